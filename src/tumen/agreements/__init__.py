@@ -1,0 +1,1 @@
+"""An agreement as typed, dated, cited data; the loader; the rule language."""

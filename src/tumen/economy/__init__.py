@@ -1,0 +1,1 @@
+"""Accounts, exposure, trade model, disruption."""

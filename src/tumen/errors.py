@@ -1,0 +1,81 @@
+"""One typed tree of errors. Every message says what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input: where it stands, what is wrong, how to mend it."""
+
+    what: str
+    fix: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def where(self) -> str:
+        """``file:line:column`` as far as known, else an empty string."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+    def __str__(self) -> str:
+        """Render as one line: where, what, and the remedy."""
+        head = f"{self.where}: " if self.where else ""
+        return f"{head}{self.what}. {self.fix}" if self.fix else f"{head}{self.what}"
+
+
+class TumenError(Exception):
+    """Root of every error that Tumen raises on purpose; `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class InputError(TumenError):
+    """The input is wrong. Carries every problem found, not only the first."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def of(
+        cls,
+        what: str,
+        fix: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> InputError:
+        """Build the error from a single problem."""
+        return cls(Problem(what, fix, file, line, column))
+
+
+class DataError(TumenError):
+    """Data shipped or installed with Tumen contradict themselves; nothing is computed from them."""
+
+    exit_code = 2
+
+
+class NotConvergedError(TumenError):
+    """A solver did not reach its tolerance, so there are no numbers to give."""
+
+    exit_code = 1
+
+
+class MissingExtraError(TumenError):
+    """An optional part of Tumen is not installed."""
+
+    exit_code = 2
+
+    def __init__(self, extra: str, needed_for: str) -> None:
+        self.extra = extra
+        super().__init__(f"{needed_for} needs the extra [{extra}]. Install it: pip install 'tumen[{extra}]'")

@@ -1,0 +1,1 @@
+"""Does it originate: bill of materials and rule to a Determination."""

@@ -1,0 +1,1 @@
+"""Economies and dated memberships, HS editions and correlations, units, currencies, places."""

@@ -1,0 +1,1 @@
+"""A study file to resolved scenarios, questions asked, results and manifest."""

@@ -1,0 +1,1 @@
+"""Rate expressions, schedules and staging, regimes, landed cost."""
