@@ -1,0 +1,203 @@
+"""The general provisions of an agreement as parameters: one set of fields serves every agreement.
+
+What an agreement has is stated; what it does not have is absent (`None` or empty), and the engine then
+applies nothing. Each block carries the article that a trace cites.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from tumen.agreements.rule import ContentBase, ContentMethod
+from tumen.schema import Frozen
+
+Criterion = Literal["WO", "PE", "PSR"]
+Cumulation = Literal["originating-materials", "full", "none"]
+Treatment = Literal["disregard", "count", "originating"]
+TestKind = Literal["WO", "PE", "CTC", "PROCESS", "RVC"]
+
+
+def parse_chapters(text: object) -> frozenset[str]:
+    """Read ``"01-49, 64-97"`` as the set of its two-digit chapters."""
+    if isinstance(text, frozenset):
+        return text
+    if not isinstance(text, str):
+        msg = f'chapters must be text such as "01-49, 64-97", not {text!r}'
+        raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into a problem with its line
+    found: set[str] = set()
+    for part in text.replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        last = last or first
+        if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= 99):
+            msg = f'{part!r} is not a range of chapters; write for example "50-63"'
+            raise ValueError(msg)
+        found.update(f"{number:02d}" for number in range(int(first), int(last) + 1))
+    return frozenset(found)
+
+
+def _percent(value: Decimal) -> Decimal:
+    if not Decimal(0) <= value <= Decimal(100):
+        msg = f"{value} is not a percentage between 0 and 100"
+        raise ValueError(msg)
+    return value
+
+
+def _exact(value: object) -> object:
+    return str(value) if isinstance(value, float) else value
+
+
+Chapters = Annotated[frozenset[str], BeforeValidator(parse_chapters)]
+Percent = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_percent)]
+
+
+class Tolerance(Frozen):
+    """One limb of the tolerance (de minimis) for materials that miss a change in classification."""
+
+    measure: Literal["value", "weight"]
+    of: Literal["FOB", "EXW", "good"]
+    """Base of the share: the price of the good for a value limb, the weight of the good for a weight limb."""
+    limit_pct: Percent
+    """The largest share allowed, itself allowed."""
+    chapters: Chapters
+    """Chapters of the *good* that the limb covers."""
+    article: str
+
+
+class TolerancePolicy(Frozen):
+    """All limbs, and how they combine."""
+
+    limbs: tuple[Tolerance, ...]
+    combine: Literal["any", "all"] = "any"
+    """Whether one applicable limb is enough or all applicable limbs must be kept."""
+
+
+class ContentPolicy(Frozen):
+    """How regional value content and the value of materials are computed."""
+
+    base: ContentBase
+    methods: tuple[ContentMethod, ...]
+    articles: dict[str, str]
+    """Article by method, and under ``undetermined`` the article that makes undetermined non-originating."""
+    deductible: tuple[str, ...] = ()
+    """Kinds of cost that may be taken off the value of a non-originating material when documented."""
+    deductible_article: str | None = None
+
+
+class RolePolicy(Frozen):
+    """How packing, accessories and indirect materials are treated in each test. Not listed: as a material."""
+
+    treatment: dict[TestKind, Treatment]
+    article: str
+    only_if_customary: bool = False
+    """The treatment holds only for what is not invoiced separately and customary in quantity and value."""
+
+
+class ObtainedKind(Frozen):
+    """One item of the list of wholly obtained goods: the facts that must hold."""
+
+    kind: str
+    article: str
+    places: tuple[str, ...] = ("country",)
+    """Facts that name an economy; all must be one and the same Party."""
+    yes: tuple[str, ...] = ()
+    """Facts that must be answered with yes."""
+    one_of: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Facts that must have one of the listed values."""
+    materials: Literal["none", "wholly-obtained", "ignored"] = "none"
+    """Whether other materials may be in the good: none, only wholly obtained ones of that Party, any."""
+
+
+class OperationsPolicy(Frozen):
+    """Operations that by themselves never confer origin on non-originating materials."""
+
+    minimal: dict[str, str]
+    """Operation code to the paragraph that lists it."""
+    article: str
+
+
+class ConsignmentPolicy(Frozen):
+    """Direct consignment: what a good may undergo on its way."""
+
+    allowed: tuple[str, ...]
+    """Operations allowed in an intermediate place."""
+    customs_control: bool = True
+    """Whether the good must stay under customs control there."""
+    article: str
+
+
+class DifferentialPolicy(Frozen):
+    """Tariff differentials: which Party's rate a good takes where the importer treats Parties differently."""
+
+    articles: dict[str, str]
+    """Article by step: same, appendix, acquired, minimal, contributed, option_a, option_b."""
+    minimal: tuple[str, ...]
+    """Operations that do not make the exporting Party the country of origin of a PE good."""
+    appendix_min_domestic_pct: Percent
+    """Share of value to be added in the exporting Party for goods of an Appendix."""
+
+
+class ProofType(Frozen):
+    """A proof of origin that may be used to claim."""
+
+    kind: str
+    who: str
+    article: str
+    parties: tuple[str, ...] | Literal["all"] = "all"
+    """Exporting Parties where it can be had, as far as on file."""
+    note: str | None = None
+
+
+class ProofPolicy(Frozen):
+    """Proofs of origin, their life, and the waiver."""
+
+    types: tuple[ProofType, ...]
+    valid_months: int | None = None
+    valid_article: str | None = None
+    waiver_value: Decimal | None = None
+    waiver_currency: str | None = None
+    waiver_article: str | None = None
+    records_years: int | None = None
+    records_article: str | None = None
+    must_state: tuple[str, ...] = ()
+    """Minimum information on the proof."""
+    notes: tuple[str, ...] = ()
+
+
+class Provisions(Frozen):
+    """The general provisions of one agreement."""
+
+    criteria_order: tuple[Criterion, ...]
+    criteria_articles: dict[Criterion, str]
+    cumulation: Cumulation
+    cumulation_article: str
+    content: ContentPolicy
+    tolerance: TolerancePolicy | None = None
+    retail_packaging: RolePolicy | None = None
+    shipping_packaging: RolePolicy | None = None
+    accessories: RolePolicy | None = None
+    indirect: RolePolicy | None = None
+    intermediate_article: str | None = None
+    """Article by which a material that became originating counts in full (roll-up)."""
+    fungible_article: str | None = None
+    unit_article: str | None = None
+    wholly_obtained: tuple[ObtainedKind, ...] = ()
+    operations: OperationsPolicy | None = None
+    consignment: ConsignmentPolicy | None = None
+    differentials: DifferentialPolicy | None = None
+    proofs: ProofPolicy | None = None
+    rate_articles: dict[str, str] = Field(default_factory=dict)
+    """Articles on the rate: ``preferential`` (the schedule) and ``lower_mfn`` (the lower MFN rate applies)."""
+    sources: tuple[dict[str, Any], ...] = ()
+    """Where the provisions were read, when, and how each was verified."""
+
+    def role(self, role: str) -> RolePolicy | None:
+        """The policy for a role of material, None where the agreement has none."""
+        return {
+            "retail-packaging": self.retail_packaging,
+            "shipping-packaging": self.shipping_packaging,
+            "accessory": self.accessories,
+            "indirect": self.indirect,
+        }.get(role)
