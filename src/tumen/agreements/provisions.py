@@ -106,8 +106,8 @@ class ObtainedKind(Frozen):
     """Facts that must be answered with yes."""
     one_of: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Facts that must have one of the listed values."""
-    materials: Literal["none", "wholly-obtained", "ignored"] = "none"
-    """Whether other materials may be in the good: none, only wholly obtained ones of that Party, any."""
+    materials: Literal["wholly-obtained", "ignored"] = "wholly-obtained"
+    """Materials in the good: all must be wholly obtained in that Party, or they do not matter."""
 
 
 class OperationsPolicy(Frozen):

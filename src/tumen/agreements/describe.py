@@ -1,0 +1,86 @@
+"""Say a rule in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.agreements.render import plain, render_codes
+from tumen.agreements.rule import (
+    AllOf,
+    AnyOf,
+    ChangeLevel,
+    ChemicalReaction,
+    ExclusivelyFromOriginating,
+    ForGoods,
+    MaxNonOriginating,
+    Process,
+    Provided,
+    Rule,
+    TariffChange,
+    ValueContent,
+    WhollyObtained,
+)
+
+if TYPE_CHECKING:
+    from tumen.agreements.model import Agreement
+
+_LEVEL: dict[ChangeLevel, str] = {"CC": "chapter", "CTH": "heading", "CTSH": "subheading"}
+_BASE = {"FOB": "FOB price", "EXW": "ex-works price"}
+
+
+def describe(rule: Rule, agreement: Agreement | None = None) -> str:
+    """Say the rule in plain words, without a capital and without a full stop.
+
+    With `agreement`, a value content also names the price and the methods that its provisions state.
+    """
+    match rule:
+        case WhollyObtained():
+            return "the good is wholly obtained or produced in a Party"
+        case ExclusivelyFromOriginating():
+            return "the good is produced exclusively from originating materials"
+        case ChemicalReaction():
+            return "the good comes from a chemical reaction in a Party"
+        case Process(name):
+            return f"this operation is carried out in a Party: {name}"
+        case TariffChange(level, exceptions):
+            text = f"every non-originating material comes from another {_LEVEL[level]} than the good"
+            if exceptions:
+                text += f", and none from {_listed([render_codes(codes) for codes in exceptions], 'or')}"
+            return text
+        case ValueContent():
+            return _content(rule, agreement)
+        case MaxNonOriginating(max_pct, base):
+            base = base or (agreement.provisions.content.base if agreement else None)
+            of = _BASE[base] if base else "price of the good"
+            return f"non-originating materials are at most {plain(max_pct)} % of the {of}"
+        case AnyOf(terms):
+            return _joined(", or ", terms, agreement)
+        case AllOf(terms):
+            return _joined(", and ", terms, agreement)
+        case Provided(term, condition):
+            return f"{_inner(term, agreement)}, provided that {condition}"
+        case ForGoods(goods, term, otherwise):
+            return f"for {goods}: {_inner(term, agreement)}; for any other good: {describe(otherwise, agreement)}"
+
+
+def _content(rule: ValueContent, agreement: Agreement | None) -> str:
+    text = f"at least {plain(rule.min_pct)} % regional value content"
+    methods = rule.methods
+    if agreement:
+        content = agreement.provisions.content
+        text += f" of the {_BASE[content.base]}"
+        methods = methods or content.methods
+    return f"{text} ({_listed(methods, 'or')})" if methods else text
+
+
+def _joined(word: str, terms: tuple[Rule, ...], agreement: Agreement | None) -> str:
+    return word.join(_inner(term, agreement) for term in terms)
+
+
+def _inner(rule: Rule, agreement: Agreement | None) -> str:
+    text = describe(rule, agreement)
+    return f"[{text}]" if isinstance(rule, AnyOf | AllOf | ForGoods) else text
+
+
+def _listed(words: list[str] | tuple[str, ...], join: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {join} {words[-1]}"
