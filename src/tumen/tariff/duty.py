@@ -1,0 +1,310 @@
+"""From a rate and a consignment to a duty with the calculation shown. Exact decimals; unknown spreads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, Context, Decimal, localcontext
+
+from tumen.errors import InputError, Problem
+from tumen.tariff.expression import (
+    AdValorem,
+    ByOrigin,
+    Choose,
+    Excluded,
+    GatePrice,
+    Higher,
+    Lower,
+    NotApplied,
+    Rate,
+    Specific,
+    Sum,
+    Unread,
+    understood,
+)
+from tumen.tariff.notation import plain, print_rate
+
+Exchange = Callable[[str, str], Decimal | None]
+"""``exchange("JPY", "USD")``: how many USD for one JPY on the day, None if not known."""
+
+_DIGITS = Context(prec=60)  # far beyond any customs value, so products of figures stay exact
+_SCALES: dict[str, tuple[str, Decimal]] = {
+    "g": ("mass", Decimal("0.001")),
+    "kg": ("mass", Decimal(1)),
+    "t": ("mass", Decimal(1000)),
+    "ml": ("volume", Decimal("0.001")),
+    "l": ("volume", Decimal(1)),
+    "hl": ("volume", Decimal(100)),
+    "kl": ("volume", Decimal(1000)),
+    "m3": ("volume", Decimal(1000)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """What duty is charged on: customs value, quantities by unit, Party of origin, answered conditions.
+
+    `holds` answers the conditions of a rate ("in quota": True). `exchange` is needed only where a rate is
+    in another currency than the value. Anything not given is unknown, never zero.
+
+    Raises
+    ------
+    InputError
+        If the value or a quantity is not an exact decimal, is negative, or is not finite.
+    """
+
+    value: Decimal | None
+    currency: str
+    quantities: Mapping[str, Decimal] = field(default_factory=dict)
+    origin: str | None = None
+    holds: Mapping[str, bool] = field(default_factory=dict)
+    exchange: Exchange | None = None
+
+    def __post_init__(self) -> None:
+        figures: list[tuple[str, object]] = [
+            ("customs value", self.value),
+            *((f"quantity in {unit}", amount) for unit, amount in self.quantities.items()),
+        ]
+        problems = [
+            Problem(f"the {name} is {figure!r}", "Give a decimal number of zero or more")
+            for name, figure in figures
+            if figure is not None and not (isinstance(figure, Decimal) and figure.is_finite() and figure >= 0)
+        ]
+        if problems:
+            raise InputError(problems)
+
+    def quantity(self, unit: str) -> Decimal | None:
+        """The quantity in `unit`, converted exactly within mass and volume, None if not given."""
+        if unit in self.quantities:
+            return self.quantities[unit]
+        head, _, matter = unit.partition(" of ")
+        scale = _SCALES.get(head)
+        if scale is None:
+            return None
+        for given, amount in self.quantities.items():
+            other, _, other_matter = given.partition(" of ")
+            found = _SCALES.get(other)
+            if found is not None and found[0] == scale[0] and other_matter == matter:
+                return amount * found[1] / scale[1]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """A named rounding of a duty: to multiples of `quantum`, by a mode of the decimal module."""
+
+    name: str
+    quantum: Decimal
+    mode: str = ROUND_DOWN
+
+    def apply(self, amount: Decimal) -> Decimal:
+        """Round one amount."""
+        return (amount / self.quantum).quantize(Decimal(1), rounding=self.mode) * self.quantum
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An amount with its calculation; unknown (`amount` None, `needs` says why) or excluded from the regime."""
+
+    amount: Decimal | None
+    currency: str
+    calculation: str
+    needs: tuple[str, ...] = ()
+    excluded: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an amount."""
+        return self.amount is not None
+
+
+def compute(rate: Rate, goods: Consignment, rounding: Rounding | None = None) -> Duty:
+    """Compute the duty on a consignment.
+
+    Returns
+    -------
+    Duty
+        In the currency of the consignment. Where a quantity, the value, an exchange rate or an answer is
+        missing the duty is unknown and `needs` names all that is missing. Nothing is rounded unless
+        `rounding` is given.
+    """
+    with localcontext(_DIGITS):
+        duty = _duty(rate, goods)
+    if rounding is None or duty.amount is None:
+        return duty
+    rounded = rounding.apply(duty.amount)
+    text = f"{duty.calculation}, {rounding.name}: {money(rounded)}"
+    return Duty(rounded, duty.currency, text)
+
+
+def ad_valorem_equivalent(rate: Rate, goods: Consignment) -> Decimal | None:
+    """Duty as per cent of the customs value; None if the duty is unknown or the value is zero."""
+    if isinstance(rate, AdValorem):
+        return rate.pct
+    duty = compute(rate, goods)
+    if duty.amount is None or not goods.value:
+        return None
+    return duty.amount * 100 / goods.value
+
+
+def compare(first: Rate, second: Rate, goods: Consignment | None = None) -> int | None:
+    """-1 if the first rate gives less duty, 0 if the same, 1 if more, None if that cannot be known.
+
+    Two ad valorem rates and two equal rates compare without a consignment.
+    """
+    if isinstance(first, AdValorem) and isinstance(second, AdValorem):
+        return _sign(first.pct - second.pct)
+    if first == second and understood(first) and not isinstance(first, Excluded):
+        return 0
+    if goods is None:
+        return None
+    one, two = compute(first, goods), compute(second, goods)
+    if one.amount is None or two.amount is None:
+        return None
+    return _sign(one.amount - two.amount)
+
+
+def money(amount: Decimal) -> str:
+    """An amount for reading, exact, with thousands: ``1,200``, ``0.35``."""
+    whole, dot, part = plain(amount).partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(whole.removeprefix('-')):,}{dot}{part}"
+
+
+def _sign(number: Decimal) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _unknown(goods: Consignment, text: str, *needs: str) -> Duty:
+    return Duty(None, goods.currency, text, tuple(dict.fromkeys(needs)))
+
+
+def _duty(rate: Rate, goods: Consignment) -> Duty:
+    match rate:
+        case AdValorem(pct):
+            return _ad_valorem(pct, goods)
+        case Specific():
+            return _specific(rate, goods)
+        case GatePrice():
+            return _gate(rate, goods)
+        case Sum() | Higher() | Lower():
+            return _combined(rate, goods)
+        case Choose():
+            return _chosen(rate, goods)
+        case ByOrigin(cases, other):
+            if goods.origin is None:
+                return _unknown(goods, print_rate(rate), "Party of origin")
+            found = next((case.rate for case in cases if goods.origin in case.parties), other)
+            return _prefixed(f"origin {goods.origin}: ", _duty(found, goods))
+        case Excluded():
+            return Duty(None, goods.currency, "no commitment", excluded=True)
+        case NotApplied(inside):
+            text = f"{print_rate(inside)} is printed and not applied: another general rate is not higher"
+            return Duty(None, goods.currency, text, excluded=True)
+        case Unread(text):
+            return _unknown(goods, f"not understood: {text}", f'the rate printed as "{text}"')
+
+
+def _ad_valorem(pct: Decimal, goods: Consignment) -> Duty:
+    if pct == 0:
+        return Duty(Decimal(0), goods.currency, "free")
+    if goods.value is None:
+        return _unknown(goods, f"{plain(pct)} % of the customs value", "customs value")
+    amount = goods.value * pct * Decimal("0.01")
+    text = f"{plain(pct)} % x {money(goods.value)} {goods.currency} = {money(amount)}"
+    return Duty(amount, goods.currency, text)
+
+
+def _specific(rate: Specific, goods: Consignment) -> Duty:
+    quantity = goods.quantity(rate.unit)
+    factor = _rate_of_exchange(rate.currency, goods)
+    if quantity is None or factor is None:
+        needs = [f"quantity in {rate.unit}"] if quantity is None else []
+        if factor is None:
+            needs.append(f"exchange rate {rate.currency} to {goods.currency}")
+        return _unknown(goods, print_rate(rate), *needs)
+    own = rate.amount * quantity / rate.per
+    text = f"{print_rate(rate)} x {money(quantity)} {rate.unit} = {money(own)}"
+    return _converted(own, rate.currency, factor, text, goods)
+
+
+def _gate(rate: GatePrice, goods: Consignment) -> Duty:
+    quantity = goods.quantity(rate.unit)
+    factor = _rate_of_exchange(rate.currency, goods)
+    needs = [f"quantity in {rate.unit}"] if quantity is None else []
+    if goods.value is None:
+        needs.append("customs value")
+    if factor is None:
+        needs.append(f"exchange rate {rate.currency} to {goods.currency}")
+    if quantity is None or goods.value is None or factor is None:
+        return _unknown(goods, print_rate(rate), *needs)
+    amount = rate.price * quantity * factor - rate.factor * goods.value
+    text = (
+        f"{money(rate.price)} {rate.currency} x {money(quantity)} {rate.unit}"
+        f"{_at(rate.currency, factor, goods)} - {plain(rate.factor)} x {money(goods.value)} {goods.currency}"
+        f" = {money(amount)}"
+    )
+    if amount < 0:
+        # A negative difference means that the goods are dearer than the line allows: a wrong line, not a refund.
+        return _unknown(goods, text, f"another line: the value per {rate.unit} is above the gate price")
+    return Duty(amount, goods.currency, text)
+
+
+def _rate_of_exchange(currency: str, goods: Consignment) -> Decimal | None:
+    if currency == goods.currency:
+        return Decimal(1)
+    return goods.exchange(currency, goods.currency) if goods.exchange else None
+
+
+def _at(currency: str, factor: Decimal, goods: Consignment) -> str:
+    if currency == goods.currency:
+        return ""
+    return f" x {plain(factor)} {goods.currency}/{currency}"
+
+
+def _converted(own: Decimal, currency: str, factor: Decimal, text: str, goods: Consignment) -> Duty:
+    if currency == goods.currency:
+        return Duty(own, goods.currency, text)
+    amount = own * factor
+    text = f"{text} {currency}{_at(currency, factor, goods)} = {money(amount)}"
+    return Duty(amount, goods.currency, text)
+
+
+def _combined(rate: Sum | Higher | Lower, goods: Consignment) -> Duty:
+    parts = [_duty(term, goods) for term in rate.terms]
+    name = {Sum: "sum", Higher: "higher", Lower: "lower"}[type(rate)]
+    text = f"{name} of {' and '.join(part.calculation for part in parts)}"
+    amounts = [part.amount for part in parts if part.amount is not None]
+    if len(amounts) < len(parts):
+        needs = [need for part in parts for need in part.needs]
+        needs += ["a rate for a term that has no commitment" for part in parts if part.excluded]
+        return _unknown(goods, text, *needs)
+    match rate:
+        case Sum():
+            amount = sum(amounts, Decimal(0))
+        case Higher():
+            amount = max(amounts)
+        case Lower():
+            amount = min(amounts)
+    return Duty(amount, goods.currency, f"{text} -> {money(amount)}")
+
+
+def _chosen(rate: Choose, goods: Consignment) -> Duty:
+    """Alternatives exclude one another, so one yes settles the choice and two contradict each other."""
+    answers = [(option, goods.holds.get(option.condition)) for option in rate.options]
+    holding = [option for option, answer in answers if answer]
+    if len(holding) > 1:
+        both = " and ".join(f'"{option.condition}"' for option in holding)
+        return _unknown(goods, print_rate(rate), f"one answer: {both} cannot both hold")
+    if holding:
+        return _prefixed(f"{holding[0].condition}: ", _duty(holding[0].rate, goods))
+    open_ = [f'an answer to "{option.condition}"' for option, answer in answers if answer is None]
+    if open_:
+        return _unknown(goods, print_rate(rate), *open_)
+    if rate.otherwise is None:
+        return _unknown(goods, print_rate(rate), "a rate for goods to which no stated condition applies")
+    return _prefixed("otherwise: ", _duty(rate.otherwise, goods))
+
+
+def _prefixed(prefix: str, duty: Duty) -> Duty:
+    return Duty(duty.amount, duty.currency, prefix + duty.calculation, duty.needs, duty.excluded)

@@ -1,0 +1,227 @@
+"""The syntax tree of a rate of duty.
+
+A rate is a small typed expression. Nodes are frozen, compare by value and carry no data of any tariff.
+What a source prints and we cannot read stays as text in `Unread` and never becomes a number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class AdValorem:
+    """``8.5%`` of the customs value; ``free`` is 0 %."""
+
+    pct: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Specific:
+    """``12 JPY/kg``, ``290.70 JPY/1000 piece``, ``0.45 AUD/kg of TSS``: an amount per quantity."""
+
+    amount: Decimal
+    currency: str
+    unit: str
+    per: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class GatePrice:
+    """``(393.786 JPY - 1 value)/kg``: per unit, a price less `factor` times the customs value per unit."""
+
+    price: Decimal
+    currency: str
+    factor: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """``21% + 125 JPY/kg``: a compound rate."""
+
+    terms: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Higher:
+    """``max(5%, 12 JPY/kg)``: whichever gives the higher duty."""
+
+    terms: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """``min(5%, 12 JPY/kg)``: whichever gives the lower duty."""
+
+    terms: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One alternative: the condition a person must answer, and the rate when it holds."""
+
+    condition: str
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """``choose("in quota": free; otherwise: 40%)``: alternatives, of which at most one holds.
+
+    `otherwise` is None where the source gives no rate for the rest: the rate is then unknown.
+    """
+
+    options: tuple[Option, ...]
+    otherwise: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OriginCase:
+    """Parties of origin and the rate for goods of them."""
+
+    parties: tuple[str, ...]
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class ByOrigin:
+    """``origin(KH, TH: excluded; other: 5%)``: the rate depends on the Party of origin."""
+
+    cases: tuple[OriginCase, ...]
+    other: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """``excluded``: no commitment (unbound, not eligible), so this regime gives no rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """``unapplied(3.9%)``: printed in the tariff, not applied because another general rate is not higher."""
+
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """``unread("...")``: the source's text, which we do not understand. Never a number."""
+
+    text: str
+
+
+Rate = (
+    AdValorem
+    | Specific
+    | GatePrice
+    | Sum
+    | Higher
+    | Lower
+    | Choose
+    | ByOrigin
+    | Excluded
+    | NotApplied
+    | Unread
+)
+
+FREE = AdValorem(Decimal(0))
+EXCLUDED = Excluded()
+
+
+def children(rate: Rate) -> tuple[Rate, ...]:
+    """The rates directly inside a rate."""
+    match rate:
+        case Sum(terms) | Higher(terms) | Lower(terms):
+            return terms
+        case Choose(options, otherwise):
+            inner = tuple(option.rate for option in options)
+            return inner if otherwise is None else (*inner, otherwise)
+        case ByOrigin(cases, other):
+            return (*(case.rate for case in cases), other)
+        case NotApplied(inside):
+            return (inside,)
+        case _:
+            return ()
+
+
+def walk(rate: Rate) -> Iterator[Rate]:
+    """Yield the rate and every rate inside it, outermost first."""
+    yield rate
+    for child in children(rate):
+        yield from walk(child)
+
+
+def understood(rate: Rate) -> bool:
+    """Whether no part of the rate is unread text."""
+    return not any(isinstance(node, Unread) for node in walk(rate))
+
+
+def questions(rate: Rate) -> tuple[str, ...]:
+    """The conditions in the rate that a person must answer, in order."""
+    asked = [option.condition for node in walk(rate) if isinstance(node, Choose) for option in node.options]
+    return tuple(dict.fromkeys(asked))
+
+
+def for_origin(rate: Rate, party: str) -> Rate:
+    """The rate with every choice by Party of origin settled for `party`."""
+    match rate:
+        case ByOrigin(cases, other):
+            chosen = next((case.rate for case in cases if party in case.parties), other)
+            return for_origin(chosen, party)
+        case Sum(terms):
+            return Sum(tuple(for_origin(term, party) for term in terms))
+        case Higher(terms):
+            return higher_of(*(for_origin(term, party) for term in terms))
+        case Lower(terms):
+            return lower_of(*(for_origin(term, party) for term in terms))
+        case Choose(options, otherwise):
+            settled = tuple(Option(option.condition, for_origin(option.rate, party)) for option in options)
+            return Choose(settled, None if otherwise is None else for_origin(otherwise, party))
+        case NotApplied(inside):
+            return NotApplied(for_origin(inside, party))
+        case _:
+            return rate
+
+
+def lower_of(*terms: Rate) -> Rate:
+    """Whichever is lower, with terms of one kind already reduced (min of 3 % and 5 % is 3 %)."""
+    kept = _reduced(terms, keep_lower=True)
+    return kept[0] if len(kept) == 1 else Lower(kept)
+
+
+def higher_of(*terms: Rate) -> Rate:
+    """Whichever is higher, with terms of one kind already reduced."""
+    kept = _reduced(terms, keep_lower=False)
+    return kept[0] if len(kept) == 1 else Higher(kept)
+
+
+def _reduced(terms: tuple[Rate, ...], *, keep_lower: bool) -> tuple[Rate, ...]:
+    best: dict[object, Rate] = {}
+    for term in terms:
+        match term:
+            case AdValorem():
+                key: object = AdValorem
+            case Specific(_, currency, unit, per):
+                key = (currency, unit, per)
+            case _:
+                key = term
+        held = best.get(key)
+        if held is None or (_size(term) < _size(held)) == keep_lower:
+            best[key] = term
+    return tuple(best.values())
+
+
+def _size(term: Rate) -> Decimal:
+    match term:
+        case AdValorem(pct):
+            return pct
+        case Specific(amount):
+            return amount
+        case _:
+            return Decimal(0)

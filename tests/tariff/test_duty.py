@@ -1,0 +1,165 @@
+"""Each form of duty against a computation by hand, and the laws that duties keep."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tumen.errors import InputError
+from tumen.tariff.duty import Consignment, Rounding, ad_valorem_equivalent, compare, compute
+from tumen.tariff.notation import parse_rate
+
+MONEY = st.decimals(min_value=0, max_value=10**9, places=2)
+PCT = st.decimals(min_value=0, max_value=500, places=2)
+# 12,000 JPY for 100 kg (120 JPY/kg), 20 l, 10 pairs.
+GOODS = Consignment(
+    Decimal(12000), "JPY", {"kg": Decimal(100), "l": Decimal(20), "pair": Decimal(10), "piece": Decimal(2500)}
+)
+
+
+@pytest.mark.parametrize(
+    ("rate", "duty"),
+    [
+        ("free", "0"),
+        ("8.5%", "1020"),  # 0.085 x 12,000
+        ("12 JPY/kg", "1200"),  # 12 x 100
+        ("12 JPY/t", "1.2"),  # 100 kg = 0.1 t
+        ("290.70 JPY/1000 piece", "726.75"),  # 2.5 x 290.70
+        ("21% + 125 JPY/kg", "15020"),  # 2,520 + 12,500
+        ("max(8.5%, 12 JPY/kg)", "1200"),  # 1,020 against 1,200
+        ("min(8.5%, 12 JPY/kg)", "1020"),
+        ("max(min(9.4%, 78.13 JPY/l), 41.88 JPY/l)", "1128"),  # 1,128 against 1,562.60; floor 837.60
+        ("max(min(9.4%, 40 JPY/l), 41.88 JPY/l)", "837.6"),  # min 800, floor 837.60
+        ("(535.53 JPY - 1 value)/kg", "41553"),  # 53,553 - 12,000
+        ("(312.5 JPY - 0.625 value)/kg", "23750"),  # (500 - 120) x 10/16 x 100
+    ],
+)
+def test_hand_computed_duties(rate, duty):
+    assert compute(parse_rate(rate), GOODS).amount == Decimal(duty)
+
+
+def test_the_calculation_is_shown():
+    duty = compute(parse_rate("max(8.5%, 12 JPY/kg)"), GOODS)
+    assert duty.calculation == (
+        "higher of 8.5 % x 12,000 JPY = 1,020 and 12 JPY/kg x 100 kg = 1,200 -> 1,200"
+    )
+
+
+def test_another_currency_needs_and_shows_the_exchange_rate():
+    goods = Consignment(Decimal(1000), "USD", {"kg": Decimal(100)})
+    rate = parse_rate("10% + 12 JPY/kg")
+    assert compute(rate, goods).needs == ("exchange rate JPY to USD",)
+    priced = Consignment(Decimal(1000), "USD", {"kg": Decimal(100)}, exchange=lambda *_: Decimal("0.0065"))
+    duty = compute(rate, priced)
+    assert duty.amount == Decimal("107.8")  # 100 + 1,200 JPY x 0.0065
+    assert "1,200 JPY x 0.0065 USD/JPY = 7.8" in duty.calculation
+
+
+def test_unknown_spreads_and_names_what_is_missing():
+    bare = Consignment(None, "JPY")
+    assert compute(parse_rate("5%"), bare).needs == ("customs value",)
+    both = compute(parse_rate("max(5%, 12 JPY/kg)"), bare)
+    assert both.amount is None
+    assert both.needs == ("customs value", "quantity in kg")
+    assert compute(parse_rate("5% + min(3%, 2 JPY/l of alcohol)"), GOODS).needs == (
+        "quantity in l of alcohol",
+    )
+    unread = compute(parse_rate('min(5%, unread("◆11"))'), GOODS)
+    assert not unread.known
+    assert unread.needs == ('the rate printed as "◆11"',)
+    assert compute(parse_rate("free"), bare).amount == 0  # free needs no value
+
+
+def test_a_gate_price_below_the_value_is_another_line_not_a_refund():
+    duty = compute(parse_rate("min(2.2%, (100 JPY - 1 value)/kg)"), GOODS)  # 120 JPY/kg is above 100
+    assert duty.needs == ("another line: the value per kg is above the gate price",)
+
+
+def test_alternatives_need_an_answer():
+    rate = parse_rate('choose("in quota": free; "out of quota": 40%)')
+    answered = {"in quota": False, "out of quota": True}
+
+    def with_(holds):
+        return compute(rate, Consignment(Decimal(100), "JPY", holds=holds))
+
+    assert with_({}).needs == ('an answer to "in quota"', 'an answer to "out of quota"')
+    assert with_({"in quota": True}).amount == 0
+    assert with_(answered).amount == 40
+    assert not with_({"in quota": True, "out of quota": True}).known
+    assert not with_({"in quota": False, "out of quota": False}).known
+
+
+def test_origin_decides_and_excluded_is_no_amount():
+    rate = parse_rate("origin(KH, TH: excluded; other: 5%)")
+    assert compute(rate, Consignment(Decimal(100), "VND")).needs == ("Party of origin",)
+    assert compute(rate, Consignment(Decimal(100), "VND", origin="KH")).excluded
+    assert compute(rate, Consignment(Decimal(100), "VND", origin="CN")).amount == 5
+    unapplied = compute(parse_rate("unapplied(2.4%)"), GOODS)
+    assert unapplied.excluded
+    assert unapplied.amount is None
+
+
+def test_rounding_only_by_name():
+    goods = Consignment(Decimal(12345), "JPY")
+    assert compute(parse_rate("3.9%"), goods).amount == Decimal("481.455")
+    rounded = compute(parse_rate("3.9%"), goods, Rounding("cut to 100 JPY", Decimal(100)))
+    assert rounded.amount == 400
+    assert rounded.calculation.endswith("cut to 100 JPY: 400")
+
+
+@pytest.mark.parametrize("value", [Decimal(-1), Decimal("NaN"), 1.5])
+def test_values_that_are_no_exact_amount_are_refused(value):
+    with pytest.raises(InputError):
+        Consignment(value, "JPY", {"kg": value})
+
+
+@given(PCT, MONEY, MONEY)
+def test_ad_valorem_duty_is_linear(pct, first, second):
+    rate = parse_rate(f"{pct:f}%")
+
+    def duty(value):
+        return compute(rate, Consignment(value, "USD")).amount
+
+    assert duty(first) + duty(second) == duty(first + second)
+    assert duty(first * 3) == duty(first) * 3
+
+
+@given(MONEY, MONEY, PCT, MONEY, MONEY)
+def test_splitting_a_consignment_never_changes_ad_valorem_and_specific_duty(v1, v2, pct, q1, q2):
+    rate = parse_rate(f"{pct:f}% + 12.5 JPY/kg")
+
+    def duty(value, kilograms):
+        return compute(rate, Consignment(value, "JPY", {"kg": kilograms})).amount
+
+    assert duty(v1, q1) + duty(v2, q2) == duty(v1 + v2, q1 + q2)
+
+
+@given(MONEY, PCT, PCT, MONEY)
+def test_lower_of_never_exceeds_a_term_and_higher_of_is_never_below(value, one, two, kilograms):
+    goods = Consignment(value, "JPY", {"kg": kilograms})
+    low = compute(parse_rate(f"min({one:f}%, {two:f} JPY/kg)"), goods).amount
+    high = compute(parse_rate(f"max({one:f}%, {two:f} JPY/kg)"), goods).amount
+    terms = [compute(parse_rate(text), goods).amount for text in (f"{one:f}%", f"{two:f} JPY/kg")]
+    assert low == min(terms)
+    assert high == max(terms)
+
+
+def test_comparison():
+    def rate(text):
+        return parse_rate(text)
+
+    assert compare(rate("3%"), rate("5%")) == -1
+    assert compare(rate("12 JPY/kg"), rate("5%")) is None
+    assert compare(rate("12 JPY/kg"), rate("5%"), GOODS) == 1  # 1,200 against 600
+    assert compare(rate("12 JPY/kg"), rate("12 JPY/kg")) == 0
+    assert compare(rate('unread("x")'), rate('unread("x")')) is None
+    assert compare(rate("excluded"), rate("5%"), GOODS) is None
+
+
+def test_ad_valorem_equivalent():
+    assert ad_valorem_equivalent(parse_rate("12 JPY/kg"), GOODS) == 10  # 1,200 of 12,000
+    assert ad_valorem_equivalent(parse_rate("8.5%"), Consignment(None, "JPY")) == Decimal("8.5")
+    assert ad_valorem_equivalent(parse_rate("12 JPY/kg"), Consignment(None, "JPY")) is None
