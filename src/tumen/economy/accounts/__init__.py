@@ -1,0 +1,18 @@
+"""Multi-regional input-output accounts: frozen arrays and the axes they stand on."""
+
+from tumen.economy.accounts.axes import Axes
+from tumen.economy.accounts.built_in import built_in, provenance, sector_labels
+from tumen.economy.accounts.check import CheckReport, Finding, check, require_sound
+from tumen.economy.accounts.table import Accounts
+
+__all__ = [
+    "Accounts",
+    "Axes",
+    "CheckReport",
+    "Finding",
+    "built_in",
+    "check",
+    "provenance",
+    "require_sound",
+    "sector_labels",
+]

@@ -1,0 +1,161 @@
+"""The axes of a multi-regional input-output table, as a record of its own.
+
+A number in a table means nothing without its labels, unit, year and vintage. Every array of `economy/` therefore
+travels with one `Axes`, and arithmetic between tables asks first whether the axes are the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """Labels and vintage of one table.
+
+    Rows and columns are ordered economy by economy: row ``g * n_sectors + s`` is sector ``s`` of economy ``g``;
+    column ``g * n_final + f`` of final demand is category ``f`` of economy ``g``.
+
+    Attributes
+    ----------
+    economies, sectors, final : tuple of str
+        Codes of economies (ISO 3166 alpha-3 where the source has them, or a group such as EU27), sectors and
+        final-demand categories; each unique and not empty.
+    unit : str
+        Unit of every flow, e.g. ``"million USD"``.
+    year : int
+        Year the flows belong to.
+    vintage : str
+        Edition of the source, e.g. ``"2025 edition"``.
+    source : str
+        Who published the table, and from where it was compiled.
+
+    Raises
+    ------
+    InputError
+        If a label is empty or stands twice on one axis (all problems at once).
+    """
+
+    economies: tuple[str, ...]
+    sectors: tuple[str, ...]
+    final: tuple[str, ...]
+    unit: str
+    year: int
+    vintage: str
+    source: str
+
+    def __post_init__(self) -> None:
+        problems: list[Problem] = []
+        for name in ("economies", "sectors", "final"):
+            labels = getattr(self, name)
+            if not labels:
+                problems.append(Problem(f"the axis '{name}' is empty", "Give at least one label."))
+            problems += [
+                Problem(f"label '{label}' stands {count} times on the axis '{name}'", "Make labels unique.")
+                for label, count in Counter(labels).items()
+                if count > 1
+            ]
+            if any(not label for label in labels):
+                problems.append(Problem(f"an empty label stands on the axis '{name}'", "Name it."))
+        if problems:
+            raise InputError(problems)
+
+    @property
+    def n_economies(self) -> int:
+        """Number of economies, G."""
+        return len(self.economies)
+
+    @property
+    def n_sectors(self) -> int:
+        """Number of sectors in each economy, N."""
+        return len(self.sectors)
+
+    @property
+    def n_final(self) -> int:
+        """Number of final-demand categories in each economy, F."""
+        return len(self.final)
+
+    @property
+    def n(self) -> int:
+        """Number of rows of the table, G x N."""
+        return self.n_economies * self.n_sectors
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """(economy, sector) of each of the n rows, in order."""
+        return tuple((g, s) for g in self.economies for s in self.sectors)
+
+    def economy(self, code: str) -> int:
+        """Position of an economy; InputError if it is not in the table."""
+        return _position(code, self.economies, "economy")
+
+    def sector(self, code: str) -> int:
+        """Position of a sector; InputError if it is not in the table."""
+        return _position(code, self.sectors, "sector")
+
+    def final_category(self, code: str) -> int:
+        """Position of a final-demand category; InputError if it is not in the table."""
+        return _position(code, self.final, "final-demand category")
+
+    def group(self, codes: Sequence[str]) -> tuple[int, ...]:
+        """Positions of several economies; every unknown or repeated code is reported at once."""
+        problems = [_missing(code, self.economies, "economy") for code in codes if code not in self.economies]
+        problems += [
+            Problem(f"economy '{code}' is named {count} times", "Name it once.")
+            for code, count in Counter(codes).items()
+            if count > 1
+        ]
+        if not codes:
+            problems.append(Problem("the group of economies is empty", "Name at least one economy."))
+        if problems:
+            raise InputError(problems)
+        return tuple(self.economies.index(code) for code in codes)
+
+    def block(self, economy: str) -> slice:
+        """Rows of one economy."""
+        start = self.economy(economy) * self.n_sectors
+        return slice(start, start + self.n_sectors)
+
+    def row(self, economy: str, sector: str) -> int:
+        """Row of one sector of one economy."""
+        return self.economy(economy) * self.n_sectors + self.sector(sector)
+
+    def require_same(self, other: Axes) -> None:
+        """Refuse to mix two tables whose axes differ in any field; names every field that differs."""
+        problems = [
+            Problem(
+                f"the tables differ in '{field.name}': {_difference(here, there)}",
+                "Aggregate, reorder or convert one of them first.",
+            )
+            for field in fields(self)
+            if (here := getattr(self, field.name)) != (there := getattr(other, field.name))
+        ]
+        if problems:
+            raise InputError(problems)
+
+
+def _missing(code: str, known: Sequence[str], kind: str) -> Problem:
+    shown = ", ".join(known[:40]) + (", ..." if len(known) > 40 else "")
+    return Problem(f"{kind} '{code}' is not in the table", f"Known: {shown}.")
+
+
+def _position(code: str, known: Sequence[str], kind: str) -> int:
+    if code not in known:
+        raise InputError(_missing(code, known, kind))
+    return known.index(code)
+
+
+def _difference(here: object, there: object) -> str:
+    if isinstance(here, tuple) and isinstance(there, tuple):
+        if set(here) == set(there):
+            return "the same labels in another order"
+        only_here, only_there = sorted(set(here) - set(there)), sorted(set(there) - set(here))
+        return f"only in the first {only_here[:8]}, only in the second {only_there[:8]}"
+    return f"'{here}' and '{there}'"

@@ -1,0 +1,138 @@
+"""The table that comes with the package: 21 economies x 16 sectors, 2022.
+
+Compiled by ``tools/compile_accounts.py``; sources, licences and method stand in ``data/accounts/SOURCES.md``.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tumen.economy.accounts.axes import Axes
+from tumen.economy.accounts.table import Accounts
+from tumen.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = files("tumen") / "data" / "accounts"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How the figures of one economy in the built-in table came about.
+
+    Attributes
+    ----------
+    economy : code
+    coefficients : economies of WIOD 2011 whose input coefficients were used
+    proxy : the coefficients are not the economy's own
+    gdp_reference : World Bank GDP that value added was scaled to, million USD, or None (not scaled)
+    value_added_unscaled : value added implied by output and coefficients before scaling, million USD
+    inputs_moved : share of inputs that balancing moved between products
+    """
+
+    economy: str
+    coefficients: tuple[str, ...]
+    proxy: bool
+    gdp_reference: float | None
+    value_added_unscaled: float
+    inputs_moved: float
+
+    @property
+    def note(self) -> str:
+        """What a report that uses this economy must say; empty if there is nothing to say."""
+        said = []
+        if self.proxy:
+            said.append(f"input coefficients are those of {' and '.join(self.coefficients)} (2011), a proxy")
+        if self.gdp_reference is None:
+            said.append("value added is not scaled to GDP")
+        return "; ".join(said)
+
+
+@cache
+def built_in() -> Accounts:
+    """Return the built-in table, million USD, 2022; `notes` carries what is a proxy, by economy.
+
+    Imports are spread over users in proportion to use (the flows do not say who uses them); final demand is one
+    category. The table balances by construction.
+
+    Raises
+    ------
+    DataError
+        If the shipped files contradict each other.
+    """
+    record = _record()
+    economies = tuple(e["code"] for e in record["economies"])
+    sectors = tuple(record["sectors"])
+    axes = Axes(
+        economies,
+        sectors,
+        tuple(record["final"]),
+        record["unit"],
+        record["year"],
+        record["vintage"],
+        record["source"],
+    )
+    flows = _cube(
+        "flows.csv", ("sector", "importer"), economies, [(s, c) for s in sectors for c in economies]
+    )
+    inputs = _cube(
+        "inputs.csv", ("economy", "product"), sectors, [(c, s) for c in economies for s in sectors]
+    )
+    g, n = len(economies), len(sectors)
+    flow = flows.reshape(n, g, g)  # sector, importer, exporter
+    use = inputs.reshape(g, n, n)  # economy, product, using sector
+    absorbed = flow.sum(2)
+    share = np.divide(flow, absorbed[:, :, None], out=np.zeros_like(flow), where=absorbed[:, :, None] > 0)
+    final = absorbed - use.sum(2).T
+    if (final < 0).any():
+        raise DataError("the built-in table has negative final demand; compile it again")
+    # i product, c importer, o exporter, u using sector: each user buys a product in the importer's origin shares
+    z = np.einsum("ico,ciu->oicu", share, use).reshape(g * n, g * n)
+    y = np.einsum("ico,ic->oic", share, final).reshape(g * n, g)
+    notes = {e.economy: e.note for e in provenance() if e.note}
+    notes[""] = "imports are spread over users in proportion to use; one category of final demand"
+    return Accounts.build(axes, Z=z, Y=y, notes=notes)
+
+
+def provenance() -> tuple[Provenance, ...]:
+    """How each economy of the built-in table came about, in the order of its axis."""
+    return tuple(
+        Provenance(
+            e["code"],
+            tuple(e["coefficients"]),
+            e["proxy"],
+            e["gdp_reference"],
+            e["value_added_unscaled"],
+            e["inputs_moved"],
+        )
+        for e in _record()["economies"]
+    )
+
+
+def sector_labels() -> Mapping[str, str]:
+    """Plain label of each of the 16 sectors."""
+    labels: dict[str, str] = _record()["sectors"]
+    return labels
+
+
+@cache
+def _record() -> dict[str, Any]:
+    record: dict[str, Any] = json.loads((FOLDER / "table.json").read_text(encoding="utf-8"))
+    return record
+
+
+def _cube(
+    name: str, keys: tuple[str, str], columns: tuple[str, ...], order: list[tuple[str, str]]
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    lines = list(csv.reader((FOLDER / name).read_text(encoding="utf-8").splitlines()))
+    if tuple(lines[0]) != (*keys, *columns) or [(a, b) for a, b, *_ in lines[1:]] != order:
+        raise DataError(f"the labels of {name} are not those of table.json; compile the table again")
+    return np.array([line[2:] for line in lines[1:]], dtype=np.float64)

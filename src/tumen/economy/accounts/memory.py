@@ -1,0 +1,41 @@
+"""How much memory a table needs, asked before it is allocated."""
+
+from __future__ import annotations
+
+import os
+
+from tumen.errors import InputError
+
+FLOAT = 8  # bytes
+
+
+def memory_needed(rows: int, copies: int = 1) -> int:
+    """Bytes of `copies` square float64 matrices of `rows` rows."""
+    return copies * rows * rows * FLOAT
+
+
+def memory_available() -> int | None:
+    """Bytes of memory that are free on this machine, or None where the system does not say."""
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def require_memory(rows: int, copies: int, what: str, available: int | None = None) -> None:
+    """Refuse before allocating: InputError that says what is needed and what there is.
+
+    Parameters
+    ----------
+    rows : number of rows of the square matrices
+    copies : how many of them are alive at once
+    what : subject of the sentence, e.g. "This table"
+    available : bytes to go by instead of asking the system
+    """
+    limit = memory_available() if available is None else available
+    need = memory_needed(rows, copies)
+    if limit is not None and need > limit:
+        raise InputError.of(
+            f"{what} of {rows:,} rows needs about {need / 1e9:.1f} GB of memory, {limit / 1e9:.1f} GB are free",
+            "Aggregate sectors or economies, or use a machine with more memory.",
+        )

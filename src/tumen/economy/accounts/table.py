@@ -1,0 +1,213 @@
+"""`Accounts`: one multi-regional input-output table, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tumen.economy.accounts.memory import require_memory
+from tumen.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from tumen.economy.accounts.axes import Axes
+
+    Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Accounts:
+    """A multi-regional input-output table: read-only float64 arrays and the axes they stand on.
+
+    Rows supply, columns use. A balanced table has ``x = Z.sum(1) + Y.sum(1)`` (sales) and
+    ``x = Z.sum(0) + taxes + value_added.sum(0)`` (cost); `check` measures both, `Accounts` itself does not
+    repair or refuse an imbalance, so that a published table can be read and looked at as it is.
+
+    Attributes
+    ----------
+    axes : Axes
+    Z : (n, n) intermediate flows, in `axes.unit`
+    Y : (n, G * F) final demand
+    value_added : (k, n) value added by component
+    components : names of the k components
+    taxes : (n,) taxes less subsidies on products (and margins) paid on intermediate inputs, or None where the
+        source does not show them apart (then they are inside value added)
+    x : (n,) gross output
+    notes : what a reader of results must be told, by economy code ("" for the whole table), e.g. proxies
+    """
+
+    axes: Axes
+    Z: Array
+    Y: Array
+    value_added: Array
+    components: tuple[str, ...]
+    taxes: Array | None
+    x: Array
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        n, m, k = self.axes.n, self.axes.n_economies * self.axes.n_final, len(self.components)
+        shapes = {"Z": (n, n), "Y": (n, m), "value_added": (k, n), "x": (n,)}
+        if self.taxes is not None:
+            shapes["taxes"] = (n,)
+        problems: list[Problem] = []
+        for name, shape in shapes.items():
+            array = getattr(self, name)
+            if array.shape != shape:
+                problems.append(
+                    Problem(
+                        f"{name} has the shape {array.shape}, its axes need {shape}", "Align data and axes."
+                    )
+                )
+            elif not np.isfinite(array.sum()):
+                problems.append(_not_finite(name, array))
+            array.flags.writeable = False
+        if not self.components:
+            problems.append(Problem("value added has no component", "Name at least one, e.g. 'VA'."))
+        if problems:
+            raise InputError(problems)
+
+    @classmethod
+    def build(
+        cls,
+        axes: Axes,
+        *,
+        Z: ArrayLike,
+        Y: ArrayLike,
+        value_added: ArrayLike | None = None,
+        components: Sequence[str] = ("VA",),
+        taxes: ArrayLike | None = None,
+        x: ArrayLike | None = None,
+        notes: Mapping[str, str] | None = None,
+    ) -> Accounts:
+        """Copy arrays into a frozen table.
+
+        `x` left out is the row sum of Z and Y; `value_added` left out is ``x - Z.sum(0) - taxes`` (one
+        component). Leaving out both gives a table that balances by construction.
+
+        Raises
+        ------
+        InputError
+            If a shape does not fit the axes or a cell is missing (NaN) or infinite; or if the table does not
+            fit into memory.
+        """
+        require_memory(axes.n, copies=2, what="This table")
+        z, y = _own(Z), _own(Y)
+        output = z.sum(1) + y.sum(1) if x is None else _own(x)
+        levied = None if taxes is None else _own(taxes)
+        if value_added is None:
+            rest = output - z.sum(0) - (0.0 if levied is None else levied)
+            added = rest[None, :]
+        else:
+            added = np.atleast_2d(_own(value_added))
+        return cls(axes, z, y, added, tuple(components), levied, output, dict(notes or {}))
+
+    @property
+    def va(self) -> Array:
+        """(n,) value added, all components together, without taxes less subsidies on products."""
+        total: Array = self.value_added.sum(0)
+        return total
+
+    @property
+    def primary(self) -> Array:
+        """(n,) all primary cost: value added and, where shown apart, taxes less subsidies on products."""
+        return self.va if self.taxes is None else self.va + self.taxes
+
+    @property
+    def gdp(self) -> Array:
+        """(G,) sum of value added by economy (without product taxes where these are apart)."""
+        total: Array = self.va.reshape(self.axes.n_economies, -1).sum(1)
+        return total
+
+    def final_by_economy(self) -> Array:
+        """(n, G) final demand by economy of use, categories summed."""
+        g, f = self.axes.n_economies, self.axes.n_final
+        total: Array = self.Y.reshape(self.axes.n, g, f).sum(2)
+        return total
+
+    def inputs_by_economy(self) -> Array:
+        """(n, G) intermediate sales by economy of use, using sectors summed."""
+        g, s = self.axes.n_economies, self.axes.n_sectors
+        total: Array = self.Z.reshape(self.axes.n, g, s).sum(2)
+        return total
+
+    def sales_by_economy(self) -> Array:
+        """(n, G) all sales of each row to each economy, the own economy included."""
+        return self.inputs_by_economy() + self.final_by_economy()
+
+    def exports(self) -> Array:
+        """(n, G) gross exports of each row to each other economy; 0 on the own economy."""
+        sales = self.sales_by_economy()
+        sales.reshape(self.axes.n_economies, self.axes.n_sectors, -1)[
+            np.arange(self.axes.n_economies), :, np.arange(self.axes.n_economies)
+        ] = 0.0
+        return sales
+
+    def minus(self, other: Accounts) -> tuple[Array, Array]:
+        """Difference (Z, Y) of two tables; refused unless their axes are the same in every field."""
+        self.axes.require_same(other.axes)
+        return self.Z - other.Z, self.Y - other.Y
+
+    def reorder(
+        self,
+        economies: Sequence[str] | None = None,
+        sectors: Sequence[str] | None = None,
+        final: Sequence[str] | None = None,
+    ) -> Accounts:
+        """The same table with its labels in another order; InputError unless each label stands exactly once."""
+        axes = self.axes
+        wanted = {
+            "economies": tuple(economies or axes.economies),
+            "sectors": tuple(sectors or axes.sectors),
+            "final": tuple(final or axes.final),
+        }
+        problems = [
+            Problem(f"the new order of '{name}' does not hold each label once", "Give a permutation.")
+            for name, labels in wanted.items()
+            if sorted(labels) != sorted(getattr(axes, name))
+        ]
+        if problems:
+            raise InputError(problems)
+        g = np.array([axes.economy(e) for e in wanted["economies"]])
+        s = np.array([axes.sector(e) for e in wanted["sectors"]])
+        f = np.array([axes.final_category(e) for e in wanted["final"]])
+        i = (g[:, None] * axes.n_sectors + s).ravel()
+        j = (g[:, None] * axes.n_final + f).ravel()
+        return replace(
+            self,
+            axes=replace(axes, **wanted),  # type: ignore[arg-type]
+            Z=self.Z[np.ix_(i, i)],
+            Y=self.Y[np.ix_(i, j)],
+            value_added=self.value_added[:, i],
+            taxes=None if self.taxes is None else self.taxes[i],
+            x=self.x[i],
+        )
+
+    def with_output_from_sales(self) -> Accounts:
+        """The same flows with ``x`` as the row sums and value added as the rest of each column (one component).
+
+        For tables published in rounded numbers; says so in `notes`. Product taxes stay apart if they were.
+        """
+        note = "output recomputed from sales, value added as the rest"
+        notes = {**self.notes, "": f"{self.notes['']}; {note}" if "" in self.notes else note}
+        return Accounts.build(self.axes, Z=self.Z, Y=self.Y, taxes=self.taxes, notes=notes)
+
+
+def _own(array: ArrayLike) -> Array:
+    return np.array(array, dtype=np.float64, order="C", copy=True)
+
+
+def _not_finite(name: str, array: Array) -> Problem:
+    bad = np.argwhere(~np.isfinite(array))
+    if not len(bad):  # the cells are finite, only their sum overflows
+        return Problem(f"{name} is too large to be summed", "Check the unit.")
+    first = ", ".join(str(tuple(int(i) for i in cell)) for cell in bad[:5])
+    return Problem(
+        f"{name} has {len(bad)} missing or infinite cells, first at {first}",
+        "Fill them or drop the table; nothing is guessed.",
+    )
