@@ -105,7 +105,7 @@ def check(
             0.0,
             labels,
             "final demand is negative",
-            "note",
+            severity="note",
         ),
         _cells(
             "empty-sector", _empty(accounts), 0.0, labels, "the sector has no output and no flows", "note"
