@@ -108,7 +108,12 @@ def check(
             severity="note",
         ),
         _cells(
-            "empty-sector", _empty(accounts), 0.0, labels, "the sector has no output and no flows", "note"
+            "empty-sector",
+            _empty(accounts),
+            0.0,
+            labels,
+            "the sector has no output and no flows",
+            severity="note",
         ),
     ]
     if reference_gdp is not None:
