@@ -228,7 +228,7 @@ def _specific(rate: Specific, goods: Consignment) -> Duty:
     return _converted(own, rate.currency, factor, text, goods)
 
 
-def _gate(rate: GatePrice, goods: Consignment) -> Duty:
+def _gate(rate: GatePrice, goods: Consignment, *, below_zero: bool = False) -> Duty:
     quantity = goods.quantity(rate.unit)
     factor = _rate_of_exchange(rate.currency, goods)
     needs = [f"quantity in {rate.unit}"] if quantity is None else []
@@ -244,7 +244,7 @@ def _gate(rate: GatePrice, goods: Consignment) -> Duty:
         f"{_at(rate.currency, factor, goods)} - {plain(rate.factor)} x {money(goods.value)} {goods.currency}"
         f" = {money(amount)}"
     )
-    if amount < 0:
+    if amount < 0 and not below_zero:
         # A negative difference means that the goods are dearer than the line allows: a wrong line, not a refund.
         return _unknown(goods, text, f"another line: the value per {rate.unit} is above the gate price")
     return Duty(amount, goods.currency, text)
@@ -271,7 +271,11 @@ def _converted(own: Decimal, currency: str, factor: Decimal, text: str, goods: C
 
 
 def _combined(rate: Sum | Higher | Lower, goods: Consignment) -> Duty:
-    parts = [_duty(term, goods) for term in rate.terms]
+    beaten = isinstance(rate, Higher)  # a gate price below the value loses against any other term
+    parts = [
+        _gate(term, goods, below_zero=True) if beaten and isinstance(term, GatePrice) else _duty(term, goods)
+        for term in rate.terms
+    ]
     name = {Sum: "sum", Higher: "higher", Lower: "lower"}[type(rate)]
     text = f"{name} of {' and '.join(part.calculation for part in parts)}"
     amounts = [part.amount for part in parts if part.amount is not None]
@@ -286,6 +290,8 @@ def _combined(rate: Sum | Higher | Lower, goods: Consignment) -> Duty:
             amount = max(amounts)
         case Lower():
             amount = min(amounts)
+    if amount < 0:
+        return _unknown(goods, text, "another line: the value is above every gate price")
     return Duty(amount, goods.currency, f"{text} -> {money(amount)}")
 
 

@@ -1,0 +1,200 @@
+"""Japan's notation: ``25%＋63円/kg``, ``…又は…のうちいずれか高い税率``, gate prices, quotas, treatment by Party.
+
+Whole cells in parentheses are printed and not applied. A range (``無税〜0.6%``), a mark (``◎ ※ ● ◆ *``) and
+a condition for which there is no label stay unread: the source explains them elsewhere, or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from tumen.tariff.conditions import season
+from tumen.tariff.expression import (
+    FREE,
+    AdValorem,
+    ByOrigin,
+    Choose,
+    GatePrice,
+    Higher,
+    Lower,
+    NotApplied,
+    Option,
+    OriginCase,
+    Rate,
+    Specific,
+    Sum,
+    Unread,
+)
+from tumen.tariff.japan_conditions import LABELS, OTHER_PARTIES, PARTIES, REST
+
+_UNITS = {
+    "kg": "kg",
+    "l": "l",
+    "kl": "kl",
+    "㎡": "m2",
+    "MT": "t",
+    "頭": "head",
+    "足": "pair",
+    "本": "piece",
+    "枚": "piece",
+}
+_N = r"([0-9]+(?:\.[0-9]+)?)"
+_UNIT = r"(kg|kl|l|㎡|MT|頭|足|本|枚)"
+_PERCENT = re.compile(_N + "%")
+_SPECIFIC = re.compile(rf"{_N}(万)?円/([0-9]+)?{_UNIT}")
+_GATES = (
+    re.compile(rf"\({_N}円(?:×{_N})?-課税価格(?:×{_N})?\)/{_UNIT}"),
+    re.compile(rf"\(?{_N}円/kg(?:×{_N})?-課税価格/kg(?:×{_N})?()\)?"),
+)
+_SCALED_GATE = re.compile(rf"\(\({_N}円-課税価格\)×{_N}(?:/{_N})?\)/{_UNIT}")
+_EITHER = re.compile(r"(.+?)又は(.+)のうちいずれか(高い|低い)税率")
+_FLOOR = re.compile(r"(.+税率) ただしその税率が(.+)を下回る場合は(.+)")
+_CAP = re.compile(r"(.+税率)\(ただしその税率が(.+)を上回る場合は(.+)とする\)")
+_TREATMENT = re.compile(r"\(([^()]+)に対する待遇\)")
+_SEASON = re.compile(
+    r"毎年([0-9]+)月([0-9]+)日から(?:同年|翌年)([0-9]+)月(?:([0-9]+)日|末日)までに輸入されるもの"
+)
+
+
+def read_japan(text: str) -> Rate:
+    """Read one cell; what cannot be read as a whole is `Unread` as a whole."""
+    normal = _normal(text)
+    if inside := _parenthesised(normal.lstrip("*")):
+        return NotApplied(_rate(inside) or Unread(text.strip()))
+    return _rate(normal) or Unread(text.strip())
+
+
+def _normal(text: str) -> str:
+    text = text.strip().replace("＋", "+").replace("−", "-").replace("％", "%").replace("円 /", "円/")
+    return re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", text).replace("+ ", "+")
+
+
+def _parenthesised(text: str) -> str | None:
+    """The inside, if one pair of parentheses holds the whole text."""
+    if not (text.startswith("(") and text.endswith(")")):
+        return None
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and position < len(text) - 1:
+            return None
+    return text[1:-1]
+
+
+def _rate(text: str) -> Rate | None:
+    return _single(text) or _by_party(text) or _by_condition(text)
+
+
+def _single(text: str) -> Rate | None:
+    """A rate without conditions."""
+    if found := _FLOOR.fullmatch(text):
+        return _bounded(Higher, found)
+    if found := _CAP.fullmatch(text):
+        return _bounded(Lower, found)
+    if found := _EITHER.fullmatch(text):
+        return _either(found)
+    return _term(text)
+
+
+def _bounded(node: type[Higher | Lower], found: re.Match[str]) -> Rate | None:
+    rate, limit = _single(found[1]), _term(found[2])
+    if rate is None or limit is None or found[2] != found[3]:
+        return None
+    return node((rate, limit))
+
+
+def _either(found: re.Match[str]) -> Rate | None:
+    terms = tuple(_term(part) for part in (found[1], found[2]))
+    known = tuple(term for term in terms if term is not None)
+    units = {term.unit for term in known if isinstance(term, Specific | GatePrice)}
+    mixed_up = len(units) > 1 and any(isinstance(term, GatePrice) for term in known)
+    if len(known) < 2 or mixed_up:
+        return None
+    return Higher(known) if found[3] == "高い" else Lower(known)
+
+
+def _term(text: str) -> Rate | None:
+    parts = [_limb(part) for part in text.split("+")]
+    known = tuple(part for part in parts if part is not None)
+    if len(known) < len(parts):
+        return _gate(text)
+    return known[0] if len(known) == 1 else Sum(known)
+
+
+def _limb(text: str) -> Rate | None:
+    if text == "無税":
+        return FREE
+    if found := _PERCENT.fullmatch(text):
+        return AdValorem(Decimal(found[1]))
+    if re.fullmatch(_N, text):
+        return AdValorem(Decimal(text))
+    if found := _SPECIFIC.fullmatch(text):
+        amount = Decimal(found[1]) * (10000 if found[2] else 1)
+        return Specific(amount, "JPY", _UNITS[found[4]], Decimal(found[3] or 1))
+    return None
+
+
+def _gate(text: str) -> Rate | None:
+    for pattern in _GATES:
+        if found := pattern.fullmatch(text):
+            price = Decimal(found[1]) * Decimal(found[2] or 1)
+            return GatePrice(price, "JPY", Decimal(found[3] or 1), _UNITS[found[4] or "kg"])
+    if found := _SCALED_GATE.fullmatch(text):
+        scale = Decimal(found[2]) / Decimal(found[3] or 1)
+        if scale * Decimal(found[3] or 1) != Decimal(found[2]):
+            return None
+        return GatePrice(Decimal(found[1]) * scale, "JPY", scale, _UNITS[found[4]])
+    return None
+
+
+def _by_party(text: str) -> Rate | None:
+    """``(マレーシアに対する待遇) 3% (他の締約国に対する待遇) 1%``."""
+    words = text.split(" ")
+    if len(words) < 4 or len(words) % 2 or not all(_TREATMENT.fullmatch(word) for word in words[::2]):
+        return None
+    cases: list[OriginCase] = []
+    other: Rate | None = None
+    for word, value in zip(words[::2], words[1::2], strict=True):
+        rate = _single(value)
+        names = re.split("、|及び", word[1 : word.index("に対する待遇")])
+        if rate is None:
+            return None
+        if names == [OTHER_PARTIES]:
+            other = rate
+        elif all(name in PARTIES for name in names):
+            cases.append(OriginCase(tuple(PARTIES[name] for name in names), rate))
+        else:
+            return None
+    return ByOrigin(tuple(cases), other) if cases and other is not None else None
+
+
+def _by_condition(text: str) -> Rate | None:
+    """``気密容器入りのもの 6% その他のもの 4.4%``: condition, rate, condition, rate."""
+    words = text.split(" ")
+    if len(words) < 2 or len(words) % 2:
+        return None
+    options: list[Option] = []
+    otherwise: Rate | None = None
+    for words_at in range(0, len(words), 2):
+        condition, value = words[words_at], words[words_at + 1]
+        inside = _parenthesised(value)
+        rate = _single(inside or value)
+        if rate is None or otherwise is not None:
+            return None
+        rate = NotApplied(rate) if inside and not isinstance(_single(value), GatePrice) else rate
+        label = _label(condition)
+        if condition in REST and options:
+            otherwise = rate
+        elif label is not None:
+            options.append(Option(label, rate))
+        else:
+            return None
+    return Choose(tuple(options), otherwise)
+
+
+def _label(condition: str) -> str | None:
+    if found := _SEASON.fullmatch(condition):
+        day = None if found[4] is None else int(found[4])
+        return season((int(found[1]), int(found[2])), (int(found[3]), day))
+    return LABELS.get(condition)

@@ -1,0 +1,124 @@
+"""Japan's notation, each kind of text with a cell of the tariff (edition of 2026-07-09) as it is printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tumen.tariff.expression import Unread
+from tumen.tariff.notation import print_rate
+from tumen.tariff.parse_japan import read_japan
+
+READ = [
+    # line and column, text as printed, our reading (read by hand)
+    ("392310000 rcep_cn", "1.8", "1.8%"),
+    ("010121100 general", "無税", "free"),
+    ("010121100 wto", "(0)", "unapplied(free)"),
+    ("020311020 temporary", "361円/kg", "361 JPY/kg"),
+    ("010121290 general", "4,000,000円/頭", "4000000 JPY/head"),
+    (
+        "010121290 au",
+        "関税割当数量以内のもの 170万円/頭",
+        'choose("within the tariff quota": 1700000 JPY/head)',
+    ),
+    ("040110110 general", "25%＋63円/kg", "25% + 63 JPY/kg"),
+    ("040320191 wto", "29.8%+ 915円/kg", "29.8% + 915 JPY/kg"),
+    ("040221211 general", "(500円 /kg)", "unapplied(500 JPY/kg)"),
+    ("040819000 general", "25%又は60円/kgのうちいずれか高い税率", "max(25%, 60 JPY/kg)"),
+    ("283620100 rcep_cn", "2.5%又は0.76円/kgのうちいずれか低い税率", "min(2.5%, 0.76 JPY/kg)"),
+    ("520811010 general", "5.6%又は4.4%＋1.52円/㎡のうちいずれか高い税率", "max(5.6%, 4.4% + 1.52 JPY/m2)"),
+    ("640320011 general", "60%又は4,800円/足のうちいずれか高い税率", "max(60%, 4800 JPY/pair)"),
+    (
+        "220421020 general",
+        "21.3%又は156.80円/lのうちいずれか低い税率 ただしその税率が93円/lを下回る場合は93円/l",
+        "max(min(21.3%, 156.8 JPY/l), 93 JPY/l)",
+    ),
+    (
+        "200961190 ajcep",
+        "9.3%又は7.19円/kgのうちいずれか高い税率(ただしその税率が50%を上回る場合は50%とする)",
+        "min(max(9.3%, 7.19 JPY/kg), 50%)",
+    ),
+    ("240220000 wto", "(8.5%＋290.70円/1,000本)", "unapplied(8.5% + 290.7 JPY/1000 piece)"),
+    ("271114010 general", "930円/MT", "930 JPY/t"),
+    ("070310012 general", "(73.70円−課税価格)/kg", "(73.7 JPY - 1 value)/kg"),
+    (
+        "020311020 cptpp",  # 393 x 1.002 = 393.786
+        "(393円×1.002-課税価格)/kg又は40.50円/kgのうちいずれか低い税率",
+        "min((393.786 JPY - 1 value)/kg, 40.5 JPY/kg)",
+    ),
+    (
+        "740311020 rcep_cn",  # 500 x 10/16 = 312.5
+        "1.9%又は((500円-課税価格)×10/16)/kgのうちいずれか低い税率",
+        "min(1.9%, (312.5 JPY - 0.625 value)/kg)",
+    ),
+    (
+        "020311031 au",
+        "関税割当数量以内のもの 401.65円/kg-課税価格/kg",
+        'choose("within the tariff quota": (401.65 JPY - 1 value)/kg)',
+    ),
+    (
+        "021011010 mx",
+        "関税割当数量以内のもの (577.15円/kg-課税価格/kg×0.6)又は4.3%のうちいずれか高い税率",
+        'choose("within the tariff quota": max((577.15 JPY - 0.6 value)/kg, 4.3%))',
+    ),
+    (
+        "170230221 us",
+        "関税割当数量以内のもの 無税 関税割当数量以外のもの 21.3%",
+        'choose("within the tariff quota": free; otherwise: 21.3%)',
+    ),
+    (
+        "620799210 wto",
+        "人造繊維製のもの 7.4% その他のもの (9%)",
+        'choose("of man-made fibres": 7.4%; otherwise: unapplied(9%))',
+    ),
+    (
+        "160569400 rcep_cn",
+        "うに 6.3% くらげ 4.5% その他のもの 4.4%",
+        'choose("sea urchins": 6.3%; "jellyfish": 4.5%; otherwise: 4.4%)',
+    ),
+    (
+        "080310100 au",
+        "毎年4月1日から同年8月31日までに輸入されるもの 無税",
+        'choose("imported 04-01 to 08-31": free)',
+    ),
+    (
+        "080921000 au",
+        "毎年11月1日から翌年2月末日までに輸入されるもの 無税",
+        'choose("imported 11-01 to 02-end": free)',
+    ),
+    (
+        "441231932 cptpp",
+        "(マレーシアに対する待遇) 3% (ベトナムに対する待遇) 2.6% (他の締約国に対する待遇) 1%",
+        "origin(MY: 3%; VN: 2.6%; other: 1%)",
+    ),
+]
+
+NOT_READ = [
+    "無税〜(2.4%)又は非譲許",  # 852411000 rcep_cn: a range over goods that the source does not tell apart
+    "●無税又は非譲許",
+    "◎無税",  # the mark is explained nowhere in the source
+    "※17.7%",
+    "◆11",
+    "*29.8%＋396円/kg",
+    "(一部3.5%)",
+    "(3%)〜(6%)",
+    "1キログラムにつき部分肉に係る基準輸入価格と課税価格との差額",  # the gate price itself is not printed
+    "((課税価格×(1.007-51.46/897.59)＋51.46円)-課税価格)/kg",  # no finite decimal
+    "1キログラムにつき、70円に重量比による乳糖の含有率が10%を超える1%ごとに7円を加えた額",
+    "(20,400.55円×1.037-課税価格)/頭又は8,534.75円/kgのうちいずれか低い税率",  # two units in one choice
+    "乳児用のもの 3%",  # a condition without a label
+    "その他のもの 3%",  # the rest of what?
+    "5%又は3円/kg",  # which of the two?
+]
+
+
+@pytest.mark.parametrize(("where", "text", "rate"), READ, ids=[row[0] for row in READ])
+def test_texts_of_the_tariff(where, text, rate):
+    assert print_rate(read_japan(text)) == rate
+
+
+@pytest.mark.parametrize("text", NOT_READ)
+def test_what_is_not_understood_keeps_its_text(text):
+    rate = read_japan(text)
+    inside = rate.rate if hasattr(rate, "rate") else rate
+    assert isinstance(inside, Unread)
+    assert inside.text in text
