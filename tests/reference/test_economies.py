@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
@@ -129,6 +129,7 @@ def test_every_row_has_its_source_and_the_day_it_was_read():
             assert item.until is None or item.until > item.start
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["ASEAN", "CPTPP", "EU", "RCEP"]), st.dates(date(1950, 1, 1), date(2030, 1, 1)), st.data()
 )

@@ -1,0 +1,175 @@
+"""What a code of one HS edition became in another.
+
+The tables are the UN Statistics Division's: every pair of corresponding subheadings, and for each newer code the
+one older code that its conversion table gives. A split or a partial move is an answer of its own and is never
+decided in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from tumen.reference.hs import EDITIONS, Edition, HsCode, dotted
+from tumen.reference.nomenclature import DATA, check_code, nomenclature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kind = Literal["same", "renumbered", "several", "none"]
+Relationship = Literal["1:1", "1:n", "n:1", "n:n"]
+
+_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One code that shares goods with the source.
+
+    `relationship` reads source to candidate: ``1:n`` is one source that goes into several codes, ``n:1`` several
+    sources that merge in the candidate. `un_target`: the UN conversion table joins the two. That table goes from
+    the newer edition to the older; in the other direction it marks newer codes that it takes back to the source.
+    """
+
+    code: HsCode
+    relationship: Relationship
+    un_target: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """The answer to the question what `source` is in edition `to`.
+
+    `kind` is "same" (one successor with the same digits), "renumbered" (one successor with other digits), "several"
+    (a person must choose) or "none". `suggested` is the one successor, or where there are several the only candidate
+    that the UN conversion table joins with the source, else None. "several" with a suggestion is still a choice.
+    Candidates come with the UN's targets first, then by code.
+    """
+
+    source: HsCode
+    to: Edition
+    kind: Kind
+    candidates: tuple[Candidate, ...]
+    suggested: HsCode | None
+
+    @property
+    def successor(self) -> HsCode | None:
+        """The one successor if the correlation leaves no choice, else None."""
+        return self.candidates[0].code if self.kind in ("same", "renumbered") else None
+
+    def explain(self) -> str:
+        """One sentence in words, for messages and reports."""
+        name = f"{dotted(self.source.digits[:6])} of {self.source.edition}"
+        tail = ""
+        if len(self.source.digits) > 6 and self.to != self.source.edition:
+            tail = "; the national digits after the sixth are not carried over"
+        match self.kind:
+            case "same":
+                return f"{name} is the same code in {self.to}{tail}"
+            case "renumbered":
+                return f"{name} is {self.candidates[0].code.dotted} in {self.to}{tail}"
+            case "none":
+                return f"{name} has no counterpart in {self.to}{tail}"
+            case "several":
+                return f"{name} shares goods with several codes of {self.to}: {self._listed()}; {self._advice()}{tail}"
+
+    def _listed(self) -> str:
+        shown = ", ".join(item.code.dotted for item in self.candidates[:_SHOWN])
+        more = len(self.candidates) - _SHOWN
+        return f"{shown} and {more} more" if more > 0 else shown
+
+    def _advice(self) -> str:
+        if self.suggested is not None:
+            return f"UN's conversion table takes {self.suggested.dotted}"
+        return "UN's conversion table names no single one"
+
+
+def convert(code: HsCode, to: Edition) -> Conversion:
+    """Say what the code is in edition `to`, in either direction.
+
+    A chapter or heading is converted through its subheadings. Of a national line (7 to 12 digits) the first six
+    digits are converted; within one edition it stays as it is.
+
+    Raises
+    ------
+    InputError
+        If the code is not in its edition, or `to` is not an edition on file.
+    """
+    check_code(code)
+    nomenclature(to)
+    if to == code.edition:
+        return Conversion(code, to, "same", (Candidate(code, "1:1", un_target=True),), code)
+    source = code.digits[:6]
+    targets = _targets(source, code.edition, to)
+    candidates = tuple(
+        Candidate(
+            HsCode(target, to),
+            _relationship(len(_targets(target, to, code.edition)), len(targets)),
+            un_target,
+        )
+        for target, un_target in sorted(targets.items(), key=lambda item: (not item[1], item[0]))
+    )
+    return Conversion(code, to, _kind(source, tuple(targets)), candidates, _suggested(candidates))
+
+
+def _kind(source: str, targets: tuple[str, ...]) -> Kind:
+    match targets:
+        case ():
+            return "none"
+        case (only,):
+            return "same" if only == source else "renumbered"
+        case _:
+            return "several"
+
+
+def _relationship(sources: int, targets: int) -> Relationship:
+    if targets == 1:
+        return "1:1" if sources == 1 else "n:1"
+    return "1:n" if sources == 1 else "n:n"
+
+
+def _suggested(candidates: tuple[Candidate, ...]) -> HsCode | None:
+    if len(candidates) == 1:
+        return candidates[0].code
+    marked = [item.code for item in candidates if item.un_target]
+    return marked[0] if len(marked) == 1 else None
+
+
+def _targets(digits: str, source: Edition, to: Edition) -> dict[str, bool]:
+    """Codes of edition `to`, of the length of `digits`, that share goods with it, and whether the UN joins them.
+
+    A chapter or heading is joined with another if the UN table joins any of their subheadings.
+    """
+    if len(digits) < 6:
+        found: dict[str, bool] = {}
+        for child in nomenclature(source).children(digits):
+            for target, joined in _targets(child, source, to).items():
+                parent = target[: len(digits)]
+                found[parent] = found.get(parent, False) or joined
+        return found
+    if EDITIONS.index(source) > EDITIONS.index(to):
+        first, *others = _to_older(source, to).get(digits, (digits,))
+        return {first: True, **dict.fromkeys(others, False)}
+    return dict(_to_newer(to, source).get(digits, ()))
+
+
+@cache
+def _to_older(newer: Edition, older: Edition) -> Mapping[str, tuple[str, ...]]:
+    """Newer subheading -> older ones, the UN's target first; one that is its own only counterpart is left out."""
+    lines = (DATA / f"{newer}-{older}.txt").read_text(encoding="ascii").splitlines()
+    return MappingProxyType({line[:6]: tuple(line[7:].split()) for line in lines})
+
+
+@cache
+def _to_newer(newer: Edition, older: Edition) -> Mapping[str, tuple[tuple[str, bool], ...]]:
+    """Older subheading -> newer ones, each with whether the UN takes it back to the older."""
+    listed = _to_older(newer, older)
+    found: dict[str, list[tuple[str, bool]]] = {
+        digits: [(digits, True)] for digits in nomenclature(newer).subheadings() if digits not in listed
+    }
+    for new, olds in listed.items():
+        for place, old in enumerate(olds):
+            found.setdefault(old, []).append((new, place == 0))
+    return MappingProxyType({old: tuple(news) for old, news in found.items()})
