@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -121,6 +120,8 @@ def _suggest(code: object) -> str:
     if not isinstance(code, str):
         # YAML reads an unquoted NO as false.
         return f'Put the code in quotes ("NO" for Norway). {general}'
+    from difflib import get_close_matches
+
     known = _by_code()
     text = code.strip()
     upper = text.upper()

@@ -1,0 +1,195 @@
+"""Currencies (ISO 4217) and the exchange rates that a study supplies. Amounts are decimals with a currency code."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+_DATA = Path(__file__).resolve().parents[1] / "data" / "economies" / "currencies.csv"
+
+
+@cache
+def currencies() -> Mapping[str, int]:
+    """Return the currency codes on file, each with its number of decimal places (minor unit)."""
+    with _DATA.open(encoding="utf-8", newline="") as file:
+        return MappingProxyType({row["code"]: int(row["minor_unit"]) for row in csv.DictReader(file)})
+
+
+def check_currency(code: str) -> str:
+    """Return the code if it is on file.
+
+    Raises
+    ------
+    InputError
+        If it is not a currency code in use; near codes are suggested.
+    """
+    problem = _not_a_currency(code)
+    if problem is not None:
+        raise InputError(problem)
+    return code
+
+
+def _not_a_currency(code: object) -> Problem | None:
+    known = currencies()
+    if isinstance(code, str) and code in known:
+        return None
+    from difflib import get_close_matches
+
+    text = str(code).strip().upper()
+    near = [text] if text in known else get_close_matches(text, known, n=3, cutoff=0.6)
+    slip = {"RMB": ["CNY"], "CNH": ["CNY"], "YEN": ["JPY"], "WON": ["KRW"], "NTD": ["TWD"], "STG": ["GBP"]}
+    near = slip.get(text, near)
+    advice = f"Did you mean {', '.join(near)}?" if near else "Use a code of ISO 4217, such as USD, CNY, KRW"
+    return Problem(f"{code!r} is not a currency code on file", advice)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """On `on`, one unit of `base` was worth `rate` units of `quote`, as `source` says."""
+
+    on: date
+    base: str
+    quote: str
+    rate: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsedRate:
+    """The rate that was used: `quote` per `base`, the (oldest) day it is of, its source, and how it was got.
+
+    `via` is "same currency", "direct", "inverse", or the common currency of a cross rate ("cross via USD").
+    """
+
+    rate: Decimal
+    on: date
+    source: str
+    via: str
+
+    def __str__(self) -> str:
+        """The rate with its day, way and source."""
+        return f"{self.rate:f} ({self.on}, {self.via}, {self.source})"
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRates:
+    """A frozen table of exchange rates.
+
+    Raises
+    ------
+    InputError
+        On building: unknown currencies, rates that are not positive decimals, a pair quoted against itself, two
+        rates of one pair and day; every problem at once.
+    """
+
+    rows: tuple[ExchangeRate, ...]
+
+    def __post_init__(self) -> None:
+        problems = [problem for row in self.rows for problem in _problems(row)]
+        seen: set[tuple[date, frozenset[str]]] = set()
+        for row in self.rows:
+            key = (row.on, frozenset((row.base, row.quote)))
+            if key in seen:
+                problems.append(
+                    Problem(
+                        f"{row.base}/{row.quote} has two rates on {row.on}",
+                        "Keep one of them, in one direction",
+                    )
+                )
+            seen.add(key)
+        if problems:
+            raise InputError(problems)
+
+    @classmethod
+    def of(cls, rows: Iterable[ExchangeRate]) -> ExchangeRates:
+        """Build the table from any iterable of rates."""
+        return cls(tuple(rows))
+
+    def rate(self, base: str, quote: str, on: date, *, max_age_days: int = 366) -> UsedRate:
+        """How many units of `quote` one unit of `base` is worth, by the latest rate on or before the day.
+
+        A rate quoted the other way round is inverted (28 digits); failing both within `max_age_days`, a cross rate
+        over one common currency is taken: of several, the one whose older rate is the most recent, then the first
+        in the alphabet.
+
+        Raises
+        ------
+        InputError
+            If a currency is unknown, or no rate on or before the day is on file or young enough.
+        """
+        check_currency(base)
+        check_currency(quote)
+        if base == quote:
+            return UsedRate(Decimal(1), on, "", "same currency")
+        found = [
+            way for way in (self._pair(base, quote, on), self._cross(base, quote, on)) if way is not None
+        ]
+        if not found:
+            raise InputError.of(
+                f"No exchange rate from {base} to {quote} on or before {on} is on file",
+                f"Give one: date, {base}, {quote}, rate, source (the other way round, or both against a third"
+                " currency, will do)",
+            )
+        young = [way for way in found if (on - way.on).days <= max_age_days]
+        if not young:
+            last = max(way.on for way in found)
+            raise InputError.of(
+                f"The latest rate from {base} to {quote} on file is of {last}, {(on - last).days} days before {on}",
+                f"Give a younger one, or allow more than {max_age_days} days",
+            )
+        return young[0]
+
+    def _pair(self, base: str, quote: str, on: date) -> UsedRate | None:
+        fits = [row for row in self.rows if row.on <= on and {row.base, row.quote} == {base, quote}]
+        if not fits:
+            return None
+        last = max(fits, key=lambda row: row.on)
+        if last.base == base:
+            return UsedRate(last.rate, last.on, last.source, "direct")
+        return UsedRate(1 / last.rate, last.on, last.source, "inverse")
+
+    def _cross(self, base: str, quote: str, on: date) -> UsedRate | None:
+        best: UsedRate | None = None
+        for middle in sorted({code for row in self.rows for code in (row.base, row.quote)} - {base, quote}):
+            one, other = self._pair(base, middle, on), self._pair(middle, quote, on)
+            if one is None or other is None:
+                continue
+            day = min(one.on, other.on)
+            if best is None or day > best.on:
+                source = "; ".join(dict.fromkeys((one.source, other.source)))
+                best = UsedRate(one.rate * other.rate, day, source, f"cross via {middle}")
+        return best
+
+
+def _problems(row: ExchangeRate) -> list[Problem]:
+    found = [problem for code in (row.base, row.quote) if (problem := _not_a_currency(code)) is not None]
+    if row.base == row.quote:
+        found.append(Problem(f"{row.base} is quoted against itself on {row.on}", "Take the row out"))
+    if not _is_rate(row.rate):
+        found.append(
+            Problem(
+                f"The rate {row.rate!r} of {row.base}/{row.quote} on {row.on} is no rate",
+                "Give a decimal above zero",
+            )
+        )
+    if not row.source.strip():
+        found.append(
+            Problem(f"{row.base}/{row.quote} on {row.on} has no source", "Say where the rate is from")
+        )
+    return found
+
+
+def _is_rate(value: object) -> bool:
+    """Whether a file or a caller gave a positive exact decimal (a float is none)."""
+    return isinstance(value, Decimal) and value.is_finite() and value > 0
