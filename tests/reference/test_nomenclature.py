@@ -41,7 +41,9 @@ def test_codes_are_those_of_the_un_tables(edition):
     table = nomenclature(edition)
     assert {code for code, _ in rows} == {*table.chapters(), *table.headings(), *table.subheadings()}
     # Labels are our own words; only names of one to three words may coincide with the UN's.
-    copied = [code for code, text in rows if len(code) < 6 and text == table.label(code) and len(text.split()) > 3]
+    copied = [
+        code for code, text in rows if len(code) < 6 and text == table.label(code) and len(text.split()) > 3
+    ]
     assert copied == []
 
 
