@@ -79,7 +79,7 @@ def _joined(word: str, terms: tuple[Rule, ...], agreement: Agreement | None) -> 
 
 def _inner(rule: Rule, agreement: Agreement | None) -> str:
     text = describe(rule, agreement)
-    return f"[{text}]" if isinstance(rule, AnyOf | AllOf | ForGoods) else text
+    return f"[{text}]" if isinstance(rule, AnyOf | AllOf | Provided | ForGoods) else text
 
 
 def _listed(words: list[str] | tuple[str, ...], join: str) -> str:

@@ -13,6 +13,7 @@ from tumen.errors import InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_PACKAGE = Path(__file__).resolve().parents[1]
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -28,9 +29,7 @@ class Row:
         return self.cells[column]
 
 
-def read_csv(
-    path: str | Path, required: Sequence[str], optional: Sequence[str] = (), *, shown: str | None = None
-) -> tuple[Row, ...]:
+def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Row, ...]:
     """Read a table whose first line names its columns, in any order.
 
     Parameters
@@ -40,8 +39,6 @@ def read_csv(
     required, optional
         Columns that must and that may be there; any other is refused. Cells of an optional column that is
         absent are empty text.
-    shown
-        How problems name the file; its path by default.
 
     Returns
     -------
@@ -54,8 +51,9 @@ def read_csv(
         With all problems at once: no such file, not UTF-8, columns missing, unknown or named twice, rows
         with too few or too many cells, empty rows, quotes that do not close.
     """
-    path, shown = Path(path), shown or str(path)
-    reader = csv.reader(io.StringIO(read_text(path, shown), newline=""), strict=True)
+    path = Path(path)
+    shown = shown_path(path)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     lines = _Lines(reader, shown)
     header = next(lines.rows(), None)
     if header is None:
@@ -84,7 +82,12 @@ def read_csv(
     return tuple(rows)
 
 
-def read_text(path: Path, shown: str | None = None) -> str:
+def shown_path(path: Path) -> str:
+    """Name a file for a reader: one that is shipped by its place in the package, any other by its path."""
+    return path.relative_to(_PACKAGE.parent).as_posix() if path.is_relative_to(_PACKAGE) else str(path)
+
+
+def read_text(path: Path) -> str:
     """Read a UTF-8 text file, with or without byte order mark.
 
     Raises
@@ -92,7 +95,7 @@ def read_text(path: Path, shown: str | None = None) -> str:
     InputError
         If there is no such file, or it is not UTF-8: with the line of the first byte that is not.
     """
-    shown = shown or str(path)
+    shown = shown_path(path)
     try:
         data = path.read_bytes()
     except OSError as error:

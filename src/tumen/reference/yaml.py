@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.reference.tables import read_text
+from tumen.reference.tables import read_text, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -85,15 +85,13 @@ def dotted_path(location: Sequence[Step]) -> str:
     return text.removeprefix(".")
 
 
-def read_yaml(path: str | Path, *, shown: str | None = None) -> Document:
+def read_yaml(path: str | Path) -> Document:
     """Read a YAML file of keys and values.
 
     Parameters
     ----------
     path
         The file, UTF-8.
-    shown
-        How problems name the file; its path by default.
 
     Raises
     ------
@@ -105,8 +103,9 @@ def read_yaml(path: str | Path, *, shown: str | None = None) -> Document:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.nodes import MappingNode
 
-    path, shown = Path(path), shown or str(path)
-    text = read_text(path, shown)
+    path = Path(path)
+    shown = shown_path(path)
+    text = read_text(path)
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:

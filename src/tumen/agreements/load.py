@@ -1,0 +1,210 @@
+"""Read an agreement from its folder: one that is on file, or a user's own of the same shape.
+
+The folder holds ``agreement.yaml`` (see `tumen.agreements.facts`), ``provisions.yaml`` (see
+`tumen.agreements.provisions`), ``sources.csv``, one ``rules-<edition>.csv`` for each HS edition and, where the
+agreement has one, ``appendix.csv``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tumen.agreements.appendix import read_appendix
+from tumen.agreements.model import Agreement, EditionInUse, Party
+from tumen.agreements.rules import RuleBook
+from tumen.agreements.sources import Source, cited, read_sources
+from tumen.errors import InputError, Problem
+from tumen.reference.economies import Membership, economy, groups, memberships
+from tumen.reference.tables import shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tumen.agreements.facts import AgreementFacts, PartyFacts
+    from tumen.agreements.provisions import Provisions
+    from tumen.reference.yaml import Document
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "agreements"
+
+
+@cache
+def agreements_on_file() -> tuple[str, ...]:
+    """Return the codes of the agreements that are shipped, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in DATA.glob("*/agreement.yaml")))
+
+
+def load_agreement(code_or_folder: str | Path) -> Agreement:
+    """Read an agreement.
+
+    Parameters
+    ----------
+    code_or_folder
+        The code of an agreement on file, or the path of a folder of the same shape. An agreement on file is
+        read once; a user's folder each time, since it may have been edited.
+
+    Raises
+    ------
+    InputError
+        If there is no such agreement, or with every problem of its files.
+    """
+    if isinstance(code_or_folder, str) and code_or_folder in agreements_on_file():
+        return _on_file(code_or_folder)
+    folder = Path(code_or_folder)
+    if not (folder / "agreement.yaml").is_file():
+        raise InputError.of(
+            f"there is no agreement {str(code_or_folder)!r} on file, and no folder of that name with an agreement.yaml",
+            f"Agreements on file: {', '.join(agreements_on_file())}",
+        )
+    return _read(folder)
+
+
+@cache
+def _on_file(code: str) -> Agreement:
+    return _read(DATA / code)
+
+
+def load_provisions(folder: Path) -> Provisions:
+    """Read provisions.yaml of an agreement's folder.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    from tumen.agreements.provisions import Provisions
+    from tumen.reference.yaml import read_yaml, validate
+
+    return validate(Provisions, read_yaml(folder / "provisions.yaml"))
+
+
+def _read(folder: Path) -> Agreement:
+    from tumen.agreements.facts import AgreementFacts
+    from tumen.reference.yaml import read_yaml, validate
+
+    document = read_yaml(folder / "agreement.yaml")
+    facts = validate(AgreementFacts, document)
+    sources = read_sources(folder / "sources.csv")
+    problems = [*_source_problems(facts, sources, document), *_party_problems(facts, document)]
+    problems += [
+        Problem(f"there are no rules in {item.edition}", f"Add rules-{item.edition}.csv", shown_path(folder))
+        for item in facts.editions
+        if not (folder / f"rules-{item.edition}.csv").is_file()
+    ]
+    if problems:
+        raise InputError(problems)
+    appendix = read_appendix(folder / "appendix.csv", sources)
+    return Agreement(
+        code=facts.code,
+        title=facts.title,
+        folder=folder,
+        parties=tuple(_party(item, facts, sources) for item in facts.parties),
+        editions=tuple(
+            EditionInUse(item.edition, item.start, item.until, cited(item.source, sources) or ())
+            for item in facts.editions
+        ),
+        base=facts.tariff_years.base,
+        base_sources=cited(facts.tariff_years.source, sources) or (),
+        sources=sources,
+        books=MappingProxyType(
+            {
+                item.edition: RuleBook(item.edition, folder / f"rules-{item.edition}.csv", sources)
+                for item in facts.editions
+            }
+        ),
+        appendix_lines=appendix,
+        not_on_file=facts.not_on_file,
+    )
+
+
+def _source_problems(
+    facts: AgreementFacts, sources: Mapping[str, Source], document: Document
+) -> list[Problem]:
+    keys: dict[tuple[str | int, ...], str] = {
+        ("tariff_years", "source"): facts.tariff_years.source,
+        **{("parties", place, "source"): item.source for place, item in enumerate(facts.parties)},
+        **{("editions", place, "source"): item.source for place, item in enumerate(facts.editions)},
+    }
+    return [
+        document.problem(
+            at, f"{text!r} names no source on file", f"Write keys of sources.csv: {', '.join(sources)}"
+        )
+        for at, text in keys.items()
+        if cited(text, sources) is None
+    ]
+
+
+def _party_problems(facts: AgreementFacts, document: Document) -> list[Problem]:
+    problems: list[Problem] = []
+    if facts.group is not None and facts.group not in groups():
+        return [
+            document.problem(
+                ("group",), f"{facts.group!r} is no group on file", f"Groups: {', '.join(groups())}"
+            )
+        ]
+    on_file = {item.economy for item in memberships(facts.group)} if facts.group else set()
+    seen: set[str] = set()
+    for place, item in enumerate(facts.parties):
+        at = ("parties", place, "economy")
+        try:
+            known = economy(item.economy).iso2
+        except InputError as error:
+            problems.extend(document.problem(at, problem.what, problem.fix) for problem in error.problems)
+            continue
+        if known != item.economy or known in seen:
+            problems.append(
+                document.problem(
+                    at, f"{item.economy!r} is there twice or not in two letters", f"Write {known} once"
+                )
+            )
+        seen.add(known)
+        problems.extend(_date_problems(item, place, facts.group, on_file, document))
+    problems.extend(
+        document.problem(("parties",), f"{missing} is a member of {facts.group} and is not listed", "Add it")
+        for missing in sorted(on_file - seen)
+    )
+    return problems
+
+
+def _date_problems(
+    item: PartyFacts, place: int, group: str | None, on_file: set[str], document: Document
+) -> list[Problem]:
+    at = ("parties", place, "in_force")
+    if group and item.in_force:
+        return [
+            document.problem(at, f"the date stands in the memberships of {group} as well", "Delete it here")
+        ]
+    if group and item.economy not in on_file:
+        return [
+            document.problem(
+                at[:2], f"{item.economy} is no member of {group}", "Delete it, or correct the group"
+            )
+        ]
+    if not group and not item.in_force:
+        return [
+            document.problem(
+                at[:2], f"{item.economy} has no date", "Add 'in_force: year-month-day', or name a 'group'"
+            )
+        ]
+    return []
+
+
+def _party(item: PartyFacts, facts: AgreementFacts, sources: Mapping[str, Source]) -> Party:
+    read = cited(item.source, sources) or ()
+    if facts.group:
+        terms = tuple(term for term in memberships(facts.group) if term.economy == item.economy)
+    else:
+        terms = (_own_term(item, facts.code, read),)
+    month, _, day = item.tariff_year_start.partition("-")
+    return Party(item.economy, (int(month), int(day)), item.differentials, terms, read)
+
+
+def _own_term(item: PartyFacts, code: str, read: tuple[Source, ...]) -> Membership:
+    assert item.in_force is not None, "checked by _date_problems"  # noqa: S101 - tells the type checker
+    partners = frozenset(item.only_towards) if item.only_towards else None
+    read_on = max(source.read_on for source in read)
+    return Membership(
+        code, item.economy, item.in_force, None, partners, "; ".join(map(str, read)), read_on, ""
+    )

@@ -1,0 +1,255 @@
+"""An agreement as the engine uses it: Parties, dates, HS editions, rules and provisions, each with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tumen.agreements.appendix import AppendixLine, in_lines, lines_of
+from tumen.errors import InputError
+from tumen.reference.economies import economy as economy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tumen.agreements.provisions import Provisions
+    from tumen.agreements.rules import RuleBook, RuleOnFile
+    from tumen.agreements.sources import Source
+    from tumen.reference.economies import Membership
+    from tumen.reference.hs import Edition, HsCode
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One Party. `terms` say from when to when, and towards whom, the agreement is in force for it."""
+
+    economy: str
+    tariff_year_start: tuple[int, int]
+    """Month and day on which each tariff year after the first begins."""
+    differentials: bool
+    """Whether, as importer, it treats some originating goods differently by the Party they come from."""
+    terms: tuple[Membership, ...]
+    sources: tuple[Source, ...]
+    """Where the tariff year and the differentials were read."""
+
+    @property
+    def in_force(self) -> date:
+        """First day on which the agreement is in force for this Party, towards any other."""
+        return min(term.start for term in self.terms)
+
+    @property
+    def source(self) -> str:
+        """Where the date was read."""
+        return "; ".join(dict.fromkeys(term.source for term in self.terms))
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Whether an agreement is in force between two Parties on a day. None: not on file, and `reason` says so."""
+
+    holds: bool | None
+    from_date: date | None
+    """First day of the spell that holds, or of the next one; None where there is none on file."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionInUse:
+    """The HS edition in which the rules are read from `start` to `until`, both included."""
+
+    edition: Edition
+    start: date
+    until: date | None
+    sources: tuple[Source, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why this edition, in one sentence."""
+        until = f"until {self.until}" if self.until else "until further notice"
+        return f"rules are in {self.edition} from {self.start} {until} ({'; '.join(map(str, self.sources))})"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One agreement. Rules and provisions are read from their files when they are first asked for."""
+
+    code: str
+    title: str
+    folder: Path
+    parties: tuple[Party, ...]
+    editions: tuple[EditionInUse, ...]
+    base: date
+    """First day of tariff year 1."""
+    base_sources: tuple[Source, ...]
+    sources: Mapping[str, Source] = field(repr=False)
+    books: Mapping[str, RuleBook] = field(repr=False)
+    """Rules by HS edition."""
+    appendix_lines: tuple[AppendixLine, ...] = field(repr=False)
+    not_on_file: tuple[str, ...] = ()
+    """What is known to be missing, in words."""
+
+    @cached_property
+    def provisions(self) -> Provisions:
+        """The general provisions.
+
+        Raises
+        ------
+        InputError
+            If provisions.yaml is missing or wrong.
+        """
+        from tumen.agreements.load import load_provisions
+
+        return load_provisions(self.folder)
+
+    def is_party(self, economy: str) -> bool:
+        """Whether the economy (ISO code) ever was a Party.
+
+        Raises
+        ------
+        InputError
+            If there is no such economy on file.
+        """
+        return economy_of(economy).iso2 in {party.economy for party in self.parties}
+
+    def party(self, economy: str) -> Party:
+        """Return the Party with this ISO code.
+
+        Raises
+        ------
+        InputError
+            If there is no such economy on file, or it is no Party.
+        """
+        code = economy_of(economy).iso2
+        for party in self.parties:
+            if party.economy == code:
+                return party
+        names = ", ".join(party.economy for party in self.parties)
+        raise InputError.of(f"{economy_of(code)} is not a Party of {self.code}", f"Its Parties are {names}")
+
+    def in_force(self, exporter: str, importer: str, on: date) -> InForce:
+        """Whether the agreement is in force between two economies on a day: from the later of their two dates.
+
+        Raises
+        ------
+        InputError
+            If one of the economies is not on file.
+        """
+        pair = economy_of(exporter), economy_of(importer)
+        if pair[0] == pair[1]:
+            return InForce(holds=False, from_date=None, reason=f"{pair[0]} is both exporter and importer")
+        for one in pair:
+            if not self.is_party(one.iso2):
+                return InForce(holds=False, from_date=None, reason=f"{one} is not a Party of {self.code}")
+        return _between(self, self.party(pair[0].iso2), self.party(pair[1].iso2), on)
+
+    def edition_on(self, day: date) -> EditionInUse:
+        """Return the HS edition in which the rules are read on that day, with the reason.
+
+        Raises
+        ------
+        InputError
+            If no edition is on file for that day.
+        """
+        for item in self.editions:
+            if item.start <= day and (item.until is None or day <= item.until):
+                return item
+        spans = "; ".join(item.reason for item in self.editions)
+        raise InputError.of(f"no rules of {self.code} are on file for {day}", f"On file: {spans}")
+
+    def tariff_year(self, importer: str, on: date) -> int:
+        """Return the year of the importer's staging: 1 from the base day, then one more at each yearly start.
+
+        Raises
+        ------
+        InputError
+            If the importer is no Party, or the day is before year 1.
+        """
+        month, day = self.party(importer).tariff_year_start
+        if on < self.base:
+            raise InputError.of(
+                f"{on} is before the first tariff year of {self.code}", f"Give a day from {self.base}"
+            )
+        past = sum(self.base < date(year, month, day) <= on for year in range(self.base.year, on.year + 1))
+        return 1 + past
+
+    def rule_for(self, code: HsCode) -> RuleOnFile | None:
+        """Return the product-specific rule of a good, the most specific on file; None where none is.
+
+        Parameters
+        ----------
+        code
+            Subheading or national line, in one of the editions on file. A shorter code is accepted where no
+            rule stands below it.
+
+        Raises
+        ------
+        InputError
+            If the code is not in its edition, the edition is not on file, the rules differ below the code, or
+            the file of rules is wrong.
+        """
+        book = self.books.get(code.edition)
+        if book is None:
+            raise InputError.of(
+                f"{code.dotted} is a code of {code.edition}, and {self.code} has no rules in it on file",
+                f"Convert the code to {' or '.join(self.books)}",
+            )
+        return book.rule_for(code)
+
+    def appendix(self, importer: str, year: int) -> tuple[AppendixLine, ...]:
+        """Return the importer's lines with an additional domestic requirement, in force in that tariff year.
+
+        Raises
+        ------
+        InputError
+            If the importer is no Party.
+        """
+        return lines_of(self.appendix_lines, self.party(importer).economy, year)
+
+    def in_appendix(self, importer: str, line: HsCode, year: int) -> bool | None:
+        """Whether the importer's national line has the additional domestic requirement in that tariff year.
+
+        None where the code does not decide it: it is shorter than the lines listed, or of another HS edition
+        whose successors are in the list.
+
+        Raises
+        ------
+        InputError
+            If the importer is no Party, or the code is not in its edition.
+        """
+        return in_lines(self.appendix(importer, year), line)
+
+
+def _between(agreement: Agreement, exporter: Party, importer: Party, on: date) -> InForce:
+    spells = sorted(
+        (max(one.start, two.start), min(one.until or date.max, two.until or date.max))
+        for one in exporter.terms
+        for two in importer.terms
+        if _accepts(one, importer.economy) and _accepts(two, exporter.economy)
+    )
+    pair = (exporter, importer)
+    names = f"{exporter.economy} and {importer.economy}"
+    for start, until in spells:
+        if start <= on <= until:
+            dates = ", ".join(f"{party.economy} {party.in_force}" for party in pair)
+            reason = f"{agreement.code} is in force between {names} since {start}: the later of {dates}"
+            return InForce(holds=True, from_date=start, reason=reason)
+    coming = next((start for start, _ in spells if start > on), None)
+    late = next((party for party in pair if on < party.in_force), None)
+    if late:
+        reason = f"{agreement.code} enters into force for {late.economy} on {late.in_force}, after {on}"
+        return InForce(holds=False, from_date=coming, reason=reason)
+    if all(any(term.holds(on) for term in party.terms) for party in pair):
+        notes = dict.fromkeys(term.note for party in pair for term in party.terms if term.partners)
+        reason = (
+            f"it is not on file whether {agreement.code} applies between {names} on {on}: {'; '.join(notes)}"
+        )
+        return InForce(holds=None, from_date=coming, reason=reason)
+    reason = f"{agreement.code} is not in force between {names} on {on}"
+    return InForce(holds=False, from_date=coming, reason=reason)
+
+
+def _accepts(term: Membership, other: str) -> bool:
+    return term.partners is None or other in term.partners

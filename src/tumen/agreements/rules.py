@@ -1,0 +1,135 @@
+"""The product-specific rules of one HS edition, looked up by code and parsed one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from tumen.agreements.parse import parse_rule
+from tumen.agreements.sources import Source, cited
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import dotted
+from tumen.reference.nomenclature import check_code
+from tumen.reference.tables import read_csv, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from tumen.agreements.rule import Rule
+    from tumen.reference.hs import Edition, HsCode
+    from tumen.reference.tables import Row
+
+Level = Literal["chapter", "heading", "subheading"]
+LEVELS: dict[int, Level] = {2: "chapter", 4: "heading", 6: "subheading"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOnFile:
+    """One rule as it stands on file."""
+
+    rule: Rule
+    text: str
+    level: Level
+    code: str
+    """Digits of the chapter, heading or subheading at which the rule stands."""
+    edition: Edition
+    sources: tuple[Source, ...]
+    file: str
+    line: int
+
+    @property
+    def source(self) -> str:
+        """Citation of every source."""
+        return "; ".join(map(str, self.sources))
+
+    @property
+    def read_on(self) -> date:
+        """The day on which the last of its sources was read."""
+        return max(source.read_on for source in self.sources)
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules of one edition, a CSV table with the columns code, rule, source."""
+
+    edition: Edition
+    path: Path
+    sources: Mapping[str, Source] = field(repr=False)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """Rows by code (digits).
+
+        Raises
+        ------
+        InputError
+            If the table is wrong, a code has two rules or is none, or a source is not on file.
+        """
+        found: dict[str, Row] = {}
+        problems: list[Problem] = []
+        for row in read_csv(self.path, ("code", "rule", "source")):
+            digits = row["code"].replace(".", "")
+            if not (digits.isascii() and digits.isdigit() and len(digits) in LEVELS):
+                problems.append(
+                    self._problem(
+                        row, f"{row['code']!r} is no chapter, heading or subheading", "Give 2, 4 or 6 digits"
+                    )
+                )
+            elif digits in found:
+                first = found[digits]
+                problems.append(
+                    self._problem(
+                        row,
+                        f"{dotted(digits)} has two rules: {row['rule']!r} here and {first['rule']!r} at {shown_path(self.path)}:{first.line}",
+                        "Delete one of them",
+                    )
+                )
+            else:
+                found[digits] = row
+            if cited(row["source"], self.sources) is None:
+                problems.append(
+                    self._problem(
+                        row, f"{row['source']!r} names no source on file", "Write keys of sources.csv"
+                    )
+                )
+        if problems:
+            raise InputError(problems)
+        return found
+
+    def _problem(self, row: Row, what: str, fix: str) -> Problem:
+        return Problem(what, fix, shown_path(self.path), row.line)
+
+    def rule_for(self, code: HsCode) -> RuleOnFile | None:
+        """Return the most specific rule for the code, None where none is on file (see `Agreement.rule_for`)."""
+        check_code(code)
+        digits = code.digits
+        if len(digits) < 6 and any(row.startswith(digits) and len(row) > len(digits) for row in self.rows):
+            raise InputError.of(
+                f"the goods of {code.dotted} do not all have the same rule",
+                "Give the subheading (six digits)",
+            )
+        for length in sorted(LEVELS, reverse=True):
+            if length <= len(digits) and digits[:length] in self.rows:
+                return self.at(digits[:length])
+        return None
+
+    def at(self, digits: str) -> RuleOnFile:
+        """Return the rule that stands at exactly this chapter, heading or subheading.
+
+        Raises
+        ------
+        InputError
+            If its text is not a rule.
+        KeyError
+            If no rule stands there.
+        """
+        row = self.rows[digits]
+        file = shown_path(self.path)
+        rule = parse_rule(row["rule"], file=file, line=row.line)
+        sources = cited(row["source"], self.sources) or ()
+        return RuleOnFile(
+            rule, row["rule"], LEVELS[len(digits)], digits, self.edition, sources, file, row.line
+        )
