@@ -1,0 +1,247 @@
+"""What is on file of an agreement: whether every good has one rule, from which sources, and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.agreements.parse import parse_rule
+from tumen.agreements.render import render_codes
+from tumen.agreements.rule import TariffChange, walk
+from tumen.agreements.rules import LEVELS
+from tumen.agreements.sources import cited
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import dotted
+from tumen.reference.nomenclature import nomenclature
+from tumen.reference.tables import shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+    from datetime import date
+
+    from tumen.agreements.model import Agreement, EditionInUse, Party
+    from tumen.agreements.rule import Rule
+    from tumen.agreements.rules import Level, RuleBook
+    from tumen.agreements.sources import Source
+    from tumen.reference.hs import Edition
+    from tumen.reference.nomenclature import Nomenclature
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterCoverage:
+    """One chapter: rules that stand in it, subheadings that have a rule, subheadings in all."""
+
+    chapter: str
+    rules: int
+    reached: int
+    subheadings: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditionCoverage:
+    """One edition of the rules."""
+
+    edition: Edition
+    chapters: tuple[ChapterCoverage, ...]
+    levels: tuple[tuple[Level, int], ...]
+    """How many rules stand at each level."""
+    missing: tuple[str, ...]
+    """Subheadings without a rule."""
+    overlapping: tuple[str, ...]
+    """Codes of rules that stand below another rule, which they replace for their goods."""
+    texts: tuple[tuple[str, int], ...]
+    """Each different rule and how many subheadings have it, most frequent first."""
+    sources: tuple[tuple[Source, int], ...]
+    """Each source and how many rules cite it, in the order of sources.csv."""
+
+    @property
+    def rules(self) -> int:
+        """Number of rules."""
+        return sum(chapter.rules for chapter in self.chapters)
+
+    @property
+    def reached(self) -> int:
+        """Number of subheadings that have a rule."""
+        return sum(chapter.reached for chapter in self.chapters)
+
+    @property
+    def subheadings(self) -> int:
+        """Number of subheadings of the edition."""
+        return sum(chapter.subheadings for chapter in self.chapters)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The rules of an agreement, edition by edition."""
+
+    agreement: str
+    editions: tuple[EditionCoverage, ...]
+
+    def edition(self, edition: Edition) -> EditionCoverage:
+        """Return the coverage of one edition.
+
+        Raises
+        ------
+        InputError
+            If the agreement has no rules in it on file.
+        """
+        for item in self.editions:
+            if item.edition == edition:
+                return item
+        raise InputError.of(
+            f"{self.agreement} has no rules in {edition} on file",
+            f"On file: {', '.join(item.edition for item in self.editions)}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AppendixCount:
+    """Lines of one importer with an additional domestic requirement."""
+
+    importer: str
+    edition: Edition
+    lines: int
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is on file of an agreement, except its rates."""
+
+    code: str
+    title: str
+    parties: tuple[Party, ...]
+    base: date
+    """First day of tariff year 1."""
+    editions: tuple[tuple[EditionInUse, EditionCoverage], ...]
+    appendix: tuple[AppendixCount, ...]
+    provisions_read: tuple[str, ...]
+    """What of the general provisions was read where and when, one line each."""
+    sources: tuple[Source, ...]
+    missing: tuple[str, ...]
+    """What is not on file, in words."""
+
+
+def coverage(agreement: Agreement) -> Coverage:
+    """Check every rule of the agreement and count what the rules reach.
+
+    Raises
+    ------
+    InputError
+        With all problems at once: malformed rules, codes that are not in the edition, codes with two rules.
+    """
+    found: list[EditionCoverage] = []
+    problems: list[Problem] = []
+    for book in agreement.books.values():
+        try:
+            found.append(_cover(book))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return Coverage(agreement.code, tuple(found))
+
+
+def overview(agreement: Agreement) -> Overview:
+    """Gather what is on file of the agreement, from which source, read when, and what is missing.
+
+    Raises
+    ------
+    InputError
+        If a file of the agreement is wrong.
+    """
+    covered = coverage(agreement)
+    missing = [
+        f"{item.edition}: {len(item.missing)} of {item.subheadings} subheadings have no rule"
+        for item in covered.editions
+        if item.missing
+    ]
+    read = agreement.provisions.sources
+    return Overview(
+        code=agreement.code,
+        title=agreement.title,
+        parties=agreement.parties,
+        base=agreement.base,
+        editions=tuple((item, covered.edition(item.edition)) for item in agreement.editions),
+        appendix=_appendix(agreement),
+        provisions_read=tuple("; ".join(str(value) for value in entry.values()) for entry in read),
+        sources=tuple(agreement.sources.values()),
+        missing=(*missing, *agreement.not_on_file),
+    )
+
+
+def _appendix(agreement: Agreement) -> tuple[AppendixCount, ...]:
+    counts = Counter((item.importer, item.line.edition, item.sources) for item in agreement.appendix_lines)
+    return tuple(
+        AppendixCount(importer, edition, lines, sources)
+        for (importer, edition, sources), lines in counts.items()
+    )
+
+
+def _cover(book: RuleBook) -> EditionCoverage:
+    rows = book.rows
+    table = nomenclature(book.edition)
+    _check(book)
+    rule_of = {code: _nearest(code, rows.keys()) for code in table.subheadings()}
+    in_chapter = Counter(code[:2] for code in rule_of)
+    reached = Counter(code[:2] for code, rule in rule_of.items() if rule)
+    rules = Counter(code[:2] for code in rows)
+    citing = Counter(source for row in rows.values() for source in cited(row["source"], book.sources) or ())
+    levels = Counter(LEVELS[len(code)] for code in rows)
+    texts = Counter(rows[rule]["rule"] for rule in rule_of.values() if rule)
+    return EditionCoverage(
+        edition=book.edition,
+        chapters=tuple(
+            ChapterCoverage(chapter, rules[chapter], reached[chapter], in_chapter[chapter])
+            for chapter in table.chapters()
+        ),
+        levels=tuple((level, levels[level]) for level in LEVELS.values()),
+        missing=tuple(code for code, rule in rule_of.items() if rule is None),
+        overlapping=tuple(code for code in rows if _nearest(code[:-2], rows.keys())),
+        texts=tuple(texts.most_common()),
+        sources=tuple((source, citing[source]) for source in book.sources.values() if citing[source]),
+    )
+
+
+def _nearest(digits: str, codes: Container[str]) -> str | None:
+    """The longest beginning of the code at which a rule stands."""
+    for length in sorted(LEVELS, reverse=True):
+        if length <= len(digits) and digits[:length] in codes:
+            return digits[:length]
+    return None
+
+
+def _check(book: RuleBook) -> None:
+    table, file = nomenclature(book.edition), shown_path(book.path)
+    problems: list[Problem] = []
+    absent: dict[str, list[str]] = {}
+    for digits, row in book.rows.items():
+        text = row["rule"]
+        if not table.exists(digits):
+            what = f"{dotted(digits)} is not in {book.edition}"
+            problems.append(Problem(what, "Correct the code", file, row.line))
+        if text not in absent:
+            try:
+                absent[text] = _absent(parse_rule(text, file=file, line=row.line), table)
+            except InputError as error:
+                problems.extend(error.problems)
+                continue
+        problems.extend(
+            Problem(f"the exception {codes} is not in {book.edition}", "Correct the code", file, row.line)
+            for codes in absent[text]
+        )
+    if problems:
+        raise InputError(problems)
+
+
+def _absent(rule: Rule, table: Nomenclature) -> list[str]:
+    """Exceptions of the rule that name no code of the edition."""
+    levels = {2: table.chapters, 4: table.headings, 6: table.subheadings}
+    return [
+        render_codes(codes)
+        for node in walk(rule)
+        if isinstance(node, TariffChange)
+        for codes in node.exceptions
+        if not any(codes.covers(code) for code in levels[len(codes.first)]())
+    ]
