@@ -130,6 +130,9 @@ def test_reduction_keeps_the_lower_and_the_higher_of_one_kind():
     assert print_rate(lower_of(*rates)) == "min(3%, 10 JPY/kg, 8 JPY/l)"
     assert print_rate(higher_of(*rates)) == "max(5%, 12 JPY/kg, 8 JPY/l)"
     assert print_rate(lower_of(rates[0], rates[1])) == "3%"
+    assert print_rate(lower_of(parse_rate('unread("x")'), parse_rate("free"))) == "free"
+    assert print_rate(lower_of(parse_rate("max(5%, 2 JPY/kg)"), parse_rate("5%"))) == "5%"
+    assert print_rate(higher_of(parse_rate("min(5%, 2 JPY/kg)"), parse_rate("5%"))) == "5%"
 
 
 def test_questions_and_origin():

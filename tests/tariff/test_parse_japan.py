@@ -100,7 +100,7 @@ NOT_READ = [
     "◆11",
     "*29.8%＋396円/kg",
     "(一部3.5%)",
-    "(3%)〜(6%)",
+    "(3%)〜(6%)",  # both ends are not applied, whatever the rate
     "1キログラムにつき部分肉に係る基準輸入価格と課税価格との差額",  # the gate price itself is not printed
     "((課税価格×(1.007-51.46/897.59)＋51.46円)-課税価格)/kg",  # no finite decimal
     "1キログラムにつき、70円に重量比による乳糖の含有率が10%を超える1%ごとに7円を加えた額",

@@ -190,7 +190,9 @@ def for_origin(rate: Rate, party: str) -> Rate:
 
 
 def lower_of(*terms: Rate) -> Rate:
-    """Whichever is lower, with terms of one kind already reduced (min of 3 % and 5 % is 3 %)."""
+    """Whichever is lower, with terms of one kind already reduced (min of 3 % and 5 % is 3 %, of free and x free)."""
+    if FREE in terms:
+        return FREE
     kept = _reduced(terms, keep_lower=True)
     return kept[0] if len(kept) == 1 else Lower(kept)
 
@@ -214,7 +216,12 @@ def _reduced(terms: tuple[Rate, ...], *, keep_lower: bool) -> tuple[Rate, ...]:
         held = best.get(key)
         if held is None or (_size(term) < _size(held)) == keep_lower:
             best[key] = term
-    return tuple(best.values())
+    kept = tuple(best.values())
+    # min(max(a, b), a) is a, and max(min(a, b), a) is a.
+    outer = Higher if keep_lower else Lower
+    return tuple(
+        term for term in kept if not (isinstance(term, outer) and any(other in term.terms for other in kept))
+    )
 
 
 def _size(term: Rate) -> Decimal:

@@ -51,6 +51,7 @@ _SCALED_GATE = re.compile(rf"\(\({_N}円-課税価格\)×{_N}(?:/{_N})?\)/{_UNIT
 _EITHER = re.compile(r"(.+?)又は(.+)のうちいずれか(高い|低い)税率")
 _FLOOR = re.compile(r"(.+税率) ただしその税率が(.+)を下回る場合は(.+)")
 _CAP = re.compile(r"(.+税率)\(ただしその税率が(.+)を上回る場合は(.+)とする\)")
+_PRINTED_RANGE = re.compile(r"\([^()]+\)〜 ?\([^()]+\)")
 _TREATMENT = re.compile(r"\(([^()]+)に対する待遇\)")
 _SEASON = re.compile(
     r"毎年([0-9]+)月([0-9]+)日から(?:同年|翌年)([0-9]+)月(?:([0-9]+)日|末日)までに輸入されるもの"
@@ -62,6 +63,8 @@ def read_japan(text: str) -> Rate:
     normal = _normal(text)
     if inside := _parenthesised(normal.lstrip("*")):
         return NotApplied(_rate(inside) or Unread(text.strip()))
+    if _PRINTED_RANGE.fullmatch(normal):
+        return NotApplied(Unread(text.strip()))
     return _rate(normal) or Unread(text.strip())
 
 

@@ -1,0 +1,337 @@
+"""The book of tariffs: national lines and the rates of every regime on a day, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import HsCode, dotted
+from tumen.tariff.expression import Choose, Option, Rate, Unread
+from tumen.tariff.notation import parse_rate, print_rate
+from tumen.tariff.staging import parse_staging
+from tumen.tariff.store import Column, chapter_rows, columns, importers, regimes, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tumen.reference.hs import Edition
+
+TariffYear = Callable[[str, str, date], int | None]
+"""``tariff_year("RCEP", "AU", day)``: the year of the importer's staging, None if it is not on file."""
+
+
+@dataclass(frozen=True, slots=True)
+class NationalLine:
+    """A line of a national tariff, in the HS edition of the table it stands in (None: not stated)."""
+
+    importer: str
+    digits: str
+    edition: Edition | None
+
+    def __str__(self) -> str:
+        """Dotted."""
+        return dotted(self.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class RateOnFile:
+    """The rate of one regime for some beneficiaries on the lines asked about.
+
+    Where the lines have different rates `rate` is a `Choose` between them, so that its duty is unknown
+    until the line is named; `spread` then lists them. `lines` are the lines the rate was read from.
+    """
+
+    importer: str
+    regime: str
+    beneficiaries: tuple[str, ...]
+    rate: Rate
+    lines: tuple[str, ...]
+    edition: Edition | None
+    start: date | None
+    until: date | None
+    source: str
+    notes: tuple[str, ...] = ()
+    spread: tuple[tuple[str, Rate], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The rate in Tumen's notation."""
+        return print_rate(self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRate:
+    """A rate that a study states itself: for all lines under `code`, before whatever is on file.
+
+    `source` is where it was read, or the word ``illustrative``.
+    """
+
+    importer: str
+    regime: str
+    code: HsCode
+    rate: Rate
+    source: str
+    beneficiaries: tuple[str, ...] = ("all",)
+    start: date | None = None
+    until: date | None = None
+
+    def valid(self, on: date) -> bool:
+        """Whether the row is meant for the day; a missing date does not limit."""
+        return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is on file of one regime of an importer."""
+
+    importer: str
+    regime: str
+    beneficiaries: tuple[str, ...]
+    edition: Edition | None
+    lines: int
+    start: date | None
+    until: date | None
+    staged: bool
+    source: str
+
+
+def agreement_year(agreement: str, importer: str, on: date) -> int | None:
+    """The tariff year of an agreement on file, None where the agreement or the Party's years are not."""
+    from tumen.agreements.load import agreements_on_file, load_agreement
+
+    if agreement not in agreements_on_file():
+        return None
+    try:
+        return load_agreement(agreement).tariff_year(importer, on)
+    except InputError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class TariffBook:
+    """The shipped tariffs and what a study states on top of them."""
+
+    stated: tuple[StatedRate, ...] = ()
+    tariff_year: TariffYear = agreement_year
+
+    def with_stated(self, rows: Iterable[StatedRate]) -> TariffBook:
+        """Return a book in which these rates stand before the file.
+
+        Raises
+        ------
+        InputError
+            If a row has no source, or names a regime twice for the same code and beneficiaries on a day.
+        """
+        rows = tuple(rows)
+        problems = [
+            Problem(
+                f"the stated {row.regime} rate of {row.code} in {row.importer} has no source",
+                'Say where it was read, or write "illustrative"',
+            )
+            for row in rows
+            if not row.source.strip()
+        ]
+        if problems:
+            raise InputError(problems)
+        return replace(self, stated=(*self.stated, *rows))
+
+    def lines(self, importer: str, code: HsCode, on: date) -> tuple[NationalLine, ...]:
+        """The lines on file under a code of two to twelve digits, in tables of its edition valid on the day."""
+        valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
+        found = {
+            NationalLine(importer, line, valid[key].edition)
+            for line, keys, _ in chapter_rows(importer, code.digits)
+            for key in keys
+            if key in valid and valid[key].edition == code.edition
+        }
+        return tuple(sorted(found, key=lambda line: line.digits))
+
+    def rates(self, importer: str, code: HsCode, on: date) -> tuple[RateOnFile, ...]:
+        """Every regime's rate on a line, or on all lines under a shorter code, on a day.
+
+        Tables of another HS edition are reached through the correlation of the subheading. Where the lines
+        reached have one and the same rate, that is the rate; where they differ it is a choice. No row means
+        that nothing is on file: unknown, not zero.
+        """
+        from_file = [
+            _merged(importer, column_lines, code, on, self.tariff_year)
+            for column_lines in _reached(importer, code, on)
+        ]
+        return tuple(
+            _with_stated([row for row in from_file if row is not None], self._stated(importer, code, on))
+        )
+
+    def undated(self, importer: str, code: HsCode) -> tuple[RateOnFile, ...]:
+        """Rates whose source states no year: to be read, never used for a day."""
+        found = []
+        for line, keys, text in chapter_rows(importer, code.digits):
+            for key in keys:
+                column = columns(importer)[key]
+                if not column.dated:
+                    found.append(_row(column, parse_rate(text), (line,), (column.note,)))
+        return tuple(found)
+
+    def coverage(self, importer: str | None = None) -> tuple[Coverage, ...]:
+        """What is on file, by importer, regime, beneficiaries, edition and period."""
+        return tuple(
+            Coverage(
+                item.importer,
+                item.regime,
+                item.beneficiaries,
+                item.edition,
+                item.lines,
+                item.start,
+                item.until,
+                item.kind != "rate",
+                item.source,
+            )
+            for code in ([importer] if importer else importers())
+            for item in columns(code).values()
+        )
+
+    def _stated(self, importer: str, code: HsCode, on: date) -> list[StatedRate]:
+        def covers(row: StatedRate) -> bool:
+            return row.code.edition == code.edition and code.digits.startswith(row.code.digits)
+
+        rows = [row for row in self.stated if row.importer == importer and covers(row) and row.valid(on)]
+        return sorted(rows, key=lambda row: -len(row.code.digits))
+
+
+@dataclass(frozen=True, slots=True)
+class _ColumnLines:
+    column: Column
+    texts: tuple[tuple[str, str], ...]
+    """Line and printed rate."""
+
+
+def _reached(importer: str, code: HsCode, on: date) -> list[_ColumnLines]:
+    """For each valid column the lines that the code reaches in the column's edition.
+
+    A regime with a table in the edition of the code is read from that; its tables in other editions only
+    where it has none, since the correlation of subheadings is coarser than a national line.
+    """
+    valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
+    found = _lines_of(importer, code.digits, {k: c for k, c in valid.items() if c.edition == code.edition})
+    direct = {valid[key].regime for key in found}
+    others: dict[Edition, dict[str, Column]] = {}
+    for key, item in valid.items():
+        if item.edition not in {None, code.edition} and item.regime not in direct:
+            others.setdefault(item.edition, {})[key] = item
+    for edition, wanted in others.items():
+        for prefix in _prefixes(code, edition):
+            for key, texts in _lines_of(importer, prefix, wanted).items():
+                found.setdefault(key, []).extend(texts)
+    return [_ColumnLines(valid[key], tuple(texts)) for key, texts in sorted(found.items())]
+
+
+def _lines_of(importer: str, prefix: str, wanted: Mapping[str, Column]) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for line, keys, text in chapter_rows(importer, prefix) if wanted else ():
+        for key in keys:
+            if key in wanted:
+                found.setdefault(key, []).append((line, text))
+    return found
+
+
+def _prefixes(code: HsCode, edition: Edition) -> tuple[str, ...]:
+    from tumen.reference.correlation import convert
+
+    return tuple(candidate.code.digits for candidate in convert(code, edition).candidates)
+
+
+def _merged(
+    importer: str, reached: _ColumnLines, code: HsCode, on: date, tariff_year: TariffYear
+) -> RateOnFile | None:
+    column = reached.column
+    notes = [column.note] if column.note else []
+    year = None
+    if column.kind != "rate":
+        year = tariff_year(column.regime, importer, on)
+        notes.append("tariff year not on file" if year is None else f"year {year} of the schedule")
+    rates = {line: _read(column, text, year) for line, text in reached.texts}
+    if column.edition != code.edition:
+        notes.append(f"read from {column.edition} by the correlation of {dotted(code.digits[:6])}")
+    lines = tuple(rates)
+    distinct: dict[Rate, list[str]] = {}
+    for line, rate in rates.items():
+        distinct.setdefault(rate, []).append(line)
+    if len(distinct) == 1:
+        if len(lines) > 1:
+            notes.append(f"all {len(lines)} national lines have the same rate")
+        return _row(column, next(iter(distinct)), lines, tuple(notes))
+    notes.append(f"{len(lines)} national lines have {len(distinct)} different rates: name the line")
+    options = tuple(Option(_name_of(under, rate), rate) for rate, under in distinct.items())
+    row = _row(column, Choose(options), lines, tuple(notes))
+    return replace(row, spread=tuple(rates.items()))
+
+
+def _name_of(lines: list[str], rate: Rate) -> str:
+    if len(lines) > 6:
+        return f"one of {len(lines)} national lines printed with {print_rate(rate)}"
+    return f"national line {' or '.join(map(dotted, lines))}"
+
+
+def _read(column: Column, text: str, year: int | None) -> Rate:
+    if column.kind == "rate":
+        return parse_rate(text)
+    staging = parse_staging(text, and_after=column.kind == "stages and after")
+    rate = None if year is None else staging.rate(year)
+    return Unread(f"schedule without a rate for year {year or 'unknown'}") if rate is None else rate
+
+
+def _row(column: Column, rate: Rate, lines: tuple[str, ...], notes: tuple[str, ...]) -> RateOnFile:
+    return RateOnFile(
+        importer=column.importer,
+        regime=column.regime,
+        beneficiaries=column.beneficiaries,
+        rate=rate,
+        lines=lines,
+        edition=column.edition,
+        start=column.start,
+        until=column.until,
+        source=column.source,
+        notes=notes,
+    )
+
+
+def _with_stated(on_file: list[RateOnFile], stated: list[StatedRate]) -> list[RateOnFile]:
+    """Stated rates replace those on file for the same regime and beneficiaries; the longer code goes first."""
+    kept: dict[tuple[str, tuple[str, ...]], RateOnFile] = {}
+    for row in stated:
+        key = (row.regime, row.beneficiaries)
+        if key in kept:
+            continue
+        kept[key] = RateOnFile(
+            row.importer,
+            row.regime,
+            row.beneficiaries,
+            row.rate,
+            (row.code.digits,),
+            row.code.edition,
+            row.start,
+            row.until,
+            row.source,
+            ("stated by the study",),
+        )
+    return [*kept.values(), *(row for row in on_file if (row.regime, row.beneficiaries) not in kept)]
+
+
+def source_text(key: str) -> str:
+    """A source in words, from its key; a study's own source is its own text."""
+    found = sources().get(key)
+    return f"{found.title}, {found.edition}; {found.where}" if found else key
+
+
+def regime_title(code: str) -> str:
+    """The title of a regime; a study's own regime is its own title."""
+    found = regimes().get(code)
+    return found.title if found else code
+
+
+def role_of(code: str) -> str:
+    """The role of a regime (see `tumen.tariff.store.Role`); one that is not on file counts as an agreement."""
+    found = regimes().get(code)
+    return found.role if found else "agreement"

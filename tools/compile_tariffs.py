@@ -1,0 +1,486 @@
+"""Compile the shipped tariffs from the collected rate files.
+
+    python tools/compile_tariffs.py [../shared/data/rcep/tariff]
+
+Writes src/tumen/data/tariffs: one folder per importer with ``columns.csv`` and one ``<chapter>.csv.gz`` per
+chapter. ``regimes.csv`` and ``sources.csv`` are kept by hand. Prints how many rates were not understood.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tumen.tariff.expression import (
+    EXCLUDED,
+    ByOrigin,
+    Choose,
+    NotApplied,
+    Option,
+    OriginCase,
+    Rate,
+    Unread,
+    lower_of,
+    understood,
+)
+from tumen.tariff.notation import parse_rate, print_rate
+from tumen.tariff.parse_japan import read_japan
+from tumen.tariff.parse_plain import read_australia, read_percent
+from tumen.tariff.parse_viet_nam import read_viet_nam
+from tumen.tariff.staging import Staging, print_staging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+OUT = Path(__file__).resolve().parents[1] / "src" / "tumen" / "data" / "tariffs"
+RCEP_START = "2022-01-01"
+
+JAPAN = {
+    "general": ("GENERAL", "all"),
+    "temporary": ("TEMPORARY", "all"),
+    "wto": ("WTO", "all"),
+    "gsp": ("GSP", "GSP"),
+    "ldc": ("LDC", "LDC"),
+    "rcep_asean_au_nz": ("RCEP", "ASEAN AU NZ"),
+    "rcep_cn": ("RCEP", "CN"),
+    "rcep_kr": ("RCEP", "KR"),
+    "cptpp": ("CPTPP", "CPTPP"),
+    "ajcep": ("AJCEP", "ASEAN"),
+    "eu": ("EU-JP", "EU"),
+    "uk": ("GB-JP", "GB"),
+    "sg": ("JP-SG", "SG"),
+    "mx": ("JP-MX", "MX"),
+    "my": ("JP-MY", "MY"),
+    "cl": ("CL-JP", "CL"),
+    "th": ("JP-TH", "TH"),
+    "id": ("ID-JP", "ID"),
+    "bn": ("BN-JP", "BN"),
+    "ph": ("JP-PH", "PH"),
+    "ch": ("CH-JP", "CH"),
+    "vn": ("JP-VN", "VN"),
+    "in": ("IN-JP", "IN"),
+    "pe": ("JP-PE", "PE"),
+    "au": ("AU-JP", "AU"),
+    "mn": ("JP-MN", "MN"),
+    "us": ("JP-US", "US"),
+}
+VIET_NAM = {
+    "standard": ("STANDARD", "all"),
+    "mfn": ("MFN", "all"),
+    "acfta": ("ACFTA", "ASEAN CN"),
+    "atiga": ("ATIGA", "ASEAN"),
+    "ajcep": ("AJCEP", "ASEAN JP"),
+    "vjepa": ("JP-VN", "JP"),
+    "akfta": ("AKFTA", "ASEAN KR"),
+    "aanzfta": ("AANZFTA", "ASEAN AU NZ"),
+    "aifta": ("AIFTA", "ASEAN IN"),
+    "vkfta": ("KR-VN", "KR"),
+    "vcfta": ("CL-VN", "CL"),
+    "vn_eaeu": ("EAEU-VN", "EAEU"),
+    "cptpp": ("CPTPP", "CPTPP"),
+    "ahkfta": ("AHKFTA", "ASEAN HK"),
+    "evfta": ("EU-VN", "EU"),
+    "ukvfta": ("GB-VN", "GB"),
+    "vifta": ("IL-VN", "IL"),
+    "rcep_asean": ("RCEP", "ASEAN"),
+    "rcep_au": ("RCEP", "AU"),
+    "rcep_cn": ("RCEP", "CN"),
+    "rcep_jp": ("RCEP", "JP"),
+    "rcep_kr": ("RCEP", "KR"),
+    "rcep_nz": ("RCEP", "NZ"),
+}
+KOREA = {
+    "base": "GENERAL",
+    "WTO": "WTO",
+    "North Korea": "KP-KR",
+    "LDC preference": "LDC",
+    "APTA": "APTA",
+    "APTA Bangladesh": "APTA-BD",
+    "APTA Laos": "APTA-LA",
+    "UN developing-country protocol": "PTN",
+    "quota duty": "KR-QUOTA",
+    "international cooperation": "KR-COOPERATION",
+    "RCEP": "RCEP",
+    "AKFTA": "AKFTA",
+    "China-Korea FTA": "CKFTA",
+    "Korea-Viet Nam": "KR-VN",
+    "CKFTA-Canada": "CA-KR",
+    "Central America": "CENTRAL-AMERICA-KR",
+    "KAFTA": "AU-KR",
+    "KORUS": "KR-US",
+    "Korea-Cambodia": "KH-KR",
+    "Korea-Chile": "CL-KR",
+    "Korea-Colombia": "CO-KR",
+    "Korea-EFTA": "EFTA-KR",
+    "Korea-EU": "EU-KR",
+    "Korea-India CEPA": "IN-KR",
+    "Korea-Indonesia CEPA": "ID-KR",
+    "Korea-Israel": "IL-KR",
+    "Korea-New Zealand": "KR-NZ",
+    "Korea-Peru": "KR-PE",
+    "Korea-Philippines": "KR-PH",
+    "Korea-Singapore": "KR-SG",
+    "Korea-Turkey": "KR-TR",
+    "Korea-UK": "GB-KR",
+}
+ALL_OF = {"ALL": "all", "all": "all", "members": "PTN"}
+KOREA_SOURCES = {"KCS rate table": "KR-KCS", "TRQ study": "KR-TRQ"}
+CHINA_SOURCES = {
+    "Korea Customs Service": "KR-KCS-2026",
+    "chinesetariff.com": "CN-CHINESETARIFF",
+    "treayo.com": "CN-TREAYO",
+    "htshub.com": "CN-HTSHUB",
+    "transcustoms.com": "CN-TRANSCUSTOMS",
+    "china-gacc.agency": "CN-GACC",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    regime: str
+    beneficiaries: str
+    edition: str
+    kind: str
+    start: str
+    until: str
+    source: str
+    note: str = ""
+
+
+@dataclass
+class Tariff:
+    """What is written for one importer: line -> column -> text of the rate (or staging)."""
+
+    rows: dict[str, dict[Column, str]] = field(default_factory=lambda: defaultdict(dict))
+    keys: dict[Column, str] = field(default_factory=dict)
+
+    def put(self, line: str, column: Column, text: str, key: str = "") -> None:
+        if column in self.rows[line]:
+            raise SystemExit(f"{line}: two rates in {column}")
+        self.rows[line][column] = text
+        if column not in self.keys:
+            key = key or str(len(self.keys))
+            if key in self.keys.values():
+                key = f"{key}.{len(self.keys)}"
+            self.keys[column] = key
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def japan(folder: Path) -> Tariff:
+    tariff = Tariff()
+    applied = read(folder / "japan_2026_rcep.csv")
+    wide = read(folder / "japan_2026_all_agreements.csv")
+    check_same(applied, wide, {"ASEAN+AU+NZ": "rcep_asean_au_nz", "CN": "rcep_cn", "KR": "rcep_kr"})
+    start, until = applied[0]["from"], applied[0]["to"]
+    by_line: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in wide:
+        by_line[row["line"]].append(row)
+    names = {**JAPAN, "mfn": ("MFN", "all")}
+    for line, rows in by_line.items():
+        for name, (regime, beneficiaries) in names.items():
+            column = Column(regime, beneficiaries, rows[0]["hs_edition"], "rate", start, until, "JP-2026")
+            rates = [(row["condition"], japan_rate(row, name)) for row in rows]
+            given = [(condition, rate) for condition, rate in rates if rate is not None]
+            if given:
+                tariff.put(line, column, print_rate(joined(given)), name)
+    return tariff
+
+
+def japan_rate(row: dict[str, str], name: str) -> Rate | None:
+    if name == "mfn":
+        return japan_mfn(row)
+    if row[name].strip():
+        rate = read_japan(row[name])
+        # In the RCEP columns what is not named has no commitment; of other agreements that is not known.
+        if name.startswith("rcep") and isinstance(rate, Choose) and rate.otherwise is None:
+            return Choose(rate.options, EXCLUDED)
+        return rate
+    return EXCLUDED if name.startswith("rcep") else None
+
+
+def japan_mfn(row: dict[str, str]) -> Rate:
+    """The temporary rate replaces the general one; the WTO rate applies where it is lower."""
+    read_rates = {
+        name: read_japan(row[name]) for name in ("general", "temporary", "wto") if row[name].strip()
+    }
+    kept = {name: rate for name, rate in read_rates.items() if not isinstance(rate, NotApplied)}
+    terms = [kept[name] for name in ("temporary", "general") if name in kept][:1]
+    terms += [kept["wto"]] if "wto" in kept else []
+    if not terms:
+        return Unread("no rate without parentheses")
+    rate = lower_of(*terms)
+    expected = read_percent(row["mfn_applied"])
+    if row["mfn_applied"] and understood(rate) and rate != expected:
+        raise SystemExit(f"{row['line']}: MFN {print_rate(rate)} is not {row['mfn_applied']}")
+    return rate
+
+
+def joined(given: list[tuple[str, Rate]]) -> Rate:
+    """One rate, or alternatives by the condition of the row."""
+    if len(given) == 1 and not given[0][0]:
+        return given[0][1]
+    if len({rate for _, rate in given}) == 1 and len(given) > 1:
+        return given[0][1]
+    return Choose(tuple(Option(condition, rate) for condition, rate in given))
+
+
+def check_same(long: Iterable[dict[str, str]], wide: Iterable[dict[str, str]], names: dict[str, str]) -> None:
+    """The long RCEP table repeats columns of the wide one: refuse to go on if it does not."""
+    found = {(row["line"], row.get("condition", "")): row for row in wide}
+    for row in long:
+        other = found[row["line"], row["condition"]][names[row["beneficiary"]]]
+        if (
+            row["rate"].strip("() ") != other.strip("()* ") and row["rate"] != other
+        ):  # the long table leaves () and * out
+            raise SystemExit(f"{row['line']} {row['beneficiary']}: {row['rate']!r} is not {other!r}")
+
+
+def viet_nam(folder: Path) -> Tariff:
+    tariff = Tariff()
+    applied = read(folder / "viet_nam_2026_rcep.csv")
+    wide = read(folder / "viet_nam_2026_all_agreements.csv")
+    names = {code: f"rcep_{code.lower()}" for code in ("ASEAN", "AU", "CN", "JP", "KR", "NZ")}
+    check_same(applied, [{**row, "condition": ""} for row in wide], names)
+    start, until = applied[0]["from"], applied[0]["to"]
+    for row in wide:
+        for name, (regime, beneficiaries) in VIET_NAM.items():
+            column = Column(regime, beneficiaries, row["hs_edition"], "rate", start, until, "VN-2026")
+            tariff.put(row["line"], column, print_rate(read_viet_nam(row[name])), name)
+    schedule(tariff, [row for row in extracts(folder) if row["importer"] == "VN"], "ANNEX1-8509")
+    return tariff
+
+
+def extracts(folder: Path) -> list[dict[str, str]]:
+    return read(folder / "hs8509_other_parties.csv")
+
+
+def schedule(
+    tariff: Tariff,
+    rows: Iterable[dict[str, str]],
+    source: str,
+    reader: Callable[[str], Rate] = read_percent,
+    *,
+    and_after: bool = False,
+) -> None:
+    """Rows of a schedule by year of the Agreement."""
+    for row in rows:
+        years = [row[f"y{year}"] for year in range(1, 36) if row.get(f"y{year}")]
+        last = max((year for year in range(1, 36) if row.get(f"y{year}")), default=0)
+        if last != len(years):
+            raise SystemExit(f"{row['line']}: a year is missing before year {last}")
+        rates = [reader(text) for text in years]
+        beneficiary, _, rest = row["beneficiary"].partition(" except ")
+        if rest:
+            if rest != "CN (unbound)":
+                raise SystemExit(f"{row['line']}: beneficiary {row['beneficiary']!r}")
+            rates = [ByOrigin((OriginCase(("CN",), EXCLUDED),), rate) for rate in rates]
+        group = {"ALL": "RCEP", "COMMON": "RCEP"}.get(beneficiary, beneficiary)
+        kind = "stages and after" if and_after else "stages"
+        note = "common section of the schedule" if beneficiary == "COMMON" else ""
+        column = Column("RCEP", group, row["hs_edition"], kind, RCEP_START, "", source, note)
+        staging = Staging(reader(row["base_rate"]), tuple(rates), and_after)
+        tariff.put(row["line"], column, print_staging(staging), f"annex1-{group.lower()}")
+
+
+def korea(folder: Path) -> Tariff:
+    tariff = Tariff()
+    cells: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
+    for row in read(folder / "korea_2020_2025_selected.csv"):
+        key = (
+            row["line"],
+            KOREA[row["agreement"]],
+            ALL_OF.get(row["beneficiary"], row["beneficiary"]),
+            row["hs_edition"],
+            KOREA_SOURCES[row["source"]],
+        )
+        cells[key].append(Cell.of(row["from"], row["to"], row["rate"], row["rate_code"], row["end_use"]))
+    for row in korean_2026(folder):
+        key = (row["line"], KOREA[row["agreement"]], row["beneficiary"], row["hs_edition"], "KR-KCS-2026")
+        cells[key].append(Cell.of(f"{row['year']}-01-01", f"{row['year']}-12-31", row["rate"], "", ""))
+    for (line, regime, beneficiary, edition, source), found in cells.items():
+        for start, until in spans(found):
+            column = Column(regime, beneficiary, edition, "rate", start, until, source)
+            tariff.put(line, column, print_rate(alternatives(found, start)))
+    korea_mfn(tariff, cells)
+    schedule(tariff, [row for row in extracts(folder) if row["importer"] == "KR"], "ANNEX1-8509")
+    return tariff
+
+
+def korean_2026(folder: Path) -> Iterator[dict[str, str]]:
+    return (row for row in read(folder / "china_korea_selected.csv") if row["importer"] == "KR")
+
+
+@dataclass(frozen=True)
+class Cell:
+    start: date
+    until: date
+    rate: Rate
+    code: str
+    end_use: str
+
+    @classmethod
+    def of(cls, start: str, until: str, rate: str, code: str, end_use: str) -> Cell:
+        return cls(date.fromisoformat(start), date.fromisoformat(until), read_percent(rate), code, end_use)
+
+
+def spans(cells: Iterable[Cell]) -> list[tuple[str, str]]:
+    """The longest periods in which the same cells are valid."""
+    cells = list(cells)
+    cuts = sorted({cell.start for cell in cells} | {cell.until + timedelta(days=1) for cell in cells})
+    found = []
+    for first, after in pairwise(cuts):
+        if any(cell.start <= first <= cell.until for cell in cells):
+            found.append((first.isoformat(), (after - timedelta(days=1)).isoformat()))
+    return found
+
+
+def alternatives(cells: Iterable[Cell], on: str) -> Rate:
+    """The rate valid on a day; several selections, or one for an end use, are alternatives that need an answer."""
+    day = date.fromisoformat(on)
+    valid = [cell for cell in cells if cell.start <= day <= cell.until]
+    if len(valid) == 1 and not valid[0].end_use and not valid[0].code.startswith("P"):
+        return valid[0].rate
+    labels = [
+        f"rate code {cell.code}" + (f", end use {cell.end_use}" if cell.end_use else "") for cell in valid
+    ]
+    if len(set(labels)) < len(labels):
+        raise SystemExit(f"the same rate code twice: {labels}")
+    return Choose(tuple(Option(label, cell.rate) for label, cell in zip(labels, valid, strict=True)))
+
+
+def korea_mfn(tariff: Tariff, cells: dict[tuple[str, ...], list[Cell]]) -> None:
+    """Without preference the lower of the general and the WTO rate applies.
+
+    On farm lines of the quota study a WTO rate above the general one applies outside the quota, and the
+    source does not give it for every line: unless its WTO rate is the lower one the MFN rate is not known.
+    """
+    for (line, regime, _, edition, source), general in list(cells.items()):
+        if regime != "GENERAL":
+            continue
+        bound = cells.get((line, "WTO", "all", edition, source), [])
+        for start, until in spans([*general, *bound]):
+            day = date.fromisoformat(start)
+            if not any(cell.start <= day <= cell.until for cell in general):
+                continue
+            rate = alternatives(general, start)
+            bound_now = any(cell.start <= day <= cell.until for cell in bound)
+            terms = [rate, alternatives(bound, start)] if bound_now else [rate]
+            lower = lower_of(*terms)
+            if source == "KR-TRQ" and not (bound_now and lower == terms[-1]):
+                printed = ", ".join(map(print_rate, terms))
+                lower = Unread(f"{printed}: which rate applies outside the quota is not on file")
+            column = Column("MFN", "all", edition, "rate", start, until, source)
+            tariff.put(line, column, print_rate(lower))
+
+
+def china(folder: Path) -> Tariff:
+    tariff = Tariff()
+    schedule(tariff, read(folder / "china_asean.csv"), "CN-ANNEX1")
+    regimes = {"MFN": "MFN", "temporary": "TEMPORARY", "APTA": "APTA"}
+    for row in read(folder / "china_korea_selected.csv"):
+        if row["importer"] != "CN":
+            continue
+        source = next(key for start, key in CHINA_SOURCES.items() if row["source"].startswith(start))
+        edition = "" if row["hs_edition"] == "not stated" else row["hs_edition"]
+        column = Column(
+            regimes[row["agreement"]],
+            row["beneficiary"],
+            edition,
+            "rate",
+            "",
+            "",
+            source,
+            "the source states no year",
+        )
+        tariff.put(row["line"], column, print_rate(read_percent(row["rate"])))
+    return tariff
+
+
+def australia(folder: Path) -> Tariff:
+    tariff = Tariff()
+    schedule(tariff, read(folder / "australia.csv"), "AU-ANNEX1", read_australia, and_after=True)
+    return tariff
+
+
+def others(folder: Path) -> dict[str, Tariff]:
+    found: dict[str, Tariff] = defaultdict(Tariff)
+    for row in extracts(folder):
+        if row["importer"] not in {"VN", "KR", "JP"}:
+            schedule(found[row["importer"]], [row], "ANNEX1-8509")
+    return found
+
+
+def write(importer: str, tariff: Tariff) -> int:
+    folder = OUT / importer
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    counts = Counter(column for columns in tariff.rows.values() for column in columns)
+    with (folder / "columns.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(
+            ["key", "regime", "beneficiaries", "edition", "kind", "from", "until", "source", "lines", "note"]
+        )
+        for column, key in tariff.keys.items():
+            start = [key, column.regime, column.beneficiaries, column.edition, column.kind]
+            out.writerow([*start, column.start, column.until, column.source, counts[column], column.note])
+    chapters: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for line in sorted(tariff.rows):
+        same: dict[str, list[str]] = defaultdict(list)
+        for column, text in tariff.rows[line].items():
+            same[text].append(tariff.keys[column])
+        chapters[line[:2]] += [(line, " ".join(keys), text) for text, keys in same.items()]
+    size = 0
+    for chapter, rows in chapters.items():
+        buffer = io.StringIO()
+        out = csv.writer(buffer, lineterminator="\n")
+        out.writerow(["line", "columns", "rate"])
+        out.writerows(rows)
+        packed = gzip.compress(buffer.getvalue().encode("utf-8"), 9, mtime=0)
+        (folder / f"{chapter}.csv.gz").write_bytes(packed)
+        size += len(packed)
+    return size + (folder / "columns.csv").stat().st_size
+
+
+def report(importer: str, tariff: Tariff) -> None:
+    cells = [
+        text for columns in tariff.rows.values() for column, text in columns.items() if column.kind == "rate"
+    ]
+    unread = [text for text in cells if "unread" in text and not understood(parse_rate(text))]
+    print(
+        f"{importer}: {len(tariff.rows)} lines, {len(tariff.keys)} columns, {len(cells)} rates, "
+        f"{len(unread)} not understood ({100 * len(unread) / max(len(cells), 1):.2f} %), {len(set(unread))} texts"
+    )
+
+
+def main(folder: Path) -> None:
+    tariffs = {
+        "JP": japan(folder),
+        "VN": viet_nam(folder),
+        "KR": korea(folder),
+        "CN": china(folder),
+        "AU": australia(folder),
+    }
+    schedule(tariffs["JP"], [row for row in extracts(folder) if row["importer"] == "JP"], "ANNEX1-8509")
+    tariffs |= others(folder)
+    total = 0
+    for importer, tariff in sorted(tariffs.items()):
+        report(importer, tariff)
+        total += write(importer, tariff)
+    print(f"{total / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else OUT.parents[4] / "shared" / "data" / "rcep" / "tariff")
