@@ -1,0 +1,61 @@
+"""The trade model: many economies and sectors with input-output links, solved in exact changes.
+
+baseline = baseline_from_accounts(accounts, tariffs)
+model = TradeModel(baseline, elasticities, closure="exogenous-deficits")
+result = model.solve(change(baseline, tariffs=[("KOR", "JPN", "C28", 0.0)]))
+result.real_income, linear_welfare(result), bloc_trade(result, ["KOR", "JPN", "CHN"])
+"""
+
+from tumen.economy.trade_model.baseline import Baseline
+from tumen.economy.trade_model.bloc import BlocTrade, bloc_trade
+from tumen.economy.trade_model.build import (
+    baseline_from_accounts,
+    baseline_from_trade,
+    input_shares_from_mix,
+    tariff_array,
+)
+from tumen.economy.trade_model.change import Change, change
+from tumen.economy.trade_model.closure import ClosureName
+from tumen.economy.trade_model.counterfactual import Counterfactual
+from tumen.economy.trade_model.gains import multi_sector_gains, one_sector_gains, real_wage_from_shares
+from tumen.economy.trade_model.gravity import GravityEstimate, ppml_gravity
+from tumen.economy.trade_model.model import TradeModel, settle
+from tumen.economy.trade_model.residuals import Residuals, market_residuals
+from tumen.economy.trade_model.table import implied_accounts
+from tumen.economy.trade_model.triads import TriadEstimate, smallest_traders, triad_estimate
+from tumen.economy.trade_model.uncertainty import Draws, Simulation, draw, scale_change, simulate
+from tumen.economy.trade_model.welfare import LinearWelfare, linear_welfare
+
+__all__ = [
+    "Baseline",
+    "BlocTrade",
+    "Change",
+    "ClosureName",
+    "Counterfactual",
+    "Draws",
+    "GravityEstimate",
+    "LinearWelfare",
+    "Residuals",
+    "Simulation",
+    "TradeModel",
+    "TriadEstimate",
+    "baseline_from_accounts",
+    "baseline_from_trade",
+    "bloc_trade",
+    "change",
+    "draw",
+    "implied_accounts",
+    "input_shares_from_mix",
+    "linear_welfare",
+    "market_residuals",
+    "multi_sector_gains",
+    "one_sector_gains",
+    "ppml_gravity",
+    "real_wage_from_shares",
+    "scale_change",
+    "settle",
+    "simulate",
+    "smallest_traders",
+    "tariff_array",
+    "triad_estimate",
+]

@@ -1,0 +1,131 @@
+"""Closures: what becomes of trade deficits in the counterfactual; and the numeraire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from tumen.economy.trade_model.baseline import SHARE_TOLERANCE, position
+from tumen.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+ClosureName = Literal[
+    "exogenous-deficits", "balanced-trade", "fixed-share-of-world-income", "fixed-share-of-income"
+]
+"""What becomes of deficits.
+
+exogenous-deficits
+    Each deficit keeps its value in units of the numeraire (Caliendo & Parro 2015, equation 9).
+balanced-trade
+    Deficits are zero in the counterfactual. From a baseline with deficits this is itself a change; to measure
+    another change alone, settle the baseline under this closure first.
+fixed-share-of-world-income
+    Each deficit keeps its ratio to world value added (the same as exogenous-deficits under the default numeraire).
+fixed-share-of-income
+    Each deficit keeps its ratio to the economy's own value added; what the world then lacks or has too much is
+    spread in proportion to value added, so that deficits still sum to zero.
+"""
+
+WORLD = "world-value-added"
+
+
+def check_closure(name: str) -> ClosureName:
+    """Return the closure by its name; InputError that lists the names there are."""
+    for known in get_args(ClosureName):
+        if name == known:
+            return known  # type: ignore[no-any-return]
+    raise InputError.of(f"there is no closure '{name}'", f"Use one of: {', '.join(get_args(ClosureName))}.")
+
+
+def numeraire_index(numeraire: str, economies: tuple[str, ...]) -> int | None:
+    """None for ``"world-value-added"``, the position of XXX for ``"wage:XXX"``; InputError otherwise."""
+    if numeraire == WORLD:
+        return None
+    kind, _, code = numeraire.partition(":")
+    if kind != "wage" or not code:
+        raise InputError.of(f"there is no numeraire '{numeraire}'", f"Use '{WORLD}' or 'wage:<economy>'.")
+    return position(code, economies, "economy")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocs:
+    """Groups of economies that still trade with each other after the change.
+
+    Relative wages between two blocs are not determined by any market, so each bloc has its own numeraire: its
+    value added (or the wage named as numeraire, in the bloc of that economy) stays what it was.
+    """
+
+    member: NDArray[np.intp]
+    """(N,) number of the bloc of each economy."""
+    value_added: Array
+    """(N,) baseline value added."""
+    wage_of: int | None = None
+    """Economy whose wage is the numeraire of its bloc."""
+
+    def normalise(self, log_wage: Array) -> Array:
+        """(N,) log wage changes shifted, bloc by bloc, so that the numeraire keeps its value."""
+        now = np.bincount(self.member, self.value_added * np.exp(log_wage))
+        shift = np.log(now / np.bincount(self.member, self.value_added))
+        if self.wage_of is not None:
+            shift[self.member[self.wage_of]] = log_wage[self.wage_of]
+        result: Array = log_wage - shift[self.member]
+        return result
+
+
+def trade_blocs(reach: Array, value_added: Array, wage_of: int | None) -> Blocs:
+    """Find the blocs from `reach` (J, N, N), positive where the buyer [n] can still buy from the seller [i]."""
+    linked = csr_array((reach > 0).any(0).astype(np.int8))
+    _, member = connected_components(linked, directed=True, connection="weak")
+    return Blocs(member.astype(np.intp), value_added, wage_of)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deficits:
+    """The deficit rule of one counterfactual: a closure and the deficits it starts from."""
+
+    closure: ClosureName
+    given: Array
+    """(N,) deficits at baseline wages."""
+    value_added: Array
+    """(N,) baseline value added."""
+
+    def at(self, wage: Array) -> Array:
+        """(N,) deficits when wages have changed by the factors `wage` (N,); exactly `given` at factors of one."""
+        match self.closure:
+            case "balanced-trade":
+                return np.zeros_like(self.given)
+            case "exogenous-deficits":
+                return self.given
+            case "fixed-share-of-world-income":
+                world: Array = self.given * ((wage @ self.value_added) / self.value_added.sum())
+                return world
+            case "fixed-share-of-income":
+                scaled = self.given * wage
+                income = self.value_added * wage
+                own: Array = scaled - income * ((scaled.sum() - self.given.sum()) / income.sum())
+                return own
+
+    def check(self, blocs: Blocs, economies: tuple[str, ...]) -> None:
+        """InputError if a bloc that trades with nobody else has a deficit that nobody in it can finance."""
+        if self.closure == "balanced-trade":
+            return
+        gaps = np.bincount(blocs.member, self.given)
+        limits = SHARE_TOLERANCE * np.bincount(blocs.member, self.value_added)
+        problems = [
+            Problem(
+                f"{', '.join(economies[int(n)] for n in np.flatnonzero(blocs.member == bloc)[:8])} no longer trade with "
+                f"the rest of the world but have a deficit of {gaps[bloc]:.6g}",
+                "Use the closure 'balanced-trade' or give deficits that can be financed.",
+            )
+            for bloc in np.flatnonzero(np.abs(gaps) > limits)
+        ]
+        if problems and blocs.member.max() > 0:
+            raise InputError(problems)

@@ -1,0 +1,130 @@
+"""`TradeModel`: Caliendo & Parro (2015) in exact changes, with a closure and a numeraire by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tumen.economy.trade_model.change import Change
+from tumen.economy.trade_model.closure import WORLD, ClosureName, check_closure, numeraire_index
+from tumen.economy.trade_model.elasticities import elasticity_array
+from tumen.economy.trade_model.residuals import market_residuals
+from tumen.economy.trade_model.solver import LIMIT, TOLERANCE, Setting, equilibrium
+from tumen.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from tumen.economy.trade_model.baseline import Baseline
+    from tumen.economy.trade_model.counterfactual import Counterfactual
+
+    Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class TradeModel:
+    """A baseline with elasticities and a closure, ready to answer "what if".
+
+    Parameters
+    ----------
+    baseline : Baseline
+        Must be an equilibrium (see `settle` for one that is not).
+    elasticities : Mapping[str, float] or (J,) array
+        Trade elasticity theta of each sector.
+    closure : str
+        What becomes of deficits, see `ClosureName`.
+    numeraire : str
+        ``"world-value-added"`` (default: the sum of value added keeps its value) or ``"wage:XXX"``.
+
+    Raises
+    ------
+    InputError
+        If an elasticity, the closure or the numeraire is wrong, or the baseline is not an equilibrium.
+    """
+
+    baseline: Baseline
+    elasticities: Array
+    closure: ClosureName
+    numeraire: str
+
+    def __init__(
+        self,
+        baseline: Baseline,
+        elasticities: Mapping[str, float] | ArrayLike,
+        *,
+        closure: str = "exogenous-deficits",
+        numeraire: str = WORLD,
+    ) -> None:
+        setting = _setting(baseline, elasticities, closure, numeraire, TOLERANCE)
+        found = market_residuals(baseline)
+        if found.largest > TOLERANCE:
+            raise InputError.of(
+                f"the baseline is not an equilibrium ({found})",
+                "Solve it first with unchanged tariffs: settle(baseline, elasticities, closure=...).",
+            )
+        object.__setattr__(self, "baseline", baseline)
+        object.__setattr__(self, "elasticities", setting.theta)
+        object.__setattr__(self, "closure", setting.closure)
+        object.__setattr__(self, "numeraire", numeraire)
+
+    def solve(self, what: Change, *, tolerance: float = TOLERANCE, limit: int = LIMIT) -> Counterfactual:
+        """Equilibrium after a change.
+
+        Parameters
+        ----------
+        what : the change
+        tolerance : largest residual of every solved condition, relative (see `Residuals`)
+        limit : greatest number of iterations
+
+        Raises
+        ------
+        InputError
+            If the change does not fit the baseline, or no equilibrium can exist.
+        NotConvergedError
+            If a residual is above the tolerance after `limit` iterations; it names the residuals.
+        """
+        setting = Setting(self.elasticities, self.closure, self.numeraire, tolerance, limit)
+        return equilibrium(self.baseline, what, setting)
+
+
+def settle(
+    baseline: Baseline,
+    elasticities: Mapping[str, float] | ArrayLike,
+    *,
+    closure: str = "exogenous-deficits",
+    numeraire: str = WORLD,
+    tolerance: float = 1e-12,
+) -> Baseline:
+    """Solve the model with unchanged tariffs, so that data which are nearly an equilibrium become one.
+
+    Needed where final shares were repaired or deficits are to be removed ("balanced-trade"): the effects of a tariff
+    change are then measured from a world that only lacks the tariff change.
+
+    Raises
+    ------
+    InputError
+        If an elasticity, the closure or the numeraire is wrong.
+    NotConvergedError
+        If the tolerance is not reached.
+    """
+    setting = _setting(baseline, elasticities, closure, numeraire, tolerance)
+    after = equilibrium(baseline, Change(), setting).after
+    return replace(
+        after, notes=(*after.notes, f"settled with unchanged tariffs under the closure '{closure}'")
+    )
+
+
+def _setting(
+    baseline: Baseline,
+    elasticities: Mapping[str, float] | ArrayLike,
+    closure: str,
+    numeraire: str,
+    tolerance: float,
+) -> Setting:
+    theta = elasticity_array(baseline.sectors, elasticities)
+    theta.flags.writeable = False
+    numeraire_index(numeraire, baseline.economies)
+    return Setting(theta, check_closure(closure), numeraire, tolerance)

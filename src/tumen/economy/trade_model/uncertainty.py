@@ -1,0 +1,281 @@
+"""Bands around results: draws of elasticities and of the size of the shock, with common random numbers.
+
+Every change is solved for the same draws, so the difference between two changes is not blurred by chance, and draw d is the
+same whatever the number of draws, processes or changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tumen.economy.trade_model.model import TradeModel
+from tumen.errors import InputError, MissingExtraError, NotConvergedError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from tumen.economy.trade_model.change import Change
+    from tumen.economy.trade_model.counterfactual import Counterfactual
+
+    Array = NDArray[np.float64]
+    Measure = Callable[[Counterfactual], Array]
+
+
+def real_income(result: Counterfactual) -> Array:
+    """(N,) exact factor of real income."""
+    return result.real_income
+
+
+def real_wage(result: Counterfactual) -> Array:
+    """(N,) exact factor of the real wage."""
+    return result.real_wage
+
+
+MEASURES: Mapping[str, Measure] = {"real_income": real_income, "real_wage": real_wage}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """Random elasticities and shock sizes.
+
+    Attributes
+    ----------
+    elasticities : (D, J) trade elasticities of each draw
+    shock_size : (D,) factor on the logarithm of every barrier change (1 = the change as given)
+    seed : seed they came from
+    """
+
+    elasticities: Array
+    shock_size: Array
+    seed: int
+
+
+def draw(
+    model: TradeModel,
+    count: int,
+    *,
+    seed: int,
+    standard_error: Mapping[str, float] | ArrayLike | None = None,
+    shock_range: tuple[float, float] = (1.0, 1.0),
+) -> Draws:
+    """Draw elasticities (log-normal, with the model's as means) and shock sizes (uniform).
+
+    The log-normal law keeps elasticities positive; its mean is the model's elasticity and its standard deviation the
+    given standard error. Draws are independent across sectors.
+
+    Parameters
+    ----------
+    count : number of draws D, at least 1
+    seed : recorded in the result; draw d depends on the seed and d only
+    standard_error : by sector label or (J,); sectors not named, or None, stay at the model's elasticity
+    shock_range : lowest and highest factor on the logarithm of tariff factors, trade costs and productivity
+
+    Raises
+    ------
+    InputError
+        For a count below 1, negative or unknown standard errors, or a range upside down.
+    """
+    sectors, mean = model.baseline.sectors, model.elasticities
+    error, problems = _standard_errors(sectors, standard_error)
+    if count < 1:
+        problems.append(Problem(f"{count} draws are asked for", "Ask for at least one."))
+    low, high = shock_range
+    if not 0 <= low <= high < np.inf:
+        problems.append(Problem(f"the shock range is {low:g} to {high:g}", "Give 0 <= lowest <= highest."))
+    if problems:
+        raise InputError(problems)
+    spread = np.sqrt(np.log1p((error / mean) ** 2))
+    normal, uniform = np.empty((count, len(sectors))), np.empty(count)
+    for d, child in enumerate(np.random.SeedSequence(seed).spawn(count)):
+        stream = np.random.default_rng(child)
+        normal[d], uniform[d] = stream.standard_normal(len(sectors)), stream.random()
+    theta = mean * np.exp(spread * normal - spread**2 / 2)
+    return Draws(theta, low + (high - low) * uniform, seed)
+
+
+def _standard_errors(
+    sectors: tuple[str, ...], given: Mapping[str, float] | ArrayLike | None
+) -> tuple[Array, list[Problem]]:
+    if given is None:
+        return np.zeros(len(sectors)), []
+    problems: list[Problem] = []
+    if isinstance(given, Mapping):
+        problems += [
+            Problem(f"a standard error is given for sector '{name}', which is not in the model", "Remove it.")
+            for name in given
+            if name not in sectors
+        ]
+        error = np.array([float(given.get(name, 0.0)) for name in sectors])
+    else:
+        error = np.asarray(given, dtype=np.float64)
+        if error.shape != (len(sectors),):
+            return np.zeros(len(sectors)), [
+                Problem(
+                    f"standard errors have the shape {error.shape}", f"Give {len(sectors)}, one per sector."
+                )
+            ]
+    if not ((error >= 0) & (error < np.inf)).all():
+        problems.append(
+            Problem("a standard error is negative or missing", "Give 0 for an elasticity that is certain.")
+        )
+    return error, problems
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Simulation:
+    """Measures of several changes over the same draws.
+
+    Attributes
+    ----------
+    draws : what was drawn, with the seed
+    values : {change: {measure: (D, ...) array}}
+    """
+
+    draws: Draws
+    values: Mapping[str, Mapping[str, Array]]
+
+    def band(self, change: str, measure: str, quantiles: Sequence[float] = (0.05, 0.5, 0.95)) -> Array:
+        """(Q, ...) quantiles over the draws (linear interpolation between order statistics)."""
+        return self._quantiles(self._of(change, measure), quantiles)
+
+    def band_of_difference(
+        self, change: str, other: str, measure: str, quantiles: Sequence[float] = (0.05, 0.5, 0.95)
+    ) -> Array:
+        """(Q, ...) quantiles of the difference between two changes, draw by draw."""
+        return self._quantiles(self._of(change, measure) - self._of(other, measure), quantiles)
+
+    def _of(self, change: str, measure: str) -> Array:
+        if change not in self.values or measure not in self.values[change]:
+            known = ", ".join(f"{c}/{m}" for c, measures in self.values.items() for m in measures)
+            raise InputError.of(f"there is no result '{change}/{measure}'", f"Known: {known}.")
+        return self.values[change][measure]
+
+    @staticmethod
+    def _quantiles(values: Array, quantiles: Sequence[float]) -> Array:
+        result: Array = np.quantile(values, np.asarray(quantiles), axis=0)
+        return result
+
+
+def simulate(
+    model: TradeModel,
+    changes: Mapping[str, Change],
+    draws: Draws,
+    *,
+    measures: Mapping[str, Measure] = MEASURES,
+    processes: int = 1,
+    on: str | None = None,
+) -> Simulation:
+    """Solve every change for every draw.
+
+    Parameters
+    ----------
+    model : its elasticities are replaced draw by draw; the baseline is the same, because an equilibrium without
+        change does not depend on elasticities
+    changes : by name
+    measures : by name; each takes a `Counterfactual` and gives an array. For more than one process they must be
+        functions that can be sent to another process (defined in a module)
+    processes : 1 solves here; more, or -1 for all cores, uses joblib (extra [cluster])
+    on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used
+
+    Raises
+    ------
+    InputError
+        If a change does not fit the baseline.
+    NotConvergedError
+        If one draw does not converge: results are whole or not at all. The message names the draw.
+    MissingExtraError
+        If joblib or Dask is needed and not installed.
+    """
+    for what in changes.values():
+        what.check_against(model.baseline)
+    tasks = range(len(draws.shock_size))
+    work = _Work(model, dict(changes), draws, dict(measures))
+    rows = _on_cluster(work, tasks, on) if on else _on_cores(work, tasks, processes)
+    values = {
+        name: {measure: np.array([row[name][measure] for row in rows]) for measure in measures}
+        for name in changes
+    }
+    return Simulation(draws, values)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """One draw at a time; sent whole to each process."""
+
+    model: TradeModel
+    changes: dict[str, Change]
+    draws: Draws
+    measures: dict[str, Measure]
+
+    def __call__(self, d: int) -> dict[str, dict[str, Array]]:
+        theta = self.draws.elasticities[d]
+        drawn = TradeModel(
+            self.model.baseline, theta, closure=self.model.closure, numeraire=self.model.numeraire
+        )
+        found: dict[str, dict[str, Array]] = {}
+        for name, what in self.changes.items():
+            scaled = scale_change(what, drawn.baseline.tariff, float(self.draws.shock_size[d]))
+            try:
+                result = drawn.solve(scaled)
+            except NotConvergedError as error:
+                raise NotConvergedError(
+                    f"draw {d} of change '{name}' (seed {self.draws.seed}): {error}"
+                ) from None
+            found[name] = {measure: take(result) for measure, take in self.measures.items()}
+        return found
+
+
+def scale_change(what: Change, tariff: Array, size: float) -> Change:
+    """A change whose barriers move `size` times as far, in logarithms; deficits as given.
+
+    `tariff` is the baseline's; 1 + new tariff, trade-cost and productivity factors are all scaled in logs.
+    """
+    if size == 1.0:
+        return what
+    new = what.tariff
+    if new is not None:
+        new = np.expm1(np.log1p(tariff) + size * (np.log1p(new) - np.log1p(tariff)))
+        new = np.where(what.tariff == tariff, tariff, new)  # what does not change must not move by rounding
+    cost, skill = what.trade_cost, what.productivity
+    return replace(
+        what,
+        tariff=new,
+        trade_cost=None if cost is None else cost**size,
+        productivity=None if skill is None else skill**size,
+    )
+
+
+def _on_cores(work: _Work, tasks: range, processes: int) -> list[dict[str, dict[str, Array]]]:
+    if processes == 1:
+        return [work(d) for d in tasks]
+    try:
+        import joblib
+    except ImportError:
+        raise MissingExtraError("cluster", "Solving draws on several cores") from None
+    rows: list[dict[str, dict[str, Array]]] = joblib.Parallel(n_jobs=processes)(
+        joblib.delayed(work)(d) for d in tasks
+    )
+    return rows
+
+
+def _on_cluster(work: _Work, tasks: range, address: str) -> list[dict[str, dict[str, Array]]]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise MissingExtraError("cluster", "Solving draws on a Dask cluster") from None
+    with Client(address) as client:  # type: ignore[no-untyped-call]
+        shared = client.scatter(work, broadcast=True)
+        rows: list[dict[str, dict[str, Array]]] = client.gather(
+            [client.submit(_one, shared, d, pure=False) for d in tasks]
+        )
+    return rows
+
+
+def _one(work: _Work, d: int) -> dict[str, dict[str, Array]]:
+    return work(d)
