@@ -3,16 +3,21 @@
 from tumen.economy.accounts.axes import Axes
 from tumen.economy.accounts.built_in import built_in, provenance, sector_labels
 from tumen.economy.accounts.check import CheckReport, Finding, check, require_sound
+from tumen.economy.accounts.reshape import Balanced, aggregate, concordance, ras
 from tumen.economy.accounts.table import Accounts
 
 __all__ = [
     "Accounts",
     "Axes",
+    "Balanced",
     "CheckReport",
     "Finding",
+    "aggregate",
     "built_in",
     "check",
+    "concordance",
     "provenance",
+    "ras",
     "require_sound",
     "sector_labels",
 ]

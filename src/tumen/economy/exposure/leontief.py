@@ -1,0 +1,133 @@
+"""Leontief and Ghosh accounts: one inverse, from which everything else in `exposure` is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from tumen.economy.accounts.check import require_sound
+from tumen.economy.accounts.memory import require_memory
+from tumen.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from numpy.typing import NDArray
+
+    from tumen.economy.accounts.axes import Axes
+    from tumen.economy.accounts.table import Accounts
+
+    Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leontief:
+    """Quantity model of one table.
+
+    Attributes
+    ----------
+    accounts : the table it was computed from
+    A : (n, n) input coefficients, ``A[i, j] = Z[i, j] / x[j]``
+    L : (n, n) Leontief inverse, ``(I - A)^-1``; output of i needed for one unit of final demand for j
+    v : (n,) primary cost per unit of output, ``1 - A.sum(0)``: value added and, where the table shows them
+        apart, taxes less subsidies on products, so that ``v @ L`` is 1
+    """
+
+    accounts: Accounts
+    A: Array
+    L: Array
+    v: Array
+
+    @property
+    def axes(self) -> Axes:
+        """The axes of the table."""
+        return self.accounts.axes
+
+    def output(self, y: Array) -> Array:
+        """Output (n,) or (n, m) that final demand `y` (n,) or (n, m) needs, ``x = L y``."""
+        return self.L @ y
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ghosh:
+    """Supply model of one table.
+
+    Attributes
+    ----------
+    accounts : the table it was computed from
+    B : (n, n) allocation coefficients, ``B[i, j] = Z[i, j] / x[i]``
+    G : (n, n) Ghosh inverse, ``(I - B)^-1``
+    """
+
+    accounts: Accounts
+    B: Array
+    G: Array
+
+
+def leontief(accounts: Accounts, *, accept: Collection[str] = ()) -> Leontief:
+    """Compute the Leontief inverse by LU factorisation.
+
+    ``x = A x + y``, ``L = (I - A)^-1`` (Leontief 1936; Miller & Blair, Input-Output Analysis, 2nd ed. 2009,
+    eq. 2.10 and 2.11). An empty sector (no output, no flows) has zero coefficients and a 1 on the diagonal of L.
+
+    Parameters
+    ----------
+    accounts : a sound table; see `check`
+    accept : ids of checks that the caller knows to fail and takes on, e.g. ``("negative-value-added",)``
+
+    Raises
+    ------
+    InputError
+        If the table does not balance, has negative inputs or value added, a sector with flows but no output
+        (all findings at once), if a sector uses more inputs than it produces so that no inverse exists, or if
+        the inverse does not fit into memory.
+    """
+    require_sound(accounts, accept)
+    require_memory(accounts.axes.n, copies=3, what="The inverse of a table")
+    coefficients = shares(accounts.Z, accounts.x[None, :])
+    v = np.where(accounts.x != 0, 1.0 - coefficients.sum(0), 0.0)
+    inverse = invert(coefficients)
+    return Leontief(accounts, frozen(coefficients), frozen(inverse), frozen(v))
+
+
+def ghosh(accounts: Accounts, *, accept: Collection[str] = ()) -> Ghosh:
+    """Compute the Ghosh inverse: ``x' = x' B + p'``, ``G = (I - B)^-1`` (Ghosh 1958; Miller & Blair, ch. 12.1).
+
+    Raises InputError as `leontief` does.
+    """
+    require_sound(accounts, accept)
+    require_memory(accounts.axes.n, copies=3, what="The inverse of a table")
+    allocation = shares(accounts.Z, accounts.x[:, None])
+    return Ghosh(accounts, frozen(allocation), frozen(invert(allocation)))
+
+
+def shares(part: Array, whole: Array) -> Array:
+    """``part / whole``, and 0 where the whole is 0 (there the part is 0 too in a sound table)."""
+    out = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
+    return np.divide(part, whole, out=out, where=whole != 0)
+
+
+def invert(coefficients: Array) -> Array:
+    """``(I - coefficients)^-1``, computed in one copy; InputError if it is singular."""
+    from scipy.linalg import lapack
+
+    matrix = np.asfortranarray(-coefficients)
+    matrix[np.diag_indices_from(matrix)] += 1.0
+    lu, pivots, info = lapack.dgetrf(matrix, overwrite_a=1)
+    if info == 0:
+        work = int(lapack.dgetri_lwork(len(pivots))[0].real)
+        inverse, info = lapack.dgetri(lu, pivots, lwork=work, overwrite_lu=1)
+    if info != 0 or not np.isfinite(inverse.sum()):
+        raise InputError.of(
+            "the table has no Leontief inverse: some sectors use as much of their own output as they make",
+            "Look at sectors whose inputs exceed their output (check), or aggregate them.",
+        )
+    return cast("Array", inverse)
+
+
+def frozen(array: Array) -> Array:
+    """The same array, read-only."""
+    array.flags.writeable = False
+    return array

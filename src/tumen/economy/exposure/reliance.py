@@ -1,0 +1,265 @@
+"""On whom a sector relies: for its inputs (sourcing side) and for its markets (selling side)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from tumen.economy.exposure.leontief import frozen, shares
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tumen.economy.accounts.axes import Axes
+    from tumen.economy.exposure.leontief import Ghosh, Leontief
+
+    Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InputReliance:
+    """Sourcing side: shares by supplying economy (rows, G) for each using sector (columns, n).
+
+    Attributes
+    ----------
+    purchases : share of the economy in the inputs that the sector buys (direct, gross); columns sum to 1
+    look_through : share of the economy in all production behind one unit of the sector, the sector's own
+        included; columns sum to 1
+    face_value : the same production seen only one tier up, over the same denominator
+    value_added : share of the economy in the value added behind one unit of the sector; columns sum to 1
+    value_added_face : the part of it that arises in the sector and at its direct suppliers
+
+    Columns of empty sectors are NaN.
+    """
+
+    axes: Axes
+    purchases: Array
+    look_through: Array
+    face_value: Array
+    value_added: Array
+    value_added_face: Array
+
+    @property
+    def hidden(self) -> Array:
+        """(G, n) what face value does not show, ``look_through - face_value``."""
+        return self.look_through - self.face_value
+
+    @property
+    def value_added_hidden(self) -> Array:
+        """(G, n) value added further up the chain than direct suppliers."""
+        return self.value_added - self.value_added_face
+
+    def foreign(self, name: str) -> Array:
+        """(n,) one of the measures summed over economies other than the sector's own."""
+        measure = getattr(self, name).copy()
+        n = self.axes.n_sectors
+        for g in range(self.axes.n_economies):
+            measure[g, g * n : (g + 1) * n] = 0.0
+        return cast("Array", measure.sum(0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarketReliance:
+    """Selling side: shares by buying economy (columns, G) for each selling sector (rows, n).
+
+    Attributes
+    ----------
+    sales : share of the economy in the sector's sales to all users (direct, gross); rows sum to 1
+    look_through : share of the economy in all production that builds on one unit of the sector, its own
+        included (Ghosh); rows sum to 1
+    face_value : the same one tier down, over the same denominator
+    final_market : share of the sector's output that ends in final demand of the economy; rows sum to 1
+
+    Rows of empty sectors are NaN.
+    """
+
+    axes: Axes
+    sales: Array
+    look_through: Array
+    face_value: Array
+    final_market: Array
+
+    @property
+    def hidden(self) -> Array:
+        """(n, G) what face value does not show."""
+        return self.look_through - self.face_value
+
+
+def input_reliance(model: Leontief) -> InputReliance:
+    """Foreign input reliance, face value and look-through.
+
+    Baldwin, Freeman & Theodorakopoulos, "Horses for Courses: Measuring Foreign Supply Chain Exposure", NBER
+    Working Paper 30525, 2022, and "Hidden Exposure", Brookings Papers on Economic Activity, 2023: look-through
+    ``L[i, j] / sum_i L[i, j]``, face value ``(I + A)[i, j] / sum_i L[i, j]``, hidden exposure their difference, here
+    summed over the sectors i of each supplying economy. In value added each row counts with ``v[i]``; there the
+    denominator is 1 because ``v L = 1``.
+    """
+    g = model.axes.n_economies
+    total = _or_nan(model.L.sum(0), model.accounts.x)
+    direct = _by_economy(model.A, g)
+    va_direct = _by_economy(model.v[:, None] * model.A, g)
+    own = _own(model.axes)
+    bought = model.A.sum(0)
+    return InputReliance(
+        model.axes,
+        frozen(direct / np.where(bought > 0, bought, np.nan)),
+        frozen(_by_economy(model.L, g) / total),
+        frozen((own + direct) / total),
+        frozen(_blank(_by_economy(model.v[:, None] * model.L, g), model.accounts.x)),
+        frozen(_blank(own * model.v + va_direct, model.accounts.x)),
+    )
+
+
+def market_reliance(model: Leontief, supply: Ghosh) -> MarketReliance:
+    """Foreign market reliance: the selling side of `input_reliance`, through the Ghosh inverse.
+
+    ``G[i, j] / sum_j G[i, j]`` look-through and ``(I + B)[i, j] / sum_j G[i, j]`` at face value, summed over the sectors j
+    of each buying economy (same papers, selling side). `final_market` is ``(L Y)[i, g] / x[i]``.
+
+    Raises
+    ------
+    InputError
+        If the two models stand on different axes.
+    """
+    model.axes.require_same(supply.accounts.axes)
+    g, x = model.axes.n_economies, model.accounts.x
+    total = _or_nan(supply.G.sum(1), x)[:, None]
+    base = np.where(x > 0, x, np.nan)[:, None]
+    return MarketReliance(
+        model.axes,
+        frozen(model.accounts.sales_by_economy() / base),
+        frozen(_by_economy(supply.G.T, g).T / total),
+        frozen((_own(model.axes) + _by_economy(supply.B.T, g)).T / total),
+        frozen(model.output(model.accounts.final_by_economy()) / base),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Concentration:
+    """Herfindahl-Hirschman indices of suppliers, 1/G (spread evenly) to 1 (one supplier); NaN where nothing is bought.
+
+    Attributes
+    ----------
+    direct : (G, N) by buying economy and product: shares of supplying economies in all it buys of that product
+    all_tiers : (G, N) the same for the production of that product behind the economy's final demand, wherever it
+        enters the chain
+    foreign_direct, foreign_all_tiers : the same among foreign suppliers only
+    """
+
+    axes: Axes
+    direct: Array
+    all_tiers: Array
+    foreign_direct: Array
+    foreign_all_tiers: Array
+
+
+def concentration(model: Leontief) -> Concentration:
+    """HHI of suppliers by buying economy and product, direct and through all tiers.
+
+    ``HHI = sum_g s_g^2`` over supplying economies g (Hirschman 1945, Herfindahl 1950). Direct shares are those of sales
+    Z and Y to the economy, all tiers those of ``L Y_r``.
+    """
+    g, n = model.axes.n_economies, model.axes.n_sectors
+    direct = model.accounts.sales_by_economy().reshape(g, n, g)
+    tiers = model.output(model.accounts.final_by_economy()).reshape(g, n, g)
+    return Concentration(
+        model.axes,
+        frozen(_hhi(direct)),
+        frozen(_hhi(tiers)),
+        frozen(_hhi(_without_home(direct))),
+        frozen(_hhi(_without_home(tiers))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """Where the inputs of a group of economies come from; shares of all inputs bought by its members.
+
+    Attributes
+    ----------
+    members : economies of the group
+    home : each member's own suppliers, gross
+    partners : other members, gross
+    outside : the rest of the world, gross; the three sum to 1
+    value_added_home, value_added_partners, value_added_outside : the same by origin of the value added in these
+        inputs
+    import_share : partners' share of imported inputs, ``partners / (partners + outside)``
+    value_added_import_share : the same in value added
+    """
+
+    members: tuple[str, ...]
+    home: float
+    partners: float
+    outside: float
+    value_added_home: float
+    value_added_partners: float
+    value_added_outside: float
+
+    @property
+    def import_share(self) -> float:
+        """Share of imported inputs that comes from inside the group, gross."""
+        return self.partners / (self.partners + self.outside)
+
+    @property
+    def value_added_import_share(self) -> float:
+        """Share of the foreign value added in inputs that comes from inside the group."""
+        return self.value_added_partners / (self.value_added_partners + self.value_added_outside)
+
+
+def integration(model: Leontief, members: tuple[str, ...]) -> Integration:
+    """Regional integration of a group, in gross and value-added terms.
+
+    Gross: ``Z`` by origin over all inputs of the members. Value added: an input basket m of member r contains
+    ``v_i (L m)_i`` of value added from row i, and ``v L = 1`` makes the shares add up to 1.
+
+    Raises
+    ------
+    InputError
+        If an economy is not in the table, is named twice, or the group buys no inputs.
+    """
+    at = model.axes.group(members)
+    g, n = model.axes.n_economies, model.axes.n_sectors
+    basket = model.accounts.inputs_by_economy()[:, list(at)]  # (n, members)
+    gross = basket.reshape(g, n, -1).sum(1)
+    origin = (model.v[:, None] * model.output(basket)).reshape(g, n, -1).sum(1)
+    split = []
+    for flows in (gross, origin):
+        home = sum(flows[i, k] for k, i in enumerate(at))
+        inside = flows[list(at)].sum()
+        split += [home, inside - home, flows.sum() - inside]
+    values = np.array(split).reshape(2, 3) / gross.sum()
+    return Integration(tuple(members), *(float(v) for v in values.ravel()))
+
+
+def _by_economy(matrix: Array, g: int) -> Array:
+    """Rows summed over the sectors of each economy: (n, m) to (G, m)."""
+    return cast("Array", matrix.reshape(g, -1, matrix.shape[1]).sum(1))
+
+
+def _own(axes: Axes) -> Array:
+    """(G, n): 1 where the sector belongs to the economy."""
+    return np.repeat(np.eye(axes.n_economies), axes.n_sectors, axis=1)
+
+
+def _or_nan(total: Array, x: Array) -> Array:
+    return np.where(x > 0, total, np.nan)
+
+
+def _blank(measure: Array, x: Array) -> Array:
+    return np.where(x > 0, measure, np.nan)
+
+
+def _without_home(flows: Array) -> Array:
+    away = flows.copy()
+    home = np.arange(flows.shape[0])
+    away[home, :, home] = 0.0
+    return away
+
+
+def _hhi(flows: Array) -> Array:
+    """(supplier, product, buyer) to (buyer, product)."""
+    total = flows.sum(0)
+    index = (shares(flows, total[None]) ** 2).sum(0)
+    return np.where(total > 0, index, np.nan).T
