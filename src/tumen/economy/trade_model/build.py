@@ -228,8 +228,8 @@ def _from_flows(
     deficit = flows.sum((0, 2)) - output.sum(0)
     income = added + (spent - flows).sum((0, 2)) + deficit
     final = total - np.einsum("nkj,jn->kn", input_share, output)
-    # a residual of rounding is not a negative demand
-    final[np.abs(final) <= 1e-12 * total.sum(0)] = 0.0
+    # a residue of rounding is not a negative demand
+    final[(final < 0) & (-final <= 1e-12 * total.sum(0))] = 0.0
     negative = final < 0
     if negative.any():
         if negative_final_demand == "refuse":

@@ -108,7 +108,7 @@ def multi_sector_gains(
     spends = base.expenditure > 0
     weight = _total_weights(base) if intermediates else base.final_share
     needs = (spends & (share <= 0) & (weight > 0)).any(0)
-    inverse = 1.0 / np.where(share > 0, share, 1.0)
+    inverse: Array = 1.0 / np.where(share > 0, share, 1.0)
     loss = 1.0 - real_wage_from_shares(base, elasticities, inverse, intermediates=intermediates)
     gains: Array = np.where(needs, 1.0, loss)
     return gains
@@ -120,6 +120,5 @@ def _total_weights(base: Baseline) -> Array:
     Log prices solve ``p = value_added_share w + input_share^T p + log(share change) / theta``.
     """
     identity = np.eye(len(base.sectors))
-    system = identity - base.input_share
-    solved: Array = np.linalg.solve(system, base.final_share.T[:, :, None])[:, :, 0].T
-    return solved
+    solved = np.linalg.solve(identity - base.input_share, base.final_share.T[:, :, None])
+    return np.asarray(solved[:, :, 0].T, dtype=np.float64)

@@ -146,13 +146,19 @@ def _finish(case: _Case, point: Point, iterations: int) -> Counterfactual:
     eco, setting, base = case.eco, case.setting, case.eco.base
     log_wage, wage = point.log_wage, np.exp(point.log_wage)
     log_price = price_step(eco, log_wage, point.log_price)
+    gaps = case.deficits.at(wage)
+    spending = point.expenditure
+    if iterations:
+        # extrapolated numbers carry the rounding of the extrapolation, also where nothing is bought any more
+        spending = sweep(eco, gaps, log_wage, (point.log_price, spending), 1).expenditure
+    shares = trade_share_after(eco, log_wage, point.log_price, log_price)
     after = replace(
         base,
-        trade_share=trade_share_after(eco, log_wage, point.log_price, log_price),
-        expenditure=point.expenditure,
+        trade_share=np.where(spending[:, :, None] > 0, shares, 0.0),
+        expenditure=spending,
         tariff=eco.tariff,
         value_added=base.value_added * wage,
-        deficit=case.deficits.at(wage),
+        deficit=gaps,
     )
     residuals = market_residuals(
         after,
