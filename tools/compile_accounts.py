@@ -161,6 +161,183 @@ def gdp_2022(data: Path) -> dict[str, float]:
     return {c: v / 1e6 for c, v in table.select("country_code", "value").rows() if c in ECONOMIES and v}
 
 
+ASEAN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM")
+ISO2 = {"AU": "AUS", "CN": "CHN", "JP": "JPN", "VN": "VNM", "KR": "KOR", "NZ": "NZL"}
+# RCEP tariff years: 2026 is year 5, 2030 year 9 of schedules that change on 1 January (rcep/tariff/README.md)
+STAGES = {"2026": "y5", "2030": "y9"}
+LAST = {"AUS": "y20", "CHN": "y21"}
+# agreements between two members that were in force before RCEP: (one side, other side, name, source)
+PRIOR = (
+    (ASEAN, ASEAN, "ATIGA", "vn-2026"), (ASEAN, ("CHN",), "ACFTA", "vn-2026"), (ASEAN, ("KOR",), "AKFTA", "vn-2026"),
+    (ASEAN, ("JPN",), "AJCEP", "vn-2026"), (ASEAN, ("AUS", "NZL"), "AANZFTA", "vn-2026"),
+    (("CHN",), ("KOR",), "CKFTA", "rules"), (("CHN",), ("NZL",), "NZ-China", "mfat"),
+    (("CHN",), ("AUS",), "ChAFTA", "china-list"), (("KOR",), ("AUS",), "KAFTA", "kafta"),
+    (("KOR",), ("NZL",), "KR-NZ", "bk-2015"), (("JPN",), ("AUS",), "JAEPA", "jp-2026"),
+    (("JPN",), ("NZL",), "CPTPP", "jp-2026"), (("AUS",), ("NZL",), "CER", "piglix"),
+)  # fmt: skip
+
+
+def schedules(data: Path) -> dict[tuple[str, str], dict[str, dict[str, tuple[float, int]]]]:
+    """{(importer, beneficiary): {stage: {sector: (rate in per cent, lines)}}} of the schedules on file."""
+    sector = {old: new for new, (parts, *_rest) in SECTORS.items() for old in parts}
+    table = pl.read_csv(data / "tariffs" / "rcep_sector_rates.csv").filter(pl.col("icio") != "SRV")
+    sums: dict[tuple[str, str, str, str], tuple[float, int]] = {}
+    for importer, beneficiary, icio, measure, year, rate, lines in table.iter_rows():
+        stage = "base" if measure.startswith("MFN") or year == "base" else year
+        key = (ISO2[importer], beneficiary, stage, sector[icio])
+        had, n = sums.get(key, (0.0, 0))
+        sums[key] = (had + rate * lines, n + lines)
+    out: dict = {}
+    for (importer, beneficiary, year, code), (total, n) in sums.items():
+        names = {y: s for s, y in STAGES.items()} | {
+            LAST.get(importer, ""): "full",
+            "base": "base",
+            "2026": "2026",
+        }
+        if year in names:
+            out.setdefault((importer, beneficiary), {}).setdefault(names[year], {})[code] = (total / n, n)
+    return out
+
+
+def goods_mean(rates: dict[str, tuple[float, int]]) -> float:
+    return sum(r * n for r, n in rates.values()) / sum(n for _r, n in rates.values())
+
+
+def profiles(on_file: dict) -> tuple[dict[str, float], dict[str, float], dict[str, dict[str, float]]]:
+    """What is assumed where no schedule is on file, from the four importers that are.
+
+    Returns the further fall after 2026 (AU and CN, all goods), the sector pattern of base rates (mean of 1), and the
+    share of the base rate that is left by stage and sector.
+    """
+    staged = [on_file["AUS", "ALL"], on_file["CHN", "ASEAN"]]
+    later = {
+        stage: float(np.mean([goods_mean(s[stage]) / goods_mean(s["2026"]) for s in staged]))
+        for stage in ("2030", "full")
+    }
+    importers = sorted({importer for importer, _ in on_file})
+    pattern, left = {}, {stage: {} for stage in ("2026", "2030", "full")}
+    for code in [s for s in SECTORS if s != "S"]:
+        pattern[code] = float(
+            np.mean(
+                [
+                    np.mean(
+                        [
+                            v["base"][code][0] / goods_mean(v["base"])
+                            for (i, _), v in on_file.items()
+                            if i == importer
+                        ]
+                    )
+                    for importer in importers
+                ]
+            )
+        )
+        for stage, shares in left.items():
+            by_importer = []
+            for importer in importers:
+                found = [
+                    (v[stage] if stage in v else {code: (v["2026"][code][0] * later[stage], 0)})[code][0]
+                    / v["base"][code][0]
+                    for (i, _), v in on_file.items()
+                    if i == importer and v["base"][code][0] > 0
+                ]
+                if found:
+                    by_importer.append(np.mean(found))
+            shares[code] = float(np.mean(by_importer))
+    return later, pattern, left
+
+
+def beneficiary_of(importer: str, exporter: str, on_file: dict) -> str | None:
+    """Which schedule of the importer serves goods of the exporter, or None."""
+    short = {iso3: iso2 for iso2, iso3 in ISO2.items()}.get(exporter, "")
+    for name in ("ALL", short, "ASEAN", "ASEAN+AU+NZ"):
+        served = (
+            name in {"ALL", short} or exporter in ASEAN or (name == "ASEAN+AU+NZ" and short in {"AU", "NZ"})
+        )
+        if served and (importer, name) in on_file:
+            return name
+    return None
+
+
+def tariffs(data: Path, out: Path) -> None:
+    """Write tariffs.csv: base and RCEP rates by importer, exporter and sector, each row saying what it rests on."""
+    on_file = schedules(data)
+    later, pattern, left = profiles(on_file)
+    wdi = {
+        c: v
+        for c, y, s, v in pl.read_csv(data / "tariffs" / "wdi_mean_tariffs_2005_2024.csv")
+        .select("country_code", "year", "series", "value")
+        .iter_rows()
+        if y == YEAR and s == "TM.TAX.MRCH.WM.FN.ZS" and v is not None
+    }
+    goods = [s for s in SECTORS if s != "S"]
+    head = "importer,exporter,sector,base,rcep_2026,rcep_2030,rcep_full,lines,base_from,rcep_2026_from,later_from,prior"
+    lines = [head]
+    for importer in MEMBERS:
+        own = next((v for (i, _), v in sorted(on_file.items()) if i == importer), None)
+        for exporter in (e for e in ECONOMIES if e != importer):
+            member = exporter in MEMBERS
+            name = beneficiary_of(importer, exporter, on_file) if member else None
+            table = on_file.get((importer, name)) if name else None
+            prior = [
+                a
+                for x, y, a, _ in PRIOR
+                if (importer in x and exporter in y) or (importer in y and exporter in x)
+            ]
+            for code in goods:
+                source = table or own
+                base, n = source["base"][code] if source else (wdi[importer] * pattern[code], 0)
+                base_from = {
+                    "AUS": "au-schedule",
+                    "CHN": "cn-schedule",
+                    "JPN": "jp-2026",
+                    "VNM": "vn-2026",
+                }.get(importer, "assumed-pattern")
+                if not member:
+                    rates, froms = ["", "", ""], ("", "")
+                elif importer == "SGP":
+                    rates, froms = ["0", "0", "0"], ("sg-free", "sg-free")
+                elif table:
+                    first = table["2026"][code][0]
+                    rest = [table[s][code][0] if s in table else first * later[s] for s in ("2030", "full")]
+                    rates = [f"{v:.4f}" for v in (first, *rest)]
+                    froms = (base_from, base_from if "full" in table else "assumed-later")
+                else:
+                    rates = [f"{base * left[s][code]:.4f}" for s in ("2026", "2030", "full")]
+                    froms = ("assumed-profile", "assumed-profile")
+                lines.append(
+                    ",".join(
+                        (
+                            importer,
+                            exporter,
+                            code,
+                            f"{base:.4f}",
+                            *rates,
+                            str(n or ""),
+                            base_from,
+                            *froms,
+                            "+".join(prior),
+                        )
+                    )
+                )
+    (out / "tariffs.csv").write_text("\n".join(lines) + "\n")
+    print(f"tariffs.csv: {len(lines) - 1} rows; later {later}")
+
+
+def elasticities(data: Path, out: Path) -> None:
+    """Write elasticities.csv: published sets on the 16 sectors (simple mean of the ICIO sectors inside each)."""
+    table = {
+        row["sector"]: row for row in pl.read_csv(data / "tariffs" / "elasticity_sets_icio28.csv").to_dicts()
+    }
+    lines = ["set,sector,elasticity,from_source"]
+    for name in ("FGO", "GYY", "LL", "CP"):
+        for code, (parts, *_rest) in SECTORS.items():
+            values = [table[p][name] for p in parts]
+            filled = 0 if name == "FGO" else values.count(4.0)  # 4 stands where the source has no estimate
+            own = "yes" if filled == 0 else "no" if filled == len(values) else "part"
+            lines.append(f"{name},{code},{np.mean(values):.6g},{own}")
+    (out / "elasticities.csv").write_text("\n".join(lines) + "\n")
+
+
 def main() -> None:
     here = Path(__file__).resolve().parents[1]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -199,6 +376,8 @@ def main() -> None:
             for j in range(len(names))
         ]
     write(args.out, cube, economies, rows)
+    tariffs(args.data, args.out)
+    elasticities(args.data, args.out)
 
 
 def write(out: Path, cube: np.ndarray, economies: list[dict], rows: list[tuple]) -> None:

@@ -1,0 +1,131 @@
+"""Sector tariffs and trade elasticities on the axes of the built-in table.
+
+Compiled by ``tools/compile_accounts.py``; what is on file, what is assumed and why stands in
+``data/accounts/SOURCES.md``, and row by row in the arrays below.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from tumen.economy.accounts.built_in import FOLDER, built_in
+from tumen.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+Stage = Literal["base", "2026", "2030", "full"]
+STAGES: tuple[Stage, ...] = ("base", "2026", "2030", "full")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SectorTariffs:
+    """Ad valorem tariffs, simple means over HS subheadings, as fractions (0.05 is 5 per cent).
+
+    Attributes
+    ----------
+    stage : "base" (most-favoured-nation or base rate) or the RCEP rate of 2026, of 2030, or at full staging
+    economies, sectors : labels of the axes, those of the built-in table
+    rates : (N, G, G) by sector, importer, exporter. NaN: not on file and not assumed (importers outside RCEP).
+        0 on own trade and for services, on which no customs duty is levied
+    assumed : (N, G, G) True where the rate does not come from a schedule or an applied tariff of that importer
+    basis : (sector, importer, exporter) -> key of what the rate rests on, explained in SOURCES.md
+    prior : (importer, exporter) -> agreements between the two that were in force before RCEP; their rates are not
+        on file, so that the cut from `base` overstates what RCEP adds for these pairs
+    """
+
+    stage: Stage
+    economies: tuple[str, ...]
+    sectors: tuple[str, ...]
+    rates: NDArray[np.float64]
+    assumed: NDArray[np.bool_]
+    basis: Mapping[tuple[str, str, str], str]
+    prior: Mapping[tuple[str, str], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ElasticitySet:
+    """One published set of trade elasticities on the 16 sectors.
+
+    Attributes
+    ----------
+    name : short name
+    citation : paper and table
+    values : positive elasticity of trade to trade cost, by sector
+    from_source : "yes", "part" or "no" (4 stands where the source has no estimate), by sector
+    warning : what to know before using it, or an empty string
+    """
+
+    name: str
+    citation: str
+    values: Mapping[str, float]
+    from_source: Mapping[str, str]
+    warning: str
+
+
+ELASTICITY_SETS = {
+    "FGO": ("Fontagne, Guimbard & Orefice (2022), Journal of International Economics 137, table 8", ""),
+    "GYY": ("Giri, Yi & Yilmazkuday (2021), Journal of International Economics 129, table 2, SMM-PPML", ""),
+    "LL": ("Lashkaripour & Lugovskyy (2023), American Economic Review 113(10), table 3", ""),
+    "CP": (
+        "Caliendo & Parro (2015), Review of Economic Studies 82(1), table 1, 99 per cent sample",
+        "vehicles (1.1) and petroleum (65) are far from other estimates: for comparison, not by default",
+    ),
+}
+
+
+def sector_tariffs(stage: Stage = "base") -> SectorTariffs:
+    """Tariffs of the 15 RCEP members on goods of all 20 partners at one stage.
+
+    An exporter outside RCEP faces the base rate at every stage.
+    """
+    if stage not in STAGES:
+        message = f"stage must be one of {', '.join(STAGES)}, not '{stage}'"
+        raise ValueError(message)
+    axes = built_in().axes
+    shape = (axes.n_sectors, axes.n_economies, axes.n_economies)
+    rates, assumed = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
+    basis: dict[tuple[str, str, str], str] = {}
+    prior: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in _rows("tariffs.csv"):
+        importer, exporter, sector = row["importer"], row["exporter"], row["sector"]
+        at = axes.sector(sector), axes.economy(importer), axes.economy(exporter)
+        column = "base" if stage == "base" or row["rcep_2026"] == "" else f"rcep_{stage}"
+        source = {"base": "base_from", "rcep_2026": "rcep_2026_from"}.get(column, "later_from")
+        rates[at] = float(row[column]) / 100
+        assumed[at] = row[source].startswith("assumed")
+        basis[sector, importer, exporter] = row[source]
+        if row["prior"]:
+            prior[importer, exporter] = tuple(row["prior"].split("+"))
+    rates[axes.sector("S")] = 0.0
+    rates[:, range(axes.n_economies), range(axes.n_economies)] = 0.0
+    for array in (rates, assumed):
+        array.flags.writeable = False
+    return SectorTariffs(stage, axes.economies, axes.sectors, rates, assumed, basis, prior)
+
+
+def elasticities(name: str = "FGO") -> ElasticitySet:
+    """One of the published sets; InputError if there is no set of that name."""
+    if name not in ELASTICITY_SETS:
+        raise InputError.of(
+            f"no set of elasticities is called '{name}'", f"Known: {', '.join(ELASTICITY_SETS)}."
+        )
+    rows = [row for row in _rows("elasticities.csv") if row["set"] == name]
+    citation, warning = ELASTICITY_SETS[name]
+    return ElasticitySet(
+        name,
+        citation,
+        {row["sector"]: float(row["elasticity"]) for row in rows},
+        {row["sector"]: row["from_source"] for row in rows},
+        warning,
+    )
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return list(csv.DictReader((FOLDER / name).read_text(encoding="utf-8").splitlines()))

@@ -1,0 +1,96 @@
+"""Sector tariffs and elasticities: figures of their sources, and what is assumed is flagged."""
+
+from __future__ import annotations
+
+import csv
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tumen.economy.accounts import built_in
+from tumen.economy.accounts.tariffs import ELASTICITY_SETS, STAGES, elasticities, sector_tariffs
+from tumen.errors import InputError
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "tariffs"
+AXES = built_in().axes
+MEMBERS = AXES.economies[:15]
+
+
+def rate(stage: str, sector: str, importer: str, exporter: str) -> float:
+    table = sector_tariffs(stage)  # type: ignore[arg-type]
+    return float(table.rates[AXES.sector(sector), AXES.economy(importer), AXES.economy(exporter)])
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the sector means of ../shared/data are not here")
+@pytest.mark.parametrize(
+    ("importer", "iso2", "exporter", "beneficiary", "years"),
+    [
+        ("AUS", "AU", "CHN", "ALL", {"base": "base", "2026": "y5", "2030": "y9", "full": "y20"}),
+        ("CHN", "CN", "VNM", "ASEAN", {"base": "base", "2026": "y5", "2030": "y9", "full": "y21"}),
+        ("JPN", "JP", "KOR", "KR", {"2026": "RCEP rate 2026", "base": "MFN applied 2026"}),
+        ("VNM", "VN", "JPN", "JP", {"2026": "RCEP rate 2026", "base": "MFN applied 2026"}),
+    ],
+)
+def test_rates_on_file_are_the_means_of_the_schedules(
+    importer: str, iso2: str, exporter: str, beneficiary: str, years: dict[str, str]
+) -> None:
+    with (SHARED / "rcep_sector_rates.csv").open() as file:
+        rows = [r for r in csv.DictReader(file) if (r["importer"], r["beneficiary"]) == (iso2, beneficiary)]
+    # C28 is one ICIO sector; A is three, weighted by subheadings
+    for stage, year in years.items():
+        at = [r for r in rows if year in {r["year"], r["measure"]}]
+        machinery = next(float(r["rate"]) for r in at if r["icio"] == "C28")
+        farm = [(float(r["rate"]), int(r["n_hs6"])) for r in at if r["icio"] in {"A01", "A02", "A03"}]
+        assert rate(stage, "C28", importer, exporter) == pytest.approx(machinery / 100, abs=1e-6)
+        mean = sum(v * n for v, n in farm) / sum(n for _, n in farm)
+        assert rate(stage, "A", importer, exporter) == pytest.approx(mean / 100, abs=1e-6)
+
+
+def test_what_is_not_known_is_nan_and_what_is_assumed_is_flagged() -> None:
+    for stage in STAGES:
+        table = sector_tariffs(stage)
+        outside = [AXES.economy(c) for c in AXES.economies if c not in MEMBERS]
+        goods = table.rates[: AXES.sector("S")]
+        off = ~np.eye(AXES.n_economies, dtype=bool)
+        assert np.isnan(goods[:, outside][:, off[outside]]).all()  # importers outside RCEP: not on file
+        assert not np.isnan(goods[:, :15]).any()
+        assert (table.rates[AXES.sector("S")] == 0).all()
+        korea = table.assumed[0, AXES.economy("KOR"), AXES.economy("JPN")]
+        assert korea  # no Korean schedule is on file
+        assert table.assumed[0, AXES.economy("JPN"), AXES.economy("CHN")] == (stage in {"2030", "full"})
+        assert not table.assumed[0, AXES.economy("AUS"), AXES.economy("JPN")]
+
+
+def test_rates_fall_with_the_stages_and_outsiders_keep_the_base() -> None:
+    tables = [sector_tariffs(stage).rates[:, :15] for stage in STAGES]
+    for earlier, later in pairwise(tables):
+        assert (later <= earlier + 1e-12).all()
+    assert rate("full", "C28", "AUS", "USA") == rate("base", "C28", "AUS", "USA")
+    assert rate("full", "C28", "SGP", "CHN") == 0.0
+
+
+def test_the_pairs_without_an_older_agreement_are_japan_with_china_and_korea() -> None:
+    # ../shared/data/mrio/BUILT-IN-TABLE.md: "the new pairs are CHN-JPN and KOR-JPN"
+    prior = sector_tariffs().prior
+    new = {(i, e) for i in MEMBERS for e in MEMBERS if i != e and (i, e) not in prior}
+    assert new == {("CHN", "JPN"), ("JPN", "CHN"), ("KOR", "JPN"), ("JPN", "KOR")}
+
+
+def test_elasticities_are_the_printed_ones() -> None:
+    # ../shared/data/tariffs/elasticities_native.csv: FGO table 8 food 4.17, machinery 5.01; LL table 3 food 2.303,
+    # petroleum 0.636; GYY table 2 food 3.57. CP: ../shared/data/tariffs/elasticity_sets_icio28.csv, food 2.62
+    assert elasticities().values["C10T12"] == 4.17
+    assert elasticities("FGO").values["C28"] == 5.01
+    assert elasticities("LL").values["C10T12"] == 2.303
+    assert elasticities("LL").values["C19"] == 0.636
+    assert elasticities("GYY").values["C10T12"] == 3.57
+    assert elasticities("CP").values["C10T12"] == 2.62
+    assert elasticities("GYY").from_source["B"] == "no"
+    assert elasticities("GYY").from_source["C26_27"] == "part"
+    assert "petroleum" in elasticities("CP").warning
+    for name in ELASTICITY_SETS:
+        assert tuple(elasticities(name).values) == AXES.sectors
+    with pytest.raises(InputError, match="XX"):
+        elasticities("XX")
