@@ -312,7 +312,10 @@ def korea(folder: Path) -> Tariff:
     for (line, regime, beneficiary, edition, source), found in cells.items():
         for start, until in spans(found):
             column = Column(regime, beneficiary, edition, "rate", start, until, source)
-            tariff.put(line, column, print_rate(alternatives(found, start)))
+            rate = alternatives(found, start)
+            if regime == "KR-QUOTA" and isinstance(rate, Choose):
+                rate = Choose(rate.options, EXCLUDED)
+            tariff.put(line, column, print_rate(rate))
     korea_mfn(tariff, cells)
     schedule(tariff, [row for row in extracts(folder) if row["importer"] == "KR"], "ANNEX1-8509")
     return tariff

@@ -116,6 +116,15 @@ def test_values_that_are_no_exact_amount_are_refused(value):
         Consignment(value, "JPY", {"kg": value})
 
 
+def test_units_convert_within_their_dimension_and_are_given_once():
+    goods = Consignment(None, "JPY", {"t": Decimal("0.1"), "dozen": Decimal(2)})
+    assert compute(parse_rate("12 JPY/kg"), goods).amount == 1200
+    assert compute(parse_rate("1 JPY/piece"), goods).amount == 24
+    with pytest.raises(InputError) as caught:
+        Consignment(None, "JPY", {"t": Decimal(1), "kg": Decimal(5), "bucket": Decimal(1)})
+    assert len(caught.value.problems) == 2
+
+
 @given(PCT, MONEY, MONEY)
 def test_ad_valorem_duty_is_linear(pct, first, second):
     rate = parse_rate(f"{pct:f}%")

@@ -116,6 +116,7 @@ def test_notation(text, rate):
         ("5% ?", 4),
         ('choose("in quota": 5%', 22),
         ("12 JPY/0 kg", 10),
+        ("12 JPY/bucket", 8),
     ],
 )
 def test_malformed_rates_name_the_column(text, column):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Context, Decimal, localcontext
 
 from tumen.errors import InputError, Problem
+from tumen.reference.units import convert, unit
 from tumen.tariff.expression import (
     AdValorem,
     ByOrigin,
@@ -28,16 +29,6 @@ Exchange = Callable[[str, str], Decimal | None]
 """``exchange("JPY", "USD")``: how many USD for one JPY on the day, None if not known."""
 
 _DIGITS = Context(prec=60)  # far beyond any customs value, so products of figures stay exact
-_SCALES: dict[str, tuple[str, Decimal]] = {
-    "g": ("mass", Decimal("0.001")),
-    "kg": ("mass", Decimal(1)),
-    "t": ("mass", Decimal(1000)),
-    "ml": ("volume", Decimal("0.001")),
-    "l": ("volume", Decimal(1)),
-    "hl": ("volume", Decimal(100)),
-    "kl": ("volume", Decimal(1000)),
-    "m3": ("volume", Decimal(1000)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +54,34 @@ class Consignment:
     def __post_init__(self) -> None:
         figures: list[tuple[str, object]] = [
             ("customs value", self.value),
-            *((f"quantity in {unit}", amount) for unit, amount in self.quantities.items()),
+            *((f"quantity in {name}", amount) for name, amount in self.quantities.items()),
         ]
         problems = [
             Problem(f"the {name} is {figure!r}", "Give a decimal number of zero or more")
             for name, figure in figures
             if figure is not None and not (isinstance(figure, Decimal) and figure.is_finite() and figure >= 0)
         ]
+        seen: dict[str, str] = {}
+        for name in self.quantities:
+            try:
+                measured = unit(name).dimension
+            except InputError as error:
+                problems += error.problems
+                continue
+            if measured in seen:
+                problems.append(
+                    Problem(f"the quantity is given in {seen[measured]} and in {name}", "Give it once")
+                )
+            seen[measured] = name
         if problems:
             raise InputError(problems)
 
-    def quantity(self, unit: str) -> Decimal | None:
-        """The quantity in `unit`, converted exactly within mass and volume, None if not given."""
-        if unit in self.quantities:
-            return self.quantities[unit]
-        head, _, matter = unit.partition(" of ")
-        scale = _SCALES.get(head)
-        if scale is None:
-            return None
+    def quantity(self, name: str) -> Decimal | None:
+        """The quantity in the unit, converted within its dimension, None if nothing of that kind is given."""
+        wanted = unit(name)
         for given, amount in self.quantities.items():
-            other, _, other_matter = given.partition(" of ")
-            found = _SCALES.get(other)
-            if found is not None and found[0] == scale[0] and other_matter == matter:
-                return amount * found[1] / scale[1]
+            if unit(given).dimension == wanted.dimension:
+                return convert(amount, given, name)
         return None
 
 

@@ -21,6 +21,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tumen.errors import InputError
+from tumen.reference.units import unit
 from tumen.tariff.expression import (
     EXCLUDED,
     FREE,
@@ -221,8 +222,16 @@ class _Reader:
         return currency
 
     def unit(self) -> str:
-        unit = self.take("word", "a unit such as kg")
-        return f"{unit} of {self.take('word', 'what is measured')}" if self.skip("of") else unit
+        start = self.at
+        name = self.take("word", "a unit such as kg")
+        if self.skip("of"):
+            name = f"{name} of {self.take('word', 'what is measured')}"
+        try:
+            unit(name)
+        except InputError as error:
+            self.at = start
+            raise self.error(f"{error.problems[0].what}. {error.problems[0].fix}") from None
+        return name
 
     def gate(self) -> Rate:
         price = Decimal(self.take("number", "a price"))

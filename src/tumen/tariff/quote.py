@@ -1,0 +1,379 @@
+"""Every lawful regime of one consignment side by side: duty, calculation, law, source, and the lowest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.origin.three import all_of
+from tumen.tariff.book import regime_title, role_of, source_text
+from tumen.tariff.conditions import answers_of_day
+from tumen.tariff.differential import best_of, differential_rates
+from tumen.tariff.duty import Consignment, Duty, compute, money
+from tumen.tariff.expression import Rate, for_origin, questions
+from tumen.tariff.notation import print_rate
+from tumen.tariff.regimes import rates_by_party, row_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from tumen.agreements.model import Agreement
+    from tumen.origin.country import CountryOfOrigin
+    from tumen.origin.determination import Determination
+    from tumen.origin.three import Truth
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.book import RateOnFile, TariffBook
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What is imported: from where to where, under which line, when, and the consignment itself."""
+
+    importer: str
+    exporter: str
+    line: HsCode
+    on: date
+    goods: Consignment
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is known of a good's origin under one agreement."""
+
+    eligible: Truth
+    """Originating and directly consigned."""
+    status: str
+    country: str | None = None
+    """Country of origin for the rate, None where it cannot be told."""
+    contributors: tuple[str, ...] | None = None
+    """Parties that contributed originating materials, None where not known."""
+    needs: tuple[str, ...] = ()
+    can_prove: bool = False
+    """Whether the importer can prove what each Party contributed."""
+
+    @classmethod
+    def of(
+        cls, determination: Determination, country: CountryOfOrigin | None = None, *, can_prove: bool = False
+    ) -> Claim:
+        """Take over a determination and, where one was made, the country of origin."""
+        known = country is not None and country.contributions_known
+        return cls(
+            determination.preference_eligible,
+            determination.status.value,
+            country.party if country else determination.country,
+            country.contributors if country and known else None,
+            (*determination.needs, *(country.needs if country else ())),
+            can_prove,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One regime. `lawful` None: it cannot be told yet, and `needs` says what is missing."""
+
+    regime: str
+    title: str
+    role: str
+    lawful: Truth
+    reason: str
+    rate: str | None
+    """In Tumen's notation, None where no rate is on file."""
+    duty: Duty | None
+    """What it would be under this regime, whether or not it is lawful; None where no rate is on file."""
+    articles: tuple[str, ...] = ()
+    source: str | None = None
+    needs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Lawful, with a known duty."""
+        return self.lawful is True and self.duty is not None and self.duty.known
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """All regimes, the MFN rate first, and what is the best of them."""
+
+    trade: Trade
+    quotes: tuple[Quote, ...]
+    best: Quote | None
+    """Lowest known duty among the lawful ones (MFN where equal); None where no lawful duty is known."""
+    could_be_lower: tuple[Quote, ...]
+    """Regimes that may be lawful and lower, and are not settled."""
+    explanation: str
+
+    def of(self, regime: str) -> Quote | None:
+        """The quote of one regime, None where there is none."""
+        return next((quote for quote in self.quotes if quote.regime == regime), None)
+
+
+def quotes(
+    trade: Trade,
+    book: TariffBook,
+    claims: Mapping[str, Claim] | None = None,
+    agreements: Mapping[str, Agreement] | None = None,
+) -> Quotes:
+    """Quote the MFN rate and every regime with a rate on file for the pair of economies and the day.
+
+    Parameters
+    ----------
+    claims
+        What is known of origin, by agreement. Without a claim a preference is quoted and not lawful yet.
+    agreements
+        Agreements by code, for whether they are in force and for their articles; those on file by default.
+    """
+    rows = book.rates(trade.importer, trade.line, trade.on)
+    claims = claims or {}
+    known = agreements if agreements is not None else _on_file({*claims, *(row.regime for row in rows)})
+    desk = _Desk(trade, book, rows, claims, known)
+    mfn = _mfn(desk)
+    codes = dict.fromkeys(row.regime for row in rows if role_of(row.regime) not in {"mfn", "component"})
+    codes.update(dict.fromkeys(desk.claims))
+    others = [quote for code in codes if (quote := _preference(desk, code, mfn)) is not None]
+    found = (mfn, *sorted(others, key=lambda quote: quote.regime))
+    return _compared(trade, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    trade: Trade
+    book: TariffBook
+    rows: tuple[RateOnFile, ...]
+    claims: Mapping[str, Claim]
+    agreements: Mapping[str, Agreement]
+
+    def duty(self, rate: Rate, party: str) -> Duty:
+        """The duty at a rate for goods of a Party, seasons answered from the day."""
+        return compute(rate, self.goods(rate, party))
+
+    def goods(self, rate: Rate, party: str) -> Consignment:
+        """The consignment as of a Party, with the conditions that the day answers."""
+        goods = self.trade.goods
+        holds = {**answers_of_day(questions(rate), self.trade.on), **goods.holds}
+        return replace(goods, origin=party, holds=holds)
+
+
+def _on_file(wanted: Iterable[str]) -> dict[str, Agreement]:
+    from tumen.agreements.load import agreements_on_file, load_agreement
+
+    return {code: load_agreement(code) for code in agreements_on_file() if code in wanted}
+
+
+def _mfn(desk: _Desk) -> Quote:
+    row = next((row for row in desk.rows if role_of(row.regime) == "mfn"), None)
+    if row is None:
+        need = f"the MFN rate of {desk.trade.importer} on {desk.trade.line} on {desk.trade.on}"
+        return Quote(
+            "MFN", regime_title("MFN"), "mfn", True, "no MFN rate on file", None, None, needs=(need,)
+        )
+    duty = desk.duty(row.rate, desk.trade.exporter)
+    return Quote(
+        row.regime,
+        regime_title(row.regime),
+        "mfn",
+        True,
+        "applies without a claim",
+        row.text,
+        duty,
+        source=source_text(row.source),
+        needs=duty.needs,
+        notes=row.notes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """The rate that a preferential regime gives, before the law is asked."""
+
+    party: str
+    """Whose goods they are for the rate."""
+    benefit: Truth
+    row: RateOnFile | None = None
+    rate: Rate | None = None
+    duty: Duty | None = None
+    notes: tuple[str, ...] = ()
+    article: str | None = None
+    country_matters: bool = True
+    """False where the rate does not hang on the country of origin."""
+
+
+def _preference(desk: _Desk, code: str, mfn: Quote) -> Quote | None:
+    """One preferential regime; None where its rates are for goods of others only."""
+    if role_of(code) == "programme":
+        return _programme(desk, code)
+    claim, agreement = desk.claims.get(code), desk.agreements.get(code)
+    priced = _priced(desk, code)
+    if priced.row is None and claim is None:
+        return None
+    articles = agreement.provisions.rate_articles if agreement else {}
+    cited = [articles.get("preferential"), priced.article]
+    lawful, reason, needs = _lawful(desk, code, priced)
+    if priced.row is None:
+        needs = (
+            *needs,
+            f"the {code} rate of {desk.trade.importer} on {desk.trade.line} for goods of {priced.party}",
+        )
+    notes = (*(priced.row.notes if priced.row else ()), *priced.notes)
+    if priced.duty is not None:
+        needs = tuple(dict.fromkeys((*needs, *priced.duty.needs)))
+        if priced.duty.excluded:
+            lawful, reason, needs = False, f"{priced.duty.calculation}: the MFN rate applies", ()
+            cited.append(articles.get("lower_mfn"))
+        elif priced.duty.amount is not None and mfn.usable and _amount(mfn) <= priced.duty.amount:
+            notes = (*notes, "the MFN duty is not higher: nothing to claim")
+            cited.append(articles.get("lower_mfn"))
+    return Quote(
+        regime=code,
+        title=regime_title(code),
+        role=role_of(code),
+        lawful=lawful,
+        reason=reason,
+        rate=None if priced.rate is None else print_rate(priced.rate),
+        duty=priced.duty,
+        articles=tuple(article for article in cited if article),
+        source=source_text(priced.row.source) if priced.row else None,
+        needs=needs,
+        notes=notes,
+    )
+
+
+def _programme(desk: _Desk, code: str) -> Quote | None:
+    """A rate open to all origins whose condition a person must answer."""
+    row = next((row for row in desk.rows if row.regime == code), None)
+    if row is None:
+        return None
+    duty = desk.duty(row.rate, desk.trade.exporter)
+    lawful = True if duty.known else (False if duty.excluded else None)
+    return Quote(
+        code,
+        regime_title(code),
+        "programme",
+        lawful,
+        "its condition holds" if lawful else "whether its condition holds is not answered",
+        row.text,
+        duty,
+        source=source_text(row.source),
+        needs=duty.needs,
+        notes=row.notes,
+    )
+
+
+def _lawful(desk: _Desk, code: str, priced: _Priced) -> tuple[Truth, str, tuple[str, ...]]:
+    """Whether the regime may be claimed: in force, for goods of that Party, and the good qualifies."""
+    trade, claim, agreement = desk.trade, desk.claims.get(code), desk.agreements.get(code)
+    tests: list[tuple[Truth, str, str]] = []
+    if agreement is not None:
+        in_force = agreement.in_force(trade.exporter, trade.importer, trade.on)
+        tests.append((in_force.holds, in_force.reason, "whether the agreement is in force between the two"))
+    if priced.row is not None and priced.benefit is not True:
+        text = f"whether {code} covers goods of {priced.party}"
+        tests.append((priced.benefit, f"{text} is not on file", text))
+    if claim is None:
+        tests.append((None, "origin not determined", f"whether the good originates under {code}"))
+    else:
+        reason = claim.status
+        if claim.status == "originating" and claim.eligible is not True:
+            reason = "originating, and direct consignment " + (
+                "not kept" if claim.eligible is False else "not known"
+            )
+        tests.append((claim.eligible, reason, f"origin under {code}"))
+        if claim.country is None and priced.country_matters:
+            tests.append((None, "the country of origin is not known", "the country of origin"))
+    lawful = all_of(holds for holds, _, _ in tests)
+    shown = [test for test in tests if test[0] is lawful]
+    reason = "; ".join(reason for _, reason, _ in shown)
+    if lawful is not None:
+        return lawful, reason, ()
+    return None, reason, (*(need for _, _, need in shown), *(claim.needs if claim else ()))
+
+
+def _priced(desk: _Desk, code: str) -> _Priced:
+    """The rate of the country of origin, or a lower one that the importer may choose instead."""
+    trade, claim = desk.trade, desk.claims.get(code)
+    party = (claim.country or trade.exporter) if claim else trade.exporter
+    row, benefit = row_for(desk.rows, code, party, trade.on)
+    agreement = desk.agreements.get(code)
+    policy = agreement.provisions.differentials if agreement else None
+    differential = (
+        policy is not None and agreement is not None and _treats_differently(agreement, trade.importer)
+    )
+    if row is None:
+        return _Priced(party, benefit, country_matters=differential)
+    rate = for_origin(row.rate, party)
+    priced = _Priced(party, benefit, row, rate, desk.duty(rate, party), country_matters=differential)
+    if not differential or agreement is None or policy is None or claim is None:
+        return priced
+    choices = differential_rates(
+        rates_by_party(desk.book, agreement, trade.importer, trade.line, trade.on),
+        desk.goods(rate, party),
+        country=claim.country,
+        contributors=claim.contributors,
+        mfn=_mfn_rate(desk),
+        articles=policy.articles,
+        can_prove=claim.can_prove,
+    )
+    notes = tuple(
+        f"{item.text}: {print_rate(item.rate)}" + ("" if item.evidence else ", contributions to be proved")
+        if item.rate is not None
+        else item.text
+        for item in choices
+    )
+    priced = replace(priced, notes=notes)
+    chosen = best_of(choices)
+    if chosen is None or chosen.step == "country":
+        return priced
+    note = f"claimed: {chosen.text}"
+    return replace(
+        priced,
+        rate=chosen.rate,
+        duty=chosen.duty,
+        notes=(*notes, note),
+        article=chosen.article,
+        country_matters=False,
+    )
+
+
+def _treats_differently(agreement: Agreement, importer: str) -> bool:
+    """Whether the importer's rates may hang on the Party; taken so where it is no Party."""
+    return not agreement.is_party(importer) or agreement.party(importer).differentials
+
+
+def _mfn_rate(desk: _Desk) -> Rate | None:
+    return next((row.rate for row in desk.rows if role_of(row.regime) == "mfn"), None)
+
+
+def _compared(trade: Trade, found: tuple[Quote, ...]) -> Quotes:
+    usable = [quote for quote in found if quote.usable]
+    best = min(usable, key=_amount, default=None)  # the first of equals is MFN: nothing to claim
+    open_quotes = tuple(quote for quote in found if _may_be_lower(quote, best))
+    return Quotes(trade, found, best, open_quotes, _explained(best, open_quotes))
+
+
+def _amount(quote: Quote) -> Decimal:
+    """The amount of a quote that has one; a quote without one sorts last."""
+    return (
+        quote.duty.amount if quote.duty is not None and quote.duty.amount is not None else Decimal("Infinity")
+    )
+
+
+def _may_be_lower(quote: Quote, best: Quote | None) -> bool:
+    """Not settled, and not surely as high as the best. A duty is never below zero."""
+    if quote.lawful is False or quote.usable or (quote.duty is not None and quote.duty.excluded):
+        return False
+    if best is None or best.duty is None or best.duty.amount is None:
+        return True
+    if best.duty.amount == 0:
+        return False
+    amount = quote.duty.amount if quote.duty is not None else None
+    return amount is None or amount < best.duty.amount
+
+
+def _explained(best: Quote | None, open_quotes: tuple[Quote, ...]) -> str:
+    names = ", ".join(quote.regime for quote in open_quotes)
+    if best is None or best.duty is None or best.duty.amount is None:
+        return f"no lawful duty is known; open: {names}" if names else "no lawful duty is known"
+    text = f"{best.regime}: {money(best.duty.amount)} {best.duty.currency}"
+    return f"{text}; a lower duty could exist under {names}" if names else f"{text} is the lowest"

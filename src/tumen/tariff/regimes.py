@@ -1,0 +1,58 @@
+"""Which regime's rate stands for which Party: beneficiaries, and the rates of all Parties of an agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.reference.economies import groups, is_member
+from tumen.tariff.expression import Rate, for_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from tumen.agreements.model import Agreement
+    from tumen.origin.three import Truth
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.book import RateOnFile, TariffBook
+
+
+def benefits(beneficiaries: Iterable[str], party: str, on: date) -> Truth:
+    """Whether goods of a Party are among the beneficiaries; None where a group's members are not on file."""
+    unknown = False
+    for name in beneficiaries:
+        if name in {"all", party}:
+            return True
+        if name in groups():
+            if is_member(name, party, on):
+                return True
+        elif len(name) > 2:
+            unknown = True
+    return None if unknown else False
+
+
+def row_for(rows: Iterable[RateOnFile], regime: str, party: str, on: date) -> tuple[RateOnFile | None, Truth]:
+    """The row of a regime for goods of a Party, and whether the Party surely benefits from it.
+
+    A row that names the Party goes before one for a group, and one stated by a study before the file. No row:
+    ``(None, False)``.
+    """
+    mine = [(row, benefits(row.beneficiaries, party, on)) for row in rows if row.regime == regime]
+    sure = [row for row, benefit in mine if benefit]
+    if sure:
+        return min(sure, key=lambda row: party not in row.beneficiaries), True
+    open_rows = [row for row, benefit in mine if benefit is None]
+    return (open_rows[0], None) if open_rows else (None, False)
+
+
+def rates_by_party(
+    book: TariffBook, agreement: Agreement, importer: str, line: HsCode, on: date
+) -> dict[str, Rate | None]:
+    """The importer's rate under an agreement for goods of each other Party; None where it is not on file."""
+    rows = book.rates(importer, line, on)
+    found: dict[str, Rate | None] = {}
+    for party in agreement.parties:
+        if party.economy != importer:
+            row, sure = row_for(rows, agreement.code, party.economy, on)
+            found[party.economy] = for_origin(row.rate, party.economy) if row is not None and sure else None
+    return found
