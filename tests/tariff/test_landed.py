@@ -1,0 +1,193 @@
+"""Landed cost by hand: 100 units at 100 USD, and what each step adds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tumen.errors import InputError
+from tumen.reference.hs import HsCode
+from tumen.tariff.book import StatedRate, TariffBook
+from tumen.tariff.duty import Consignment, compute
+from tumen.tariff.landed import Costs, landed_costs, saving_per_year
+from tumen.tariff.notation import parse_rate
+from tumen.tariff.quote import Claim, Trade, quotes
+from tumen.tariff.taxes import ImportTax, import_tax, value_basis
+
+CODE = HsCode("010121", "HS2022")
+JUNE = date(2026, 6, 1)
+TAX = ImportTax("SG", "tax", parse_rate("10%"), "illustrative")
+COSTS = Costs(
+    price=Decimal(10000),
+    term="EXW",
+    currency="USD",
+    units=Decimal(100),
+    inland_origin=Decimal(200),
+    freight=Decimal(700),
+    insurance=Decimal(100),
+    fees=Decimal(50),
+    inland_destination=Decimal(150),
+    claiming={"TEST": Decimal(60)},
+)
+
+
+def quoted(costs=COSTS, mfn="7%", preference="3.5%", basis="CIF", **goods):
+    book = TariffBook().with_stated(
+        StatedRate("SG", regime, CODE, parse_rate(rate), "illustrative", who)
+        for regime, rate, who in (("MFN", mfn, ("all",)), ("TEST", preference, ("NZ",)))
+    )
+    consignment = Consignment(costs.customs_value(basis), "USD", **goods)
+    trade = Trade("SG", "NZ", CODE, JUNE, consignment)
+    return quotes(trade, book, {"TEST": Claim(True, "originating", "NZ")}, {})
+
+
+def test_the_whole_build_up_by_hand():
+    """FOB 10,200, CIF 11,000. MFN 770, preference 385; tax 10 % of CIF and duty: 1,177 and 1,138.50."""
+    assert (COSTS.fob, COSTS.cif) == (10200, 11000)
+    found = landed_costs(COSTS, quoted(), TAX)
+    mfn, test = found.of("MFN"), found.of("TEST")
+    assert {step.name: step.amount for step in mfn.steps} == {
+        "price EXW": 10000,
+        "inland to the port": 200,
+        "freight": 700,
+        "insurance": 100,
+        "duty": 770,
+        "fees": 50,
+        "inland at destination": 150,
+        "cost of claiming": 0,
+        "import tax": 1177,
+    }
+    assert (mfn.total_before_tax, mfn.total) == (11970, 13147)
+    assert (test.total_before_tax, test.total) == (11645, Decimal("12783.5"))  # 11,000 + 385 + 200 + 60
+    assert test.per_unit_before_tax == Decimal("116.45")
+    assert test.saving == 325  # 385 less the cost of claiming
+    assert found.best.regime == "TEST"
+
+
+def test_break_even_and_the_saving_of_a_year():
+    """60 / (7 % - 3.5 %) = 1,714.29 of customs value; 12 consignments of 100 units a year: 12 x 325."""
+    test = landed_costs(COSTS, quoted(), TAX).of("TEST")
+    assert round(test.break_even, 2) == Decimal("1714.29")
+    assert test.break_even * Decimal("0.035") == pytest.approx(Decimal(60), abs=Decimal("1e-20"))
+    assert test.break_even_text == "60 / (385 saved on a value of 11,000) = 1,714.29 USD"
+    assert saving_per_year(test, Decimal(1200), Decimal(100)) == 3900
+    assert saving_per_year(replace(test, saving=None), Decimal(1200), Decimal(100)) is None
+
+
+def test_claiming_a_small_consignment_does_not_pay():
+    small = replace(COSTS, price=Decimal(500), units=Decimal(5))  # CIF 1,500 is below 1,714.29
+    found = landed_costs(small, quoted(small), TAX)
+    assert found.of("TEST").saving < 0
+    assert found.best.regime == "MFN"
+    assert landed_costs(COSTS, quoted(preference="7%"), TAX).of("TEST").break_even is None
+
+
+def test_the_customs_value_follows_the_basis_and_the_term():
+    found = landed_costs(COSTS, quoted(basis="FOB"), TAX)
+    assert found.of("MFN").steps[4].amount == 714  # 7 % of 10,200
+    assert found.of("MFN").steps[-1].amount == Decimal("1171.4")  # tax on CIF 11,000 and duty 714
+    cif = replace(COSTS, price=Decimal(11000), term="CIF")
+    assert (cif.fob, cif.cif) == (10200, 11000)
+    assert replace(COSTS, term="FOB").fob == 10000
+    assert COSTS.customs_value(None) is None
+    names = [step.name for step in landed_costs(cif, quoted(cif), TAX).of("MFN").steps]
+    assert "freight" not in names  # it is in the price
+
+
+def test_what_is_not_given_is_unknown_and_named():
+    bare = replace(COSTS, freight=None, claiming={})
+    assert bare.cif is None
+    found = landed_costs(bare, quoted(bare), None)
+    test = found.of("TEST")
+    assert (test.total, test.total_before_tax, test.saving, test.break_even) == (None, None, None, None)
+    assert test.needs == ("freight", "duty", "cost of claiming", "customs value", "the import tax")
+    assert found.best is None
+    untaxed = landed_costs(COSTS, quoted(), None).of("MFN")
+    assert (untaxed.total_before_tax, untaxed.total) == (11970, None)
+
+
+def test_an_unlawful_regime_is_shown_and_never_best():
+    book_quotes = quoted()
+    undetermined = quotes(
+        book_quotes.trade,
+        TariffBook().with_stated(
+            [
+                StatedRate("SG", "MFN", CODE, parse_rate("7%"), "illustrative"),
+                StatedRate("SG", "TEST", CODE, parse_rate("free"), "illustrative", ("NZ",)),
+            ]
+        ),
+        {"TEST": Claim(None, "undetermined")},
+        {},
+    )
+    found = landed_costs(COSTS, undetermined, TAX)
+    assert found.of("TEST").total_before_tax == 11260  # 11,000 + 200 + 60
+    assert found.best.regime == "MFN"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"price": Decimal(-1)},
+        {"units": Decimal(0)},
+        {"term": "DDP"},
+        {"freight": 7.5},
+        {"claiming": {"TEST": Decimal("NaN")}},
+    ],
+)
+def test_wrong_costs_are_refused(wrong):
+    with pytest.raises(InputError):
+        replace(COSTS, **wrong)
+
+
+def test_one_currency_only():
+    with pytest.raises(InputError):
+        landed_costs(replace(COSTS, currency="EUR"), quoted(), TAX)
+
+
+@given(st.decimals(1, 10**6, places=2), st.decimals(0, 40, places=1), st.decimals(0, 40, places=1))
+def test_at_the_break_even_value_claiming_just_pays(price, mfn, preference):
+    costs = replace(COSTS, price=price)
+    test = landed_costs(costs, quoted(costs, f"{mfn:f}%", f"{preference:f}%"), TAX).of("TEST")
+    if mfn <= preference:
+        assert test.break_even is None
+    else:
+        assert abs(test.break_even * (mfn - preference) / 100 - 60) < Decimal("1e-15")
+        assert (test.saving >= 0) == (costs.cif >= test.break_even - Decimal("1e-15"))
+
+
+def taxed(economy, on, holds):
+    tax = import_tax(economy, on)
+    return compute(tax.rate, Consignment(Decimal(100), "USD", holds=holds))
+
+
+def test_import_taxes_on_file():
+    """Rates as their sources state them (see SOURCES.md)."""
+    assert taxed("JP", JUNE, {"food or drink at the reduced rate": False}).amount == 10
+    assert taxed("CN", JUNE, {"goods at the reduced rate of 9 %": False}).amount == 13
+    assert taxed("NZ", JUNE, {}).amount == 15
+    no = dict.fromkeys(
+        (
+            "exempt by the VAT law",
+            "at 5 % by the VAT law",
+            "a metal or mineral product other than coal, or subject to special consumption tax other than petrol",
+        ),
+        False,
+    )
+    assert taxed("VN", JUNE, no).amount == 8
+    assert not taxed("VN", JUNE, {}).known
+    assert import_tax("VN", date(2027, 1, 1)) is None  # the cut ends on 2026-12-31
+    assert import_tax("JP", date(2019, 9, 30)) is None
+    assert import_tax("TH", JUNE) is None
+
+
+def test_basis_of_the_customs_value():
+    assert {code: value_basis(code).basis for code in ("JP", "CN", "KR", "VN", "AU", "NZ")} == {
+        **dict.fromkeys(("JP", "CN", "KR", "VN"), "CIF"),
+        **dict.fromkeys(("AU", "NZ"), "FOB"),
+    }
+    assert value_basis("TH") is None
