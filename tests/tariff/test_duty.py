@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
-from tumen.tariff.duty import Consignment, Rounding, ad_valorem_equivalent, compare, compute
+from tumen.reference.currency import ExchangeRate, ExchangeRates
+from tumen.tariff.duty import Consignment, Rounding, ad_valorem_equivalent, compare, compute, exchange_on
 from tumen.tariff.notation import parse_rate
 
 MONEY = st.decimals(min_value=0, max_value=10**9, places=2)
@@ -52,10 +54,21 @@ def test_another_currency_needs_and_shows_the_exchange_rate():
     goods = Consignment(Decimal(1000), "USD", {"kg": Decimal(100)})
     rate = parse_rate("10% + 12 JPY/kg")
     assert compute(rate, goods).needs == ("exchange rate JPY to USD",)
-    priced = Consignment(Decimal(1000), "USD", {"kg": Decimal(100)}, exchange=lambda *_: Decimal("0.0065"))
-    duty = compute(rate, priced)
+    rates = ExchangeRates.of(
+        [ExchangeRate(date(2026, 5, 29), "JPY", "USD", Decimal("0.0065"), "illustrative")]
+    )
+    june = exchange_on(rates, date(2026, 6, 1))
+    duty = compute(rate, Consignment(Decimal(1000), "USD", {"kg": Decimal(100)}, exchange=june))
     assert duty.amount == Decimal("107.8")  # 100 + 1,200 JPY x 0.0065
-    assert "1,200 JPY x 0.0065 USD/JPY = 7.8" in duty.calculation
+    assert "1,200 JPY x 0.0065 (2026-05-29, direct, illustrative) USD/JPY = 7.8" in duty.calculation
+    gate = compute(
+        parse_rate("(3000 JPY - 1 value)/kg"),
+        Consignment(Decimal(1000), "USD", {"kg": Decimal(100)}, exchange=june),
+    )
+    assert gate.amount == 950  # 300,000 JPY x 0.0065 - 1,000
+    before = exchange_on(rates, date(2026, 5, 1))
+    early = Consignment(Decimal(1000), "USD", {"kg": Decimal(100)}, exchange=before)
+    assert not compute(rate, early).known
 
 
 def test_unknown_spreads_and_names_what_is_missing():

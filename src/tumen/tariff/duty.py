@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Context, Decimal, localcontext
+from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.reference.units import convert, unit
@@ -25,10 +26,27 @@ from tumen.tariff.expression import (
 )
 from tumen.tariff.notation import plain, print_rate
 
-Exchange = Callable[[str, str], Decimal | None]
-"""``exchange("JPY", "USD")``: how many USD for one JPY on the day, None if not known."""
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tumen.reference.currency import ExchangeRates, UsedRate
+
+Exchange = Callable[[str, str], "UsedRate | None"]
+"""``exchange("JPY", "USD")``: what one JPY is in USD on the day, with its source; None if not on file."""
 
 _DIGITS = Context(prec=60)  # far beyond any customs value, so products of figures stay exact
+
+
+def exchange_on(rates: ExchangeRates, on: date) -> Exchange:
+    """The exchange rates of a study on a day, for `Consignment.exchange`."""
+
+    def exchange(base: str, quote: str) -> UsedRate | None:
+        try:
+            return rates.rate(base, quote, on)
+        except InputError:
+            return None
+
+    return exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,32 +231,29 @@ def _ad_valorem(pct: Decimal, goods: Consignment) -> Duty:
 
 def _specific(rate: Specific, goods: Consignment) -> Duty:
     quantity = goods.quantity(rate.unit)
-    factor = _rate_of_exchange(rate.currency, goods)
-    if quantity is None or factor is None:
-        needs = [f"quantity in {rate.unit}"] if quantity is None else []
-        if factor is None:
-            needs.append(f"exchange rate {rate.currency} to {goods.currency}")
-        return _unknown(goods, print_rate(rate), *needs)
+    exchange = _rate_of_exchange(rate.currency, goods)
+    if quantity is None or exchange is None:
+        return _unknown(goods, print_rate(rate), *_missing(rate, quantity, exchange, goods))
+    factor, shown = exchange
     own = rate.amount * quantity / rate.per
     text = f"{print_rate(rate)} x {money(quantity)} {rate.unit} = {money(own)}"
-    return _converted(own, rate.currency, factor, text, goods)
+    if shown:
+        text = f"{text} {rate.currency}{shown} = {money(own * factor)}"
+    return Duty(own * factor, goods.currency, text)
 
 
 def _gate(rate: GatePrice, goods: Consignment, *, below_zero: bool = False) -> Duty:
     quantity = goods.quantity(rate.unit)
-    factor = _rate_of_exchange(rate.currency, goods)
-    needs = [f"quantity in {rate.unit}"] if quantity is None else []
-    if goods.value is None:
-        needs.append("customs value")
-    if factor is None:
-        needs.append(f"exchange rate {rate.currency} to {goods.currency}")
-    if quantity is None or goods.value is None or factor is None:
+    exchange = _rate_of_exchange(rate.currency, goods)
+    if quantity is None or goods.value is None or exchange is None:
+        needs = _missing(rate, quantity, exchange, goods)
+        needs += ["customs value"] if goods.value is None else []
         return _unknown(goods, print_rate(rate), *needs)
+    factor, shown = exchange
     amount = rate.price * quantity * factor - rate.factor * goods.value
     text = (
-        f"{money(rate.price)} {rate.currency} x {money(quantity)} {rate.unit}"
-        f"{_at(rate.currency, factor, goods)} - {plain(rate.factor)} x {money(goods.value)} {goods.currency}"
-        f" = {money(amount)}"
+        f"{money(rate.price)} {rate.currency} x {money(quantity)} {rate.unit}{shown}"
+        f" - {plain(rate.factor)} x {money(goods.value)} {goods.currency} = {money(amount)}"
     )
     if amount < 0 and not below_zero:
         # A negative difference means that the goods are dearer than the line allows: a wrong line, not a refund.
@@ -246,24 +261,19 @@ def _gate(rate: GatePrice, goods: Consignment, *, below_zero: bool = False) -> D
     return Duty(amount, goods.currency, text)
 
 
-def _rate_of_exchange(currency: str, goods: Consignment) -> Decimal | None:
+def _missing(
+    rate: Specific | GatePrice, quantity: Decimal | None, exchange: object, goods: Consignment
+) -> list[str]:
+    needs = [f"quantity in {rate.unit}"] if quantity is None else []
+    return needs + ([f"exchange rate {rate.currency} to {goods.currency}"] if exchange is None else [])
+
+
+def _rate_of_exchange(currency: str, goods: Consignment) -> tuple[Decimal, str] | None:
+    """The factor into the currency of the consignment, and how it reads in the calculation."""
     if currency == goods.currency:
-        return Decimal(1)
-    return goods.exchange(currency, goods.currency) if goods.exchange else None
-
-
-def _at(currency: str, factor: Decimal, goods: Consignment) -> str:
-    if currency == goods.currency:
-        return ""
-    return f" x {plain(factor)} {goods.currency}/{currency}"
-
-
-def _converted(own: Decimal, currency: str, factor: Decimal, text: str, goods: Consignment) -> Duty:
-    if currency == goods.currency:
-        return Duty(own, goods.currency, text)
-    amount = own * factor
-    text = f"{text} {currency}{_at(currency, factor, goods)} = {money(amount)}"
-    return Duty(amount, goods.currency, text)
+        return Decimal(1), ""
+    used = goods.exchange(currency, goods.currency) if goods.exchange else None
+    return None if used is None else (used.rate, f" x {used} {goods.currency}/{currency}")
 
 
 def _combined(rate: Sum | Higher | Lower, goods: Consignment) -> Duty:

@@ -13,7 +13,7 @@ from tumen.tariff.differential import best_of, differential_rates
 from tumen.tariff.duty import Consignment, Duty, compute, money
 from tumen.tariff.expression import Rate, for_origin, questions
 from tumen.tariff.notation import print_rate
-from tumen.tariff.regimes import rates_by_party, row_for
+from tumen.tariff.regimes import mfn_rate, rates_by_party, row_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -311,7 +311,7 @@ def _priced(desk: _Desk, code: str) -> _Priced:
         desk.goods(rate, party),
         country=claim.country,
         contributors=claim.contributors,
-        mfn=_mfn_rate(desk),
+        mfn=mfn_rate(desk.rows),
         articles=policy.articles,
         can_prove=claim.can_prove,
     )
@@ -339,10 +339,6 @@ def _priced(desk: _Desk, code: str) -> _Priced:
 def _treats_differently(agreement: Agreement, importer: str) -> bool:
     """Whether the importer's rates may hang on the Party; taken so where it is no Party."""
     return not agreement.is_party(importer) or agreement.party(importer).differentials
-
-
-def _mfn_rate(desk: _Desk) -> Rate | None:
-    return next((row.rate for row in desk.rows if role_of(row.regime) == "mfn"), None)
 
 
 def _compared(trade: Trade, found: tuple[Quote, ...]) -> Quotes:

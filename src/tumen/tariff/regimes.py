@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.reference.economies import groups, is_member
+from tumen.tariff.book import role_of
+from tumen.tariff.differential import differs
 from tumen.tariff.expression import Rate, for_origin
 
 if TYPE_CHECKING:
@@ -56,3 +58,19 @@ def rates_by_party(
             row, sure = row_for(rows, agreement.code, party.economy, on)
             found[party.economy] = for_origin(row.rate, party.economy) if row is not None and sure else None
     return found
+
+
+def rates_differ(book: TariffBook, agreement: Agreement, importer: str, line: HsCode, on: date) -> Truth:
+    """Whether the importer's rates on a line differ among Parties: a tariff differential.
+
+    False for a Party that treats all Parties alike; None where some Party's rate is not on file.
+    """
+    if agreement.is_party(importer) and not agreement.party(importer).differentials:
+        return False
+    rates = rates_by_party(book, agreement, importer, line, on)
+    return differs(rates, mfn_rate(book.rates(importer, line, on)))
+
+
+def mfn_rate(rows: Iterable[RateOnFile]) -> Rate | None:
+    """The MFN rate among the rows, None where it is not on file."""
+    return next((row.rate for row in rows if role_of(row.regime) == "mfn"), None)
