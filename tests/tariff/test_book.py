@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book import StatedRate, TariffBook
+from tumen.tariff.conditions import answers_of_day
 from tumen.tariff.duty import Consignment, compute
-from tumen.tariff.expression import NotApplied
+from tumen.tariff.expression import NotApplied, questions
 from tumen.tariff.notation import parse_rate
 from tumen.tariff.store import DATA, chapter_rows, columns, importers, regimes, sources
 
@@ -137,14 +139,14 @@ def test_japan_3923_10_for_china_is_printed_at_1_8_and_not_applied():
     china = found["RCEP", ("CN",)]
     assert china.rate == NotApplied(parse_rate("1.8%"))
     assert found["MFN", ("all",)].text == "free"
-    assert (china.start, china.until, china.source) == (date(2026, 4, 1), date(2027, 3, 31), "JP-2026")
+    assert (china.start, china.until, china.sources) == (date(2026, 4, 1), date(2027, 3, 31), ("JP-2026",))
 
 
 def test_viet_nam_8509_90_90_for_china_is_3_5_in_both_sources():
     """The check of the collection: 3.5 in year 5 in the schedule (HS2012) and in the table of 2026 (HS2022)."""
     assert rates("VN", "85099090")["RCEP", ("CN",)].text == "3.5%"
     schedule = rates("VN", "85099090", edition="HS2012", year=5)["RCEP", ("CN",)]
-    assert (schedule.text, schedule.source) == ("3.5%", "ANNEX1-8509")
+    assert (schedule.text, schedule.sources) == ("3.5%", ("ANNEX1-8509",))
 
 
 def test_japan_mfn_is_the_rate_that_applies():
@@ -161,6 +163,22 @@ def test_japan_mfn_is_the_rate_that_applies():
     assert rates("JP", "640291000")["MFN", ("all",)].text == (
         'min(20%, choose("with a protective metal toe-cap": 6.7%; otherwise: 8%))'
     )
+
+
+def test_what_japan_leaves_empty_under_rcep_is_no_commitment():
+    assert rates("JP", "010121290")["RCEP", ("CN",)].text == "excluded"
+    assert ("AJCEP", ("ASEAN",)) not in rates("JP", "010121290")  # of other agreements that is not known
+    # 1605.53.110 for Korea: 4.4 % unless in airtight containers; nothing is printed for those.
+    assert rates("JP", "160553110")["RCEP", ("KR",)].text == (
+        'choose("not in airtight containers": 4.4%; otherwise: excluded)'
+    )
+
+
+def test_one_rate_on_some_of_the_lines_is_not_that_of_the_subheading():
+    found = rates("JP", "010121")
+    ajcep = found["AJCEP", ("ASEAN",)]
+    assert "2 of 3 national lines on file have 1 rate: name the line" in ajcep.notes
+    assert not compute(ajcep.rate, Consignment(Decimal(1), "JPY")).known
 
 
 def test_korea_mfn_is_the_lower_of_general_and_wto():
@@ -181,13 +199,45 @@ def test_several_lines_with_one_rate_answer_and_with_several_ask():
     general = found["GENERAL", ("all",)]
     assert general.text == "8%"
     assert len(general.lines) == 6
-    assert general.notes == ("all 6 national lines have the same rate",)
+    assert general.notes == ("all 6 national lines on file have the same rate",)
     mfn = found["MFN", ("all",)]
-    assert "6 national lines have 2 different rates: name the line" in mfn.notes
+    assert "6 national lines on file have 2 different rates: name the line" in mfn.notes
     goods = Consignment(Decimal(100), "USD")
     assert not compute(mfn.rate, goods).known
     assert dict(mfn.spread)["8524919000"] == parse_rate("8%")
+    # APTA has rows on three of the six lines: even one rate there would not be that of the subheading.
+    assert (
+        "3 of 6 national lines on file have 3 different rates: name the line" in found["APTA", ("CN",)].notes
+    )
+    one_line = rates("KR", "8524919000")["WTO", ("all",)]
+    assert one_line.text == "13%"
     assert len(book().lines("KR", HsCode("852491", "HS2022"), JUNE)) == 6
+
+
+def test_seasonal_rows_of_japan_are_alternatives_that_the_day_answers(rate_file):
+    seasonal = [row for row in rate_file("japan_2026_all_agreements.csv") if row["condition"]]
+    lines = {row["line"] for row in seasonal}
+    assert len(lines) == 8
+    for line in lines:
+        conditions = {row["condition"] for row in seasonal if row["line"] == line}
+        printed = {row["wto"] for row in seasonal if row["line"] == line}
+        wto = rates("JP", line)["WTO", ("all",)]
+        if len(printed) > 1:
+            assert set(questions(wto.rate)) == conditions
+            assert sorted(answers_of_day(conditions, JUNE).values()) == [False, True]
+
+
+def test_no_line_has_two_rates_of_one_regime_on_one_day():
+    for importer in importers():
+        for chapter in sorted(path.name[:2] for path in (DATA / importer).glob("*.csv.gz")):
+            spans = {}
+            for line, keys, _ in chapter_rows(importer, chapter):
+                for column in (columns(importer)[key] for key in keys):
+                    key = (line, column.regime, column.beneficiaries, column.edition)
+                    spans.setdefault(key, []).append((column.start or date.min, column.until or date.max))
+            for found in spans.values():
+                ordered = sorted(found)
+                assert all(one[1] < two[0] for one, two in pairwise(ordered))
 
 
 def test_another_edition_is_reached_by_the_correlation_or_left_open():
@@ -222,7 +272,7 @@ def test_stated_rates_stand_before_the_file_and_need_a_source():
 
     richer = book().with_stated([stated("7%", length=6), stated("9%")])
     (mfn,) = [row for row in richer.rates("JP", code, JUNE) if row.regime == "MFN"]
-    assert (mfn.text, mfn.source, mfn.notes) == ("9%", "illustrative", ("stated by the study",))
+    assert (mfn.text, mfn.sources, mfn.notes) == ("9%", ("illustrative",), ("stated by the study",))
     with pytest.raises(InputError):
         book().with_stated([stated("9%", source=" ")])
 

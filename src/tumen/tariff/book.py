@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tumen.errors import InputError, Problem
+from tumen.errors import DataError, InputError, Problem
 from tumen.reference.hs import HsCode, dotted
 from tumen.tariff.expression import Choose, Option, Rate, Unread
 from tumen.tariff.notation import parse_rate, print_rate
@@ -52,7 +52,8 @@ class RateOnFile:
     edition: Edition | None
     start: date | None
     until: date | None
-    source: str
+    sources: tuple[str, ...]
+    """Keys of sources on file, or a study's own words."""
     notes: tuple[str, ...] = ()
     spread: tuple[tuple[str, Rate], ...] = ()
 
@@ -156,13 +157,8 @@ class TariffBook:
         reached have one and the same rate, that is the rate; where they differ it is a choice. No row means
         that nothing is on file: unknown, not zero.
         """
-        from_file = [
-            _merged(importer, column_lines, code, on, self.tariff_year)
-            for column_lines in _reached(importer, code, on)
-        ]
-        return tuple(
-            _with_stated([row for row in from_file if row is not None], self._stated(importer, code, on))
-        )
+        from_file = [_merged(group, code, self.tariff_year, on) for group in _reached(importer, code, on)]
+        return tuple(_with_stated(from_file, self._stated(importer, code, on)))
 
     def undated(self, importer: str, code: HsCode) -> tuple[RateOnFile, ...]:
         """Rates whose source states no year: to be read, never used for a day."""
@@ -171,7 +167,7 @@ class TariffBook:
             for key in keys:
                 column = columns(importer)[key]
                 if not column.dated:
-                    found.append(_row(column, parse_rate(text), (line,), (column.note,)))
+                    found.append(_row((column,), parse_rate(text), (line,), (column.note,)))
         return tuple(found)
 
     def coverage(self, importer: str | None = None) -> tuple[Coverage, ...]:
@@ -201,39 +197,57 @@ class TariffBook:
 
 
 @dataclass(frozen=True, slots=True)
-class _ColumnLines:
+class _Cell:
+    """One printed rate: its column, national line and text."""
+
     column: Column
-    texts: tuple[tuple[str, str], ...]
-    """Line and printed rate."""
+    line: str
+    text: str
 
 
-def _reached(importer: str, code: HsCode, on: date) -> list[_ColumnLines]:
-    """For each valid column the lines that the code reaches in the column's edition.
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The cells of one regime, beneficiaries and edition, and all lines on file there under the code."""
+
+    cells: tuple[_Cell, ...]
+    lines: frozenset[str]
+
+
+def _reached(importer: str, code: HsCode, on: date) -> list[_Group]:
+    """The cells that the code reaches on the day, in groups.
 
     A regime with a table in the edition of the code is read from that; its tables in other editions only
     where it has none, since the correlation of subheadings is coarser than a national line.
     """
     valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
-    found = _lines_of(importer, code.digits, {k: c for k, c in valid.items() if c.edition == code.edition})
-    direct = {valid[key].regime for key in found}
+    direct = _cells(importer, code.digits, {k: c for k, c in valid.items() if c.edition == code.edition})
+    regimes_found = {cell.column.regime for cell in direct}
     others: dict[Edition, dict[str, Column]] = {}
     for key, item in valid.items():
-        if item.edition not in {None, code.edition} and item.regime not in direct:
+        if item.edition not in {None, code.edition} and item.regime not in regimes_found:
             others.setdefault(item.edition, {})[key] = item
+    found = direct
     for edition, wanted in others.items():
         for prefix in _prefixes(code, edition):
-            for key, texts in _lines_of(importer, prefix, wanted).items():
-                found.setdefault(key, []).extend(texts)
-    return [_ColumnLines(valid[key], tuple(texts)) for key, texts in sorted(found.items())]
+            found += _cells(importer, prefix, wanted)
+    together: dict[tuple[object, ...], list[_Cell]] = {}
+    lines: dict[Edition | None, set[str]] = {}
+    for cell in found:
+        column = cell.column
+        together.setdefault((column.regime, column.beneficiaries, column.edition), []).append(cell)
+        lines.setdefault(column.edition, set()).add(cell.line)
+    return [_Group(tuple(cells), frozenset(lines[cells[0].column.edition])) for cells in together.values()]
 
 
-def _lines_of(importer: str, prefix: str, wanted: Mapping[str, Column]) -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
-    for line, keys, text in chapter_rows(importer, prefix) if wanted else ():
-        for key in keys:
-            if key in wanted:
-                found.setdefault(key, []).append((line, text))
-    return found
+def _cells(importer: str, prefix: str, wanted: Mapping[str, Column]) -> list[_Cell]:
+    if not wanted:
+        return []
+    return [
+        _Cell(wanted[key], line, text)
+        for line, keys, text in chapter_rows(importer, prefix)
+        for key in keys
+        if key in wanted
+    ]
 
 
 def _prefixes(code: HsCode, edition: Edition) -> tuple[str, ...]:
@@ -242,29 +256,33 @@ def _prefixes(code: HsCode, edition: Edition) -> tuple[str, ...]:
     return tuple(candidate.code.digits for candidate in convert(code, edition).candidates)
 
 
-def _merged(
-    importer: str, reached: _ColumnLines, code: HsCode, on: date, tariff_year: TariffYear
-) -> RateOnFile | None:
-    column = reached.column
-    notes = [column.note] if column.note else []
+def _merged(group: _Group, code: HsCode, tariff_year: TariffYear, on: date) -> RateOnFile:
+    """One row for the cells of one regime: the common rate of all lines, or a choice between lines."""
+    cells = group.cells
+    used = tuple(dict.fromkeys(cell.column for cell in cells))
+    first = used[0]
+    notes = [column.note for column in used if column.note]
     year = None
-    if column.kind != "rate":
-        year = tariff_year(column.regime, importer, on)
+    if any(column.kind != "rate" for column in used):
+        year = tariff_year(first.regime, first.importer, on)
         notes.append("tariff year not on file" if year is None else f"year {year} of the schedule")
-    rates = {line: _read(column, text, year) for line, text in reached.texts}
-    if column.edition != code.edition:
-        notes.append(f"read from {column.edition} by the correlation of {dotted(code.digits[:6])}")
-    lines = tuple(rates)
+    if first.edition != code.edition:
+        notes.append(f"read from {first.edition} by the correlation of {dotted(code.digits[:6])}")
+    rates = {cell.line: _read(cell.column, cell.text, year) for cell in cells}
+    if len(rates) < len(cells):
+        raise DataError(f"{first.importer} {first.regime}: two rates for one line on {on} under {code}")
     distinct: dict[Rate, list[str]] = {}
     for line, rate in rates.items():
         distinct.setdefault(rate, []).append(line)
-    if len(distinct) == 1:
-        if len(lines) > 1:
-            notes.append(f"all {len(lines)} national lines have the same rate")
-        return _row(column, next(iter(distinct)), lines, tuple(notes))
-    notes.append(f"{len(lines)} national lines have {len(distinct)} different rates: name the line")
+    if len(distinct) == 1 and len(rates) == len(group.lines):
+        if len(rates) > 1:
+            notes.append(f"all {len(rates)} national lines on file have the same rate")
+        return _row(used, next(iter(distinct)), tuple(rates), tuple(notes))
+    some = f"{len(rates)} of {len(group.lines)}" if len(rates) < len(group.lines) else f"{len(rates)}"
+    plural = "different rates" if len(distinct) > 1 else "rate"
+    notes.append(f"{some} national lines on file have {len(distinct)} {plural}: name the line")
     options = tuple(Option(_name_of(under, rate), rate) for rate, under in distinct.items())
-    row = _row(column, Choose(options), lines, tuple(notes))
+    row = _row(used, Choose(options), tuple(rates), tuple(notes))
     return replace(row, spread=tuple(rates.items()))
 
 
@@ -282,18 +300,19 @@ def _read(column: Column, text: str, year: int | None) -> Rate:
     return Unread(f"schedule without a rate for year {year or 'unknown'}") if rate is None else rate
 
 
-def _row(column: Column, rate: Rate, lines: tuple[str, ...], notes: tuple[str, ...]) -> RateOnFile:
+def _row(used: tuple[Column, ...], rate: Rate, lines: tuple[str, ...], notes: tuple[str, ...]) -> RateOnFile:
+    first = used[0]
     return RateOnFile(
-        importer=column.importer,
-        regime=column.regime,
-        beneficiaries=column.beneficiaries,
+        importer=first.importer,
+        regime=first.regime,
+        beneficiaries=first.beneficiaries,
         rate=rate,
         lines=lines,
-        edition=column.edition,
-        start=column.start,
-        until=column.until,
-        source=column.source,
-        notes=notes,
+        edition=first.edition,
+        start=max((column.start for column in used if column.start), default=None),
+        until=min((column.until for column in used if column.until), default=None),
+        sources=tuple(dict.fromkeys(column.source for column in used)),
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 
@@ -313,16 +332,16 @@ def _with_stated(on_file: list[RateOnFile], stated: list[StatedRate]) -> list[Ra
             row.code.edition,
             row.start,
             row.until,
-            row.source,
+            (row.source,),
             ("stated by the study",),
         )
     return [*kept.values(), *(row for row in on_file if (row.regime, row.beneficiaries) not in kept)]
 
 
-def source_text(key: str) -> str:
-    """A source in words, from its key; a study's own source is its own text."""
-    found = sources().get(key)
-    return f"{found.title}, {found.edition}; {found.where}" if found else key
+def source_text(keys: Iterable[str]) -> str:
+    """Sources in words, from their keys; a study's own source is its own text."""
+    found = [(key, sources().get(key)) for key in keys]
+    return " | ".join(f"{src.title}, {src.edition}; {src.where}" if src else key for key, src in found)
 
 
 def regime_title(code: str) -> str:

@@ -178,7 +178,7 @@ def _mfn(desk: _Desk) -> Quote:
         "applies without a claim",
         row.text,
         duty,
-        source=source_text(row.source),
+        source=source_text(row.sources),
         needs=duty.needs,
         notes=row.notes,
     )
@@ -234,7 +234,7 @@ def _preference(desk: _Desk, code: str, mfn: Quote) -> Quote | None:
         rate=None if priced.rate is None else print_rate(priced.rate),
         duty=priced.duty,
         articles=tuple(article for article in cited if article),
-        source=source_text(priced.row.source) if priced.row else None,
+        source=source_text(priced.row.sources) if priced.row else None,
         needs=needs,
         notes=notes,
     )
@@ -255,7 +255,7 @@ def _programme(desk: _Desk, code: str) -> Quote | None:
         "its condition holds" if lawful else "whether its condition holds is not answered",
         row.text,
         duty,
-        source=source_text(row.source),
+        source=source_text(row.sources),
         needs=duty.needs,
         notes=row.notes,
     )
