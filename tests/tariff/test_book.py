@@ -133,6 +133,60 @@ def test_a_sample_of_rates_against_the_source(rate_file):
                     assert "%" not in rate.text or "$" in printed
 
 
+@pytest.mark.parametrize(
+    ("name", "importer", "columns_of"),
+    [
+        (
+            "japan_2026_all_agreements.csv",
+            "JP",
+            {
+                "general": ("GENERAL", "all"),
+                "wto": ("WTO", "all"),
+                "rcep_asean_au_nz": ("RCEP", "ASEAN AU NZ"),
+                "rcep_cn": ("RCEP", "CN"),
+                "rcep_kr": ("RCEP", "KR"),
+                "cptpp": ("CPTPP", "CPTPP"),
+                "ajcep": ("AJCEP", "ASEAN"),
+                "vn": ("JP-VN", "VN"),
+                "th": ("JP-TH", "TH"),
+                "uk": ("GB-JP", "GB"),
+            },
+        ),
+        (
+            "viet_nam_2026_all_agreements.csv",
+            "VN",
+            {
+                "mfn": ("MFN", "all"),
+                "acfta": ("ACFTA", "ASEAN CN"),
+                "akfta": ("AKFTA", "ASEAN KR"),
+                "vkfta": ("KR-VN", "KR"),
+                "vjepa": ("JP-VN", "JP"),
+                "cptpp": ("CPTPP", "CPTPP"),
+                "rcep_asean": ("RCEP", "ASEAN"),
+                "rcep_cn": ("RCEP", "CN"),
+                "rcep_jp": ("RCEP", "JP"),
+                "rcep_kr": ("RCEP", "KR"),
+            },
+        ),
+    ],
+)
+def test_columns_stand_for_what_the_source_calls_them(rate_file, name, importer, columns_of):
+    """Every 53rd line: a number in the source is that per cent under that regime, in parentheses not applied."""
+    compared = 0
+    for row in rate_file(name)[::53]:
+        if row.get("condition"):
+            continue
+        found = rates(importer, row["line"])
+        for column, (regime, who) in columns_of.items():
+            printed = row[column].strip("()")
+            if printed.replace(".", "", 1).isdigit():
+                compared += 1
+                rate = found[regime, tuple(who.split())].rate
+                assert isinstance(rate, NotApplied) == row[column].startswith("(")
+                assert (rate.rate if isinstance(rate, NotApplied) else rate) == parse_rate(f"{printed}%")
+    assert compared > 1000
+
+
 def test_japan_3923_10_for_china_is_printed_at_1_8_and_not_applied():
     """The check of the collection: 1.8 in year 6; printed in parentheses, since the MFN rate is free."""
     found = rates("JP", "392310000")
