@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.agreements.load import agreements_on_file
+from tumen.origin.determination import Status
 from tumen.reference.hs import HsCode
 from tumen.tariff.book import StatedRate, TariffBook
 from tumen.tariff.duty import Consignment
@@ -110,6 +111,24 @@ def test_excluded_lines_and_other_beneficiaries():
     assert found.best.regime == "MFN"
     missing = quotes(trade("SG", "NZ", "010121"), shelf, {"OTHER": Claim(True, "originating", "NZ")}, {})
     assert "the OTHER rate of SG on 0101.21 for goods of NZ" in missing.of("OTHER").needs
+
+
+def test_a_programme_asks_for_its_condition():
+    """Korea's quota duty on 7326.90.9000 in 2025: free under rate code P3 and end use A, else not in it."""
+    on, condition = date(2025, 6, 1), "rate code P3, end use A"
+    for answer, lawful in ((None, None), (True, True), (False, False)):
+        holds = {} if answer is None else {condition: answer}
+        found = quotes(trade("KR", "DE", "7326909000", on=on, holds=holds), TariffBook(), {}, {})
+        assert found.of("KR-QUOTA").lawful is lawful
+        assert ("KR-QUOTA" in [quote.regime for quote in found.could_be_lower]) == (lawful is None)
+
+
+def test_a_determination_without_country_of_origin_leaves_it_open():
+    class Determined:
+        preference_eligible, needs = True, ()
+        status = Status.ORIGINATING
+
+    assert Claim.of(Determined()).country is None
 
 
 def test_groups_whose_members_are_not_on_file_are_unknown():

@@ -14,6 +14,7 @@ from tumen.tariff.expression import Excluded, NotApplied, Rate, higher_of, under
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from tumen.origin.three import Truth
 
@@ -86,8 +87,13 @@ def differential_rates(
 
 def best_of(choices: Iterable[DifferentialRate]) -> DifferentialRate | None:
     """The one with the lowest known duty among those with evidence; the earlier step where they are equal."""
-    usable = [item for item in choices if item.evidence and item.duty is not None and item.duty.known]
-    return min(usable, key=lambda item: item.duty.amount, default=None)  # type: ignore[arg-type, union-attr, return-value]
+    best: DifferentialRate | None = None
+    lowest: Decimal | None = None
+    for item in choices:
+        amount = item.duty.amount if item.evidence and item.duty is not None else None
+        if amount is not None and (lowest is None or amount < lowest):
+            best, lowest = item, amount
+    return best
 
 
 def _counted(rate: Rate | None, mfn: Rate | None) -> Rate | None:

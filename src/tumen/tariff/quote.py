@@ -46,7 +46,7 @@ class Claim:
     """Originating and directly consigned."""
     status: str
     country: str | None = None
-    """Country of origin for the rate, None where it cannot be told."""
+    """Country of origin for the rate where the importer treats Parties differently, None where not known."""
     contributors: tuple[str, ...] | None = None
     """Parties that contributed originating materials, None where not known."""
     needs: tuple[str, ...] = ()
@@ -57,12 +57,12 @@ class Claim:
     def of(
         cls, determination: Determination, country: CountryOfOrigin | None = None, *, can_prove: bool = False
     ) -> Claim:
-        """Take over a determination and, where one was made, the country of origin."""
+        """Take over a determination and the country of origin; without the latter it counts as not known."""
         known = country is not None and country.contributions_known
         return cls(
             determination.preference_eligible,
             determination.status.value,
-            country.party if country else determination.country,
+            country.party if country else None,
             country.contributors if country and known else None,
             (*determination.needs, *(country.needs if country else ())),
             can_prove,
@@ -128,7 +128,9 @@ def quotes(
     rows = book.rates(trade.importer, trade.line, trade.on)
     claims = claims or {}
     known = agreements if agreements is not None else _on_file({*claims, *(row.regime for row in rows)})
-    desk = _Desk(trade, book, rows, claims, known)
+    seasons = answers_of_day({text for row in rows for text in questions(row.rate)}, trade.on)
+    goods = replace(trade.goods, holds={**seasons, **trade.goods.holds})
+    desk = _Desk(replace(trade, goods=goods), book, rows, claims, known)
     mfn = _mfn(desk)
     codes = dict.fromkeys(row.regime for row in rows if role_of(row.regime) not in {"mfn", "component"})
     codes.update(dict.fromkeys(desk.claims))
@@ -145,15 +147,13 @@ class _Desk:
     claims: Mapping[str, Claim]
     agreements: Mapping[str, Agreement]
 
-    def duty(self, rate: Rate, party: str) -> Duty:
-        """The duty at a rate for goods of a Party, seasons answered from the day."""
-        return compute(rate, self.goods(rate, party))
+    def goods(self, party: str) -> Consignment:
+        """The consignment as goods of a Party."""
+        return replace(self.trade.goods, origin=party)
 
-    def goods(self, rate: Rate, party: str) -> Consignment:
-        """The consignment as of a Party, with the conditions that the day answers."""
-        goods = self.trade.goods
-        holds = {**answers_of_day(questions(rate), self.trade.on), **goods.holds}
-        return replace(goods, origin=party, holds=holds)
+    def duty(self, rate: Rate, party: str) -> Duty:
+        """The duty at a rate for goods of a Party."""
+        return compute(rate, self.goods(party))
 
 
 def _on_file(wanted: Iterable[str]) -> dict[str, Agreement]:
@@ -220,7 +220,7 @@ def _preference(desk: _Desk, code: str, mfn: Quote) -> Quote | None:
     if priced.duty is not None:
         needs = tuple(dict.fromkeys((*needs, *priced.duty.needs)))
         if priced.duty.excluded:
-            lawful, reason, needs = False, f"{priced.duty.calculation}: the MFN rate applies", ()
+            lawful, reason = False, f"{priced.duty.calculation}: the MFN rate applies"
             cited.append(articles.get("lower_mfn"))
         elif priced.duty.amount is not None and mfn.usable and _amount(mfn) <= priced.duty.amount:
             notes = (*notes, "the MFN duty is not higher: nothing to claim")
@@ -235,7 +235,7 @@ def _preference(desk: _Desk, code: str, mfn: Quote) -> Quote | None:
         duty=priced.duty,
         articles=tuple(article for article in cited if article),
         source=source_text(priced.row.sources) if priced.row else None,
-        needs=needs,
+        needs=() if lawful is False else needs,
         notes=notes,
     )
 
@@ -246,13 +246,18 @@ def _programme(desk: _Desk, code: str) -> Quote | None:
     if row is None:
         return None
     duty = desk.duty(row.rate, desk.trade.exporter)
-    lawful = True if duty.known else (False if duty.excluded else None)
+    lawful: Truth = True if duty.known else (False if duty.excluded else None)
+    reason = {
+        True: "its condition holds",
+        False: "its condition does not hold",
+        None: "its condition is open",
+    }
     return Quote(
         code,
         regime_title(code),
         "programme",
         lawful,
-        "its condition holds" if lawful else "whether its condition holds is not answered",
+        reason[lawful],
         row.text,
         duty,
         source=source_text(row.sources),
@@ -268,9 +273,9 @@ def _lawful(desk: _Desk, code: str, priced: _Priced) -> tuple[Truth, str, tuple[
     if agreement is not None:
         in_force = agreement.in_force(trade.exporter, trade.importer, trade.on)
         tests.append((in_force.holds, in_force.reason, "whether the agreement is in force between the two"))
-    if priced.row is not None and priced.benefit is not True:
+    if priced.row is not None and priced.benefit is None:
         text = f"whether {code} covers goods of {priced.party}"
-        tests.append((priced.benefit, f"{text} is not on file", text))
+        tests.append((None, f"{text} is not on file", text))
     if claim is None:
         tests.append((None, "origin not determined", f"whether the good originates under {code}"))
     else:
@@ -308,7 +313,7 @@ def _priced(desk: _Desk, code: str) -> _Priced:
         return priced
     choices = differential_rates(
         rates_by_party(desk.book, agreement, trade.importer, trade.line, trade.on),
-        desk.goods(rate, party),
+        desk.goods(party),
         country=claim.country,
         contributors=claim.contributors,
         mfn=mfn_rate(desk.rows),
