@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -329,6 +330,12 @@ def test_stated_rates_stand_before_the_file_and_need_a_source():
     assert (mfn.text, mfn.sources, mfn.notes) == ("9%", ("illustrative",), ("stated by the study",))
     with pytest.raises(InputError):
         book().with_stated([stated("9%", source=" ")])
+    with pytest.raises(InputError, match="are stated for one day"):
+        book().with_stated([stated("9%")]).with_stated([stated("8%")])
+    one = replace(stated("9%"), until=date(2026, 6, 30))
+    two = replace(stated("8%"), start=date(2026, 7, 1))
+    both = book().with_stated([one, two])
+    assert [both.rates("JP", code, day)[0].text for day in (JUNE, date(2026, 7, 1))] == ["9%", "8%"]
 
 
 def test_coverage_says_how_much_is_on_file():

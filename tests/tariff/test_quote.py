@@ -80,6 +80,14 @@ def test_without_any_rate_nothing_is_known():
     assert found.explanation == "no lawful duty is known; open: MFN"
 
 
+def test_rates_without_a_year_are_shown_and_not_used():
+    found = quotes(trade("CN", "KR", "8524999090"), TariffBook(), {}, {})
+    mfn = found.of("MFN")
+    assert mfn.duty is None
+    assert len(mfn.notes) == 1
+    assert "8%, without a year" in mfn.notes[0]
+
+
 @pytest.mark.parametrize(
     ("claim", "lawful", "reason"),
     [

@@ -83,6 +83,15 @@ class StatedRate:
         """Whether the row is meant for the day; a missing date does not limit."""
         return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
 
+    def meets(self, other: StatedRate) -> bool:
+        """Whether both say something of the same regime, code and beneficiaries for some day."""
+        mine = (self.importer, self.regime, self.code, self.beneficiaries)
+        if mine != (other.importer, other.regime, other.code, other.beneficiaries):
+            return False
+        return (self.start or date.min) <= (other.until or date.max) and (other.start or date.min) <= (
+            self.until or date.max
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -124,7 +133,7 @@ class TariffBook:
         Raises
         ------
         InputError
-            If a row has no source, or names a regime twice for the same code and beneficiaries on a day.
+            If a row has no source, or two rows state a rate for the same regime, code, beneficiaries and day.
         """
         rows = tuple(rows)
         problems = [
@@ -135,9 +144,20 @@ class TariffBook:
             for row in rows
             if not row.source.strip()
         ]
+        every = (*self.stated, *rows)
+        problems += [
+            Problem(
+                f"two {one.regime} rates of {one.code} in {one.importer} are stated for one day:"
+                f" {print_rate(one.rate)} and {print_rate(two.rate)}",
+                "Keep one, or give them periods that do not meet",
+            )
+            for place, one in enumerate(every)
+            for two in every[place + 1 :]
+            if one.meets(two)
+        ]
         if problems:
             raise InputError(problems)
-        return replace(self, stated=(*self.stated, *rows))
+        return replace(self, stated=every)
 
     def lines(self, importer: str, code: HsCode, on: date) -> tuple[NationalLine, ...]:
         """The lines on file under a code of two to twelve digits, in tables of its edition valid on the day."""

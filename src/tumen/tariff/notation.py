@@ -21,6 +21,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tumen.errors import InputError
+from tumen.reference.currency import currencies
 from tumen.reference.units import unit
 from tumen.tariff.expression import (
     EXCLUDED,
@@ -216,9 +217,9 @@ class _Reader:
 
     def currency(self) -> str:
         currency = self.take("word", "% or a currency such as JPY")
-        if not re.fullmatch(r"[A-Z]{3}", currency):
+        if currency not in currencies():
             self.at -= 1
-            raise self.error(f"{currency!r} is not a currency code of three capitals")
+            raise self.error(f"{currency!r} is not a currency code on file")
         return currency
 
     def unit(self) -> str:

@@ -165,9 +165,22 @@ def _on_file(wanted: Iterable[str]) -> dict[str, Agreement]:
 def _mfn(desk: _Desk) -> Quote:
     row = next((row for row in desk.rows if role_of(row.regime) == "mfn"), None)
     if row is None:
-        need = f"the MFN rate of {desk.trade.importer} on {desk.trade.line} on {desk.trade.on}"
+        trade = desk.trade
+        undated = tuple(
+            f"{source_text(found.sources)}: {found.text}, without a year; state it to use it"
+            for found in desk.book.undated(trade.importer, trade.line)
+            if role_of(found.regime) == "mfn"
+        )
         return Quote(
-            "MFN", regime_title("MFN"), "mfn", True, "no MFN rate on file", None, None, needs=(need,)
+            "MFN",
+            regime_title("MFN"),
+            "mfn",
+            True,
+            "no MFN rate on file",
+            None,
+            None,
+            needs=(f"the MFN rate of {trade.importer} on {trade.line} on {trade.on}",),
+            notes=undated,
         )
     duty = desk.duty(row.rate, desk.trade.exporter)
     return Quote(
