@@ -92,6 +92,9 @@ def test_concentration_by_hand(chain: Accounts) -> None:
     assert tiers.all_tiers[2, 0] == pytest.approx(21 / 49)
     assert tiers.foreign_all_tiers[2, 0] == pytest.approx(5 / 9)
     assert np.isnan(tiers.direct[0, 0])
+    # C buys all its inputs from B; behind a unit of C stand 1 : 2 : 4 of A, B and C
+    assert tiers.sector_direct[2] == pytest.approx(1.0)
+    assert tiers.sector_all_tiers[2] == pytest.approx(21 / 49)
 
 
 def test_shares_add_up(random_table: Callable[[int, int, int], Accounts]) -> None:

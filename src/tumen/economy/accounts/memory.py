@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from tumen.errors import InputError
 
@@ -15,7 +16,13 @@ def memory_needed(rows: int, copies: int = 1) -> int:
 
 
 def memory_available() -> int | None:
-    """Bytes of memory that are free on this machine, or None where the system does not say."""
+    """Bytes that can be had on this machine without swapping, or None where the system does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        sizes = dict(line.split(":", 1) for line in lines)
+        return int(sizes["MemAvailable"].split()[0]) * 1024  # free pages and what the page cache gives back
+    except (OSError, KeyError, ValueError):
+        pass
     try:
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, OSError, ValueError):

@@ -146,6 +146,8 @@ class Concentration:
     all_tiers : (G, N) the same for the production of that product behind the economy's final demand, wherever it
         enters the chain
     foreign_direct, foreign_all_tiers : the same among foreign suppliers only
+    sector_direct : (n,) by using sector: shares of supplying economies in all inputs it buys
+    sector_all_tiers : (n,) by using sector: shares of economies in all production behind it, its own included
     """
 
     axes: Axes
@@ -153,23 +155,28 @@ class Concentration:
     all_tiers: Array
     foreign_direct: Array
     foreign_all_tiers: Array
+    sector_direct: Array
+    sector_all_tiers: Array
 
 
 def concentration(model: Leontief) -> Concentration:
     """HHI of suppliers by buying economy and product, direct and through all tiers.
 
     ``HHI = sum_g s_g^2`` over supplying economies g (Hirschman 1945, Herfindahl 1950). Direct shares are those of sales
-    Z and Y to the economy, all tiers those of ``L Y_r``.
+    Z and Y to the economy, all tiers those of ``L Y_r``; by using sector those of `input_reliance` (``Z`` and ``L``).
     """
     g, n = model.axes.n_economies, model.axes.n_sectors
     direct = model.accounts.sales_by_economy().reshape(g, n, g)
     tiers = model.output(model.accounts.final_by_economy()).reshape(g, n, g)
+    reliance = input_reliance(model)
     return Concentration(
         model.axes,
         frozen(_hhi(direct)),
         frozen(_hhi(tiers)),
         frozen(_hhi(_without_home(direct))),
         frozen(_hhi(_without_home(tiers))),
+        frozen((reliance.purchases**2).sum(0)),
+        frozen((reliance.look_through**2).sum(0)),
     )
 
 
