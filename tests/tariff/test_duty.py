@@ -91,6 +91,19 @@ def test_a_gate_price_below_the_value_is_another_line_not_a_refund():
     assert duty.needs == ("another line: the value per kg is above the gate price",)
 
 
+def test_a_gate_price_below_the_value_loses_against_another_term():
+    # 100 JPY/kg less 120 is below zero, so 2.2 % of 12,000 = 264 is the higher.
+    assert compute(parse_rate("max((100 JPY - 1 value)/kg, 2.2%)"), GOODS).amount == 264
+    two = compute(parse_rate("max((100 JPY - 1 value)/kg, (90 JPY - 1 value)/kg)"), GOODS)
+    assert two.needs == ("another line: the value is above every gate price",)
+
+
+def test_a_term_without_commitment_makes_the_whole_unknown():
+    duty = compute(parse_rate("min(5%, excluded)"), GOODS)
+    assert (duty.amount, duty.excluded) == (None, False)
+    assert duty.needs == ("a rate for a term that has no commitment",)
+
+
 def test_alternatives_need_an_answer():
     rate = parse_rate('choose("in quota": free; "out of quota": 40%)')
     answered = {"in quota": False, "out of quota": True}

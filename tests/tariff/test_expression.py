@@ -144,3 +144,11 @@ def test_questions_and_origin():
     assert not understood(rate)
     assert for_origin(rate, "KH") == EXCLUDED
     assert isinstance(for_origin(rate, "TH"), Choose)
+    by_party = "origin(MX: 35%; other: 28%)"
+    for form, settled in (
+        (f"min({by_party}, 30%)", "30%"),
+        (f"max({by_party}, 30%)", "35%"),
+        (f"unapplied({by_party})", "unapplied(35%)"),
+        (f'choose("fresh": {by_party}; otherwise: 1%)', 'choose("fresh": 35%; otherwise: 1%)'),
+    ):
+        assert print_rate(for_origin(parse_rate(form), "MX")) == settled
