@@ -34,6 +34,7 @@ from tumen.economy.exposure import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LONG_RUN = Path(__file__).resolve().parents[4] / "shared" / "data" / "mrio" / "lrwiod2000"
 ADB = Path(__file__).resolve().parents[4] / "shared" / "data" / "mrio" / "adb2023_4x3"
 
 
@@ -156,3 +157,32 @@ def test_the_identities_hold_on_a_published_table() -> None:
 
 def _rest(axes: Axes) -> tuple[str, int, str, str]:
     return axes.unit, axes.year, axes.vintage, axes.source
+
+
+@pytest.mark.skipif(not LONG_RUN.exists(), reason="the long-run WIOD of ../shared/data is not here")
+def test_the_identities_hold_on_a_world_table() -> None:
+    """Long-run WIOD 2000, 26 economies x 23 industries, exact; transport margins stand apart."""
+    z, y, totals = (pl.read_parquet(LONG_RUN / f"{part}_2000.parquet") for part in ("Z", "Y", "x_va"))
+    rows = totals["row"].to_list()
+    economies = tuple(dict.fromkeys(label.split("_")[0] for label in rows))
+    sectors = tuple(label.split("_", 1)[1] for label in rows[:23])
+    axes = Axes(
+        economies, sectors, ("HFCE", "GGFC", "GFCF", "INVNT"), "million USD", 2000, "2021", "long-run WIOD"
+    )
+    table = Accounts.build(
+        axes,
+        Z=z.drop("row").to_numpy(),
+        Y=y.drop("row").to_numpy(),
+        x=totals["x"].to_numpy(),
+        value_added=totals["va"].to_numpy(),
+        taxes=totals["transport_margins"].to_numpy(),
+    )
+    model = leontief(table)
+    nine, sink = koopman_wang_wei(model), borin_mancini(model, "sink")
+    np.testing.assert_allclose(nine.terms.sum(1), nine.exports, rtol=1e-8)
+    np.testing.assert_allclose(
+        nine.domestic_value_added, sink.by_economy("domestic_value_added").sum(1), rtol=1e-7
+    )
+    # value added of 2000 in ../shared/data/mrio/lrwiod2000/README.md: CHN 1,193, USA 10,332, JPN 4,857, KOR 476 billion
+    got = [table.gdp[axes.economy(c)] / 1e3 for c in ("CHN", "USA", "JPN", "KOR")]
+    np.testing.assert_allclose(got, [1193, 10332, 4857, 476], atol=0.51)

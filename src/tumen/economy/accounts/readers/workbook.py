@@ -52,6 +52,7 @@ class Layout:
     first_row : first row of numbers; they begin in column E
     value_added, output, subtotal : codes of rows below the industries
     taxes : codes of the other rows below: product taxes, margins, adjustments; they are added up
+    blank : what an empty cell means: 0 where the publisher leaves zeros blank, else NaN (missing, and refused)
     """
 
     name: str
@@ -64,6 +65,7 @@ class Layout:
     output: str
     subtotal: str
     taxes: frozenset[str]
+    blank: float = float("nan")
 
 
 _WIOD = "World Input-Output Database, Timmer et al. (2015)"
@@ -71,7 +73,9 @@ _OLD_TAXES = frozenset({"r99", "r61", "r62", "r63", "r65"})
 _NEW_TAXES = frozenset({"TXSP", "EXP_adj", "PURR", "PURNR", "IntTTM"})
 WIOD_2013 = Layout("WIOD 2013 release", _WIOD, 5, 6, 4, 7, "r64", "r69", "r60", _OLD_TAXES)
 WIOD_2016 = Layout("WIOD 2016 release", _WIOD, 5, 3, 1, 7, "VA", "GO", "II_fob", _NEW_TAXES)
-ADB_MRIO = Layout("ADB MRIO", "Asian Development Bank, MRIO", 6, 7, 4, 8, "r64", "r69", "r60", _OLD_TAXES)
+ADB_MRIO = Layout(
+    "ADB MRIO", "Asian Development Bank, MRIO", 6, 7, 4, 8, "r64", "r69", "r60", _OLD_TAXES, blank=0.0
+)
 ECONOMY_COLUMN, FIRST_COLUMN = 3, 5
 RENAMED = {"ROM": "ROU", "RoW": "ROW"}
 
@@ -124,17 +128,17 @@ def _workbook(path: Path, year: int, layout: Layout, sheet: str | None) -> Accou
     except ImportError as error:
         message = f"reading {path.name} needs the library openpyxl. Install it: pip install openpyxl"
         raise TumenError(message) from error
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, BadZipFile) as error:
-        raise InputError.of(
-            f"the file is not an .xlsx workbook: {error}", "Use it as published.", file=str(path)
-        ) from error
-    try:
+    with path.open(
+        "rb"
+    ) as file:  # closed here, since an abandoned row iterator keeps openpyxl from closing it
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
+            raise InputError.of(
+                f"the file is not an .xlsx workbook: {error}", "Use it as published.", file=str(path)
+            ) from error
         page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
         return _table(path, page.iter_rows(values_only=True), year, layout)
-    finally:
-        book.close()
 
 
 def _table(path: Path, lines: Iterator[tuple[Any, ...]], year: int, layout: Layout) -> Accounts:
@@ -147,10 +151,17 @@ def _table(path: Path, lines: Iterator[tuple[Any, ...]], year: int, layout: Layo
     accounts: dict[str, list[float]] = {}
     problems: list[Problem] = []
     for line_number, line in enumerate(lines, start=layout.first_row):
-        economy, code = _economy(line[ECONOMY_COLUMN - 1]), _text(line[layout.code_column - 1])
+        cells = line + (None,) * (
+            FIRST_COLUMN - 1 + len(codes) - len(line)
+        )  # a sheet may drop empty cells at the end
+        economy, code = _economy(cells[ECONOMY_COLUMN - 1]), _text(cells[layout.code_column - 1])
         if not code:
+            if economy:
+                problems.append(
+                    Problem(f"a row of {economy} has no code", "Name it.", str(path), line_number)
+                )
             continue
-        values = _numbers(line[FIRST_COLUMN - 1 :], path, line_number, problems)
+        values = _numbers(cells[FIRST_COLUMN - 1 :], layout.blank, path, line_number, problems)
         if economy:
             rows.append((economy, code))
             numbers.append(values)
@@ -246,11 +257,13 @@ def _economy(value: object) -> str:
     return "" if code.upper() in {"TOT", "TOTAL"} else RENAMED.get(code, code)
 
 
-def _numbers(cells: tuple[Any, ...], path: Path, line: int, problems: list[Problem]) -> list[float]:
+def _numbers(
+    cells: tuple[Any, ...], blank: float, path: Path, line: int, problems: list[Problem]
+) -> list[float]:
     out = []
     for column, cell in enumerate(cells, start=FIRST_COLUMN):
         if cell is None or (isinstance(cell, str) and not cell.strip()):
-            out.append(0.0)  # these publishers leave zeros blank
+            out.append(blank)
         elif isinstance(cell, int | float):
             out.append(float(cell))
         else:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tumen.economy.accounts import available as module
 from tumen.economy.accounts import built_in
-from tumen.economy.accounts.available import SOURCES, available, folder_for, load
+from tumen.economy.accounts import catalogue as module
+from tumen.economy.accounts.catalogue import SOURCES, available, folder_for, load
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
