@@ -79,6 +79,21 @@ def test_integration_of_a_pure_chain(chain: Accounts) -> None:
         integration(model, ("B", "X"))
 
 
+def test_a_group_that_imports_nothing_has_no_import_share(chain: Accounts) -> None:
+    with pytest.raises(InputError, match="buys no inputs"):
+        integration(leontief(chain), ("A",))
+    axes = Axes(("A", "B"), ("s",), ("FD",), "units", 2000, "", "by hand")
+    table = Accounts.build(axes, Z=[[1, 0], [0, 1]], Y=[[3, 0], [0, 3]])
+    assert np.isnan(integration(leontief(table), ("A",)).import_share)
+
+
+def test_a_sector_that_only_fills_stocks_has_no_stages() -> None:
+    axes = Axes(("A",), ("s", "t"), ("C", "INVNT"), "units", 2000, "", "by hand")
+    table = Accounts.build(axes, Z=[[0, 0], [0, 0]], Y=[[0, 4], [5, 0]])
+    with pytest.raises(InputError, match="into stocks in A s"):
+        upstreamness(table, inventory="INVNT")
+
+
 def test_concentration_by_hand(chain: Accounts) -> None:
     axes = Axes(("A", "B"), ("s",), ("FD",), "units", 2000, "", "by hand")
     table = Accounts.build(axes, Z=[[0, 0], [0, 0]], Y=[[3, 1], [1, 1]])

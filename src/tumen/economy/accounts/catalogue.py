@@ -85,7 +85,7 @@ SOURCES: tuple[TableSource, ...] = (
         *_OECD,
         (1995, 2022),
         "81 x 50",
-        ("{year}_SML.csv", "{year}.csv"),
+        ("{year}_SML.csv", "{year}_EXT.csv", "{year}.csv"),
         _oecd("2025"),
     ),
     TableSource(

@@ -135,7 +135,9 @@ def extract_link(
     """
     axes = model.axes
     axes.group((supplier, user))
-    rows = np.array([axes.row(supplier, s) for s in (axes.sectors if sectors is None else sectors)])
+    rows = np.array(
+        [axes.row(supplier, s) for s in dict.fromkeys(axes.sectors if sectors is None else sectors)]
+    )
     columns = axes.block(user)
     w = model.accounts.x.copy()
     if final:

@@ -85,7 +85,6 @@ def leontief(accounts: Accounts, *, accept: Collection[str] = ()) -> Leontief:
         the inverse does not fit into memory.
     """
     require_sound(accounts, accept)
-    require_memory(accounts.axes.n, copies=3, what="The inverse of a table")
     coefficients = shares(accounts.Z, accounts.x[None, :])
     v = np.where(accounts.x != 0, 1.0 - coefficients.sum(0), 0.0)
     inverse = invert(coefficients)
@@ -98,7 +97,6 @@ def ghosh(accounts: Accounts, *, accept: Collection[str] = ()) -> Ghosh:
     Raises InputError as `leontief` does.
     """
     require_sound(accounts, accept)
-    require_memory(accounts.axes.n, copies=3, what="The inverse of a table")
     allocation = shares(accounts.Z, accounts.x[:, None])
     return Ghosh(accounts, frozen(allocation), frozen(invert(allocation)))
 
@@ -110,9 +108,10 @@ def shares(part: Array, whole: Array) -> Array:
 
 
 def invert(coefficients: Array) -> Array:
-    """``(I - coefficients)^-1``, computed in one copy; InputError if it is singular."""
+    """``(I - coefficients)^-1``, computed in one copy; InputError if it is singular or does not fit into memory."""
     from scipy.linalg import lapack
 
+    require_memory(len(coefficients), copies=2, what="The inverse of a table")
     matrix = np.asfortranarray(-coefficients)
     matrix[np.diag_indices_from(matrix)] += 1.0
     lu, pivots, info = lapack.dgetrf(matrix, overwrite_a=1)

@@ -10,6 +10,7 @@ import numpy as np
 from tumen.economy.accounts.check import require_sound
 from tumen.economy.exposure.leontief import frozen, invert, shares
 from tumen.economy.exposure.value_added import borin_mancini
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,13 +73,19 @@ def upstreamness(accounts: Accounts, *, inventory: str | None = None, accept: Co
     Parameters
     ----------
     inventory : the final-demand category that holds changes in inventories; if given, x less that category takes
-        the place of x (the net-inventory correction of that paper, p. 414, and of Antras & Chor 2018)
+        the place of x (the net-inventory correction of that paper and of Antras & Chor 2018)
+
+    Raises
+    ------
+    InputError
+        If the table is not sound, or a sector's output goes into stocks altogether, so that it has no stages.
     """
     require_sound(accounts, accept)
     axes, base = accounts.axes, accounts.x
     if inventory is not None:
         at = axes.final_category(inventory)
         base = base - accounts.Y.reshape(axes.n, axes.n_economies, axes.n_final)[:, :, at].sum(1)
+        _require_sales(accounts, base)
     stages = invert(shares(accounts.Z, base[:, None])).sum(1)
     return frozen(np.where(accounts.x > 0, stages, np.nan))
 
@@ -90,6 +97,16 @@ def downstreamness(model: Leontief) -> Array:
     sector.
     """
     return frozen(np.where(model.accounts.x > 0, model.L.sum(0), np.nan))
+
+
+def _require_sales(accounts: Accounts, base: Array) -> None:
+    rows = accounts.axes.rows
+    names = [" ".join(rows[i]) for i in np.flatnonzero((accounts.x > 0) & (base <= 0))]
+    if names:
+        raise InputError.of(
+            f"all output goes into stocks in {', '.join(names)}",
+            "Aggregate these sectors, or leave 'inventory' out.",
+        )
 
 
 def _in_others(model: Leontief) -> Array:

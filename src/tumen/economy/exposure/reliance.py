@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from tumen.economy.exposure.leontief import frozen, shares
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -206,13 +207,13 @@ class Integration:
 
     @property
     def import_share(self) -> float:
-        """Share of imported inputs that comes from inside the group, gross."""
-        return self.partners / (self.partners + self.outside)
+        """Share of imported inputs that comes from inside the group, gross; NaN if nothing is imported."""
+        return _part(self.partners, self.outside)
 
     @property
     def value_added_import_share(self) -> float:
-        """Share of the foreign value added in inputs that comes from inside the group."""
-        return self.value_added_partners / (self.value_added_partners + self.value_added_outside)
+        """Share of the foreign value added in inputs that comes from inside the group; NaN if there is none."""
+        return _part(self.value_added_partners, self.value_added_outside)
 
 
 def integration(model: Leontief, members: tuple[str, ...]) -> Integration:
@@ -236,8 +237,14 @@ def integration(model: Leontief, members: tuple[str, ...]) -> Integration:
         home = sum(flows[i, k] for k, i in enumerate(at))
         inside = flows[list(at)].sum()
         split += [home, inside - home, flows.sum() - inside]
+    if gross.sum() == 0:
+        raise InputError.of(f"the group {', '.join(members)} buys no inputs", "Look at the table.")
     values = np.array(split).reshape(2, 3) / gross.sum()
     return Integration(tuple(members), *(float(v) for v in values.ravel()))
+
+
+def _part(inside: float, outside: float) -> float:
+    return inside / (inside + outside) if inside + outside > 0 else float("nan")
 
 
 def _by_economy(matrix: Array, g: int) -> Array:
