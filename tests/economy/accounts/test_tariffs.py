@@ -60,15 +60,46 @@ def test_what_is_not_known_is_nan_and_what_is_assumed_is_flagged() -> None:
         korea = table.assumed[0, AXES.economy("KOR"), AXES.economy("JPN")]
         assert korea  # no Korean schedule is on file
         assert table.assumed[0, AXES.economy("JPN"), AXES.economy("CHN")] == (stage in {"2030", "full"})
-        assert not table.assumed[0, AXES.economy("AUS"), AXES.economy("JPN")]
+        # Australia's schedule is on file, its rates under JAEPA are not
+        assert table.assumed[0, AXES.economy("AUS"), AXES.economy("JPN")] == (stage == "prior")
 
 
 def test_rates_fall_with_the_stages_and_outsiders_keep_the_base() -> None:
-    tables = [sector_tariffs(stage).rates[:, :15] for stage in STAGES]
+    tables = [sector_tariffs(stage).rates[:, :15] for stage in ("base", "2026", "2030", "full")]
     for earlier, later in pairwise(tables):
         assert (later <= earlier + 1e-12).all()
     assert rate("full", "C28", "AUS", "USA") == rate("base", "C28", "AUS", "USA")
     assert rate("full", "C28", "SGP", "CHN") == 0.0
+
+
+def test_rates_under_older_agreements_are_not_above_the_base_and_end_where_there_is_none() -> None:
+    base, prior = sector_tariffs("base"), sector_tariffs("prior")
+    known = ~np.isnan(base.rates)
+    assert (prior.rates[known] <= base.rates[known] + 1e-12).all()
+    japan, china = AXES.economy("JPN"), AXES.economy("CHN")
+    np.testing.assert_array_equal(prior.rates[:, japan, china], base.rates[:, japan, china])
+    assert prior.basis["C28", "VNM", "CHN"] == "vn-2026"
+    assert prior.basis["C28", "CHN", "KOR"] == "assumed-prior"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the tariffs of ../shared/data are not here")
+def test_a_rate_under_an_older_agreement_by_hand() -> None:
+    """Viet Nam on refined petroleum and coke of China: ACFTA over MFN, recomputed line by line without the tool."""
+    with (SHARED / "hs6_isic3_icio.csv").open() as file:
+        coke = {r["hs6"] for r in csv.DictReader(file) if (r["hs_edition"], r["icio"]) == ("2022", "C19")}
+    by_hs: dict[str, list[tuple[float, float]]] = {}
+    with (SHARED.parent / "rcep" / "tariff" / "viet_nam_2026_all_agreements.csv").open() as file:
+        for row in csv.DictReader(file):
+            if row["line"][:6] not in coke:
+                continue
+            mfn, acfta = row["mfn"], row["acfta"]
+            # all C19 lines have plain MFN rates; ACFTA cells are a number, "*" (not covered) or "0 (-XX)" for others
+            head = acfta.split(" (")[0]
+            paid = float(mfn) if head == "*" or "CN" in acfta else min(float(mfn), float(head))
+            by_hs.setdefault(row["line"][:6], []).append((float(mfn), paid))
+    means = np.array([np.mean(pairs, axis=0) for pairs in by_hs.values()]).sum(0)
+    got = rate("prior", "C19", "VNM", "CHN") / rate("base", "C19", "VNM", "CHN")
+    assert got == pytest.approx(means[1] / means[0], abs=2e-4)  # written with four decimals of a per cent
 
 
 def test_the_pairs_without_an_older_agreement_are_japan_with_china_and_korea() -> None:

@@ -1,6 +1,6 @@
 """Sector tariffs and trade elasticities on the axes of the built-in table.
 
-Compiled by ``tools/compile_accounts.py``; what is on file, what is assumed and why stands in
+Compiled by ``tools/compile_accounts_tariffs.py``; what is on file, what is assumed and why stands in
 ``data/accounts/SOURCES.md``, and row by row in the arrays below.
 """
 
@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Stage = Literal["base", "2026", "2030", "full"]
-STAGES: tuple[Stage, ...] = ("base", "2026", "2030", "full")
+Stage = Literal["base", "prior", "2026", "2030", "full"]
+STAGES: tuple[Stage, ...] = ("base", "prior", "2026", "2030", "full")
+_COLUMN = {
+    "base": "base",
+    "prior": "prior_2026",
+    "2026": "rcep_2026",
+    "2030": "rcep_2030",
+    "full": "rcep_full",
+}
+_SOURCE = {"base": "base_from", "prior": "prior_from", "2026": "rcep_2026_from"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,14 +38,14 @@ class SectorTariffs:
 
     Attributes
     ----------
-    stage : "base" (most-favoured-nation or base rate) or the RCEP rate of 2026, of 2030, or at full staging
+    stage : "base" (most-favoured-nation or base rate), "prior" (under agreements older than RCEP, as of 2026), or the
+        RCEP rate of 2026, of 2030, or at full staging ("2026", "2030", "full")
     economies, sectors : labels of the axes, those of the built-in table
     rates : (N, G, G) by sector, importer, exporter. NaN: not on file and not assumed (importers outside RCEP).
         0 on own trade and for services, on which no customs duty is levied
     assumed : (N, G, G) True where the rate does not come from a schedule or an applied tariff of that importer
     basis : (sector, importer, exporter) -> key of what the rate rests on, explained in SOURCES.md
-    prior : (importer, exporter) -> agreements between the two that were in force before RCEP; their rates are not
-        on file, so that the cut from `base` overstates what RCEP adds for these pairs
+    prior : (importer, exporter) -> agreements between the two that were in force before RCEP
     """
 
     stage: Stage
@@ -83,7 +91,9 @@ ELASTICITY_SETS = {
 def sector_tariffs(stage: Stage = "base") -> SectorTariffs:
     """Tariffs of the 15 RCEP members on goods of all 20 partners at one stage.
 
-    An exporter outside RCEP faces the base rate at every stage.
+    An exporter outside RCEP faces the base rate at every stage; at "prior" so does a member without an older agreement
+    with the importer. A claimant takes the lower rate: with RCEP and the older agreements in force together, what can be
+    claimed is ``np.fmin`` of "prior" and an RCEP stage, and what RCEP adds is the fall from "prior" to that.
     """
     if stage not in STAGES:
         message = f"stage must be one of {', '.join(STAGES)}, not '{stage}'"
@@ -96,11 +106,10 @@ def sector_tariffs(stage: Stage = "base") -> SectorTariffs:
     for row in _rows("tariffs.csv"):
         importer, exporter, sector = row["importer"], row["exporter"], row["sector"]
         at = axes.sector(sector), axes.economy(importer), axes.economy(exporter)
-        column = "base" if stage == "base" or row["rcep_2026"] == "" else f"rcep_{stage}"
-        source = {"base": "base_from", "rcep_2026": "rcep_2026_from"}.get(column, "later_from")
-        rates[at] = float(row[column]) / 100
-        assumed[at] = row[source].startswith("assumed")
-        basis[sector, importer, exporter] = row[source]
+        used = stage if row[_COLUMN[stage]] else "base"
+        rates[at] = float(row[_COLUMN[used]]) / 100
+        basis[sector, importer, exporter] = row[_SOURCE.get(used, "later_from")]
+        assumed[at] = basis[sector, importer, exporter].startswith("assumed")
         if row["prior"]:
             prior[importer, exporter] = tuple(row["prior"].split("+"))
     rates[axes.sector("S")] = 0.0
