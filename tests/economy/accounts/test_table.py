@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -78,10 +80,13 @@ def test_arrays_that_do_not_fit_and_missing_cells_are_refused_together() -> None
     z = np.zeros((4, 4))
     z[1, 2] = np.nan
     with pytest.raises(InputError) as caught:
-        Accounts.build(AXES, Z=z, Y=np.zeros((4, 3)), x=np.zeros(4), value_added=np.zeros(4))
+        Accounts.build(AXES, Z=z, Y=np.zeros((4, 4)), x=np.zeros(4), value_added=np.zeros(3))
     said = str(caught.value)
     assert "1 missing or infinite cells, first at (1, 2)" in said
-    assert "Y has the shape (4, 3), its axes need (4, 4)" in said
+    assert "value_added has the shape (1, 3), its axes need (1, 4)" in said
+    with pytest.raises(InputError) as caught:
+        Accounts.build(AXES, Z=np.zeros((3, 4)), Y=np.zeros((4, 3)), taxes=np.zeros(5))
+    assert len(caught.value.problems) == 3
 
 
 def test_reordering_twice_gives_the_table_back() -> None:
@@ -181,3 +186,17 @@ def test_ras_with_unreachable_totals_gives_no_numbers() -> None:
 def test_ras_refuses_what_it_cannot_balance(matrix: object, rows: object, columns: object, said: str) -> None:
     with pytest.raises(InputError, match=said):
         ras(matrix, rows, columns)  # type: ignore[arg-type]
+
+
+def test_a_table_that_does_not_fit_is_refused_before_it_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tumen.economy.accounts.memory.memory_available", lambda: 100)
+    # 2 matrices of 4 x 4 cells of 8 bytes are 256 bytes
+    with pytest.raises(InputError, match="of 4 rows needs about"):
+        table()
+
+
+def test_a_table_survives_being_sent_to_another_process() -> None:
+    t = table()
+    back = pickle.loads(pickle.dumps(t))  # noqa: S301  our own bytes
+    np.testing.assert_array_equal(back.Z, t.Z)
+    assert back.axes == t.axes

@@ -40,7 +40,7 @@ def test_the_two_sector_example_of_miller_and_blair() -> None:
 
 
 def test_ghosh_and_leontief_are_similar(random_table: Callable[[int, int, int], Accounts]) -> None:
-    # G = diag(x)^-1 L diag(x) (Miller & Blair 2009, eq. 12.12)
+    # G = diag(x)^-1 L diag(x) (Miller & Blair 2009, sec. 12.1)
     table = random_table(3, 4, 1)
     model, supply = leontief(table), ghosh(table)
     np.testing.assert_allclose(supply.G, model.L * table.x[None, :] / table.x[:, None], rtol=1e-9)

@@ -73,7 +73,7 @@ def test_origin_of_exports_is_the_published_leontief_decomposition(leather: Acco
 
 def test_nine_terms_are_the_sums_of_the_published_wang_wei_zhu_terms(leather: Accounts) -> None:
     # The same page, WWZ output, rows "sub.TOTAL" of the three industries of each economy. Koopman-Wang-Wei terms are
-    # sums of them (Wang, Wei & Zhu 2013, table on the relation of the two): 1 = DVA_FIN,
+    # sums of them (Wang, Wei & Zhu 2013, NBER Working Paper 19677): 1 = DVA_FIN,
     # 2 + 3 = DVA_INT + DVA_INTrexI1 + DVA_INTrexF + DVA_INTrexI2, 4 + 5 = RDV_INT + RDV_FIN + RDV_FIN2,
     # 7 = OVA_FIN + MVA_FIN, 8 = OVA_INT + MVA_INT
     columns = (
@@ -189,7 +189,7 @@ def test_source_and_sink_agree_for_the_exporter_as_a_whole(table: Accounts) -> N
     source, sink, nine = borin_mancini(model, "source"), borin_mancini(model, "sink"), koopman_wang_wei(model)
     for term in TERMS:
         np.testing.assert_allclose(source.by_economy(term).sum(1), sink.by_economy(term).sum(1), rtol=1e-8)
-    # Koopman-Wang-Wei agree with them on everything domestic (Borin & Mancini 2019, sec. 3)
+    # Koopman-Wang-Wei agree with them on everything domestic (Borin & Mancini 2019)
     np.testing.assert_allclose(
         nine.domestic_value_added, sink.by_economy("domestic_value_added").sum(1), rtol=1e-8
     )

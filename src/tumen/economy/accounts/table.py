@@ -98,6 +98,7 @@ class Accounts:
         """
         require_memory(axes.n, copies=2, what="This table")
         z, y = _own(Z), _own(Y)
+        _require_shape(axes, z, y, x, taxes)
         output = z.sum(1) + y.sum(1) if x is None else _own(x)
         levied = None if taxes is None else _own(taxes)
         if value_added is None:
@@ -196,6 +197,21 @@ class Accounts:
         note = "output recomputed from sales, value added as the rest"
         notes = {**self.notes, "": f"{self.notes['']}; {note}" if "" in self.notes else note}
         return Accounts.build(self.axes, Z=self.Z, Y=self.Y, taxes=self.taxes, notes=notes)
+
+
+def _require_shape(axes: Axes, z: Array, y: Array, x: ArrayLike | None, taxes: ArrayLike | None) -> None:
+    """Shapes that the arithmetic of `build` rests on; the rest is checked on the finished table."""
+    wanted = {"Z": (z.shape, (axes.n, axes.n)), "Y": (y.shape, (axes.n, axes.n_economies * axes.n_final))}
+    for name, given in (("x", x), ("taxes", taxes)):
+        if given is not None:
+            wanted[name] = (np.shape(given), (axes.n,))  # type: ignore[assignment]
+    problems = [
+        Problem(f"{name} has the shape {shape}, its axes need {need}", "Align data and axes.")
+        for name, (shape, need) in wanted.items()
+        if shape != need
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _own(array: ArrayLike) -> Array:

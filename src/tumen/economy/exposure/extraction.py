@@ -9,7 +9,7 @@ equations is solved again. Two readings of a loss:
   not a forecast.
 
 References: Paelinck, de Caevel & Degueldre (1965); Miller & Lahr (2001), "A taxonomy of extractions"; Dietzenbacher,
-van Burken & Kondo (2019), Economic Systems Research 31(2), for tables of many economies.
+van Burken & Kondo (2019), Economic Systems Research 31, for tables of many economies.
 """
 
 from __future__ import annotations

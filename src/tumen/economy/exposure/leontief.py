@@ -70,7 +70,7 @@ def leontief(accounts: Accounts, *, accept: Collection[str] = ()) -> Leontief:
     """Compute the Leontief inverse by LU factorisation.
 
     ``x = A x + y``, ``L = (I - A)^-1`` (Leontief 1936; Miller & Blair, Input-Output Analysis, 2nd ed. 2009,
-    eq. 2.10 and 2.11). An empty sector (no output, no flows) has zero coefficients and a 1 on the diagonal of L.
+    ch. 2). An empty sector (no output, no flows) has zero coefficients and a 1 on the diagonal of L.
 
     Parameters
     ----------

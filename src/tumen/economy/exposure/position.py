@@ -32,7 +32,7 @@ class Participation:
     economies : names of the G rows
     backward : foreign content of exports, VS (Hummels, Ishii & Yi 2001)
     forward : own value added in the exports of others, VS1, over own exports (Koopman, Powers, Wang & Wei 2010)
-    gvc_backward : exports less domestic value added at its first crossing (Borin & Mancini 2019, sec. 5)
+    gvc_backward : exports less domestic value added at its first crossing (Borin & Mancini 2019)
     gvc_forward : domestic value added that the direct importer exports on (the same)
     """
 
@@ -68,7 +68,7 @@ def upstreamness(accounts: Accounts, *, inventory: str | None = None, accept: Co
     """Return (n,) the average number of stages between a sector's output and final use, 1 or more.
 
     ``U = (I - D)^-1 1`` with ``D[i, j] = Z[i, j] / x[i]`` (Antras, Chor, Fally & Hillberry 2012, AEA Papers &
-    Proceedings 102(3), eq. 3), that is the row sums of the Ghosh inverse. NaN for an empty sector.
+    Proceedings 102(3)), that is the row sums of the Ghosh inverse. NaN for an empty sector.
 
     Parameters
     ----------

@@ -83,8 +83,8 @@ def substitute(
         change of output of all others   L (a * output - d)
         value added of the plant         (1 - sum(a)) * output
 
-    Because ``v L = 1``, value added in the world does not change: it moves. (Miller & Blair 2009, ch. 13.2, new firm
-    in an existing sector; the identity follows from there.)
+    Because ``v L = 1``, value added in the world does not change: it moves. (The final-demand approach
+    to new-industry impacts, Miller & Blair 2009, ch. 13, with displaced imports taken off.)
 
     Parameters
     ----------

@@ -104,7 +104,7 @@ class BorinMancini:
 def origin_of_exports(model: Leontief) -> Array:
     """(n, n) value added of row i contained in the exports of row j: ``diag(v) L diag(e)``.
 
-    The Leontief decomposition of exports (Hummels, Ishii & Yi 2001 for VS; Wang, Wei & Zhu 2013, sec. 2.1).
+    The Leontief decomposition of exports (Hummels, Ishii & Yi 2001 for VS; Wang, Wei & Zhu 2013).
     Column sums are gross exports.
     """
     e = model.accounts.exports().sum(1)
@@ -232,7 +232,7 @@ def borin_mancini(model: Leontief, basis: str = "source") -> BorinMancini:
 def value_added_by_absorption(model: Leontief) -> Array:
     """(G, G) value added of the row economy absorbed in final demand of the column economy.
 
-    ``sum over rows of diag(v) L Y`` (Johnson & Noguera 2012, eq. 6): off the diagonal value-added exports, and
+    ``sum over rows of diag(v) L Y`` (Johnson & Noguera 2012): off the diagonal value-added exports, and
     row sums are GDP.
     """
     g = model.axes.n_economies
