@@ -31,6 +31,9 @@ KEYS = {
     **{f"RCEP Annex 3A p. 3A-{page} ": f"annex-3a-p{page}" for page in (7, 12, 19, 33, 138, 142, 145, 157)},
 }
 
+# The Appendices stay in HS2012 until Parties notify them in HS2022: so each line cites this as well.
+STILL_HS2012 = "meti-2023"
+
 # A condition ends where another alternative begins.
 CONDITION = re.compile(r" provided that (?P<condition>.+?)(?= or (?:RVC|CC|CTH|CTSH|CR|WO|PE)|$)")
 
@@ -80,7 +83,7 @@ def compile_appendix(source: Path) -> None:
                 row["line"],
                 row["from_year"],
                 row["to_year"],
-                source_keys(row["source"]),
+                f"{source_keys(row['source'])} {STILL_HS2012}",
             )
             for row in csv.DictReader(file)
         ]

@@ -11,7 +11,7 @@ from tumen.reference.hs import EDITIONS, Edition, HsCode
 from tumen.reference.tables import read_csv, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from tumen.reference.tables import Row
@@ -29,7 +29,9 @@ class AppendixLine:
     sources: tuple[Source, ...]
 
 
-def read_appendix(path: Path, sources: Mapping[str, Source]) -> tuple[AppendixLine, ...]:
+def read_appendix(
+    path: Path, sources: Mapping[str, Source], parties: Collection[str]
+) -> tuple[AppendixLine, ...]:
     """Read appendix.csv (columns importer, edition, line, from_year, until_year, source); no file, no lines.
 
     Raises
@@ -43,7 +45,7 @@ def read_appendix(path: Path, sources: Mapping[str, Source]) -> tuple[AppendixLi
     problems: list[Problem] = []
     for row in read_csv(path, ("importer", "edition", "line", "from_year", "until_year", "source")):
         try:
-            lines.append(_line(row, sources))
+            lines.append(_line(row, sources, parties))
         except InputError as error:
             problems.extend(
                 Problem(item.what, item.fix, shown_path(path), row.line) for item in error.problems
@@ -53,7 +55,9 @@ def read_appendix(path: Path, sources: Mapping[str, Source]) -> tuple[AppendixLi
     return tuple(lines)
 
 
-def _line(row: Row, sources: Mapping[str, Source]) -> AppendixLine:
+def _line(row: Row, sources: Mapping[str, Source], parties: Collection[str]) -> AppendixLine:
+    if row["importer"] not in parties:
+        raise InputError.of(f"{row['importer']!r} is not a Party", f"Its Parties are {', '.join(parties)}")
     edition = next((edition for edition in EDITIONS if edition == row["edition"]), None)
     if edition is None:
         raise InputError.of(

@@ -72,10 +72,16 @@ class AgreementFacts(Frozen):
     """What is known to be missing, in words."""
 
     @model_validator(mode="after")
-    def _editions_do_not_overlap(self) -> AgreementFacts:
-        spans = sorted((item.start, item.until or date.max, item.edition) for item in self.editions)
-        for (start, until, edition), (later, _, other) in pairwise(spans):
-            if until < start or later <= until:
-                msg = f"the rules of {edition} and {other} apply on the same days; correct 'from' or 'until'"
+    def _editions_follow_one_another(self) -> AgreementFacts:
+        for item in self.editions:
+            if item.until is not None and item.until < item.start:
+                msg = f"the rules of {item.edition} end before they begin; correct 'from' or 'until'"
+                raise ValueError(msg)
+        ordered = sorted(self.editions, key=lambda item: item.start)
+        for one, other in pairwise(ordered):
+            if one.until is None or other.start <= one.until:
+                msg = (
+                    f"the rules of {one.edition} and {other.edition} apply on the same days; correct 'until'"
+                )
                 raise ValueError(msg)
         return self

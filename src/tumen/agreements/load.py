@@ -95,7 +95,7 @@ def _read(folder: Path) -> Agreement:
     ]
     if problems:
         raise InputError(problems)
-    appendix = read_appendix(folder / "appendix.csv", sources)
+    appendix = read_appendix(folder / "appendix.csv", sources, [item.economy for item in facts.parties])
     return Agreement(
         code=facts.code,
         title=facts.title,
@@ -160,6 +160,13 @@ def _party_problems(facts: AgreementFacts, document: Document) -> list[Problem]:
                 )
             )
         seen.add(known)
+        problems.extend(
+            document.problem(
+                (*at[:2], "only_towards"), f"{other!r} is not another Party", "Write codes of Parties"
+            )
+            for other in item.only_towards or ()
+            if other == known or other not in {party.economy for party in facts.parties}
+        )
         problems.extend(_date_problems(item, place, facts.group, on_file, document))
     problems.extend(
         document.problem(("parties",), f"{missing} is a member of {facts.group} and is not listed", "Add it")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound="Frozen")
 Step = str | int
-Path_ = tuple[Step, ...]
+Location = tuple[Step, ...]
 
 _EXAMPLES = {
     "date_type": ("is not a date", "Write year-month-day, such as 2026-06-01"),
@@ -54,14 +54,14 @@ class Document:
 
     path: str
     data: Any
-    lines: Mapping[Path_, int] = field(repr=False)
+    lines: Mapping[Location, int] = field(repr=False)
     """Line of each key or item, by the steps that lead to it; the whole document stands at ``()``."""
-    texts: Mapping[Path_, str] = field(repr=False)
+    texts: Mapping[Location, str] = field(repr=False)
     """Each scalar as it was written."""
 
-    def known(self, location: Sequence[Step]) -> Path_:
+    def known(self, location: Sequence[Step]) -> Location:
         """Return the part of the location that is in the document (steps a model adds are passed over)."""
-        found: Path_ = ()
+        found: Location = ()
         for step in location:
             if (*found, step) in self.lines:
                 found = (*found, step)
@@ -139,11 +139,11 @@ class _Builder:
     def __init__(self, shown: str) -> None:
         self._shown = shown
         self._open: set[int] = set()
-        self.lines: dict[Path_, int] = {(): 1}
-        self.texts: dict[Path_, str] = {}
+        self.lines: dict[Location, int] = {(): 1}
+        self.texts: dict[Location, str] = {}
         self.problems: list[Problem] = []
 
-    def build(self, node: Any, at: Path_) -> Any:
+    def build(self, node: Any, at: Location) -> Any:
         if id(node) in self._open:
             self._complain(node, "it contains itself", "Write the values out in place of the alias")
             return None
@@ -156,14 +156,14 @@ class _Builder:
         self._open.discard(id(node))
         return value
 
-    def _sequence(self, node: Any, at: Path_) -> list[Any]:
+    def _sequence(self, node: Any, at: Location) -> list[Any]:
         items = []
         for position, item in enumerate(node.value):
             self.lines[*at, position] = item.start_mark.line + 1
             items.append(self.build(item, (*at, position)))
         return items
 
-    def _mapping(self, node: Any, at: Path_) -> dict[str, Any]:
+    def _mapping(self, node: Any, at: Location) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = key_node.value
@@ -181,7 +181,7 @@ class _Builder:
                 found[key] = self.build(value_node, (*at, key))
         return found
 
-    def _scalar(self, node: Any, at: Path_) -> Any:
+    def _scalar(self, node: Any, at: Location) -> Any:
         kind = str(node.tag).removeprefix("tag:yaml.org,2002:")
         text: str = node.value
         self.texts[at] = text
@@ -243,7 +243,7 @@ def validate(model: type[M], document: Document) -> M:
 
 def _problems(model: type[Frozen], document: Document, errors: Sequence[Any]) -> Iterator[Problem]:
     for error in errors:
-        location: Path_ = tuple(error["loc"])
+        location: Location = tuple(error["loc"])
         kind: str = error["type"]
         if kind == "missing":
             yield _missing(document, location)
@@ -257,7 +257,7 @@ def _problems(model: type[Frozen], document: Document, errors: Sequence[Any]) ->
         yield document.problem(at, what, fix)
 
 
-def _missing(document: Document, location: Path_) -> Problem:
+def _missing(document: Document, location: Location) -> Problem:
     parent = document.known(location[:-1])
     inside = dotted_path(parent)
     where = f"{inside}: " if inside else ""
@@ -295,7 +295,7 @@ def _meant(text: str | None, expected: str) -> str:
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
-def _nearest(model: type[Frozen], location: Path_) -> str:
+def _nearest(model: type[Frozen], location: Location) -> str:
     from difflib import get_close_matches
 
     keys = sorted({name for part in _models_at(model, location[:-1]) for name in _keys(part)})
@@ -308,7 +308,7 @@ def _keys(model: type[Frozen]) -> Iterator[str]:
         yield info.alias or name
 
 
-def _models_at(model: type[Frozen], location: Path_) -> list[type[Frozen]]:
+def _models_at(model: type[Frozen], location: Location) -> list[type[Frozen]]:
     """Models that the location may stand for; steps that are no field (positions, union tags) are passed over."""
     found = [model]
     for step in location:
