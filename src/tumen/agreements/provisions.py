@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from tumen.agreements.rule import ContentBase, ContentMethod
+from tumen.agreements.rule import ChangeLevel, ContentBase, ContentMethod
 from tumen.schema import Frozen
 
 Criterion = Literal["WO", "PE", "PSR"]
@@ -72,6 +72,8 @@ class TolerancePolicy(Frozen):
     limbs: tuple[Tolerance, ...]
     combine: Literal["any", "all"] = "any"
     """Whether one applicable limb is enough or all applicable limbs must be kept."""
+    levels: tuple[ChangeLevel, ...] = ("CC", "CTH", "CTSH")
+    """Changes in classification whose failure is tolerated."""
 
 
 class ContentPolicy(Frozen):

@@ -1,0 +1,226 @@
+"""Change in tariff classification, with exceptions and tolerance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.agreements.rule import DIGITS_OF, TariffChange
+from tumen.origin.content import HUNDRED, base_price
+from tumen.origin.determination import Node
+from tumen.origin.materials import ZERO, Entry, change_entries
+from tumen.origin.three import Truth, all_of, any_of
+from tumen.reference.hs import dotted
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from tumen.agreements.provisions import Tolerance
+    from tumen.origin.bill import Bill
+    from tumen.origin.law import Law
+    from tumen.origin.materials import Resolved
+
+LEVEL_WORD = {"CC": "chapter", "CTH": "heading", "CTSH": "subheading"}
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Materials that miss the change for sure, and those that may miss it."""
+
+    sure: tuple[Entry, ...]
+    possible: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Bounds of a share in per cent; `high` is None when it is not known."""
+
+    low: Decimal
+    high: Decimal | None
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The share when it is known."""
+        return self.low if self.low == self.high else None
+
+
+def makes_change(code: str, good: str, term: TariffChange) -> Truth:
+    """Whether a material of `code` makes the change to the good of `good` (digits of one edition)."""
+    width = DIGITS_OF[term.level]
+    if len(code) < width:
+        same: Truth = None if good.startswith(code) else False
+    else:
+        same = code[:width] == good[:width]
+    excluded: Truth = any_of(
+        True
+        if len(code) >= max(len(r.first), len(r.last)) and r.covers(code)
+        else (None if len(code) < max(len(r.first), len(r.last)) and r.could_cover(code) else False)
+        for r in term.exceptions
+    )
+    blocked = any_of((same, excluded))
+    return None if blocked is None else not blocked
+
+
+def _entry_change(entry: Entry, good: str, term: TariffChange) -> Truth:
+    if not entry.codes:
+        return None
+    answers = {makes_change(code, good, term) for code in entry.codes}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def change_node(
+    term: TariffChange, good: str, bill: Bill, resolved: tuple[Resolved, ...], law: Law
+) -> tuple[Node, Share, Share]:
+    """Test ``CC``/``CTH``/``CTSH``; return the node and the failing shares by value and by weight."""
+    entries = change_entries(resolved, law)
+    sure: list[Entry] = []
+    possible: list[Entry] = []
+    children: list[Node] = []
+    for entry in entries:
+        changed = _entry_change(entry, good, term)
+        children.append(_material_node(entry, changed, good, term))
+        if changed is False and entry.sure:
+            sure.append(entry)
+        elif changed is not True:
+            possible.append(entry)
+    failing = Failing(tuple(sure), tuple(possible))
+    value = _value_share(failing, base_price(bill, law.provisions.content.base))
+    weight = _weight_share(failing, bill.weight_kg)
+    tolerance, margin = _tolerance(failing, term, good, bill, law)
+    if not sure and not possible:
+        met: Truth = True
+    elif tolerance is None:
+        met = False if sure else None
+    else:
+        met = tolerance.met
+    needs: tuple[str, ...] = ()
+    if met is None:
+        needs = tuple(_need(entry, law) for entry in possible)
+    if tolerance is not None:
+        children.append(tolerance)
+    text = f"every non-originating material comes from another {LEVEL_WORD[term.level]}"
+    if term.exceptions:
+        text += " and from none of " + ", ".join(_range_text(r.first, r.last) for r in term.exceptions)
+    node = Node(term.level, text, met, margin=margin, needs=needs, children=tuple(children))
+    return node, value, weight
+
+
+def _range_text(first: str, last: str) -> str:
+    return dotted(first) if first == last else f"{dotted(first)} to {dotted(last)}"
+
+
+def _need(entry: Entry, law: Law) -> str:
+    if not entry.codes:
+        return f"the HS code of material {entry.name!r}"
+    if len(entry.codes) > 1:
+        codes = ", ".join(dotted(code) for code in entry.codes[:6]) + (" ..." if len(entry.codes) > 6 else "")
+        return f"the {law.edition} code of material {entry.name!r} (one of {codes})"
+    if not entry.sure:
+        return f"the origin of material {entry.name!r}"
+    return f"a longer HS code of material {entry.name!r}"
+
+
+def _material_node(entry: Entry, changed: Truth, good: str, term: TariffChange) -> Node:
+    code = "code not known" if not entry.codes else " or ".join(dotted(c) for c in entry.codes[:4])
+    if changed is True:
+        verdict = f"changes {LEVEL_WORD[term.level]}"
+    elif changed is None:
+        verdict = "not known whether it makes the change"
+    elif any(
+        r.covers(entry.codes[0])
+        for r in term.exceptions
+        if entry.codes and len(entry.codes[0]) >= len(r.last)
+    ):
+        verdict = "is excepted by the rule"
+    else:
+        verdict = f"stays in {LEVEL_WORD[term.level]} {dotted(good[: DIGITS_OF[term.level]])}"
+    return Node("material", f"{entry.name} ({code}) {verdict}", changed, decides=False)
+
+
+def _sum(values: list[Decimal | None]) -> tuple[Decimal, bool]:
+    known = sum((v for v in values if v is not None), ZERO)
+    return known, all(v is not None for v in values)
+
+
+def _share(sure: list[Decimal | None], possible: list[Decimal | None], base: Decimal | None) -> Share:
+    if not sure and not possible:
+        return Share(ZERO, ZERO)
+    if base is None:
+        return Share(ZERO, None)
+    low, low_known = _sum(sure)
+    more, more_known = _sum(possible)
+    high = (low + more) / base * HUNDRED if low_known and more_known else None
+    return Share(low / base * HUNDRED, high)
+
+
+def _value_share(failing: Failing, price: Decimal | None) -> Share:
+    return _share([e.value for e in failing.sure], [e.value for e in failing.possible], price)
+
+
+def _weight_share(failing: Failing, weight: Decimal | None) -> Share:
+    return _share([e.weight_kg for e in failing.sure], [e.weight_kg for e in failing.possible], weight)
+
+
+def _tolerance(
+    failing: Failing, term: TariffChange, good: str, bill: Bill, law: Law
+) -> tuple[Node | None, Decimal | None]:
+    policy = law.provisions.tolerance
+    if policy is None or term.level not in policy.levels or not (failing.sure or failing.possible):
+        return None, None
+    limbs = [limb for limb in policy.limbs if good[:2] in limb.chapters]
+    if not limbs:
+        return None, None
+    nodes = [_limb_node(limb, failing, bill) for limb in limbs]
+    outcomes = [node.met for node in nodes]
+    met = any_of(outcomes) if policy.combine == "any" else all_of(outcomes)
+    margins = [node.margin for node in nodes if node.margin is not None]
+    margin = None
+    if margins and (policy.combine == "any" or len(margins) == len(nodes)):
+        margin = max(margins) if policy.combine == "any" else min(margins)
+    names = ", ".join(entry.name for entry in failing.sure + failing.possible)
+    node = Node(
+        "tolerance",
+        f"tolerance for what misses the change: {names}",
+        met,
+        margin=margin,
+        children=tuple(nodes),
+    )
+    return node, margin
+
+
+def _limb_node(limb: Tolerance, failing: Failing, bill: Bill) -> Node:
+    if limb.measure == "value":
+        share = _value_share(failing, bill.fob if limb.of == "FOB" else bill.exw)
+        of = f"the {limb.of} price"
+    else:
+        share = _weight_share(failing, bill.weight_kg)
+        of = "the weight of the good"
+    met: Truth = None
+    if share.high is not None and share.high <= limb.limit_pct:
+        met = True
+    elif share.low > limb.limit_pct:
+        met = False
+    needs: tuple[str, ...] = ()
+    if met is None:
+        needs = tuple(_missing_measure(limb, failing, bill))
+    figure = share.exact
+    return Node(
+        f"tolerance by {limb.measure}",
+        f"at most {limb.limit_pct} % of {of}",
+        met,
+        limb.article,
+        figure,
+        limb.limit_pct,
+        None if figure is None else limb.limit_pct - figure,
+        needs=needs,
+    )
+
+
+def _missing_measure(limb: Tolerance, failing: Failing, bill: Bill) -> list[str]:
+    entries = failing.sure + failing.possible
+    if limb.measure == "value":
+        base = bill.fob if limb.of == "FOB" else bill.exw
+        found = [] if base is not None else [f"the {limb.of} price of the good"]
+        return found + [f"the value of material {e.name!r}" for e in entries if e.value is None]
+    found = [] if bill.weight_kg is not None else ["the weight of the good"]
+    return found + [f"the weight of material {e.name!r}" for e in entries if e.weight_kg is None]

@@ -1,0 +1,226 @@
+"""Does a good originate? One bill, one agreement, one day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from tumen.agreements.render import render
+from tumen.errors import InputError
+from tumen.origin.content import HUNDRED, Bounds, base_price, build_down, build_up, value_of_materials
+from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
+from tumen.origin.evaluate import Evaluation
+from tumen.origin.law import Law
+from tumen.origin.materials import codes_in, resolve
+from tumen.origin.operations import beyond_minimal, direct_consignment
+from tumen.origin.three import all_of, any_of
+from tumen.origin.wholly import exclusively_from_originating, wholly_obtained
+from tumen.reference.hs import HsCode, dotted
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tumen.agreements.model import Agreement
+    from tumen.agreements.provisions import Criterion
+    from tumen.agreements.rule import Rule
+    from tumen.origin.bill import Bill
+    from tumen.origin.materials import Resolved
+
+_MOST_TRIED_TOGETHER = 3
+
+
+def determine(bill: Bill, agreement: Agreement, *, on: date, importer: str | None = None) -> Determination:
+    """Determine whether the good of `bill` originates under `agreement` on the day `on`.
+
+    Parameters
+    ----------
+    bill
+        The good, its materials and what was done to it.
+    agreement
+        A loaded agreement; its provisions are parameters, its rules are data.
+    on
+        The day of import: it decides the Parties, the HS edition and the rule.
+    importer
+        When given, the agreement must be in force between the two economies on that day.
+
+    Raises
+    ------
+    InputError
+        If the agreement is not in force for the exporter (or the pair) on the day, or a code is not in its edition.
+    """
+    return determine_under(bill, law_on(agreement, bill.country, on, importer))
+
+
+def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None = None) -> Law:
+    """Collect what the engine needs of an agreement on a day.
+
+    Raises
+    ------
+    InputError
+        If the agreement is not in force for the exporter, or between the two, on that day.
+    """
+    if importer is not None:
+        force = agreement.in_force(exporter, importer, on)
+        if not force.holds:
+            raise InputError.of(
+                f"{agreement.code} is not in force from {exporter} to {importer} on {on}: {force.reason}",
+                "Choose a later day or another agreement",
+            )
+    parties = _parties_towards(agreement, importer or exporter, on)
+    if exporter not in parties:
+        raise InputError.of(
+            f"{agreement.code} is not in force for {exporter} on {on}",
+            f"Parties on that day: {', '.join(sorted(parties)) or 'none'}",
+        )
+    edition = agreement.edition_on(on)
+    return Law(
+        agreement.code,
+        agreement.provisions,
+        parties,
+        edition.edition,
+        agreement.rule_for,
+        on,
+        edition.reason,
+    )
+
+
+def _parties_towards(agreement: Agreement, economy: str, on: date) -> frozenset[str]:
+    """Parties between which and `economy` the agreement is known to be in force, `economy` itself included."""
+    found = {p.economy for p in agreement.parties if agreement.in_force(p.economy, economy, on).holds}
+    if agreement.is_party(economy) and any(term.holds(on) for term in agreement.party(economy).terms):
+        found.add(economy)
+    return frozenset(found)
+
+
+def determine_under(bill: Bill, law: Law) -> Determination:
+    """Determine origin under a law already collected (see `law_on`); the good travels as the bill says."""
+    determined = _determine(bill, law)
+    if determined.status is Status.NOT_ORIGINATING:
+        helpful = _would_originate_with(bill, law)
+        if helpful:
+            return replace(determined, would_originate_with=helpful)
+    return determined
+
+
+def resolve_for(bill: Bill, law: Law) -> tuple[Resolved, ...]:
+    """Settle the origin of the bill's materials under the law."""
+    return resolve(bill, law, _determine)
+
+
+def _determine(bill: Bill, law: Law) -> Determination:
+    good, good_node = _good(bill, law)
+    rule, text, source = _rule(bill, law, good)
+    resolved = resolve_for(bill, law)
+    wholly, _ = wholly_obtained(bill, resolved, law)
+    exclusively = exclusively_from_originating(bill, resolved, law)
+    evaluation = Evaluation(bill, good.digits, resolved, law, wholly, exclusively)
+    operations = beyond_minimal(bill, resolved, law)
+    alternatives: tuple[Alternative, ...] = ()
+    if rule is None:
+        text_none = f"no rule on file for {dotted(good.digits)}"
+        psr = Node("rule", text_none, None, needs=(_rule_need(good, law),))
+    else:
+        psr = evaluation.node(rule)
+        alternatives = evaluation.alternatives(rule, psr)
+    route = Node(
+        "PSR",
+        f"product-specific rule {text}" if text else "product-specific rule",
+        all_of((good_node.met, psr.met, operations.met)),
+        law.provisions.criteria_articles.get("PSR"),
+        margin=psr.margin,
+        inputs=(("HS edition", law.edition), ("source", source or "")),
+        children=tuple(n for n in (good_node, psr, operations) if n.test != "good" or n.met is None),
+    )
+    routes: dict[Criterion, Node] = {"WO": wholly, "PE": exclusively, "PSR": route}
+    ordered = [(name, routes[name]) for name in law.provisions.criteria_order]
+    met = any_of(node.met for _, node in ordered)
+    criterion = next((name for name, node in ordered if node.met), None)
+    status = Status.of(met)
+    trace = Node("origin", f"{status} in {bill.country}", met, children=tuple(node for _, node in ordered))
+    consignment = direct_consignment(bill, law)
+    eligible = all_of((met, consignment.met))
+    needs = trace.missing() or (consignment.missing() if eligible is None else ())
+    return Determination(
+        agreement=law.agreement,
+        good=good,
+        country=bill.country,
+        on=law.on,
+        status=status,
+        criterion=criterion,
+        rule=text,
+        rule_source=source,
+        preference_eligible=eligible,
+        figures=_figures(bill, resolved, evaluation, law),
+        alternatives=alternatives,
+        trace=trace,
+        consignment=consignment,
+        needs=needs,
+    )
+
+
+def _good(bill: Bill, law: Law) -> tuple[HsCode, Node]:
+    codes = codes_in(bill.hs, law.edition)
+    if len(codes) == 1:
+        return HsCode(codes[0], law.edition), Node("good", f"classified in {dotted(codes[0])}", True)
+    listed = ", ".join(dotted(code) for code in codes[:8])
+    needs = (
+        f"the {law.edition} code of the good: {bill.hs.dotted} of {bill.hs.edition} may be {listed or 'none'}",
+    )
+    return bill.hs, Node("good", f"no single {law.edition} code for {bill.hs.dotted}", None, needs=needs)
+
+
+def _rule(bill: Bill, law: Law, good: HsCode) -> tuple[Rule | None, str | None, str | None]:
+    if bill.rule is not None:
+        return bill.rule, render(bill.rule), "stated by the user"
+    if good.edition != law.edition or len(good.digits) < 6:
+        return None, None, None
+    found = law.rule_for(good)
+    return (None, None, None) if found is None else (found.rule, found.text, str(found.source))
+
+
+def _rule_need(good: HsCode, law: Law) -> str:
+    if len(good.digits) < 6:
+        return f"the six-digit code of the good ({dotted(good.digits)} is a heading or chapter)"
+    return f"the rule of {law.agreement} for {dotted(good.digits)} ({good.edition}), which is not on file"
+
+
+def _figures(bill: Bill, resolved: tuple[Resolved, ...], evaluation: Evaluation, law: Law) -> Figures:
+    base = base_price(bill, law.provisions.content.base)
+    value = evaluation.failing_value.exact if evaluation.failing_value else None
+    weight = evaluation.failing_weight.exact if evaluation.failing_weight else None
+    if not resolved:
+        return Figures(base=base, failing_value_pct=value, failing_weight_pct=weight)
+    vnm, vom = value_of_materials(resolved, law)
+    up: Bounds | None = None
+    if base is not None and bill.costs is not None:
+        up = build_up(base, vom, bill.costs.total)
+    return Figures(
+        base=base,
+        vnm=vnm.exact,
+        vom=vom.exact,
+        rvc_build_down_pct=None if base is None else build_down(base, vnm).exact,
+        rvc_build_up_pct=None if up is None else up.exact,
+        nom_pct=None if base is None or vnm.exact is None else vnm.exact / base * HUNDRED,
+        failing_value_pct=value,
+        failing_weight_pct=weight,
+    )
+
+
+def _would_originate_with(bill: Bill, law: Law) -> tuple[str, ...]:
+    """Return the fewest undetermined materials (up to three, else all) whose proof would make the good originate."""
+    open_names = [index for index, m in enumerate(bill.materials) if m.status == "undetermined"]
+    if not open_names:
+        return ()
+    sizes = [*range(1, min(len(open_names), _MOST_TRIED_TOGETHER) + 1)]
+    if len(open_names) > _MOST_TRIED_TOGETHER:
+        sizes.append(len(open_names))
+    for size in sizes:
+        for chosen in combinations(open_names, size):
+            materials = tuple(
+                replace(m, status="originating") if index in chosen else m
+                for index, m in enumerate(bill.materials)
+            )
+            if _determine(replace(bill, materials=materials), law).originating:
+                return tuple(bill.materials[index].name for index in chosen)
+    return ()

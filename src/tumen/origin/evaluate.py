@@ -1,0 +1,150 @@
+"""The evaluator of rules for one bill at a time, with a full trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tumen.agreements.render import render
+from tumen.agreements.rule import (
+    AllOf,
+    AnyOf,
+    ChemicalReaction,
+    ExclusivelyFromOriginating,
+    ForGoods,
+    MaxNonOriginating,
+    Process,
+    Provided,
+    TariffChange,
+    ValueContent,
+    WhollyObtained,
+)
+from tumen.origin.change import Share, change_node
+from tumen.origin.content import max_content_node, value_content_node
+from tumen.origin.determination import Alternative, Node
+from tumen.origin.operations import CHEMICAL_REACTION, performed
+from tumen.origin.three import Truth, all_of, any_of
+
+if TYPE_CHECKING:
+    from tumen.agreements.rule import Rule
+    from tumen.origin.bill import Bill
+    from tumen.origin.law import Law
+    from tumen.origin.materials import Resolved
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """One evaluation of a rule for a bill; collects the failing shares of the first change rule met on the way."""
+
+    bill: Bill
+    good: str
+    """The good's code in the edition of the rule (digits)."""
+    resolved: tuple[Resolved, ...]
+    law: Law
+    wholly: Node
+    exclusively: Node
+    failing_value: Share | None = None
+    failing_weight: Share | None = None
+    stated: bool = field(init=False)
+    """Whether any material is stated: a rule on materials cannot be met by saying nothing."""
+
+    def __post_init__(self) -> None:
+        """Note whether there is anything for a rule on materials to look at."""
+        self.stated = bool(self.resolved)
+
+    def node(self, rule: Rule) -> Node:
+        """Evaluate the rule to its node."""
+        match rule:
+            case WhollyObtained():
+                return Node(
+                    "WO", "wholly obtained", self.wholly.met, self.wholly.article, needs=self.wholly.missing()
+                )
+            case ExclusivelyFromOriginating():
+                return Node(
+                    "PE",
+                    "exclusively from originating materials",
+                    self.exclusively.met,
+                    self.exclusively.article,
+                    needs=self.exclusively.missing(),
+                )
+            case TariffChange() | ValueContent() | MaxNonOriginating():
+                return self._on_materials(rule)
+            case ChemicalReaction():
+                return performed(
+                    CHEMICAL_REACTION, self.bill, self.law, "CR", "a chemical reaction in a Party"
+                )
+            case Process(name):
+                return performed(name, self.bill, self.law, "process", name.replace("-", " "))
+            case AnyOf(terms):
+                return self._joined("any", terms)
+            case AllOf(terms):
+                return self._joined("all", terms)
+            case Provided(term, condition):
+                return self._provided(self.node(term), condition)
+            case ForGoods(goods, term, otherwise):
+                return self._for_goods(goods, term, otherwise)
+
+    def _on_materials(self, rule: TariffChange | ValueContent | MaxNonOriginating) -> Node:
+        if not self.stated:
+            if self.bill.obtained is not None:
+                return Node(render(rule), "no materials are stated", False)
+            return Node(render(rule), "no materials are stated", None, needs=("what the good is made of",))
+        match rule:
+            case ValueContent():
+                return value_content_node(rule, self.bill, self.resolved, self.law)
+            case MaxNonOriginating():
+                return max_content_node(rule, self.bill, self.resolved, self.law)
+            case TariffChange():
+                node, value, weight = change_node(rule, self.good, self.bill, self.resolved, self.law)
+                if self.failing_value is None:
+                    self.failing_value, self.failing_weight = value, weight
+                return node
+
+    def _joined(self, test: str, terms: tuple[Rule, ...]) -> Node:
+        children = tuple(self.node(term) for term in terms)
+        outcomes = [child.met for child in children]
+        met = any_of(outcomes) if test == "any" else all_of(outcomes)
+        margins = [child.margin for child in children if child.margin is not None]
+        margin = None
+        if margins and test == "any":
+            margin = max(margins)
+        elif margins:
+            margin = min(margins)
+        text = "one alternative is enough" if test == "any" else "every part must be met"
+        return Node(test, text, met, margin=margin, children=children)
+
+    def _provided(self, term: Node, condition: str) -> Node:
+        answer = self.bill.answers.get(condition)
+        needs = () if answer is not None else (f"an answer: {condition}?",)
+        asked = Node("condition", f"provided that {condition}", answer, needs=needs)
+        return Node(
+            "provided",
+            "with a condition",
+            all_of((term.met, answer)),
+            margin=term.margin,
+            children=(term, asked),
+        )
+
+    def _for_goods(self, goods: str, term: Rule, otherwise: Rule) -> Node:
+        answer = self.bill.answers.get(goods)
+        if answer is not None:
+            chosen = self.node(term if answer else otherwise)
+            text = f"the good is {'' if answer else 'not '}{goods}"
+            return Node("goods", text, chosen.met, margin=chosen.margin, children=(chosen,))
+        yes, no = self.node(term), self.node(otherwise)
+        met: Truth = yes.met if yes.met == no.met else None
+        needs = (f"an answer: is the good {goods}?",) if met is None else ()
+        return Node(
+            "goods",
+            f"different rules for {goods} and for any other good",
+            met,
+            needs=needs,
+            children=(yes, no),
+        )
+
+    def alternatives(self, rule: Rule, node: Node) -> tuple[Alternative, ...]:
+        """Each top alternative of the rule with its outcome and margin."""
+        if isinstance(rule, AnyOf):
+            pairs = zip(rule.terms, node.children, strict=True)
+            return tuple(Alternative(render(term), child.met, child.margin) for term, child in pairs)
+        return (Alternative(render(rule), node.met, node.margin),)

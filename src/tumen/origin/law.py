@@ -1,0 +1,46 @@
+"""What the engine needs of an agreement on one day: its provisions, Parties, edition and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from tumen.agreements.provisions import Provisions
+    from tumen.agreements.rule import Rule
+    from tumen.reference.hs import Edition, HsCode
+
+
+class RuleLike(Protocol):
+    """A rule as an agreement holds it: the tree, its text and its source."""
+
+    @property
+    def rule(self) -> Rule:
+        """The syntax tree."""
+
+    @property
+    def text(self) -> str:
+        """The canonical text."""
+
+    @property
+    def source(self) -> str:
+        """Where it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The law that a determination applies."""
+
+    agreement: str
+    provisions: Provisions
+    parties: frozenset[str]
+    """Economies for which the agreement is in force on the day (ISO 3166 alpha-2)."""
+    edition: Edition
+    """The HS edition in which rules and codes are compared."""
+    rule_for: Callable[[HsCode], RuleLike | None]
+    on: date | None = None
+    edition_note: str = ""
+    """Why this edition."""
