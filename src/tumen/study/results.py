@@ -1,0 +1,119 @@
+"""What a study returns: frozen records that the page, the tables and the manifest show and never recompute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from tumen.agreements.model import InForce
+    from tumen.origin.country import CountryOfOrigin
+    from tumen.origin.determination import Determination
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.landed import LandedCosts
+    from tumen.tariff.quote import Quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something that the study states itself because it is not on file, or that a reader must know."""
+
+    what: str
+    value: str
+    source: str
+    """A citation, or the word ``illustrative``."""
+    where: str
+    """``file:line`` in the study, or the file on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """One body of data used: what it is, from which source, valid when, read when, and what it covers."""
+
+    what: str
+    source: str
+    valid: str
+    read_on: str
+    coverage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginAnswer:
+    """Origin of one good made at one site, under one agreement, for one market."""
+
+    agreement: str
+    title: str
+    in_force: InForce
+    determination: Determination | None
+    """None when the agreement is not (known to be) in force for the pair on the day."""
+    country: CountryOfOrigin | None
+    rule_in_words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One product made at one site and sold in one market."""
+
+    product: str
+    product_name: str
+    site: str
+    site_name: str
+    market: str
+    market_name: str
+    exporter: str
+    """Economy of the site, ISO 3166 alpha-2."""
+    importer: str
+    line: HsCode
+    """The tariff line at the importer, as precise as the study gives it."""
+    origins: tuple[OriginAnswer, ...]
+    quotes: Quotes | None
+    """None where the good is sold in the economy where it is made: nothing is imported."""
+    landed: LandedCosts | None
+    cost_per_unit: Decimal | None
+    """Delivered, before import tax, under the best regime (or at home); None when not known."""
+    cost_before: Decimal | None
+    """Delivered, before import tax, without claiming any preference (MFN); None when not known."""
+    regime: str | None
+    """Regime to claim, ``MFN`` where none is worth claiming, None at home or when not known."""
+    saving_per_year: Decimal | None
+    units_per_year: Decimal
+    units_per_consignment: Decimal
+    needs: tuple[str, ...]
+    """What must be known before the numbers that are missing can be given."""
+
+    @property
+    def domestic(self) -> bool:
+        """Whether the good is sold where it is made."""
+        return self.quotes is None
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """All cells of one scenario, and in one sentence what it says."""
+
+    name: str
+    title: str
+    answer: str
+    """The answer in a sentence or two, in words that hold for exactly these numbers."""
+    changes: tuple[str, ...]
+    """What the scenario changes against the base, in words."""
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """The whole study."""
+
+    study: str
+    title: str
+    question: str
+    on: date
+    currency: str
+    answer: str
+    scenarios: tuple[ScenarioResult, ...]
+    assumptions: tuple[Assumption, ...]
+    vintages: tuple[Vintage, ...]
+    version: str
