@@ -2,33 +2,42 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-STAMP  := $(VENV)/.installed
+PIP    := $(BIN)/python -m pip install --quiet
 
 .PHONY: demo test lint bench docs clean
 
-$(STAMP): pyproject.toml
+$(VENV)/.core: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -e '.[network,app,cluster,dev,docs]'
-	touch $(STAMP)
+	$(PIP) --upgrade pip
+	$(PIP) -e .
+	touch $@
 
-demo: $(STAMP)
+$(VENV)/.dev: $(VENV)/.core
+	$(PIP) -e '.[network,app,cluster,dev]'
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.core
+	$(PIP) -e '.[docs]'
+	touch $@
+
+demo: $(VENV)/.core
 	$(BIN)/tumen run studies/oled-changchun
 
-test: $(STAMP)
+test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
-lint: $(STAMP)
+lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMP)
+bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 
-docs: $(STAMP)
+docs: $(VENV)/.docs
 	$(BIN)/python -m sphinx -W -q -b html docs docs/_build
+	@echo "Open docs/_build/index.html"
 
 clean:
 	rm -rf $(VENV) docs/_build results
