@@ -14,7 +14,7 @@ from tumen.economy.trade_model.build import (
     input_shares_from_mix,
     tariff_array,
 )
-from tumen.economy.trade_model.change import Change, change
+from tumen.economy.trade_model.change import Change, change, scale_change
 from tumen.economy.trade_model.closure import ClosureName
 from tumen.economy.trade_model.counterfactual import Counterfactual
 from tumen.economy.trade_model.gains import multi_sector_gains, one_sector_gains, real_wage_from_shares
@@ -23,7 +23,7 @@ from tumen.economy.trade_model.model import TradeModel, settle
 from tumen.economy.trade_model.residuals import Residuals, market_residuals
 from tumen.economy.trade_model.table import implied_accounts
 from tumen.economy.trade_model.triads import TriadEstimate, smallest_traders, triad_estimate
-from tumen.economy.trade_model.uncertainty import Draws, Simulation, draw, scale_change, simulate
+from tumen.economy.trade_model.uncertainty import Draws, Simulation, draw, simulate
 from tumen.economy.trade_model.welfare import LinearWelfare, linear_welfare
 
 __all__ = [

@@ -77,7 +77,7 @@ class Baseline:
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
-            array = np.array(getattr(self, name), dtype=np.float64)
+            array = np.array(getattr(self, name), dtype=np.float64, order="C")
             array.flags.writeable = False
             object.__setattr__(self, name, array)
         problems = _label_problems(self) + _shape_problems(self)

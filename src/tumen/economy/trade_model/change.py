@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -137,6 +137,26 @@ def change(
     )
     made.check_against(base)
     return made
+
+
+def scale_change(what: Change, base: Baseline, size: float) -> Change:
+    """A change whose barriers move `size` times as far, in logarithms; deficits as given.
+
+    1 + tariff, trade-cost and productivity factors are scaled; what does not change stays the same to the last bit.
+    """
+    if size == 1.0:
+        return what
+    new = what.tariff
+    if new is not None:
+        logs = np.log1p(base.tariff)
+        new = np.where(new == base.tariff, new, np.expm1(logs + size * (np.log1p(new) - logs)))
+    cost, skill = what.trade_cost, what.productivity
+    return replace(
+        what,
+        tariff=new,
+        trade_cost=None if cost is None else cost**size,
+        productivity=None if skill is None else skill**size,
+    )
 
 
 def _set(old: Array, value: float) -> Array:

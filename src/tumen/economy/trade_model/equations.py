@@ -2,8 +2,7 @@
 
 Caliendo & Parro (2015), equations 10 to 14. The trick that makes an iteration cheap: in
 ``P[j,n]^-theta = sum_i pi[j,n,i] kappa[j,n,i]^-theta c[j,i]^-theta`` everything that belongs to a pair is known
-before the iteration starts, so a sweep needs powers of (J, N) arrays and matrix-vector products only. Sums are taken of
-``x^-theta - 1`` (expm1, log1p): a world without change is then a fixed point to the last bit.
+before the iteration starts, so a sweep needs powers of (J, N) arrays and matrix-vector products only.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ class Economy:
     theta : (J, 1) trade elasticities
     tariff : (J, N, N) new tariff rates
     log_barrier : (J, N, N) log change of (1 + tariff) x trade cost / productivity of the seller
-    pull_change : (J, N) sum over sellers of ``pi (barrier^-theta - 1)``
+    row_sum : (J, N) sum over sellers of pi: 1 up to rounding; set to 1 where nothing is bought
     pull : (J, N, N) ``pi barrier^-theta``
     pull_net : (J, N, N) pull / (1 + new tariff)
     pull_net_t : the same with buyer and seller swapped, in memory order
@@ -45,7 +44,7 @@ class Economy:
     theta: Array
     tariff: Array
     log_barrier: Array
-    pull_change: Array
+    row_sum: Array
     pull: Array
     pull_net: Array
     pull_net_t: Array
@@ -77,8 +76,8 @@ def build_economy(base: Baseline, theta: Array, what: Change) -> Economy:
         barrier += np.log(what.trade_cost)
     if what.productivity is not None:
         barrier -= np.log(what.productivity)[:, None, :]
-    growth = np.expm1(-theta[:, None, None] * barrier)
-    pull = base.trade_share * (1.0 + growth)
+    power = -theta[:, None, None] * barrier
+    pull = base.trade_share * np.exp(power)
     lost = (base.expenditure > 0) & (pull.sum(2) <= 0)
     if lost.any():
         raise InputError(
@@ -89,12 +88,13 @@ def build_economy(base: Baseline, theta: Array, what: Change) -> Economy:
             for j, n in np.argwhere(lost)
         )
     net = pull / (1.0 + tariff)
+    rows = _apply(base.trade_share, np.ones_like(base.expenditure))
     return Economy(
         base=base,
         theta=theta[:, None],
         tariff=tariff,
         log_barrier=barrier,
-        pull_change=(base.trade_share * growth).sum(2),
+        row_sum=np.where(rows > 0, rows, 1.0),
         pull=pull,
         pull_net=net,
         pull_net_t=np.ascontiguousarray(net.transpose(0, 2, 1)),
@@ -115,8 +115,10 @@ def log_cost(eco: Economy, log_wage: Array, log_price: Array) -> Array:
 
 def price_step(eco: Economy, log_wage: Array, log_price: Array) -> Array:
     """(J, N) log price changes from the costs that `log_price` implies (equation 11)."""
-    growth = np.expm1(-eco.theta * log_cost(eco, log_wage, log_price))
-    result: Array = np.log1p(eco.pull_change + _apply(eco.pull, growth)) / -eco.theta
+    power = -eco.theta * log_cost(eco, log_wage, log_price)
+    # divided by the sum of the baseline's own shares, taken the same way: no change is then exactly no change
+    total = _apply(eco.pull, np.exp(power)) / eco.row_sum
+    result: Array = np.log(total, where=total > 0, out=np.zeros_like(total)) / -eco.theta
     return result
 
 

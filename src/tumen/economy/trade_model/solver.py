@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tumen.economy.trade_model.anderson import Step, fixed_point
+from tumen.economy.trade_model.change import scale_change
 from tumen.economy.trade_model.closure import (
     Blocs,
     ClosureName,
@@ -26,7 +27,7 @@ from tumen.economy.trade_model.equations import (
     wage_response,
 )
 from tumen.economy.trade_model.residuals import market_residuals, price_residual
-from tumen.errors import NotConvergedError
+from tumen.errors import InputError, NotConvergedError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 TOLERANCE = 1e-10
-LIMIT = 2000
+LIMIT = 5000
+ATTEMPT = 300
+ON_THE_WAY = 1e-5
+SMALLEST_STEP = 1 / 512
 ROUNDS = 3
 LARGEST_WAGE_STEP = 0.3
 
@@ -73,29 +77,25 @@ def equilibrium(base: Baseline, what: Change, setting: Setting) -> Counterfactua
         If some residual stays above the tolerance; the message names all of them.
     """
     what.check_against(base)
-    eco = build_economy(base, setting.theta, what)
-    blocs = trade_blocs(eco.pull, base.value_added, numeraire_index(setting.numeraire, base.economies))
-    given = base.deficit if what.deficit is None else what.deficit
-    deficits = Deficits(setting.closure, given, base.value_added)
-    deficits.check(blocs, base.economies)
-    case = _Case(what, setting, eco, blocs, deficits)
-
-    point = Point(np.zeros(len(base.economies)), np.zeros_like(base.expenditure), base.expenditure)
-    inner, iterations = setting.tolerance, 0
+    case = _case(base, what, setting)
+    point, iterations = _approach(case)
+    inner = setting.tolerance
     while True:
-        point, reached, used = _iterate(case, point, inner, setting.limit - iterations)
-        iterations += used
-        found = _finish(case, point, iterations)
+        try:
+            found = _finish(case, point, iterations)
+        except InputError as error:
+            raise NotConvergedError(
+                f"the equations have a solution without economic meaning, so there is no equilibrium near the baseline: "
+                f"{error} Deficits fixed in money can ask for more than an economy earns; try another closure."
+            ) from None
         if found.residuals.largest <= setting.tolerance:
             return found
-        if not reached or inner < setting.tolerance * 1e-3:
-            raise NotConvergedError(
-                f"the trade model did not converge in {iterations} iterations; residuals: {found.residuals}; "
-                f"the tolerance is {setting.tolerance:.1e}. Make the change in smaller steps, or check elasticities "
-                "and data."
-            )
         # the iteration judges by its own measure; where the fresh one is stricter, go on a little
         inner /= 10
+        point, reached, used = _iterate(case, point, inner, ATTEMPT)
+        iterations += used
+        if not reached or inner < setting.tolerance * 1e-3:
+            raise _not_converged(case, point, iterations)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +107,56 @@ class _Case:
     eco: Economy
     blocs: Blocs
     deficits: Deficits
+
+
+def _case(base: Baseline, what: Change, setting: Setting) -> _Case:
+    eco = build_economy(base, setting.theta, what)
+    blocs = trade_blocs(eco.pull, base.value_added, numeraire_index(setting.numeraire, base.economies))
+    given = base.deficit if what.deficit is None else what.deficit
+    deficits = Deficits(setting.closure, given, base.value_added)
+    deficits.check(blocs, base.economies)
+    return _Case(what, setting, eco, blocs, deficits)
+
+
+def _approach(case: _Case) -> tuple[Point, int]:
+    """Solve at once; where that fails, walk towards the change in steps, each from the solution of the last.
+
+    The path does not touch the answer: the last step solves the whole change to the full tolerance.
+    """
+    base, setting = case.eco.base, case.setting
+    point = Point(np.zeros(len(base.economies)), np.zeros_like(base.expenditure), base.expenditure)
+    done, step, iterations = 0.0, 1.0, 0
+    while True:
+        size = min(done + step, 1.0)
+        here = case if size == 1.0 else _case(base, scale_change(case.what, base, size), setting)
+        tolerance = setting.tolerance if size == 1.0 else max(setting.tolerance, ON_THE_WAY)
+        trial, reached, used = _iterate(here, point, tolerance, min(ATTEMPT, setting.limit - iterations))
+        iterations += used
+        if reached and size == 1.0:
+            return trial, iterations
+        if reached:
+            point, done, step = trial, size, 2 * step
+        else:
+            step /= 2
+        if iterations >= setting.limit or step < SMALLEST_STEP:
+            raise _not_converged(here, trial, iterations)
+
+
+def _not_converged(case: _Case, point: Point, iterations: int) -> NotConvergedError:
+    look = sweep(
+        case.eco,
+        case.deficits.at(np.exp(point.log_wage)),
+        point.log_wage,
+        (point.log_price, point.expenditure),
+        1,
+    )
+    prices = np.abs(look.log_price - point.log_price).max()
+    goods = (np.abs(look.expenditure - point.expenditure) / case.eco.base.expenditure.sum(0)).max()
+    return NotConvergedError(
+        f"the trade model did not converge in {iterations} iterations; residuals: prices {prices:.1e}, "
+        f"expenditure {goods:.1e}, trade balance {np.abs(look.excess).max():.1e}; the tolerance is "
+        f"{case.setting.tolerance:.1e}. Make the change in smaller steps, or check elasticities and data."
+    )
 
 
 def _iterate(case: _Case, start: Point, tolerance: float, limit: int) -> tuple[Point, bool, int]:

@@ -7,11 +7,12 @@ same whatever the number of draws, processes or changes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.economy.trade_model.change import scale_change
 from tumen.economy.trade_model.model import TradeModel
 from tumen.errors import InputError, MissingExtraError, NotConvergedError, Problem
 
@@ -220,7 +221,7 @@ class _Work:
         )
         found: dict[str, dict[str, Array]] = {}
         for name, what in self.changes.items():
-            scaled = scale_change(what, drawn.baseline.tariff, float(self.draws.shock_size[d]))
+            scaled = scale_change(what, drawn.baseline, float(self.draws.shock_size[d]))
             try:
                 result = drawn.solve(scaled)
             except NotConvergedError as error:
@@ -229,26 +230,6 @@ class _Work:
                 ) from None
             found[name] = {measure: take(result) for measure, take in self.measures.items()}
         return found
-
-
-def scale_change(what: Change, tariff: Array, size: float) -> Change:
-    """A change whose barriers move `size` times as far, in logarithms; deficits as given.
-
-    `tariff` is the baseline's; 1 + new tariff, trade-cost and productivity factors are all scaled in logs.
-    """
-    if size == 1.0:
-        return what
-    new = what.tariff
-    if new is not None:
-        new = np.expm1(np.log1p(tariff) + size * (np.log1p(new) - np.log1p(tariff)))
-        new = np.where(what.tariff == tariff, tariff, new)  # what does not change must not move by rounding
-    cost, skill = what.trade_cost, what.productivity
-    return replace(
-        what,
-        tariff=new,
-        trade_cost=None if cost is None else cost**size,
-        productivity=None if skill is None else skill**size,
-    )
 
 
 def _on_cores(work: _Work, tasks: range, processes: int) -> list[dict[str, dict[str, Array]]]:
