@@ -10,9 +10,7 @@ SECTORS = ("food", "cars", "services")
 THETA = {"food": 3.0, "cars": 6.5, "services": 4.2}
 
 
-def make_world(
-    *, economies=ECONOMIES, sectors=SECTORS, seed=7, tariffs=True, inputs=True, balanced=False, empty=True
-):
+def make_world(*, economies=ECONOMIES, sectors=SECTORS, seed=7, tariffs=True, inputs=True, empty=True):
     """A random world that is an equilibrium by construction, in million USD."""
     random = np.random.default_rng(seed)
     n, j = len(economies), len(sectors)
@@ -21,17 +19,12 @@ def make_world(
     if empty:
         imports[0, 1, 2] = 0  # BBB buys no food from CCC
         imports[1, :, 3] = 0  # DDD exports no cars
-    if balanced:
-        # scale to a trade matrix in which everyone's imports are its exports (Sinkhorn on a symmetric sum)
-        imports = imports + imports.transpose(0, 2, 1)
     output = imports.sum(1) + random.uniform(40, 90, (j, n))
     if empty:
         output[1, 3] = 0  # DDD makes none at all
     added = random.uniform(0.65, 0.85, (j, n)) if inputs else np.ones((j, n))
     mix = random.uniform(0.5, 1.5, (n, j, j))
-    mix[:, 1] *= (
-        0.15  # few cars are inputs, so that an economy that makes none still has some left to consume
-    )
+    mix[:, 1:2] *= 0.15  # few cars are inputs: an economy that makes none has some left to consume
     mix /= mix.sum(1, keepdims=True)
     tariff = random.uniform(0, 0.25, (j, n, n)) * tariffs
     tariff[:, np.arange(n), np.arange(n)] = 0

@@ -1,0 +1,97 @@
+"""Draws: common random numbers, serial equals parallel, bands."""
+
+import numpy as np
+import pytest
+
+from tumen.economy.trade_model import TradeModel, change, draw, scale_change, simulate
+from tumen.errors import InputError, MissingExtraError, NotConvergedError
+
+from .conftest import THETA
+
+ERRORS = {"food": 0.6, "cars": 1.5}
+
+
+@pytest.fixture(scope="module")
+def model(world):
+    return TradeModel(world, THETA)
+
+
+@pytest.fixture(scope="module")
+def changes(world):
+    return {
+        "cut": change(world, tariffs=[("AAA", "*", "*", 0.0)]),
+        "rise": change(world, tariffs=[("BBB", "*", "cars", 0.5)]),
+    }
+
+
+def test_draws_depend_on_seed_and_number_only(model):
+    few, many = draw(model, 3, seed=5, standard_error=ERRORS), draw(model, 8, seed=5, standard_error=ERRORS)
+    assert (few.elasticities == many.elasticities[:3]).all()
+    assert (draw(model, 3, seed=6, standard_error=ERRORS).elasticities != few.elasticities).any()
+    assert (few.elasticities[:, 2] == THETA["services"]).all()  # no error given: certain
+    assert few.seed == 5
+
+
+def test_moments_of_the_draws(model):
+    """Log-normal with the given mean and standard deviation: 4,000 draws, five standard errors of the mean."""
+    theta = draw(model, 4000, seed=1, standard_error=ERRORS).elasticities
+    assert (theta > 0).all()
+    assert theta[:, 1].mean() == pytest.approx(6.5, abs=5 * 1.5 / np.sqrt(4000))
+    assert theta[:, 1].std() == pytest.approx(1.5, rel=0.1)
+
+
+def test_serial_equals_parallel_exactly(model, changes):
+    draws = draw(model, 6, seed=3, standard_error=ERRORS, shock_range=(0.5, 1.5))
+    serial = simulate(model, changes, draws)
+    parallel = simulate(model, changes, draws, processes=2)
+    for name, measures in serial.values.items():
+        for measure, values in measures.items():
+            assert values.shape == (6, 4)
+            assert values.tobytes() == parallel.values[name][measure].tobytes()
+
+
+def test_bands(model, changes):
+    draws = draw(model, 30, seed=3, standard_error=ERRORS)
+    found = simulate(model, changes, draws)
+    low, mid, high = found.band("cut", "real_income")
+    assert (low <= mid).all()
+    assert (mid <= high).all()
+    assert (low < high).any()
+    difference = found.band_of_difference("cut", "cut", "real_income")
+    assert (difference == 0).all()  # common random numbers
+    certain = simulate(model, changes, draw(model, 2, seed=3))
+    point = model.solve(changes["cut"]).real_income
+    assert (certain.values["cut"]["real_income"] == point).all()
+    with pytest.raises(InputError, match="cut/real_income"):
+        found.band("cat", "real_income")
+
+
+def test_scaling_in_logs(world, changes):
+    half = scale_change(changes["rise"], world, 0.5)
+    old, new = world.tariff[1, 1, 0], changes["rise"].tariff[1, 1, 0]
+    assert 1 + half.tariff[1, 1, 0] == pytest.approx(np.sqrt((1 + old) * (1 + new)))
+    assert (half.tariff[0] == world.tariff[0]).all()
+
+
+def test_whole_or_not_at_all(model, changes, monkeypatch):
+    def stuck(self, what):
+        raise NotConvergedError("stuck")
+
+    monkeypatch.setattr(TradeModel, "solve", stuck)
+    with pytest.raises(NotConvergedError, match=r"draw 0 of change 'cut' \(seed 1\): stuck"):
+        simulate(model, changes, draw(model, 2, seed=1))
+
+
+def test_bad_draws(model):
+    with pytest.raises(InputError) as caught:
+        draw(model, 0, seed=1, standard_error={"toys": 1.0, "food": -1.0}, shock_range=(2, 1))
+    assert len(caught.value.problems) == 4
+
+
+def test_missing_extra(model, changes, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "joblib", None)
+    with pytest.raises(MissingExtraError, match="cluster"):
+        simulate(model, changes, draw(model, 2, seed=1), processes=2)
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(MissingExtraError, match="cluster"):
+        simulate(model, changes, draw(model, 2, seed=1), on="tcp://localhost:1")
