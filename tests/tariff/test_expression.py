@@ -20,6 +20,7 @@ from tumen.tariff.expression import (
     NotApplied,
     Option,
     OriginCase,
+    ReferenceGate,
     Specific,
     Sum,
     Unread,
@@ -40,7 +41,10 @@ SPECIFIC = st.builds(
     Specific, NUMBERS, CURRENCIES, UNITS, st.sampled_from([Decimal(1), Decimal(100), Decimal(1000)])
 )
 ATOMS = st.one_of(
-    st.builds(AdValorem, NUMBERS), SPECIFIC, st.builds(GatePrice, NUMBERS, CURRENCIES, NUMBERS, UNITS)
+    st.builds(AdValorem, NUMBERS),
+    SPECIFIC,
+    st.builds(GatePrice, NUMBERS, CURRENCIES, NUMBERS, UNITS),
+    st.builds(ReferenceGate, TEXTS, NUMBERS, CURRENCIES, NUMBERS, UNITS),
 )
 
 

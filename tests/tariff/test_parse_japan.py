@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tumen.tariff.expression import Unread
-from tumen.tariff.notation import print_rate
+from tumen.tariff.notation import parse_rate, print_rate
 from tumen.tariff.parse_japan import read_japan
 
 READ = [
@@ -94,14 +94,9 @@ READ = [
 
 NOT_READ = [
     "無税〜(2.4%)又は非譲許",  # 852411000 rcep_cn: a range over goods that the source does not tell apart
-    "●無税又は非譲許",
-    "◎無税",  # the mark is explained nowhere in the source
-    "※17.7%",
     "◆11",
-    "*29.8%＋396円/kg",
     "(一部3.5%)",
     "(3%)〜(6%)",  # both ends are not applied, whatever the rate
-    "1キログラムにつき部分肉に係る基準輸入価格と課税価格との差額",  # the gate price itself is not printed
     "((課税価格×(1.007-51.46/897.59)＋51.46円)-課税価格)/kg",  # no finite decimal
     "1キログラムにつき、70円に重量比による乳糖の含有率が10%を超える1%ごとに7円を加えた額",
     "(20,400.55円×1.037-課税価格)/頭又は8,534.75円/kgのうちいずれか低い税率",  # two units in one choice
@@ -109,6 +104,61 @@ NOT_READ = [
     "その他のもの 3%",  # the rest of what?
     "5%又は3円/kg",  # which of the two?
 ]
+
+
+# A mark before the rate ties it to a note that the table does not give: the rate is read, the note is asked about.
+# A reference price is announced, not printed. Parts of a line have the rates parted by "or".
+NOTE = "that the source marks"
+OPEN = [
+    (
+        "040210211 temporary",
+        "◎無税",
+        f'choose("the note of use {NOTE} # (in Japanese a double circle) holds": free)',
+    ),
+    ("180610110 temporary", "※17.7%", f'choose("the note {NOTE} with a reference mark holds": 17.7%)'),
+    ("040210129 wto", "*29.8%＋396円/kg", f'choose("the note {NOTE} with a star holds": 29.8% + 396 JPY/kg)'),
+    (
+        "040410142 cptpp",
+        "◎10% ◆2",
+        f'choose("the note of use {NOTE} # (in Japanese a double circle) and note 2 hold": 10%)',
+    ),
+    (
+        "030273000 rcep_cn",
+        "●2.2%又は非譲許",
+        (
+            'choose("the part of the line printed with 2.2%": 2.2%; '
+            '"the part of the line printed with no commitment": excluded)'
+        ),
+    ),
+    (
+        "020312024 temporary",
+        "1キログラムにつき部分肉に係る基準輸入価格と課税価格との差額",
+        '("standard import price of pork cuts" x 1 JPY - 1 value)/kg',
+    ),
+    (
+        "021011010 temporary",
+        "1キログラムにつき豚肉加工品に係る基準輸入価格に1.5を乗じて得た額と課税価格に0.6を乗じて得た額との差額",
+        '("standard import price of processed pork" x 1.5 JPY - 0.6 value)/kg',
+    ),
+    (
+        "110100091 cptpp",
+        (
+            "世界貿易機関設立協定の日本国の譲許表における関税割当て 25% "
+            "その他のもので、協定附属書2-D付録AのTWQ-JP3に定める関税割当数量以内のもの 無税"
+        ),
+        (
+            'choose("within the WTO tariff quota": 25%; '
+            '"outside the WTO tariff quota, within quota TWQ-JP3 of Annex 2-D, Appendix A": free)'
+        ),
+    ),
+    ("151221010 wto", "免税", "free"),
+]
+
+
+@pytest.mark.parametrize(("where", "text", "rate"), OPEN, ids=[row[0] for row in OPEN])
+def test_marks_parts_and_announced_prices(where, text, rate):
+    assert print_rate(read_japan(text)) == rate
+    assert print_rate(parse_rate(rate)) == rate
 
 
 @pytest.mark.parametrize(("where", "text", "rate"), READ, ids=[row[0] for row in READ])

@@ -18,6 +18,11 @@ def part_of_line(number: int, parts: int) -> str:
     return f"part {number} of {parts} of the line"
 
 
+def part_printed(rate: str) -> str:
+    """Label of a part of a national line that the source does not name, by the rate printed for it."""
+    return f"the part of the line printed with {rate}"
+
+
 def season(first: tuple[int, int], last: tuple[int, int | None]) -> str:
     """Label of a season of import, months and days both included; day None is the end of the month."""
     end = "end" if last[1] is None else f"{last[1]:02d}"

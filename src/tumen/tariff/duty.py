@@ -19,6 +19,7 @@ from tumen.tariff.expression import (
     Lower,
     NotApplied,
     Rate,
+    ReferenceGate,
     Specific,
     Sum,
     Unread,
@@ -68,11 +69,14 @@ class Consignment:
     origin: str | None = None
     holds: Mapping[str, bool] = field(default_factory=dict)
     exchange: Exchange | None = None
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
+    """Announced reference prices by name, in the currency and per the unit of the rate that asks for them."""
 
     def __post_init__(self) -> None:
         figures: list[tuple[str, object]] = [
             ("customs value", self.value),
             *((f"quantity in {name}", amount) for name, amount in self.quantities.items()),
+            *((name, amount) for name, amount in self.prices.items()),
         ]
         problems = [
             Problem(f"the {name} is {figure!r}", "Give a decimal number of zero or more")
@@ -199,7 +203,7 @@ def _duty(rate: Rate, goods: Consignment) -> Duty:
             return _ad_valorem(pct, goods)
         case Specific():
             return _specific(rate, goods)
-        case GatePrice():
+        case GatePrice() | ReferenceGate():
             return _gate(rate, goods)
         case Sum() | Higher() | Lower():
             return _combined(rate, goods)
@@ -242,7 +246,13 @@ def _specific(rate: Specific, goods: Consignment) -> Duty:
     return Duty(own * factor, goods.currency, text)
 
 
-def _gate(rate: GatePrice, goods: Consignment, *, below_zero: bool = False) -> Duty:
+def _gate(rate: GatePrice | ReferenceGate, goods: Consignment, *, below_zero: bool = False) -> Duty:
+    if isinstance(rate, ReferenceGate):
+        announced = goods.prices.get(rate.reference)
+        if announced is None:
+            need = f"the {rate.reference} in {rate.currency}/{rate.unit}"
+            return _unknown(goods, print_rate(rate), need)
+        rate = GatePrice(announced * rate.scale, rate.currency, rate.factor, rate.unit)
     quantity = goods.quantity(rate.unit)
     exchange = _rate_of_exchange(rate.currency, goods)
     if quantity is None or goods.value is None or exchange is None:
@@ -279,7 +289,9 @@ def _rate_of_exchange(currency: str, goods: Consignment) -> tuple[Decimal, str] 
 def _combined(rate: Sum | Higher | Lower, goods: Consignment) -> Duty:
     beaten = isinstance(rate, Higher)  # a gate price below the value loses against any other term
     parts = [
-        _gate(term, goods, below_zero=True) if beaten and isinstance(term, GatePrice) else _duty(term, goods)
+        _gate(term, goods, below_zero=True)
+        if beaten and isinstance(term, GatePrice | ReferenceGate)
+        else _duty(term, goods)
         for term in rate.terms
     ]
     name = {Sum: "sum", Higher: "higher", Lower: "lower"}[type(rate)]

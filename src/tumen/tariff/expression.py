@@ -42,6 +42,20 @@ class GatePrice:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceGate:
+    """``("standard price" x 1.5 JPY - 0.6 value)/kg``: as a gate price, with a price that the authority announces.
+
+    The price is not in the tariff: whoever asks for the duty must give it (see `Consignment.prices`).
+    """
+
+    reference: str
+    scale: Decimal
+    currency: str
+    factor: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
     """``21% + 125 JPY/kg``: a compound rate."""
 
@@ -120,6 +134,7 @@ Rate = (
     AdValorem
     | Specific
     | GatePrice
+    | ReferenceGate
     | Sum
     | Higher
     | Lower

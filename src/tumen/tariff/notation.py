@@ -6,7 +6,7 @@ r"""Our own notation of a rate of duty: one parser, one printer, and the round t
     sum     = term { "+" term }
     term    = "free" | number "%" | number CUR "/" [number] unit | gate
             | ("max" | "min") "(" rate "," rate { "," rate } ")"
-    gate    = "(" number CUR "-" number "value" ")" "/" unit
+    gate    = "(" (number | text "x" number) CUR "-" number "value" ")" "/" unit
     choose  = "choose(" text ":" rate { ";" text ":" rate } [ ";" "otherwise" ":" rate ] ")"
     origin  = "origin(" PARTY { "," PARTY } ":" rate { ";" PARTY { "," PARTY } ":" rate } ";" "other" ":" rate ")"
     unit    = WORD [ "of" WORD ]
@@ -37,6 +37,7 @@ from tumen.tariff.expression import (
     Option,
     OriginCase,
     Rate,
+    ReferenceGate,
     Specific,
     Sum,
     Unread,
@@ -74,6 +75,9 @@ def print_rate(rate: Rate) -> str:
             return f"{plain(amount)} {currency}/{size}{unit}"
         case GatePrice(price, currency, factor, unit):
             return f"({plain(price)} {currency} - {plain(factor)} value)/{unit}"
+        case ReferenceGate(reference, scale, currency, factor, unit):
+            announced = f"{_quoted(reference)} x {plain(scale)} {currency}"
+            return f"({announced} - {plain(factor)} value)/{unit}"
         case Sum(terms):
             return " + ".join(print_rate(term) for term in terms)
         case Higher(terms):
@@ -235,6 +239,9 @@ class _Reader:
         return name
 
     def gate(self) -> Rate:
+        reference = self.quoted() if self.tokens[self.at][0] == "text" else None
+        if reference is not None:
+            self.expect("x")
         price = Decimal(self.take("number", "a price"))
         currency = self.currency()
         self.expect("-")
@@ -242,7 +249,10 @@ class _Reader:
         self.expect("value")
         self.expect(")")
         self.expect("/")
-        return GatePrice(price, currency, factor, self.unit())
+        unit = self.unit()
+        if reference is not None:
+            return ReferenceGate(reference, price, currency, factor, unit)
+        return GatePrice(price, currency, factor, unit)
 
     def extreme(self) -> Rate:
         node = Higher if self.skip("max") else Lower

@@ -1,7 +1,9 @@
 """Japan's notation: ``25%＋63円/kg``, ``…又は…のうちいずれか高い税率``, gate prices, quotas, treatment by Party.
 
-Whole cells in parentheses are printed and not applied. A range (``無税〜0.6%``), a mark (``◎ ※ ● ◆ *``) and
-a condition for which there is no label stay unread: the source explains them elsewhere, or not at all.
+Whole cells in parentheses are printed and not applied. A mark before a rate (``◎``, which the English edition
+prints ``#``, ``※``, ``*``) ties it to a note that the table does not give: the rate is read and the note becomes a
+condition that must be answered. ``●A又はB`` gives each part of a line its own rate, which must be chosen. A range
+(``無税〜0.6%``), a rate by content of lactose, and a condition for which there is no label stay unread.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tumen.tariff.conditions import season
+from tumen.tariff.conditions import part_printed, season
 from tumen.tariff.expression import (
+    EXCLUDED,
     FREE,
     AdValorem,
     ByOrigin,
@@ -22,11 +25,21 @@ from tumen.tariff.expression import (
     Option,
     OriginCase,
     Rate,
+    ReferenceGate,
     Specific,
     Sum,
     Unread,
 )
-from tumen.tariff.japan_conditions import LABELS, OTHER_PARTIES, PARTIES, REST
+from tumen.tariff.japan_conditions import (
+    LABELS,
+    MARKS,
+    OTHER_PARTIES,
+    PARTIES,
+    REFERENCE_PRICES,
+    REST,
+    quota_label,
+)
+from tumen.tariff.notation import print_rate
 
 _UNITS = {
     "kg": "kg",
@@ -56,6 +69,12 @@ _TREATMENT = re.compile(r"\(([^()]+)に対する待遇\)")
 _SEASON = re.compile(
     r"毎年([0-9]+)月([0-9]+)日から(?:同年|翌年)([0-9]+)月(?:([0-9]+)日|末日)までに輸入されるもの"
 )
+_REFERENCE = re.compile(
+    rf"1(キログラム|頭)につき、?(.+?)に係る基準輸入価格(?:に{_N}を乗じて得た額)?"
+    rf"と課税価格(?:に{_N}を乗じて得た額)?との差額"
+)
+_MARKED = re.compile(r"([◎※*])(.+?)(?: ◆([0-9]+))?")
+_NO_COMMITMENT = "非譲許"
 
 
 def read_japan(text: str) -> Rate:
@@ -86,7 +105,30 @@ def _parenthesised(text: str) -> str | None:
 
 
 def _rate(text: str) -> Rate | None:
-    return _single(text) or _by_party(text) or _by_condition(text)
+    return _single(text) or _marked(text) or _parts(text) or _by_party(text) or _by_condition(text)
+
+
+def _marked(text: str) -> Rate | None:
+    """``◎無税``: a rate under a note that the table does not give."""
+    found = _MARKED.fullmatch(text)
+    rate = _single(found[2]) if found else None
+    if found is None or rate is None:
+        return None
+    label = MARKS[found[1]] + (f" and note {found[3]} hold" if found[3] else " holds")
+    return Choose((Option(label, rate),))
+
+
+def _parts(text: str) -> Rate | None:
+    """``●2.2%又は非譲許``: the parts of the line have these rates; which part has which is printed elsewhere."""
+    if not text.startswith("●") or "いずれか" in text:
+        return None
+    options: list[Option] = []
+    for printed in text[1:].split("又は"):
+        rate = EXCLUDED if printed == _NO_COMMITMENT else _single(printed)
+        if rate is None:
+            return None
+        options.append(Option(part_printed("no commitment" if rate is EXCLUDED else print_rate(rate)), rate))
+    return Choose(tuple(options)) if len(options) > 1 else None
 
 
 def _single(text: str) -> Rate | None:
@@ -126,7 +168,7 @@ def _term(text: str) -> Rate | None:
 
 
 def _limb(text: str) -> Rate | None:
-    if text == "無税":
+    if text in {"無税", "免税"}:
         return FREE
     if found := _PERCENT.fullmatch(text):
         return AdValorem(Decimal(found[1]))
@@ -139,6 +181,12 @@ def _limb(text: str) -> Rate | None:
 
 
 def _gate(text: str) -> Rate | None:
+    if found := _REFERENCE.fullmatch(text):
+        name = REFERENCE_PRICES.get(found[2])
+        if name is None:
+            return None
+        unit = {"キログラム": "kg", "頭": "head"}[found[1]]
+        return ReferenceGate(name, Decimal(found[3] or 1), "JPY", Decimal(found[4] or 1), unit)
     for pattern in _GATES:
         if found := pattern.fullmatch(text):
             price = Decimal(found[1]) * Decimal(found[2] or 1)
@@ -182,7 +230,7 @@ def _by_condition(text: str) -> Rate | None:
     for words_at in range(0, len(words), 2):
         condition, value = words[words_at], words[words_at + 1]
         inside = _parenthesised(value)
-        rate = _single(inside or value)
+        rate = _single(inside or value) or _marked(value)
         if rate is None or otherwise is not None:
             return None
         rate = NotApplied(rate) if inside and not isinstance(_single(value), GatePrice) else rate
@@ -200,4 +248,4 @@ def _label(condition: str) -> str | None:
     if found := _SEASON.fullmatch(condition):
         day = None if found[4] is None else int(found[4])
         return season((int(found[1]), int(found[2])), (int(found[3]), day))
-    return LABELS.get(condition)
+    return LABELS.get(condition) or quota_label(condition)

@@ -115,6 +115,11 @@ def columns(importer: str) -> Mapping[str, Column]:
     return MappingProxyType({row["key"]: _column(importer, row) for row in _table(path)})
 
 
+def chapters(importer: str) -> tuple[str, ...]:
+    """Return the chapters with lines on file, two digits each."""
+    return tuple(sorted(path.name[:2] for path in (DATA / importer).glob("*.csv.gz")))
+
+
 def chapter_rows(importer: str, prefix: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
     """Return the rows (line, column keys, rate) of the lines that begin with `prefix` (two digits or more)."""
     path = DATA / importer / f"{prefix[:2]}.csv.gz"
