@@ -1,0 +1,97 @@
+"""The command line: thin, no logic. What a command needs is imported when it runs, so that it starts fast."""
+
+import traceback
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from tumen import __version__
+from tumen.cli import agreement, duty, hs, origin, studies, verify
+from tumen.errors import TumenError
+
+BUG = 70  # EX_SOFTWARE of sysexits.h: the program is wrong, not the user
+
+
+class _Group(TyperGroup):
+    """The group of commands; a user's mistake becomes plain lines on stderr, never a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command and turn what goes wrong into an exit code."""
+        try:
+            return super().invoke(ctx)
+        except TumenError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(error.exit_code) from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            if error.filename is None:
+                return _bug(error, debug=ctx.params["debug"])
+            typer.echo(f"{error.filename}: {error.strerror}. Check its name, place and permissions", err=True)
+            raise typer.Exit(2) from None
+        except (RuntimeError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+            if isinstance(error, typer.Exit | typer.Abort):
+                raise
+            return _bug(error, debug=ctx.params["debug"])
+        except (AssertionError, ImportError, RecursionError) as error:
+            return _bug(error, debug=ctx.params["debug"])
+
+
+def _bug(error: Exception, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exception(error)
+    typer.echo(
+        f"This is a mistake in Tumen, not in your input: {type(error).__name__}: {error}\n"
+        "Please report it with the command you ran; `tumen --debug COMMAND ...` shows where it happened.",
+        err=True,
+    )
+    raise typer.Exit(BUG)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tumen {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # examples in help keep their lines, and help starts faster
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _root(
+    *,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=lambda v: _version(wanted=v)
+        ),
+    ] = False,
+) -> None:
+    """What does a trade agreement do to a supply chain? Origin, duty, landed cost."""
+
+
+app.command("check", short_help="Find every problem of a study.")(studies.check)
+app.command("new", short_help="Write a small study to start from.")(studies.new)
+app.command("origin", short_help="Does one good originate, and what proves it?", epilog=origin.EPILOG)(
+    origin.origin
+)
+app.command("duty", short_help="The duty under every regime side by side.")(duty.duty)
+app.command("agreement", short_help="What is on file of an agreement.")(agreement.agreement)
+app.command("hs", short_help="Look up and convert HS codes.")(hs.hs)
+app.command("verify", short_help="Run files of hand-solved cases.")(verify.verify)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,201 @@
+"""``tumen agreement``: what is on file of an agreement."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tumen.cli.output import AsJson, aligned, print_json, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.agreements.coverage import Overview
+    from tumen.agreements.model import Agreement
+    from tumen.agreements.rules import RuleOnFile
+    from tumen.tariff.book import Coverage
+
+
+def agreement(
+    code: Annotated[
+        str | None, typer.Argument(help="Code of an agreement on file, or a folder of the same shape.")
+    ] = None,
+    *,
+    rules: Annotated[
+        str | None, typer.Option(metavar="HS", help="Print the rules of a chapter, heading or subheading.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Print what is on file of an agreement: Parties, rules, rates, sources, and what is missing."""
+    from tumen.agreements.load import agreements_on_file, load_agreement
+
+    if code is None:
+        listed = [load_agreement(name) for name in agreements_on_file()]
+        if json:
+            print_json([{"code": item.code, "title": item.title} for item in listed])
+        else:
+            print_lines(aligned([(item.code, item.title) for item in listed], indent=""))
+        return
+    loaded = load_agreement(code)
+    if rules is not None:
+        _rules(loaded, rules, json=json)
+        return
+    _overview(loaded, json=json)
+
+
+def _rules(loaded: "Agreement", code: str, *, json: bool) -> None:
+    from tumen.agreements.describe import describe
+    from tumen.errors import InputError
+    from tumen.reference.hs import HsCode
+
+    found: list[RuleOnFile] = []
+    for edition, book in loaded.books.items():
+        digits = HsCode.parse(code, book.edition).digits[:6]
+        below = [at for at in book.rows if at.startswith(digits)]
+        over = next((digits[:size] for size in (6, 4, 2) if digits[:size] in book.rows), None)
+        listed = below if over is None or over in below else [over, *below]
+        found.extend(book.at(at) for at in sorted(listed))
+        if not listed:
+            typer.echo(f"no rule of {loaded.code} for {code} in {edition}", err=True)
+    if not found:
+        raise InputError.of(
+            f"there is no rule of {loaded.code} for {code} on file", "Check the code: tumen hs CODE"
+        )
+    if json:
+        print_json(
+            [{"in_words": describe(item.rule, loaded), "text": item.text, **_where(item)} for item in found]
+        )
+        return
+    from tumen.reference.hs import dotted
+
+    for edition in loaded.books:
+        typer.echo(f"{loaded.code} rules in {edition}")
+        for item in found:
+            if item.edition == edition:
+                typer.echo(f"  {dotted(item.code)}  {item.text}")
+                typer.echo(f"      {describe(item.rule, loaded)}")
+                typer.echo(f"      {item.source}, read {item.read_on} ({item.file}:{item.line})")
+
+
+def _where(item: "RuleOnFile") -> dict[str, object]:
+    return {
+        "code": item.code,
+        "level": item.level,
+        "edition": item.edition,
+        "sources": item.sources,
+        "file": item.file,
+        "line": item.line,
+    }
+
+
+def _overview(loaded: "Agreement", *, json: bool) -> None:
+    from tumen.agreements.coverage import overview
+    from tumen.tariff.book import TariffBook
+
+    seen = overview(loaded)
+    rates = [item for item in TariffBook().coverage() if item.regime == loaded.code]
+    lines = _lines_by_chapter(loaded.code, sorted({item.importer for item in rates}))
+    if json:
+        print_json({"overview": seen, "rates": rates, "rate_lines_by_chapter": lines})
+    else:
+        print_lines(_lines(seen, rates, lines))
+
+
+def _lines_by_chapter(code: str, importers: list[str]) -> dict[str, dict[str, int]]:
+    """How many national lines have a rate of the agreement, by chapter and importer."""
+    from tumen.tariff.store import chapter_rows, columns
+
+    found: dict[str, dict[str, int]] = {}
+    for importer in importers:
+        wanted = {key for key, column in columns(importer).items() if column.regime == code}
+        for chapter in (f"{number:02d}" for number in range(1, 98)):
+            lines = {line for line, keys, _ in chapter_rows(importer, chapter) if wanted.intersection(keys)}
+            if lines:
+                found.setdefault(chapter, {})[importer] = len(lines)
+    return found
+
+
+def _lines(seen: "Overview", rates: "list[Coverage]", lines: dict[str, dict[str, int]]) -> "Iterator[str]":
+    yield f"{seen.code}: {seen.title}"
+    yield ""
+    yield "Parties, in force from, tariff year from (month-day), tariff differentials"
+    yield from aligned(
+        [
+            (
+                party.economy,
+                party.in_force.isoformat(),
+                "{:02d}-{:02d}".format(*party.tariff_year_start),
+                "differentials" if party.differentials else "-",
+                party.source,
+            )
+            for party in seen.parties
+        ]
+    )
+    yield f"  first tariff year: {seen.base}"
+    yield ""
+    yield "Rules of origin"
+    for edition, covered in seen.editions:
+        yield f"  {edition.reason}"
+        yield f"    {covered.rules} rules reach {covered.reached} of {covered.subheadings} subheadings"
+        yield from (
+            f"    {count} rules: {source}, read {source.read_on}" for source, count in covered.sources
+        )
+    yield ""
+    yield "General provisions"
+    yield from (f"  {entry}" for entry in seen.provisions_read)
+    yield ""
+    yield "Lines with an additional domestic requirement"
+    yield from (
+        f"  {item.importer}: {item.lines} lines in {item.edition} ({'; '.join(map(str, item.sources))})"
+        for item in seen.appendix
+    )
+    if not seen.appendix:
+        yield "  none on file"
+    yield ""
+    yield from _rate_lines(seen, rates)
+    yield ""
+    yield from _chapter_lines(seen, lines)
+    yield ""
+    yield "Missing"
+    yield from (f"  {text}" for text in seen.missing)
+    without = sorted({party.economy for party in seen.parties} - {item.importer for item in rates})
+    if without:
+        yield f"  No rates on file of the importers {', '.join(without)}: a duty there is unknown, not zero."
+
+
+def _rate_lines(seen: "Overview", rates: "list[Coverage]") -> "Iterator[str]":
+    from tumen.tariff.store import sources
+
+    yield f"Rates of {seen.code}, by importer, origin, HS edition and period"
+    if not rates:
+        yield "  none on file"
+        return
+    yield from aligned(
+        [
+            (
+                item.importer,
+                " ".join(item.beneficiaries),
+                item.edition or "edition not stated",
+                f"{item.start or 'undated'} to {item.until or 'open'}",
+                f"{item.lines} lines" + (", all years" if item.staged else ""),
+                f"{sources()[item.source].title}, read {sources()[item.source].read_on}",
+            )
+            for item in rates
+        ]
+    )
+
+
+def _chapter_lines(seen: "Overview", lines: dict[str, dict[str, int]]) -> "Iterator[str]":
+    editions = [covered for _, covered in seen.editions]
+    importers = sorted({importer for row in lines.values() for importer in row})
+    yield "By chapter: subheadings that have a rule, and national lines that have a rate"
+    head = ("chapter", *(f"rules {item.edition}" for item in editions), *importers)
+    rows = [head]
+    chapters = sorted({chapter.chapter for item in editions for chapter in item.chapters})
+    for name in chapters:
+        cells = [
+            next((f"{c.reached}/{c.subheadings}" for c in item.chapters if c.chapter == name), "-")
+            for item in editions
+        ]
+        counts = [str(lines.get(name, {}).get(importer, "-")) for importer in importers]
+        rows.append((name, *cells, *counts))
+    yield from aligned(rows)

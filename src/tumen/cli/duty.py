@@ -1,0 +1,192 @@
+"""``tumen duty``: every regime of one consignment side by side."""
+
+import re
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from tumen.cli.output import AsJson, aligned, print_json, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from tumen.tariff.book import TariffBook
+    from tumen.tariff.quote import Claim, Trade
+
+T = TypeVar("T")
+
+_STATUSES = ("originating", "non-originating", "unknown")
+_QUANTITY = re.compile(r"\s*([0-9][0-9_]*(?:\.[0-9]+)?)\s*(\S.*?)\s*")
+
+
+def duty(
+    *,
+    exporter: Annotated[str, typer.Option("--from", metavar="ECONOMY", help="Exporting economy (ISO code).")],
+    importer: Annotated[str, typer.Option("--to", metavar="ECONOMY", help="Importing economy.")],
+    hs: Annotated[str, typer.Option(help="HS code, or national line of the importer.")],
+    value: Annotated[str, typer.Option(help="Customs value of the consignment.")],
+    currency: Annotated[str, typer.Option(help="Currency of the value (ISO 4217).")],
+    quantity: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBER+UNIT", help='For specific duties: "100kg"; may be repeated.'),
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="Day of import; today if left out.")] = None,
+    origin_status: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[REGIME=]STATUS",
+            help="originating (assumed where left out), non-originating or unknown; for one regime: RCEP=unknown.",
+        ),
+    ] = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CONDITION=yes|no", help="Answer to a condition that a rate asks."),
+    ] = None,
+    edition: Annotated[str, typer.Option(help="HS edition of the code.")] = "HS2022",
+    json: AsJson = False,
+) -> None:
+    """Quote the duty under every regime on file: rate, calculation, source, and why it is lawful or not.
+
+    Example: tumen duty --from KR --to JP --hs 3923.10 --value 10000 --currency JPY --on 2026-06-01
+    """
+    from tumen.cli.question import code_in
+    from tumen.cli.reading import Reader, amount, day, economy_code
+    from tumen.cli.reading import answer as read_answer
+    from tumen.reference.currency import check_currency
+    from tumen.tariff.book import TariffBook
+    from tumen.tariff.duty import Consignment
+    from tumen.tariff.quote import Trade, quotes
+
+    reader = Reader()
+    source, target = reader.get("--from", economy_code, exporter), reader.get("--to", economy_code, importer)
+    line = reader.get("--hs", code_in, hs, edition)
+    worth, money = reader.get("--value", amount, value), reader.get("--currency", check_currency, currency)
+    when = reader.get("--on", day, on)
+    amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
+    holds = [reader.get("--answer", read_answer, text) for text in answer or ()]
+    statuses = [reader.get("--origin-status", _status, text) for text in origin_status or ()]
+    if source is not None and source == target:
+        reader.get("--from and --to", _same, source)
+    goods = reader.get(
+        "",
+        lambda: Consignment(worth, money or "", dict(_all(amounts)), holds=dict(_all(holds))),
+    )
+    reader.done()
+    if source is None or target is None or line is None or when is None or goods is None:
+        raise AssertionError  # refused above
+    book, trade = TariffBook(), Trade(target, source, line, when, goods)
+    claims = _claims(trade, book, dict(_all(statuses)))
+    found = quotes(trade, book, claims)
+    under = _under(trade, book)
+    if json:
+        print_json({"quotes": found, "claims": claims, "national_lines": under})
+        return
+    from tumen.report.text import quotes_lines
+
+    print_lines(_claim_lines(claims, book_has=bool(book.coverage(target)), importer=target))
+    print_lines(quotes_lines(found))
+    print_lines(_under_lines(trade, under))
+
+
+def _all(found: "list[T | None]") -> "list[T]":
+    return [item for item in found if item is not None]
+
+
+def _same(economy: str) -> None:
+    from tumen.errors import InputError
+
+    raise InputError.of(f"both are {economy}: nothing is imported", "Give two economies")
+
+
+def _quantity(text: str) -> "tuple[str, Decimal]":
+    from tumen.cli.reading import amount
+    from tumen.errors import InputError
+
+    parts = _QUANTITY.fullmatch(text)
+    if parts is None:
+        raise InputError.of(f"{text!r} is no quantity", 'Write a number and a unit, such as "100kg"')
+    return parts[2], amount(parts[1].replace("_", ""))
+
+
+def _status(text: str) -> tuple[str, str]:
+    """Read ``unknown`` (for every regime, key ``*``) or ``RCEP=unknown``."""
+    from tumen.errors import InputError
+
+    regime, mark, status = text.rpartition("=")
+    if status not in _STATUSES or (mark and not regime):
+        raise InputError.of(f"{text!r} is no status", f"Write {', '.join(_STATUSES)}, or REGIME=status")
+    return regime or "*", status
+
+
+def _claims(trade: "Trade", book: "TariffBook", stated: dict[str, str]) -> "dict[str, Claim]":
+    """A claim of origin under each regime that has a rate for the exporter, or is in force for the pair."""
+    from tumen.agreements.load import agreements_on_file, load_agreement
+    from tumen.errors import InputError
+    from tumen.tariff.book import role_of
+    from tumen.tariff.quote import Claim
+    from tumen.tariff.regimes import row_for
+
+    rows = book.rates(trade.importer, trade.line, trade.on)
+    found = {
+        row.regime
+        for row in rows
+        if role_of(row.regime) in {"agreement", "unilateral"}
+        and row_for(rows, row.regime, trade.exporter, trade.on)[1]
+    }
+    found |= {
+        code
+        for code in agreements_on_file()
+        if load_agreement(code).in_force(trade.exporter, trade.importer, trade.on).holds
+    }
+    unknown = sorted(set(stated) - found - {"*"})
+    if unknown:
+        raise InputError.of(
+            f"--origin-status: there is no regime {', '.join(unknown)} for this line and pair",
+            f"Regimes here: {', '.join(sorted(found)) or 'none'}",
+        )
+    truth = {"originating": True, "non-originating": False, "unknown": None}
+    claims = {}
+    for code in sorted(found):
+        status = stated.get(code, stated.get("*"))
+        word = "originating (assumed)" if status is None else f"{status} (stated)"
+        holds = truth[status or "originating"]
+        claims[code] = Claim(holds, word, trade.exporter if holds else None)
+    return claims
+
+
+def _claim_lines(claims: "dict[str, Claim]", *, book_has: bool, importer: str) -> "Iterator[str]":
+    if not book_has:
+        yield f"no tariff of {importer} is on file"
+    assumed = [code for code, claim in claims.items() if claim.status.endswith("(assumed)")]
+    if assumed:
+        yield (
+            f"assumed: the good originates in the exporting economy under {', '.join(assumed)} and is shipped"
+            " directly; state otherwise with --origin-status, find out with tumen origin"
+        )
+
+
+def _under(trade: "Trade", book: "TariffBook") -> dict[str, dict[str, str]]:
+    """Rates by national line under the code and by regime, where there are several lines."""
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.regimes import row_for
+
+    lines = book.lines(trade.importer, trade.line, trade.on)
+    if len(lines) < 2:
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    for line in lines:
+        rows = book.rates(trade.importer, HsCode(line.digits, trade.line.edition), trade.on)
+        codes = dict.fromkeys(row.regime for row in rows)
+        mine = {code: row_for(rows, code, trade.exporter, trade.on)[0] for code in codes}
+        found[str(line)] = {code: row.text for code, row in mine.items() if row is not None}
+    return found
+
+
+def _under_lines(trade: "Trade", under: dict[str, dict[str, str]]) -> "Iterator[str]":
+    if not under:
+        return
+    yield f"{len(under)} national lines of {trade.importer} under {trade.line.dotted}; name one with --hs"
+    yield from aligned(
+        [(line, ", ".join(f"{code} {rate}" for code, rate in rates.items())) for line, rates in under.items()]
+    )

@@ -1,0 +1,229 @@
+"""``tumen origin``: does one good originate, under which agreement, and what proves it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tumen.cli.output import AsJson, print_json, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.agreements.model import Agreement, InForce
+    from tumen.agreements.provisions import ProofType
+    from tumen.cli.question import Question
+    from tumen.origin.bill import Bill
+
+EPILOG = """A question file has the same keys:
+
+\b
+    hs: "8524.92"             # codes in quotes
+    made-in: VN
+    to: JP
+    on: 2026-06-01
+    agreement: RCEP           # left out: every agreement on file
+    fob: 100                  # one currency throughout
+    operations: [assembly]    # "assembly@KR" where it is done elsewhere
+    direct: true              # shipped directly
+    materials:
+    - {name: driver IC, hs: "8542.31", value: 20, country: TW, status: non-originating}
+
+Further keys: edition, exw, weight (kg); costs: {labour, overhead, profit, other}; answers: {condition: true};
+obtained: {kind: harvested-plant, facts: {country: VN}}; of a material: weight.
+"""
+
+
+def origin(
+    question: Annotated[Path | None, typer.Argument(help="A question file; see below.")] = None,
+    *,
+    hs: Annotated[str | None, typer.Option(help="HS code of the good.")] = None,
+    made_in: Annotated[str | None, typer.Option(help="Economy where it is made (ISO code).")] = None,
+    to: Annotated[str | None, typer.Option(help="Economy that imports it.")] = None,
+    on: Annotated[str | None, typer.Option(help="Day of import; today if left out.")] = None,
+    agreement: Annotated[
+        str | None,
+        typer.Option(help="Code or folder; left out: every agreement on file for the pair and day."),
+    ] = None,
+    material: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME,HS,VALUE,COUNTRY,STATUS[,KG]",
+            help="A material; may be repeated. STATUS is originating, non-originating or undetermined.",
+        ),
+    ] = None,
+    operation: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME[@ECONOMY]", help="What is done to make it; may be repeated."),
+    ] = None,
+    fob: Annotated[
+        str | None, typer.Option(help="FOB price of one unit; all values in one currency.")
+    ] = None,
+    exw: Annotated[str | None, typer.Option(help="Ex-works price of one unit.")] = None,
+    weight: Annotated[str | None, typer.Option(help="Weight of one unit, kg.")] = None,
+    labour: Annotated[
+        str | None, typer.Option(help="Direct labour per unit (build-up; with the next three).")
+    ] = None,
+    overhead: Annotated[str | None, typer.Option(help="Direct overhead per unit.")] = None,
+    profit: Annotated[str | None, typer.Option(help="Profit per unit.")] = None,
+    other: Annotated[str | None, typer.Option(help="Other costs per unit.")] = None,
+    direct: Annotated[
+        bool | None, typer.Option("--direct", help="It is shipped directly; else consignment stays open.")
+    ] = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CONDITION=yes|no", help="Answer to a condition that a rule asks."),
+    ] = None,
+    obtained: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND,FACT=VALUE", help="How it is wholly obtained: harvested-plant,country=VN."
+        ),
+    ] = None,
+    edition: Annotated[str, typer.Option(help="HS edition of the codes given.")] = "HS2022",
+    json: AsJson = False,
+) -> None:
+    r"""Determine whether one good originates: status, criterion, margin, every test with its article, and the proof.
+
+    \b
+    Example:
+    tumen origin --hs 8524.92 --made-in VN --to JP --on 2026-06-01 --fob 100 --operation assembly --direct \
+      --material "driver IC,8542.31,20,TW,non-originating"
+    """
+    from tumen.cli.question import bill_of, flag_of, from_flags
+
+    amounts = {
+        "fob": fob,
+        "exw": exw,
+        "weight": weight,
+        "labour": labour,
+        "overhead": overhead,
+        "profit": profit,
+        "other": other,
+    }
+    if question is not None:
+        _no_flags(
+            hs, made_in, to, on, agreement, material, operation, direct, answer, obtained, *amounts.values()
+        )
+        from tumen.cli.question_file import read_question
+
+        asked, place = read_question(question)
+    else:
+        place = flag_of
+        asked = from_flags(
+            amounts=amounts,
+            materials=material or [],
+            operations=operation or [],
+            answers=answer or [],
+            obtained=obtained,
+            on=on,
+            direct=direct,
+            hs=hs,
+            made_in=made_in,
+            to=to,
+            edition=edition,
+            agreement=agreement,
+        )
+    bill, importer = bill_of(asked, place)
+    _answer(asked, bill, importer, json=json)
+
+
+def _no_flags(*flags: object) -> None:
+    from tumen.errors import InputError
+
+    if any(flag is not None for flag in flags):
+        raise InputError.of("a question file and flags are given together", "Give one or the other")
+
+
+def _answer(asked: "Question", bill: "Bill", importer: str, *, json: bool) -> None:
+    from tumen.origin.determine import determine
+
+    used, others = _agreements(asked, bill.country, importer)
+    found = [(item, determine(bill, item, on=asked.on, importer=importer)) for item in used]
+    if json:
+        print_json(
+            {
+                "on": asked.on,
+                "importer": importer,
+                "determinations": [
+                    {
+                        "determination": result,
+                        "margin": result.margin,
+                        "edition": item.edition_on(asked.on).reason,
+                        "proof": _proof(item, bill.country),
+                    }
+                    for item, result in found
+                ],
+                "not_applied": dict(others),
+            }
+        )
+        return
+    from tumen.report.text import determination_lines
+
+    for item, result in found:
+        print_lines(determination_lines(result))
+        typer.echo(item.edition_on(asked.on).reason)
+        print_lines(_proof_lines(item, bill.country))
+        typer.echo("")
+    print_lines(f"{code} not applied: {force.reason}" for code, force in others)
+
+
+def _agreements(
+    asked: "Question", exporter: str, importer: str
+) -> "tuple[list[Agreement], list[tuple[str, InForce]]]":
+    """The agreement asked for, or those on file and in force for the pair and day, and the others with the reason."""
+    from tumen.agreements.load import agreements_on_file, load_agreement
+    from tumen.errors import InputError
+
+    if asked.agreement is not None:
+        return [load_agreement(asked.agreement)], []
+    loaded = [load_agreement(code) for code in agreements_on_file()]
+    forces = [(item, item.in_force(exporter, importer, asked.on)) for item in loaded]
+    used = [item for item, force in forces if force.holds]
+    others = [(item.code, force) for item, force in forces if not force.holds]
+    if not used:
+        reasons = "; ".join(f"{code}: {force.reason}" for code, force in others)
+        raise InputError.of(
+            f"no agreement on file is in force from {exporter} to {importer} on {asked.on} ({reasons})",
+            "Choose another day or pair, or name a folder with --agreement",
+        )
+    return used, others
+
+
+def _proof(agreement: "Agreement", exporter: str) -> dict[str, object] | None:
+    """Proofs that can be had in the exporting Party, their life, waiver and records."""
+    policy = agreement.provisions.proofs
+    if policy is None:
+        return None
+    found: dict[str, object] = policy.model_dump(exclude={"types"})
+    found["types"] = [kind.model_dump() for kind in policy.types if _for(kind, exporter)]
+    return found
+
+
+def _for(kind: "ProofType", exporter: str) -> bool:
+    return kind.parties == "all" or exporter in kind.parties
+
+
+def _proof_lines(agreement: "Agreement", exporter: str) -> "Iterator[str]":
+    policy = agreement.provisions.proofs
+    if policy is None:
+        yield f"proof of origin: nothing on file for {agreement.code}"
+        return
+    yield "proof of origin, one of:"
+    for kind in policy.types:
+        if _for(kind, exporter):
+            yield f"  {kind.kind} by {kind.who} [{kind.article}]" + (f": {kind.note}" if kind.note else "")
+    if policy.valid_months is not None:
+        yield f"  valid {policy.valid_months} months{_cited(policy.valid_article)}"
+    if policy.must_state:
+        yield f"  must state: {', '.join(policy.must_state)}"
+    if policy.waiver_value is not None:
+        limit = f"{policy.waiver_value:f} {policy.waiver_currency or ''}".strip()
+        yield f"  not needed for a consignment of at most {limit}{_cited(policy.waiver_article)}"
+    yield from (f"  {note}" for note in policy.notes)
+    if policy.records_years is not None:
+        yield f"  keep records {policy.records_years} years{_cited(policy.records_article)}"
+
+
+def _cited(article: str | None) -> str:
+    return f" [{article}]" if article else ""

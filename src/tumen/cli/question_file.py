@@ -1,0 +1,93 @@
+"""A question of origin in a small YAML file."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tumen.cli.question import Line, Question
+from tumen.cli.reading import Place, day
+from tumen.reference.hs import Edition
+from tumen.reference.yaml import dotted_path, read_yaml, validate
+from tumen.schema import Frozen
+
+
+class _Material(Frozen):
+    name: str
+    hs: str | None = None
+    value: Decimal | None = None
+    country: str | None = None
+    status: Literal["originating", "non-originating", "undetermined"]
+    weight: Decimal | None = None
+
+
+class _Costs(Frozen):
+    labour: Decimal
+    overhead: Decimal
+    profit: Decimal
+    other: Decimal
+
+
+class _Obtained(Frozen):
+    kind: str
+    facts: dict[str, bool | str] = Field(default_factory=dict)
+
+
+class _QuestionFile(Frozen):
+    hs: str
+    made_in: Annotated[str, Field(alias="made-in")]
+    to: str
+    on: date | None = None
+    edition: Edition = "HS2022"
+    agreement: str | None = None
+    fob: Decimal | None = None
+    exw: Decimal | None = None
+    weight: Decimal | None = None
+    costs: _Costs | None = None
+    materials: tuple[_Material, ...] = ()
+    operations: tuple[str, ...] | None = None
+    direct: bool | None = None
+    answers: dict[str, bool] = Field(default_factory=dict)
+    obtained: _Obtained | None = None
+
+
+def read_question(path: Path) -> tuple[Question, Place]:
+    """Read a question and say where each of its parts stands.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    document = read_yaml(path)
+    found = validate(_QuestionFile, document)
+
+    def place(location: tuple[str | int, ...]) -> tuple[str, str | None, int | None]:
+        return dotted_path(location), document.path, document.locate(location)
+
+    return (
+        Question(
+            hs=found.hs,
+            made_in=found.made_in,
+            to=found.to,
+            on=found.on or day(None),
+            edition=found.edition,
+            agreement=found.agreement,
+            fob=found.fob,
+            exw=found.exw,
+            weight=found.weight,
+            costs=found.costs.model_dump() if found.costs else {},
+            materials=tuple(
+                Line(item.name, item.hs, item.value, item.country, item.status, item.weight)
+                for item in found.materials
+            ),
+            operations=found.operations,
+            direct=found.direct,
+            answers=found.answers,
+            obtained=found.obtained.kind if found.obtained else None,
+            facts=found.obtained.facts if found.obtained else {},
+        ),
+        place,
+    )

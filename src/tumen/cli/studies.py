@@ -1,0 +1,61 @@
+"""``tumen run``, ``tumen check``, ``tumen new``: studies."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tumen.cli.output import AsJson, print_json, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.study.read import Study
+
+_TEMPLATE = Path(__file__).resolve().parents[1] / "data" / "new-study"
+Folder = Annotated[Path, typer.Argument(help="Folder with a study.yaml, or the path of that file.")]
+
+
+def check(folder: Folder, *, json: AsJson = False) -> None:
+    """Find every problem of a study; without problems, say what will be asked and what is assumed."""
+    from tumen.study.read import read_study
+
+    study = read_study(folder)
+    if json:
+        print_json({"problems": [], "asked": list(_asked(study)), "assumed": list(_assumed(study))})
+        return
+    typer.echo("no problems")
+    print_lines(_asked(study))
+    print_lines(f"assumed: {line}" for line in _assumed(study))
+
+
+def _asked(study: "Study") -> "Iterator[str]":
+    facts = study.facts
+    yield f"{facts.title} ({facts.study}, on {facts.on}, in {facts.currency})"
+    yield f"asked: {', '.join(facts.ask)}; agreements: {', '.join(study.agreements)}"
+    for scenario in study.scenarios:
+        yield f"scenario {scenario.name}{f': {scenario.title}' if scenario.title else ''}"
+        yield from (f"  {change}" for change in scenario.changes)
+
+
+def _assumed(study: "Study") -> "Iterator[str]":
+    from tumen.study.assumptions import assumptions_of
+
+    for item in assumptions_of(study):
+        yield f"{item.what}: {item.value} ({item.source}; {item.where})"
+
+
+def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")]) -> None:
+    """Write a small study with comments to start from; it runs as it is."""
+    from tumen.errors import InputError
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError.of(
+            "is not an empty folder", "Name a new folder; nothing is overwritten", file=str(folder)
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in sorted(_TEMPLATE.iterdir()):
+        (folder / source.name).write_bytes(source.read_bytes())
+    typer.echo(
+        f"{folder}: a study to start from. Edit its tables, then: tumen check {folder}; tumen run {folder}"
+    )
