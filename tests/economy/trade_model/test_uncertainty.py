@@ -95,3 +95,16 @@ def test_missing_extra(model, changes, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with pytest.raises(MissingExtraError, match="cluster"):
         simulate(model, changes, draw(model, 2, seed=1), on="tcp://localhost:1")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # those of the cluster are not ours
+def test_a_dask_cluster_gives_the_same(model, changes):
+    distributed = pytest.importorskip("distributed")
+    draws = draw(model, 3, seed=3, standard_error=ERRORS)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        remote = simulate(model, changes, draws, on=cluster.scheduler_address)
+    here = simulate(model, changes, draws)
+    assert (remote.values["cut"]["real_income"] == here.values["cut"]["real_income"]).all()
