@@ -1,0 +1,233 @@
+"""Geometry of the two charts: the waterfall of value content and the stacked bars of landed cost.
+
+Positions are per cent of the width of a bar, so that the page draws them at any width; amounts come as they are in
+the result. Where a figure is not known there is no bar, and the row says what is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from tumen.report.format import money, percent, points
+from tumen.report.words import HOME, needs_text, node_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tumen.origin.determination import Determination, Node
+    from tumen.study.results import Cell
+    from tumen.tariff.landed import Landed
+
+HUNDRED = Decimal(100)
+_AT_HOME = "cost at home"
+_LETTER_FITS = Decimal(4)
+"""Narrower than this share of the width, a segment has no room for its letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a bar: from `start` over `width`, both in per cent of the width of the bar."""
+
+    kind: str
+    start: str
+    width: str
+    middle: str
+    text: str
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a chart; without segments where the figure is not known or there is nothing to draw."""
+
+    label: str
+    note: str
+    segments: tuple[Segment, ...]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A threshold drawn across a waterfall."""
+
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """From the base price through non-originating materials to what is left as regional value content."""
+
+    bars: tuple[Bar, ...]
+    lines: tuple[Line, ...]
+    note: str
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Landed cost per unit at all sites of one market; the legend names the letters and the colours."""
+
+    bars: tuple[Bar, ...]
+    legend: tuple[tuple[str, str, str], ...]
+    """Letter, kind (a colour), and name of each cost."""
+
+
+def waterfall(determination: Determination, currency: str) -> Waterfall:
+    """Draw the build-down of regional value content against the thresholds of the rule."""
+    figures = determination.figures
+    thresholds = content_thresholds(determination)
+    note = _waterfall_note(determination, thresholds)
+    if figures.base is None or figures.vnm is None or figures.rvc_build_down_pct is None:
+        return Waterfall((), (), note, needs_text(_content_needs(determination)))
+    base, vnm = figures.base, figures.vnm
+    left = base - vnm
+    low = min(Decimal(0), left)
+    scale = _Scale(low, base - low)
+    rvc = percent(figures.rvc_build_down_pct, thresholds[0] if thresholds else None)
+    rows = (
+        ("price of the good", base, Decimal(0), base, "base", percent(HUNDRED)),
+        ("less non-originating materials (VNM)", -vnm, left, base, "minus", percent(-vnm / base * HUNDRED)),
+        (
+            "regional value content, build-down",
+            left,
+            min(left, Decimal(0)),
+            max(left, Decimal(0)),
+            "rest",
+            rvc,
+        ),
+    )
+    bars = tuple(
+        Bar(name, share, (scale.segment(kind, start, end, name),), money(amount, currency))
+        for name, amount, start, end, kind, share in rows
+    )
+    lines = tuple(
+        Line(scale.at(base * value / HUNDRED), _threshold_text(determination, value, base, currency))
+        for value in thresholds
+    )
+    return Waterfall(bars, lines, note)
+
+
+def content_thresholds(determination: Determination) -> tuple[Decimal, ...]:
+    """Thresholds of regional value content that the rule itself asks for, in the order of the rule."""
+    found = [node.threshold for node in _rule_nodes(determination) if node.test == "RVC"]
+    return tuple(dict.fromkeys(value for value in found if value is not None))
+
+
+def _threshold_text(determination: Determination, threshold: Decimal, base: Decimal, currency: str) -> str:
+    text = f"threshold {percent(threshold)} = {money(base * threshold / HUNDRED, currency)}"
+    for node in _rule_nodes(determination):
+        if node.test == "RVC build-down" and node.threshold == threshold and node.margin is not None:
+            return f"{text}; by build-down {node_mark(node).word}, {points(node.margin)}"
+    return text
+
+
+def _rule_nodes(determination: Determination) -> Iterable[Node]:
+    """The tests of the product-specific rule: the bills of intermediates below other routes are not of this good."""
+    for route in determination.trace.children:
+        if route.test == "PSR":
+            yield from route.walk()
+
+
+def _content_needs(determination: Determination) -> tuple[str, ...]:
+    content = [node for node in _rule_nodes(determination) if node.test.startswith(("RVC", "MaxNOM"))]
+    found = [need for node in content for need in node.missing()]
+    return tuple(found) or determination.needs or ("the price of the good and the value of its materials",)
+
+
+def _waterfall_note(determination: Determination, thresholds: tuple[Decimal, ...]) -> str:
+    figures = determination.figures
+    notes = []
+    if thresholds:
+        notes.append(f"The rule is {determination.rule}.")
+    elif determination.rule is not None:
+        notes.append(
+            f"The rule is {determination.rule}: it asks for no regional value content; shown for information."
+        )
+    else:
+        notes.append("No rule is on file; shown for information.")
+    if figures.rvc_build_up_pct is not None:
+        notes.append(
+            f"Build-up gives {percent(figures.rvc_build_up_pct, thresholds[0] if thresholds else None)}."
+        )
+    return " ".join(notes)
+
+
+Keys = dict[str, tuple[str, str]]
+"""Letter and kind (a colour) of each cost, by name."""
+
+
+def cost_keys(cells: Iterable[Cell]) -> Keys:
+    """Give every cost that occurs in the cells its letter and colour, in the order of the build-up."""
+    names: dict[str, None] = {}
+    for cell in cells:
+        if cell.landed is not None:
+            names.update({step.name: None for item in cell.landed.landed for step in item.steps[:-1]})
+    names[_AT_HOME] = None
+    return {name: (ascii_uppercase[index % 26], f"c{index % 9}") for index, name in enumerate(names)}
+
+
+def landed_stack(cells: Sequence[Cell], keys: Keys, currency: str) -> Stack:
+    """Stack the delivered cost per unit, before import tax, of each site under MFN and the regime to claim."""
+    rows = [(cell, item) for cell in cells for item in _shown(cell)]
+    known = [cell.cost_per_unit for cell in cells if cell.cost_per_unit is not None]
+    known += [item.per_unit_before_tax for _, item in rows if item and item.per_unit_before_tax is not None]
+    scale = _Scale(Decimal(0), max(known, default=Decimal(1)) or Decimal(1))
+    bars = tuple(_landed_bar(cell, item, scale, keys, currency) for cell, item in rows)
+    drawn = {piece.kind for bar in bars for piece in bar.segments}
+    return Stack(bars, tuple((letter, kind, name) for name, (letter, kind) in keys.items() if kind in drawn))
+
+
+def _shown(cell: Cell) -> tuple[Landed | None, ...]:
+    """MFN first, then the regime to claim where it is another; None for a cell without a build-up."""
+    if cell.landed is None:
+        return (None,)
+    mfn = next((item for item in cell.landed.landed if item.quote.role == "mfn"), None)
+    claimed = cell.landed.of(cell.regime) if cell.regime is not None else None
+    found = tuple(item for item in (mfn, claimed) if item is not None)
+    return found[:1] if len(found) == 2 and found[0] is found[1] else found or (None,)
+
+
+def _landed_bar(cell: Cell, item: Landed | None, scale: _Scale, keys: Keys, currency: str) -> Bar:
+    if item is None:
+        if cell.domestic and cell.cost_per_unit is not None:
+            letter, kind = keys[_AT_HOME]
+            total = money(cell.cost_per_unit, currency)
+            text = f"{_AT_HOME}: {total}"
+            piece = scale.segment(kind, Decimal(0), cell.cost_per_unit, text, letter)
+            return Bar(cell.site_name, HOME, (piece,), total)
+        return Bar(cell.site_name, HOME if cell.domestic else "", (), needs_text(cell.needs, 2))
+    note = f"{item.regime}{', the regime to claim' if item.regime == cell.regime else ''}"
+    if item.per_unit_before_tax is None:
+        return Bar(cell.site_name, note, (), needs_text(item.needs, 2))
+    segments, reached = [], Decimal(0)
+    for step in item.steps[:-1]:
+        if step.amount:
+            part = step.amount / cell.units_per_consignment
+            letter, kind = keys[step.name]
+            text = f"{step.name}: {money(part, currency)}"
+            segments.append(scale.segment(kind, reached, reached + part, text, letter))
+            reached += part
+    return Bar(cell.site_name, note, tuple(segments), money(item.per_unit_before_tax, currency))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """From amounts to per cent of the width."""
+
+    low: Decimal
+    span: Decimal
+
+    def at(self, amount: Decimal) -> str:
+        return f"{self._share(amount - self.low):.3f}"
+
+    def segment(self, kind: str, start: Decimal, end: Decimal, text: str, letter: str = "") -> Segment:
+        width = self._share(end - start)
+        shown = letter if width >= _LETTER_FITS else ""
+        return Segment(kind, self.at(start), f"{width:.3f}", self.at((start + end) / 2), text, shown)
+
+    def _share(self, amount: Decimal) -> Decimal:
+        return amount / self.span * HUNDRED

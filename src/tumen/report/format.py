@@ -1,0 +1,64 @@
+"""Numbers for reading: grouped, rounded to sensible digits, the unit beside them. Rounding never hides a figure."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+_LARGE = Decimal(100_000)
+_MOST_DIGITS = 12
+
+
+def number(amount: Decimal, digits: int = 2, *, trim: bool = False) -> str:
+    """Round half up to `digits` decimals and group thousands: ``1,234.50``.
+
+    Amounts of 100,000 and more are shown whole. What is not zero is never shown as zero: small amounts keep two
+    significant digits. `trim` drops trailing zeros.
+    """
+    if not amount.is_finite():
+        raise ValueError(f"{amount} is no amount")
+    places = 0 if abs(amount) >= _LARGE else digits
+    if amount != 0 and abs(amount) < Decimal(1).scaleb(-digits):
+        places = 1 - amount.adjusted()
+    text = f"{_rounded(amount, places):,f}"
+    if trim and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount with its currency: ``1,234.50 USD``."""
+    return f"{number(amount)} {currency}"
+
+
+def quantity(amount: Decimal) -> str:
+    """A count of units: ``12,000``."""
+    return number(amount, trim=True)
+
+
+def percent(figure: Decimal, against: Decimal | None = None) -> str:
+    """A share in per cent: ``41.2 %``.
+
+    With `against` (a threshold) it keeps as many digits as it takes for the rounded figure to stay on its side:
+    39.9996 against 40 is ``39.9996 %``, not ``40 %``.
+    """
+    digits = 2
+    if against is not None and figure != against:
+        while digits < _MOST_DIGITS and _rounded(figure, digits) == _rounded(against, digits):
+            digits += 1
+    return f"{number(figure, digits, trim=True)} %"
+
+
+def points(margin: Decimal) -> str:
+    """A margin in percentage points, with its sign: ``+1.2 percentage points``."""
+    return f"{'+' if margin > 0 else ''}{number(margin, trim=True)} percentage points"
+
+
+def signed_money(amount: Decimal, currency: str) -> str:
+    """A difference with its sign: ``+12.00 USD``."""
+    return f"{'+' if amount > 0 else ''}{money(amount, currency)}"
+
+
+def _rounded(amount: Decimal, places: int) -> Decimal:
+    with localcontext() as context:
+        context.prec = max(60, len(amount.as_tuple().digits) + places + 2)
+        return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

@@ -1,0 +1,66 @@
+"""One self-contained page: works offline, without scripts, on paper and on a phone."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tumen.report import view
+from tumen.report.format import money, quantity
+from tumen.report.text import country_text
+from tumen.report.words import (
+    NAMES,
+    duty_text,
+    lawful_mark,
+    margin_text,
+    needs_text,
+    node_facts,
+    node_mark,
+    outcome_mark,
+    rate_text,
+    status_mark,
+)
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from tumen.study.results import StudyResult
+
+
+def render_page(result: StudyResult) -> str:
+    """Render the whole study as one HTML document. It computes nothing that is not in the result, and escapes it."""
+    return _template().render(
+        result=result,
+        scenarios=view.scenarios(result),
+        needs=view.needs(result),
+        compared=view.compared(result) if len(result.scenarios) > 1 else (),
+    )
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("tumen.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        NAMES=NAMES,
+        country_text=country_text,
+        duty_text=duty_text,
+        lawful_mark=lawful_mark,
+        margin_text=margin_text,
+        money=money,
+        needs_text=needs_text,
+        node_facts=node_facts,
+        node_mark=node_mark,
+        outcome_mark=outcome_mark,
+        quantity=quantity,
+        rate_text=rate_text,
+        status_mark=status_mark,
+    )
+    return environment.get_template("page.html.j2")

@@ -1,0 +1,127 @@
+"""Plain-text renderings of origin, duty and landed cost for the command line, in the words of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.report.format import money
+from tumen.report.words import (
+    NAMES,
+    duty_text,
+    lawful_mark,
+    margin_text,
+    needs_text,
+    node_facts,
+    node_mark,
+    outcome_mark,
+    rate_text,
+    status_mark,
+)
+
+if TYPE_CHECKING:
+    from tumen.origin.country import CountryOfOrigin
+    from tumen.origin.determination import Determination, Node
+    from tumen.tariff.landed import Landed, LandedCosts
+    from tumen.tariff.quote import Quote, Quotes
+
+_INDENT = "  "
+
+
+def determination_lines(determination: Determination, country: CountryOfOrigin | None = None) -> list[str]:
+    """The answer, then the tree of tests, one line per test, indented by depth."""
+    mark = status_mark(determination.status)
+    made = f"{determination.good.dotted} ({determination.good.edition}) made in {determination.country}"
+    day = f" on {determination.on}" if determination.on else ""
+    lines = [f"[{mark.sign}] {mark.word} under {determination.agreement}: {made}{day}"]
+    if determination.criterion is not None:
+        name = NAMES.get(determination.criterion, determination.criterion)
+        lines.append(f"criterion: {determination.criterion} ({name})")
+    if determination.rule is not None:
+        lines.append(f"rule: {determination.rule} ({determination.rule_source or 'source not stated'})")
+    if determination.alternatives:
+        lines.append(f"alternatives: {margin_text(determination)}")
+    eligible = outcome_mark(determination.preference_eligible)
+    lines.append(f"[{eligible.sign}] preference (origin and direct consignment): {eligible.word}")
+    if country is not None:
+        lines.append(country_text(country))
+    if determination.needs:
+        lines.append(f"needs: {'; '.join(determination.needs)}")
+    if determination.would_originate_with:
+        lines.append(
+            f"would originate if shown to originate: {', '.join(determination.would_originate_with)}"
+        )
+    for node in (determination.trace, determination.consignment):
+        lines += node_lines(node)
+    return lines
+
+
+def node_lines(node: Node, depth: int = 0) -> list[str]:
+    """One test and all below it: sign, word, text, article, figures, needs."""
+    mark = node_mark(node)
+    article = f" [{node.article}]" if node.article else ""
+    facts = node_facts(node)
+    line = f"{_INDENT * depth}[{mark.sign}] {mark.word}: {node.text}{article}"
+    if facts:
+        line = f"{line} ({'; '.join(facts)})"
+    return [line, *(found for child in node.children for found in node_lines(child, depth + 1))]
+
+
+def country_text(country: CountryOfOrigin) -> str:
+    """The country of origin for the rate, with its article."""
+    article = f" [{country.article}]" if country.article else ""
+    if country.party is None:
+        return f"country of origin: {needs_text(country.needs)}{article}"
+    return f"country of origin: {country.party}{article}: {country.node.text}"
+
+
+def quotes_lines(quotes: Quotes) -> list[str]:
+    """Every regime with law, rate, duty, calculation and source, and what is best."""
+    trade = quotes.trade
+    head = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}"
+    return [head, *(line for quote in quotes.quotes for line in _quote_lines(quote)), quotes.explanation]
+
+
+def _quote_lines(quote: Quote) -> list[str]:
+    mark = lawful_mark(quote.lawful)
+    articles = f" [{', '.join(quote.articles)}]" if quote.articles else ""
+    lines = [
+        f"[{mark.sign}] {quote.regime} ({quote.title}): {mark.word}, {quote.reason}{articles}",
+        f"{_INDENT}rate {rate_text(quote)}; duty {duty_text(quote)}",
+    ]
+    if quote.duty is not None and quote.duty.known:
+        lines.append(f"{_INDENT}{quote.duty.calculation}")
+    if quote.source:
+        lines.append(f"{_INDENT}source: {quote.source}")
+    if quote.needs:
+        lines.append(f"{_INDENT}needs: {'; '.join(quote.needs)}")
+    lines += [f"{_INDENT}{note}" for note in quote.notes]
+    return lines
+
+
+def landed_lines(landed: LandedCosts) -> list[str]:
+    """The build-up of every regime, and which lawful one is the cheapest."""
+    lines = [line for item in landed.landed for line in _landed_lines(item)]
+    if landed.best is None:
+        lines.append("cheapest lawful regime: unknown")
+    else:
+        lines.append(f"cheapest lawful regime before import tax: {landed.best.regime}")
+    return lines
+
+
+def _landed_lines(item: Landed) -> list[str]:
+    mark = lawful_mark(item.quote.lawful)
+    lines = [f"[{mark.sign}] {item.regime}: {mark.word}; per consignment"]
+    for step in item.steps:
+        amount = "unknown" if step.amount is None else money(step.amount, item.currency)
+        lines.append(f"{_INDENT}{step.name}: {amount}{f' ({step.text})' if step.text else ''}")
+    for name, total in (
+        ("total before import tax", item.total_before_tax),
+        ("total", item.total),
+        ("per unit before import tax", item.per_unit_before_tax),
+    ):
+        shown = needs_text(item.needs) if total is None else money(total, item.currency)
+        lines.append(f"{_INDENT}{name}: {shown}")
+    if item.saving is not None:
+        lines.append(f"{_INDENT}saving against MFN: {money(item.saving, item.currency)}")
+    lines.append(f"{_INDENT}break-even: {item.break_even_text}")
+    return lines

@@ -1,0 +1,146 @@
+"""The wording that the command line and the page share: outcomes, figures, needs, quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.origin.determination import Status
+from tumen.report.format import money, number, percent, points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tumen.origin.determination import Determination, Node
+    from tumen.origin.three import Truth
+    from tumen.tariff.quote import Quote
+
+HOME = "at home: no import"
+NAMES = {
+    "PSR": "product-specific rule",
+    "WO": "wholly obtained",
+    "PE": "exclusively from originating materials",
+}
+"""Criteria of origin in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word with a sign and a shape, so that no outcome hangs on colour."""
+
+    word: str
+    sign: str
+    """One character for plain text."""
+    shape: str
+    """Name of the shape on the page: yes, no, open or none."""
+
+
+_OUTCOMES = {
+    True: Mark("met", "+", "yes"),
+    False: Mark("not met", "x", "no"),
+    None: Mark("unknown", "?", "open"),
+}
+_NOT_USED = Mark("not used", "-", "none")
+_STATUSES = {
+    Status.ORIGINATING: Mark(Status.ORIGINATING.value, "+", "yes"),
+    Status.NOT_ORIGINATING: Mark(Status.NOT_ORIGINATING.value, "x", "no"),
+    Status.UNDETERMINED: Mark(Status.UNDETERMINED.value, "?", "open"),
+}
+_LAWFUL = {
+    True: Mark("lawful", "+", "yes"),
+    False: Mark("not lawful", "x", "no"),
+    None: Mark("not settled", "?", "open"),
+}
+
+
+def node_mark(node: Node) -> Mark:
+    """The outcome of one test. A note without outcome that decides nothing is not used, rather than unknown."""
+    if node.met is None and not node.decides and not node.needs:
+        return _NOT_USED
+    return _OUTCOMES[node.met]
+
+
+def margin_text(determination: Determination) -> str:
+    """Each alternative of the rule with its outcome and its margin: ``CTH: met; RVC40: not met, -3 percentage points``.
+
+    Named, because a good that meets one alternative may well miss another.
+    """
+    parts = []
+    for item in determination.alternatives:
+        margin = "" if item.margin is None else f", {points(item.margin)}"
+        parts.append(f"{item.rule}: {_OUTCOMES[item.met].word}{margin}")
+    return "; ".join(parts) or "no rule on file"
+
+
+def outcome_mark(met: Truth) -> Mark:
+    """The three-valued truth as a mark."""
+    return _OUTCOMES[met]
+
+
+def status_mark(status: Status) -> Mark:
+    """The status of origin as a mark."""
+    return _STATUSES[status]
+
+
+def lawful_mark(lawful: Truth) -> Mark:
+    """Whether a regime may be claimed."""
+    return _LAWFUL[lawful]
+
+
+def needs_text(needs: Iterable[str], most: int | None = None) -> str:
+    """``unknown: needs a; b``. Beyond `most` needs it says how many more there are."""
+    listed = list(dict.fromkeys(needs))
+    if not listed:
+        return "unknown: needs figures that are not named"
+    if most is not None and len(listed) > most:
+        return f"unknown: needs {'; '.join(listed[:most])}; and {len(listed) - most} more"
+    return f"unknown: needs {'; '.join(listed)}"
+
+
+def node_facts(node: Node) -> tuple[str, ...]:
+    """Figure, threshold, margin, inputs and needs of one test, as far as it has them."""
+    facts = []
+    if node.figure is not None:
+        text = f"figure {_measure(node, against=True)}"
+        facts.append(text if node.threshold is None else f"{text} against {_threshold(node)}")
+    elif node.threshold is not None:
+        facts.append(f"threshold {_threshold(node)}")
+    if node.margin is not None:
+        in_points = node.unit == "%"
+        facts.append(f"margin {points(node.margin) if in_points else f'{number(node.margin)} {node.unit}'}")
+    facts += [f"{name}: {value}" for name, value in node.inputs if value]
+    if node.needs:
+        facts.append(f"needs {'; '.join(node.needs)}")
+    if not node.decides:
+        facts.append("for information, does not decide")
+    return tuple(facts)
+
+
+def _measure(node: Node, *, against: bool) -> str:
+    if node.figure is None:
+        raise ValueError("the node has no figure")
+    if node.unit == "%":
+        return percent(node.figure, node.threshold if against else None)
+    return f"{number(node.figure)} {node.unit}"
+
+
+def _threshold(node: Node) -> str:
+    if node.threshold is None:
+        raise ValueError("the node has no threshold")
+    return percent(node.threshold) if node.unit == "%" else f"{number(node.threshold)} {node.unit}"
+
+
+def duty_text(quote: Quote) -> str:
+    """The duty of one regime with its calculation, or what it takes to know it."""
+    if quote.duty is None:
+        return needs_text(quote.needs or (f"a {quote.regime} rate, none is on file",))
+    if quote.duty.amount is None:
+        if quote.duty.excluded:
+            return f"none: {quote.duty.calculation}"
+        return needs_text(quote.duty.needs)
+    return money(quote.duty.amount, quote.duty.currency)
+
+
+def rate_text(quote: Quote) -> str:
+    """The rate in Tumen's notation, or that none is on file."""
+    return quote.rate if quote.rate is not None else "unknown: no rate on file"

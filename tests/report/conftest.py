@@ -1,0 +1,158 @@
+"""A small study computed by the engines: phones of China, Viet Nam and Korea; every kind of answer once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tumen.agreements.describe import describe
+from tumen.agreements.load import load_agreement
+from tumen.origin.bill import Bill, Material, Operation, Transport
+from tumen.origin.country import country_of_origin
+from tumen.origin.determine import determine_under, law_on
+from tumen.reference.hs import HsCode
+from tumen.study.results import Assumption, Cell, OriginAnswer, ScenarioResult, StudyResult, Vintage
+from tumen.tariff.book import StatedRate, TariffBook
+from tumen.tariff.duty import Consignment
+from tumen.tariff.landed import Costs, landed_costs, saving_per_year
+from tumen.tariff.notation import parse_rate
+from tumen.tariff.quote import Claim, Trade, quotes
+from tumen.tariff.regimes import rates_differ
+from tumen.tariff.taxes import ImportTax
+
+DAY = date(2026, 6, 1)
+GOOD = HsCode("85167100", "HS2022")
+SITES = {"CN": ("changchun", "Changchun", 40, 700), "VN": ("hai-phong", "Hai Phong", 70, 500)}
+"""Site, name, value of the US motor and heater in a machine of 100, freight."""
+
+
+def make_bill(economy: str, motor: int | None) -> Bill:
+    def part(name, hs, value, status, country):
+        return Material(name, HsCode(hs, "HS2022"), value, status, country)
+
+    return Bill(
+        HsCode("851671", "HS2022"),
+        economy,
+        (
+            part("pump", "841370", None if motor is None else Decimal(motor), "non-originating", "US"),
+            part("heater", "851690", Decimal(15), "undetermined", None),
+            part("housing", "851690", Decimal(5), "originating", "CN"),
+        ),
+        fob=Decimal(102),
+        operations=(Operation("assembly", economy),),
+        transport=Transport(),
+    )
+
+
+def make_cell(economy: str, importer: str, *, motor: int | None, mfn: str | None = "10%") -> Cell:
+    """Computed as a study does: origin, country of origin, quotes, landed cost."""
+    site, name, _, freight = SITES[economy]
+    shared = {
+        "product": "machine",
+        "product_name": "Coffee machine",
+        "site": site,
+        "site_name": name,
+        "market": importer.lower(),
+        "market_name": {"JP": "Japan", "VN": "Viet Nam", "AU": "Australia"}[importer],
+        "exporter": economy,
+        "importer": importer,
+        "line": GOOD,
+        "units_per_year": Decimal(1200),
+        "units_per_consignment": Decimal(100),
+    }
+    if economy == importer:
+        cost = Decimal("103.5")
+        return Cell(
+            **shared,
+            origins=(),
+            quotes=None,
+            landed=None,
+            cost_per_unit=cost,
+            cost_before=cost,
+            regime=None,
+            saving_per_year=None,
+            needs=(),
+        )
+    rcep = load_agreement("RCEP")
+    bill = make_bill(economy, motor)
+    law = law_on(rcep, economy, DAY, importer)
+    determination = determine_under(bill, law)
+    rates = {"RCEP": "3.3%"} | ({"MFN": mfn} if mfn else {})
+    book = TariffBook().with_stated(
+        StatedRate(importer, regime, HsCode("8516", "HS2022"), parse_rate(rate), "illustrative", ("all",))
+        for regime, rate in rates.items()
+    )
+    differ = rates_differ(book, rcep, importer, GOOD, DAY)
+    country = country_of_origin(bill, determination, law, differs=differ, in_appendix=False)
+    costs = Costs(
+        Decimal(10000),
+        "EXW",
+        "USD",
+        Decimal(100),
+        inland_origin=Decimal(200),
+        freight=Decimal(freight),
+        insurance=Decimal("33.33"),
+        fees=Decimal(50),
+        inland_destination=Decimal(150),
+        claiming={"RCEP": Decimal(60)},
+    )
+    trade = Trade(importer, economy, GOOD, DAY, Consignment(costs.cif, "USD"))
+    found = quotes(trade, book, {"RCEP": Claim.of(determination, country)})
+    tax = ImportTax(importer, "tax", parse_rate("10%"), "illustrative")
+    landed = landed_costs(costs, found, tax)
+    best = landed.best
+    rule = rcep.rule_for(determination.good)
+    return Cell(
+        **shared,
+        origins=(
+            OriginAnswer(
+                "RCEP",
+                rcep.title,
+                rcep.in_force(economy, importer, DAY),
+                determination,
+                country,
+                describe(rule.rule, rcep),
+            ),
+        ),
+        quotes=found,
+        landed=landed,
+        cost_per_unit=None if best is None else best.per_unit_before_tax,
+        cost_before=None if (mfn_cost := landed.of("MFN")) is None else mfn_cost.per_unit_before_tax,
+        regime=None if best is None else best.regime,
+        saving_per_year=None if best is None else saving_per_year(best, Decimal(1200), Decimal(100)),
+        needs=() if best is not None else found.quotes[0].needs,
+    )
+
+
+@pytest.fixture(scope="session")
+def result() -> StudyResult:
+    cells = (
+        make_cell("CN", "JP", motor=40),
+        make_cell("VN", "JP", motor=70),
+        make_cell("CN", "VN", motor=40),
+        make_cell("VN", "VN", motor=70),
+        make_cell("CN", "AU", motor=40, mfn=None),
+        make_cell("VN", "AU", motor=None),
+    )
+    dearer = tuple(
+        replace(cell, cost_per_unit=cell.cost_per_unit + 3) if cell.cost_per_unit is not None else cell
+        for cell in cells
+    )
+    return StudyResult(
+        study="machines",
+        title="Coffee machines: Changchun or Hai Phong?",
+        question="Where should we make the machine, and which regime should we claim?",
+        on=DAY,
+        currency="USD",
+        answer="Made in Changchun the machine originates and pays 3.3 % in Japan instead of 10 %.",
+        scenarios=(
+            ScenarioResult("base", "Base", "Changchun serves Japan best.", (), cells),
+            ScenarioResult("dear", "Dearer freight", "Nothing turns.", ("freight +300 USD",), dearer),
+        ),
+        assumptions=(Assumption("freight to Japan", "700 USD", "illustrative", "lanes.csv:2"),),
+        vintages=(Vintage("RCEP rules", "Circular 32/2022", "from 2023-01-01", "2026-11-22"),),
+        version="0.1.0",
+    )
