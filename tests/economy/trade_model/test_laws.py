@@ -207,3 +207,25 @@ def test_every_condition_holds_after_any_shock(seed, rate, cost, theta):
     )
     assert result.residuals.largest <= 1e-10
     assert result.residuals.labour_market <= 1e-9
+
+
+def test_walking_in_steps_does_not_touch_the_answer(world, monkeypatch):
+    """When the direct attempt gives up early the change is approached in steps; the equilibrium is the same."""
+    from tumen.economy.trade_model import solver
+
+    shock = change(world, tariffs=[("*", "*", "*", 1.5)], trade_costs=[("BBB", "*", "food", 4.0)])
+    direct = TradeModel(world, THETA).solve(shock)
+    monkeypatch.setattr(solver, "ATTEMPT", direct.iterations - 3)
+    stepwise = TradeModel(world, THETA).solve(shock)
+    assert stepwise.iterations > direct.iterations
+    assert stepwise.real_income == pytest.approx(direct.real_income, rel=1e-9)
+    assert stepwise.after.imports == pytest.approx(direct.after.imports, rel=1e-8, abs=1e-8)
+
+
+def test_large_elasticities_and_barriers_keep_their_digits():
+    """theta 60 and barriers up to threefold: powers down to 1e-29 must not be lost in sums with one."""
+    base = make_world(empty=False)
+    shock = change(base, trade_costs=[("*", "*", "food", 3.0)], productivity=[("AAA", "cars", 2.0)])
+    result = TradeModel(base, [60.0, 45.0, 0.4], closure="fixed-share-of-income").solve(shock)
+    assert result.residuals.largest <= 1e-10
+    assert result.after.trade_share.sum(2) == pytest.approx(np.ones((3, 4)), abs=1e-12)
