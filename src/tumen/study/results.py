@@ -70,7 +70,7 @@ class Cell:
     """The tariff line at the importer, as precise as the study gives it."""
     origins: tuple[OriginAnswer, ...]
     quotes: Quotes | None
-    """None where the good is sold in the economy where it is made: nothing is imported."""
+    """None where nothing is imported (see `domestic`), or where the study does not ask for costs."""
     landed: LandedCosts | None
     cost_per_unit: Decimal | None
     """Delivered, before import tax, under the best regime (or at home); None when not known."""
@@ -87,7 +87,7 @@ class Cell:
     @property
     def domestic(self) -> bool:
         """Whether the good is sold where it is made."""
-        return self.quotes is None
+        return self.exporter == self.importer
 
 
 @dataclass(frozen=True, slots=True)

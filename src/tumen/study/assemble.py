@@ -1,0 +1,309 @@
+"""From the rows of a scenario to what the engine asks for: bills, consignments, costs, stated rates and taxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.origin.bill import Bill, Costs, Leg, Material, ObtainedFacts, Operation, Transport
+from tumen.reference.currency import ExchangeRate, ExchangeRates
+from tumen.tariff.book import StatedRate, TariffBook
+from tumen.tariff.duty import Consignment, exchange_on
+from tumen.tariff.expression import (
+    AdValorem,
+    ByOrigin,
+    Choose,
+    Excluded,
+    NotApplied,
+    Option,
+    OriginCase,
+    Rate,
+    Sum,
+    Unread,
+)
+from tumen.tariff.landed import Costs as LandedInput
+from tumen.tariff.taxes import ImportTax, import_tax, value_basis
+
+if TYPE_CHECKING:
+    from tumen.reference.hs import HsCode
+    from tumen.study.resolve import AddedDuty, Scenario
+    from tumen.study.rows import BillLine, DemandRow, Lane, PriceRow, Product, Site, TariffLine
+    from tumen.tariff.taxes import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One product of one site sold in one market."""
+
+    product: Product
+    site: Site
+    demand: DemandRow
+    price: PriceRow
+    lane: Lane | None
+
+    @property
+    def domestic(self) -> bool:
+        """Whether the good is sold in the economy where it is made."""
+        return self.site.economy == self.demand.economy
+
+
+def sales(scenario: Scenario) -> tuple[Sale, ...]:
+    """Every product x site x market, in the order of the tables."""
+    tables = scenario.tables
+    made = {(row.product, row.site) for row in (*tables.bills, *tables.obtained)}
+    prices = {(row.product, row.site): row for row in tables.prices}
+    lanes = {(row.site, row.market): row for row in tables.lanes}
+    return tuple(
+        Sale(product, site, demand, prices[product.product, site.site], lanes.get((site.site, demand.market)))
+        for product in tables.products
+        for site in tables.sites
+        if (product.product, site.site) in made
+        for demand in tables.demand
+        if demand.product == product.product
+    )
+
+
+def bill_of(scenario: Scenario, sale: Sale, agreement: str) -> Bill:
+    """The bill of materials of a sale as the rule of an agreement looks at it, with its way to the market."""
+    rule = next(
+        (
+            r.rule
+            for r in scenario.tables.rules
+            if (r.agreement, r.product) == (agreement, sale.product.product)
+        ),
+        None,
+    )
+    fob, exw = _prices(sale.price, sale)
+    return _bill(
+        scenario, sale.product, sale.site, sale.price, agreement, fob=fob, exw=exw, rule=rule, sale=sale
+    )
+
+
+def _prices(price: PriceRow, sale: Sale | None) -> tuple[Decimal | None, Decimal | None]:
+    """FOB and ex-works price of one unit; FOB is ex-works and the way on board, where that is known."""
+    if price.term == "FOB":
+        return price.price, None
+    inland = sale.lane.inland_origin if sale is not None and sale.lane is not None else None
+    if sale is None or inland is None:
+        return None, price.price
+    return price.price + inland / sale.demand.units_per_consignment, price.price
+
+
+def _bill(  # noqa: PLR0913 - one bill and all that decides it
+    scenario: Scenario,
+    product: Product,
+    site: Site,
+    price: PriceRow,
+    agreement: str,
+    *,
+    fob: Decimal | None,
+    exw: Decimal | None,
+    rule: object = None,
+    sale: Sale | None = None,
+) -> Bill:
+    tables = scenario.tables
+    here = (product.product, site.site)
+    operations = tuple(
+        Operation(row.operation, row.economy or site.economy)
+        for row in tables.operations
+        if (row.product, row.site) == here
+    )
+    obtained = next((row for row in tables.obtained if (row.product, row.site) == here), None)
+    return Bill(
+        hs=product.hs,
+        country=site.economy,
+        materials=tuple(
+            _material(scenario, row, agreement) for row in tables.bills if (row.product, row.site) == here
+        ),
+        fob=fob,
+        exw=exw,
+        weight_kg=product.weight_kg,
+        operations=operations or None,
+        obtained=ObtainedFacts(obtained.kind, dict(obtained.facts)) if obtained else None,
+        costs=_costs(price),
+        transport=_transport(sale.lane) if sale is not None else Transport(),
+        answers=answers(scenario, product.product, sale.demand.economy if sale else None),
+        rule=rule,  # type: ignore[arg-type]
+        name=product.name,
+    )
+
+
+def _material(scenario: Scenario, row: BillLine, agreement: str) -> Material:
+    tables = scenario.tables
+    made: Bill | None = None
+    hs, country = row.hs, row.country
+    if row.made_of is not None:
+        product = next(p for p in tables.products if p.product == row.made_of)
+        site = next(s for s in tables.sites if s.site == (row.made_at or row.site))
+        price = next(p for p in tables.prices if (p.product, p.site) == (product.product, site.site))
+        rule = next(
+            (r.rule for r in tables.rules if (r.agreement, r.product) == (agreement, product.product)), None
+        )
+        fob, exw = _prices(price, None)
+        made = _bill(scenario, product, site, price, agreement, fob=fob, exw=exw, rule=rule)
+        hs, country = product.hs, row.country or site.economy
+    return Material(
+        name=row.material,
+        hs=hs,
+        value=row.value,
+        status=row.status,
+        country=country,
+        role=row.role,
+        weight_kg=row.weight_kg,
+        wholly_obtained=row.wholly_obtained,
+        made=made,
+        purchased=row.purchased,
+    )
+
+
+def _costs(price: PriceRow) -> Costs | None:
+    labour, overhead, profit, other = price.direct_labour, price.direct_overhead, price.profit, price.other
+    if labour is None or overhead is None or profit is None or other is None:
+        return None
+    return Costs(labour, overhead, profit, other)
+
+
+def _transport(lane: Lane | None) -> Transport | None:
+    if lane is None:
+        return None
+    if lane.via is None:
+        return Transport()
+    return Transport((Leg(lane.via, lane.via_operations, lane.customs_control),))
+
+
+def answers(scenario: Scenario, product: str, importer: str | None) -> dict[str, bool]:
+    """Answers to conditions about a product; one for this importer goes before one for all."""
+    mine = [row for row in scenario.tables.answers if row.product == product]
+    general = {row.condition: row.answer for row in mine if row.importer is None}
+    return {**general, **{row.condition: row.answer for row in mine if row.importer == importer}}
+
+
+def line_of(scenario: Scenario, sale: Sale) -> tuple[HsCode, TariffLine | None]:
+    """The tariff line at the importer: the stated one, else the product's own code."""
+    for row in scenario.tables.tariff_lines:
+        if (row.product, row.importer) == (sale.product.product, sale.demand.economy):
+            return row.line, row
+    return sale.product.hs, None
+
+
+def basis_of(scenario: Scenario, importer: str) -> Basis | None:
+    """What the customs value comprises at the importer: stated, on file, or not known."""
+    for row in scenario.tables.taxes:
+        if row.economy == importer and row.customs_value is not None:
+            return row.customs_value
+    found = value_basis(importer)
+    return found.basis if found else None
+
+
+def tax_of(scenario: Scenario, importer: str) -> ImportTax | None:
+    """The import tax: stated, on file for the day, or not known."""
+    for row in scenario.tables.taxes:
+        if row.economy == importer and row.rate is not None:
+            return ImportTax(importer, row.tax or "import tax", row.rate, row.source)
+    return import_tax(importer, scenario.on)
+
+
+def costs_of(scenario: Scenario, sale: Sale, currency: str) -> LandedInput:
+    """What one consignment costs, without duty and tax."""
+    units = sale.demand.units_per_consignment
+    lane, exporter = sale.lane, sale.site.economy
+    claiming = {row.regime: row.cost for row in scenario.tables.claiming if row.exporter is None}
+    claiming |= {row.regime: row.cost for row in scenario.tables.claiming if row.exporter == exporter}
+    return LandedInput(
+        price=sale.price.price * units,
+        term=sale.price.term,
+        currency=currency,
+        units=units,
+        inland_origin=lane.inland_origin if lane else None,
+        freight=lane.freight if lane else None,
+        insurance=lane.insurance if lane else None,
+        fees=lane.fees if lane else None,
+        inland_destination=lane.inland_destination if lane else None,
+        claiming=claiming,
+    )
+
+
+def consignment_of(scenario: Scenario, sale: Sale, costs: LandedInput) -> Consignment:
+    """What duty is charged on: value on the importer's basis, weight, number of pieces, answers."""
+    units = sale.demand.units_per_consignment
+    quantities = {"piece": units}
+    if sale.product.weight_kg is not None:
+        quantities["kg"] = units * sale.product.weight_kg
+    importer = sale.demand.economy
+    rows = scenario.tables.exchange_rates
+    rates = ExchangeRates.of(ExchangeRate(r.date, r.base, r.quote, r.rate, r.source) for r in rows)
+    return Consignment(
+        value=costs.customs_value(basis_of(scenario, importer)),
+        currency=costs.currency,
+        quantities=quantities,
+        origin=sale.site.economy,
+        holds=answers(scenario, sale.product.product, importer),
+        exchange=exchange_on(rates, scenario.on),
+    )
+
+
+def book_of(scenario: Scenario, importer: str, line: HsCode) -> TariffBook:
+    """The tariffs on file with what the study states, and with the duties that the scenario adds on the line."""
+    book = TariffBook().with_stated(
+        StatedRate(
+            row.importer,
+            row.regime,
+            row.hs,
+            row.rate,
+            row.source,
+            row.beneficiaries or ("all",),
+            row.start,
+            row.until,
+        )
+        for row in scenario.tables.rates
+    )
+    meant = [duty for duty in scenario.added if duty.importer == importer and _covers(duty.hs, line)]
+    if not meant:
+        return book
+    rows = book.rates(importer, line, scenario.on)
+    raised = []
+    for row in rows:
+        rate = row.rate
+        for duty in meant:
+            rate = with_added(rate, duty.rate)
+        source = "; ".join((*row.sources, *(_told(duty) for duty in meant)))
+        raised.append(StatedRate(importer, row.regime, line, rate, source, row.beneficiaries))
+    return TariffBook().with_stated(raised)
+
+
+def _told(duty: AddedDuty) -> str:
+    return f"an added duty that the scenario states ({duty.source})"
+
+
+def _covers(code: HsCode, line: HsCode) -> bool:
+    """Whether the line is under the code; a code of another edition is compared through the correlation."""
+    if code.edition == line.edition:
+        return line.digits.startswith(code.digits)
+    from tumen.reference.correlation import convert
+
+    reached = {item.code.digits for item in convert(code, line.edition).candidates}
+    return any(line.digits.startswith(digits) for digits in reached)
+
+
+def with_added(rate: Rate, extra: Rate) -> Rate:
+    """A rate with another on top. What is unread or excluded stays so: an addition does not make it known."""
+    match rate:
+        case AdValorem(pct) if isinstance(extra, AdValorem):
+            return AdValorem(pct + extra.pct)
+        case Choose(options, otherwise):
+            return Choose(
+                tuple(Option(item.condition, with_added(item.rate, extra)) for item in options),
+                None if otherwise is None else with_added(otherwise, extra),
+            )
+        case ByOrigin(cases, other):
+            return ByOrigin(
+                tuple(OriginCase(case.parties, with_added(case.rate, extra)) for case in cases),
+                with_added(other, extra),
+            )
+        case Excluded() | Unread() | NotApplied():
+            return rate
+        case Sum(terms):
+            return Sum((*terms, extra))
+        case _:
+            return Sum((rate, extra))

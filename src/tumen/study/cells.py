@@ -1,0 +1,252 @@
+"""Read the cells of a study's tables: text to typed values, every problem with its file and line."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import EDITIONS, Edition, HsCode
+from tumen.study.rows import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tumen.reference.tables import Row
+    from tumen.study.columns import Column, Table
+
+UNKNOWN = "unknown"
+_YES_NO = {"yes": True, "no": False}
+
+
+def read_table(
+    table: Table, path: Path, shown: str, edition: Edition, problems: list[Problem]
+) -> tuple[Any, ...]:
+    """Read one table; what is wrong is added to `problems`, and rows that cannot be read are left out.
+
+    Parameters
+    ----------
+    shown
+        Name of the file for messages.
+    edition
+        HS edition of codes in rows that do not name one.
+    """
+    from tumen.reference.tables import read_csv
+
+    required = [column.name for column in table.columns if column.required]
+    optional = [column.name for column in table.columns if not column.required]
+    try:
+        found = read_csv(path, required, optional)
+    except InputError as error:
+        problems.extend(error.problems)
+        return ()
+    if not found:
+        problems.append(Problem("the table has no rows", f"Add one: {table.doc}", shown, 1))
+    rows = []
+    for row in found:
+        before = len(problems)
+        values = _values(table, row, shown, edition, problems)
+        if len(problems) == before:
+            rows.append((row, table.row(**values, place=Place(shown, row.line))))
+    problems.extend(_twice(table, found, shown))
+    return tuple(item for _, item in rows)
+
+
+def _values(table: Table, row: Row, shown: str, edition: Edition, problems: list[Problem]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    own = row.cells.get("hs_edition", "").strip() or edition
+    for column in table.columns:
+        text = row[column.name].strip()
+        try:
+            value = _value(column, text, own, shown, row.line)
+        except InputError as error:
+            problems.extend(_placed(problem, column, shown, row.line) for problem in error.problems)
+            continue
+        if column.kind != "edition":
+            values[column.field or column.name] = value
+    return values
+
+
+def _placed(problem: Problem, column: Column, shown: str, line: int) -> Problem:
+    what = problem.what if problem.file else f"{column.name}: {problem.what}"
+    return Problem(what, problem.fix, shown, line, problem.column)
+
+
+def _value(column: Column, text: str, edition: str, shown: str, line: int) -> Any:
+    if not text:
+        if column.required:
+            raise InputError.of("the cell is empty", _if_empty(column))
+        return _DEFAULTS.get(column.name) if column.kind != "list" else ()
+    if column.kind == "choice":
+        return _choice(text, column.choices)
+    if column.kind in {"rate", "rule"}:
+        return _expression(column.kind, text, shown, line)
+    if column.kind == "hs":
+        return _code(text, edition)
+    return _READERS[column.kind](text)
+
+
+_DEFAULTS = {"role": "material", "purchased": False}
+
+
+def _if_empty(column: Column) -> str:
+    match column.kind:
+        case "source":
+            return "Say where the figures are from, or write illustrative"
+        case "amount or unknown":
+            return "Write the amount, or the word unknown"
+        case "choice" if column.name == "status":
+            return f"Write one of {', '.join(column.choices)}; undetermined where the origin is not known"
+        case _:
+            return f"Write it: {column.doc}"
+
+
+def _twice(table: Table, found: tuple[Row, ...], shown: str) -> list[Problem]:
+    seen: dict[tuple[str, ...], int] = {}
+    problems = []
+    for row in found:
+        key = tuple(row.cells.get(name, "").strip() for name in table.key)
+        if key in seen:
+            named = ", ".join(f"{name} {value}" for name, value in zip(table.key, key, strict=True) if value)
+            problems.append(
+                Problem(
+                    f"two rows for {named}, the first on line {seen[key]}",
+                    "Keep one of them",
+                    shown,
+                    row.line,
+                )
+            )
+        seen.setdefault(key, row.line)
+    return problems
+
+
+def decimal(text: str) -> Decimal:
+    """Read a plain decimal number.
+
+    Raises
+    ------
+    InputError
+        If it is not one.
+    """
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise InputError.of(
+            f"{text!r} is not a number",
+            "Write digits with a point: 1250.50, without thousands marks or units",
+        ) from None
+    if not value.is_finite():
+        raise InputError.of(f"{text!r} is not a number", "Write the number")
+    return value
+
+
+def _amount(text: str) -> Decimal:
+    value = decimal(text)
+    if value < 0:
+        raise InputError.of(f"{text} is negative", "Write an amount of zero or more")
+    return value
+
+
+def _positive(text: str) -> Decimal:
+    value = decimal(text)
+    if value <= 0:
+        raise InputError.of(f"{text} is not above zero", "Write an amount greater than zero")
+    return value
+
+
+def _amount_or_unknown(text: str) -> Decimal | None:
+    return None if text == UNKNOWN else _amount(text)
+
+
+def _yes_no(text: str) -> bool:
+    if text.lower() not in _YES_NO:
+        raise InputError.of(
+            f"{text!r} is neither yes nor no", "Write yes or no, or leave it empty if not known"
+        )
+    return _YES_NO[text.lower()]
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError.of(f"{text!r} is not a date", "Write year-month-day, such as 2026-06-01") from None
+
+
+def _economy(text: str) -> str:
+    from tumen.reference.economies import economy
+
+    return economy(text).iso2
+
+
+def _currency(text: str) -> str:
+    from tumen.reference.currency import check_currency
+
+    return check_currency(text)
+
+
+def _edition(text: str) -> str:
+    if text not in EDITIONS:
+        raise InputError.of(f"{text!r} is not an HS edition on file", f"Use one of {', '.join(EDITIONS)}")
+    return text
+
+
+def _choice(text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise InputError.of(f"{text!r} is not one of the choices", f"Write {', '.join(choices)}")
+    return text
+
+
+def _expression(kind: str, text: str, shown: str, line: int) -> Any:
+    if kind == "rate":
+        from tumen.tariff.notation import parse_rate
+
+        return parse_rate(text, file=shown, line=line)
+    from tumen.agreements.parse import parse_rule
+
+    return parse_rule(text, file=shown, line=line)
+
+
+def _code(text: str, edition: str) -> HsCode | None:
+    if text == UNKNOWN:
+        return None
+    if edition not in EDITIONS:  # said at its own column
+        return None
+    from tumen.reference.nomenclature import check_code
+
+    code = HsCode.parse(text, edition)  # type: ignore[arg-type]
+    check_code(code)
+    return code
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _facts(text: str) -> tuple[tuple[str, str | bool], ...]:
+    facts: list[tuple[str, str | bool]] = []
+    for part in _list(text):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals or not name or not value:
+            raise InputError.of(f"{part!r} is no fact", "Write name=value, apart by semicolons: country=MY")
+        facts.append((name, _YES_NO.get(value, value)))
+    return tuple(facts)
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "name": str,
+    "text": str,
+    "source": str,
+    "economy": _economy,
+    "edition": _edition,
+    "amount": _amount,
+    "positive": _positive,
+    "amount or unknown": _amount_or_unknown,
+    "yes-no": _yes_no,
+    "date": _date,
+    "currency": _currency,
+    "list": _list,
+    "facts": _facts,
+}

@@ -1,0 +1,223 @@
+"""What must hold across the tables of a study: names that meet, bills that end, shares within the price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from tumen.reference.yaml import Document
+    from tumen.study.rows import BillLine, Place, PriceRow, Tables
+    from tumen.study.schema import StudyFile
+
+
+def check_tables(facts: StudyFile, tables: Tables, document: Document) -> list[Problem]:
+    """Return every problem across the tables."""
+    problems = [
+        *_currency_of_study(facts, document),
+        *_names(tables),
+        *_materials(tables),
+        *_prices_there(tables),
+        *_markets(tables),
+        *_tax_rows(tables),
+        *_beneficiaries(tables),
+        *_regimes(tables),
+    ]
+    cycles = list(cycles_in(tables.bills))
+    return [*problems, *cycles]
+
+
+def _at(what: str, fix: str, place: Place) -> Problem:
+    return Problem(what, fix, place.file, place.line)
+
+
+def _currency_of_study(facts: StudyFile, document: Document) -> Iterator[Problem]:
+    from tumen.reference.currency import check_currency
+
+    try:
+        check_currency(facts.currency)
+    except InputError as error:
+        yield from (document.problem(("currency",), p.what, p.fix) for p in error.problems)
+
+
+def _names(tables: Tables) -> Iterator[Problem]:
+    known: dict[str, list[str]] = {
+        "product": [row.product for row in tables.products],
+        "site": [row.site for row in tables.sites],
+        "market": list(dict.fromkeys(row.market for row in tables.demand)),
+    }
+    used: list[tuple[str, str, Place]] = []
+    for rows in (tables.bills, tables.operations, tables.obtained, tables.prices):
+        for row in rows:
+            used += [("product", row.product, row.place), ("site", row.site, row.place)]
+    for line in tables.bills:
+        if line.made_of is not None:
+            used.append(("product", line.made_of, line.place))
+        if line.made_at is not None:
+            used.append(("site", line.made_at, line.place))
+    for lane in tables.lanes:
+        used += [("site", lane.site, lane.place), ("market", lane.market, lane.place)]
+    for products in (tables.demand, tables.tariff_lines, tables.rules, tables.answers):
+        used += [("product", row.product, row.place) for row in products]
+    for kind, name, place in used:
+        if name not in known[kind]:
+            yield _at(f"there is no {kind} {name!r}", _close(name, known[kind], kind), place)
+
+
+def _close(name: str, known: Iterable[str], kind: str) -> str:
+    from difflib import get_close_matches
+
+    known = list(known)
+    close = get_close_matches(name, known, n=1)
+    listed = ", ".join(known)
+    return f"Did you mean {close[0]!r}?" if close else f"Names of this kind ({kind}): {listed}"
+
+
+def _materials(tables: Tables) -> Iterator[Problem]:
+    codes = {row.product: row.hs for row in tables.products}
+    made = {(row.product, row.site) for row in (*tables.bills, *tables.obtained)}
+    for line in tables.bills:
+        name = f"material {line.material!r}"
+        if line.status != "determine":
+            if line.made_of is not None:
+                yield _at(
+                    f"{name} names its own bill, but its status is {line.status}",
+                    "Write the status determine, or empty made_of",
+                    line.place,
+                )
+        elif line.made_of is None:
+            yield _at(
+                f"{name} is to be determined, but made_of is empty",
+                "Name the product whose bill makes it, or write the status undetermined",
+                line.place,
+            )
+        elif (line.made_of, line.made_at or line.site) not in made:
+            yield _at(
+                f"there is no bill of {line.made_of!r} at {line.made_at or line.site!r}",
+                "Add its rows, or name the site in made_at",
+                line.place,
+            )
+        elif line.hs is not None and line.hs != codes.get(line.made_of):
+            yield _at(
+                f"{name} has the code {line.hs}, but the product {line.made_of!r} has {codes.get(line.made_of)}",
+                "Leave hs empty, or correct one of them",
+                line.place,
+            )
+
+
+def cycles_in(bills: tuple[BillLine, ...]) -> Iterator[Problem]:
+    """A bill that contains itself, each cycle once, named from product to product."""
+    makes: dict[tuple[str, str], list[BillLine]] = {}
+    for line in bills:
+        makes.setdefault((line.product, line.site), []).append(line)
+    done: set[tuple[str, str]] = set()
+    for start in makes:
+        yield from _walk(start, (), makes, done)
+
+
+def _walk(
+    node: tuple[str, str],
+    path: tuple[tuple[str, str], ...],
+    makes: dict[tuple[str, str], list[BillLine]],
+    done: set[tuple[str, str]],
+) -> Iterator[Problem]:
+    if node in done:
+        return
+    for line in makes.get(node, ()):
+        if line.made_of is None:
+            continue
+        inner = (line.made_of, line.made_at or line.site)
+        trail = (*path, node)
+        if inner in trail:
+            ring = [*trail[trail.index(inner) :], inner]
+            named = " -> ".join(f"{product} at {site}" for product, site in ring)
+            yield _at(
+                f"the bill contains itself: {named}",
+                "Take one of these materials out of the others' bill",
+                line.place,
+            )
+        else:
+            yield from _walk(inner, trail, makes, done)
+    done.add(node)
+
+
+def _prices_there(tables: Tables) -> Iterator[Problem]:
+    prices = {(row.product, row.site) for row in tables.prices}
+    seen = set()
+    for row in (*tables.bills, *tables.obtained):
+        key = (row.product, row.site)
+        if key not in prices and key not in seen:
+            seen.add(key)
+            yield _at(
+                f"{row.product!r} made at {row.site!r} has no price",
+                "Add a row to the table prices",
+                row.place,
+            )
+
+
+def shares(tables: Tables, price: PriceRow) -> str | None:
+    """Say by how much materials and costs exceed the price (all in one currency), None where they do not."""
+    mine = [row.value for row in tables.bills if (row.product, row.site) == (price.product, price.site)]
+    costs = (price.direct_labour, price.direct_overhead, price.profit, price.other)
+    total = sum((amount for amount in (*mine, *costs) if amount is not None), Decimal(0))
+    if total <= price.price:
+        return None
+    share = total / price.price * 100
+    return f"materials and costs add up to {total:f}, {share:.1f} % of the price of {price.price:f}"
+
+
+def _markets(tables: Tables) -> Iterator[Problem]:
+    first: dict[str, tuple[str, str, Place]] = {}
+    for row in tables.demand:
+        told = first.setdefault(row.market, (row.name, row.economy, row.place))
+        if (row.name, row.economy) != told[:2]:
+            yield _at(
+                f"market {row.market!r} has another name or economy here than on line {told[2].line}",
+                "Write the same in every row of a market",
+                row.place,
+            )
+    made = {row.product for row in (*tables.bills, *tables.obtained)}
+    for row in tables.demand:
+        if row.product not in made:
+            yield _at(
+                f"{row.product!r} is sold, but no site makes it",
+                "Add its bill of materials, or how it is wholly obtained",
+                row.place,
+            )
+
+
+def _tax_rows(tables: Tables) -> Iterator[Problem]:
+    for row in tables.taxes:
+        if row.rate is None and row.customs_value is None:
+            yield _at("the row states neither a rate nor a basis", "Write rate or customs_value", row.place)
+
+
+def _beneficiaries(tables: Tables) -> Iterator[Problem]:
+    for row in tables.rates:
+        for problem in unknown_beneficiaries(row.beneficiaries):
+            yield _at(problem, "Write codes of economies or groups, or all", row.place)
+
+
+def unknown_beneficiaries(names: tuple[str, ...]) -> Iterator[str]:
+    """Name every beneficiary that is neither an economy nor a group on file, nor ``all``."""
+    from tumen.reference.economies import economies, groups
+
+    known = {"all", *groups(), *(item.iso2 for item in economies())}
+    for name in names:
+        if name not in known:
+            yield f"beneficiaries: {name!r} is neither an economy nor a group on file"
+
+
+def _regimes(tables: Tables) -> Iterator[Problem]:
+    from tumen.agreements.load import agreements_on_file
+
+    for row in tables.rules:
+        if row.agreement not in agreements_on_file():
+            yield _at(
+                f"{row.agreement!r} is no agreement on file",
+                f"On file: {', '.join(agreements_on_file())}",
+                row.place,
+            )

@@ -1,0 +1,313 @@
+"""Every column of every table of a study, in one place: for reading, for `tumen new` and for the documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from tumen.study import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_STATUS = ("originating", "non-originating", "undetermined", "determine")
+_ROLES = ("material", "retail-packaging", "shipping-packaging", "accessory", "indirect")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: how its cells are read (see `tumen.study.cells`) and what they mean."""
+
+    name: str
+    kind: str
+    doc: str
+    required: bool = True
+    """The column must be there and every cell filled. Otherwise both may be left out."""
+    choices: tuple[str, ...] = ()
+    field: str = ""
+    """Name in the row, where it is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its columns, and which of them together may be there once."""
+
+    name: str
+    row: Any
+    doc: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    required: bool = True
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its rows carry a source."""
+        return any(column.kind == "source" for column in self.columns)
+
+
+def _c(name: str, kind: str, doc: str, *, optional: bool = False, choices: tuple[str, ...] = ()) -> Column:
+    return Column(name, kind, doc, not optional, choices)
+
+
+_SOURCE = _c("source", "source", "Where the figures of the row are from, or the word illustrative")
+_EDITION = _c("hs_edition", "edition", "HS edition of the code; that of the study where empty", optional=True)
+_CURRENCY = _c(
+    "currency", "currency", "Currency of the amounts; that of the study where empty", optional=True
+)
+_PRODUCT = _c("product", "name", "A product of the table products")
+_SITE = _c("site", "name", "A site of the table sites")
+
+_ALL = (
+    Table(
+        "products",
+        rows.Product,
+        "The goods: those that are sold, and those that go into others by their own bill",
+        (
+            _c("product", "name", "Short name by which the other tables call it"),
+            _c("name", "text", "Name for the reader"),
+            _c("hs", "hs", "HS code, six digits or more"),
+            _EDITION,
+            _c("weight_kg", "positive", "Net weight of one unit, kg", optional=True),
+            _SOURCE,
+        ),
+        ("product",),
+    ),
+    Table(
+        "sites",
+        rows.Site,
+        "Where goods are made",
+        (
+            _c("site", "name", "Short name by which the other tables call it"),
+            _c("name", "text", "Name for the reader"),
+            _c("economy", "economy", "ISO code of the economy"),
+        ),
+        ("site",),
+    ),
+    Table(
+        "bills",
+        rows.BillLine,
+        "Bills of materials: one row for each material of a product made at a site",
+        (
+            _PRODUCT,
+            _SITE,
+            _c("material", "text", "Name of the material"),
+            _c(
+                "hs", "hs", "HS code, or the word unknown; empty where made_of names a product", optional=True
+            ),
+            _EDITION,
+            _c("value", "amount or unknown", "Value in one unit of the good, or the word unknown"),
+            _c("status", "choice", "Origin; determine: by its own bill", choices=_STATUS),
+            _c("country", "economy", "Where it was made or originates", optional=True),
+            _c("role", "choice", "What it is for; a material where empty", optional=True, choices=_ROLES),
+            _c("weight_kg", "amount", "Weight in one unit of the good, kg", optional=True),
+            _c("wholly_obtained", "yes-no", "Whether it was wholly obtained in its country", optional=True),
+            _c("made_of", "name", "Product whose own bill makes it (status determine)", optional=True),
+            _c("made_at", "name", "Site of that bill; the same site where empty", optional=True),
+            _c("purchased", "yes-no", "Whether it was bought from another producer", optional=True),
+            _CURRENCY,
+            _SOURCE,
+        ),
+        ("product", "site", "material"),
+    ),
+    Table(
+        "operations",
+        rows.OperationRow,
+        "What is done to make the good; without rows for a product and site it is not known",
+        (
+            _PRODUCT,
+            _SITE,
+            _c(
+                "operation",
+                "text",
+                "Name; the agreement lists those that are minimal (packaging, simple-mixing)",
+            ),
+            _c("economy", "economy", "Where it is done; at the site where empty", optional=True),
+        ),
+        ("product", "site", "operation"),
+        required=False,
+    ),
+    Table(
+        "obtained",
+        rows.ObtainedRow,
+        "Goods that are wholly obtained: by which kind of the agreement's list, and its facts",
+        (
+            _PRODUCT,
+            _SITE,
+            _c("kind", "text", "Kind, such as harvested-plant or obtained-from-live-animals"),
+            _c(
+                "facts",
+                "facts",
+                "Facts that the kind asks for: country=MY; fit_only_for_recovery=yes",
+                optional=True,
+            ),
+            _SOURCE,
+        ),
+        ("product", "site"),
+        required=False,
+    ),
+    Table(
+        "prices",
+        rows.PriceRow,
+        "Price of one unit at the site, and the costs in it that are not materials (for build-up)",
+        (
+            _PRODUCT,
+            _SITE,
+            _c("price", "positive", "Price of one unit"),
+            _c("term", "choice", "EXW or FOB", choices=("EXW", "FOB")),
+            _c("direct_labour", "amount", "Direct labour in one unit", optional=True),
+            _c("direct_overhead", "amount", "Direct overhead in one unit", optional=True),
+            _c("profit", "amount", "Profit in one unit", optional=True),
+            _c("other", "amount", "Other costs in one unit", optional=True),
+            _CURRENCY,
+            _SOURCE,
+        ),
+        ("product", "site"),
+    ),
+    Table(
+        "lanes",
+        rows.Lane,
+        "The way from a site to a market, and what one consignment costs on it",
+        (
+            _SITE,
+            _c("market", "name", "A market of the table demand"),
+            _c("inland_origin", "amount", "From the gate on board (for prices at EXW)", optional=True),
+            _c("freight", "amount", "International freight", optional=True),
+            _c("insurance", "amount", "Insurance", optional=True),
+            _c("fees", "amount", "Terminal, broker and customs fees at destination", optional=True),
+            _c("inland_destination", "amount", "From the port of import to the buyer", optional=True),
+            _c("via", "economy", "Economy passed through on the way; empty: shipped directly", optional=True),
+            _c("via_operations", "list", "What is done there, apart by semicolons", optional=True),
+            _c("customs_control", "yes-no", "Whether it stays under customs control there", optional=True),
+            _CURRENCY,
+            _SOURCE,
+        ),
+        ("site", "market"),
+    ),
+    Table(
+        "demand",
+        rows.DemandRow,
+        "The markets, and what each takes of each product",
+        (
+            _c("market", "name", "Short name by which the other tables call it"),
+            _c("name", "text", "Name for the reader"),
+            _c("economy", "economy", "ISO code of the economy"),
+            _PRODUCT,
+            _c("units_per_year", "positive", "Units sold in a year"),
+            _c("units_per_consignment", "positive", "Units in one consignment"),
+            _SOURCE,
+        ),
+        ("market", "product"),
+    ),
+    Table(
+        "tariff_lines",
+        rows.TariffLine,
+        "National tariff lines, where the product's own code is not enough or the schedule is in another edition",
+        (
+            _PRODUCT,
+            _c("importer", "economy", "ISO code of the importing economy"),
+            _c("line", "hs", "Tariff line in quotes or dotted, as precise as the tariff"),
+            _EDITION,
+            _c(
+                "in_appendix", "yes-no", "Whether an Appendix on tariff differentials lists it", optional=True
+            ),
+            _c("source", "source", "Who classified it so and why, or the word illustrative"),
+        ),
+        ("product", "importer"),
+        required=False,
+    ),
+    Table(
+        "rates",
+        rows.RateRow,
+        "Rates of duty that are not on file, or in place of those on file",
+        (
+            _c("importer", "economy", "ISO code of the importing economy"),
+            _c("regime", "text", "MFN, or the code of an agreement"),
+            _c("hs", "hs", "Chapter, heading, subheading or line"),
+            _EDITION,
+            _c("rate", "rate", "In Tumen's notation: free, 8%, 12 JPY/kg, max(10%, 3 AUD/l)"),
+            _c(
+                "beneficiaries",
+                "list",
+                "Economies and groups, apart by semicolons; all where empty",
+                optional=True,
+            ),
+            Column("from", "date", "First day; no limit where empty", required=False, field="start"),
+            _c("until", "date", "Last day; no limit where empty", optional=True),
+            _SOURCE,
+        ),
+        ("importer", "regime", "hs", "beneficiaries", "from"),
+        required=False,
+    ),
+    Table(
+        "rules",
+        rows.RuleRow,
+        "Product-specific rules that are not on file, or in place of those on file",
+        (
+            _c("agreement", "text", "Code of the agreement"),
+            _PRODUCT,
+            _c("rule", "rule", "In Tumen's notation: CTH or RVC40; CC except from Chapter 01"),
+            _SOURCE,
+        ),
+        ("agreement", "product"),
+        required=False,
+    ),
+    Table(
+        "taxes",
+        rows.TaxRow,
+        "Import taxes and the basis of the customs value, where they are not on file",
+        (
+            _c("economy", "economy", "ISO code of the importing economy"),
+            _c("tax", "text", "Name of the tax", optional=True),
+            _c("rate", "rate", "Its rate, charged on CIF value and duty", optional=True),
+            _c("customs_value", "choice", "CIF or FOB", optional=True, choices=("CIF", "FOB")),
+            _SOURCE,
+        ),
+        ("economy",),
+        required=False,
+    ),
+    Table(
+        "claiming",
+        rows.ClaimingRow,
+        "What it costs to claim a regime for one consignment: certificate, administration",
+        (
+            _c("regime", "text", "Code of the regime"),
+            _c("exporter", "economy", "For goods of this economy only; of all where empty", optional=True),
+            _c("cost", "amount", "Cost for one consignment"),
+            _CURRENCY,
+            _SOURCE,
+        ),
+        ("regime", "exporter"),
+        required=False,
+    ),
+    Table(
+        "exchange_rates",
+        rows.ExchangeRow,
+        "Exchange rates: how many units of quote one unit of base was worth",
+        (
+            _c("date", "date", "Day of the rate"),
+            _c("base", "currency", "ISO code"),
+            _c("quote", "currency", "ISO code"),
+            _c("rate", "positive", "Units of quote for one of base"),
+            _SOURCE,
+        ),
+        ("date", "base", "quote"),
+        required=False,
+    ),
+    Table(
+        "answers",
+        rows.AnswerRow,
+        "Answers to conditions that rules, rates and taxes ask, by their text",
+        (
+            _PRODUCT,
+            _c("condition", "text", "The condition, word for word"),
+            _c("answer", "yes-no", "yes or no"),
+            _c("importer", "economy", "At this importer only; at all where empty", optional=True),
+            _SOURCE,
+        ),
+        ("product", "condition", "importer"),
+        required=False,
+    ),
+)
+
+TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})

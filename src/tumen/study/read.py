@@ -1,0 +1,129 @@
+"""Read a study's folder: study.yaml and its tables, every problem at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.study.rows import Tables
+
+if TYPE_CHECKING:
+    from tumen.reference.yaml import Document
+    from tumen.study.resolve import Scenario
+    from tumen.study.schema import StudyFile
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study as read: what is asked, its tables, and its scenarios resolved against them."""
+
+    folder: Path
+    facts: StudyFile
+    tables: Tables
+    scenarios: tuple[Scenario, ...]
+    """The base first."""
+    agreements: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
+    """Each file of the study with the SHA-256 of its bytes."""
+
+
+def read_study(folder: str | Path) -> Study:
+    """Read and check a study.
+
+    Parameters
+    ----------
+    folder
+        Folder with a study.yaml, or the path of that file.
+
+    Raises
+    ------
+    InputError
+        With every problem that can be told at once, each with file and line.
+    """
+    from tumen.reference.yaml import read_yaml, validate
+    from tumen.study.check import check_tables
+    from tumen.study.resolve import resolve_scenarios
+    from tumen.study.schema import StudyFile
+
+    path = _file_of(Path(folder))
+    folder = path.parent
+    problems: list[Problem] = []
+    document = read_yaml(path)
+    try:
+        facts = validate(StudyFile, document)
+    except InputError as error:
+        problems.extend(error.problems)
+        _tables(folder, document, problems)  # what is wrong in the tables is said at once as well
+        raise InputError(problems) from None
+    tables = _tables(folder, document, problems)
+    agreements = _agreements(facts, document, problems)
+    # Rows that could not be read are left out, so that checks across tables would complain of what is there.
+    if not problems:
+        problems += check_tables(facts, tables, document)
+    scenarios: tuple[Scenario, ...] = ()
+    if not problems:
+        scenarios, found = resolve_scenarios(facts, tables, agreements, document)
+        problems += found
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    return Study(folder, facts, tables, scenarios, agreements, _hashes(path, facts))
+
+
+def _file_of(path: Path) -> Path:
+    file = path if path.name.endswith((".yaml", ".yml")) else path / "study.yaml"
+    if file.is_file():
+        return file
+    if path.is_dir() or path.is_file():
+        raise InputError.of(
+            "there is no study.yaml here", "Write one: tumen new FOLDER begins it", file=str(path)
+        )
+    raise InputError.of("there is no such study", "Give the folder that holds a study.yaml", file=str(path))
+
+
+def _tables(folder: Path, document: Document, problems: list[Problem]) -> Tables:
+    """Read every table that study.yaml names rightly."""
+    from tumen.study.cells import read_table
+    from tumen.study.columns import TABLES
+
+    named = document.data.get("tables")
+    edition = document.data.get("hs_edition", "HS2022")
+    found: dict[str, tuple[Any, ...]] = {}
+    for name, file in (named if isinstance(named, dict) else {}).items():
+        if name in TABLES and isinstance(file, str):
+            path = folder / file
+            if not path.is_file():
+                problems.append(
+                    document.problem(("tables", name), f"there is no file {file}", "Correct its name")
+                )
+                continue
+            found[name] = read_table(TABLES[name], path, str(path), edition, problems)
+    return Tables(**found)
+
+
+def _agreements(facts: StudyFile, document: Document, problems: list[Problem]) -> tuple[str, ...]:
+    from tumen.agreements.load import agreements_on_file
+
+    on_file = agreements_on_file()
+    if facts.agreements is None:
+        return on_file
+    at = ("agreements",)
+    for place, code in enumerate(facts.agreements):
+        if code not in on_file:
+            problems.append(
+                document.problem((*at, place), f"{code!r} is not on file", f"On file: {', '.join(on_file)}")
+            )
+    if not facts.agreements:
+        problems.append(
+            document.problem(at, "no agreement is named", "Name one, or delete the key for all on file")
+        )
+    return tuple(dict.fromkeys(facts.agreements))
+
+
+def _hashes(path: Path, facts: StudyFile) -> tuple[tuple[str, str], ...]:
+    names = [path.name, *(file for file in facts.tables.model_dump().values() if file)]
+    return tuple(
+        (name, sha256((path.parent / name).read_bytes()).hexdigest()) for name in dict.fromkeys(names)
+    )

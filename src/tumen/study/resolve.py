@@ -1,0 +1,356 @@
+"""Scenarios: patches on the base, resolved to tables again, so that the rest knows no scenarios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import HsCode
+from tumen.study.rows import Place, RateRow, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from decimal import Decimal
+
+    from tumen.agreements.model import Agreement
+    from tumen.reference.hs import Edition
+    from tumen.reference.yaml import Document, Location
+    from tumen.study.rows import BillLine
+    from tumen.study.schema import PricePatch, RatePatch, ScenarioFile, StudyFile, SupplierPatch
+    from tumen.tariff.expression import Rate
+
+BASE = "base"
+
+
+@dataclass(frozen=True, slots=True)
+class AddedDuty:
+    """A duty added to every regime's rate on the lines under a code."""
+
+    importer: str
+    hs: HsCode
+    rate: Rate
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One scenario, whole: the day, the tables in the study's currency, the agreements asked."""
+
+    name: str
+    title: str
+    on: date
+    tables: Tables
+    added: tuple[AddedDuty, ...]
+    agreements: tuple[str, ...]
+    changes: tuple[str, ...]
+    """What it changes against the base, in words."""
+
+
+def resolve_scenarios(
+    facts: StudyFile, tables: Tables, agreements: tuple[str, ...], document: Document
+) -> tuple[tuple[Scenario, ...], list[Problem]]:
+    """Resolve every scenario, the base first; with the problems found."""
+    from tumen.study.schema import ScenarioFile
+
+    asked = {BASE: facts.scenarios.get(BASE, ScenarioFile()), **facts.scenarios}
+    problems: list[Problem] = []
+    if asked[BASE].patches:
+        problems.append(
+            document.problem(
+                ("scenarios", BASE), "the base changes something", "Write it into the tables themselves"
+            )
+        )
+    found = []
+    for name, patch in asked.items():
+        desk = _Desk(facts, document, ("scenarios", name), problems)
+        found.append(_resolved(name, patch, tables, agreements, desk))
+        if problems and name == BASE:  # every scenario would only repeat them
+            break
+    return tuple(found), problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    facts: StudyFile
+    document: Document
+    at: Location
+    problems: list[Problem]
+
+    def complain(self, where: Location, what: str, fix: str) -> None:
+        self.problems.append(self.document.problem((*self.at, *where), what, fix))
+
+    def place(self, *where: str | int) -> Place:
+        return Place(self.document.path, self.document.locate((*self.at, *where)))
+
+    def read(self, where: Location, reader: Any, *args: Any) -> Any:
+        """Call a reader; what it complains of is said at the place of the patch."""
+        try:
+            return reader(*args)
+        except InputError as error:
+            for problem in error.problems:
+                self.complain(where, problem.what, problem.fix)
+            return None
+
+
+def _resolved(
+    name: str, patch: ScenarioFile, tables: Tables, agreements: tuple[str, ...], desk: _Desk
+) -> Scenario:
+    on = patch.on or desk.facts.on
+    changes = [f"on {on} in place of {desk.facts.on}"] if on != desk.facts.on else []
+    for index, supplier in enumerate(patch.suppliers):
+        tables = _supplied(tables, supplier, ("suppliers", index), desk, changes)
+    for index, price in enumerate(patch.prices):
+        tables = _priced(tables, price, ("prices", index), desk, changes)
+    stated = [_rate(rate, ("rates", index), desk, changes) for index, rate in enumerate(patch.rates)]
+    tables = replace(tables, rates=_with_rates(tables.rates, [row for row in stated if row is not None]))
+    added = [_added(duty, ("tariff", index), desk, changes) for index, duty in enumerate(patch.tariff)]
+    for index, code in enumerate(patch.without):
+        if code not in agreements:
+            desk.complain(
+                ("without", index), f"{code!r} is not asked", f"Agreements: {', '.join(agreements)}"
+            )
+        changes.append(f"without {code}")
+    kept = tuple(code for code in agreements if code not in patch.without)
+    tables = _in_currency(tables, on, desk)
+    if not patch.without:
+        _check_in_force(tables, kept, on, desk)
+    return Scenario(
+        name,
+        patch.title or name,
+        on,
+        tables,
+        tuple(duty for duty in added if duty is not None),
+        kept,
+        tuple(changes),
+    )
+
+
+def _supplied(
+    tables: Tables, patch: SupplierPatch, where: Location, desk: _Desk, changes: list[str]
+) -> Tables:
+    country = None
+    if patch.country is not None:
+        from tumen.reference.economies import economy
+
+        found = desk.read((*where, "country"), economy, patch.country)
+        country = found.iso2 if found else None
+    if patch.value is not None and patch.value < 0:
+        desk.complain((*where, "value"), f"{patch.value} is negative", "Write an amount of zero or more")
+    if patch.status is None and patch.country is None and patch.value is None:
+        desk.complain(where, "nothing is changed", "Give status, country or value")
+
+    def meant(row: BillLine) -> bool:
+        return (row.product, row.material) == (patch.product, patch.material) and patch.site in {
+            None,
+            row.site,
+        }
+
+    if not any(meant(row) for row in tables.bills):
+        at = f" at {patch.site!r}" if patch.site else ""
+        names = ", ".join(dict.fromkeys(row.material for row in tables.bills if row.product == patch.product))
+        desk.complain(
+            where,
+            f"there is no material {patch.material!r} of {patch.product!r}{at}",
+            f"Materials of {patch.product!r}: {names or 'none'}",
+        )
+    place = desk.place(*where)
+    bills = []
+    for row in tables.bills:
+        if not meant(row):
+            bills.append(row)
+            continue
+        status = patch.status or row.status
+        new = replace(
+            row,
+            status=status,
+            country=country or row.country,
+            value=row.value if patch.value is None else patch.value,
+            made_of=row.made_of if status == "determine" else None,
+            wholly_obtained=row.wholly_obtained if patch.status is None and country is None else None,
+            source=patch.source,
+            place=place,
+        )
+        changes.append(_told(row, new))
+        bills.append(_with_own_code(new, row, tables))
+    return replace(tables, bills=tuple(bills))
+
+
+def _with_own_code(new: BillLine, old: BillLine, tables: Tables) -> BillLine:
+    """A material that was made by its own bill keeps that product's code when it is bought instead."""
+    if new.hs is None and new.made_of is None and old.made_of is not None:
+        code = next((row.hs for row in tables.products if row.product == old.made_of), None)
+        return replace(new, hs=code)
+    return new
+
+
+def _told(old: BillLine, new: BillLine) -> str:
+    def words(row: BillLine) -> str:
+        value = "value unknown" if row.value is None else f"{row.value:f}"
+        return f"{row.status}, {row.country or 'no country'}, {value}"
+
+    return f"{new.material} of {new.product} at {new.site}: {words(new)} (base: {words(old)})"
+
+
+def _priced(tables: Tables, patch: PricePatch, where: Location, desk: _Desk, changes: list[str]) -> Tables:
+    meant = [
+        row
+        for row in tables.prices
+        if patch.product in {None, row.product} and patch.site in {None, row.site}
+    ]
+    if not meant:
+        desk.complain(where, "no price is meant by product and site", "Correct their names")
+    prices = tuple(
+        replace(row, price=row.price * patch.factor, source=patch.source) if row in meant else row
+        for row in tables.prices
+    )
+    who = (
+        " ".join(filter(None, [patch.product, f"at {patch.site}" if patch.site else None])) or "all products"
+    )
+    changes.append(f"price of {who} times {patch.factor:f}")
+    return replace(tables, prices=prices)
+
+
+def _code(text: str, edition: Edition | None, where: Location, desk: _Desk) -> HsCode | None:
+    from tumen.reference.nomenclature import check_code
+
+    code: HsCode | None = desk.read((*where, "hs"), HsCode.parse, text, edition or desk.facts.hs_edition)
+    if code is not None:
+        desk.read((*where, "hs"), check_code, code)
+    return code
+
+
+def _importer(text: str, where: Location, desk: _Desk) -> str | None:
+    from tumen.reference.economies import economy
+
+    found = desk.read((*where, "importer"), economy, text)
+    return found.iso2 if found else None
+
+
+def _rate(patch: RatePatch, where: Location, desk: _Desk, changes: list[str]) -> RateRow | None:
+    from tumen.study.check import unknown_beneficiaries
+    from tumen.tariff.notation import parse_rate
+
+    importer = _importer(patch.importer, where, desk)
+    code = _code(patch.hs, patch.hs_edition, where, desk)
+    rate = desk.read((*where, "rate"), parse_rate, patch.rate)
+    for what in unknown_beneficiaries(patch.beneficiaries):
+        desk.complain((*where, "beneficiaries"), what, "Write codes of economies or groups, or all")
+    if importer is None or code is None or rate is None:
+        return None
+    changes.append(f"{patch.regime} rate of {importer} on {code}: {patch.rate}")
+    return RateRow(
+        importer, patch.regime, code, rate, patch.beneficiaries, None, None, patch.source, desk.place(*where)
+    )
+
+
+def _with_rates(rows: tuple[RateRow, ...], new: list[RateRow]) -> tuple[RateRow, ...]:
+    def key(row: RateRow) -> tuple[object, ...]:
+        return (row.importer, row.regime, row.hs, row.beneficiaries or ("all",))
+
+    replaced = {key(row) for row in new}
+    return (*(row for row in rows if key(row) not in replaced), *new)
+
+
+def _added(patch: Any, where: Location, desk: _Desk, changes: list[str]) -> AddedDuty | None:
+    from tumen.tariff.notation import parse_rate
+
+    importer = _importer(patch.importer, where, desk)
+    code = _code(patch.hs, patch.hs_edition, where, desk)
+    rate = desk.read((*where, "add"), parse_rate, patch.add)
+    if importer is None or code is None or rate is None:
+        return None
+    changes.append(f"{importer} adds {patch.add} on {code} to every rate, MFN and preferential alike")
+    return AddedDuty(importer, code, rate, patch.source, desk.place(*where))
+
+
+def _in_currency(tables: Tables, on: date, desk: _Desk) -> Tables:
+    """Every amount in the currency of the study, at the rates that the study gives for the day."""
+    from tumen.reference.currency import ExchangeRate, ExchangeRates
+    from tumen.study.check import shares
+
+    rates = [
+        ExchangeRate(row.date, row.base, row.quote, row.rate, row.source) for row in tables.exchange_rates
+    ]
+    try:
+        table = ExchangeRates.of(rates)
+    except InputError as error:
+        file = tables.exchange_rates[0].place.file if tables.exchange_rates else None
+        desk.problems.extend(replace(problem, file=file) for problem in error.problems)
+        return tables
+    wanted = desk.facts.currency
+
+    def factor(row: Any) -> Decimal | None:
+        if row.currency is None or row.currency == wanted:
+            return None
+        try:
+            return table.rate(row.currency, wanted, on).rate
+        except InputError as error:
+            place = row.place
+            desk.problems.extend(Problem(p.what, p.fix, place.file, place.line) for p in error.problems)
+            return None
+
+    def converted(rows: tuple[Any, ...], *amounts: str) -> tuple[Any, ...]:
+        out = []
+        for row in rows:
+            by = factor(row)
+            if by is None:
+                out.append(row)
+                continue
+            given = {name: getattr(row, name) for name in amounts}
+            out.append(
+                replace(row, **{n: None if a is None else a * by for n, a in given.items()}, currency=None)
+            )
+        return tuple(out)
+
+    tables = replace(
+        tables,
+        bills=converted(tables.bills, "value"),
+        prices=converted(tables.prices, "price", "direct_labour", "direct_overhead", "profit", "other"),
+        lanes=converted(tables.lanes, "inland_origin", "freight", "insurance", "fees", "inland_destination"),
+        claiming=converted(tables.claiming, "cost"),
+    )
+    for price in tables.prices:
+        over = shares(tables, price)
+        if over is not None:
+            place = price.place
+            scenario = "" if desk.at[-1] == BASE else f" in scenario {desk.at[-1]!r}"
+            what = f"{price.product!r} at {price.site!r}{scenario}: {over}"
+            desk.problems.append(
+                Problem(what, "Correct the price, the values or the costs", place.file, place.line)
+            )
+    return tables
+
+
+def _check_in_force(tables: Tables, agreements: tuple[str, ...], on: date, desk: _Desk) -> None:
+    """Where every agreement asked is in force for no pair of the study on the day, there is nothing to ask."""
+    from tumen.agreements.load import load_agreement
+
+    reasons: dict[str, None] = {}
+    for exporter, importer in _pairs(tables):
+        for code in agreements:
+            agreement: Agreement = load_agreement(code)
+            force = agreement.in_force(exporter, importer, on)
+            if force.holds is not False:
+                return
+            reasons[force.reason] = None
+    if not reasons:  # all goods are sold where they are made
+        return
+    where: Location = ("on",) if (*desk.at, "on") in desk.document.lines else ()
+    problem = f"none of {', '.join(agreements)} is in force for any pair of the study on {on}: " + "; ".join(
+        reasons
+    )
+    fix = "Choose a later day, or name an agreement that is in force"
+    if where:
+        desk.complain(where, problem, fix)
+    else:
+        desk.problems.append(desk.document.problem(("on",), problem, fix))
+
+
+def _pairs(tables: Tables) -> Iterator[tuple[str, str]]:
+    economies = {row.site: row.economy for row in tables.sites}
+    exporters = dict.fromkeys(economies.values())
+    importers = dict.fromkeys(row.economy for row in tables.demand)
+    return ((one, two) for one in exporters for two in importers if one != two)

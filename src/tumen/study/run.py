@@ -1,0 +1,277 @@
+"""Answer a study: every scenario, product, site and market, from the bill of materials to the cost delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import tumen
+from tumen.agreements.describe import describe
+from tumen.agreements.load import load_agreement
+from tumen.origin.country import country_of_origin
+from tumen.origin.determine import determine_under, law_on
+from tumen.study import answer
+from tumen.study.assemble import (
+    Sale,
+    basis_of,
+    bill_of,
+    book_of,
+    consignment_of,
+    costs_of,
+    line_of,
+    sales,
+    tax_of,
+)
+from tumen.study.assumptions import assumptions_of
+from tumen.study.results import Cell, OriginAnswer, ScenarioResult, StudyResult
+from tumen.study.vintages import vintages_of
+from tumen.tariff.landed import landed_costs, saving_per_year
+from tumen.tariff.quote import Claim, Trade, quotes
+from tumen.tariff.regimes import rates_differ
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tumen.agreements.model import Agreement
+    from tumen.origin.bill import Bill
+    from tumen.origin.law import Law
+    from tumen.reference.hs import HsCode
+    from tumen.study.read import Study
+    from tumen.study.resolve import Scenario
+    from tumen.study.rows import TariffLine
+    from tumen.tariff.book import TariffBook
+    from tumen.tariff.landed import LandedCosts
+    from tumen.tariff.quote import Quotes
+
+
+def run_study(study: Study, progress: Callable[[str, int, int], None] | None = None) -> StudyResult:
+    """Answer every question of a study.
+
+    Parameters
+    ----------
+    progress
+        Called before each cell with the name of the scenario, the number of the cell and how many there are.
+
+    Returns
+    -------
+    StudyResult
+        What is not known is None, and each cell names what it needs.
+    """
+    results = tuple(_scenario(study, scenario, progress) for scenario in study.scenarios)
+    return StudyResult(
+        study=study.facts.study,
+        title=study.facts.title,
+        question=study.facts.question,
+        on=study.facts.on,
+        currency=study.facts.currency,
+        answer=answer.of_study(results, study.facts.currency),
+        scenarios=results,
+        assumptions=assumptions_of(study),
+        vintages=vintages_of(study, results),
+        version=tumen.__version__,
+    )
+
+
+def _scenario(
+    study: Study, scenario: Scenario, progress: Callable[[str, int, int], None] | None
+) -> ScenarioResult:
+    asked = sales(scenario)
+    cells = []
+    for number, sale in enumerate(asked, start=1):
+        if progress is not None:
+            progress(scenario.name, number, len(asked))
+        cells.append(_cell(study, scenario, sale))
+    found = tuple(cells)
+    return ScenarioResult(
+        scenario.name,
+        scenario.title,
+        answer.of_scenario(found, study.facts.currency),
+        scenario.changes,
+        found,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Market:
+    """What the importer's tariff says of the good, before origin is asked."""
+
+    importer: str
+    line: HsCode
+    stated: TariffLine | None
+    book: TariffBook
+
+
+def _cell(study: Study, scenario: Scenario, sale: Sale) -> Cell:
+    line, stated = line_of(scenario, sale)
+    market = _Market(sale.demand.economy, line, stated, book_of(scenario, sale.demand.economy, line))
+    origins = () if sale.domestic else _origins(scenario, sale, market)
+    quoted: Quotes | None = None
+    landed: LandedCosts | None = None
+    money = _Money()
+    if "landed-cost" in study.facts.ask:
+        if sale.domestic:
+            money = _at_home(sale)
+        else:
+            quoted, landed = _landed(study, scenario, sale, market, origins)
+            money = _abroad(sale, quoted, landed)
+    needs = (*money.needs, *_needs_of_origin(origins, quoted, landed))
+    return Cell(
+        product=sale.product.product,
+        product_name=sale.product.name,
+        site=sale.site.site,
+        site_name=sale.site.name,
+        market=sale.demand.market,
+        market_name=sale.demand.name,
+        exporter=sale.site.economy,
+        importer=sale.demand.economy,
+        line=line,
+        origins=origins,
+        quotes=quoted,
+        landed=landed,
+        cost_per_unit=money.cost,
+        cost_before=money.before,
+        regime=money.regime,
+        saving_per_year=money.saving,
+        units_per_year=sale.demand.units_per_year,
+        units_per_consignment=sale.demand.units_per_consignment,
+        needs=tuple(dict.fromkeys(needs)),
+    )
+
+
+def _origins(scenario: Scenario, sale: Sale, market: _Market) -> tuple[OriginAnswer, ...]:
+    return tuple(_origin(scenario, sale, market, load_agreement(code)) for code in scenario.agreements)
+
+
+def _origin(scenario: Scenario, sale: Sale, market: _Market, agreement: Agreement) -> OriginAnswer:
+    force = agreement.in_force(sale.site.economy, market.importer, scenario.on)
+    if force.holds is not True:
+        return OriginAnswer(agreement.code, agreement.title, force, None, None, None)
+    law = law_on(agreement, sale.site.economy, scenario.on, market.importer)
+    bill = bill_of(scenario, sale, agreement.code)
+    determined = determine_under(bill, law)
+    country = country_of_origin(
+        bill,
+        determined,
+        law,
+        differs=rates_differ(market.book, agreement, market.importer, market.line, scenario.on),
+        in_appendix=_in_appendix(agreement, market, scenario),
+    )
+    return OriginAnswer(
+        agreement.code,
+        agreement.title,
+        force,
+        determined,
+        country,
+        _rule_in_words(bill, law, determined.good, agreement),
+    )
+
+
+def _in_appendix(agreement: Agreement, market: _Market, scenario: Scenario) -> bool | None:
+    """What the study states of the line, else what the Appendix on file says."""
+    if market.stated is not None and market.stated.in_appendix is not None:
+        return market.stated.in_appendix
+    year = agreement.tariff_year(market.importer, scenario.on)
+    return agreement.in_appendix(market.importer, market.line, year)
+
+
+def _rule_in_words(bill: Bill, law: Law, good: HsCode, agreement: Agreement) -> str | None:
+    if bill.rule is not None:
+        return describe(bill.rule, agreement)
+    if good.edition != law.edition or len(good.digits) < 6:
+        return None
+    found = law.rule_for(good)
+    return None if found is None else describe(found.rule, agreement)
+
+
+def _landed(
+    study: Study, scenario: Scenario, sale: Sale, market: _Market, origins: tuple[OriginAnswer, ...]
+) -> tuple[Quotes, LandedCosts]:
+    costs = costs_of(scenario, sale, study.facts.currency)
+    goods = consignment_of(scenario, sale, costs)
+    trade = Trade(market.importer, sale.site.economy, market.line, scenario.on, goods)
+    claims = {
+        item.agreement: Claim.of(item.determination, item.country)
+        for item in origins
+        if item.determination is not None
+    }
+    found = quotes(trade, market.book, claims)
+    return found, landed_costs(costs, found, tax_of(scenario, market.importer), holds=goods.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """The figures of a cell per unit."""
+
+    cost: Decimal | None = None
+    before: Decimal | None = None
+    regime: str | None = None
+    saving: Decimal | None = None
+    needs: tuple[str, ...] = ()
+
+
+def _at_home(sale: Sale) -> _Money:
+    """At home there is no duty: the price and the way to the buyer."""
+    lane, units = sale.lane, sale.demand.units_per_consignment
+    if lane is None:
+        return _Money(needs=(_no_lane(sale),))
+    parts = {"inland at origin": lane.inland_origin, "inland at destination": lane.inland_destination}
+    if sale.price.term == "FOB":
+        del parts["inland at origin"]  # the price holds it
+    missing = tuple(
+        f"{name} from {sale.site.name} to {sale.demand.name}" for name, a in parts.items() if a is None
+    )
+    if missing:
+        return _Money(needs=missing)
+    way = sum((amount for amount in parts.values() if amount is not None), Decimal(0))
+    cost = sale.price.price + way / units
+    return _Money(cost, cost)
+
+
+def _no_lane(sale: Sale) -> str:
+    return f"the lane from {sale.site.name} to {sale.demand.name}"
+
+
+def _abroad(sale: Sale, quoted: Quotes, landed: LandedCosts) -> _Money:
+    mfn = next((item for item in landed.landed if item.quote.role == "mfn"), None)
+    before = mfn.per_unit_before_tax if mfn is not None else None
+    needs = [_no_lane(sale)] if sale.lane is None else []
+    if quoted.trade.goods.value is None and sale.lane is not None:
+        needs.append(f"the customs value in {quoted.trade.importer}")
+    best = landed.best
+    for item in landed.landed:
+        quote = item.quote
+        if quote.lawful is not True:
+            continue
+        lower = best is None or quote is best.quote or _duty(item) < _duty(best)
+        if item.total_before_tax is None and lower:
+            needs += [
+                f"{need} ({item.regime})" if need == "cost of claiming" else need for need in item.needs
+            ]
+    if best is None:
+        return _Money(before=before, needs=tuple(needs))
+    units = (sale.demand.units_per_year, sale.demand.units_per_consignment)
+    saving = saving_per_year(best, *units)
+    return _Money(best.per_unit_before_tax, before, best.regime, saving, tuple(needs))
+
+
+def _duty(item: object) -> Decimal:
+    quote = item.quote  # type: ignore[attr-defined]
+    amount = quote.duty.amount if quote.duty is not None else None
+    return Decimal(0) if amount is None else amount
+
+
+def _needs_of_origin(
+    origins: tuple[OriginAnswer, ...], quoted: Quotes | None, landed: LandedCosts | None
+) -> tuple[str, ...]:
+    """What keeps origin open, and what might lower the duty further."""
+    needs: list[str] = []
+    for item in origins:
+        if item.in_force.holds is None:
+            needs.append(item.in_force.reason)
+        if item.determination is not None:
+            needs += [f"{need} ({item.agreement})" for need in item.determination.needs]
+    if quoted is not None:
+        for quote in quoted.could_be_lower:
+            needs += quote.needs
+    return tuple(needs)

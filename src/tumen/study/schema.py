@@ -1,0 +1,113 @@
+"""study.yaml: what is asked, of which day, in which currency, from which tables, and under which scenarios."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from tumen.reference.hs import Edition
+from tumen.schema import Frozen
+
+Question = Literal["origin", "landed-cost"]
+
+
+class TableFiles(Frozen):
+    """Files of the tables, beside study.yaml; the columns are in `tumen.study.columns`."""
+
+    products: str
+    sites: str
+    bills: str
+    prices: str
+    lanes: str
+    demand: str
+    operations: str | None = None
+    obtained: str | None = None
+    tariff_lines: str | None = None
+    rates: str | None = None
+    rules: str | None = None
+    taxes: str | None = None
+    claiming: str | None = None
+    exchange_rates: str | None = None
+    answers: str | None = None
+
+
+class SupplierPatch(Frozen):
+    """Another supplier of a material: what is not given stays as in the base."""
+
+    product: str
+    material: str
+    site: str | None = None
+    """At this site only; at all where absent."""
+    status: Literal["originating", "non-originating", "undetermined"] | None = None
+    country: str | None = None
+    value: Decimal | None = None
+    source: str
+
+
+class DutyPatch(Frozen):
+    """A duty added to every regime's rate alike, MFN and preferential."""
+
+    importer: str
+    hs: str
+    hs_edition: Edition | None = None
+    add: str
+    source: str
+
+
+class RatePatch(Frozen):
+    """A rate in place of what the study or the file has."""
+
+    importer: str
+    regime: str
+    hs: str
+    hs_edition: Edition | None = None
+    rate: str
+    beneficiaries: tuple[str, ...] = ("all",)
+    source: str
+
+
+class PricePatch(Frozen):
+    """Prices times a factor; the bill of materials stays as it is."""
+
+    factor: Decimal = Field(gt=0)
+    product: str | None = None
+    site: str | None = None
+    source: str
+
+
+class ScenarioFile(Frozen):
+    """One scenario: what it changes against the base."""
+
+    title: str = ""
+    on: date | None = None
+    suppliers: tuple[SupplierPatch, ...] = ()
+    tariff: tuple[DutyPatch, ...] = ()
+    rates: tuple[RatePatch, ...] = ()
+    prices: tuple[PricePatch, ...] = ()
+    without: tuple[str, ...] = ()
+    """Agreements left out, as if they were not there."""
+
+    @property
+    def patches(self) -> bool:
+        """Whether anything is changed."""
+        return bool(self.on or self.suppliers or self.tariff or self.rates or self.prices or self.without)
+
+
+class StudyFile(Frozen):
+    """The whole of study.yaml."""
+
+    study: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str
+    question: str
+    on: date
+    currency: str
+    hs_edition: Edition = "HS2022"
+    """Edition of HS codes in rows that do not name one."""
+    tables: TableFiles
+    scenarios: dict[str, ScenarioFile] = Field(default_factory=dict)
+    ask: tuple[Question, ...] = Field(default=("origin", "landed-cost"), min_length=1)
+    agreements: tuple[str, ...] | None = None
+    """Agreements whose origin is determined; all on file where absent."""
