@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.render import render_codes
-from tumen.agreements.rule import TariffChange, walk
+from tumen.agreements.rule import MaxNonOriginating, TariffChange, ValueContent, walk
 from tumen.agreements.rules import LEVELS
 from tumen.agreements.sources import cited
 from tumen.errors import InputError, Problem
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.agreements.model import Agreement, EditionInUse, Party
-    from tumen.agreements.rule import Rule
+    from tumen.agreements.rule import CodeRange, Rule
     from tumen.agreements.rules import Level, RuleBook
     from tumen.agreements.sources import Source
     from tumen.reference.hs import Edition
@@ -228,7 +228,7 @@ def _check(book: RuleBook) -> None:
                 problems.extend(error.problems)
                 continue
         problems.extend(
-            Problem(f"the exception {codes} is not in {book.edition}", "Correct the code", file, row.line)
+            Problem(f"the {codes} is not in {book.edition}", "Correct the code", file, row.line)
             for codes in absent[text]
         )
     if problems:
@@ -236,12 +236,21 @@ def _check(book: RuleBook) -> None:
 
 
 def _absent(rule: Rule, table: Nomenclature) -> list[str]:
-    """Exceptions of the rule that name no code of the edition."""
+    """Exceptions and materials of the rule that name no code of the edition."""
     levels = {2: table.chapters, 4: table.headings, 6: table.subheadings}
     return [
-        render_codes(codes)
+        f"{what} {render_codes(codes)}"
         for node in walk(rule)
-        if isinstance(node, TariffChange)
-        for codes in node.exceptions
+        for what, codes in _named(node)
         if not any(codes.covers(code) for code in levels[len(codes.first)]())
     ]
+
+
+def _named(node: Rule) -> list[tuple[str, CodeRange]]:
+    match node:
+        case TariffChange(_, exceptions):
+            return [("exception", codes) for codes in exceptions]
+        case ValueContent(of=of) | MaxNonOriginating(of=of):
+            return [("material", codes) for codes in (of.codes if of else ())]
+        case _:
+            return []

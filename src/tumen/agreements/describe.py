@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.agreements.render import plain, render_codes
+from tumen.agreements.render import plain, render_codes, render_materials
 from tumen.agreements.rule import (
     AllOf,
     AnyOf,
@@ -17,6 +17,7 @@ from tumen.agreements.rule import (
     Provided,
     Rule,
     TariffChange,
+    Unread,
     ValueContent,
     WhollyObtained,
 )
@@ -43,16 +44,21 @@ def describe(rule: Rule, agreement: Agreement | None = None) -> str:
         case Process(name):
             return f"this operation is carried out in a Party: {name}"
         case TariffChange(level, exceptions):
-            text = f"every non-originating material comes from another {_LEVEL[level]} than the good"
+            text = "non-originating materials may come from any heading"
+            if level != "AH":
+                text = f"every non-originating material comes from another {_LEVEL[level]} than the good"
             if exceptions:
                 text += f", and none from {_listed([render_codes(codes) for codes in exceptions], 'or')}"
             return text
         case ValueContent():
             return _content(rule, agreement)
-        case MaxNonOriginating(max_pct, base):
+        case Unread(reason):
+            return f"a part that is not on file as a rule: {reason}"
+        case MaxNonOriginating(max_pct, base, of):
             base = base or (agreement.provisions.content.base if agreement else None)
-            of = _BASE[base] if base else "price of the good"
-            return f"non-originating materials are at most {plain(max_pct)} % of the {of}"
+            price = _BASE[base] if base else "price of the good"
+            counted = f" of {render_materials(of)}" if of else ""
+            return f"non-originating materials{counted} are at most {plain(max_pct)} % of the {price}"
         case AnyOf(terms):
             return _joined(", or ", terms, agreement)
         case AllOf(terms):
@@ -70,7 +76,12 @@ def _content(rule: ValueContent, agreement: Agreement | None) -> str:
         content = agreement.provisions.content
         text += f" of the {_BASE[content.base]}"
         methods = methods or content.methods
-    return f"{text} ({_listed(methods, 'or')})" if methods else text
+    text = f"{text} ({_listed(methods, 'or')})" if methods else text
+    return (
+        f"{text}, counting non-originating materials of {render_materials(rule.of)} alone"
+        if rule.of
+        else text
+    )
 
 
 def _joined(word: str, terms: tuple[Rule, ...], agreement: Agreement | None) -> str:

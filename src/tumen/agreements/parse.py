@@ -18,17 +18,20 @@ from tumen.agreements.rule import (
     DIGITS_OF,
     AllOf,
     AnyOf,
+    ChangeLevel,
     ChemicalReaction,
     CodeRange,
     ContentBase,
     ContentMethod,
     ExclusivelyFromOriginating,
     ForGoods,
+    Materials,
     MaxNonOriginating,
     Process,
     Provided,
     Rule,
     TariffChange,
+    Unread,
     ValueContent,
     WhollyObtained,
 )
@@ -42,7 +45,9 @@ _T = TypeVar("_T")
 METHODS: dict[str, ContentMethod] = {method: method for method in get_args(ContentMethod)}
 BASES: dict[str, ContentBase] = {base: base for base in get_args(ContentBase)}
 
-_TERMS = ("WO", "PE", "CC", "CTH", "CTSH", "RVC40", "MaxNOM50", "CR", "process")
+SAME: dict[str, ChangeLevel] = {"chapter": "CC", "heading": "CTH", "subheading": "CTSH"}
+
+_TERMS = ("WO", "PE", "CC", "CTH", "CTSH", "AH", "RVC40", "MaxNOM50", "CR", "process", "unread")
 _FIRST_WORDS = {term.rstrip("0123456789").lower() for term in _TERMS}
 _JOINS = ("or", "and", "provided that", "for")
 _DEEPEST = 40
@@ -199,22 +204,32 @@ class _Reader:
             case "cr":
                 self._take()
                 return ChemicalReaction()
-            case "cc" | "cth" | "ctsh":
+            case "cc" | "cth" | "ctsh" | "ah":
                 return self._change()
             case "rvc":
-                self._take()
-                return ValueContent(self._percentage("RVC40"), self._methods())
+                return self._content()
             case "maxnom":
                 self._take()
-                return MaxNonOriginating(self._percentage("MaxNOM50"), self._base())
+                return MaxNonOriginating(self._percentage("MaxNOM50"), self._base(), self._materials())
             case "process":
                 self._take()
-                self._require("(")
-                name = self._quoted("the process in quotes")
-                self._require(")")
-                return Process(name)
+                return Process(self._in_brackets("the process in quotes"))
+            case "unread":
+                self._take()
+                return Unread(self._in_brackets("the reason in quotes"))
             case _:
                 raise self._unexpected(("a term",), _TERMS)
+
+    def _content(self) -> ValueContent:
+        self._take()
+        share, methods = self._percentage("RVC40"), self._methods()
+        if self._here.key == "of" and methods != ("focused-value",):
+            raise self._error(
+                "only the focused-value method counts the materials of some codes alone",
+                "Write RVC50(focused-value) of 43.04",
+                self._here.column,
+            )
+        return ValueContent(share, methods, self._materials())
 
     def _change(self) -> TariffChange:
         word = self._take().text.upper()
@@ -222,11 +237,26 @@ class _Reader:
         if not self._accept("except"):
             return TariffChange(level)
         self._require("from")
-        exceptions = [self._codes(in_chapters=False)]
+        return TariffChange(level, self._list_of_codes())
+
+    def _materials(self) -> Materials | None:
+        if not self._accept("of"):
+            return None
+        if not self._accept("the"):
+            return Materials(self._list_of_codes())
+        self._require("same")
+        same = self._choice(SAME)
+        if self._here.key == "and" and _begins_code(self._next):
+            self._take()
+            return Materials(self._list_of_codes(), same)
+        return Materials((), same)
+
+    def _list_of_codes(self) -> tuple[CodeRange, ...]:
+        found = [self._codes(in_chapters=False)]
         while self._here.key == "," or (self._here.key == "and" and _begins_code(self._next)):
             self._take()
-            exceptions.append(self._codes(in_chapters=exceptions[-1][1]))
-        return TariffChange(level, tuple(codes for codes, _ in exceptions))
+            found.append(self._codes(in_chapters=found[-1][1]))
+        return tuple(codes for codes, _ in found)
 
     def _codes(self, *, in_chapters: bool) -> tuple[CodeRange, bool]:
         """One code or range, and whether it was given as a chapter (so that "Chapters 7 and 10" reads on)."""
@@ -294,6 +324,12 @@ class _Reader:
             if self._accept(word.lower()):
                 return value
         raise self._unexpected(tuple(choices), tuple(choices))
+
+    def _in_brackets(self, wanted: str) -> str:
+        self._require("(")
+        text = self._quoted(wanted)
+        self._require(")")
+        return text
 
     def _quoted(self, wanted: str) -> str:
         if self._here.kind != "string":

@@ -17,6 +17,7 @@ from tumen.schema import Frozen
 Criterion = Literal["WO", "PE", "PSR"]
 Cumulation = Literal["originating-materials", "full", "none"]
 Treatment = Literal["disregard", "count", "originating"]
+Block = Literal["tolerance", "operations"]
 TestKind = Literal["WO", "PE", "CTC", "PROCESS", "RVC"]
 
 
@@ -63,7 +64,15 @@ class Tolerance(Frozen):
     """The largest share allowed, itself allowed."""
     chapters: Chapters
     """Chapters of the *good* that the limb covers."""
+    codes: tuple[str, ...] = ()
+    """Headings or subheadings of the *good* (digits) to which the limb is limited within its chapters."""
+    other: ChangeLevel | None = None
+    """The tolerated materials must come from another chapter, heading or subheading than the good."""
     article: str
+
+    def covers(self, good: str) -> bool:
+        """Whether the limb speaks of a good of this code (digits)."""
+        return good[:2] in self.chapters and (not self.codes or good.startswith(self.codes))
 
 
 class TolerancePolicy(Frozen):
@@ -72,7 +81,7 @@ class TolerancePolicy(Frozen):
     limbs: tuple[Tolerance, ...]
     combine: Literal["any", "all"] = "any"
     """Whether one applicable limb is enough or all applicable limbs must be kept."""
-    levels: tuple[ChangeLevel, ...] = ("CC", "CTH", "CTSH")
+    levels: tuple[ChangeLevel, ...] = ("CC", "CTH", "CTSH", "AH")
     """Changes in classification whose failure is tolerated."""
 
 
@@ -112,12 +121,40 @@ class ObtainedKind(Frozen):
     """Materials in the good: all must be wholly obtained in that Party, or they do not matter."""
 
 
+class ChapterOperations(Frozen):
+    """Operations that do not confer origin on goods of some chapters, besides those of the general list."""
+
+    chapters: Chapters
+    minimal: dict[str, str]
+    article: str
+
+
 class OperationsPolicy(Frozen):
     """Operations that by themselves never confer origin on non-originating materials."""
 
     minimal: dict[str, str]
     """Operation code to the paragraph that lists it."""
     article: str
+    tests: tuple[TestKind, ...] = ("CTC", "RVC", "PROCESS")
+    """Tests that such operations defeat; the general list says nothing on a claim by another test."""
+    by_chapter: tuple[ChapterOperations, ...] = ()
+    """Lists for goods of single chapters; these defeat every test."""
+
+    def defeats(self, test: TestKind, good: str) -> bool:
+        """Whether minimal operations defeat a claim by this test for a good of this code (digits)."""
+        return test in self.tests or any(good[:2] in item.chapters for item in self.by_chapter)
+
+    def minimal_for(self, good: str) -> dict[str, str]:
+        """Return operation code to the article that makes it minimal for a good of this code (digits)."""
+        found = (
+            {name: f"{self.article}{paragraph}" for name, paragraph in self.minimal.items()}
+            if self.tests
+            else {}
+        )
+        for item in self.by_chapter:
+            if good[:2] in item.chapters:
+                found |= {name: f"{item.article}{paragraph}" for name, paragraph in item.minimal.items()}
+        return found
 
 
 class ConsignmentPolicy(Frozen):
@@ -190,6 +227,8 @@ class Provisions(Frozen):
     consignment: ConsignmentPolicy | None = None
     differentials: DifferentialPolicy | None = None
     proofs: ProofPolicy | None = None
+    not_read: dict[Block, str] = Field(default_factory=dict)
+    """Blocks of which the text was not read, with the reason: absent here does not mean absent in law."""
     rate_articles: dict[str, str] = Field(default_factory=dict)
     """Articles on the rate: ``preferential`` (the schedule) and ``lower_mfn`` (the lower MFN rate applies)."""
     sources: tuple[dict[str, Any], ...] = ()

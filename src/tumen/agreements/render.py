@@ -11,11 +11,13 @@ from tumen.agreements.rule import (
     CodeRange,
     ExclusivelyFromOriginating,
     ForGoods,
+    Materials,
     MaxNonOriginating,
     Process,
     Provided,
     Rule,
     TariffChange,
+    Unread,
     ValueContent,
     WhollyObtained,
 )
@@ -35,14 +37,15 @@ def render(rule: Rule) -> str:
         case ChemicalReaction():
             return "CR"
         case TariffChange(level, exceptions):
-            listed = ", ".join(render_codes(codes) for codes in exceptions)
-            return f"{level} except from {listed}" if listed else level
-        case ValueContent(min_pct, methods):
-            return f"RVC{plain(min_pct)}" + (f"({'|'.join(methods)})" if methods else "")
-        case MaxNonOriginating(max_pct, base):
-            return f"MaxNOM{plain(max_pct)}" + (f"({base})" if base else "")
+            return f"{level} except from {_codes(exceptions)}" if exceptions else level
+        case ValueContent(min_pct, methods, of):
+            return f"RVC{plain(min_pct)}" + (f"({'|'.join(methods)})" if methods else "") + _of(of)
+        case MaxNonOriginating(max_pct, base, of):
+            return f"MaxNOM{plain(max_pct)}" + (f"({base})" if base else "") + _of(of)
         case Process(name):
             return f"process({_quoted(name)})"
+        case Unread(reason):
+            return f"unread({_quoted(reason)})"
         case AnyOf(terms):
             return _joined(" or ", terms)
         case AllOf(terms):
@@ -57,6 +60,21 @@ def render(rule: Rule) -> str:
             )
             head = f"({render(term)})" if isinstance(term, ForGoods) else render(term)
             return f"{head} for {_quoted(goods)}; {tail}"
+
+
+def render_materials(materials: Materials) -> str:
+    """Print the materials that a value limit looks at: ``43.04, Chapter 17``, ``the same heading``."""
+    same = {"CC": "the same chapter", "CTH": "the same heading", "CTSH": "the same subheading"}
+    parts = [same[materials.same]] if materials.same else []
+    return " and ".join([*parts, *([_codes(materials.codes)] if materials.codes else [])])
+
+
+def _of(materials: Materials | None) -> str:
+    return f" of {render_materials(materials)}" if materials else ""
+
+
+def _codes(ranges: tuple[CodeRange, ...]) -> str:
+    return ", ".join(render_codes(codes) for codes in ranges)
 
 
 def render_codes(codes: CodeRange) -> str:

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-ChangeLevel = Literal["CC", "CTH", "CTSH"]
+ChangeLevel = Literal["CC", "CTH", "CTSH", "AH"]
 ContentMethod = Literal["build-down", "build-up", "focused-value", "net-cost"]
 ContentBase = Literal["FOB", "EXW"]
 
-DIGITS_OF: dict[ChangeLevel, int] = {"CC": 2, "CTH": 4, "CTSH": 6}
+DIGITS_OF: dict[ChangeLevel, int] = {"CC": 2, "CTH": 4, "CTSH": 6, "AH": 0}
+"""How many digits of a material's code must differ from the good's: none where any heading is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +52,54 @@ class ExclusivelyFromOriginating:
 
 @dataclass(frozen=True, slots=True)
 class TariffChange:
-    """``CC``, ``CTH``, ``CTSH``, perhaps ``except from`` codes: binds non-originating materials only."""
+    """``CC``, ``CTH``, ``CTSH``, perhaps ``except from`` codes: binds non-originating materials only.
+
+    ``AH``, any heading: no change is asked for, so only the exceptions bind.
+    """
 
     level: ChangeLevel
     exceptions: tuple[CodeRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Materials:
+    """``of 43.04, Chapter 17``, ``of the same heading``: the materials that a value limit looks at."""
+
+    codes: tuple[CodeRange, ...] = ()
+    same: ChangeLevel | None = None
+    """Materials of the good's own chapter, heading or subheading, besides those of `codes`."""
+
+    def ranges(self, good: str) -> tuple[CodeRange, ...]:
+        """The codes looked at for a good of this code (digits)."""
+        if self.same is None:
+            return self.codes
+        own = good[: DIGITS_OF[self.same]]
+        return (*self.codes, CodeRange(own, own))
+
+
+@dataclass(frozen=True, slots=True)
 class ValueContent:
     """``RVC40``, ``RVC40(build-down)``: regional value content of at least `min_pct` per cent.
 
-    An empty `methods` leaves the method to the agreement's provisions.
+    An empty `methods` leaves the method to the agreement's provisions. The focused-value method counts the
+    non-originating materials `of` these codes alone.
     """
 
     min_pct: Decimal
     methods: tuple[ContentMethod, ...] = ()
+    of: Materials | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MaxNonOriginating:
-    """``MaxNOM50(EXW)``: non-originating materials of at most `max_pct` per cent of the base price."""
+    """``MaxNOM50(EXW)``: non-originating materials of at most `max_pct` per cent of the base price.
+
+    With `of`, only the materials of these codes are counted.
+    """
 
     max_pct: Decimal
     base: ContentBase | None = None
+    of: Materials | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +112,13 @@ class Process:
     """``process("...")``: a named operation carried out in a Party."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """``unread("reason")``: a part of the rule that is not typed. Its outcome stays unknown, for this reason."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +160,7 @@ Rule = (
     | MaxNonOriginating
     | ChemicalReaction
     | Process
+    | Unread
     | AnyOf
     | AllOf
     | Provided
