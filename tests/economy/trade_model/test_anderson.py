@@ -45,10 +45,8 @@ def test_falls_back_to_the_best_point_when_the_map_breaks():
 
 
 def test_never_claims_what_it_has_not_reached():
-    found = fixed_point(lambda point, _: Step(np.ones(1), 1.0), np.zeros(1), tolerance=1e-3, limit=7)
+    found = fixed_point(lambda *_: Step(np.ones(1), 1.0), np.zeros(1), tolerance=1e-3, limit=7)
     assert found.residual == 1.0
     assert found.iterations == 7
-    lost = fixed_point(
-        lambda point, _: Step(np.full(1, np.nan), np.nan), np.zeros(1), tolerance=1e-3, limit=7
-    )
+    lost = fixed_point(lambda *_: Step(np.full(1, np.nan), np.nan), np.zeros(1), tolerance=1e-3, limit=7)
     assert not lost.residual <= 1e-3
