@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render_codes
+from tumen.agreements.render import render, render_codes
 from tumen.agreements.rule import MaxNonOriginating, TariffChange, ValueContent, walk
 from tumen.agreements.rules import LEVELS
 from tumen.agreements.sources import cited
@@ -47,7 +47,9 @@ class EditionCoverage:
     levels: tuple[tuple[Level, int], ...]
     """How many rules stand at each level."""
     missing: tuple[str, ...]
-    """Subheadings without a rule."""
+    """Subheadings without a rule of their own and without a general one."""
+    general: int
+    """How many subheadings have the general rule."""
     overlapping: tuple[str, ...]
     """Codes of rules that stand below another rule, which they replace for their goods."""
     texts: tuple[tuple[str, int], ...]
@@ -112,8 +114,8 @@ class Overview:
     code: str
     title: str
     parties: tuple[Party, ...]
-    base: date
-    """First day of tariff year 1."""
+    base: date | None
+    """First day of tariff year 1; None where it is not on file."""
     editions: tuple[tuple[EditionInUse, EditionCoverage], ...]
     appendix: tuple[AppendixCount, ...]
     provisions_read: tuple[str, ...]
@@ -185,11 +187,15 @@ def _cover(book: RuleBook) -> EditionCoverage:
     _check(book)
     rule_of = {code: _nearest(code, rows.keys()) for code in table.subheadings()}
     in_chapter = Counter(code[:2] for code in rule_of)
-    reached = Counter(code[:2] for code, rule in rule_of.items() if rule)
+    general = {
+        code: found.rule for code, rule in rule_of.items() if not rule and (found := book.outside(code))
+    }
+    reached = Counter(code[:2] for code, rule in rule_of.items() if rule or code in general)
     rules = Counter(code[:2] for code in rows)
     citing = Counter(source for row in rows.values() for source in cited(row["source"], book.sources) or ())
     levels = Counter(LEVELS[len(code)] for code in rows)
     texts = Counter(rows[rule]["rule"] for rule in rule_of.values() if rule)
+    texts += Counter(render(rule) for rule in general.values())
     return EditionCoverage(
         edition=book.edition,
         chapters=tuple(
@@ -197,7 +203,8 @@ def _cover(book: RuleBook) -> EditionCoverage:
             for chapter in table.chapters()
         ),
         levels=tuple((level, levels[level]) for level in LEVELS.values()),
-        missing=tuple(code for code, rule in rule_of.items() if rule is None),
+        missing=tuple(code for code, rule in rule_of.items() if rule is None and code not in general),
+        general=len(general),
         overlapping=tuple(code for code in rows if _nearest(code[:-2], rows.keys())),
         texts=tuple(texts.most_common()),
         sources=tuple((source, citing[source]) for source in book.sources.values() if citing[source]),

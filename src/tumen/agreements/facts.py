@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from tumen.agreements.provisions import parse_chapters
 from tumen.reference.hs import Edition
 from tumen.schema import Frozen
 
@@ -27,10 +29,13 @@ class PartyFacts(Frozen):
 
     economy: str
     """ISO 3166 code of two letters."""
-    tariff_year_start: Annotated[str, AfterValidator(_month_day)]
-    """Month and day on which each tariff year after the first begins, such as "04-01"."""
-    differentials: bool
-    """Whether this importer treats some originating goods differently by the Party they come from."""
+    tariff_year_start: Annotated[str, AfterValidator(_month_day)] | None = None
+    """Month and day on which each tariff year after the first begins, such as "04-01"; left out: not on file."""
+    differentials: bool = True
+    """Whether this importer treats some originating goods differently by the Party they come from.
+
+    Left out where it was not read: it is then taken that it may.
+    """
     source: str
     """Keys of sources.csv, separated by spaces."""
     in_force: date | None = None
@@ -58,6 +63,31 @@ class TariffYearFacts(Frozen):
     """Keys of sources.csv, separated by spaces."""
 
 
+def _goods(text: object) -> object:
+    """Read ``"01-24, 39, 29.01"``: chapters, ranges of chapters and headings, as digits."""
+    if not isinstance(text, str):
+        return text
+    found: list[str] = []
+    for part in text.replace(" ", "").split(","):
+        digits = part.replace(".", "")
+        if len(digits) == 4 and digits.isdecimal():
+            found.append(digits)
+        else:
+            found.extend(sorted(parse_chapters(part)))
+    return tuple(found)
+
+
+class GeneralRuleFacts(Frozen):
+    """The rule of goods that the list of product-specific rules does not name."""
+
+    rule: str
+    goods: Annotated[tuple[str, ...], BeforeValidator(_goods)]
+    """Chapters and headings of the goods, such as "01-24, 39, 29.01"; a heading goes before its chapter."""
+    article: str
+    source: str
+    """Keys of sources.csv, separated by spaces."""
+
+
 class AgreementFacts(Frozen):
     """The whole file."""
 
@@ -65,11 +95,23 @@ class AgreementFacts(Frozen):
     title: str
     group: str | None = None
     """Group of the memberships on file that says who is a Party since when."""
-    tariff_years: TariffYearFacts
+    tariff_years: TariffYearFacts | None = None
+    """Left out where the calendar of the staging is not on file."""
     parties: Annotated[tuple[PartyFacts, ...], Field(min_length=2)]
     editions: Annotated[tuple[EditionFacts, ...], Field(min_length=1)]
+    general_rules: tuple[GeneralRuleFacts, ...] = ()
+    """Left out where every good has a rule of its own, or where the general rule is not on file."""
     not_on_file: tuple[str, ...] = ()
     """What is known to be missing, in words."""
+
+    @model_validator(mode="after")
+    def _one_general_rule_for_a_good(self) -> AgreementFacts:
+        counts = Counter(code for item in self.general_rules for code in item.goods)
+        twice = next((code for code, count in counts.items() if count > 1), None)
+        if twice is not None:
+            msg = f"two general rules stand for {twice}; correct 'goods'"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _editions_follow_one_another(self) -> AgreementFacts:

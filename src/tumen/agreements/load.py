@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.appendix import read_appendix
 from tumen.agreements.model import Agreement, EditionInUse, Party
-from tumen.agreements.rules import RuleBook
+from tumen.agreements.parse import parse_rule
+from tumen.agreements.rules import GeneralRule, RuleBook
 from tumen.agreements.sources import Source, cited, read_sources
 from tumen.errors import InputError, Problem
 from tumen.reference.economies import Membership, economy, groups, memberships
@@ -93,6 +94,8 @@ def _read(folder: Path) -> Agreement:
         for item in facts.editions
         if not (folder / f"rules-{item.edition}.csv").is_file()
     ]
+    general, wrong = _general_rules(facts, sources, document)
+    problems += wrong
     if problems:
         raise InputError(problems)
     appendix = read_appendix(folder / "appendix.csv", sources, [item.economy for item in facts.parties])
@@ -105,12 +108,12 @@ def _read(folder: Path) -> Agreement:
             EditionInUse(item.edition, item.start, item.until, cited(item.source, sources) or ())
             for item in facts.editions
         ),
-        base=facts.tariff_years.base,
-        base_sources=cited(facts.tariff_years.source, sources) or (),
+        base=facts.tariff_years.base if facts.tariff_years else None,
+        base_sources=(cited(facts.tariff_years.source, sources) or ()) if facts.tariff_years else (),
         sources=sources,
         books=MappingProxyType(
             {
-                item.edition: RuleBook(item.edition, folder / f"rules-{item.edition}.csv", sources)
+                item.edition: RuleBook(item.edition, folder / f"rules-{item.edition}.csv", sources, general)
                 for item in facts.editions
             }
         ),
@@ -123,9 +126,10 @@ def _source_problems(
     facts: AgreementFacts, sources: Mapping[str, Source], document: Document
 ) -> list[Problem]:
     keys: dict[tuple[str | int, ...], str] = {
-        ("tariff_years", "source"): facts.tariff_years.source,
+        **({("tariff_years", "source"): facts.tariff_years.source} if facts.tariff_years else {}),
         **{("parties", place, "source"): item.source for place, item in enumerate(facts.parties)},
         **{("editions", place, "source"): item.source for place, item in enumerate(facts.editions)},
+        **{("general_rules", place, "source"): item.source for place, item in enumerate(facts.general_rules)},
     }
     return [
         document.problem(
@@ -134,6 +138,30 @@ def _source_problems(
         for at, text in keys.items()
         if cited(text, sources) is None
     ]
+
+
+def _general_rules(
+    facts: AgreementFacts, sources: Mapping[str, Source], document: Document
+) -> tuple[tuple[GeneralRule, ...], list[Problem]]:
+    """Read the general rules, and what is wrong with them."""
+    found: list[GeneralRule] = []
+    problems: list[Problem] = []
+    for place, item in enumerate(facts.general_rules):
+        at = document.problem(("general_rules", place, "rule"), "", "")
+        try:
+            rule = parse_rule(item.rule)
+        except InputError as error:
+            problems.extend(
+                document.problem(("general_rules", place, "rule"), one.what, one.fix)
+                for one in error.problems
+            )
+            continue
+        found.append(
+            GeneralRule(
+                rule, item.article, item.goods, cited(item.source, sources) or (), at.file or "", at.line or 0
+            )
+        )
+    return tuple(found), problems
 
 
 def _party_problems(facts: AgreementFacts, document: Document) -> list[Problem]:
@@ -204,8 +232,11 @@ def _party(item: PartyFacts, facts: AgreementFacts, sources: Mapping[str, Source
         terms = tuple(term for term in memberships(facts.group) if term.economy == item.economy)
     else:
         terms = (_own_term(item, facts.code, read),)
-    month, _, day = item.tariff_year_start.partition("-")
-    return Party(item.economy, (int(month), int(day)), item.differentials, terms, read)
+    start: tuple[int, int] | None = None
+    if item.tariff_year_start is not None:
+        month, _, day = item.tariff_year_start.partition("-")
+        start = int(month), int(day)
+    return Party(item.economy, start, item.differentials, terms, read)
 
 
 def _own_term(item: PartyFacts, code: str, read: tuple[Source, ...]) -> Membership:

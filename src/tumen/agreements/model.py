@@ -27,10 +27,11 @@ class Party:
     """One Party. `terms` say from when to when, and towards whom, the agreement is in force for it."""
 
     economy: str
-    tariff_year_start: tuple[int, int]
-    """Month and day on which each tariff year after the first begins."""
+    tariff_year_start: tuple[int, int] | None
+    """Month and day on which each tariff year after the first begins; None where it is not on file."""
     differentials: bool
-    """Whether, as importer, it treats some originating goods differently by the Party they come from."""
+    """Whether, as importer, it treats, or where it was not read may treat, some originating goods differently
+    by the Party they come from."""
     terms: tuple[Membership, ...]
     sources: tuple[Source, ...]
     """Where the tariff year and the differentials were read."""
@@ -81,8 +82,8 @@ class Agreement:
     folder: Path
     parties: tuple[Party, ...]
     editions: tuple[EditionInUse, ...]
-    base: date
-    """First day of tariff year 1."""
+    base: date | None
+    """First day of tariff year 1; None where it is not on file."""
     base_sources: tuple[Source, ...]
     sources: Mapping[str, Source] = field(repr=False)
     books: Mapping[str, RuleBook] = field(repr=False)
@@ -165,9 +166,14 @@ class Agreement:
         Raises
         ------
         InputError
-            If the importer is no Party, or the day is before year 1.
+            If the importer is no Party, the calendar is not on file, or the day is before year 1.
         """
-        month, day = self.party(importer).tariff_year_start
+        start = self.party(importer).tariff_year_start
+        if start is None or self.base is None:
+            raise InputError.of(
+                f"the tariff years of {self.code} are not on file", "State the rate of the day in the study"
+            )
+        month, day = start
         if on < self.base:
             raise InputError.of(
                 f"{on} is before the first tariff year of {self.code}", f"Give a day from {self.base}"
@@ -177,6 +183,8 @@ class Agreement:
 
     def rule_for(self, code: HsCode) -> RuleOnFile | None:
         """Return the product-specific rule of a good, the most specific on file; None where none is.
+
+        A good that the list does not name has the general rule, where the agreement has one on file.
 
         Parameters
         ----------

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from tumen.agreements.parse import parse_rule
+from tumen.agreements.render import render
 from tumen.agreements.sources import Source, cited
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import dotted
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tumen.reference.hs import Edition, HsCode
     from tumen.reference.tables import Row
 
-Level = Literal["chapter", "heading", "subheading"]
+Level = Literal["general", "chapter", "heading", "subheading"]
 LEVELS: dict[int, Level] = {2: "chapter", 4: "heading", 6: "subheading"}
 
 
@@ -34,16 +35,19 @@ class RuleOnFile:
     text: str
     level: Level
     code: str
-    """Digits of the chapter, heading or subheading at which the rule stands."""
+    """Digits of the chapter, heading or subheading at which the rule stands, or that the general rule names."""
     edition: Edition
     sources: tuple[Source, ...]
     file: str
     line: int
+    article: str = ""
+    """Article of the general rule; empty for a rule of the list."""
 
     @property
     def source(self) -> str:
-        """Citation of every source."""
-        return "; ".join(map(str, self.sources))
+        """Citation of every source, after the article of a general rule."""
+        read = "; ".join(map(str, self.sources))
+        return f"general rule, {self.article}: {read}" if self.article else read
 
     @property
     def read_on(self) -> date:
@@ -51,13 +55,27 @@ class RuleOnFile:
         return max(source.read_on for source in self.sources)
 
 
+@dataclass(frozen=True, slots=True)
+class GeneralRule:
+    """The rule of goods that the list does not name."""
+
+    rule: Rule
+    article: str
+    goods: tuple[str, ...]
+    """Chapters and headings (digits) to which it applies; a heading goes before its chapter."""
+    sources: tuple[Source, ...]
+    file: str
+    line: int
+
+
 @dataclass(frozen=True)
 class RuleBook:
-    """The rules of one edition, a CSV table with the columns code, rule, source."""
+    """The rules of one edition, a CSV table with the columns code, rule, source, and what holds outside it."""
 
     edition: Edition
     path: Path
     sources: Mapping[str, Source] = field(repr=False)
+    general: tuple[GeneralRule, ...] = ()
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:
@@ -114,7 +132,43 @@ class RuleBook:
         for length in sorted(LEVELS, reverse=True):
             if length <= len(digits) and digits[:length] in self.rows:
                 return self.at(digits[:length])
+        return self._general(code)
+
+    def outside(self, digits: str) -> GeneralRule | None:
+        """Return the general rule that names the heading or, failing that, the chapter of the code."""
+        for length in (4, 2):
+            for item in self.general:
+                if length <= len(digits) and digits[:length] in item.goods:
+                    return item
         return None
+
+    def _general(self, code: HsCode) -> RuleOnFile | None:
+        digits = code.digits
+        if len(digits) < 4 and any(
+            named.startswith(digits) and len(named) > len(digits)
+            for item in self.general
+            for named in item.goods
+        ):
+            raise InputError.of(
+                f"the goods of {code.dotted} do not all have the same general rule",
+                "Give the heading (four digits)",
+            )
+        found = self.outside(digits)
+        if found is None:
+            return None
+        at = digits[:4] if digits[:4] in found.goods else digits[:2]
+        text = render(found.rule)
+        return RuleOnFile(
+            found.rule,
+            text,
+            "general",
+            at,
+            self.edition,
+            found.sources,
+            found.file,
+            found.line,
+            found.article,
+        )
 
     def at(self, digits: str) -> RuleOnFile:
         """Return the rule that stands at exactly this chapter, heading or subheading.

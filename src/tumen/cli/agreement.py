@@ -123,14 +123,16 @@ def _lines(seen: "Overview", rates: "list[Coverage]", lines: dict[str, dict[str,
             (
                 party.economy,
                 party.in_force.isoformat(),
-                "{:02d}-{:02d}".format(*party.tariff_year_start),
+                "{:02d}-{:02d}".format(*party.tariff_year_start)
+                if party.tariff_year_start
+                else "not on file",
                 "differentials" if party.differentials else "-",
                 party.source,
             )
             for party in seen.parties
         ]
     )
-    yield f"  first tariff year: {seen.base}"
+    yield f"  first tariff year: {seen.base or 'not on file'}"
     yield ""
     yield "Rules of origin"
     for edition, covered in seen.editions:
