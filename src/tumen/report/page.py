@@ -9,7 +9,7 @@ from tumen.report import view
 from tumen.report.format import money, quantity
 from tumen.report.text import country_text
 from tumen.report.words import (
-    NAMES,
+    criterion_text,
     duty_text,
     lawful_mark,
     margin_text,
@@ -49,8 +49,8 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        NAMES=NAMES,
         country_text=country_text,
+        criterion_text=criterion_text,
         duty_text=duty_text,
         lawful_mark=lawful_mark,
         margin_text=margin_text,

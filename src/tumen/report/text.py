@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tumen.report.format import money
 from tumen.report.words import (
-    NAMES,
+    criterion_text,
     duty_text,
     lawful_mark,
     margin_text,
@@ -34,8 +34,7 @@ def determination_lines(determination: Determination, country: CountryOfOrigin |
     day = f" on {determination.on}" if determination.on else ""
     lines = [f"[{mark.sign}] {mark.word} under {determination.agreement}: {made}{day}"]
     if determination.criterion is not None:
-        name = NAMES.get(determination.criterion, determination.criterion)
-        lines.append(f"criterion: {determination.criterion} ({name})")
+        lines.append(f"criterion {criterion_text(determination.criterion)}")
     if determination.rule is not None:
         lines.append(f"rule: {determination.rule} ({determination.rule_source or 'source not stated'})")
     if determination.alternatives:

@@ -9,8 +9,8 @@ from tumen.report.charts import Keys, Stack, Waterfall, cost_keys, landed_stack,
 from tumen.report.format import money, signed_money
 from tumen.report.words import (
     HOME,
-    NAMES,
     Mark,
+    criterion_text,
     duty_text,
     margin_text,
     needs_text,
@@ -208,9 +208,7 @@ def _origin(answer: OriginAnswer) -> OriginRow:
     if found is None:
         mark = Mark("not in force", "x", "no") if answer.in_force.holds is False else outcome_mark(None)
         return OriginRow(answer.agreement, mark, "none", "none", answer.in_force.reason)
-    criterion = (
-        "none met" if found.criterion is None else f"{found.criterion}: {NAMES.get(found.criterion, '')}"
-    )
+    criterion = "none met" if found.criterion is None else criterion_text(found.criterion)
     if found.originating is None:
         criterion = needs_text(found.needs, _FEW_NEEDS)
     note = ""

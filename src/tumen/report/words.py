@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from tumen.tariff.quote import Quote
 
 HOME = "at home: no import"
-NAMES = {
+_CRITERIA = {
     "PSR": "product-specific rule",
     "WO": "wholly obtained",
     "PE": "exclusively from originating materials",
 }
-"""Criteria of origin in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,11 @@ def margin_text(determination: Determination) -> str:
 def outcome_mark(met: Truth) -> Mark:
     """The three-valued truth as a mark."""
     return _OUTCOMES[met]
+
+
+def criterion_text(criterion: str) -> str:
+    """The criterion of origin with its name: ``PSR: product-specific rule``."""
+    return f"{criterion}: {_CRITERIA[criterion]}" if criterion in _CRITERIA else criterion
 
 
 def status_mark(status: Status) -> Mark:

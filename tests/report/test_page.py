@@ -1,0 +1,298 @@
+"""The page is whole, says what the result says, and keeps out what does not belong on it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from html.parser import HTMLParser
+
+import pytest
+
+from tumen.report.format import money
+from tumen.report.page import render_page
+from tumen.report.view import scenarios
+from tumen.study.results import Assumption, ScenarioResult
+
+VOID = {"meta", "input", "link", "br", "img", "hr", "use", "rect", "line", "path", "circle"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    children: list[Element] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    def all(self, *tags):
+        for child in self.children:
+            if child.tag in tags:
+                yield child
+            yield from child.all(*tags)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.words).split())
+
+
+class Reader(HTMLParser):
+    """A tree that refuses tags which are not closed in order."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.root = Element("root", {})
+        self.open = [self.root]
+        self.feed(page)
+        self.close()
+        assert [item.tag for item in self.open] == ["root"]
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        assert len(element.attributes) == len(attrs), f"an attribute twice in {tag}"
+        self.open[-1].children.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag, attrs):
+        self.open[-1].children.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop().tag == tag
+
+    def handle_data(self, data):
+        for element in self.open:
+            element.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def page(result):
+    return render_page(result)
+
+
+@pytest.fixture(scope="module")
+def root(page):
+    return Reader(page).root
+
+
+def rows_of(root):
+    """The texts of the summary rows of the first scenario, by site and market."""
+    found, market = {}, ""
+    table = next(item for item in root.all("table") if item.attributes.get("class") == "cards")
+    for row in table.all("tr"):
+        cells = list(row.all("th", "td"))
+        if cells[0].attributes.get("scope") == "rowgroup":
+            market = cells[0].text.removeprefix("Sold in ")
+        elif cells[0].attributes.get("scope") == "row":
+            found[cells[0].text, market] = [cell.text for cell in cells[1:]]
+    return found
+
+
+def test_every_table_has_headers_a_caption_or_figure_and_no_empty_cell(root):
+    tables = list(root.all("table"))
+    assert len(tables) > 10
+    for table in tables:
+        heads = list(table.all("th"))
+        assert heads
+        assert all(head.attributes.get("scope") in {"col", "row", "rowgroup"} for head in heads)
+        assert all(head.text for head in heads)
+        for cell in table.all("td"):
+            assert cell.text or next(cell.all("svg"), None), "an empty cell"
+            assert cell.text not in {"None", "nan"}
+        width = sum(int(c.attributes.get("colspan", "1")) for c in next(table.all("tr")).all("th", "td"))
+        for row in table.all("tr"):
+            assert sum(int(c.attributes.get("colspan", "1")) for c in row.all("th", "td")) == width
+
+
+def test_ids_are_unique_and_every_link_is_to_one_of_them(root):
+    everything = list(root.all(*{item.tag for item in _walk(root)}))
+    ids = [item.attributes["id"] for item in everything if "id" in item.attributes]
+    assert len(ids) == len(set(ids))
+    links = [
+        item.attributes[name] for item in everything for name in ("href", "for") if name in item.attributes
+    ]
+    assert links
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+
+
+def _walk(element):
+    for child in element.children:
+        yield child
+        yield from _walk(child)
+
+
+def test_nothing_comes_from_outside(page, root):
+    assert not list(root.all("script", "link", "img", "iframe", "object", "embed"))
+    assert "src=" not in page
+    assert "url(" not in page
+    assert "@import" not in page
+    assert not re.search(r"(href|action|data)\s*=\s*.(https?:)?//", page)
+
+
+def test_every_drawn_chart_has_a_title_and_a_description(root):
+    charts = [item for item in root.all("svg") if item.attributes.get("role") == "img"]
+    assert len(charts) > 10
+    for chart in charts:
+        assert next(chart.all("title")).text
+        assert next(chart.all("desc")).text
+
+
+def test_the_answer_comes_first(root, result):
+    main = next(root.all("main"))
+    assert main.children[0].text == result.answer
+
+
+def test_the_numbers_are_those_of_the_result(root, result):
+    rows = rows_of(root)
+    for cell in result.scenarios[0].cells:
+        before, after, regime, cost, saving = rows[cell.site_name, cell.market_name][3:]
+        if cell.cost_per_unit is not None:
+            assert cost.removesuffix(" ★ lowest here") == money(cell.cost_per_unit, "USD")
+        if cell.domestic:
+            assert {before, after, regime, saving} == {"at home: no import"}
+            continue
+        assert regime == cell.regime
+        for shown, quote in ((before, cell.quotes.of("MFN")), (after, cell.quotes.of(cell.regime))):
+            if quote.duty is not None:
+                assert shown == f"{quote.rate}: {money(quote.duty.amount, 'USD')}"
+        if cell.saving_per_year is not None:
+            assert saving == money(cell.saving_per_year, "USD")
+
+
+def test_the_machine_of_changchun_by_hand(root):
+    """FOB 102, non-originating 40 + 15: content 47 / 102 = 46.08 %. CIF 10,000 + 200 + 700 + 33.33 = 10,933.33."""
+    origin, criterion, margin, before, *_ = rows_of(root)["Changchun", "Japan"]
+    assert origin == "originating RCEP"
+    assert criterion == "PSR: product-specific rule"
+    assert margin == "CTSH: met; RVC40: met, +6.08 percentage points"
+    assert before == "10%: 1,093.33 USD"
+
+
+def test_the_waterfall_says_price_materials_content_and_threshold(root):
+    figure = next(item for item in root.all("figure") if "Changchun, RCEP" in item.text)
+    assert "102.00 USD" in figure.text
+    assert "-55.00 USD" in figure.text
+    assert "47.00 USD" in figure.text
+    assert "46.08 %" in figure.text
+    assert (
+        "threshold 40 % = 40.80 USD; by build-down met, +6.08 percentage points" in figure.text
+    )  # 102 x 40 %
+
+
+def test_bars_add_up_to_the_cost_delivered(result):
+    for product in scenarios(result)[0].products:
+        for market in product.markets:
+            ends = [
+                (float(bar.segments[-1].start) + float(bar.segments[-1].width), bar.total)
+                for bar in market.stack.bars
+                if bar.segments
+            ]
+            longest = max(end for end, _ in ends)
+            assert longest == pytest.approx(100, abs=0.01)
+            amounts = [float(total.split()[0].replace(",", "")) for _, total in ends]
+            for (end, _), amount in zip(ends, amounts, strict=True):
+                assert end / 100 == pytest.approx(amount / max(amounts), abs=0.0002)
+
+
+def test_what_is_not_known_says_so_and_what_it_needs(root):
+    rows = rows_of(root)
+    need = "unknown: needs the MFN rate of AU on 8516.71.00 on 2026-06-01"
+    assert rows["Changchun", "Australia"][3] == need
+    assert rows["Changchun", "Australia"][7].startswith(need)
+    figure = next(
+        item for item in root.all("figure") if "Hai Phong, RCEP" in item.text and "Australia" in item.text
+    )
+    assert "unknown: needs the value of material 'pump'" in figure.text
+
+
+def test_a_cost_that_is_not_known_is_never_a_number(result):
+    base = result.scenarios[0]
+    cells = tuple(
+        replace(c, cost_per_unit=None, regime=None, saving_per_year=None, needs=("freight to Japan",))
+        for c in base.cells
+        if c.market == "jp"
+    )
+    unknown = replace(result, scenarios=(replace(base, cells=cells),))
+    root = Reader(render_page(unknown)).root
+    for row in rows_of(root).values():
+        assert row[4:] == ["unknown: needs freight to Japan"] * 4
+    assert "freight to Japan (Changchun to Japan, Hai Phong to Japan)" in root.text
+
+
+def test_the_tree_shows_article_figure_threshold_and_margin(root):
+    cell = next(item for item in root.all("details") if item.attributes.get("id") == "s1-p1-c1")
+    assert "Art. 3.5.1(a)" in cell.text
+    assert "figure 46.08 % against 40 %; margin +6.08 percentage points; FOB: 102; VNM: 55" in cell.text
+    assert "not met : wholly obtained" in cell.text
+    assert "Country of origin: CN [Art. 2.6.2]" in cell.text
+    assert "10 % x 10,933.33 USD = 1,093.333" in cell.text
+    assert "CTSH or RVC40" in cell.text
+    assert "Circular 32/2022" in cell.text
+
+
+def test_marks_have_a_word_and_a_shape(root):
+    marks = [item for item in root.all("span") if item.attributes.get("class") == "mark"]
+    assert marks
+    for mark in marks:
+        shape = next(mark.all("use")).attributes["href"].removeprefix("#mark-")
+        assert mark.text
+        assert shape in {"yes", "no", "open", "none"}
+        assert (shape == "no") == (mark.text in {"not met", "not originating", "not lawful", "not in force"})
+
+
+def test_scenarios_are_compared_with_the_first(root):
+    """The second scenario costs 3 more everywhere by construction."""
+    table = next(item for item in root.all("table") if "difference from" in item.text)
+    assert "+3.00 USD" in table.text
+    assert len(list(next(table.all("tr")).all("th"))) == 3
+
+
+def test_one_scenario_has_no_tabs(result):
+    page = render_page(replace(result, scenarios=result.scenarios[:1]))
+    assert "<input" not in page
+    assert "Scenarios compared" not in page
+
+
+HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}'
+
+
+def spoiled(item):
+    """The record with every text replaced by a hostile one, except codes that the engines look up."""
+    changes = {}
+    for entry in fields(item):
+        value = getattr(item, entry.name)
+        if isinstance(value, str) and entry.name not in {
+            "regime",
+            "exporter",
+            "importer",
+            "site",
+            "market",
+            "product",
+        }:
+            changes[entry.name] = HOSTILE
+        elif isinstance(value, tuple) and value and isinstance(value[0], str):
+            changes[entry.name] = tuple(HOSTILE for _ in value)
+        elif isinstance(value, tuple) and value and is_dataclass(value[0]):
+            changes[entry.name] = tuple(spoiled(part) for part in value)
+    return replace(item, **changes)
+
+
+def test_hostile_names_are_escaped(result):
+    page = render_page(spoiled(result))
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page
+    Reader(page)
+
+
+def test_an_empty_study_is_still_a_page(result):
+    bare = replace(
+        result,
+        scenarios=(ScenarioResult("base", "Base", "Nothing was asked.", (), ()),),
+        assumptions=(),
+        vintages=(),
+    )
+    root = Reader(render_page(bare)).root
+    assert "The study states none." in root.text
+
+
+def test_a_missing_source_is_said(result):
+    page = render_page(replace(result, assumptions=(Assumption("freight", "", "", ""),)))
+    assert page.count("not stated") >= 3
