@@ -100,7 +100,8 @@ class Leg:
     """An intermediate place on the way from the exporting to the importing Party."""
 
     via: str
-    operations: tuple[str, ...] = ()
+    operations: tuple[str, ...] | None = None
+    """What was done there; empty when nothing was, None when it is not known."""
     customs_control: bool | None = None
 
 
@@ -154,10 +155,19 @@ def _problems(bill: Bill) -> list[Problem]:
     amount("the FOB price of the good", bill.fob, positive=True)
     amount("the ex-works price of the good", bill.exw, positive=True)
     amount("the weight of the good", bill.weight_kg, positive=True)
+    if bill.costs is not None:
+        amount("the direct labour cost", bill.costs.direct_labour)
+        amount("the direct overhead cost", bill.costs.direct_overhead)
+        amount("the other cost", bill.costs.other)
+        if not bill.costs.profit.is_finite():
+            found.append(Problem(f"the profit is {bill.costs.profit}", "Give an amount; a loss is negative"))
     for material in bill.materials:
         amount(f"the value of material {material.name!r}", material.value)
         amount(f"the weight of material {material.name!r}", material.weight_kg)
         amount(f"the regional value added of material {material.name!r}", material.regional_value_added)
+        for part in material.outside_materials or ():
+            amount(f"the value of {part.hs} from outside in material {material.name!r}", part.value)
+            amount(f"the weight of {part.hs} from outside in material {material.name!r}", part.weight_kg)
         for deduction in material.deductions:
             amount(f"the deduction {deduction.kind} of material {material.name!r}", deduction.amount)
         parts = sum(d.amount for d in material.deductions if d.documented) + (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.agreements.rule import DIGITS_OF, TariffChange
+from tumen.origin.codes import among, same_as_good
 from tumen.origin.content import HUNDRED, base_price
 from tumen.origin.determination import Node
 from tumen.origin.materials import ZERO, Entry, change_entries
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tumen.agreements.provisions import Tolerance
+    from tumen.agreements.rule import ChangeLevel
     from tumen.origin.bill import Bill
     from tumen.origin.law import Law
     from tumen.origin.materials import Resolved
 
-LEVEL_WORD = {"CC": "chapter", "CTH": "heading", "CTSH": "subheading"}
+LEVEL_WORD = {"CC": "chapter", "CTH": "heading", "CTSH": "subheading", "AH": "heading"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,7 @@ class Share:
 
 def makes_change(code: str, good: str, term: TariffChange) -> Truth:
     """Whether a material of `code` makes the change to the good of `good` (digits of one edition)."""
-    width = DIGITS_OF[term.level]
-    if len(code) < width:
-        same: Truth = None if good.startswith(code) else False
-    else:
-        same = code[:width] == good[:width]
-    excluded: Truth = any_of(
-        True
-        if len(code) >= max(len(r.first), len(r.last)) and r.covers(code)
-        else (None if len(code) < max(len(r.first), len(r.last)) and r.could_cover(code) else False)
-        for r in term.exceptions
-    )
-    blocked = any_of((same, excluded))
+    blocked = any_of((same_as_good(code, good, term.level), among(code, term.exceptions)))
     return None if blocked is None else not blocked
 
 
@@ -95,10 +86,12 @@ def change_node(
         met = tolerance.met
     needs: tuple[str, ...] = ()
     if met is None:
-        needs = tuple(_need(entry, law) for entry in possible)
+        needs = tuple(dict.fromkeys(need for entry in possible for need in _needs(entry, good, term, law)))
     if tolerance is not None:
         children.append(tolerance)
     text = f"every non-originating material comes from another {LEVEL_WORD[term.level]}"
+    if term.level == "AH":
+        text = "non-originating materials may come from any heading"
     if term.exceptions:
         text += " and from none of " + ", ".join(_range_text(r.first, r.last) for r in term.exceptions)
     node = Node(term.level, text, met, margin=margin, needs=needs, children=tuple(children))
@@ -109,21 +102,23 @@ def _range_text(first: str, last: str) -> str:
     return dotted(first) if first == last else f"{dotted(first)} to {dotted(last)}"
 
 
-def _need(entry: Entry, law: Law) -> str:
+def _needs(entry: Entry, good: str, term: TariffChange, law: Law) -> tuple[str, ...]:
+    if not entry.sure:
+        return entry.needs
     if not entry.codes:
-        return f"the HS code of material {entry.name!r}"
+        return (f"the HS code of material {entry.name!r}",)
     if len(entry.codes) > 1:
         codes = ", ".join(dotted(code) for code in entry.codes[:6]) + (" ..." if len(entry.codes) > 6 else "")
-        return f"the {law.edition} code of material {entry.name!r} (one of {codes})"
-    if not entry.sure:
-        return f"the origin of material {entry.name!r}"
-    return f"a longer HS code of material {entry.name!r}"
+        return (f"the {law.edition} code of material {entry.name!r} (one of {codes})",)
+    if len(good) < DIGITS_OF[term.level]:
+        return ("a longer HS code of the good",)
+    return (f"a longer HS code of material {entry.name!r}",)
 
 
 def _material_node(entry: Entry, changed: Truth, good: str, term: TariffChange) -> Node:
     code = "code not known" if not entry.codes else " or ".join(dotted(c) for c in entry.codes[:4])
     if changed is True:
-        verdict = f"changes {LEVEL_WORD[term.level]}"
+        verdict = "may be used" if term.level == "AH" else f"changes {LEVEL_WORD[term.level]}"
     elif changed is None:
         verdict = "not known whether it makes the change"
     elif any(
@@ -165,12 +160,15 @@ def _tolerance(
     failing: Failing, term: TariffChange, good: str, bill: Bill, law: Law
 ) -> tuple[Node | None, Decimal | None]:
     policy = law.provisions.tolerance
+    unread = law.provisions.not_read.get("tolerance")
+    if unread is not None and (failing.sure or failing.possible):
+        return Node("tolerance", f"tolerance: {unread}", None, needs=(f"the tolerance: {unread}",)), None
     if policy is None or term.level not in policy.levels or not (failing.sure or failing.possible):
         return None, None
-    limbs = [limb for limb in policy.limbs if good[:2] in limb.chapters]
+    limbs = [limb for limb in policy.limbs if limb.covers(good)]
     if not limbs:
         return None, None
-    nodes = [_limb_node(limb, failing, bill) for limb in limbs]
+    nodes = [_limb_node(limb, failing, good, bill) for limb in limbs]
     outcomes = [node.met for node in nodes]
     met = any_of(outcomes) if policy.combine == "any" else all_of(outcomes)
     margins = [node.margin for node in nodes if node.margin is not None]
@@ -188,7 +186,7 @@ def _tolerance(
     return node, margin
 
 
-def _limb_node(limb: Tolerance, failing: Failing, bill: Bill) -> Node:
+def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill) -> Node:
     if limb.measure == "value":
         share = _value_share(failing, bill.fob if limb.of == "FOB" else bill.exw)
         of = f"the {limb.of} price"
@@ -203,10 +201,20 @@ def _limb_node(limb: Tolerance, failing: Failing, bill: Bill) -> Node:
     needs: tuple[str, ...] = ()
     if met is None:
         needs = tuple(_missing_measure(limb, failing, bill))
+    text = f"at most {limb.limit_pct} % of {of}"
+    if limb.other is not None:
+        elsewhere = _elsewhere(failing, good, limb.other)
+        met = all_of((met, elsewhere))
+        text += f", each from another {LEVEL_WORD[limb.other]} than the good"
+        if elsewhere is None:
+            needs = (
+                *needs,
+                *(f"the HS code of material {e.name!r}" for e in failing.sure + failing.possible),
+            )
     figure = share.exact
     return Node(
         f"tolerance by {limb.measure}",
-        f"at most {limb.limit_pct} % of {of}",
+        text,
         met,
         limb.article,
         figure,
@@ -214,6 +222,17 @@ def _limb_node(limb: Tolerance, failing: Failing, bill: Bill) -> Node:
         None if figure is None else limb.limit_pct - figure,
         needs=needs,
     )
+
+
+def _elsewhere(failing: Failing, good: str, level: ChangeLevel) -> Truth:
+    """Whether every tolerated material stands outside the good's own chapter, heading or subheading."""
+    outside: list[Truth] = []
+    for entry in failing.sure + failing.possible:
+        found = {same_as_good(code, good, level) for code in entry.codes or ()}
+        alone = found.pop() if len(found) == 1 else None
+        within = alone if entry.sure or alone is False else None
+        outside.append(None if within is None else not within)
+    return all_of(outside)
 
 
 def _missing_measure(limb: Tolerance, failing: Failing, bill: Bill) -> list[str]:

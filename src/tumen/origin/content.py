@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tumen.agreements.render import render_materials
+from tumen.origin.codes import among
 from tumen.origin.determination import Node
-from tumen.origin.materials import ZERO, Resolved, considered
+from tumen.origin.materials import ZERO, Resolved, considered, origin_needs, unclaimed_cumulation
 from tumen.origin.three import Truth, any_of
 
 if TYPE_CHECKING:
-    from tumen.agreements.rule import ContentBase, ContentMethod, MaxNonOriginating, ValueContent
+    from tumen.agreements.rule import CodeRange, ContentBase, ContentMethod, MaxNonOriginating, ValueContent
     from tumen.origin.bill import Bill, Material
     from tumen.origin.law import Law
 
@@ -56,16 +58,33 @@ def counted_value(material: Material, law: Law) -> Decimal | None:
     return value
 
 
-def value_of_materials(resolved: tuple[Resolved, ...], law: Law) -> tuple[Bounds, Bounds]:
-    """Return (VNM, VOM): the value of non-originating and of originating materials, with bounds."""
+def value_of_materials(
+    resolved: tuple[Resolved, ...], law: Law, within: tuple[CodeRange, ...] | None = None
+) -> tuple[Bounds, Bounds]:
+    """Return (VNM, VOM): the value of non-originating and of originating materials, with bounds.
+
+    With `within`, only materials of these codes are counted.
+    """
     vnm, vom = NOTHING, NOTHING
     for item in considered(resolved, "RVC", law):
-        more_vnm, more_vom = _one(item, law)
+        inside: Truth = True if within is None or item.inner else _inside(item, within)
+        if inside is False:
+            continue
+        more_vnm, more_vom = _one(item, law, within)
+        if inside is None:
+            needs = (f"the HS code of material {item.material.name!r}",)
+            more_vnm, more_vom = (Bounds(ZERO, b.high, b.needs + needs) for b in (more_vnm, more_vom))
         vnm, vom = vnm + more_vnm, vom + more_vom
     return vnm, vom
 
 
-def _one(item: Resolved, law: Law) -> tuple[Bounds, Bounds]:
+def _inside(item: Resolved, within: tuple[CodeRange, ...]) -> Truth:
+    """Whether a material is of one of the codes; None where its own code does not tell."""
+    found = {among(code, within) for code in item.codes or ()}
+    return found.pop() if len(found) == 1 else None
+
+
+def _one(item: Resolved, law: Law, within: tuple[CodeRange, ...] | None) -> tuple[Bounds, Bounds]:
     material = item.material
     needs: tuple[str, ...] = ()
     if material.value is None:
@@ -74,21 +93,32 @@ def _one(item: Resolved, law: Law) -> tuple[Bounds, Bounds]:
     if item.originating is True:
         return NOTHING, whole
     if item.inner:
-        vnm, vom = value_of_materials(item.inner, law)
+        vnm, vom = value_of_materials(item.inner, law, within)
+    elif unclaimed_cumulation(material, law):
+        asked = (*needs, f"the value added in the Parties to material {material.name!r}")
+        vnm = vom = Bounds(ZERO, counted_value(material, law), asked)
     else:
-        counted = counted_value(material, law)
-        vnm = Bounds(counted or ZERO, counted, needs)
-        regional = (
-            (material.value or ZERO) - (counted or ZERO) if law.provisions.cumulation == "full" else ZERO
-        )
-        vom = Bounds(regional, regional)
+        vnm, vom = _outside_and_regional(material, law, needs)
     if item.originating is False:
         return vnm, vom
-    unsettled = item.determined.needs if item.determined else (f"the origin of material {material.name!r}",)
+    unsettled = origin_needs(item)
     return (
         Bounds(ZERO, vnm.high, vnm.needs + unsettled),
         Bounds(vom.low, None if whole.high is None else max(whole.high, vom.low), vom.needs + unsettled),
     )
+
+
+def _outside_and_regional(material: Material, law: Law, needs: tuple[str, ...]) -> tuple[Bounds, Bounds]:
+    counted = counted_value(material, law)
+    vnm = Bounds(counted or ZERO, counted, needs)
+    if law.provisions.cumulation != "full" or material.country not in law.parties:
+        return vnm, NOTHING
+    if material.value is None or counted is None:
+        return vnm, Bounds(ZERO, None, needs)
+    regional = material.value - counted
+    if material.regional_value_added is not None:
+        regional = material.regional_value_added
+    return vnm, Bounds(regional, regional)
 
 
 def base_price(bill: Bill, base: ContentBase) -> Decimal | None:
@@ -110,6 +140,12 @@ def build_up(base: Decimal, vom: Bounds, costs: Decimal) -> Bounds:
     return Bounds(low, high, vom.needs)
 
 
+def over_accounted(base: Decimal, vnm: Bounds, vom: Bounds, bill: Bill) -> bool:
+    """Whether materials and costs surely add up to more than the price, so that the costs prove nothing."""
+    costs = bill.costs.total if bill.costs is not None else ZERO
+    return vnm.low + vom.low + costs > base
+
+
 def at_least(value: Bounds, threshold: Decimal) -> Truth:
     """Whether a bounded value reaches the threshold; no rounding."""
     if value.low >= threshold:
@@ -119,8 +155,11 @@ def at_least(value: Bounds, threshold: Decimal) -> Truth:
     return None
 
 
-def value_content_node(term: ValueContent, bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node:
-    """Test ``RVCn`` by every method that the rule and the agreement allow and the bill supports."""
+def value_content_node(term: ValueContent, bill: Bill, value: tuple[Bounds, Bounds], law: Law) -> Node:
+    """Test ``RVCn`` by every method that the rule and the agreement allow and the bill supports.
+
+    `value` is what `value_of_materials` returns for the bill, for a focused value of its materials alone.
+    """
     policy = law.provisions.content
     methods = tuple(m for m in policy.methods if not term.methods or m in term.methods)
     base = base_price(bill, policy.base)
@@ -129,8 +168,7 @@ def value_content_node(term: ValueContent, bill: Bill, resolved: tuple[Resolved,
     if base is None:
         needs = (f"the {policy.base} price of the good",)
         return Node("RVC", text, None, threshold=term.min_pct, needs=needs)
-    vnm, vom = value_of_materials(resolved, law)
-    children = [_method_node(method, term, bill, base, vnm, vom, law) for method in methods]
+    children = [_method_node(method, term, bill, base, value, law) for method in methods]
     deciding = [child for child in children if child.decides]
     if not deciding:
         needs = ("the producer's labour, overhead, profit and other costs",) if "build-up" in methods else ()
@@ -149,18 +187,23 @@ def _method_node(
     term: ValueContent,
     bill: Bill,
     base: Decimal,
-    vnm: Bounds,
-    vom: Bounds,
+    value: tuple[Bounds, Bounds],
     law: Law,
 ) -> Node:
+    vnm, vom = value
     policy = law.provisions.content
     article = policy.articles.get(method)
     name = policy.base
     inputs: tuple[tuple[str, str], ...]
+    needs: tuple[str, ...]
     if method == "build-down":
         share = build_down(base, vnm)
         inputs = ((name, f"{base:f}"), ("VNM", _show(vnm)))
         text = f"build-down: ({name} - VNM) / {name}"
+    elif method == "focused-value" and term.of is not None:
+        share = build_down(base, vnm)
+        inputs = ((name, f"{base:f}"), (f"VNM of {render_materials(term.of)}", _show(vnm)))
+        text = f"focused value: ({name} - VNM of {render_materials(term.of)}) / {name}"
     elif method == "build-up":
         if bill.costs is None:
             text = "build-up: not claimed, the producer's costs are not stated"
@@ -180,28 +223,26 @@ def _method_node(
         needs = (f"a {method} calculation, which is not supported for this agreement",)
         return Node(f"RVC {method}", method, None, article, threshold=term.min_pct, needs=needs)
     met = at_least(share, term.min_pct)
+    needs = tuple(dict.fromkeys(share.needs)) if met is None else ()
+    if method == "build-up" and met and over_accounted(base, vnm, vom, bill):
+        met = None
+        needs = (
+            f"costs that fit in the price: VNM, VOM and the other costs come to more than the {name} price",
+        )
     figure = share.exact
-    return Node(
-        f"RVC {method}",
-        text,
-        met,
-        article,
-        figure,
-        term.min_pct,
-        None if figure is None else figure - term.min_pct,
-        inputs=inputs,
-        needs=tuple(dict.fromkeys(share.needs)) if met is None else (),
-    )
+    margin = None if figure is None else figure - term.min_pct
+    return Node(f"RVC {method}", text, met, article, figure, term.min_pct, margin, inputs=inputs, needs=needs)
 
 
-def max_content_node(term: MaxNonOriginating, bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node:
+def max_content_node(term: MaxNonOriginating, bill: Bill, value: tuple[Bounds, Bounds], law: Law) -> Node:
     """Test ``MaxNOMn``: VNM over the base price of at most n per cent."""
     name = term.base or law.provisions.content.base
     base = base_price(bill, name)
-    text = f"non-originating materials of at most {term.max_pct} % of the {name} price"
+    counted = f" of {render_materials(term.of)}" if term.of else ""
+    text = f"non-originating materials{counted} of at most {term.max_pct} % of the {name} price"
     if base is None:
         return Node("MaxNOM", text, None, threshold=term.max_pct, needs=(f"the {name} price of the good",))
-    vnm, _ = value_of_materials(resolved, law)
+    vnm, _ = value
     low = vnm.low / base * HUNDRED
     high = None if vnm.high is None else vnm.high / base * HUNDRED
     met: Truth = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tumen.origin.content import HUNDRED, base_price, value_of_materials
 from tumen.origin.determination import Node
 from tumen.origin.determine import resolve_for
-from tumen.origin.materials import ZERO, considered
+from tumen.origin.materials import ZERO, considered, origin_needs, stated
 from tumen.origin.wholly import wholly_obtained
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ class _Facts:
 
 def _gather(bill: Bill, determination: Determination, law: Law, min_domestic_pct: Decimal | None) -> _Facts:
     resolved = resolve_for(bill, law)
+    obtained_in = wholly_obtained(bill, resolved, law)[1]
     contributions, known = _contributions(resolved, law)
     policy = law.provisions.differentials
     minimum = min_domestic_pct
@@ -119,15 +120,26 @@ def _gather(bill: Bill, determination: Determination, law: Law, min_domestic_pct
     return _Facts(
         bill,
         determination.criterion,
-        wholly_obtained(bill, resolved, law)[1],
+        obtained_in,
         law,
         policy,
         contributions,
         known,
         _unknown_parts(resolved, law),
-        _domestic_share(bill, resolved, law),
+        _domestic_share(bill, resolved, law)
+        if _made_here(bill, determination, resolved, obtained_in)
+        else None,
         minimum,
     )
+
+
+def _made_here(
+    bill: Bill, determination: Determination, resolved: tuple[Resolved, ...], obtained_in: str | None
+) -> bool:
+    """Whether the bill tells what was added in the exporting Party: materials stated, or wholly obtained there."""
+    if determination.criterion == "WO" and not stated(resolved):
+        return obtained_in == bill.country
+    return stated(resolved)
 
 
 def _by_appendix(facts: _Facts) -> CountryOfOrigin:
@@ -205,14 +217,16 @@ def _contributions(resolved: tuple[Resolved, ...], law: Law) -> tuple[tuple[tupl
 
 
 def _unknown_parts(resolved: tuple[Resolved, ...], law: Law) -> tuple[str, ...]:
-    found = []
+    found: list[str] = []
     for item in considered(resolved, "RVC", law):
         if item.originating is None:
-            found.append(f"the origin of material {item.material.name!r}")
+            found.extend(origin_needs(item))
         elif item.originating and item.material.country is None:
             found.append(f"the Party of originating material {item.material.name!r}")
         if item.material.value is None:
             found.append(f"the value of material {item.material.name!r}")
+    if not stated(resolved):
+        found.append("what the good is made of, and what was added where")
     return tuple(found) or ("the price of the good",)
 
 

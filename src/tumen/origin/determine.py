@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING
 
 from tumen.agreements.render import render
 from tumen.errors import InputError
-from tumen.origin.content import HUNDRED, Bounds, base_price, build_down, build_up, value_of_materials
+from tumen.origin.content import HUNDRED, Bounds, base_price, build_down, build_up
 from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
 from tumen.origin.evaluate import Evaluation
 from tumen.origin.law import Law
-from tumen.origin.materials import codes_in, resolve
-from tumen.origin.operations import beyond_minimal, direct_consignment
+from tumen.origin.materials import codes_in, resolve, stated
+from tumen.origin.operations import beyond_minimal, direct_consignment, operations_by_test
 from tumen.origin.three import all_of, any_of
 from tumen.origin.wholly import exclusively_from_originating, wholly_obtained
 from tumen.reference.hs import HsCode, dotted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from tumen.agreements.model import Agreement
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.materials import Resolved
 
-_MOST_TRIED_TOGETHER = 3
+_MOST_TRIED = 200
 
 
 def determine(bill: Bill, agreement: Agreement, *, on: date, importer: str | None = None) -> Determination:
@@ -79,7 +82,7 @@ def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None =
         agreement.provisions,
         parties,
         edition.edition,
-        agreement.rule_for,
+        cache(agreement.rule_for),
         on,
         edition.reason,
     )
@@ -114,8 +117,11 @@ def _determine(bill: Bill, law: Law) -> Determination:
     resolved = resolve_for(bill, law)
     wholly, _ = wholly_obtained(bill, resolved, law)
     exclusively = exclusively_from_originating(bill, resolved, law)
-    evaluation = Evaluation(bill, good.digits, resolved, law, wholly, exclusively)
     operations = beyond_minimal(bill, resolved, law)
+    by_test = operations_by_test(law)
+    evaluation = Evaluation(
+        bill, good.digits, resolved, law, wholly, exclusively, operations if by_test else None
+    )
     alternatives: tuple[Alternative, ...] = ()
     if rule is None:
         text_none = f"no rule on file for {dotted(good.digits)}"
@@ -126,11 +132,15 @@ def _determine(bill: Bill, law: Law) -> Determination:
     route = Node(
         "PSR",
         f"product-specific rule {text}" if text else "product-specific rule",
-        all_of((good_node.met, psr.met, operations.met)),
+        all_of((good_node.met, psr.met, True if by_test else operations.met)),
         law.provisions.criteria_articles.get("PSR"),
         margin=psr.margin,
         inputs=(("HS edition", law.edition), ("source", source or "")),
-        children=tuple(n for n in (good_node, psr, operations) if n.test != "good" or n.met is None),
+        children=tuple(
+            node
+            for node, shown in ((good_node, good_node.met is None), (psr, True), (operations, not by_test))
+            if shown
+        ),
     )
     routes: dict[Criterion, Node] = {"WO": wholly, "PE": exclusively, "PSR": route}
     ordered = [(name, routes[name]) for name in law.provisions.criteria_order]
@@ -189,9 +199,9 @@ def _figures(bill: Bill, resolved: tuple[Resolved, ...], evaluation: Evaluation,
     base = base_price(bill, law.provisions.content.base)
     value = evaluation.failing_value.exact if evaluation.failing_value else None
     weight = evaluation.failing_weight.exact if evaluation.failing_weight else None
-    if not resolved:
+    if not stated(resolved):
         return Figures(base=base, failing_value_pct=value, failing_weight_pct=weight)
-    vnm, vom = value_of_materials(resolved, law)
+    vnm, vom = evaluation.value
     up: Bounds | None = None
     if base is not None and bill.costs is not None:
         up = build_up(base, vom, bill.costs.total)
@@ -208,19 +218,27 @@ def _figures(bill: Bill, resolved: tuple[Resolved, ...], evaluation: Evaluation,
 
 
 def _would_originate_with(bill: Bill, law: Law) -> tuple[str, ...]:
-    """Return the fewest undetermined materials (up to three, else all) whose proof would make the good originate."""
-    open_names = [index for index, m in enumerate(bill.materials) if m.status == "undetermined"]
-    if not open_names:
+    """Return the fewest undetermined materials whose proof would make the good originate; empty if all would not.
+
+    Combinations are tried by size as long as they are few; after that all undetermined materials are returned.
+    """
+    candidates = [index for index, m in enumerate(bill.materials) if m.status == "undetermined"]
+    if not candidates or not _originates_with(candidates, bill, law):
         return ()
-    sizes = [*range(1, min(len(open_names), _MOST_TRIED_TOGETHER) + 1)]
-    if len(open_names) > _MOST_TRIED_TOGETHER:
-        sizes.append(len(open_names))
-    for size in sizes:
-        for chosen in combinations(open_names, size):
-            materials = tuple(
-                replace(m, status="originating") if index in chosen else m
-                for index, m in enumerate(bill.materials)
-            )
-            if _determine(replace(bill, materials=materials), law).originating:
-                return tuple(bill.materials[index].name for index in chosen)
-    return ()
+    chosen: tuple[int, ...] = tuple(candidates)
+    for size in range(1, len(candidates)):
+        if comb(len(candidates), size) > _MOST_TRIED:
+            break
+        found = next((c for c in combinations(candidates, size) if _originates_with(c, bill, law)), None)
+        if found is not None:
+            chosen = found
+            break
+    return tuple(bill.materials[index].name for index in chosen)
+
+
+def _originates_with(shown: Iterable[int], bill: Bill, law: Law) -> bool:
+    indices = set(shown)
+    materials = tuple(
+        replace(m, status="originating") if index in indices else m for index, m in enumerate(bill.materials)
+    )
+    return _determine(replace(bill, materials=materials), law).originating is True

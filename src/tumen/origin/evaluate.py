@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tumen.agreements.render import render
@@ -16,25 +17,45 @@ from tumen.agreements.rule import (
     Process,
     Provided,
     TariffChange,
+    Unread,
     ValueContent,
     WhollyObtained,
 )
 from tumen.origin.change import Share, change_node
-from tumen.origin.content import max_content_node, value_content_node
+from tumen.origin.content import max_content_node, value_content_node, value_of_materials
 from tumen.origin.determination import Alternative, Node
+from tumen.origin.materials import stated
 from tumen.origin.operations import CHEMICAL_REACTION, performed
 from tumen.origin.three import Truth, all_of, any_of
 
 if TYPE_CHECKING:
-    from tumen.agreements.rule import Rule
+    from tumen.agreements.provisions import TestKind
+    from tumen.agreements.rule import Materials, Rule
     from tumen.origin.bill import Bill
+    from tumen.origin.content import Bounds
     from tumen.origin.law import Law
     from tumen.origin.materials import Resolved
 
 
-@dataclass(slots=True)
+def test_of(rule: Rule) -> TestKind | None:
+    """Return the kind of test that a term of a rule is; None for what joins terms and for WO and PE."""
+    match rule:
+        case TariffChange():
+            return "CTC"
+        case ValueContent() | MaxNonOriginating():
+            return "RVC"
+        case ChemicalReaction() | Process():
+            return "PROCESS"
+        case _:
+            return None
+
+
+@dataclass
 class Evaluation:
-    """One evaluation of a rule for a bill; collects the failing shares of the first change rule met on the way."""
+    """One evaluation of a rule for a bill; collects the failing shares of the change that applies.
+
+    The one that applies is the first that is met, or the first of the rule when none is.
+    """
 
     bill: Bill
     good: str
@@ -43,17 +64,32 @@ class Evaluation:
     law: Law
     wholly: Node
     exclusively: Node
+    operations: Node | None = None
+    """The test of minimal operations, where it defeats only claims by some tests of the rule."""
     failing_value: Share | None = None
     failing_weight: Share | None = None
-    stated: bool = field(init=False)
-    """Whether any material is stated: a rule on materials cannot be met by saying nothing."""
+    changed: Truth = None
+    """Outcome of the change whose failing shares are kept."""
 
-    def __post_init__(self) -> None:
-        """Note whether there is anything for a rule on materials to look at."""
-        self.stated = bool(self.resolved)
+    @cached_property
+    def value(self) -> tuple[Bounds, Bounds]:
+        """Value of non-originating and of originating materials, with bounds."""
+        return value_of_materials(self.resolved, self.law)
+
+    def _value(self, of: Materials | None) -> tuple[Bounds, Bounds]:
+        return self.value if of is None else value_of_materials(self.resolved, self.law, of.ranges(self.good))
 
     def node(self, rule: Rule) -> Node:
-        """Evaluate the rule to its node."""
+        """Evaluate the rule to its node; what minimal operations defeat is joined with their test."""
+        found = self._node(rule)
+        test = test_of(rule)
+        policy = self.law.provisions.operations
+        if self.operations is None or policy is None or test is None or not policy.defeats(test, self.good):
+            return found
+        met = all_of((found.met, self.operations.met))
+        return replace(found, met=met, children=(*found.children, self.operations))
+
+    def _node(self, rule: Rule) -> Node:
         match rule:
             case WhollyObtained():
                 return Node(
@@ -75,6 +111,8 @@ class Evaluation:
                 )
             case Process(name):
                 return performed(name, self.bill, self.law, "process", name.replace("-", " "))
+            case Unread(reason):
+                return Node("unread", f"not on file as a rule: {reason}", None, needs=(reason,))
             case AnyOf(terms):
                 return self._joined("any", terms)
             case AllOf(terms):
@@ -85,19 +123,19 @@ class Evaluation:
                 return self._for_goods(goods, term, otherwise)
 
     def _on_materials(self, rule: TariffChange | ValueContent | MaxNonOriginating) -> Node:
-        if not self.stated:
+        if not stated(self.resolved):
             if self.bill.obtained is not None:
                 return Node(render(rule), "no materials are stated", False)
             return Node(render(rule), "no materials are stated", None, needs=("what the good is made of",))
         match rule:
             case ValueContent():
-                return value_content_node(rule, self.bill, self.resolved, self.law)
+                return value_content_node(rule, self.bill, self._value(rule.of), self.law)
             case MaxNonOriginating():
-                return max_content_node(rule, self.bill, self.resolved, self.law)
+                return max_content_node(rule, self.bill, self._value(rule.of), self.law)
             case TariffChange():
                 node, value, weight = change_node(rule, self.good, self.bill, self.resolved, self.law)
-                if self.failing_value is None:
-                    self.failing_value, self.failing_weight = value, weight
+                if self.failing_value is None or (node.met and not self.changed):
+                    self.failing_value, self.failing_weight, self.changed = value, weight, node.met
                 return node
 
     def _joined(self, test: str, terms: tuple[Rule, ...]) -> Node:

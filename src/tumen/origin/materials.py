@@ -41,9 +41,11 @@ class Entry:
     name: str
     codes: tuple[str, ...] | None
     sure: bool
-    """False when it may yet turn out to originate or be disregarded."""
+    """False when it may yet turn out to originate, be disregarded or be looked through."""
     value: Decimal | None
     weight_kg: Decimal | None
+    needs: tuple[str, ...] = ()
+    """What would make it sure."""
 
 
 def codes_in(hs: HsCode, edition: Edition) -> tuple[str, ...]:
@@ -64,11 +66,6 @@ def _resolve_one(
     material: Material, bill: Bill, law: Law, settle: Callable[[Bill, Law], Determination]
 ) -> Resolved:
     codes = codes_in(material.hs, law.edition) if material.hs is not None else None
-    policy = law.provisions.indirect
-    if material.role == "indirect" and policy is not None:
-        return Resolved(
-            material, True, f"an indirect material counts as originating ({policy.article})", codes
-        )
     match material.status:
         case "originating":
             if material.country is not None and material.country not in law.parties:
@@ -107,6 +104,8 @@ def _determined(
     inner: tuple[Resolved, ...] = ()
     if determined.originating is not True and own:
         inner = resolve(made, law, settle)
+    if material.country is None:
+        material = replace(material, country=made.country)
     because = f"determined by its own bill: {determined.status}"
     if determined.originating is True and law.provisions.intermediate_article:
         because += f", counts in full as originating ({law.provisions.intermediate_article})"
@@ -117,8 +116,10 @@ def _determined(
 
 def treatment(material: Material, test: TestKind, law: Law) -> Treatment | None:
     """How the material is treated in a test; None when that depends on a fact not given."""
+    if material.role == "material":
+        return "count"
     policy = law.provisions.role(material.role)
-    if policy is None or test not in policy.treatment:
+    if policy is None or policy.treatment.get(test, "count") == "count":
         return "count"
     if policy.only_if_customary:
         holds = all_of(
@@ -135,19 +136,64 @@ def treatment(material: Material, test: TestKind, law: Law) -> Treatment | None:
 
 
 def considered(resolved: tuple[Resolved, ...], test: TestKind, law: Law) -> tuple[Resolved, ...]:
-    """The materials that a test looks at: disregarded ones left out, treatment applied to the rest."""
+    """The materials that a test looks at: disregarded ones left out, treatment applied to the rest.
+
+    What counts as originating wherever it was made (indirect materials) is no part of the good, so that tests of all
+    materials (wholly obtained, exclusively from originating) pass over it.
+    """
     kept: list[Resolved] = []
     for item in resolved:
         how = treatment(item.material, test, law)
-        if how == "disregard":
-            continue
-        if how == "originating":
-            kept.append(replace(item, originating=True))
-        elif how is None and item.originating is False:
-            kept.append(replace(item, originating=None))
-        else:
+        if how == "count":
             kept.append(item)
+        elif how == "originating":
+            if test not in ("WO", "PE"):
+                kept.append(replace(item, originating=True, inner=()))
+        elif how is None:
+            kept.append(_perhaps_disregarded(item, test))
     return tuple(kept)
+
+
+def _perhaps_disregarded(item: Resolved, test: TestKind) -> Resolved:
+    """A material that may not matter can no longer decide against the good, nor add to its content."""
+    wholly = item.material.wholly_obtained or None
+    return replace(
+        item,
+        originating=None if test == "RVC" else item.originating or None,
+        material=replace(item.material, wholly_obtained=wholly),
+        because=f"{item.because}; it is disregarded if customary and not invoiced separately",
+    )
+
+
+def stated(resolved: tuple[Resolved, ...]) -> bool:
+    """Whether the bill says what the good is made of; packing, accessories and indirect materials do not."""
+    return any(item.material.role == "material" for item in resolved)
+
+
+def origin_needs(item: Resolved) -> tuple[str, ...]:
+    """What must be known to settle whether a material originates or is disregarded; empty when it is settled."""
+    if item.originating is not None:
+        return ()
+    name = item.material.name
+    needs: list[str] = []
+    if item.material.role != "material":
+        if item.material.invoiced_separately is None:
+            needs.append(f"whether {name!r} is invoiced separately")
+        if item.material.customary is None:
+            needs.append(f"whether {name!r} is customary in quantity and value")
+    if item.determined is not None and item.determined.originating is None:
+        needs.extend(f"{need} (for material {name!r})" for need in item.determined.trace.missing())
+    return tuple(needs)
+
+
+def unclaimed_cumulation(material: Material, law: Law) -> bool:
+    """Whether full cumulation could look through the material but nothing is stated of what it was made of."""
+    return (
+        law.provisions.cumulation == "full"
+        and material.country in law.parties
+        and material.regional_value_added is None
+        and material.outside_materials is None
+    )
 
 
 def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...]:
@@ -157,8 +203,7 @@ def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...
         if item.originating is True:
             continue
         if item.inner:
-            inner = change_entries(item.inner, law)
-            entries.extend(replace(entry, sure=entry.sure and item.originating is False) for entry in inner)
+            entries.extend(_unsure(entry, item) for entry in change_entries(item.inner, law))
             continue
         material = item.material
         outside = material.outside_materials
@@ -171,9 +216,20 @@ def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...
                     sure,
                     part.value,
                     part.weight_kg,
+                    origin_needs(item),
                 )
                 for part in outside
             )
             continue
-        entries.append(Entry(material.name, item.codes, sure, material.value, material.weight_kg))
+        needs = origin_needs(item)
+        if law.provisions.cumulation == "full" and material.country in law.parties:
+            sure = False
+            needs = (*needs, f"the materials from outside the Parties in material {material.name!r}")
+        entries.append(Entry(material.name, item.codes, sure, material.value, material.weight_kg, needs))
     return tuple(entries)
+
+
+def _unsure(entry: Entry, item: Resolved) -> Entry:
+    if item.originating is False:
+        return entry
+    return replace(entry, sure=False, needs=(*entry.needs, *origin_needs(item)))

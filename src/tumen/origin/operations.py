@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Node
+from tumen.origin.materials import considered
 from tumen.origin.three import Truth, all_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tumen.origin.bill import Bill, Leg
     from tumen.origin.law import Law
     from tumen.origin.materials import Resolved
@@ -30,26 +33,61 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
     """Test that what was done in the Parties is more than the operations that never confer origin."""
     policy = law.provisions.operations
     text = "more than minimal operations was done in a Party"
+    unread = law.provisions.not_read.get("operations")
+    if unread is not None and not (resolved and all(item.originating is True for item in resolved)):
+        return Node(
+            "operations", f"{text}: {unread}", None, needs=(f"the list of minimal operations: {unread}",)
+        )
     if policy is None:
         return Node("operations", "the agreement lists no minimal operations", True)
-    if all(item.originating is True for item in resolved) and resolved:
+    foreign = [item for item in considered(resolved, "CTC", law) if item.originating is not True]
+    if resolved and not foreign:
         return Node("operations", f"{text}: there are no non-originating materials", True, policy.article)
     if bill.operations is None:
         return Node(
             "operations", text, None, policy.article, needs=("the operations carried out, and where",)
         )
     children = []
+    minimal = policy.minimal_for(bill.hs.digits)
     for op in bill.operations:
-        paragraph = policy.minimal.get(op.name)
+        paragraph = minimal.get(op.name)
         label = f"{op.name.replace('-', ' ')} in {op.country}"
         if op.country not in law.parties:
             children.append(Node("operation", f"{label}: not in a Party", False))
         elif paragraph is not None:
-            children.append(Node("operation", f"{label}: minimal", False, f"{policy.article}{paragraph}"))
+            children.append(Node("operation", f"{label}: minimal", False, paragraph))
         else:
             children.append(Node("operation", f"{label}: counts", True))
-    met = any(child.met for child in children)
+    met: Truth = any(child.met for child in children)
+    left = worked_outside(bill, foreign, law)
+    needs = tuple(f"the material as it came back from {country}, where it was worked" for country in left)
+    if met and needs:
+        return Node("operations", text, None, policy.article, needs=needs, children=tuple(children))
     return Node("operations", text, met, policy.article, children=tuple(children))
+
+
+def worked_outside(bill: Bill, foreign: Sequence[Resolved], law: Law) -> tuple[str, ...]:
+    """Economies outside the Parties where real work was done that no material stated as made there explains.
+
+    What comes back from such a place is itself a non-originating material and has to stand in the bill.
+    """
+    minimal = law.provisions.operations.minimal if law.provisions.operations else {}
+    explained = {item.material.country for item in foreign}
+    if None in explained:
+        return ()
+    return tuple(
+        dict.fromkeys(
+            op.country
+            for op in bill.operations or ()
+            if op.country not in law.parties and op.country not in explained and op.name not in minimal
+        )
+    )
+
+
+def operations_by_test(law: Law) -> bool:
+    """Whether minimal operations defeat claims by some tests only (else they defeat every rule)."""
+    policy = law.provisions.operations
+    return policy is not None and set(policy.tests) != {"CTC", "RVC", "PROCESS"}
 
 
 def direct_consignment(bill: Bill, law: Law) -> Node:
@@ -72,13 +110,18 @@ def _leg_node(leg: Leg, law: Law) -> Node:
     policy = law.provisions.consignment
     if policy is None:
         raise AssertionError
-    extra = [op for op in leg.operations if op not in policy.allowed]
+    extra = [op for op in leg.operations or () if op not in policy.allowed]
+    logistics: Truth = None if leg.operations is None else not extra
     control: Truth = leg.customs_control if policy.customs_control else True
-    met = all_of((not extra, control))
+    met = all_of((logistics, control))
     words = f"through {leg.via}"
     if extra:
         words += f": {', '.join(op.replace('-', ' ') for op in extra)} is more than logistics"
     elif control is False:
         words += ": left customs control"
-    needs = (f"whether the good stays under customs control in {leg.via}",) if met is None else ()
-    return Node("leg", words, met, needs=needs)
+    needs: list[str] = []
+    if met is None and logistics is None:
+        needs.append(f"what the good undergoes in {leg.via}")
+    if met is None and control is None:
+        needs.append(f"whether the good stays under customs control in {leg.via}")
+    return Node("leg", words, met, needs=tuple(needs))

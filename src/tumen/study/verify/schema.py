@@ -59,26 +59,41 @@ class CaseAgreement(Frozen):
     source: str = ""
 
 
-class CaseCosts(Frozen):
-    """Costs besides materials, for the build-up method; what is not given is zero."""
+def _spellings(*stems: str) -> AliasChoices:
+    """Each stem alone, with ``direct_`` before it, and with ``_cost`` or ``_costs`` behind it."""
+    ends = ("", "_cost", "_costs")
+    names = [f"{start}{stem}{end}" for stem in stems for start in ("", "direct_") for end in ends]
+    return AliasChoices(*names)
 
-    labour: Amount = Field(
-        default=Decimal(0),
+
+class CaseCosts(Frozen):
+    """Costs besides materials, for the build-up method; what is not given is zero.
+
+    Accepted spellings: labour, labor; overhead, overheads; profit; other; each also with ``direct_`` before and
+    ``_cost`` or ``_costs`` behind. `vom` is the value of all originating materials; where no originating material
+    is listed it stands for them, and otherwise it must be their sum.
+    """
+
+    labour: Amount = Field(default=Decimal(0), validation_alias=_spellings("labour", "labor"))
+    overhead: Amount = Field(default=Decimal(0), validation_alias=_spellings("overhead", "overheads"))
+    profit: Amount = Decimal(0)
+    other: Amount = Field(default=Decimal(0), validation_alias=_spellings("other"))
+    vom: Amount | None = Field(
+        default=None,
         validation_alias=AliasChoices(
-            "labour", "labor", "direct_labour", "direct_labor", "direct_labour_cost"
+            "vom", "originating_materials", "value_of_originating_materials", "originating_materials_value"
         ),
     )
-    overhead: Amount = Field(
-        default=Decimal(0),
-        validation_alias=AliasChoices("overhead", "direct_overhead", "direct_overhead_cost"),
-    )
-    profit: Amount = Decimal(0)
-    other: Amount = Field(
-        default=Decimal(0), validation_alias=AliasChoices("other", "other_cost", "other_costs")
-    )
 
 
-_COST_NAMES = AliasChoices("costs", "cost", "production_costs", "producer_costs", "cost_breakdown")
+COST_NAMES = (
+    "costs", "cost", "production_costs", "producer_costs", "other_elements", "cost_breakdown", "build_up",
+    "build_up_costs", "value_added", "cost_elements", "direct_costs",
+    "rvc_build_up", "fob_breakdown", "components",
+)  # fmt: skip
+"""Names under which a case, its good or a produced material may give its costs."""
+_COST_NAMES = AliasChoices(*COST_NAMES)
+_NOTES = AliasChoices("note", "notes", "comment", "remark")
 
 
 class CaseGood(Frozen):
@@ -90,6 +105,11 @@ class CaseGood(Frozen):
     exw: Amount | None = None
     weight_kg: Amount | None = None
     costs: CaseCosts | None = Field(default=None, validation_alias=_COST_NAMES)
+    labour: Amount | None = Field(default=None, validation_alias=_spellings("labour", "labor"))
+    overhead: Amount | None = Field(default=None, validation_alias=_spellings("overhead", "overheads"))
+    profit: Amount | None = None
+    other: Amount | None = Field(default=None, validation_alias=_spellings("other"))
+    note: str = Field(default="", validation_alias=_NOTES)
 
 
 class CaseOutside(Frozen):
@@ -98,6 +118,7 @@ class CaseOutside(Frozen):
     hs: str
     value: Amount
     id: str = ""
+    description: str = ""
     weight_kg: Amount | None = None
     country: str | None = None
 
@@ -117,6 +138,7 @@ class CaseProduced(Frozen):
     operations: tuple[CaseOperation, ...] | None = None
     costs: CaseCosts | None = Field(default=None, validation_alias=_COST_NAMES)
     wholly_obtained_facts: dict[str, Any] | None = None
+    note: str = Field(default="", validation_alias=_NOTES)
 
 
 class CaseMaterial(Frozen):
@@ -130,13 +152,17 @@ class CaseMaterial(Frozen):
     role: Role = "material"
     weight_kg: Amount | None = None
     wholly_obtained: bool | None = None
-    deductions: dict[str, Amount | bool] | None = None
+    deductions: dict[str, Any] | tuple[dict[str, Any], ...] | None = None
     produced: CaseProduced | None = None
-    purchased: bool = False
+    purchased: bool | None = None
+    self_produced: bool | None = None
+    """The opposite of `purchased`. An intermediate of which neither is said is self-produced."""
     regional_value_added: Amount | None = None
     outside_materials: tuple[CaseOutside, ...] | None = None
     invoiced_separately: bool | None = None
     customary: bool | None = None
+    description: str = ""
+    note: str = Field(default="", validation_alias=_NOTES)
 
 
 class CaseLeg(Frozen):
@@ -144,7 +170,7 @@ class CaseLeg(Frozen):
 
     via: str
     party: bool | None = None
-    operations: tuple[str, ...] = ()
+    operations: tuple[str, ...] | None = None
     customs_control: bool | None = None
 
 
@@ -153,6 +179,7 @@ class CaseTransport(Frozen):
 
     direct: bool
     legs: tuple[CaseLeg, ...] = ()
+    note: str = Field(default="", validation_alias=_NOTES)
 
 
 class CaseAppendix(Frozen):
@@ -208,3 +235,5 @@ class Case(Frozen):
     conditions: dict[str, bool] = Field(default_factory=dict)
     expect: Expected
     reason: str = ""
+    source: str = ""
+    note: str = Field(default="", validation_alias=_NOTES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,23 +18,10 @@ from tumen.agreements.provisions import (
     TolerancePolicy,
     parse_chapters,
 )
-from tumen.agreements.rule import (
-    AllOf,
-    AnyOf,
-    ChemicalReaction,
-    CodeRange,
-    ExclusivelyFromOriginating,
-    MaxNonOriginating,
-    Process,
-    TariffChange,
-    ValueContent,
-    WhollyObtained,
-)
 from tumen.errors import InputError
 from tumen.origin.bill import (
     Bill,
     Costs,
-    Deduction,
     Leg,
     Material,
     ObtainedFacts,
@@ -43,39 +31,35 @@ from tumen.origin.bill import (
 )
 from tumen.origin.law import Law
 from tumen.reference.hs import EDITIONS, HsCode
+from tumen.study.verify.deductions import DEDUCTIBLE, deductions_of
+from tumen.study.verify.rules import method_of, plain, rule_of
+from tumen.study.verify.schema import CaseCosts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from tumen.agreements.rule import ContentMethod, Rule
     from tumen.reference.hs import Edition
     from tumen.study.verify.schema import (
         Case,
         CaseAgreement,
-        CaseCosts,
         CaseMaterial,
         CaseOperation,
         Treatments,
     )
 
 _TESTS = ("WO", "PE", "CTC", "PROCESS", "RVC")
-_DEDUCTIBLE = {
-    "freight": "freight",
-    "transport": "transport",
-    "insurance": "insurance",
-    "packing": "packing",
-    "dut": "duties",
-    "tax": "taxes",
-    "brokerage": "brokerage",
-    "waste": "waste",
-    "spoilage": "spoilage",
-}
-_AT_SEA = ("high-seas", "outside-territorial-sea")
-
-
-def plain(name: str) -> str:
-    """Spell an operation or kind as the engine does: lower case with hyphens."""
-    return name.replace("_", "-").lower()
+_AT_SEA = ("high-seas", "outside-territorial-sea", "exclusive-economic-zone", "eez")
+_IN_TERRITORY = (
+    "territorial-sea",
+    "territorial-waters",
+    "internal-waters",
+    "inland-waters",
+    "archipelagic-waters",
+)
+_PLACES = re.compile(
+    r"country|party|born|raised|grown|collected|.*_in|(vessel|factory_ship|ship)_.*|flag(_state)?"
+)
+_NO_PLACE = re.compile(r".*(owner|operator|charter|crew|captain|landed|home_port).*")
 
 
 def edition_of(agreement: CaseAgreement) -> Edition:
@@ -92,15 +76,28 @@ def law_of(name: str, agreement: CaseAgreement, case: Case) -> Law:
     """Build the law of one case: its agreement's parameters, and the kind of good that the case claims."""
     return Law(
         name,
-        provisions_of(agreement, case.wholly_obtained_facts),
+        provisions_of(agreement, _facts_in(case)),
         frozenset(agreement.parties),
         edition_of(agreement),
         lambda _: None,
     )
 
 
-def provisions_of(agreement: CaseAgreement, facts: Mapping[str, Any] | None) -> Provisions:
-    """Translate the parameters of a case file into provisions."""
+def _facts_in(case: Case) -> Sequence[Mapping[str, Any]]:
+    """Every claim that something is wholly obtained: of the good, and of what is produced for it."""
+    found = [] if case.wholly_obtained_facts is None else [case.wholly_obtained_facts]
+    waiting = list(case.materials)
+    while waiting:
+        made = waiting.pop().produced
+        if made is not None:
+            waiting.extend(made.materials)
+            if made.wholly_obtained_facts is not None:
+                found.append(made.wholly_obtained_facts)
+    return found
+
+
+def provisions_of(agreement: CaseAgreement, facts: Iterable[Mapping[str, Any]] = ()) -> Provisions:
+    """Translate the parameters of a case file into provisions, with the kinds of the claims `facts`."""
     source = agreement.source or "case file"
     minimal = {plain(op): "" for op in agreement.minimal_operations}
     return Provisions(
@@ -112,9 +109,9 @@ def provisions_of(agreement: CaseAgreement, facts: Mapping[str, Any] | None) -> 
         cumulation_article=source,
         content=ContentPolicy(
             base=agreement.rvc_base,
-            methods=tuple(_method(name) for name in agreement.rvc_methods),
+            methods=tuple(method_of(name) for name in agreement.rvc_methods),
             articles={},
-            deductible=tuple(dict.fromkeys(_DEDUCTIBLE.values())),
+            deductible=DEDUCTIBLE,
         ),
         tolerance=TolerancePolicy(
             limbs=tuple(
@@ -134,7 +131,7 @@ def provisions_of(agreement: CaseAgreement, facts: Mapping[str, Any] | None) -> 
         shipping_packaging=_role(agreement.shipping_packaging, source),
         accessories=_role(agreement.accessories, source, customary=True),
         indirect=_role(agreement.indirect, source),
-        wholly_obtained=() if facts is None else (kind_of(facts),),
+        wholly_obtained=_kinds(facts),
         operations=OperationsPolicy(minimal=minimal, article=source),
         consignment=ConsignmentPolicy(allowed=tuple(plain(op) for op in agreement.logistics), article=source),
         differentials=DifferentialPolicy(
@@ -150,105 +147,69 @@ def _role(treatments: Treatments | str | None, article: str, *, customary: bool 
     return RolePolicy(treatment=table, article=article, only_if_customary=customary)
 
 
+def _kinds(facts: Iterable[Mapping[str, Any]]) -> tuple[ObtainedKind, ...]:
+    found: dict[str, ObtainedKind] = {}
+    for claim in facts:
+        kind = kind_of(claim)
+        if found.setdefault(kind.kind, kind) != kind:
+            raise InputError.of(
+                f"the facts of {kind.kind!r} have different keys in two places of the case",
+                "Give the same keys in both, null for what is not known",
+            )
+    return tuple(found.values())
+
+
 def kind_of(facts: Mapping[str, Any]) -> ObtainedKind:
     """Read a kind of wholly obtained good from the facts of a case: each fact is a condition of the kind.
 
-    A fact that names an economy is a place and must be the one Party; a yes-or-no fact must be yes; an area must lie
-    outside territorial seas. Other facts are not understood and leave the claim undetermined.
+    A fact that names a place of obtaining (`country`, `born_in`, `vessel_flag`, ...) must be the one Party; a
+    yes-or-no fact must be yes. At sea an area must lie outside territorial seas; inside them it is the `country`
+    whose sea it is that counts, not the vessel. Owner, crew and port of landing are no condition. Other facts are
+    not understood and leave the claim undetermined.
     """
     kind = plain(str(facts.get("kind", "")))
-    named = {name: value for name, value in facts.items() if name != "kind"}
-    places = tuple(name for name, value in named.items() if value is None or _is_economy(value))
+    named = {name: value for name, value in facts.items() if name != "kind" and not _NO_PLACE.fullmatch(name)}
+    places = tuple(name for name in named if _PLACES.fullmatch(name) and not isinstance(named[name], bool))
+    if _in_territory(facts):
+        places = ("country",)
     return ObtainedKind(
         kind=kind,
         article="case file",
         places=places,
         yes=tuple(name for name, value in named.items() if isinstance(value, bool)),
-        one_of={"area": _AT_SEA} if "area" in named else {},
+        one_of={"area": _IN_TERRITORY if _in_territory(facts) else _AT_SEA} if "area" in named else {},
         materials="ignored"
         if any(word in kind for word in ("scrap", "waste", "used"))
         else "wholly-obtained",
     )
 
 
+def _in_territory(facts: Mapping[str, Any]) -> bool:
+    return plain(str(facts.get("area", ""))) in _IN_TERRITORY
+
+
 def _is_economy(value: object) -> bool:
     return isinstance(value, str) and len(value) == 2 and value.isalpha() and value.isupper()
-
-
-def _method(name: str) -> ContentMethod:
-    methods: dict[str, ContentMethod] = {"build_down": "build-down", "build_up": "build-up"}
-    if name.replace("-", "_") not in methods:
-        raise InputError.of(f"{name!r} is not a method of value content", "Use build_down or build_up")
-    return methods[name.replace("-", "_")]
-
-
-def rule_of(tree: Mapping[str, Any]) -> Rule:
-    """Translate a rule tree of the case format.
-
-    Raises
-    ------
-    InputError
-        For a leaf or key that the format does not have.
-    """
-    if set(tree) == {"any"}:
-        return AnyOf(tuple(rule_of(term) for term in tree["any"]))
-    if set(tree) == {"all"}:
-        return AllOf(tuple(rule_of(term) for term in tree["all"]))
-    known = {
-        "WO": set(),
-        "PE": set(),
-        "CC": {"except_from"},
-        "CTH": {"except_from"},
-        "CTSH": {"except_from"},
-        "RVC": {"min_pct", "method", "methods", "base"},
-        "MAXNOM": {"max_pct", "base"},
-        "CR": set(),
-        "PROCESS": {"name"},
-    }
-    kind = tree.get("type")
-    if kind not in known or not set(tree) - {"type"} <= known[kind]:
-        raise InputError.of(
-            f"the rule {dict(tree)!r} is not understood", f"Use leaves of type {', '.join(known)}"
-        )
-    match kind:
-        case "WO":
-            return WhollyObtained()
-        case "PE":
-            return ExclusivelyFromOriginating()
-        case "CC" | "CTH" | "CTSH":
-            return TariffChange(kind, tuple(_range(text) for text in tree.get("except_from", ())))
-        case "RVC":
-            listed = tree.get("methods") or ([tree["method"]] if tree.get("method") else [])
-            return ValueContent(Decimal(str(tree["min_pct"])), tuple(_method(name) for name in listed))
-        case "MAXNOM":
-            return MaxNonOriginating(Decimal(str(tree["max_pct"])), tree.get("base"))
-        case "PROCESS":
-            return Process(plain(tree["name"]))
-        case _:
-            return ChemicalReaction()
-
-
-def _range(text: str) -> CodeRange:
-    first, _, last = text.replace(".", "").replace(" ", "").partition("-")
-    return CodeRange(first, last or first)
 
 
 def bill_of(case: Case, law: Law) -> Bill:
     """Translate the case into the bill that the engine determines."""
     good = case.good
+    costs, total = _costs(case)
+    materials = tuple(_material(item, law) for item in case.materials)
     return Bill(
         hs=HsCode.parse(good.hs, law.edition),
         country=case.exporter,
-        materials=tuple(_material(item, law) for item in case.materials),
+        materials=(*materials, *_stated_total(total, materials)),
         fob=good.fob,
         exw=good.exw,
         weight_kg=good.weight_kg,
         operations=_operations(case.operations),
         obtained=_facts(case.wholly_obtained_facts),
-        costs=_costs(good.costs or case.costs),
+        costs=costs,
         transport=_transport(case),
         answers=case.conditions,
-        rule=rule_of(case.rule),
+        rule=rule_of(case.rule, law.provisions.content.base),
         name=good.description,
     )
 
@@ -265,41 +226,79 @@ def _facts(facts: Mapping[str, Any] | None) -> ObtainedFacts | None:
     stated = {
         name: plain(value) if isinstance(value, str) and not _is_economy(value) else value
         for name, value in facts.items()
-        if name != "kind" and value is not None
+        if name != "kind" and value is not None and not _ignored(name, facts)
     }
     return ObtainedFacts(plain(str(facts.get("kind", ""))), stated)
 
 
-def _costs(costs: CaseCosts | None) -> Costs | None:
+def _ignored(name: str, facts: Mapping[str, Any]) -> bool:
+    """Facts that are no condition: who owns the vessel, and inside a territorial sea the vessel altogether."""
+    if _NO_PLACE.fullmatch(name):
+        return True
+    return _in_territory(facts) and name != "country" and _PLACES.fullmatch(name) is not None
+
+
+def _costs(case: Case) -> tuple[Costs | None, Decimal | None]:
+    """The producer's costs, wherever the case gives them, and the total of originating materials if stated there."""
+    good = case.good
+    flat = {
+        name: getattr(good, name)
+        for name in ("labour", "overhead", "profit", "other")
+        if getattr(good, name) is not None
+    }
+    given = [
+        part for part in (good.costs, case.costs, CaseCosts(**flat) if flat else None) if part is not None
+    ]
+    if len(given) > 1:
+        raise InputError.of("costs are given in more than one place", "Keep one")
+    if not given:
+        return None, None
+    return _plain_costs(given[0]), given[0].vom
+
+
+def _plain_costs(costs: CaseCosts | None) -> Costs | None:
     return None if costs is None else Costs(costs.labour, costs.overhead, costs.profit, costs.other)
 
 
+def _stated_total(total: Decimal | None, materials: tuple[Material, ...]) -> tuple[Material, ...]:
+    """A line for originating materials that are stated as a total only."""
+    if total is None:
+        return ()
+    listed = [item for item in materials if item.status in ("originating", "determine")]
+    if not listed:
+        return (Material("originating materials", None, total, "originating"),) if total else ()
+    known = sum((item.value for item in listed if item.value is not None), Decimal(0))
+    if known != total or any(item.status == "determine" for item in listed):
+        raise InputError.of(
+            f"originating materials are stated as {total} in all, but {known} are listed",
+            "Keep one of the two",
+        )
+    return ()
+
+
 def _transport(case: Case) -> Transport | None:
+    if case.transport is not None and case.transport.direct and case.transport.legs:
+        raise InputError.of("the transport is direct and has legs", 'Give "direct": false with legs')
     if case.transport is None or (not case.transport.direct and not case.transport.legs):
         return None
     return Transport(
         tuple(
-            Leg(leg.via, tuple(plain(op) for op in leg.operations), leg.customs_control)
+            Leg(
+                leg.via,
+                None if leg.operations is None else tuple(plain(op) for op in leg.operations),
+                leg.customs_control,
+            )
             for leg in case.transport.legs
         )
     )
 
 
-def _deductions(item: CaseMaterial) -> tuple[Deduction, ...]:
-    if not item.deductions:
-        return ()
-    documented = item.deductions.get("evidence") is True
-    found: list[Deduction] = []
-    for name, amount in item.deductions.items():
-        if name == "evidence":
-            continue
-        kind = next((kind for word, kind in _DEDUCTIBLE.items() if word in name), None)
-        if kind is None or isinstance(amount, bool):
-            raise InputError.of(
-                f"the deduction {name!r} is not understood", f"Use {', '.join(_DEDUCTIBLE.values())}"
-            )
-        found.append(Deduction(kind, amount, documented))
-    return tuple(found)
+def _purchased(item: CaseMaterial) -> bool:
+    if item.purchased is not None and item.purchased is item.self_produced:
+        raise InputError.of(
+            f"material {item.id!r} is both purchased and self-produced, or neither", "Keep one"
+        )
+    return bool(item.purchased) or item.self_produced is False
 
 
 def _material(item: CaseMaterial, law: Law) -> Material:
@@ -308,18 +307,19 @@ def _material(item: CaseMaterial, law: Law) -> Material:
         if item.hs is None or item.country is None:
             raise InputError.of(f"material {item.id!r} is produced without hs or country", "Give both")
         produced = item.produced
+        parts = tuple(_material(part, law) for part in produced.materials)
         made = Bill(
             hs=HsCode.parse(item.hs, law.edition),
             country=item.country,
-            materials=tuple(_material(part, law) for part in produced.materials),
+            materials=(*parts, *_stated_total(produced.costs.vom if produced.costs else None, parts)),
             fob=item.value,
             exw=item.value,
             weight_kg=item.weight_kg,
             operations=_operations(produced.operations),
             obtained=_facts(produced.wholly_obtained_facts),
-            costs=_costs(produced.costs),
+            costs=_plain_costs(produced.costs),
             transport=Transport(),
-            rule=rule_of(produced.rule),
+            rule=rule_of(produced.rule, law.provisions.content.base),
             name=item.id,
         )
     return Material(
@@ -330,10 +330,10 @@ def _material(item: CaseMaterial, law: Law) -> Material:
         country=item.country,
         role=item.role.replace("_", "-"),  # type: ignore[arg-type]
         weight_kg=item.weight_kg,
-        deductions=_deductions(item),
+        deductions=deductions_of(item),
         wholly_obtained=item.wholly_obtained,
         made=made,
-        purchased=item.purchased,
+        purchased=_purchased(item),
         regional_value_added=item.regional_value_added,
         outside_materials=None
         if item.outside_materials is None
