@@ -18,9 +18,13 @@ def amount(value: Decimal, places: int = 2) -> str:
     return f"{value:,.{places}f}"
 
 
-def of_scenario(cells: tuple[Cell, ...], currency: str) -> str:
-    """Which site delivers cheapest where, what claiming saves, and what must be known first."""
+def of_scenario(cells: tuple[Cell, ...], currency: str, base: tuple[Cell, ...] | None = None) -> str:
+    """What turns against the base, which site delivers cheapest where, what claiming saves, what must be known."""
     parts = []
+    if base is not None:
+        turned = turns(base, cells)
+        said = "; ".join(turned) if turned else cost_change(base, cells, currency)
+        parts.append(f"against the base: {said}.")
     names = dict.fromkeys(cell.product_name for cell in cells)
     for product in names:
         mine = [cell for cell in cells if cell.product_name == product]
@@ -64,12 +68,11 @@ def how(cell: Cell) -> str:
     """Under which regime a cell's cost holds."""
     if cell.exporter == cell.importer:
         return "at home"
-    return "MFN, nothing to claim" if cell.regime == "MFN" and not open_preference(cell) else f"{cell.regime}"
-
-
-def open_preference(cell: Cell) -> bool:
-    """Whether a regime that is not settled might still lower the duty."""
-    return cell.quotes is not None and bool(cell.quotes.could_be_lower)
+    settled = "MFN, nothing to claim" if cell.regime == "MFN" else f"claiming {cell.regime}"
+    may = [quote.regime for quote in cell.quotes.could_be_lower] if cell.quotes is not None else []
+    if not may:
+        return settled
+    return f"{cell.regime or 'no regime'} so far; {', '.join(may)} may be lower"
 
 
 def savings(cells: tuple[Cell, ...], currency: str) -> str:
@@ -96,6 +99,9 @@ def origins_in_words(cells: tuple[Cell, ...]) -> str:
         for item in cell.origins:
             if item.determination is not None:
                 name = f"{cell.product_name} of {cell.site_name}" if several else cell.site_name
+                proof = item.determination.would_originate_with
+                if proof:
+                    name += f" (would originate with proof of origin for {', '.join(proof)})"
                 found.setdefault((item.agreement, item.determination.status.value), {})[name] = None
     said = []
     for agreement in dict.fromkeys(code for code, _ in found):
@@ -122,14 +128,49 @@ def open_points(cells: tuple[Cell, ...]) -> str:
 
 
 def of_study(results: tuple[ScenarioResult, ...], currency: str) -> str:
-    """The base in full, and what each scenario turns."""
+    """The base in short, and which scenarios turn something."""
     base, *others = results
-    parts = [base.answer]
-    for result in others:
-        turned = turns(base.cells, result.cells)
-        said = "; ".join(turned) if turned else cost_change(base.cells, result.cells, currency)
-        parts.append(f"{result.title}: {said}.")
-    return " ".join(parts)
+    parts = [text for text in (places(base.cells, currency), largest_saving(base.cells, currency)) if text]
+    parts.append(origins_in_words(base.cells))
+    if turning := [item.title for item in others if turns(base.cells, item.cells)]:
+        parts.append(f"What turns an answer: {'; '.join(turning)}.")
+    if still := [item.title for item in others if not turns(base.cells, item.cells)]:
+        parts.append(f"What turns none: {'; '.join(still)}.")
+    parts.append(open_points(base.cells))
+    return " ".join(part[0].upper() + part[1:] for part in parts if part)
+
+
+def places(cells: tuple[Cell, ...], currency: str) -> str:
+    """From where each market is served cheapest, by product and site."""
+    several = len({cell.product for cell in cells}) > 1
+    said: dict[tuple[str, str], list[str]] = {}
+    for cell in _cheapest_cells(cells).values():
+        cost = amount(cell.cost_per_unit or Decimal(0))
+        said.setdefault((cell.product_name, cell.site_name), []).append(f"{cell.market_name} ({cost})")
+    if not said:
+        return ""
+    texts = [
+        f"{f'{product} ' if several else ''}from {site} for {_listed(markets)}"
+        for (product, site), markets in said.items()
+    ]
+    return f"cheapest delivered, {currency} a unit before import tax: {'; '.join(texts)}."
+
+
+def largest_saving(cells: tuple[Cell, ...], currency: str) -> str:
+    """The flow on which claiming saves most."""
+    flows = [cell for cell in cells if cell.saving_per_year is not None and cell.saving_per_year > 0]
+    if not flows:
+        return savings(cells, currency)
+    top = max(flows, key=lambda cell: cell.saving_per_year or Decimal(0))
+    saved = amount(top.saving_per_year or Decimal(0), 0)
+    return (
+        f"claiming saves most on {top.product_name} of {top.site_name} to {top.market_name}: {saved} {currency} a year "
+        f"under {top.regime}, if the whole demand comes from there."
+    )
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def turns(base: tuple[Cell, ...], other: tuple[Cell, ...]) -> list[str]:
@@ -141,7 +182,7 @@ def turns(base: tuple[Cell, ...], other: tuple[Cell, ...]) -> list[str]:
             was = before.get(item.agreement)
             old = was.determination.status.value if was and was.determination else None
             new = item.determination.status.value if item.determination else None
-            if was is not None and old != new:
+            if was is not None and old != new:  # the same text for every market is said once
                 text = (
                     f"{two.product_name} of {two.site_name} is {new or 'not covered'} under {item.agreement}"
                 )
@@ -151,26 +192,32 @@ def turns(base: tuple[Cell, ...], other: tuple[Cell, ...]) -> list[str]:
                 f"{two.site_name} to {two.market_name}: {two.regime or 'not known'} in place of "
                 f"{one.regime or 'not known'}"
             ] = None
-    for (product, market), site in _cheapest_sites(other).items():
-        was_site = _cheapest_sites(base).get((product, market))
-        if site != was_site:
-            said[f"{market} is served cheapest from {site} (base: {was_site})"] = None
+    was_cheapest = _cheapest_cells(base)
+    for key, cell in _cheapest_cells(other).items():
+        was_cell = was_cheapest.get(key)
+        if was_cell is None or cell.site != was_cell.site:
+            was_site = was_cell.site_name if was_cell else "not known"
+            said[f"{cell.market_name} is served cheapest from {cell.site_name} (base: {was_site})"] = None
     return list(said)
 
 
-def _cheapest_sites(cells: tuple[Cell, ...]) -> dict[tuple[str, str], str]:
+def _cheapest_cells(cells: tuple[Cell, ...]) -> dict[tuple[str, str], Cell]:
+    """The cheapest known cell of each product and market; the first where several cost the same."""
     found: dict[tuple[str, str], Cell] = {}
     for cell in cells:
-        key = (cell.product, cell.market_name)
+        key = (cell.product, cell.market)
         if cell.cost_per_unit is None:
             continue
         if key not in found or cell.cost_per_unit < (found[key].cost_per_unit or Decimal(0)):
             found[key] = cell
-    return {key: cell.site_name for key, cell in found.items()}
+    return found
 
 
 def cost_change(base: tuple[Cell, ...], other: tuple[Cell, ...], currency: str) -> str:
     """By how much the delivered cost moves where no verdict turns."""
+    hints = [text for text in (origins_in_words(other),) if "would originate" in text]
+    if hints and hints != [origins_in_words(base)]:
+        return f"no verdict turns; {hints[0].removesuffix('.')}"
     moved = [
         f"{two.site_name} to {two.market_name} {two.cost_per_unit - one.cost_per_unit:+,.2f} {currency} a unit"
         for one, two in zip(base, other, strict=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.origin.bill import Bill, Costs, Leg, Material, ObtainedFacts, Operation, Transport
@@ -26,6 +25,9 @@ from tumen.tariff.landed import Costs as LandedInput
 from tumen.tariff.taxes import ImportTax, import_tax, value_basis
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from tumen.agreements.rule import Rule
     from tumen.reference.hs import HsCode
     from tumen.study.resolve import AddedDuty, Scenario
     from tumen.study.rows import BillLine, DemandRow, Lane, PriceRow, Product, Site, TariffLine
@@ -51,7 +53,7 @@ class Sale:
 def sales(scenario: Scenario) -> tuple[Sale, ...]:
     """Every product x site x market, in the order of the tables."""
     tables = scenario.tables
-    made = {(row.product, row.site) for row in (*tables.bills, *tables.obtained)}
+    made = tables.made()
     prices = {(row.product, row.site): row for row in tables.prices}
     lanes = {(row.site, row.market): row for row in tables.lanes}
     return tuple(
@@ -90,7 +92,7 @@ def _prices(price: PriceRow, sale: Sale | None) -> tuple[Decimal | None, Decimal
     return price.price + inland / sale.demand.units_per_consignment, price.price
 
 
-def _bill(  # noqa: PLR0913 - one bill and all that decides it
+def _bill(
     scenario: Scenario,
     product: Product,
     site: Site,
@@ -99,7 +101,7 @@ def _bill(  # noqa: PLR0913 - one bill and all that decides it
     *,
     fob: Decimal | None,
     exw: Decimal | None,
-    rule: object = None,
+    rule: Rule | None = None,
     sale: Sale | None = None,
 ) -> Bill:
     tables = scenario.tables
@@ -124,7 +126,7 @@ def _bill(  # noqa: PLR0913 - one bill and all that decides it
         costs=_costs(price),
         transport=_transport(sale.lane) if sale is not None else Transport(),
         answers=answers(scenario, product.product, sale.demand.economy if sale else None),
-        rule=rule,  # type: ignore[arg-type]
+        rule=rule,
         name=product.name,
     )
 

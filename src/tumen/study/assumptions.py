@@ -64,11 +64,13 @@ def _of_law(tables: Tables) -> Iterator[Assumption]:
 def _of_scenarios(study: Study) -> Iterator[Assumption]:
     for scenario, patch in study.facts.scenarios.items():
         resolved = next(item for item in study.scenarios if item.name == scenario)
-        rows = (*patch.suppliers, *patch.prices, *patch.rates, *patch.tariff)
-        if rows:
-            cited = "; ".join(dict.fromkeys(row.source for row in rows))
+        cited = [item.source for item in patch.suppliers] + [item.source for item in patch.prices]
+        cited += [item.source for item in patch.rates] + [item.source for item in patch.tariff]
+        if cited:
             where = f"scenarios.{scenario} in study.yaml"
-            yield Assumption(f"scenario {scenario}", "; ".join(resolved.changes), cited, where)
+            yield Assumption(
+                f"scenario {scenario}", "; ".join(resolved.changes), "; ".join(dict.fromkeys(cited)), where
+            )
 
 
 def _by_table(tables: Tables) -> Iterator[Assumption]:

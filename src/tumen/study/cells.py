@@ -216,7 +216,7 @@ def _code(text: str, edition: str) -> HsCode | None:
         return None
     from tumen.reference.nomenclature import check_code
 
-    code = HsCode.parse(text, edition)  # type: ignore[arg-type]
+    code = HsCode.parse(text, edition)
     check_code(code)
     return code
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from tumen.reference.yaml import Document
-    from tumen.study.rows import BillLine, Place, PriceRow, Tables
+    from tumen.study.rows import BillLine, ObtainedRow, OperationRow, Place, PriceRow, Tables
     from tumen.study.schema import StudyFile
 
 
@@ -50,9 +51,10 @@ def _names(tables: Tables) -> Iterator[Problem]:
         "market": list(dict.fromkeys(row.market for row in tables.demand)),
     }
     used: list[tuple[str, str, Place]] = []
-    for rows in (tables.bills, tables.operations, tables.obtained, tables.prices):
-        for row in rows:
-            used += [("product", row.product, row.place), ("site", row.site, row.place)]
+    rows: list[BillLine | OperationRow | ObtainedRow | PriceRow] = [*tables.bills, *tables.operations]
+    rows += [*tables.obtained, *tables.prices]
+    for row in rows:
+        used += [("product", row.product, row.place), ("site", row.site, row.place)]
     for line in tables.bills:
         if line.made_of is not None:
             used.append(("product", line.made_of, line.place))
@@ -60,8 +62,10 @@ def _names(tables: Tables) -> Iterator[Problem]:
             used.append(("site", line.made_at, line.place))
     for lane in tables.lanes:
         used += [("site", lane.site, lane.place), ("market", lane.market, lane.place)]
-    for products in (tables.demand, tables.tariff_lines, tables.rules, tables.answers):
-        used += [("product", row.product, row.place) for row in products]
+    used += [("product", item.product, item.place) for item in tables.demand]
+    used += [("product", item.product, item.place) for item in tables.tariff_lines]
+    used += [("product", item.product, item.place) for item in tables.rules]
+    used += [("product", item.product, item.place) for item in tables.answers]
     for kind, name, place in used:
         if name not in known[kind]:
             yield _at(f"there is no {kind} {name!r}", _close(name, known[kind], kind), place)
@@ -78,7 +82,7 @@ def _close(name: str, known: Iterable[str], kind: str) -> str:
 
 def _materials(tables: Tables) -> Iterator[Problem]:
     codes = {row.product: row.hs for row in tables.products}
-    made = {(row.product, row.site) for row in (*tables.bills, *tables.obtained)}
+    made = tables.made()
     for line in tables.bills:
         name = f"material {line.material!r}"
         if line.status != "determine":
@@ -146,16 +150,9 @@ def _walk(
 
 def _prices_there(tables: Tables) -> Iterator[Problem]:
     prices = {(row.product, row.site) for row in tables.prices}
-    seen = set()
-    for row in (*tables.bills, *tables.obtained):
-        key = (row.product, row.site)
-        if key not in prices and key not in seen:
-            seen.add(key)
-            yield _at(
-                f"{row.product!r} made at {row.site!r} has no price",
-                "Add a row to the table prices",
-                row.place,
-            )
+    for (product, site), place in tables.made().items():
+        if (product, site) not in prices:
+            yield _at(f"{product!r} made at {site!r} has no price", "Add a row to the table prices", place)
 
 
 def shares(tables: Tables, price: PriceRow) -> str | None:
@@ -179,7 +176,7 @@ def _markets(tables: Tables) -> Iterator[Problem]:
                 "Write the same in every row of a market",
                 row.place,
             )
-    made = {row.product for row in (*tables.bills, *tables.obtained)}
+    made = {product for product, _ in tables.made()}
     for row in tables.demand:
         if row.product not in made:
             yield _at(

@@ -40,11 +40,6 @@ class Table:
     key: tuple[str, ...]
     required: bool = True
 
-    @property
-    def numeric(self) -> bool:
-        """Whether its rows carry a source."""
-        return any(column.kind == "source" for column in self.columns)
-
 
 def _c(name: str, kind: str, doc: str, *, optional: bool = False, choices: tuple[str, ...] = ()) -> Column:
     return Column(name, kind, doc, not optional, choices)

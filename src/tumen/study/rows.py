@@ -253,3 +253,12 @@ class Tables:
     claiming: tuple[ClaimingRow, ...] = ()
     exchange_rates: tuple[ExchangeRow, ...] = ()
     answers: tuple[AnswerRow, ...] = ()
+
+    def made(self) -> dict[tuple[str, str], Place]:
+        """Each product and site that has a bill or is wholly obtained, with the first row that says so."""
+        found: dict[tuple[str, str], Place] = {}
+        for line in self.bills:
+            found.setdefault((line.product, line.site), line.place)
+        for row in self.obtained:
+            found.setdefault((row.product, row.site), row.place)
+        return found

@@ -14,7 +14,6 @@ from tumen.origin.determine import determine_under, law_on
 from tumen.study import answer
 from tumen.study.assemble import (
     Sale,
-    basis_of,
     bill_of,
     book_of,
     consignment_of,
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from tumen.study.resolve import Scenario
     from tumen.study.rows import TariffLine
     from tumen.tariff.book import TariffBook
-    from tumen.tariff.landed import LandedCosts
+    from tumen.tariff.landed import Landed, LandedCosts
     from tumen.tariff.quote import Quotes
 
 
@@ -58,7 +57,10 @@ def run_study(study: Study, progress: Callable[[str, int, int], None] | None = N
     StudyResult
         What is not known is None, and each cell names what it needs.
     """
-    results = tuple(_scenario(study, scenario, progress) for scenario in study.scenarios)
+    results: tuple[ScenarioResult, ...] = ()
+    for scenario in study.scenarios:
+        base = results[0].cells if results else None
+        results = (*results, _scenario(study, scenario, base, progress))
     return StudyResult(
         study=study.facts.study,
         title=study.facts.title,
@@ -74,7 +76,10 @@ def run_study(study: Study, progress: Callable[[str, int, int], None] | None = N
 
 
 def _scenario(
-    study: Study, scenario: Scenario, progress: Callable[[str, int, int], None] | None
+    study: Study,
+    scenario: Scenario,
+    base: tuple[Cell, ...] | None,
+    progress: Callable[[str, int, int], None] | None,
 ) -> ScenarioResult:
     asked = sales(scenario)
     cells = []
@@ -86,7 +91,7 @@ def _scenario(
     return ScenarioResult(
         scenario.name,
         scenario.title,
-        answer.of_scenario(found, study.facts.currency),
+        answer.of_scenario(found, study.facts.currency, base),
         scenario.changes,
         found,
     )
@@ -115,7 +120,7 @@ def _cell(study: Study, scenario: Scenario, sale: Sale) -> Cell:
         else:
             quoted, landed = _landed(study, scenario, sale, market, origins)
             money = _abroad(sale, quoted, landed)
-    needs = (*money.needs, *_needs_of_origin(origins, quoted, landed))
+    needs = (*money.needs, *_needs_of_origin(origins, quoted))
     return Cell(
         product=sale.product.product,
         product_name=sale.product.name,
@@ -255,15 +260,12 @@ def _abroad(sale: Sale, quoted: Quotes, landed: LandedCosts) -> _Money:
     return _Money(best.per_unit_before_tax, before, best.regime, saving, tuple(needs))
 
 
-def _duty(item: object) -> Decimal:
-    quote = item.quote  # type: ignore[attr-defined]
-    amount = quote.duty.amount if quote.duty is not None else None
-    return Decimal(0) if amount is None else amount
+def _duty(item: Landed) -> Decimal:
+    duty = item.quote.duty
+    return Decimal(0) if duty is None or duty.amount is None else duty.amount
 
 
-def _needs_of_origin(
-    origins: tuple[OriginAnswer, ...], quoted: Quotes | None, landed: LandedCosts | None
-) -> tuple[str, ...]:
+def _needs_of_origin(origins: tuple[OriginAnswer, ...], quoted: Quotes | None) -> tuple[str, ...]:
     """What keeps origin open, and what might lower the duty further."""
     needs: list[str] = []
     for item in origins:

@@ -44,7 +44,7 @@ class SupplierPatch(Frozen):
     status: Literal["originating", "non-originating", "undetermined"] | None = None
     country: str | None = None
     value: Decimal | None = None
-    source: str
+    source: str = Field(min_length=1)
 
 
 class DutyPatch(Frozen):
@@ -54,7 +54,7 @@ class DutyPatch(Frozen):
     hs: str
     hs_edition: Edition | None = None
     add: str
-    source: str
+    source: str = Field(min_length=1)
 
 
 class RatePatch(Frozen):
@@ -66,7 +66,7 @@ class RatePatch(Frozen):
     hs_edition: Edition | None = None
     rate: str
     beneficiaries: tuple[str, ...] = ("all",)
-    source: str
+    source: str = Field(min_length=1)
 
 
 class PricePatch(Frozen):
@@ -75,7 +75,7 @@ class PricePatch(Frozen):
     factor: Decimal = Field(gt=0)
     product: str | None = None
     site: str | None = None
-    source: str
+    source: str = Field(min_length=1)
 
 
 class ScenarioFile(Frozen):

@@ -1,0 +1,118 @@
+"""Results as flat tables, one row per cell, origin, quote, step, assumption; every value as exact text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tumen.study.plain import to_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.study.results import Cell, StudyResult
+
+Flat = dict[str, str | None]
+
+
+def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
+    """The tables of a result by name; a table without rows is left out.
+
+    Amounts are in the study's currency, shares in per cent, both as decimal text; an empty value is not known or
+    does not apply. Amounts of landed cost are per consignment unless the column says per unit.
+    """
+    cells = [(scenario.name, cell) for scenario in result.scenarios for cell in scenario.cells]
+    found = {
+        "cells": [_cell(name, cell) for name, cell in cells],
+        "origins": [row for name, cell in cells for row in _origins(name, cell)],
+        "quotes": [row for name, cell in cells for row in _quotes(name, cell)],
+        "landed": [row for name, cell in cells for row in _steps(name, cell)],
+        "assumptions": [_flat(**to_plain(item)) for item in result.assumptions],
+        "vintages": [_flat(**to_plain(item)) for item in result.vintages],
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _flat(**values: Any) -> Flat:
+    return {name: _text(value) for name, value in values.items()}
+
+
+def _text(value: Any) -> str | None:
+    match to_plain(value):
+        case None:
+            return None
+        case bool() as truth:
+            return "yes" if truth else "no"
+        case list() as items:
+            return "; ".join(str(item) for item in items)
+        case plain:
+            return str(plain)
+
+
+def _key(scenario: str, cell: Cell) -> Flat:
+    return {"scenario": scenario, "product": cell.product, "site": cell.site, "market": cell.market}
+
+
+def _cell(scenario: str, cell: Cell) -> Flat:
+    return {
+        **_key(scenario, cell),
+        **_flat(
+            exporter=cell.exporter,
+            importer=cell.importer,
+            line=cell.line.dotted,
+            line_edition=cell.line.edition,
+            cost_per_unit=cell.cost_per_unit,
+            cost_per_unit_mfn=cell.cost_before,
+            regime=cell.regime,
+            saving_per_year=cell.saving_per_year,
+            units_per_year=cell.units_per_year,
+            units_per_consignment=cell.units_per_consignment,
+            needs=cell.needs,
+        ),
+    }
+
+
+def _origins(scenario: str, cell: Cell) -> Iterator[Flat]:
+    for item in cell.origins:
+        found = item.determination
+        figures = found.figures if found else None
+        yield {
+            **_key(scenario, cell),
+            **_flat(
+                agreement=item.agreement,
+                in_force=item.in_force.holds,
+                status=found.status if found else None,
+                criterion=found.criterion if found else None,
+                rule=found.rule if found else None,
+                margin_points=found.margin if found else None,
+                rvc_build_down_pct=figures.rvc_build_down_pct if figures else None,
+                rvc_build_up_pct=figures.rvc_build_up_pct if figures else None,
+                country_of_origin=item.country.party if item.country else None,
+                needs=found.needs if found else (),
+            ),
+        }
+
+
+def _quotes(scenario: str, cell: Cell) -> Iterator[Flat]:
+    for item in cell.quotes.quotes if cell.quotes else ():
+        yield {
+            **_key(scenario, cell),
+            **_flat(
+                regime=item.regime,
+                lawful=item.lawful,
+                reason=item.reason,
+                rate=item.rate,
+                duty=item.duty.amount if item.duty else None,
+                calculation=item.duty.calculation if item.duty else None,
+                source=item.source,
+                needs=item.needs,
+            ),
+        }
+
+
+def _steps(scenario: str, cell: Cell) -> Iterator[Flat]:
+    for item in cell.landed.landed if cell.landed else ():
+        for step in item.steps:
+            yield {
+                **_key(scenario, cell),
+                **_flat(regime=item.regime, step=step.name, amount=step.amount, text=step.text),
+            }

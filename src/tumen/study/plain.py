@@ -1,0 +1,48 @@
+"""Turn results into plain data for JSON: exact decimals as text, dates in ISO 8601, records as keys and values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+
+def to_plain(value: Any) -> Any:
+    """Return dicts, lists, text, whole numbers, truth values and None only.
+
+    Functions inside a record (such as a table of exchange rates to ask) are left out; sets come in order.
+
+    Raises
+    ------
+    TypeError
+        For anything that has no plain form, so that nothing is written as its representation.
+    """
+    match value:
+        case Enum():
+            return to_plain(value.value)
+        case None | bool() | int() | float() | str():
+            return value
+        case Decimal():
+            return f"{value:f}" if value.is_finite() else str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case Path():
+            return value.as_posix()
+        case BaseModel():
+            return {name: to_plain(getattr(value, name)) for name in type(value).model_fields}
+        case Mapping():
+            return {str(key): to_plain(item) for key, item in value.items()}
+        case frozenset() | set():
+            return sorted((to_plain(item) for item in value), key=str)
+        case tuple() | list():
+            return [to_plain(item) for item in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            pairs = ((item.name, getattr(value, item.name)) for item in fields(value))
+            return {name: to_plain(item) for name, item in pairs if not callable(item)}
+    raise TypeError(f"{type(value).__name__} has no plain form")
