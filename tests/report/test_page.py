@@ -149,7 +149,7 @@ def test_the_numbers_are_those_of_the_result(root, result):
         if cell.domestic:
             assert {before, after, regime, saving} == {"at home: no import"}
             continue
-        assert regime == cell.regime
+        assert regime.split()[0] == cell.regime
         for shown, quote in ((before, cell.quotes.of("MFN")), (after, cell.quotes.of(cell.regime))):
             if quote.duty is not None:
                 assert shown == f"{quote.rate}: {money(quote.duty.amount, 'USD')}"
@@ -213,7 +213,7 @@ def test_a_cost_that_is_not_known_is_never_a_number(result):
     unknown = replace(result, scenarios=(replace(base, cells=cells),))
     root = Reader(render_page(unknown)).root
     for row in rows_of(root).values():
-        assert row[4:] == ["unknown: needs freight to Japan"] * 4
+        assert all(text.startswith("unknown: needs freight to Japan") for text in row[4:])
     assert "freight to Japan (Changchun to Japan, Hai Phong to Japan)" in root.text
 
 
@@ -236,6 +236,12 @@ def test_marks_have_a_word_and_a_shape(root):
         assert mark.text
         assert shape in {"yes", "no", "open", "none"}
         assert (shape == "no") == (mark.text in {"not met", "not originating", "not lawful", "not in force"})
+
+
+def test_a_regime_that_could_be_lower_is_named(root):
+    """Viet Nam has other agreements with Japan on file, whose rules are not: the answer is open there."""
+    regime = rows_of(root)["Hai Phong", "Japan"][5]
+    assert regime == "RCEP unknown whether lower under AJCEP, CPTPP, JP-VN"
 
 
 def test_scenarios_are_compared_with_the_first(root):

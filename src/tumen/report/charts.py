@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HUNDRED = Decimal(100)
 _AT_HOME = "cost at home"
+_HOME_KIND = "c8"
 _LETTER_FITS = Decimal(4)
 """Narrower than this share of the width, a segment has no room for its letter."""
 
@@ -166,8 +167,8 @@ def cost_keys(cells: Iterable[Cell]) -> Keys:
     for cell in cells:
         if cell.landed is not None:
             names.update({step.name: None for item in cell.landed.landed for step in item.steps[:-1]})
-    names[_AT_HOME] = None
-    return {name: (ascii_uppercase[index % 26], f"c{index % 9}") for index, name in enumerate(names)}
+    keys = {name: (ascii_uppercase[index % 26], f"c{index % 8}") for index, name in enumerate(names)}
+    return {**keys, _AT_HOME: (ascii_uppercase[len(names) % 26], _HOME_KIND)}
 
 
 def landed_stack(cells: Sequence[Cell], keys: Keys, currency: str) -> Stack:
@@ -200,7 +201,8 @@ def _landed_bar(cell: Cell, item: Landed | None, scale: _Scale, keys: Keys, curr
             piece = scale.segment(kind, Decimal(0), cell.cost_per_unit, text, letter)
             return Bar(cell.site_name, HOME, (piece,), total)
         return Bar(cell.site_name, HOME if cell.domestic else "", (), needs_text(cell.needs, 2))
-    note = f"{item.regime}{', the regime to claim' if item.regime == cell.regime else ''}"
+    claimed = "nothing to claim" if item.quote.role == "mfn" else "the regime to claim"
+    note = f"{item.regime}, {claimed}" if item.regime == cell.regime else item.regime
     if item.per_unit_before_tax is None:
         return Bar(cell.site_name, note, (), needs_text(item.needs, 2))
     segments, reached = [], Decimal(0)

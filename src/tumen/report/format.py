@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 _LARGE = Decimal(100_000)
 _MOST_DIGITS = 12
 
 
 def number(amount: Decimal, digits: int = 2, *, trim: bool = False) -> str:
-    """Round half up to `digits` decimals and group thousands: ``1,234.50``.
+    """Round half to even, as everywhere in Tumen, to `digits` decimals and group thousands: ``1,234.50``.
 
     Amounts of 100,000 and more are shown whole. What is not zero is never shown as zero: small amounts keep two
     significant digits. `trim` drops trailing zeros.
@@ -61,4 +61,4 @@ def signed_money(amount: Decimal, currency: str) -> str:
 def _rounded(amount: Decimal, places: int) -> Decimal:
     with localcontext() as context:
         context.prec = max(60, len(amount.as_tuple().digits) + places + 2)
-        return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)

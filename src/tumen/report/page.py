@@ -32,7 +32,6 @@ def render_page(result: StudyResult) -> str:
     return _template().render(
         result=result,
         scenarios=view.scenarios(result),
-        needs=view.needs(result),
         compared=view.compared(result) if len(result.scenarios) > 1 else (),
     )
 

@@ -51,6 +51,8 @@ class Row:
     cost: str
     lowest: bool
     regime: str
+    open: str
+    """Regimes that could give a lower duty and are not settled; empty where there are none."""
     saving: str
 
 
@@ -83,11 +85,20 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """Something not known, and for which cells."""
+
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One scenario."""
 
     id: str
     result: ScenarioResult
+    needs: tuple[Need, ...]
     products: tuple[Product, ...]
 
 
@@ -100,30 +111,12 @@ class Compared:
     """Cost and difference from the base, by scenario."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Something not known, and for which cells."""
-
-    what: str
-    where: str
-
-
 def scenarios(result: StudyResult) -> tuple[Scenario, ...]:
     """Arrange every scenario by product and market, in the order of the result."""
     return tuple(
-        Scenario(f"s{index}", item, _products(item, f"s{index}", result.currency))
+        Scenario(f"s{index}", item, _needs(item), _products(item, f"s{index}", result.currency))
         for index, item in enumerate(result.scenarios, start=1)
     )
-
-
-def needs(result: StudyResult) -> tuple[Need, ...]:
-    """Everything that is not known anywhere, each once, with the sites and markets that wait for it."""
-    found: dict[str, dict[str, None]] = {}
-    for scenario in result.scenarios:
-        for cell in scenario.cells:
-            for need in cell.needs:
-                found.setdefault(need, {})[f"{cell.site_name} to {cell.market_name}"] = None
-    return tuple(Need(need, ", ".join(places)) for need, places in found.items())
 
 
 def compared(result: StudyResult) -> tuple[Compared, ...]:
@@ -137,6 +130,15 @@ def compared(result: StudyResult) -> tuple[Compared, ...]:
         label = f"{named.product_name}: {named.site_name} to {named.market_name}"
         rows.append(Compared(label, tuple(_against(cell, cells[0], result.currency) for cell in cells)))
     return tuple(rows)
+
+
+def _needs(scenario: ScenarioResult) -> tuple[Need, ...]:
+    """Everything that is not known, each once, with the sites and markets that wait for it."""
+    found: dict[str, dict[str, None]] = {}
+    for cell in scenario.cells:
+        for need in cell.needs:
+            found.setdefault(need, {})[f"{cell.site_name} to {cell.market_name}"] = None
+    return tuple(Need(need, ", ".join(places)) for need, places in found.items())
 
 
 def _against(cell: Cell | None, base: Cell | None, currency: str) -> tuple[str, str]:
@@ -191,7 +193,8 @@ def _row(cell: Cell, row_id: str, currency: str, *, lowest: bool) -> Row:
         after=_duty(cell, _claimed(cell), few),
         cost=few if cell.cost_per_unit is None else money(cell.cost_per_unit, currency),
         lowest=lowest and cell.cost_per_unit is not None,
-        regime=HOME if cell.domestic else (cell.regime or few),
+        regime=_regime(cell, few),
+        open=", ".join(quote.regime for quote in cell.quotes.could_be_lower) if cell.quotes else "",
         saving=_saving(cell, currency, few),
     )
 
@@ -235,6 +238,15 @@ def _duty(cell: Cell, quote: Quote | None, few: str) -> str:
     if quote.duty is None or not quote.duty.known:
         return duty_text(quote)
     return f"{rate_text(quote)}: {duty_text(quote)}"
+
+
+def _regime(cell: Cell, few: str) -> str:
+    if cell.domestic:
+        return HOME
+    if cell.regime is None:
+        return few
+    mfn = _mfn(cell)
+    return f"{cell.regime} (nothing to claim)" if mfn and cell.regime == mfn.regime else cell.regime
 
 
 def _saving(cell: Cell, currency: str, few: str) -> str:
