@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tumen.reference.hs import Edition
+    from tumen.tariff.change import Change
 
 TariffYear = Callable[[str, str, date], int | None]
 """``tariff_year("RCEP", "AU", day)``: the year of the importer's staging, None if it is not on file."""
@@ -56,6 +57,8 @@ class RateOnFile:
     """Keys of sources on file, or a study's own words."""
     notes: tuple[str, ...] = ()
     spread: tuple[tuple[str, Rate], ...] = ()
+    changes: tuple[str, ...] = ()
+    """Names of the changes of policy that made the rate what it is, in the order in which they stack."""
 
     @property
     def text(self) -> str:
@@ -126,6 +129,12 @@ class TariffBook:
 
     stated: tuple[StatedRate, ...] = ()
     tariff_year: TariffYear = agreement_year
+    changes: tuple[Change, ...] = ()
+    """Changes of trade policy, in the order in which they stack."""
+
+    def with_changes(self, changes: Iterable[Change]) -> TariffBook:
+        """Return a book in which these changes stand after those it has (see `tumen.tariff.change`)."""
+        return replace(self, changes=(*self.changes, *changes))
 
     def with_stated(self, rows: Iterable[StatedRate]) -> TariffBook:
         """Return a book in which these rates stand before the file.
@@ -178,7 +187,12 @@ class TariffBook:
         that nothing is on file: unknown, not zero.
         """
         from_file = [_merged(group, code, self.tariff_year, on) for group in _reached(importer, code, on)]
-        return tuple(_with_stated(from_file, self._stated(importer, code, on)))
+        rows = tuple(_with_stated(from_file, self._stated(importer, code, on)))
+        if not self.changes:
+            return rows
+        from tumen.tariff.policy import changed_rows
+
+        return changed_rows(rows, self.changes, importer, code, on)
 
     def undated(self, importer: str, code: HsCode) -> tuple[RateOnFile, ...]:
         """Rates whose source states no year: to be read, never used for a day."""

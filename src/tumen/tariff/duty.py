@@ -155,6 +155,20 @@ def compute(rate: Rate, goods: Consignment, rounding: Rounding | None = None) ->
     return Duty(rounded, duty.currency, text)
 
 
+def added_up(base: Duty, more: Mapping[str, Duty]) -> Duty:
+    """The duty with others on top of it, each under its name; unknown as soon as one is unknown."""
+    text = "; ".join([base.calculation, *(f"plus {name}: {duty.calculation}" for name, duty in more.items())])
+    every = (base, *more.values())
+    amounts = [duty.amount for duty in every if duty.amount is not None]
+    if len(amounts) < len(every):
+        needs = [need for duty in every for need in duty.needs]
+        needs += [f"a rate for {name}" for name, duty in more.items() if duty.excluded]
+        return Duty(None, base.currency, text, tuple(dict.fromkeys(needs)), base.excluded)
+    with localcontext(_DIGITS):
+        total = sum(amounts, Decimal(0))
+    return Duty(total, base.currency, f"{text}; together {money(total)}")
+
+
 def ad_valorem_equivalent(rate: Rate, goods: Consignment) -> Decimal | None:
     """Duty as per cent of the customs value; None if the duty is unknown or the value is zero."""
     if isinstance(rate, AdValorem):

@@ -10,104 +10,20 @@ from tumen.origin.three import all_of
 from tumen.tariff.book import regime_title, role_of, source_text
 from tumen.tariff.conditions import answers_of_day
 from tumen.tariff.differential import best_of, differential_rates
-from tumen.tariff.duty import Consignment, Duty, compute, money
+from tumen.tariff.duty import Consignment, Duty, added_up, compute, money
 from tumen.tariff.expression import Rate, for_origin, questions
 from tumen.tariff.notation import print_rate
+from tumen.tariff.quoted import Charge, Claim, Quote, Quotes, Trade
 from tumen.tariff.regimes import mfn_rate, rates_by_party, row_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from tumen.agreements.model import Agreement
-    from tumen.origin.country import CountryOfOrigin
-    from tumen.origin.determination import Determination
     from tumen.origin.three import Truth
-    from tumen.reference.hs import HsCode
     from tumen.tariff.book import RateOnFile, TariffBook
 
-
-@dataclass(frozen=True, slots=True)
-class Trade:
-    """What is imported: from where to where, under which line, when, and the consignment itself."""
-
-    importer: str
-    exporter: str
-    line: HsCode
-    on: date
-    goods: Consignment
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What is known of a good's origin under one agreement."""
-
-    eligible: Truth
-    """Originating and directly consigned."""
-    status: str
-    country: str | None = None
-    """Country of origin for the rate where the importer treats Parties differently, None where not known."""
-    contributors: tuple[str, ...] | None = None
-    """Parties that contributed originating materials, None where not known."""
-    needs: tuple[str, ...] = ()
-    can_prove: bool = False
-    """Whether the importer can prove what each Party contributed."""
-
-    @classmethod
-    def of(
-        cls, determination: Determination, country: CountryOfOrigin | None = None, *, can_prove: bool = False
-    ) -> Claim:
-        """Take over a determination and the country of origin; without the latter it counts as not known."""
-        known = country is not None and country.contributions_known
-        return cls(
-            determination.preference_eligible,
-            determination.status.value,
-            country.party if country else None,
-            country.contributors if country and known else None,
-            (*determination.needs, *(country.needs if country else ())),
-            can_prove,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """One regime. `lawful` None: it cannot be told yet, and `needs` says what is missing."""
-
-    regime: str
-    title: str
-    role: str
-    lawful: Truth
-    reason: str
-    rate: str | None
-    """In Tumen's notation, None where no rate is on file."""
-    duty: Duty | None
-    """What it would be under this regime, whether or not it is lawful; None where no rate is on file."""
-    articles: tuple[str, ...] = ()
-    source: str | None = None
-    needs: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def usable(self) -> bool:
-        """Lawful, with a known duty."""
-        return self.lawful is True and self.duty is not None and self.duty.known
-
-
-@dataclass(frozen=True, slots=True)
-class Quotes:
-    """All regimes, the MFN rate first, and what is the best of them."""
-
-    trade: Trade
-    quotes: tuple[Quote, ...]
-    best: Quote | None
-    """Lowest known duty among the lawful ones (MFN where equal); None where no lawful duty is known."""
-    could_be_lower: tuple[Quote, ...]
-    """Regimes that may be lawful and lower, and are not settled."""
-    explanation: str
-
-    def of(self, regime: str) -> Quote | None:
-        """The quote of one regime, None where there is none."""
-        return next((quote for quote in self.quotes if quote.regime == regime), None)
+__all__ = ["Charge", "Claim", "Quote", "Quotes", "Trade", "quotes"]
 
 
 def quotes(
@@ -128,14 +44,16 @@ def quotes(
     rows = book.rates(trade.importer, trade.line, trade.on)
     claims = claims or {}
     known = agreements if agreements is not None else _on_file({*claims, *(row.regime for row in rows)})
-    seasons = answers_of_day({text for row in rows for text in questions(row.rate)}, trade.on)
+    asked = [row.rate for row in rows] + [change.rate for change in book.changes if change.rate is not None]
+    seasons = answers_of_day({text for rate in asked for text in questions(rate)}, trade.on)
     goods = replace(trade.goods, holds={**seasons, **trade.goods.holds})
     desk = _Desk(replace(trade, goods=goods), book, rows, claims, known)
-    mfn = _mfn(desk)
+    mfn = _charged(desk, _mfn(desk))
     codes = dict.fromkeys(row.regime for row in rows if role_of(row.regime) not in {"mfn", "component"})
     codes.update(dict.fromkeys(desk.claims))
-    others = [quote for code in codes if (quote := _preference(desk, code, mfn)) is not None]
-    found = (mfn, *sorted(others, key=lambda quote: quote.regime))
+    others = [quote for code in codes if (quote := _preference(desk, code)) is not None]
+    priced = [_against(desk, _charged(desk, quote), mfn) for quote in others]
+    found = (mfn, *sorted(priced, key=lambda quote: quote.regime))
     return _compared(trade, found)
 
 
@@ -194,6 +112,7 @@ def _mfn(desk: _Desk) -> Quote:
         source=source_text(row.sources),
         needs=duty.needs,
         notes=row.notes,
+        changes=row.changes,
     )
 
 
@@ -213,7 +132,7 @@ class _Priced:
     """False where the rate does not hang on the country of origin."""
 
 
-def _preference(desk: _Desk, code: str, mfn: Quote) -> Quote | None:
+def _preference(desk: _Desk, code: str) -> Quote | None:
     """One preferential regime; None where its rates are for goods of others only."""
     if role_of(code) == "programme":
         return _programme(desk, code)
@@ -233,10 +152,8 @@ def _preference(desk: _Desk, code: str, mfn: Quote) -> Quote | None:
     if priced.duty is not None:
         needs = tuple(dict.fromkeys((*needs, *priced.duty.needs)))
         if priced.duty.excluded:
-            lawful, reason = False, f"{priced.duty.calculation}: the MFN rate applies"
-            cited.append(articles.get("lower_mfn"))
-        elif priced.duty.amount is not None and mfn.usable and _amount(mfn) <= priced.duty.amount:
-            notes = (*notes, "the MFN duty is not higher: nothing to claim")
+            ended = f" ({', '.join(priced.row.changes)})" if priced.row and priced.row.changes else ""
+            lawful, reason = False, f"{priced.duty.calculation}{ended}: the MFN rate applies"
             cited.append(articles.get("lower_mfn"))
     return Quote(
         regime=code,
@@ -250,6 +167,44 @@ def _preference(desk: _Desk, code: str, mfn: Quote) -> Quote | None:
         source=source_text(priced.row.sources) if priced.row else None,
         needs=() if lawful is False else needs,
         notes=notes,
+        changes=priced.row.changes if priced.row else (),
+    )
+
+
+def _against(desk: _Desk, quote: Quote, mfn: Quote) -> Quote:
+    """Say where the MFN duty is not higher, so that there is nothing to claim."""
+    if quote.role == "programme" or quote.duty is None or quote.duty.amount is None or not mfn.usable:
+        return quote
+    if _amount(mfn) > quote.duty.amount:
+        return quote
+    agreement = desk.agreements.get(quote.regime)
+    article = agreement.provisions.rate_articles.get("lower_mfn") if agreement else None
+    notes = (*quote.notes, "the MFN duty is not higher: nothing to claim")
+    return replace(quote, notes=notes, articles=(*quote.articles, article) if article else quote.articles)
+
+
+def _charged(desk: _Desk, quote: Quote) -> Quote:
+    """Add the duties that changes of policy put on top of the regime's own."""
+    trade, book = desk.trade, desk.book
+    if not book.changes or quote.duty is None or quote.duty.excluded:
+        return quote
+    from tumen.tariff.policy import charges
+
+    origin = trade.goods.origin or trade.exporter
+    goods = desk.goods(origin)
+    found = tuple(
+        Charge(change.name, str(change), print_rate(rate), compute(rate, goods))
+        for change, rate in charges(book.changes, replace(trade, goods=goods), quote.regime)
+    )
+    if not found:
+        return quote
+    duty = added_up(quote.duty, {charge.change: charge.duty for charge in found})
+    return replace(
+        quote,
+        duty=duty,
+        needs=() if quote.lawful is False else tuple(dict.fromkeys((*quote.needs, *duty.needs))),
+        changes=(*quote.changes, *(charge.change for charge in found)),
+        charges=found,
     )
 
 
@@ -276,6 +231,7 @@ def _programme(desk: _Desk, code: str) -> Quote | None:
         source=source_text(row.sources),
         needs=duty.needs,
         notes=row.notes,
+        changes=row.changes,
     )
 
 

@@ -1,0 +1,350 @@
+"""Changes of trade policy as a small dated language: what a scenario adds to the tariffs on file.
+
+A change is one action, in force from a day until a day, for an importer, for goods of some origins, for some HS codes::
+
+    - {name: subsidy, importer: EU, origins: [CN], hs: ["8524", "8528-8529"], add: 10%, from: 2026-07-01, source: ...}
+    - {name: relief, importer: EU, hs: ["8524.91"], remove: subsidy, from: 2027-01-01, source: ...}
+    - {name: line, importer: JP, hs: ["3923"], suspend: free, source: ...}
+    - {name: tq, importer: JP, hs: ["3923"], quota: {rate: free, amount: 500 t}, source: ...}
+    - {name: wall, importer: VN, raise_by: 10%, source: ...}
+    - {name: exit, importer: JP, end: RCEP, source: ...}
+    - {name: border, importer: EU, hs: ["7208"], carbon: {price: 75 EUR/t, intensity: {CN: 2.1}, paid: {CN: 9 EUR/t}}, ...}
+
+Changes stack in the order in which they are listed; each one meets what the ones before it left.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field, ValidationError
+
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import Edition, HsCode, dotted
+from tumen.schema import Frozen
+from tumen.tariff.expression import Rate, Specific
+from tumen.tariff.notation import parse_rate, plain, print_rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tumen.origin.three import Truth
+
+Action = Literal["add", "remove", "set", "raise_to", "raise_by", "suspend", "quota", "end", "carbon"]
+CO2 = "t of CO2"
+_RANGE = re.compile(r"([0-9. ]+?)(?:\s*-\s*([0-9. ]+))?")
+
+
+class QuotaFile(Frozen):
+    """A tariff quota: the rate inside it and its size; the rate before stays outside."""
+
+    rate: str
+    amount: str
+
+
+class CarbonFile(Frozen):
+    """A charge per tonne of CO2 in the goods, less what was paid for it where they were made."""
+
+    price: str
+    """Such as ``75 EUR/t``."""
+    paid: dict[str, str] = Field(default_factory=dict)
+    """Carbon price already paid, by origin, in the currency of `price`."""
+    intensity: dict[str, Decimal] = Field(default_factory=dict)
+    """Tonnes of CO2 per tonne of goods by origin, for consignments that do not state their CO2."""
+
+
+class ChangeFile(Frozen):
+    """One change as a study writes it: one action, and where and when it holds."""
+
+    name: str = Field(min_length=1)
+    importer: str
+    source: str = Field(min_length=1)
+    """Where it was read, or the word illustrative."""
+    origins: tuple[str, ...] = ("all",)
+    hs: tuple[str, ...] = ()
+    """Codes, or ranges of codes of one length; all goods where empty."""
+    edition: Edition = "HS2022"
+    start: date | None = Field(default=None, alias="from")
+    until: date | None = None
+    regime: str | None = None
+    """Whose rate is set, raised or suspended (MFN where absent); for `add`, the only regime that bears it."""
+    add: str | None = None
+    remove: str | None = None
+    set: str | None = None
+    raise_to: str | None = None
+    raise_by: str | None = None
+    suspend: str | None = None
+    quota: QuotaFile | None = None
+    end: str | None = None
+    carbon: CarbonFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HsRange:
+    """All codes from `first` to `last`, both included with what stands under them."""
+
+    first: str
+    last: str
+
+    def covers(self, digits: str) -> Truth:
+        """Whether goods of a code are in the range; None where only a part of the code is."""
+        size = len(self.first)
+        if len(digits) >= size:
+            return self.first <= digits[:size] <= self.last
+        low, high = self.first[: len(digits)], self.last[: len(digits)]
+        if low < digits < high:
+            return True
+        return None if low <= digits <= high else False
+
+    def __str__(self) -> str:
+        """Dotted."""
+        if self.first == self.last:
+            return dotted(self.first)
+        return f"{dotted(self.first)}-{dotted(self.last)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of policy. `start` and `until` are days included; None does not limit."""
+
+    name: str
+    action: Action
+    importer: str
+    source: str
+    rate: Rate | None = None
+    origins: tuple[str, ...] = ("all",)
+    codes: tuple[HsRange, ...] = ()
+    edition: Edition = "HS2022"
+    start: date | None = None
+    until: date | None = None
+    regime: str | None = None
+    target: str | None = None
+    """Of `remove` the name of a change, of `end` a regime, of `quota` its size."""
+    by_origin: tuple[tuple[str, Rate], ...] = ()
+    """Of `carbon`: the rate per tonne of goods by origin, where the CO2 of the goods is not given."""
+    net: tuple[tuple[str, Rate], ...] = ()
+    """Of `carbon`: the rate per tonne of CO2 by origin, less what was paid there."""
+
+    def valid(self, on: date) -> bool:
+        """Whether it is in force on the day."""
+        return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
+
+    def covers(self, code: HsCode) -> Truth:
+        """Whether goods of the code are meant; None where only a part of them is, or may be, after conversion."""
+        if not self.codes:
+            return True
+        if code.edition == self.edition:
+            digits: tuple[str, ...] = (code.digits,)
+        else:
+            from tumen.reference.correlation import convert
+
+            digits = tuple(item.code.digits for item in convert(code, self.edition).candidates)
+        answers = {_any(found.covers(one) for found in self.codes) for one in digits}
+        return answers.pop() if len(answers) == 1 else None
+
+    def at(self, importer: str, code: HsCode, on: date) -> Truth:
+        """Whether the change meets goods of the code imported on the day, of whatever origin it means."""
+        from tumen.origin.three import all_of
+        from tumen.tariff.regimes import benefits
+
+        if not self.valid(on):
+            return False
+        return all_of([benefits((self.importer,), importer, on), self.covers(code)])
+
+    def applies(self, importer: str, origin: str, code: HsCode, on: date) -> Truth:
+        """Whether the change meets goods of an origin and code imported on the day."""
+        from tumen.origin.three import all_of
+        from tumen.tariff.regimes import benefits
+
+        return all_of([self.at(importer, code, on), benefits(self.origins, origin, on)])
+
+    @property
+    def scope(self) -> str:
+        """The codes in words."""
+        return ", ".join(map(str, self.codes)) or "all goods"
+
+    def __str__(self) -> str:
+        """Say what it does."""
+        rate = "" if self.rate is None else print_rate(self.rate)
+        what = {
+            "add": f"adds {rate} to the duty",
+            "remove": f"removes {self.target}",
+            "set": f"sets the {self.regime or 'MFN'} rate to {rate}",
+            "raise_to": f"raises the {self.regime or 'MFN'} rate to {rate}",
+            "raise_by": f"raises the {self.regime or 'MFN'} rate by {rate}",
+            "suspend": f"suspends the {self.regime or 'MFN'} rate to {rate}",
+            "quota": f"opens a quota of {self.target} at {rate}",
+            "end": f"ends {self.target}",
+            "carbon": f"charges {rate} of CO2",
+        }[self.action]
+        goods = "" if self.origins == ("all",) else f" for goods of {', '.join(self.origins)}"
+        days = (f" from {self.start}" if self.start else "") + (f" until {self.until}" if self.until else "")
+        return f"{self.name}: {self.importer} {what} on {self.scope}{goods}{days} ({self.source})"
+
+
+def _any(answers: Iterable[Truth]) -> Truth:
+    found = list(answers)
+    return True if True in found else (None if None in found else False)
+
+
+def parse_changes(rows: Sequence[Mapping[str, object]], *, file: str | None = None) -> tuple[Change, ...]:
+    """Read changes from plain data, such as a list in a YAML file, in the order in which they stack.
+
+    Raises
+    ------
+    InputError
+        With every problem at once: keys or values of the wrong kind, no action or several, unknown importers,
+        codes or rates, names that are there twice, a removal of what no change before it is called.
+    """
+    problems: list[Problem] = []
+    found: list[Change] = []
+    for number, row in enumerate(rows, start=1):
+        where = f"change {number}" + (f" ({row['name']})" if row.get("name") else "")
+        try:
+            change = _change(_checked(row))
+            _check_name(change, found)
+        except InputError as error:
+            problems += [
+                replace(problem, what=f"{where}: {problem.what}", file=file) for problem in error.problems
+            ]
+        else:
+            found.append(change)
+    if problems:
+        raise InputError(problems)
+    return tuple(found)
+
+
+def _checked(row: Mapping[str, object]) -> ChangeFile:
+    try:
+        return ChangeFile.model_validate(dict(row))
+    except ValidationError as error:
+        raise InputError(
+            Problem(
+                f"{'.'.join(map(str, item['loc'])) or 'the change'}: {item['msg'].lower()}",
+                f"Keys of a change: {', '.join(f.alias or n for n, f in ChangeFile.model_fields.items())}",
+            )
+            for item in error.errors()
+        ) from None
+
+
+def _check_name(change: Change, before: list[Change]) -> None:
+    names = [item.name for item in before]
+    target = next((item for item in before if item.name == change.target), None)
+    whole = not change.codes and change.origins == ("all",)
+    if (
+        change.action == "remove"
+        and target is not None
+        and target.action not in {"add", "carbon"}
+        and not whole
+    ):
+        raise InputError.of(
+            f"{target.name!r} changes a rate and can only be removed as a whole",
+            "Leave out hs and origins, or set the rate again",
+        )
+    if change.name in names:
+        raise InputError.of(f"the name {change.name!r} is there twice", "Give every change its own name")
+    if change.action == "remove" and change.target not in names:
+        raise InputError.of(
+            f"no change before it is called {change.target!r}", f"Names: {', '.join(names) or 'none'}"
+        )
+
+
+def _change(row: ChangeFile) -> Change:
+    actions: tuple[Action, ...] = (
+        "add",
+        "remove",
+        "set",
+        "raise_to",
+        "raise_by",
+        "suspend",
+        "quota",
+        "end",
+        "carbon",
+    )
+    given = [action for action in actions if getattr(row, action) is not None]
+    if len(given) != 1:
+        raise InputError.of(
+            f"it has {len(given)} actions", f"Give one of {', '.join(actions)}, and no second one"
+        )
+    if row.start and row.until and row.until < row.start:
+        raise InputError.of(f"it ends on {row.until}, before it begins on {row.start}", "Correct the days")
+    _check_codes((row.importer, *row.origins))
+    action = given[0]
+    change = Change(
+        name=row.name,
+        action=action,
+        importer=row.importer,
+        source=row.source,
+        origins=row.origins,
+        codes=tuple(_range(text, row.edition) for text in row.hs),
+        edition=row.edition,
+        start=row.start,
+        until=row.until,
+        regime=row.regime,
+    )
+    match action:
+        case "quota" if row.quota is not None:
+            return replace(change, rate=parse_rate(row.quota.rate), target=row.quota.amount)
+        case "carbon" if row.carbon is not None:
+            return _carbon(change, row.carbon)
+        case "remove" | "end":
+            return replace(change, target=getattr(row, action))
+        case _:
+            return replace(change, rate=parse_rate(getattr(row, action)))
+
+
+def _check_codes(codes: Iterable[str]) -> None:
+    from tumen.reference.economies import economy, groups
+
+    for code in codes:
+        if code != "all" and code not in groups():
+            economy(code)
+
+
+def _range(text: str, edition: Edition) -> HsRange:
+    found = _RANGE.fullmatch(text.strip())
+    if found is None:
+        raise InputError.of(
+            f"{text!r} is no HS code or range", 'Write "8524", "8524.91" or "8528-8531"; quote them'
+        )
+    first = HsCode.parse(found[1], edition).digits
+    last = HsCode.parse(found[2], edition).digits if found[2] else first
+    if len(first) != len(last) or last < first:
+        raise InputError.of(
+            f"the range {text!r} does not run upward between codes of one length", 'Write "8528-8531"'
+        )
+    return HsRange(first, last)
+
+
+def _carbon(change: Change, row: CarbonFile) -> Change:
+    price = _per_tonne(row.price)
+    paid = {origin: _per_tonne(text) for origin, text in row.paid.items()}
+    _check_codes((*paid, *row.intensity))
+    if other := [origin for origin, rate in paid.items() if rate.currency != price.currency]:
+        raise InputError.of(
+            f"what was paid in {', '.join(other)} is not in {price.currency}", "Give both in one currency"
+        )
+    if any(value < 0 for value in row.intensity.values()):
+        raise InputError.of("an intensity is negative", "Give tonnes of CO2 per tonne of goods")
+    net = {
+        origin: Specific(max(price.amount - rate.amount, Decimal(0)), price.currency, CO2)
+        for origin, rate in paid.items()
+    }
+    gross = Specific(price.amount, price.currency, CO2)
+    per_goods = {
+        origin: Specific(net.get(origin, gross).amount * tonnes, price.currency, "t")
+        for origin, tonnes in row.intensity.items()
+    }
+    return replace(change, rate=gross, net=tuple(net.items()), by_origin=tuple(per_goods.items()))
+
+
+def _per_tonne(text: str) -> Specific:
+    rate = parse_rate(text)
+    if not isinstance(rate, Specific) or rate.unit != "t" or rate.per != 1:
+        shown = plain(rate.amount) if isinstance(rate, Specific) else text
+        raise InputError.of(f"{shown} is no price per tonne of CO2", 'Write for example "75 EUR/t"')
+    return rate
