@@ -1,6 +1,5 @@
 """The command line: thin, no logic. What a command needs is imported when it runs, so that it starts fast."""
 
-import traceback
 from typing import Annotated, Any
 
 import typer
@@ -40,6 +39,8 @@ class _Group(TyperGroup):
 
 def _bug(error: Exception, *, debug: bool) -> None:
     if debug:
+        import traceback
+
         traceback.print_exception(error)
     typer.echo(
         f"This is a mistake in Tumen, not in your input: {type(error).__name__}: {error}\n"
@@ -81,6 +82,7 @@ def _root(
     """What does a trade agreement do to a supply chain? Origin, duty, landed cost."""
 
 
+app.command("run", short_help="Run a study and write its report.")(studies.run)
 app.command("check", short_help="Find every problem of a study.")(studies.check)
 app.command("new", short_help="Write a small study to start from.")(studies.new)
 app.command("origin", short_help="Does one good originate, and what proves it?", epilog=origin.EPILOG)(

@@ -1,5 +1,7 @@
 """``tumen run``, ``tumen check``, ``tumen new``: studies."""
 
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +10,7 @@ import typer
 from tumen.cli.output import AsJson, print_json, print_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tumen.study.read import Study
 
@@ -59,3 +61,51 @@ def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or n
     typer.echo(
         f"{folder}: a study to start from. Edit its tables, then: tumen check {folder}; tumen run {folder}"
     )
+
+
+def run(
+    folder: Folder,
+    *,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Results go to DIR/STUDY/RUN, a new folder each time.")
+    ] = Path("results"),
+    json: AsJson = False,
+) -> None:
+    """Run a study and write its report and tables, whole or not at all; say the answer and where the report is."""
+    from time import perf_counter
+
+    from tumen.report.page import render_page
+    from tumen.study.read import read_study
+    from tumen.study.run import run_study
+    from tumen.study.write import write_results
+
+    began = perf_counter()
+    study = read_study(folder)
+    read = perf_counter()
+    with _progress() as show:
+        result = run_study(study, show)
+    timings = {"read": read - began, "run": perf_counter() - read}
+    place = write_results(result, study, out, render=render_page, timings=timings)
+    if json:
+        print_json({"folder": place, "report": place / "report.html", "result": result})
+        return
+    typer.echo(result.answer)
+    typer.echo(f"{place / 'report.html'}")
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[str, int, int], None] | None]":
+    """A bar on stderr while a study runs, where somebody can see it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task("", total=None)
+
+        def show(scenario: str, number: int, total: int) -> None:
+            bars.update(bar, description=scenario, completed=number - 1, total=total)
+
+        yield show

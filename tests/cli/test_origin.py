@@ -1,0 +1,188 @@
+"""`tumen origin`: from flags and from a file, as text and as JSON; every mistake at once."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+MODULE = (
+    *("origin", "--hs", "8524.92", "--made-in", "VN", "--to", "JP", "--on", "2026-06-01", "--fob", "100"),
+    *("--operation", "assembly", "--direct"),
+)
+DRIVER = ("--material", "driver IC,8542.31,20,TW,non-originating")
+
+QUESTION = """\
+hs: "8524.92"
+made-in: VN
+to: JP
+on: 2026-06-01
+fob: 100
+operations: [assembly]
+direct: true
+materials:
+- {name: driver IC, hs: "8542.31", value: 20, country: TW, status: non-originating}
+"""
+
+
+def test_status_criterion_margin_tree_and_proof(tumen):
+    result = tumen(*MODULE, *DRIVER)
+    assert result.exit_code == 0, result.output
+    # (100 - 20) / 100 = 80 % against 40 %: a margin of 40 points; 85.42 is another heading than 85.24.
+    for text in (
+        "originating under RCEP",
+        "PSR",
+        "CTH or RVC40",
+        "+40 percentage points",
+        "figure 80 % against 40 %",
+        "Art. 3.5.1(a)",
+        "rules are in HS2022 from 2023-01-01",
+        "certificate of origin by issuing body",
+        "keep records 3 years [Art. 3.27]",
+        "not needed for a consignment of at most 200 USD",
+    ):
+        assert text in result.stdout
+
+
+def test_json_parses_and_keeps_decimals_exact(tumen):
+    result = tumen(*MODULE, *DRIVER, "--json")
+    (found,) = json.loads(result.stdout)["determinations"]
+    assert found["determination"]["status"] == "originating"
+    assert found["determination"]["figures"]["vnm"] == "20"
+    assert Decimal(found["margin"]) == 40
+    assert found["proof"]["records_years"] == 3
+    assert found["determination"]["trace"]["children"]
+
+
+def test_a_file_says_the_same_as_flags(tumen, tmp_path):
+    path = tmp_path / "question.yaml"
+    path.write_text(QUESTION, encoding="utf-8")
+    assert tumen("origin", path).stdout == tumen(*MODULE, *DRIVER).stdout
+
+
+def test_without_materials_it_is_undetermined(tumen):
+    result = tumen(*MODULE)
+    assert result.exit_code == 0
+    assert "undetermined under RCEP" in result.stdout
+    assert "what the good is made of" in result.stdout
+
+
+def test_build_up_with_all_four_costs(tumen):
+    # (20 originating + 5 + 10 + 3 + 2) / 100 = 40 %: exactly the threshold, which is enough.
+    costs = ("--labour", 5, "--overhead", 10, "--profit", 3, "--other", 2)
+    materials = (
+        *("--material", "glass,8524.91,60,TW,non-originating"),
+        *("--material", "film,3921.90,20,VN,originating"),
+    )
+    found = json.loads(tumen(*MODULE, *materials, *costs, "--json").stdout)["determinations"][0]
+    assert Decimal(found["determination"]["figures"]["rvc_build_up_pct"]) == 40
+    assert found["determination"]["status"] == "originating"
+
+
+def test_one_cost_missing_is_not_zero(tumen):
+    result = tumen(*MODULE, *DRIVER, "--labour", 5, "--profit", 3)
+    assert result.exit_code == 2
+    assert "--costs: overhead, other not given beside labour, profit" in result.stderr
+
+
+def test_a_condition_is_asked_and_answered(tumen):
+    # 1601: "CC or RVC40 for insects; CC for any other good". A material of chapter 16 fails CC; (10 - 5) / 10 = 50 %.
+    words = (
+        "origin",
+        "--hs",
+        "1601.00",
+        "--made-in",
+        "VN",
+        "--to",
+        "JP",
+        "--on",
+        "2026-06-01",
+        "--fob",
+        "10",
+    )
+    words = (*words, "--material", "paste,1602.90,5,BR,non-originating", "--operation", "cooking", "--direct")
+    assert "undetermined under RCEP" in tumen(*words).stdout
+    assert "] originating under RCEP" in tumen(*words, "--answer", "insects=yes").stdout
+    assert "] not originating under RCEP" in tumen(*words, "--answer", "insects=no").stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("--hs", "8524.98"), "--hs: HS code 8524.98 is not in HS2022"),
+        (("--hs", "85x"), "--hs: '85x' is not an HS code"),
+        (("--edition", "HS2002"), "'HS2002' is not an HS edition on file"),
+        (("--fob", "-5"), "the FOB price of the good is -5"),
+        (("--fob", "0"), "the FOB price of the good is 0"),
+        (("--fob", "cheap"), "--fob: 'cheap' is not a number"),
+        (("--fob", "NaN"), "--fob: 'NaN' is not a number"),
+        (("--made-in", "UK"), "--made-in: 'UK' is not the ISO code"),
+        (("--to", "Japan"), "--to: 'Japan' is not the ISO code"),
+        (("--on", "2021-06-01"), "RCEP enters into force for VN on 2022-01-01"),
+        (("--on", "2021-06-01", "--agreement", "RCEP"), "RCEP is not in force from VN to JP on 2021-06-01"),
+        (("--on", "1.6.2026"), "--on: '1.6.2026' is not a date"),
+        (("--agreement", "ABC"), "there is no agreement 'ABC' on file"),
+        (("--made-in", "JP"), "no agreement on file is in force from JP to JP"),
+        (("--material", "glue,3506.91,1,KR"), "--material 1: 'glue,3506.91,1,KR' has 4 parts"),
+        (("--material", "glue,3506.91,1,KR,"), "--material 1: 'glue' has the origin status ''"),
+        (("--material", "glue,3506.98,1,KR,originating"), "--material 1: HS code 3506.98"),
+        (("--material", "glue,3506.91,-1,KR,originating"), "the value of material 'glue' is -1"),
+        (("--material", "glue,3506.91,one,KR,originating"), "value of 'glue': 'one' is not a number"),
+        (("--operation", "gluing@XX"), "--operation 2: 'XX' is not the ISO code"),
+        (("--answer", "for carp"), "--answer: 'for carp' answers nothing"),
+        (("--obtained", "harvested-plant,VN"), "--obtained: 'VN' is no fact"),
+    ],
+)
+def test_a_mistake_is_named_and_mended(tumen, change, expected):
+    result = tumen(*MODULE, *change)
+    assert result.exit_code == 2
+    assert expected in result.stderr
+    assert result.stdout == ""
+
+
+def test_all_mistakes_come_at_once_one_per_line(tumen):
+    result = tumen("origin", "--made-in", "VN", "--fob", "x", "--on", "y", "--material", "z")
+    assert result.exit_code == 2
+    assert [line.split(":")[0] for line in result.stderr.splitlines()] == [
+        "--hs is missing. Add --hs, or give a question file; see tumen origin --help",
+        "--to is missing. Add --to, or give a question file; see tumen origin --help",
+        "--fob",
+        "--material 1",
+        "--on",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('"8524.92"', "8524.92", ":1: hs: 8524.92 is not text"),
+        ('"8542.31"', "8542.31", ":9: materials[1].hs: 8542.31 is not text"),
+        ('"8542.31"', '"8542.30"', ":9: materials[1].hs: HS code 8542.30 is not in HS2022"),
+        (", status: non-originating", "", ":9: materials[1]: the key 'status' is missing"),
+        ("TW,", "QQ,", ":9: materials[1].country: 'QQ' is not the ISO code"),
+        ("fob: 100", "fob: -1", "question.yaml: the FOB price of the good is -1"),
+        ("fob:", "fobb:", "there is no key 'fobb' here. Did you mean 'fob'?"),
+        ("to: JP", "to: JP\nto: CN", "the key 'to' is there twice"),
+        ("on: 2026-06-01", "on: soon", ":4: on: 'soon' is not a date"),
+        ("materials:", "materials", "this is not YAML"),
+    ],
+)
+def test_a_mistake_in_a_file_has_its_line(tumen, tmp_path, old, new, expected):
+    path = tmp_path / "question.yaml"
+    path.write_text(QUESTION.replace(old, new, 1), encoding="utf-8")
+    result = tumen("origin", path)
+    assert result.exit_code == 2
+    assert expected in result.stderr
+
+
+def test_no_such_file(tumen, tmp_path):
+    result = tumen("origin", tmp_path / "nothing.yaml")
+    assert result.exit_code == 2
+    assert "nothing.yaml: cannot read the file" in result.stderr
+
+
+def test_file_and_flags_together_are_refused(tumen, tmp_path):
+    path = tmp_path / "question.yaml"
+    path.write_text(QUESTION, encoding="utf-8")
+    result = tumen("origin", path, "--fob", "90")
+    assert result.exit_code == 2
+    assert "a question file and flags are given together" in result.stderr
