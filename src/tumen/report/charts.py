@@ -201,7 +201,7 @@ def _landed_bar(cell: Cell, item: Landed | None, scale: _Scale, keys: Keys, curr
             piece = scale.segment(kind, Decimal(0), cell.cost_per_unit, text, letter)
             return Bar(cell.site_name, HOME, (piece,), total)
         return Bar(cell.site_name, HOME if cell.domestic else "", (), needs_text(cell.needs, 2))
-    claimed = "nothing to claim" if item.quote.role == "mfn" else "the regime to claim"
+    claimed = "without a claim" if item.quote.role == "mfn" else "the regime to claim"
     note = f"{item.regime}, {claimed}" if item.regime == cell.regime else item.regime
     if item.per_unit_before_tax is None:
         return Bar(cell.site_name, note, (), needs_text(item.needs, 2))

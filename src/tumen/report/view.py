@@ -49,7 +49,8 @@ class Row:
     before: str
     after: str
     cost: str
-    lowest: bool
+    lowest: str
+    """``lowest here``, ``lowest so far`` while a regime of another site is not settled, or empty."""
     regime: str
     open: str
     """Regimes that could give a lower duty and are not settled; empty where there are none."""
@@ -177,13 +178,21 @@ def _grouped(cells: Iterable[Cell], key: Callable[[Cell], str]) -> list[list[Cel
 
 
 def _market(cells: list[Cell], ids: dict[int, str], keys: Keys, currency: str) -> Market:
-    known = [cell.cost_per_unit for cell in cells if cell.cost_per_unit is not None]
-    least = min(known) if len(known) == len(cells) and len(cells) > 1 else None
-    rows = tuple(_row(cell, ids[id(cell)], currency, lowest=cell.cost_per_unit == least) for cell in cells)
+    rows = tuple(_row(cell, ids[id(cell)], currency, _lowest(cell, cells)) for cell in cells)
     return Market(cells[0].market_name, rows, landed_stack(cells, keys, currency))
 
 
-def _row(cell: Cell, row_id: str, currency: str, *, lowest: bool) -> Row:
+def _lowest(cell: Cell, cells: list[Cell]) -> str:
+    known = [other.cost_per_unit for other in cells if other.cost_per_unit is not None]
+    if len(cells) < 2 or len(known) < len(cells) or cell.cost_per_unit != min(known):
+        return ""
+    open_elsewhere = any(
+        other.quotes is not None and other.quotes.could_be_lower for other in cells if other is not cell
+    )
+    return "lowest so far" if open_elsewhere else "lowest here"
+
+
+def _row(cell: Cell, row_id: str, currency: str, lowest: str) -> Row:
     few = needs_text(_missing(cell), _FEW_NEEDS)
     return Row(
         id=row_id,
@@ -192,7 +201,7 @@ def _row(cell: Cell, row_id: str, currency: str, *, lowest: bool) -> Row:
         before=_duty(cell, _mfn(cell), few),
         after=_duty(cell, _claimed(cell), few),
         cost=few if cell.cost_per_unit is None else money(cell.cost_per_unit, currency),
-        lowest=lowest and cell.cost_per_unit is not None,
+        lowest=lowest,
         regime=_regime(cell, few),
         open=", ".join(quote.regime for quote in cell.quotes.could_be_lower) if cell.quotes else "",
         saving=_saving(cell, currency, few),
@@ -246,7 +255,9 @@ def _regime(cell: Cell, few: str) -> str:
     if cell.regime is None:
         return few
     mfn = _mfn(cell)
-    return f"{cell.regime} (nothing to claim)" if mfn and cell.regime == mfn.regime else cell.regime
+    if mfn is None or cell.quotes is None or cell.regime != mfn.regime:
+        return cell.regime
+    return f"{cell.regime} {'so far' if cell.quotes.could_be_lower else '(nothing to claim)'}"
 
 
 def _saving(cell: Cell, currency: str, few: str) -> str:
