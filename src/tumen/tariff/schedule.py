@@ -1,0 +1,249 @@
+"""Rates over the years: the calendar of tariff years, the rate on days to come, and which regime is lower when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError
+from tumen.tariff.book import role_of
+from tumen.tariff.duty import ad_valorem_equivalent, compare
+from tumen.tariff.expression import AdValorem, Excluded, NotApplied, Rate, for_origin
+from tumen.tariff.notation import print_rate
+from tumen.tariff.regimes import mfn_rate, row_for
+from tumen.tariff.store import columns
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from tumen.agreements.model import Agreement
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.book import TariffBook
+    from tumen.tariff.duty import Consignment
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TariffYearSpan:
+    """One year of a Party's staging, both days included."""
+
+    party: str
+    year: int
+    start: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class RatePoint:
+    """The rate of a regime from a day on, until the next point. `rate` None: not on file for that day."""
+
+    start: date
+    until: date
+    rate: Rate | None
+    equivalent: Decimal | None
+    """Per cent of the customs value, None where it is unknown or hangs on a quantity that was not given."""
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RacePoint:
+    """Two regimes over the same days; `order` is -1 where the first is lower, None where that is not known."""
+
+    start: date
+    until: date
+    first: RatePoint
+    second: RatePoint
+    order: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Two regimes on a line over time: data for a chart, and from when the first is lower."""
+
+    importer: str
+    code: HsCode
+    party: str
+    regimes: tuple[str, str]
+    points: tuple[RacePoint, ...]
+    first_lower: date | None
+    """The first day on which the first regime is known to be lower, None where no such day is known."""
+    open_before: bool
+    """Whether it could be lower already on an earlier day, for which a rate is not known."""
+    text: str
+
+
+def tariff_years(agreement: Agreement, importer: str, until: date) -> tuple[TariffYearSpan, ...]:
+    """The years of a Party's staging that begin on or before a day.
+
+    Raises
+    ------
+    InputError
+        If the importer is no Party or its calendar is not on file.
+    """
+    base, start = agreement.base, agreement.party(importer).tariff_year_start
+    if base is None or start is None:
+        agreement.tariff_year(importer, until)  # says what is missing
+        raise AssertionError
+    turns = [date(year, *start) for year in range(base.year, until.year + 2)]
+    starts = [base, *(day for day in turns if day > base)]
+    return tuple(
+        TariffYearSpan(importer, agreement.tariff_year(importer, day), day, after - _DAY)
+        for day, after in pairwise(starts)
+        if day <= until
+    )
+
+
+def turning_days(book: TariffBook, importer: str, first: date, last: date) -> tuple[date, ...]:
+    """The days from `first` to `last` on which a rate of the importer may change; `first` is one of them."""
+    spans = [(column.start, column.until) for column in columns(importer).values()]
+    spans += [(row.start, row.until) for row in book.stated]
+    spans += [(change.start, change.until) for change in book.changes]
+    days = {first}
+    days |= {start for start, _ in spans if start is not None}
+    days |= {until + _DAY for _, until in spans if until is not None}
+    for regime in {column.regime for column in columns(importer).values() if column.kind != "rate"}:
+        days |= _year_starts(book, regime, importer, first, last)
+    return tuple(sorted(day for day in days if first <= day <= last))
+
+
+def _year_starts(book: TariffBook, regime: str, importer: str, first: date, last: date) -> set[date]:
+    """The days on which the book's tariff year is another than the day before."""
+    year = book.tariff_year
+    months = [date(at, month, 1) for at in range(first.year, last.year + 1) for month in range(1, 13)]
+    found: set[date] = set()
+    for one, two in pairwise([months[0] - _DAY, *months, date(last.year + 1, 1, 1)]):
+        if year(regime, importer, one) != year(regime, importer, two):
+            span = (one + _DAY * n for n in range(1, (two - one).days + 1))
+            found |= {
+                day for day in span if year(regime, importer, day) != year(regime, importer, day - _DAY)
+            }
+    return found
+
+
+def rate_path(
+    book: TariffBook,
+    importer: str,
+    code: HsCode,
+    regime: str,
+    party: str,
+    *,
+    first: date,
+    last: date,
+    goods: Consignment | None = None,
+) -> tuple[RatePoint, ...]:
+    """The rate of a regime for goods of a Party on every day from `first` to `last`.
+
+    Parameters
+    ----------
+    regime
+        Code of a regime, or ``MFN``.
+    goods
+        A consignment to compute the equivalent in per cent of rates that are not ad valorem.
+
+    Raises
+    ------
+    InputError
+        If `last` is before `first`.
+    """
+    if last < first:
+        raise InputError.of(f"{last} is before {first}", "Give the days in order")
+    asked = _Asked(book, importer, code, regime, party, goods)
+    points: list[RatePoint] = []
+    days = turning_days(book, importer, first, last)
+    for day, after in zip(days, (*days[1:], last + _DAY), strict=True):
+        point = _point(asked, day, after - _DAY)
+        if points and (points[-1].rate, points[-1].sources) == (point.rate, point.sources):
+            before = points.pop()
+            point = RatePoint(
+                before.start, point.until, point.rate, point.equivalent, before.text, point.sources
+            )
+        points.append(point)
+    return tuple(points)
+
+
+def race(
+    book: TariffBook,
+    importer: str,
+    code: HsCode,
+    party: str,
+    regimes: tuple[str, str],
+    *,
+    first: date,
+    last: date,
+    goods: Consignment | None = None,
+) -> Race:
+    """From when one regime is lower than another on a line, with the rates over time.
+
+    A regime that gives no rate on a day (excluded) stands with the MFN rate, as the importer then pays that.
+
+    Raises
+    ------
+    InputError
+        If `last` is before `first`.
+    """
+    paths = [
+        rate_path(book, importer, code, regime, party, first=first, last=last, goods=goods)
+        for regime in regimes
+    ]
+    days = sorted({point.start for path in paths for point in path})
+    points = []
+    for day, after in zip(days, (*days[1:], last + _DAY), strict=True):
+        one, two = (next(point for point in path if point.start <= day <= point.until) for path in paths)
+        order = None
+        if one.rate is not None and two.rate is not None:
+            order = compare(one.rate, two.rate, goods)
+        points.append(RacePoint(day, after - _DAY, one, two, order))
+    won = next((point for point in points if point.order == -1), None)
+    earlier = points if won is None else points[: points.index(won)]
+    open_before = any(point.order is None for point in earlier)
+    said = _said(regimes, won, last, open_before=open_before)
+    first_lower = won.start if won else None
+    return Race(importer, code, party, regimes, tuple(points), first_lower, open_before, said)
+
+
+def _said(regimes: tuple[str, str], won: RacePoint | None, last: date, *, open_before: bool) -> str:
+    if won is None:
+        text = f"{regimes[0]} is not known to be lower than {regimes[1]} on any day until {last}"
+        return text + ("; on some days a rate is not known" if open_before else "")
+    text = f"{regimes[0]} is lower than {regimes[1]} from {won.start} on: {won.first.text} against {won.second.text}"
+    return text + ("; it could be lower before, where a rate is not known" if open_before else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    book: TariffBook
+    importer: str
+    code: HsCode
+    regime: str
+    party: str
+    goods: Consignment | None
+
+
+def _point(asked: _Asked, day: date, until: date) -> RatePoint:
+    regime, party = asked.regime, asked.party
+    rows = asked.book.rates(asked.importer, asked.code, day)
+    if role_of(regime) == "mfn":
+        row = next((row for row in rows if role_of(row.regime) == "mfn"), None)
+    else:
+        found, benefit = row_for(rows, regime, party, day)
+        row = found if benefit is True else None
+    if row is None:
+        return RatePoint(day, until, None, None, "not on file")
+    rate = for_origin(row.rate, party)
+    text = print_rate(rate)
+    if isinstance(rate, Excluded | NotApplied):
+        mfn = mfn_rate(rows)
+        if mfn is None:
+            return RatePoint(day, until, None, None, f"{text}, and the MFN rate is not on file", row.sources)
+        rate, text = for_origin(mfn, party), f"{text}: the MFN rate, {print_rate(mfn)}"
+    return RatePoint(day, until, rate, _equivalent(rate, asked.goods), text, row.sources)
+
+
+def _equivalent(rate: Rate, goods: Consignment | None) -> Decimal | None:
+    if isinstance(rate, AdValorem):
+        return rate.pct
+    return None if goods is None else ad_valorem_equivalent(rate, goods)
