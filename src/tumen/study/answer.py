@@ -23,8 +23,8 @@ def of_scenario(cells: tuple[Cell, ...], currency: str, base: tuple[Cell, ...] |
     parts = []
     if base is not None:
         turned = turns(base, cells)
-        said = "; ".join(turned) if turned else cost_change(base, cells, currency)
-        parts.append(f"against the base: {said}.")
+        change = "; ".join(turned) if turned else cost_change(base, cells, currency)
+        parts.append(f"against the base: {change}.")
     names = dict.fromkeys(cell.product_name for cell in cells)
     for product in names:
         mine = [cell for cell in cells if cell.product_name == product]
@@ -80,7 +80,7 @@ def savings(cells: tuple[Cell, ...], currency: str) -> str:
     flows = [cell for cell in cells if cell.saving_per_year is not None and cell.saving_per_year > 0]
     if not flows:
         any_known = any(cell.saving_per_year is not None for cell in cells)
-        return "No regime that may be claimed today saves anything against MFN." if any_known else ""
+        return "No regime that may be claimed on the day saves anything against MFN." if any_known else ""
     flows.sort(key=lambda cell: -(cell.saving_per_year or Decimal(0)))
     several = len({cell.product for cell in cells}) > 1
     said = [
@@ -187,6 +187,13 @@ def turns(base: tuple[Cell, ...], other: tuple[Cell, ...]) -> list[str]:
                     f"{two.product_name} of {two.site_name} is {new or 'not covered'} under {item.agreement}"
                 )
                 said[f"{text} (base: {old or 'not covered'})"] = None
+            old_party = was.country.party if was and was.country else None
+            party = item.country.party if item.country else None
+            if old == new and old_party != party:
+                said[
+                    f"{two.product_name} of {two.site_name} counts as of {party or 'an open Party'} in {two.market_name} "
+                    f"(base: {old_party or 'open'})"
+                ] = None
         if one.regime != two.regime:
             said[
                 f"{two.site_name} to {two.market_name}: {two.regime or 'not known'} in place of "

@@ -25,13 +25,14 @@ def is_illustrative(source: str) -> bool:
 def assumptions_of(study: Study) -> tuple[Assumption, ...]:
     """Every assumption: those about law and tax first, then those of scenarios, then the other tables together."""
     tables = study.tables
-    return (*_of_law(tables), *_of_scenarios(study), *_by_table(tables))
+    return (*_of_law(study), *_of_scenarios(study), *_by_table(tables))
 
 
-def _of_law(tables: Tables) -> Iterator[Assumption]:
+def _of_law(study: Study) -> Iterator[Assumption]:
     from tumen.agreements.render import render
     from tumen.tariff.notation import print_rate
 
+    tables = study.tables
     for rule in tables.rules:
         yield Assumption(
             f"{rule.agreement} rule for {rule.product}", render(rule.rule), rule.source, str(rule.place)
@@ -40,6 +41,9 @@ def _of_law(tables: Tables) -> Iterator[Assumption]:
         whom = f" for goods of {', '.join(rate.beneficiaries)}" if rate.beneficiaries else ""
         what = f"{rate.regime} rate of {rate.importer} on {rate.hs} ({rate.hs.edition}){whom}"
         yield Assumption(what, print_rate(rate.rate), rate.source, str(rate.place))
+    for item in study.facts.left_out:
+        whom = f" for goods of {item.exporter}" if item.exporter else ""
+        yield Assumption(f"{item.regime} left out{whom}", item.reason, item.source, "left_out in study.yaml")
     for tax in tables.taxes:
         if tax.rate is not None:
             what = f"import tax of {tax.economy}"

@@ -10,7 +10,7 @@ from tumen.reference.hs import HsCode
 from tumen.study.rows import Place, RateRow, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from decimal import Decimal
 
@@ -45,6 +45,8 @@ class Scenario:
     tables: Tables
     added: tuple[AddedDuty, ...]
     agreements: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Agreements that the scenario does without."""
     changes: tuple[str, ...]
     """What it changes against the base, in words."""
 
@@ -124,6 +126,7 @@ def _resolved(
         tables,
         tuple(duty for duty in added if duty is not None),
         kept,
+        patch.without,
         tuple(changes),
     )
 
@@ -206,10 +209,8 @@ def _priced(tables: Tables, patch: PricePatch, where: Location, desk: _Desk, cha
         replace(row, price=row.price * patch.factor, source=patch.source) if row in meant else row
         for row in tables.prices
     )
-    who = (
-        " ".join(filter(None, [patch.product, f"at {patch.site}" if patch.site else None])) or "all products"
-    )
-    changes.append(f"price of {who} times {patch.factor:f}")
+    where_made = f" at {patch.site}" if patch.site else ""
+    changes.append(f"price of {patch.product or 'all products'}{where_made} times {patch.factor:f}")
     return replace(tables, prices=prices)
 
 
@@ -282,11 +283,16 @@ def _in_currency(tables: Tables, on: date, desk: _Desk) -> Tables:
         return tables
     wanted = desk.facts.currency
 
-    def factor(row: Any) -> Decimal | None:
+    def exchange(row: Any) -> Callable[[Decimal], Decimal] | None:
+        """Multiply by a direct rate, divide by one quoted the other way round: exact wherever it can be."""
         if row.currency is None or row.currency == wanted:
             return None
         try:
-            return table.rate(row.currency, wanted, on).rate
+            used = table.rate(row.currency, wanted, on)
+            if used.via != "inverse":
+                return lambda amount: amount * used.rate
+            back = table.rate(wanted, row.currency, on)
+            return lambda amount: amount / back.rate
         except InputError as error:
             place = row.place
             desk.problems.extend(Problem(p.what, p.fix, place.file, place.line) for p in error.problems)
@@ -295,13 +301,13 @@ def _in_currency(tables: Tables, on: date, desk: _Desk) -> Tables:
     def converted(rows: tuple[Any, ...], *amounts: str) -> tuple[Any, ...]:
         out = []
         for row in rows:
-            by = factor(row)
-            if by is None:
+            into = exchange(row)
+            if into is None:
                 out.append(row)
                 continue
             given = {name: getattr(row, name) for name in amounts}
             out.append(
-                replace(row, **{n: None if a is None else a * by for n, a in given.items()}, currency=None)
+                replace(row, **{n: None if a is None else into(a) for n, a in given.items()}, currency=None)
             )
         return tuple(out)
 

@@ -200,8 +200,21 @@ def _landed(
         for item in origins
         if item.determination is not None
     }
+    claims |= _left_out(study, scenario, sale, market)
     found = quotes(trade, market.book, claims)
     return found, landed_costs(costs, found, tax_of(scenario, market.importer), holds=goods.holds)
+
+
+def _left_out(study: Study, scenario: Scenario, sale: Sale, market: _Market) -> dict[str, Claim]:
+    """Regimes with a rate on the line that are not to be claimed, each with the reason."""
+    reasons = {
+        item.regime: f"left out: {item.reason}"
+        for item in study.facts.left_out
+        if item.exporter in {None, sale.site.economy}
+    }
+    reasons |= dict.fromkeys(scenario.left_out, "left out by the scenario")
+    on_line = {row.regime for row in market.book.rates(market.importer, market.line, scenario.on)}
+    return {code: Claim(False, reason) for code, reason in reasons.items() if code in on_line}
 
 
 @dataclass(frozen=True, slots=True)

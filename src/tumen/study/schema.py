@@ -96,6 +96,16 @@ class ScenarioFile(Frozen):
         return bool(self.on or self.suppliers or self.tariff or self.rates or self.prices or self.without)
 
 
+class LeftOut(Frozen):
+    """A regime that is not open to goods of the study, with the reason, so that it is no open question."""
+
+    regime: str
+    exporter: str | None = None
+    """For goods of this economy only; of all where absent."""
+    reason: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+
+
 class StudyFile(Frozen):
     """The whole of study.yaml."""
 
@@ -111,3 +121,4 @@ class StudyFile(Frozen):
     ask: tuple[Question, ...] = Field(default=("origin", "landed-cost"), min_length=1)
     agreements: tuple[str, ...] | None = None
     """Agreements whose origin is determined; all on file where absent."""
+    left_out: tuple[LeftOut, ...] = ()

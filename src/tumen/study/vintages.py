@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 from tumen.agreements.load import load_agreement
 from tumen.study.results import Vintage
 from tumen.tariff.book import TariffBook, role_of, source_text
+from tumen.tariff.notation import print_rate
 from tumen.tariff.store import sources
+from tumen.tariff.taxes import import_tax
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
     from tumen.study.read import Study
     from tumen.study.results import ScenarioResult
 
@@ -17,9 +22,10 @@ if TYPE_CHECKING:
 def vintages_of(study: Study, results: tuple[ScenarioResult, ...]) -> tuple[Vintage, ...]:
     """Every body of data that was asked, in the order in which it was used."""
     codes = dict.fromkeys(code for scenario in study.scenarios for code in scenario.agreements)
-    importers = dict.fromkeys(
-        cell.importer for result in results for cell in result.cells if cell.quotes is not None
-    )
+    used: dict[str, set[str]] = {}
+    for cell in (cell for result in results for cell in result.cells if cell.quotes is not None):
+        cited = used.setdefault(cell.importer, set())
+        cited |= {quote.source for quote in cell.quotes.quotes if quote.source} if cell.quotes else set()
     days = dict.fromkeys(scenario.on for scenario in study.scenarios)
     found: list[Vintage] = []
     for code in codes:
@@ -35,14 +41,13 @@ def vintages_of(study: Study, results: tuple[ScenarioResult, ...]) -> tuple[Vint
                     "; ".join(agreement.not_on_file),
                 )
             )
-    for importer in importers:
+    for importer, cited in used.items():
         for item in TariffBook().coverage(importer):
             valid = (item.start is None or any(item.start <= day for day in days)) and (
                 item.until is None or any(day <= item.until for day in days)
             )
             asked = item.regime in codes or role_of(item.regime) == "mfn"
-            dated = item.start is not None or item.until is not None
-            if not (valid and asked and dated):
+            if not (valid and asked and any(source_text((item.source,)) in text for text in cited)):
                 continue
             read = sources().get(item.source)
             found.append(
@@ -54,8 +59,18 @@ def vintages_of(study: Study, results: tuple[ScenarioResult, ...]) -> tuple[Vint
                     f"{item.lines} lines",
                 )
             )
+        found += _tax(importer, days)
     return tuple(dict.fromkeys(found))
 
 
-def _latest(days: object) -> str:
-    return max(days, default="")  # type: ignore[call-overload, no-any-return]
+def _tax(importer: str, days: Iterable[date]) -> Iterator[Vintage]:
+    """The import taxes on file; one that the study states is among the assumptions."""
+    for day in days:
+        tax = import_tax(importer, day)
+        if tax is not None:
+            valid = f"{tax.start or '...'} to {tax.until or 'further notice'}"
+            yield Vintage(f"{importer}, {tax.name}: {print_rate(tax.rate)}", tax.source, valid, "")
+
+
+def _latest(days: Iterable[str]) -> str:
+    return max(days, default="")
