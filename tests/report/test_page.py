@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from tumen.report.format import money
 from tumen.report.page import render_page
 from tumen.report.view import scenarios
+from tumen.study.read import read_study
 from tumen.study.results import Assumption, ScenarioResult
+from tumen.study.run import run_study
+
+STUDIES = Path(__file__).resolve().parents[2] / "studies"
 
 VOID = {"meta", "input", "link", "br", "img", "hr", "use", "rect", "line", "path", "circle"}
 
@@ -310,3 +315,23 @@ def test_an_empty_study_is_still_a_page(result):
 def test_a_missing_source_is_said(result):
     page = render_page(replace(result, assumptions=(Assumption("freight", "", "", ""),)))
     assert page.count("not stated") >= 3
+
+
+@pytest.mark.parametrize("name", ["oled-changchun", "birds-nest", "coffee-machine"])
+def test_the_shipped_studies_become_whole_pages(name):
+    study = run_study(read_study(STUDIES / name))
+    page = render_page(study)
+    root = Reader(page).root
+    test_every_table_has_headers_a_caption_or_figure_and_no_empty_cell(root)
+    test_ids_are_unique_and_every_link_is_to_one_of_them(root)
+    test_nothing_comes_from_outside(page, root)
+    for scenario in study.scenarios:
+        for cell in scenario.cells:
+            if cell.cost_per_unit is not None:
+                assert money(cell.cost_per_unit, study.currency) in root.text
+
+
+def test_a_wholly_obtained_good_is_asked_for_no_value_content():
+    page = render_page(run_study(read_study(STUDIES / "birds-nest")))
+    assert "The good is wholly obtained: there is no value content to ask for." in page
+    assert "not needed (CC: not met)" in page

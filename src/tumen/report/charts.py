@@ -65,7 +65,8 @@ class Waterfall:
     bars: tuple[Bar, ...]
     lines: tuple[Line, ...]
     note: str
-    unknown: str | None = None
+    instead: str | None = None
+    """What is said where nothing can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def waterfall(determination: Determination, currency: str) -> Waterfall:
     thresholds = content_thresholds(determination)
     note = _waterfall_note(determination, thresholds)
     if figures.base is None or figures.vnm is None or figures.rvc_build_down_pct is None:
+        if determination.criterion == "WO" and not thresholds:
+            return Waterfall((), (), "", "The good is wholly obtained: there is no value content to ask for.")
         return Waterfall((), (), note, needs_text(_content_needs(determination)))
     base, vnm = figures.base, figures.vnm
     left = base - vnm

@@ -62,13 +62,14 @@ def node_mark(node: Node) -> Mark:
 def margin_text(determination: Determination) -> str:
     """Each alternative of the rule with its outcome and its margin: ``CTH: met; RVC40: not met, -3 percentage points``.
 
-    Named, because a good that meets one alternative may well miss another.
+    Named, because a good that meets one alternative may well miss another, or need none.
     """
     parts = []
     for item in determination.alternatives:
         margin = "" if item.margin is None else f", {points(item.margin)}"
         parts.append(f"{item.rule}: {_OUTCOMES[item.met].word}{margin}")
-    return "; ".join(parts) or "no rule on file"
+    text = "; ".join(parts) or "no rule on file"
+    return f"not needed ({text})" if determination.criterion in {"WO", "PE"} else text
 
 
 def outcome_mark(met: Truth) -> Mark:
