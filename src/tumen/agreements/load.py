@@ -22,7 +22,7 @@ from tumen.reference.economies import Membership, economy, groups, memberships
 from tumen.reference.tables import shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tumen.agreements.facts import AgreementFacts, PartyFacts
     from tumen.agreements.provisions import Provisions
@@ -59,12 +59,20 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
             f"there is no agreement {str(code_or_folder)!r} on file, and no folder of that name with an agreement.yaml",
             f"Agreements on file: {', '.join(agreements_on_file())}",
         )
-    return _read(folder)
+    from tumen.reference.yaml import read_yaml
+
+    return _read(folder, read_yaml)
 
 
 @cache
 def _on_file(code: str) -> Agreement:
-    return _read(DATA / code)
+    from tumen.agreements.compiled import read_compiled
+    from tumen.reference.yaml import read_yaml
+
+    try:
+        return _read(DATA / code, read_compiled)
+    except InputError:
+        return _read(DATA / code, read_yaml)  # says the lines
 
 
 def load_provisions(folder: Path) -> Provisions:
@@ -75,17 +83,24 @@ def load_provisions(folder: Path) -> Provisions:
     InputError
         With every problem of the file.
     """
+    from tumen.agreements.compiled import read_compiled
     from tumen.agreements.provisions import Provisions
     from tumen.reference.yaml import read_yaml, validate
 
-    return validate(Provisions, read_yaml(folder / "provisions.yaml"))
+    path = folder / "provisions.yaml"
+    if folder.parent == DATA:
+        try:
+            return validate(Provisions, read_compiled(path))
+        except InputError:
+            pass  # read below, to say the lines
+    return validate(Provisions, read_yaml(path))
 
 
-def _read(folder: Path) -> Agreement:
+def _read(folder: Path, read: Callable[[Path], Document]) -> Agreement:
     from tumen.agreements.facts import AgreementFacts
-    from tumen.reference.yaml import read_yaml, validate
+    from tumen.reference.yaml import validate
 
-    document = read_yaml(folder / "agreement.yaml")
+    document = read(folder / "agreement.yaml")
     facts = validate(AgreementFacts, document)
     sources = read_sources(folder / "sources.csv")
     problems = [*_source_problems(facts, sources, document), *_party_problems(facts, document)]

@@ -229,6 +229,20 @@ class Agreement:
         """
         return in_lines(self.appendix(importer, year), line)
 
+    def in_appendix_on(self, importer: str, line: HsCode, on: date) -> bool | None:
+        """Whether the importer's national line has the additional domestic requirement on that day.
+
+        False for an agreement that has no such lines, whatever its calendar; else as `in_appendix`.
+
+        Raises
+        ------
+        InputError
+            If the importer is no Party, the day is before year 1, or the code is not in its edition.
+        """
+        if not self.appendix_lines:
+            return False
+        return self.in_appendix(importer, line, self.tariff_year(importer, on))
+
 
 def _between(agreement: Agreement, exporter: Party, importer: Party, on: date) -> InForce:
     spells = sorted(

@@ -176,8 +176,7 @@ def _in_appendix(agreement: Agreement, market: _Market, scenario: Scenario) -> b
     """What the study states of the line, else what the Appendix on file says."""
     if market.stated is not None and market.stated.in_appendix is not None:
         return market.stated.in_appendix
-    year = agreement.tariff_year(market.importer, scenario.on)
-    return agreement.in_appendix(market.importer, market.line, year)
+    return agreement.in_appendix_on(market.importer, market.line, scenario.on)
 
 
 def _rule_in_words(bill: Bill, law: Law, good: HsCode, agreement: Agreement) -> str | None:
