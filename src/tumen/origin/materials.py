@@ -71,11 +71,10 @@ def _resolve_one(
             if material.country is not None and material.country not in law.parties:
                 because = f"stated as originating, but {material.country} is not a Party on that day"
                 return Resolved(material, False, because, codes)
-            if (
-                law.provisions.cumulation == "none"
-                and material.country is not None
-                and material.country != bill.country
-            ):
+            if law.provisions.cumulation == "none" and material.country is None:
+                because = "stated as originating, and only materials of the exporting Party cumulate"
+                return Resolved(material, None, because, codes)
+            if law.provisions.cumulation == "none" and material.country != bill.country:
                 return Resolved(material, False, "the agreement has no cumulation with other Parties", codes)
             where = f" in {material.country}" if material.country else ""
             return Resolved(material, True, f"stated as originating{where}", codes)
@@ -181,6 +180,8 @@ def origin_needs(item: Resolved) -> tuple[str, ...]:
             needs.append(f"whether {name!r} is invoiced separately")
         if item.material.customary is None:
             needs.append(f"whether {name!r} is customary in quantity and value")
+    if item.material.status == "originating" and item.material.country is None:
+        needs.append(f"the Party of material {name!r}")
     if item.determined is not None and item.determined.originating is None:
         needs.extend(f"{need} (for material {name!r})" for need in item.determined.trace.missing())
     return tuple(needs)

@@ -42,7 +42,9 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
         return Node("operations", "the agreement lists no minimal operations", True)
     foreign = [item for item in considered(resolved, "CTC", law) if item.originating is not True]
     if resolved and not foreign:
-        return Node("operations", f"{text}: there are no non-originating materials", True, policy.article)
+        made = made_in_a_party(bill, law)
+        words = f"{text}: there are no non-originating materials; {made.text}"
+        return Node("operations", words, made.met, policy.article, needs=made.needs)
     if bill.operations is None:
         return Node(
             "operations", text, None, policy.article, needs=("the operations carried out, and where",)
@@ -59,11 +61,26 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
         else:
             children.append(Node("operation", f"{label}: counts", True))
     met: Truth = any(child.met for child in children)
-    left = worked_outside(bill, foreign, law)
-    needs = tuple(f"the material as it came back from {country}, where it was worked" for country in left)
+    needs = _came_back(worked_outside(bill, foreign, law))
     if met and needs:
         return Node("operations", text, None, policy.article, needs=needs, children=tuple(children))
     return Node("operations", text, met, policy.article, children=tuple(children))
+
+
+def made_in_a_party(bill: Bill, law: Law) -> Node:
+    """Test that what was done was done in the Parties; operations not stated are taken to be done in `bill.country`."""
+    places = {op.country for op in bill.operations or ()} or {bill.country}
+    if not places & law.parties:
+        return Node("production", f"produced in {', '.join(sorted(places))}, not in a Party", False)
+    outside = worked_outside(bill, (), law)
+    if outside:
+        words = f"partly produced in {', '.join(outside)}"
+        return Node("production", words, None, needs=_came_back(outside))
+    return Node("production", "produced in a Party", True)
+
+
+def _came_back(places: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"the material as it came back from {place}, where it was worked" for place in places)
 
 
 def worked_outside(bill: Bill, foreign: Sequence[Resolved], law: Law) -> tuple[str, ...]:
@@ -73,8 +90,6 @@ def worked_outside(bill: Bill, foreign: Sequence[Resolved], law: Law) -> tuple[s
     """
     minimal = law.provisions.operations.minimal if law.provisions.operations else {}
     explained = {item.material.country for item in foreign}
-    if None in explained:
-        return ()
     return tuple(
         dict.fromkeys(
             op.country

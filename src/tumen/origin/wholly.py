@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Node
 from tumen.origin.materials import considered, origin_needs, stated
-from tumen.origin.operations import worked_outside
+from tumen.origin.operations import made_in_a_party
 from tumen.origin.three import Truth, all_of
 
 if TYPE_CHECKING:
@@ -122,22 +122,8 @@ def exclusively_from_originating(bill: Bill, resolved: tuple[Resolved, ...], law
         if bill.obtained is not None:
             return Node("PE", f"{text}: no materials are stated", False, article)
         return Node("PE", text, None, article, needs=("what the good is made of",))
-    nodes = (*(_origin_node(item) for item in looked_at), _made_in_a_party(bill, law))
+    nodes = (*(_origin_node(item) for item in looked_at), made_in_a_party(bill, law))
     return Node("PE", text, all_of(node.met for node in nodes), article, children=nodes)
-
-
-def _made_in_a_party(bill: Bill, law: Law) -> Node:
-    """What was done to the materials was done in the Parties; operations not stated are taken to be done there."""
-    places = {op.country for op in bill.operations or ()} or {bill.country}
-    if not places & law.parties:
-        return Node("production", f"produced in {', '.join(sorted(places))}, not in a Party", False)
-    outside = worked_outside(bill, (), law)
-    if outside:
-        needs = tuple(
-            f"the material as it came back from {country}, where it was worked" for country in outside
-        )
-        return Node("production", f"partly produced in {', '.join(outside)}", None, needs=needs)
-    return Node("production", "produced in a Party", True)
 
 
 def _origin_node(item: Resolved) -> Node:

@@ -170,13 +170,14 @@ def kind_of(facts: Mapping[str, Any]) -> ObtainedKind:
     kind = plain(str(facts.get("kind", "")))
     named = {name: value for name, value in facts.items() if name != "kind" and not _NO_PLACE.fullmatch(name)}
     places = tuple(name for name in named if _PLACES.fullmatch(name) and not isinstance(named[name], bool))
+    asked = set(named) - set(places) - {"area"}
     if _in_territory(facts):
         places = ("country",)
     return ObtainedKind(
         kind=kind,
         article="case file",
         places=places,
-        yes=tuple(name for name, value in named.items() if isinstance(value, bool)),
+        yes=tuple(name for name in named if name in asked and isinstance(named[name], bool | None)),
         one_of={"area": _IN_TERRITORY if _in_territory(facts) else _AT_SEA} if "area" in named else {},
         materials="ignored"
         if any(word in kind for word in ("scrap", "waste", "used"))
