@@ -173,6 +173,7 @@ def test_the_machine_of_changchun_by_hand(root):
 
 def test_the_waterfall_says_price_materials_content_and_threshold(root):
     figure = next(item for item in root.all("figure") if "Changchun, RCEP" in item.text)
+    assert "FOB price of the good" in figure.text
     assert "102.00 USD" in figure.text
     assert "-55.00 USD" in figure.text
     assert "47.00 USD" in figure.text

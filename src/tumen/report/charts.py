@@ -93,7 +93,7 @@ def waterfall(determination: Determination, currency: str) -> Waterfall:
     scale = _Scale(low, base - low)
     rvc = percent(figures.rvc_build_down_pct, thresholds[0] if thresholds else None)
     rows = (
-        ("price of the good", base, Decimal(0), base, "base", percent(HUNDRED)),
+        (_base_name(determination), base, Decimal(0), base, "base", percent(HUNDRED)),
         ("less non-originating materials (VNM)", -vnm, left, base, "minus", percent(-vnm / base * HUNDRED)),
         (
             "regional value content, build-down",
@@ -127,6 +127,14 @@ def _threshold_text(determination: Determination, threshold: Decimal, base: Deci
         if node.test == "RVC build-down" and node.threshold == threshold and node.margin is not None:
             return f"{text}; by build-down {node_mark(node).word}, {points(node.margin)}"
     return text
+
+
+def _base_name(determination: Determination) -> str:
+    """The price with the name that the calculation gives it, where the rule has one."""
+    for node in _rule_nodes(determination):
+        if node.test == "RVC build-down" and node.inputs:
+            return f"{node.inputs[0][0]} price of the good"
+    return "price of the good"
 
 
 def _rule_nodes(determination: Determination) -> Iterable[Node]:
