@@ -105,6 +105,14 @@ def test_all_mistakes_of_a_study_come_at_once(tumen, damage):
     }
 
 
+def test_problems_as_json(tumen, damage):
+    result = tumen("check", damage("sites.csv", ",CN", ",QQ"), "--json")
+    assert result.exit_code == 2
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert (Path(problem["file"]).name, problem["line"]) == ("sites.csv", 3)
+    assert problem["fix"]
+
+
 def test_unquoted_codes_in_a_scenario(tumen, damage):
     folder = damage(
         "study.yaml",

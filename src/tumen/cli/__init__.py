@@ -29,11 +29,9 @@ class _Group(TyperGroup):
                 return _bug(error, debug=ctx.params["debug"])
             typer.echo(f"{error.filename}: {error.strerror}. Check its name, place and permissions", err=True)
             raise typer.Exit(2) from None
-        except (RuntimeError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-            if isinstance(error, typer.Exit | typer.Abort):
-                raise
-            return _bug(error, debug=ctx.params["debug"])
-        except (AssertionError, ImportError, RecursionError) as error:
+        except Exception as error:
+            if isinstance(error, typer.Exit | typer.Abort) or hasattr(error, "show"):
+                raise  # the library's own: a usage error shows itself
             return _bug(error, debug=ctx.params["debug"])
 
 

@@ -9,11 +9,14 @@ from tumen.cli.output import AsJson, print_json, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from tumen.agreements.model import Agreement, InForce
     from tumen.agreements.provisions import ProofType
     from tumen.cli.question import Question
     from tumen.origin.bill import Bill
+    from tumen.origin.country import CountryOfOrigin
+    from tumen.origin.determination import Determination
 
 EPILOG = """A question file has the same keys:
 
@@ -136,10 +139,8 @@ def _no_flags(*flags: object) -> None:
 
 
 def _answer(asked: "Question", bill: "Bill", importer: str, *, json: bool) -> None:
-    from tumen.origin.determine import determine
-
     used, others = _agreements(asked, bill.country, importer)
-    found = [(item, determine(bill, item, on=asked.on, importer=importer)) for item in used]
+    found = [(item, *_determined(bill, item, asked.on, importer)) for item in used]
     if json:
         print_json(
             {
@@ -148,11 +149,12 @@ def _answer(asked: "Question", bill: "Bill", importer: str, *, json: bool) -> No
                 "determinations": [
                     {
                         "determination": result,
+                        "country_of_origin": country,
                         "margin": result.margin,
                         "edition": item.edition_on(asked.on).reason,
                         "proof": _proof(item, bill.country),
                     }
-                    for item, result in found
+                    for item, result, country in found
                 ],
                 "not_applied": dict(others),
             }
@@ -160,12 +162,35 @@ def _answer(asked: "Question", bill: "Bill", importer: str, *, json: bool) -> No
         return
     from tumen.report.text import determination_lines
 
-    for item, result in found:
-        print_lines(determination_lines(result))
+    for item, result, country in found:
+        print_lines(determination_lines(result, country))
         typer.echo(item.edition_on(asked.on).reason)
         print_lines(_proof_lines(item, bill.country))
         typer.echo("")
     print_lines(f"{code} not applied: {force.reason}" for code, force in others)
+
+
+def _determined(
+    bill: "Bill", agreement: "Agreement", on: "date", importer: str
+) -> "tuple[Determination, CountryOfOrigin | None]":
+    """Origin, and the country of origin that the proof states where the importer's rates hang on it."""
+    from tumen.origin.country import country_of_origin
+    from tumen.origin.determine import determine_under, law_on
+    from tumen.tariff.book import TariffBook
+    from tumen.tariff.regimes import rates_differ
+
+    law = law_on(agreement, bill.country, on, importer)
+    result = determine_under(bill, law)
+    if result.originating is not True:
+        return result, None
+    country = country_of_origin(
+        bill,
+        result,
+        law,
+        differs=rates_differ(TariffBook(), agreement, importer, bill.hs, on),
+        in_appendix=agreement.in_appendix_on(importer, bill.hs, on),
+    )
+    return result, country
 
 
 def _agreements(

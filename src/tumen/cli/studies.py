@@ -20,9 +20,16 @@ Folder = Annotated[Path, typer.Argument(help="Folder with a study.yaml, or the p
 
 def check(folder: Folder, *, json: AsJson = False) -> None:
     """Find every problem of a study; without problems, say what will be asked and what is assumed."""
+    from tumen.errors import InputError
     from tumen.study.read import read_study
 
-    study = read_study(folder)
+    try:
+        study = read_study(folder)
+    except InputError as error:
+        if not json:
+            raise
+        print_json({"problems": error.problems})
+        raise typer.Exit(error.exit_code) from None
     if json:
         print_json({"problems": [], "asked": list(_asked(study)), "assumed": list(_assumed(study))})
         return

@@ -1,0 +1,61 @@
+"""The YAML files of the agreements on file, parsed beforehand: parsing them would take longer than an answer.
+
+``compiled.json`` beside them is written by tools/snapshot_agreements.py. It is used only while the YAML file is byte
+for byte the one it was made from; otherwise, and for a user's own folder, the YAML file itself is read.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from tumen.reference.tables import shown_path
+from tumen.reference.yaml import Document, read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "compiled.json"
+
+
+def read_compiled(path: Path) -> Document:
+    """Read a YAML file of an agreement on file, parsed beforehand where that still holds.
+
+    Dates and decimals then are text, which the models read alike, and lines are not known: read the YAML file
+    itself to report a problem.
+
+    Raises
+    ------
+    InputError
+        As `tumen.reference.yaml.read_yaml`.
+    """
+    snapshot = path.with_name(NAME)
+    if not (path.is_file() and snapshot.is_file()):
+        return read_yaml(path)
+    entry = json.loads(snapshot.read_bytes()).get(path.name)
+    if entry is None or entry["sha256"] != digest(path):
+        return read_yaml(path)
+    return Document(shown_path(path), entry["data"], {(): 1}, {})
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of the bytes of a file."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def snapshot_of(path: Path) -> dict[str, Any]:
+    """What compiled.json holds of one YAML file; dates and decimals become text."""
+    return {"sha256": digest(path), "data": _texts(read_yaml(path).data)}
+
+
+def _texts(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _texts(item) for key, item in value.items()}
+        case list():
+            return [_texts(item) for item in value]
+        case None | bool() | int() | str():
+            return value
+        case _:
+            return str(value)

@@ -1,0 +1,41 @@
+"""Parse the YAML files of the agreements on file beforehand, into compiled.json of each folder.
+
+Run it after every change of an agreement.yaml or provisions.yaml: ``python tools/snapshot_agreements.py [CODE ...]``.
+A folder is written only if the models read the same from it as from the YAML files.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from tumen.agreements.compiled import NAME, read_compiled, snapshot_of
+from tumen.agreements.facts import AgreementFacts
+from tumen.agreements.load import DATA, agreements_on_file
+from tumen.agreements.provisions import Provisions
+from tumen.errors import InputError
+from tumen.reference.yaml import read_yaml, validate
+
+MODELS = {"agreement.yaml": AgreementFacts, "provisions.yaml": Provisions}
+
+
+def compile_folder(folder: Path) -> None:
+    for name, model in MODELS.items():
+        validate(model, read_yaml(folder / name))
+    content = {name: snapshot_of(folder / name) for name in MODELS}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    (folder / NAME).write_text(text + "\n", encoding="utf-8")
+    for name, model in MODELS.items():
+        if validate(model, read_compiled(folder / name)) != validate(model, read_yaml(folder / name)):
+            (folder / NAME).unlink()
+            sys.exit(f"{folder.name}: {name} does not read the same from {NAME}")
+
+
+if __name__ == "__main__":
+    failed = False
+    for code in sys.argv[1:] or agreements_on_file():
+        try:
+            compile_folder(DATA / code)
+        except InputError as error:
+            failed = True
+            print(error, file=sys.stderr)
+    sys.exit(1 if failed else 0)
