@@ -11,3 +11,24 @@ myst_enable_extensions = ["dollarmath", "deflist"]
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
+
+
+def _columns() -> None:
+    """Write the reference of a study's tables from the one place that defines them."""
+    from pathlib import Path
+
+    from tumen.study.columns import TABLES
+
+    lines = ["# Tables of a study", ""]
+    for table in TABLES.values():
+        need = "" if table.required else " (may be left out)"
+        lines += [f"## `{table.name}`{need}", "", table.doc + ".", "", "| column | what it holds |", "|---|---|"]
+        for column in table.columns:
+            optional = "" if column.required else " *(optional)*"
+            choices = f" One of {', '.join(column.choices)}." if column.choices else ""
+            lines.append(f"| `{column.name}`{optional} | {column.doc}.{choices} |")
+        lines.append("")
+    Path(__file__).with_name("reference").joinpath("columns.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+_columns()
