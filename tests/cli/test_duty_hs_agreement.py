@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tumen.agreements.load import agreements_on_file
+
 CASE = ("duty", "--from", "KR", "--to", "JP", "--hs", "3923.10", "--value", "10000", "--currency", "JPY")
 CASE = (*CASE, "--on", "2026-06-01")
 
@@ -12,7 +14,7 @@ def test_every_regime_with_rate_calculation_source_and_law(tumen):
     result = tumen(*CASE)
     assert result.exit_code == 0, result.output
     # Tariff of Japan 2026, 3923.10: MFN free; the RCEP rate printed is not lower, so there is nothing to claim.
-    assert "assumed: the good originates in the exporting economy under RCEP" in result.stdout
+    assert "assumed: the good originates in the exporting economy under " in result.stdout
     assert "MFN" in result.stdout
     assert "Art. 2.4.2" in result.stdout
     assert "Japan Customs, tariff of Japan" in result.stdout
@@ -51,7 +53,9 @@ def test_no_rate_on_file_is_unknown_not_zero(tumen):
     words = ("duty", "--from", "VN", "--to", "TH", "--hs", "3923.10", "--value", "1000", "--currency", "USD")
     found = json.loads(tumen(*words, "--on", "2026-06-01", "--json").stdout)
     assert found["quotes"]["best"] is None
-    assert all(quote["duty"] is None for quote in found["quotes"]["quotes"])
+    assert all(
+        quote["duty"] is None or quote["duty"]["amount"] is None for quote in found["quotes"]["quotes"]
+    )
 
 
 def test_all_mistakes_of_a_duty_question_at_once(tumen):
@@ -163,8 +167,9 @@ def test_rules_below_a_code_with_words_and_source(tumen):
 
 
 def test_agreements_are_listed(tumen):
-    assert tumen("agreement").stdout.startswith("RCEP")
-    assert json.loads(tumen("agreement", "--json").stdout)[0]["code"] == "RCEP"
+    assert "RCEP" in tumen("agreement").stdout
+    listed = [item["code"] for item in json.loads(tumen("agreement", "--json").stdout)]
+    assert listed == list(agreements_on_file())
 
 
 @pytest.mark.parametrize("words", [("XYZ",), ("RCEP", "--rules", "9999"), ("RCEP", "--rules", "x")])

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from tumen.agreements.load import agreements_on_file
+
 MODULE = (
     *("origin", "--hs", "8524.92", "--made-in", "VN", "--to", "JP", "--on", "2026-06-01", "--fob", "100"),
-    *("--operation", "assembly", "--direct"),
+    *("--operation", "assembly", "--direct", "--agreement", "RCEP"),
 )
 DRIVER = ("--material", "driver IC,8542.31,20,TW,non-originating")
 
@@ -19,6 +21,7 @@ on: 2026-06-01
 fob: 100
 operations: [assembly]
 direct: true
+agreement: RCEP
 materials:
 - {name: driver IC, hs: "8542.31", value: 20, country: TW, status: non-originating}
 """
@@ -57,6 +60,28 @@ def test_a_file_says_the_same_as_flags(tumen, tmp_path):
     path = tmp_path / "question.yaml"
     path.write_text(QUESTION, encoding="utf-8")
     assert tumen("origin", path).stdout == tumen(*MODULE, *DRIVER).stdout
+
+
+def test_without_an_agreement_every_one_on_file_is_asked(tumen):
+    words = [word for word in MODULE if word not in {"--agreement", "RCEP"}]
+    found = json.loads(tumen(*words, *DRIVER, "--json").stdout)
+    asked = [item["determination"]["agreement"] for item in found["determinations"]]
+    assert "RCEP" in asked
+    assert sorted([*asked, *found["not_applied"]]) == list(agreements_on_file())
+    assert "originating under RCEP" in tumen(*words, *DRIVER).stdout
+
+
+def test_no_agreement_in_force_is_said_with_the_reasons(tumen):
+    words = [word for word in MODULE if word not in {"--agreement", "RCEP"}]
+    result = tumen(*words, *DRIVER, "--on", "1990-06-01")
+    assert result.exit_code == 2
+    assert "no agreement on file is in force from VN to JP on 1990-06-01" in result.stderr
+    assert "RCEP enters into force for VN on 2022-01-01" in result.stderr
+
+
+def test_the_proof_states_the_country_of_origin(tumen):
+    # Japan treats Parties differently (differentials in agreement.yaml), and the product-specific rule was met: 2.6.2.
+    assert "country of origin: VN [Art. 2.6.2]" in tumen(*MODULE, *DRIVER).stdout
 
 
 def test_without_materials_it_is_undetermined(tumen):
@@ -117,11 +142,10 @@ def test_a_condition_is_asked_and_answered(tumen):
         (("--fob", "NaN"), "--fob: 'NaN' is not a number"),
         (("--made-in", "UK"), "--made-in: 'UK' is not the ISO code"),
         (("--to", "Japan"), "--to: 'Japan' is not the ISO code"),
-        (("--on", "2021-06-01"), "RCEP enters into force for VN on 2022-01-01"),
         (("--on", "2021-06-01", "--agreement", "RCEP"), "RCEP is not in force from VN to JP on 2021-06-01"),
         (("--on", "1.6.2026"), "--on: '1.6.2026' is not a date"),
         (("--agreement", "ABC"), "there is no agreement 'ABC' on file"),
-        (("--made-in", "JP"), "no agreement on file is in force from JP to JP"),
+        (("--made-in", "JP"), "RCEP is not in force from JP to JP"),
         (("--material", "glue,3506.91,1,KR"), "--material 1: 'glue,3506.91,1,KR' has 4 parts"),
         (("--material", "glue,3506.91,1,KR,"), "--material 1: 'glue' has the origin status ''"),
         (("--material", "glue,3506.98,1,KR,originating"), "--material 1: HS code 3506.98"),
@@ -155,10 +179,10 @@ def test_all_mistakes_come_at_once_one_per_line(tumen):
     ("old", "new", "expected"),
     [
         ('"8524.92"', "8524.92", ":1: hs: 8524.92 is not text"),
-        ('"8542.31"', "8542.31", ":9: materials[1].hs: 8542.31 is not text"),
-        ('"8542.31"', '"8542.30"', ":9: materials[1].hs: HS code 8542.30 is not in HS2022"),
-        (", status: non-originating", "", ":9: materials[1]: the key 'status' is missing"),
-        ("TW,", "QQ,", ":9: materials[1].country: 'QQ' is not the ISO code"),
+        ('"8542.31"', "8542.31", ":10: materials[1].hs: 8542.31 is not text"),
+        ('"8542.31"', '"8542.30"', ":10: materials[1].hs: HS code 8542.30 is not in HS2022"),
+        (", status: non-originating", "", ":10: materials[1]: the key 'status' is missing"),
+        ("TW,", "QQ,", ":10: materials[1].country: 'QQ' is not the ISO code"),
         ("fob: 100", "fob: -1", "question.yaml: the FOB price of the good is -1"),
         ("fob:", "fobb:", "there is no key 'fobb' here. Did you mean 'fob'?"),
         ("to: JP", "to: JP\nto: CN", "the key 'to' is there twice"),
