@@ -84,6 +84,8 @@ def _value(column: Column, text: str, edition: str, shown: str, line: int) -> An
     if column.kind in {"rate", "rule"}:
         return _expression(column.kind, text, shown, line)
     if column.kind == "hs":
+        if text == UNKNOWN and column.required:
+            raise InputError.of("the code is needed here", "Write the HS code, six digits or more")
         return _code(text, edition)
     return _READERS[column.kind](text)
 

@@ -5,43 +5,31 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.errors import InputError, Problem
+from tumen.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from tumen.reference.yaml import Document
     from tumen.study.rows import BillLine, ObtainedRow, OperationRow, Place, PriceRow, Tables
-    from tumen.study.schema import StudyFile
 
 
-def check_tables(facts: StudyFile, tables: Tables, document: Document) -> list[Problem]:
-    """Return every problem across the tables."""
-    problems = [
-        *_currency_of_study(facts, document),
-        *_names(tables),
-        *_materials(tables),
-        *_prices_there(tables),
-        *_markets(tables),
-        *_tax_rows(tables),
-        *_beneficiaries(tables),
-        *_regimes(tables),
-    ]
-    cycles = list(cycles_in(tables.bills))
-    return [*problems, *cycles]
+def check_tables(tables: Tables, incomplete: Collection[str] = ()) -> list[Problem]:
+    """Return every problem across the tables.
+
+    Parameters
+    ----------
+    incomplete
+        Tables with rows that could not be read: what would be missed in them is not complained of.
+    """
+    found: list[Problem] = []
+    for check, whole in _CHECKS:
+        if not set(whole) & set(incomplete):
+            found.extend(check(tables))
+    return found
 
 
 def _at(what: str, fix: str, place: Place) -> Problem:
     return Problem(what, fix, place.file, place.line)
-
-
-def _currency_of_study(facts: StudyFile, document: Document) -> Iterator[Problem]:
-    from tumen.reference.currency import check_currency
-
-    try:
-        check_currency(facts.currency)
-    except InputError as error:
-        yield from (document.problem(("currency",), p.what, p.fix) for p in error.problems)
 
 
 def _names(tables: Tables) -> Iterator[Problem]:
@@ -218,3 +206,16 @@ def _regimes(tables: Tables) -> Iterator[Problem]:
                 f"On file: {', '.join(agreements_on_file())}",
                 row.place,
             )
+
+
+_CHECKS: tuple[tuple[Callable[[Tables], Iterable[Problem]], tuple[str, ...]], ...] = (
+    (_names, ("products", "sites", "demand")),
+    (_materials, ("products", "bills", "obtained")),
+    (_prices_there, ("prices",)),
+    (_markets, ("bills", "obtained")),
+    (_tax_rows, ()),
+    (_beneficiaries, ()),
+    (_regimes, ()),
+    (lambda tables: cycles_in(tables.bills), ()),
+)
+"""Each check with the tables that must be whole for it."""

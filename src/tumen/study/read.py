@@ -44,7 +44,6 @@ def read_study(folder: str | Path) -> Study:
         With every problem that can be told at once, each with file and line.
     """
     from tumen.reference.yaml import read_yaml, validate
-    from tumen.study.check import check_tables
     from tumen.study.resolve import resolve_scenarios
     from tumen.study.schema import StudyFile
 
@@ -52,17 +51,16 @@ def read_study(folder: str | Path) -> Study:
     folder = path.parent
     problems: list[Problem] = []
     document = read_yaml(path)
+    facts: StudyFile | None = None
     try:
         facts = validate(StudyFile, document)
     except InputError as error:
         problems.extend(error.problems)
-        _tables(folder, document, problems)  # what is wrong in the tables is said at once as well
-        raise InputError(problems) from None
     tables = _tables(folder, document, problems)
+    if facts is None:
+        raise InputError(problems)
+    problems += _currency(facts, document)
     agreements = _agreements(facts, document, problems)
-    # Rows that could not be read are left out, so that checks across tables would complain of what is there.
-    if not problems:
-        problems += check_tables(facts, tables, document)
     scenarios: tuple[Scenario, ...] = ()
     if not problems:
         scenarios, found = resolve_scenarios(facts, tables, agreements, document)
@@ -84,23 +82,43 @@ def _file_of(path: Path) -> Path:
 
 
 def _tables(folder: Path, document: Document, problems: list[Problem]) -> Tables:
-    """Read every table that study.yaml names rightly."""
+    """Read every table that study.yaml names rightly, and check what must hold across them."""
     from tumen.study.cells import read_table
+    from tumen.study.check import check_tables
     from tumen.study.columns import TABLES
 
     named = document.data.get("tables")
     edition = document.data.get("hs_edition", "HS2022")
     found: dict[str, tuple[Any, ...]] = {}
-    for name, file in (named if isinstance(named, dict) else {}).items():
-        if name in TABLES and isinstance(file, str):
-            path = folder / file
-            if not path.is_file():
-                problems.append(
-                    document.problem(("tables", name), f"there is no file {file}", "Correct its name")
-                )
-                continue
+    named = named if isinstance(named, dict) else {}
+    incomplete = {name for name, table in TABLES.items() if table.required and name not in named}
+    for name, file in named.items():
+        if name not in TABLES or not isinstance(file, str):
+            incomplete.update(TABLES)  # what was meant cannot be told
+            continue
+        before = len(problems)
+        path = folder / file
+        if path.is_file():
             found[name] = read_table(TABLES[name], path, str(path), edition, problems)
-    return Tables(**found)
+        else:
+            problems.append(
+                document.problem(("tables", name), f"there is no file {file}", "Correct its name")
+            )
+        if len(problems) > before:
+            incomplete.add(name)
+    tables = Tables(**found)
+    problems += check_tables(tables, incomplete)
+    return tables
+
+
+def _currency(facts: StudyFile, document: Document) -> list[Problem]:
+    from tumen.reference.currency import check_currency
+
+    try:
+        check_currency(facts.currency)
+    except InputError as error:
+        return [document.problem(("currency",), problem.what, problem.fix) for problem in error.problems]
+    return []
 
 
 def _agreements(facts: StudyFile, document: Document, problems: list[Problem]) -> tuple[str, ...]:

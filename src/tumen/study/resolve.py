@@ -153,7 +153,8 @@ def _supplied(
 
     if not any(meant(row) for row in tables.bills):
         at = f" at {patch.site!r}" if patch.site else ""
-        names = ", ".join(dict.fromkeys(row.material for row in tables.bills if row.product == patch.product))
+        mine = [r for r in tables.bills if r.product == patch.product and patch.site in {None, r.site}]
+        names = ", ".join(dict.fromkeys(row.material for row in mine))
         desk.complain(
             where,
             f"there is no material {patch.material!r} of {patch.product!r}{at}",

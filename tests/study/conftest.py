@@ -1,0 +1,60 @@
+"""Studies to run and to spoil."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tumen.errors import InputError
+from tumen.study.read import read_study
+from tumen.study.run import run_study
+
+STUDIES = Path(__file__).resolve().parents[2] / "studies"
+
+
+@cache
+def _answered(name):
+    study = read_study(STUDIES / name)
+    return study, run_study(study)
+
+
+@pytest.fixture(scope="session")
+def answered():
+    """A shipped study and its result, computed once."""
+    return _answered
+
+
+@pytest.fixture
+def spoil(tmp_path):
+    """Copy the coffee study, change one text in one file, and return the problems of reading it."""
+
+    def change(file, old, new, *more, study="coffee-machine"):
+        folder = tmp_path / "study"
+        if not folder.exists():
+            shutil.copytree(STUDIES / study, folder)
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        for one, other in ((old, new), *zip(more[::2], more[1::2], strict=True)):
+            assert one in text, f"{one!r} is not in {file}"
+            text = text.replace(one, other, 1)
+        path.write_text(text, encoding="utf-8")
+        return folder
+
+    return change
+
+
+@pytest.fixture
+def problems_of():
+    """The problems of reading a study, each as (file name, line, text)."""
+
+    def found(folder):
+        with pytest.raises(InputError) as caught:
+            read_study(folder)
+        problems = caught.value.problems
+        assert all(problem.fix for problem in problems), "every problem says what to do"
+        return [(Path(p.file).name if p.file else None, p.line, str(p)) for p in problems]
+
+    return found

@@ -1,0 +1,239 @@
+"""Mistakes in a study: each with file, line, what is wrong and what to do; all at once; never a traceback."""
+
+from __future__ import annotations
+
+import pytest
+
+from tumen.errors import InputError
+from tumen.study.read import read_study
+from tumen.study.run import run_study
+
+CASES = {
+    "a code not in the edition": (
+        ("bills.csv", "pump,8413.81", "pump,8413.83"),
+        ("bills.csv", 4, "hs: HS code 8413.83 is not in HS2022"),
+    ),
+    "a code that is none": (
+        ("products.csv", "8516.71", "85167"),
+        ("products.csv", 2, "hs: '85167' is not an HS code"),
+    ),
+    "a negative price": (
+        ("prices.csv", "dongguan,31.00", "dongguan,-31.00"),
+        ("prices.csv", 2, "price: -31.00 is not above zero"),
+    ),
+    "an empty price": (
+        ("prices.csv", "dongguan,31.00", "dongguan,"),
+        ("prices.csv", 2, "price: the cell is empty"),
+    ),
+    "a price with a thousands mark": (
+        ("prices.csv", "dongguan,31.00", 'dongguan,"3,100"'),
+        ("prices.csv", 2, "price: '3,100' is not a number"),
+    ),
+    "no price": (
+        ("prices.csv", "coffee-maker,bacninh,30.40,EXW,2.20,3.20,2.60,1.30,illustrative\n", ""),
+        ("bills.csv", 8, "'coffee-maker' made at 'bacninh' has no price"),
+    ),
+    "a negative value of a material": (
+        ("bills.csv", "IT,,illustrative", "IT,,illustrative", "3.10,non", "-3.10,non"),
+        ("bills.csv", 4, "value: -3.10 is negative"),
+    ),
+    "shares over 100 per cent": (
+        ("bills.csv", "8516.90,6.20", "8516.90,26.20"),
+        # 26.20 + 5.40 + 3.10 + 4.00 + 0.90 + 0.60 = 40.20; 3.00 + 3.40 + 2.80 + 1.50 = 10.70; 50.90 / 31.00 = 164.2 %
+        ("prices.csv", 2, "materials and costs add up to 50.90, 164.2 % of the price of 31.00"),
+    ),
+    "an unknown economy": (
+        ("sites.csv", "Dongguan,CN", "Dongguan,CX1"),
+        ("sites.csv", 2, "economy: 'CX1' is not the ISO code of an economy on file"),
+    ),
+    "a material without origin": (
+        ("bills.csv", "3.10,non-originating,IT", "3.10,,IT"),
+        ("bills.csv", 4, "undetermined where the origin is not known"),
+    ),
+    "a status that is none": (
+        ("bills.csv", "3.10,non-originating,IT", "3.10,imported,IT"),
+        ("bills.csv", 4, "status: 'imported' is not one of the choices"),
+    ),
+    "a row without a source": (
+        ("demand.csv", "40000,1000,illustrative", "40000,1000,"),
+        ("demand.csv", 2, "source: the cell is empty. Say where the figures are from, or write illustrative"),
+    ),
+    "two materials of one name": (
+        ("bills.csv", "dongguan,control board", "dongguan,pump"),
+        (
+            "bills.csv",
+            5,
+            "two rows for product coffee-maker, site dongguan, material pump, the first on line 4",
+        ),
+    ),
+    "two prices": (
+        ("prices.csv", "coffee-maker,bacninh,30", "coffee-maker,dongguan,30"),
+        ("prices.csv", 3, "two rows for product coffee-maker, site dongguan, the first on line 2"),
+    ),
+    "a malformed rate": (
+        ("rates.csv", "5%", "5 per cent"),
+        ("rates.csv", 2, "'5 per cent' is not a rate of duty"),
+    ),
+    "a wrong column": (
+        ("demand.csv", "units_per_year", "units_a_year"),
+        ("demand.csv", 1, "there is no column 'units_a_year' in this table. Write 'units_per_year'"),
+    ),
+    "semicolons": (
+        ("claiming.csv", "regime,exporter,cost,source", "regime;exporter;cost;source"),
+        ("claiming.csv", 1, "the cells are not separated by commas"),
+    ),
+    "a name that does not exist": (
+        ("demand.csv", "JP,coffee-maker", "JP,coffee-makers"),
+        ("demand.csv", 2, "there is no product 'coffee-makers'. Did you mean 'coffee-maker'?"),
+    ),
+    "a currency without exchange rate": (
+        (
+            "lanes.csv",
+            "inland_destination,source",
+            "inland_destination,currency,source",
+            "350,ill",
+            "350,JPY,ill",
+            *tuple(
+                x
+                for n in ("220", "460", "350", "180", "460", "350", "220", "460")
+                for x in (f"{n},ill", f"{n},,ill")
+            ),
+        ),
+        ("lanes.csv", 2, "No exchange rate from JPY to USD on or before 2026-07-01 is on file"),
+    ),
+    "a currency that is none": (
+        ("study.yaml", "currency: USD", "currency: DOLLAR"),
+        ("study.yaml", 8, "currency: 'DOLLAR' is not a currency code on file"),
+    ),
+    "a table that is not there": (
+        ("study.yaml", "sites.csv", "site.csv"),
+        ("study.yaml", 11, "tables.sites: there is no file site.csv"),
+    ),
+    "an unquoted code in a patch": (
+        ("study.yaml", 'hs: "8516.71"', "hs: 8516.71"),
+        ("study.yaml", 33, 'Put it in quotes: "8516.71"'),
+    ),
+    "an unknown patch": (
+        ("study.yaml", "    suppliers:", "    supplier:"),
+        ("study.yaml", 28, "there is no key 'supplier' here. Did you mean 'suppliers'?"),
+    ),
+    "a patch of a material that is not there": (
+        ("study.yaml", "machine in parts", "machine in bits"),
+        ("study.yaml", 29, "there is no material 'machine in bits' of 'coffee-maker' at 'kits'"),
+    ),
+    "a malformed rate in a patch": (
+        ("study.yaml", "rate: 10%", "rate: ten"),
+        ("study.yaml", 33, "'ten' is not a rate of duty"),
+    ),
+    "a base that changes something": (
+        ("study.yaml", "title: As planned", "title: As planned\n    on: 2027-01-01"),
+        ("study.yaml", 24, "the base changes something"),
+    ),
+    "a day before entry into force": (
+        ("study.yaml", "on: 2026-07-01", "on: 2021-07-01"),
+        ("study.yaml", 7, "none of RCEP is in force for any pair of the study on 2021-07-01"),
+    ),
+    "an agreement that is not on file": (
+        ("study.yaml", "[RCEP]", "[RCEP, ABCD]"),
+        ("study.yaml", 20, "'ABCD' is not on file"),
+    ),
+    "a question that cannot be asked": (
+        ("study.yaml", "agreements: [RCEP]", "agreements: [RCEP]\nask: [weather]"),
+        ("study.yaml", 21, "'weather' is not one of the choices"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=list(CASES))
+def test_one_mistake(case, spoil, problems_of):
+    change, (file, line, text) = CASES[case]
+    found = problems_of(spoil(*change))
+    assert any((name, at) == (file, line) and text in said for name, at, said in found), found
+
+
+def test_a_rule_that_is_malformed_and_two_rules_for_one_good(spoil, problems_of):
+    folder = spoil("study.yaml", "  rates: rates.csv", "  rates: rates.csv\n  rules: rules.csv")
+    rules = folder / "rules.csv"
+    rules.write_text("agreement,product,rule,source\nRCEP,coffee-maker,CTH orr RVC40,illustrative\n")
+    ((file, line, text),) = problems_of(folder)
+    assert (file, line) == ("rules.csv", 2)
+    assert "at column 5 of the rule 'CTH orr RVC40'" in text
+    row = "RCEP,coffee-maker,CTH,illustrative\n"
+    rules.write_text(f"agreement,product,rule,source\n{row}{row}")
+    ((file, line, text),) = problems_of(folder)
+    assert (file, line) == ("rules.csv", 3)
+    assert "two rows for agreement RCEP, product coffee-maker, the first on line 2" in text
+
+
+def test_the_column_of_a_malformed_rate(spoil):
+    with pytest.raises(InputError) as caught:
+        read_study(spoil("rates.csv", "5%", "5 per cent"))
+    assert caught.value.problems[0].column == 3
+
+
+def test_a_bill_that_contains_itself(spoil, problems_of):
+    folder = spoil(
+        "bills.csv", "raw nest,,2.40,determine,MY,,,nest-raw,kuching", "jar,,2.40,determine,,,,nest-preparation,changchun",
+        "raw nest,,9.00,determine,MY,,,nest-raw,kuching", "bottle,,9.00,determine,,,,nest-drink,",
+        study="birds-nest",
+    )  # fmt: skip
+    ((file, line, text),) = problems_of(folder)
+    assert (file, line) == ("bills.csv", 7)
+    assert (
+        "the bill contains itself: nest-drink at changchun -> nest-preparation at changchun -> nest-drink at changchun"
+        in text
+    )
+
+
+def test_all_problems_come_at_once(spoil, problems_of):
+    spoil("bills.csv", "3.10,non-originating,IT", "3.10,,IT")
+    spoil("prices.csv", "dongguan,31.00", "dongguan,")
+    spoil("lanes.csv", "kits,japan", "kit,japan")
+    folder = spoil("study.yaml", 'hs: "8516.71"', "hs: 8516")
+    assert {name for name, _, _ in problems_of(folder)} == {
+        "bills.csv",
+        "prices.csv",
+        "lanes.csv",
+        "study.yaml",
+    }
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "study\n"])
+def test_an_empty_study(spoil, problems_of, text):
+    folder = spoil("study.yaml", "study:", "study:")
+    (folder / "study.yaml").write_text(text)
+    ((file, _, said),) = problems_of(folder)
+    assert file == "study.yaml"
+    assert "does not consist of keys and values" in said
+
+
+def test_an_empty_table(spoil, problems_of):
+    folder = spoil("demand.csv", "market", "market")
+    (folder / "demand.csv").write_text(
+        "market,name,economy,product,units_per_year,units_per_consignment,source\n"
+    )
+    assert any(
+        (file, line) == ("demand.csv", 1) and "no rows" in said for file, line, said in problems_of(folder)
+    )
+
+
+def test_a_table_that_is_not_utf8(spoil, problems_of):
+    folder = spoil("sites.csv", "Dongguan", "Dongguan")
+    (folder / "sites.csv").write_bytes("site,name,economy\nx,Münster,DE\n".encode("latin-1"))
+    assert any("the file is not UTF-8" in said and line == 2 for _, line, said in problems_of(folder))
+
+
+def test_no_study_there(tmp_path, problems_of):
+    assert "there is no study.yaml here" in problems_of(tmp_path)[0][2]
+    assert "there is no such study" in problems_of(tmp_path / "nowhere")[0][2]
+
+
+def test_one_pair_not_in_force_is_an_answer(spoil):
+    """Viet Nam and Japan: 2022-01-01; Malaysia 2022-03-18. In January 2022 only nests of Malaysia are not covered."""
+    folder = spoil("study.yaml", "on: 2026-07-01", "on: 2022-02-01", study="birds-nest")
+    spoil("exchange-rates.csv", "2026-06-30", "2022-01-15")
+    result = run_study(read_study(folder))
+    origin = {cell.site: cell.origins[0] for cell in result.scenarios[0].cells if cell.product == "nest-raw"}
+    assert origin["kuching"].determination is None
+    assert "enters into force for MY on 2022-03-18" in origin["kuching"].in_force.reason
+    assert origin["nhatrang"].determination.status == "originating"
