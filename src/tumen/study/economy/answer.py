@@ -1,0 +1,118 @@
+"""The answer of a study of whole economies in a few sentences, made of its results only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tumen.study.economy.results import (
+        Dependence,
+        EconomyEffect,
+        Extracted,
+        Label,
+        PlantEffect,
+        TradeResult,
+    )
+
+
+def per_cent(value: float, digits: int = 2) -> str:
+    """A signed figure in per cent; what is not zero is not shown as zero."""
+    if value != 0 and abs(value) < 0.5 * 10**-digits:
+        return f"{'+' if value > 0 else '-'}under {10**-digits:.{digits}f} %"
+    return f"{value:+.{digits}f} %"
+
+
+def money(value: float, unit: str, *, signed: bool = False) -> str:
+    """Millions as billions where they are large: ``170.2 billion USD``."""
+    sign = "+" if signed else ""
+    if unit.startswith("million ") and abs(value) >= 1000:
+        return f"{value / 1000:{sign},.1f} billion {unit.removeprefix('million ')}"
+    return f"{value:{sign},.0f} {unit}" if abs(value) >= 10 else f"{value:{sign},.3g} {unit}"
+
+
+def answer_of(
+    *,
+    trade: TradeResult | None,
+    dependence: Sequence[Dependence],
+    extraction: Sequence[Extracted],
+    plants: Sequence[PlantEffect],
+    labels: Sequence[Label],
+    unit: str,
+) -> str:
+    """Every question that was asked, in one or two sentences each."""
+    names = {label.code: label.name for label in labels}
+    said = []
+    if trade is not None:
+        said.append(_trade(trade, names, unit))
+    said += [_dependence(item, names) for item in dependence]
+    if extraction:
+        said.append(_extraction(extraction, names))
+    said += [_plant(item, names, unit) for item in plants]
+    return " ".join(said)
+
+
+def _trade(trade: TradeResult, names: dict[str, str], unit: str) -> str:
+    main = trade.main
+    inside = [item for item in main.effects if item.economy in trade.members]
+    ranked = sorted(inside, key=lambda item: -item.real_income)
+    gains = [item for item in ranked if item.real_income > 0][:2]
+    losses = [item for item in reversed(ranked) if item.real_income < 0][:2]
+    total = main.total
+    moves = "raises" if main.members_real_income > 0 else "lowers"
+    said = [
+        (
+            f"{main.title}: it {moves} the real income of the members together by "
+            f"{abs(main.members_real_income):.3f} % ({main.members_band.low:+.3f} to {main.members_band.high:+.3f} % in nine "
+            "of ten draws of the elasticities)"
+        )
+    ]
+    if gains:
+        said.append(f"the largest gain is in {_listed(gains, names)}")
+    if losses:
+        said.append(f"the largest loss in {_listed(losses, names)}")
+    grows = "" if total.rise_pct is None else f" ({total.rise_pct:+.1f} %)"
+    diverted = (
+        f"imports from outside fall by {money(total.diversion, unit)}"
+        if total.diversion >= 0
+        else f"imports from outside do not fall (they rise by {money(-total.diversion, unit)})"
+    )
+    said.append(
+        f"trade among members changes by {money(total.rise_from_members, unit, signed=True)}{grows}, and {diverted}"
+    )
+    return "; ".join(said) + ". Only tariffs on goods are counted."
+
+
+def _listed(items: Sequence[EconomyEffect], names: dict[str, str]) -> str:
+    return " and ".join(
+        f"{names.get(item.economy, item.economy)} ({per_cent(item.real_income)})" for item in items
+    )
+
+
+def _dependence(item: Dependence, names: dict[str, str]) -> str:
+    first = item.suppliers[0]
+    return (
+        f"Of all production behind {names.get(item.sector, item.sector)} in {names.get(item.economy, item.economy)}, "
+        f"{item.foreign_look_through:.1f} % is foreign, of which face value shows {item.foreign_face_value:.1f}; "
+        f"the first foreign economy is {names.get(first.economy, first.economy)} ({first.look_through:.1f} %, face value "
+        f"{first.face_value:.1f})."
+    )
+
+
+def _extraction(found: Sequence[Extracted], names: dict[str, str]) -> str:
+    first = ", ".join(
+        f"{names.get(item.economy, item.economy)} ({item.supply_share:.1f} % of their value added)"
+        for item in found[:3]
+    )
+    return f"If no input could be replaced, all others together would lose most without the deliveries of {first}."
+
+
+def _plant(item: PlantEffect, names: dict[str, str], unit: str) -> str:
+    home = names.get(item.economy, item.economy)
+    return (
+        f"{item.name}, making {money(item.output, unit)} a year in place of imports, leaves "
+        f"{money(item.total_value_added_home, unit, signed=True)} of value added in {home} through all tiers "
+        f"({money(item.direct_value_added, unit)} in the plant itself) and takes the import share of the product from "
+        f"{item.import_share_before:.2f} to {item.import_share_after:.2f} %."
+    )

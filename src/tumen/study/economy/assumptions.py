@@ -1,0 +1,160 @@
+"""What a study of whole economies assumes, and which data it rests on: said with every result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.economy.accounts import elasticities
+from tumen.study.results import Assumption, Vintage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.study.economy.read import EconomyStudy
+    from tumen.study.economy.schema import TradeFile
+
+METHOD = "docs/theory/economy.md"
+
+
+def assumptions_of(study: EconomyStudy) -> tuple[Assumption, ...]:
+    """Everything stated by the study or assumed by its data and methods."""
+    found = list(_of_table(study))
+    if study.facts.trade is not None:
+        found += _of_trade(study, study.facts.trade)
+    if study.facts.exposure is not None or "extraction" in study.facts.ask:
+        found.append(
+            Assumption(
+                "reading of losses when a supply stops",
+                "inputs are not replaced and every user cuts back in proportion: an exposure, not a forecast",
+                "Ghosh model; Dietzenbacher (1997)",
+                METHOD,
+            )
+        )
+    found += [
+        Assumption(
+            f"plant: {plant.name}",
+            f"{plant.output:,f} {study.accounts.axes.unit} of {plant.sector} a year in {plant.economy}, with the average "
+            "technology of that sector there",
+            plant.source,
+            _where(study, ("plants", place)),
+        )
+        for place, plant in enumerate(study.facts.plants)
+    ]
+    return tuple(found)
+
+
+def _where(study: EconomyStudy, at: tuple[str | int, ...]) -> str:
+    return f"study.yaml:{study.lines[at]}" if at in study.lines else "study.yaml"
+
+
+def _of_table(study: EconomyStudy) -> Iterator[Assumption]:
+    """Every note of the table, economies with the same note together."""
+    grouped: dict[str, list[str]] = {}
+    for code, note in study.accounts.notes.items():
+        grouped.setdefault(note, []).append(code)
+    for note, codes in grouped.items():
+        who = ", ".join(code for code in codes if code)
+        yield Assumption(
+            f"table: {who or 'all economies'}", note, study.accounts.axes.source, "the table's notes"
+        )
+
+
+def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
+    chosen = elasticities(trade.elasticities)
+    yield Assumption("trade elasticities", trade.elasticities, chosen.citation, "data/accounts/SOURCES.md")
+    stand_ins = [code for code, origin in chosen.from_source.items() if origin == "no"]
+    if stand_ins:
+        yield Assumption(
+            f"elasticity of {', '.join(stand_ins)}",
+            "4, a stand-in",
+            "not in the source",
+            "data/accounts/SOURCES.md",
+        )
+    draws = trade.draws
+    yield Assumption(
+        "bands",
+        f"{draws.count} draws of the elasticities (log-normal, seed {draws.seed}); standard error of a sector: the sample "
+        f"standard deviation between {', '.join(draws.spread)}, or {100 * draws.otherwise:g} % of the elasticity where fewer "
+        "than two of them have an estimate. Bands say nothing about errors in tariffs, in the table or in the model",
+        "own choice",
+        _where(study, ("trade", "draws")),
+    )
+    yield Assumption("deficits", trade.closure, METHOD, _where(study, ("trade", "closure")))
+    yield Assumption(
+        "tariffs before the agreement",
+        "the rate under agreements older than it, as of 2026, fully used; a trader then claims the lower of the two "
+        "sector means",
+        study.schedules.source if study.schedules else "",
+        METHOD,
+    )
+    yield from _of_rates(study, trade)
+    for place, rate in enumerate(trade.outside):
+        yield Assumption(
+            f"tariff of {rate.importer} on all goods of everybody",
+            f"{100 * rate.rate:g} %",
+            rate.source,
+            _where(study, ("trade", "outside", place)),
+        )
+    for name, shares in study.utilisation.items():
+        for share in shares:
+            yield Assumption(
+                f"share of the cut that is earned ({name}): {share.importer} from {share.exporter}, {share.sector}",
+                f"{100 * share.rate:g} %",
+                share.source,
+                str(trade.variants[name].utilisation),
+            )
+    for name, variant in trade.variants.items():
+        for number, duty in enumerate(variant.duties):
+            yield Assumption(
+                f"added duty ({name}): {duty.importer} on {duty.sector} from {duty.exporter}",
+                f"{100 * duty.add:g} percentage points",
+                duty.source,
+                _where(study, ("trade", "variants", name, "duties", number)),
+            )
+
+
+def _of_rates(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
+    """For every importer, what its rates rest on, with the number of cells of base and of full staging."""
+    if study.schedules is None:
+        return
+    for importer in trade.members:
+        counts = study.schedules.basis.get(importer, {})
+        total = sum(counts.values())
+        assumed = sum(count for key, count in counts.items() if key.startswith("assumed"))
+        keys = ", ".join(f"{key} ({count})" for key, count in counts.items())
+        share = f"{100 * assumed / total:.0f} % of its rates are assumed" if total else "no rate on file"
+        yield Assumption(
+            f"tariffs of {importer}",
+            f"{share}; rates by what they rest on: {keys}",
+            study.schedules.source,
+            METHOD,
+        )
+
+
+def vintages_of(study: EconomyStudy) -> tuple[Vintage, ...]:
+    """The bodies of data behind the results."""
+    axes = study.accounts.axes
+    found = [
+        Vintage(
+            f"input-output table, {axes.n_economies} economies x {axes.n_sectors} sectors",
+            axes.source,
+            str(axes.year),
+            axes.vintage,
+            axes.unit,
+        )
+    ]
+    trade = study.facts.trade
+    if trade is not None and study.schedules is not None:
+        found.append(
+            Vintage(
+                "sector tariffs: base, older agreements, the agreement by stage",
+                study.schedules.source,
+                "2026, 2030 and full staging",
+                "2026-11-22" if trade.tariffs == "built-in" else "",
+                f"importers with rates: {', '.join(study.schedules.basis)}",
+            )
+        )
+        for name in dict.fromkeys((trade.elasticities, *trade.sensitivity, *trade.draws.spread)):
+            item = elasticities(name)
+            found.append(Vintage(f"trade elasticities {name}", item.citation, "", "2026-11-22", item.warning))
+    return tuple(found)

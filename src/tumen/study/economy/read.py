@@ -1,0 +1,247 @@
+"""Read a study of whole economies: study.yaml and the tables beside it, every problem at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.study.economy.schema import EconomyStudyFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tumen.economy.accounts import Accounts
+    from tumen.reference.tables import Row
+    from tumen.reference.yaml import Document
+    from tumen.study.economy.results import Published
+    from tumen.study.economy.tariffs import Schedules, Share
+
+EVERY = "*"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EconomyStudy:
+    """A study as read: what is asked, the input-output table, tariffs, and shares of preferences that are used."""
+
+    folder: Path
+    facts: EconomyStudyFile
+    accounts: Accounts
+    schedules: Schedules | None
+    utilisation: Mapping[str, tuple[Share, ...]]
+    """By name of the variant."""
+    published: tuple[Published, ...]
+    files: tuple[tuple[str, str], ...]
+    """Each file of the study with the SHA-256 of its bytes."""
+    lines: Mapping[tuple[str | int, ...], int]
+    """Line of each part of study.yaml."""
+
+
+def kind_of(folder: str | Path) -> str:
+    """``economy`` or ``product``: what study.yaml says it is, to choose the reader.
+
+    Raises
+    ------
+    InputError
+        If there is no study.yaml or it is not YAML.
+    """
+    from tumen.reference.yaml import read_yaml
+
+    return "economy" if read_yaml(_file_of(Path(folder))).data.get("kind") == "economy" else "product"
+
+
+def read_economy_study(folder: str | Path) -> EconomyStudy:
+    """Read and check a study of whole economies.
+
+    Parameters
+    ----------
+    folder
+        Folder with a study.yaml, or the path of that file.
+
+    Raises
+    ------
+    InputError
+        With every problem that can be told at once, each with file and line.
+    """
+    from tumen.reference.yaml import read_yaml, validate
+
+    path = _file_of(Path(folder))
+    document = read_yaml(path)
+    facts = validate(EconomyStudyFile, document)
+    problems: list[Problem] = []
+    accounts = _accounts(facts, path.parent, document, problems)
+    _questions(facts, document, problems)
+    if accounts is not None:
+        _labels(facts, accounts, document, problems)
+    trade = facts.trade
+    schedules: Schedules | None = None
+    utilisation: dict[str, tuple[Share, ...]] = {}
+    published: tuple[Published, ...] = ()
+    if trade is not None and accounts is not None:
+        from tumen.study.economy.tariffs import read_schedules, read_shares
+
+        at: tuple[str | int, ...] = ("trade", "tariffs")
+        with _collect(problems, document, at):
+            schedules = read_schedules(_beside(path.parent, trade.tariffs), accounts.axes)
+        for name, variant in trade.variants.items():
+            if variant.utilisation is not None:
+                with _collect(problems, document, ("trade", "variants", name, "utilisation")):
+                    utilisation[name] = read_shares(
+                        path.parent / variant.utilisation,
+                        accounts.axes.economies,
+                        accounts.axes.sectors,
+                    )
+        if trade.published is not None:
+            with _collect(problems, document, ("trade", "published")):
+                published = _published(path.parent / trade.published)
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    if accounts is None:  # pragma: no cover - a problem was noted above
+        raise InputError.of("there is no table", "Name one under accounts")
+    study = EconomyStudy(
+        path.parent, facts, accounts, schedules, utilisation, published, _hashes(path, facts), document.lines
+    )
+    if trade is not None:
+        from tumen.study.economy.tariffs import check_variants
+
+        check_variants(study, document)
+    return study
+
+
+def _file_of(path: Path) -> Path:
+    file = path if path.name.endswith((".yaml", ".yml")) else path / "study.yaml"
+    if not file.is_file():
+        raise InputError.of("there is no study.yaml here", "Give the folder that holds one", file=str(path))
+    return file
+
+
+def _beside(folder: Path, name: str) -> Path | None:
+    return None if name == "built-in" else folder / name
+
+
+class _collect:  # noqa: N801 - a context manager, used as a word
+    """Collect the problems of an InputError; those without a file get the line of study.yaml."""
+
+    def __init__(self, problems: list[Problem], document: Document, at: tuple[str | int, ...]) -> None:
+        self._problems, self._document, self._at = problems, document, at
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if not isinstance(error, InputError):
+            return False
+        for problem in error.problems:
+            placed = problem if problem.file else self._document.problem(self._at, problem.what, problem.fix)
+            self._problems.append(placed)
+        return True
+
+
+def _accounts(
+    facts: EconomyStudyFile, folder: Path, document: Document, problems: list[Problem]
+) -> Accounts | None:
+    from tumen.economy.accounts import aggregate, concordance, load
+
+    choice = facts.accounts
+    found: Accounts | None = None
+    with _collect(problems, document, ("accounts",)):
+        found = load(choice.table, choice.year, None if choice.folder is None else folder / choice.folder)
+        maps: dict[str, Any] = {}
+        for axis, file in (("economies", choice.economies), ("sectors", choice.sectors)):
+            if file is not None:
+                pairs = [(row["old"], row["new"]) for row in _rows(folder / file, ("old", "new"))]
+                maps[axis] = concordance(pairs, getattr(found.axes, axis))
+        if maps:
+            found = aggregate(found, **maps)
+    return found
+
+
+def _rows(path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
+    from tumen.reference.tables import read_csv
+
+    return read_csv(path, columns)
+
+
+def _questions(facts: EconomyStudyFile, document: Document, problems: list[Problem]) -> None:
+    """Each question has what it needs, and nothing is given that is not asked."""
+    given = {"trade": facts.trade, "exposure": facts.exposure, "plants": facts.plants or None}
+    for question, key in (("trade", "trade"), ("exposure", "exposure"), ("substitution", "plants")):
+        if question in facts.ask and given[key] is None:
+            problems.append(
+                document.problem(("ask",), f"{question!r} is asked without '{key}'", f"Add '{key}: ...'")
+            )
+        if question not in facts.ask and given[key] is not None:
+            problems.append(
+                document.problem((key,), f"it is given but {question!r} is not asked", "Ask it, or delete it")
+            )
+    trade = facts.trade
+    if trade is not None and trade.headline not in trade.variants:
+        known = ", ".join(trade.variants)
+        problems.append(
+            document.problem(
+                ("trade", "headline"), f"there is no variant {trade.headline!r}", f"Name one of: {known}"
+            )
+        )
+
+
+def _labels(facts: EconomyStudyFile, accounts: Accounts, document: Document, problems: list[Problem]) -> None:
+    """Every economy and sector that study.yaml names is in the table."""
+    axes = accounts.axes
+
+    def ask(
+        kind: str, codes: Sequence[str], at: tuple[str | int, ...], *, item: bool, every: bool = False
+    ) -> None:
+        known = axes.economies if kind == "economy" else axes.sectors
+        for place, code in enumerate(codes):
+            if code not in known and not (every and code == EVERY):
+                where = (*at, place) if item else at
+                problems.append(
+                    document.problem(
+                        where, f"{kind} {code!r} is not in the table", f"Known: {', '.join(known)}"
+                    )
+                )
+            if codes.count(code) > 1 and codes.index(code) == place:
+                problems.append(document.problem(at, f"{code!r} is named twice", "Name it once"))
+
+    ask("economy", facts.focus, ("focus",), item=True)
+    if facts.exposure is not None:
+        ask("economy", facts.exposure.economies, ("exposure", "economies"), item=True)
+        ask("sector", facts.exposure.sectors, ("exposure", "sectors"), item=True)
+    for place, plant in enumerate(facts.plants):
+        ask("economy", (plant.economy,), ("plants", place, "economy"), item=False)
+        ask("sector", (plant.sector,), ("plants", place, "sector"), item=False)
+        if plant.displaces is not None:
+            ask("economy", (plant.displaces,), ("plants", place, "displaces"), item=False)
+    if facts.trade is None:
+        return
+    ask("economy", facts.trade.members, ("trade", "members"), item=True)
+    for place, rate in enumerate(facts.trade.outside):
+        ask("economy", (rate.importer,), ("trade", "outside", place, "importer"), item=False)
+    for name, variant in facts.trade.variants.items():
+        at = ("trade", "variants", name)
+        ask("economy", variant.without, (*at, "without"), item=True)
+        ask("economy", variant.joins, (*at, "joins"), item=True)
+        for place, duty in enumerate(variant.duties):
+            spot = (*at, "duties", place)
+            ask("economy", (duty.importer,), (*spot, "importer"), item=False, every=True)
+            ask("economy", (duty.exporter,), (*spot, "exporter"), item=False, every=True)
+            ask("sector", (duty.sector,), (*spot, "sector"), item=False, every=True)
+
+
+def _published(path: Path) -> tuple[Published, ...]:
+    from tumen.study.economy.results import Published
+
+    columns = ("study", "measure", "figure", "covers", "source", "read_on")
+    return tuple(Published(*(row[column] for column in columns)) for row in _rows(path, columns))
+
+
+def _hashes(path: Path, facts: EconomyStudyFile) -> tuple[tuple[str, str], ...]:
+    trade = facts.trade
+    named = [path.name, facts.accounts.economies, facts.accounts.sectors]
+    if trade is not None:
+        named += [None if trade.tariffs == "built-in" else trade.tariffs, trade.published]
+        named += [variant.utilisation for variant in trade.variants.values()]
+    names = dict.fromkeys(name for name in named if name is not None)
+    return tuple((name, sha256((path.parent / name).read_bytes()).hexdigest()) for name in names)

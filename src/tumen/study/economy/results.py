@@ -1,0 +1,303 @@
+"""What a study of whole economies returns: frozen records that the page and the tables show and never recompute.
+
+Money is in the unit of the table. Shares and changes are in per cent. None is not known or does not apply.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tumen.study.results import Assumption, Vintage
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A code and what it stands for; `note` is what must be told with every result of it."""
+
+    code: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """5th, 50th and 95th percentile over the draws."""
+
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class EconomyEffect:
+    """What one variant does to one economy, in per cent.
+
+    `real_income` is the exact change; `terms` and `volume` are the linear parts of Caliendo & Parro (2015, eq. 16),
+    which do not add up to it. `exports` and `imports` are values before tariffs, in units of the numeraire.
+    """
+
+    economy: str
+    real_income: float
+    band: Band
+    real_wage: float
+    terms: float
+    volume: float
+    exports: float | None
+    imports: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlocEffect:
+    """Imports of one member (or all), in one sector (or all), from the members and from outside.
+
+    creation = rise from members less diversion; diversion = fall from outside (UNCTAD's accounting of Viner's words).
+    """
+
+    name: str
+    before_members: float
+    before_outside: float
+    rise_from_members: float
+    rise_pct: float | None
+    creation: float
+    diversion: float
+
+
+@dataclass(frozen=True, slots=True)
+class PairChange:
+    """Change of the imports of one member from one supplier, before tariffs."""
+
+    importer: str
+    exporter: str
+    before: float
+    change: float
+    pct: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectorEffect:
+    """One sector: trade of the members, and the quantity made in the focus economies (per cent, by economy)."""
+
+    sector: str
+    bloc: BlocEffect
+    output: tuple[tuple[str, float | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationState:
+    """Where the inputs of the members come from, in per cent of all their inputs.
+
+    `import_share` is the part of imported inputs that comes from other members; `value_added_...` the same by origin
+    of value added.
+    """
+
+    home: float
+    partners: float
+    outside: float
+    import_share: float | None
+    value_added_home: float
+    value_added_partners: float
+    value_added_outside: float
+    value_added_import_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAddedFlow:
+    """Value added of one economy absorbed by final demand in another (or in a group), before and after."""
+
+    origin: str
+    destination: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class VariantResult:
+    """One variant: what it changes, and every effect; `members_real_income` weighs by income."""
+
+    name: str
+    title: str
+    changes: tuple[str, ...]
+    effects: tuple[EconomyEffect, ...]
+    members_real_income: float
+    members_band: Band
+    total: BlocEffect
+    members: tuple[BlocEffect, ...]
+    before: IntegrationState
+    after: IntegrationState
+    residual: float
+
+    def of(self, economy: str) -> EconomyEffect:
+        """The effects on one economy."""
+        return next(item for item in self.effects if item.economy == economy)
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """Real income under one set of elasticities, headline variant; per cent by economy."""
+
+    name: str
+    citation: str
+    warning: str
+    real_income: tuple[tuple[str, float], ...]
+    members_real_income: float
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What somebody else has found."""
+
+    study: str
+    measure: str
+    figure: str
+    covers: str
+    source: str
+    read_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class TradeResult:
+    """The trade model's answer; the parts by sector, pair and flow are of the headline variant."""
+
+    members: tuple[str, ...]
+    headline: str
+    variants: tuple[VariantResult, ...]
+    sectors: tuple[SectorEffect, ...]
+    pairs: tuple[PairChange, ...]
+    flows: tuple[ValueAddedFlow, ...]
+    sensitivity: tuple[Sensitivity, ...]
+    elasticities: str
+    closure: str
+    draws: int
+    seed: int
+    published: tuple[Published, ...]
+    differences: tuple[str, ...]
+
+    @property
+    def main(self) -> VariantResult:
+        """The headline variant."""
+        return next(item for item in self.variants if item.name == self.headline)
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """One economy behind a sector, in per cent.
+
+    `purchases` of the inputs the sector buys; `face_value` and `look_through` of all production behind it, seen one
+    tier up and through all tiers; `hidden` is their difference; `value_added` of the value added behind one unit.
+    """
+
+    economy: str
+    purchases: float
+    face_value: float
+    look_through: float
+    hidden: float
+    value_added: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line of a ranking: value added lost, in the unit of the table and in per cent of what there is."""
+
+    name: str
+    loss: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """On whom one sector of one economy relies; concentration is a Herfindahl-Hirschman index from 0 to 1.
+
+    `hhi_foreign...` is over foreign suppliers of the product bought, `hhi_inputs...` over the suppliers of the sector's inputs.
+    """
+
+    economy: str
+    sector: str
+    suppliers: tuple[Supplier, ...]
+    foreign_purchases: float
+    foreign_face_value: float
+    foreign_look_through: float
+    foreign_value_added: float
+    hhi_foreign_direct: float | None
+    hhi_foreign_all_tiers: float | None
+    hhi_inputs_direct: float | None
+    hhi_inputs_all_tiers: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalLinks:
+    """Foreign suppliers of one economy, by the value added it loses when their deliveries of inputs stop (supply side)."""
+
+    economy: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What is lost elsewhere without one economy: orders (demand side) and inputs (supply side), per cent of value added."""
+
+    economy: str
+    demand_loss: float
+    demand_share: float
+    supply_loss: float
+    supply_share: float
+    focus_supply_share: tuple[tuple[str, float | None], ...]
+    """By focus economy: value added it loses when this economy's deliveries stop; None for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlantEffect:
+    """What one plant changes, a year."""
+
+    name: str
+    economy: str
+    sector: str
+    output: float
+    displaces: str
+    inputs_home: float
+    inputs_abroad: float
+    direct_value_added: float
+    total_value_added_home: float
+    total_value_added_abroad: float
+    import_share_before: float
+    import_share_after: float
+    foreign_content_before: float
+    foreign_content_after: float
+    displaced: tuple[tuple[str, float], ...]
+    value_added_by_economy: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EconomyResult:
+    """Everything a study of whole economies has found."""
+
+    study: str
+    title: str
+    question: str
+    on: date
+    unit: str
+    year: int
+    table: str
+    answer: str
+    economies: tuple[Label, ...]
+    sectors: tuple[Label, ...]
+    focus: tuple[str, ...]
+    trade: TradeResult | None
+    dependence: tuple[Dependence, ...]
+    links: tuple[CriticalLinks, ...]
+    extraction: tuple[Extracted, ...]
+    plants: tuple[PlantEffect, ...]
+    notes: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+    vintages: tuple[Vintage, ...]
+    version: str
+
+    def name(self, code: str) -> str:
+        """Name of an economy or sector; the code itself where there is none."""
+        for label in (*self.economies, *self.sectors):
+            if label.code == code:
+                return label.name
+        return code

@@ -1,0 +1,96 @@
+"""Answer a study of whole economies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import tumen
+from tumen.study.economy.answer import answer_of
+from tumen.study.economy.assumptions import assumptions_of, vintages_of
+from tumen.study.economy.dependence import dependence, extraction, plants
+from tumen.study.economy.results import EconomyResult, Label
+from tumen.study.economy.trade import trade_result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tumen.study.economy.read import EconomyStudy
+
+# Groups of the built-in table that are no economy of ISO 3166.
+_GROUPS = {"EU27": "European Union (27)", "ROW": "Rest of the world"}
+
+
+def run_economy_study(
+    study: EconomyStudy, progress: Callable[[str, int, int], None] | None = None
+) -> EconomyResult:
+    """Answer every question of a study of whole economies.
+
+    Parameters
+    ----------
+    progress
+        Called before each step with its name, its number and how many there are.
+
+    Raises
+    ------
+    InputError
+        If the table is unsound, or a question does not fit it.
+    NotConvergedError
+        If one equilibrium is not found.
+    """
+    facts, axes = study.facts, study.accounts.axes
+    trade = trade_result(study, progress) if "trade" in facts.ask else None
+    relied, links = dependence(study)
+    taken = extraction(study) if "extraction" in facts.ask else ()
+    built = plants(study)
+    economies, sectors = _economies(study), _sectors(axes.sectors)
+    return EconomyResult(
+        study=facts.study,
+        title=facts.title,
+        question=facts.question,
+        on=facts.on,
+        unit=axes.unit,
+        year=axes.year,
+        table=facts.accounts.table,
+        answer=answer_of(
+            trade=trade,
+            dependence=relied,
+            extraction=taken,
+            plants=built,
+            labels=(*economies, *sectors),
+            unit=axes.unit,
+        ),
+        economies=economies,
+        sectors=sectors,
+        focus=facts.focus,
+        trade=trade,
+        dependence=relied,
+        links=links,
+        extraction=taken,
+        plants=built,
+        notes=_notes(study),
+        assumptions=assumptions_of(study),
+        vintages=vintages_of(study),
+        version=tumen.__version__,
+    )
+
+
+def _economies(study: EconomyStudy) -> tuple[Label, ...]:
+    from tumen.reference.economies import economies
+
+    names = {item.iso3: item.name for item in economies() if item.iso3} | _GROUPS
+    notes = study.accounts.notes
+    return tuple(
+        Label(code, names.get(code, code), notes.get(code, "")) for code in study.accounts.axes.economies
+    )
+
+
+def _sectors(codes: tuple[str, ...]) -> tuple[Label, ...]:
+    from tumen.economy.accounts import sector_labels
+
+    names = sector_labels()
+    return tuple(Label(code, names.get(code, code)) for code in codes)
+
+
+def _notes(study: EconomyStudy) -> tuple[str, ...]:
+    """What must be said with every result: every note of the table."""
+    return tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items())

@@ -1,0 +1,134 @@
+"""study.yaml of a study of whole economies: which table, which tariffs, which variants, what is asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from tumen.schema import Frozen
+
+Question = Literal["trade", "exposure", "extraction", "substitution"]
+SetName = Literal["FGO", "GYY", "LL", "CP"]
+Stage = Literal["2026", "2030", "full"]
+Closure = Literal[
+    "exogenous-deficits", "balanced-trade", "fixed-share-of-world-income", "fixed-share-of-income"
+]
+
+
+class TableChoice(Frozen):
+    """The input-output table: the built-in one, or a full one by name, year and folder."""
+
+    table: str = "built-in"
+    year: int | None = None
+    folder: str | None = None
+    """Folder that holds ``<table>/<file>``; beside study.yaml where it is not absolute."""
+    economies: str | None = None
+    """CSV of old,new: economies to add up."""
+    sectors: str | None = None
+    """CSV of old,new: sectors to add up."""
+
+
+class StatedRate(Frozen):
+    """One tariff on all goods of an importer whose rates are not on file."""
+
+    importer: str
+    rate: Decimal = Field(ge=0)
+    """A fraction: 0.05 is 5 per cent."""
+    source: str = Field(min_length=1)
+
+
+class AddedDuty(Frozen):
+    """Points added to a tariff."""
+
+    importer: str
+    exporter: str
+    sector: str
+    add: Decimal
+    """A fraction: 0.10 adds ten percentage points."""
+    source: str = Field(min_length=1)
+
+
+class Variant(Frozen):
+    """One change of tariffs against the baseline."""
+
+    title: str
+    stage: Stage | None = None
+    """Stage of the agreement's tariff cuts; nothing is cut where absent."""
+    without: tuple[str, ...] = ()
+    """Members between which and all others the agreement does not hold."""
+    joins: tuple[str, ...] = ()
+    """Economies that join: their rates fall by the members' mean share, sector by sector."""
+    utilisation: str | None = None
+    """CSV of importer,exporter,sector,rate,source: the share of the cut that is really earned."""
+    duties: tuple[AddedDuty, ...] = ()
+
+
+class DrawsFile(Frozen):
+    """Bands: how many draws of the elasticities, from which seed, and how wide."""
+
+    count: int = Field(default=100, ge=1, le=10_000)
+    seed: int = Field(ge=0)
+    spread: tuple[SetName, ...] = Field(default=("FGO", "GYY", "LL"), min_length=2)
+    """The standard error of a sector is the sample standard deviation between these published sets."""
+    otherwise: Decimal = Field(gt=0)
+    """Standard error relative to the elasticity where fewer than two of these sets have an estimate of their own."""
+
+
+class TradeFile(Frozen):
+    """The question of the trade model."""
+
+    members: tuple[str, ...] = Field(min_length=2)
+    tariffs: str = "built-in"
+    """``built-in``, or a CSV of importer,exporter,sector,base,prior,2026,2030,full,source in fractions."""
+    outside: tuple[StatedRate, ...] = ()
+    elasticities: SetName = "FGO"
+    sensitivity: tuple[SetName, ...] = ("FGO", "GYY", "LL", "CP")
+    closure: Closure = "exogenous-deficits"
+    draws: DrawsFile
+    headline: str
+    """Name of the variant that the answer and the charts are about."""
+    variants: dict[str, Variant] = Field(min_length=1)
+    published: str | None = None
+    """CSV of study,measure,figure,covers,source,read_on: what others have found."""
+    differences: tuple[str, ...] = ()
+    """Why these results differ from the published ones."""
+
+
+class ExposureFile(Frozen):
+    """Whose dependence in which sectors."""
+
+    economies: tuple[str, ...] = Field(min_length=1)
+    sectors: tuple[str, ...] = Field(min_length=1)
+    top: int = Field(default=8, ge=1)
+
+
+class Plant(Frozen):
+    """A new plant that takes the place of imports."""
+
+    name: str
+    economy: str
+    sector: str
+    output: Decimal = Field(gt=0)
+    """A year, in the unit of the table."""
+    displaces: str | None = None
+    source: str = Field(min_length=1)
+
+
+class EconomyStudyFile(Frozen):
+    """The whole of study.yaml."""
+
+    kind: Literal["economy"]
+    study: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str
+    question: str
+    on: date
+    accounts: TableChoice = TableChoice()
+    focus: tuple[str, ...] = Field(min_length=1)
+    """Economies that the answer and the flows are about."""
+    ask: tuple[Question, ...] = Field(min_length=1)
+    trade: TradeFile | None = None
+    exposure: ExposureFile | None = None
+    plants: tuple[Plant, ...] = ()

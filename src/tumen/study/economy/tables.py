@@ -1,0 +1,113 @@
+"""Results as flat tables; every value as text, empty where it is not known or does not apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tumen.study.plain import to_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tumen.study.economy.results import EconomyResult, TradeResult
+
+Flat = dict[str, str | None]
+
+
+def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
+    """The tables of a result by name; a table without rows is left out."""
+    found = {} if result.trade is None else _trade(result.trade)
+    found["dependence"] = _records(result.dependence, leave=("suppliers",))
+    found["suppliers"] = [
+        _row(economy=item.economy, sector=item.sector, **_renamed(supplier, economy="supplier"))
+        for item in result.dependence
+        for supplier in item.suppliers
+    ]
+    found["critical-links"] = [
+        _row(economy=item.economy, **to_plain(link)) for item in result.links for link in item.links
+    ]
+    found["extraction"] = [
+        _row(
+            **_without(item, "focus_supply_share"),
+            **{f"lost_in_{c}_pct": v for c, v in item.focus_supply_share},
+        )
+        for item in result.extraction
+    ]
+    found["plants"] = _records(result.plants, leave=("displaced", "value_added_by_economy"))
+    found["plants-by-economy"] = [
+        _row(plant=item.name, economy=code, imports_displaced=dict(item.displaced)[code], value_added=value)
+        for item in result.plants
+        for code, value in item.value_added_by_economy
+    ]
+    found["economies"] = _records(result.economies)
+    found["assumptions"] = _records(result.assumptions)
+    found["vintages"] = _records(result.vintages)
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
+    return {
+        "effects": [
+            _row(
+                variant=variant.name,
+                **_without(item, "band"),
+                **{f"real_income_{name}": value for name, value in to_plain(item.band).items()},
+            )
+            for variant in trade.variants
+            for item in variant.effects
+        ],
+        "creation-diversion": [
+            _row(variant=variant.name, **to_plain(item))
+            for variant in trade.variants
+            for item in (variant.total, *variant.members)
+        ],
+        "integration": [
+            _row(variant=variant.name, state=state, **to_plain(getattr(variant, state)))
+            for variant in trade.variants
+            for state in ("before", "after")
+        ],
+        "variants": [
+            _row(
+                variant=item.name,
+                title=item.title,
+                changes="; ".join(item.changes),
+                members_real_income=item.members_real_income,
+                members_low=item.members_band.low,
+                members_high=item.members_band.high,
+                largest_residual=item.residual,
+            )
+            for item in trade.variants
+        ],
+        "sectors": [
+            _row(
+                sector=item.sector,
+                **{k: v for k, v in to_plain(item.bloc).items() if k != "name"},
+                **{f"output_{code}": value for code, value in item.output},
+            )
+            for item in trade.sectors
+        ],
+        "pairs": _records(trade.pairs),
+        "flows": _records(trade.flows),
+        "sensitivity": [
+            _row(set=item.name, economy=code, real_income=value)
+            for item in trade.sensitivity
+            for code, value in item.real_income
+        ],
+        "published": _records(trade.published),
+    }
+
+
+def _records(items: Iterable[Any], leave: tuple[str, ...] = ()) -> list[Flat]:
+    return [_row(**_without(item, *leave)) for item in items]
+
+
+def _without(item: Any, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in to_plain(item).items() if name not in names}
+
+
+def _renamed(item: Any, **names: str) -> dict[str, Any]:
+    return {names.get(name, name): value for name, value in to_plain(item).items()}
+
+
+def _row(**values: Any) -> Flat:
+    return {name: None if value is None else str(value) for name, value in values.items()}

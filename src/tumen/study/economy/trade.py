@@ -1,0 +1,334 @@
+"""The trade question: every variant solved, with bands, creation and diversion, integration, flows, sensitivity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tumen.economy.accounts import elasticities
+from tumen.economy.exposure import integration, leontief, value_added_by_absorption
+from tumen.economy.trade_model import (
+    Change,
+    TradeModel,
+    baseline_from_accounts,
+    bloc_trade,
+    draw,
+    implied_accounts,
+    linear_welfare,
+    settle,
+    simulate,
+)
+from tumen.economy.trade_model.uncertainty import real_income
+from tumen.study.economy.results import (
+    Band,
+    BlocEffect,
+    EconomyEffect,
+    IntegrationState,
+    PairChange,
+    SectorEffect,
+    Sensitivity,
+    TradeResult,
+    ValueAddedFlow,
+    VariantResult,
+)
+from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from tumen.economy.exposure import Leontief
+    from tumen.economy.trade_model import Baseline, BlocTrade, Counterfactual, Simulation
+    from tumen.study.economy.read import EconomyStudy
+    from tumen.study.economy.schema import DrawsFile, TradeFile
+
+    Array = NDArray[np.float64]
+
+OTHER_MEMBERS, OUTSIDE = "other members", "outside"
+
+
+def trade_result(study: EconomyStudy, progress: Callable[[str, int, int], None] | None = None) -> TradeResult:
+    """Solve every variant of a study, and the draws around them.
+
+    Raises
+    ------
+    NotConvergedError
+        If one equilibrium is not found: results are whole or not at all.
+    """
+    trade = study.facts.trade
+    if trade is None:
+        message = "the study does not ask about trade"
+        raise ValueError(message)
+    tau = baseline_tariffs(study)
+    base = _baseline(study, tau, trade)
+    changes = {name: Change(tariff=variant_tariffs(study, name, tau)) for name in trade.variants}
+    model = TradeModel(base, dict(elasticities(trade.elasticities).values), closure=trade.closure)
+    solved: dict[str, Counterfactual] = {}
+    for number, (name, what) in enumerate(changes.items(), start=1):
+        if progress is not None:
+            progress(f"variant {name}", number, len(changes))
+        solved[name] = model.solve(what)
+    if progress is not None:
+        progress(f"{trade.draws.count} draws of every variant", 1, 1)
+    draws = draw(
+        model,
+        trade.draws.count,
+        seed=trade.draws.seed,
+        standard_error=standard_errors(trade.draws, base.sectors, model.elasticities),
+    )
+    simulated = simulate(model, changes, draws, measures={"real_income": real_income})
+    headline = solved[trade.headline]
+    return TradeResult(
+        members=trade.members,
+        headline=trade.headline,
+        variants=tuple(_variant(study, trade, name, result, simulated) for name, result in solved.items()),
+        sectors=_sectors(study, trade, headline),
+        pairs=_pairs(headline, trade.members),
+        flows=_flows(study, trade, headline),
+        sensitivity=tuple(
+            _sensitivity(name, base, trade, changes[trade.headline]) for name in trade.sensitivity
+        ),
+        elasticities=trade.elasticities,
+        closure=trade.closure,
+        draws=trade.draws.count,
+        seed=trade.draws.seed,
+        published=study.published,
+        differences=trade.differences,
+    )
+
+
+def _baseline(study: EconomyStudy, tau: Array, trade: TradeFile) -> Baseline:
+    """The table with its tariffs; where deficits are to vanish, they vanish before anything is measured."""
+    base = baseline_from_accounts(study.accounts, tau)
+    if trade.closure == "balanced-trade":
+        return settle(base, dict(elasticities(trade.elasticities).values), closure=trade.closure)
+    return base
+
+
+def standard_errors(draws: DrawsFile, sectors: Sequence[str], theta: Array) -> Array:
+    """(J,) sample standard deviation between published sets, counting only estimates of their own.
+
+    Where fewer than two of the sets have one, `otherwise` times the elasticity that is used.
+    """
+    sets = [elasticities(name) for name in draws.spread]
+    found = []
+    for sector, mean in zip(sectors, theta, strict=True):
+        own = [item.values[sector] for item in sets if item.from_source[sector] != "no"]
+        found.append(float(np.std(own, ddof=1)) if len(own) > 1 else float(draws.otherwise) * float(mean))
+    return np.array(found)
+
+
+def _variant(
+    study: EconomyStudy,
+    trade: TradeFile,
+    name: str,
+    result: Counterfactual,
+    simulated: Simulation,
+) -> VariantResult:
+    weights = _weights(result.before, trade.members)
+    drawn = 100 * (simulated.values[name]["real_income"] - 1)
+    bloc = bloc_trade(result, trade.members)
+    return VariantResult(
+        name=name,
+        title=trade.variants[name].title,
+        changes=_in_words(study, trade, name, result),
+        effects=_effects(result, drawn),
+        members_real_income=float(100 * (result.real_income - 1) @ weights),
+        members_band=_band(drawn @ weights),
+        total=_bloc("all members", bloc, slice(None), slice(None)),
+        members=tuple(_bloc(code, bloc, slice(None), at) for at, code in enumerate(bloc.members)),
+        before=_integration(_model(study, result.before, "before"), trade.members),
+        after=_integration(_model(study, result.after, f"after: {name}"), trade.members),
+        residual=float(result.residuals.largest),
+    )
+
+
+def _weights(base: Baseline, members: Sequence[str]) -> Array:
+    """(N,) share of each member in the income of all members; 0 outside."""
+    income = np.zeros(len(base.economies))
+    at = [base.economy(code) for code in members]
+    income[at] = base.income[at]
+    share: Array = income / income.sum()
+    return share
+
+
+def _band(values: Array) -> Band:
+    low, middle, high = np.quantile(values, (0.05, 0.5, 0.95))
+    return Band(float(low), float(middle), float(high))
+
+
+def _effects(result: Counterfactual, drawn: Array) -> tuple[EconomyEffect, ...]:
+    linear = linear_welfare(result)
+    before, after = _abroad(result.before), _abroad(result.after)
+    return tuple(
+        EconomyEffect(
+            economy=code,
+            real_income=float(100 * (result.real_income[n] - 1)),
+            band=_band(drawn[:, n]),
+            real_wage=float(100 * (result.real_wage[n] - 1)),
+            terms=float(100 * linear.terms_of_trade[n]),
+            volume=float(100 * linear.volume_of_trade[n]),
+            exports=_growth(before[:, n].sum(), after[:, n].sum()),
+            imports=_growth(before[n].sum(), after[n].sum()),
+        )
+        for n, code in enumerate(result.before.economies)
+    )
+
+
+def _abroad(state: Baseline) -> Array:
+    """(N, N) flows over all sectors [importer, exporter], without domestic sales."""
+    flows: Array = state.imports.sum(0)
+    np.fill_diagonal(flows, 0.0)
+    return flows
+
+
+def _growth(before: float, after: float) -> float | None:
+    return float(100 * (after / before - 1)) if before > 0 else None
+
+
+def _bloc(name: str, bloc: BlocTrade, sector: slice | int, member: slice | int) -> BlocEffect:
+    before = float(bloc.members_before[sector, member].sum())
+    rise = float(bloc.from_members[sector, member].sum())
+    return BlocEffect(
+        name=name,
+        before_members=before,
+        before_outside=float(bloc.outside_before[sector, member].sum()),
+        rise_from_members=rise,
+        rise_pct=_growth(before, before + rise),
+        creation=float(bloc.creation[sector, member].sum()),
+        diversion=float(bloc.diversion[sector, member].sum()),
+    )
+
+
+def _model(study: EconomyStudy, state: Baseline, vintage: str) -> Leontief:
+    axes = study.accounts.axes
+    return leontief(implied_accounts(state, year=axes.year, vintage=vintage, source=axes.source))
+
+
+def _integration(model: Leontief, members: tuple[str, ...]) -> IntegrationState:
+    found = integration(model, members)
+    return IntegrationState(
+        home=100 * found.home,
+        partners=100 * found.partners,
+        outside=100 * found.outside,
+        import_share=_known(100 * found.import_share),
+        value_added_home=100 * found.value_added_home,
+        value_added_partners=100 * found.value_added_partners,
+        value_added_outside=100 * found.value_added_outside,
+        value_added_import_share=_known(100 * found.value_added_import_share),
+    )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfactual) -> tuple[str, ...]:
+    """What the variant changes, with the mean tariff between members weighted by baseline imports."""
+    variant = trade.variants[name]
+    said = []
+    if variant.stage is not None:
+        at = [result.before.economy(code) for code in trade.members]
+        block = np.ix_(range(len(result.before.sectors)), at, at)
+        weight = result.before.imports[block].copy()
+        weight[:, range(len(at)), range(len(at))] = 0.0
+        was, now = (
+            100 * (state.tariff[block] * weight).sum() / weight.sum()
+            for state in (result.before, result.after)
+        )
+        stage = "at full staging" if variant.stage == "full" else f"as of {variant.stage}"
+        said.append(
+            f"tariff cuts {stage}: mean tariff between the {len(at)} members {was:.2f} to {now:.2f} per cent "
+            "(weighted by imports of the baseline)"
+        )
+    if variant.without:
+        said.append(f"no cuts by or for {', '.join(variant.without)}")
+    said += [
+        f"{code} joins: its and the members' rates keep the share that members keep on average, by sector (assumed)"
+        for code in variant.joins
+    ]
+    if name in study.utilisation:
+        rates = [share.rate for share in study.utilisation[name]]
+        said.append(
+            f"only part of each cut is earned: shares of {100 * min(rates):.0f} to {100 * max(rates):.0f} per cent by pair"
+        )
+    said += [
+        f"{duty.importer} adds {100 * duty.add:g} points on {duty.sector} from {duty.exporter} ({duty.source})"
+        for duty in variant.duties
+    ]
+    return tuple(said)
+
+
+def _sectors(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[SectorEffect, ...]:
+    bloc = bloc_trade(result, trade.members)
+    before, after = result.before.output, result.after.output
+    # quantity: value over unit cost, both in units of the numeraire
+    quantity = np.divide(after / result.unit_cost, before, out=np.full_like(before, np.nan), where=before > 0)
+    return tuple(
+        SectorEffect(
+            sector=code,
+            bloc=_bloc(code, bloc, j, slice(None)),
+            output=tuple(
+                (focus, _known(100 * (quantity[j, result.before.economy(focus)] - 1)))
+                for focus in study.facts.focus
+            ),
+        )
+        for j, code in enumerate(result.before.sectors)
+    )
+
+
+def _pairs(result: Counterfactual, members: Sequence[str]) -> tuple[PairChange, ...]:
+    before, after = _abroad(result.before), _abroad(result.after)
+    names = result.before.economies
+    return tuple(
+        PairChange(
+            importer,
+            exporter,
+            float(before[n, i]),
+            float(after[n, i] - before[n, i]),
+            _growth(before[n, i], after[n, i]),
+        )
+        for importer in members
+        for i, exporter in enumerate(names)
+        if (n := names.index(importer)) != i
+    )
+
+
+def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[ValueAddedFlow, ...]:
+    """Value added of the focus economies by where it is absorbed: each other, other members, outside; home left out."""
+    names = result.before.economies
+    states = [
+        value_added_by_absorption(_model(study, state, vintage))
+        for state, vintage in ((result.before, "before"), (result.after, "after"))
+    ]
+    focus = study.facts.focus
+    groups = {code: [names.index(code)] for code in focus}
+    groups[OTHER_MEMBERS] = [names.index(code) for code in trade.members if code not in focus]
+    groups[OUTSIDE] = [n for n, code in enumerate(names) if code not in trade.members and code not in focus]
+    return tuple(
+        ValueAddedFlow(
+            origin, destination, *(float(state[names.index(origin), at].sum()) for state in states)
+        )
+        for origin in focus
+        for destination, at in groups.items()
+        if destination != origin and at
+    )
+
+
+def _sensitivity(name: str, base: Baseline, trade: TradeFile, what: Change) -> Sensitivity:
+    chosen = elasticities(name)
+    result = TradeModel(base, _values(chosen.values), closure=trade.closure).solve(what)
+    change = 100 * (result.real_income - 1)
+    return Sensitivity(
+        name=name,
+        citation=chosen.citation,
+        warning=chosen.warning,
+        real_income=tuple((code, float(change[n])) for n, code in enumerate(base.economies)),
+        members_real_income=float(change @ _weights(base, trade.members)),
+    )
+
+
+def _values(values: Mapping[str, float]) -> dict[str, float]:
+    return dict(values)
