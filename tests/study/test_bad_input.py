@@ -74,6 +74,18 @@ CASES = {
         ("rates.csv", "5%", "5 per cent"),
         ("rates.csv", 2, "'5 per cent' is not a rate of duty"),
     ),
+    "two rates for one day": (
+        ("rates.csv", "on file\n", "on file\nAU,MFN,8516 71,HS2022,4%,illustrative\n"),
+        ("rates.csv", 3, "two MFN rates of AU on 8516.71 hold on one day, the first on line 2"),
+    ),
+    "a quantity that is none": (
+        ("products.csv", "weight_kg,source", "weight_kg,quantities,source", "3.2,ill", "3.2,piece,ill"),
+        ("products.csv", 2, "quantities: 'piece' is not name=value"),
+    ),
+    "a material with no bill of its own": (
+        ("bills.csv", "3.10,non-originating,IT", "3.10,determine,IT"),
+        ("bills.csv", 4, "material 'pump' is to be determined, but made_of is empty"),
+    ),
     "a wrong column": (
         ("demand.csv", "units_per_year", "units_a_year"),
         ("demand.csv", 1, "there is no column 'units_a_year' in this table. Write 'units_per_year'"),
@@ -237,3 +249,29 @@ def test_one_pair_not_in_force_is_an_answer(spoil):
     assert origin["kuching"].determination is None
     assert "enters into force for MY on 2022-03-18" in origin["kuching"].in_force.reason
     assert origin["nhatrang"].determination.status == "originating"
+
+
+def test_a_site_inside_the_customs_union_it_sells_to(spoil, problems_of):
+    spoil("sites.csv", "Dongguan,CN", "Dresden,DE")
+    folder = spoil("demand.csv", "australia,Australia,AU", "europe,European Union,EU")
+    found = problems_of(folder)
+    assert any(
+        (file, line) == ("sites.csv", 2) and "a member of the customs union EU of market 'europe'" in text
+        for file, line, text in found
+    )
+
+
+def test_a_material_made_elsewhere_than_said(spoil, problems_of):
+    folder = spoil("bills.csv", "2.40,determine,MY", "2.40,determine,ID", study="birds-nest")
+    assert any(
+        (file, line) == ("bills.csv", 2)
+        and "material 'raw nest' is of ID, but 'kuching' that makes it is in MY" in text
+        for file, line, text in problems_of(folder)
+    )
+
+
+def test_another_country_for_a_material_with_its_own_bill(spoil, problems_of):
+    folder = spoil(
+        "study.yaml", "material: raw nest, status: originating, ", "material: raw nest, ", study="birds-nest"
+    )
+    assert any("is determined by its own bill" in text for _, _, text in problems_of(folder))

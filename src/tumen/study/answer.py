@@ -133,9 +133,9 @@ def of_study(results: tuple[ScenarioResult, ...], currency: str) -> str:
     parts = [text for text in (places(base.cells, currency), largest_saving(base.cells, currency)) if text]
     parts.append(origins_in_words(base.cells))
     if turning := [item.title for item in others if turns(base.cells, item.cells)]:
-        parts.append(f"What turns an answer: {'; '.join(turning)}.")
+        parts.append(f"These scenarios turn a verdict, a regime or a place: {'; '.join(turning)}.")
     if still := [item.title for item in others if not turns(base.cells, item.cells)]:
-        parts.append(f"What turns none: {'; '.join(still)}.")
+        parts.append(f"These turn none: {'; '.join(still)}.")
     parts.append(open_points(base.cells))
     return " ".join(part[0].upper() + part[1:] for part in parts if part)
 

@@ -229,7 +229,7 @@ def costs_of(scenario: Scenario, sale: Sale, currency: str) -> LandedInput:
 def consignment_of(scenario: Scenario, sale: Sale, costs: LandedInput) -> Consignment:
     """What duty is charged on: value on the importer's basis, weight, number of pieces, answers."""
     units = sale.demand.units_per_consignment
-    quantities = {"piece": units}
+    quantities = {name: units * amount for name, amount in sale.product.quantities}
     if sale.product.weight_kg is not None:
         quantities["kg"] = units * sale.product.weight_kg
     importer = sale.demand.economy

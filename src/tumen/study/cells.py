@@ -78,7 +78,7 @@ def _value(column: Column, text: str, edition: str, shown: str, line: int) -> An
     if not text:
         if column.required:
             raise InputError.of("the cell is empty", _if_empty(column))
-        return _DEFAULTS.get(column.name) if column.kind != "list" else ()
+        return _DEFAULTS.get(column.name) if column.kind not in _MANY else ()
     if column.kind == "choice":
         return _choice(text, column.choices)
     if column.kind in {"rate", "rule"}:
@@ -90,6 +90,7 @@ def _value(column: Column, text: str, edition: str, shown: str, line: int) -> An
     return _READERS[column.kind](text)
 
 
+_MANY = {"list", "facts", "quantities"}
 _DEFAULTS = {"role": "material", "purchased": False}
 
 
@@ -228,13 +229,28 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _facts(text: str) -> tuple[tuple[str, str | bool], ...]:
-    facts: list[tuple[str, str | bool]] = []
+    return tuple((name, _YES_NO.get(value, value)) for name, value in _pairs(text, "country=MY"))
+
+
+def _quantities(text: str) -> tuple[tuple[str, Decimal], ...]:
+    from tumen.reference.units import unit
+
+    found = []
+    for name, value in _pairs(text, "piece=1; l=0.25"):
+        if unit(name).dimension == unit("kg").dimension:
+            raise InputError.of(f"{name} is a weight", "Write the weight in weight_kg")
+        found.append((name, _positive(value)))
+    return tuple(found)
+
+
+def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
+    found = []
     for part in _list(text):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not name or not value:
-            raise InputError.of(f"{part!r} is no fact", "Write name=value, apart by semicolons: country=MY")
-        facts.append((name, _YES_NO.get(value, value)))
-    return tuple(facts)
+            raise InputError.of(f"{part!r} is not name=value", f"Write pairs, apart by semicolons: {example}")
+        found.append((name, value))
+    return tuple(found)
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -251,4 +267,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "currency": _currency,
     "list": _list,
     "facts": _facts,
+    "quantities": _quantities,
 }

@@ -71,6 +71,7 @@ def _close(name: str, known: Iterable[str], kind: str) -> str:
 def _materials(tables: Tables) -> Iterator[Problem]:
     codes = {row.product: row.hs for row in tables.products}
     made = tables.made()
+    economies = {row.site: row.economy for row in tables.sites}
     for line in tables.bills:
         name = f"material {line.material!r}"
         if line.status != "determine":
@@ -90,6 +91,13 @@ def _materials(tables: Tables) -> Iterator[Problem]:
             yield _at(
                 f"there is no bill of {line.made_of!r} at {line.made_at or line.site!r}",
                 "Add its rows, or name the site in made_at",
+                line.place,
+            )
+        elif line.country not in {None, economies.get(line.made_at or line.site)}:
+            yield _at(
+                f"{name} is of {line.country}, but {line.made_at or line.site!r} that makes it is in "
+                f"{economies.get(line.made_at or line.site)}",
+                "Leave country empty, or correct made_at",
                 line.place,
             )
         elif line.hs is not None and line.hs != codes.get(line.made_of):
@@ -196,6 +204,45 @@ def unknown_beneficiaries(names: tuple[str, ...]) -> Iterator[str]:
             yield f"beneficiaries: {name!r} is neither an economy nor a group on file"
 
 
+def _rates_meet(tables: Tables) -> Iterator[Problem]:
+    """Two rates stated for one regime, code, beneficiaries and day."""
+    from tumen.tariff.book import StatedRate
+
+    stated = [
+        StatedRate(
+            r.importer, r.regime, r.hs, r.rate, r.source, r.beneficiaries or ("all",), r.start, r.until
+        )
+        for r in tables.rates
+    ]
+    for place, (row, one) in enumerate(zip(tables.rates, stated, strict=True)):
+        for earlier, other in zip(tables.rates[:place], stated[:place], strict=True):
+            if one.meets(other):
+                yield _at(
+                    f"two {row.regime} rates of {row.importer} on {row.hs} hold on one day, the first on line "
+                    f"{earlier.place.line}",
+                    "Keep one, or give them periods that do not meet",
+                    row.place,
+                )
+
+
+def _territories(tables: Tables) -> Iterator[Problem]:
+    """A customs union takes its duty as one: a site in a member country stands inside it."""
+    from tumen.reference.economies import economy, memberships
+
+    for demand in tables.demand:
+        if economy(demand.economy).kind != "customs union":
+            continue
+        inside = {item.economy for item in memberships(demand.economy) if item.until is None}
+        for site in tables.sites:
+            if site.economy in inside:
+                yield _at(
+                    f"the site is in {site.economy}, a member of the customs union {demand.economy} of market "
+                    f"{demand.market!r}",
+                    f"Write the economy {demand.economy} for the site",
+                    site.place,
+                )
+
+
 def _regimes(tables: Tables) -> Iterator[Problem]:
     from tumen.agreements.load import agreements_on_file
 
@@ -210,11 +257,13 @@ def _regimes(tables: Tables) -> Iterator[Problem]:
 
 _CHECKS: tuple[tuple[Callable[[Tables], Iterable[Problem]], tuple[str, ...]], ...] = (
     (_names, ("products", "sites", "demand")),
-    (_materials, ("products", "bills", "obtained")),
+    (_materials, ("products", "sites", "bills", "obtained")),
     (_prices_there, ("prices",)),
     (_markets, ("bills", "obtained")),
     (_tax_rows, ()),
     (_beneficiaries, ()),
+    (_rates_meet, ()),
+    (_territories, ()),
     (_regimes, ()),
     (lambda tables: cycles_in(tables.bills), ()),
 )

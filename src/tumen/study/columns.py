@@ -64,6 +64,12 @@ _ALL = (
             _c("hs", "hs", "HS code, six digits or more"),
             _EDITION,
             _c("weight_kg", "positive", "Net weight of one unit, kg", optional=True),
+            _c(
+                "quantities",
+                "quantities",
+                "Other measures of one unit, for specific duties: piece=1; l=0.25",
+                optional=True,
+            ),
             _SOURCE,
         ),
         ("product",),

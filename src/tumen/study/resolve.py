@@ -160,6 +160,16 @@ def _supplied(
             f"there is no material {patch.material!r} of {patch.product!r}{at}",
             f"Materials of {patch.product!r}: {names or 'none'}",
         )
+    if (
+        country is not None
+        and patch.status is None
+        and any(meant(r) and r.status == "determine" for r in tables.bills)
+    ):
+        desk.complain(
+            (*where, "country"),
+            f"{patch.material!r} is determined by its own bill, which says where it is made",
+            "Give its status as well: originating, non-originating or undetermined",
+        )
     place = desk.place(*where)
     bills = []
     for row in tables.bills:

@@ -39,6 +39,8 @@ class Product:
     name: str
     hs: HsCode
     weight_kg: Decimal | None
+    quantities: tuple[tuple[str, Decimal], ...]
+    """Other quantities in one unit, by unit of measure."""
     source: str
     place: Place
 

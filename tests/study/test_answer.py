@@ -1,0 +1,117 @@
+"""Words that hold for exactly the numbers; rates with an added duty; columns that fit their rows."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from decimal import Decimal
+
+import pytest
+
+from tumen.study import answer
+from tumen.study.assemble import with_added
+from tumen.study.columns import TABLES
+from tumen.study.read import read_study
+from tumen.study.run import run_study
+from tumen.study.schema import TableFiles
+from tumen.tariff.notation import parse_rate, print_rate
+
+
+def base(answered, study):
+    return answered(study)[1].scenarios[0].cells
+
+
+def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answered):
+    text = answered("oled-changchun")[1].answer
+    assert text.startswith(
+        "Cheapest delivered, USD a unit before import tax: from Hai Phong for Japan (59.44) and Viet Nam (58.10); "
+        "from Changchun for Australia (62.62), Korea (63.58) and China (60.19)."
+    )
+    assert "631,954 USD a year under RCEP" in text
+    assert "not originating under RCEP: Hai Phong." in text
+    assert "These turn none: Hai Phong buys its panels in Korea, and the supplier gives no proof." in text
+    assert "To be known first in 1 of 15 cells: whether the good originates under CKFTA." in text
+
+
+def test_turns_name_verdict_regime_and_place(answered):
+    result = answered("coffee-machine")[1]
+    proved = next(item for item in result.scenarios if item.name == "kits-proved")
+    assert answer.turns(result.scenarios[0].cells, proved.cells) == [
+        "Coffee maker of Hai Phong (kits) is originating under RCEP (base: not originating)",
+        "Hai Phong (kits) to Australia: RCEP in place of MFN",
+        "Australia is served cheapest from Hai Phong (kits) (base: Bac Ninh)",
+    ]
+    assert answer.turns(result.scenarios[0].cells, result.scenarios[0].cells) == []
+
+
+def test_where_no_verdict_turns_the_change_of_cost_is_told(answered):
+    result = answered("coffee-machine")[1]
+    dearer = next(item for item in result.scenarios if item.name == "dearer-dongguan")
+    # A tenth of 31.00, and on the way to Viet Nam 25 % duty on it.
+    assert answer.cost_change(result.scenarios[0].cells, dearer.cells, "USD") == (
+        "no verdict turns; Dongguan to Japan +3.10 USD a unit, Dongguan to Viet Nam +3.88 USD a unit, "
+        "Dongguan to Australia +3.10 USD a unit"
+    )
+    assert answer.cost_change(dearer.cells, dearer.cells, "USD") == "nothing changes"
+    assert dearer.changes == ("price of all products at dongguan times 1.1",)
+
+
+def test_a_regime_that_may_be_lower_is_said(answered):
+    cells = base(answered, "coffee-machine")
+    viet_nam = next(item for item in cells if (item.site, item.market) == ("dongguan", "viet-nam"))
+    assert answer.how(viet_nam) == "MFN so far; ACFTA may be lower"
+
+
+def test_amounts_are_shown_to_the_cent():
+    assert answer.amount(Decimal("1234567.891")) == "1,234,567.89"
+
+
+@pytest.mark.parametrize(
+    ("rate", "sum_"),
+    [
+        ("8%", "18%"),
+        ("free", "10%"),
+        ("12 JPY/kg", "12 JPY/kg + 10%"),
+        ("max(5%, 12 JPY/kg)", "max(5%, 12 JPY/kg) + 10%"),
+        ("excluded", "excluded"),
+        ('unread("x")', 'unread("x")'),
+        ('choose("in quota": free; otherwise: 40%)', 'choose("in quota": 10%; otherwise: 50%)'),
+        ("origin(KH: excluded; other: free)", "origin(KH: excluded; other: 10%)"),
+    ],
+)
+def test_an_added_duty_reaches_every_known_rate(rate, sum_):
+    assert print_rate(with_added(parse_rate(rate), parse_rate("10%"))) == sum_
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
+def test_columns_fit_their_rows(table):
+    given = {column.field or column.name for column in table.columns if column.kind != "edition"}
+    assert given | {"place"} == {item.name for item in fields(table.row)}
+    assert set(table.key) <= {column.name for column in table.columns}
+    assert all(column.doc for column in table.columns)
+
+
+def test_every_table_can_be_named_in_a_study():
+    assert set(TABLES) == set(TableFiles.model_fields)
+    assert {name for name, table in TABLES.items() if table.required} == {
+        name for name, info in TableFiles.model_fields.items() if info.is_required()
+    }
+
+
+def test_a_specific_duty_needs_the_quantity_and_takes_it(spoil):
+    """0.50 AUD a piece on 1,000 pieces is 500 AUD; at 0.66 USD for one AUD 330 USD, 0.33 a machine."""
+    folder = spoil(
+        "study.yaml", "claiming: claiming.csv", "claiming: claiming.csv\n  exchange_rates: exchange-rates.csv"
+    )
+    (folder / "exchange-rates.csv").write_text(
+        "date,base,quote,rate,source\n2026-06-30,AUD,USD,0.66,illustrative\n"
+    )
+    spoil("rates.csv", "5%", "0.50 AUD/piece")
+
+    def found():
+        cells = run_study(read_study(folder)).scenarios[0].cells
+        return next(item for item in cells if (item.site, item.market) == ("dongguan", "australia"))
+
+    assert found().cost_before is None
+    spoil("products.csv", "weight_kg,source", "weight_kg,quantities,source", "3.2,ill", "3.2,piece=1,ill")
+    # 36.30 with 1.565 of duty at 5 % (see the shipped study); with 0.33 in its place 35.065
+    assert found().cost_before == Decimal("35.065")
