@@ -106,7 +106,7 @@ def test_build_up_with_all_four_costs(tumen):
 def test_one_cost_missing_is_not_zero(tumen):
     result = tumen(*MODULE, *DRIVER, "--labour", 5, "--profit", 3)
     assert result.exit_code == 2
-    assert "--costs: overhead, other not given beside labour, profit" in result.stderr
+    assert "overhead, other not given beside labour, profit" in result.stderr
 
 
 def test_a_condition_is_asked_and_answered(tumen):

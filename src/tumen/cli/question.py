@@ -152,7 +152,7 @@ def _obtained(text: str | None) -> tuple[str | None, dict[str, str | bool]]:
 
 def flag_of(location: tuple[str | int, ...]) -> tuple[str, str | None, int | None]:
     """The flag at which a part of the question was given."""
-    if not location:
+    if not location or location[0] == "costs":  # several flags together
         return "", None, None
     name = (
         str(location[0]).removesuffix("s") if location[0] in {"materials", "operations"} else str(location[0])
