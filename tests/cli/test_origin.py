@@ -68,7 +68,10 @@ def test_without_an_agreement_every_one_on_file_is_asked(tumen):
     asked = [item["determination"]["agreement"] for item in found["determinations"]]
     assert "RCEP" in asked
     assert sorted([*asked, *found["not_applied"]]) == list(agreements_on_file())
-    assert "originating under RCEP" in tumen(*words, *DRIVER).stdout
+    shown = tumen(*words, *DRIVER).stdout
+    assert "originating under RCEP" in shown
+    for code in found["not_applied"]:
+        assert code in shown.partition("not applied: ")[2]
 
 
 def test_no_agreement_in_force_is_said_with_the_reasons(tumen):

@@ -156,7 +156,7 @@ def _answer(asked: "Question", bill: "Bill", importer: str, *, json: bool) -> No
                     }
                     for item, result, country in found
                 ],
-                "not_applied": dict(others),
+                "not_applied": {item.code: force for item, force in others},
             }
         )
         return
@@ -167,7 +167,7 @@ def _answer(asked: "Question", bill: "Bill", importer: str, *, json: bool) -> No
         typer.echo(item.edition_on(asked.on).reason)
         print_lines(_proof_lines(item, bill.country))
         typer.echo("")
-    print_lines(f"{code} not applied: {force.reason}" for code, force in others)
+    print_lines(f"not applied: {reason}" for reason in _reasons(others, bill.country, importer))
 
 
 def _determined(
@@ -195,7 +195,7 @@ def _determined(
 
 def _agreements(
     asked: "Question", exporter: str, importer: str
-) -> "tuple[list[Agreement], list[tuple[str, InForce]]]":
+) -> "tuple[list[Agreement], list[tuple[Agreement, InForce]]]":
     """The agreement asked for, or those on file and in force for the pair and day, and the others with the reason."""
     from tumen.agreements.load import agreements_on_file, load_agreement
     from tumen.errors import InputError
@@ -205,14 +205,26 @@ def _agreements(
     loaded = [load_agreement(code) for code in agreements_on_file()]
     forces = [(item, item.in_force(exporter, importer, asked.on)) for item in loaded]
     used = [item for item, force in forces if force.holds]
-    others = [(item.code, force) for item, force in forces if not force.holds]
+    others = [(item, force) for item, force in forces if not force.holds]
     if not used:
-        reasons = "; ".join(f"{code}: {force.reason}" for code, force in others)
+        reasons = "; ".join(_reasons(others, exporter, importer))
         raise InputError.of(
             f"no agreement on file is in force from {exporter} to {importer} on {asked.on} ({reasons})",
             "Choose another day or pair, or name a folder with --agreement",
         )
     return used, others
+
+
+def _reasons(others: "list[tuple[Agreement, InForce]]", exporter: str, importer: str) -> "Iterator[str]":
+    """Why agreements do not apply: each between two Parties by itself, those of others together."""
+    outside = []
+    for item, force in others:
+        if item.is_party(exporter) and item.is_party(importer):
+            yield f"{item.code}: {force.reason}"
+        else:
+            outside.append(item.code)
+    if outside:
+        yield f"{exporter} and {importer} are not both Parties of {', '.join(outside)}"
 
 
 def _proof(agreement: "Agreement", exporter: str) -> dict[str, object] | None:
