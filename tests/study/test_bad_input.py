@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tumen.errors import InputError
 from tumen.study.read import read_study
 from tumen.study.run import run_study
+
+STUDIES = Path(__file__).resolve().parents[2] / "studies"
 
 CASES = {
     "a code not in the edition": (
@@ -201,7 +208,7 @@ def test_all_problems_come_at_once(spoil, problems_of):
     spoil("bills.csv", "3.10,non-originating,IT", "3.10,,IT")
     spoil("prices.csv", "dongguan,31.00", "dongguan,")
     spoil("lanes.csv", "kits,japan", "kit,japan")
-    folder = spoil("study.yaml", 'hs: "8516.71"', "hs: 8516")
+    folder = spoil("study.yaml", "rate: 10%", "rate: ten")
     assert {name for name, _, _ in problems_of(folder)} == {
         "bills.csv",
         "prices.csv",
@@ -275,3 +282,53 @@ def test_another_country_for_a_material_with_its_own_bill(spoil, problems_of):
         "study.yaml", "material: raw nest, status: originating, ", "material: raw nest, ", study="birds-nest"
     )
     assert any("is determined by its own bill" in text for _, _, text in problems_of(folder))
+
+
+FILES = sorted(path.name for path in (STUDIES / "birds-nest").iterdir() if path.suffix in {".csv", ".yaml"})
+SLIPS = [
+    "",
+    "-1",
+    "0",
+    "NaN",
+    "Infinity",
+    "1e400",
+    "x",
+    "unknown",
+    "CN",
+    "yes",
+    "HS2012",
+    "None",
+    "8524",
+    "1E-30",
+    '"',
+]
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    file=st.sampled_from(FILES),
+    line=st.integers(0, 200),
+    place=st.integers(0, 12),
+    slip=st.sampled_from(SLIPS),
+)
+def test_any_slip_in_a_cell_is_an_answer_or_a_problem_with_its_line(file, line, place, slip, tmp_path):
+    folder = tmp_path / "study"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(STUDIES / "birds-nest", folder)
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    cells = lines[line % len(lines)].split(",")
+    cells[place % len(cells)] = slip
+    lines[line % len(lines)] = ",".join(cells)
+    (folder / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    problems = ()
+    try:
+        run_study(read_study(folder))
+    except InputError as error:
+        problems = error.problems
+    assert all(problem.file and problem.fix for problem in problems)
+    assert not problems or any(problem.line for problem in problems)  # an empty table has none of its own

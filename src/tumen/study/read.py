@@ -44,7 +44,7 @@ def read_study(folder: str | Path) -> Study:
         With every problem that can be told at once, each with file and line.
     """
     from tumen.reference.yaml import read_yaml, validate
-    from tumen.study.resolve import resolve_scenarios
+    from tumen.study.resolve import patch_problems, resolve_scenarios
     from tumen.study.schema import StudyFile
 
     path = _file_of(Path(folder))
@@ -62,9 +62,10 @@ def read_study(folder: str | Path) -> Study:
     problems += _currency(facts, document)
     agreements = _agreements(facts, document, problems)
     scenarios: tuple[Scenario, ...] = ()
-    if not problems:
-        scenarios, found = resolve_scenarios(facts, tables, agreements, document)
-        problems += found
+    if problems:
+        problems += patch_problems(facts, document)
+    else:
+        scenarios, problems = resolve_scenarios(facts, tables, agreements, document)
     if problems:
         raise InputError(dict.fromkeys(problems))
     return Study(folder, facts, tables, scenarios, agreements, _hashes(path, facts))

@@ -74,6 +74,18 @@ def resolve_scenarios(
     return tuple(found), problems
 
 
+def patch_problems(facts: StudyFile, document: Document) -> list[Problem]:
+    """Problems of stated rates and added duties, which can be told without the tables."""
+    problems: list[Problem] = []
+    for name, patch in facts.scenarios.items():
+        desk = _Desk(facts, document, ("scenarios", name), problems)
+        for index, rate in enumerate(patch.rates):
+            _rate(rate, ("rates", index), desk, [])
+        for index, duty in enumerate(patch.tariff):
+            _added(duty, ("tariff", index), desk, [])
+    return problems
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     facts: StudyFile
