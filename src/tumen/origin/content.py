@@ -171,7 +171,9 @@ def value_content_node(term: ValueContent, bill: Bill, value: tuple[Bounds, Boun
     children = [_method_node(method, term, bill, base, value, law) for method in methods]
     deciding = [child for child in children if child.decides]
     if not deciding:
-        needs = ("the producer's labour, overhead, profit and other costs",) if "build-up" in methods else ()
+        needs = ("a method of value content that both the rule and the agreement allow",)
+        if "build-up" in methods:
+            needs = ("the producer's labour, overhead, profit and other costs",)
         text_missing = f"{text}: no method of the rule is open ({', '.join(term.methods) or 'none on file'})"
         return Node("RVC", text_missing, None, threshold=term.min_pct, needs=needs, children=tuple(children))
     met = any_of(child.met for child in deciding)
