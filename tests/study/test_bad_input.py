@@ -89,6 +89,10 @@ CASES = {
         ("products.csv", "weight_kg,source", "weight_kg,quantities,source", "3.2,ill", "3.2,piece,ill"),
         ("products.csv", 2, "quantities: 'piece' is not name=value"),
     ),
+    "a regime left out that is none": (
+        ("study.yaml", "regime: EAEU-VN", "regime: EAEUVN"),
+        ("study.yaml", 22, "'EAEUVN' is no regime that is claimed by origin"),
+    ),
     "a material with no bill of its own": (
         ("bills.csv", "3.10,non-originating,IT", "3.10,determine,IT"),
         ("bills.csv", 4, "material 'pump' is to be determined, but made_of is empty"),

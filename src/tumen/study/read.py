@@ -11,6 +11,8 @@ from tumen.errors import InputError, Problem
 from tumen.study.rows import Tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tumen.reference.yaml import Document
     from tumen.study.resolve import Scenario
     from tumen.study.schema import StudyFile
@@ -61,6 +63,7 @@ def read_study(folder: str | Path) -> Study:
         raise InputError(problems)
     problems += _currency(facts, document)
     agreements = _agreements(facts, document, problems)
+    problems += _left_out(facts, tables, document)
     scenarios: tuple[Scenario, ...] = ()
     if problems:
         problems += patch_problems(facts, document)
@@ -139,6 +142,28 @@ def _agreements(facts: StudyFile, document: Document, problems: list[Problem]) -
             document.problem(at, "no agreement is named", "Name one, or delete the key for all on file")
         )
     return tuple(dict.fromkeys(facts.agreements))
+
+
+def _left_out(facts: StudyFile, tables: Tables, document: Document) -> Iterator[Problem]:
+    """A regime can be left out where it is claimed by origin; a name that is none would do nothing in silence."""
+    from tumen.reference.economies import economy
+    from tumen.tariff.store import regimes
+
+    known = {code for code, item in regimes().items() if item.role in {"agreement", "unilateral"}}
+    known |= {row.regime for row in tables.rates if row.regime not in regimes()}
+    for place, item in enumerate(facts.left_out):
+        at = ("left_out", place)
+        if item.regime not in known:
+            yield document.problem(
+                (*at, "regime"),
+                f"{item.regime!r} is no regime that is claimed by origin",
+                f"Such regimes on file: {', '.join(sorted(known))}",
+            )
+        if item.exporter is not None:
+            try:
+                economy(item.exporter)
+            except InputError as error:
+                yield from (document.problem((*at, "exporter"), p.what, p.fix) for p in error.problems)
 
 
 def _hashes(path: Path, facts: StudyFile) -> tuple[tuple[str, str], ...]:
