@@ -13,7 +13,6 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from collections import Counter
 from pathlib import Path
 
 from tumen.agreements.parse import parse_rule
@@ -38,7 +37,7 @@ EMPTY = (("CKFTA", "HS2012"), ("AANZFTA", "HS2022"), ("APTA", "HS2017"), ("APTA"
 # Rule sets of the UK tariff service: folder, file, edition of their codes, key of the source.
 RULE_SETS = (
     ("CPTPP", "cptpp", "HS2012", "uk-cptpp-list"),
-    ("UK-KR", "south-korea", "HS2022", "uk-korea-list"),
+    ("GB-KR", "south-korea", "HS2022", "uk-korea-list"),
 )
 
 # "WO-AK": obtained or produced in any Party only from goods that are wholly obtained.

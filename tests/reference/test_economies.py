@@ -79,10 +79,11 @@ def test_groups_on_file():
         "CKFTA",
         "CPTPP",
         "EU",
+        "GB-KR",
         "RCEP",
     )
     for ask in (memberships, lambda group: members(group, date(2024, 1, 1))):
-        with pytest.raises(InputError, match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EU, RCEP"):
+        with pytest.raises(InputError, match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EU, GB-KR, RCEP"):
             ask("USMCA")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from tumen.agreements.provisions import parse_chapters
+from tumen.agreements.provisions import parse_goods
 from tumen.reference.hs import Edition
 from tumen.schema import Frozen
 
@@ -63,25 +63,11 @@ class TariffYearFacts(Frozen):
     """Keys of sources.csv, separated by spaces."""
 
 
-def _goods(text: object) -> object:
-    """Read ``"01-24, 39, 29.01"``: chapters, ranges of chapters and headings, as digits."""
-    if not isinstance(text, str):
-        return text
-    found: list[str] = []
-    for part in text.replace(" ", "").split(","):
-        digits = part.replace(".", "")
-        if len(digits) == 4 and digits.isdecimal():
-            found.append(digits)
-        else:
-            found.extend(sorted(parse_chapters(part)))
-    return tuple(found)
-
-
 class GeneralRuleFacts(Frozen):
     """The rule of goods that the list of product-specific rules does not name."""
 
     rule: str
-    goods: Annotated[tuple[str, ...], BeforeValidator(_goods)]
+    goods: Annotated[tuple[str, ...], BeforeValidator(parse_goods)]
     """Chapters and headings of the goods, such as "01-24, 39, 29.01"; a heading goes before its chapter."""
     article: str
     source: str

@@ -17,7 +17,7 @@ from tumen.schema import Frozen
 Criterion = Literal["WO", "PE", "PSR"]
 Cumulation = Literal["originating-materials", "full", "none"]
 Treatment = Literal["disregard", "count", "originating"]
-Block = Literal["tolerance", "operations"]
+Block = Literal["tolerance", "operations", "cumulation"]
 TestKind = Literal["WO", "PE", "CTC", "PROCESS", "RVC"]
 
 
@@ -37,6 +37,20 @@ def parse_chapters(text: object) -> frozenset[str]:
             raise ValueError(msg)
         found.update(f"{number:02d}" for number in range(int(first), int(last) + 1))
     return frozenset(found)
+
+
+def parse_goods(text: object) -> object:
+    """Read ``"01-24, 39, 29.01"``: chapters, ranges of chapters and headings, as a tuple of digits."""
+    if not isinstance(text, str):
+        return text
+    found: list[str] = []
+    for part in text.replace(" ", "").split(","):
+        digits = part.replace(".", "")
+        if len(digits) == 4 and digits.isdecimal():
+            found.append(digits)
+        else:
+            found.extend(sorted(parse_chapters(part)))
+    return tuple(found)
 
 
 def _percent(value: Decimal) -> Decimal:
@@ -83,6 +97,9 @@ class TolerancePolicy(Frozen):
     """Whether one applicable limb is enough or all applicable limbs must be kept."""
     levels: tuple[ChangeLevel, ...] = ("CC", "CTH", "CTSH", "AH")
     """Changes in classification whose failure is tolerated."""
+    unknown_for: Annotated[tuple[str, ...], BeforeValidator(parse_goods)] = ()
+    """Goods (chapters and headings, as "04, 50-63, 42.02") for which the text says more than the limbs hold."""
+    unknown_because: str = ""
 
 
 class ContentPolicy(Frozen):
@@ -233,6 +250,13 @@ class Provisions(Frozen):
     """Articles on the rate: ``preferential`` (the schedule) and ``lower_mfn`` (the lower MFN rate applies)."""
     sources: tuple[dict[str, Any], ...] = ()
     """Where the provisions were read, when, and how each was verified."""
+
+    def tolerance_unread(self, good: str) -> str | None:
+        """Why the tolerance for a good of this code (digits) is not on file, None where it is."""
+        if "tolerance" in self.not_read:
+            return self.not_read["tolerance"]
+        policy = self.tolerance
+        return policy.unknown_because if policy and good.startswith(policy.unknown_for or ("-",)) else None
 
     def role(self, role: str) -> RolePolicy | None:
         """The policy for a role of material, None where the agreement has none."""

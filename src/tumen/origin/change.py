@@ -31,6 +31,8 @@ class Failing:
 
     sure: tuple[Entry, ...]
     possible: tuple[Entry, ...]
+    needs: tuple[str, ...]
+    """What would tell whether the possible ones miss it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def change_node(
             sure.append(entry)
         elif changed is not True:
             possible.append(entry)
-    failing = Failing(tuple(sure), tuple(possible))
+    unsettled = dict.fromkeys(need for entry in possible for need in _needs(entry, good, term, law))
+    failing = Failing(tuple(sure), tuple(possible), tuple(unsettled))
     value = _value_share(failing, base_price(bill, law.provisions.content.base))
     weight = _weight_share(failing, bill.weight_kg)
     tolerance, margin = _tolerance(failing, term, good, bill, law)
@@ -86,7 +89,7 @@ def change_node(
         met = tolerance.met
     needs: tuple[str, ...] = ()
     if met is None:
-        needs = tuple(dict.fromkeys(need for entry in possible for need in _needs(entry, good, term, law)))
+        needs = failing.needs
     if tolerance is not None:
         children.append(tolerance)
     text = f"every non-originating material comes from another {LEVEL_WORD[term.level]}"
@@ -160,7 +163,7 @@ def _tolerance(
     failing: Failing, term: TariffChange, good: str, bill: Bill, law: Law
 ) -> tuple[Node | None, Decimal | None]:
     policy = law.provisions.tolerance
-    unread = law.provisions.not_read.get("tolerance")
+    unread = law.provisions.tolerance_unread(good)
     if unread is not None and (failing.sure or failing.possible):
         return Node("tolerance", f"tolerance: {unread}", None, needs=(f"the tolerance: {unread}",)), None
     if policy is None or term.level not in policy.levels or not (failing.sure or failing.possible):
@@ -198,9 +201,7 @@ def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill) -> Node
         met = True
     elif share.low > limb.limit_pct:
         met = False
-    needs: tuple[str, ...] = ()
-    if met is None:
-        needs = tuple(_missing_measure(limb, failing, bill))
+    needs = (*_missing_measure(limb, failing, bill), *failing.needs)
     text = f"at most {limb.limit_pct} % of {of}"
     if limb.other is not None:
         elsewhere = _elsewhere(failing, good, limb.other)
@@ -220,7 +221,7 @@ def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill) -> Node
         figure,
         limb.limit_pct,
         None if figure is None else limb.limit_pct - figure,
-        needs=needs,
+        needs=needs if met is None else (),
     )
 
 

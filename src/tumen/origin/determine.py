@@ -145,6 +145,11 @@ def _determine(bill: Bill, law: Law) -> Determination:
     routes: dict[Criterion, Node] = {"WO": wholly, "PE": exclusively, "PSR": route}
     ordered = [(name, routes[name]) for name in law.provisions.criteria_order]
     met = any_of(node.met for _, node in ordered)
+    unread = law.provisions.not_read.get("cumulation")
+    if met is False and unread is not None:
+        met = None
+        more = Node("cumulation", f"cumulation beyond the Parties: {unread}", None, needs=(unread,))
+        ordered.append((law.provisions.criteria_order[-1], more))
     criterion = next((name for name, node in ordered if node.met), None)
     status = Status.of(met)
     trace = Node("origin", f"{status} in {bill.country}", met, children=tuple(node for _, node in ordered))

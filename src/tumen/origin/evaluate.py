@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -86,8 +86,9 @@ class Evaluation:
         policy = self.law.provisions.operations
         if self.operations is None or policy is None or test is None or not policy.defeats(test, self.good):
             return found
-        met = all_of((found.met, self.operations.met))
-        return replace(found, met=met, children=(*found.children, self.operations))
+        parts = (found, self.operations)
+        met = all_of(part.met for part in parts)
+        return Node("all", "every part must be met", met, margin=found.margin, children=parts)
 
     def _node(self, rule: Rule) -> Node:
         match rule:
@@ -124,9 +125,10 @@ class Evaluation:
 
     def _on_materials(self, rule: TariffChange | ValueContent | MaxNonOriginating) -> Node:
         if not stated(self.resolved):
+            text = f"{render(rule)}: no materials are stated"
             if self.bill.obtained is not None:
-                return Node(render(rule), "no materials are stated", False)
-            return Node(render(rule), "no materials are stated", None, needs=("what the good is made of",))
+                return Node("materials", text, False)
+            return Node("materials", text, None, needs=("what the good is made of",))
         match rule:
             case ValueContent():
                 return value_content_node(rule, self.bill, self._value(rule.of), self.law)

@@ -1,0 +1,294 @@
+"""From rule sets to one rule for each code, with what was understood and what was not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tumen.agreements.importing.phrases import Read, read_sentence, says_each_applies
+from tumen.agreements.render import render
+from tumen.agreements.rule import AllOf, AnyOf, ForGoods, Provided, Rule, Unread, questions, walk
+from tumen.reference.nomenclature import nomenclature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tumen.agreements.importing.source import Prose, RuleSet
+    from tumen.reference.hs import Edition
+
+Outcome = Literal["typed", "asked", "partly", "not"]
+"""typed: the engine evaluates all of it; asked: a person answers a condition, nothing is lost; partly: a part is
+`Unread`; not: all of it is."""
+
+_CONTINUED = re.compile(r"^- [b-e]\) ")
+_OTHER = re.compile(r"^[- ]*(?:other|others|any other)\b[^,]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One rule of the file as it was understood."""
+
+    entry: int
+    """Place of its rule set in the file, from 1."""
+    number: int
+    """Place of the rule in the set, from 1."""
+    heading: str
+    rule: Rule
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledList:
+    """A whole file: each rule of it, and one rule for each heading or subheading of an edition."""
+
+    rules: tuple[CompiledRule, ...]
+    rows: tuple[tuple[str, str], ...]
+    """Code (digits) and rule in the rule language."""
+
+    @property
+    def outcomes(self) -> Mapping[Outcome, int]:
+        """How many rules of the file came to each outcome."""
+        found = Counter(item.outcome for item in self.rules)
+        return {outcome: found[outcome] for outcome in ("typed", "asked", "partly", "not")}
+
+    @property
+    def exact_pct(self) -> float:
+        """Share of the rules of which nothing is lost: typed or asked, in per cent."""
+        found = self.outcomes
+        return 100 * (found["typed"] + found["asked"]) / len(self.rules)
+
+
+def outcome_of(rule: Rule) -> Outcome:
+    """Say how much of a rule is typed."""
+    nodes = [node for node in walk(rule) if not isinstance(node, AnyOf | AllOf | ForGoods | Provided)]
+    unread = sum(isinstance(node, Unread) for node in nodes)
+    if unread == len(nodes):
+        return "not"
+    if unread:
+        return "partly"
+    return "asked" if questions(rule) else "typed"
+
+
+def compile_rule_sets(sets: Sequence[RuleSet], edition: Edition, *, words: bool = False) -> CompiledList:
+    """Compile the rule sets of one list.
+
+    Parameters
+    ----------
+    sets
+        As `read_rule_sets` returns them.
+    edition
+        The HS edition of their codes.
+    words
+        Whether goods and conditions that the source describes at length are carried in its own words. Otherwise
+        they are named by their place in the list, so that no prose is carried over; a person looks them up.
+    """
+    rules: list[CompiledRule] = []
+    compiled: list[Rule] = []
+    for entry, item in enumerate(sets, start=1):
+        found, whole = _compile(item, entry, words=words)
+        rules.extend(found)
+        compiled.append(whole)
+    return CompiledList(tuple(rules), _rows(sets, compiled, edition, words=words))
+
+
+def _compile(item: RuleSet, entry: int, *, words: bool) -> tuple[list[CompiledRule], Rule]:
+    merged = _merged(item.rules)
+    if any(says_each_applies(prose.text) for prose, _, _ in merged):
+        reason = (
+            f"several rules of the list for {item.heading} may apply to one good, and then each must be met"
+        )
+        unread = Unread(reason)
+        return [
+            CompiledRule(entry, number, item.heading, unread, "not")
+            for number in range(1, len(item.rules) + 1)
+        ], unread
+    read = [
+        (prose, _shortened(_read(prose), item, number, words=words), size) for prose, size, number in merged
+    ]
+    found: list[CompiledRule] = []
+    number = 0
+    for _, sentence, size in read:
+        for _ in range(size):
+            number += 1
+            found.append(CompiledRule(entry, number, item.heading, sentence.rule, outcome_of(sentence.rule)))
+    return found, _set_rule(item, [(prose, sentence) for prose, sentence, _ in read])
+
+
+def _merged(rules: Sequence[Prose]) -> list[tuple[Prose, int, int]]:
+    """Rules with the continuations ("- b) ...") that stand as rules of their own put back; size and first number."""
+    found: list[tuple[Prose, int, int]] = []
+    for number, prose in enumerate(rules, start=1):
+        if _CONTINUED.match(prose.text) and found:
+            head, size, first = found[-1]
+            text = f"{head.text.rstrip('. ')}. {prose.text}"
+            found[-1] = (
+                type(prose)(text, head.alternative, head.restricted or prose.restricted),
+                size + 1,
+                first,
+            )
+        else:
+            found.append((prose, 1, number))
+    return found
+
+
+def _read(prose: Prose) -> Read:
+    if prose.restricted:
+        return Read(Unread("the rule holds in one direction of trade or inside a quota only"))
+    return read_sentence(prose.text) or Read(Unread("prose that was not understood whole"))
+
+
+def _shortened(read: Read, item: RuleSet, number: int, *, words: bool) -> Read:
+    """Name goods and long conditions by their place in the list, unless the source's words are wanted."""
+    place = f"of the list for {item.heading}"
+    goods, rule = read.goods, read.rule
+    if isinstance(rule, Unread):
+        rule = Unread(f"{rule.reason} (rule {number} {place})")
+    if not words:
+        if goods is not None:
+            goods = f"a good that rule {number} {place} names"
+        rule = _named_by_place(rule, f"rule {number} {place}")
+    return Read(rule, goods, read.other)
+
+
+def _named_by_place(rule: Rule, place: str) -> Rule:
+    match rule:
+        case Provided(term, condition) if len(condition.split()) > _LONGEST and not _own_words(condition):
+            return Provided(_named_by_place(term, place), f"the condition of {place} holds")
+        case Provided(term, condition):
+            return Provided(_named_by_place(term, place), condition)
+        case AnyOf(terms):
+            return AnyOf(tuple(_named_by_place(term, place) for term in terms))
+        case AllOf(terms):
+            return AllOf(tuple(_named_by_place(term, place) for term in terms))
+        case _:
+            return rule
+
+
+_LONGEST = 20
+_OWN = (
+    "the good is ",
+    "at least ",
+    "non-originating materials ",
+    "every material of ",
+    "each item of ",
+    "printing with ",
+    "making-up after ",
+    "embroidering with ",
+    "coating with ",
+    "electrolytic, ",
+    "alloying of ",
+)
+
+
+def _own_words(condition: str) -> bool:
+    return condition.startswith(_OWN)
+
+
+def _set_rule(item: RuleSet, read: Sequence[tuple[Prose, Read]]) -> Rule:
+    """One rule of a set: alternatives joined, goods that it names apart from any other good."""
+    cases: list[tuple[str | None, list[Rule]]] = []
+    last: str | None = None
+    for prose, sentence in read:
+        key = "" if sentence.other else sentence.goods
+        same = next((terms for goods, terms in cases if goods == key), None)
+        if same is None:
+            cases.append((key, [sentence.rule]))
+        elif prose.alternative or key == last:
+            if not prose.alternative:
+                same[:] = [
+                    Unread(f"whether all rules of the list for {item.heading} must be met or one is not said")
+                ]
+            else:
+                same.append(sentence.rule)
+        else:
+            same.append(sentence.rule)
+        last = key
+    named = [(goods, _any(terms)) for goods, terms in cases if goods]
+    rest = [terms for goods, terms in cases if not goods]
+    if not named:
+        return _any([rule for terms in rest for rule in terms])
+    whole: Rule = (
+        _any([rule for terms in rest for rule in terms])
+        if rest
+        else Unread(f"the list for {item.heading} states no rule for other goods")
+    )
+    for goods, rule in reversed(named):
+        whole = ForGoods(goods or "", rule, whole)
+    return whole
+
+
+def _any(terms: Sequence[Rule]) -> Rule:
+    kept = tuple(dict.fromkeys(terms))
+    if len(kept) > 1 and any(isinstance(term, Unread) and term.reason.startswith("whether") for term in kept):
+        return next(term for term in kept if isinstance(term, Unread))
+    return kept[0] if len(kept) == 1 else AnyOf(kept)
+
+
+def _rows(
+    sets: Sequence[RuleSet], compiled: Sequence[Rule], edition: Edition, *, words: bool
+) -> tuple[tuple[str, str], ...]:
+    table = nomenclature(edition)
+    spans = sorted(range(len(sets)), key=lambda place: int(sets[place].last) - int(sets[place].first))
+    texts: dict[str, str] = {}
+    for code in table.subheadings():
+        low, high = f"{code}0000", f"{code}9999"
+        touching = [place for place in spans if sets[place].first <= high and low <= sets[place].last]
+        if touching:
+            texts[code] = render(_for_code(code, touching, sets, compiled, words=words))
+    return tuple(_compressed(texts, table.headings()))
+
+
+def _for_code(
+    code: str, touching: Sequence[int], sets: Sequence[RuleSet], compiled: Sequence[Rule], *, words: bool
+) -> Rule:
+    """The rule of one subheading: the narrowest entry, then by description and by range what else may apply."""
+    cases: list[tuple[str, Rule]] = []
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place in touching:
+        groups.setdefault((sets[place].first, sets[place].last), []).append(place)
+    for members in groups.values():
+        partial = not (sets[members[0]].first <= f"{code}0000" and f"{code}9999" <= sets[members[0]].last)
+        for position, place in enumerate(members, start=1):
+            item = sets[place]
+            last = position == len(members)
+            plain = (len(members) == 1 and not item.part) or (
+                last and len(members) > 1 and (not item.described or _OTHER.match(item.described))
+            )
+            if plain and not partial:
+                return _chained(cases, compiled[place])
+            cases.append((_label(item, place, partial=partial, words=words), compiled[place]))
+    return _chained(
+        cases, Unread(f"no entry of the list for goods of {code} outside those that it describes")
+    )
+
+
+def _label(item: RuleSet, place: int, *, partial: bool, words: bool) -> str:
+    if words and item.described:
+        return f"{item.heading}: {item.described}"
+    label = f"a good that entry {place + 1} of the list ({item.heading}) describes"
+    return f"{label}, national code {item.first} to {item.last}" if partial else label
+
+
+def _chained(cases: Sequence[tuple[str, Rule]], otherwise: Rule) -> Rule:
+    whole = otherwise
+    for goods, rule in reversed(cases):
+        if rule != whole:
+            whole = ForGoods(goods, rule, whole)
+    return whole
+
+
+def _compressed(texts: Mapping[str, str], headings: Sequence[str]) -> list[tuple[str, str]]:
+    """One row for a heading where all its subheadings have the same rule."""
+    rows: list[tuple[str, str]] = []
+    by_heading: dict[str, list[str]] = {}
+    for code in texts:
+        by_heading.setdefault(code[:4], []).append(code)
+    for heading in headings:
+        codes = by_heading.get(heading, [])
+        if len({texts[code] for code in codes}) == 1:
+            rows.append((heading, texts[codes[0]]))
+        else:
+            rows.extend((code, texts[code]) for code in codes)
+    return sorted(rows)
