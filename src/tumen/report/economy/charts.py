@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tumen.report.economy.figures import share, signed
+from tumen.report.economy.figures import compact, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +69,8 @@ def tile_map(result: EconomyResult, variant: VariantResult) -> TileMap:
             y=places[effect.economy][1] * (TILE + GAP),
             kind=shade(effect.real_income, largest),
             shape=direction(effect.real_income),
-            figure=signed(effect.real_income).removesuffix(" %"),
-            band=f"{signed(effect.band.low)} to {signed(effect.band.high)}",
+            figure=compact(effect.real_income),
+            band=f"{compact(effect.band.low)} to {compact(effect.band.high)}",
             member=effect.economy in trade_members,
         )
         for effect in variant.effects
@@ -137,7 +137,7 @@ def intervals(result: EconomyResult, variant: VariantResult) -> Intervals:
             point=f"{at(item.real_income):.2f}",
             kind="gain" if item.real_income > 0 else "loss",
             text=signed(item.real_income, 3),
-            band=f"{signed(item.band.low, 3)} to {signed(item.band.high, 3)}",
+            band=f"{compact(item.band.low, 3)} to {compact(item.band.high, 3)}",
         )
         for item in ranked
     )
@@ -205,7 +205,7 @@ class FlowChart:
     height: float
 
 
-_WIDTH, _LEFT, _RIGHT, _BAR = 420.0, 88.0, 312.0, 12.0
+_LEFT, _RIGHT, _BAR = 88.0, 312.0, 12.0
 _TALL, _SPACE, _TOP = 430.0, 16.0, 8.0
 _KINDS = ("c4", "c1", "c3", "c6", "c2")
 
@@ -215,7 +215,11 @@ def flow_chart(
 ) -> FlowChart:
     """Draw the flows after the change, in proportion."""
     origins = tuple(dict.fromkeys(flow.origin for flow in flows))
-    ends = tuple(dict.fromkeys(flow.destination for flow in flows))
+    absorbed = dict.fromkeys(flow.destination for flow in flows)
+    ends = (
+        *(code for code in origins if code in absorbed),
+        *(code for code in absorbed if code not in origins),
+    )
     total = sum(flow.after for flow in flows)
     if total <= 0:
         return FlowChart((), (), 0.0)
@@ -258,7 +262,7 @@ def flow_chart(
     return FlowChart(tuple(nodes), tuple(ribbons), _TALL + 2 * _TOP)
 
 
-def _node(  # noqa: PLR0913, PLR0917 - one mark of the chart
+def _node(  # noqa: PLR0917 - one mark of the chart
     result: EconomyResult,
     name: str,
     place: tuple[float, float],

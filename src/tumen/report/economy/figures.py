@@ -12,6 +12,11 @@ def signed(value: float | None, digits: int = 2) -> str:
     return UNKNOWN if value is None else per_cent(value, digits)
 
 
+def compact(value: float | None, digits: int = 2) -> str:
+    """The same without the sign of per cent, for tables whose caption says it: ``+<0.01``."""
+    return signed(value, digits).removesuffix(" %").replace("under ", "<")
+
+
 def share(value: float | None, digits: int = 2) -> str:
     """A share in per cent; None in words, and what is not zero is not shown as zero."""
     if value is None:

@@ -56,6 +56,7 @@ def _template() -> Template:
     environment.globals.update(
         signed=figures.signed,
         share=figures.share,
+        compact=figures.compact,
         index=figures.index,
         amount=figures.amount,
         shade=charts.shade,

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def per_cent(value: float, digits: int = 2) -> str:
     """A signed figure in per cent; what is not zero is not shown as zero."""
-    if value != 0 and abs(value) < 0.5 * 10**-digits:
+    if value == 0:
+        return "0 %"
+    if abs(value) < 0.5 * 10**-digits:
         return f"{'+' if value > 0 else '-'}under {10**-digits:.{digits}f} %"
     return f"{value:+.{digits}f} %"
 
@@ -60,12 +62,11 @@ def _trade(trade: TradeResult, names: dict[str, str], unit: str) -> str:
     gains = [item for item in ranked if item.real_income > 0][:2]
     losses = [item for item in reversed(ranked) if item.real_income < 0][:2]
     total = main.total
-    moves = "raises" if main.members_real_income > 0 else "lowers"
+    low, high = main.members_band.low, main.members_band.high
     said = [
         (
-            f"{main.title}: it {moves} the real income of the members together by "
-            f"{abs(main.members_real_income):.3f} % ({main.members_band.low:+.3f} to {main.members_band.high:+.3f} % in nine "
-            "of ten draws of the elasticities)"
+            f"{main.title} change the real income of the members together by {per_cent(main.members_real_income, 3)} "
+            f"({low:+.3f} to {high:+.3f} in nine of ten draws of the elasticities)"
         )
     ]
     if gains:
@@ -111,8 +112,7 @@ def _extraction(found: Sequence[Extracted], names: dict[str, str]) -> str:
 def _plant(item: PlantEffect, names: dict[str, str], unit: str) -> str:
     home = names.get(item.economy, item.economy)
     return (
-        f"{item.name}, making {money(item.output, unit)} a year in place of imports, leaves "
-        f"{money(item.total_value_added_home, unit, signed=True)} of value added in {home} through all tiers "
-        f"({money(item.direct_value_added, unit)} in the plant itself) and takes the import share of the product from "
-        f"{item.import_share_before:.2f} to {item.import_share_after:.2f} %."
+        f"{item.name} ({money(item.output, unit)} a year): {money(item.total_value_added_home, unit, signed=True)} of value "
+        f"added in {home} through all tiers, {money(item.direct_value_added, unit)} in the plant itself; import share of the "
+        f"product {item.import_share_before:.2f} to {item.import_share_after:.2f} %."
     )

@@ -231,7 +231,7 @@ def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterf
     said = []
     if variant.stage is not None:
         at = [result.before.economy(code) for code in trade.members]
-        block = np.ix_(range(len(result.before.sectors)), at, at)
+        block = np.ix_(_tariffed(study), at, at)
         weight = result.before.imports[block].copy()
         weight[:, range(len(at)), range(len(at))] = 0.0
         was, now = (
@@ -241,7 +241,7 @@ def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterf
         stage = "at full staging" if variant.stage == "full" else f"as of {variant.stage}"
         said.append(
             f"tariff cuts {stage}: mean tariff between the {len(at)} members {was:.2f} to {now:.2f} per cent "
-            "(weighted by imports of the baseline)"
+            "(on goods, weighted by imports of the baseline)"
         )
     if variant.without:
         said.append(f"no cuts by or for {', '.join(variant.without)}")
@@ -259,6 +259,12 @@ def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterf
         for duty in variant.duties
     ]
     return tuple(said)
+
+
+def _tariffed(study: EconomyStudy) -> list[int]:
+    """Sectors on which any tariff is on file: goods."""
+    base = study.schedules.rates["base"] if study.schedules else np.zeros((0, 0, 0))
+    return [j for j, rates in enumerate(base) if (rates > 0).any()]
 
 
 def _sectors(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[SectorEffect, ...]:
