@@ -73,6 +73,17 @@ def laws(draw):
         p.tolerance.limbs[1],
         Tolerance(measure="weight", of="good", limit_pct=15, chapters=parse_chapters("01-97"), article="x"),
         Tolerance(measure="value", of="EXW", limit_pct=10, chapters=parse_chapters("01-97"), article="x"),
+        Tolerance(
+            measure="value", of="FOB", limit_pct=30, chapters=parse_chapters("62"), other="CTSH", article="x"
+        ),
+        Tolerance(
+            measure="value",
+            of="FOB",
+            limit_pct=20,
+            chapters=parse_chapters("62"),
+            codes=("6205",),
+            article="x",
+        ),
     )
     chosen = tuple(draw(st.lists(st.sampled_from(limbs), max_size=3, unique_by=id)))
     policy = TolerancePolicy(limbs=chosen, combine=draw(st.sampled_from(["any", "all"])))
@@ -88,7 +99,11 @@ def laws(draw):
         ),
         "content": content,
         "tolerance": draw(st.sampled_from([p.tolerance, policy, None])),
-        "operations": draw(st.sampled_from([p.operations, p.operations, None])),
+        "operations": draw(
+            st.sampled_from(
+                [p.operations, p.operations, None, p.operations.model_copy(update={"tests": ("CTC",)})]
+            )
+        ),
         "accessories": draw(st.sampled_from([p.accessories, None])),
         "retail_packaging": draw(st.sampled_from([p.retail_packaging, None])),
         "criteria_order": draw(st.permutations(p.criteria_order).map(tuple)),

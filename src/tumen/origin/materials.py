@@ -30,6 +30,8 @@ class Resolved:
     codes: tuple[str, ...] | None
     """Candidate codes in the rule's edition (digits); None when the code is not known."""
     determined: Determination | None = None
+    perhaps: bool = False
+    """Whether it may yet turn out to be disregarded in the test at hand."""
     inner: tuple[Resolved, ...] = ()
     """Materials of an intermediate that the producer of the good made itself and that does not (surely) originate."""
 
@@ -110,7 +112,7 @@ def _determined(
         because += f", counts in full as originating ({law.provisions.intermediate_article})"
     elif inner:
         because += ", made by the producer itself: its own materials are looked at"
-    return Resolved(material, determined.originating, because, codes, determined, inner)
+    return Resolved(material, determined.originating, because, codes, determined, inner=inner)
 
 
 def treatment(material: Material, test: TestKind, law: Law) -> Treatment | None:
@@ -160,6 +162,7 @@ def _perhaps_disregarded(item: Resolved, test: TestKind) -> Resolved:
         item,
         originating=None if test == "RVC" else item.originating or None,
         material=replace(item.material, wholly_obtained=wholly),
+        perhaps=True,
         because=f"{item.because}; it is disregarded if customary and not invoiced separately",
     )
 
@@ -174,16 +177,21 @@ def origin_needs(item: Resolved) -> tuple[str, ...]:
     if item.originating is not None:
         return ()
     name = item.material.name
-    needs: list[str] = []
-    if item.material.role != "material":
-        if item.material.invoiced_separately is None:
-            needs.append(f"whether {name!r} is invoiced separately")
-        if item.material.customary is None:
-            needs.append(f"whether {name!r} is customary in quantity and value")
+    needs = list(customary_needs(item.material)) if item.material.role != "material" else []
     if item.material.status == "originating" and item.material.country is None:
         needs.append(f"the Party of material {name!r}")
     if item.determined is not None and item.determined.originating is None:
         needs.extend(f"{need} (for material {name!r})" for need in item.determined.trace.missing())
+    return tuple(needs)
+
+
+def customary_needs(material: Material) -> tuple[str, ...]:
+    """What must be known to tell whether an accessory is disregarded."""
+    needs: list[str] = []
+    if material.invoiced_separately is None:
+        needs.append(f"whether {material.name!r} is invoiced separately")
+    if material.customary is None:
+        needs.append(f"whether {material.name!r} is customary in quantity and value")
     return tuple(needs)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Node
-from tumen.origin.materials import considered, origin_needs, stated
+from tumen.origin.materials import considered, customary_needs, origin_needs, stated
 from tumen.origin.operations import made_in_a_party
 from tumen.origin.three import Truth, all_of
 
@@ -23,7 +23,7 @@ def wholly_obtained(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> tup
     text = "wholly obtained or produced in a Party"
     looked_at = considered(resolved, "WO", law)
     if bill.obtained is None:
-        return _from_materials(looked_at, law, article, text)
+        return _from_materials(looked_at if stated(resolved) else (), law, article, text)
     kinds = {kind.kind: kind for kind in law.provisions.wholly_obtained}
     kind = kinds.get(bill.obtained.kind)
     if kind is None:
@@ -106,9 +106,13 @@ def _material_nodes(looked_at: tuple[Resolved, ...], party: str | None) -> list[
         met: Truth = material.wholly_obtained
         if item.originating is False:
             met = False
-        elif met and party is not None and material.country is not None:
-            met = material.country == party
-        needs = () if met is not None else (f"whether material {material.name!r} is wholly obtained",)
+        elif met and party is not None:
+            met = None if material.country is None else material.country == party
+        needs: tuple[str, ...] = ()
+        if met is None:
+            needs = (f"whether material {material.name!r} is wholly obtained in {party or 'the Party'}",)
+        if met is False and item.perhaps:
+            met, needs = None, customary_needs(material)
         nodes.append(Node("material", f"{material.name} is wholly obtained", met, needs=needs))
     return nodes
 
