@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -122,15 +123,17 @@ def chapters(importer: str) -> tuple[str, ...]:
 
 def chapter_rows(importer: str, prefix: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
     """Return the rows (line, column keys, rate) of the lines that begin with `prefix` (two digits or more)."""
-    path = DATA / importer / f"{prefix[:2]}.csv.gz"
-    if not path.is_file():
-        return ()
-    wanted = [row for row in _lines(path) if row.startswith(prefix)]
+    lines = _lines(DATA / importer / f"{prefix[:2]}.csv.gz")
+    first, last = bisect_left(lines, prefix), bisect_left(lines, prefix + ";")  # ";" comes after every digit
+    wanted = lines[first:last]
     return tuple((line, tuple(keys.split()), rate) for line, keys, rate in csv.reader(wanted))
 
 
 @cache
 def _lines(path: Path) -> tuple[str, ...]:
+    """The rows of a chapter in the order of the lines; none where there is no such file."""
+    if not path.is_file():
+        return ()
     return tuple(gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")[1:-1])
 
 

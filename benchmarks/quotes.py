@@ -1,0 +1,81 @@
+"""How many shipment-regime quotes a second a table gives, and how that compares with single quotes.
+
+    python benchmarks/quotes.py [shipments]
+
+Shipments are drawn with a fixed seed from the lines on file; nothing about them is real.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from tumen.reference.hs import HsCode
+from tumen.tariff.book import TariffBook
+from tumen.tariff.duty import Consignment
+from tumen.tariff.intervals import codes_on_file
+from tumen.tariff.quote import Claim, Trade, quotes
+from tumen.tariff.table import QuoteDesk
+
+CHUNK = 500_000
+EXPORTERS = ["CN", "KR", "VN", "TH", "AU", "MY", "US", "DE"]
+
+
+def shipments(count: int) -> pl.DataFrame:
+    rng = random.Random(20260601)  # noqa: S311  # shipments, not secrets
+    lines = [(i, code) for i in ("JP", "VN") for code in codes_on_file(i) if code.edition == "HS2022"]
+    lines = rng.sample(lines, 6000)
+    picked = rng.choices(lines, k=count)
+    return pl.DataFrame(
+        {
+            "importer": [importer for importer, _ in picked],
+            "exporter": [rng.choice([e for e in EXPORTERS if e != importer]) for importer, _ in picked],
+            "hs": [code.digits for _, code in picked],
+            "on": [date(2026, 5, 1) + timedelta(days=rng.randrange(200)) for _ in picked],
+            "value": [Decimal(rng.randrange(100, 10**7)) / 100 for _ in picked],
+            "currency": ["USD"] * count,
+            "originating": [rng.choice([True, True, False, None]) for _ in picked],
+            "kg": [Decimal(rng.randrange(1, 10**5)) for _ in picked],
+        },
+        schema_overrides={"value": pl.Decimal(38, 6), "kg": pl.Decimal(38, 6)},
+    )
+
+
+def single(frame: pl.DataFrame, book: TariffBook) -> tuple[int, float]:
+    begun, count = time.perf_counter(), 0
+    for row in frame.iter_rows(named=True):
+        line = HsCode(row["hs"], "HS2022")
+        goods = Consignment(row["value"], row["currency"], {"kg": row["kg"]})
+        rows = book.rates(row["importer"], line, row["on"])
+        claims = {item.regime: Claim(row["originating"], "", row["exporter"]) for item in rows}
+        count += len(
+            quotes(Trade(row["importer"], row["exporter"], line, row["on"], goods), book, claims).quotes
+        )
+    return count, time.perf_counter() - begun
+
+
+def main(count: int) -> None:
+    frame = shipments(count)
+    book, desk = TariffBook(), QuoteDesk()
+    for name in ("first pass, kinds worked out", "second pass, kinds known"):
+        begun, quoted, chunks = time.perf_counter(), 0, 0
+        for start in range(0, count, CHUNK):
+            chunk = desk.quote(frame.slice(start, CHUNK))
+            quoted, chunks = quoted + chunk.quotes.height, chunks + 1
+        taken = time.perf_counter() - begun
+        print(
+            f"{name}: {count:,} shipments, {quoted:,} quotes, {taken:.2f} s, {quoted / taken:,.0f} quotes/s"
+        )
+    one, seconds = single(frame.head(500), book)
+    print(
+        f"single quotes: {one / seconds:,.0f} quotes/s; table to single: {quoted / taken / (one / seconds):,.0f}"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000)

@@ -1,0 +1,304 @@
+"""A table of shipments: what its columns mean, and which rows cannot be used, each with its number and the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import EDITIONS
+from tumen.reference.units import unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    import polars as pl
+
+REQUIRED = ("importer", "exporter", "hs", "on", "value", "currency")
+OPTIONAL = ("edition", "country", "originating")
+"""Besides these, ``originating <REGIME>`` for one regime, and quantities in columns named by their unit (``kg``)."""
+
+_DECIMALS = 6
+_YES = ("yes", "true", "1")
+_NO = ("no", "false", "0")
+_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Rows that are kept out of every total: how many, their value by currency as far as it can be read, and why."""
+
+    rows: int
+    value: tuple[tuple[str, Decimal], ...]
+    problems: tuple[Problem, ...]
+    """The first hundred problems, each with its row number as line."""
+
+    def __str__(self) -> str:
+        """Say how much is left out."""
+        if not self.rows:
+            return "no row is left out"
+        worth = ", ".join(f"{amount:,.2f} {currency}" for currency, amount in self.value) or "unknown"
+        return f"{self.rows} rows are left out of every total; their value: {worth}"
+
+
+NOTHING = Rejected(0, (), ())
+
+
+def quantity_columns(columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns that are quantities: those named by a unit."""
+    return tuple(name for name in columns if _is_unit(name))
+
+
+def claim_columns(columns: Iterable[str]) -> dict[str, str]:
+    """Column by regime of the answers for one regime."""
+    head = "originating "
+    return {name.removeprefix(head): name for name in columns if name.startswith(head)}
+
+
+def check_columns(frame: pl.DataFrame, extra: Sequence[str], file: str | None) -> None:
+    """Check that the columns are known, none is missing, and codes are text.
+
+    Raises
+    ------
+    InputError
+        With every problem at once.
+    """
+    import polars as pl
+
+    names = frame.columns
+    known = {*REQUIRED, *OPTIONAL, *extra, "row", *quantity_columns(names), *claim_columns(names).values()}
+    problems = [
+        Problem(f"the column {name!r} is missing", "Add it to the table", file)
+        for name in REQUIRED
+        if name not in names
+    ]
+    problems += [
+        Problem(
+            f"there is no column {name!r} in a table of shipments",
+            f"Columns: {', '.join((*REQUIRED, *OPTIONAL))}, quantities by unit; name others as extra",
+            file,
+        )
+        for name in names
+        if name not in known
+    ]
+    if "hs" in names and frame.schema["hs"] != pl.String:
+        problems.append(
+            Problem(
+                f"the column 'hs' holds {frame.schema['hs']}, so zeros may be lost",
+                "Store HS codes as text",
+                file,
+            )
+        )
+    dimensions: dict[str, str] = {}
+    for name in quantity_columns(names):
+        other = dimensions.setdefault(unit(name).dimension, name)
+        if other != name:
+            problems.append(
+                Problem(f"the quantity is given in {other} and in {name}", "Keep one column", file)
+            )
+    if problems:
+        raise InputError(problems)
+
+
+def checked(
+    frame: pl.DataFrame, extra: Sequence[str] = (), file: str | None = None
+) -> tuple[pl.DataFrame, Rejected]:
+    """Read the cells, and part the rows that can be used from those that cannot.
+
+    Returns
+    -------
+    DataFrame
+        Columns row, importer, exporter, country, digits, edition, on, value, currency, claims as booleans, quantities,
+        extra; amounts as decimals of six places.
+    Rejected
+        What is left out. `row` counts data rows from 1 unless the table has a column of that name.
+
+    Raises
+    ------
+    InputError
+        If the columns are wrong (see `check_columns`).
+    """
+    import polars as pl
+
+    check_columns(frame, extra, file)
+    if "row" not in frame.columns:
+        frame = frame.with_row_index("row", offset=1)
+    claims = [
+        name for name in ("originating", *claim_columns(frame.columns).values()) if name in frame.columns
+    ]
+    quantities = quantity_columns(frame.columns)
+    read = frame.select(
+        pl.col("row").cast(pl.Int64),
+        *(_text(name).alias(name) for name in ("importer", "exporter", "currency")),
+        _text("country").alias("country")
+        if "country" in frame.columns
+        else pl.lit(None, pl.String).alias("country"),
+        pl.col("hs").str.replace_all(r"[. ]", "").alias("digits"),
+        _text("edition").fill_null("HS2022").alias("edition")
+        if "edition" in frame.columns
+        else pl.lit("HS2022").alias("edition"),
+        _day(frame).alias("on"),
+        *(_number(frame, name).alias(name) for name in ("value", *quantities)),
+        *(_answer(frame, name).alias(name) for name in claims),
+        *(pl.col(name) for name in extra if name not in ("row", *REQUIRED, *OPTIONAL, *quantities)),
+    )
+    wrong = _tests(frame, read, claims, quantities)
+    bad = pl.any_horizontal([test for _, _, test in wrong])
+    marked = read.with_columns(bad.fill_null(value=True).alias("bad"))
+    if not marked["bad"].any():
+        return read, NOTHING
+    return read.filter(~marked["bad"]), _rejected(frame, marked, wrong, file)
+
+
+def _unknown_codes(read: pl.DataFrame) -> list[str]:
+    """Codes that their edition does not have, each with the edition before it."""
+    from tumen.reference.hs import HsCode
+    from tumen.reference.nomenclature import check_code
+
+    found = []
+    for edition, digits in read.select("edition", "digits").unique().iter_rows():
+        try:
+            check_code(HsCode.parse(digits, edition))
+        except InputError:
+            found.append(f"{edition}{digits}")
+    return found
+
+
+def _tests(
+    frame: pl.DataFrame, read: pl.DataFrame, claims: Sequence[str], quantities: Sequence[str]
+) -> list[tuple[str, str, pl.Expr]]:
+    """What may be wrong with a row: column, remedy, and the test that is true where it is."""
+    import polars as pl
+
+    from tumen.reference.currency import currencies
+    from tumen.reference.economies import economies
+
+    codes = [item.iso2 for item in economies()]
+    col = pl.col
+    tests = [
+        ("importer", "Write an ISO code of two letters", ~col("importer").is_in(codes)),
+        ("exporter", "Write an ISO code of two letters", ~col("exporter").is_in(codes)),
+        ("exporter", "Importer and exporter must differ", col("importer") == col("exporter")),
+        (
+            "country",
+            "Write an ISO code of two letters",
+            (~col("country").is_in(codes)).fill_null(value=False),
+        ),
+        ("hs", "Write 2, 4 or 6 digits, or a national line of 7 to 12", ~col("digits").str.contains(_HS)),
+        (
+            "hs",
+            "Use a code that the HS edition has",
+            pl.concat_str("edition", "digits").is_in(_unknown_codes(read)),
+        ),
+        ("edition", f"Use {', '.join(EDITIONS)}", ~col("edition").is_in(list(EDITIONS))),
+        ("on", "Write year-month-day", col("on").is_null()),
+        ("currency", "Use a code of ISO 4217", ~col("currency").is_in(list(currencies()))),
+    ]
+    for name in ("value", *quantities):
+        given = _given(frame, name)
+        tests.append((name, "Write a number of zero or more with at most six decimals", given & ~_fits(name)))
+    tests += [
+        (name, "Write yes or no, or leave it empty", _given(frame, name) & col(name).is_null())
+        for name in claims
+    ]
+    asked = [col(name).is_null() for name in claims] or [pl.lit(value=True)]
+    other = (col("country") != col("exporter")).fill_null(value=False)
+    tests.append(
+        (
+            "country",
+            "Say whether the good originates, or leave the country out",
+            other & pl.any_horizontal(asked),
+        )
+    )
+    return [(name, fix, test.fill_null(value=True)) for name, fix, test in tests]
+
+
+_HS = r"^[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{1,6})?)?)?$"
+
+
+def _rejected(
+    frame: pl.DataFrame, marked: pl.DataFrame, wrong: list[tuple[str, str, pl.Expr]], file: str | None
+) -> Rejected:
+    import polars as pl
+
+    out = marked.filter("bad")
+    raw = frame.with_columns(pl.col("row").cast(pl.Int64)).filter(marked["bad"])
+    tests = [test.alias(str(place)) for place, (_, _, test) in enumerate(wrong)]
+    flags = marked.select(*tests, "bad").filter("bad")
+    problems = []
+    for place, (name, fix, _) in enumerate(wrong):
+        for index in flags[str(place)].arg_true()[:_SHOWN]:
+            cell = raw[name][index] if name in raw.columns else None
+            shown = "is empty" if cell in {None, ""} else f"{cell!r} cannot be used"
+            problems.append(Problem(f"{name} {shown}", fix, file, out["row"][index]))
+    problems.sort(key=lambda item: item.line or 0)
+    worth = (
+        out.filter(pl.col("value").is_not_null() & pl.col("currency").is_not_null())
+        .group_by("currency")
+        .agg(pl.col("value").sum())
+        .sort("currency")
+    )
+    return Rejected(out.height, tuple(worth.rows()), tuple(problems[:_SHOWN]))
+
+
+def _text(name: str) -> pl.Expr:
+    import polars as pl
+
+    text = pl.col(name).cast(pl.String).str.strip_chars()
+    return pl.when(text != "").then(text)
+
+
+def _day(frame: pl.DataFrame) -> pl.Expr:
+    import polars as pl
+
+    if frame.schema["on"] == pl.Date:
+        return pl.col("on")
+    return _text("on").str.to_date("%Y-%m-%d", strict=False)
+
+
+def _number(frame: pl.DataFrame, name: str) -> pl.Expr:
+    import polars as pl
+
+    kind = frame.schema[name]
+    if kind.is_integer() or (isinstance(kind, pl.Decimal) and kind.scale <= _DECIMALS):
+        return pl.col(name).cast(pl.Decimal(38, _DECIMALS))
+    text = _text(name)
+    plain = text.str.contains(r"^[0-9]+(?:\.[0-9]{1,6})?0*$")
+    return pl.when(plain).then(text).cast(pl.Decimal(38, _DECIMALS), strict=False)
+
+
+def _fits(name: str) -> pl.Expr:
+    import polars as pl
+
+    return (pl.col(name) >= 0).fill_null(value=False)
+
+
+def _answer(frame: pl.DataFrame, name: str) -> pl.Expr:
+    import polars as pl
+
+    if frame.schema[name] == pl.Boolean:
+        return pl.col(name)
+    text = _text(name).str.to_lowercase()
+    return pl.when(text.is_in(_YES)).then(pl.lit(value=True)).when(text.is_in(_NO)).then(pl.lit(value=False))
+
+
+def _given(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Whether the cell was not empty, as a column of the same length."""
+    import polars as pl
+
+    series = frame.get_column(name)
+    given = series.is_not_null()
+    if series.dtype == pl.String:
+        given &= series.str.strip_chars() != ""
+    return pl.lit(given)
+
+
+@cache
+def _is_unit(name: str) -> bool:
+    try:
+        unit(name)
+    except InputError:
+        return False
+    return True

@@ -1,0 +1,372 @@
+"""Whole tables of shipments under every regime: the same answers as `tumen.tariff.quote.quotes`, in columns.
+
+The regimes of each kind of consignment (importer, exporter, code, period) are worked out once (see `tumen.tariff.plan`)
+and joined to the rows: by the day as of the last change of a rate, then by kind. Rates in per cent are exact decimals in
+columns; other forms are computed row by row. Shipments are taken in chunks, so that a table of any length streams.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import HsCode
+from tumen.tariff.book import TariffBook
+from tumen.tariff.duty import Consignment, exchange_on
+from tumen.tariff.plan import PLACES, Kind, OneDuty, PlannedRegime, plan
+from tumen.tariff.schedule import turning_days
+from tumen.tariff.shipments import Rejected, checked, claim_columns, quantity_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import polars as pl
+
+    from tumen.reference.currency import ExchangeRates
+    from tumen.tariff.book import RateOnFile
+
+_KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedChunk:
+    """The answers for some rows.
+
+    `quotes`: row, regime, role, lawful (null: cannot be told yet), rate, duty (null: unknown), excluded, changes; MFN first, then by code.
+    `best`: row, on, importer, exporter, digits, value, currency, what was named extra, mfn_duty, best_regime, best_duty,
+    could_be_lower (some regime is not settled and may be lower).
+    """
+
+    quotes: pl.DataFrame
+    best: pl.DataFrame
+    rejected: Rejected
+
+
+@dataclass(slots=True)
+class QuoteDesk:
+    """What is worked out once for many tables: the regimes of each kind of consignment.
+
+    Parameters
+    ----------
+    answers
+        Answers to conditions of rates, for every row.
+    exchange
+        Exchange rates, for rates in another currency than the shipment.
+    """
+
+    book: TariffBook = field(default_factory=TariffBook)
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    exchange: ExchangeRates | None = None
+    _rates: dict[tuple[str, HsCode, date], tuple[RateOnFile, ...]] = field(default_factory=dict, init=False)
+    _plans: list[PlannedRegime] = field(default_factory=list, init=False)
+    _kinds: pl.DataFrame | None = field(default=None, init=False)
+    """Number of each kind by its keys."""
+    _lines: pl.DataFrame | None = field(default=None, init=False)
+    """The regimes of each kind."""
+
+    def quote(
+        self,
+        shipments: pl.DataFrame,
+        *,
+        extra: Sequence[str] = (),
+        file: str | None = None,
+        strict: bool = True,
+    ) -> QuotedChunk:
+        """Quote the rows of one table.
+
+        Raises
+        ------
+        InputError
+            If the columns are wrong, or `strict` and a row cannot be used.
+        """
+        good, rejected = checked(shipments, extra, file)
+        if strict and rejected.rows:
+            raise InputError(
+                [
+                    *rejected.problems,
+                    Problem(str(rejected), "Correct the rows, or quote without strict", file),
+                ]
+            )
+        return QuotedChunk(*self._quoted(good, extra), rejected)
+
+    def _quoted(self, good: pl.DataFrame, extra: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+        import polars as pl
+
+        claims = claim_columns(good.columns)
+        rows = _with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
+        self._learn(rows.select(_KEYS))
+        rows = rows.join(self._known(), on=_KEYS, how="left", maintain_order="left")
+        wanted = ["row", "on", "value", "currency", "kind", *_claims(good), *quantity_columns(good.columns)]
+        long = rows.select(*wanted, pl.col("exporter")).join(
+            self._planned(), on="kind", how="inner", maintain_order="left_right"
+        )
+        long = long.with_columns(_claim(good, claims).alias("claim"))
+        long = self._with_duty(long, quantity_columns(good.columns))
+        long = long.with_columns(_lawful().alias("lawful"))
+        usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
+        long = long.with_columns(usable)
+        best = _best(rows, long, extra)
+        columns = ["row", "regime", "role", "lawful", "rate", "duty", "excluded", "changes"]
+        return long.select(columns), best
+
+    def _known(self) -> pl.DataFrame:
+        import polars as pl
+
+        if self._kinds is None:
+            kinds: dict[str, pl.DataType] = dict.fromkeys(_KEYS, pl.String())
+            self._kinds = pl.DataFrame(schema={**kinds, "start": pl.Date(), "kind": pl.UInt32()})
+        return self._kinds
+
+    def _planned(self) -> pl.DataFrame:
+        import polars as pl
+
+        if self._lines is None:
+            self._lines = pl.DataFrame(schema=_plan_schema())
+        return self._lines
+
+    def _learn(self, keys: pl.DataFrame) -> None:
+        """Work out the regimes of every kind that is new."""
+        import polars as pl
+
+        known, lines = self._known(), self._planned()
+        new = keys.unique(maintain_order=True).join(known, on=_KEYS, how="anti", maintain_order="left")
+        if new.is_empty():
+            return
+        first = known.height
+        records = []
+        for number, key in enumerate(new.iter_rows(), start=first):
+            for item in self._plan(key):
+                self._plans.append(item)
+                records.append((number, len(self._plans) - 1, *_recorded(item)))
+        numbers = pl.Series("kind", range(first, first + new.height), pl.UInt32)
+        self._kinds = pl.concat([known, new.with_columns(numbers)])
+        self._lines = pl.concat([lines, pl.DataFrame(records, schema=_plan_schema(), orient="row")])
+
+    def _plan(self, key: tuple[str, ...]) -> tuple[PlannedRegime, ...]:
+        importer, exporter, party, digits, edition, start = key
+        code = HsCode(digits, edition)  # type: ignore[arg-type]
+        day: date = start  # type: ignore[assignment]
+        at = (importer, code, day)
+        if at not in self._rates:
+            self._rates[at] = self.book.rates(importer, code, day)
+        return plan(Kind(importer, exporter, party, code), self._rates[at], self.book, day, self.answers)
+
+    def _with_duty(self, long: pl.DataFrame, quantities: Sequence[str]) -> pl.DataFrame:
+        import polars as pl
+
+        zero = pl.lit(0, pl.Decimal(38, PLACES))
+        amount = pl.col("value").cast(pl.Decimal(38, PLACES)) * pl.col("factor")
+        free = pl.when(pl.col("factor") == 0).then(zero).otherwise(amount)
+        long = long.with_columns(free.cast(pl.Decimal(38, PLACES)).alias("duty"))
+        long = long.with_columns(pl.col("duty").is_not_null().alias("base_known"))
+        at = long["compute"].arg_true()
+        if at.is_empty():
+            return long
+        singly = long.filter("compute").select("plan", "on", "value", "currency", "exporter", *quantities)
+        found = [self._one(row, quantities) for row in singly.iter_rows(named=True)]
+        amounts = pl.Series([item.amount for item in found], dtype=pl.Decimal(38, PLACES))
+        return long.with_columns(
+            long["duty"].scatter(at, amounts),
+            long["excluded"].scatter(at, pl.Series([item.excluded for item in found])),
+            long["base_known"].scatter(at, pl.Series([item.base_known for item in found])),
+        )
+
+    def _one(self, row: dict[str, object], names: Sequence[str]) -> OneDuty:
+        quantities = {name: amount for name in names if isinstance(amount := row[name], Decimal)}
+        on: date = row["on"]  # type: ignore[assignment]
+        goods = Consignment(
+            row["value"],  # type: ignore[arg-type]
+            str(row["currency"]),
+            quantities,
+            str(row["exporter"]),
+            self.answers,
+            exchange_on(self.exchange, on) if self.exchange else None,
+        )
+        return self._plans[int(row["plan"])].duty(goods, on)  # type: ignore[call-overload]
+
+
+def _plan_schema() -> dict[str, pl.DataType]:
+    import polars as pl
+
+    return {
+        "kind": pl.UInt32(),
+        "plan": pl.UInt32(),
+        "regime": pl.String(),
+        "role": pl.Enum(["mfn", "agreement", "unilateral", "programme"]),
+        "open": pl.Boolean(),
+        "excluded": pl.Boolean(),
+        "compute": pl.Boolean(),
+        "factor": pl.Decimal(38, PLACES),
+        "rate": pl.String(),
+        "changes": pl.String(),
+    }
+
+
+def _recorded(item: PlannedRegime) -> tuple[object, ...]:
+    excluded, compute = item.form == "excluded", item.form == "compute"
+    changes = ", ".join(item.changes)
+    return item.regime, item.role, item.open, excluded, compute, item.factor, item.text, changes
+
+
+def _claims(good: pl.DataFrame) -> list[str]:
+    return [name for name in good.columns if name == "originating" or name.startswith("originating ")]
+
+
+def _with_periods(good: pl.DataFrame, book: TariffBook) -> pl.DataFrame:
+    """Join each row with the first day of the period in which nothing changes for its importer."""
+    import polars as pl
+
+    if good.is_empty():
+        return good.with_columns(pl.lit(None, pl.Date).alias("start"))
+    low, high = good["on"].min(), good["on"].max()
+    if not isinstance(low, date) or not isinstance(high, date):
+        raise AssertionError  # noqa: TRY004  # days were checked
+    days = [
+        {"importer": importer, "start": day}
+        for importer in good["importer"].unique()
+        for day in _days(book, importer, low, high)
+    ]
+    periods = pl.DataFrame(days, schema={"importer": pl.String(), "start": pl.Date()})
+    return (
+        good.sort("on")
+        .join_asof(
+            periods.sort("start"), left_on="on", right_on="start", by="importer", check_sortedness=False
+        )
+        .sort("row")
+    )
+
+
+def _days(book: TariffBook, importer: str, low: date, high: date) -> tuple[date, ...]:
+    """Days on which a rate, a membership or the force of an agreement may change."""
+    from tumen.reference.economies import groups, memberships
+
+    days = set(turning_days(book, importer, low, high))
+    for group in groups():
+        for item in memberships(group):
+            days |= {item.start}
+            days |= {item.until + _DAY} if item.until else set()
+    return tuple(sorted(day for day in days if low <= day <= high))
+
+
+def _claim(good: pl.DataFrame, claims: Mapping[str, str]) -> pl.Expr:
+    """Whether the good of the row originates under the regime of the line."""
+    import polars as pl
+
+    answer = pl.col("originating") if "originating" in good.columns else pl.lit(None, pl.Boolean)
+    for regime, name in claims.items():
+        answer = pl.when(pl.col("regime") == regime).then(pl.col(name)).otherwise(answer)
+    return answer
+
+
+def _lawful() -> pl.Expr:
+    import polars as pl
+
+    role, known = pl.col("role"), pl.col("base_known")
+    preference = pl.col("open") & pl.col("claim")
+    return (
+        pl.when(role == "mfn")
+        .then(pl.lit(value=True))
+        .when(pl.col("excluded"))
+        .then(pl.lit(value=False))
+        .when(role == "programme")
+        .then(pl.when(known).then(pl.lit(value=True)))
+        .otherwise(preference)
+    )
+
+
+def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.DataFrame:
+    """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
+    import polars as pl
+
+    usable = long.filter("usable")
+    lowest = usable.group_by("row", maintain_order=True).agg(pl.col("duty").min().alias("best_duty"))
+    first = (
+        usable.join(lowest, on="row", how="left", maintain_order="left")
+        .filter(pl.col("duty") == pl.col("best_duty"))
+        .unique("row", keep="first", maintain_order=True)
+        .select("row", "best_duty", pl.col("regime").alias("best_regime"))
+    )
+    mfn = long.filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("mfn_duty"))
+    open_ = long.filter(
+        pl.col("lawful").fill_null(value=True) & ~pl.col("usable") & ~pl.col("excluded")
+    ).select("row", "duty")
+    lower = (
+        open_.join(first.select("row", "best_duty"), on="row", how="left")
+        .filter(
+            pl.col("best_duty").is_null()
+            | (
+                (pl.col("best_duty") > 0)
+                & (pl.col("duty").is_null() | (pl.col("duty") < pl.col("best_duty")))
+            )
+        )
+        .select("row")
+        .unique()
+        .with_columns(pl.lit(value=True).alias("could_be_lower"))
+    )
+    kept = ["row", "on", "importer", "exporter", "digits", "edition", "value", "currency"]
+    kept += [name for name in extra if name in rows.columns and name not in kept]
+    return (
+        rows.select(kept)
+        .join(mfn, on="row", how="left", maintain_order="left")
+        .join(first, on="row", how="left", maintain_order="left")
+        .join(lower, on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("could_be_lower").fill_null(value=False))
+    )
+
+
+def quote_stream(
+    shipments: pl.DataFrame | Path,
+    desk: QuoteDesk,
+    *,
+    extra: Sequence[str] = (),
+    strict: bool = True,
+    chunk: int = 500_000,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[QuotedChunk]:
+    """Quote a table, or a Parquet file, chunk by chunk, in order.
+
+    Parameters
+    ----------
+    extra
+        Further columns to take along into `QuotedChunk.best`.
+    strict
+        Stop at the first chunk with a row that cannot be used; else such rows are left out and counted per chunk.
+    progress
+        Called after each chunk with the number of rows done.
+
+    Raises
+    ------
+    InputError
+        If the columns are wrong, the file cannot be read, or `strict` and a row cannot be used.
+    """
+    done = 0
+    for part in _parts(shipments, chunk):
+        file = str(shipments) if isinstance(shipments, Path) else None
+        yield desk.quote(part, extra=extra, file=file, strict=strict)
+        done += part.height
+        if progress is not None:
+            progress(done)
+
+
+def _parts(shipments: pl.DataFrame | Path, chunk: int) -> Iterator[pl.DataFrame]:
+    """Slices with the number of each row in the whole table."""
+    import polars as pl
+    from polars.exceptions import PolarsError
+
+    source = shipments
+    if isinstance(source, Path):
+        try:
+            lazy = pl.scan_parquet(source)
+            height = lazy.select(pl.len()).collect().item()
+        except (PolarsError, OSError) as error:
+            raise InputError.of(f"cannot read {source}: {error}", "Give a Parquet file") from None
+    else:
+        lazy, height = source.lazy(), source.height
+    for start in range(0, height, chunk):
+        part = lazy.slice(start, chunk).collect()
+        yield part if "row" in part.columns else part.with_row_index("row", offset=start + 1)
