@@ -100,6 +100,8 @@ _CONTENT_ITEM = _rx(
     r"(?P<vehicles>\. See also Appendix 1[^.]*(?:\([^)]*\))?)?(?:[.;,]| or|$)+ ?"
 )
 _EXCEPT = _rx(r",? ?(?:except )?(?:from )?(?:non-originating materials of )?<codes>")
+_SECOND_RULE = re.compile(r"\bchange\b|\brequired\b|\bregional value\b|\bNote\b", re.IGNORECASE)
+"""Words that show that a second rule or a note follows in the same sentence, which is then not understood."""
 _EACH = re.compile(r"where more than one product-specific rule", re.IGNORECASE)
 _PROVISOS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
@@ -157,6 +159,8 @@ def _shift(found: re.Match[str]) -> Read | None:
             return None
         listed, unlisted = _exceptions(head[len("except from") :].strip())
         exceptions = listed
+        if unlisted is not None and _SECOND_RULE.search(unlisted):
+            return None
         if unlisted is not None:
             rule: Rule = question(unlisted, TariffChange(_LEVEL[found["level"].lower()], exceptions))
             return _with_goods(groups, _proviso(rule, mark + tail))
@@ -217,7 +221,9 @@ def _proviso(term: Rule, text: str) -> Rule | None:
     for pattern, words in _PROVISOS:
         if found := pattern.fullmatch(body):
             return question(words.format(**found.groupdict()), term)
-    return question(re.sub(r"^that ", "", body), term) if len(body.split()) > 2 else None
+    if _SECOND_RULE.search(body) or len(body.split()) < 3:
+        return None
+    return question(re.sub(r"^that ", "", body), term)
 
 
 def _contents_of(text: str) -> Rule | None:

@@ -1,0 +1,176 @@
+"""What the new parameters and unread rules do to a determination; each figure is worked out beside it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tumen.agreements.load import load_agreement
+from tumen.agreements.parse import parse_rule
+from tumen.origin.bill import Bill, Material, Operation
+from tumen.origin.determination import Status
+from tumen.origin.determine import determine
+from tumen.reference.hs import HsCode
+
+ON = date(2024, 6, 1)
+
+
+def part(name, hs, value, *, edition="HS2017"):
+    return Material(name, HsCode.parse(hs, edition), Decimal(value), "non-originating", "US")
+
+
+def bill(hs, edition, country, *materials, rule=None, fob="100", exw=None, done=("weaving",)):
+    return Bill(
+        hs=HsCode.parse(hs, edition),
+        country=country,
+        materials=materials,
+        fob=Decimal(fob),
+        exw=None if exw is None else Decimal(exw),
+        weight_kg=None,
+        operations=tuple(Operation(name, country) for name in done),
+        rule=None if rule is None else parse_rule(rule),
+    )
+
+
+def test_china_korea_names_the_rule_that_is_missing():
+    good = bill("850151", "HS2012", "KR", part("magnet", "850511", "40", edition="HS2012"))
+    found = determine(good, load_agreement("CKFTA"), on=ON, importer="CN")
+    assert found.status is Status.UNDETERMINED
+    assert "the rule of CKFTA for 8501.51 (HS2012), which is not on file" in found.needs
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    # Stated rule RVC40, build-down: (100 - 60) / 100 = 40 % passes, (100 - 61) / 100 = 39 % fails.
+    [("60", Status.ORIGINATING), ("61", Status.NOT_ORIGINATING)],
+)
+def test_a_study_may_state_the_rule_of_china_korea(value, status):
+    good = bill("850151", "HS2012", "KR", part("magnet", "850511", value, edition="HS2012"), rule="RVC40")
+    assert determine(good, load_agreement("CKFTA"), on=ON, importer="CN").status is status
+
+
+@pytest.mark.parametrize(
+    ("hs", "value", "status"),
+    [
+        # Article 3.8: in chapters 15 to 24 up to 10 per cent of FOB, and of another subheading than the good (1704.90).
+        ("170410", "10", Status.ORIGINATING),
+        ("170410", "11", Status.NOT_ORIGINATING),
+        ("170490", "10", Status.NOT_ORIGINATING),
+    ],
+)
+def test_tolerance_of_another_subheading(hs, value, status):
+    good = bill("170490", "HS2012", "KR", part("sweets", hs, value, edition="HS2012"), rule="CTH")
+    assert determine(good, load_agreement("CKFTA"), on=ON, importer="CN").status is status
+
+
+@pytest.mark.parametrize(
+    ("hs", "value", "status"),
+    # AJCEP Article 9.1(b): in chapter 18 only 1803.10, 1803.20 and 1805.00 have a tolerance, 10 per cent.
+    [("180500", "10", Status.ORIGINATING), ("180690", "10", Status.NOT_ORIGINATING)],
+)
+def test_tolerance_of_named_goods_only(hs, value, status):
+    good = bill(
+        hs, "HS2017", "VN", part("cocoa", f"{hs[:4]}00" if hs == "180500" else "180610", value), rule="CTH"
+    )
+    assert determine(good, load_agreement("AJCEP"), on=ON, importer="JP").status is status
+
+
+@pytest.mark.parametrize(
+    ("code", "importer", "rule", "status"),
+    [
+        # Simple assembly alone: AJCEP Article 11 defeats a change in classification, not regional value content
+        # (60 per cent here); AKFTA Article 11.4 defeats both; ACFTA only in chapters 84, 85 and 90.
+        ("AJCEP", "JP", "CTH", Status.NOT_ORIGINATING),
+        ("AJCEP", "JP", "RVC40", Status.ORIGINATING),
+        ("AKFTA", "KR", "RVC40", Status.NOT_ORIGINATING),
+        ("ACFTA", "CN", "RVC40", Status.NOT_ORIGINATING),
+    ],
+)
+def test_minimal_operations_by_test(code, importer, rule, status):
+    good = bill(
+        "850151", "HS2017", "VN", part("magnet", "850511", "40"), rule=rule, done=("simple-assembly",)
+    )
+    assert determine(good, load_agreement(code), on=ON, importer=importer).status is status
+
+
+def test_minimal_operations_of_acfta_spare_other_chapters():
+    good = bill("731815", "HS2017", "VN", part("wire", "721710", "40"), done=("simple-assembly",))
+    found = determine(good, load_agreement("ACFTA"), on=ON, importer="CN")
+    assert found.status is Status.ORIGINATING
+    assert found.rule == "CTH or RVC40"
+
+
+def test_apta_determines_nothing_with_materials_from_outside():
+    good = bill("850151", "HS2022", "CN", part("magnet", "850511", "1", edition="HS2022"))
+    found = determine(good, load_agreement("APTA"), on=ON, importer="KR")
+    assert found.status is Status.UNDETERMINED
+    assert any("amendment" in need for need in found.needs)
+
+
+def test_aanzfta_of_today_lacks_its_list():
+    good = bill("850151", "HS2022", "VN", part("magnet", "850511", "1", edition="HS2022"))
+    found = determine(good, load_agreement("AANZFTA"), on=ON, importer="AU")
+    assert found.status is Status.UNDETERMINED
+    assert "the rule of AANZFTA for 8501.51 (HS2022), which is not on file" in found.needs
+
+
+def test_a_conditional_rule_waits_for_its_answer():
+    good = bill("610910", "HS2022", "VN", part("fabric", "600622", "70", edition="HS2022"))
+    found = determine(good, load_agreement("AKFTA"), on=date(2026, 6, 1), importer="KR")
+    assert found.status is Status.UNDETERMINED
+    assert found.needs == ("an answer: the good is cut and sewn in the territory of any Party?",)
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        # CPTPP 8501.51? A stated focused value: only materials of 85.05 count, (100 - 50) / 100 = 50 % passes.
+        ("50", Status.ORIGINATING),
+        ("51", Status.NOT_ORIGINATING),
+    ],
+)
+def test_focused_value_counts_the_named_materials_alone(value, status):
+    materials = (
+        part("magnet", "850511", value, edition="HS2012"),
+        part("steel", "722611", "49", edition="HS2012"),
+    )
+    rule = "RVC50(focused-value) of 85.05"
+    good = bill("850151", "HS2012", "VN", *materials, rule=rule)
+    assert determine(good, load_agreement("CPTPP"), on=ON, importer="JP").status is status
+
+
+@pytest.mark.parametrize(
+    ("hs", "value", "status"),
+    [
+        # Rule of heading 38.12 in GB-KR: materials of 38.12 at most 20 % of the ex-works price (100). Where it fails,
+        # materials of the European Union might still cumulate, which is not evaluated: undetermined, never no.
+        ("381210", "20", Status.ORIGINATING),
+        ("381210", "21", Status.UNDETERMINED),
+        ("290311", "90", Status.ORIGINATING),
+    ],
+)
+def test_value_of_materials_of_the_same_heading(hs, value, status):
+    good = bill(
+        "381231",
+        "HS2022",
+        "KR",
+        part("x", hs, value, edition="HS2022"),
+        exw="100",
+        rule="MaxNOM20(EXW) of the same heading",
+    )
+    found = determine(good, load_agreement("GB-KR"), on=ON, importer="GB")
+    assert found.status is status
+
+
+def test_any_heading_with_an_exception():
+    rule = "AH except from 85.05"
+    for hs, status in (("850131", Status.ORIGINATING), ("850511", Status.NOT_ORIGINATING)):
+        good = bill("850151", "HS2012", "VN", part("x", hs, "50", edition="HS2012"), rule=rule)
+        assert determine(good, load_agreement("CPTPP"), on=ON, importer="JP").status is status
+
+
+def test_tolerance_that_is_not_on_file_leaves_a_good_open():
+    good = bill("040610", "HS2012", "NZ", part("curd", "040630", "5", edition="HS2012"), rule="CTH")
+    found = determine(good, load_agreement("CPTPP"), on=ON, importer="JP")
+    assert found.status is Status.UNDETERMINED
+    assert any("Art. 11.7" in need for need in found.needs)

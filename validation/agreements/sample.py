@@ -1,0 +1,67 @@
+"""Draw the sample of compiled rules that was read against the prose, and print how much of each list compiled.
+
+Usage: python validation/agreements/sample.py [../shared/data/roo-uk/rule_sets] [--prose]
+
+The draw is deterministic: rules are ordered by a digest of list, entry and number. With --prose the text of each
+rule is printed beside what it was compiled to, to be read; the prose is not kept here.
+"""
+
+from __future__ import annotations
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tumen.agreements.importing import compile_rule_sets, read_rule_sets
+from tumen.agreements.render import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.agreements.importing import CompiledRule
+
+ROOT = Path(__file__).resolve().parents[2]
+DRAWN = {"cptpp": 20, "south-korea": 16, "japan": 8, "vietnam": 8, "singapore": 8}
+
+
+def drawn(folder: Path) -> Iterator[tuple[str, CompiledRule, str]]:
+    """Yield list, compiled rule and prose of each drawn rule."""
+    for name, count in DRAWN.items():
+        sets = read_rule_sets(folder / f"{name}.json")
+        found = [
+            item
+            for item in compile_rule_sets(sets, "HS2012" if name == "cptpp" else "HS2022", words=True).rules
+            if item.outcome in ("typed", "asked")
+        ]
+
+        def key(item: CompiledRule, name: str = name) -> str:
+            return sha256(f"{name} {item.entry} {item.number}".encode()).hexdigest()
+
+        for item in sorted(found, key=key)[:count]:
+            yield name, item, sets[item.entry - 1].rules[item.number - 1].text
+
+
+def main() -> None:
+    given = [text for text in sys.argv[1:] if not text.startswith("-")]
+    folder = Path(given[0]) if given else ROOT.parent / "shared/data/roo-uk/rule_sets"
+    for name, item, prose in drawn(folder):
+        print(f"{name},{item.entry},{item.number},{item.heading},{item.outcome},{render(item.rule)}")
+        if "--prose" in sys.argv:
+            print(f"    {prose}")
+    print()
+    totals: dict[str, int] = {}
+    for path in sorted(folder.glob("*.json")):
+        compiled = compile_rule_sets(read_rule_sets(path), "HS2012" if path.stem == "cptpp" else "HS2022")
+        for outcome, count in compiled.outcomes.items():
+            totals[outcome] = totals.get(outcome, 0) + count
+        print(
+            path.stem, len(compiled.rules), *compiled.outcomes.values(), f"{compiled.exact_pct:.1f}", sep=","
+        )
+    every = sum(totals.values())
+    exact = 100 * (totals["typed"] + totals["asked"]) / every
+    print("all", every, *totals.values(), f"{exact:.1f}", sep=",")
+
+
+if __name__ == "__main__":
+    main()
