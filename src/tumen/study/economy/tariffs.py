@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tumen.economy.accounts import Axes
+    from tumen.economy.accounts import Axes, SectorTariffs
     from tumen.reference.yaml import Document
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import TradeFile, Variant
@@ -55,10 +56,15 @@ def read_schedules(path: Path | None, axes: Axes) -> Schedules:
     return _built_in(axes) if path is None else _from_file(path, axes)
 
 
-def _built_in(axes: Axes) -> Schedules:
+@cache
+def _on_file() -> dict[str, SectorTariffs]:
     from tumen.economy.accounts import sector_tariffs
 
-    found = {name: sector_tariffs(name) for name in ("base", "prior", "2026", "2030", "full")}
+    return {name: sector_tariffs(name) for name in ("base", "prior", "2026", "2030", "full")}
+
+
+def _built_in(axes: Axes) -> Schedules:
+    found = _on_file()
     base = found["base"]
     if (base.economies, base.sectors) != (axes.economies, axes.sectors):
         raise InputError.of(

@@ -1,0 +1,72 @@
+"""Plain text for the command line: a study's answer, one table examined, and which tables there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.study.economy.answer import per_cent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tumen.economy.accounts import Availability
+    from tumen.study.economy.results import EconomyResult
+    from tumen.study.economy.tables_on_file import Examined
+
+_INDENT = "  "
+
+
+def answer_lines(result: EconomyResult) -> list[str]:
+    """The answer, one line per variant, and how many notes must be read with it."""
+    lines = [result.answer]
+    if result.trade is not None:
+        lines.append(f"real income of the {len(result.trade.members)} members together:")
+        for item in result.trade.variants:
+            band = f"{per_cent(item.members_band.low, 3)} to {per_cent(item.members_band.high, 3)}"
+            lines.append(f"{_INDENT}{item.title}: {per_cent(item.members_real_income, 3)} ({band})")
+    if result.notes:
+        proxies = sum("proxy" in note for note in result.notes)
+        lines.append(
+            f"{len(result.notes)} notes on the table belong to every figure, {proxies} of them on proxies"
+        )
+    return lines
+
+
+def check_lines(found: Examined) -> list[str]:
+    """What was found in a table: errors first, then notes, then balances and implied GDP."""
+    axes, report = found.accounts.axes, found.report
+    head = "sound" if report.ok else f"not sound: {len(report.errors)} kinds of errors"
+    size = f"{axes.n_economies} economies x {axes.n_sectors} sectors"
+    lines = [f"[{'ok' if report.ok else 'error'}] {found.name}, {axes.year}: {size}, {axes.unit}: {head}"]
+    for finding in sorted(report.findings, key=lambda item: item.severity != "error"):
+        lines.append(f"[{finding.severity}] {finding.id}: {finding.text} ({finding.count})")
+        if finding.where:
+            lines.append(f"{_INDENT}at {', '.join(finding.where)}")
+        if finding.fix:
+            lines.append(f"{_INDENT}{finding.fix}")
+    lines.append(
+        f"largest imbalance over output: sales {report.row_residual:.1e}, cost {report.column_residual:.1e}"
+    )
+    compared = f", compared with {found.gdp_from}" if found.gdp_from else ", no reference to compare with"
+    lines.append(f"implied GDP, {axes.unit}{compared}:")
+    lines += [f"{_INDENT}{code} {value:,.0f}" for code, value in report.implied_gdp.items()]
+    if found.accounts.notes:
+        lines.append("notes that belong to every result:")
+        lines += [f"{_INDENT}{code or 'all'}: {note}" for code, note in found.accounts.notes.items()]
+    return lines
+
+
+def data_lines(tables: Iterable[Availability]) -> list[str]:
+    """Which tables can be read now, and what to place where for the others."""
+    lines = []
+    for item in tables:
+        if item.built_in:
+            state = f"built in, {item.years[0]}"
+        elif item.years:
+            state = f"in place: {', '.join(map(str, item.years))}"
+        else:
+            state = "not in place"
+        lines.append(f"{item.name}: {item.title}, {item.size}; {state}")
+        if item.place:
+            lines.append(f"{_INDENT}{item.place}")
+    return lines

@@ -1,0 +1,36 @@
+"""Results to render: one about trade, one about dependence."""
+
+from pathlib import Path
+
+import pytest
+
+from tumen.report.economy.page import render_economy_page
+from tumen.study.economy.read import read_economy_study
+from tumen.study.economy.run import run_economy_study
+
+STUDIES = Path(__file__).resolve().parents[2] / "studies"
+
+
+@pytest.fixture(scope="session")
+def trade_result(tmp_path_factory):
+    """studies/rcep-impact with three draws, for speed."""
+    folder = tmp_path_factory.mktemp("rcep")
+    for path in (STUDIES / "rcep-impact").iterdir():
+        text = path.read_text(encoding="utf-8")
+        (folder / path.name).write_text(text.replace("count: 100", "count: 3"), encoding="utf-8")
+    return run_economy_study(read_economy_study(folder))
+
+
+@pytest.fixture(scope="session")
+def supply_result():
+    return run_economy_study(read_economy_study(STUDIES / "supply-security"))
+
+
+@pytest.fixture(scope="session")
+def trade_page(trade_result):
+    return render_economy_page(trade_result)
+
+
+@pytest.fixture(scope="session")
+def supply_page(supply_result):
+    return render_economy_page(supply_result)

@@ -1,0 +1,155 @@
+"""The page of a study of whole economies: its order, its figures, its escaping, and that it stands alone."""
+
+import html
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from tumen.report.economy.charts import flow_chart, shade, tile_map
+from tumen.report.economy.figures import amount, compact, index, share, signed
+from tumen.report.economy.page import render_economy_page
+from tumen.report.economy.text import answer_lines, check_lines, data_lines
+from tumen.study.economy.tables_on_file import examine, on_file
+
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+
+class Balanced(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.wrong = [], []
+
+    def handle_starttag(self, tag, _attrs):
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):  # nothing is left open
+        pass
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append((tag, self.getpos()))
+
+
+@pytest.fixture(scope="module", params=["trade_page", "supply_page"])
+def page(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_every_tag_is_closed(page):
+    parser = Balanced()
+    parser.feed(page)
+    assert (parser.open, parser.wrong) == ([], [])
+
+
+def test_the_page_stands_alone(page):
+    assert "<script" not in page
+    assert not re.search(r'(?:src|href)="(?!#)', page)
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_nothing_unfinished_is_shown(page):
+    text = re.sub(r"<[^>]+>", " ", page.split("</style>")[1])
+    assert not re.search(r"\b(?:nan|None|inf|Undefined)\b", text)
+
+
+def test_the_answer_comes_first(trade_page, trade_result):
+    body = html.unescape(trade_page.split("<main>")[1]).replace("\u00a0", " ")
+    assert body.lstrip().startswith('<section class="answer"')
+    assert trade_result.answer in body
+
+
+def test_every_note_and_assumption_is_printed(trade_page, trade_result):
+    text = html.unescape(trade_page)
+    assert trade_result.notes
+    for note in trade_result.notes:
+        assert note in text
+    for item in trade_result.assumptions:
+        assert item.what in text
+        assert item.value in text
+    for item in trade_result.vintages:
+        assert item.what in text
+    for item in trade_result.trade.published:
+        assert item.figure in text
+
+
+def test_the_warning_of_a_set_is_printed(trade_page, trade_result):
+    warned = [item for item in trade_result.trade.sensitivity if item.warning]
+    assert [item.name for item in warned] == ["CP"]
+    assert html.escape(warned[0].warning) in trade_page
+
+
+def test_each_economy_has_one_tile_apart_from_the_others(trade_result):
+    found = tile_map(trade_result, trade_result.trade.main)
+    assert [tile.code for tile in found.tiles] == [label.code for label in trade_result.economies]
+    assert len({(tile.x, tile.y) for tile in found.tiles}) == 21
+    for tile, effect in zip(found.tiles, trade_result.trade.main.effects, strict=True):
+        assert tile.shape == ("up" if effect.real_income > 0 else "down")
+        assert tile.kind.startswith("gain" if effect.real_income > 0 else "loss")
+
+
+def test_an_economy_without_a_place_stands_below(trade_result):
+    main = trade_result.trade.main
+    moved = replace(main, effects=(*main.effects, replace(main.effects[0], economy="ZZZ")))
+    found = tile_map(trade_result, moved)
+    last = found.tiles[-1]
+    assert last.code == "ZZZ"
+    assert last.y > max(tile.y for tile in found.tiles[:-1])
+    assert found.height == last.y + 100
+
+
+def test_ribbons_fill_their_nodes(trade_result):
+    flows = trade_result.trade.flows
+    found = flow_chart(trade_result, flows, 1000, "billion USD")
+    left = [node for node in found.nodes if node.anchor == "end"]
+    right = [node for node in found.nodes if node.anchor == "start"]
+    assert sum(node.height for node in left) == pytest.approx(sum(node.height for node in right))
+    china = sum(flow.after for flow in flows if flow.origin == "CHN")
+    share_of_china = left[0].height / sum(node.height for node in left)
+    assert share_of_china == pytest.approx(china / sum(flow.after for flow in flows))
+    assert len(found.ribbons) == len(flows)
+
+
+def test_text_of_users_is_escaped(supply_result):
+    page = render_economy_page(replace(supply_result, title="<b>bold</b>", answer="a < b & c"))
+    assert "<b>bold" not in page
+    assert "a &lt; b &amp; c" in page
+
+
+def test_what_is_not_known_is_said(supply_result):
+    first = replace(supply_result.dependence[0], hhi_foreign_direct=None)
+    page = render_economy_page(replace(supply_result, dependence=(first,)))
+    assert '<td class="amount">not known</td>' in page
+    assert (signed(None), share(None), index(None), amount(None, 1)) == ("not known",) * 4
+
+
+def test_figures_never_hide_what_is_there():
+    assert signed(0.004) == "+under 0.01 %"
+    assert signed(-0.004) == "-under 0.01 %"
+    assert signed(0.0) == "0 %"
+    assert compact(-0.0004, 3) == "-<0.001"
+    assert share(0.001) == "under 0.01 %"
+    assert amount(1234.0, 1000, sign=True) == "+1.2"
+    assert amount(-3.0, 1000, sign=True) == "-under 0.1"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [(0.0, "zero"), (0.1, "gain1"), (0.5, "gain2"), (-1.0, "loss3"), (-0.2, "loss1")]
+)
+def test_shades_follow_size(value, kind):
+    assert shade(value, 1.0) == kind
+
+
+def test_text_for_the_command_line(trade_result):
+    said = answer_lines(trade_result)
+    assert said[0] == trade_result.answer
+    assert len([line for line in said if line.startswith("  ")]) == len(trade_result.trade.variants)
+    checked = check_lines(examine())
+    assert checked[0].startswith("[ok] built-in, 2022")
+    assert any("KHM: input coefficients are those of IDN (2011), a proxy" in line for line in checked)
+    listed = data_lines(on_file())
+    assert listed[0].startswith("built-in")
+    assert any("Download it from OECD" in line for line in listed)

@@ -1,0 +1,66 @@
+"""The questions of dependence: sums over suppliers, rankings, and the plant's effects."""
+
+import pytest
+
+from tumen.economy.exposure import extract_supply, ghosh, leontief
+
+
+def test_suppliers_add_up_to_what_is_foreign(supply_result):
+    for item in supply_result.dependence:
+        assert len(item.suppliers) == 20
+        for name in ("purchases", "face_value", "look_through", "value_added"):
+            total = sum(getattr(supplier, name) for supplier in item.suppliers)
+            assert total == pytest.approx(getattr(item, f"foreign_{name}"), rel=1e-12)
+        for supplier in item.suppliers:
+            assert supplier.hidden == pytest.approx(supplier.look_through - supplier.face_value, abs=1e-12)
+
+
+def test_look_through_by_hand(supply, supply_result):
+    model = leontief(supply.accounts)
+    axes = supply.accounts.axes
+    column = axes.row("KOR", "C26_27")
+    behind = model.L[axes.block("CHN"), column].sum() / model.L[:, column].sum()
+    korea = next(item for item in supply_result.dependence if item.economy == "KOR")
+    assert korea.suppliers[0].economy == "CHN"
+    assert korea.suppliers[0].look_through == pytest.approx(100 * behind, rel=1e-12)
+
+
+def test_rankings_fall(supply_result):
+    for item in supply_result.links:
+        losses = [link.loss for link in item.links]
+        assert losses == sorted(losses, reverse=True)
+        assert len(losses) == 10
+        assert not any(link.name.startswith(f"{item.economy} ") for link in item.links)
+    shares = [item.supply_loss for item in supply_result.extraction]
+    assert shares == sorted(shares, reverse=True)
+    assert len(shares) == 21
+
+
+def test_what_the_focus_loses_is_the_extraction(supply, supply_result):
+    model, forward = leontief(supply.accounts), ghosh(supply.accounts)
+    axes = supply.accounts.axes
+    lost = extract_supply(model, forward, "JPN").value_added_loss[axes.economy("KOR")]
+    japan = next(item for item in supply_result.extraction if item.economy == "JPN")
+    share = dict(japan.focus_supply_share)["KOR"]
+    assert share == pytest.approx(100 * lost / supply.accounts.gdp[axes.economy("KOR")], rel=1e-9)
+    china = next(item for item in supply_result.extraction if item.economy == "CHN")
+    assert dict(china.focus_supply_share)["CHN"] is None
+
+
+def test_a_plant_moves_value_added_and_makes_none(supply, supply_result):
+    for plant in supply_result.plants:
+        assert plant.total_value_added_home + plant.total_value_added_abroad == pytest.approx(0, abs=1e-8)
+        assert sum(value for _, value in plant.value_added_by_economy) == pytest.approx(0, abs=1e-8)
+        assert sum(value for _, value in plant.displaced) == pytest.approx(plant.output)
+        # what it sells is what it buys and adds
+        bought = plant.inputs_home + plant.inputs_abroad
+        assert bought + plant.direct_value_added == pytest.approx(plant.output)
+        assert plant.import_share_after < plant.import_share_before
+    first = supply_result.plants[0]
+    assert [code for code, value in first.displaced if value] == ["KOR"]
+    # one billion of all that China buys of the product, in points of its import share
+    axes = supply.accounts.axes
+    rows = [axes.row(code, "C26_27") for code in axes.economies]
+    bought = supply.accounts.sales_by_economy()[rows, axes.economy("CHN")].sum()
+    fall = first.import_share_before - first.import_share_after
+    assert fall == pytest.approx(100 * 1000 / bought, rel=1e-9)

@@ -1,0 +1,21 @@
+"""The studies that come along read whole and say what they rest on."""
+
+from tumen.study.economy.read import read_economy_study
+from tumen.study.economy.tables_on_file import examine, on_file
+
+
+def test_rcep_impact_names_every_source(studies):
+    study = read_economy_study(studies / "rcep-impact")
+    trade = study.facts.trade
+    assert len(trade.members) == 15
+    assert set(trade.variants) == {"full", "to-2030", "without-japan", "with-india", "earned", "eu-duty"}
+    assert all(rate.source for rate in trade.outside)
+    assert all(item.source and item.read_on for item in study.published)
+    assert trade.differences
+
+
+def test_the_built_in_table_is_sound():
+    found = examine()
+    assert found.report.ok
+    assert found.report.implied_gdp["CHN"] > 0
+    assert on_file()[0].built_in
