@@ -71,7 +71,7 @@ def check_columns(frame: pl.DataFrame, extra: Sequence[str], file: str | None) -
     known = {*REQUIRED, *OPTIONAL, *extra, "row", *quantity_columns(names), *claim_columns(names).values()}
     problems = [
         Problem(f"the column {name!r} is missing", "Add it to the table", file)
-        for name in REQUIRED
+        for name in (*REQUIRED, *extra)
         if name not in names
     ]
     problems += [

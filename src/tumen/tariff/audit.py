@@ -1,0 +1,253 @@
+"""Past shipments looked at again: which preference was lawful and not claimed, and what that cost.
+
+A shipment names the regime under which it was cleared (``claimed``) and, where known, the duty that was paid. What could
+have been paid is the lowest duty among the regimes that are surely lawful; what hangs on an open question is counted apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tumen.errors import InputError, Problem
+from tumen.tariff.shipments import NOTHING, Rejected
+from tumen.tariff.table import QuoteDesk, quote_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+    import polars as pl
+
+Finding = Literal[
+    "missed", "better claim", "overpaid", "underpaid", "as it should be", "open", "unlawful claim"
+]
+COLUMNS = ("claimed", "duty_paid")
+"""Besides the columns of a table of shipments: the regime cleared under (MFN or empty: none), and the duty paid."""
+
+_EXACT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the audit found. Money stays in the currency of each shipment: nothing is added over currencies."""
+
+    shipments: pl.DataFrame
+    """Row, on, importer, exporter, digits, value, currency, claimed, duty_paid, mfn_duty, best_regime, best_duty,
+    claimed_duty, claimed_lawful, finding, left (what could have been saved; null: not known)."""
+    by_agreement: pl.DataFrame
+    """Regime, currency: shipments and value on which it was the best, duty left on the table."""
+    utilisation: pl.DataFrame
+    """Importer, partner, digits, year, currency: eligible value (a lawful preference lower than MFN), claimed value, rate of use in
+    per cent, and the value for which eligibility is not known."""
+    rejected: Rejected
+
+    @property
+    def left(self) -> tuple[tuple[str, Decimal], ...]:
+        """Money left on the table by currency."""
+        return tuple(self.by_agreement.group_by("currency").agg(_total("left")).sort("currency").rows())
+
+    def use(self, *by: str) -> pl.DataFrame:
+        """The rate of use added up by some of importer, partner, digits and year.
+
+        Raises
+        ------
+        InputError
+            If it is asked by something else.
+        """
+        import polars as pl
+
+        known = ("importer", "partner", "digits", "year")
+        if wrong := [name for name in by if name not in known]:
+            raise InputError.of(f"use is not known by {', '.join(wrong)}", f"Ask by {', '.join(known)}")
+        sums = [_total(name) for name in ("eligible", "claimed", "open")]
+        return (
+            self.utilisation.group_by([*by, "currency"])
+            .agg(sums)
+            .with_columns(_use())
+            .sort([*by, "currency"])
+            if not self.utilisation.is_empty()
+            else self.utilisation.select(
+                *by, "currency", *(pl.col(n) for n in ("eligible", "claimed", "open", "use"))
+            )
+        )
+
+
+def audit(
+    shipments: pl.DataFrame | Path,
+    desk: QuoteDesk | None = None,
+    *,
+    extra: Sequence[str] = (),
+    strict: bool = True,
+    progress: Callable[[int], None] | None = None,
+) -> Audit:
+    """Audit a table of past shipments.
+
+    Raises
+    ------
+    InputError
+        If the columns are wrong, a claimed regime is no regime, or `strict` and a row cannot be used.
+    """
+    import polars as pl
+
+    desk = desk or QuoteDesk()
+    parts, rejected = [], []
+    from tumen.tariff.store import regimes
+
+    kept = (*COLUMNS, *extra)
+    named = [*regimes(), *(row.regime for row in desk.book.stated)]
+    for chunk in quote_stream(shipments, desk, extra=kept, strict=strict, progress=progress):
+        best, wrong = _checked(chunk.best, named)
+        if strict and wrong.rows:
+            raise InputError(wrong.problems)
+        parts.append(_found(best, chunk.quotes))
+        rejected += [chunk.rejected, wrong]
+    if not parts:
+        raise InputError.of("the table has no rows", "Give at least one shipment")
+    every = pl.concat(parts)
+    return Audit(every, _by_agreement(every), _utilisation(every), _together(rejected))
+
+
+def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    col = pl.col
+    claimed = pl.col("claimed").cast(pl.String).fill_null("").str.strip_chars()
+    rows = best.with_columns(
+        pl.when(claimed.is_in(["", "none"])).then(pl.lit("MFN")).otherwise(claimed).alias("claimed"),
+        col("duty_paid").cast(pl.String).cast(pl.Decimal(38, _EXACT), strict=False).alias("duty_paid"),
+    )
+    of_claim = quotes.select(
+        "row",
+        col("regime").alias("claimed"),
+        col("duty").alias("claimed_duty"),
+        col("lawful").alias("claimed_lawful"),
+    )
+    rows = rows.join(of_claim, on=["row", "claimed"], how="left", maintain_order="left")
+    paid = pl.coalesce("duty_paid", "claimed_duty")
+    left = pl.when(col("best_duty").is_not_null() & paid.is_not_null()).then(
+        pl.max_horizontal(paid - col("best_duty"), pl.lit(0, pl.Decimal(38, _EXACT)))
+    )
+    # Customs round a duty: less than one unit of money between what was paid and what was due is no finding.
+    near = (col("duty_paid") - col("claimed_duty")).abs() < 1
+    rows = rows.with_columns(left.alias("left"))
+    preference = col("best_regime") != "MFN"
+    finding = (
+        pl.when((~col("claimed_lawful")).fill_null(value=False) | _not_on_file())
+        .then(pl.lit("unlawful claim"))
+        .when(col("best_duty").is_null())
+        .then(pl.lit("open"))
+        .when((col("claimed") == "MFN") & preference & (col("best_duty") < paid))
+        .then(pl.lit("missed"))
+        .when(col("claimed_lawful").is_null())
+        .then(pl.lit("open"))
+        .when((col("best_regime") != col("claimed")) & (col("best_duty") < paid))
+        .then(pl.lit("better claim"))
+        .when(col("duty_paid").is_not_null() & ~near & (col("duty_paid") > col("claimed_duty")))
+        .then(pl.lit("overpaid"))
+        .when(col("duty_paid").is_not_null() & ~near & (col("duty_paid") < col("claimed_duty")))
+        .then(pl.lit("underpaid"))
+        .when(col("could_be_lower"))
+        .then(pl.lit("open"))
+        .otherwise(pl.lit("as it should be"))
+    )
+    return rows.with_columns(finding.alias("finding"))
+
+
+def _not_on_file() -> pl.Expr:
+    """A claimed regime that gives goods of the country no rate."""
+    import polars as pl
+
+    return (
+        (pl.col("claimed") != "MFN") & pl.col("claimed_lawful").is_null() & pl.col("claimed_duty").is_null()
+    )
+
+
+def _checked(best: pl.DataFrame, named: Sequence[str]) -> tuple[pl.DataFrame, Rejected]:
+    """Part the rows whose claim and duty can be read from the others."""
+    import polars as pl
+
+    claimed = pl.col("claimed").cast(pl.String).fill_null("").str.strip_chars()
+    paid = pl.col("duty_paid").cast(pl.String).fill_null("").str.strip_chars()
+    marked = best.with_columns(
+        (~claimed.is_in(["", "none", *named])).alias("no regime"),
+        (~paid.str.contains(r"^(?:[0-9]+(?:\.[0-9]{1,6})?0*)?$")).alias("no amount"),
+    )
+    bad = pl.col("no regime") | pl.col("no amount")
+    out = marked.filter(bad)
+    if out.is_empty():
+        return best, NOTHING
+    problems = []
+    for row in out.iter_rows(named=True):
+        if row["no regime"]:
+            what, fix = f"{row['claimed']!r} is no regime on file", "Write its code, such as RCEP, or MFN"
+            problems.append(Problem(what, fix, line=row["row"]))
+        if row["no amount"]:
+            what = f"the duty paid {row['duty_paid']!r} is no amount"
+            problems.append(
+                Problem(what, "Write a number of zero or more, at most six decimals", line=row["row"])
+            )
+    worth = out.group_by("currency").agg(pl.col("value").sum()).sort("currency")
+    left_out = Rejected(out.height, tuple(worth.rows()), tuple(problems[:100]))
+    return marked.filter(~bad).drop("no regime", "no amount"), left_out
+
+
+def _by_agreement(every: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    lost = every.filter(pl.col("finding").is_in(["missed", "better claim"]))
+    return (
+        lost.group_by(pl.col("best_regime").alias("regime"), "currency")
+        .agg(pl.len().alias("shipments"), pl.col("value").sum(), pl.col("left").sum())
+        .sort(["left", "regime"], descending=[True, False])
+    )
+
+
+def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
+    """Use of preferences: claimed value by value for which a lawful preference was lower than MFN."""
+    import polars as pl
+
+    col = pl.col
+    used = (col("claimed") != "MFN") & col("claimed_lawful").fill_null(value=False)
+    lower = (col("best_regime") != "MFN").fill_null(value=False) | (
+        used & (col("claimed_duty") < col("mfn_duty")).fill_null(value=False)
+    )
+    zero = pl.lit(0, pl.Decimal(38, _EXACT))
+    rows = every.with_columns(
+        col("exporter").alias("partner"),
+        col("on").dt.year().alias("year"),
+        pl.when(lower).then(col("value")).otherwise(zero).alias("eligible"),
+        pl.when(lower & used).then(col("value")).otherwise(zero).alias("used"),
+        pl.when(~lower & col("could_be_lower")).then(col("value")).otherwise(zero).alias("open"),
+    )
+    return (
+        rows.group_by("importer", "partner", "digits", "year", "currency")
+        .agg(col("eligible").sum(), col("used").sum().alias("claimed"), col("open").sum())
+        .with_columns(_use())
+        .sort("importer", "partner", "digits", "year", "currency")
+    )
+
+
+def _use() -> pl.Expr:
+    import polars as pl
+
+    share = pl.col("claimed").cast(pl.Float64) / pl.col("eligible").cast(pl.Float64) * 100
+    return pl.when(pl.col("eligible") > 0).then(share).alias("use")
+
+
+def _total(name: str) -> pl.Expr:
+    import polars as pl
+
+    return pl.col(name).sum()
+
+
+def _together(parts: list[Rejected]) -> Rejected:
+    if not any(part.rows for part in parts):
+        return NOTHING
+    worth: dict[str, Decimal] = {}
+    for part in parts:
+        for currency, amount in part.value:
+            worth[currency] = worth[currency] + amount if currency in worth else amount
+    problems = tuple(problem for part in parts for problem in part.problems)
+    return Rejected(sum(part.rows for part in parts), tuple(sorted(worth.items())), problems)

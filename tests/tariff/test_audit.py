@@ -1,0 +1,103 @@
+"""What was missed in past shipments, by hand, and on the synthetic sample."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from tumen.errors import InputError
+from tumen.reference.hs import HsCode
+from tumen.tariff.audit import audit
+from tumen.tariff.book import StatedRate, TariffBook
+from tumen.tariff.notation import parse_rate
+from tumen.tariff.sample import MARK, sample_shipments
+from tumen.tariff.table import QuoteDesk
+
+CODE = HsCode("010121", "HS2022")
+
+
+def desk():
+    rows = [("MFN", "10%", "all"), ("ONE", "4%", "KR"), ("TWO", "1%", "KR")]
+    stated = [
+        StatedRate("SG", regime, CODE, parse_rate(rate), "illustrative", (who,)) for regime, rate, who in rows
+    ]
+    return QuoteDesk(TariffBook(tariff_year=lambda *_: None).with_stated(stated))
+
+
+def table(*rows):
+    """Rows of (value, originating, claimed, duty paid)."""
+    names = ("value", "originating", "claimed", "duty_paid")
+    base = {"importer": "SG", "exporter": "KR", "hs": "010121", "on": date(2026, 6, 1), "currency": "USD"}
+    return pl.DataFrame(
+        [{**base, **dict(zip(names, row, strict=True))} for row in rows],
+        schema_overrides={"originating": pl.Boolean, "duty_paid": pl.String, "value": pl.Int64},
+        infer_schema_length=None,
+    )
+
+
+# 1,000 at 10 % (MFN) is 100, at 4 % 40, at 1 % 10.
+CASES = [
+    ((1000, True, "MFN", "100"), "missed", 90),
+    ((1000, True, "", None), "missed", 90),
+    ((1000, True, "ONE", "40"), "better claim", 30),
+    ((1000, True, "TWO", "10"), "as it should be", 0),
+    ((1000, True, "TWO", "10.40"), "as it should be", Decimal("0.4")),  # rounding of customs
+    ((1000, True, "TWO", "25"), "overpaid", 15),
+    ((1000, True, "TWO", "3"), "underpaid", 0),
+    ((1000, False, "MFN", "100"), "as it should be", 0),
+    ((1000, False, "ONE", "40"), "unlawful claim", 0),
+    ((1000, True, "EU-JP", "0"), "unlawful claim", 0),  # no rate for goods of Korea
+    ((1000, None, "MFN", "100"), "open", 0),
+    ((1000, None, "ONE", "40"), "open", 0),
+]
+
+
+@pytest.mark.parametrize(("row", "finding", "left"), CASES)
+def test_findings(row, finding, left):
+    (found,) = audit(table(row), desk()).shipments.rows(named=True)
+    assert (found["finding"], found["left"]) == (finding, left)
+
+
+def test_money_left_on_the_table_and_use():
+    found = audit(table(*(row for row, _, _ in CASES)), desk())
+    # Missed twice (90 + 90) and a better claim (30), all of them TWO.
+    assert found.by_agreement.rows() == [("TWO", "USD", 3, 3000, 210)]
+    assert found.left == (("USD", 210),)
+    # A lawful preference is lower than MFN in the seven rows that originate, and in the one with a claim of a regime
+    # without a rate: eight; a lawful one was claimed in five.
+    (line,) = found.use("partner", "year").rows(named=True)
+    assert (line["partner"], line["year"]) == ("KR", 2026)
+    assert (line["eligible"], line["claimed"], line["open"]) == (8000, 5000, 2000)
+    assert line["use"] == pytest.approx(62.5)
+    with pytest.raises(InputError):
+        found.use("colour")
+
+
+def test_rows_that_cannot_be_audited():
+    bad = table((1000, True, "MFN", "100"), (500, True, "NAFTA", "1"), (700, True, "MFN", "-3"))
+    found = audit(bad, desk(), strict=False)
+    assert found.shipments["row"].to_list() == [1]
+    assert (found.rejected.rows, found.rejected.value) == (2, (("USD", 1200),))
+    assert [problem.line for problem in found.rejected.problems] == [2, 3]
+    with pytest.raises(InputError, match="NAFTA"):
+        audit(bad, desk())
+    with pytest.raises(InputError, match="claimed"):
+        audit(bad.drop("claimed"), desk(), strict=False)
+
+
+def test_the_sample_is_marked_and_repeats():
+    sample = sample_shipments(count=400, seed=3)
+    assert sample.equals(sample_shipments(count=400, seed=3))
+    assert not sample.equals(sample_shipments(count=400, seed=4))
+    assert sample["origin_of_data"].unique().to_list() == [MARK]
+    found = audit(sample, extra=["origin_of_data"])
+    assert found.shipments.height == 400
+    assert found.shipments["finding"].is_in(["missed", "better claim"]).any()
+    lost = found.shipments.filter(pl.col("finding").is_in(["missed", "better claim"]))["left"].sum()
+    assert found.left == (("USD", lost),)
+    assert (found.utilisation["claimed"] <= found.utilisation["eligible"]).all()
+    with pytest.raises(InputError):
+        sample_shipments("XX")
