@@ -144,8 +144,18 @@ def read_sentence(text: str) -> Read | None:
     for pattern, make in ((_SHIFT, _shift), (_NONE, _no_change), (_PLAIN_SHIFT, _shift)):
         if found := pattern.fullmatch(text):
             return make(found)
-    rule = _whole(text) or _manufacture(text)
+    rule = _whole(text) or _manufacture(text) or _either(text)
     return Read(rule) if rule is not None else None
+
+
+def _either(text: str) -> Rule | None:
+    """Two whole rules in one sentence: ``... or Manufacture ...``."""
+    head, word, tail = text.partition(" or Manufacture ")
+    if not word or " or Manufacture " in tail:
+        return None
+    terms = [_whole(part) or _manufacture(part) for part in (head, f"Manufacture {tail}")]
+    found = [term for term in terms if term is not None]
+    return AnyOf(tuple(found)) if len(found) == 2 else None
 
 
 def _shift(found: re.Match[str]) -> Read | None:
@@ -391,6 +401,29 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ..
         ),
     ),
     (
+        _rx(
+            r"Spinning of natural and ?/ ?or man-? ?made staple fibres,? or extrusion of man-? ?made filament yarn,? accompanied by"
+            r" knitting \(knitted to shape products\)"
+        ),
+        lambda _: question(
+            "spinning of natural or man-made staple fibres, or extrusion of man-made filament yarn, with knitting to shape"
+        ),
+    ),
+    (
+        _rx(
+            r"Knitting and making up including cutting \(assembling,? two or more pieces of knitted or crocheted fabric which have been either cut to form or obtained directly to form\)"
+        ),
+        lambda _: question("knitting with making-up and cutting of two or more pieces of the fabric"),
+    ),
+    (
+        _rx(
+            r"Manufacture: - from animals of chapter 1, and ?/ ?or - in which all the materials of chapter 3 used are wholly obtained"
+        ),
+        lambda _: question(
+            "the good is made from animals of Chapter 01, or every material of Chapter 03 used is wholly obtained, or both"
+        ),
+    ),
+    (
         _rx(r"Operations of refining and ?/ ?or one or more specific process\(es\)"),
         lambda _: question("the good is refined or undergoes a specific process of the notes"),
     ),
@@ -495,6 +528,15 @@ def _printed(codes: tuple[CodeRange, ...]) -> str:
     return ", ".join(render_codes(item) for item in codes)
 
 
+def _named_codes(found: re.Match[str], words: str) -> Rule | None:
+    """A condition on goods that are named in words and by codes."""
+    codes = read_codes(found["codes"])
+    what = found["what"].strip(" ,")
+    if codes is None or re.search(r"\b(?:except|heading|chapter|value)\b", what, re.IGNORECASE):
+        return None
+    return question(words.format(what=what, codes=_printed(codes)))
+
+
 _VALUE = r"(?:in which |where )?(?:, )?(?:within the above limit, )?(?:the )?value of (?:all )?(?:the |any )?"
 _CLAUSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ...] = (
     (_rx(r"(?:from |of )?materials of any heading"), lambda _: ANY),
@@ -576,6 +618,23 @@ _CLAUSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], 
             r"(?:in which )?all (?:the )?materials of <codes>,?(?: used)? (?:are|must be|shall be) (?:already )?originating"
         ),
         _of_codes(lambda codes: TariffChange("AH", codes)),
+    ),
+    (
+        _rx(
+            r"(?:in which )?all (?:the )?(?P<what>[a-z][a-z ,'-]{2,60}?) of <codes>(?: used)? (?:are|must be|shall be) wholly"
+            r" obtained"
+        ),
+        lambda found: _named_codes(found, "all {what} of {codes} used are wholly obtained"),
+    ),
+    (
+        _rx(
+            r"(?:from )?materials of any heading,? except (?:from |for )?(?P<what>[a-z][a-z ,'-]{2,100}?) of <codes>"
+        ),
+        lambda found: _named_codes(found, "no non-originating {what} of {codes} is used"),
+    ),
+    (
+        _rx(r"from (?P<what>(?!materials)[a-z][a-z ,'-]{2,80}?) of <codes>"),
+        lambda found: _named_codes(found, "the good is made from {what} of {codes}"),
     ),
     (
         _rx(r"(?:from )?(?:other )?materials of <codes>"),

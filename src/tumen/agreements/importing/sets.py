@@ -179,6 +179,8 @@ _OWN = (
     "coating with ",
     "electrolytic, ",
     "alloying of ",
+    "spinning of ",
+    "knitting with ",
 )
 
 
