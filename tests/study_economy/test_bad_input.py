@@ -50,6 +50,9 @@ def test_all_at_once_with_lines(tmp_path, write_study, small_text):
         ("rate: 0.10", "rate: -0.10", "greater than or equal to 0"),
         ("focus: [CHN, JPN, KOR]", "focus: [CHN, CHN]", "'CHN' is named twice"),
         ("kind: economy", "kind: firm", "'economy'"),
+        ("importer: EU27, rate: 0.02", "importer: KOR, rate: 0.02", "the rates of KOR are on file"),
+        ("importer: EU27, rate: 0.02", "importer: IND, rate: 0.02", "IND is named twice"),
+        ("add: 0.10", "add: -1.10", "-100 per cent or less"),
         ("shares.csv", "other.csv", "cannot read the file"),
     ],
 )

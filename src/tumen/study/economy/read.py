@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,7 @@ from tumen.errors import InputError, Problem
 from tumen.study.economy.schema import EconomyStudyFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tumen.economy.accounts import Accounts
     from tumen.reference.tables import Row
@@ -83,18 +84,18 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
         from tumen.study.economy.tariffs import read_schedules, read_shares
 
         at: tuple[str | int, ...] = ("trade", "tariffs")
-        with _collect(problems, document, at):
+        with _collected(problems, document, at):
             schedules = read_schedules(_beside(path.parent, trade.tariffs), accounts.axes)
         for name, variant in trade.variants.items():
             if variant.utilisation is not None:
-                with _collect(problems, document, ("trade", "variants", name, "utilisation")):
+                with _collected(problems, document, ("trade", "variants", name, "utilisation")):
                     utilisation[name] = read_shares(
                         path.parent / variant.utilisation,
                         accounts.axes.economies,
                         accounts.axes.sectors,
                     )
         if trade.published is not None:
-            with _collect(problems, document, ("trade", "published")):
+            with _collected(problems, document, ("trade", "published")):
                 published = _published(path.parent / trade.published)
     if problems:
         raise InputError(dict.fromkeys(problems))
@@ -121,22 +122,15 @@ def _beside(folder: Path, name: str) -> Path | None:
     return None if name == "built-in" else folder / name
 
 
-class _collect:  # noqa: N801 - a context manager, used as a word
+@contextmanager
+def _collected(problems: list[Problem], document: Document, at: tuple[str | int, ...]) -> Iterator[None]:
     """Collect the problems of an InputError; those without a file get the line of study.yaml."""
-
-    def __init__(self, problems: list[Problem], document: Document, at: tuple[str | int, ...]) -> None:
-        self._problems, self._document, self._at = problems, document, at
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        if not isinstance(error, InputError):
-            return False
+    try:
+        yield
+    except InputError as error:
         for problem in error.problems:
-            placed = problem if problem.file else self._document.problem(self._at, problem.what, problem.fix)
-            self._problems.append(placed)
-        return True
+            placed = problem if problem.file else document.problem(at, problem.what, problem.fix)
+            problems.append(placed)
 
 
 def _accounts(
@@ -146,7 +140,7 @@ def _accounts(
 
     choice = facts.accounts
     found: Accounts | None = None
-    with _collect(problems, document, ("accounts",)):
+    with _collected(problems, document, ("accounts",)):
         found = load(choice.table, choice.year, None if choice.folder is None else folder / choice.folder)
         maps: dict[str, Any] = {}
         for axis, file in (("economies", choice.economies), ("sectors", choice.sectors)):

@@ -277,14 +277,15 @@ def _asked(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
 
 def check_variants(study: EconomyStudy, document: Document) -> None:
     """Build the tariffs of every variant once, so that what is missing is told before anything is solved."""
+    from tumen.economy.trade_model import Change
+
     _, trade = _asked(study)
-    problems: list[Problem] = []
+    problems = _stated_in_vain(study, document)
     try:
         tau = baseline_tariffs(study)
     except InputError as error:
-        raise InputError(
-            [document.problem(("trade", "outside"), p.what, p.fix) for p in error.problems]
-        ) from None
+        missing = [document.problem(("trade", "outside"), p.what, p.fix) for p in error.problems]
+        raise InputError([*problems, *missing]) from None
     for name, variant in trade.variants.items():
         at: tuple[str | int, ...] = ("trade", "variants", name)
         absent = [code for code in variant.without if code not in trade.members]
@@ -302,8 +303,25 @@ def check_variants(study: EconomyStudy, document: Document) -> None:
         if problems:
             continue
         try:
-            variant_tariffs(study, name, tau)
+            Change(tariff=variant_tariffs(study, name, tau))  # refuses rates of -100 per cent and less
         except InputError as error:
             problems += [document.problem(at, p.what, p.fix) for p in error.problems]
     if problems:
         raise InputError(problems)
+
+
+def _stated_in_vain(study: EconomyStudy, document: Document) -> list[Problem]:
+    """Rates stated for importers whose own are on file, or stated twice: they would not be used."""
+    schedules, trade = _asked(study)
+    axes, problems = study.accounts.axes, []
+    seen: set[str] = set()
+    for place, rate in enumerate(trade.outside):
+        at = ("trade", "outside", place, "importer")
+        if not np.isnan(schedules.rates["prior"][:, axes.economy(rate.importer), :]).any():
+            problems.append(
+                document.problem(at, f"the rates of {rate.importer} are on file", "Delete this line")
+            )
+        if rate.importer in seen:
+            problems.append(document.problem(at, f"{rate.importer} is named twice", "Name it once"))
+        seen.add(rate.importer)
+    return problems
