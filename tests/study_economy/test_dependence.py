@@ -2,7 +2,10 @@
 
 import pytest
 
+from tumen.economy.accounts import built_in
 from tumen.economy.exposure import extract_supply, ghosh, leontief
+from tumen.study.economy.read import read_economy_study
+from tumen.study.economy.run import run_economy_study
 
 
 def test_suppliers_add_up_to_what_is_foreign(supply_result):
@@ -64,3 +67,18 @@ def test_a_plant_moves_value_added_and_makes_none(supply, supply_result):
     bought = supply.accounts.sales_by_economy()[rows, axes.economy("CHN")].sum()
     fall = first.import_share_before - first.import_share_after
     assert fall == pytest.approx(100 * 1000 / bought, rel=1e-9)
+
+
+def test_on_a_table_that_is_added_up(write_study, tmp_path, studies):
+    axes = built_in().axes
+    pairs = "old,new\n" + "".join(f"{code},{'ROW' if code == 'HKG' else code}\n" for code in axes.economies)
+    text = (studies / "supply-security" / "study.yaml").read_text(encoding="utf-8")
+    text = text.replace("{table: built-in}", "{table: built-in, economies: map.csv}")
+    study = read_economy_study(write_study(tmp_path, text, map=pairs))
+    found = run_economy_study(study)
+    assert "HKG" not in [label.code for label in found.economies]
+    assert len(found.dependence[0].suppliers) == 19
+    assert "map.csv" in dict(study.files)
+    # whoever is added up, what is foreign to Korea's electronics at face value is the same
+    whole = run_economy_study(read_economy_study(studies / "supply-security")).dependence[1]
+    assert found.dependence[1].foreign_purchases == pytest.approx(whole.foreign_purchases, rel=1e-9)

@@ -5,6 +5,7 @@ import pytest
 
 from tumen.economy.accounts import elasticities
 from tumen.economy.trade_model import Change, TradeModel, baseline_from_accounts
+from tumen.study.economy.read import read_economy_study
 from tumen.study.economy.run import run_economy_study
 from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
 
@@ -123,3 +124,15 @@ def test_the_answer_is_made_of_the_result(small_result):
 def test_residuals_are_small(trade):
     assert max(item.residual for item in trade.variants) < 1e-8
     assert np.isfinite([item.members_real_income for item in trade.variants]).all()
+
+
+def test_other_closures(write_study, small_text, tmp_path):
+    text = small_text.replace("  sensitivity: [FGO, CP]", "  sensitivity: [FGO]\n  closure: balanced-trade")
+    text = text.replace("count: 4", "count: 1")
+    found = run_economy_study(read_economy_study(write_study(tmp_path, text))).trade
+    nothing = variant(found, "nothing")
+    # deficits vanish before anything is measured, so that no change is none
+    assert max(abs(item.real_income) for item in nothing.effects) < 1e-8
+    japan = found.main.of("JPN")
+    assert japan.real_income > 0
+    assert found.closure == "balanced-trade"

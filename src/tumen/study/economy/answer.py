@@ -47,7 +47,8 @@ def answer_of(
     names = {label.code: label.name for label in labels}
     said = []
     if trade is not None:
-        said.append(_trade(trade, names, unit))
+        proxies = {label.code for label in labels if "proxy" in label.note}
+        said.append(_trade(trade, names, proxies, unit))
     said += [_dependence(item, names) for item in dependence]
     if extraction:
         said.append(_extraction(extraction, names))
@@ -55,7 +56,7 @@ def answer_of(
     return " ".join(said)
 
 
-def _trade(trade: TradeResult, names: dict[str, str], unit: str) -> str:
+def _trade(trade: TradeResult, names: dict[str, str], proxies: set[str], unit: str) -> str:
     main = trade.main
     inside = [item for item in main.effects if item.economy in trade.members]
     ranked = sorted(inside, key=lambda item: -item.real_income)
@@ -70,9 +71,9 @@ def _trade(trade: TradeResult, names: dict[str, str], unit: str) -> str:
         )
     ]
     if gains:
-        said.append(f"the largest gain is in {_listed(gains, names)}")
+        said.append(f"the largest gain is in {_listed(gains, names, proxies)}")
     if losses:
-        said.append(f"the largest loss in {_listed(losses, names)}")
+        said.append(f"the largest loss in {_listed(losses, names, proxies)}")
     grows = "" if total.rise_pct is None else f" ({total.rise_pct:+.1f} %)"
     diverted = (
         f"imports from outside fall by {money(total.diversion, unit)}"
@@ -85,9 +86,11 @@ def _trade(trade: TradeResult, names: dict[str, str], unit: str) -> str:
     return "; ".join(said) + ". Only tariffs on goods are counted."
 
 
-def _listed(items: Sequence[EconomyEffect], names: dict[str, str]) -> str:
+def _listed(items: Sequence[EconomyEffect], names: dict[str, str], proxies: set[str]) -> str:
     return " and ".join(
-        f"{names.get(item.economy, item.economy)} ({per_cent(item.real_income)})" for item in items
+        f"{names.get(item.economy, item.economy)} ({per_cent(item.real_income)}"
+        f"{', input coefficients by proxy' if item.economy in proxies else ''})"
+        for item in items
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tumen.economy.accounts import elasticities
@@ -82,8 +84,8 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
     yield Assumption("deficits", trade.closure, METHOD, _where(study, ("trade", "closure")))
     yield Assumption(
         "tariffs before the agreement",
-        "the rate under agreements older than it, as of 2026, fully used; a trader then claims the lower of the two "
-        "sector means",
+        "the rate under agreements older than it (built-in tariffs: as of 2026), fully used; a trader then claims the "
+        "lower of the two sector means",
         study.schedules.source if study.schedules else "",
         METHOD,
     )
@@ -131,6 +133,13 @@ def _of_rates(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
         )
 
 
+def _read_on() -> str:
+    """The day the built-in data were read, as their SOURCES.md says."""
+    text = (files("tumen") / "data" / "accounts" / "SOURCES.md").read_text(encoding="utf-8")
+    found = re.search(r"day read: (\d{4}-\d{2}-\d{2})", text)
+    return found[1] if found else ""
+
+
 def vintages_of(study: EconomyStudy) -> tuple[Vintage, ...]:
     """The bodies of data behind the results."""
     axes = study.accounts.axes
@@ -150,11 +159,11 @@ def vintages_of(study: EconomyStudy) -> tuple[Vintage, ...]:
                 "sector tariffs: base, older agreements, the agreement by stage",
                 study.schedules.source,
                 "2026, 2030 and full staging",
-                "2026-11-22" if trade.tariffs == "built-in" else "",
+                _read_on() if trade.tariffs == "built-in" else "",
                 f"importers with rates: {', '.join(study.schedules.basis)}",
             )
         )
         for name in dict.fromkeys((trade.elasticities, *trade.sensitivity, *trade.draws.spread)):
             item = elasticities(name)
-            found.append(Vintage(f"trade elasticities {name}", item.citation, "", "2026-11-22", item.warning))
+            found.append(Vintage(f"trade elasticities {name}", item.citation, "", _read_on(), item.warning))
     return tuple(found)
