@@ -46,6 +46,7 @@ class TileMap:
 
 @cache
 def _places() -> dict[str, tuple[int, int]]:
+    """Column and row by economy: an own schematic layout without borders; it says nothing about territory."""
     text = (files("tumen") / "data" / "places" / "world-tiles.csv").read_text(encoding="utf-8")
     return {
         row["economy"]: (int(row["column"]), int(row["row"])) for row in csv.DictReader(text.splitlines())
