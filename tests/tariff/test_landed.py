@@ -134,7 +134,7 @@ def test_an_unlawful_regime_is_shown_and_never_best():
     [
         {"price": Decimal(-1)},
         {"units": Decimal(0)},
-        {"term": "DDP"},
+        {"term": "DAT"},
         {"freight": 7.5},
         {"claiming": {"TEST": Decimal("NaN")}},
     ],

@@ -81,7 +81,7 @@ class Consignment:
         problems = [
             Problem(f"the {name} is {figure!r}", "Give a decimal number of zero or more")
             for name, figure in figures
-            if figure is not None and not (isinstance(figure, Decimal) and figure.is_finite() and figure >= 0)
+            if figure is not None and not is_amount(figure)
         ]
         seen: dict[str, str] = {}
         for name in self.quantities:
@@ -194,6 +194,11 @@ def compare(first: Rate, second: Rate, goods: Consignment | None = None) -> int 
     if one.amount is None or two.amount is None:
         return None
     return _sign(one.amount - two.amount)
+
+
+def is_amount(value: object) -> bool:
+    """Whether a caller gave an exact decimal of zero or more (a float is none)."""
+    return isinstance(value, Decimal) and value.is_finite() and value >= 0
 
 
 def money(amount: Decimal) -> str:

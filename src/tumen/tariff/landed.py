@@ -1,25 +1,27 @@
 """From the price at the seller's gate to the cost delivered, for every regime side by side.
 
-EXW, inland to the port: FOB; freight and insurance: CIF; duty, import tax, fees, inland at destination, cost of
-claiming: delivered. An amount that is not given is unknown and makes what is built on it unknown.
+From the price at a term of Incoterms 2020 to FOB, CIF and delivered: what the price already contains is not added again,
+and is taken out of the customs value where it does not belong there. An amount that is not given is unknown and makes
+what is built on it unknown.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, localcontext
+from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.duty import Consignment, Duty, compute, money
+from tumen.tariff.duty import Consignment, Duty, compute, is_amount, money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from tumen.tariff.quote import Quote, Quotes
     from tumen.tariff.taxes import Basis, ImportTax
 
-Term = Literal["EXW", "FOB", "CIF"]
+Term = Literal["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"]
 _DIGITS = Context(prec=60)
 
 
@@ -45,6 +47,8 @@ class Costs:
     fees: Decimal | None = None
     """Terminal, broker and customs fees at destination."""
     inland_destination: Decimal | None = None
+    duty_in_price: Decimal | None = None
+    """Duty and import tax that a price DDP contains; needed to know what such a price is worth at the border."""
     claiming: Mapping[str, Decimal] = field(default_factory=dict)
     """Cost of claiming a preference (certificate, administration) per consignment, by regime."""
 
@@ -54,12 +58,13 @@ class Costs:
             ("number of units", self.units),
             *((name, getattr(self, name)) for name in ("inland_origin", "freight", "insurance", "fees")),
             ("inland_destination", self.inland_destination),
+            ("duty in the price", self.duty_in_price),
             *((f"cost of claiming {regime}", amount) for regime, amount in self.claiming.items()),
         ]
         problems = [
             Problem(f"the {name} is {amount!r}", "Give a decimal number of zero or more")
             for name, amount in named
-            if amount is not None and not (isinstance(amount, Decimal) and amount.is_finite() and amount >= 0)
+            if amount is not None and not is_amount(amount)
         ]
         if self.term not in get_args(Term):
             problems.append(Problem(f"{self.term!r} is no term on file", f"Use {', '.join(get_args(Term))}"))
@@ -71,19 +76,27 @@ class Costs:
     @property
     def fob(self) -> Decimal | None:
         """Value on board at the port of export."""
-        match self.term:
-            case "EXW":
-                return _total((self.price, self.inland_origin))
-            case "FOB":
-                return self.price
-            case "CIF":
-                carriage = _total((self.freight, self.insurance))
-                return None if carriage is None else self.price - carriage
+        inside = included(self.term)
+        return self._value(
+            added={"inland_origin"} - inside,
+            taken={"freight", "insurance", "inland_destination", "fees", "duty_in_price"} & inside,
+        )
 
     @property
     def cif(self) -> Decimal | None:
         """Value with freight and insurance at the port of import."""
-        return self.price if self.term == "CIF" else _total((self.fob, self.freight, self.insurance))
+        inside = included(self.term)
+        return self._value(
+            added={"inland_origin", "freight", "insurance"} - inside,
+            taken={"inland_destination", "fees", "duty_in_price"} & inside,
+        )
+
+    def _value(self, added: Iterable[str], taken: Iterable[str]) -> Decimal | None:
+        more, less = (
+            _total(getattr(self, name) for name in added),
+            _total(getattr(self, name) for name in taken),
+        )
+        return None if more is None or less is None else self.price + more - less
 
     def customs_value(self, basis: Basis | None) -> Decimal | None:
         """The value that duty is charged on; None where the basis or a part of it is unknown."""
@@ -138,7 +151,12 @@ class LandedCosts:
 
 
 def landed_costs(
-    costs: Costs, quotes: Quotes, tax: ImportTax | None, *, holds: Mapping[str, bool] | None = None
+    costs: Costs,
+    quotes: Quotes,
+    tax: ImportTax | None,
+    *,
+    holds: Mapping[str, bool] | None = None,
+    excise: ImportTax | None = None,
 ) -> LandedCosts:
     """Build up the cost delivered under every regime that was quoted.
 
@@ -149,7 +167,9 @@ def landed_costs(
     tax
         The import tax (see `tumen.tariff.taxes.import_tax`), None if it is not known.
     holds
-        Answers to the conditions of the tax.
+        Answers to the conditions of the taxes.
+    excise
+        An excise tax on the goods, where one is due: on CIF and duty or by quantity; the import tax is charged on top of it.
 
     Raises
     ------
@@ -165,12 +185,23 @@ def landed_costs(
     with localcontext(_DIGITS):
         mfn = next((quote for quote in quotes.quotes if quote.role == "mfn"), None)
         found = tuple(
-            _landed(costs, quote, mfn, goods, lambda duty: _tax(costs, duty, tax, holds or {}))
+            _landed(costs, quote, mfn, goods, _Taxes(costs, goods, tax, excise, holds or {}))
             for quote in quotes.quotes
         )
     usable = [item for item in found if item.quote.usable and item.total_before_tax is not None]
     best = min(usable, key=lambda item: item.total_before_tax or Decimal(0), default=None)
     return LandedCosts(found, best)
+
+
+@cache
+def included(term: Term) -> frozenset[str]:
+    """Which costs a price at a term of Incoterms 2020 contains, by the names they have in `Costs`."""
+    from tumen.tariff.taxes import incoterms
+
+    names = {"duty": "duty_in_price"}
+    row = next(row for row in incoterms() if row["term"] == term)
+    parts = ("inland_origin", "freight", "insurance", "inland_destination", "fees", "duty")
+    return frozenset(names.get(part, part) for part in parts if row[part] == "yes")
 
 
 def saving_per_year(item: Landed, units_per_year: Decimal, units_per_consignment: Decimal) -> Decimal | None:
@@ -183,22 +214,29 @@ def _landed(
     quote: Quote,
     mfn: Quote | None,
     goods: Consignment,
-    charge: Callable[[Decimal | None], Duty],
+    taxes: _Taxes,
 ) -> Landed:
     duty = quote.duty.amount if quote.duty is not None else None
     claiming = _claiming(costs, quote)
+    inside = included(costs.term)
+    levied = taxes.levied(duty)
     steps = [
         *_to_border(costs),
         Step("duty", duty, quote.duty.calculation if quote.duty else "not known"),
-        Step("fees", costs.fees),
-        Step("inland at destination", costs.inland_destination),
+        *([] if levied is None else [Step("excise", levied.amount, levied.calculation)]),
+        *([] if "fees" in inside else [Step("fees", costs.fees)]),
+        *(
+            []
+            if "inland_destination" in inside
+            else [Step("inland at destination", costs.inland_destination)]
+        ),
         Step("cost of claiming", claiming),
     ]
     before = _total(step.amount for step in steps)
-    charged = charge(duty)
+    charged = taxes.charged(duty, levied)
     total = _total((before, charged.amount))
     needs = [f"{step.name}" for step in steps if step.amount is None]
-    needs += [*(quote.needs if duty is None else ()), *charged.needs]
+    needs += [*(quote.needs if duty is None else ()), *(levied.needs if levied else ()), *charged.needs]
     even, text = _break_even(quote, mfn, claiming, goods)
     return Landed(
         quote=quote,
@@ -217,11 +255,13 @@ def _landed(
 
 def _to_border(costs: Costs) -> list[Step]:
     """The price and what is added to it up to the port of import."""
+    named = {"inland_origin": "inland to the port", "freight": "freight", "insurance": "insurance"}
+    inside = included(costs.term)
     steps = [Step(f"price {costs.term}", costs.price)]
-    if costs.term == "EXW":
-        steps.append(Step("inland to the port", costs.inland_origin))
-    if costs.term != "CIF":
-        steps += [Step("freight", costs.freight), Step("insurance", costs.insurance)]
+    steps += [Step(text, getattr(costs, name)) for name, text in named.items() if name not in inside]
+    if "duty_in_price" in inside:
+        paid = costs.duty_in_price
+        steps.append(Step("less duty and tax in the price", None if paid is None else -paid))
     return steps
 
 
@@ -230,13 +270,40 @@ def _claiming(costs: Costs, quote: Quote) -> Decimal | None:
     return Decimal(0) if quote.role == "mfn" else costs.claiming.get(quote.regime)
 
 
-def _tax(costs: Costs, duty: Decimal | None, tax: ImportTax | None, holds: Mapping[str, bool]) -> Duty:
-    if tax is None:
-        return Duty(None, costs.currency, "not on file", ("the import tax",))
-    base = _total((costs.cif, duty))
-    charged = compute(tax.rate, Consignment(base, costs.currency, holds=holds))
-    needs = tuple("CIF value and duty" if need == "customs value" else need for need in charged.needs)
-    return Duty(charged.amount, charged.currency, f"on {tax.base}: {charged.calculation}", needs)
+@dataclass(frozen=True, slots=True)
+class _Taxes:
+    costs: Costs
+    goods: Consignment
+    tax: ImportTax | None
+    excise: ImportTax | None
+    holds: Mapping[str, bool]
+
+    def levied(self, duty: Decimal | None) -> Duty | None:
+        """The excise, None where none is asked for."""
+        if self.excise is None:
+            return None
+        return self._on(self.excise, (self.costs.cif, duty), "CIF value and duty")
+
+    def charged(self, duty: Decimal | None, levied: Duty | None) -> Duty:
+        """The import tax."""
+        if self.tax is None:
+            return Duty(None, self.costs.currency, "not on file", ("the import tax",))
+        if levied is None:
+            return self._on(self.tax, (self.costs.cif, duty), "CIF value and duty")
+        return self._on(self.tax, (self.costs.cif, duty, levied.amount), "CIF value, duty and excise")
+
+    def _on(self, tax: ImportTax, parts: Iterable[Decimal | None], name: str) -> Duty:
+        parts = tuple(parts)
+        base, goods = _total(parts), self.goods
+        charged = compute(
+            tax.rate,
+            Consignment(
+                base, self.costs.currency, goods.quantities, holds=self.holds, exchange=goods.exchange
+            ),
+        )
+        needs = tuple(name if need == "customs value" else need for need in charged.needs)
+        on = tax.base if len(parts) == 2 else f"{tax.base} + excise"
+        return Duty(charged.amount, charged.currency, f"on {on}: {charged.calculation}", needs)
 
 
 def _saving(quote: Quote, mfn: Quote | None, claiming: Decimal | None) -> Decimal | None:

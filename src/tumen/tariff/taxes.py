@@ -58,6 +58,12 @@ def value_basis(economy: str) -> ValueBasis | None:
 
 
 @cache
+def incoterms() -> tuple[dict[str, str], ...]:
+    """The eleven terms of Incoterms 2020 and, for each part of the cost, whether a price at that term contains it."""
+    return tuple(_rows("incoterms.csv"))
+
+
+@cache
 def _taxes() -> tuple[ImportTax, ...]:
     found = []
     for line, row in enumerate(_rows("import_taxes.csv"), start=2):

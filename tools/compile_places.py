@@ -1,0 +1,203 @@
+"""Compile ports and the distances between them by sea from the collected network of sea lanes.
+
+    python tools/compile_places.py [../shared/data/geo]
+
+Writes src/tumen/data/places: ``ports.csv`` (all ports with a UN/LOCODE) and ``sea_km.csv`` (shortest way by the sea lanes
+between the main ports of the economies listed here, each passage named that it takes).
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+import sys
+from collections import Counter
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+OUT = Path(__file__).resolve().parents[1] / "src" / "tumen" / "data" / "places"
+READ_ON = "2026-11-22"
+CLOSED = {"northwest"}  # no ordinary trade goes by it
+RADIUS_KM = 6371.0088  # mean radius of the Earth, IUGG
+MAIN = [
+    "CNSHA",
+    "CNNGB",
+    "CNSZX",
+    "CNTAO",
+    "CNTSN",
+    "CNDLC",
+    "CNXMN",
+    "KRPUS",
+    "KRINC",
+    "JPTYO",
+    "JPYOK",
+    "JPOSA",
+    "JPUKB",
+    "JPNGO",
+    "VNSGN",
+    "VNHPH",
+    "THLCH",
+    "THBKK",
+    "MYPKG",
+    "MYTPP",
+    "SGSIN",
+    "IDJKT",
+    "IDSUB",
+    "PHMNL",
+    "KHKOS",
+    "MMRGN",
+    "BNMUA",
+    "AUSYD",
+    "AUMEL",
+    "AUBNE",
+    "NZAKL",
+    "NZTRG",
+    "TWKHH",
+    "HKHKG",
+    "INNSA",
+    "INMAA",
+    "LKCMB",
+    "AEJEA",
+    "SAJED",
+    "EGPSD",
+    "TRIST",
+    "GRPIR",
+    "ITGOA",
+    "ESVLC",
+    "ESALG",
+    "FRLEH",
+    "NLRTM",
+    "BEANR",
+    "DEHAM",
+    "GBFXT",
+    "RULED",
+    "RUVVO",
+    "PLGDN",
+    "USLAX",
+    "USLGB",
+    "USOAK",
+    "USSEA",
+    "USNYC",
+    "USSAV",
+    "USHOU",
+    "CAVAN",
+    "MXZLO",
+    "MXVER",
+    "PAPTY",
+    "BRSSZ",
+    "CLSAI",
+    "PECLL",
+    "ARBUE",
+    "ZADUR",
+    "KEMBA",
+    "NGAPP",
+]
+
+
+def km(one: tuple[float, float], two: tuple[float, float]) -> float:
+    (lon1, lat1), (lon2, lat2) = (tuple(map(radians, point)) for point in (one, two))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * RADIUS_KM * asin(min(1.0, sqrt(half)))
+
+
+def ports(folder: Path) -> dict[str, tuple[str, float, float]]:
+    found = {}
+    with (folder / "ports_searoute.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if len(row["port"]) == 5 and row["lon"] and row["lat"]:
+                found[row["port"]] = (row["name"], float(row["lon"]), float(row["lat"]))
+    return found
+
+
+def parts(geometry: dict) -> list:
+    return geometry["coordinates"] if geometry["type"] == "MultiLineString" else [geometry["coordinates"]]
+
+
+def network(folder: Path) -> tuple[list[tuple[float, float]], dict[tuple[int, int], tuple[float, str]]]:
+    lanes = json.loads((folder / "marnet_searoute.geojson").read_text(encoding="utf-8"))["features"]
+    numbers: dict[tuple[float, float], int] = {}
+    edges: dict[tuple[int, int], tuple[float, str]] = {}
+    lines = [
+        (line, (lane.get("properties") or {}).get("passage") or "")
+        for lane in lanes
+        for line in parts(lane["geometry"])
+    ]
+    for line, passage in lines:
+        if passage in CLOSED:
+            continue
+        points = [(round(p[0], 5), round(p[1], 5)) for p in line]
+        for one, two in itertools.pairwise(points):
+            a, b = (numbers.setdefault(point, len(numbers)) for point in (one, two))
+            if a != b:
+                edges[min(a, b), max(a, b)] = (km(one, two), passage)
+    # The date line: a point at 180 degrees east is that at 180 degrees west.
+    by_place = {(-180.0 if lon == 180.0 else lon, lat): n for (lon, lat), n in numbers.items()}
+    for (lon, lat), number in list(numbers.items()):
+        other = by_place[-180.0 if lon == 180.0 else lon, lat]
+        if other != number:
+            edges[min(number, other), max(number, other)] = (1e-6, "")
+    return list(numbers), edges
+
+
+def main(folder: Path) -> None:
+    OUT.mkdir(parents=True, exist_ok=True)
+    known = ports(folder)
+    with (OUT / "ports.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["port", "name", "lon", "lat"])
+        out.writerows(
+            (code, name, f"{lon:.3f}", f"{lat:.3f}") for code, (name, lon, lat) in sorted(known.items())
+        )
+    points, edges = network(folder)
+    rows, columns = zip(*edges, strict=True)
+    lengths = [length for length, _ in edges.values()]
+    graph = csr_matrix((lengths, (rows, columns)), shape=(len(points), len(points)))
+    main_ports = [code for code in MAIN if code in known]
+    print("not in the list of ports:", [code for code in MAIN if code not in known])
+    where = np.array(points)
+    nearest, access = [], []
+    for code in main_ports:
+        _, lon, lat = known[code]
+        order = np.argsort((where[:, 0] - lon) ** 2 + (where[:, 1] - lat) ** 2)[:50]
+        gaps = [km((lon, lat), points[n]) for n in order]
+        nearest.append(int(order[int(np.argmin(gaps))]))
+        access.append(min(gaps))
+    distance, before = dijkstra(graph, directed=False, indices=nearest, return_predecessors=True)
+    used: Counter[str] = Counter()
+    with (OUT / "sea_km.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["from", "to", "km", "passages"])
+        for i, one in enumerate(main_ports):
+            for j, two in enumerate(main_ports):
+                if j <= i:
+                    continue
+                if not np.isfinite(distance[i, nearest[j]]):
+                    raise SystemExit(f"no way by sea from {one} to {two}")
+                passages = taken(edges, before[i], nearest[i], nearest[j])
+                used.update(passages)
+                total = distance[i, nearest[j]] + access[i] + access[j]
+                out.writerow([one, two, round(total), " ".join(passages)])
+    print(
+        f"{len(known)} ports, {len(main_ports)} main ports; passages {dict(used)}; farthest access {max(access):.0f} km"
+    )
+
+
+def taken(
+    edges: dict[tuple[int, int], tuple[float, str]], before: np.ndarray, start: int, end: int
+) -> list[str]:
+    found: list[str] = []
+    at = end
+    while at != start:
+        previous = int(before[at])
+        found.append(edges[min(at, previous), max(at, previous)][1])
+        at = previous
+    return [name for name in dict.fromkeys(reversed(found)) if name]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else OUT.parents[4] / "shared" / "data" / "geo")
