@@ -17,6 +17,7 @@ from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
 from tumen.tariff.book import TariffBook
 from tumen.tariff.duty import Consignment, exchange_on
+from tumen.tariff.files import read_table
 from tumen.tariff.plan import PLACES, Kind, OneDuty, PlannedRegime, plan
 from tumen.tariff.schedule import turning_days
 from tumen.tariff.shipments import Rejected, checked, claim_columns, quantity_columns
@@ -328,7 +329,7 @@ def quote_stream(
     chunk: int = 500_000,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[QuotedChunk]:
-    """Quote a table, or a Parquet file, chunk by chunk, in order.
+    """Quote a table, or a file of one (Parquet, CSV, XLSX), chunk by chunk, in order.
 
     Parameters
     ----------
@@ -354,19 +355,19 @@ def quote_stream(
 
 
 def _parts(shipments: pl.DataFrame | Path, chunk: int) -> Iterator[pl.DataFrame]:
-    """Slices with the number of each row in the whole table."""
+    """Slices with the number of each row in the whole table; a Parquet file is never read as a whole."""
     import polars as pl
     from polars.exceptions import PolarsError
 
-    source = shipments
-    if isinstance(source, Path):
+    if isinstance(shipments, Path) and shipments.suffix.lower() == ".parquet":
         try:
-            lazy = pl.scan_parquet(source)
+            lazy = pl.scan_parquet(shipments)
             height = lazy.select(pl.len()).collect().item()
         except (PolarsError, OSError) as error:
-            raise InputError.of(f"cannot read {source}: {error}", "Give a Parquet file") from None
+            raise InputError.of(f"cannot read {shipments}: {error}", "Give a Parquet file") from None
     else:
-        lazy, height = source.lazy(), source.height
+        whole = read_table(shipments) if isinstance(shipments, Path) else shipments
+        lazy, height = whole.lazy(), whole.height
     for start in range(0, height, chunk):
         part = lazy.slice(start, chunk).collect()
         yield part if "row" in part.columns else part.with_row_index("row", offset=start + 1)
