@@ -61,6 +61,19 @@ def test_findings(row, finding, left):
     assert (found["finding"], found["left"]) == (finding, left)
 
 
+def test_an_unknown_duty_is_open_not_in_order():
+    # 2 USD/kg without a weight: what MFN cost is not known, though the preference is.
+    rows = [("MFN", "2 USD/kg", "all"), ("TWO", "1%", "KR")]
+    stated = [
+        StatedRate("SG", code, CODE, parse_rate(rate), "illustrative", (who,)) for code, rate, who in rows
+    ]
+    shelf = QuoteDesk(TariffBook(tariff_year=lambda *_: None).with_stated(stated))
+    (found,) = audit(table((1000, True, "MFN", None)), shelf).shipments.rows(named=True)
+    assert (found["finding"], found["left"], found["best_duty"]) == ("open", None, 10)
+    (paid,) = audit(table((1000, True, "MFN", "100")), shelf).shipments.rows(named=True)
+    assert (paid["finding"], paid["left"]) == ("missed", 90)
+
+
 def test_money_left_on_the_table_and_use():
     found = audit(table(*(row for row, _, _ in CASES)), desk())
     # Missed twice (90 + 90) and a better claim (30), all of them TWO.

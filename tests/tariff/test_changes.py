@@ -181,6 +181,17 @@ def test_a_code_shorter_than_the_change_leaves_a_question():
     assert quote(shelf, code=heading, holds={label: False}).quotes[0].duty.amount == 50
 
 
+@pytest.mark.parametrize(
+    "mfn", ["5%", 'choose("for feed": free; otherwise: 2 USD/kg)', 'unread("x")', "3% + 1 USD/kg"]
+)
+@pytest.mark.parametrize("action", ["set", "raise_to", "raise_by", "suspend"])
+@pytest.mark.parametrize("rate", ["4%", "2 USD/kg", 'choose("for use": free; otherwise: 7%)'])
+def test_a_changed_rate_is_still_one_that_can_be_written_and_read(mfn, action, rate):
+    shelf = book({"name": "x", action: rate, "origins": ["ASEAN", "CN"]}, mfn=mfn)
+    for row in shelf.rates("SG", OLED, JUNE):
+        assert parse_rate(row.text) == row.rate
+
+
 @given(st.lists(st.decimals(0, 30, places=1), min_size=1, max_size=4))
 def test_additions_add_up_whatever_their_order(rates):
     changes = [{"name": f"c{n}", "add": f"{rate:f}%"} for n, rate in enumerate(rates)]

@@ -193,6 +193,11 @@ def test_wrong_columns(change, what):
         QuoteDesk().quote(pl.DataFrame(table), strict=False)
 
 
+def test_row_numbers_must_tell_rows_apart():
+    with pytest.raises(InputError, match="does not number the rows"):
+        QuoteDesk().quote(pl.DataFrame({**BAD, "row": [1, 2, 3, 4, 5, 6, 6]}), strict=False)
+
+
 def test_a_stream_adds_up_to_the_whole(tmp_path):
     frame = framed(drawn(7, 300)).with_row_index("row", offset=1)
     whole = QuoteDesk().quote(frame)

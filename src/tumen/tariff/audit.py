@@ -136,7 +136,7 @@ def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     finding = (
         pl.when((~col("claimed_lawful")).fill_null(value=False) | _not_on_file())
         .then(pl.lit("unlawful claim"))
-        .when(col("best_duty").is_null())
+        .when(col("best_duty").is_null() | paid.is_null())
         .then(pl.lit("open"))
         .when((col("claimed") == "MFN") & preference & (col("best_duty") < paid))
         .then(pl.lit("missed"))

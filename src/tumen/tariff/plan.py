@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from tumen.origin.three import all_of
@@ -111,27 +112,30 @@ def plan(
     """
     mfn = next((row for row in rows if role_of(row.regime) == "mfn"), None)
     found = [_planned(kind, mfn, "mfn", True, book, on, answers)]
-    for regime in sorted({row.regime for row in rows}):
+    by_regime: dict[str, list[RateOnFile]] = {}
+    for row in rows:
+        by_regime.setdefault(row.regime, []).append(row)
+    for regime, mine in sorted(by_regime.items()):
         role = role_of(regime)
         if role in {"mfn", "component"}:
             continue
         if role == "programme":
-            row: RateOnFile | None = next(row for row in rows if row.regime == regime)
-            found.append(_planned(kind, row, role, True, book, on, answers))
+            found.append(_planned(kind, mine[0], role, True, book, on, answers))
             continue
-        row, benefit = row_for(rows, regime, kind.party, on)
-        if row is not None:
-            lawful = all_of([benefit or None, _in_force(kind, regime, on)])
-            found.append(_planned(kind, row, role, lawful, book, on, answers))
+        chosen, benefit = row_for(mine, regime, kind.party, on)
+        if chosen is not None:
+            lawful = all_of([benefit or None, _in_force(regime, kind.exporter, kind.importer, on)])
+            found.append(_planned(kind, chosen, role, lawful, book, on, answers))
     return tuple(found)
 
 
-def _in_force(kind: Kind, regime: str, on: date) -> Truth:
+@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
+def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
     from tumen.agreements.load import agreements_on_file, load_agreement
 
     if regime not in agreements_on_file():
         return True
-    return load_agreement(regime).in_force(kind.exporter, kind.importer, on).holds
+    return load_agreement(regime).in_force(exporter, importer, on).holds
 
 
 def _planned(  # noqa: PLR0917

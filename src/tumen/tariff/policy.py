@@ -201,6 +201,8 @@ def plus(rate: Rate, extra: Rate) -> Rate:
     if rate == FREE:
         return extra
     match rate, extra:
+        case _, Choose() | ByOrigin():
+            return over(extra, lambda inner: plus(rate, inner))
         case Unread(text), _:
             return Unread(f"{text} + {print_rate(extra)}")
         case AdValorem(one), AdValorem(two):

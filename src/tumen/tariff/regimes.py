@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tumen.reference.economies import groups, is_member
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 def benefits(beneficiaries: Iterable[str], party: str, on: date) -> Truth:
     """Whether goods of a Party are among the beneficiaries; None where a group's members are not on file."""
+    return _benefits(tuple(beneficiaries), party, on)
+
+
+@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
+def _benefits(beneficiaries: tuple[str, ...], party: str, on: date) -> Truth:
     unknown = False
     for name in beneficiaries:
         if name in {"all", party}:

@@ -125,6 +125,11 @@ def checked(
     check_columns(frame, extra, file)
     if "row" not in frame.columns:
         frame = frame.with_row_index("row", offset=1)
+    numbers = frame["row"]
+    if numbers.null_count() or numbers.n_unique() < frame.height:
+        raise InputError.of(
+            "the column 'row' does not number the rows", "Give each row its own number", file=file
+        )
     claims = [
         name for name in ("originating", *claim_columns(frame.columns).values()) if name in frame.columns
     ]
