@@ -139,11 +139,9 @@ def item(product, price, weight, customer="a"):
 
 
 def quoting(rates):
-    stated = [StatedRate("JP", "MFN", CODE, parse_rate("10%"), "illustrative")]
-
     def quote(one, _costs, value):
         rows = [StatedRate("JP", "MFN", CODE, parse_rate(rates[one.product]), "illustrative")]
-        book = TariffBook(tariff_year=lambda *_: None).with_stated(rows or stated)
+        book = TariffBook(tariff_year=lambda *_: None).with_stated(rows)
         return quotes(Trade("JP", "KR", CODE, date(2026, 6, 1), Consignment(value, "USD")), book, {}, {})
 
     return quote
