@@ -1,0 +1,222 @@
+"""Change in classification, with exceptions and tolerance, for many goods at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tumen.agreements.rule import DIGITS_OF
+from tumen.origin.screen import marks
+from tumen.origin.screen.amounts import MILLION, base_of, hundredths, outcome
+from tumen.origin.screen.columnar import NO, OPEN, YES, Segments
+from tumen.origin.screen.laws import LEVELS, OneByOneError, percent
+from tumen.origin.screen.level import NONE, Outcome
+
+if TYPE_CHECKING:
+    from tumen.agreements.provisions import Tolerance
+    from tumen.origin.screen.columnar import Array
+    from tumen.origin.screen.level import Level
+
+NO_CHANGE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """The goods of a level as a change sees them: their digits and the leading ones as numbers."""
+
+    digits: tuple[str, ...]
+    """Distinct digits."""
+    place: Array
+    prefixes: Array
+
+    @classmethod
+    def of(cls, digits: tuple[str, ...], place: Array) -> Goods:
+        """Prepare the goods with these distinct digits."""
+        # where any heading is allowed (no digits compared) no material stands with the good
+        table = [
+            [int(code[:width]) if 0 < width <= len(code) else -2 for code in digits]
+            for width in DIGITS_OF.values()
+        ]
+        return cls(digits, place, np.array(table, dtype=np.int32))
+
+
+def changed(level: Level, goods: Goods, change: Array) -> Array:
+    """Whether each entry makes the change of its good: 0 no, 1 unknown, 2 yes; yes where the good has no change."""
+    book, entries = level.setting.book, level.entries
+    kinds = np.array([LEVELS.index(item.level) for item in book.changes] + [0], dtype=np.int8)
+    kind = kinds[change]
+    prefix = goods.prefixes[kind, goods.place]
+    owner = entries.owner
+    own = book.codes.prefixes[kind[owner], entries.code]
+    found = np.where(own == prefix[owner], NO, YES).astype(np.int8)
+    has = change != NO_CHANGE
+    if not has.all():
+        found[~has[owner]] = YES
+    unclear = own == -1
+    if unclear.any():
+        at = np.flatnonzero(unclear & has[owner])
+        found[at] = _one_by_one(level, goods, change, at)
+    excepting = np.array([bool(item.exceptions) for item in book.changes] + [False])[change]
+    if excepting.any():
+        at = np.flatnonzero(excepting[owner] & ~unclear)
+        width = len(book.codes.candidates) + 1
+        keys, back = np.unique(
+            change[owner[at]].astype(np.int64) * width + entries.code[at], return_inverse=True
+        )
+        out = np.array([book.excluded(int(key // width), int(key % width)) for key in keys], dtype=np.int8)
+        found[at] = np.minimum(found[at], (2 - out)[back])
+    return found
+
+
+def _one_by_one(level: Level, goods: Goods, change: Array, at: Array) -> Array:
+    """Codes that are split between editions, short or not given: once for each distinct case."""
+    book, entries = level.setting.book, level.entries
+    owner = entries.owner[at]
+    cases = np.stack((change[owner].astype(np.int64), goods.place[owner], entries.code[at]), axis=1)
+    distinct, back = np.unique(cases, axis=0, return_inverse=True)
+    answers = [book.changed(int(c), goods.digits[int(g)], int(code)) for c, g, code in distinct]
+    return np.array(answers, dtype=np.int8)[back.reshape(-1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failing:
+    """Sums over the entries that miss the change, for the goods `at` that have such entries."""
+
+    at: Array
+    sure: Array
+    known: Array
+    """Sum of known amounts of entries that surely miss it."""
+    more: Array
+    """Sum of known amounts of the others."""
+    complete: Array
+
+
+def change_outcome(level: Level, goods: Goods, change: Array) -> tuple[Outcome, Array]:
+    """Test the change of every good of the level; return also the entries that do not surely make it."""
+    found = changed(level, goods, change)
+    missing = np.flatnonzero(found != YES)
+    met = np.full(level.count, YES, dtype=np.int8)
+    margin = np.full(level.count, NONE, dtype=np.int64)
+    reason = np.full(level.count, marks.CHANGE, dtype=np.int32)
+    need = np.zeros(level.count, dtype=np.int32)
+    entries = level.entries
+    if len(missing):  # goods with an entry that misses, or may miss, the change
+        owner = entries.owner[missing]
+        fresh = np.concatenate(([True], owner[1:] != owner[:-1]))
+        goods_at, local = owner[fresh], np.cumsum(fresh) - 1
+        segments = Segments.of(local, len(goods_at))
+        surely = (found[missing] == NO) & entries.sure[missing]
+        sure = segments.any(surely)
+        own = np.where(sure, NO, OPEN).astype(np.int8)
+        wanted = segments.united(_entry_need(level, missing, surely)).astype(np.int32)
+        unsettled = wanted
+        policy = level.setting.book.law.provisions.tolerance
+        if policy is not None:
+            measures = {
+                "value": _failing(goods_at, segments, entries.value[missing], surely, sure),
+                "weight": _failing(goods_at, segments, entries.weight[missing], surely, sure),
+            }
+            kinds = [item.level in policy.levels for item in level.setting.book.changes]
+            tolerated = np.array([*kinds, False])[change[goods_at]]
+            covered, truth, room, lacks = _tolerance(level, goods, measures, unsettled)
+            covered &= tolerated
+            own = np.where(covered, truth, own).astype(np.int8)
+            margin[goods_at] = np.where(covered, room, NONE)
+            wanted = wanted | np.where(covered, lacks, 0).astype(np.int32)
+            reason[goods_at[covered & (truth == YES)]] = marks.TOLERANCE
+        unread = _unread(level, goods, goods_at)
+        own = np.where(unread, OPEN, own).astype(np.int8)
+        margin[goods_at[unread]] = NONE
+        reason[goods_at[unread]] = marks.CHANGE
+        wanted = np.where(unread, unsettled | marks.NEED_TOLERANCE, wanted)
+        met[goods_at] = own
+        need[goods_at] = wanted
+    stated = level.stated
+    met = np.where(stated, met, OPEN).astype(np.int8)
+    need = np.where(stated, need, marks.NEED_MATERIALS)
+    return outcome(met, margin, reason, need), missing
+
+
+def _entry_need(level: Level, missing: Array, surely: Array) -> Array:
+    entries = level.entries
+    unsure = ~entries.sure[missing]
+    return np.where(surely, 0, np.where(unsure, entries.need[missing], marks.NEED_HS)).astype(np.int32)
+
+
+def _unread(level: Level, goods: Goods, at: Array) -> Array:
+    """Goods whose tolerance is not on file."""
+    provisions = level.setting.book.law.provisions
+    if provisions.tolerance is None and "tolerance" not in provisions.not_read:
+        return np.zeros(len(at), dtype=bool)
+    found = [provisions.tolerance_unread(digits) is not None for digits in goods.digits]
+    return np.array(found, dtype=bool)[goods.place[at]]
+
+
+def _failing(at: Array, segments: Segments, amount: Array, surely: Array, sure: Array) -> _Failing:
+    known = np.maximum(amount, 0)
+    return _Failing(
+        at,
+        sure,
+        segments.total(np.where(surely, known, 0)),
+        segments.total(np.where(surely, 0, known)),
+        ~segments.any(amount < 0),
+    )
+
+
+def _tolerance(
+    level: Level, goods: Goods, measures: dict[str, _Failing], unsettled: Array
+) -> tuple[Array, Array, Array, Array]:
+    """Return where a limb covers the good, and the truth, margin and need of the limbs together."""
+    policy = level.setting.book.law.provisions.tolerance
+    if policy is None:
+        raise AssertionError
+    at = measures["value"].at
+    any_ = policy.combine == "any"
+    covered = np.zeros(len(at), dtype=bool)
+    truth = np.full(len(at), NO if any_ else YES, dtype=np.int8)
+    margin = np.full(len(at), NONE if any_ else -NONE - 1, dtype=np.int64)
+    unmeasured = np.zeros(len(at), dtype=bool)
+    need = np.zeros(len(at), dtype=np.int32)
+    for limb in policy.limbs:
+        if limb.other is not None:
+            raise OneByOneError
+        here = np.array([limb.covers(digits) for digits in goods.digits], dtype=bool)[goods.place[at]]
+        if not here.any():
+            continue
+        met, room, lacks = _limb(level, limb, measures[limb.measure])
+        joined = np.maximum(truth, met) if any_ else np.minimum(truth, met)
+        truth = np.where(here, joined, truth).astype(np.int8)
+        measured = here & (room != NONE)
+        better = np.maximum(margin, room) if any_ else np.minimum(margin, room)
+        margin = np.where(measured, better, margin)
+        unmeasured |= here & ~measured
+        need |= np.where(here & (met == OPEN), lacks | unsettled, 0).astype(np.int32)
+        covered |= here
+    if not any_:
+        margin = np.where(unmeasured | (margin == -NONE - 1), NONE, margin)
+    return covered, truth, margin, need
+
+
+def _limb(level: Level, limb: Tolerance, failing: _Failing) -> tuple[Array, Array, Array]:
+    by_value = limb.measure == "value"
+    if by_value:
+        base = base_of(level, "FOB" if limb.of == "FOB" else "EXW")[failing.at]
+    else:
+        base = level.slice(level.setting.table.nodes.weight)[failing.at]
+    given = base > 0
+    safe = np.where(given, base, 1)
+    limit = percent(limb.limit_pct)
+    most = limit * safe
+    whole = failing.known + failing.more
+    yes = given & failing.complete & (whole * MILLION <= most)
+    no = given & (failing.known * MILLION > most)
+    met = np.where(yes, YES, np.where(no, NO, OPEN)).astype(np.int8)
+    margin = np.full(len(base), NONE, dtype=np.int64)
+    exact = np.flatnonzero(given & failing.complete & (failing.more == 0))
+    margin[exact] = limit * 100 - hundredths(failing.known[exact], safe[exact])
+    of_base = marks.NEED_PRICE if by_value else marks.NEED_WEIGHT
+    of_entry = marks.NEED_VALUE if by_value else marks.NEED_WEIGHT
+    need = np.where(given, 0, of_base) | np.where(failing.complete, 0, of_entry)
+    return met, margin, need

@@ -1,0 +1,47 @@
+"""Parts of a table on a Dask cluster. The answers are those of one machine; a lost worker's parts run again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tumen.origin.screen.part import Part
+    from tumen.origin.screen.run import Job
+
+_CONNECT_S = "10s"
+
+
+def on_cluster(jobs: Sequence[Job], address: str, retries: int) -> Iterator[tuple[int, Part]]:
+    """Run parts on the workers of a scheduler and yield them as they are done.
+
+    Raises
+    ------
+    MissingExtraError
+        If Dask is not installed.
+    InputError
+        If there is no scheduler at the address.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise MissingExtraError("cluster", "screening on a cluster") from None
+    from tumen.origin.screen.run import judged
+
+    try:
+        client = Client(  # type: ignore[no-untyped-call]
+            address, timeout=_CONNECT_S, set_as_default=False
+        )
+    except (OSError, TimeoutError, ValueError) as error:
+        raise InputError.of(
+            f"no Dask scheduler answers at {address}: {error}", "Give its address, tcp://..."
+        ) from None
+    try:
+        numbers = {client.submit(judged, job, pure=False, retries=retries): job.number for job in jobs}
+        for future in as_completed(list(numbers)):  # type: ignore[no-untyped-call]
+            yield numbers.pop(future), future.result()
+    finally:
+        client.close()  # type: ignore[no-untyped-call]

@@ -1,0 +1,408 @@
+"""Screen a table of any size: part by part from Parquet or CSV to Parquet, on processes or on a cluster.
+
+Parts are written whole beside the result, in ``<result>.parts``; a run that was interrupted goes on with the parts
+that are missing. The result appears at the end, whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+import tumen
+from tumen.errors import InputError, Problem
+from tumen.origin.screen.columnar import BadRow
+from tumen.origin.screen.part import Part, Question, Total, judge, lawful
+from tumen.origin.screen.read import check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_WINDOW = 4096
+_SHOWN = 100
+_RETRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    parts: int
+    of: int
+    bills: int
+    """Bills answered so far, those of an earlier run of the same screening included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run gives besides the table of answers."""
+
+    answers: Path
+    bad_rows: Path | None
+    """CSV of the rows that could not be read; None when there are none."""
+    rows: int
+    bills: int
+    """Bills answered."""
+    bad_bills: int
+    bad_fob: Decimal
+    """Sum of the FOB prices of bills left out, as far as they can be read."""
+    totals: tuple[Total, ...]
+    one_by_one: int
+    """Answers given by the one-bill engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One part of the table."""
+
+    source: str
+    start: int
+    rows: int
+    question: Question
+    number: int
+
+
+def screen(
+    bills: str | Path,
+    answers: str | Path,
+    question: Question,
+    *,
+    workers: int | None = None,
+    rows_per_part: int = 800_000,
+    strict: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    on: str | None = None,
+) -> Summary:
+    """Determine every bill of a table under every agreement asked for.
+
+    Parameters
+    ----------
+    bills
+        Parquet or CSV with the columns of `columns.COLUMNS`, one row for each material; the rows of a bill stand
+        together.
+    answers
+        Parquet file to write: bill, agreement, status, criterion, reason, margin, blocking, needs.
+    question
+        Agreements, day, importer, and the HS edition of the codes in the table.
+    workers
+        Processes; the number of processors when not given.
+    rows_per_part
+        Rows in one part, some more to keep bills whole.
+    strict
+        Stop at the first part with a row that cannot be read; else such bills are left out, counted and listed.
+    progress
+        Called after each part.
+    on
+        Address of a Dask scheduler (``tcp://...``) to run the parts there; its workers must see the same file.
+
+    Raises
+    ------
+    InputError
+        If the table, an agreement or the day is wrong, the rows of a bill do not stand together, or the folder of
+        parts belongs to another screening. Then there is no result.
+    """
+    source, target = Path(bills), Path(answers)
+    if not source.is_file():
+        raise InputError.of(f"there is no file {source}", "Give a table of bills, Parquet or CSV")
+    lawful(question)
+    folder = target.with_name(target.name + ".parts")
+    table = _claimed(source, folder, question, rows_per_part)
+    jobs = _jobs(table, folder, question, rows_per_part)
+    todo = [job for job in jobs if not _stats(folder, job.number).is_file()]
+    answered = sum(_load(folder, job.number)["bills"] for job in jobs if job not in todo)
+    done = len(jobs) - len(todo)
+    for number, bad, count in _run(todo, folder, workers, on):
+        done, answered = done + 1, answered + count
+        if strict and bad:
+            raise InputError(_problems(source, bad))
+        if progress is not None:
+            progress(Progress(done, len(jobs), answered))
+        del number
+    found = [_load(folder, job.number) for job in jobs]
+    if strict and any(part["bad"] for part in found):
+        raise InputError(_problems(source, [BadRow(**row) for part in found for row in part["bad"]]))
+    _apart(folder, jobs, found, question, source)
+    return _finish(folder, target, jobs, found)
+
+
+def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
+    shown = [
+        Problem(
+            f"row {row.row}, bill {row.bill}: {row.what}", "Mend it, or screen without strict", str(source)
+        )
+        for row in bad[:_SHOWN]
+    ]
+    if len(bad) > _SHOWN:
+        shown.append(Problem(f"{len(bad) - _SHOWN} more rows cannot be read", "", str(source)))
+    return shown
+
+
+def _claimed(source: Path, folder: Path, question: Question, rows_per_part: int) -> Path:
+    """Make the folder of parts, or check that it belongs to this very screening; return the table as Parquet."""
+    manifest = json.dumps(_identity(source, question, rows_per_part), indent=1, sort_keys=True)
+    listed = folder / "manifest.json"
+    if listed.is_file() and listed.read_text(encoding="utf-8") != manifest:
+        raise InputError.of(
+            f"{folder} holds parts of another screening (table, agreements, day or version differ)",
+            "Delete the folder to begin anew, or give another file for the answers",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    table = source
+    if source.suffix.lower() == ".csv":
+        table = folder / "table.parquet"
+        if not table.is_file():
+            part = table.with_suffix(".tmp")
+            try:
+                pl.scan_csv(source, infer_schema=False).sink_parquet(part)
+            except pl.exceptions.PolarsError as error:
+                raise InputError.of(
+                    f"cannot be read as CSV: {error}", "Mend the file", file=str(source)
+                ) from None
+            part.replace(table)
+    try:
+        check_columns(pl.read_parquet_schema(table).keys(), str(source))  # type: ignore[arg-type]
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError.of(
+            f"cannot be read as Parquet: {error}", "Give Parquet or CSV", file=str(source)
+        ) from None
+    if not listed.is_file():
+        _write_text(listed, manifest)
+    return table
+
+
+def _identity(source: Path, question: Question, rows_per_part: int) -> dict[str, Any]:
+    stat = source.stat()
+    return {
+        "version": tumen.__version__,
+        "table": [str(source.resolve()), stat.st_size, stat.st_mtime_ns],
+        "rows_per_part": rows_per_part,
+        "question": {**asdict(question), "on": question.on.isoformat()},
+        "agreements": [_digest(name) for name in question.agreements],
+    }
+
+
+def _digest(agreement: str) -> str:
+    from tumen.agreements.load import load_agreement
+
+    found = hashlib.sha256()
+    for path in sorted(load_agreement(agreement).folder.rglob("*")):
+        if path.is_file():
+            found.update(path.name.encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _write_text(path: Path, text: str) -> None:
+    part = path.with_suffix(".tmp")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def _jobs(table: Path, folder: Path, question: Question, rows_per_part: int) -> list[Job]:
+    listed = folder / "cuts.json"
+    if listed.is_file():
+        cuts = json.loads(listed.read_text(encoding="utf-8"))
+    else:
+        cuts = _cuts(pl.scan_parquet(table).select("bill"), rows_per_part)
+        _write_text(listed, json.dumps(cuts))
+    return [
+        Job(str(table.resolve()), start, stop - start, question, number)
+        for number, (start, stop) in enumerate(pairwise(cuts))
+    ]
+
+
+def _cuts(bill: pl.LazyFrame, rows_per_part: int) -> list[int]:
+    """Rows at which a part begins: every so many rows, moved to the next beginning of a bill."""
+    total = int(bill.select(pl.len()).collect().item())
+    cuts = [0]
+    while cuts[-1] + rows_per_part < total:
+        at = cuts[-1] + rows_per_part
+        last = bill.slice(at - 1, 1).collect()["bill"][0]
+        while at < total:
+            window = bill.slice(at, _WINDOW).collect()["bill"]
+            differs = np.flatnonzero(window.ne_missing(last).to_numpy())
+            if len(differs):
+                at += int(differs[0])
+                break
+            at += len(window)
+        cuts.append(at)
+    return cuts if cuts[-1] == total else [*cuts, total]
+
+
+def judged(job: Job) -> Part:
+    """Read and determine one part."""
+    frame = pl.scan_parquet(job.source).slice(job.start, job.rows).collect()
+    return judge(frame, lawful(job.question), job.question.edition, job.start)
+
+
+def _run(
+    todo: list[Job], folder: Path, workers: int | None, on: str | None
+) -> Iterator[tuple[int, Sequence[BadRow], int]]:
+    if not todo:
+        return
+    if on is not None:
+        yield from _on_cluster(todo, folder, on)
+        return
+    count = min(len(todo), workers or os.cpu_count() or 1)
+    if count == 1:
+        for job in todo:
+            yield _kept(job, folder)
+        return
+    yield from _on_processes(todo, folder, count)
+
+
+def _kept(job: Job, folder: Path) -> tuple[int, Sequence[BadRow], int]:
+    part = judged(job)
+    _keep(folder, job.number, part)
+    return job.number, part.bad, part.bills
+
+
+def _keep(folder: Path, number: int, part: Part) -> None:
+    path = _answers(folder, number)
+    unfinished = path.with_suffix(".tmp")
+    part.answers.write_parquet(unfinished)
+    unfinished.replace(path)
+    stats = {
+        "bad": [asdict(row) for row in part.bad],
+        "totals": [{**asdict(total), "fob": str(total.fob)} for total in part.totals],
+        "rows": part.rows,
+        "bills": part.bills,
+        "bad_bills": part.bad_bills,
+        "bad_fob": str(part.bad_fob),
+        "one_by_one": part.one_by_one,
+    }
+    _write_text(_stats(folder, number), json.dumps(stats))  # last: with it the part counts as done
+
+
+def _answers(folder: Path, number: int) -> Path:
+    return folder / f"part-{number:06d}.parquet"
+
+
+def _stats(folder: Path, number: int) -> Path:
+    return folder / f"part-{number:06d}.json"
+
+
+def _load(folder: Path, number: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_stats(folder, number).read_text(encoding="utf-8"))
+    return found
+
+
+def _quiet() -> None:
+    """Leave an interrupt to the parent, which waits for the parts in hand."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _on_processes(todo: list[Job], folder: Path, count: int) -> Iterator[tuple[int, Sequence[BadRow], int]]:
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
+
+    before = os.environ.get("POLARS_MAX_THREADS")
+    os.environ["POLARS_MAX_THREADS"] = "1"  # each process has one processor; the number is read at its start
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_quiet)
+    try:
+        waiting = [pool.submit(_kept, job, folder) for job in todo]
+        for future in as_completed(waiting):
+            yield future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        if before is None:
+            del os.environ["POLARS_MAX_THREADS"]
+        else:
+            os.environ["POLARS_MAX_THREADS"] = before
+
+
+def _on_cluster(todo: list[Job], folder: Path, on: str) -> Iterator[tuple[int, Sequence[BadRow], int]]:
+    from tumen.origin.screen.cluster import on_cluster
+
+    for number, part in on_cluster(todo, on, _RETRIES):
+        _keep(folder, number, part)
+        yield number, part.bad, part.bills
+
+
+def _apart(
+    folder: Path, jobs: Sequence[Job], found: Sequence[dict[str, Any]], question: Question, source: Path
+) -> None:
+    """Refuse a table in which a bill stands in two places: each half would have been judged alone."""
+    if not jobs:
+        return
+
+    def names(job: Job) -> pl.Series:
+        listed = (
+            pl.scan_parquet(_answers(folder, job.number)).select(pl.col("bill").cast(pl.String)).collect()
+        )
+        refused = list({row["bill"] for row in found[job.number]["bad"]})
+        answered = listed["bill"].gather_every(len(question.agreements))
+        return pl.concat([answered, pl.Series("bill", refused, dtype=pl.String)])
+
+    whole = np.sort(np.concatenate([names(job).hash().to_numpy() for job in jobs]))
+    twice = np.unique(whole[1:][whole[1:] == whole[:-1]])
+    if not len(twice):
+        return
+    suspects: dict[str, int] = {}
+    for job in jobs:
+        listed = names(job)
+        for name in listed.filter(pl.Series(np.isin(listed.hash().to_numpy(), twice))).to_list():
+            suspects[name] = suspects.get(name, 0) + 1
+    split = [name for name, times in suspects.items() if times > 1]
+    if split:
+        shutil.rmtree(folder)
+        raise InputError.of(
+            f"the rows of {len(split)} bills do not stand together, the first of them {split[:5]}",
+            "Sort the table by bill",
+            file=str(source),
+        )
+
+
+def _finish(folder: Path, target: Path, jobs: Sequence[Job], found: Sequence[dict[str, Any]]) -> Summary:
+    totals: dict[tuple[str, str], Total] = {}
+    for part in found:
+        for item in part["totals"]:
+            total = Total(**{**item, "fob": Decimal(item["fob"])})
+            have = totals.get((total.agreement, total.status))
+            totals[total.agreement, total.status] = total if have is None else _added(have, total)
+    bad = [row for part in found for row in part["bad"]]
+    listed = target.with_name(target.stem + ".bad-rows.csv")
+    unfinished = folder / "answers.tmp"
+    if jobs:
+        paths = [_answers(folder, job.number) for job in jobs]
+        pl.scan_parquet(paths).sink_parquet(unfinished, row_group_size=262_144)
+    else:
+        pl.DataFrame(schema={"bill": pl.String, "agreement": pl.String, "status": pl.String}).write_parquet(
+            unfinished
+        )
+    if bad:
+        rows = folder / "bad-rows.tmp"
+        pl.DataFrame(bad).write_csv(rows)
+        rows.replace(listed)
+    else:
+        listed.unlink(missing_ok=True)
+    unfinished.replace(target)
+    shutil.rmtree(folder)
+    return Summary(
+        target,
+        listed if bad else None,
+        sum(part["rows"] for part in found),
+        sum(part["bills"] for part in found),
+        sum(part["bad_bills"] for part in found),
+        sum((Decimal(part["bad_fob"]) for part in found), Decimal(0)),
+        tuple(totals.values()),
+        sum(part["one_by_one"] for part in found),
+    )
+
+
+def _added(one: Total, two: Total) -> Total:
+    return Total(
+        one.agreement, one.status, one.bills + two.bills, one.fob + two.fob, one.without_fob + two.without_fob
+    )

@@ -1,0 +1,225 @@
+"""Rules evaluated for all goods of a level at once: goods whose rules have one shape go through it together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tumen.agreements.rule import (
+    AllOf,
+    AnyOf,
+    ChemicalReaction,
+    ExclusivelyFromOriginating,
+    ForGoods,
+    MaxNonOriginating,
+    Process,
+    Provided,
+    Unread,
+    ValueContent,
+    WhollyObtained,
+)
+from tumen.origin.operations import CHEMICAL_REACTION
+from tumen.origin.screen import marks
+from tumen.origin.screen.amounts import max_content, outcome, value_content, value_of_materials
+from tumen.origin.screen.change import NO_CHANGE, Goods, change_outcome
+from tumen.origin.screen.columnar import NO, OPEN, UNKNOWN, YES
+from tumen.origin.screen.laws import Place
+from tumen.origin.screen.level import NONE, Outcome
+from tumen.origin.screen.tables import PRODUCTION
+from tumen.origin.screen.texts import answers_of, operations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tumen.origin.bill import Operation
+    from tumen.origin.screen.columnar import Array
+    from tumen.origin.screen.laws import Shape
+    from tumen.origin.screen.level import Level
+
+_LAST = np.iinfo(np.int64).max
+
+
+class Tree:
+    """The rules of the goods of one level."""
+
+    def __init__(
+        self, level: Level, goods: Goods, rule: Array, wholly: Outcome, exclusively: Outcome
+    ) -> None:
+        self.level, self.goods, self.rule = level, goods, rule
+        self.wholly, self.exclusively = wholly, exclusively
+        self.vnm, self.vom = value_of_materials(level)
+        self._changes: dict[int, tuple[Outcome, Array]] = {}
+
+    def outcome(self) -> Outcome:
+        """The product-specific rule of every good; open where none is on file."""
+        count, book = self.level.count, self.level.setting.book
+        met = np.full(count, OPEN, dtype=np.int8)
+        margin = np.full(count, NONE, dtype=np.int64)
+        reason = np.full(count, marks.RULE, dtype=np.int32)
+        need = np.full(count, marks.NEED_RULE, dtype=np.int32)
+        shapes = np.array([*(item.shape for item in book.shaped), -1], dtype=np.int64)[self.rule]
+        for number in np.unique(shapes[shapes >= 0]).tolist():
+            at = np.flatnonzero(shapes == number)
+            found = self._of(book.shapes[number], at)
+            met[at], margin[at], reason[at], need[at] = found.met, found.margin, found.reason, found.need
+        return Outcome(met, margin, reason, need)
+
+    def change(self, position: int) -> tuple[Outcome, Array]:
+        """Outcome of the change at a position of the rule, for every good of the level."""
+        if position not in self._changes:
+            shaped = self.level.setting.book.shaped
+            numbers = [
+                item.changes[position] if position < len(item.changes) else NO_CHANGE for item in shaped
+            ]
+            change = np.array([*numbers, NO_CHANGE], dtype=np.int64)[self.rule]
+            self._changes[position] = change_outcome(self.level, self.goods, change)
+        return self._changes[position]
+
+    def _of(self, shape: Shape, at: Array) -> Outcome:
+        match shape:
+            case Place(position):
+                return _take(self.change(position)[0], at)
+            case ValueContent():
+                return self._stated(value_content(self.level, shape, self.vnm, self.vom, at), at)
+            case MaxNonOriginating():
+                return self._stated(max_content(self.level, shape, self.vnm, at), at)
+            case WhollyObtained():
+                return _take(self.wholly, at)
+            case ExclusivelyFromOriginating():
+                return _take(self.exclusively, at)
+            case ChemicalReaction():
+                return self._performed(CHEMICAL_REACTION, marks.REACTION, at)
+            case Process(name):
+                return self._performed(name, marks.PROCESS, at)
+            case Unread():
+                nothing = np.full(len(at), OPEN, dtype=np.int8)
+                return outcome(nothing, np.full(len(at), NONE), marks.RULE, marks.NEED_RULE)
+            case AnyOf(terms):
+                return _any([self._of(term, at) for term in terms])
+            case AllOf(terms):
+                return _all([self._of(term, at) for term in terms])
+            case Provided(term, condition):
+                return self._provided(self._of(term, at), condition, at)
+            case ForGoods(goods, term, otherwise):
+                return self._for_goods(goods, self._of(term, at), self._of(otherwise, at), at)
+            case _:
+                raise AssertionError(shape)
+
+    def _stated(self, found: Outcome, at: Array) -> Outcome:
+        stated = self.level.stated[at]
+        if stated.all():
+            return found
+        return outcome(
+            np.where(stated, found.met, OPEN).astype(np.int8),
+            np.where(stated, found.margin, NONE),
+            found.reason,
+            np.where(stated, found.need, marks.NEED_MATERIALS),
+        )
+
+    def _performed(self, name: str, reason: int, at: Array) -> Outcome:
+        met = operations_truth(
+            self.level,
+            at,
+            lambda listed, parties: (
+                YES if any(op.name == name and op.country in parties for op in listed) else NO
+            ),
+        )
+        return outcome(met, np.full(len(at), NONE), reason, marks.NEED_OPERATIONS)
+
+    def _answers(self, text: str, at: Array) -> Array:
+        table = self.level.setting.table
+        found = [{None: OPEN, False: NO, True: YES}[answers_of(a).get(text)] for a in table.answers]
+        return np.array([*found, OPEN], dtype=np.int8)[self.level.slice(table.nodes.answers)[at]]
+
+    def _provided(self, term: Outcome, condition: str, at: Array) -> Outcome:
+        answer = self._answers(condition, at)
+        met = np.minimum(term.met, answer)
+        reason = np.where(term.met == met, term.reason, 0) | np.where(answer == met, marks.CONDITION, 0)
+        need = term.need | np.where(answer == OPEN, marks.NEED_ANSWER, 0)
+        return outcome(met, term.margin, reason, need)
+
+    def _for_goods(self, goods: str, yes: Outcome, no: Outcome, at: Array) -> Outcome:
+        answer = self._answers(goods, at)
+        unsettled = answer == OPEN
+        met = np.where(yes.met == no.met, yes.met, OPEN)
+        met = np.where(unsettled, met, np.where(answer == YES, yes.met, no.met)).astype(np.int8)
+        both = np.where(yes.met == met, yes.reason, 0) | np.where(no.met == met, no.reason, 0)
+        both |= np.where(met == OPEN, marks.CONDITION, 0)
+        chosen = np.where(answer == YES, yes.reason, no.reason)
+        margin = np.where(unsettled, NONE, np.where(answer == YES, yes.margin, no.margin))
+        need = np.where(
+            unsettled, yes.need | no.need | marks.NEED_ANSWER, np.where(answer == YES, yes.need, no.need)
+        )
+        return outcome(met, margin, np.where(unsettled, both, chosen), need)
+
+
+def _take(found: Outcome, at: Array) -> Outcome:
+    if len(at) == len(found.met):
+        return found
+    return Outcome(found.met[at], found.margin[at], found.reason[at], found.need[at])
+
+
+def _any(terms: list[Outcome]) -> Outcome:
+    met, margin = terms[0].met, terms[0].margin
+    for term in terms[1:]:
+        met = np.maximum(met, term.met)
+        margin = np.maximum(margin, term.margin)
+    reason, need = _united(terms, met)
+    first = np.zeros_like(reason)
+    for term in reversed(terms):
+        first = np.where(term.met == YES, term.reason, first)
+    return outcome(met, margin, np.where(met == YES, first, reason), need)
+
+
+def _all(terms: list[Outcome]) -> Outcome:
+    met = terms[0].met
+    margin = np.full(len(met), _LAST)
+    for term in terms:
+        met = np.minimum(met, term.met)
+        margin = np.minimum(margin, np.where(term.margin == NONE, _LAST, term.margin))
+    reason, need = _united(terms, met)
+    return outcome(met, np.where(margin == _LAST, NONE, margin), reason, need)
+
+
+def _united(terms: list[Outcome], met: Array) -> tuple[Array, Array]:
+    reason = np.zeros(len(met), dtype=np.int32)
+    need = np.zeros(len(met), dtype=np.int32)
+    for term in terms:
+        reason |= np.where(term.met == met, term.reason, 0).astype(np.int32)
+        need |= term.need
+    return reason, need
+
+
+def operations_truth(
+    level: Level, at: Array, truth: Callable[[Sequence[Operation], frozenset[str]], int]
+) -> Array:
+    """Truth of a statement on the operations, for the goods `at`: once for each distinct list."""
+    setting = level.setting
+    table = setting.table
+    number = level.slice(table.nodes.operations)[at]
+    group = level.group[at]
+    found = np.full(len(at), OPEN, dtype=np.int8)
+    for place, parties in enumerate(setting.parties):
+        answers = [OPEN if text is None else truth(operations_of(text), parties) for text in table.operations]
+        here = group == place
+        found = np.where(here, np.array([*answers, OPEN], dtype=np.int8)[number], found)
+    unlisted = number == len(table.operations) - 1
+    if unlisted.any() and table.operations[-1] is None:
+        where = np.flatnonzero(unlisted)
+        width = len(table.countries)
+        cases, back = np.unique(group[where] * width + level.country[at[where]], return_inverse=True)
+        answers = [
+            _unlisted(table.countries[case % width], setting.parties[case // width], truth)
+            for case in cases.tolist()
+        ]
+        found[where] = np.array(answers, dtype=np.int8)[back]
+    return np.where(number == UNKNOWN, OPEN, found).astype(np.int8)
+
+
+def _unlisted(
+    country: str, parties: frozenset[str], truth: Callable[[Sequence[Operation], frozenset[str]], int]
+) -> int:
+    from tumen.origin.bill import Operation
+
+    return truth((Operation(PRODUCTION, country),), parties)

@@ -1,0 +1,214 @@
+"""Tables from file to file: whole results, resumed runs, bad rows said and counted, CSV, processes, a cluster."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from tumen.errors import InputError
+from tumen.origin.screen import Question, lawful, screen
+from tumen.origin.screen.answer import answer
+from tumen.origin.screen.tables import bill_of
+
+QUESTION = Question(("RCEP",), date(2026, 6, 1), "HS2022", importer="JP")
+
+
+def table(bills: int = 40) -> pl.DataFrame:
+    rows = [
+        {
+            "bill": f"B{number:03d}",
+            "hs": "8504.40" if number % 2 else "6109.10",
+            "exporter": ("CN", "KR", "US")[number % 3],
+            "fob": 100.0,
+            "beyond_minimal": True if number % 5 else None,
+            "material": f"m{part}",
+            "material_hs": ("8504.50", "8473.30", "5205.12")[part],
+            "value": (number * 7 + part * 13) % 40 + 0.25,
+            "status": ("non-originating", "undetermined", "originating")[(number + part) % 3],
+            "country": None,
+        }
+        for number in range(bills)
+        for part in range(3)
+    ]
+    return pl.DataFrame(rows, schema_overrides={"country": pl.String})
+
+
+def test_answers_are_those_of_one_bill_at_a_time(tmp_path):
+    frame = table()
+    frame.write_parquet(tmp_path / "bills.parquet")
+    seen = []
+    summary = screen(
+        tmp_path / "bills.parquet",
+        tmp_path / "answers.parquet",
+        QUESTION,
+        workers=1,
+        rows_per_part=30,
+        progress=seen.append,
+    )
+    got = pl.read_parquet(tmp_path / "answers.parquet")
+    law = lawful(QUESTION)[0]
+    for row, (_, rows) in zip(
+        got.iter_rows(named=True), frame.group_by("bill", maintain_order=True), strict=True
+    ):
+        one = law.law_for(rows["exporter"][0])
+        if one is None:  # the United States are no Party
+            assert (row["status"], row["reason"]) == (None, "not-in-force")
+            continue
+        expected = answer(bill_of(rows.to_dicts(), "HS2022"), one)
+        assert (row["status"], row["reason"], row["blocking"]) == (
+            expected.status.value,
+            expected.reason,
+            expected.blocking,
+        )
+    assert (summary.rows, summary.bills, summary.bad_bills) == (120, 40, 0)
+    assert sum(total.bills for total in summary.totals) == 40
+    assert sum(total.fob for total in summary.totals) == 4000
+    assert [item.parts for item in seen] == [1, 2, 3, 4]
+    assert not (tmp_path / "answers.parquet.parts").exists()
+
+
+def test_csv_processes_and_part_sizes_give_the_same_table(tmp_path):
+    frame = table()
+    frame.write_parquet(tmp_path / "bills.parquet")
+    frame.write_csv(tmp_path / "bills.csv")
+    screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION, workers=1)
+    screen(tmp_path / "bills.csv", tmp_path / "b.parquet", QUESTION, workers=2, rows_per_part=50)
+    assert pl.read_parquet(tmp_path / "a.parquet").equals(pl.read_parquet(tmp_path / "b.parquet"))
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    table().write_parquet(tmp_path / "bills.parquet")
+
+    def stop(progress):
+        if progress.parts == 2:
+            raise KeyboardInterrupt
+
+    arguments = (tmp_path / "bills.parquet", tmp_path / "answers.parquet", QUESTION)
+    with pytest.raises(KeyboardInterrupt):
+        screen(*arguments, workers=1, rows_per_part=30, progress=stop)
+    assert not (tmp_path / "answers.parquet").exists()
+    seen = []
+    screen(*arguments, workers=1, rows_per_part=30, progress=seen.append)
+    assert [item.parts for item in seen] == [3, 4]
+    screen(tmp_path / "bills.parquet", tmp_path / "whole.parquet", QUESTION, workers=1)
+    assert pl.read_parquet(tmp_path / "answers.parquet").equals(pl.read_parquet(tmp_path / "whole.parquet"))
+
+
+def test_parts_of_another_screening_are_not_used(tmp_path):
+    table().write_parquet(tmp_path / "bills.parquet")
+
+    def stop(progress):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        screen(
+            tmp_path / "bills.parquet",
+            tmp_path / "a.parquet",
+            QUESTION,
+            workers=1,
+            rows_per_part=30,
+            progress=stop,
+        )
+    other = Question(("RCEP",), date(2025, 6, 1), "HS2022", importer="JP")
+    with pytest.raises(InputError, match="another screening"):
+        screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", other, workers=1, rows_per_part=30)
+
+
+def bad_table() -> pl.DataFrame:
+    frame = table(4)
+    code = pl.Series(frame["material_hs"].to_list())
+    code[4] = "9999.99"  # second row of B001, row 5
+    value = pl.Series(frame["value"].to_list())
+    value[9] = -1.0  # first row of B003, row 10
+    return frame.with_columns(material_hs=code, value=value)
+
+
+def test_bad_rows_are_listed_counted_and_kept_out(tmp_path):
+    bad_table().write_parquet(tmp_path / "bills.parquet")
+    summary = screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION, workers=1)
+    assert (summary.bills, summary.bad_bills, summary.bad_fob) == (2, 2, Decimal(200))
+    assert pl.read_parquet(tmp_path / "a.parquet")["bill"].to_list() == ["B000", "B002"]
+    listed = pl.read_csv(summary.bad_rows)
+    assert listed.select("row", "bill", "column").rows() == [
+        (5, "B001", "material_hs"),
+        (10, "B003", "value"),
+    ]
+    assert sum(total.bills for total in summary.totals) == 2
+
+
+def test_strict_stops_at_bad_rows_and_leaves_no_result(tmp_path):
+    bad_table().write_parquet(tmp_path / "bills.parquet")
+    for _ in range(2):  # also when the parts are already there
+        with pytest.raises(InputError, match="row 5, bill B001"):
+            screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION, workers=1, strict=True)
+        assert not (tmp_path / "a.parquet").exists()
+
+
+@pytest.mark.parametrize(("rows_per_part", "expected"), [(6, None), (1000, 1)])
+def test_a_bill_in_two_places_is_refused(tmp_path, rows_per_part, expected):
+    frame = table(4)
+    pl.concat([frame, frame[0:1]]).write_parquet(tmp_path / "bills.parquet")
+    arguments = (tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION)
+    if expected is None:
+        with pytest.raises(InputError, match="do not stand together"):
+            screen(*arguments, workers=1, rows_per_part=rows_per_part)
+    else:
+        summary = screen(*arguments, workers=1, rows_per_part=rows_per_part)
+        assert summary.bad_bills == expected
+
+
+def test_unknown_and_missing_columns_are_all_named(tmp_path):
+    table(1).rename({"fob": "price", "hs": "code"}).write_parquet(tmp_path / "bills.parquet")
+    with pytest.raises(InputError) as caught:
+        screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION)
+    words = [problem.what for problem in caught.value.problems]
+    assert words == [
+        "the column 'code' is not known",
+        "the column 'price' is not known",
+        "the column 'hs' is missing",
+    ]
+
+
+def test_codes_stored_as_numbers_are_refused(tmp_path):
+    table(1).with_columns(material_hs=pl.lit(850440)).write_parquet(tmp_path / "bills.parquet")
+    with pytest.raises(InputError, match="zeros at the front"):
+        screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION, workers=1)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_gives_the_same_table_and_survives_the_loss_of_a_worker(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    frame = pl.concat([table(200).with_columns(bill=pl.col("bill") + f"-{copy}") for copy in range(10)])
+    frame.write_parquet(tmp_path / "bills.parquet")
+    screen(tmp_path / "bills.parquet", tmp_path / "here.parquet", QUESTION, workers=1, rows_per_part=300)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        pids = list(distributed.Client(cluster).run(os.getpid).values())
+        killed = []
+
+        def kill_one(progress):
+            if progress.parts == 2:
+                os.kill(pids[0], signal.SIGKILL)  # a worker process of this cluster
+                killed.append(pids[0])
+
+        screen(
+            tmp_path / "bills.parquet",
+            tmp_path / "there.parquet",
+            QUESTION,
+            rows_per_part=300,
+            on=cluster.scheduler_address,
+            progress=kill_one,
+        )
+    assert killed
+    assert pl.read_parquet(tmp_path / "here.parquet").equals(pl.read_parquet(tmp_path / "there.parquet"))
+
+
+def test_no_scheduler_is_said(tmp_path):
+    table(1).write_parquet(tmp_path / "bills.parquet")
+    with pytest.raises(InputError, match="no Dask scheduler answers"):
+        screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION, on="nowhere")
