@@ -1,0 +1,310 @@
+"""How far a price or an exchange rate may move before the verdict turns: exact break-points.
+
+Every test on values compares sums that are linear in one price, so it turns where a line crosses zero. The lines
+are read off at two points; the one-bill engine then judges every break-point and every stretch between two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tumen.agreements.rule import MaxNonOriginating, TariffChange, ValueContent, walk
+from tumen.errors import InputError
+from tumen.origin.bill import Costs
+from tumen.origin.change import makes_change
+from tumen.origin.content import base_price, value_of_materials
+from tumen.origin.determine import determine_under, resolve_for
+from tumen.origin.materials import change_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.agreements.rule import Rule
+    from tumen.origin.bill import Bill, Material
+    from tumen.origin.determination import Status
+    from tumen.origin.law import Law
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialPrice:
+    """The value of one material, in the currency of the bill."""
+
+    material: str
+
+
+@dataclass(frozen=True, slots=True)
+class SellingPrice:
+    """The FOB price of the good; the ex-works price moves with it in proportion."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """Price of a currency in that of the bill, as a multiple of today's.
+
+    `materials` are paid in it; `sold`: so is the good.
+    """
+
+    currency: str
+    materials: tuple[str, ...]
+    sold: bool = False
+
+
+Parameter = MaterialPrice | SellingPrice | ExchangeRate
+
+
+@dataclass(frozen=True, slots=True)
+class BreakPoint:
+    """A value of the parameter at which the status changes: just below, at it, just above."""
+
+    at: Fraction
+    below: Status | None
+    """None at the lowest value that there can be."""
+    here: Status
+    above: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of one status, for a chart; `high` None goes on without end."""
+
+    low: Fraction
+    high: Fraction | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """The status of a good over all values of one parameter."""
+
+    parameter: Parameter
+    now: Fraction
+    status: Status
+    points: tuple[BreakPoint, ...]
+    segments: tuple[Segment, ...]
+
+    @property
+    def down(self) -> Fraction | None:
+        """The nearest break-point at or below today's value, None if there is none."""
+        return max((point.at for point in self.points if point.at <= self.now), default=None)
+
+    @property
+    def up(self) -> Fraction | None:
+        """The nearest break-point at or above today's value."""
+        return min((point.at for point in self.points if point.at >= self.now), default=None)
+
+
+def sensitivity(bill: Bill, law: Law, parameter: Parameter) -> Sensitivity:
+    """Find every value of the parameter at which the status changes.
+
+    Raises
+    ------
+    InputError
+        If the price is not known, the material is not in the bill or is determined by its own bill, or a value is
+        not linear in the parameter.
+    """
+    now = _now(bill, parameter)
+    least = _least(bill, parameter)
+    lines = list(zip(*(_lines(bill, law, parameter, x) for x in _three(now)), strict=True))
+    roots = sorted({x for x in (_root(line, _three(now)) for line in lines) if x is not None and x > least})
+    edges = [least, *roots]
+    inside = [(a + b) / 2 for a, b in pairwise(edges)] + [edges[-1] + max(edges[-1], Fraction(1))]
+    between = [_status(bill, law, parameter, x) for x in inside]
+    points = []
+    if isinstance(parameter, MaterialPrice):
+        lowest = _status(bill, law, parameter, least)
+        if lowest != between[0]:
+            points.append(BreakPoint(least, None, lowest, between[0]))
+    for place, root in enumerate(roots):
+        here = _status(bill, law, parameter, root)
+        if not between[place] == here == between[place + 1]:
+            points.append(BreakPoint(root, between[place], here, between[place + 1]))
+    segments: list[Segment] = []
+    for place, status in enumerate(between):
+        high = edges[place + 1] if place + 1 < len(edges) else None
+        if segments and segments[-1].status == status:
+            segments[-1] = replace(segments[-1], high=high)
+        else:
+            segments.append(Segment(edges[place], high, status))
+    return Sensitivity(parameter, now, _status(bill, law, parameter, now), tuple(points), tuple(segments))
+
+
+def _three(now: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+    """Three values: two give a line, the third shows that it is one."""
+    start = now if now > 0 else Fraction(1)
+    return start, start * 2, start * 4
+
+
+def _root(line: tuple[Fraction, ...], at: tuple[Fraction, ...]) -> Fraction | None:
+    slope = (line[1] - line[0]) / (at[1] - at[0])
+    if line[2] - line[0] != slope * (at[2] - at[0]):
+        raise InputError.of(
+            "the value of materials is not linear in this price",
+            "State the origin of materials that are open",
+        )
+    return None if slope == 0 else at[0] - line[0] / slope
+
+
+def _now(bill: Bill, parameter: Parameter) -> Fraction:
+    match parameter:
+        case ExchangeRate():
+            for name in parameter.materials:
+                _named(bill, name)
+            return Fraction(1)
+        case SellingPrice():
+            if bill.fob is None:
+                raise InputError.of("the FOB price of the good is not known", "State it")
+            return Fraction(bill.fob)
+        case MaterialPrice(name):
+            return Fraction(_named(bill, name).value or Decimal(0))
+
+
+def _named(bill: Bill, name: str) -> Material:
+    found = [material for material in bill.materials if material.name == name]
+    if len(found) != 1:
+        raise InputError.of(f"material {name!r} does not stand exactly once in the bill", "Name another")
+    if found[0].value is None or found[0].made is not None:
+        raise InputError.of(
+            f"material {name!r} has no value, or is determined by its own bill", "Name another"
+        )
+    return found[0]
+
+
+def _least(bill: Bill, parameter: Parameter) -> Fraction:
+    """The lowest value that there can be: a price is not below what is documented inside it."""
+    if isinstance(parameter, MaterialPrice):
+        material = _named(bill, parameter.material)
+        inside = sum((d.amount for d in material.deductions if d.documented), Decimal(0))
+        return Fraction(inside + (material.regional_value_added or Decimal(0)))
+    return Fraction(0)
+
+
+def _status(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> Status:
+    return determine_under(_moved(bill, parameter, x)[0], law).status
+
+
+def _moved(bill: Bill, parameter: Parameter, x: Fraction) -> tuple[Bill, Fraction]:
+    """The bill with the parameter at x, in a currency so small that every amount is exact; verdicts do not mind.
+
+    Returns also how many of the small currency make one of the bill's.
+    """
+    p, q = Decimal(x.numerator), Decimal(x.denominator)
+    moves = parameter.materials if isinstance(parameter, ExchangeRate) else ()
+    materials = []
+    for material in bill.materials:
+        changed = _times(material, p if material.name in moves else q)
+        if isinstance(parameter, MaterialPrice) and material.name == parameter.material:
+            changed = replace(changed, value=p)
+        materials.append(changed)
+    fob, exw, costs = bill.fob, bill.exw, bill.costs
+    factor = p if isinstance(parameter, ExchangeRate) and parameter.sold else q
+    fob = None if fob is None else fob * factor
+    exw = None if exw is None else exw * factor
+    if isinstance(parameter, SellingPrice) and bill.fob is not None:
+        # in proportion: fob becomes x and exw its share of it; one more scaling keeps both whole
+        materials = [_times(material, bill.fob) for material in materials]
+        q = q * bill.fob
+        fob, exw = p * bill.fob, None if bill.exw is None else p * bill.exw
+    if costs is not None:
+        costs = Costs(
+            *(part * q for part in (costs.direct_labour, costs.direct_overhead, costs.profit, costs.other))
+        )
+    return replace(bill, materials=tuple(materials), fob=fob, exw=exw, costs=costs), Fraction(q)
+
+
+def _times(material: Material, factor: Decimal) -> Material:
+    def times(amount: Decimal | None) -> Decimal | None:
+        return None if amount is None else amount * factor
+
+    return replace(
+        material,
+        value=times(material.value),
+        deductions=tuple(replace(d, amount=d.amount * factor) for d in material.deductions),
+        regional_value_added=times(material.regional_value_added),
+        outside_materials=None
+        if material.outside_materials is None
+        else tuple(replace(part, value=part.value * factor) for part in material.outside_materials),
+        made=None if material.made is None else _scaled(material.made, factor),
+    )
+
+
+def _scaled(bill: Bill, factor: Decimal) -> Bill:
+    costs = bill.costs
+    if costs is not None:
+        parts = (costs.direct_labour, costs.direct_overhead, costs.profit, costs.other)
+        costs = Costs(*(part * factor for part in parts))
+    return replace(
+        bill,
+        materials=tuple(_times(material, factor) for material in bill.materials),
+        fob=None if bill.fob is None else bill.fob * factor,
+        exw=None if bill.exw is None else bill.exw * factor,
+        costs=costs,
+    )
+
+
+def _lines(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> list[Fraction]:
+    """Room of every comparison of values that the rule makes, with the parameter at x: zero where a test turns."""
+    bill, small = _moved(bill, parameter, x)
+    found = determine_under(bill, law)
+    rule = bill.rule
+    if rule is None:
+        on_file = law.rule_for(found.good) if found.rule is not None else None
+        rule = None if on_file is None else on_file.rule
+    return (
+        []
+        if rule is None
+        else [Fraction(room) / small for room in _rooms(bill, law, rule, found.good.digits)]
+    )
+
+
+def _rooms(bill: Bill, law: Law, rule: Rule, good: str) -> Iterator[Decimal]:
+    resolved = resolve_for(bill, law)
+    costs = bill.costs.total if bill.costs is not None else Decimal(0)
+    for term in walk(rule):
+        match term:
+            case ValueContent(least, _, of):
+                base = base_price(bill, law.provisions.content.base)
+                if base is None:
+                    continue
+                vnm, vom = value_of_materials(resolved, law, None if of is None else of.ranges(good))
+                for bound in (vnm.low, vnm.high):
+                    if bound is not None:
+                        yield 100 * (base - bound) - least * base
+                for bound in (vom.low, vom.high):
+                    if bound is not None:
+                        yield 100 * (bound + costs) - least * base
+                yield base - vnm.low - vom.low - costs
+            case MaxNonOriginating(most, name, of):
+                base = base_price(bill, name or law.provisions.content.base)
+                if base is None:
+                    continue
+                vnm, _ = value_of_materials(resolved, law, None if of is None else of.ranges(good))
+                for bound in (vnm.low, vnm.high):
+                    if bound is not None:
+                        yield most * base - 100 * bound
+            case TariffChange():
+                yield from _tolerance_rooms(bill, law, term, good)
+            case _:
+                pass
+
+
+def _tolerance_rooms(bill: Bill, law: Law, term: TariffChange, good: str) -> Iterator[Decimal]:
+    policy = law.provisions.tolerance
+    if policy is None:
+        return
+    sure, possible = Decimal(0), Decimal(0)
+    for entry in change_entries(resolve_for(bill, law), law):
+        answers = {makes_change(code, good, term) for code in entry.codes or ()}
+        changed = answers.pop() if len(answers) == 1 else None
+        if changed is False and entry.sure:
+            sure += entry.value or Decimal(0)
+        elif changed is not True:
+            possible += entry.value or Decimal(0)
+    for limb in policy.limbs:
+        price = bill.fob if limb.of == "FOB" else bill.exw
+        if limb.measure == "value" and price is not None:
+            yield limb.limit_pct * price - 100 * sure
+            yield limb.limit_pct * price - 100 * (sure + possible)
