@@ -136,6 +136,8 @@ def change_outcome(level: Level, goods: Goods, change: Array) -> tuple[Outcome, 
     stated = level.stated
     met = np.where(stated, met, OPEN).astype(np.int8)
     need = np.where(stated, need, marks.NEED_MATERIALS)
+    margin = np.where(stated, margin, NONE)
+    reason = np.where(stated, reason, marks.CHANGE)
     return outcome(met, margin, reason, need), missing
 
 

@@ -1,0 +1,267 @@
+"""Papers that a person prints, signs or sends: the origin worksheet, what a proof must state, requests to suppliers.
+
+Each is first a frozen record and then plain HTML (or a workbook) of it. Nothing is computed here: what is not known
+stays an empty line to fill in, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from tumen.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+    from tumen.agreements.provisions import ProofPolicy
+    from tumen.origin.bill import Bill, Material
+    from tumen.origin.determination import Determination, Node
+    from tumen.origin.three import Truth
+
+TO_FILL_IN = "to be filled in"
+_OUTCOME: dict[Truth, str] = {True: "met", False: "not met", None: "open"}
+
+_STYLE = """
+body { font: 11pt/1.4 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #111; background: #fff }
+table { border-collapse: collapse; width: 100%; margin: .5em 0 1.5em }
+caption { text-align: left; font-weight: bold; padding: .3em 0 }
+th, td { border: 1px solid #999; padding: .25em .5em; text-align: left; vertical-align: top }
+td.number { text-align: right; white-space: nowrap }
+.open { font-style: italic }
+@media print { body { margin: 0; max-width: none } table { page-break-inside: auto } tr { page-break-inside: avoid } }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document: its caption, the names of its columns, its rows."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | Decimal | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document: a title, the sentence that matters most, and tables."""
+
+    title: str
+    summary: str
+    tables: tuple[Table, ...]
+
+
+def origin_worksheet(bill: Bill, determination: Determination, *, currency: str = "") -> Document:
+    """Put the bill, the values, every test and the result of a determination on a worksheet.
+
+    Values are for one unit of the good, in the currency of the bill; nothing is rounded.
+    """
+    found = determination
+    figures = found.figures
+    good = Table(
+        "Good",
+        ("", ""),
+        (
+            ("name", bill.name or None),
+            ("HS code as stated", f"{bill.hs.dotted} ({bill.hs.edition})"),
+            ("HS code of the rule", f"{found.good.dotted} ({found.good.edition})"),
+            ("exporting Party", bill.country),
+            ("day", None if found.on is None else found.on.isoformat()),
+            (f"FOB price {currency}".strip(), bill.fob),
+            (f"ex-works price {currency}".strip(), bill.exw),
+            ("weight, kg", bill.weight_kg),
+            ("rule", found.rule),
+            ("source of the rule", found.rule_source),
+        ),
+    )
+    heads = ("material", "HS code", "country", "status", f"value {currency}".strip(), "weight, kg", "role")
+    materials = Table("Materials in one unit", heads, tuple(_material_rows(bill.materials, 0)))
+    values = Table(
+        "Values",
+        ("figure", "value"),
+        (
+            ("value of non-originating materials (VNM)", figures.vnm),
+            ("value of originating materials (VOM)", figures.vom),
+            ("regional value content, build-down, %", figures.rvc_build_down_pct),
+            ("regional value content, build-up, %", figures.rvc_build_up_pct),
+            ("non-originating materials, %", figures.nom_pct),
+            ("materials that miss the change, % of the price", figures.failing_value_pct),
+            ("materials that miss the change, % of the weight", figures.failing_weight_pct),
+            ("margin of the best alternative, percentage points", found.margin),
+        ),
+    )
+    tests = Table(
+        "Tests",
+        ("test", "outcome", "figure", "threshold", "article"),
+        tuple(_test_rows(found.trace, 0)),
+    )
+    tables = [good, materials, values, tests]
+    if found.needs:
+        tables.append(Table("What must be known", ("fact",), tuple((need,) for need in found.needs)))
+    criterion = f", criterion {found.criterion}" if found.criterion else ""
+    return Document(
+        f"Origin worksheet, {found.agreement}", f"The good is {found.status}{criterion}.", tuple(tables)
+    )
+
+
+def _material_rows(materials: Iterable[Material], depth: int) -> Iterable[tuple[str | Decimal | None, ...]]:
+    for m in materials:
+        code = None if m.hs is None else f"{m.hs.dotted} ({m.hs.edition})"
+        yield ("\u2003" * depth + m.name, code, m.country, m.status, m.value, m.weight_kg, m.role)
+        if m.made is not None:
+            yield from _material_rows(m.made.materials, depth + 1)
+
+
+def _test_rows(node: Node, depth: int) -> Iterable[tuple[str | Decimal | None, ...]]:
+    yield ("\u2003" * depth + node.text, _OUTCOME[node.met], node.figure, node.threshold, node.article or "")
+    for child in node.children:
+        yield from _test_rows(child, depth + 1)
+
+
+def minimum_information(
+    bill: Bill,
+    determination: Determination,
+    proofs: ProofPolicy,
+    *,
+    country_of_origin: str | None = None,
+    particulars: Mapping[str, str] | None = None,
+    currency: str = "",
+) -> Document:
+    """Fill in what a proof of origin must state, as far as it follows from the determination.
+
+    Parameters
+    ----------
+    proofs
+        The agreement's provisions on proofs: `must_state` is the list.
+    country_of_origin
+        The Party of which the good is, as found for the rate (see `tumen.origin.country`).
+    particulars
+        What only a person knows, by the words of the list; it is taken before what is found here.
+    """
+    stated = particulars or {}
+    rows = []
+    for item in proofs.must_state:
+        value = stated.get(item)
+        if value is None:
+            value = _known(item, bill, determination, country_of_origin, currency)
+        rows.append((item, value))
+    left = sum(value is None for _, value in rows)
+    summary = f"{left} of {len(rows)} items are to be filled in." if left else "Every item is filled in."
+    if determination.originating is not True:
+        summary = f"The good is {determination.status}: no proof of origin can be made out. {summary}"
+    if not rows:
+        summary = "What a proof must state is not on file for this agreement."
+    title = f"What the proof of origin must state, {determination.agreement}"
+    return Document(title, summary, (Table("Minimum information", ("item", "statement"), tuple(rows)),))
+
+
+def _known(
+    item: str, bill: Bill, determination: Determination, country: str | None, currency: str
+) -> str | None:
+    words = item.lower()
+    if "criterion" in words:
+        return determination.criterion
+    if "country of origin" in words:
+        return country
+    if words.startswith("fob"):
+        if "value content" in words and not _by_value(determination):
+            return "not asked for: no value content is used"
+        return None if bill.fob is None else f"{bill.fob:f} {currency}".strip()
+    return None
+
+
+def _by_value(determination: Determination) -> bool:
+    return determination.criterion == "PSR" and any(
+        node.test.startswith(("RVC", "MaxNOM")) and node.met for node in determination.trace.walk()
+    )
+
+
+def declaration_requests(bill: Bill, determinations: Sequence[Determination]) -> Document:
+    """List the materials whose origin is not determined, to ask their suppliers for declarations.
+
+    The last column names the agreements under which the good would originate with proofs of the listed materials.
+    """
+    rows = []
+    for m in bill.materials:
+        if m.status != "undetermined":
+            continue
+        helps = [d.agreement for d in determinations if m.name in d.would_originate_with]
+        code = None if m.hs is None else f"{m.hs.dotted} ({m.hs.edition})"
+        rows.append((m.name, code, m.country, m.value, ", ".join(helps) or "none by itself"))
+    heads = ("material", "HS code", "country", "value", "decides the claim under")
+    count = len(rows)
+    summary = (
+        f"{count} materials have no determined origin." if count else "Every material has a stated origin."
+    )
+    if count == 1:
+        summary = "One material has no determined origin."
+    name = bill.name or bill.hs.dotted
+    return Document(
+        f"Requests for supplier's declarations, {name}", summary, (Table("Materials", heads, tuple(rows)),)
+    )
+
+
+def as_html(document: Document) -> str:
+    """The document as one page of HTML without scripts or outside files, for the screen and for paper."""
+    parts = [
+        "<!doctype html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        f"<title>{escape(document.title)}</title><style>{_STYLE}</style></head><body>",
+        f"<h1>{escape(document.title)}</h1><p>{escape(document.summary)}</p>",
+    ]
+    for table in document.tables:
+        parts.append(f"<table><caption>{escape(table.caption)}</caption>")
+        if any(table.columns):
+            heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
+            parts.append(f"<thead><tr>{heads}</tr></thead>")
+        rows = ("".join(_cell(value) for value in row) for row in table.rows)
+        parts.append(f"<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>")
+    return "\n".join([*parts, "</body></html>", ""])
+
+
+def _cell(value: str | Decimal | None) -> str:
+    if value is None:
+        return f'<td class="open">{TO_FILL_IN}</td>'
+    if isinstance(value, str):
+        return f"<td>{escape(value)}</td>"
+    return f'<td class="number">{_plain(value)}</td>'
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_xlsx(document: Document, path: Path) -> None:
+    """Write the document as a workbook, one sheet for each table; amounts are numbers.
+
+    Raises
+    ------
+    MissingExtraError
+        If openpyxl is not installed.
+    """
+    try:
+        from openpyxl import Workbook
+        from openpyxl.styles import Font
+    except ImportError:
+        raise MissingExtraError("spreadsheets", "writing a workbook") from None
+    book = Workbook()
+    book.remove(book.active)
+    for table in document.tables:
+        sheet = book.create_sheet(table.caption[:31])
+        sheet.append([document.title])
+        sheet.append([document.summary])
+        sheet["A1"].font = Font(bold=True)
+        sheet.append(list(table.columns))
+        for row in table.rows:
+            sheet.append([TO_FILL_IN if value is None else value for value in row])
+            for cell in sheet[sheet.max_row]:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    cell.data_type = "s"  # a name that begins with = is a name, not a formula
+        sheet.column_dimensions["A"].width = 48
+    part = path.with_name(path.name + ".tmp")
+    book.save(part)
+    part.replace(path)

@@ -1,0 +1,102 @@
+"""Worksheet, minimum information and requests: they say what the determination says, and leave open what is open."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tumen.agreements.load import load_agreement
+from tumen.origin.bill import Bill, Material, Operation, Transport
+from tumen.origin.determine import determine
+from tumen.reference.hs import HsCode
+from tumen.report.documents import (
+    TO_FILL_IN,
+    as_html,
+    as_xlsx,
+    declaration_requests,
+    minimum_information,
+    origin_worksheet,
+)
+
+D = Decimal
+ON = date(2026, 6, 1)
+
+
+def bill(status: str = "undetermined") -> Bill:
+    return Bill(
+        HsCode("850440", "HS2022"),
+        "CN",
+        (
+            Material("=cmd & <core>", HsCode("850440", "HS2022"), D("61.5"), status),
+            Material("board", HsCode("847330", "HS2022"), D(20), "originating", country="KR"),
+        ),
+        fob=D(100),
+        operations=(Operation("assembly", "CN"),),
+        transport=Transport(),
+        name="converter",
+    )
+
+
+@pytest.fixture
+def agreement():
+    return load_agreement("RCEP")
+
+
+def test_worksheet_shows_bill_values_tests_and_result(agreement):
+    found = determine(bill(), agreement, on=ON)
+    page = as_html(origin_worksheet(bill(), found, currency="USD"))
+    # RVC build-down: (100 - 61.5) / 100 = 38.5 %, 1.5 points short of the 40 of "CTSH or RVC40"
+    for text in (
+        "The good is not originating",
+        "38.5",
+        "-1.5",
+        "61.5",
+        "Art. 3.5.1(a)",
+        "=cmd &amp; &lt;core&gt;",
+    ):
+        assert text in page
+    assert "<core>" not in page
+    assert f'class="open">{TO_FILL_IN}' in page  # the ex-works price is not known
+
+
+def test_workbook_holds_numbers_as_numbers_and_no_formulas(agreement, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    path = tmp_path / "worksheet.xlsx"
+    as_xlsx(origin_worksheet(bill(), determine(bill(), agreement, on=ON)), path)
+    sheet = openpyxl.load_workbook(path)["Materials in one unit"]
+    assert sheet["A4"].value == "=cmd & <core>"
+    assert sheet["A4"].data_type == "s"
+    assert sheet["E4"].value == 61.5
+
+
+def test_minimum_information_is_filled_in_as_far_as_known(agreement):
+    good = bill("originating")
+    found = determine(good, agreement, on=ON)
+    document = minimum_information(good, found, agreement.provisions.proofs, currency="USD")
+    stated = dict(document.tables[0].rows)
+    assert stated["origin criterion"] == "PE"
+    assert stated["RCEP country of origin"] is None
+    assert (
+        stated["FOB value where regional value content is used"] == "not asked for: no value content is used"
+    )
+    assert document.summary == "1 of 3 items are to be filled in."
+    filled = minimum_information(
+        good, found, agreement.provisions.proofs, particulars={"RCEP country of origin": "CN"}
+    )
+    assert filled.summary == "Every item is filled in."
+
+
+def test_no_proof_for_a_good_that_does_not_originate(agreement):
+    found = determine(bill(), agreement, on=ON)
+    document = minimum_information(bill(), found, agreement.provisions.proofs)
+    assert document.summary.startswith("The good is not originating: no proof of origin can be made out.")
+
+
+def test_requests_name_the_materials_and_where_they_decide(agreement):
+    found = determine(bill(), agreement, on=ON)
+    document = declaration_requests(bill(), [found])
+    assert document.tables[0].rows == (("=cmd & <core>", "8504.40 (HS2022)", None, D("61.5"), "RCEP"),)
+    assert document.summary == "One material has no determined origin."
+    assert declaration_requests(bill("originating"), [found]).tables[0].rows == ()
