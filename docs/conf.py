@@ -22,13 +22,22 @@ def _columns() -> None:
     lines = ["# Tables of a study", ""]
     for table in TABLES.values():
         need = "" if table.required else " (may be left out)"
-        lines += [f"## `{table.name}`{need}", "", table.doc + ".", "", "| column | what it holds |", "|---|---|"]
+        lines += [
+            f"## `{table.name}`{need}",
+            "",
+            table.doc + ".",
+            "",
+            "| column | what it holds |",
+            "|---|---|",
+        ]
         for column in table.columns:
             optional = "" if column.required else " *(optional)*"
             choices = f" One of {', '.join(column.choices)}." if column.choices else ""
             lines.append(f"| `{column.name}`{optional} | {column.doc}.{choices} |")
         lines.append("")
-    Path(__file__).with_name("reference").joinpath("columns.md").write_text("\n".join(lines), encoding="utf-8")
+    Path(__file__).with_name("reference").joinpath("columns.md").write_text(
+        "\n".join(lines), encoding="utf-8"
+    )
 
 
 _columns()
