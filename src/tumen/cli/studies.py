@@ -81,6 +81,11 @@ def run(
     """Run a study and write its report and tables, whole or not at all; say the answer and where the report is."""
     from time import perf_counter
 
+    from tumen.study.economy.read import kind_of
+
+    if kind_of(folder) == "economy":
+        _run_economy(folder, out, json=json)
+        return
     from tumen.report.page import render_page
     from tumen.study.read import read_study
     from tumen.study.run import run_study
@@ -97,6 +102,29 @@ def run(
         print_json({"folder": place, "report": place / "report.html", "result": result})
         return
     typer.echo(result.answer)
+    typer.echo(f"{place / 'report.html'}")
+
+
+def _run_economy(folder: Path, out: Path, *, json: bool) -> None:
+    from time import perf_counter
+
+    from tumen.report.economy.page import render_economy_page
+    from tumen.report.economy.text import answer_lines
+    from tumen.study.economy.read import read_economy_study
+    from tumen.study.economy.run import run_economy_study
+    from tumen.study.economy.write import write_economy_results
+
+    began = perf_counter()
+    study = read_economy_study(folder)
+    read = perf_counter()
+    with _progress() as show:
+        result = run_economy_study(study, show)
+    timings = {"read": read - began, "run": perf_counter() - read}
+    place = write_economy_results(result, study, out, render=render_economy_page, timings=timings)
+    if json:
+        print_json({"folder": place, "report": place / "report.html", "answer": list(answer_lines(result))})
+        return
+    print_lines(answer_lines(result))
     typer.echo(f"{place / 'report.html'}")
 
 

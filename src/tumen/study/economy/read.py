@@ -50,7 +50,8 @@ def kind_of(folder: str | Path) -> str:
     """
     from tumen.reference.yaml import read_yaml
 
-    return "economy" if read_yaml(_file_of(Path(folder))).data.get("kind") == "economy" else "product"
+    data = read_yaml(_file_of(Path(folder))).data
+    return "economy" if isinstance(data, dict) and data.get("kind") == "economy" else "product"
 
 
 def read_economy_study(folder: str | Path) -> EconomyStudy:
