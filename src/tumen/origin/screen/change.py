@@ -65,7 +65,7 @@ def changed(level: Level, goods: Goods, change: Array) -> Array:
         keys, back = np.unique(
             change[owner[at]].astype(np.int64) * width + entries.code[at], return_inverse=True
         )
-        out = np.array([book.excluded(int(key // width), int(key % width)) for key in keys], dtype=np.int8)
+        out = np.array([book.excluded(*divmod(key, width)) for key in keys.tolist()], dtype=np.int8)
         found[at] = np.minimum(found[at], (2 - out)[back])
     return found
 
@@ -184,7 +184,12 @@ def _tolerance(
     for limb in policy.limbs:
         if limb.other is not None:
             raise OneByOneError
-        here = np.array([limb.covers(digits) for digits in goods.digits], dtype=bool)[goods.place[at]]
+        if limb.codes:
+            covers = [limb.covers(digits) for digits in goods.digits]
+        else:
+            chapters = {chapter: limb.covers(chapter) for chapter in {digits[:2] for digits in goods.digits}}
+            covers = [chapters[digits[:2]] for digits in goods.digits]
+        here = np.array(covers, dtype=bool)[goods.place[at]]
         if not here.any():
             continue
         met, room, lacks = _limb(level, limb, measures[limb.measure])

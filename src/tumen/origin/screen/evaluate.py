@@ -104,7 +104,11 @@ def _goods(level: Level) -> tuple[Goods, Array]:
     """The goods' digits in the edition of the rule, and whether each has a single code there."""
     setting = level.setting
     table, codes = setting.table, setting.book.codes
-    used, place = np.unique(level.slice(table.nodes.code), return_inverse=True)
+    code_of = level.slice(table.nodes.code)
+    used = np.flatnonzero(np.bincount(code_of, minlength=len(table.codes)))
+    place = np.zeros(len(table.codes), dtype=np.int64)
+    place[used] = np.arange(len(used))
+    place = place[code_of]
     digits, single = [], []
     for code in used.tolist():
         found = codes.candidates[int(setting.code_number[code])]
@@ -281,7 +285,8 @@ def _operations(level: Level, goods: Goods) -> Array:
 def _bill_digits(level: Level) -> list[str]:
     """The digits of the distinct goods as the bills give them, in the edition of the table."""
     table = level.setting.table
-    return [table.codes[code] for code in np.unique(level.slice(table.nodes.code)).tolist()]
+    used = np.flatnonzero(np.bincount(level.slice(table.nodes.code), minlength=len(table.codes)))
+    return [table.codes[code] for code in used.tolist()]
 
 
 def _blocking(level: Level, tree: Tree, rule: Array, asked: Array) -> tuple[Array, Array]:

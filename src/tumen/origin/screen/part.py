@@ -286,7 +286,10 @@ def _coded(codes: Array, names: list[str]) -> pl.Series:
 
 
 def _texts(masks: Array, text: Callable[[int], str | None]) -> pl.Series:
-    used, place = np.unique(masks, return_inverse=True)
+    used = np.flatnonzero(np.bincount(masks + 1)) - 1
+    place = np.zeros(int(used[-1]) + 2 if len(used) else 1, dtype=np.int64)
+    place[used + 1] = np.arange(len(used))
+    place = place[masks + 1]
     words = [marks.NOT_IN_FORCE if mask < 0 else text(mask) for mask in used.tolist()]
     return pl.Series(words, dtype=pl.String).gather(place)
 
