@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import platform
-import shutil
-import tempfile
 from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from tumen.study import folder as run_folder
 from tumen.study.economy.tables import tables_of
 from tumen.study.plain import to_plain
-from tumen.study.write import _cannot, _csv, _parquet, _placed, _text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.results import EconomyResult
@@ -47,39 +43,20 @@ def write_economy_results(
     InputError
         If the folder cannot be written; nothing is left behind.
     """
-    folder = Path(parent) / result.study
     began = perf_counter()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
-    except OSError as error:
-        raise _cannot(folder, error) from None
-    try:
-        spent = dict(timings or {})
+    spent = dict(timings or {})
+
+    def fill(draft: Path) -> None:
         if render is not None:
-            _text(draft / "report.html", render(result))
+            run_folder.write_text(draft / "report.html", render(result))
         for name, rows in tables_of(result).items():
-            _csv(draft / f"{name}.csv", rows)
-            _parquet(draft / f"{name}.parquet", rows)
-        _text(draft / "result.json", _json(to_plain(result)))
-        outputs = {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(draft.iterdir())}
+            run_folder.write_table(draft, name, rows)
+        run_folder.write_json(draft / "result.json", to_plain(result))
+        outputs = run_folder.hashes_of(draft)
         spent["write"] = perf_counter() - began
-        _text(draft / "manifest.json", _json(_manifest(result, study, outputs, spent)))
-        draft.chmod(0o755)
-        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        return _placed(draft, folder, f"{moment}-{_inputs_hash(study)[:8]}")
-    except OSError as error:
-        raise _cannot(folder, error) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)  # gone already when all went well
+        run_folder.write_json(draft / "manifest.json", _manifest(result, study, outputs, spent))
 
-
-def _json(plain: object) -> str:
-    return json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)
-
-
-def _inputs_hash(study: EconomyStudy) -> str:
-    return sha256(json.dumps(study.files).encode()).hexdigest()
+    return run_folder.write_run(parent, result.study, study.files, fill)
 
 
 def _manifest(
@@ -90,7 +67,7 @@ def _manifest(
         "kind": "economy",
         "on": result.on.isoformat(),
         "versions": {"tumen": result.version, "python": platform.python_version()},
-        "inputs_hash": _inputs_hash(study),
+        "inputs_hash": run_folder.inputs_hash(study.files),
         "files": dict(study.files),
         "facts": to_plain(study.facts),
         "vintages": to_plain(result.vintages),
