@@ -1,0 +1,40 @@
+"""The law that holds for a network: agreements, the book of tariffs, exchange rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tumen.tariff.book import TariffBook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tumen.agreements.model import Agreement
+    from tumen.reference.currency import ExchangeRates
+
+
+@dataclass(frozen=True, slots=True)
+class TradeLaw:
+    """Agreements by code, rates, and exchange rates for duties stated in another currency."""
+
+    agreements: Mapping[str, Agreement]
+    book: TariffBook = field(default_factory=TariffBook)
+    exchange: ExchangeRates | None = None
+
+    @classmethod
+    def on_file(cls, codes: Iterable[str], book: TariffBook | None = None) -> TradeLaw:
+        """Take these agreements as they are on file.
+
+        Raises
+        ------
+        InputError
+            If an agreement is not on file.
+        """
+        from tumen.agreements.load import load_agreement
+
+        return cls({code: load_agreement(code) for code in codes}, book or TariffBook())
+
+    def without(self, code: str) -> TradeLaw:
+        """The law as if the agreement did not exist."""
+        return replace(self, agreements={key: item for key, item in self.agreements.items() if key != code})
