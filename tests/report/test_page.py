@@ -175,7 +175,9 @@ def test_the_waterfall_says_price_materials_content_and_threshold(root):
     figure = next(item for item in root.all("figure") if "Changchun, RCEP" in item.text)
     assert "FOB price of the good" in figure.text
     assert "102.00 USD" in figure.text
-    assert "-55.00 USD" in figure.text
+    assert "-40.00 USD" in figure.text
+    assert "-15.00 USD" in figure.text
+    assert "Non-originating materials (VNM) are 53.92 % of the price." in figure.text  # 55 / 102
     assert "47.00 USD" in figure.text
     assert "46.08 %" in figure.text
     assert (

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement, InForce
     from tumen.agreements.provisions import ProofType
     from tumen.cli.question import Question
+    from tumen.cli.reading import Place
     from tumen.origin.bill import Bill
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
@@ -128,7 +129,7 @@ def origin(
             agreement=agreement,
         )
     bill, importer = bill_of(asked, place)
-    _answer(asked, bill, importer, json=json)
+    _answer(asked, bill, importer, place, json=json)
 
 
 def _no_flags(*flags: object) -> None:
@@ -138,8 +139,11 @@ def _no_flags(*flags: object) -> None:
         raise InputError.of("a question file and flags are given together", "Give one or the other")
 
 
-def _answer(asked: "Question", bill: "Bill", importer: str, *, json: bool) -> None:
+def _answer(asked: "Question", bill: "Bill", importer: str, place: "Place", *, json: bool) -> None:
+    from tumen.cli.question import check_operations
+
     used, others = _agreements(asked, bill.country, importer)
+    check_operations(bill, [item.provisions for item in used], place)
     found = [(item, *_determined(bill, item, asked.on, importer)) for item in used]
     if json:
         print_json(

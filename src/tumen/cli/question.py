@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar, get_args
 
+from tumen.agreements.provisions import Provisions
 from tumen.cli.reading import Place, Reader, amount, answer, day, economy_code
 from tumen.errors import InputError
 from tumen.origin.bill import Bill, Costs, Material, MaterialStatus, ObtainedFacts, Operation, Transport
+from tumen.origin.spelling import likely_meant
 from tumen.reference.hs import Edition, HsCode
 
 T = TypeVar("T")
@@ -228,6 +230,30 @@ def _operation(text: str, maker: str) -> Operation:
     """Read ``assembly`` or ``assembly@KR``."""
     name, mark, country = text.partition("@")
     return Operation(name.strip(), economy_code(country.strip()) if mark else maker)
+
+
+def check_operations(bill: Bill, agreements: list[Provisions], place: Place) -> None:
+    """Refuse operations whose names look like a slip of one that confers no origin.
+
+    Raises
+    ------
+    InputError
+        With all of them at once.
+    """
+    reader = Reader()
+    for number, operation in enumerate(bill.operations or ()):
+        label, file, line = place(("operations", number))
+        reader.get(label, _spelt, operation.name, agreements, file=file, line=line)
+    reader.done()
+
+
+def _spelt(name: str, agreements: list[Provisions]) -> None:
+    meant = likely_meant(name, agreements)
+    if meant is not None:
+        raise InputError.of(
+            f"{name!r} nearly spells {meant!r}, which confers no origin",
+            f"Write {meant!r}, or name what is done so that it cannot be taken for it",
+        )
 
 
 def _costs(given: Mapping[str, Decimal]) -> Costs | None:

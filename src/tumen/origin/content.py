@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.render import render_materials
 from tumen.origin.codes import among
-from tumen.origin.determination import Node
+from tumen.origin.determination import MaterialFigure, Node
 from tumen.origin.materials import ZERO, Resolved, considered, origin_needs, unclaimed_cumulation
 from tumen.origin.three import Truth, any_of
 
@@ -76,6 +76,20 @@ def value_of_materials(
             more_vnm, more_vom = (Bounds(ZERO, b.high, b.needs + needs) for b in (more_vnm, more_vom))
         vnm, vom = vnm + more_vnm, vom + more_vom
     return vnm, vom
+
+
+def material_figures(resolved: tuple[Resolved, ...], law: Law) -> tuple[MaterialFigure, ...]:
+    """What each material adds to the value of non-originating materials, in the order of the bill."""
+    return tuple(
+        MaterialFigure(
+            item.material.name,
+            item.material.hs,
+            item.material.value,
+            _one(item, law, None)[0].exact,
+            item.because,
+        )
+        for item in considered(resolved, "RVC", law)
+    )
 
 
 def _inside(item: Resolved, within: tuple[CodeRange, ...]) -> Truth:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tumen.origin.three import all_of, any_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -65,6 +67,30 @@ class Node:
         return tuple(found)
 
 
+def margin_of_any(parts: Sequence[Node | Alternative]) -> Decimal | None:
+    """By how much one of several alternatives is met, or by how little all of them are missed.
+
+    Met: the greatest margin of those that are met, as far as they have a measure (a change of heading has none).
+    Missed: the smallest shortfall that can be measured. Unknown: None.
+    """
+    met = any_of(part.met for part in parts)
+    if met is None:
+        return None
+    return max((p.margin for p in parts if p.met is met and p.margin is not None), default=None)
+
+
+def margin_of_all(parts: Sequence[Node | Alternative]) -> Decimal | None:
+    """By how much all parts are met, or by how much the worst is missed.
+
+    Met: the smallest margin that can be measured. Missed: the greatest shortfall, None when a part is missed without
+    a measure. Unknown: None.
+    """
+    met = all_of(part.met for part in parts)
+    if met is None or any(part.met is False and part.margin is None for part in parts):
+        return None
+    return min((p.margin for p in parts if p.met is met and p.margin is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Figures of the determination, in the currency of the bill or per cent, exact; None where not known."""
@@ -77,6 +103,20 @@ class Figures:
     nom_pct: Decimal | None = None
     failing_value_pct: Decimal | None = None
     failing_weight_pct: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialFigure:
+    """One material as regional value content counts it, in the currency of the bill; None where not known."""
+
+    name: str
+    hs: HsCode | None
+    value: Decimal | None
+    """The price of the material in the bill."""
+    vnm: Decimal | None
+    """What counts as non-originating of it; zero for an originating material."""
+    because: str
+    """Why it counts so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +147,8 @@ class Determination:
     alternatives: tuple[Alternative, ...]
     trace: Node
     consignment: Node
+    materials: tuple[MaterialFigure, ...]
+    """The materials that regional value content looks at, in the order of the bill; their `vnm` add up to the VNM."""
     needs: tuple[str, ...]
     """What must be known to settle the status or the consignment; empty when both are settled."""
     would_originate_with: tuple[str, ...] = ()
@@ -121,6 +163,5 @@ class Determination:
 
     @property
     def margin(self) -> Decimal | None:
-        """The best margin among the alternatives that have one, percentage points."""
-        margins = [alternative.margin for alternative in self.alternatives if alternative.margin is not None]
-        return max(margins) if margins else None
+        """Margin of the rule, percentage points: see `margin_of_any` of its alternatives."""
+        return margin_of_any(self.alternatives)

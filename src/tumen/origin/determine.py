@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.render import render
 from tumen.errors import InputError
-from tumen.origin.content import HUNDRED, Bounds, base_price, build_down, build_up
+from tumen.origin.content import HUNDRED, Bounds, base_price, build_down, build_up, material_figures
 from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
 from tumen.origin.evaluate import Evaluation
 from tumen.origin.law import Law
@@ -134,7 +134,7 @@ def _determine(bill: Bill, law: Law) -> Determination:
         f"product-specific rule {text}" if text else "product-specific rule",
         all_of((good_node.met, psr.met, True if by_test else operations.met)),
         law.provisions.criteria_articles.get("PSR"),
-        margin=psr.margin,
+        margin=psr.margin if operations.met or by_test else None,
         inputs=(("HS edition", law.edition), ("source", source or "")),
         children=tuple(
             node
@@ -168,6 +168,7 @@ def _determine(bill: Bill, law: Law) -> Determination:
         preference_eligible=eligible,
         figures=_figures(bill, resolved, evaluation, law),
         alternatives=alternatives,
+        materials=material_figures(resolved, law),
         trace=trace,
         consignment=consignment,
         needs=needs,

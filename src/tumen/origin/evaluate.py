@@ -23,7 +23,7 @@ from tumen.agreements.rule import (
 )
 from tumen.origin.change import Share, change_node
 from tumen.origin.content import max_content_node, value_content_node, value_of_materials
-from tumen.origin.determination import Alternative, Node
+from tumen.origin.determination import Alternative, Node, margin_of_all, margin_of_any
 from tumen.origin.materials import stated
 from tumen.origin.operations import CHEMICAL_REACTION, performed
 from tumen.origin.three import Truth, all_of, any_of
@@ -88,7 +88,7 @@ class Evaluation:
             return found
         parts = (found, self.operations)
         met = all_of(part.met for part in parts)
-        return Node("all", "every part must be met", met, margin=found.margin, children=parts)
+        return Node("all", "every part must be met", met, margin=margin_of_all(parts), children=parts)
 
     def _node(self, rule: Rule) -> Node:
         match rule:
@@ -143,27 +143,19 @@ class Evaluation:
     def _joined(self, test: str, terms: tuple[Rule, ...]) -> Node:
         children = tuple(self.node(term) for term in terms)
         outcomes = [child.met for child in children]
-        met = any_of(outcomes) if test == "any" else all_of(outcomes)
-        margins = [child.margin for child in children if child.margin is not None]
-        margin = None
-        if margins and test == "any":
-            margin = max(margins)
-        elif margins:
-            margin = min(margins)
-        text = "one alternative is enough" if test == "any" else "every part must be met"
+        if test == "any":
+            text, met, margin = "one alternative is enough", any_of(outcomes), margin_of_any(children)
+        else:
+            text, met, margin = "every part must be met", all_of(outcomes), margin_of_all(children)
         return Node(test, text, met, margin=margin, children=children)
 
     def _provided(self, term: Node, condition: str) -> Node:
         answer = self.bill.answers.get(condition)
         needs = () if answer is not None else (f"an answer: {condition}?",)
         asked = Node("condition", f"provided that {condition}", answer, needs=needs)
-        return Node(
-            "provided",
-            "with a condition",
-            all_of((term.met, answer)),
-            margin=term.margin,
-            children=(term, asked),
-        )
+        parts = (term, asked)
+        met = all_of(part.met for part in parts)
+        return Node("provided", "with a condition", met, margin=margin_of_all(parts), children=parts)
 
     def _for_goods(self, goods: str, term: Rule, otherwise: Rule) -> Node:
         answer = self.bill.answers.get(goods)

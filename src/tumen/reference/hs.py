@@ -21,6 +21,13 @@ class HsCode:
     digits: str
     edition: Edition
 
+    def __post_init__(self) -> None:
+        if not _SHAPE.fullmatch(self.digits):
+            raise InputError.of(
+                f"{self.digits!r} is not the digits of an HS code",
+                "Give digits alone, or read what people write with HsCode.parse",
+            )
+
     @classmethod
     def parse(cls, value: object, edition: Edition) -> HsCode:
         """Read a code as people write it (``"8524.91"``, ``"8524 91 00"``).

@@ -17,13 +17,15 @@ from tumen.report.words import HOME, needs_text, node_mark
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tumen.origin.determination import Determination, Node
+    from tumen.origin.determination import Determination, MaterialFigure, Node
     from tumen.study.results import Cell
     from tumen.tariff.landed import Landed
 
 HUNDRED = Decimal(100)
 _AT_HOME = "cost at home"
 _HOME_KIND = "c8"
+_MOST_BARS = 9
+"""So many materials have a bar of their own."""
 _LETTER_FITS = Decimal(4)
 """Narrower than this share of the width, a segment has no room for its letter."""
 
@@ -87,32 +89,45 @@ def waterfall(determination: Determination, currency: str) -> Waterfall:
         if determination.criterion == "WO" and not thresholds:
             return Waterfall((), (), "", "The good is wholly obtained: there is no value content to ask for.")
         return Waterfall((), (), note, needs_text(_content_needs(determination)))
-    base, vnm = figures.base, figures.vnm
-    left = base - vnm
+    base = figures.base
+    left = base - figures.vnm
     low = min(Decimal(0), left)
     scale = _Scale(low, base - low)
     rvc = percent(figures.rvc_build_down_pct, thresholds[0] if thresholds else None)
-    rows = (
-        (_base_name(determination), base, Decimal(0), base, "base", percent(HUNDRED)),
-        ("less non-originating materials (VNM)", -vnm, left, base, "minus", percent(-vnm / base * HUNDRED)),
-        (
-            "regional value content, build-down",
-            left,
-            min(left, Decimal(0)),
-            max(left, Decimal(0)),
-            "rest",
-            rvc,
-        ),
-    )
-    bars = tuple(
-        Bar(name, share, (scale.segment(kind, start, end, name),), money(amount, currency))
-        for name, amount, start, end, kind, share in rows
-    )
+    name = _base_name(determination)
+    bars = [
+        Bar(name, percent(HUNDRED), (scale.segment("base", Decimal(0), base, name),), money(base, currency))
+    ]
+    reached = base
+    for label, amount in _taken_off(determination.materials):
+        piece = scale.segment("minus", reached - amount, reached, label)
+        share = percent(-amount / base * HUNDRED)
+        bars.append(Bar(f"less {label}", share, (piece,), money(-amount, currency)))
+        reached -= amount
+    name = "regional value content, build-down"
+    piece = scale.segment("rest", min(left, Decimal(0)), max(left, Decimal(0)), name)
+    bars.append(Bar(name, rvc, (piece,), money(left, currency)))
     lines = tuple(
         Line(scale.at(base * value / HUNDRED), _threshold_text(determination, value, base, currency))
         for value in thresholds
     )
-    return Waterfall(bars, lines, note)
+    return Waterfall(tuple(bars), lines, note)
+
+
+def _taken_off(materials: Sequence[MaterialFigure]) -> list[tuple[str, Decimal]]:
+    """Each material that counts as non-originating with what is taken off; the smallest of many taken together."""
+    counted = [(item, item.vnm) for item in materials if item.vnm]
+    shown, rest = counted, counted[:0]
+    if len(counted) > _MOST_BARS:
+        largest = sorted(counted, key=lambda pair: -abs(pair[1]))[: _MOST_BARS - 1]
+        shown = [pair for pair in counted if pair in largest]
+        rest = [pair for pair in counted if pair not in largest]
+    found = [(f"{item.name} ({item.hs.dotted})" if item.hs else item.name, amount) for item, amount in shown]
+    if rest:
+        found.append(
+            (f"{len(rest)} smaller non-originating materials", sum((a for _, a in rest), Decimal(0)))
+        )
+    return found
 
 
 def content_thresholds(determination: Determination) -> tuple[Decimal, ...]:
@@ -161,6 +176,14 @@ def _waterfall_note(determination: Determination, thresholds: tuple[Decimal, ...
         )
     else:
         notes.append("No rule is on file; shown for information.")
+    counted = [item for item in determination.materials if item.vnm]
+    if figures.vnm is not None and figures.base:
+        share = percent(figures.vnm / figures.base * HUNDRED)
+        notes.append(f"Non-originating materials (VNM) are {share} of the price.")
+    if originating := [
+        item.name for item in determination.materials if item not in counted and item.vnm is not None
+    ]:
+        notes.append(f"Counted as originating: {', '.join(originating)}.")
     if figures.rvc_build_up_pct is not None:
         notes.append(
             f"Build-up gives {percent(figures.rvc_build_up_pct, thresholds[0] if thresholds else None)}."

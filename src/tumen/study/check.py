@@ -28,6 +28,24 @@ def check_tables(tables: Tables, incomplete: Collection[str] = ()) -> list[Probl
     return found
 
 
+def check_operations(tables: Tables, agreements: Collection[str]) -> Iterator[Problem]:
+    """Yield operations whose names look like a slip of one that confers no origin under an agreement asked."""
+    from tumen.agreements.load import load_agreement
+    from tumen.origin.spelling import likely_meant
+
+    if not tables.operations:
+        return
+    provisions = [load_agreement(code).provisions for code in agreements]
+    for row in tables.operations:
+        meant = likely_meant(row.operation, provisions)
+        if meant is not None:
+            yield _at(
+                f"operation {row.operation!r} nearly spells {meant!r}, which confers no origin",
+                f"Write {meant!r}, or name what is done so that it cannot be taken for it",
+                row.place,
+            )
+
+
 def _at(what: str, fix: str, place: Place) -> Problem:
     return Problem(what, fix, place.file, place.line)
 

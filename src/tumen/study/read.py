@@ -46,6 +46,7 @@ def read_study(folder: str | Path) -> Study:
         With every problem that can be told at once, each with file and line.
     """
     from tumen.reference.yaml import read_yaml, validate
+    from tumen.study.check import check_operations
     from tumen.study.resolve import patch_problems, resolve_scenarios
     from tumen.study.schema import StudyFile
 
@@ -64,6 +65,8 @@ def read_study(folder: str | Path) -> Study:
     problems += _currency(facts, document)
     agreements = _agreements(facts, document, problems)
     problems += _left_out(facts, tables, document)
+    if not problems:
+        problems += check_operations(tables, agreements)
     scenarios: tuple[Scenario, ...] = ()
     if problems:
         problems += patch_problems(facts, document)

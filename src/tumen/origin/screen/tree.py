@@ -137,7 +137,8 @@ class Tree:
         met = np.minimum(term.met, answer)
         reason = np.where(term.met == met, term.reason, 0) | np.where(answer == met, marks.CONDITION, 0)
         need = term.need | np.where(answer == OPEN, marks.NEED_ANSWER, 0)
-        return outcome(met, term.margin, reason, need)
+        asked = outcome(answer, np.full(len(at), NONE), 0, 0)
+        return outcome(met, margin_of_all(met, [term, asked]), reason, need)
 
     def _for_goods(self, goods: str, yes: Outcome, no: Outcome, at: Array) -> Outcome:
         answer = self._answers(goods, at)
@@ -161,10 +162,11 @@ def _take(found: Outcome, at: Array) -> Outcome:
 
 
 def _any(terms: list[Outcome]) -> Outcome:
-    met, margin = terms[0].met, terms[0].margin
-    for term in terms[1:]:
-        met = np.maximum(met, term.met)
-        margin = np.maximum(margin, term.margin)
+    met = np.maximum.reduce([term.met for term in terms])
+    margin = np.full(len(met), NONE)
+    for term in terms:
+        margin = np.where(term.met == met, np.maximum(margin, term.margin), margin)
+    margin = np.where(met == OPEN, NONE, margin)
     reason, need = _united(terms, met)
     first = np.zeros_like(reason)
     for term in reversed(terms):
@@ -173,13 +175,20 @@ def _any(terms: list[Outcome]) -> Outcome:
 
 
 def _all(terms: list[Outcome]) -> Outcome:
-    met = terms[0].met
-    margin = np.full(len(met), _LAST)
-    for term in terms:
-        met = np.minimum(met, term.met)
-        margin = np.minimum(margin, np.where(term.margin == NONE, _LAST, term.margin))
+    met = np.minimum.reduce([term.met for term in terms])
     reason, need = _united(terms, met)
-    return outcome(met, np.where(margin == _LAST, NONE, margin), reason, need)
+    return outcome(met, margin_of_all(met, terms), reason, need)
+
+
+def margin_of_all(met: Array, terms: list[Outcome]) -> Array:
+    """Return the smallest margin of what is met together, or of what is missed; none where that has no measure."""
+    margin = np.full(len(met), _LAST)
+    unmeasured = met == OPEN
+    for term in terms:
+        decides, known = term.met == met, term.margin != NONE
+        margin = np.where(decides & known, np.minimum(margin, term.margin), margin)
+        unmeasured |= decides & (met == NO) & ~known
+    return np.where(unmeasured | (margin == _LAST), NONE, margin)
 
 
 def _united(terms: list[Outcome], met: Array) -> tuple[Array, Array]:

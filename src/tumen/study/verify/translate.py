@@ -336,12 +336,21 @@ def _material(item: CaseMaterial, law: Law) -> Material:
         made=made,
         purchased=_purchased(item),
         regional_value_added=item.regional_value_added,
-        outside_materials=None
-        if item.outside_materials is None
-        else tuple(
-            OutsideMaterial(HsCode.parse(part.hs, law.edition), part.value, part.weight_kg)
-            for part in item.outside_materials
-        ),
+        outside_materials=_outside(item, law),
         invoiced_separately=item.invoiced_separately,
         customary=item.customary,
     )
+
+
+def _outside(item: CaseMaterial, law: Law) -> tuple[OutsideMaterial, ...] | None:
+    """What full cumulation looks through; a case that states nothing claims nothing, so all of it is from outside."""
+    if item.outside_materials is not None:
+        return tuple(
+            OutsideMaterial(HsCode.parse(part.hs, law.edition), part.value, part.weight_kg)
+            for part in item.outside_materials
+        )
+    if law.provisions.cumulation != "full" or item.produced is not None:
+        return None
+    if item.regional_value_added is not None or item.hs is None or item.value is None:
+        return None
+    return (OutsideMaterial(HsCode.parse(item.hs, law.edition), item.value, item.weight_kg),)
