@@ -8,7 +8,7 @@ decided in silence.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -86,6 +86,7 @@ class Conversion:
         return "UN's conversion table names no single one"
 
 
+@lru_cache(maxsize=1 << 13)
 def convert(code: HsCode, to: Edition) -> Conversion:
     """Say what the code is in edition `to`, in either direction.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tumen.errors import DataError, InputError, Problem
@@ -186,7 +187,7 @@ class TariffBook:
         reached have one and the same rate, that is the rate; where they differ it is a choice. No row means
         that nothing is on file: unknown, not zero.
         """
-        from_file = [_merged(group, code, self.tariff_year, on) for group in _reached(importer, code, on)]
+        from_file = _on_file(importer, code, on, self.tariff_year)
         rows = tuple(_with_stated(from_file, self._stated(importer, code, on)))
         if not self.changes:
             return rows
@@ -228,6 +229,12 @@ class TariffBook:
 
         rows = [row for row in self.stated if row.importer == importer and covers(row) and row.valid(on)]
         return sorted(rows, key=lambda row: -len(row.code.digits))
+
+
+@lru_cache(maxsize=1 << 11)  # a study asks for the same line for every site, regime and scenario
+def _on_file(importer: str, code: HsCode, on: date, tariff_year: TariffYear) -> tuple[RateOnFile, ...]:
+    """Every regime's rate on file; `tariff_year` is to answer the same for the same question."""
+    return tuple(_merged(group, code, tariff_year, on) for group in _reached(importer, code, on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +291,7 @@ def _cells(importer: str, prefix: str, wanted: Mapping[str, Column]) -> list[_Ce
     ]
 
 
+@lru_cache(maxsize=1 << 12)
 def _prefixes(code: HsCode, edition: Edition) -> tuple[str, ...]:
     from tumen.reference.correlation import convert
 
@@ -350,7 +358,7 @@ def _row(used: tuple[Column, ...], rate: Rate, lines: tuple[str, ...], notes: tu
     )
 
 
-def _with_stated(on_file: list[RateOnFile], stated: list[StatedRate]) -> list[RateOnFile]:
+def _with_stated(on_file: Iterable[RateOnFile], stated: list[StatedRate]) -> list[RateOnFile]:
     """Stated rates replace those on file for the same regime and beneficiaries; the longer code goes first."""
     kept: dict[tuple[str, tuple[str, ...]], RateOnFile] = {}
     for row in stated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ def print_staging(staging: Staging) -> str:
     return _BETWEEN.join([print_rate(staging.base), *parts])
 
 
+@lru_cache(maxsize=1 << 13)  # a schedule has few patterns and many lines
 def parse_staging(text: str, *, and_after: bool, file: str | None = None, line: int | None = None) -> Staging:
     """Read what `print_staging` writes.
 

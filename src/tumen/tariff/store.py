@@ -12,7 +12,7 @@ import gzip
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
@@ -121,17 +121,19 @@ def chapters(importer: str) -> tuple[str, ...]:
     return tuple(sorted(path.name[:2] for path in (DATA / importer).glob("*.csv.gz")))
 
 
+@lru_cache(maxsize=1 << 13)  # a study asks for the same few headings again and again
 def chapter_rows(importer: str, prefix: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
     """Return the rows (line, column keys, rate) of the lines that begin with `prefix` (two digits or more)."""
-    lines = _lines(DATA / importer / f"{prefix[:2]}.csv.gz")
+    lines = _lines(importer, prefix[:2])
     first, last = bisect_left(lines, prefix), bisect_left(lines, prefix + ";")  # ";" comes after every digit
     wanted = lines[first:last]
     return tuple((line, tuple(keys.split()), rate) for line, keys, rate in csv.reader(wanted))
 
 
 @cache
-def _lines(path: Path) -> tuple[str, ...]:
+def _lines(importer: str, chapter: str) -> tuple[str, ...]:
     """The rows of a chapter in the order of the lines; none where there is no such file."""
+    path = DATA / importer / f"{chapter}.csv.gz"
     if not path.is_file():
         return ()
     return tuple(gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")[1:-1])
