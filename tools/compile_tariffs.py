@@ -23,11 +23,13 @@ from tumen.tariff.expression import (
     EXCLUDED,
     ByOrigin,
     Choose,
+    Elsewhere,
     NotApplied,
     Option,
     OriginCase,
     Rate,
     Unread,
+    definite,
     lower_of,
     questions,
     understood,
@@ -223,7 +225,7 @@ def japan_mfn(row: dict[str, str]) -> Rate:
         return Unread("no rate without parentheses")
     rate = lower_of(*terms)
     expected = read_percent(row["mfn_applied"])
-    if row["mfn_applied"] and understood(rate) and not questions(rate) and rate != expected:
+    if row["mfn_applied"] and definite(rate) and not questions(rate) and rate != expected:
         raise SystemExit(f"{row['line']}: MFN {print_rate(rate)} is not {row['mfn_applied']}")
     return rate
 
@@ -384,7 +386,7 @@ def korea_mfn(tariff: Tariff, cells: dict[tuple[str, ...], list[Cell]]) -> None:
             lower = lower_of(*terms)
             if source == "KR-TRQ" and not (bound_now and lower == terms[-1]):
                 printed = ", ".join(map(print_rate, terms))
-                lower = Unread(f"{printed}: which rate applies outside the quota is not on file")
+                lower = Elsewhere(f"the rate outside the quota (printed: {printed})")
             column = Column("MFN", "all", edition, "rate", start, until, source)
             tariff.put(line, column, print_rate(lower))
 

@@ -245,7 +245,7 @@ def test_korea_mfn_is_the_lower_of_general_and_wto():
 
 def test_korean_farm_lines_outside_the_quota_have_no_known_mfn_rate():
     found = rates("KR", "0713329000", on=date(2024, 6, 1))
-    assert "which rate applies outside the quota is not on file" in found["MFN", ("all",)].text
+    assert "the rate outside the quota" in found["MFN", ("all",)].text
     assert found["CKFTA", ("CN",)].text == 'choose("rate code FCN1": 420.8%; "rate code FCN6": free)'
 
 

@@ -12,8 +12,10 @@ from tumen.errors import InputError
 from tumen.tariff.expression import (
     EXCLUDED,
     AdValorem,
+    Between,
     ByOrigin,
     Choose,
+    Elsewhere,
     GatePrice,
     Higher,
     Lower,
@@ -24,6 +26,7 @@ from tumen.tariff.expression import (
     Specific,
     Sum,
     Unread,
+    definite,
     for_origin,
     higher_of,
     lower_of,
@@ -43,7 +46,7 @@ SPECIFIC = st.builds(
 ATOMS = st.one_of(
     st.builds(AdValorem, NUMBERS),
     SPECIFIC,
-    st.builds(GatePrice, NUMBERS, CURRENCIES, NUMBERS, UNITS),
+    st.builds(GatePrice, NUMBERS, CURRENCIES, NUMBERS, UNITS, NUMBERS.filter(bool)),
     st.builds(ReferenceGate, TEXTS, NUMBERS, CURRENCIES, NUMBERS, UNITS),
 )
 
@@ -58,7 +61,7 @@ TERMS = st.recursive(
     max_leaves=4,
 )
 SUMS = st.one_of(TERMS, st.builds(Sum, _two_or_more(TERMS)))
-LEAVES = st.one_of(SUMS, st.just(EXCLUDED), st.builds(Unread, TEXTS))
+LEAVES = st.one_of(SUMS, st.just(EXCLUDED), st.builds(Unread, TEXTS), st.builds(Elsewhere, TEXTS))
 
 
 def _branches(rate):
@@ -68,6 +71,7 @@ def _branches(rate):
         st.builds(Choose, options, st.one_of(st.none(), rate)),
         st.builds(ByOrigin, cases, rate),
         st.builds(NotApplied, rate),
+        st.builds(Between, rate, rate),
         st.builds(Lower, _two_or_more(rate)),
     )
 
@@ -92,6 +96,12 @@ def test_printing_then_reading_gives_the_same_rate(rate):
         ("max(10%, 3 AUD/l)", Higher((AdValorem(Decimal(10)), Specific(Decimal(3), "AUD", "l")))),
         ("excluded", EXCLUDED),
         ("(500 JPY - 0.625 value)/kg", GatePrice(Decimal(500), "JPY", Decimal("0.625"), "kg")),
+        (
+            "(51.46 JPY - 45.17687/897.59 value)/kg",
+            GatePrice(Decimal("51.46"), "JPY", Decimal("45.17687"), "kg", Decimal("897.59")),
+        ),
+        ("range(free, 2.4%)", Between(AdValorem(Decimal(0)), AdValorem(Decimal("2.4")))),
+        ('elsewhere("clause 1.1")', Elsewhere("clause 1.1")),
         (
             'choose("in quota": free; otherwise: 40%)',
             Choose((Option("in quota", AdValorem(Decimal(0))),), AdValorem(Decimal(40))),
@@ -121,6 +131,8 @@ def test_notation(text, rate):
         ('choose("in quota": 5%', 22),
         ("12 JPY/0 kg", 10),
         ("12 JPY/bucket", 8),
+        ("range(free)", 11),
+        ("(5 JPY - 1/0 value)/kg", 14),
     ],
 )
 def test_malformed_rates_name_the_column(text, column):
@@ -146,6 +158,9 @@ def test_questions_and_origin():
     )
     assert questions(rate) == ("in quota", "fresh")
     assert not understood(rate)
+    assert understood(parse_rate("range(free, 2%)"))
+    assert not definite(parse_rate("max(5%, range(free, 2%))"))
+    assert definite(parse_rate("max(5%, 2 JPY/kg)"))
     assert for_origin(rate, "KH") == EXCLUDED
     assert isinstance(for_origin(rate, "TH"), Choose)
     by_party = "origin(MX: 35%; other: 28%)"

@@ -93,16 +93,14 @@ READ = [
 ]
 
 NOT_READ = [
-    "無税〜(2.4%)又は非譲許",  # 852411000 rcep_cn: a range over goods that the source does not tell apart
     "◆11",
-    "(一部3.5%)",
-    "(3%)〜(6%)",  # both ends are not applied, whatever the rate
-    "((課税価格×(1.007-51.46/897.59)＋51.46円)-課税価格)/kg",  # no finite decimal
     "1キログラムにつき、70円に重量比による乳糖の含有率が10%を超える1%ごとに7円を加えた額",
     "(20,400.55円×1.037-課税価格)/頭又は8,534.75円/kgのうちいずれか低い税率",  # two units in one choice
     "乳児用のもの 3%",  # a condition without a label
     "その他のもの 3%",  # the rest of what?
     "5%又は3円/kg",  # which of the two?
+    "13%又は非譲許 ◆9",  # parts of the line or alternatives?
+    "無税〜50%又は25円/kgのうちいずれか高い税率 ◆4",  # a range up to which of the two?
 ]
 
 
@@ -152,6 +150,32 @@ OPEN = [
         ),
     ),
     ("151221010 wto", "免税", "free"),
+    (
+        "852492000 rcep_cn",
+        "無税〜(2.4%)又は非譲許",
+        (
+            'choose("the part of the line printed with range(free, unapplied(2.4%))": range(free, unapplied(2.4%)); '
+            '"the part of the line printed with no commitment": excluded)'
+        ),
+    ),
+    ("852492000 wto", "(無税)〜(8.4%)", "unapplied(range(free, 8.4%))"),
+    ("852492000 rcep_asean_au_nz", "無税〜(2.4%)", "range(free, unapplied(2.4%))"),
+    ("040320231 wto", "●21%〜29.8%+1,159円/kg", "range(21%, 29.8% + 1159 JPY/kg)"),
+    ("030289293 wto", "(一部3.5%)", 'unapplied(choose("the part of the line printed with 3.5%": 3.5%))'),
+    ("cptpp", "無税 ◆6", 'choose("note 6 of the source holds": free)'),
+    ("cptpp", "●無税〜5%", "range(free, 5%)"),
+    # 51.46 - value x (51.46/897.59 - 0.007) = 51.46 - value x (51.46 - 0.007 x 897.59)/897.59
+    #  = 51.46 - value x 45.17687/897.59, written out by hand.
+    (
+        "cptpp",
+        "((課税価格×(1.007-51.46/897.59)＋51.46円)-課税価格)/kg",
+        "(51.46 JPY - 45.17687/897.59 value)/kg",
+    ),
+    (
+        "us",
+        "関税割当数量以内のもの 原産品に含まれる砂糖の重量1キログラムにつき21.50円 関税割当数量以外のもの 50%又は25円/kgのうちいずれか高い税率",
+        'choose("within the tariff quota": 21.5 JPY/kg of sugar; otherwise: max(50%, 25 JPY/kg))',
+    ),
 ]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tumen.tariff.conditions import answers_of_day
-from tumen.tariff.expression import Unread
+from tumen.tariff.expression import Elsewhere, Unread
 from tumen.tariff.notation import print_rate
 from tumen.tariff.parse_plain import read_australia, read_percent
 from tumen.tariff.parse_viet_nam import read_viet_nam
@@ -47,7 +47,22 @@ def test_viet_nam(text, rate):
     assert print_rate(read_viet_nam(text)) == rate
 
 
-@pytest.mark.parametrize("text", ["Q", "150% thuế MFN", "Theo hướng dẫn tại khoản 1.1 Chương 98", "5/x", ""])
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("150% thuế MFN", "150 per cent of the MFN rate"),  # 87021010 standard
+        ("Theo hướng dẫn tại khoản 1.1 Chương 98", "the rate under clause 1.1 of Chapter 98"),  # 87021010 mfn
+        (
+            "Theo hướng dẫn tại điểm b.5.3 và b.5.4 khoản 2.2 Chương 98",  # 87032113 mfn
+            "the rate under points b.5.3 and b.5.4 of clause 2.2 of Chapter 98",
+        ),
+    ],
+)
+def test_viet_nam_refers_to_a_rate_that_stands_elsewhere(text, where):
+    assert read_viet_nam(text) == Elsewhere(where)
+
+
+@pytest.mark.parametrize("text", ["Q", "Theo Chương 98", "5/x", ""])
 def test_viet_nam_not_understood(text):
     assert read_viet_nam(text) == Unread(text)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tumen.tariff.duty import Consignment, compute
 from tumen.tariff.notation import parse_rate
-from tumen.tariff.readings import readings
+from tumen.tariff.readings import ranges, readings
 from tumen.tariff.words import in_words
 
 
@@ -48,6 +48,17 @@ from tumen.tariff.words import in_words
             "unapplied(3%)",
             "3 per cent of the customs value, printed but not applied because another general rate is not higher",
         ),
+        (
+            "range(free, 2.4%)",
+            (
+                "from free of duty to 2.4 per cent of the customs value, "
+                "and which goods of the line have which is not said"
+            ),
+        ),
+        (
+            'elsewhere("the rate under clause 1.1")',
+            "the rate under clause 1.1, which is not on file",
+        ),
         ('unread("3〜5")', 'printed as "3〜5", which is not understood'),
     ],
 )
@@ -82,11 +93,40 @@ def test_what_is_not_understood_stays_under_half_a_per_cent():
         found = readings(importer)
         rates, missing = sum(item.rates for item in found), sum(item.not_understood for item in found)
         assert missing * 200 < rates or importer in {"AU", "CN"}, importer
+        assert all(item.share < Decimal("0.5") for item in found), importer
         assert all(item.texts for item in found if item.not_understood)
-        assert missing == 0 or importer in {"JP", "VN", "KR"}
+        assert all(item.references for item in found if item.elsewhere)
+        assert missing == 0 or importer in {"JP", "VN"}
     mfn = next(item for item in readings("JP") if item.regime == "MFN")
-    assert (mfn.rates, mfn.not_understood) == (9646, 41)
-    assert mfn.share < Decimal("0.5")
+    assert (mfn.rates, mfn.not_understood, mfn.ranges) == (9646, 2, 39)
+    assert len(ranges("JP")) == sum(item.ranges for item in readings("JP"))
+
+
+def test_a_range_is_known_only_where_both_ends_are_one():
+    goods = Consignment(Decimal(1000), "USD")
+    found = compute(parse_rate("range(free, 2.4%)"), goods)
+    assert (found.amount, found.excluded) == (None, False)
+    assert found.needs == ("the rate of these goods, from free to 2.4%, from the tariff itself",)
+    # 2 % of 1,000 is 20, and so is 2 USD on each of 10 kg.
+    both = compute(parse_rate("range(2%, 2 USD/kg)"), Consignment(Decimal(1000), "USD", {"kg": Decimal(10)}))
+    assert both.amount == 20
+    assert compute(parse_rate("range(free, unapplied(2.4%))"), goods).amount is None
+
+
+def test_a_reference_to_another_place_is_unknown_and_named():
+    found = compute(parse_rate('elsewhere("the rate under clause 1.1")'), Consignment(Decimal(1000), "USD"))
+    assert (found.amount, found.needs) == (None, ("the rate under clause 1.1",))
+
+
+def test_a_gate_price_with_an_endless_factor():
+    # 100 kg worth 40,000 JPY: 51.46 x 100 - 45.17687/897.59 x 40,000 = 5,146 - 2,013.2519301...= 3,132.7480698...
+    # (45.17687 x 40,000 = 1,807,074.8; divided by 897.59 it is 2,013.25192...).
+    goods = Consignment(Decimal(40000), "JPY", {"kg": Decimal(100)})
+    found = compute(parse_rate("(51.46 JPY - 45.17687/897.59 value)/kg"), goods)
+    assert found.amount is not None
+    assert abs(
+        found.amount * Decimal("897.59") - (5146 * Decimal("897.59") - Decimal("1807074.8"))
+    ) < Decimal("1e-40")
 
 
 def test_an_importer_without_a_tariff_has_no_readings():

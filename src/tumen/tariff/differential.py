@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from tumen.tariff.duty import Consignment, Duty, compute
-from tumen.tariff.expression import Excluded, NotApplied, Rate, higher_of, understood
+from tumen.tariff.expression import Excluded, NotApplied, Rate, definite, higher_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ def differs(rates: Mapping[str, Rate | None], mfn: Rate | None = None) -> Truth:
     understood.
     """
     counted = [_counted(rate, mfn) for rate in rates.values()]
-    known = {rate for rate in counted if rate is not None and understood(rate)}
+    known = {rate for rate in counted if rate is not None and definite(rate)}
     if len(known) > 1:
         return True
     return None if len([rate for rate in counted if rate in known]) < len(counted) else False

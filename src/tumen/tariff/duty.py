@@ -11,8 +11,10 @@ from tumen.errors import InputError, Problem
 from tumen.reference.units import convert, unit
 from tumen.tariff.expression import (
     AdValorem,
+    Between,
     ByOrigin,
     Choose,
+    Elsewhere,
     Excluded,
     GatePrice,
     Higher,
@@ -23,7 +25,7 @@ from tumen.tariff.expression import (
     Specific,
     Sum,
     Unread,
-    understood,
+    definite,
 )
 from tumen.tariff.notation import plain, print_rate
 
@@ -186,7 +188,7 @@ def compare(first: Rate, second: Rate, goods: Consignment | None = None) -> int 
     """
     if isinstance(first, AdValorem) and isinstance(second, AdValorem):
         return _sign(first.pct - second.pct)
-    if first == second and understood(first) and not isinstance(first, Excluded):
+    if first == second and definite(first) and not isinstance(first, Excluded):
         return 0
     if goods is None:
         return None
@@ -233,6 +235,10 @@ def _duty(rate: Rate, goods: Consignment) -> Duty:
                 return _unknown(goods, print_rate(rate), "Party of origin")
             found = next((case.rate for case in cases if goods.origin in case.parties), other)
             return _prefixed(f"origin {goods.origin}: ", _duty(found, goods))
+        case Between(low, high):
+            return _between(low, high, goods)
+        case Elsewhere(where):
+            return _unknown(goods, f"{where}: not on file", where)
         case Excluded():
             return Duty(None, goods.currency, "no commitment", excluded=True)
         case NotApplied(inside):
@@ -279,15 +285,30 @@ def _gate(rate: GatePrice | ReferenceGate, goods: Consignment, *, below_zero: bo
         needs += ["customs value"] if goods.value is None else []
         return _unknown(goods, print_rate(rate), *needs)
     factor, shown = exchange
-    amount = rate.price * quantity * factor - rate.factor * goods.value
+    amount = rate.price * quantity * factor - rate.factor * goods.value / rate.divisor
+    share = plain(rate.factor) if rate.divisor == 1 else f"{plain(rate.factor)}/{plain(rate.divisor)}"
+    total = money(amount) if rate.divisor == 1 else f"about {money(round(amount, 6))}"
     text = (
         f"{money(rate.price)} {rate.currency} x {money(quantity)} {rate.unit}{shown}"
-        f" - {plain(rate.factor)} x {money(goods.value)} {goods.currency} = {money(amount)}"
+        f" - {share} x {money(goods.value)} {goods.currency} = {total}"
     )
     if amount < 0 and not below_zero:
         # A negative difference means that the goods are dearer than the line allows: a wrong line, not a refund.
         return _unknown(goods, text, f"another line: the value per {rate.unit} is above the gate price")
     return Duty(amount, goods.currency, text)
+
+
+def _between(low: Rate, high: Rate, goods: Consignment) -> Duty:
+    """Known only where both ends of a range come to the same."""
+    ends = (_duty(low, goods), _duty(high, goods))
+    amounts = {end.amount for end in ends}
+    if len(amounts) == 1 and None not in amounts:
+        return Duty(ends[0].amount, goods.currency, f"both ends of a range: {ends[0].calculation}")
+    shown = f"from {print_rate(low)} to {print_rate(high)}"
+    text = (
+        f"a range of rates for parts of the line, {shown}: {ends[0].calculation} up to {ends[1].calculation}"
+    )
+    return _unknown(goods, text, f"the rate of these goods, {shown}, from the tariff itself")
 
 
 def _missing(

@@ -33,12 +33,16 @@ class Specific:
 
 @dataclass(frozen=True, slots=True)
 class GatePrice:
-    """``(393.786 JPY - 1 value)/kg``: per unit, a price less `factor` times the customs value per unit."""
+    """``(393.786 JPY - 1 value)/kg``: per unit, a price less `factor` times the customs value per unit.
+
+    A factor without an end as a decimal is a quotient: ``(51.46 JPY - 45.17687/897.59 value)/kg``.
+    """
 
     price: Decimal
     currency: str
     factor: Decimal
     unit: str
+    divisor: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,21 @@ class ByOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """``range(free, 2.4%)``: the goods of the line have rates from `low` to `high`; which have which is not said."""
+
+    low: Rate
+    high: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """``elsewhere("...")``: the tariff refers to a rate that is not on file; `where` names it. Never a number."""
+
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Excluded:
     """``excluded``: no commitment (unbound, not eligible), so this regime gives no rate."""
 
@@ -140,6 +159,8 @@ Rate = (
     | Lower
     | Choose
     | ByOrigin
+    | Between
+    | Elsewhere
     | Excluded
     | NotApplied
     | Unread
@@ -159,6 +180,8 @@ def children(rate: Rate) -> tuple[Rate, ...]:
             return inner if otherwise is None else (*inner, otherwise)
         case ByOrigin(cases, other):
             return (*(case.rate for case in cases), other)
+        case Between(low, high):
+            return (low, high)
         case NotApplied(inside):
             return (inside,)
         case _:
@@ -175,6 +198,11 @@ def walk(rate: Rate) -> Iterator[Rate]:
 def understood(rate: Rate) -> bool:
     """Whether no part of the rate is unread text."""
     return not any(isinstance(node, Unread) for node in walk(rate))
+
+
+def definite(rate: Rate) -> bool:
+    """Whether the rate says one thing: no part is unread, a range, or a reference to what is not on file."""
+    return not any(isinstance(node, Unread | Between | Elsewhere) for node in walk(rate))
 
 
 def questions(rate: Rate) -> tuple[str, ...]:
@@ -198,6 +226,8 @@ def for_origin(rate: Rate, party: str) -> Rate:
         case Choose(options, otherwise):
             settled = tuple(Option(option.condition, for_origin(option.rate, party)) for option in options)
             return Choose(settled, None if otherwise is None else for_origin(otherwise, party))
+        case Between(low, high):
+            return Between(for_origin(low, party), for_origin(high, party))
         case NotApplied(inside):
             return NotApplied(for_origin(inside, party))
         case _:

@@ -2,11 +2,12 @@ r"""Our own notation of a rate of duty: one parser, one printer, and the round t
 
 ::
 
-    rate    = sum | "excluded" | "unread(" text ")" | "unapplied(" rate ")" | choose | origin
+    rate    = sum | "excluded" | "unread(" text ")" | "elsewhere(" text ")" | "unapplied(" rate ")"
+            | "range(" rate "," rate ")" | choose | origin
     sum     = term { "+" term }
     term    = "free" | number "%" | number CUR "/" [number] unit | gate
             | ("max" | "min") "(" rate "," rate { "," rate } ")"
-    gate    = "(" (number | text "x" number) CUR "-" number "value" ")" "/" unit
+    gate    = "(" (number | text "x" number) CUR "-" number ["/" number] "value" ")" "/" unit
     choose  = "choose(" text ":" rate { ";" text ":" rate } [ ";" "otherwise" ":" rate ] ")"
     origin  = "origin(" PARTY { "," PARTY } ":" rate { ";" PARTY { "," PARTY } ":" rate } ";" "other" ":" rate ")"
     unit    = WORD [ "of" WORD ]
@@ -27,8 +28,10 @@ from tumen.tariff.expression import (
     EXCLUDED,
     FREE,
     AdValorem,
+    Between,
     ByOrigin,
     Choose,
+    Elsewhere,
     Excluded,
     GatePrice,
     Higher,
@@ -73,8 +76,9 @@ def print_rate(rate: Rate) -> str:
         case Specific(amount, currency, unit, per):
             size = "" if per == 1 else f"{plain(per)} "
             return f"{plain(amount)} {currency}/{size}{unit}"
-        case GatePrice(price, currency, factor, unit):
-            return f"({plain(price)} {currency} - {plain(factor)} value)/{unit}"
+        case GatePrice(price, currency, factor, unit, divisor):
+            share = plain(factor) if divisor == 1 else f"{plain(factor)}/{plain(divisor)}"
+            return f"({plain(price)} {currency} - {share} value)/{unit}"
         case ReferenceGate(reference, scale, currency, factor, unit):
             announced = f"{_quoted(reference)} x {plain(scale)} {currency}"
             return f"({announced} - {plain(factor)} value)/{unit}"
@@ -92,6 +96,10 @@ def print_rate(rate: Rate) -> str:
         case ByOrigin(cases, other):
             parts = [f"{', '.join(case.parties)}: {print_rate(case.rate)}" for case in cases]
             return f"origin({'; '.join([*parts, f'other: {print_rate(other)}'])})"
+        case Between(low, high):
+            return f"range({print_rate(low)}, {print_rate(high)})"
+        case Elsewhere(where):
+            return f"elsewhere({_quoted(where)})"
         case Excluded():
             return "excluded"
         case NotApplied(inside):
@@ -176,7 +184,11 @@ class _Reader:
         if self.skip("excluded"):
             return EXCLUDED
         if self.skip("unread"):
-            return self.bracketed_text()
+            return Unread(self.bracketed_text())
+        if self.skip("elsewhere"):
+            return Elsewhere(self.bracketed_text())
+        if self.skip("range"):
+            return self.between()
         if self.skip("unapplied"):
             self.expect("(")
             inside = self.rate()
@@ -191,11 +203,19 @@ class _Reader:
             terms.append(self.term())
         return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
-    def bracketed_text(self) -> Rate:
+    def bracketed_text(self) -> str:
         self.expect("(")
         text = self.quoted()
         self.expect(")")
-        return Unread(text)
+        return text
+
+    def between(self) -> Rate:
+        self.expect("(")
+        low = self.rate()
+        self.expect(",")
+        high = self.rate()
+        self.expect(")")
+        return Between(low, high)
 
     def quoted(self) -> str:
         return re.sub(r'\\(["\\])', r"\1", self.take("text", "a text in double quotes")[1:-1])
@@ -245,14 +265,18 @@ class _Reader:
         price = Decimal(self.take("number", "a price"))
         currency = self.currency()
         self.expect("-")
-        factor = Decimal(self.take("number", "a factor"))
+        factor, divisor = Decimal(self.take("number", "a factor")), Decimal(1)
+        if reference is None and self.skip("/"):
+            divisor = Decimal(self.take("number", "a divisor"))
+            if divisor == 0:
+                raise self.error("a quotient of 0 has no meaning")
         self.expect("value")
         self.expect(")")
         self.expect("/")
         unit = self.unit()
         if reference is not None:
             return ReferenceGate(reference, price, currency, factor, unit)
-        return GatePrice(price, currency, factor, unit)
+        return GatePrice(price, currency, factor, unit, divisor)
 
     def extreme(self) -> Rate:
         node = Higher if self.skip("max") else Lower

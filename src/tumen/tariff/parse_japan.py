@@ -3,7 +3,8 @@
 Whole cells in parentheses are printed and not applied. A mark before a rate (``◎``, which the English edition
 prints ``#``, ``※``, ``*``) ties it to a note that the table does not give: the rate is read and the note becomes a
 condition that must be answered. ``●A又はB`` gives each part of a line its own rate, which must be chosen. A range
-(``無税〜0.6%``), a rate by content of lactose, and a condition for which there is no label stay unread.
+(``無税〜0.6%``) says which rates the goods of the line have and not which goods have which. A rate by content of
+lactose, a note alone (``◆2``), and a condition for which there is no label stay unread.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tumen.tariff.expression import (
     EXCLUDED,
     FREE,
     AdValorem,
+    Between,
     ByOrigin,
     Choose,
     GatePrice,
@@ -64,7 +66,10 @@ _SCALED_GATE = re.compile(rf"\(\({_N}円-課税価格\)×{_N}(?:/{_N})?\)/{_UNIT
 _EITHER = re.compile(r"(.+?)又は(.+)のうちいずれか(高い|低い)税率")
 _FLOOR = re.compile(r"(.+税率) ただしその税率が(.+)を下回る場合は(.+)")
 _CAP = re.compile(r"(.+税率)\(ただしその税率が(.+)を上回る場合は(.+)とする\)")
-_PRINTED_RANGE = re.compile(r"\([^()]+\)〜 ?\([^()]+\)")
+_SCALED_VALUE = re.compile(rf"\(\(課税価格×\({_N}-{_N}/{_N}\)\+{_N}円\)-課税価格\)/{_UNIT}")
+_SUGAR = re.compile(rf"(?:当該)?原産品に含まれる砂糖の重量1(?:kg|キログラム)につき{_N}円")
+_IN_PART = re.compile(r"\(一部(.+)\)")
+_NOTED = re.compile(r"(.+?) ◆([0-9]+)")
 _TREATMENT = re.compile(r"\(([^()]+)に対する待遇\)")
 _SEASON = re.compile(
     r"毎年([0-9]+)月([0-9]+)日から(?:同年|翌年)([0-9]+)月(?:([0-9]+)日|末日)までに輸入されるもの"
@@ -80,11 +85,15 @@ _NO_COMMITMENT = "非譲許"
 def read_japan(text: str) -> Rate:
     """Read one cell; what cannot be read as a whole is `Unread` as a whole."""
     normal = _normal(text)
-    if inside := _parenthesised(normal.lstrip("*")):
-        return NotApplied(_rate(inside) or Unread(text.strip()))
-    if _PRINTED_RANGE.fullmatch(normal):
-        return NotApplied(Unread(text.strip()))
-    return _rate(normal) or Unread(text.strip())
+    if found := _IN_PART.fullmatch(normal):
+        inside = _split(found[1])
+        return NotApplied(Choose((_named(inside),)) if inside else Unread(text.strip()))
+    if inside_text := _parenthesised(normal.lstrip("*")):
+        return NotApplied(_rate(inside_text) or Unread(text.strip()))
+    rate = _rate(normal)
+    if isinstance(rate, Between) and isinstance(rate.low, NotApplied) and isinstance(rate.high, NotApplied):
+        return NotApplied(Between(rate.low.rate, rate.high.rate))
+    return rate or Unread(text.strip())
 
 
 def _normal(text: str) -> str:
@@ -105,7 +114,14 @@ def _parenthesised(text: str) -> str | None:
 
 
 def _rate(text: str) -> Rate | None:
-    return _single(text) or _marked(text) or _parts(text) or _by_party(text) or _by_condition(text)
+    return (
+        _single(text)
+        or _marked(text)
+        or _parts(text)
+        or _noted(text)
+        or _by_party(text)
+        or _by_condition(text)
+    )
 
 
 def _marked(text: str) -> Rate | None:
@@ -118,17 +134,45 @@ def _marked(text: str) -> Rate | None:
     return Choose((Option(label, rate),))
 
 
+def _noted(text: str) -> Rate | None:
+    """``無税 ◆6``: a rate under a numbered note that the table does not give."""
+    found = _NOTED.fullmatch(text)
+    rate = (_single(found[1]) or _parts(found[1])) if found else None
+    return Choose((Option(f"note {found[2]} of the source holds", rate),)) if found and rate else None
+
+
 def _parts(text: str) -> Rate | None:
-    """``●2.2%又は非譲許``: the parts of the line have these rates; which part has which is printed elsewhere."""
-    if not text.startswith("●") or "いずれか" in text:
+    """``●2.2%又は非譲許``, ``無税〜(2.4%)又は非譲許``: the rates of parts of the line, which are told apart elsewhere."""
+    if not (text.startswith("●") or "〜" in text) or "いずれか" in text:
         return None
-    options: list[Option] = []
-    for printed in text[1:].split("又は"):
-        rate = EXCLUDED if printed == _NO_COMMITMENT else _single(printed)
-        if rate is None:
-            return None
-        options.append(Option(part_printed("no commitment" if rate is EXCLUDED else print_rate(rate)), rate))
-    return Choose(tuple(options)) if len(options) > 1 else None
+    rates = [_split(printed) for printed in re.split("又は|、", text.removeprefix("●"))]
+    known = [rate for rate in rates if rate is not None]
+    if len(known) < len(rates):
+        return None
+    if len(known) == 1:
+        return known[0] if isinstance(known[0], Between) else None
+    return Choose(tuple(_named(rate) for rate in known))
+
+
+def _split(printed: str) -> Rate | None:
+    """The rate of one part, or the range of rates in it; an end in parentheses is not applied."""
+    if printed == _NO_COMMITMENT:
+        return EXCLUDED
+    printed_ends = re.split("〜 ?", printed)
+    ends = [rate for text in printed_ends if (rate := _end(text)) is not None]
+    if len(ends) < len(printed_ends) or len(ends) > 2:
+        return None
+    return ends[0] if len(ends) == 1 else Between(*ends)
+
+
+def _end(text: str) -> Rate | None:
+    inside = _parenthesised(text)
+    rate = _single(inside or text)
+    return NotApplied(rate) if inside and rate is not None else rate
+
+
+def _named(rate: Rate) -> Option:
+    return Option(part_printed("no commitment" if rate == EXCLUDED else print_rate(rate)), rate)
 
 
 def _single(text: str) -> Rate | None:
@@ -177,6 +221,8 @@ def _limb(text: str) -> Rate | None:
     if found := _SPECIFIC.fullmatch(text):
         amount = Decimal(found[1]) * (10000 if found[2] else 1)
         return Specific(amount, "JPY", _UNITS[found[4]], Decimal(found[3] or 1))
+    if found := _SUGAR.fullmatch(text):
+        return Specific(Decimal(found[1]), "JPY", "kg of sugar")
     return None
 
 
@@ -191,6 +237,12 @@ def _gate(text: str) -> Rate | None:
         if found := pattern.fullmatch(text):
             price = Decimal(found[1]) * Decimal(found[2] or 1)
             return GatePrice(price, "JPY", Decimal(found[3] or 1), _UNITS[found[4] or "kg"])
+    if found := _SCALED_VALUE.fullmatch(text):
+        # (value x (a - b/c) + b) - value = b - value x (b - (a - 1) x c)/c
+        kept, price, whole = (Decimal(found[n]) for n in (1, 2, 3))
+        if price != Decimal(found[4]):
+            return None
+        return GatePrice(price, "JPY", price - (kept - 1) * whole, _UNITS[found[5]], whole)
     if found := _SCALED_GATE.fullmatch(text):
         scale = Decimal(found[2]) / Decimal(found[3] or 1)
         if scale * Decimal(found[3] or 1) != Decimal(found[2]):

@@ -11,6 +11,7 @@ from tumen.tariff.expression import (
     AdValorem,
     ByOrigin,
     Choose,
+    Elsewhere,
     Option,
     OriginCase,
     Rate,
@@ -19,6 +20,8 @@ from tumen.tariff.expression import (
 
 MARKED_M = "a Party that the source marks M"
 _SINGLE = re.compile(r"([0-9]+(?:\.[0-9]+)?|\*)\s*(?:\(-([A-Z. ]+)\))?(?:\(GIC\))?")
+_CHAPTER = re.compile(r"Theo hướng dẫn tại ((?:điểm [a-z0-9. và]+)?khoản [0-9.]+ Chương 98)")
+_SHARE = re.compile(r"([0-9]+)% thuế MFN")
 _QUOTA = re.compile(r"([0-9.]+) \(NHN: ([0-9.]+)\)")
 
 
@@ -27,9 +30,15 @@ def read_viet_nam(text: str) -> Rate:
 
     A star is "not eligible". ``(-KH. TH)`` excludes goods of these Parties. Numbers parted by a slash are
     rates of parts of the line, which the source does not name. NHN is the rate outside the quota. The mark
-    GIC widens who may claim and leaves the rate as it is.
+    GIC widens who may claim and leaves the rate as it is. A reference to Chapter 98, or to a share of the MFN rate, is a
+    rate that stands elsewhere.
     """
     text = text.strip()
+    if found := _CHAPTER.fullmatch(text):
+        where = found[1].replace("điểm", "points").replace(" và ", " and ").replace("khoản", "of clause")
+        return Elsewhere(f"the rate under {where.removeprefix('of ').replace(' Chương', ' of Chapter')}")
+    if found := _SHARE.fullmatch(text):
+        return Elsewhere(f"{found[1]} per cent of the MFN rate")
     if found := _QUOTA.fullmatch(text):
         inside, outside = (AdValorem(Decimal(found[n])) for n in (1, 2))
         return Choose((Option(IN_QUOTA, inside),), outside)

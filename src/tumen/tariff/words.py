@@ -6,8 +6,10 @@ from typing import assert_never
 
 from tumen.tariff.expression import (
     AdValorem,
+    Between,
     ByOrigin,
     Choose,
+    Elsewhere,
     Excluded,
     GatePrice,
     Higher,
@@ -33,8 +35,9 @@ def in_words(rate: Rate) -> str:
         case Specific(amount, currency, unit, per):
             each = unit if per == 1 else f"{plain(per)} {unit}"
             return f"{plain(amount)} {currency} for each {each}"
-        case GatePrice(price, currency, factor, unit):
-            return f"for each {unit}, {plain(price)} {currency} less {_share(plain(factor))}"
+        case GatePrice(price, currency, factor, unit, divisor):
+            share = plain(factor) if divisor == 1 else f"{plain(factor)}/{plain(divisor)}"
+            return f"for each {unit}, {plain(price)} {currency} less {_share(share)}"
         case ReferenceGate(reference, scale, currency, factor, unit):
             times = "" if scale == 1 else f"{plain(scale)} times "
             return f"for each {unit}, {times}the {reference} (in {currency}) less {_share(plain(factor))}"
@@ -52,6 +55,10 @@ def in_words(rate: Rate) -> str:
         case ByOrigin(cases, other):
             parts = [f"for goods of {' or '.join(case.parties)}: {_inner(case.rate)}" for case in cases]
             return "; ".join([*parts, f"for goods of other origin: {_inner(other)}"])
+        case Between(low, high):
+            return f"from {_inner(low)} to {_inner(high)}, and which goods of the line have which is not said"
+        case Elsewhere(where):
+            return f"{where}, which is not on file"
         case Excluded():
             return "no rate under this regime"
         case NotApplied(inside):
@@ -69,5 +76,5 @@ def _share(factor: str) -> str:
 def _inner(rate: Rate) -> str:
     """A rate inside another, in brackets where it has parts of its own."""
     text = in_words(rate)
-    whole = isinstance(rate, AdValorem | Specific | Excluded | Unread)
+    whole = isinstance(rate, AdValorem | Specific | Excluded | Elsewhere | Unread)
     return text if whole else f"({text})"
