@@ -8,12 +8,10 @@ from decimal import Decimal
 import pytest
 
 from tumen.study import answer
-from tumen.study.assemble import with_added
 from tumen.study.columns import TABLES
 from tumen.study.read import read_study
 from tumen.study.run import run_study
 from tumen.study.schema import TableFiles
-from tumen.tariff.notation import parse_rate, print_rate
 
 
 def base(answered, study):
@@ -63,23 +61,6 @@ def test_a_regime_that_may_be_lower_is_said(answered):
 
 def test_amounts_are_shown_to_the_cent():
     assert answer.amount(Decimal("1234567.891")) == "1,234,567.89"
-
-
-@pytest.mark.parametrize(
-    ("rate", "sum_"),
-    [
-        ("8%", "18%"),
-        ("free", "10%"),
-        ("12 JPY/kg", "12 JPY/kg + 10%"),
-        ("max(5%, 12 JPY/kg)", "max(5%, 12 JPY/kg) + 10%"),
-        ("excluded", "excluded"),
-        ('unread("x")', 'unread("x")'),
-        ('choose("in quota": free; otherwise: 40%)', 'choose("in quota": 10%; otherwise: 50%)'),
-        ("origin(KH: excluded; other: free)", "origin(KH: excluded; other: 10%)"),
-    ],
-)
-def test_an_added_duty_reaches_every_known_rate(rate, sum_):
-    assert print_rate(with_added(parse_rate(rate), parse_rate("10%"))) == sum_
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))

@@ -18,6 +18,7 @@ from tumen.report.words import (
     node_mark,
     outcome_mark,
     rate_text,
+    rate_words,
     status_mark,
 )
 
@@ -60,6 +61,7 @@ def _template() -> Template:
         outcome_mark=outcome_mark,
         quantity=quantity,
         rate_text=rate_text,
+        rate_words=rate_words,
         status_mark=status_mark,
     )
     return environment.get_template("page.html.j2")

@@ -15,6 +15,7 @@ from tumen.report.words import (
     node_mark,
     outcome_mark,
     rate_text,
+    rate_words,
     status_mark,
 )
 
@@ -87,12 +88,17 @@ def _quote_lines(quote: Quote) -> list[str]:
         f"[{mark.sign}] {quote.regime} ({quote.title}): {mark.word}, {quote.reason}{articles}",
         f"{_INDENT}rate {rate_text(quote)}; duty {duty_text(quote)}",
     ]
+    if words := rate_words(quote):
+        lines.append(f"{_INDENT}in words: {words}")
     if quote.duty is not None and quote.duty.known:
         lines.append(f"{_INDENT}{quote.duty.calculation}")
     if quote.source:
         lines.append(f"{_INDENT}source: {quote.source}")
     if quote.needs:
         lines.append(f"{_INDENT}needs: {'; '.join(quote.needs)}")
+    lines += [f"{_INDENT}from the change {charge.text}" for charge in quote.charges]
+    added = {charge.change for charge in quote.charges}
+    lines += [f"{_INDENT}rate from the change {name}" for name in quote.changes if name not in added]
     lines += [f"{_INDENT}{note}" for note in quote.notes]
     return lines
 

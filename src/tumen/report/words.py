@@ -146,6 +146,19 @@ def duty_text(quote: Quote) -> str:
     return money(quote.duty.amount, quote.duty.currency)
 
 
+def rate_words(quote: Quote) -> str:
+    """The rate in plain words, empty where the notation is as plain (``5%``), lists national lines, or none is on file."""
+    from tumen.tariff.expression import AdValorem, Choose
+    from tumen.tariff.notation import parse_rate
+    from tumen.tariff.words import in_words
+
+    if quote.rate is None:
+        return ""
+    rate = parse_rate(quote.rate)
+    of_lines = isinstance(rate, Choose) and "national line" in rate.options[0].condition
+    return "" if isinstance(rate, AdValorem) or of_lines else in_words(rate)
+
+
 def rate_text(quote: Quote) -> str:
     """The rate in Tumen's notation, or that none is on file."""
     return quote.rate if quote.rate is not None else "unknown: no rate on file"

@@ -9,18 +9,6 @@ from tumen.origin.bill import Bill, Costs, Leg, Material, ObtainedFacts, Operati
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.tariff.book import StatedRate, TariffBook
 from tumen.tariff.duty import Consignment, exchange_on
-from tumen.tariff.expression import (
-    AdValorem,
-    ByOrigin,
-    Choose,
-    Excluded,
-    NotApplied,
-    Option,
-    OriginCase,
-    Rate,
-    Sum,
-    Unread,
-)
 from tumen.tariff.landed import Costs as LandedInput
 from tumen.tariff.taxes import ImportTax, import_tax, value_basis
 
@@ -29,7 +17,7 @@ if TYPE_CHECKING:
 
     from tumen.agreements.rule import Rule
     from tumen.reference.hs import HsCode
-    from tumen.study.resolve import AddedDuty, Scenario
+    from tumen.study.resolve import Scenario
     from tumen.study.rows import BillLine, DemandRow, Lane, PriceRow, Product, Site, TariffLine
     from tumen.tariff.taxes import Basis
 
@@ -245,9 +233,9 @@ def consignment_of(scenario: Scenario, sale: Sale, costs: LandedInput) -> Consig
     )
 
 
-def book_of(scenario: Scenario, importer: str, line: HsCode) -> TariffBook:
-    """The tariffs on file with what the study states, and with the duties that the scenario adds on the line."""
-    book = TariffBook().with_stated(
+def book_of(scenario: Scenario) -> TariffBook:
+    """The tariffs on file with what the study states, and with the scenario's changes of trade policy."""
+    stated = (
         StatedRate(
             row.importer,
             row.regime,
@@ -260,52 +248,4 @@ def book_of(scenario: Scenario, importer: str, line: HsCode) -> TariffBook:
         )
         for row in scenario.tables.rates
     )
-    meant = [duty for duty in scenario.added if duty.importer == importer and _covers(duty.hs, line)]
-    if not meant:
-        return book
-    rows = book.rates(importer, line, scenario.on)
-    raised = []
-    for row in rows:
-        rate = row.rate
-        for duty in meant:
-            rate = with_added(rate, duty.rate)
-        source = "; ".join((*row.sources, *(_told(duty) for duty in meant)))
-        raised.append(StatedRate(importer, row.regime, line, rate, source, row.beneficiaries))
-    return TariffBook().with_stated(raised)
-
-
-def _told(duty: AddedDuty) -> str:
-    return f"an added duty that the scenario states ({duty.source})"
-
-
-def _covers(code: HsCode, line: HsCode) -> bool:
-    """Whether the line is under the code; a code of another edition is compared through the correlation."""
-    if code.edition == line.edition:
-        return line.digits.startswith(code.digits)
-    from tumen.reference.correlation import convert
-
-    reached = {item.code.digits for item in convert(code, line.edition).candidates}
-    return any(line.digits.startswith(digits) for digits in reached)
-
-
-def with_added(rate: Rate, extra: Rate) -> Rate:
-    """A rate with another on top. What is unread or excluded stays so: an addition does not make it known."""
-    match rate:
-        case AdValorem(pct) if isinstance(extra, AdValorem):
-            return AdValorem(pct + extra.pct)
-        case Choose(options, otherwise):
-            return Choose(
-                tuple(Option(item.condition, with_added(item.rate, extra)) for item in options),
-                None if otherwise is None else with_added(otherwise, extra),
-            )
-        case ByOrigin(cases, other):
-            return ByOrigin(
-                tuple(OriginCase(case.parties, with_added(case.rate, extra)) for case in cases),
-                with_added(other, extra),
-            )
-        case Excluded() | Unread() | NotApplied():
-            return rate
-        case Sum(terms):
-            return Sum((*terms, extra))
-        case _:
-            return Sum((rate, extra))
+    return TariffBook().with_stated(stated).with_changes(scenario.policy)

@@ -105,6 +105,10 @@ def _quotes(scenario: str, cell: Cell) -> Iterator[Flat]:
                 calculation=item.duty.calculation if item.duty else None,
                 source=item.source,
                 needs=item.needs,
+                changes=item.changes,
+                added_duties=[
+                    f"{charge.change}: {charge.rate}: {charge.duty.calculation}" for charge in item.charges
+                ],
             ),
         }
 

@@ -10,7 +10,7 @@ from tumen.reference.hs import HsCode
 from tumen.study.rows import Place, RateRow, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -19,20 +19,9 @@ if TYPE_CHECKING:
     from tumen.reference.yaml import Document, Location
     from tumen.study.rows import BillLine
     from tumen.study.schema import PricePatch, RatePatch, ScenarioFile, StudyFile, SupplierPatch
-    from tumen.tariff.expression import Rate
+    from tumen.tariff.change import Change, ChangeFile
 
 BASE = "base"
-
-
-@dataclass(frozen=True, slots=True)
-class AddedDuty:
-    """A duty added to every regime's rate on the lines under a code."""
-
-    importer: str
-    hs: HsCode
-    rate: Rate
-    source: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +32,8 @@ class Scenario:
     title: str
     on: date
     tables: Tables
-    added: tuple[AddedDuty, ...]
+    policy: tuple[Change, ...]
+    """Changes of trade policy, in the order in which they stack."""
     agreements: tuple[str, ...]
     left_out: tuple[str, ...]
     """Agreements that the scenario does without."""
@@ -66,9 +56,9 @@ def resolve_scenarios(
             )
         )
     found = []
-    for name, patch in asked.items():
-        desk = _Desk(facts, document, ("scenarios", name), problems)
-        found.append(_resolved(name, patch, tables, agreements, desk))
+    for name in asked:
+        layers = _layers(name, asked, document, problems)
+        found.append(_resolved(name, layers, tables, agreements, _Desk(facts, document, (), problems)))
         if problems and name == BASE:  # every scenario would only repeat them
             break
     return tuple(found), problems
@@ -81,8 +71,7 @@ def patch_problems(facts: StudyFile, document: Document) -> list[Problem]:
         desk = _Desk(facts, document, ("scenarios", name), problems)
         for index, rate in enumerate(patch.rates):
             _rate(rate, ("rates", index), desk, [])
-        for index, duty in enumerate(patch.tariff):
-            _added(duty, ("tariff", index), desk, [])
+        _policy(name, patch.tariff, desk, (), tables=None, changes=[])
     return problems
 
 
@@ -109,38 +98,65 @@ class _Desk:
             return None
 
 
+Layer = tuple[str, "ScenarioFile"]
+
+
+def _layers(
+    name: str, asked: Mapping[str, ScenarioFile], document: Document, problems: list[Problem]
+) -> tuple[Layer, ...]:
+    """The scenarios that one builds on, the first of them first, and the scenario itself."""
+    found: list[Layer] = []
+    at: str | None = name
+    while at is not None:
+        if at not in asked or any(at == before for before, _ in found):
+            above = found[-1][0]
+            what = f"there is no scenario {at!r}" if at not in asked else f"{at!r} builds on itself"
+            where = ("scenarios", above, "builds_on")
+            problems.append(document.problem(where, what, f"Scenarios: {', '.join(asked)}"))
+            break
+        found.append((at, asked[at]))
+        at = asked[at].builds_on
+    return tuple(reversed(found))
+
+
 def _resolved(
-    name: str, patch: ScenarioFile, tables: Tables, agreements: tuple[str, ...], desk: _Desk
+    name: str, layers: tuple[Layer, ...], tables: Tables, agreements: tuple[str, ...], whole: _Desk
 ) -> Scenario:
-    on = patch.on or desk.facts.on
-    changes = [f"on {on} in place of {desk.facts.on}"] if on != desk.facts.on else []
+    patch = layers[-1][1]
+    on = next((layer.on for _, layer in reversed(layers) if layer.on), whole.facts.on)
+    changes = [f"on {on} in place of {whole.facts.on}"] if on != whole.facts.on else []
+    policy: tuple[Change, ...] = ()
+    for layer, given in layers:
+        desk = replace(whole, at=("scenarios", layer))
+        tables = _patched(given, tables, desk, changes)
+        policy = _policy(layer, given.tariff, desk, policy, tables=tables, changes=changes)
+        _check_without(given, agreements, desk, changes)
+    without = tuple(dict.fromkeys(code for _, layer in layers for code in layer.without))
+    kept = tuple(code for code in agreements if code not in without)
+    desk = replace(whole, at=("scenarios", name))
+    tables = _in_currency(tables, on, desk)
+    if not without:
+        _check_in_force(tables, kept, on, desk)
+    return Scenario(name, patch.title or name, on, tables, policy, kept, without, tuple(changes))
+
+
+def _patched(patch: ScenarioFile, tables: Tables, desk: _Desk, changes: list[str]) -> Tables:
+    """The tables with the suppliers, prices and rates of one scenario."""
     for index, supplier in enumerate(patch.suppliers):
         tables = _supplied(tables, supplier, ("suppliers", index), desk, changes)
     for index, price in enumerate(patch.prices):
         tables = _priced(tables, price, ("prices", index), desk, changes)
     stated = [_rate(rate, ("rates", index), desk, changes) for index, rate in enumerate(patch.rates)]
-    tables = replace(tables, rates=_with_rates(tables.rates, [row for row in stated if row is not None]))
-    added = [_added(duty, ("tariff", index), desk, changes) for index, duty in enumerate(patch.tariff)]
+    return replace(tables, rates=_with_rates(tables.rates, [row for row in stated if row is not None]))
+
+
+def _check_without(patch: ScenarioFile, agreements: tuple[str, ...], desk: _Desk, changes: list[str]) -> None:
     for index, code in enumerate(patch.without):
         if code not in agreements:
             desk.complain(
                 ("without", index), f"{code!r} is not asked", f"Agreements: {', '.join(agreements)}"
             )
         changes.append(f"without {code}")
-    kept = tuple(code for code in agreements if code not in patch.without)
-    tables = _in_currency(tables, on, desk)
-    if not patch.without:
-        _check_in_force(tables, kept, on, desk)
-    return Scenario(
-        name,
-        patch.title or name,
-        on,
-        tables,
-        tuple(duty for duty in added if duty is not None),
-        kept,
-        patch.without,
-        tuple(changes),
-    )
 
 
 def _supplied(
@@ -278,16 +294,45 @@ def _with_rates(rows: tuple[RateRow, ...], new: list[RateRow]) -> tuple[RateRow,
     return (*(row for row in rows if key(row) not in replaced), *new)
 
 
-def _added(patch: Any, where: Location, desk: _Desk, changes: list[str]) -> AddedDuty | None:
-    from tumen.tariff.notation import parse_rate
+def _policy(
+    layer: str,
+    files: tuple[ChangeFile, ...],
+    desk: _Desk,
+    before: tuple[Change, ...],
+    *,
+    tables: Tables | None,
+    changes: list[str],
+) -> tuple[Change, ...]:
+    """The changes of trade policy of one scenario after those before it; without `tables` as far as can be told."""
+    from tumen.tariff.change import read_change
 
-    importer = _importer(patch.importer, where, desk)
-    code = _code(patch.hs, patch.hs_edition, where, desk)
-    rate = desk.read((*where, "add"), parse_rate, patch.add)
-    if importer is None or code is None or rate is None:
-        return None
-    changes.append(f"{importer} adds {patch.add} on {code} to every rate, MFN and preferential alike")
-    return AddedDuty(importer, code, rate, patch.source, desk.place(*where))
+    found = before
+    for index, row in enumerate(files):
+        where: Location = ("tariff", index)
+        name = layer if len(files) == 1 else f"{layer} {index + 1}"
+        change: Change | None = desk.read(where, read_change, row, found, desk.facts.hs_edition, name)
+        if change is None:
+            continue
+        if tables is not None:
+            _check_regimes(change, tables, where, desk)
+        found = (*found, change)
+        changes.append(str(change))
+    return found
+
+
+def _check_regimes(change: Change, tables: Tables, where: Location, desk: _Desk) -> None:
+    """A regime that nobody knows cannot end, and a change of its rate would do nothing in silence."""
+    from tumen.tariff.store import regimes
+
+    known = {*regimes(), *(row.regime for row in tables.rates)}
+    named = change.target if change.action == "end" else change.regime
+    if named is not None and named not in known:
+        key = "end" if change.action == "end" else "regime"
+        desk.complain(
+            (*where, key),
+            f"{named!r} is no regime on file or of the study",
+            f"Known: {', '.join(sorted(known))}",
+        )
 
 
 def _in_currency(tables: Tables, on: date, desk: _Desk) -> Tables:

@@ -81,12 +81,12 @@ def _scenario(
     base: tuple[Cell, ...] | None,
     progress: Callable[[str, int, int], None] | None,
 ) -> ScenarioResult:
-    asked = sales(scenario)
+    asked, book = sales(scenario), book_of(scenario)
     cells = []
     for number, sale in enumerate(asked, start=1):
         if progress is not None:
             progress(scenario.name, number, len(asked))
-        cells.append(_cell(study, scenario, sale))
+        cells.append(_cell(study, scenario, sale, book))
     found = tuple(cells)
     return ScenarioResult(
         scenario.name,
@@ -107,9 +107,9 @@ class _Market:
     book: TariffBook
 
 
-def _cell(study: Study, scenario: Scenario, sale: Sale) -> Cell:
+def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook) -> Cell:
     line, stated = line_of(scenario, sale)
-    market = _Market(sale.demand.economy, line, stated, book_of(scenario, sale.demand.economy, line))
+    market = _Market(sale.demand.economy, line, stated, book)
     origins = () if sale.domestic else _origins(scenario, sale, market)
     quoted: Quotes | None = None
     landed: LandedCosts | None = None

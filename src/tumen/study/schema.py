@@ -10,6 +10,7 @@ from pydantic import Field
 
 from tumen.reference.hs import Edition
 from tumen.schema import Frozen
+from tumen.tariff.change import ChangeFile
 
 Question = Literal["origin", "landed-cost"]
 
@@ -47,16 +48,6 @@ class SupplierPatch(Frozen):
     source: str = Field(min_length=1)
 
 
-class DutyPatch(Frozen):
-    """A duty added to every regime's rate alike, MFN and preferential."""
-
-    importer: str
-    hs: str
-    hs_edition: Edition | None = None
-    add: str
-    source: str = Field(min_length=1)
-
-
 class RatePatch(Frozen):
     """A rate in place of what the study or the file has."""
 
@@ -82,9 +73,12 @@ class ScenarioFile(Frozen):
     """One scenario: what it changes against the base."""
 
     title: str = ""
+    builds_on: str | None = None
+    """Another scenario, all of whose changes come before those of this one."""
     on: date | None = None
     suppliers: tuple[SupplierPatch, ...] = ()
-    tariff: tuple[DutyPatch, ...] = ()
+    tariff: tuple[ChangeFile, ...] = ()
+    """Changes of trade policy, in the order in which they stack."""
     rates: tuple[RatePatch, ...] = ()
     prices: tuple[PricePatch, ...] = ()
     without: tuple[str, ...] = ()
@@ -93,7 +87,8 @@ class ScenarioFile(Frozen):
     @property
     def patches(self) -> bool:
         """Whether anything is changed."""
-        return bool(self.on or self.suppliers or self.tariff or self.rates or self.prices or self.without)
+        changed = (self.suppliers, self.tariff, self.rates, self.prices, self.without)
+        return bool(self.on or self.builds_on or any(changed))
 
 
 class LeftOut(Frozen):

@@ -10,7 +10,8 @@ A change is one action, in force from a day until a day, for an importer, for go
     - {name: exit, importer: JP, end: RCEP, source: ...}
     - {name: border, importer: EU, hs: ["7208"], carbon: {price: 75 EUR/t, intensity: {CN: 2.1}, paid: {CN: 9 EUR/t}}, ...}
 
-Changes stack in the order in which they are listed; each one meets what the ones before it left.
+Changes stack in the order in which they are listed; each one meets what the ones before it left. A quota with
+``per: year`` begins anew on each 1 January (see `tumen.tariff.quota`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import Edition, HsCode, dotted
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 Action = Literal["add", "remove", "set", "raise_to", "raise_by", "suspend", "quota", "end", "carbon"]
 CO2 = "t of CO2"
+_AMOUNT = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)\s*(\S.*)")
 _RANGE = re.compile(r"([0-9. ]+?)(?:\s*-\s*([0-9. ]+))?")
 
 
@@ -44,6 +46,9 @@ class QuotaFile(Frozen):
 
     rate: str
     amount: str
+    """Such as ``500 t``."""
+    per: Literal["year"] | None = None
+    """With ``year`` it begins anew on each 1 January; else it is one amount for the days of the change."""
 
 
 class CarbonFile(Frozen):
@@ -60,14 +65,15 @@ class CarbonFile(Frozen):
 class ChangeFile(Frozen):
     """One change as a study writes it: one action, and where and when it holds."""
 
-    name: str = Field(min_length=1)
+    name: str = ""
+    """By which quotes and removals call it."""
     importer: str
     source: str = Field(min_length=1)
     """Where it was read, or the word illustrative."""
     origins: tuple[str, ...] = ("all",)
     hs: tuple[str, ...] = ()
     """Codes, or ranges of codes of one length; all goods where empty."""
-    edition: Edition = "HS2022"
+    hs_edition: Edition | None = None
     start: date | None = Field(default=None, alias="from")
     until: date | None = None
     regime: str | None = None
@@ -81,6 +87,11 @@ class ChangeFile(Frozen):
     quota: QuotaFile | None = None
     end: str | None = None
     carbon: CarbonFile | None = None
+
+    @field_validator("hs", "origins", mode="before")
+    @classmethod
+    def _one_or_several(cls, given: object) -> object:
+        return given if given is None or isinstance(given, list | tuple) else [given]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,10 @@ class Change:
     regime: str | None = None
     target: str | None = None
     """Of `remove` the name of a change, of `end` a regime, of `quota` its size."""
+    size: tuple[Decimal, str] | None = None
+    """Of `quota`: how much, in which unit."""
+    yearly: bool = False
+    """Of `quota`: whether it begins anew on each 1 January."""
     by_origin: tuple[tuple[str, Rate], ...] = ()
     """Of `carbon`: the rate per tonne of goods by origin, where the CO2 of the goods is not given."""
     net: tuple[tuple[str, Rate], ...] = ()
@@ -177,9 +192,9 @@ class Change:
             "raise_to": f"raises the {self.regime or 'MFN'} rate to {rate}",
             "raise_by": f"raises the {self.regime or 'MFN'} rate by {rate}",
             "suspend": f"suspends the {self.regime or 'MFN'} rate to {rate}",
-            "quota": f"opens a quota of {self.target} at {rate}",
+            "quota": f"opens a quota of {self.target}{' a year' if self.yearly else ''} at {rate}",
             "end": f"ends {self.target}",
-            "carbon": f"charges {rate} of CO2",
+            "carbon": f"charges {rate}",
         }[self.action]
         goods = "" if self.origins == ("all",) else f" for goods of {', '.join(self.origins)}"
         days = (f" from {self.start}" if self.start else "") + (f" until {self.until}" if self.until else "")
@@ -191,7 +206,9 @@ def _any(answers: Iterable[Truth]) -> Truth:
     return True if True in found else (None if None in found else False)
 
 
-def parse_changes(rows: Sequence[Mapping[str, object]], *, file: str | None = None) -> tuple[Change, ...]:
+def parse_changes(
+    rows: Sequence[Mapping[str, object]], *, file: str | None = None, edition: Edition = "HS2022"
+) -> tuple[Change, ...]:
     """Read changes from plain data, such as a list in a YAML file, in the order in which they stack.
 
     Raises
@@ -205,8 +222,7 @@ def parse_changes(rows: Sequence[Mapping[str, object]], *, file: str | None = No
     for number, row in enumerate(rows, start=1):
         where = f"change {number}" + (f" ({row['name']})" if row.get("name") else "")
         try:
-            change = _change(_checked(row))
-            _check_name(change, found)
+            change = read_change(_checked(row), found, edition)
         except InputError as error:
             problems += [
                 replace(problem, what=f"{where}: {problem.what}", file=file) for problem in error.problems
@@ -216,6 +232,28 @@ def parse_changes(rows: Sequence[Mapping[str, object]], *, file: str | None = No
     if problems:
         raise InputError(problems)
     return tuple(found)
+
+
+def read_change(row: ChangeFile, before: Sequence[Change], edition: Edition, name: str = "") -> Change:
+    """One change after those before it.
+
+    Parameters
+    ----------
+    edition
+        HS edition of its codes where it names none.
+    name
+        Its name where it gives none.
+
+    Raises
+    ------
+    InputError
+        With every problem of it.
+    """
+    if not row.name and not name:
+        raise InputError.of("it has no name", "Give it one, by which quotes can name it")
+    change = _change(row, row.name or name, row.hs_edition or edition)
+    _check_name(change, before)
+    return change
 
 
 def _checked(row: Mapping[str, object]) -> ChangeFile:
@@ -231,7 +269,7 @@ def _checked(row: Mapping[str, object]) -> ChangeFile:
         ) from None
 
 
-def _check_name(change: Change, before: list[Change]) -> None:
+def _check_name(change: Change, before: Sequence[Change]) -> None:
     names = [item.name for item in before]
     target = next((item for item in before if item.name == change.target), None)
     whole = not change.codes and change.origins == ("all",)
@@ -253,7 +291,7 @@ def _check_name(change: Change, before: list[Change]) -> None:
         )
 
 
-def _change(row: ChangeFile) -> Change:
+def _change(row: ChangeFile, name: str, edition: Edition) -> Change:
     actions: tuple[Action, ...] = (
         "add",
         "remove",
@@ -275,26 +313,38 @@ def _change(row: ChangeFile) -> Change:
     _check_codes((row.importer, *row.origins))
     action = given[0]
     change = Change(
-        name=row.name,
+        name=name,
         action=action,
         importer=row.importer,
         source=row.source,
         origins=row.origins,
-        codes=tuple(_range(text, row.edition) for text in row.hs),
-        edition=row.edition,
+        codes=tuple(_range(text, edition) for text in row.hs),
+        edition=edition,
         start=row.start,
         until=row.until,
         regime=row.regime,
     )
     match action:
         case "quota" if row.quota is not None:
-            return replace(change, rate=parse_rate(row.quota.rate), target=row.quota.amount)
+            size = _size(row.quota.amount)
+            yearly = row.quota.per == "year"
+            rate = parse_rate(row.quota.rate)
+            return replace(change, rate=rate, target=row.quota.amount.strip(), size=size, yearly=yearly)
         case "carbon" if row.carbon is not None:
             return _carbon(change, row.carbon)
         case "remove" | "end":
             return replace(change, target=getattr(row, action))
         case _:
             return replace(change, rate=parse_rate(getattr(row, action)))
+
+
+def _size(text: str) -> tuple[Decimal, str]:
+    from tumen.reference.units import unit
+
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
+        raise InputError.of(f"{text!r} is no amount of goods", 'Write a number and a unit, such as "500 t"')
+    return Decimal(found[1].replace("_", "")), unit(found[2]).name
 
 
 def _check_codes(codes: Iterable[str]) -> None:

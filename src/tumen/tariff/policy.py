@@ -192,8 +192,12 @@ def _applied(rate: Rate, change: Change) -> Rate:
         case "suspend":
             return over(rate, lambda inner: lower_of(inner, given))
         case _:
-            label = f"within quota {change.name} of {change.target}"
-            return Choose((Option(label, given),), rate)
+            return Choose((Option(within(change), given),), rate)
+
+
+def within(quota: Change) -> str:
+    """Label of the question whether goods are within a quota."""
+    return f"within quota {quota.name} of {quota.target}"
 
 
 def plus(rate: Rate, extra: Rate) -> Rate:
