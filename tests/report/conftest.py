@@ -14,7 +14,7 @@ from tumen.origin.bill import Bill, Material, Operation, Transport
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on
 from tumen.reference.hs import HsCode
-from tumen.study.results import Assumption, Cell, OriginAnswer, ScenarioResult, StudyResult, Vintage
+from tumen.study.results import Answer, Assumption, Cell, OriginAnswer, ScenarioResult, StudyResult, Vintage
 from tumen.tariff.book import StatedRate, TariffBook
 from tumen.tariff.duty import Consignment
 from tumen.tariff.landed import Costs, landed_costs, saving_per_year
@@ -147,10 +147,14 @@ def result() -> StudyResult:
         question="Where should we make the machine, and which regime should we claim?",
         on=DAY,
         currency="USD",
-        answer="Made in Changchun the machine originates and pays 3.3 % in Japan instead of 10 %.",
+        answer=Answer(
+            "Made in Changchun the machine originates.", ("It pays 3.3 % in Japan instead of 10 %.",)
+        ),
         scenarios=(
-            ScenarioResult("base", "Base", "Changchun serves Japan best.", (), cells),
-            ScenarioResult("dear", "Dearer freight", "Nothing turns.", ("freight +300 USD",), dearer),
+            ScenarioResult("base", "Base", Answer("Changchun serves Japan best.", ()), (), cells),
+            ScenarioResult(
+                "dear", "Dearer freight", Answer("Nothing turns.", ()), ("freight +300 USD",), dearer
+            ),
         ),
         assumptions=(Assumption("freight to Japan", "700 USD", "illustrative", "lanes.csv:2"),),
         vintages=(Vintage("RCEP rules", "Circular 32/2022", "from 2023-01-01", "2026-11-22"),),

@@ -13,7 +13,7 @@ from tumen.report.format import money
 from tumen.report.page import render_page
 from tumen.report.view import scenarios
 from tumen.study.read import read_study
-from tumen.study.results import Assumption, ScenarioResult
+from tumen.study.results import Answer, Assumption, ScenarioResult
 from tumen.study.run import run_study
 
 STUDIES = Path(__file__).resolve().parents[2] / "studies"
@@ -142,7 +142,8 @@ def test_every_drawn_chart_has_a_title_and_a_description(root):
 
 def test_the_answer_comes_first(root, result):
     main = next(root.all("main"))
-    assert main.children[0].text == result.answer
+    for text in (result.answer.headline, *result.answer.points):
+        assert text in main.children[0].text
 
 
 def test_the_numbers_are_those_of_the_result(root, result):
@@ -307,7 +308,7 @@ def test_hostile_names_are_escaped(result):
 def test_an_empty_study_is_still_a_page(result):
     bare = replace(
         result,
-        scenarios=(ScenarioResult("base", "Base", "Nothing was asked.", (), ()),),
+        scenarios=(ScenarioResult("base", "Base", Answer("Nothing was asked.", ()), (), ()),),
         assumptions=(),
         vintages=(),
     )

@@ -19,15 +19,41 @@ def base(answered, study):
 
 
 def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answered):
-    text = answered("oled-changchun")[1].answer
-    assert text.startswith(
-        "Cheapest delivered, USD a unit before import tax: from Hai Phong for Japan (59.44) and Viet Nam (58.10); "
-        "from Changchun for Australia (62.62), Korea (63.58) and China (60.19)."
+    found = answered("oled-changchun")[1].answer
+    assert found.headline == (
+        "Cheapest delivered: Hai Phong to Japan and Viet Nam; Changchun to Australia, Korea and China. Under RCEP what is "
+        "made in Changchun and Paju (Korea) originates, what is made in Hai Phong does not."
     )
-    assert "631,954 USD a year under RCEP" in text
-    assert "not originating under RCEP: Hai Phong." in text
-    assert "These turn none: Hai Phong buys its panels in Korea, and the supplier gives no proof." in text
-    assert "To be known first in 1 of 15 cells: whether the good originates under CKFTA." in text
+    assert found.points == (
+        (
+            "Lowest cost, USD a unit delivered before import tax: from Hai Phong for Japan (59.44) and Viet Nam (58.10); from "
+            "Changchun for Australia (62.62), Korea (63.58) and China (60.19)."
+        ),
+        "Claiming saves most on Paju (Korea) to China: 631,954 USD a year under RCEP, if the whole demand comes from there.",
+        (
+            "These scenarios turn a verdict, a regime or a place: Hai Phong buys its panels in Korea, with proof of origin; "
+            "Korea adds 10 per cent on displays of every origin; As if there were no RCEP."
+        ),
+        "These turn none: Hai Phong buys its panels in Korea, and the supplier gives no proof.",
+        "To be known first in 1 of 15 cells: whether the good originates under CKFTA.",
+    )
+
+
+def test_the_answer_of_a_scenario_begins_with_what_turns(answered):
+    result = answered("coffee-machine")[1]
+    proved = next(item for item in result.scenarios if item.name == "kits-proved").answer
+    assert proved.headline == (
+        "Against the base: Coffee maker of Hai Phong (kits) is originating under RCEP (base: not originating), and 2 more."
+    )
+    assert "Hai Phong (kits) to Australia: RCEP in place of MFN." in proved.points
+    dearer = next(item for item in result.scenarios if item.name == "dearer-dongguan").answer
+    assert dearer.headline.startswith(
+        "Against the base: no verdict turns; Dongguan to Japan +3.10 USD a unit"
+    )
+
+
+def test_a_list_of_places_and_verdicts_in_words(answered):
+    assert answered("birds-nest")[1].answer.headline.endswith("Under RCEP all 6 goods originate.")
 
 
 def test_turns_name_verdict_regime_and_place(answered):

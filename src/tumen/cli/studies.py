@@ -101,7 +101,7 @@ def run(
     if json:
         print_json({"folder": place, "report": place / "report.html", "result": result})
         return
-    typer.echo(result.answer)
+    print_lines((result.answer.headline, *(f"- {text}" for text in result.answer.points)))
     typer.echo(f"{place / 'report.html'}")
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Status
+from tumen.study.results import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,24 +19,111 @@ def amount(value: Decimal, places: int = 2) -> str:
     return f"{value:,.{places}f}"
 
 
-def of_scenario(cells: tuple[Cell, ...], currency: str, base: tuple[Cell, ...] | None = None) -> str:
+def of_scenario(cells: tuple[Cell, ...], currency: str, base: tuple[Cell, ...] | None = None) -> Answer:
     """What turns against the base, which site delivers cheapest where, what claiming saves, what must be known."""
-    parts = []
+    changed: list[str] = []
     if base is not None:
-        turned = turns(base, cells)
-        change = "; ".join(turned) if turned else cost_change(base, cells, currency)
-        parts.append(f"against the base: {change}.")
-    names = dict.fromkeys(cell.product_name for cell in cells)
-    for product in names:
+        changed = turns(base, cells) or [cost_change(base, cells, currency)]
+    points = [*changed[1:]]
+    for product in dict.fromkeys(cell.product_name for cell in cells):
         mine = [cell for cell in cells if cell.product_name == product]
         said = [text for market in by_market(mine).values() if (text := cheapest(market, currency))]
-        head = f"{product}: " if len(names) > 1 else ""
+        head = f"{product}, cheapest" if several_products(cells) else "cheapest"
         if said:
-            parts.append(f"{head}cheapest delivered (before import tax): {'; '.join(said)}.")
-    parts += [
-        text for text in (savings(cells, currency), origins_in_words(cells), open_points(cells)) if text
+            points.append(f"{head} delivered before import tax: {'; '.join(said)}")
+    points += [savings(cells, currency), *origins_in_words(cells), open_points(cells)]
+    more = f", and {len(changed) - 1} more" if len(changed) > 1 else ""
+    head = f"Against the base: {changed[0]}{more}." if changed else headline(cells)
+    return _answer(head, points)
+
+
+def of_study(results: tuple[ScenarioResult, ...], currency: str) -> Answer:
+    """The base in a sentence; then what it rests on, and which scenarios turn something."""
+    base, *others = results
+    points = [places(base.cells, currency), largest_saving(base.cells, currency)]
+    points += [
+        text
+        for text in origins_in_words(base.cells)
+        if several_products(base.cells) or "would originate" in text
     ]
-    return " ".join(part[0].upper() + part[1:] for part in parts)
+    if turning := [item.title for item in others if turns(base.cells, item.cells)]:
+        points.append(f"these scenarios turn a verdict, a regime or a place: {'; '.join(turning)}")
+    if still := [item.title for item in others if not turns(base.cells, item.cells)]:
+        points.append(f"these turn none: {'; '.join(still)}")
+    points.append(open_points(base.cells))
+    return _answer(headline(base.cells), points)
+
+
+def _answer(head: str, points: Iterable[str]) -> Answer:
+    said = (f"{text[0].upper()}{text[1:].removesuffix('.')}." for text in points if text)
+    return Answer(head, tuple(dict.fromkeys(said)))
+
+
+def headline(cells: tuple[Cell, ...]) -> str:
+    """From where each market is served cheapest, product by product; how many cells are open where that is not known."""
+    found: dict[str, dict[str, list[str]]] = {}
+    best = _cheapest_cells(cells)
+    for cell in best.values():
+        found.setdefault(cell.product_name, {}).setdefault(cell.site_name, []).append(cell.market_name)
+    if not found:
+        return f"{_origin_count(cells)}{'; no delivered cost is known yet' if _costs_asked(cells) else ''}."
+    texts = []
+    for product, sites in found.items():
+        told = "; ".join(f"{site} to {_listed(markets)}" for site, markets in sites.items())
+        texts.append(f"{product}: {told}" if several_products(cells) else told)
+    sure = all(cell.cost_per_unit is not None for cell in cells)
+    return f"Cheapest delivered{'' if sure else ', as far as known'}: {'. '.join(texts)}. {_origin_count(cells)}."
+
+
+def _costs_asked(cells: tuple[Cell, ...]) -> bool:
+    return any(cell.quotes is not None or cell.cost_per_unit is not None for cell in cells)
+
+
+_VERB = {
+    Status.ORIGINATING: "originates",
+    Status.NOT_ORIGINATING: "does not",
+    Status.UNDETERMINED: "is undetermined",
+}
+
+
+def _origin_count(cells: tuple[Cell, ...]) -> str:
+    """What originates by agreement: the sites of one product, or how many goods of several."""
+    found: dict[str, dict[tuple[str, str], set[Status]]] = {}
+    for cell in cells:
+        for item in cell.origins:
+            if item.determination is not None:
+                of = found.setdefault(item.agreement, {}).setdefault(
+                    (cell.product_name, cell.site_name), set()
+                )
+                of.add(item.determination.status)
+    said = [
+        f"under {agreement} {_counted(goods) if several_products(cells) else _sites_in_words(goods)}"
+        for agreement, goods in found.items()
+    ]
+    text = "; ".join(said) or "no agreement asked applies"
+    return text[0].upper() + text[1:]
+
+
+def _counted(goods: dict[tuple[str, str], set[Status]]) -> str:
+    yes = sum(statuses == {Status.ORIGINATING} for statuses in goods.values())
+    return f"{'all' if yes == len(goods) else f'{yes} of'} {len(goods)} goods originate"
+
+
+def _sites_in_words(goods: dict[tuple[str, str], set[Status]]) -> str:
+    """``what is made in Changchun and Paju originates, what is made in Hai Phong does not``."""
+    by_status: dict[str, list[str]] = {}
+    for (_, site), statuses in goods.items():
+        verb = _VERB[next(iter(statuses))] if len(statuses) == 1 else "originates in some markets only"
+        by_status.setdefault(verb, []).append(site)
+    if list(by_status) == [_VERB[Status.NOT_ORIGINATING]]:
+        return f"nothing made in {_listed(by_status.popitem()[1])} originates"
+    order = [*_VERB.values(), "originates in some markets only"]
+    return ", ".join(f"what is made in {_listed(by_status[v])} {v}" for v in order if v in by_status)
+
+
+def several_products(cells: Iterable[Cell]) -> bool:
+    """Whether a text must name the product."""
+    return len({cell.product for cell in cells}) > 1
 
 
 def by_market(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
@@ -82,34 +170,37 @@ def savings(cells: tuple[Cell, ...], currency: str) -> str:
         any_known = any(cell.saving_per_year is not None for cell in cells)
         return "No regime that may be claimed on the day saves anything against MFN." if any_known else ""
     flows.sort(key=lambda cell: -(cell.saving_per_year or Decimal(0)))
-    several = len({cell.product for cell in cells}) > 1
     said = [
-        f"{cell.regime} saves {amount(cell.saving_per_year or Decimal(0), 0)} {currency} a year"
-        f" on {f'{cell.product_name} ' if several else ''}{cell.site_name} to {cell.market_name}"
+        f"{amount(cell.saving_per_year or Decimal(0), 0)} under {cell.regime}"
+        f" on {f'{cell.product_name} ' if several_products(cells) else ''}{cell.site_name} to {cell.market_name}"
         for cell in flows
     ]
-    return f"{'; '.join(said)}, if all of the market's demand is made there."
+    return (
+        f"claiming saves, in {currency} a year if all of the market's demand is made there: {'; '.join(said)}"
+    )
 
 
-def origins_in_words(cells: tuple[Cell, ...]) -> str:
-    """Which sites' goods originate under which agreement, and which do not."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
-    several = len({cell.product for cell in cells}) > 1
+def origins_in_words(cells: tuple[Cell, ...]) -> list[str]:
+    """Which sites' goods originate under which agreement, and which do not: a text for each agreement and status."""
+    found: dict[tuple[str, Status], dict[str, dict[str, None]]] = {}
     for cell in cells:
         for item in cell.origins:
             if item.determination is not None:
-                name = f"{cell.product_name} of {cell.site_name}" if several else cell.site_name
                 proof = item.determination.would_originate_with
-                if proof:
-                    name += f" (would originate with proof of origin for {', '.join(proof)})"
-                found.setdefault((item.agreement, item.determination.status.value), {})[name] = None
+                more = f" (would originate with proof of origin for {', '.join(proof)})" if proof else ""
+                goods = found.setdefault((item.agreement, item.determination.status), {})
+                goods.setdefault(cell.product_name, {})[f"{cell.site_name}{more}"] = None
     said = []
     for agreement in dict.fromkeys(code for code, _ in found):
         for status in Status:
-            sites = found.get((agreement, status.value))
-            if sites:
-                said.append(f"{status.value} under {agreement}: {', '.join(sites)}")
-    return f"{'; '.join(said)}." if said else ""
+            goods = found.get((agreement, status), {})
+            named = [
+                f"{f'{product} of ' if several_products(cells) else ''}{_listed(list(sites))}"
+                for product, sites in goods.items()
+            ]
+            if named:
+                said.append(f"{status.value} under {agreement}: {'; '.join(named)}")
+    return said
 
 
 def open_points(cells: tuple[Cell, ...]) -> str:
@@ -127,22 +218,9 @@ def open_points(cells: tuple[Cell, ...]) -> str:
     return f"To be known first in {len(open_cells)} of {len(cells)} cells: {'; '.join(first)}{tail}."
 
 
-def of_study(results: tuple[ScenarioResult, ...], currency: str) -> str:
-    """The base in short, and which scenarios turn something."""
-    base, *others = results
-    parts = [text for text in (places(base.cells, currency), largest_saving(base.cells, currency)) if text]
-    parts.append(origins_in_words(base.cells))
-    if turning := [item.title for item in others if turns(base.cells, item.cells)]:
-        parts.append(f"These scenarios turn a verdict, a regime or a place: {'; '.join(turning)}.")
-    if still := [item.title for item in others if not turns(base.cells, item.cells)]:
-        parts.append(f"These turn none: {'; '.join(still)}.")
-    parts.append(open_points(base.cells))
-    return " ".join(part[0].upper() + part[1:] for part in parts if part)
-
-
 def places(cells: tuple[Cell, ...], currency: str) -> str:
     """From where each market is served cheapest, by product and site."""
-    several = len({cell.product for cell in cells}) > 1
+    several = several_products(cells)
     said: dict[tuple[str, str], list[str]] = {}
     for cell in _cheapest_cells(cells).values():
         cost = amount(cell.cost_per_unit or Decimal(0))
@@ -153,7 +231,7 @@ def places(cells: tuple[Cell, ...], currency: str) -> str:
         f"{f'{product} ' if several else ''}from {site} for {_listed(markets)}"
         for (product, site), markets in said.items()
     ]
-    return f"cheapest delivered, {currency} a unit before import tax: {'; '.join(texts)}."
+    return f"lowest cost, {currency} a unit delivered before import tax: {'; '.join(texts)}"
 
 
 def largest_saving(cells: tuple[Cell, ...], currency: str) -> str:
@@ -163,9 +241,10 @@ def largest_saving(cells: tuple[Cell, ...], currency: str) -> str:
         return savings(cells, currency)
     top = max(flows, key=lambda cell: cell.saving_per_year or Decimal(0))
     saved = amount(top.saving_per_year or Decimal(0), 0)
+    product = f"{top.product_name} of " if several_products(cells) else ""
     return (
-        f"claiming saves most on {top.product_name} of {top.site_name} to {top.market_name}: {saved} {currency} a year "
-        f"under {top.regime}, if the whole demand comes from there."
+        f"claiming saves most on {product}{top.site_name} to {top.market_name}: {saved} {currency} a year "
+        f"under {top.regime}, if the whole demand comes from there"
     )
 
 
@@ -222,9 +301,10 @@ def _cheapest_cells(cells: tuple[Cell, ...]) -> dict[tuple[str, str], Cell]:
 
 def cost_change(base: tuple[Cell, ...], other: tuple[Cell, ...], currency: str) -> str:
     """By how much the delivered cost moves where no verdict turns."""
-    hints = [text for text in (origins_in_words(other),) if "would originate" in text]
-    if hints and hints != [origins_in_words(base)]:
-        return f"no verdict turns; {hints[0].removesuffix('.')}"
+    before = origins_in_words(base)
+    hints = [text for text in origins_in_words(other) if "would originate" in text and text not in before]
+    if hints:
+        return f"no verdict turns; {'; '.join(hints)}"
     moved = [
         f"{two.site_name} to {two.market_name} {two.cost_per_unit - one.cost_per_unit:+,.2f} {currency} a unit"
         for one, two in zip(base, other, strict=True)

@@ -91,13 +91,22 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the numbers say, in words that hold for exactly these numbers."""
+
+    headline: str
+    """The answer in a sentence or two."""
+    points: tuple[str, ...]
+    """What stands behind it, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """All cells of one scenario, and in one sentence what it says."""
+    """All cells of one scenario, and in words what it says."""
 
     name: str
     title: str
-    answer: str
-    """The answer in a sentence or two, in words that hold for exactly these numbers."""
+    answer: Answer
     changes: tuple[str, ...]
     """What the scenario changes against the base, in words."""
     cells: tuple[Cell, ...]
@@ -112,7 +121,7 @@ class StudyResult:
     question: str
     on: date
     currency: str
-    answer: str
+    answer: Answer
     scenarios: tuple[ScenarioResult, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
