@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
 from tumen.agreements.provisions import (
+    ChapterOperations,
     ContentPolicy,
     OperationsPolicy,
     Provisions,
@@ -23,19 +23,18 @@ from tumen.agreements.rule import (
     CodeRange,
     ExclusivelyFromOriginating,
     ForGoods,
+    Materials,
     MaxNonOriginating,
     Process,
     Provided,
     TariffChange,
+    Unread,
     ValueContent,
     WhollyObtained,
 )
 from tumen.origin.bill import Bill, Costs, Deduction, Material, Operation, OutsideMaterial, Transport
 from tumen.origin.law import Law
 from tumen.reference.hs import HsCode
-
-if TYPE_CHECKING:
-    from tumen.agreements.rule import Rule
 
 EDITION = "HS2022"
 # subheadings, headings and chapters of HS2022; 8524.91 is one of several successors of older codes
@@ -79,7 +78,13 @@ def optional(strategy: st.SearchStrategy) -> st.SearchStrategy:
 
 codes = st.sampled_from(CODES).map(lambda digits: HsCode(digits, EDITION))
 goods = st.sampled_from(GOODS).map(lambda digits: HsCode(digits, EDITION))
-ranges = st.sampled_from(["85", "8504", "850450", "847330", "8473", "5205"]).map(lambda c: CodeRange(c, c))
+ranges = st.sampled_from(
+    [CodeRange(c, c) for c in ("85", "8504", "850450", "847330", "8473", "5205")]
+    + [CodeRange("84", "85"), CodeRange("8501", "8510"), CodeRange("850440", "850450"), CodeRange("52", "61")]
+)
+some_materials = st.builds(
+    Materials, st.lists(ranges, min_size=1, max_size=2).map(tuple), st.sampled_from([None, "CTH", "CTSH"])
+)
 percents = st.sampled_from([Decimal(p) for p in ("40", "35", "10", "60", "33.3", "0", "100")])
 
 leaves = st.one_of(
@@ -90,6 +95,12 @@ leaves = st.one_of(
     st.builds(ValueContent, percents, st.sampled_from([(), ("build-down",), ("build-up",), ("net-cost",)])),
     st.builds(MaxNonOriginating, percents, st.sampled_from([None, "EXW", "FOB"])),
     st.sampled_from([WhollyObtained(), ExclusivelyFromOriginating(), ChemicalReaction(), Process("dyeing")]),
+    # more than once, so that they are no rarer than the plain ones
+    st.one_of(
+        st.builds(MaxNonOriginating, percents, st.sampled_from([None, "EXW", "FOB"]), some_materials),
+        st.builds(ValueContent, percents, st.just(("focused-value",)), some_materials),
+        st.just(Unread("a passage that is not typed")),
+    ),
 )
 
 
@@ -190,7 +201,7 @@ def material_lists(prefix: str, depth: int) -> st.SearchStrategy[tuple[Material,
 
 
 @st.composite
-def bills(draw: st.DrawFn, *, rule: st.SearchStrategy[Rule | None] = rules) -> Bill:
+def bills(draw: st.DrawFn) -> Bill:
     costs = st.builds(Costs, *[st.sampled_from([Decimal(0), Decimal(10), Decimal("12.5")])] * 4)
     return Bill(
         hs=HsCode(draw(st.sampled_from(GOODS)), EDITION),
@@ -202,7 +213,7 @@ def bills(draw: st.DrawFn, *, rule: st.SearchStrategy[Rule | None] = rules) -> B
         operations=draw(optional(operations)),
         costs=draw(st.one_of(st.none(), costs)),
         answers=draw(st.dictionaries(st.sampled_from(CONDITIONS), st.booleans())),
-        rule=draw(rule),
+        rule=draw(rules),
         name="",
     )
 
@@ -223,10 +234,40 @@ TREATMENT = {
 ARTICLES = {"WO": "a", "PE": "b", "PSR": "c"}
 
 
-def limb(measure: str, of: str, limit: str, chapters: str) -> Tolerance:
+def limb(measure: str, of: str, limit: str, chapters: str, **more: object) -> Tolerance:
     return Tolerance(
-        measure=measure, of=of, limit_pct=Decimal(limit), chapters=parse_chapters(chapters), article="t"
+        measure=measure,
+        of=of,
+        limit_pct=Decimal(limit),
+        chapters=parse_chapters(chapters),
+        article="t",
+        **more,
     )
+
+
+MINIMAL = {"packaging": "(b)", "sorting": "(c)"}
+OPERATIONS = [
+    None,
+    OperationsPolicy(minimal=MINIMAL, article="o"),
+    OperationsPolicy(minimal=MINIMAL, article="o"),
+    OperationsPolicy(minimal=MINIMAL, article="o", tests=("CTC", "PROCESS")),
+    OperationsPolicy(minimal=MINIMAL, article="o", tests=("RVC",)),
+    OperationsPolicy(
+        minimal={},
+        article="o",
+        by_chapter=(
+            ChapterOperations(
+                chapters=parse_chapters("61, 85"), minimal={"assembly": "(d)", "dyeing": "(e)"}, article="p"
+            ),
+        ),
+    ),
+]
+NOT_READ = [{}] * 5 + [
+    {"tolerance": "the text was not read"},
+    {"operations": "the text was not read"},
+    {"cumulation": "the text was not read"},
+    {"tolerance": "not read", "operations": "not read", "cumulation": "not read"},
+]
 
 
 @st.composite
@@ -238,6 +279,8 @@ def provisions(draw: st.DrawFn) -> Provisions:
                 (limb("value", base, "10", "01-97"), limb("weight", "good", "10", "50-63")),
                 (limb("value", base, "10", "01-49"), limb("weight", "good", "15", "01-97")),
                 (limb("weight", "good", "7.5", "84-85"), limb("value", "EXW", "10", "84-97")),
+                (limb("value", base, "10", "01-97", other="CTSH"),),
+                (limb("value", base, "10", "01-97", codes=("8504", "610910")),),
                 (),
             ]
         )
@@ -265,7 +308,9 @@ def provisions(draw: st.DrawFn) -> Provisions:
                     TolerancePolicy,
                     limbs=st.just(limbs),
                     combine=st.sampled_from(["any", "all"]),
-                    levels=st.sampled_from([("CC", "CTH", "CTSH"), ("CTH",)]),
+                    levels=st.sampled_from([("CC", "CTH", "CTSH"), ("CTH",), ("CC", "CTH", "CTSH", "AH")]),
+                    unknown_for=st.sampled_from([(), (), "61, 85.04"]),
+                    unknown_because=st.just("more than the limbs hold"),
                 ),
             )
         ),
@@ -273,11 +318,8 @@ def provisions(draw: st.DrawFn) -> Provisions:
         shipping_packaging=draw(role),
         accessories=draw(role),
         indirect=draw(role),
-        operations=draw(
-            st.sampled_from(
-                [None, OperationsPolicy(minimal={"packaging": "(b)", "sorting": "(c)"}, article="o")]
-            )
-        ),
+        operations=draw(st.sampled_from(OPERATIONS)),
+        not_read=draw(st.sampled_from(NOT_READ)),
     )
 
 

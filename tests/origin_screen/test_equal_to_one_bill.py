@@ -38,7 +38,7 @@ def both(bills, law):
     return expected, part.answers.select(COLUMNS).rows(), part
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(random_bills.bills(), min_size=1, max_size=6), random_bills.laws())
 def test_random_bills(bills, law):
     expected, got, _ = both(bills, law)

@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from tumen import __version__
-from tumen.cli import agreement, duty, hs, origin, studies, verify
+from tumen.cli import agreement, duty, hs, origin, screen, studies, verify
 from tumen.errors import TumenError
 
 BUG = 70  # EX_SOFTWARE of sysexits.h: the program is wrong, not the user
@@ -86,6 +86,7 @@ app.command("new", short_help="Write a small study to start from.")(studies.new)
 app.command("origin", short_help="Does one good originate, and what proves it?", epilog=origin.EPILOG)(
     origin.origin
 )
+app.command("screen", short_help="Origin for a whole table of bills.", epilog=screen.EPILOG)(screen.screen)
 app.command("duty", short_help="The duty under every regime side by side.")(duty.duty)
 app.command("agreement", short_help="What is on file of an agreement.")(agreement.agreement)
 app.command("hs", short_help="Look up and convert HS codes.")(hs.hs)

@@ -12,7 +12,7 @@ from tumen.origin.screen import marks
 from tumen.origin.screen.amounts import outcome
 from tumen.origin.screen.change import Goods
 from tumen.origin.screen.columnar import NO, OPEN, UNKNOWN, YES
-from tumen.origin.screen.laws import NO_RULE, OneByOneError
+from tumen.origin.screen.laws import NO_RULE
 from tumen.origin.screen.level import NONE, Below, Level, Outcome, Setting
 from tumen.origin.screen.tree import Tree, operations_truth
 
@@ -66,8 +66,6 @@ def evaluate(table: Table, book: Book, parties: Sequence[frozenset[str]], group:
     InputError
         If a rule on file is wrong.
     """
-    if operations_by_test(book.law):
-        raise OneByOneError
     number = book.codes.number(table.codes)
     party = np.array([[name in one for name in table.countries] + [True] for one in parties], dtype=bool)
     setting = Setting(table, book, parties, group[table.nodes.top], party, number)
@@ -120,14 +118,17 @@ def _goods(level: Level) -> tuple[Goods, Array]:
 def _level(level: Level, rule: Array) -> tuple[Verdicts, Tree]:
     goods, single = _goods(level)
     wholly, exclusively = _wholly(level), _exclusively(level)
-    tree = Tree(level, goods, rule, wholly, exclusively)
-    psr = tree.outcome()
     operations = _operations(level, goods)
+    by_test = operations_by_test(level.setting.book.law)
+    tree = Tree(level, goods, rule, wholly, exclusively, operations if by_test else None)
+    psr = tree.outcome()
+    if by_test:  # it stands within the rule
+        operations = np.full(level.count, YES, dtype=np.int8)
     good = np.where(single, YES, OPEN).astype(np.int8)
     met = np.minimum(np.minimum(good, psr.met), operations)
     reason = (
         np.where(psr.met == met, psr.reason, 0)
-        | np.where(operations == met, marks.OPERATIONS, 0)
+        | np.where((operations == met) & ~np.bool_(by_test), marks.OPERATIONS, 0)
         | np.where(good == met, marks.GOOD, 0)
     )
     reason = np.where(met == YES, psr.reason, reason)

@@ -137,10 +137,17 @@ class _Reading:
 
 def number(series: pl.Series) -> tuple[tuple[str, ...], Array]:
     """Number the distinct texts; an empty text or null is -1."""
-    distinct = series.unique().drop_nulls()
-    names = sorted(text for text in distinct.to_list() if text != "")
-    numbers = series.cast(pl.Enum(names), strict=False).to_physical().cast(pl.Int32).fill_null(UNKNOWN)
-    return tuple(names), numbers.to_numpy()
+    # texts are hashed once, to a category; all that follows is done with whole numbers
+    categories = series.cast(pl.Categorical).to_physical().cast(pl.Int64).fill_null(UNKNOWN).to_numpy() + 1
+    used = np.flatnonzero(np.bincount(categories))
+    row = np.zeros(int(used[-1]) + 1 if len(used) else 1, dtype=np.int64)
+    row[categories] = np.arange(len(categories))
+    texts = series.gather(row[used]).to_list()
+    names = sorted(text for text in texts if text)
+    place = {name: index for index, name in enumerate(names)}
+    table = np.full(len(row), UNKNOWN, dtype=np.int32)
+    table[used] = [place.get(text, UNKNOWN) for text in texts]
+    return tuple(names), table[categories]
 
 
 def read_table(

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -26,7 +27,7 @@ from tumen.origin.screen.part import Part, Question, Total, judge, lawful
 from tumen.origin.screen.read import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
 _WINDOW = 4096
 _SHOWN = 100
@@ -91,7 +92,7 @@ def screen(
         Parquet or CSV with the columns of `columns.COLUMNS`, one row for each material; the rows of a bill stand
         together.
     answers
-        Parquet file to write: bill, agreement, status, criterion, reason, margin, blocking, needs.
+        File to write, Parquet, or CSV where its name ends so: bill, agreement, status, criterion, reason, margin, blocking, needs.
     question
         Agreements, day, importer, and the HS edition of the codes in the table.
     workers
@@ -121,15 +122,16 @@ def screen(
     todo = [job for job in jobs if not _stats(folder, job.number).is_file()]
     answered = sum(_load(folder, job.number)["bills"] for job in jobs if job not in todo)
     done = len(jobs) - len(todo)
-    for number, bad, count in _run(todo, folder, workers, on):
-        done, answered = done + 1, answered + count
-        if strict and bad:
-            raise InputError(_problems(source, bad))
-        if progress is not None:
-            progress(Progress(done, len(jobs), answered))
-        del number
-    found = [_load(folder, job.number) for job in jobs]
+    with closing(_run(todo, folder, workers, on)) as parts:  # at its end no process writes a part any more
+        for _, bad, count in parts:
+            done, answered = done + 1, answered + count
+            if strict and bad:
+                break
+            if progress is not None:
+                progress(Progress(done, len(jobs), answered))
+    found = [_load(folder, job.number) for job in jobs if _stats(folder, job.number).is_file()]
     if strict and any(part["bad"] for part in found):
+        shutil.rmtree(folder)  # the table has to change, and then its parts are of no use
         raise InputError(_problems(source, [BadRow(**row) for part in found for row in part["bad"]]))
     _apart(folder, jobs, found, question, source)
     return _finish(folder, target, jobs, found)
@@ -247,7 +249,7 @@ def judged(job: Job) -> Part:
 
 def _run(
     todo: list[Job], folder: Path, workers: int | None, on: str | None
-) -> Iterator[tuple[int, Sequence[BadRow], int]]:
+) -> Generator[tuple[int, Sequence[BadRow], int]]:
     if not todo:
         return
     if on is not None:
@@ -304,7 +306,7 @@ def _quiet() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _on_processes(todo: list[Job], folder: Path, count: int) -> Iterator[tuple[int, Sequence[BadRow], int]]:
+def _on_processes(todo: list[Job], folder: Path, count: int) -> Generator[tuple[int, Sequence[BadRow], int]]:
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
@@ -323,7 +325,7 @@ def _on_processes(todo: list[Job], folder: Path, count: int) -> Iterator[tuple[i
             os.environ["POLARS_MAX_THREADS"] = before
 
 
-def _on_cluster(todo: list[Job], folder: Path, on: str) -> Iterator[tuple[int, Sequence[BadRow], int]]:
+def _on_cluster(todo: list[Job], folder: Path, on: str) -> Generator[tuple[int, Sequence[BadRow], int]]:
     from tumen.origin.screen.cluster import on_cluster
 
     for number, part in on_cluster(todo, on, _RETRIES):
@@ -377,11 +379,13 @@ def _finish(folder: Path, target: Path, jobs: Sequence[Job], found: Sequence[dic
     unfinished = folder / "answers.tmp"
     if jobs:
         paths = [_answers(folder, job.number) for job in jobs]
-        pl.scan_parquet(paths).sink_parquet(unfinished, row_group_size=262_144)
+        whole = pl.scan_parquet(paths)
     else:
-        pl.DataFrame(schema={"bill": pl.String, "agreement": pl.String, "status": pl.String}).write_parquet(
-            unfinished
-        )
+        whole = pl.LazyFrame(schema={"bill": pl.String, "agreement": pl.String, "status": pl.String})
+    if target.suffix.lower() == ".csv":
+        whole.sink_csv(unfinished)
+    else:
+        whole.sink_parquet(unfinished, row_group_size=262_144)
     if bad:
         rows = folder / "bad-rows.tmp"
         pl.DataFrame(bad).write_csv(rows)

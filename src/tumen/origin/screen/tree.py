@@ -19,6 +19,7 @@ from tumen.agreements.rule import (
     ValueContent,
     WhollyObtained,
 )
+from tumen.origin.evaluate import test_of
 from tumen.origin.operations import CHEMICAL_REACTION
 from tumen.origin.screen import marks
 from tumen.origin.screen.amounts import max_content, outcome, value_content, value_of_materials
@@ -44,10 +45,18 @@ class Tree:
     """The rules of the goods of one level."""
 
     def __init__(
-        self, level: Level, goods: Goods, rule: Array, wholly: Outcome, exclusively: Outcome
+        self,
+        level: Level,
+        goods: Goods,
+        rule: Array,
+        wholly: Outcome,
+        exclusively: Outcome,
+        operations: Array | None,
     ) -> None:
         self.level, self.goods, self.rule = level, goods, rule
         self.wholly, self.exclusively = wholly, exclusively
+        self.operations = operations
+        """More than minimal operations was done, where this defeats only claims by some tests of the rule."""
         self.vnm, self.vom = value_of_materials(level)
         self._changes: dict[int, tuple[Outcome, Array]] = {}
 
@@ -77,6 +86,20 @@ class Tree:
         return self._changes[position]
 
     def _of(self, shape: Shape, at: Array) -> Outcome:
+        found = self._term(shape, at)
+        test = "CTC" if isinstance(shape, Place) else test_of(shape)
+        policy = self.level.setting.book.law.provisions.operations
+        if self.operations is None or policy is None or test is None:
+            return found
+        defeated = np.array([policy.defeats(test, digits) for digits in self.goods.digits], dtype=bool)
+        here = defeated[self.goods.place[at]]
+        if not here.any():
+            return found
+        met = np.where(here, self.operations[at], YES).astype(np.int8)
+        need = np.where(met == OPEN, marks.NEED_OPERATIONS, 0)
+        return _all([found, outcome(met, np.full(len(at), NONE), np.where(here, marks.OPERATIONS, 0), need)])
+
+    def _term(self, shape: Shape, at: Array) -> Outcome:
         match shape:
             case Place(position):
                 return _take(self.change(position)[0], at)

@@ -1,0 +1,224 @@
+"""``tumen screen``: origin for every bill of a table, under every agreement asked for."""
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tumen.cli.output import AsJson, aligned, print_json, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from tumen.origin.screen import Progress, Question, Summary
+
+LEFT_OUT = 3
+"""Exit code of a run that is whole but for bills that could not be read."""
+INTERRUPTED = 130
+
+EPILOG = """The table has one row for each material; docs/howto/screen.md lists its columns. Exit code 0: every bill
+is answered; 3: some bills could not be read and were left out (they are listed in OUT.bad-rows.csv); 2: no result.
+"""
+
+
+def screen(
+    bills: Annotated[Path, typer.Argument(help="Table of bills, Parquet or CSV.")],
+    *,
+    agreements: Annotated[
+        str,
+        typer.Option(metavar="CODE,CODE|all", help="Codes or folders, separated by commas."),
+    ] = "all",
+    to: Annotated[
+        str | None,
+        typer.Option(help="Economy that imports; left out: an agreement holds for each of its Parties."),
+    ] = None,
+    on_date: Annotated[str | None, typer.Option(help="Day of import; today if left out.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Answers, .parquet or .csv; left out: BILLS.answers.parquet in this folder."),
+    ] = None,
+    edition: Annotated[str, typer.Option(help="HS edition of the codes in the table.")] = "HS2022",
+    on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="tcp://HOST:PORT", help="Run on a Dask cluster; its workers must see the table."
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; left out: the number of processors.")
+    ] = None,
+    rows_per_part: Annotated[
+        int, typer.Option(min=1, help="Rows read at once by a process: memory against speed.")
+    ] = 800_000,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at rows that cannot be read, without a result.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    r"""Determine origin for a whole table of bills: millions of rows, part by part, under several agreements at once.
+
+    \b
+    Examples:
+    tumen screen bills.parquet --agreements RCEP,AKFTA --to JP --on-date 2026-06-01 --out answers.parquet
+    tumen screen bills.parquet --out answers.parquet --resume
+    """
+    from time import perf_counter
+
+    from tumen.origin.screen import screen as run
+
+    target = out or Path(f"{bills.stem}.answers.parquet")
+    _check_target(target, bills, resume=resume)
+    question, left_aside = _question(agreements, to, on_date, edition)
+    began = perf_counter()
+    with _progress() as show:
+        try:
+            found = run(
+                bills,
+                target,
+                question,
+                workers=workers,
+                rows_per_part=rows_per_part,
+                strict=strict,
+                progress=show,
+                on=on,
+            )
+        except KeyboardInterrupt:
+            typer.echo(
+                "interrupted; the parts that were done are kept. The same command with --resume goes on",
+                err=True,
+            )
+            raise typer.Exit(INTERRUPTED) from None
+    seconds = perf_counter() - began
+    if json:
+        print_json({"summary": found, "question": question, "not_screened": left_aside, "seconds": seconds})
+    else:
+        print_lines(_lines(found, question, left_aside, seconds))
+    if found.bad_bills:
+        raise typer.Exit(LEFT_OUT)
+
+
+def _check_target(target: Path, bills: Path, *, resume: bool) -> None:
+    from tumen.errors import InputError
+
+    if target.suffix.lower() not in {".parquet", ".csv"}:
+        raise InputError.of(f"{target} is neither .parquet nor .csv", "Give such a name with --out")
+    if target.absolute() == bills.absolute():
+        raise InputError.of(f"{target} is the table of bills itself", "Give another name with --out")
+    parts = target.with_name(target.name + ".parts")
+    if any(parts.glob("part-*.json")) and not resume:
+        raise InputError.of(
+            f"{parts} holds parts of a run that was not finished",
+            "Go on with --resume, or delete the folder to begin anew",
+        )
+
+
+def _question(
+    agreements: str, to: str | None, on_date: str | None, edition: str
+) -> "tuple[Question, dict[str, str]]":
+    """What is asked, and which agreements are not (only where all are asked for), with the reason."""
+    from typing import get_args
+
+    from tumen.cli.reading import Reader, day, economy_code
+    from tumen.errors import InputError, Problem
+    from tumen.origin.screen import Question
+    from tumen.reference.hs import Edition
+
+    reader = Reader()
+    when = reader.get("--on-date", day, on_date)
+    importer = None if to is None else reader.get("--to", economy_code, to)
+    if edition not in get_args(Edition):
+        known = ", ".join(get_args(Edition))
+        reader.problems.append(
+            Problem(f"--edition: {edition!r} is not an HS edition on file", f"Use {known}")
+        )
+    reader.done()
+    if when is None:
+        raise AssertionError  # refused above
+    names = [name.strip() for name in agreements.split(",") if name.strip()]
+    left_aside: dict[str, str] = {}
+    if names == ["all"]:
+        names, left_aside = _all_on_file(when, importer)
+    if not names:
+        why = "; ".join(f"{name}: {reason}" for name, reason in left_aside.items())
+        raise InputError.of(
+            f"no agreement to screen under ({why or 'none was named'})",
+            "Name some with --agreements, or another day",
+        )
+    return Question(tuple(dict.fromkeys(names)), when, edition, importer), left_aside  # type: ignore[arg-type]
+
+
+def _all_on_file(when: "date", importer: str | None) -> tuple[list[str], dict[str, str]]:
+    """Agreements on file that can hold on the day (and for the importer), and why the others cannot."""
+    from tumen.agreements.load import agreements_on_file, load_agreement
+    from tumen.errors import InputError
+
+    names, others = [], {}
+    for code in agreements_on_file():
+        agreement = load_agreement(code)
+        try:
+            agreement.edition_on(when)
+        except InputError as error:
+            others[code] = error.problems[0].what
+            continue
+        parties = {p.economy for p in agreement.parties if any(term.holds(when) for term in p.terms)}
+        if len(parties) < 2:
+            others[code] = f"not in force on {when}"
+        elif importer is not None and importer not in parties:
+            others[code] = f"{importer} is not a Party on {when}"
+        else:
+            names.append(code)
+    return names, others
+
+
+def _lines(
+    found: "Summary", question: "Question", left_aside: dict[str, str], seconds: float
+) -> "Iterator[str]":
+    pair = "" if question.importer is None else f" to {question.importer}"
+    yield (
+        f"{found.bills:,} bills ({found.rows:,} rows){pair} on {question.on} in {seconds:.1f} s"
+        f" ({found.bills / seconds:,.0f} bills a second)"
+    )
+    rows: list[tuple[str, ...]] = [("agreement", "status", "bills", "FOB price of one unit of each, summed")]
+    for total in found.totals:
+        missing = f" ({total.without_fob:,} bills without a price)" if total.without_fob else ""
+        rows.append((total.agreement, total.status, f"{total.bills:,}", f"{total.fob:,f}{missing}"))
+    yield from aligned(rows, indent="")
+    if found.one_by_one:
+        yield f"{found.one_by_one:,} answers by the engine for single bills"
+    for name, reason in left_aside.items():
+        yield f"not screened: {name}: {reason}"
+    if found.bad_bills:
+        yield (
+            f"LEFT OUT: {found.bad_bills:,} bills that cannot be read (FOB prices of {found.bad_fob:,f} as far as"
+            f" known), listed with their rows in {found.bad_rows}"
+        )
+    yield f"{found.answers}"
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[Progress], None] | None]":
+    """A bar on stderr, where somebody can see it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task("reading", total=None)
+
+        def show(progress: "Progress") -> None:
+            bars.update(
+                bar,
+                description=f"{progress.bills:,} bills, part {progress.parts} of {progress.of}",
+                completed=progress.parts,
+                total=progress.of,
+            )
+
+        yield show
