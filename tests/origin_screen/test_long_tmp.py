@@ -1,0 +1,115 @@
+"""The columns give the answers of the one-bill engine, for random bills, rules and provisions."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tumen.agreements.rule import AnyOf, TariffChange, ValueContent
+from tumen.origin.bill import Bill, Material, Operation
+from tumen.origin.screen import answer, judge, table_of
+from tumen.origin.screen.part import Lawful
+from tumen.reference.hs import HsCode
+
+_spec = importlib.util.spec_from_file_location("random_bills", Path(__file__).with_name("random_bills.py"))
+random_bills = importlib.util.module_from_spec(_spec)
+sys.modules["random_bills"] = random_bills
+_spec.loader.exec_module(random_bills)
+
+EDITION = random_bills.EDITION
+COLUMNS = ("status", "criterion", "reason", "margin", "blocking", "needs")
+
+
+def both(bills, law):
+    named = {f"b{number}": bill for number, bill in enumerate(bills)}
+    part = judge(table_of(named), [Lawful(law.agreement, lambda _: law, EDITION, {})], EDITION)
+    assert not part.bad
+    assert part.bills == len(bills)
+    expected = []
+    for bill in bills:
+        one = answer(bill, law)
+        margin = None if one.margin is None else float(one.margin)
+        expected.append((one.status.value, one.criterion, one.reason, margin, one.blocking, one.needs))
+    return expected, part.answers.select(COLUMNS).rows(), part
+
+
+@settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(random_bills.bills(), min_size=1, max_size=6), random_bills.laws())
+def test_random_bills(bills, law):
+    expected, got, _ = both(bills, law)
+    assert got == expected
+
+
+def law_with(**changes):
+    from tumen.agreements.provisions import OperationsPolicy
+    from tumen.origin.law import Law
+
+    provisions = random_bills.Provisions(
+        criteria_order=("WO", "PE", "PSR"),
+        criteria_articles=random_bills.ARTICLES,
+        cumulation="originating-materials",
+        cumulation_article="",
+        content=random_bills.ContentPolicy(base="FOB", methods=("build-down",), articles={}),
+        tolerance=random_bills.TolerancePolicy(limbs=(random_bills.limb("value", "FOB", "10", "01-97"),)),
+        operations=OperationsPolicy(minimal={}, article="o"),
+        **changes,
+    )
+    return Law("TEST", provisions, frozenset(["CN"]), EDITION, lambda _: None)
+
+
+def bill(value: str, hs: str, rule) -> Bill:
+    return Bill(
+        HsCode("850440", EDITION),
+        "CN",
+        (Material("m", HsCode(hs, EDITION), Decimal(value), "non-originating"),),
+        fob=Decimal(100),
+        operations=(Operation("assembly", "CN"),),
+        rule=rule,
+    )
+
+
+def test_thresholds_are_exact():
+    # RVC40 by build-down: VNM of 60 of 100 is exactly 40 % and passes, a hundredth more fails;
+    # tolerance: 10 of 100 from the good's own heading is exactly 10 % and passes, a hundredth more fails
+    rvc, cth = ValueContent(Decimal(40)), TariffChange("CTH")
+    bills = [
+        bill("60", "847330", rvc),
+        bill("60.01", "847330", rvc),
+        bill("10", "850450", cth),
+        bill("10.01", "850450", cth),
+        bill("60.01", "850450", AnyOf((cth, rvc))),
+    ]
+    expected, got, part = both(bills, law_with())
+    assert got == expected
+    assert [row[0] for row in got] == [
+        "originating",
+        "not originating",
+        "originating",
+        "not originating",
+        "not originating",
+    ]
+    assert [row[2] for row in got] == ["content", "content", "tolerance", "change", "change+content"]
+    assert [row[3] for row in got] == [0, -0.01, 0, -0.01, -0.01]
+    assert part.one_by_one == 0
+
+
+def test_amounts_beyond_whole_numbers_take_the_other_engine_and_agree():
+    bills = [
+        bill("60.000000001", "847330", ValueContent(Decimal(40))),
+        bill("60", "847330", ValueContent(Decimal(40))),
+    ]
+    expected, got, part = both(bills, law_with())
+    assert got == expected
+    assert [row[0] for row in got] == ["not originating", "originating"]
+    assert part.one_by_one == 1
+
+
+def test_thresholds_with_many_decimals_take_the_other_engine_and_agree():
+    expected, got, part = both([bill("60", "847330", ValueContent(Decimal("40.00001")))], law_with())
+    assert got == expected
+    assert part.one_by_one == 1
