@@ -21,7 +21,10 @@ class Problem:
 
     @property
     def where(self) -> str:
-        """``file:line:column`` as far as known, else an empty string."""
+        """``file:line:column`` as far as known; without a file ``line 3, column 7``; else an empty string."""
+        if self.file is None:
+            named = (("line", self.line), ("column", self.column))
+            return ", ".join(f"{name} {value}" for name, value in named if value is not None)
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
     def __str__(self) -> str:

@@ -60,7 +60,7 @@ def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] 
         raise InputError(
             [
                 *lines.problems,
-                Problem("the table is empty", f"Begin it with the columns {','.join(required)}", shown),
+                Problem("the table is empty", f"Begin it with the columns {','.join(required)}", shown, 1),
             ]
         )
     problems = _header_problems(header[1], required, optional, shown, header[0])
