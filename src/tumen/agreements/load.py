@@ -7,6 +7,8 @@ agreement has one, ``appendix.csv``.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +24,7 @@ from tumen.reference.economies import Membership, economy, groups, memberships
 from tumen.reference.tables import shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tumen.agreements.facts import AgreementFacts, PartyFacts
     from tumen.agreements.provisions import Provisions
@@ -31,10 +33,76 @@ if TYPE_CHECKING:
 DATA = Path(__file__).resolve().parents[1] / "data" / "agreements"
 
 
+_OWN: ContextVar[Mapping[str, Agreement]] = ContextVar("_OWN", default=MappingProxyType({}))
+"""A user's own agreements, by code (see `own_agreements`)."""
+
+
 @cache
-def agreements_on_file() -> tuple[str, ...]:
+def shipped_agreements() -> tuple[str, ...]:
     """Return the codes of the agreements that are shipped, in alphabetical order."""
     return tuple(sorted(path.parent.name for path in DATA.glob("*/agreement.yaml")))
+
+
+def agreements_on_file() -> tuple[str, ...]:
+    """Return the codes of the agreements that are shipped and of a user's own, in alphabetical order."""
+    return tuple(sorted({*shipped_agreements(), *_OWN.get()}))
+
+
+@contextmanager
+def own_agreements(folders: Iterable[str | Path]) -> Iterator[None]:
+    """Have a user's own agreements on file inside the block, beside those that are shipped; each is read once.
+
+    Parameters
+    ----------
+    folders
+        Each the folder of one agreement, or a folder that holds such folders. An agreement with the code of one that is
+        shipped takes its place.
+
+    Raises
+    ------
+    InputError
+        If a folder holds no agreement, an agreement.yaml is wrong, or two agreements have one code.
+    """
+    token = _OWN.set(_own_folders(folders))
+    try:
+        yield
+    finally:
+        _OWN.reset(token)
+
+
+def agreement_place(code: str) -> str:
+    """Return a code or path by which another process finds the agreement: a user's own by its folder."""
+    own = _OWN.get().get(code)
+    return code if own is None else str(own.folder.resolve())
+
+
+def _own_folders(folders: Iterable[str | Path]) -> Mapping[str, Agreement]:
+    """What is on file already, and the agreements of the folders by their codes."""
+    fresh: dict[str, Agreement] = {}
+    problems: list[Problem] = []
+    for folder in map(Path, folders):
+        one = (folder / "agreement.yaml").is_file()
+        places = [folder] if one else sorted(path.parent for path in folder.glob("*/agreement.yaml"))
+        if not places:
+            what = (
+                "it holds no folder with an agreement.yaml" if folder.is_dir() else "there is no such folder"
+            )
+            problems.append(
+                Problem(what, "Give the folder of an agreement, or one of such folders", str(folder))
+            )
+        for place in places:
+            try:
+                made = load_agreement(place)
+            except InputError as error:
+                problems += error.problems
+                continue
+            other = fresh.setdefault(made.code, made).folder
+            if other.resolve() != place.resolve():
+                what = f"two agreements have the code {made.code}: {other} and {place}"
+                problems.append(Problem(what, "Change 'code' in one of them", str(place / "agreement.yaml")))
+    if problems:
+        raise InputError(problems)
+    return MappingProxyType(dict(_OWN.get()) | fresh)
 
 
 def load_agreement(code_or_folder: str | Path) -> Agreement:
@@ -51,8 +119,11 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
     InputError
         If there is no such agreement, or with every problem of its files.
     """
-    if isinstance(code_or_folder, str) and code_or_folder in agreements_on_file():
-        return _on_file(code_or_folder)
+    if isinstance(code_or_folder, str):
+        if code_or_folder in _OWN.get():
+            return _OWN.get()[code_or_folder]
+        if code_or_folder in shipped_agreements():
+            return _on_file(code_or_folder)
     folder = Path(code_or_folder)
     if not (folder / "agreement.yaml").is_file():
         raise InputError.of(

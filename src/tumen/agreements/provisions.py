@@ -17,7 +17,7 @@ from tumen.schema import Frozen
 Criterion = Literal["WO", "PE", "PSR"]
 Cumulation = Literal["originating-materials", "full", "none"]
 Treatment = Literal["disregard", "count", "originating"]
-Block = Literal["tolerance", "operations", "cumulation"]
+Block = Literal["content", "tolerance", "operations", "cumulation"]
 TestKind = Literal["WO", "PE", "CTC", "PROCESS", "RVC"]
 
 

@@ -1,5 +1,6 @@
 """The command line: thin, no logic. What a command needs is imported when it runs, so that it starts fast."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -54,6 +55,13 @@ def _version(*, wanted: bool) -> None:
         raise typer.Exit
 
 
+def _own(context: typer.Context, folders: list[Path] | None) -> None:
+    if folders:
+        from tumen.agreements.load import own_agreements
+
+        context.with_resource(own_agreements(folders))
+
+
 app = typer.Typer(
     cls=_Group,
     no_args_is_help=True,
@@ -70,6 +78,15 @@ def _root(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")
     ] = False,
+    agreements_from: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FOLDER",
+            envvar="TUMEN_AGREEMENTS",
+            callback=_own,
+            help="Folder of an own agreement, or of several: on file for this command. May be repeated.",
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option(
@@ -88,7 +105,9 @@ app.command("origin", short_help="Does one good originate, and what proves it?",
 )
 app.command("screen", short_help="Origin for a whole table of bills.", epilog=screen.EPILOG)(screen.screen)
 app.command("duty", short_help="The duty under every regime side by side.")(duty.duty)
-app.command("agreement", short_help="What is on file of an agreement.")(agreement.agreement)
+app.add_typer(
+    agreement.app, name="agreement", short_help="What is on file of an agreement; import lists of rules."
+)
 app.command("hs", short_help="Look up and convert HS codes.")(hs.hs)
 app.command("verify", short_help="Run files of hand-solved cases.")(verify.verify)
 

@@ -1,9 +1,11 @@
-"""``tumen agreement``: what is on file of an agreement."""
+"""``tumen agreement``: what is on file of an agreement; ``tumen agreement import``: put lists of rules on file."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from tumen.cli.agreement_import import import_rules
 from tumen.cli.output import AsJson, aligned, print_json, print_lines
 
 if TYPE_CHECKING:
@@ -15,6 +17,26 @@ if TYPE_CHECKING:
     from tumen.tariff.book import Coverage
 
 
+class _ShowElse(TyperGroup):
+    """What is no command of the group is a code or an option of ``show``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``show`` before a code, an option, or nothing."""
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_ShowElse,
+    rich_markup_mode=None,
+    help="What is on file of an agreement: tumen agreement [CODE]. See also: tumen agreement import --help.",
+)
+
+
+@app.command(
+    "show", short_help="Parties, rules, rates, sources, and what is missing; `show` may be left out."
+)
 def agreement(
     code: Annotated[
         str | None, typer.Argument(help="Code of an agreement on file, or a folder of the same shape.")
@@ -201,3 +223,6 @@ def _chapter_lines(seen: "Overview", lines: dict[str, dict[str, int]]) -> "Itera
         counts = [str(lines.get(name, {}).get(importer, "-")) for importer in importers]
         rows.append((name, *cells, *counts))
     yield from aligned(rows)
+
+
+app.command("import", short_help="Make an agreement's folder from lists of rules.")(import_rules)

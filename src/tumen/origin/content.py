@@ -175,6 +175,8 @@ def value_content_node(term: ValueContent, bill: Bill, value: tuple[Bounds, Boun
     `value` is what `value_of_materials` returns for the bill, for a focused value of its materials alone.
     """
     policy = law.provisions.content
+    if unread := law.provisions.not_read.get("content"):
+        return _unread(f"regional value content of at least {term.min_pct} %", unread, term.min_pct)
     methods = tuple(m for m in policy.methods if not term.methods or m in term.methods)
     base = base_price(bill, policy.base)
     text = f"regional value content of at least {term.min_pct} %"
@@ -250,12 +252,19 @@ def _method_node(
     return Node(f"RVC {method}", text, met, article, figure, term.min_pct, margin, inputs=inputs, needs=needs)
 
 
+def _unread(text: str, reason: str, threshold: Decimal) -> Node:
+    needs = (f"how the value content is computed: {reason}",)
+    return Node("RVC", f"{text}: {reason}", None, threshold=threshold, needs=needs)
+
+
 def max_content_node(term: MaxNonOriginating, bill: Bill, value: tuple[Bounds, Bounds], law: Law) -> Node:
     """Test ``MaxNOMn``: VNM over the base price of at most n per cent."""
     name = term.base or law.provisions.content.base
     base = base_price(bill, name)
     counted = f" of {render_materials(term.of)}" if term.of else ""
     text = f"non-originating materials{counted} of at most {term.max_pct} % of the {name} price"
+    if term.base is None and (unread := law.provisions.not_read.get("content")):
+        return _unread(text, unread, term.max_pct)
     if base is None:
         return Node("MaxNOM", text, None, threshold=term.max_pct, needs=(f"the {name} price of the good",))
     vnm, _ = value

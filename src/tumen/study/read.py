@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +32,11 @@ class Study:
     files: tuple[tuple[str, str], ...]
     """Each file of the study with the SHA-256 of its bytes."""
 
+    @property
+    def agreement_folders(self) -> tuple[Path, ...]:
+        """Folders of the study's own agreements."""
+        return tuple(self.folder / name for name in self.facts.agreement_folders)
+
 
 def read_study(folder: str | Path) -> Study:
     """Read and check a study.
@@ -46,8 +52,6 @@ def read_study(folder: str | Path) -> Study:
         With every problem that can be told at once, each with file and line.
     """
     from tumen.reference.yaml import read_yaml, validate
-    from tumen.study.check import check_operations
-    from tumen.study.resolve import patch_problems, resolve_scenarios
     from tumen.study.schema import StudyFile
 
     path = _file_of(Path(folder))
@@ -59,6 +63,15 @@ def read_study(folder: str | Path) -> Study:
         facts = validate(StudyFile, document)
     except InputError as error:
         problems.extend(error.problems)
+    with _own_agreements(folder, facts, problems):
+        return _read(path, document, facts, problems)
+
+
+def _read(path: Path, document: Document, facts: StudyFile | None, problems: list[Problem]) -> Study:
+    from tumen.study.check import check_operations
+    from tumen.study.resolve import patch_problems, resolve_scenarios
+
+    folder = path.parent
     tables = _tables(folder, document, problems)
     if facts is None:
         raise InputError(problems)
@@ -75,6 +88,20 @@ def read_study(folder: str | Path) -> Study:
     if problems:
         raise InputError(dict.fromkeys(problems))
     return Study(folder, facts, tables, scenarios, agreements, _hashes(path, facts))
+
+
+def _own_agreements(folder: Path, facts: StudyFile | None, problems: list[Problem]) -> ExitStack:
+    """Have the study's own agreements on file; what is wrong with them goes to the problems."""
+    from tumen.agreements.load import own_agreements
+
+    context = ExitStack()
+    try:
+        context.enter_context(
+            own_agreements(folder / name for name in facts.agreement_folders) if facts else nullcontext()
+        )
+    except InputError as error:
+        problems.extend(error.problems)
+    return context
 
 
 def _file_of(path: Path) -> Path:
@@ -171,6 +198,9 @@ def _left_out(facts: StudyFile, tables: Tables, document: Document) -> Iterator[
 
 def _hashes(path: Path, facts: StudyFile) -> tuple[tuple[str, str], ...]:
     names = [path.name, *(file for file in facts.tables.model_dump().values() if file)]
+    for folder in facts.agreement_folders:
+        found = sorted(item for item in (path.parent / folder).rglob("*") if item.is_file())
+        names += [Path(folder, item.relative_to(path.parent / folder)).as_posix() for item in found]
     return tuple(
         (name, sha256((path.parent / name).read_bytes()).hexdigest()) for name in dict.fromkeys(names)
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import tumen
 from tumen.agreements.describe import describe
-from tumen.agreements.load import load_agreement
+from tumen.agreements.load import load_agreement, own_agreements
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on
 from tumen.study import answer
@@ -57,6 +57,11 @@ def run_study(study: Study, progress: Callable[[str, int, int], None] | None = N
     StudyResult
         What is not known is None, and each cell names what it needs.
     """
+    with own_agreements(study.agreement_folders):
+        return _run(study, progress)
+
+
+def _run(study: Study, progress: Callable[[str, int, int], None] | None) -> StudyResult:
     results: tuple[ScenarioResult, ...] = ()
     for scenario in study.scenarios:
         base = results[0].cells if results else None

@@ -116,4 +116,6 @@ class StudyFile(Frozen):
     ask: tuple[Question, ...] = Field(default=("origin", "landed-cost"), min_length=1)
     agreements: tuple[str, ...] | None = None
     """Agreements whose origin is determined; all on file where absent."""
+    agreement_folders: tuple[str, ...] = ()
+    """Folders of own agreements (or of such folders), beside study.yaml: on file for this study."""
     left_out: tuple[LeftOut, ...] = ()

@@ -4,6 +4,7 @@ What a pattern does not match whole is not guessed: it becomes `Unread` with the
 that needs it stays undetermined.
 """
 
+from tumen.agreements.importing.files import read_lists
 from tumen.agreements.importing.sets import (
     CompiledList,
     CompiledRule,
@@ -20,5 +21,6 @@ __all__ = [
     "RuleSet",
     "compile_rule_sets",
     "outcome_of",
+    "read_lists",
     "read_rule_sets",
 ]

@@ -23,7 +23,14 @@ Outcome = Literal["typed", "asked", "partly", "not"]
 """typed: the engine evaluates all of it; asked: a person answers a condition, nothing is lost; partly: a part is
 `Unread`; not: all of it is."""
 
+OUTCOMES: tuple[Outcome, ...] = ("typed", "asked", "partly", "not")
+
 _CONTINUED = re.compile(r"^- [b-e]\) ")
+_RELAXED = re.compile(r"however\b", re.IGNORECASE)
+_FRAGMENT = re.compile(
+    r"(?:followed|of which|in (?:each|both|all) cases?|provided|and|with|where|unless|the total weight)\b",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(r"^[- ]*(?:other|others|any other)\b[^,]*$", re.IGNORECASE)
 
 
@@ -52,7 +59,7 @@ class CompiledList:
     def outcomes(self) -> Mapping[Outcome, int]:
         """How many rules of the file came to each outcome."""
         found = Counter(item.outcome for item in self.rules)
-        return {outcome: found[outcome] for outcome in ("typed", "asked", "partly", "not")}
+        return {outcome: found[outcome] for outcome in OUTCOMES}
 
     @property
     def exact_pct(self) -> float:
@@ -108,13 +115,40 @@ def _compile(item: RuleSet, entry: int, *, words: bool) -> tuple[list[CompiledRu
     read = [
         (prose, _shortened(_read(prose), item, number, words=words), size) for prose, size, number in merged
     ]
+    ways = _ways([prose for prose, _, _ in read], [sentence for _, sentence, _ in read])
     found: list[CompiledRule] = []
     number = 0
-    for _, sentence, size in read:
+    for (_, sentence, size), way in zip(read, ways, strict=True):
+        outcome = "not" if way is None else outcome_of(sentence.rule)
         for _ in range(size):
             number += 1
-            found.append(CompiledRule(entry, number, item.heading, sentence.rule, outcome_of(sentence.rule)))
-    return found, _set_rule(item, [(prose, sentence) for prose, sentence, _ in read])
+            found.append(CompiledRule(entry, number, item.heading, sentence.rule, outcome))
+    return found, _set_rule(item, [sentence for _, sentence, _ in read], ways)
+
+
+def _key(sentence: Read) -> str | None:
+    """The goods that a sentence names: "" for any other good, None for all of the entry."""
+    return "" if sentence.other else sentence.goods
+
+
+def _ways(rules: Sequence[Prose], read: Sequence[Read]) -> list[bool | None]:
+    """Whether each rule is an alternative to the others for the same goods; None where that is not said.
+
+    In ``A; B; or C`` the source marks the last alone, so that a mark reaches back over the rules before it. What begins
+    with "However" only relaxes the rule before it, and so is an alternative. What carries a sentence on, as in "Followed
+    in both cases by ...", is no rule of its own: then nothing is said of the others either.
+    """
+    ways: list[bool | None] = [True] * len(rules)
+    for key in dict.fromkeys(map(_key, read)):
+        places = [place for place, sentence in enumerate(read) if _key(sentence) == key]
+        listed = [place for place in places if not _RELAXED.match(rules[place].text)]
+        marked = [place for place in listed if rules[place].alternative]
+        fragment = any(_FRAGMENT.match(rules[place].text) for place in places)
+        last = bool(listed) and len(listed) > 1 and (not marked or marked[-1] != listed[-1])
+        if (len(places) > 1 and fragment) or last:
+            for place in places:
+                ways[place] = None
+    return ways
 
 
 def _merged(rules: Sequence[Prose]) -> list[tuple[Prose, int, int]]:
@@ -189,43 +223,35 @@ def _own_words(condition: str) -> bool:
     return condition.startswith(_OWN)
 
 
-def _set_rule(item: RuleSet, read: Sequence[tuple[Prose, Read]]) -> Rule:
+def _set_rule(item: RuleSet, read: Sequence[Read], ways: Sequence[bool | None]) -> Rule:
     """One rule of a set: alternatives joined, goods that it names apart from any other good."""
-    cases: list[tuple[str | None, list[Rule]]] = []
-    last: str | None = None
-    for prose, sentence in read:
-        key = "" if sentence.other else sentence.goods
-        same = next((terms for goods, terms in cases if goods == key), None)
-        if same is None:
-            cases.append((key, [sentence.rule]))
-        elif prose.alternative or key == last:
-            if not prose.alternative:
-                same[:] = [
-                    Unread(f"whether all rules of the list for {item.heading} must be met or one is not said")
-                ]
-            else:
-                same.append(sentence.rule)
+    cases: dict[str | None, list[Rule]] = {}
+    for sentence, way in zip(read, ways, strict=True):
+        terms = cases.setdefault(_key(sentence), [])
+        if way is None:
+            terms[:] = [
+                Unread(f"whether all rules of the list for {item.heading} must be met or one is not said")
+            ]
         else:
-            same.append(sentence.rule)
-        last = key
-    named = [(goods, _any(terms)) for goods, terms in cases if goods]
-    rest = [terms for goods, terms in cases if not goods]
+            terms.append(sentence.rule)
+    named = [(goods, terms) for goods, terms in cases.items() if goods]
+    rest = [rule for goods, terms in cases.items() if not goods for rule in terms]
+    unclear: list[Rule] = [term for term in rest if isinstance(term, Unread)]
+    if unclear and (named or "" in cases):
+        # What was not understood may name goods as well, of which the others then do not speak.
+        rest, named = unclear, [(goods, [*terms, *unclear]) for goods, terms in named]
     if not named:
-        return _any([rule for terms in rest for rule in terms])
+        return _any(rest)
     whole: Rule = (
-        _any([rule for terms in rest for rule in terms])
-        if rest
-        else Unread(f"the list for {item.heading} states no rule for other goods")
+        _any(rest) if rest else Unread(f"the list for {item.heading} states no rule for other goods")
     )
-    for goods, rule in reversed(named):
-        whole = ForGoods(goods or "", rule, whole)
+    for goods, terms in reversed(named):
+        whole = ForGoods(goods or "", _any(terms), whole)
     return whole
 
 
 def _any(terms: Sequence[Rule]) -> Rule:
     kept = tuple(dict.fromkeys(terms))
-    if len(kept) > 1 and any(isinstance(term, Unread) and term.reason.startswith("whether") for term in kept):
-        return next(term for term in kept if isinstance(term, Unread))
     return kept[0] if len(kept) == 1 else AnyOf(kept)
 
 

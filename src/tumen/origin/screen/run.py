@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +21,7 @@ import numpy as np
 import polars as pl
 
 import tumen
+from tumen.agreements.load import agreement_place
 from tumen.errors import InputError, Problem
 from tumen.origin.screen.columnar import BadRow
 from tumen.origin.screen.part import Part, Question, Total, judge, lawful
@@ -115,6 +116,7 @@ def screen(
     source, target = Path(bills), Path(answers)
     if not source.is_file():
         raise InputError.of(f"there is no file {source}", "Give a table of bills, Parquet or CSV")
+    question = replace(question, agreements=tuple(map(agreement_place, question.agreements)))
     lawful(question)
     folder = target.with_name(target.name + ".parts")
     table = _claimed(source, folder, question, rows_per_part)

@@ -1,0 +1,133 @@
+"""What an import reads from one file: rules by code, how much of each was understood, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.agreements.importing.sets import OUTCOMES, outcome_of
+from tumen.agreements.render import render
+from tumen.agreements.rule import Unread, walk
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import dotted
+from tumen.reference.nomenclature import nomenclature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tumen.agreements.importing.sets import Outcome
+    from tumen.agreements.rule import Rule
+    from tumen.reference.hs import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One rule of a list."""
+
+    code: str
+    """Digits of the chapter, heading or subheading."""
+    rule: Rule
+    place: str
+    """Where it stands in the file: ``line 12``, ``row 12``, ``page 3``."""
+    source: str = ""
+    """The row's own source; empty: that of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A rule of which a part or all is not typed."""
+
+    place: str
+    heading: str
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleList:
+    """A whole file."""
+
+    path: Path
+    sha256: str
+    kind: str
+    """``rule sets``, ``table`` or ``annex``."""
+    edition: Edition
+    rows: tuple[tuple[str, str, str], ...]
+    """Code, rule in the rule language, the row's own source (empty: the file)."""
+    outcomes: Mapping[Outcome, int]
+    """How many rules of the file came to each outcome."""
+    unclear: tuple[Unclear, ...]
+
+    unread: int
+    """How many rows hold a part that is not typed."""
+
+    @property
+    def rules(self) -> int:
+        """How many rules the file has."""
+        return sum(self.outcomes.values())
+
+
+def from_listed(path: Path, sha256: str, kind: str, edition: Edition, listed: Sequence[Listed]) -> RuleList:
+    """Make a list of rules that stand at single codes."""
+    outcomes = Counter(outcome_of(item.rule) for item in listed)
+    unclear = tuple(
+        Unclear(item.place, dotted(item.code), outcome_of(item.rule), reason)
+        for item in listed
+        for reason in reasons(item.rule)
+    )
+    return RuleList(
+        path,
+        sha256,
+        kind,
+        edition,
+        tuple((item.code, render(item.rule), item.source) for item in listed),
+        {outcome: outcomes[outcome] for outcome in OUTCOMES},
+        unclear,
+        len({item.code for item in listed if reasons(item.rule)}),
+    )
+
+
+def reasons(rule: Rule) -> tuple[str, ...]:
+    """Why parts of the rule are not typed."""
+    return tuple(dict.fromkeys(node.reason for node in walk(rule) if isinstance(node, Unread)))
+
+
+def code_digits(text: str) -> str | None:
+    """Digits of a chapter, heading or subheading as lists write it: ``84``, ``84.01``, ``8401.10``; None if it is none."""
+    bare = re.sub(r"^chapter ", "", text.strip(), flags=re.IGNORECASE)
+    if not re.fullmatch(r"\d{1,2}|\d{2}[. ]?\d{2}|\d{4}[. ]?\d{2}|\d{2}\.\d{2}\.\d{2}", bare):
+        return None
+    digits = re.sub(r"[. ]", "", bare)
+    return digits.zfill(2) if len(digits) == 1 else digits
+
+
+def check_once(listed: Sequence[Listed], edition: Edition, file: str) -> None:
+    """Refuse codes that stand there twice, and codes that the edition does not have.
+
+    Raises
+    ------
+    InputError
+        With every such code and where it stands.
+    """
+    table = nomenclature(edition)
+    first: dict[str, Listed] = {}
+    problems: list[Problem] = []
+    for item in listed:
+        name = dotted(item.code)
+        if not table.exists(item.code):
+            problems.append(
+                Problem(
+                    f"{item.place}: {name} is not in {edition}",
+                    "Correct the code, or name the edition of the list with --edition",
+                    file,
+                )
+            )
+        elif item.code in first:
+            what = f"{item.place}: {name} has a second rule; the first is at {first[item.code].place}"
+            problems.append(Problem(what, "Delete one of them", file))
+        first.setdefault(item.code, item)
+    if problems:
+        raise InputError(problems)
