@@ -48,6 +48,10 @@ class InputError(TumenError):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        """Cross to another process with the problems, not with their text."""
+        return type(self), (self.problems,)
+
     @classmethod
     def of(
         cls,
@@ -80,5 +84,9 @@ class MissingExtraError(TumenError):
     exit_code = 2
 
     def __init__(self, extra: str, needed_for: str) -> None:
-        self.extra = extra
+        self.extra, self.needed_for = extra, needed_for
         super().__init__(f"{needed_for} needs the extra [{extra}]. Install it: pip install 'tumen[{extra}]'")
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        """Cross to another process with what it was made of."""
+        return type(self), (self.extra, self.needed_for)

@@ -1,9 +1,11 @@
 """Draws: common random numbers, serial equals parallel, bands."""
 
+import multiprocessing
+
 import numpy as np
 import pytest
 
-from tumen.economy.trade_model import TradeModel, change, draw, scale_change, simulate
+from tumen.economy.trade_model import TradeModel, change, draw, scale_change, simulate, workers
 from tumen.errors import InputError, MissingExtraError, NotConvergedError
 
 from .conftest import THETA
@@ -88,10 +90,49 @@ def test_bad_draws(model):
     assert len(caught.value.problems) == 4
 
 
+def test_progress_counts_the_draws(model, changes):
+    for processes in (1, 2):
+        told = []
+        draws = draw(model, 3, seed=1)
+        simulate(model, changes, draws, processes=processes, progress=lambda *step, told=told: told.append(step))
+        assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_mistake_in_a_process_arrives_whole(model, world):
+    """DDD makes no cars; cut off, it can buy them from nobody."""
+    cut = {"cut": change(world, trade_costs=[("DDD", "*", "cars", np.inf)])}
+    seen = []
+    for processes in (1, 2):
+        with pytest.raises(InputError, match="DDD can buy cars from nobody") as caught:
+            simulate(model, cut, draw(model, 2, seed=1), processes=processes)
+        seen.append(caught.value.problems)
+    assert seen[0] == seen[1]
+
+
+def test_an_interrupt_stops_the_draws(model, changes):
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        simulate(model, changes, draw(model, 40, seed=1), processes=2, progress=stop)
+    assert not multiprocessing.active_children()
+
+
+def test_bad_places_to_work(model, changes):
+    with pytest.raises(InputError, match="0 processes"):
+        simulate(model, changes, draw(model, 2, seed=1), processes=0)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # those of Dask are not ours
+def test_no_scheduler_at_the_address(model, changes, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(workers, "CONNECT", "1s")
+    with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"):
+        simulate(model, changes, draw(model, 2, seed=1), on="tcp://127.0.0.1:1")
+
+
 def test_missing_extra(model, changes, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "joblib", None)
-    with pytest.raises(MissingExtraError, match="cluster"):
-        simulate(model, changes, draw(model, 2, seed=1), processes=2)
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with pytest.raises(MissingExtraError, match="cluster"):
         simulate(model, changes, draw(model, 2, seed=1), on="tcp://localhost:1")

@@ -14,7 +14,8 @@ import numpy as np
 
 from tumen.economy.trade_model.change import scale_change
 from tumen.economy.trade_model.model import TradeModel
-from tumen.errors import InputError, MissingExtraError, NotConvergedError, Problem
+from tumen.economy.trade_model.workers import run_all
+from tumen.errors import InputError, NotConvergedError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -169,10 +170,11 @@ def simulate(
     draws: Draws,
     *,
     measures: Mapping[str, Measure] = MEASURES,
-    processes: int = 1,
+    processes: int | None = 1,
     on: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Simulation:
-    """Solve every change for every draw.
+    """Solve every change for every draw. The numbers are the same wherever the draws are solved.
 
     Parameters
     ----------
@@ -181,23 +183,24 @@ def simulate(
     changes : by name
     measures : by name; each takes a `Counterfactual` and gives an array. For more than one process they must be
         functions that can be sent to another process (defined in a module)
-    processes : 1 solves here; more, or -1 for all cores, uses joblib (extra [cluster])
-    on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used
+    processes : 1 solves here; more on so many processes of this machine; None on all its cores. A script that asks
+        for more than one needs the usual ``if __name__ == "__main__":``
+    on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used (extra [cluster])
+    progress : called with how many draws are done and how many there are
 
     Raises
     ------
     InputError
-        If a change does not fit the baseline.
+        If a change does not fit the baseline, `processes` is below 1, or no scheduler answers.
     NotConvergedError
         If one draw does not converge: results are whole or not at all. The message names the draw.
     MissingExtraError
-        If joblib or Dask is needed and not installed.
+        If Dask is needed and not installed.
     """
     for what in changes.values():
         what.check_against(model.baseline)
-    tasks = range(len(draws.shock_size))
     work = _Work(model, dict(changes), draws, dict(measures))
-    rows = _on_cluster(work, tasks, on) if on else _on_cores(work, tasks, processes)
+    rows = run_all(work, len(draws.shock_size), processes=processes, on=on, progress=progress)
     values = {
         name: {measure: np.array([row[name][measure] for row in rows]) for measure in measures}
         for name in changes
@@ -230,33 +233,3 @@ class _Work:
                 ) from None
             found[name] = {measure: take(result) for measure, take in self.measures.items()}
         return found
-
-
-def _on_cores(work: _Work, tasks: range, processes: int) -> list[dict[str, dict[str, Array]]]:
-    if processes == 1:
-        return [work(d) for d in tasks]
-    try:
-        import joblib
-    except ImportError:
-        raise MissingExtraError("cluster", "Solving draws on several cores") from None
-    rows: list[dict[str, dict[str, Array]]] = joblib.Parallel(n_jobs=processes)(
-        joblib.delayed(work)(d) for d in tasks
-    )
-    return rows
-
-
-def _on_cluster(work: _Work, tasks: range, address: str) -> list[dict[str, dict[str, Array]]]:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise MissingExtraError("cluster", "Solving draws on a Dask cluster") from None
-    with Client(address) as client:  # type: ignore[no-untyped-call]
-        shared = client.scatter(work, broadcast=True)
-        rows: list[dict[str, dict[str, Array]]] = client.gather(
-            [client.submit(_one, shared, d, pure=False) for d in tasks]
-        )
-    return rows
-
-
-def _one(work: _Work, d: int) -> dict[str, dict[str, Array]]:
-    return work(d)

@@ -21,14 +21,22 @@ _GROUPS = {"EU27": "European Union (27)", "ROW": "Rest of the world"}
 
 
 def run_economy_study(
-    study: EconomyStudy, progress: Callable[[str, int, int], None] | None = None
+    study: EconomyStudy,
+    progress: Callable[[str, int, int], None] | None = None,
+    *,
+    processes: int | None = 1,
+    on: str | None = None,
 ) -> EconomyResult:
     """Answer every question of a study of whole economies.
 
     Parameters
     ----------
     progress
-        Called before each step with its name, its number and how many there are.
+        Called with the name of a step, a number and how many there are: before each variant, after each draw.
+    processes
+        Processes of this machine that solve the draws; None is all its cores.
+    on
+        Address of a Dask scheduler that solves them instead, ``tcp://host:8786``. The numbers do not depend on either.
 
     Raises
     ------
@@ -38,7 +46,7 @@ def run_economy_study(
         If one equilibrium is not found.
     """
     facts, axes = study.facts, study.accounts.axes
-    trade = trade_result(study, progress) if "trade" in facts.ask else None
+    trade = trade_result(study, progress, processes=processes, on=on) if "trade" in facts.ask else None
     relied, links = dependence(study)
     taken = extraction(study) if "extraction" in facts.ask else ()
     built = plants(study)

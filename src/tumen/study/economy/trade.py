@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,11 +50,24 @@ if TYPE_CHECKING:
 OTHER_MEMBERS, OUTSIDE = "other members", "outside"
 
 
-def trade_result(study: EconomyStudy, progress: Callable[[str, int, int], None] | None = None) -> TradeResult:
+def trade_result(
+    study: EconomyStudy,
+    progress: Callable[[str, int, int], None] | None = None,
+    *,
+    processes: int | None = 1,
+    on: str | None = None,
+) -> TradeResult:
     """Solve every variant of a study, and the draws around them.
+
+    Parameters
+    ----------
+    processes, on
+        Where the draws are solved, see `simulate`; the numbers do not depend on it.
 
     Raises
     ------
+    InputError
+        If `processes` is below 1 or no scheduler answers.
     NotConvergedError
         If one equilibrium is not found: results are whole or not at all.
     """
@@ -70,15 +84,24 @@ def trade_result(study: EconomyStudy, progress: Callable[[str, int, int], None] 
         if progress is not None:
             progress(f"variant {name}", number, len(changes))
         solved[name] = model.solve(what)
-    if progress is not None:
-        progress(f"{trade.draws.count} draws of every variant", 1, 1)
+    told = None if progress is None else partial(progress, f"draws of {len(changes)} variants")
+    if told is not None:
+        told(0, trade.draws.count)
     draws = draw(
         model,
         trade.draws.count,
         seed=trade.draws.seed,
         standard_error=standard_errors(trade.draws, base.sectors, model.elasticities),
     )
-    simulated = simulate(model, changes, draws, measures={"real_income": real_income})
+    simulated = simulate(
+        model,
+        changes,
+        draws,
+        measures={"real_income": real_income},
+        processes=processes,
+        on=on,
+        progress=told,
+    )
     headline = solved[trade.headline]
     return TradeResult(
         members=trade.members,

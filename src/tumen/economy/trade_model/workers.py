@@ -1,0 +1,152 @@
+"""Many solves on the cores of this machine or on a Dask cluster; the results do not depend on where they ran."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tumen.errors import InputError, MissingExtraError, NotConvergedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+
+CONNECT = "10s"
+# Each process has one processor; the library of linear algebra reads these at its start.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def run_all(
+    work: Callable[[int], T],
+    count: int,
+    *,
+    processes: int | None = 1,
+    on: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[T]:
+    """``[work(0), ..., work(count - 1)]``, wherever they run.
+
+    Parameters
+    ----------
+    work : can be sent to another process; the answer for a number depends on the number only
+    processes : 1 works here; more on so many processes; None on all cores
+    on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used
+    progress : called with how many are done and how many there are
+
+    Raises
+    ------
+    InputError
+        If `processes` is below 1, or no scheduler answers at the address.
+    MissingExtraError
+        If Dask is needed and not installed.
+    NotConvergedError
+        If a process ended before it answered. What `work` raises is passed on; nothing is returned in part.
+    """
+    if processes is not None and processes < 1:
+        raise InputError.of(f"{processes} processes are asked for", "Ask for at least one.")
+    if on is not None:
+        return _in_order(_on_cluster(work, count, on), count, progress)
+    wanted = min(cores() if processes is None else processes, count)
+    if wanted > 1:
+        return _in_order(_on_processes(work, count, wanted), count, progress)
+    return _in_order(((number, work(number)) for number in range(count)), count, progress)
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _in_order(
+    done: Iterator[tuple[int, T]], count: int, progress: Callable[[int, int], None] | None
+) -> list[T]:
+    found: dict[int, T] = {}
+    for number, answer in done:
+        found[number] = answer
+        if progress is not None:
+            progress(len(found), count)
+    return [found[number] for number in range(count)]
+
+
+_work: Callable[[int], Any] | None = None
+
+
+def _begin(work: Callable[[int], Any]) -> None:
+    """Keep the work, which is sent once; leave an interrupt to the parent."""
+    import signal
+
+    global _work  # noqa: PLW0603 - the one thing a worker process is for
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _work = work
+
+
+def _one(number: int) -> tuple[int, Any]:
+    if _work is None:
+        message = "the process has no work"
+        raise RuntimeError(message)
+    return number, _work(number)
+
+
+def _on_processes(work: Callable[[int], T], count: int, processes: int) -> Iterator[tuple[int, T]]:
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    with _one_thread_each():
+        pool = ProcessPoolExecutor(
+            processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,)
+        )
+        try:
+            for future in as_completed([pool.submit(_one, number) for number in range(count)]):
+                yield future.result()
+        except BrokenProcessPool:
+            raise NotConvergedError(
+                "a process ended before it had solved its draws, perhaps for want of memory; "
+                "ask for fewer processes"
+            ) from None
+        finally:  # also when interrupted: what waits is dropped, what runs is waited for
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _on_cluster(work: Callable[[int], T], count: int, address: str) -> Iterator[tuple[int, T]]:
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise MissingExtraError("cluster", "Solving draws on a Dask cluster") from None
+    try:
+        client = Client(  # type: ignore[no-untyped-call]
+            address, timeout=CONNECT, set_as_default=False
+        )
+    except (OSError, TimeoutError, ValueError) as error:
+        raise InputError.of(
+            f"no Dask scheduler answers at {address}: {error}", "Give its address, tcp://..."
+        ) from None
+    try:
+        shared = client.scatter(work, broadcast=True)  # type: ignore[no-untyped-call]
+        waiting = {client.submit(_call, shared, number, pure=False): number for number in range(count)}
+        for future in as_completed(list(waiting), loop=client.loop):  # type: ignore[no-untyped-call]
+            yield waiting[future], future.result()
+    finally:
+        client.close()  # type: ignore[no-untyped-call]
+
+
+def _call(work: Callable[[int], T], number: int) -> T:
+    return work(number)
