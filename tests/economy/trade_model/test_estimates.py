@@ -81,6 +81,7 @@ def test_gravity_refuses_bad_rows():
         ppml_gravity(gravity_rows().with_columns(tariff=pl.lit(-1.0)))
 
 
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # of pandas, used by pyfixest
 def test_gravity_gives_the_elasticity_back():
     pytest.importorskip("pyfixest", reason="pyfixest is optional and not installed")
     random = np.random.default_rng(1)

@@ -52,6 +52,15 @@ def test_serial_equals_parallel_exactly(model, changes):
             assert values.tobytes() == parallel.values[name][measure].tobytes()
 
 
+@pytest.mark.parametrize("start", [0.0, 1e9])
+def test_all_cores_if_it_pays_and_the_same_numbers(model, changes, monkeypatch, start):
+    monkeypatch.setattr(workers, "START_S", start)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
+    draws = draw(model, 4, seed=3, standard_error=ERRORS)
+    here, spread = simulate(model, changes, draws), simulate(model, changes, draws, processes=None)
+    assert spread.values["cut"]["real_wage"].tobytes() == here.values["cut"]["real_wage"].tobytes()
+
+
 def test_bands(model, changes):
     draws = draw(model, 30, seed=3, standard_error=ERRORS)
     found = simulate(model, changes, draws)
@@ -92,9 +101,11 @@ def test_bad_draws(model):
 
 def test_progress_counts_the_draws(model, changes):
     for processes in (1, 2):
-        told = []
+        told: list[tuple[int, int]] = []
         draws = draw(model, 3, seed=1)
-        simulate(model, changes, draws, processes=processes, progress=lambda *step, told=told: told.append(step))
+        simulate(
+            model, changes, draws, processes=processes, progress=lambda *step, told=told: told.append(step)
+        )
         assert told == [(1, 3), (2, 3), (3, 3)]
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from tumen.economy.trade_model.baseline import SHARE_TOLERANCE, position
 from tumen.errors import InputError, Problem
@@ -82,9 +80,16 @@ class Blocs:
 
 def trade_blocs(reach: Array, value_added: Array, wage_of: int | None) -> Blocs:
     """Find the blocs from `reach` (J, N, N), positive where the buyer [n] can still buy from the seller [i]."""
-    linked = csr_array((reach > 0).any(0).astype(np.int8))
-    _, member = connected_components(linked, directed=True, connection="weak")
-    return Blocs(member.astype(np.intp), value_added, wage_of)
+    size = len(value_added)
+    one_way: NDArray[np.bool_] = np.any(reach > 0, axis=0)
+    linked = one_way | one_way.T | (np.eye(size) > 0)
+    lowest = np.arange(size)
+    while True:  # everybody takes the lowest number among partners until nobody changes
+        lower = np.where(linked, lowest, size).min(1)
+        if (lower == lowest).all():
+            break
+        lowest = lower
+    return Blocs(np.unique(lowest, return_inverse=True)[1], value_added, wage_of)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 """Trade elasticities from a gravity equation by Poisson pseudo maximum likelihood, through pyfixest.
 
-Santos Silva & Tenreyro (2006), "The Log of Gravity", Review of Economics and Statistics 88(4). pyfixest is not among the
-dependencies of Tumen; install it beside it.
+Santos Silva & Tenreyro (2006), "The Log of Gravity", Review of Economics and Statistics 88(4). pyfixest comes
+with the extra [gravity].
 """
 
 from __future__ import annotations
@@ -84,11 +84,12 @@ def ppml_gravity(
     if problems:
         raise InputError(problems)
     try:
+        import pandas as pd
         import pyfixest
     except ImportError:
         raise MissingExtraError("gravity", "The gravity estimate (pyfixest)") from None
     names = list(wanted)
-    data = rows.select(names).to_pandas()
+    data = pd.DataFrame({name: rows[name].to_list() for name in names})
     data["log_tariff"] = np.log1p(rows["tariff"].to_numpy())
     data["pair"] = data["importer"].astype(str) + ">" + data["exporter"].astype(str)
     right = " + ".join(("log_tariff", *controls))

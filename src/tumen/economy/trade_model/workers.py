@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tumen.errors import InputError, MissingExtraError, NotConvergedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 
 CONNECT = "10s"
+TRIED, START_S = 2, 4.0  # answers before it is decided; seconds that the start of processes may take
 # Each process has one processor; the library of linear algebra reads these at its start.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -31,7 +33,8 @@ def run_all(
     Parameters
     ----------
     work : can be sent to another process; the answer for a number depends on the number only
-    processes : 1 works here; more on so many processes; None on all cores
+    processes : 1 works here; more on so many processes; None on all cores, if the first answers show that starting
+        them takes less time than it saves
     on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used
     progress : called with how many are done and how many there are
 
@@ -48,10 +51,11 @@ def run_all(
         raise InputError.of(f"{processes} processes are asked for", "Ask for at least one.")
     if on is not None:
         return _in_order(_on_cluster(work, count, on), count, progress)
-    wanted = min(cores() if processes is None else processes, count)
-    if wanted > 1:
-        return _in_order(_on_processes(work, count, wanted), count, progress)
-    return _in_order(((number, work(number)) for number in range(count)), count, progress)
+    if processes is None:
+        return _in_order(_as_it_pays(work, count), count, progress)
+    if processes > 1:
+        return _in_order(_on_processes(work, range(count), processes), count, progress)
+    return _in_order(_here(work, range(count)), count, progress)
 
 
 def cores() -> int:
@@ -91,17 +95,39 @@ def _one(number: int) -> tuple[int, Any]:
     return number, _work(number)
 
 
-def _on_processes(work: Callable[[int], T], count: int, processes: int) -> Iterator[tuple[int, T]]:
+def _here(work: Callable[[int], T], numbers: Iterable[int]) -> Iterator[tuple[int, T]]:
+    for number in numbers:
+        yield number, work(number)
+
+
+def _as_it_pays(work: Callable[[int], T], count: int) -> Iterator[tuple[int, T]]:
+    began = perf_counter()
+    yield from _here(work, range(min(count, TRIED)))
+    rest = range(TRIED, count)
+    if not rest:
+        return
+    left = (perf_counter() - began) / TRIED * len(rest)
+    wanted = min(cores(), len(rest))
+    if left * (1 - 1 / wanted) > START_S:
+        yield from _on_processes(work, rest, wanted)
+    else:
+        yield from _here(work, rest)
+
+
+def _on_processes(work: Callable[[int], T], numbers: range, processes: int) -> Iterator[tuple[int, T]]:
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     with _one_thread_each():
         pool = ProcessPoolExecutor(
-            processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,)
+            min(processes, len(numbers)),
+            mp_context=get_context("spawn"),
+            initializer=_begin,
+            initargs=(work,),
         )
         try:
-            for future in as_completed([pool.submit(_one, number) for number in range(count)]):
+            for future in as_completed([pool.submit(_one, number) for number in numbers]):
                 yield future.result()
         except BrokenProcessPool:
             raise NotConvergedError(
