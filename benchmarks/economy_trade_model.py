@@ -97,7 +97,9 @@ def random_world(n: int, j: int) -> TradeModel:
         negative_final_demand="zero",
     )
     theta = random.uniform(3, 9, j)
-    return TradeModel(settle(base, theta, closure="balanced-trade"), theta, closure="balanced-trade")
+    return TradeModel.from_baseline(
+        settle(base, theta, closure="balanced-trade"), theta, closure="balanced-trade"
+    )
 
 
 def icio() -> tuple[TradeModel, str]:
@@ -130,7 +132,7 @@ def icio() -> tuple[TradeModel, str]:
         output_below_exports="raise",  # rounding of the sums
     )
     theta = np.linspace(3, 9, j)
-    return TradeModel(settle(base, theta), theta), "ICIO 2021, 81 x 28"
+    return TradeModel.from_baseline(settle(base, theta), theta), "ICIO 2021, 81 x 28"
 
 
 def timed(model: TradeModel, what: Change, repeats: int = 5) -> tuple[float, object]:

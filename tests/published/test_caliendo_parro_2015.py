@@ -84,9 +84,9 @@ def test_from_raw_shares_in_one_step_or_two(cp2015, paper, nafta):
     """CONVENTIONS.md, 5: exact-hat algebra composes."""
     cut = Change(tariff=cp2015.nafta_tariffs(paper))
     settled = nafta.before
-    model = TradeModel(settled, paper.theta, closure="balanced-trade")
+    model = TradeModel.from_baseline(settled, paper.theta, closure="balanced-trade")
     half = model.solve(Change(tariff=(settled.tariff + cut.tariff) / 2))
-    second = TradeModel(half.after, paper.theta, closure="balanced-trade").solve(cut)
+    second = TradeModel.from_baseline(half.after, paper.theta, closure="balanced-trade").solve(cut)
     assert half.real_income * second.real_income == pytest.approx(nafta.real_income, rel=1e-9)
     assert second.after.imports == pytest.approx(nafta.after.imports, rel=1e-7, abs=1e-3)
 

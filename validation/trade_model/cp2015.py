@@ -79,7 +79,9 @@ def load(folder: Path = DATA) -> Paper:
 
 def model(paper: Paper, closure: str = "balanced-trade") -> TradeModel:
     """The economy that tariff changes are measured from: tariffs of 1993, deficits by the closure."""
-    return TradeModel(settle(paper.raw, paper.theta, closure=closure), paper.theta, closure=closure)
+    return TradeModel.from_baseline(
+        settle(paper.raw, paper.theta, closure=closure), paper.theta, closure=closure
+    )
 
 
 def nafta_tariffs(paper: Paper) -> np.ndarray:

@@ -138,7 +138,7 @@ def main() -> None:
         model = cp.model(paper, closure)
         world = Change(tariff=paper.tariff_2005)
         others = model.solve(Change(tariff=cp.world_without_nafta(paper)))
-        later = TradeModel(others.after, paper.theta, closure=closure)
+        later = TradeModel.from_baseline(others.after, paper.theta, closure=closure)
         if closure == "exogenous-deficits":
             effects("NAFTA tariffs, deficits fixed (appendix)", cp.nafta(paper, closure), paper)
         effects(f"NAFTA given world tariff changes, {closure}", later.solve(world), paper)

@@ -26,18 +26,25 @@ def problems_of(call):
 
 
 def test_elasticities_all_at_once(world):
-    text, count = problems_of(lambda: TradeModel(world, {"food": 0.0, "cars": -2.0, "toys": 4.0}))
+    text, count = problems_of(
+        lambda: TradeModel.from_baseline(world, {"food": 0.0, "cars": -2.0, "toys": 4.0})
+    )
     assert count == 4
     for part in ("'toys', which is not in the model", "'food' is 0", "'cars' is -2", "'services' is missing"):
         assert part in text
-    assert problems_of(lambda: TradeModel(world, [3.0, np.nan, np.inf]))[1] == 2
-    assert "as many elasticities" in problems_of(lambda: TradeModel(world, [3.0]))[0]
+    assert problems_of(lambda: TradeModel.from_baseline(world, [3.0, np.nan, np.inf]))[1] == 2
+    assert "as many elasticities" in problems_of(lambda: TradeModel.from_baseline(world, [3.0]))[0]
 
 
 def test_closure_and_numeraire(world):
-    assert "exogenous-deficits" in problems_of(lambda: TradeModel(world, THETA, closure="magic"))[0]
-    assert "wage:<economy>" in problems_of(lambda: TradeModel(world, THETA, numeraire="gold"))[0]
-    assert "'ZZZ'" in problems_of(lambda: TradeModel(world, THETA, numeraire="wage:ZZZ"))[0]
+    assert (
+        "exogenous-deficits"
+        in problems_of(lambda: TradeModel.from_baseline(world, THETA, closure="magic"))[0]
+    )
+    assert (
+        "wage:<economy>" in problems_of(lambda: TradeModel.from_baseline(world, THETA, numeraire="gold"))[0]
+    )
+    assert "'ZZZ'" in problems_of(lambda: TradeModel.from_baseline(world, THETA, numeraire="wage:ZZZ"))[0]
 
 
 def test_shock_to_strangers(world):
@@ -65,7 +72,7 @@ def test_values_without_sense(world, kind, row, message):
 
 def test_change_of_another_shape(world):
     with pytest.raises(InputError, match="shape"):
-        TradeModel(world, THETA).solve(Change(tariff=np.zeros((2, 4, 4))))
+        TradeModel.from_baseline(world, THETA).solve(Change(tariff=np.zeros((2, 4, 4))))
 
 
 def test_baseline_lists_everything(world):
@@ -98,7 +105,7 @@ def test_missing_numbers_and_labels(world):
 def test_not_an_equilibrium(world):
     nearly = replace(world, expenditure=world.expenditure * np.linspace(1, 1.1, 4))
     with pytest.raises(InputError, match="settle"):
-        TradeModel(nearly, THETA)
+        TradeModel.from_baseline(nearly, THETA)
 
 
 def build(**other):
@@ -145,7 +152,7 @@ def test_missing_tariffs_are_not_zero():
 
 
 def test_not_converged_raises(world):
-    model = TradeModel(world, THETA)
+    model = TradeModel.from_baseline(world, THETA)
     with pytest.raises(
         NotConvergedError, match=r"did not converge in 3 iterations; residuals: prices .*trade balance"
     ):
@@ -153,7 +160,7 @@ def test_not_converged_raises(world):
 
 
 def test_bloc_members(world):
-    result = TradeModel(world, THETA).solve(Change())
+    result = TradeModel.from_baseline(world, THETA).solve(Change())
     text, count = problems_of(lambda: bloc_trade(result, ["AAA", "AAA", "ZZZ"]))
     assert count == 2
     assert "'ZZZ'" in text
@@ -164,5 +171,5 @@ def test_settle_makes_an_equilibrium():
     base = make_world()
     nearly = replace(base, final_share=base.final_share[:, [1, 0, 2, 3]])
     settled = settle(nearly, THETA, closure="balanced-trade")
-    assert TradeModel(settled, THETA, closure="balanced-trade").solve(Change()).iterations == 0
+    assert TradeModel.from_baseline(settled, THETA, closure="balanced-trade").solve(Change()).iterations == 0
     assert "settled" in settled.notes[-1]

@@ -29,7 +29,9 @@ def test_autarky_equals_the_formula(inputs):
     """Free trade, balanced: the loss of real income on going to autarky is the gain from trade."""
     raw = make_world(tariffs=False, inputs=inputs, empty=False)
     base = settle(raw, THETA, closure="balanced-trade")
-    result = TradeModel(base, THETA, closure="balanced-trade").solve(change(base, trade_costs=AUTARKY))
+    result = TradeModel.from_baseline(base, THETA, closure="balanced-trade").solve(
+        change(base, trade_costs=AUTARKY)
+    )
     gains = multi_sector_gains(base, THETA)
     assert 1 - result.real_income[0] == pytest.approx(gains[0], rel=1e-9)
     assert 1 - result.real_wage[0] == pytest.approx(gains[0], rel=1e-9)
@@ -46,7 +48,9 @@ def test_one_sector_autarky():
         [4.0],
         closure="balanced-trade",
     )
-    result = TradeModel(base, [4.0], closure="balanced-trade").solve(change(base, trade_costs=AUTARKY))
+    result = TradeModel.from_baseline(base, [4.0], closure="balanced-trade").solve(
+        change(base, trade_costs=AUTARKY)
+    )
     expected = one_sector_gains(own_trade(base.trade_share)[0], 4.0)
     assert 1 - result.real_income[0] == pytest.approx(expected[0], rel=1e-9)
     assert multi_sector_gains(base, [4.0]) == pytest.approx(expected, rel=1e-12)
@@ -55,7 +59,7 @@ def test_one_sector_autarky():
 def test_everybody_alone():
     raw = make_world(tariffs=False, empty=False)
     base = settle(raw, THETA, closure="balanced-trade")
-    result = TradeModel(base, THETA, closure="balanced-trade").solve(
+    result = TradeModel.from_baseline(base, THETA, closure="balanced-trade").solve(
         change(base, trade_costs=[("*", "*", "*", np.inf)])
     )
     assert 1 - result.real_income == pytest.approx(multi_sector_gains(base, THETA), rel=1e-9)
@@ -64,7 +68,7 @@ def test_everybody_alone():
 
 def test_real_wage_after_a_foreign_shock_with_tariffs_and_deficits():
     base = make_world(empty=False)
-    result = TradeModel(base, THETA).solve(
+    result = TradeModel.from_baseline(base, THETA).solve(
         change(base, productivity=[("CCC", "cars", 1.6)], tariffs=[("*", "DDD", "food", 0.6)])
     )
     ratio = own_trade(result.after.trade_share) / own_trade(base.trade_share)
@@ -78,13 +82,13 @@ def test_an_economy_that_must_import_loses_everything():
     base = make_world()  # DDD makes no cars
     assert multi_sector_gains(base, THETA)[3] == 1
     with pytest.raises(InputError, match="DDD can buy cars from nobody"):
-        TradeModel(base, THETA).solve(change(base, trade_costs=[("DDD", "*", "*", np.inf)]))
+        TradeModel.from_baseline(base, THETA).solve(change(base, trade_costs=[("DDD", "*", "*", np.inf)]))
 
 
 def test_autarky_with_a_deficit_cannot_be():
     base = make_world(empty=False)
     with pytest.raises(InputError, match="AAA no longer trade with the rest of the world"):
-        TradeModel(base, THETA).solve(change(base, trade_costs=AUTARKY))
+        TradeModel.from_baseline(base, THETA).solve(change(base, trade_costs=AUTARKY))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ SHOCK = [("AAA", "*", "*", 0.02), ("CCC", "BBB", "cars", 0.35)]
 
 @pytest.mark.parametrize("closure", [c for c in CLOSURES if c != "balanced-trade"])
 def test_no_change_gives_ones_exactly(world, closure):
-    same = TradeModel(world, THETA, closure=closure).solve(Change())
+    same = TradeModel.from_baseline(world, THETA, closure=closure).solve(Change())
     for factor in (same.real_income, same.real_wage, same.wage, same.price, same.price_index):
         assert (factor == 1).all()
     assert (same.after.imports == world.imports).all()
@@ -26,22 +26,22 @@ def test_no_change_gives_ones_exactly(world, closure):
 
 @pytest.mark.parametrize("closure", [c for c in CLOSURES if c != "balanced-trade"])
 def test_two_steps_are_one(world, closure):
-    model = TradeModel(world, THETA, closure=closure)
+    model = TradeModel.from_baseline(world, THETA, closure=closure)
     direct = model.solve(change(world, tariffs=SHOCK), tolerance=1e-12)
     first = model.solve(
         change(world, tariffs=SHOCK[:1], trade_costs=[("BBB", "*", "food", 1.5)]), tolerance=1e-12
     )
     rest = change(first.after, tariffs=SHOCK[1:], trade_costs=[("BBB", "*", "food", 1 / 1.5)])
-    second = TradeModel(first.after, THETA, closure=closure).solve(rest, tolerance=1e-12)
+    second = TradeModel.from_baseline(first.after, THETA, closure=closure).solve(rest, tolerance=1e-12)
     assert first.real_income * second.real_income == pytest.approx(direct.real_income, rel=1e-9)
     assert first.wage * second.wage == pytest.approx(direct.wage, rel=1e-9)
     assert second.after.imports == pytest.approx(direct.after.imports, rel=1e-9, abs=1e-9)
 
 
 def test_there_and_back(world):
-    model = TradeModel(world, THETA)
+    model = TradeModel.from_baseline(world, THETA)
     there = model.solve(change(world, tariffs=SHOCK), tolerance=1e-12)
-    back = TradeModel(there.after, THETA).solve(Change(tariff=world.tariff), tolerance=1e-12)
+    back = TradeModel.from_baseline(there.after, THETA).solve(Change(tariff=world.tariff), tolerance=1e-12)
     assert back.after.imports == pytest.approx(world.imports, rel=1e-8, abs=1e-9)
 
 
@@ -55,8 +55,8 @@ def test_unit_of_money_does_not_matter(scale):
         value_added=world.value_added * scale,
         deficit=world.deficit * scale,
     )
-    one = TradeModel(world, THETA).solve(change(world, tariffs=SHOCK))
-    other = TradeModel(scaled, THETA).solve(change(scaled, tariffs=SHOCK))
+    one = TradeModel.from_baseline(world, THETA).solve(change(world, tariffs=SHOCK))
+    other = TradeModel.from_baseline(scaled, THETA).solve(change(scaled, tariffs=SHOCK))
     assert other.real_income == pytest.approx(one.real_income, rel=1e-9)
     assert other.after.imports == pytest.approx(one.after.imports * scale, rel=1e-8, abs=1e-8 * scale)
 
@@ -64,8 +64,10 @@ def test_unit_of_money_does_not_matter(scale):
 def test_numeraire_does_not_matter_for_real_results(world):
     """With deficits that follow income nothing is fixed in money, so only the price level differs."""
     shock = change(world, tariffs=SHOCK)
-    world_money = TradeModel(world, THETA, closure="fixed-share-of-income").solve(shock)
-    wage_money = TradeModel(world, THETA, closure="fixed-share-of-income", numeraire="wage:BBB").solve(shock)
+    world_money = TradeModel.from_baseline(world, THETA, closure="fixed-share-of-income").solve(shock)
+    wage_money = TradeModel.from_baseline(
+        world, THETA, closure="fixed-share-of-income", numeraire="wage:BBB"
+    ).solve(shock)
     assert wage_money.wage[1] == pytest.approx(1, abs=1e-12)
     assert (world_money.wage * world.value_added).sum() == pytest.approx(world.value_added.sum(), rel=1e-12)
     assert wage_money.real_income == pytest.approx(world_money.real_income, rel=1e-9)
@@ -76,14 +78,14 @@ def test_numeraire_does_not_matter_for_real_results(world):
 
 def test_fixed_share_of_world_income_is_exogenous_in_world_money(world):
     shock = change(world, tariffs=SHOCK)
-    one = TradeModel(world, THETA, closure="exogenous-deficits").solve(shock)
-    other = TradeModel(world, THETA, closure="fixed-share-of-world-income").solve(shock)
+    one = TradeModel.from_baseline(world, THETA, closure="exogenous-deficits").solve(shock)
+    other = TradeModel.from_baseline(world, THETA, closure="fixed-share-of-world-income").solve(shock)
     assert other.real_income == pytest.approx(one.real_income, rel=1e-9)
 
 
 def test_closures_differ_and_deficits_add_up(world):
     shock = change(world, tariffs=SHOCK)
-    found = {c: TradeModel(world, THETA, closure=c).solve(shock) for c in CLOSURES}
+    found = {c: TradeModel.from_baseline(world, THETA, closure=c).solve(shock) for c in CLOSURES}
     assert (found["balanced-trade"].after.deficit == 0).all()
     assert (found["exogenous-deficits"].after.deficit == world.deficit).all()
     assert np.abs(found["fixed-share-of-income"].after.deficit.sum()) < 1e-9
@@ -97,7 +99,7 @@ def test_closures_differ_and_deficits_add_up(world):
 
 def test_given_deficits(world):
     gaps = np.array([1.0, -1.0, 2.0, -2.0])
-    result = TradeModel(world, THETA).solve(Change(deficit=gaps))
+    result = TradeModel.from_baseline(world, THETA).solve(Change(deficit=gaps))
     imports = result.after.imports
     assert imports.sum((0, 2)) - imports.sum((0, 1)) == pytest.approx(gaps, abs=1e-7)
 
@@ -122,9 +124,9 @@ def permuted(base: Baseline, n, j) -> Baseline:
 @given(n=st.permutations(range(4)), j=st.permutations(range(3)))
 def test_order_of_labels_does_not_matter(n, j):
     base = make_world()
-    one = TradeModel(base, THETA).solve(change(base, tariffs=SHOCK))
+    one = TradeModel.from_baseline(base, THETA).solve(change(base, tariffs=SHOCK))
     moved = permuted(base, n, j)
-    other = TradeModel(moved, THETA).solve(change(moved, tariffs=SHOCK))
+    other = TradeModel.from_baseline(moved, THETA).solve(change(moved, tariffs=SHOCK))
     assert other.real_income == pytest.approx(one.real_income[list(n)], rel=1e-9)
     assert other.price == pytest.approx(one.price[np.ix_(j, n)], rel=1e-9)
 
@@ -152,8 +154,10 @@ def split_sector(base: Baseline, at: int) -> Baseline:
 def test_identical_sectors_can_be_merged(world):
     split = split_sector(world, 1)
     shock = [("AAA", "*", "*", 0.02)]
-    one = TradeModel(world, THETA).solve(change(world, tariffs=shock))
-    two = TradeModel(split, {**THETA, "twin": THETA["cars"]}).solve(change(split, tariffs=shock))
+    one = TradeModel.from_baseline(world, THETA).solve(change(world, tariffs=shock))
+    two = TradeModel.from_baseline(split, {**THETA, "twin": THETA["cars"]}).solve(
+        change(split, tariffs=shock)
+    )
     assert two.real_income == pytest.approx(one.real_income, rel=1e-9)
     assert two.after.imports[1] * 2 == pytest.approx(one.after.imports[1], rel=1e-8, abs=1e-9)
 
@@ -181,14 +185,14 @@ def split_economy(base: Baseline, at: int) -> Baseline:
 def test_identical_economies_can_be_merged(world):
     split = split_economy(world, 2)
     assert market_residuals(split).largest < 1e-12
-    one = TradeModel(world, THETA).solve(change(world, tariffs=[("AAA", "*", "*", 0.02)]))
-    two = TradeModel(split, THETA).solve(change(split, tariffs=[("AAA", "*", "*", 0.02)]))
+    one = TradeModel.from_baseline(world, THETA).solve(change(world, tariffs=[("AAA", "*", "*", 0.02)]))
+    two = TradeModel.from_baseline(split, THETA).solve(change(split, tariffs=[("AAA", "*", "*", 0.02)]))
     assert two.real_income[:4] == pytest.approx(one.real_income, rel=1e-9)
     assert two.real_income[4] == pytest.approx(one.real_income[2], rel=1e-9)
 
 
 def test_same_input_same_bits(world):
-    one, two = (TradeModel(world, THETA).solve(change(world, tariffs=SHOCK)) for _ in range(2))
+    one, two = (TradeModel.from_baseline(world, THETA).solve(change(world, tariffs=SHOCK)) for _ in range(2))
     assert one.after.imports.tobytes() == two.after.imports.tobytes()
 
 
@@ -201,7 +205,7 @@ def test_same_input_same_bits(world):
 )
 def test_every_condition_holds_after_any_shock(seed, rate, cost, theta):
     base = make_world(seed=seed)
-    model = TradeModel(base, [theta, 6.5, 4.2], closure="fixed-share-of-income")
+    model = TradeModel.from_baseline(base, [theta, 6.5, 4.2], closure="fixed-share-of-income")
     result = model.solve(
         change(base, tariffs=[("BBB", "*", "*", rate)], trade_costs=[("*", "AAA", "food", cost)])
     )
@@ -214,9 +218,9 @@ def test_walking_in_steps_does_not_touch_the_answer(world, monkeypatch):
     from tumen.economy.trade_model import solver
 
     shock = change(world, tariffs=[("*", "*", "*", 1.5)], trade_costs=[("BBB", "*", "food", 4.0)])
-    direct = TradeModel(world, THETA).solve(shock)
+    direct = TradeModel.from_baseline(world, THETA).solve(shock)
     monkeypatch.setattr(solver, "ATTEMPT", direct.iterations - 3)
-    stepwise = TradeModel(world, THETA).solve(shock)
+    stepwise = TradeModel.from_baseline(world, THETA).solve(shock)
     assert stepwise.iterations > direct.iterations
     assert stepwise.real_income == pytest.approx(direct.real_income, rel=1e-9)
     assert stepwise.after.imports == pytest.approx(direct.after.imports, rel=1e-8, abs=1e-8)
@@ -226,6 +230,6 @@ def test_large_elasticities_and_barriers_keep_their_digits():
     """theta 60 and barriers up to threefold: powers down to 1e-29 must not be lost in sums with one."""
     base = make_world(empty=False)
     shock = change(base, trade_costs=[("*", "*", "food", 3.0)], productivity=[("AAA", "cars", 2.0)])
-    result = TradeModel(base, [60.0, 45.0, 0.4], closure="fixed-share-of-income").solve(shock)
+    result = TradeModel.from_baseline(base, [60.0, 45.0, 0.4], closure="fixed-share-of-income").solve(shock)
     assert result.residuals.largest <= 1e-10
     assert result.after.trade_share.sum(2) == pytest.approx(np.ones((3, 4)), abs=1e-12)

@@ -66,7 +66,7 @@ def test_levels_equal_changes(seed):
         trade_costs=[("BBB", "AAA", "food", 1.3), ("DDD", "*", "services", 0.9)],
         productivity=[("CCC", "food", 1.2)],
     )
-    result = TradeModel(base, THETA).solve(what, tolerance=1e-12)
+    result = TradeModel.from_baseline(base, THETA).solve(what, tolerance=1e-12)
     wage, price, imports = solve_in_levels(
         base,
         np.array(list(THETA.values())),
@@ -102,7 +102,7 @@ def test_one_sector_two_economies_by_hand():
         tariff=np.zeros((1, 2, 2)),
         unit="USD",
     )
-    result = TradeModel(base, [4.0]).solve(change(base, tariffs=[("*", "*", "good", 0.5)]))
+    result = TradeModel.from_baseline(base, [4.0]).solve(change(base, tariffs=[("*", "*", "good", 0.5)]))
     foreign = 0.2 * 1.5**-4
     price = (0.8 + foreign) ** -0.25
     share = foreign / (0.8 + foreign)

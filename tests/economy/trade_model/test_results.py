@@ -24,7 +24,7 @@ MEMBERS = ("AAA", "BBB", "CCC")
 @pytest.fixture(scope="module")
 def result(world):
     inside = [(n, i, "*", 0.0) for n in MEMBERS for i in MEMBERS if n != i]
-    return TradeModel(world, THETA).solve(change(world, tariffs=inside))
+    return TradeModel.from_baseline(world, THETA).solve(change(world, tariffs=inside))
 
 
 def test_implied_table_balances(result):
@@ -53,7 +53,7 @@ def test_built_in_table_is_an_equilibrium_as_it_stands():
     tariff[:, range(table.axes.n_economies), range(table.axes.n_economies)] = 0
     base = baseline_from_accounts(table, tariff)
     assert market_residuals(base).largest < 1e-12
-    model = TradeModel(base, np.full(table.axes.n_sectors, 4.0))
+    model = TradeModel.from_baseline(base, np.full(table.axes.n_sectors, 4.0))
     assert (model.solve(Change()).real_income == 1).all()
     freer = model.solve(Change(tariff=tariff * 0))
     assert freer.residuals.largest <= 1e-10
@@ -85,7 +85,7 @@ def test_linear_welfare_is_exact_for_small_changes(world):
     from tumen.economy.trade_model import settle
 
     base = settle(world, THETA, closure="balanced-trade")
-    model = TradeModel(base, THETA, closure="balanced-trade")
+    model = TradeModel.from_baseline(base, THETA, closure="balanced-trade")
     gaps = []
     for step in (1e-3, 1e-4):
         small = model.solve(change(base, tariff_points=[("AAA", "BBB", "*", step)]), tolerance=1e-13)

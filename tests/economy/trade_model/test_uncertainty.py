@@ -15,7 +15,7 @@ ERRORS = {"food": 0.6, "cars": 1.5}
 
 @pytest.fixture(scope="module")
 def model(world):
-    return TradeModel(world, THETA)
+    return TradeModel.from_baseline(world, THETA)
 
 
 @pytest.fixture(scope="module")

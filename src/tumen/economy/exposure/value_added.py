@@ -177,6 +177,9 @@ def borin_mancini(model: Leontief, basis: str = "source") -> BorinMancini:
     Parameters
     ----------
     basis : "source" or "sink"
+
+    Raises ArithmeticError if domestic and foreign content do not add up to exports, or if value added summed over
+    importers is not the same in both bases (that would be a fault of this function).
     """
     if basis not in {"source", "sink"}:
         message = f"basis must be 'source' or 'sink', not '{basis}'"
@@ -207,6 +210,8 @@ def borin_mancini(model: Leontief, basis: str = "source") -> BorinMancini:
         final = y[own] + _to_each(model.A[own], accounts.x - stripped @ e.sum(1), n)
         final[:, s] = 0.0
         dva[own], fva[own] = dc[:, None] * final, fc[:, None] * final
+        both = np.array([dva[own].sum(), fva[own].sum()])
+        _must_add_up(both, np.array([source_dva, source_fva]) @ e.sum(1), "Borin & Mancini, sink and source")
         need = model.L @ y[:, s]  # output for the final demand of s, wherever made
         crossing = model.A[own] @ need - model.A[own, own] @ need[own]
         back = _to_each(model.A[own], need - stripped @ crossing, n)
@@ -256,5 +261,5 @@ def _to_each(a: Array, q: Array, n: int) -> Array:
 
 def _must_add_up(got: Array, want: Array, name: str) -> None:
     if not np.allclose(got, want, rtol=1e-8, atol=1e-9 * max(1.0, float(np.abs(want).max()))):
-        message = f"the terms of {name} do not add up to gross exports"
+        message = f"the terms of {name} do not add up"
         raise ArithmeticError(message)

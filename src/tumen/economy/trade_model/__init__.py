@@ -1,8 +1,7 @@
 """The trade model: many economies and sectors with input-output links, solved in exact changes.
 
-baseline = baseline_from_accounts(accounts, tariffs)
-model = TradeModel(baseline, elasticities, closure="exogenous-deficits")
-result = model.solve(change(baseline, tariffs=[("KOR", "JPN", "C28", 0.0)]))
+model = TradeModel(accounts, tariffs, elasticities, closure="exogenous-deficits")
+result = model.solve(change(model.baseline, tariffs=[("KOR", "JPN", "C28", 0.0)]))
 result.real_income, linear_welfare(result), bloc_trade(result, ["KOR", "JPN", "CHN"])
 """
 

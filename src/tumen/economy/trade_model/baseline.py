@@ -84,7 +84,8 @@ class Baseline:
         if not problems:
             problems = _missing_problems(self)
         if not problems:
-            problems = _value_problems(self)
+            with np.errstate(divide="ignore", invalid="ignore"):  # a tariff of -100 per cent divides by zero
+                problems = _value_problems(self)
         if problems:
             raise InputError(problems)
 

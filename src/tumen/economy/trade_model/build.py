@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,7 +11,7 @@ from tumen.economy.trade_model.baseline import Baseline, own_trade, unknown
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -140,7 +141,7 @@ def input_shares_from_mix(mix: ArrayLike, value_added_share: ArrayLike) -> Array
 
 def baseline_from_accounts(
     accounts: Accounts,
-    tariff: ArrayLike,
+    tariff: ArrayLike | Mapping[tuple[str, str, str], float],
     *,
     negative_final_demand: NegativeFinalDemand = "refuse",
 ) -> Baseline:
@@ -155,16 +156,18 @@ def baseline_from_accounts(
     ----------
     accounts : Accounts
         G economies, S sectors; `axes.unit` is the unit of the result.
-    tariff : (S, G, G) rates [sector, importer, exporter] as fractions, see `tariff_array`
+    tariff : (S, G, G) rates [sector, importer, exporter] as fractions; or {(importer, exporter, sector): rate} of
+        every pair, see `tariff_array`; or one rate for all foreign trade
 
     Raises
     ------
     InputError
-        If sales do not sum to output, a bilateral flow or a value-added share is negative, duties leave no value
+        If a rate is missing, sales do not sum to output, a bilateral flow or a value-added share is negative, duties leave no value
         added, and what `Baseline` refuses.
     """
-    axes, tau = accounts.axes, _float(tariff)
+    axes = accounts.axes
     labels = (axes.economies, axes.sectors)
+    tau = _tariffs(labels, tariff)
     g, s = axes.n_economies, axes.n_sectors
     flows = accounts.sales_by_economy().reshape(g, s, g).transpose(1, 2, 0)
     output = flows.sum(1)
@@ -197,6 +200,26 @@ def baseline_from_accounts(
         negative_final_demand=negative_final_demand,
         notes=notes,
     )
+
+
+def _tariffs(
+    labels: tuple[tuple[str, ...], tuple[str, ...]], given: ArrayLike | Mapping[tuple[str, str, str], float]
+) -> Array:
+    if isinstance(given, Mapping):
+        return tariff_array(*labels, given)
+    array = _float(given)
+    if array.ndim == 0:
+        return tariff_array(*labels, {}, otherwise=float(array))
+    if array.shape == (len(labels[1]), len(labels[0]), len(labels[0])) and np.isnan(array).any():
+        cells = {
+            (n, i, j): float(array[b, a, c])
+            for b, j in enumerate(labels[1])
+            for a, n in enumerate(labels[0])
+            for c, i in enumerate(labels[0])
+            if not np.isnan(array[b, a, c])
+        }
+        return tariff_array(*labels, cells)  # names what is missing
+    return array
 
 
 def _from_flows(

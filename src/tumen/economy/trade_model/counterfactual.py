@@ -51,6 +51,16 @@ class Counterfactual:
     iterations: int
 
     @property
+    def economies(self) -> tuple[str, ...]:
+        """Labels of the N economies."""
+        return self.before.economies
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Labels of the J sectors."""
+        return self.before.sectors
+
+    @property
     def wage(self) -> Array:
         """(N,) factor of the wage, in units of the numeraire."""
         factor: Array = np.exp(self.log_wage)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tumen.economy.trade_model.build import baseline_from_accounts
 from tumen.economy.trade_model.change import Change
 from tumen.economy.trade_model.closure import WORLD, ClosureName, check_closure, numeraire_index
 from tumen.economy.trade_model.elasticities import elasticity_array
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    from tumen.economy.accounts import Accounts
     from tumen.economy.trade_model.baseline import Baseline
     from tumen.economy.trade_model.counterfactual import Counterfactual
 
@@ -26,23 +28,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False, init=False)
 class TradeModel:
-    """A baseline with elasticities and a closure, ready to answer "what if".
+    """A world with elasticities and a closure, ready to answer "what if".
+
+    ``TradeModel(accounts, tariffs, elasticities)`` starts from a multi-regional input-output table,
+    ``TradeModel.from_baseline(baseline, elasticities)`` from anything else (see `baseline_from_trade`).
 
     Parameters
     ----------
-    baseline : Baseline
-        Must be an equilibrium (see `settle` for one that is not).
-    elasticities : Mapping[str, float] or (J,) array
+    accounts : Accounts
+        A table that balances.
+    tariffs : (S, G, G) array, mapping, or one number
+        Ad valorem rates as fractions: an array [sector, importer, exporter], a mapping {(importer, exporter, sector):
+        rate} of every pair, or one rate for all foreign trade. A missing rate is an error, not zero.
+    elasticities : Mapping[str, float] or (S,) array
         Trade elasticity theta of each sector.
     closure : str
         What becomes of deficits, see `ClosureName`.
     numeraire : str
         ``"world-value-added"`` (default: the sum of value added keeps its value) or ``"wage:XXX"``.
 
+    Attributes
+    ----------
+    baseline : Baseline
+        The world before any change, in shares and values.
+
     Raises
     ------
     InputError
-        If an elasticity, the closure or the numeraire is wrong, or the baseline is not an equilibrium.
+        If the table does not balance, a tariff or an elasticity is missing or wrong, or the closure or the numeraire is
+        not known.
     """
 
     baseline: Baseline
@@ -52,11 +66,41 @@ class TradeModel:
 
     def __init__(
         self,
+        accounts: Accounts,
+        tariffs: ArrayLike | Mapping[tuple[str, str, str], float],
+        elasticities: Mapping[str, float] | ArrayLike,
+        *,
+        closure: str = "exogenous-deficits",
+        numeraire: str = WORLD,
+    ) -> None:
+        self._set(baseline_from_accounts(accounts, tariffs), elasticities, closure, numeraire)
+
+    @classmethod
+    def from_baseline(
+        cls,
         baseline: Baseline,
         elasticities: Mapping[str, float] | ArrayLike,
         *,
         closure: str = "exogenous-deficits",
         numeraire: str = WORLD,
+    ) -> TradeModel:
+        """The model of a baseline, which must be an equilibrium (see `settle` for one that is not).
+
+        Raises
+        ------
+        InputError
+            If an elasticity, the closure or the numeraire is wrong, or the baseline is not an equilibrium.
+        """
+        model = object.__new__(cls)
+        model._set(baseline, elasticities, closure, numeraire)
+        return model
+
+    def _set(
+        self,
+        baseline: Baseline,
+        elasticities: Mapping[str, float] | ArrayLike,
+        closure: str,
+        numeraire: str,
     ) -> None:
         setting = _setting(baseline, elasticities, closure, numeraire, TOLERANCE)
         found = market_residuals(baseline)
@@ -69,6 +113,21 @@ class TradeModel:
         object.__setattr__(self, "elasticities", setting.theta)
         object.__setattr__(self, "closure", setting.closure)
         object.__setattr__(self, "numeraire", numeraire)
+
+    def settled(self) -> TradeModel:
+        """The same model after its own closure has acted with unchanged tariffs.
+
+        Under "balanced-trade" this is the world without deficits, from which the effect of tariffs alone is measured.
+
+        Raises
+        ------
+        NotConvergedError
+            If that equilibrium is not found.
+        """
+        base = settle(self.baseline, self.elasticities, closure=self.closure, numeraire=self.numeraire)
+        return TradeModel.from_baseline(
+            base, self.elasticities, closure=self.closure, numeraire=self.numeraire
+        )
 
     def solve(self, what: Change, *, tolerance: float = TOLERANCE, limit: int = LIMIT) -> Counterfactual:
         """Equilibrium after a change.

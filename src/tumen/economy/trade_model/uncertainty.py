@@ -219,7 +219,7 @@ class _Work:
 
     def __call__(self, d: int) -> dict[str, dict[str, Array]]:
         theta = self.draws.elasticities[d]
-        drawn = TradeModel(
+        drawn = TradeModel.from_baseline(
             self.model.baseline, theta, closure=self.model.closure, numeraire=self.model.numeraire
         )
         found: dict[str, dict[str, Array]] = {}

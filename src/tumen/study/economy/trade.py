@@ -78,7 +78,9 @@ def trade_result(
     tau = baseline_tariffs(study)
     base = _baseline(study, tau, trade)
     changes = {name: Change(tariff=variant_tariffs(study, name, tau)) for name in trade.variants}
-    model = TradeModel(base, dict(elasticities(trade.elasticities).values), closure=trade.closure)
+    model = TradeModel.from_baseline(
+        base, dict(elasticities(trade.elasticities).values), closure=trade.closure
+    )
     solved: dict[str, Counterfactual] = {}
     for number, (name, what) in enumerate(changes.items(), start=1):
         if progress is not None:
@@ -348,7 +350,7 @@ def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tup
 
 def _sensitivity(name: str, base: Baseline, trade: TradeFile, what: Change) -> Sensitivity:
     chosen = elasticities(name)
-    result = TradeModel(base, _values(chosen.values), closure=trade.closure).solve(what)
+    result = TradeModel.from_baseline(base, _values(chosen.values), closure=trade.closure).solve(what)
     change = 100 * (result.real_income - 1)
     return Sensitivity(
         name=name,
