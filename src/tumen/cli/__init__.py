@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from tumen import __version__
-from tumen.cli import agreement, duty, hs, origin, screen, studies, verify
+from tumen.cli import accounts, agreement, duty, hs, origin, screen, studies, verify
 from tumen.errors import TumenError
 
 BUG = 70  # EX_SOFTWARE of sysexits.h: the program is wrong, not the user
@@ -109,6 +109,8 @@ app.add_typer(
     agreement.app, name="agreement", short_help="What is on file of an agreement; import lists of rules."
 )
 app.command("hs", short_help="Look up and convert HS codes.")(hs.hs)
+app.add_typer(accounts.accounts, name="accounts", short_help="Examine an input-output table.")
+app.add_typer(accounts.data, name="data", short_help="Which input-output tables there are.")
 app.command("verify", short_help="Run files of hand-solved cases.")(verify.verify)
 
 

@@ -10,32 +10,51 @@ import typer
 from tumen.cli.output import AsJson, print_json, print_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tumen.study.read import Study
+    from tumen.study.results import Assumption
 
-_TEMPLATE = Path(__file__).resolve().parents[1] / "data" / "new-study"
+_DATA = Path(__file__).resolve().parents[1] / "data"
+_TEMPLATES = {"product": _DATA / "new-study", "economy": _DATA / "new-economy-study"}
 Folder = Annotated[Path, typer.Argument(help="Folder with a study.yaml, or the path of that file.")]
 
 
 def check(folder: Folder, *, json: AsJson = False) -> None:
     """Find every problem of a study; without problems, say what will be asked and what is assumed."""
     from tumen.errors import InputError
-    from tumen.study.read import read_study
+    from tumen.study.economy.read import kind_of
 
     try:
-        study = read_study(folder)
+        asked, assumed = (_checked_economy if kind_of(folder) == "economy" else _checked)(folder)
     except InputError as error:
         if not json:
             raise
         print_json({"problems": error.problems})
         raise typer.Exit(error.exit_code) from None
     if json:
-        print_json({"problems": [], "asked": list(_asked(study)), "assumed": list(_assumed(study))})
+        print_json({"problems": [], "asked": asked, "assumed": assumed})
         return
     typer.echo("no problems")
-    print_lines(_asked(study))
-    print_lines(f"assumed: {line}" for line in _assumed(study))
+    print_lines(asked)
+    print_lines(f"assumed: {line}" for line in assumed)
+
+
+def _checked(folder: Path) -> tuple[list[str], list[str]]:
+    from tumen.study.assumptions import assumptions_of
+    from tumen.study.read import read_study
+
+    study = read_study(folder)
+    return list(_asked(study)), _assumed(assumptions_of(study))
+
+
+def _checked_economy(folder: Path) -> tuple[list[str], list[str]]:
+    from tumen.report.economy.text import asked_lines
+    from tumen.study.economy.assumptions import assumptions_of
+    from tumen.study.economy.read import read_economy_study
+
+    study = read_economy_study(folder)
+    return asked_lines(study), _assumed(assumptions_of(study))
 
 
 def _asked(study: "Study") -> "Iterator[str]":
@@ -47,23 +66,28 @@ def _asked(study: "Study") -> "Iterator[str]":
         yield from (f"  {change}" for change in scenario.changes)
 
 
-def _assumed(study: "Study") -> "Iterator[str]":
-    from tumen.study.assumptions import assumptions_of
-
-    for item in assumptions_of(study):
-        yield f"{item.what}: {item.value} ({item.source}; {item.where})"
+def _assumed(items: "Iterable[Assumption]") -> list[str]:
+    return [f"{item.what}: {item.value} ({item.source}; {item.where})" for item in items]
 
 
-def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")]) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")],
+    *,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help=f"What it is about: {' or '.join(_TEMPLATES)}.")
+    ] = "product",
+) -> None:
     """Write a small study with comments to start from; it runs as it is."""
     from tumen.errors import InputError
 
+    if kind not in _TEMPLATES:
+        raise InputError.of(f"there is no kind of study {kind!r}", f"Kinds are: {', '.join(_TEMPLATES)}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError.of(
             "is not an empty folder", "Name a new folder; nothing is overwritten", file=str(folder)
         )
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(_TEMPLATE.iterdir()):
+    for source in sorted(_TEMPLATES[kind].iterdir()):
         (folder / source.name).write_bytes(source.read_bytes())
     typer.echo(
         f"{folder}: a study to start from. Edit its tables, then: tumen check {folder}; tumen run {folder}"
@@ -76,6 +100,18 @@ def run(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Results go to DIR/STUDY/RUN, a new folder each time.")
     ] = Path("results"),
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="Processes for the draws of a study of whole economies; left out: all cores where it pays."
+        ),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="A Dask scheduler for them, tcp://host:8786. The numbers are the same."
+        ),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Run a study and write its report and tables, whole or not at all; say the answer and where the report is."""
@@ -84,8 +120,16 @@ def run(
     from tumen.study.economy.read import kind_of
 
     if kind_of(folder) == "economy":
-        _run_economy(folder, out, json=json)
+        _run_economy(folder, out, workers=workers, on=on, json=json)
         return
+    if workers is not None or on is not None:
+        from tumen.errors import InputError
+
+        raise InputError.of(
+            "this kind of study has no draws to spread over workers",
+            "Leave out --workers and --on",
+            file=str(folder),
+        )
     from tumen.report.page import render_page
     from tumen.study.read import read_study
     from tumen.study.run import run_study
@@ -105,7 +149,7 @@ def run(
     typer.echo(f"{place / 'report.html'}")
 
 
-def _run_economy(folder: Path, out: Path, *, json: bool) -> None:
+def _run_economy(folder: Path, out: Path, *, workers: int | None, on: str | None, json: bool) -> None:
     from time import perf_counter
 
     from tumen.report.economy.page import render_economy_page
@@ -118,7 +162,7 @@ def _run_economy(folder: Path, out: Path, *, json: bool) -> None:
     study = read_economy_study(folder)
     read = perf_counter()
     with _progress() as show:
-        result = run_economy_study(study, show)
+        result = run_economy_study(study, show, processes=workers, on=on)
     timings = {"read": read - began, "run": perf_counter() - read}
     place = write_economy_results(result, study, out, render=render_economy_page, timings=timings)
     if json:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tumen.economy.accounts import Availability
+    from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.results import EconomyResult
     from tumen.study.economy.tables_on_file import Examined
 
@@ -32,6 +33,30 @@ def answer_lines(result: EconomyResult) -> list[str]:
     return lines
 
 
+def asked_lines(study: EconomyStudy) -> list[str]:
+    """What a study of whole economies asks of which table, and its variants."""
+    facts, axes = study.facts, study.accounts.axes
+    lines = [
+        f"{facts.title} ({facts.study}, on {facts.on})",
+        f"asked: {', '.join(facts.ask)}; about {', '.join(facts.focus)}",
+        f"table: {facts.accounts.table}, {axes.year}, {axes.n_economies} economies x {axes.n_sectors} sectors, {axes.unit}",
+    ]
+    if facts.trade is not None:
+        draws = facts.trade.draws
+        lines.append(
+            f"{len(facts.trade.variants)} variants, {draws.count} draws each from seed {draws.seed}, deficits: "
+            f"{facts.trade.closure}"
+        )
+        for name, variant in facts.trade.variants.items():
+            said = " (headline)" if name == facts.trade.headline else ""
+            lines.append(f"{_INDENT}variant {name}: {variant.title}{said}")
+    if facts.exposure is not None:
+        asked = facts.exposure
+        lines.append(f"exposure of {', '.join(asked.economies)} in {', '.join(asked.sectors)}")
+    lines += [f"plant: {plant.name}" for plant in facts.plants]
+    return lines
+
+
 def check_lines(found: Examined) -> list[str]:
     """What was found in a table: errors first, then notes, then balances and implied GDP."""
     axes, report = found.accounts.axes, found.report
@@ -45,7 +70,7 @@ def check_lines(found: Examined) -> list[str]:
         if finding.fix:
             lines.append(f"{_INDENT}{finding.fix}")
     lines.append(
-        f"largest imbalance over output: sales {report.row_residual:.1e}, cost {report.column_residual:.1e}"
+        f"largest imbalance, {axes.unit}: sales {report.row_residual:.1e}, cost {report.column_residual:.1e}"
     )
     compared = f", compared with {found.gdp_from}" if found.gdp_from else ", no reference to compare with"
     lines.append(f"implied GDP, {axes.unit}{compared}:")

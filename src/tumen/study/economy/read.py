@@ -114,9 +114,13 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
 
 def _file_of(path: Path) -> Path:
     file = path if path.name.endswith((".yaml", ".yml")) else path / "study.yaml"
-    if not file.is_file():
-        raise InputError.of("there is no study.yaml here", "Give the folder that holds one", file=str(path))
-    return file
+    if file.is_file():
+        return file
+    if path.is_dir() or path.is_file():
+        raise InputError.of(
+            "there is no study.yaml here", "Write one: tumen new FOLDER begins it", file=str(path)
+        )
+    raise InputError.of("there is no such study", "Give the folder that holds a study.yaml", file=str(path))
 
 
 def _beside(folder: Path, name: str) -> Path | None:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tumen.economy.accounts import available, check, load, provenance
+from tumen.economy.accounts import available, check, load, load_file, provenance
+from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tumen.economy.accounts import Accounts, Availability, CheckReport
 
 BUILT_IN = "built-in"
@@ -25,32 +28,78 @@ class Examined:
     """Where the reference GDP is from; empty where there is none."""
 
 
-def examine(name: str = BUILT_IN, year: int | None = None, folder: str | Path | None = None) -> Examined:
-    """Read a table by name and check its balances, signs, empty sectors and implied GDP.
+def examine(
+    what: str = BUILT_IN,
+    *,
+    table: str | None = None,
+    year: int | None = None,
+    folder: str | Path | None = None,
+    gdp: str | Path | None = None,
+) -> Examined:
+    """Read a table and check its balances, signs, empty sectors and implied GDP.
 
     Parameters
     ----------
-    name
-        ``built-in``, or one of those that `on_file` lists.
+    what
+        ``built-in``, the name of a table that `on_file` lists, or the path of a file of one.
+    table
+        Which table a file is of, where its name does not tell.
     year
         Year of a full table.
     folder
         Folder that holds ``<name>/<file>``; where absent the environment variable TUMEN_TABLES, then the user's data folder.
+    gdp
+        CSV of economy,gdp in the unit of the table, to compare implied GDP with. The built-in table has its own.
 
     Raises
     ------
     InputError
         If there is no such table, its file is not in place (the message says what to place where), or it cannot be read.
     """
-    accounts = load(name, year, None if folder is None else Path(folder))
-    if name != BUILT_IN:
-        return Examined(name, accounts, check(accounts), "")
-    gdp = {item.economy: item.gdp_reference for item in provenance() if item.gdp_reference is not None}
-    return Examined(
-        name, accounts, check(accounts, reference_gdp=gdp), "World Bank WDI, NY.GDP.MKTP.CD, 2022"
-    )
+    if Path(what).suffix or Path(what).is_file():
+        accounts = load_file(Path(what), table, year)
+    else:
+        accounts = load(what, year, None if folder is None else Path(folder))
+    reference, source = None, ""
+    if gdp is not None:
+        reference, source = _read_gdp(Path(gdp), accounts), str(gdp)
+    elif what == BUILT_IN:
+        reference = {
+            item.economy: item.gdp_reference for item in provenance() if item.gdp_reference is not None
+        }
+        source = "World Bank WDI, NY.GDP.MKTP.CD, 2022"
+    return Examined(what, accounts, check(accounts, reference_gdp=reference), source)
 
 
 def on_file(folder: str | Path | None = None) -> tuple[Availability, ...]:
     """Every table: the built-in one first, then the full ones with the years whose files are in place."""
     return available(None if folder is None else Path(folder))
+
+
+def _read_gdp(path: Path, accounts: Accounts) -> Mapping[str, float]:
+    from tumen.reference.tables import read_csv, shown_path
+
+    shown, problems = shown_path(path), []
+    found: dict[str, float] = {}
+    for row in read_csv(path, ("economy", "gdp")):
+        code = row["economy"]
+        if code not in accounts.axes.economies:
+            problems.append(Problem(f"{code!r} is not in the table", "Use its labels", shown, row.line))
+        if code in found:
+            problems.append(Problem(f"{code!r} stands twice", "Keep one line", shown, row.line))
+        try:
+            found[code] = float(row["gdp"])
+        except ValueError:
+            found[code] = float("nan")
+        if not 0 < found[code] < float("inf"):
+            problems.append(
+                Problem(
+                    f"{row['gdp']!r} is not a GDP",
+                    "Give a positive number, or leave the line out",
+                    shown,
+                    row.line,
+                )
+            )
+    if problems:
+        raise InputError(problems)
+    return found

@@ -1,0 +1,162 @@
+"""Fetch a full table into its place, whole or not at all, and note its SHA-256."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+from zipfile import BadZipFile, ZipFile, is_zipfile
+
+from tumen.economy.accounts.catalogue import DIGESTS, advice, digest, folder_for, recorded, source_of
+from tumen.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tumen.economy.accounts.catalogue import TableSource
+
+TIMEOUT_S = 30
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Files now in place, with the SHA-256 that later reads are held to.
+
+    Attributes
+    ----------
+    files : (path, digest) of each
+    address : where they came from
+    checked : the download was compared with a digest that the caller gave
+    """
+
+    files: tuple[tuple[Path, str], ...]
+    address: str
+    checked: bool
+
+
+def fetch(
+    name: str,
+    year: int,
+    *,
+    address: str | None = None,
+    sha256: str | None = None,
+    folder: Path | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Fetched:
+    """Download one year of a full table and place it where `load` finds it.
+
+    The digests of the files are noted beside them; `load` refuses a file that is no longer the one that was fetched.
+
+    Parameters
+    ----------
+    name, year : which table, as `available` lists them
+    address : http or https address of the file or of a ZIP archive that holds it; left out, the one on file
+    sha256 : digest that the download must have
+    folder : root of all tables, see `folder_for`
+    progress : called with the bytes that have come and how many are expected (None where that is not said)
+
+    Raises
+    ------
+    InputError
+        If no address is known, the machine cannot reach it (the message says what to place where instead), the digest is
+        another, the download does not hold the table, or the place cannot be written. Nothing is left behind.
+    """
+    source, place = source_of(name), folder_for(name, folder)
+    found = address or source.address_of(year)
+    if found is None:
+        raise InputError.of(
+            f"no address of {source.title} of {year} is on file",
+            f"Give one, or: {advice(source, year, place)}",
+        )
+    if urlsplit(found).scheme not in {"http", "https"}:
+        raise InputError.of(f"'{found}' is no http or https address", "Give one that begins with https://.")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=place) as draft:
+            got = Path(draft) / "download"
+            _download(found, got, progress, otherwise=advice(source, year, place))
+            if sha256 is not None and (now := digest(got)) != sha256.lower():
+                raise InputError.of(
+                    f"the download has the sha256 {now}, not {sha256}", "Look at the address and the digest."
+                )
+            files = _members(got, Path(draft), source, year, found)
+            placed = tuple((place / path.name, digest(path)) for path in files)
+            for path in files:
+                path.replace(place / path.name)
+            _note(place, placed)
+    except OSError as error:
+        raise InputError.of(
+            f"cannot write to {place}: {(error.strerror or str(error)).lower()}", "Name another folder."
+        ) from None
+    return Fetched(placed, found, sha256 is not None)
+
+
+def _download(
+    address: str, target: Path, progress: Callable[[int, int | None], None] | None, *, otherwise: str
+) -> None:
+    request = Request(address, headers={"User-Agent": "tumen"})  # noqa: S310 - http and https only, see fetch
+    try:
+        with urlopen(request, timeout=TIMEOUT_S) as answer, target.open("wb") as file:  # noqa: S310
+            size = answer.headers.get("Content-Length")
+            expected = int(size) if size else None
+            come = 0
+            while part := answer.read(CHUNK):
+                file.write(part)
+                come += len(part)
+                if progress is not None:
+                    progress(come, expected)
+    except (URLError, TimeoutError, ConnectionError) as error:
+        reason = (
+            f"it answers {error.code}" if isinstance(error, HTTPError) else getattr(error, "reason", error)
+        )
+        raise InputError.of(
+            f"cannot fetch {address}: {reason}",
+            f"If this machine is offline or the address has moved: {otherwise}",
+        ) from None
+    if expected is not None and come != expected:
+        raise InputError.of(f"only {come} of {expected} bytes came from {address}", "Try again.")
+
+
+def _members(got: Path, draft: Path, source: TableSource, year: int, address: str) -> list[Path]:
+    """Files of the table in a download: out of an archive, or the download itself under its proper name."""
+    wanted = source.patterns(year)
+    if not is_zipfile(got) or _is_workbook(got):
+        plain = next((name for name in wanted if "*" not in name), PurePosixPath(urlsplit(address).path).name)
+        return [got.rename(draft / plain)]
+    try:
+        with ZipFile(got) as archive:
+            found = {
+                PurePosixPath(item.filename).name: item
+                for item in archive.infolist()
+                if any(fnmatch(PurePosixPath(item.filename).name, name) for name in wanted)
+            }
+            for name, item in found.items():
+                with archive.open(item) as inside, (draft / name).open("wb") as out:
+                    shutil.copyfileobj(inside, out)
+    except BadZipFile as error:
+        raise InputError.of(f"the archive cannot be read: {error}", "Try again.") from None
+    if not found:
+        raise InputError.of(
+            f"the archive from {address} holds no {' or '.join(source.files)} of {year}",
+            "Look at the address; it may hold other years or another edition.",
+        )
+    return [draft / name for name in found]
+
+
+def _is_workbook(path: Path) -> bool:
+    """An .xlsx file is an archive too."""
+    with ZipFile(path) as archive:
+        return "[Content_Types].xml" in archive.namelist()
+
+
+def _note(place: Path, files: tuple[tuple[Path, str], ...]) -> None:
+    kept = recorded(place) | {path.name: value for path, value in files}
+    lines = [f"{value}  {name}\n" for name, value in sorted(kept.items())]
+    (place / DIGESTS).write_text("".join(lines), encoding="utf-8")
