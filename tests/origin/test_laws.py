@@ -1,12 +1,11 @@
 """Laws that hold for every bill, rule and set of provisions."""
 
-import os
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.agreements.load import load_agreement
@@ -43,15 +42,10 @@ from tumen.reference.hs import HsCode
 
 RCEP = load_agreement("RCEP")
 LAW = law_on(RCEP, "VN", date(2024, 6, 1))
-EXAMPLES = int(os.environ.get("ORIGIN_LAW_EXAMPLES", "100"))
 PARTIES = ("VN", "CN", "JP")
 OUTSIDE = ("US", "IN")
 CODES = ("620520", "620530", "620342", "610910", "520832", "520512", "540752", "960621")
 QUESTION = "the good is knitted"
-settings.register_profile(
-    "laws", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("laws")
 
 amounts = st.integers(0, 400).map(lambda n: Decimal(n) / 8)
 
