@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.cli.output import AsJson, aligned, print_json, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
+    from tumen.study.compare import Comparison
+    from tumen.tariff.quote import Quote, Quotes
 
 EPILOG = """A question file has the same keys:
 
@@ -160,6 +162,7 @@ def _answer(asked: "Question", bill: "Bill", importer: str, place: "Place", *, j
                     }
                     for item, result, country in found
                 ],
+                "compared": _compared(found, asked, bill, importer)[0],
                 "not_applied": {item.code: force for item, force in others},
             }
         )
@@ -171,7 +174,11 @@ def _answer(asked: "Question", bill: "Bill", importer: str, place: "Place", *, j
         typer.echo(item.edition_on(asked.on).reason)
         print_lines(_proof_lines(item, bill.country))
         typer.echo("")
-    print_lines(f"not applied: {reason}" for reason in _reasons(others, bill.country, importer))
+    if asked.agreement is None:
+        print_lines(_comparison_lines(*_compared(found, asked, bill, importer)))
+    from tumen.study.compare import not_applied
+
+    print_lines(f"not applied: {reason}" for reason in not_applied(others, bill.country, importer))
 
 
 def _determined(
@@ -197,6 +204,64 @@ def _determined(
     return result, country
 
 
+def _compared(
+    found: "list[tuple[Agreement, Determination, CountryOfOrigin | None]]",
+    asked: "Question",
+    bill: "Bill",
+    importer: str,
+) -> "tuple[Comparison, Quotes]":
+    """The agreements side by side, and every regime's duty on 100 of customs value."""
+    from decimal import Decimal
+
+    from tumen.study.compare import compare
+    from tumen.tariff.book import TariffBook
+    from tumen.tariff.duty import Consignment
+    from tumen.tariff.quote import Claim, Trade, quotes
+
+    trade = Trade(importer, bill.country, bill.hs, asked.on, Consignment(Decimal(100), ""))
+    claims = {item.code: Claim.of(result, country) for item, result, country in found}
+    quoted = quotes(trade, TariffBook(), claims)
+    return compare(found, quoted, bill.country), quoted
+
+
+def _comparison_lines(compared: "Comparison", quoted: "Quotes") -> "Iterator[str]":
+    from tumen.study.compare import NOT_ON_FILE
+
+    yield "agreements side by side (duty on 100 of customs value; the proofs in full are above):"
+    rows: list[tuple[str, ...]] = [
+        ("agreement", "status", "criterion", "margin", "duty", "proof", "valid", "records kept")
+    ]
+    for option in compared.options:
+        proof = option.proof
+        rows.append(
+            (
+                option.agreement,
+                option.status.value,
+                option.criterion or "none met",
+                "none" if option.margin is None else f"{option.margin:+.2f} points",
+                _duty_words(quoted.of(option.agreement)),
+                " or ".join(proof.names) if proof.names else NOT_ON_FILE,
+                proof.valid or NOT_ON_FILE,
+                proof.records or NOT_ON_FILE,
+            )
+        )
+    rows.append(("MFN", "any", "", "", _duty_words(quoted.of("MFN")), "none needed", "", ""))
+    yield from aligned(rows)
+    yield f"which: {compared.verdict}"
+
+
+def _duty_words(quote: "Quote | None") -> str:
+    from tumen.report.words import rate_words
+    from tumen.study.compare import NOT_ON_FILE
+
+    if quote is None or quote.rate is None:
+        return f"rate {NOT_ON_FILE}"
+    rate = rate_words(quote) or quote.rate
+    if quote.duty is None or quote.duty.amount is None:
+        return f"unknown ({rate})"
+    return f"{quote.duty.amount:f} ({rate})"
+
+
 def _agreements(
     asked: "Question", exporter: str, importer: str
 ) -> "tuple[list[Agreement], list[tuple[Agreement, InForce]]]":
@@ -211,24 +276,14 @@ def _agreements(
     used = [item for item, force in forces if force.holds]
     others = [(item, force) for item, force in forces if not force.holds]
     if not used:
-        reasons = "; ".join(_reasons(others, exporter, importer))
+        from tumen.study.compare import not_applied
+
+        reasons = "; ".join(not_applied(others, exporter, importer))
         raise InputError.of(
             f"no agreement on file is in force from {exporter} to {importer} on {asked.on} ({reasons})",
             "Choose another day or pair, or name a folder with --agreement",
         )
     return used, others
-
-
-def _reasons(others: "list[tuple[Agreement, InForce]]", exporter: str, importer: str) -> "Iterator[str]":
-    """Why agreements do not apply: each between two Parties by itself, those of others together."""
-    outside = []
-    for item, force in others:
-        if item.is_party(exporter) and item.is_party(importer):
-            yield f"{item.code}: {force.reason}"
-        else:
-            outside.append(item.code)
-    if outside:
-        yield f"{exporter} and {importer} are not both Parties of {', '.join(outside)}"
 
 
 def _proof(agreement: "Agreement", exporter: str) -> dict[str, object] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tumen.report.agreements import Choice, choice
 from tumen.report.charts import Keys, Stack, Waterfall, cost_keys, landed_stack, waterfall
 from tumen.report.format import money, signed_money
 from tumen.report.words import (
@@ -83,6 +84,7 @@ class Product:
     name: str
     markets: tuple[Market, ...]
     contents: tuple[Content, ...]
+    choice: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,9 @@ def _products(scenario: ScenarioResult, prefix: str, currency: str) -> tuple[Pro
         markets = tuple(
             _market(group, ids, keys, currency) for group in _grouped(cells, lambda cell: cell.market)
         )
-        products.append(Product(product_id, cells[0].product_name, markets, _contents(cells, currency)))
+        products.append(
+            Product(product_id, cells[0].product_name, markets, _contents(cells, currency), choice(cells))
+        )
     return tuple(products)
 
 
@@ -197,7 +201,7 @@ def _row(cell: Cell, row_id: str, currency: str, lowest: str) -> Row:
     return Row(
         id=row_id,
         cell=cell,
-        origins=tuple(_origin(answer) for answer in cell.origins),
+        origins=tuple(_origin(answer) for answer in _shown(cell.origins)),
         before=_duty(cell, _mfn(cell), few),
         after=_duty(cell, _claimed(cell), few),
         cost=few if cell.cost_per_unit is None else money(cell.cost_per_unit, currency),
@@ -206,6 +210,12 @@ def _row(cell: Cell, row_id: str, currency: str, lowest: str) -> Row:
         open=", ".join(quote.regime for quote in cell.quotes.could_be_lower) if cell.quotes else "",
         saving=_saving(cell, currency, few),
     )
+
+
+def _shown(answers: tuple[OriginAnswer, ...]) -> tuple[OriginAnswer, ...]:
+    """Without agreements that are surely not in force, where another is: the section on agreements names them."""
+    possible = tuple(answer for answer in answers if answer.in_force.holds is not False)
+    return possible or answers
 
 
 def _missing(cell: Cell) -> tuple[str, ...]:

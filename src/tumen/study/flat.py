@@ -24,6 +24,7 @@ def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
     found = {
         "cells": [_cell(name, cell) for name, cell in cells],
         "origins": [row for name, cell in cells for row in _origins(name, cell)],
+        "agreements": [row for name, cell in cells for row in _compared(name, cell)],
         "quotes": [row for name, cell in cells for row in _quotes(name, cell)],
         "landed": [row for name, cell in cells for row in _steps(name, cell)],
         "assumptions": [_flat(**to_plain(item)) for item in result.assumptions],
@@ -88,6 +89,31 @@ def _origins(scenario: str, cell: Cell) -> Iterator[Flat]:
                 rvc_build_up_pct=figures.rvc_build_up_pct if figures else None,
                 country_of_origin=item.country.party if item.country else None,
                 needs=found.needs if found else (),
+            ),
+        }
+
+
+def _compared(scenario: str, cell: Cell) -> Iterator[Flat]:
+    """Every agreement in force for the pair and day, with its proof and what it gives."""
+    compared = cell.compared
+    for item in compared.options if compared else ():
+        proof = item.proof
+        yield {
+            **_key(scenario, cell),
+            **_flat(
+                agreement=item.agreement,
+                status=item.status,
+                criterion=item.criterion,
+                margin_points=item.margin,
+                may_be_claimed=item.lawful,
+                rate=item.rate,
+                duty=item.duty,
+                proof=proof.kinds,
+                proof_valid=proof.valid,
+                records_kept=proof.records,
+                proof_not_needed_up_to=proof.not_needed,
+                to_claim=compared.claim == item.agreement if compared and compared.claim else None,
+                which=compared.verdict if compared else None,
             ),
         }
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
     from tumen.reference.hs import HsCode
+    from tumen.study.compare import Comparison
     from tumen.tariff.landed import LandedCosts
     from tumen.tariff.quote import Quotes
 
@@ -83,6 +84,9 @@ class Cell:
     units_per_consignment: Decimal
     needs: tuple[str, ...]
     """What must be known before the numbers that are missing can be given."""
+
+    compared: Comparison | None = None
+    """The agreements side by side, and which to claim; None at home."""
 
     @property
     def domestic(self) -> bool:

@@ -23,6 +23,7 @@ from tumen.study.assemble import (
     tax_of,
 )
 from tumen.study.assumptions import assumptions_of
+from tumen.study.compare import of_origins
 from tumen.study.results import Cell, OriginAnswer, ScenarioResult, StudyResult
 from tumen.study.vintages import vintages_of
 from tumen.tariff.landed import landed_costs, saving_per_year
@@ -146,6 +147,9 @@ def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook) -> Cel
         units_per_year=sale.demand.units_per_year,
         units_per_consignment=sale.demand.units_per_consignment,
         needs=tuple(dict.fromkeys(needs)),
+        compared=None
+        if sale.domestic
+        else of_origins(origins, quoted, sale.site.economy, sale.demand.economy, chosen=money.regime),
     )
 
 

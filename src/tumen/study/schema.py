@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tumen.reference.hs import Edition
 from tumen.schema import Frozen
@@ -101,6 +101,10 @@ class LeftOut(Frozen):
     source: str = Field(min_length=1)
 
 
+def _all_on_file(value: object) -> object:
+    return None if value == "all" else value
+
+
 class StudyFile(Frozen):
     """The whole of study.yaml."""
 
@@ -114,8 +118,8 @@ class StudyFile(Frozen):
     tables: TableFiles
     scenarios: dict[str, ScenarioFile] = Field(default_factory=dict)
     ask: tuple[Question, ...] = Field(default=("origin", "landed-cost"), min_length=1)
-    agreements: tuple[str, ...] | None = None
-    """Agreements whose origin is determined; all on file where absent."""
+    agreements: Annotated[tuple[str, ...] | None, BeforeValidator(_all_on_file)] = None
+    """Agreements whose origin is determined; all on file where absent or ``all``."""
     agreement_folders: tuple[str, ...] = ()
     """Folders of own agreements (or of such folders), beside study.yaml: on file for this study."""
     left_out: tuple[LeftOut, ...] = ()

@@ -426,7 +426,9 @@ def _yes_no(reading: _Reading, name: str) -> Array | None:
         return None
     series = reading.frame[name]
     if series.dtype == pl.Boolean:
-        return series.cast(pl.Int8).fill_null(-1).replace_strict({0: NO, -1: OPEN, 1: YES}).to_numpy()
+        # 0, 1 and, for a cell that is not given, the last
+        truth = np.array([NO, YES, OPEN], dtype=np.int8)
+        return np.asarray(truth[series.cast(pl.Int8).fill_null(-1).to_numpy()])
     texts, numbers = number(series.cast(pl.String).str.strip_chars().str.to_lowercase())
     table = [(YES if YES_NO[text] else NO) if text in YES_NO else _WRONG for text in texts]
     found = np.array([*table, OPEN], dtype=np.int8)[numbers]

@@ -1,0 +1,112 @@
+"""The agreements in force for a good and a pair, side by side, in words: the section "Which agreement" of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.report.format import points
+from tumen.report.words import Mark, criterion_text, duty_text, needs_text, rate_words, status_mark
+from tumen.study.compare import NOT_ON_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tumen.study.compare import Option
+    from tumen.study.results import Cell
+    from tumen.tariff.quote import Quote
+
+_FEW_NEEDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One agreement for one pair."""
+
+    agreement: str
+    claimed: bool
+    mark: Mark
+    criterion: str
+    margin: str
+    duty: str
+    proof: str
+    valid: str
+    records: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One site in one market: every agreement in force, the verdict, and why the others are not in force."""
+
+    label: str
+    lines: tuple[Line, ...]
+    verdict: str
+    outside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What an agreement asks as proof, in full."""
+
+    agreement: str
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The section of one product."""
+
+    pairs: tuple[Pair, ...]
+    proofs: tuple[Proofs, ...]
+
+
+def choice(cells: Iterable[Cell]) -> Choice:
+    """Arrange the agreements of every pair of a product; sales at home are left out."""
+    pairs: list[Pair] = []
+    proofs: dict[tuple[str, tuple[str, ...]], Proofs] = {}
+    for cell in cells:
+        compared = cell.compared
+        if compared is None:
+            continue
+        label = f"{cell.site_name} to {cell.market_name}"
+        lines = tuple(_line(option, compared.claim, cell) for option in compared.options)
+        pairs.append(Pair(label, lines, compared.verdict, "; ".join(compared.outside)))
+        for option in compared.options:
+            items = _items(option)
+            proofs.setdefault((option.agreement, items), Proofs(option.agreement, option.title, items))
+    return Choice(tuple(pairs), tuple(sorted(proofs.values(), key=lambda item: item.agreement)))
+
+
+def _line(option: Option, claim: str | None, cell: Cell) -> Line:
+    proof = option.proof
+    criterion = "none met" if option.criterion is None else criterion_text(option.criterion)
+    if option.criterion is None and option.needs:
+        criterion = needs_text(option.needs, _FEW_NEEDS)
+    return Line(
+        option.agreement,
+        option.agreement == claim,
+        status_mark(option.status),
+        criterion,
+        "none" if option.margin is None else points(option.margin),
+        _duty(cell.quotes.of(option.agreement) if cell.quotes is not None else None),
+        " or ".join(proof.names) if proof.names else NOT_ON_FILE,
+        proof.valid or NOT_ON_FILE,
+        proof.records or NOT_ON_FILE,
+    )
+
+
+def _duty(quote: Quote | None) -> str:
+    if quote is None or quote.rate is None:
+        return f"rate {NOT_ON_FILE}"
+    return f"{rate_words(quote) or quote.rate}: {duty_text(quote)}"
+
+
+def _items(option: Option) -> tuple[str, ...]:
+    proof = option.proof
+    if proof.kinds is None:
+        return (f"proofs {NOT_ON_FILE}",)
+    found = [*proof.kinds]
+    if proof.not_needed is not None:
+        found.append(f"not needed for a consignment of at most {proof.not_needed}")
+    return (*found, *proof.notes)
