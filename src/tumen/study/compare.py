@@ -213,6 +213,9 @@ def _verdict(options: Sequence[Option], quoted: Quotes, claim: str | None) -> st
             return f"not known which to claim: no rate of {trade.importer} on {trade.line.dotted} is on file{without}"
         return f"not known which to claim: no lawful duty is known{without}"
     if claim == _MFN:
+        mfn = quoted.of(_MFN)
+        if mfn is not None and _amount(mfn) == 0:
+            return "nothing to claim: MFN is free of duty"
         return f"nothing to claim: no lawful duty that is known is below MFN{tail}"
     quote = quoted.of(claim)
     same = [
