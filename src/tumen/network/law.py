@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tumen.agreements.model import Agreement
     from tumen.reference.currency import ExchangeRates
+    from tumen.tariff.taxes import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class TradeLaw:
     agreements: Mapping[str, Agreement]
     book: TariffBook = field(default_factory=TariffBook)
     exchange: ExchangeRates | None = None
+    value_basis: Mapping[str, Basis] = field(default_factory=dict)
+    """Basis of the customs value by economy, before what is on file."""
 
     @classmethod
     def on_file(cls, codes: Iterable[str], book: TariffBook | None = None) -> TradeLaw:

@@ -93,6 +93,8 @@ class Offer:
     """Periods in which the offer stands; None: all."""
     co2_kg: Decimal = ZERO
     """Kilograms of CO2 per unit, to the gate."""
+    unit: str | None = None
+    """Unit in which it was written; it must be that of the item. None: the item's."""
     at: Row = Row()
 
 
@@ -162,6 +164,8 @@ class Input:
     item: str
     quantity: Decimal
     role: Role = "material"
+    unit: str | None = None
+    """Unit in which it was written; it must be that of the item. None: the item's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +300,8 @@ class Demand:
     """Revenue per unit delivered, duty paid; None: no revenue is reckoned and the plan minimises cost."""
     lost_penalty: Decimal | None = None
     """Cost per unit not delivered, besides the revenue that is missed; None: a commitment, all is delivered."""
+    unit: str | None = None
+    """Unit in which it was written; it must be that of the item. None: the item's."""
     at: Row = Row()
 
 

@@ -1,0 +1,162 @@
+"""What a constraint family writes into: the model, its variables, the scales, and rows with names in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tumen.network.infeasible import InfeasibleError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tumen.network.compiled import Compiled
+    from tumen.network.plan import Scaling
+
+
+@dataclass(frozen=True, slots=True)
+class RowName:
+    """What a row is about, in the study's words."""
+
+    text: str
+    site: str | None = None
+    item: str | None = None
+    market: str | None = None
+    period: str | None = None
+    per: float = 1.0
+    """What the row was divided by, beyond the scales of the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Terms of one variable: ``rows[k] += coefficients[k] x variable[columns[k]]``."""
+
+    variable: str
+    columns: Sequence[int]
+    rows: Sequence[int]
+    coefficients: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A family as it stands in the model: names of its rows, in order."""
+
+    family: str
+    names: tuple[RowName, ...]
+
+
+@dataclass
+class Work:
+    """A model under construction. `variables` maps a name to its vector; first-stage vectors are shared."""
+
+    model: Any
+    compiled: Compiled
+    scaling: Scaling
+    variables: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
+    """By the name of the constraint in the model."""
+    suffix: str = ""
+    """Of the scenario; empty for the first stage and where there is one scenario."""
+
+    def add_variable(
+        self,
+        name: str,
+        size: int,
+        *,
+        upper: np.ndarray | float = np.inf,
+        lower: np.ndarray | float = 0.0,
+        kind: str = "continuous",
+        shared: bool = False,
+    ) -> None:
+        """Add a vector of variables; an empty one is left out."""
+        if size == 0:
+            return
+        import pandas as pd  # type: ignore[import-untyped]
+
+        full = name if shared else f"{name}{self.suffix}"
+        index = pd.RangeIndex(size, name=full)
+        bounds = (
+            {}
+            if kind == "binary"
+            else {
+                "lower": _labelled(lower, index),
+                "upper": _labelled(upper, index),
+            }
+        )
+        self.variables[name] = self.model.add_variables(
+            coords=[index], name=full, binary=kind == "binary", integer=kind == "integer", **bounds
+        )
+
+    def add_rows(
+        self,
+        family: str,
+        terms: Sequence[Terms],
+        sign: str,
+        right: list[float],
+        names: list[RowName],
+        *,
+        shared: bool = False,
+    ) -> None:
+        """Add the rows of a family. A row without terms is judged at once and left out.
+
+        Raises
+        ------
+        InfeasibleError
+            If a row without terms does not hold.
+        """
+        if not names:
+            return
+        used = [item for item in terms if len(item.columns) and item.variable in self.variables]
+        kept = _kept(used, sign, right, names)
+        if len(kept) == 0:
+            return
+        import pandas as pd
+
+        index = pd.RangeIndex(len(kept), name="row")
+        place = np.full(len(names), -1)
+        place[kept] = np.arange(len(kept))
+        whole = None
+        for item in used:
+            part = self._expression(item, place, index)
+            whole = part if whole is None else whole + part
+        full = family if shared else f"{family}{self.suffix}"
+        side = _labelled(np.asarray(right, dtype=float)[kept], index)
+        self.model.add_constraints(whole, sign, side, name=full)
+        self.written[full] = Written(family, tuple(names[row] for row in kept.tolist()))
+
+    def _expression(self, item: Terms, place: np.ndarray, index: Any) -> Any:
+        import pandas as pd
+        from xarray import DataArray
+
+        variable = self.variables[item.variable]
+        dim = variable.dims[0]
+        chosen = variable.isel({dim: DataArray(np.asarray(item.columns), dims="term")})
+        scaled = chosen * DataArray(np.asarray(item.coefficients, dtype=float), dims="term")
+        rows = pd.Series(
+            place[np.asarray(item.rows)], index=pd.RangeIndex(len(item.rows), name="term"), name="row"
+        )
+        summed = scaled.groupby(rows).sum()
+        if summed.sizes["row"] == len(index):
+            return summed
+        return summed.reindex({"row": np.arange(len(index))}).fillna(0)
+
+
+def _labelled(values: np.ndarray | float, index: Any) -> Any:
+    from xarray import DataArray
+
+    whole = np.broadcast_to(np.asarray(values, dtype=float), (len(index),))
+    return DataArray(whole, coords={index.name: index}, dims=index.name)
+
+
+def _kept(used: list[Terms], sign: str, right: list[float], names: list[RowName]) -> np.ndarray:
+    filled = np.zeros(len(names), dtype=bool)
+    for item in used:
+        filled[np.asarray(item.rows)] = True
+    for row in np.flatnonzero(~filled).tolist():
+        side = right[row]
+        holds = {"<=": side >= 0, ">=": side <= 0, "=": side == 0}[sign]
+        if not holds:
+            raise InfeasibleError((names[row].text,))
+    return np.flatnonzero(filled)
