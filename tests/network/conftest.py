@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -56,7 +56,7 @@ def law(agreements):
     """A law from rates (see `stated`), with customs values on CIF wherever no basis is on file."""
 
     def make(rates, codes=("RCEP",)):
-        basis = {code: "CIF" for code in ("TH", "ID", "MY", "PH", "SG")}
+        basis = dict.fromkeys(("TH", "ID", "MY", "PH", "SG"), "CIF")
         return TradeLaw({code: agreements[code] for code in codes}, stated(rates), value_basis=basis)
 
     return make
@@ -70,34 +70,37 @@ def panel_network():
         currency="USD",
         periods=(Period("2026", ON),),
         items=(
-            Item("panel", hs("852491"), weight_kg=D(1)),
-            Item("cell", hs("852499"), weight_kg=D("0.5")),
-            Item("film", hs("392010"), weight_kg=D("0.2")),
+            Item("panel", hs("852491"), weight_kg=Decimal(1)),
+            Item("cell", hs("852499"), weight_kg=Decimal("0.5")),
+            Item("film", hs("392010"), weight_kg=Decimal("0.2")),
         ),
         suppliers=(Supplier("cells CN", "CN"), Supplier("cells US", "US"), Supplier("films US", "US")),
         offers=(
-            Offer("cells CN", "cell", D(50), origin=(StatedOrigin("RCEP"),)),
-            Offer("cells US", "cell", D(40)),
-            Offer("films US", "film", D(10)),
+            Offer("cells CN", "cell", Decimal(50), origin=(StatedOrigin("RCEP"),)),
+            Offer("cells US", "cell", Decimal(40)),
+            Offer("films US", "film", Decimal(10)),
         ),
-        sites=(Site("Hanoi", "VN", capacity=D(1000), fixed_cost=D(100)),),
+        sites=(Site("Hanoi", "VN", capacity=Decimal(1000), fixed_cost=Decimal(100)),),
         recipes=(
             Recipe(
-                "assemble", "panel", (Input("cell", D(1)), Input("film", D(1))), operations=("lamination",)
+                "assemble",
+                "panel",
+                (Input("cell", Decimal(1)), Input("film", Decimal(1))),
+                operations=("lamination",),
             ),
         ),
-        capabilities=(Capability("assemble", "Hanoi", labour=D(5), overhead=D(5)),),
-        prices=(Price("panel", "Hanoi", fob=D(80)),),
+        capabilities=(Capability("assemble", "Hanoi", labour=Decimal(5), overhead=Decimal(5)),),
+        prices=(Price("panel", "Hanoi", fob=Decimal(80)),),
         lanes=(
-            Lane("cells CN", "Hanoi", cost_per_unit=D(1)),
-            Lane("cells US", "Hanoi", cost_per_unit=D(2)),
-            Lane("films US", "Hanoi", cost_per_unit=D(1)),
-            Lane("Hanoi", "Tokyo", cost_per_unit=D(2)),
+            Lane("cells CN", "Hanoi", cost_per_unit=Decimal(1)),
+            Lane("cells US", "Hanoi", cost_per_unit=Decimal(2)),
+            Lane("films US", "Hanoi", cost_per_unit=Decimal(1)),
+            Lane("Hanoi", "Tokyo", cost_per_unit=Decimal(2)),
         ),
         markets=(Market("Tokyo", "JP"),),
-        demand=(Demand("Tokyo", "panel", "2026", D(100)),),
+        demand=(Demand("Tokyo", "panel", "2026", Decimal(100)),),
         agreements=("RCEP",),
-        claim_costs=(ClaimCost("RCEP", per_unit=D("0.1")),),
+        claim_costs=(ClaimCost("RCEP", per_unit=Decimal("0.1")),),
     )
 
 

@@ -1,0 +1,68 @@
+"""Plans small enough to be worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tumen.errors import InputError
+from tumen.network.model import Demand
+from tumen.network.solve import solve
+from tumen.network.value import agreement_value
+
+
+def test_the_bill_is_chosen_so_that_the_preference_is_earned(panel_network, panel_rates, law):
+    """RVC40 on a FOB price of 80: materials from outside may cost 48 at most.
+
+    A film from the United States counts 10 + 1 freight = 11, a cell from there 40 + 2 = 42 per piece, so
+    42 x + 11 <= 48: x = 37/42 of the cells come from the United States, the rest from China, which originates.
+    Claiming saves 20 % of (80 + 2) = 16.4 a piece and costs 0.1.
+    """
+    plan = solve(panel_network, law(panel_rates))
+    us = 100 * 37 / 42
+    by_source = {flow.made_by: flow.quantity for flow in plan.flows if flow.item == "cell"}
+    assert by_source == pytest.approx({"cells US": us, "cells CN": 100 - us})
+    # cells 40 + 2 or 50 + 1, film 10 + 1, conversion 10, lane 2, claim 0.1; fixed cost 100
+    expected = us * 42 + (100 - us) * 51 + 100 * (11 + 10 + 2 + Decimal("0.1").__float__()) + 100
+    assert plan.net_cost == pytest.approx(expected)
+    assert plan.status == "optimal"
+    (worth,) = plan.preferences
+    assert (worth.agreement, worth.importer) == ("RCEP", "JP")
+    assert worth.duty_saved == pytest.approx(1640)
+    (made,) = plan.production
+    assert made.origin[0].alternative == "RVC40 by build-down"
+    (checked,) = plan.checked
+    assert checked.determination.originating is True
+    assert checked.production == made.id
+
+
+def test_costs_add_up_to_the_net_cost_and_to_the_cost_to_serve(panel_network, panel_rates, law):
+    plan = solve(panel_network, law(panel_rates))
+    assert sum(cost.discounted for cost in plan.costs) == pytest.approx(plan.net_cost)
+    assert sum(row.total for row in plan.cost_to_serve) == pytest.approx(plan.net_cost)
+
+
+def test_the_value_of_an_agreement_is_the_difference_of_two_plans(panel_network, panel_rates, law):
+    """Without it all cells come from the United States: 42 + 11 + 10 + 2 and a duty of 16.4 on each of 100."""
+    plan = solve(panel_network, law(panel_rates))
+    found = agreement_value(plan, law(panel_rates), "RCEP")
+    assert found.without.net_cost == pytest.approx(100 * (42 + 11 + 10 + 2 + 16.4) + 100)
+    assert found.value == pytest.approx(found.without.net_cost - plan.net_cost)
+
+
+def test_an_unknown_duty_is_a_problem_that_names_the_cell(panel_network, panel_rates, law):
+    network = replace(
+        panel_network,
+        markets=(*panel_network.markets, replace(panel_network.markets[0], name="Lagos", economy="NG")),
+        demand=(*panel_network.demand, Demand("Lagos", "panel", "2026", Decimal(5))),
+        lanes=(
+            *panel_network.lanes,
+            replace(panel_network.lanes[-1], destination="Lagos", cost_per_unit=Decimal(0)),
+        ),
+    )
+    with pytest.raises(InputError) as caught:
+        solve(network, law(panel_rates))
+    (problem,) = caught.value.problems
+    assert "no duty is known on panel (8524.91) made in VN, into NG" in problem.what
