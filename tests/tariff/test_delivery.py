@@ -150,7 +150,12 @@ def test_a_consolidated_consignment():
     shared = {"freight": D(100), "insurance": D(0), "fees": D(0), "inland_destination": D(0)}
     items = (item("cups", 100, 10), item("lids", 300, 30, "b"))
     found = consolidated(
-        items, shared, "weight", quote=quoting({"cups": "10%", "lids": "20%"}), tax=None, importer="JP"
+        items,
+        shared,
+        "weight",
+        quote=quoting({"cups": "10%", "lids": "20%"}),
+        taxes=lambda _: (None, None),
+        basis="CIF",
     )
     assert [one.share for one in found] == [D("0.25"), D("0.75")]
     assert [one.landed.landed[0].quote.duty.amount for one in found] == [D("12.5"), 75]
@@ -163,7 +168,12 @@ def test_a_consolidated_consignment():
         ("b", 450),
     ]
     unknown = consolidated(
-        items, shared, "weight", quote=quoting({"cups": "10%", "lids": "2 USD/l"}), tax=None, importer="JP"
+        items,
+        shared,
+        "weight",
+        quote=quoting({"cups": "10%", "lids": "2 USD/l"}),
+        taxes=lambda _: (None, None),
+        basis="CIF",
     )
     (_, lids) = totals(unknown, "product")
     assert (lids.amount, lids.known, lids.unknown) == (None, 0, ("lids",))

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tumen.report import view
-from tumen.report.format import money, quantity
+from tumen.report.format import money, percent, quantity
 from tumen.report.text import country_text
 from tumen.report.words import (
     criterion_text,
@@ -59,6 +59,7 @@ def _template() -> Template:
         node_facts=node_facts,
         node_mark=node_mark,
         outcome_mark=outcome_mark,
+        percent=percent,
         quantity=quantity,
         rate_text=rate_text,
         rate_words=rate_words,

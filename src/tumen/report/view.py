@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tumen.report.agreements import Choice, choice
 from tumen.report.charts import Keys, Stack, Waterfall, cost_keys, landed_stack, waterfall
+from tumen.report.delivery import Delivery, delivery
 from tumen.report.format import money, signed_money
 from tumen.report.words import (
     HOME,
@@ -103,6 +104,7 @@ class Scenario:
     result: ScenarioResult
     needs: tuple[Need, ...]
     products: tuple[Product, ...]
+    delivery: Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,13 @@ class Compared:
 def scenarios(result: StudyResult) -> tuple[Scenario, ...]:
     """Arrange every scenario by product and market, in the order of the result."""
     return tuple(
-        Scenario(f"s{index}", item, _needs(item), _products(item, f"s{index}", result.currency))
+        Scenario(
+            f"s{index}",
+            item,
+            _needs(item),
+            _products(item, f"s{index}", result.currency),
+            delivery(item, result.currency),
+        )
         for index, item in enumerate(result.scenarios, start=1)
     )
 

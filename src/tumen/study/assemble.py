@@ -64,20 +64,24 @@ def bill_of(scenario: Scenario, sale: Sale, agreement: str) -> Bill:
         ),
         None,
     )
-    fob, exw = _prices(sale.price, sale)
+    fob, exw = _prices(scenario, sale)
     return _bill(
         scenario, sale.product, sale.site, sale.price, agreement, fob=fob, exw=exw, rule=rule, sale=sale
     )
 
 
-def _prices(price: PriceRow, sale: Sale | None) -> tuple[Decimal | None, Decimal | None]:
-    """FOB and ex-works price of one unit; FOB is ex-works and the way on board, where that is known."""
-    if price.term == "FOB":
-        return price.price, None
-    inland = sale.lane.inland_origin if sale is not None and sale.lane is not None else None
-    if sale is None or inland is None:
-        return None, price.price
-    return price.price + inland / sale.demand.units_per_consignment, price.price
+def _prices(scenario: Scenario, sale: Sale) -> tuple[Decimal | None, Decimal | None]:
+    """FOB and ex-works price of one unit; FOB from what the term contains and what the way costs, where known."""
+    exw = sale.price.price if sale.price.term == "EXW" else None
+    if sale.price.term == "FOB":
+        return sale.price.price, None
+    fob = costs_of(scenario, sale, "").fob
+    return None if fob is None else fob / sale.demand.units_per_consignment, exw
+
+
+def _stated(price: PriceRow) -> tuple[Decimal | None, Decimal | None]:
+    """FOB and ex-works price of one unit that is not on its way to a market."""
+    return {"FOB": (price.price, None), "EXW": (None, price.price)}.get(price.term, (None, None))
 
 
 def _bill(
@@ -130,7 +134,7 @@ def _material(scenario: Scenario, row: BillLine, agreement: str) -> Material:
         rule = next(
             (r.rule for r in tables.rules if (r.agreement, r.product) == (agreement, product.product)), None
         )
-        fob, exw = _prices(price, None)
+        fob, exw = _stated(price)
         made = _bill(scenario, product, site, price, agreement, fob=fob, exw=exw, rule=rule)
         hs, country = product.hs, row.country or site.economy
     return Material(
@@ -189,9 +193,24 @@ def basis_of(scenario: Scenario, importer: str) -> Basis | None:
 def tax_of(scenario: Scenario, importer: str) -> ImportTax | None:
     """The import tax: stated, on file for the day, or not known."""
     for row in scenario.tables.taxes:
-        if row.economy == importer and row.rate is not None:
+        if (
+            row.economy == importer
+            and row.rate is not None
+            and (row.kind, row.product) == ("import tax", None)
+        ):
             return ImportTax(importer, row.tax or "import tax", row.rate, row.source)
     return import_tax(importer, scenario.on)
+
+
+def taxes_of(scenario: Scenario, sale: Sale) -> tuple[ImportTax | None, ImportTax | None]:
+    """The import tax and the excise on a product; a row for the product goes before one for all."""
+    importer, product = sale.demand.economy, sale.product.product
+    own = {
+        row.kind: ImportTax(importer, row.tax or row.kind, row.rate, row.source)
+        for row in sorted(scenario.tables.taxes, key=lambda row: row.product is not None)
+        if row.economy == importer and row.rate is not None and row.product in {None, product}
+    }
+    return own.get("import tax") or tax_of(scenario, importer), own.get("excise")
 
 
 def costs_of(scenario: Scenario, sale: Sale, currency: str) -> LandedInput:
@@ -210,6 +229,7 @@ def costs_of(scenario: Scenario, sale: Sale, currency: str) -> LandedInput:
         insurance=lane.insurance if lane else None,
         fees=lane.fees if lane else None,
         inland_destination=lane.inland_destination if lane else None,
+        duty_in_price=lane.duty_in_price if lane else None,
         claiming=claiming,
     )
 

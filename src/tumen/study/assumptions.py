@@ -46,7 +46,8 @@ def _of_law(study: Study) -> Iterator[Assumption]:
         yield Assumption(f"{item.regime} left out{whom}", item.reason, item.source, "left_out in study.yaml")
     for tax in tables.taxes:
         if tax.rate is not None:
-            what = f"import tax of {tax.economy}"
+            whom = f" on {tax.product}" if tax.product else ""
+            what = f"{tax.kind} of {tax.economy}{whom}"
             yield Assumption(what, print_rate(tax.rate), tax.source, str(tax.place))
         if tax.customs_value is not None:
             what = f"basis of the customs value of {tax.economy}"
@@ -78,7 +79,20 @@ def _of_scenarios(study: Study) -> Iterator[Assumption]:
 
 
 def _by_table(tables: Tables) -> Iterator[Assumption]:
-    for name in ("prices", "bills", "lanes", "demand", "claiming", "products", "obtained"):
+    for name in (
+        "prices",
+        "bills",
+        "lanes",
+        "legs",
+        "demand",
+        "claiming",
+        "products",
+        "obtained",
+        "consignments",
+        "shipments",
+        "relief",
+        "bands",
+    ):
         rows: tuple[Any, ...] = getattr(tables, name)
         if not rows:
             continue

@@ -91,7 +91,7 @@ def _value(column: Column, text: str, edition: str, shown: str, line: int) -> An
 
 
 _MANY = {"list", "facts", "quantities"}
-_DEFAULTS = {"role": "material", "purchased": False}
+_DEFAULTS = {"role": "material", "purchased": False, "kind": "import tax"}
 
 
 def _if_empty(column: Column) -> str:
@@ -161,6 +161,13 @@ def _positive(text: str) -> Decimal:
 
 def _amount_or_unknown(text: str) -> Decimal | None:
     return None if text == UNKNOWN else _amount(text)
+
+
+def _share(text: str) -> Decimal:
+    share = _amount(text)
+    if share > 1:
+        raise InputError.of(f"{text!r} is more than all of it", "Write a part between 0 and 1, such as 0.6")
+    return share
 
 
 def _yes_no(text: str) -> bool:
@@ -262,6 +269,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "amount": _amount,
     "positive": _positive,
     "amount or unknown": _amount_or_unknown,
+    "share": _share,
     "yes-no": _yes_no,
     "date": _date,
     "currency": _currency,

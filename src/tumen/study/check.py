@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import Problem
+from tumen.study.asked import delivery_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -284,5 +285,9 @@ _CHECKS: tuple[tuple[Callable[[Tables], Iterable[Problem]], tuple[str, ...]], ..
     (_territories, ()),
     (_regimes, ()),
     (lambda tables: cycles_in(tables.bills), ()),
+    (
+        delivery_problems,
+        ("products", "sites", "demand", "bills", "obtained", "prices", "lanes", "legs", "bands"),
+    ),
 )
 """Each check with the tables that must be whole for it."""

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _STATUS = ("originating", "non-originating", "undetermined", "determine")
+_TERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
+_PARTS = ("inland origin", "international", "inland destination")
+_MODES = ("sea", "air", "rail", "road", "inland waterway")
+_BANDED = ("prices", "lanes", "legs", "bills", "claiming", "exchange_rates", "demand")
 _ROLES = ("material", "retail-packaging", "shipping-packaging", "accessory", "indirect")
 
 
@@ -64,6 +68,7 @@ _ALL = (
             _c("hs", "hs", "HS code, six digits or more"),
             _EDITION,
             _c("weight_kg", "positive", "Net weight of one unit, kg", optional=True),
+            _c("volume_m3", "positive", "Volume of one unit, m3, for allocation by volume", optional=True),
             _c(
                 "quantities",
                 "quantities",
@@ -155,7 +160,7 @@ _ALL = (
             _PRODUCT,
             _SITE,
             _c("price", "positive", "Price of one unit"),
-            _c("term", "choice", "EXW or FOB", choices=("EXW", "FOB")),
+            _c("term", "choice", "Term of Incoterms 2020: EXW, FOB, CIF, DAP, ...", choices=_TERMS),
             _c("direct_labour", "amount", "Direct labour in one unit", optional=True),
             _c("direct_overhead", "amount", "Direct overhead in one unit", optional=True),
             _c("profit", "amount", "Profit in one unit", optional=True),
@@ -177,6 +182,7 @@ _ALL = (
             _c("insurance", "amount", "Insurance", optional=True),
             _c("fees", "amount", "Terminal, broker and customs fees at destination", optional=True),
             _c("inland_destination", "amount", "From the port of import to the buyer", optional=True),
+            _c("duty_in_price", "amount", "Duty and import tax inside a price DDP", optional=True),
             _c("via", "economy", "Economy passed through on the way; empty: shipped directly", optional=True),
             _c("via_operations", "list", "What is done there, apart by semicolons", optional=True),
             _c("customs_control", "yes-no", "Whether it stays under customs control there", optional=True),
@@ -259,12 +265,14 @@ _ALL = (
         "Import taxes and the basis of the customs value, where they are not on file",
         (
             _c("economy", "economy", "ISO code of the importing economy"),
+            _c("kind", "choice", "import tax where empty", optional=True, choices=("import tax", "excise")),
+            _c("product", "name", "For this product only (an excise); for all where empty", optional=True),
             _c("tax", "text", "Name of the tax", optional=True),
-            _c("rate", "rate", "Its rate, charged on CIF value and duty", optional=True),
+            _c("rate", "rate", "Its rate, charged on CIF value and duty, and on an excise", optional=True),
             _c("customs_value", "choice", "CIF or FOB", optional=True, choices=("CIF", "FOB")),
             _SOURCE,
         ),
-        ("economy",),
+        ("economy", "kind", "product"),
         required=False,
     ),
     Table(
@@ -307,6 +315,100 @@ _ALL = (
             _SOURCE,
         ),
         ("product", "condition", "importer"),
+        required=False,
+    ),
+    Table(
+        "legs",
+        rows.LegRow,
+        "The way from a site to a market, leg by leg; the parts of the cost that it gives are empty in the table lanes",
+        (
+            _SITE,
+            _c("market", "name", "A market of the table demand"),
+            _c("leg", "positive", "Number of the leg, from 1"),
+            _c("part", "choice", "The part of the cost that it belongs to", choices=_PARTS),
+            _c("mode", "choice", "How the goods travel", choices=_MODES),
+            Column("from", "text", "Where it begins: a UN/LOCODE (CNSHA) or a name", field="start"),
+            Column("to", "text", "Where it ends", field="end"),
+            _c(
+                "km",
+                "amount",
+                "Length; where empty by sea or air between ports on file, from their places",
+                optional=True,
+            ),
+            _c("days", "amount", "Days on the way", optional=True),
+            _c("cost", "amount", "Cost of one consignment, whatever the length", optional=True),
+            _c("cost_per_km", "amount", "Cost of one consignment for each km, on top of it", optional=True),
+            _CURRENCY,
+            _SOURCE,
+        ),
+        ("site", "market", "leg"),
+        required=False,
+    ),
+    Table(
+        "consignments",
+        rows.ConsignmentRow,
+        "Consignments of several products: one row for each product and customer in one",
+        (
+            _c("consignment", "name", "Its name"),
+            _SITE,
+            _c("market", "name", "A market of the table demand"),
+            _PRODUCT,
+            _c("units", "positive", "Units of the product in it"),
+            _c("customer", "text", "Who gets them; the market where empty", optional=True),
+            _SOURCE,
+        ),
+        ("consignment", "product", "customer"),
+        required=False,
+    ),
+    Table(
+        "shipments",
+        rows.ShipmentRow,
+        "Shipments on their days, for quotas with a running balance",
+        (
+            _c("shipment", "name", "Its name"),
+            _c("date", "date", "Day of import"),
+            _PRODUCT,
+            _SITE,
+            _c("market", "name", "A market of the table demand"),
+            _c("units", "positive", "Units shipped"),
+            _SOURCE,
+        ),
+        ("shipment",),
+        required=False,
+    ),
+    Table(
+        "relief",
+        rows.ReliefRow,
+        "Drawback or processing under bond: what is left of the duty on foreign materials",
+        (
+            _PRODUCT,
+            _SITE,
+            _c("scheme", "choice", "Which of the two", choices=("drawback", "bonded")),
+            _c("exported", "share", "Part of the goods that leaves the economy, 0 to 1"),
+            _c("refunded", "share", "Part of the duty given back (drawback); 1 where empty", optional=True),
+            _SOURCE,
+        ),
+        ("product", "site", "scheme"),
+        required=False,
+    ),
+    Table(
+        "bands",
+        rows.BandRow,
+        "Figures that are not exactly known: factors by which they may be lower or higher, moved together by input",
+        (
+            _c("input", "name", "Name of the input; rows of one name move together"),
+            _c("table", "choice", "Where the figure stands", choices=_BANDED),
+            _c("column", "text", "Its column there"),
+            _c("product", "name", "In rows of this product only", optional=True),
+            _c("site", "name", "In rows of this site only", optional=True),
+            _c("market", "name", "In rows of this market only", optional=True),
+            _c("material", "text", "In rows of this material only", optional=True),
+            _c("mode", "choice", "In legs of this mode only", optional=True, choices=_MODES),
+            _c("low", "positive", "Lowest factor, such as 0.8"),
+            _c("high", "positive", "Highest factor, such as 1.3"),
+            _SOURCE,
+        ),
+        ("input", "table", "column", "product", "site", "market", "material", "mode"),
         required=False,
     ),
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tumen.study.flat_delivery import delivery_tables
+from tumen.study.flat_text import Flat, flat
 from tumen.study.plain import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.study.results import Cell, StudyResult
-
-Flat = dict[str, str | None]
 
 
 def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
@@ -27,26 +27,11 @@ def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
         "agreements": [row for name, cell in cells for row in _compared(name, cell)],
         "quotes": [row for name, cell in cells for row in _quotes(name, cell)],
         "landed": [row for name, cell in cells for row in _steps(name, cell)],
-        "assumptions": [_flat(**to_plain(item)) for item in result.assumptions],
-        "vintages": [_flat(**to_plain(item)) for item in result.vintages],
+        **delivery_tables(result),
+        "assumptions": [flat(**to_plain(item)) for item in result.assumptions],
+        "vintages": [flat(**to_plain(item)) for item in result.vintages],
     }
     return {name: rows for name, rows in found.items() if rows}
-
-
-def _flat(**values: Any) -> Flat:
-    return {name: _text(value) for name, value in values.items()}
-
-
-def _text(value: Any) -> str | None:
-    match to_plain(value):
-        case None:
-            return None
-        case bool() as truth:
-            return "yes" if truth else "no"
-        case list() as items:
-            return "; ".join(str(item) for item in items)
-        case plain:
-            return str(plain)
 
 
 def _key(scenario: str, cell: Cell) -> Flat:
@@ -56,7 +41,7 @@ def _key(scenario: str, cell: Cell) -> Flat:
 def _cell(scenario: str, cell: Cell) -> Flat:
     return {
         **_key(scenario, cell),
-        **_flat(
+        **flat(
             exporter=cell.exporter,
             importer=cell.importer,
             line=cell.line.dotted,
@@ -78,7 +63,7 @@ def _origins(scenario: str, cell: Cell) -> Iterator[Flat]:
         figures = found.figures if found else None
         yield {
             **_key(scenario, cell),
-            **_flat(
+            **flat(
                 agreement=item.agreement,
                 in_force=item.in_force.holds,
                 status=found.status if found else None,
@@ -100,7 +85,7 @@ def _compared(scenario: str, cell: Cell) -> Iterator[Flat]:
         proof = item.proof
         yield {
             **_key(scenario, cell),
-            **_flat(
+            **flat(
                 agreement=item.agreement,
                 status=item.status,
                 criterion=item.criterion,
@@ -122,7 +107,7 @@ def _quotes(scenario: str, cell: Cell) -> Iterator[Flat]:
     for item in cell.quotes.quotes if cell.quotes else ():
         yield {
             **_key(scenario, cell),
-            **_flat(
+            **flat(
                 regime=item.regime,
                 lawful=item.lawful,
                 reason=item.reason,
@@ -144,5 +129,5 @@ def _steps(scenario: str, cell: Cell) -> Iterator[Flat]:
         for step in item.steps:
             yield {
                 **_key(scenario, cell),
-                **_flat(regime=item.regime, step=step.name, amount=step.amount, text=step.text),
+                **flat(regime=item.regime, step=step.name, amount=step.amount, text=step.text),
             }

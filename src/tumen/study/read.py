@@ -31,6 +31,8 @@ class Study:
     agreements: tuple[str, ...]
     files: tuple[tuple[str, str], ...]
     """Each file of the study with the SHA-256 of its bytes."""
+    document: Document
+    """study.yaml as it was read, so that later complaints can name its lines."""
 
     @property
     def agreement_folders(self) -> tuple[Path, ...]:
@@ -68,6 +70,7 @@ def read_study(folder: str | Path) -> Study:
 
 
 def _read(path: Path, document: Document, facts: StudyFile | None, problems: list[Problem]) -> Study:
+    from tumen.study.asked import ask_problems
     from tumen.study.check import check_operations
     from tumen.study.resolve import patch_problems, resolve_scenarios
 
@@ -78,6 +81,7 @@ def _read(path: Path, document: Document, facts: StudyFile | None, problems: lis
     problems += _currency(facts, document)
     agreements = _agreements(facts, document, problems)
     problems += _left_out(facts, tables, document)
+    problems += ask_problems(facts, tables, document)
     if not problems:
         problems += check_operations(tables, agreements)
     scenarios: tuple[Scenario, ...] = ()
@@ -87,7 +91,7 @@ def _read(path: Path, document: Document, facts: StudyFile | None, problems: lis
         scenarios, problems = resolve_scenarios(facts, tables, agreements, document)
     if problems:
         raise InputError(dict.fromkeys(problems))
-    return Study(folder, facts, tables, scenarios, agreements, _hashes(path, facts))
+    return Study(folder, facts, tables, scenarios, agreements, _hashes(path, facts), document)
 
 
 def _own_agreements(folder: Path, facts: StudyFile | None, problems: list[Problem]) -> ExitStack:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
 from tumen.study.rows import Place, RateRow, Tables
+from tumen.study.schema import ScenarioFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.reference.hs import Edition
     from tumen.reference.yaml import Document, Location
+    from tumen.study.read import Study
     from tumen.study.rows import BillLine
-    from tumen.study.schema import PricePatch, RatePatch, ScenarioFile, StudyFile, SupplierPatch
+    from tumen.study.schema import PricePatch, RatePatch, StudyFile, SupplierPatch
     from tumen.tariff.change import Change, ChangeFile
 
 BASE = "base"
@@ -45,8 +47,6 @@ def resolve_scenarios(
     facts: StudyFile, tables: Tables, agreements: tuple[str, ...], document: Document
 ) -> tuple[tuple[Scenario, ...], list[Problem]]:
     """Resolve every scenario, the base first; with the problems found."""
-    from tumen.study.schema import ScenarioFile
-
     asked = {BASE: facts.scenarios.get(BASE, ScenarioFile()), **facts.scenarios}
     problems: list[Problem] = []
     if asked[BASE].patches:
@@ -62,6 +62,16 @@ def resolve_scenarios(
         if problems and name == BASE:  # every scenario would only repeat them
             break
     return tuple(found), problems
+
+
+def resolve_base(study: Study, tables: Tables) -> Scenario | None:
+    """Resolve the base of a study over other tables, None where these cannot be (a price below its materials)."""
+    problems: list[Problem] = []
+    asked = {BASE: study.facts.scenarios.get(BASE, ScenarioFile())}
+    layers = _layers(BASE, asked, study.document, problems)
+    desk = _Desk(study.facts, study.document, (), problems)
+    found = _resolved(BASE, layers, tables, study.agreements, desk)
+    return None if problems else found
 
 
 def patch_problems(facts: StudyFile, document: Document) -> list[Problem]:
@@ -339,6 +349,7 @@ def _in_currency(tables: Tables, on: date, desk: _Desk) -> Tables:
     """Every amount in the currency of the study, at the rates that the study gives for the day."""
     from tumen.reference.currency import ExchangeRate, ExchangeRates
     from tumen.study.check import shares
+    from tumen.study.ways import with_legs
 
     rates = [
         ExchangeRate(row.date, row.base, row.quote, row.rate, row.source) for row in tables.exchange_rates
@@ -383,9 +394,19 @@ def _in_currency(tables: Tables, on: date, desk: _Desk) -> Tables:
         tables,
         bills=converted(tables.bills, "value"),
         prices=converted(tables.prices, "price", "direct_labour", "direct_overhead", "profit", "other"),
-        lanes=converted(tables.lanes, "inland_origin", "freight", "insurance", "fees", "inland_destination"),
+        lanes=converted(
+            tables.lanes,
+            "inland_origin",
+            "freight",
+            "insurance",
+            "fees",
+            "inland_destination",
+            "duty_in_price",
+        ),
+        legs=converted(tables.legs, "cost", "cost_per_km"),
         claiming=converted(tables.claiming, "cost"),
     )
+    tables = with_legs(tables)
     for price in tables.prices:
         over = shares(tables, price)
         if over is not None:

@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     from tumen.origin.determination import Determination
     from tumen.reference.hs import HsCode
     from tumen.study.compare import Comparison
+    from tumen.study.ways import Way
+    from tumen.tariff.consolidate import Delivered, Total
+    from tumen.tariff.duty import Duty
     from tumen.tariff.landed import LandedCosts
+    from tumen.tariff.outlook import Outlook
+    from tumen.tariff.quota import Shipped
     from tumen.tariff.quote import Quotes
+    from tumen.tariff.relief import Relief
+    from tumen.tariff.uncertain import Band, Tornado
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ class Cell:
     units_per_consignment: Decimal
     needs: tuple[str, ...]
     """What must be known before the numbers that are missing can be given."""
+    way: Way | None = None
+    """The legs of the way, where the study gives them."""
 
     compared: Comparison | None = None
     """The agreements side by side, and which to claim; None at home."""
@@ -105,6 +114,77 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleAnswer:
+    """The rates of one product from one exporter to one importer over the years."""
+
+    product: str
+    product_name: str
+    exporter: str
+    importer: str
+    market_name: str
+    outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignmentAnswer:
+    """A consignment of several products, each with its part of the shared costs and its own duty."""
+
+    consignment: str
+    site_name: str
+    market_name: str
+    rule: str
+    shared: tuple[tuple[str, Decimal], ...]
+    """Costs of the whole consignment, by name."""
+    delivered: tuple[Delivered, ...]
+    by_product: tuple[Total, ...]
+    by_customer: tuple[Total, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentAnswer:
+    """One shipment with its duty and the balance of the quotas that its goods meet."""
+
+    shipment: str
+    product: str
+    units: Decimal
+    shipped: Shipped
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefAnswer:
+    """Duty on the foreign materials in one unit of a product, at the MFN rate, and what is left of it."""
+
+    product_name: str
+    site_name: str
+    economy: str
+    scheme: str
+    duties: tuple[tuple[str, Duty], ...]
+    paid: Decimal | None
+    left: Relief
+
+
+@dataclass(frozen=True, slots=True)
+class UncertaintyAnswer:
+    """How far the delivered cost of one unit moves with what is not exactly known."""
+
+    product: str
+    product_name: str
+    site: str
+    site_name: str
+    market: str
+    market_name: str
+    currency: str
+    factors: tuple[tuple[str, Band], ...]
+    """Each input with its lowest, central and highest factor."""
+    tornado: Tornado
+    draws: int
+    seed: int
+    unknown: int
+    """Draws without a result; the quantiles are then unknown."""
+    quantiles: tuple[tuple[Decimal, Decimal | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioResult:
     """All cells of one scenario, and in words what it says."""
 
@@ -114,6 +194,13 @@ class ScenarioResult:
     changes: tuple[str, ...]
     """What the scenario changes against the base, in words."""
     cells: tuple[Cell, ...]
+    schedules: tuple[ScheduleAnswer, ...] = ()
+    consignments: tuple[ConsignmentAnswer, ...] = ()
+    shipments: tuple[ShipmentAnswer, ...] = ()
+    """In the order of their days."""
+    reliefs: tuple[ReliefAnswer, ...] = ()
+    uncertainty: tuple[UncertaintyAnswer, ...] = ()
+    """Of the base only."""
 
 
 @dataclass(frozen=True, slots=True)

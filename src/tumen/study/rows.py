@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from tumen.origin.bill import MaterialStatus, Role
     from tumen.reference.hs import HsCode
     from tumen.tariff.expression import Rate
+    from tumen.tariff.landed import Term
+    from tumen.tariff.route import Mode
     from tumen.tariff.taxes import Basis
+
+
+Part = Literal["inland origin", "international", "inland destination"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Product:
     name: str
     hs: HsCode
     weight_kg: Decimal | None
+    volume_m3: Decimal | None
     quantities: tuple[tuple[str, Decimal], ...]
     """Other quantities in one unit, by unit of measure."""
     source: str
@@ -107,7 +113,7 @@ class PriceRow:
     product: str
     site: str
     price: Decimal
-    term: Literal["EXW", "FOB"]
+    term: Term
     direct_labour: Decimal | None
     direct_overhead: Decimal | None
     profit: Decimal | None
@@ -128,10 +134,90 @@ class Lane:
     insurance: Decimal | None
     fees: Decimal | None
     inland_destination: Decimal | None
+    duty_in_price: Decimal | None
     via: str | None
     via_operations: tuple[str, ...]
     customs_control: bool | None
     currency: str | None
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """One leg of the way from a site to a market, for one consignment."""
+
+    site: str
+    market: str
+    leg: Decimal
+    part: Part
+    mode: Mode
+    start: str
+    end: str
+    km: Decimal | None
+    days: Decimal | None
+    cost: Decimal | None
+    cost_per_km: Decimal | None
+    currency: str | None
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignmentRow:
+    """One product in a consignment of several."""
+
+    consignment: str
+    site: str
+    market: str
+    product: str
+    units: Decimal
+    customer: str | None
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentRow:
+    """One shipment of a product on a day."""
+
+    shipment: str
+    date: date
+    product: str
+    site: str
+    market: str
+    units: Decimal
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefRow:
+    """Drawback of duty on materials, or processing under bond, of a product at a site."""
+
+    product: str
+    site: str
+    scheme: Literal["drawback", "bonded"]
+    exported: Decimal
+    refunded: Decimal | None
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class BandRow:
+    """How far a figure of the study may be lower or higher, as factors of what its table states."""
+
+    input: str
+    table: str
+    column: str
+    product: str | None
+    site: str | None
+    market: str | None
+    material: str | None
+    mode: Mode | None
+    low: Decimal
+    high: Decimal
     source: str
     place: Place
 
@@ -190,9 +276,11 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class TaxRow:
-    """An import tax, or a basis of the customs value, that the study states."""
+    """An import tax, an excise, or a basis of the customs value, that the study states."""
 
     economy: str
+    kind: Literal["import tax", "excise"]
+    product: str | None
     tax: str | None
     rate: Rate | None
     customs_value: Basis | None
@@ -255,6 +343,11 @@ class Tables:
     claiming: tuple[ClaimingRow, ...] = ()
     exchange_rates: tuple[ExchangeRow, ...] = ()
     answers: tuple[AnswerRow, ...] = ()
+    legs: tuple[LegRow, ...] = ()
+    consignments: tuple[ConsignmentRow, ...] = ()
+    shipments: tuple[ShipmentRow, ...] = ()
+    relief: tuple[ReliefRow, ...] = ()
+    bands: tuple[BandRow, ...] = ()
 
     def made(self) -> dict[tuple[str, str], Place]:
         """Each product and site that has a bill or is wholly obtained, with the first row that says so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tumen
 from tumen.agreements.describe import describe
@@ -20,13 +20,14 @@ from tumen.study.assemble import (
     costs_of,
     line_of,
     sales,
-    tax_of,
+    taxes_of,
 )
 from tumen.study.assumptions import assumptions_of
 from tumen.study.compare import of_origins
+from tumen.study.resolve import BASE
 from tumen.study.results import Cell, OriginAnswer, ScenarioResult, StudyResult
 from tumen.study.vintages import vintages_of
-from tumen.tariff.landed import landed_costs, saving_per_year
+from tumen.tariff.landed import included, landed_costs, saving_per_year
 from tumen.tariff.quote import Claim, Trade, quotes
 from tumen.tariff.regimes import rates_differ
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tumen.study.read import Study
     from tumen.study.resolve import Scenario
     from tumen.study.rows import TariffLine
+    from tumen.study.ways import Way
     from tumen.tariff.book import TariffBook
     from tumen.tariff.landed import Landed, LandedCosts
     from tumen.tariff.quote import Quotes
@@ -100,7 +102,30 @@ def _scenario(
         answer.of_scenario(found, study.facts.currency, base),
         scenario.changes,
         found,
+        **_more(study, scenario, book, found),
     )
+
+
+def _more(study: Study, scenario: Scenario, book: TariffBook, cells: tuple[Cell, ...]) -> dict[str, Any]:
+    """What is asked beyond the single consignment, by its place in the result."""
+    from tumen.study import banded, delivered
+
+    asked: dict[str, Any] = {
+        "schedule": ("schedules", delivered.schedules),
+        "consignments": ("consignments", delivered.consignments),
+        "shipments": ("shipments", delivered.shipments),
+        "relief": ("reliefs", delivered.reliefs),
+    }
+    found = {name: ask(study, scenario, book) for key, (name, ask) in asked.items() if key in study.facts.ask}
+    if "uncertainty" in study.facts.ask and scenario.name == BASE:
+        found["uncertainty"] = banded.uncertainty(study, cells, lambda moved: answered(study, moved))
+    return found
+
+
+def answered(study: Study, scenario: Scenario) -> tuple[Cell, ...]:
+    """Answer every cell of a scenario."""
+    book = book_of(scenario)
+    return tuple(_cell(study, scenario, sale, book) for sale in sales(scenario))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +175,17 @@ def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook) -> Cel
         compared=None
         if sale.domestic
         else of_origins(origins, quoted, sale.site.economy, sale.demand.economy, chosen=money.regime),
+        way=_ways(scenario, study.facts.currency).get((sale.site.site, sale.demand.market)),
     )
+
+
+def _ways(scenario: Scenario, currency: str) -> dict[tuple[str, str], Way]:
+    """The ways of a scenario whose study gives legs."""
+    if not scenario.tables.legs:
+        return {}
+    from tumen.study.ways import ways
+
+    return ways(scenario.tables, currency)
 
 
 def _origins(scenario: Scenario, sale: Sale, market: _Market) -> tuple[OriginAnswer, ...]:
@@ -203,14 +238,29 @@ def _landed(
     costs = costs_of(scenario, sale, study.facts.currency)
     goods = consignment_of(scenario, sale, costs)
     trade = Trade(market.importer, sale.site.economy, market.line, scenario.on, goods)
+    found = quotes(trade, market.book, _claims(study, scenario, sale, market, origins))
+    tax, excise = taxes_of(scenario, sale)
+    return found, landed_costs(costs, found, tax, holds=goods.holds, excise=excise)
+
+
+def claims_of(
+    study: Study, scenario: Scenario, sale: Sale, book: TariffBook
+) -> tuple[HsCode, dict[str, Claim]]:
+    """The tariff line of a sale, and what is known of its origin under every regime."""
+    line, stated = line_of(scenario, sale)
+    market = _Market(sale.demand.economy, line, stated, book)
+    return line, _claims(study, scenario, sale, market, _origins(scenario, sale, market))
+
+
+def _claims(
+    study: Study, scenario: Scenario, sale: Sale, market: _Market, origins: tuple[OriginAnswer, ...]
+) -> dict[str, Claim]:
     claims = {
         item.agreement: Claim.of(item.determination, item.country)
         for item in origins
         if item.determination is not None
     }
-    claims |= _left_out(study, scenario, sale, market)
-    found = quotes(trade, market.book, claims)
-    return found, landed_costs(costs, found, tax_of(scenario, market.importer), holds=goods.holds)
+    return claims | _left_out(study, scenario, sale, market)
 
 
 def _left_out(study: Study, scenario: Scenario, sale: Sale, market: _Market) -> dict[str, Claim]:
@@ -241,9 +291,9 @@ def _at_home(sale: Sale) -> _Money:
     lane, units = sale.lane, sale.demand.units_per_consignment
     if lane is None:
         return _Money(needs=(_no_lane(sale),))
-    parts = {"inland at origin": lane.inland_origin, "inland at destination": lane.inland_destination}
-    if sale.price.term == "FOB":
-        del parts["inland at origin"]  # the price holds it
+    inside = included(sale.price.term)
+    names = {"inland_origin": "inland at origin", "inland_destination": "inland at destination"}
+    parts = {text: getattr(lane, name) for name, text in names.items() if name not in inside}
     missing = tuple(
         f"{name} from {sale.site.name} to {sale.demand.name}" for name, a in parts.items() if a is None
     )

@@ -12,7 +12,7 @@ from tumen.reference.hs import Edition
 from tumen.schema import Frozen
 from tumen.tariff.change import ChangeFile
 
-Question = Literal["origin", "landed-cost"]
+Question = Literal["origin", "landed-cost", "schedule", "consignments", "shipments", "relief", "uncertainty"]
 
 
 class TableFiles(Frozen):
@@ -33,6 +33,11 @@ class TableFiles(Frozen):
     claiming: str | None = None
     exchange_rates: str | None = None
     answers: str | None = None
+    legs: str | None = None
+    consignments: str | None = None
+    shipments: str | None = None
+    relief: str | None = None
+    bands: str | None = None
 
 
 class SupplierPatch(Frozen):
@@ -91,6 +96,21 @@ class ScenarioFile(Frozen):
         return bool(self.on or self.builds_on or any(changed))
 
 
+class YearsFile(Frozen):
+    """The years of the question `schedule`."""
+
+    first: int = Field(ge=1995, le=2100)
+    last: int = Field(ge=1995, le=2100)
+
+
+class DrawsFile(Frozen):
+    """How the question `uncertainty` draws."""
+
+    draws: int = Field(default=200, ge=0, le=100_000)
+    """With 0 only one input at a time is moved."""
+    seed: int = 1
+
+
 class LeftOut(Frozen):
     """A regime that is not open to goods of the study, with the reason, so that it is no open question."""
 
@@ -123,3 +143,8 @@ class StudyFile(Frozen):
     agreement_folders: tuple[str, ...] = ()
     """Folders of own agreements (or of such folders), beside study.yaml: on file for this study."""
     left_out: tuple[LeftOut, ...] = ()
+    schedule: YearsFile | None = None
+    """Years of the question `schedule`; from the year of `on` over fifteen years where absent."""
+    allocation: Literal["value", "weight", "volume"] = "value"
+    """By which measure the products of a consignment share its costs."""
+    uncertainty: DrawsFile = DrawsFile()

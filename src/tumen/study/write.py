@@ -83,7 +83,7 @@ def _manifest(
         "agreements": list(study.agreements),
         "scenarios": to_plain(study.scenarios),
         "vintages": to_plain(result.vintages),
-        "seeds": {},
+        "seeds": {"uncertainty": study.facts.uncertainty.seed} if "uncertainty" in study.facts.ask else {},
         "outputs": outputs,
         "timings_s": {name: round(seconds, 3) for name, seconds in timings.items()},
         "written": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tumen.errors import DataError, InputError, Problem
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TariffYear = Callable[[str, str, date], int | None]
 """``tariff_year("RCEP", "AU", day)``: the year of the importer's staging, None if it is not on file."""
+_Years = tuple[tuple[str, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,8 @@ class TariffBook:
         reached have one and the same rate, that is the rate; where they differ it is a choice. No row means
         that nothing is on file: unknown, not zero.
         """
-        from_file = _on_file(importer, code, on, self.tariff_year)
+        years = tuple((regime, self.tariff_year(regime, importer, on)) for regime in _staged(importer))
+        from_file = _on_file(importer, code, on, years)
         rows = tuple(_with_stated(from_file, self._stated(importer, code, on)))
         if not self.changes:
             return rows
@@ -232,9 +234,15 @@ class TariffBook:
 
 
 @lru_cache(maxsize=1 << 11)  # a study asks for the same line for every site, regime and scenario
-def _on_file(importer: str, code: HsCode, on: date, tariff_year: TariffYear) -> tuple[RateOnFile, ...]:
-    """Every regime's rate on file; `tariff_year` is to answer the same for the same question."""
-    return tuple(_merged(group, code, tariff_year, on) for group in _reached(importer, code, on))
+def _on_file(importer: str, code: HsCode, on: date, years: _Years) -> tuple[RateOnFile, ...]:
+    """Every regime's rate on file, with the tariff year of each that is staged."""
+    return tuple(_merged(group, code, dict(years), on) for group in _reached(importer, code, on))
+
+
+@cache
+def _staged(importer: str) -> tuple[str, ...]:
+    """Regimes of which a schedule by year is on file."""
+    return tuple(dict.fromkeys(item.regime for item in columns(importer).values() if item.kind != "rate"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +306,7 @@ def _prefixes(code: HsCode, edition: Edition) -> tuple[str, ...]:
     return tuple(candidate.code.digits for candidate in convert(code, edition).candidates)
 
 
-def _merged(group: _Group, code: HsCode, tariff_year: TariffYear, on: date) -> RateOnFile:
+def _merged(group: _Group, code: HsCode, years: Mapping[str, int | None], on: date) -> RateOnFile:
     """One row for the cells of one regime: the common rate of all lines, or a choice between lines."""
     cells = group.cells
     used = tuple(dict.fromkeys(cell.column for cell in cells))
@@ -306,7 +314,7 @@ def _merged(group: _Group, code: HsCode, tariff_year: TariffYear, on: date) -> R
     notes = [column.note for column in used if column.note]
     year = None
     if any(column.kind != "rate" for column in used):
-        year = tariff_year(first.regime, first.importer, on)
+        year = years[first.regime]
         notes.append("tariff year not on file" if year is None else f"year {year} of the schedule")
     if first.edition != code.edition:
         notes.append(f"read from {first.edition} by the correlation of {dotted(code.digits[:6])}")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from tumen.errors import InputError, Problem
 from tumen.tariff.duty import is_amount
 from tumen.tariff.landed import Costs, LandedCosts, landed_costs
-from tumen.tariff.taxes import value_basis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from tumen.reference.currency import ExchangeRates
     from tumen.tariff.quoted import Quotes
-    from tumen.tariff.taxes import ImportTax
+    from tumen.tariff.taxes import Basis, ImportTax
 
 Rule = Literal["value", "weight", "volume"]
 _DIGITS = Context(prec=60)
@@ -100,8 +99,8 @@ def consolidated(
     rule: Rule,
     *,
     quote: Callable[[Item, Costs, Decimal | None], Quotes],
-    tax: ImportTax | None,
-    importer: str,
+    taxes: Callable[[Item], tuple[ImportTax | None, ImportTax | None]],
+    basis: Basis | None,
 ) -> tuple[Delivered, ...]:
     """Deliver several products in one consignment.
 
@@ -111,6 +110,10 @@ def consolidated(
         Costs of the whole consignment, by their names in `Costs` (freight, insurance, fees, ...).
     quote
         Quotes the duty of one product from its costs and customs value.
+    taxes
+        The import tax and the excise on one product, None where they are not known or not due.
+    basis
+        What the customs value comprises at the importer (see `tumen.tariff.taxes.value_basis`).
 
     Raises
     ------
@@ -129,7 +132,6 @@ def consolidated(
         )
     if problems:
         raise InputError(problems)
-    basis = value_basis(importer)
     found = []
     for item, share in zip(items, shares(items, rule), strict=True):
         with localcontext(_DIGITS):
@@ -138,8 +140,10 @@ def consolidated(
                 for name, amount in shared.items()
             }
         costs = replace(item.costs, **own)
-        value = costs.customs_value(basis.basis if basis else None)
-        found.append(Delivered(item, costs, share, landed_costs(costs, quote(item, costs, value), tax)))
+        quoted = quote(item, costs, costs.customs_value(basis))
+        tax, excise = taxes(item)
+        landed = landed_costs(costs, quoted, tax, holds=quoted.trade.goods.holds, excise=excise)
+        found.append(Delivered(item, costs, share, landed))
     return tuple(found)
 
 
@@ -150,7 +154,8 @@ def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -
     for one in delivered:
         key = (one.item.product if by == "product" else one.item.customer, one.costs.currency)
         best = one.landed.best.total_before_tax if one.landed.best else None
-        known[key] += best or Decimal(0)
+        with localcontext(_DIGITS):
+            known[key] += best or Decimal(0)
         if best is None:
             unknown[key].append(one.item.product)
     return tuple(

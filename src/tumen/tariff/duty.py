@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 Exchange = Callable[[str, str], "UsedRate | None"]
 """``exchange("JPY", "USD")``: what one JPY is in USD on the day, with its source; None if not on file."""
 
+_SHOWN = 8  # decimals of a figure in a calculation; the figure itself stays exact
 _DIGITS = Context(prec=60)  # far beyond any customs value, so products of figures stay exact
 
 
@@ -204,8 +205,9 @@ def is_amount(value: object) -> bool:
 
 
 def money(amount: Decimal) -> str:
-    """An amount for reading, exact, with thousands: ``1,200``, ``0.35``."""
+    """An amount for reading, with thousands: ``1,200``, ``0.35``; exact up to eight decimals, then cut off with dots."""
     whole, dot, part = plain(amount).partition(".")
+    part = part if len(part) <= _SHOWN else f"{part[:_SHOWN]}..."
     sign = "-" if whole.startswith("-") else ""
     return f"{sign}{int(whole.removeprefix('-')):,}{dot}{part}"
 

@@ -129,13 +129,20 @@ def plan(
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
 def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
-    from tumen.agreements.load import agreements_on_file, load_agreement
+    from tumen.agreements.load import agreement_place, agreements_on_file
 
     if regime not in agreements_on_file():
         return True
-    return load_agreement(regime).in_force(exporter, importer, on).holds
+    return _in_force_there(agreement_place(regime), exporter, importer, on)
+
+
+@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
+def _in_force_there(place: str, exporter: str, importer: str, on: date) -> Truth:
+    """By the place of the agreement, since a user's own may have the code of one that is shipped."""
+    from tumen.agreements.load import load_agreement
+
+    return load_agreement(place).in_force(exporter, importer, on).holds
 
 
 def _planned(  # noqa: PLR0917

@@ -142,6 +142,12 @@ def port(code: str) -> Port:
     return found
 
 
+@cache
+def ports_on_file() -> frozenset[str]:
+    """Return the UN/LOCODEs of the ports on file."""
+    return frozenset(_ports())
+
+
 def great_circle_km(one: str, two: str) -> float:
     """The distance between two ports as the crow flies, on a sphere of 6,371.0088 km.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from tumen.tariff.book import role_of
 from tumen.tariff.duty import ad_valorem_equivalent, compare
 from tumen.tariff.expression import AdValorem, Excluded, NotApplied, Rate, for_origin
 from tumen.tariff.notation import print_rate
+from tumen.tariff.policy import charges, plus
 from tumen.tariff.regimes import mfn_rate, row_for
 from tumen.tariff.store import columns
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.reference.hs import HsCode
     from tumen.tariff.book import TariffBook
+    from tumen.tariff.change import Change
     from tumen.tariff.duty import Consignment
 
 _DAY = timedelta(days=1)
@@ -151,9 +153,24 @@ def rate_path(
     """
     if last < first:
         raise InputError.of(f"{last} is before {first}", "Give the days in order")
+    return path_over(
+        turning_days(book, importer, first, last), last, book, importer, code, regime, party, goods
+    )
+
+
+def path_over(  # noqa: PLR0917
+    days: tuple[date, ...],
+    last: date,
+    book: TariffBook,
+    importer: str,
+    code: HsCode,
+    regime: str,
+    party: str,
+    goods: Consignment | None = None,
+) -> tuple[RatePoint, ...]:
+    """The path over days that are known to be the turning days (see `rate_path`)."""
     asked = _Asked(book, importer, code, regime, party, goods)
     points: list[RatePoint] = []
-    days = turning_days(book, importer, first, last)
     for day, after in zip(days, (*days[1:], last + _DAY), strict=True):
         point = _point(asked, day, after - _DAY)
         if points and (points[-1].rate, points[-1].sources) == (point.rate, point.sources):
@@ -185,10 +202,23 @@ def race(
     InputError
         If `last` is before `first`.
     """
-    paths = [
+    one, two = (
         rate_path(book, importer, code, regime, party, first=first, last=last, goods=goods)
         for regime in regimes
-    ]
+    )
+    return raced(importer, code, party, regimes, (one, two), goods)
+
+
+def raced(  # noqa: PLR0917
+    importer: str,
+    code: HsCode,
+    party: str,
+    regimes: tuple[str, str],
+    paths: tuple[tuple[RatePoint, ...], tuple[RatePoint, ...]],
+    goods: Consignment | None = None,
+) -> Race:
+    """Compare two paths over the same days (see `race`)."""
+    last = paths[0][-1].until
     days = sorted({point.start for path in paths for point in path})
     points = []
     for day, after in zip(days, (*days[1:], last + _DAY), strict=True):
@@ -197,19 +227,22 @@ def race(
         if one.rate is not None and two.rate is not None:
             order = compare(one.rate, two.rate, goods)
         points.append(RacePoint(day, after - _DAY, one, two, order))
-    won = next((point for point in points if point.order == -1), None)
-    earlier = points if won is None else points[: points.index(won)]
-    open_before = any(point.order is None for point in earlier)
-    said = _said(regimes, won, last, open_before=open_before)
-    first_lower = won.start if won else None
+    won = next((place for place, point in enumerate(points) if point.order == -1), None)
+    open_before = any(point.order is None for point in points[:won])
+    said = _said(regimes, points, won, open_before=open_before)
+    first_lower = None if won is None else points[won].start
     return Race(importer, code, party, regimes, tuple(points), first_lower, open_before, said)
 
 
-def _said(regimes: tuple[str, str], won: RacePoint | None, last: date, *, open_before: bool) -> str:
+def _said(regimes: tuple[str, str], points: list[RacePoint], won: int | None, *, open_before: bool) -> str:
+    one, two = regimes
     if won is None:
-        text = f"{regimes[0]} is not known to be lower than {regimes[1]} on any day until {last}"
+        text = f"{one} is not known to be lower than {two} on any day until {points[-1].until}"
         return text + ("; on some days a rate is not known" if open_before else "")
-    text = f"{regimes[0]} is lower than {regimes[1]} from {won.start} on: {won.first.text} against {won.second.text}"
+    first = points[won]
+    lost = next((point for point in points[won:] if point.order != -1), None)
+    until = "on" if lost is None else f"until {lost.start - _DAY}"
+    text = f"{one} is lower than {two} from {first.start} {until}: {first.first.text} against {first.second.text}"
     return text + ("; it could be lower before, where a rate is not known" if open_before else "")
 
 
@@ -240,7 +273,22 @@ def _point(asked: _Asked, day: date, until: date) -> RatePoint:
         if mfn is None:
             return RatePoint(day, until, None, None, f"{text}, and the MFN rate is not on file", row.sources)
         rate, text = for_origin(mfn, party), f"{text}: the MFN rate, {print_rate(mfn)}"
+        regime = "MFN"
+    for change, extra in _added(asked, regime, day):
+        rate, text = plus(rate, extra), f"{text} + {print_rate(extra)} ({change.name})"
     return RatePoint(day, until, rate, _equivalent(rate, asked.goods), text, row.sources)
+
+
+def _added(asked: _Asked, regime: str, day: date) -> tuple[tuple[Change, Rate], ...]:
+    """Duties that changes of policy put on top of a regime's rate on the day."""
+    if not asked.book.changes:
+        return ()
+    from tumen.tariff.duty import Consignment
+    from tumen.tariff.quoted import Trade
+
+    goods = asked.goods or Consignment(None, "USD")
+    trade = Trade(asked.importer, asked.party, asked.code, day, replace(goods, origin=asked.party))
+    return charges(asked.book.changes, trade, regime)
 
 
 def _equivalent(rate: Rate, goods: Consignment | None) -> Decimal | None:

@@ -1,0 +1,357 @@
+"""What a study says of years, ways, mixed consignments, shipments, relief and uncertainty, arranged for the page.
+
+Positions across are per cent of the width, positions down are pixels, so that letters keep their size on a phone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.report.charts import Bar, Line, Segment
+from tumen.report.format import money, number, percent
+from tumen.report.words import needs_text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tumen.study.results import ScenarioResult, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
+    from tumen.tariff.outlook import Outlook, RegimePath
+
+KINDS = ("c0", "c4", "c5", "c3", "c6", "c1", "c2", "c8")
+"""Colours of regimes, MFN first; with more regimes they begin again, and letter and dashes tell them apart."""
+_DASHES = ("", "7 3", "2 3", "9 3 2 3")
+_TOP, _BOTTOM = 14, 168
+_MOST_TICKS = 6
+_SHIFT = Decimal("2.5")
+"""Pixels between lines that would lie on one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight piece of a step line: across in per cent, down in pixels."""
+
+    kind: str
+    dash: str
+    x1: str
+    y1: str
+    x2: str
+    y2: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A letter or figure in the chart."""
+
+    x: str
+    y: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Rates of all regimes over the years as step lines, and below them who is lowest when."""
+
+    strokes: tuple[Stroke, ...]
+    letters: tuple[Label, ...]
+    years: tuple[Label, ...]
+    rates: tuple[Label, ...]
+    leads: tuple[Segment, ...]
+    legend: tuple[tuple[str, str, str], ...]
+    """Letter, kind (a colour), and name of each regime."""
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    """The same as a table: days, and the rate of each regime."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One product from one exporter to one importer."""
+
+    title: str
+    text: str
+    chart: Steps | None
+    calendars: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """One cell: its tornado, and the range of the draws in words."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    lines: tuple[Line, ...]
+    central: str
+    ranges: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentRow:
+    """One shipment in words."""
+
+    label: str
+    bar: Bar
+    regime: str
+    duty: str
+    without: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Everything of one scenario beyond the single consignment."""
+
+    schedules: tuple[Schedule, ...]
+    shipments: tuple[ShipmentRow, ...]
+    uncertain: tuple[Uncertain, ...]
+
+
+def delivery(result: ScenarioResult, currency: str) -> Delivery:
+    """Arrange the answers of a scenario."""
+    names = {cell.product: cell.product_name for cell in result.cells}
+    return Delivery(
+        tuple(_schedule(item) for item in result.schedules),
+        tuple(_shipment(item, names, currency) for item in result.shipments),
+        tuple(_uncertain(item) for item in result.uncertainty),
+    )
+
+
+def _schedule(answer: ScheduleAnswer) -> Schedule:
+    seen = answer.outlook
+    text = seen.text[0].upper() + seen.text[1:] + "."
+    calendars = tuple(
+        f"{code}: "
+        + ", ".join(f"year {span.year} from {span.start}" for span in spans[:3])
+        + ", and so on yearly"
+        for code, spans in seen.calendars
+        if spans
+    )
+    title = f"{answer.product_name} from {answer.exporter} to {answer.importer}, {seen.code.dotted} ({seen.code.edition})"
+    return Schedule(title, text, steps(seen) if seen.paths else None, calendars)
+
+
+def steps(seen: Outlook) -> Steps:
+    """Draw the rates of an outlook."""
+    axis = _Axis(seen.first, (seen.last - seen.first).days + 1, _highest(seen))
+    keys = {
+        path.regime: ("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at % 26], KINDS[at % 8])
+        for at, path in enumerate(seen.paths)
+    }
+    strokes: list[Stroke] = []
+    letters: list[Label] = []
+    for at, path in enumerate(seen.paths):
+        shift = (Decimal(at) - Decimal(len(seen.paths) - 1) / 2) * _SHIFT
+        strokes += _line(path, axis, keys[path.regime][1], _DASHES[at % 4], shift)
+        letters += _letter(path, axis, keys[path.regime][0], at, len(seen.paths))
+    rows = tuple(
+        (f"{start} to {until}", tuple(path.on(start).text for path in seen.paths))
+        for start, until in _spans(seen)
+    )
+    top = percent(axis.top)
+    return Steps(
+        tuple(strokes),
+        tuple(letters),
+        _ticks(seen, axis),
+        (Label("0", str(_TOP), top), Label("0", str(_BOTTOM), "0 %")),
+        _leads(seen, axis, keys),
+        tuple((letter, kind, regime) for regime, (letter, kind) in keys.items()),
+        tuple(path.regime for path in seen.paths),
+        rows,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    first: date
+    days: int
+    top: Decimal
+
+    def x(self, day: date, after: int = 0) -> Decimal:
+        return Decimal((day - self.first).days + after) * 100 / self.days
+
+    def y(self, rate: Decimal) -> Decimal:
+        return _BOTTOM - (_BOTTOM - _TOP) * rate / self.top
+
+
+def _highest(seen: Outlook) -> Decimal:
+    known = [point.equivalent for path in seen.paths for point in path.points if point.equivalent is not None]
+    return max(known, default=Decimal(0)) or Decimal(1)
+
+
+def _line(path: RegimePath, axis: _Axis, kind: str, dash: str, shift: Decimal) -> list[Stroke]:
+    found: list[Stroke] = []
+    before: Decimal | None = None
+    for point in path.points:
+        if point.equivalent is None:
+            before = None
+            continue
+        left, right = axis.x(point.start), axis.x(point.until, 1)
+        height = axis.y(point.equivalent) + shift
+        if before is not None and before != height:
+            found.append(_stroke(kind, dash, (left, before), (left, height)))
+        found.append(_stroke(kind, dash, (left, height), (right, height)))
+        before = height
+    return found
+
+
+def _stroke(kind: str, dash: str, start: tuple[Decimal, Decimal], end: tuple[Decimal, Decimal]) -> Stroke:
+    return Stroke(kind, dash, _two(start[0]), _two(start[1]), _two(end[0]), _two(end[1]))
+
+
+def _letter(path: RegimePath, axis: _Axis, letter: str, at: int, several: int) -> list[Label]:
+    """The letter above the first known piece, further along for each regime, so that they do not meet."""
+    point = next((point for point in path.points if point.equivalent is not None), None)
+    if point is None or point.equivalent is None:
+        return []
+    left, right = axis.x(point.start), axis.x(point.until, 1)
+    x = left + (right - left) * (at + 1) / (several + 1)
+    return [Label(_two(x), _two(axis.y(point.equivalent) - 10), letter)]
+
+
+def _ticks(seen: Outlook, axis: _Axis) -> tuple[Label, ...]:
+    years = range(seen.first.year, seen.last.year + 1)
+    every = -(-len(years) // _MOST_TICKS)
+    return tuple(
+        Label(_two(axis.x(seen.first.replace(year=year, month=1, day=1))), "0", str(year))
+        for year in years[::every]
+    )
+
+
+def _leads(seen: Outlook, axis: _Axis, keys: dict[str, tuple[str, str]]) -> tuple[Segment, ...]:
+    found = []
+    for lead in seen.leads:
+        if not lead.regimes:
+            continue
+        left, right = axis.x(lead.start), axis.x(lead.until, 1)
+        letters = "".join(keys[name][0] for name in lead.regimes)
+        names = " and ".join(lead.regimes)
+        rate = "" if lead.equivalent is None else f" at {percent(lead.equivalent)}"
+        text = f"{lead.start} to {lead.until}: {names}{rate}"
+        shown = letters if right - left > 3 * len(letters) else ""
+        found.append(
+            Segment(
+                keys[lead.regimes[0]][1],
+                _two(left),
+                _two(right - left),
+                _two((left + right) / 2),
+                text,
+                shown,
+            )
+        )
+    return tuple(found)
+
+
+def _spans(seen: Outlook) -> list[tuple[date, date]]:
+    from itertools import pairwise
+
+    starts = sorted({point.start for path in seen.paths for point in path.points})
+    ends = [
+        next(point.until for path in seen.paths for point in path.points if point.start == day)
+        for day in starts
+    ]
+    spans = [(one, min(end, _before(two))) for (one, two), end in zip(pairwise(starts), ends, strict=False)]
+    return [*spans, (starts[-1], seen.last)]
+
+
+def _before(day: date) -> date:
+    from datetime import timedelta
+
+    return day - timedelta(days=1)
+
+
+def _shipment(answer: ShipmentAnswer, names: dict[str, str], currency: str) -> ShipmentRow:
+    found = answer.shipped
+    reached = Decimal(0)
+    segments = []
+    for part in found.parts:
+        width = part.share * 100
+        where = f"within {part.quota}" if part.quota else "outside every quota"
+        duty = "unknown" if part.duty is None else money(part.duty, currency)
+        letter = ("Q" if part.quota else "O") if width > 8 else ""
+        text = f"{percent(part.share * 100)} {where}: {part.regime or 'no regime known'}, duty {duty}"
+        kind = "c3" if part.quota else "c0"
+        segments.append(Segment(kind, _two(reached), _two(width), _two(reached + width / 2), text, letter))
+        reached += width
+    label = f"{found.trade.on}: {answer.shipment}"
+    note = f"{number(answer.units, trim=True)} x {names.get(answer.product, answer.product)} from {found.trade.exporter}"
+    duty = needs_text(found.needs, 2) if found.duty is None else money(found.duty, currency)
+    left = "; ".join(
+        f"{name}: {'not known' if amount is None else number(amount, trim=True)}"
+        for name, amount in found.balances
+    )
+    regimes = dict.fromkeys(part.regime or "not known" for part in found.parts)
+    return ShipmentRow(
+        label,
+        Bar(label, note, tuple(segments), duty),
+        ", ".join(regimes) or "not known",
+        duty,
+        "unknown" if found.without is None else money(found.without, currency),
+        left or "none is met",
+    )
+
+
+def _uncertain(answer: UncertaintyAnswer) -> Uncertain:
+    currency, swings = answer.currency, answer.tornado.swings
+    central = answer.tornado.central
+    known = [value for swing in swings for value in (swing.low, swing.high, central) if value is not None]
+    low, high = min(known, default=Decimal(0)), max(known, default=Decimal(1))
+    span = (high - low) or Decimal(1)
+
+    def at(value: Decimal) -> Decimal:
+        return (value - low) * 100 / span
+
+    bars = []
+    factors = dict(answer.factors)
+    for swing in swings:
+        band = factors[swing.name]
+        note = f"times {number(band.low, trim=True)} to {number(band.high, trim=True)}"
+        if swing.low is None or swing.high is None or central is None:
+            end = "lowest" if swing.low is None else "highest"
+            bars.append(Bar(swing.name, note, (), f"unknown: at its {end} value the cost is not known"))
+            continue
+        segments = tuple(
+            Segment(
+                kind,
+                _two(at(min(value, central))),
+                _two(abs(value - central) * 100 / span),
+                _two(at((value + central) / 2)),
+                f"at the {end} {swing.name}: {money(value, currency)}",
+                letter if abs(value - central) * 100 / span > 5 else "",
+            )
+            for kind, end, letter, value in (
+                ("c4", "lowest", "−", swing.low),
+                ("c5", "highest", "+", swing.high),
+            )
+            if value != central
+        )
+        total = f"{money(swing.low, currency)} to {money(swing.high, currency)}"
+        if not segments:
+            bars.append(Bar(swing.name, note, (), "does not move the cost"))
+        else:
+            bars.append(Bar(swing.name, note, segments, total))
+    lines = () if central is None else (Line(_two(at(central)), f"central {money(central, currency)}"),)
+    return Uncertain(
+        f"{answer.product_name} of {answer.site_name} sold in {answer.market_name}",
+        tuple(bars),
+        lines,
+        "unknown" if central is None else money(central, currency),
+        _ranges(answer),
+    )
+
+
+def _ranges(answer: UncertaintyAnswer) -> str:
+    if not answer.draws:
+        return "No draws were asked for."
+    if answer.unknown:
+        return f"Unknown: {answer.unknown} of {answer.draws} draws (seed {answer.seed}) have no known cost."
+    said = ", ".join(
+        f"{number(share * 100, trim=True)} % of draws up to {money(value, answer.currency)}"
+        for share, value in answer.quantiles
+        if value is not None
+    )
+    return f"All inputs drawn at once, {answer.draws} draws, seed {answer.seed}: {said}."
+
+
+def _two(value: Decimal) -> str:
+    return f"{value:.2f}"

@@ -1,0 +1,26 @@
+"""Values of a flat table as exact text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tumen.study.plain import to_plain
+
+Flat = dict[str, str | None]
+
+
+def flat(**values: Any) -> Flat:
+    """A row: every value as text, None where it is not known or does not apply."""
+    return {name: _text(value) for name, value in values.items()}
+
+
+def _text(value: Any) -> str | None:
+    match to_plain(value):
+        case None:
+            return None
+        case bool() as truth:
+            return "yes" if truth else "no"
+        case list() as items:
+            return "; ".join(str(item) for item in items)
+        case plain:
+            return str(plain)
