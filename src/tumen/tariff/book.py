@@ -309,7 +309,7 @@ def _prefixes(code: HsCode, edition: Edition) -> tuple[str, ...]:
 def _merged(group: _Group, code: HsCode, years: Mapping[str, int | None], on: date) -> RateOnFile:
     """One row for the cells of one regime: the common rate of all lines, or a choice between lines."""
     cells = group.cells
-    used = tuple(dict.fromkeys(cell.column for cell in cells))
+    used = (cells[0].column,) if len(cells) == 1 else tuple(dict.fromkeys(cell.column for cell in cells))
     first = used[0]
     notes = [column.note for column in used if column.note]
     year = None
@@ -351,7 +351,7 @@ def _read(column: Column, text: str, year: int | None) -> Rate:
 
 
 def _row(used: tuple[Column, ...], rate: Rate, lines: tuple[str, ...], notes: tuple[str, ...]) -> RateOnFile:
-    first = used[0]
+    first, one = used[0], len(used) == 1  # nearly always, and a table asks for many
     return RateOnFile(
         importer=first.importer,
         regime=first.regime,
@@ -359,9 +359,9 @@ def _row(used: tuple[Column, ...], rate: Rate, lines: tuple[str, ...], notes: tu
         rate=rate,
         lines=lines,
         edition=first.edition,
-        start=max((column.start for column in used if column.start), default=None),
-        until=min((column.until for column in used if column.until), default=None),
-        sources=tuple(dict.fromkeys(column.source for column in used)),
+        start=first.start if one else max((column.start for column in used if column.start), default=None),
+        until=first.until if one else min((column.until for column in used if column.until), default=None),
+        sources=(first.source,) if one else tuple(dict.fromkeys(column.source for column in used)),
         notes=tuple(dict.fromkeys(notes)),
     )
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from tumen.origin.three import all_of
+from tumen.reference.hs import HsCode
 from tumen.tariff.book import role_of
 from tumen.tariff.conditions import answers_of_day
 from tumen.tariff.duty import Consignment, added_up, compute
 from tumen.tariff.expression import (
     AdValorem,
+    ByOrigin,
     Choose,
     Excluded,
     NotApplied,
@@ -21,16 +23,16 @@ from tumen.tariff.expression import (
     Unread,
     for_origin,
     questions,
+    walk,
 )
 from tumen.tariff.notation import print_rate
 from tumen.tariff.quoted import Trade
 from tumen.tariff.regimes import row_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tumen.origin.three import Truth
-    from tumen.reference.hs import HsCode
     from tumen.tariff.book import RateOnFile, TariffBook
 
 Form = Literal["per cent", "excluded", "unknown", "compute"]
@@ -103,30 +105,93 @@ def _rounded(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else round(amount, PLACES)
 
 
-def plan(
-    kind: Kind, rows: tuple[RateOnFile, ...], book: TariffBook, on: date, answers: Mapping[str, bool]
-) -> tuple[PlannedRegime, ...]:
-    """The MFN rate and every other regime with a rate for goods of the kind, as a single quote takes them.
+@dataclass(slots=True)
+class _Line:
+    """The rates of one line on one day, and the plans already made from them."""
 
-    `rows` are the book's rates of the code on the day. `answers` to conditions make a rate with a choice computable.
+    rows: tuple[RateOnFile, ...]
+    shape: int
+    """Lines with the same regimes and beneficiaries share the choice of rows."""
+    hang: tuple[bool, ...]
+    """Whether what a row charges hangs on where the goods are from."""
+    known: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Planner:
+    """Plans for kinds of consignments, each worked out once and numbered.
+
+    A tariff has few patterns of regimes and beneficiaries: which row stands for which goods is found once for a pattern,
+    and what a row charges once for a line, so that a new kind costs a few look-ups.
     """
-    mfn = next((row for row in rows if role_of(row.regime) == "mfn"), None)
-    found = [_planned(kind, mfn, "mfn", True, book, on, answers)]
-    by_regime: dict[str, list[RateOnFile]] = {}
-    for row in rows:
-        by_regime.setdefault(row.regime, []).append(row)
-    for regime, mine in sorted(by_regime.items()):
+
+    book: TariffBook
+    answers: Mapping[str, bool]
+    plans: list[PlannedRegime] = field(default_factory=list)
+    _lines: dict[tuple[str, str, str, date], _Line] = field(default_factory=dict)
+    _shapes: dict[tuple[tuple[str, tuple[str, ...]], ...], int] = field(default_factory=dict)
+    _choices: dict[tuple[object, ...], tuple[_Choice, ...]] = field(default_factory=dict)
+
+    def numbers(
+        self, importer: str, exporter: str, party: str, digits: str, edition: str, on: date
+    ) -> list[int]:
+        """The plans of a kind as places in `plans`: the MFN rate, then every other regime with a rate for its goods."""
+        line = self._line(importer, digits, edition, on)
+        at = (importer, exporter, party, on, line.shape)
+        choices = self._choices.get(at)
+        if choices is None:
+            choices = self._choices[at] = tuple(_choices(line.rows, importer, exporter, party, on))
+        found = []
+        for choice in choices:
+            row, role, lawful = choice
+            key: tuple[object, ...] = (row, lawful)
+            if row is not None and line.hang[row]:
+                key = (row, lawful, exporter, party)
+            number = line.known.get(key)
+            if number is None:
+                kind = Kind(importer, exporter, party, HsCode(digits, edition))  # type: ignore[arg-type]
+                chosen = None if row is None else line.rows[row]
+                number = line.known[key] = len(self.plans)
+                self.plans.append(_planned(kind, chosen, role, lawful, self.book, on, self.answers))
+            found.append(number)
+        return found
+
+    def _line(self, importer: str, digits: str, edition: str, on: date) -> _Line:
+        at = (importer, digits, edition, on)
+        line = self._lines.get(at)
+        if line is None:
+            rows = self.book.rates(importer, HsCode(digits, edition), on)  # type: ignore[arg-type]
+            pattern = tuple((row.regime, row.beneficiaries) for row in rows)
+            shape = self._shapes.setdefault(pattern, len(self._shapes))
+            changed = bool(self.book.changes)
+            hang = tuple(changed or any(isinstance(part, ByOrigin) for part in walk(row.rate)) for row in rows)
+            line = self._lines[at] = _Line(rows, shape, hang)
+        return line
+
+
+_Choice = tuple[int | None, str, "Truth"]
+"""Place of the row, role of its regime, whether the regime is open to the goods."""
+
+
+def _choices(
+    rows: tuple[RateOnFile, ...], importer: str, exporter: str, party: str, on: date
+) -> Iterator[_Choice]:
+    """Choose the rows for goods of a kind, as a single quote takes them."""
+    yield next((place for place, row in enumerate(rows) if role_of(row.regime) == "mfn"), None), "mfn", True
+    places: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(row.regime, []).append(place)
+    for regime, mine in sorted(places.items()):
         role = role_of(regime)
         if role in {"mfn", "component"}:
             continue
         if role == "programme":
-            found.append(_planned(kind, mine[0], role, True, book, on, answers))
+            yield mine[0], role, True
             continue
-        chosen, benefit = row_for(mine, regime, kind.party, on)
+        chosen, benefit = row_for([rows[place] for place in mine], regime, party, on)
         if chosen is not None:
-            lawful = all_of([benefit or None, _in_force(regime, kind.exporter, kind.importer, on)])
-            found.append(_planned(kind, chosen, role, lawful, book, on, answers))
-    return tuple(found)
+            lawful = all_of([benefit or None, _in_force(regime, exporter, importer, on)])
+            yield next(place for place in mine if rows[place] is chosen), role, lawful
 
 
 def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:

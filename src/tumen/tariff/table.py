@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.reference.hs import HsCode
 from tumen.tariff.book import TariffBook
+from tumen.tariff.columnar import amount_of, currencies_in, shape_of
 from tumen.tariff.duty import Consignment, exchange_on
 from tumen.tariff.files import read_table
-from tumen.tariff.plan import PLACES, Kind, OneDuty, PlannedRegime, plan
+from tumen.tariff.plan import PLACES, OneDuty, PlannedRegime, Planner
 from tumen.tariff.schedule import turning_days
 from tumen.tariff.shipments import Rejected, checked, claim_columns, quantity_columns
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tumen.reference.currency import ExchangeRates
-    from tumen.tariff.book import RateOnFile
+    from tumen.tariff.columnar import Shape
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
 _DAY = timedelta(days=1)
@@ -63,12 +63,17 @@ class QuoteDesk:
     book: TariffBook = field(default_factory=TariffBook)
     answers: Mapping[str, bool] = field(default_factory=dict)
     exchange: ExchangeRates | None = None
-    _rates: dict[tuple[str, HsCode, date], tuple[RateOnFile, ...]] = field(default_factory=dict, init=False)
-    _plans: list[PlannedRegime] = field(default_factory=list, init=False)
+    _planner: Planner | None = field(default=None, init=False)
+    _shapes: dict[tuple[int, tuple[str, ...]], tuple[Shape, tuple[Decimal, ...]] | None] = field(
+        default_factory=dict, init=False
+    )
+    """Form in columns of each plan that is computed, by its number and the quantities of the table."""
     _kinds: pl.DataFrame | None = field(default=None, init=False)
     """Number of each kind by its keys."""
     _lines: pl.DataFrame | None = field(default=None, init=False)
     """The regimes of each kind."""
+    _regimes: pl.DataFrame | None = field(default=None, init=False)
+    """The regimes planned, by number."""
 
     def quote(
         self,
@@ -127,7 +132,7 @@ class QuoteDesk:
         import polars as pl
 
         if self._lines is None:
-            self._lines = pl.DataFrame(schema=_plan_schema())
+            self._lines = pl.DataFrame(schema={"kind": pl.UInt32(), **_plan_schema()})
         return self._lines
 
     def _learn(self, keys: pl.DataFrame) -> None:
@@ -138,24 +143,26 @@ class QuoteDesk:
         new = keys.unique(maintain_order=True).join(known, on=_KEYS, how="anti", maintain_order="left")
         if new.is_empty():
             return
-        first = known.height
-        records = []
+        first, planner = known.height, self._plans()
+        had = len(planner.plans)
+        kinds, plans = [], []
         for number, key in enumerate(new.iter_rows(), start=first):
-            for item in self._plan(key):
-                self._plans.append(item)
-                records.append((number, len(self._plans) - 1, *_recorded(item)))
+            mine = planner.numbers(*key)
+            plans += mine
+            kinds += [number] * len(mine)
         numbers = pl.Series("kind", range(first, first + new.height), pl.UInt32)
         self._kinds = pl.concat([known, new.with_columns(numbers)])
-        self._lines = pl.concat([lines, pl.DataFrame(records, schema=_plan_schema(), orient="row")])
+        records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
+        fresh = pl.DataFrame(records, schema=_plan_schema(), orient="row")
+        self._regimes = pl.concat([self._regimes, fresh]) if self._regimes is not None else fresh
+        pairs = pl.DataFrame({"kind": kinds, "plan": plans}, schema={"kind": pl.UInt32, "plan": pl.UInt32})
+        more = pairs.join(self._regimes, on="plan", how="left", maintain_order="left")
+        self._lines = pl.concat([lines, more])
 
-    def _plan(self, key: tuple[str, ...]) -> tuple[PlannedRegime, ...]:
-        importer, exporter, party, digits, edition, start = key
-        code = HsCode(digits, edition)  # type: ignore[arg-type]
-        day: date = start  # type: ignore[assignment]
-        at = (importer, code, day)
-        if at not in self._rates:
-            self._rates[at] = self.book.rates(importer, code, day)
-        return plan(Kind(importer, exporter, party, code), self._rates[at], self.book, day, self.answers)
+    def _plans(self) -> Planner:
+        if self._planner is None:
+            self._planner = Planner(self.book, self.answers)
+        return self._planner
 
     def _with_duty(self, long: pl.DataFrame, quantities: Sequence[str]) -> pl.DataFrame:
         import polars as pl
@@ -168,14 +175,55 @@ class QuoteDesk:
         at = long["compute"].arg_true()
         if at.is_empty():
             return long
-        singly = long.filter("compute").select("plan", "on", "value", "currency", "exporter", *quantities)
-        found = [self._one(row, quantities) for row in singly.iter_rows(named=True)]
-        amounts = pl.Series([item.amount for item in found], dtype=pl.Decimal(38, PLACES))
+        wanted = long.select("plan", "on", "value", "currency", "exporter", "compute", *quantities)
+        asked = wanted.filter("compute").with_row_index("place")
+        found = pl.concat([*self._together(asked, quantities)]).sort("place")
         return long.with_columns(
-            long["duty"].scatter(at, amounts),
-            long["excluded"].scatter(at, pl.Series([item.excluded for item in found])),
-            long["base_known"].scatter(at, pl.Series([item.base_known for item in found])),
+            long["duty"].scatter(at, found["duty"]),
+            long["excluded"].scatter(at, found["excluded"]),
+            long["base_known"].scatter(at, found["base_known"]),
         )
+
+    def _together(self, asked: pl.DataFrame, quantities: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Rows of one shape at once, the others one by one: place, duty, excluded, base_known."""
+        import polars as pl
+
+        names = tuple(quantities)
+        shapes: dict[Shape, list[tuple[int, tuple[Decimal, ...]]]] = {}
+        for number in asked["plan"].unique():
+            form = self._shape(number, names)
+            if form is not None:
+                shapes.setdefault(form[0], []).append((number, form[1]))
+        left = asked
+        for shape, members in shapes.items():
+            columns = [f"c{place}" for place in range(len(members[0][1]))]
+            schema = {"plan": pl.UInt32, **dict.fromkeys(columns, pl.Decimal(38, PLACES))}
+            figures = pl.DataFrame([(n, *f) for n, f in members], schema=schema, orient="row")
+            mine = asked.join(figures, on="plan", how="inner")
+            if self.exchange is not None:  # a rate of exchange has a day: such rows one by one
+                mine = mine.filter(pl.lit(value=True).and_(*(pl.col("currency") == c for c in currencies_in(shape))))
+            left = left.join(mine, on="place", how="anti", maintain_order="left")
+            duty = amount_of(shape, iter(columns), PLACES).alias("duty")
+            yield mine.select("place", duty, pl.lit(value=False).alias("excluded")).with_columns(
+                pl.col("duty").is_not_null().alias("base_known")
+            )
+        one = [self._one(row, names) for row in left.iter_rows(named=True)]
+        yield pl.DataFrame(
+            {
+                "place": left["place"],
+                "duty": pl.Series([item.amount for item in one], dtype=pl.Decimal(38, PLACES)),
+                "excluded": pl.Series([item.excluded for item in one], dtype=pl.Boolean),
+                "base_known": pl.Series([item.base_known for item in one], dtype=pl.Boolean),
+            }
+        )
+
+    def _shape(self, number: int, quantities: tuple[str, ...]) -> tuple[Shape, tuple[Decimal, ...]] | None:
+        at = (number, quantities)
+        if at not in self._shapes:
+            item = self._plans().plans[number]
+            plain = item.rate is not None and not item.charges and item.recharge is None
+            self._shapes[at] = shape_of(item.rate, quantities) if plain and item.rate else None
+        return self._shapes[at]
 
     def _one(self, row: dict[str, object], names: Sequence[str]) -> OneDuty:
         quantities = {name: amount for name in names if isinstance(amount := row[name], Decimal)}
@@ -188,14 +236,13 @@ class QuoteDesk:
             self.answers,
             exchange_on(self.exchange, on) if self.exchange else None,
         )
-        return self._plans[int(row["plan"])].duty(goods, on)  # type: ignore[call-overload]
+        return self._plans().plans[int(row["plan"])].duty(goods, on)  # type: ignore[call-overload]
 
 
 def _plan_schema() -> dict[str, pl.DataType]:
     import polars as pl
 
     return {
-        "kind": pl.UInt32(),
         "plan": pl.UInt32(),
         "regime": pl.String(),
         "role": pl.Enum(["mfn", "agreement", "unilateral", "programme"]),
