@@ -7,6 +7,7 @@ columns; other forms are computed row by row. Shipments are taken in chunks, so 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -146,10 +147,11 @@ class QuoteDesk:
         first, planner = known.height, self._plans()
         had = len(planner.plans)
         kinds, plans = [], []
-        for number, key in enumerate(new.iter_rows(), start=first):
-            mine = planner.numbers(*key)
-            plans += mine
-            kinds += [number] * len(mine)
+        with _without_collection():
+            for number, key in enumerate(new.iter_rows(), start=first):
+                mine = planner.numbers(*key)
+                plans += mine
+                kinds += [number] * len(mine)
         numbers = pl.Series("kind", range(first, first + new.height), pl.UInt32)
         self._kinds = pl.concat([known, new.with_columns(numbers)])
         records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
@@ -237,6 +239,20 @@ class QuoteDesk:
             exchange_on(self.exchange, on) if self.exchange else None,
         )
         return self._plans().plans[int(row["plan"])].duty(goods, on)  # type: ignore[call-overload]
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Many small records are made and none is thrown away: looking for garbage among them takes longer than making them."""
+    import gc
+
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _plan_schema() -> dict[str, pl.DataType]:
