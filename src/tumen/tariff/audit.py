@@ -7,24 +7,29 @@ have been paid is the lowest duty among the regimes that are surely lawful; what
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.shipments import NOTHING, Rejected
+from tumen.tariff.shipments import NOTHING, Rejected, left_out, together
 from tumen.tariff.table import QuoteDesk, quote_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from decimal import Decimal
-    from pathlib import Path
 
     import polars as pl
+
+    from tumen.tariff.table import Parts
 
 Finding = Literal[
     "missed", "better claim", "overpaid", "underpaid", "as it should be", "open", "unlawful claim"
 ]
 COLUMNS = ("claimed", "duty_paid")
 """Besides the columns of a table of shipments: the regime cleared under (MFN or empty: none), and the duty paid."""
+
+LOST = ("missed", "better claim")
+"""Findings in which money was left on the table."""
 
 _EXACT = 6
 
@@ -47,6 +52,53 @@ class Audit:
     def left(self) -> tuple[tuple[str, Decimal], ...]:
         """Money left on the table by currency."""
         return tuple(self.by_agreement.group_by("currency").agg(_total("left")).sort("currency").rows())
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """Finding, currency: shipments, value, and what could have been saved as far as it is known."""
+        import polars as pl
+
+        return (
+            self.shipments.group_by("finding", "currency")
+            .agg(pl.len().alias("shipments"), _total("value"), _total("left"))
+            .sort("currency", "left", "finding", descending=[False, True, False])
+        )
+
+    @property
+    def lines(self) -> pl.DataFrame:
+        """Importer, line, currency: shipments missed and what they would have saved, use of preferences; the dearest first."""
+        import polars as pl
+
+        lost = self.shipments.filter(pl.col("finding").is_in(LOST))
+        keys = ["importer", "digits", "currency"]
+        missed = lost.group_by(keys).agg(pl.len().alias("shipments"), _total("left"))
+        return (
+            self.use("importer", "digits")
+            .join(missed, on=keys, how="left")
+            .with_columns(pl.col("shipments").fill_null(0), pl.col("left").fill_null(0))
+            .sort("currency", "left", "importer", "digits", descending=[False, True, False, False])
+        )
+
+    @property
+    def missed(self) -> pl.DataFrame:
+        """The shipments with a lawful claim that was not made, or a better one; the dearest first."""
+        import polars as pl
+
+        lost = self.shipments.filter(pl.col("finding").is_in(LOST))
+        return lost.sort("currency", "left", "row", descending=[False, True, False])
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Every table of the audit by name, as it is written."""
+        return {
+            "shipments": self.shipments,
+            "missed": self.missed,
+            "findings": self.findings,
+            "by-agreement": self.by_agreement,
+            "use-by-line": self.lines,
+            "use-by-partner": self.use("importer", "partner"),
+            "use-by-year": self.use("importer", "year"),
+            "use": self.utilisation,
+        } | ({} if self.rejected.listing is None else {"rejected": self.rejected.listing})
 
     def use(self, *by: str) -> pl.DataFrame:
         """The rate of use added up by some of importer, partner, digits and year.
@@ -74,12 +126,54 @@ class Audit:
         )
 
 
+def write_audit(
+    found: Audit, folder: Path, *, page: str | None = None, ending: Literal["csv", "parquet", "xlsx"] = "csv"
+) -> None:
+    """Write every table of an audit, and the page where one is given, into a new folder: whole or not at all.
+
+    With the ending ``xlsx`` the tables are worksheets of one workbook, ``audit.xlsx``.
+
+    Raises
+    ------
+    InputError
+        If the folder is there already or cannot be written, or a table is too long for a worksheet.
+    MissingExtraError
+        For XLSX, if the extra for spreadsheets is not installed.
+    """
+    import shutil
+
+    from tumen.tariff.files import write_table, write_workbook
+
+    if folder.exists():
+        raise InputError.of(
+            "is there already", "Name another folder; nothing is overwritten", file=str(folder)
+        )
+    draft = folder.with_name(f"{folder.name}.unfinished")
+    try:
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        if ending == "xlsx":
+            write_workbook(found.tables(), draft / "audit.xlsx")
+        else:
+            for name, frame in found.tables().items():
+                write_table(frame, draft / f"{name}.{ending}")
+        if page is not None:
+            (draft / "report.html").write_text(page, encoding="utf-8", newline="\n")
+        draft.replace(folder)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError.of(f"cannot be written: {reason}", "Name another folder", file=str(folder)) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)  # gone already when all went well
+
+
 def audit(
-    shipments: pl.DataFrame | Path,
+    shipments: pl.DataFrame | Path | Parts,
     desk: QuoteDesk | None = None,
     *,
     extra: Sequence[str] = (),
     strict: bool = True,
+    file: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Audit:
     """Audit a table of past shipments.
@@ -96,17 +190,26 @@ def audit(
     from tumen.tariff.store import regimes
 
     kept = (*COLUMNS, *extra)
+    if file is None and isinstance(shipments, Path):
+        file = str(shipments)
     named = [*regimes(), *(row.regime for row in desk.book.stated)]
-    for chunk in quote_stream(shipments, desk, extra=kept, strict=strict, progress=progress):
-        best, wrong = _checked(chunk.best, named)
+    for chunk in quote_stream(shipments, desk, extra=kept, strict=strict, file=file, progress=progress):
+        best, wrong = _checked(chunk.best, named, file)
         if strict and wrong.rows:
             raise InputError(wrong.problems)
         parts.append(_found(best, chunk.quotes))
         rejected += [chunk.rejected, wrong]
     if not parts:
-        raise InputError.of("the table has no rows", "Give at least one shipment")
+        raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
+    if not any(part.height for part in parts):
+        raise InputError(
+            [
+                *together(rejected).problems,
+                Problem("no row of the table can be used", "Correct the rows", file),
+            ]
+        )
     every = pl.concat(parts)
-    return Audit(every, _by_agreement(every), _utilisation(every), _together(rejected))
+    return Audit(every, _by_agreement(every), _utilisation(every), together(rejected))
 
 
 def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
@@ -164,39 +267,36 @@ def _not_on_file() -> pl.Expr:
     )
 
 
-def _checked(best: pl.DataFrame, named: Sequence[str]) -> tuple[pl.DataFrame, Rejected]:
+def _checked(best: pl.DataFrame, named: Sequence[str], file: str | None) -> tuple[pl.DataFrame, Rejected]:
     """Part the rows whose claim and duty can be read from the others."""
     import polars as pl
 
     claimed = pl.col("claimed").cast(pl.String).fill_null("").str.strip_chars()
     paid = pl.col("duty_paid").cast(pl.String).fill_null("").str.strip_chars()
-    marked = best.with_columns(
-        (~claimed.is_in(["", "none", *named])).alias("no regime"),
-        (~paid.str.contains(r"^(?:[0-9]+(?:\.[0-9]{1,6})?0*)?$")).alias("no amount"),
-    )
-    bad = pl.col("no regime") | pl.col("no amount")
-    out = marked.filter(bad)
+    wrong = [
+        (
+            "claimed",
+            "Write the code of a regime on file, such as RCEP, or MFN",
+            ~claimed.is_in(["", "none", *named]),
+        ),
+        (
+            "duty_paid",
+            "Write a number of zero or more, at most six decimals",
+            ~paid.str.contains(r"^(?:[0-9]+(?:\.[0-9]{1,6})?0*)?$"),
+        ),
+    ]
+    bad = pl.any_horizontal([test for _, _, test in wrong])
+    out = best.filter(bad)
     if out.is_empty():
         return best, NOTHING
-    problems = []
-    for row in out.iter_rows(named=True):
-        if row["no regime"]:
-            what, fix = f"{row['claimed']!r} is no regime on file", "Write its code, such as RCEP, or MFN"
-            problems.append(Problem(what, fix, line=row["row"]))
-        if row["no amount"]:
-            what = f"the duty paid {row['duty_paid']!r} is no amount"
-            problems.append(
-                Problem(what, "Write a number of zero or more, at most six decimals", line=row["row"])
-            )
-    worth = out.group_by("currency").agg(pl.col("value").sum()).sort("currency")
-    left_out = Rejected(out.height, tuple(worth.rows()), tuple(problems[:100]))
-    return marked.filter(~bad).drop("no regime", "no amount"), left_out
+    read = out.with_columns(pl.col("value").alias("amount read"), pl.col("currency").alias("currency read"))
+    return best.filter(~bad), left_out(read, wrong, file)
 
 
 def _by_agreement(every: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
-    lost = every.filter(pl.col("finding").is_in(["missed", "better claim"]))
+    lost = every.filter(pl.col("finding").is_in(LOST))
     return (
         lost.group_by(pl.col("best_regime").alias("regime"), "currency")
         .agg(pl.len().alias("shipments"), pl.col("value").sum(), pl.col("left").sum())
@@ -240,14 +340,3 @@ def _total(name: str) -> pl.Expr:
     import polars as pl
 
     return pl.col(name).sum()
-
-
-def _together(parts: list[Rejected]) -> Rejected:
-    if not any(part.rows for part in parts):
-        return NOTHING
-    worth: dict[str, Decimal] = {}
-    for part in parts:
-        for currency, amount in part.value:
-            worth[currency] = worth[currency] + amount if currency in worth else amount
-    problems = tuple(problem for part in parts for problem in part.problems)
-    return Rejected(sum(part.rows for part in parts), tuple(sorted(worth.items())), problems)

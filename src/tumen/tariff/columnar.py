@@ -38,7 +38,9 @@ def shape_of(rate: Rate, quantities: Sequence[str]) -> tuple[Shape, tuple[Decima
             if column is None:
                 return ("unknown",), ()
             with localcontext(_DIGITS):
-                return _exact(("quantity", column, currency), amount * convert(Decimal(1), column, name) / per)
+                return _exact(
+                    ("quantity", column, currency), amount * convert(Decimal(1), column, name) / per
+                )
         case Unread():
             return ("unknown",), ()
         case Sum(terms) | Higher(terms) | Lower(terms):

@@ -132,7 +132,7 @@ class Planner:
     _shapes: dict[tuple[tuple[str, tuple[str, ...]], ...], int] = field(default_factory=dict)
     _choices: dict[tuple[object, ...], tuple[_Choice, ...]] = field(default_factory=dict)
 
-    def numbers(
+    def numbers(  # noqa: PLR0917
         self, importer: str, exporter: str, party: str, digits: str, edition: str, on: date
     ) -> list[int]:
         """The plans of a kind as places in `plans`: the MFN rate, then every other regime with a rate for its goods."""
@@ -164,7 +164,9 @@ class Planner:
             pattern = tuple((row.regime, row.beneficiaries) for row in rows)
             shape = self._shapes.setdefault(pattern, len(self._shapes))
             changed = bool(self.book.changes)
-            hang = tuple(changed or any(isinstance(part, ByOrigin) for part in walk(row.rate)) for row in rows)
+            hang = tuple(
+                changed or any(isinstance(part, ByOrigin) for part in walk(row.rate)) for row in rows
+            )
             line = self._lines[at] = _Line(rows, shape, hang)
         return line
 

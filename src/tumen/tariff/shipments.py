@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ class Rejected:
     value: tuple[tuple[str, Decimal], ...]
     problems: tuple[Problem, ...]
     """The first hundred problems, each with its row number as line."""
+    listing: pl.DataFrame | None = field(default=None, compare=False)
+    """Every problem: row, column, cell, remedy; None where no row is left out."""
 
     def __str__(self) -> str:
         """Say how much is left out."""
@@ -44,6 +46,63 @@ class Rejected:
 
 
 NOTHING = Rejected(0, (), ())
+
+
+def together(parts: Sequence[Rejected]) -> Rejected:
+    """Add up what was left out of several parts of a table."""
+    import polars as pl
+
+    parts = [part for part in parts if part.rows]
+    if not parts:
+        return NOTHING
+    worth: dict[str, Decimal] = {}
+    for part in parts:
+        for currency, amount in part.value:
+            worth[currency] = worth[currency] + amount if currency in worth else amount
+    problems = [problem for part in parts for problem in part.problems]
+    listings = [part.listing for part in parts if part.listing is not None]
+    return Rejected(
+        sum(part.rows for part in parts),
+        tuple(sorted(worth.items())),
+        tuple(problems[:_SHOWN]),
+        pl.concat(listings) if listings else None,
+    )
+
+
+def left_out(rows: pl.DataFrame, wrong: Sequence[tuple[str, str, pl.Expr]], file: str | None) -> Rejected:
+    """What is left out of a table.
+
+    Parameters
+    ----------
+    rows
+        The rows as given; `row`; as read `amount read` (a decimal or null) and `currency read`; and the cells by column.
+    wrong
+        What may be wrong: column, remedy, and the test that is true where it is.
+    """
+    import polars as pl
+
+    found = [
+        rows.filter(test).select(
+            pl.col("row").cast(pl.Int64),
+            pl.lit(name).alias("column"),
+            (pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String)).alias("cell"),
+            pl.lit(fix).alias("remedy"),
+        )
+        for name, fix, test in wrong
+    ]
+    listing = pl.concat(found).sort("row", maintain_order=True)
+    problems = tuple(
+        Problem(f"{column} {'is empty' if not cell else f'{cell!r} cannot be used'}", fix, file, row)
+        for row, column, cell, fix in listing.head(_SHOWN).iter_rows()
+    )
+    out = rows.filter(pl.any_horizontal([test for _, _, test in wrong]))
+    worth = (
+        out.filter(pl.col("amount read").is_not_null() & pl.col("currency read").is_not_null())
+        .group_by("currency read")
+        .agg(pl.col("amount read").sum())
+        .sort("currency read")
+    )
+    return Rejected(out.height, tuple(worth.rows()), problems, listing)
 
 
 def quantity_columns(columns: Iterable[str]) -> tuple[str, ...]:
@@ -77,7 +136,8 @@ def check_columns(frame: pl.DataFrame, extra: Sequence[str], file: str | None) -
     problems += [
         Problem(
             f"there is no column {name!r} in a table of shipments",
-            f"Columns: {', '.join((*REQUIRED, *OPTIONAL))}, quantities by unit; name others as extra",
+            f"Columns: {', '.join((*REQUIRED, *OPTIONAL))}, quantities by unit; others are to be kept by name"
+            " (--keep, in Python extra)",
             file,
         )
         for name in names
@@ -228,24 +288,16 @@ def _rejected(
 ) -> Rejected:
     import polars as pl
 
-    out = marked.filter("bad")
-    raw = frame.with_columns(pl.col("row").cast(pl.Int64)).filter(marked["bad"])
-    tests = [test.alias(str(place)) for place, (_, _, test) in enumerate(wrong)]
-    flags = marked.select(*tests, "bad").filter("bad")
-    problems = []
-    for place, (name, fix, _) in enumerate(wrong):
-        for index in flags[str(place)].arg_true()[:_SHOWN]:
-            cell = raw[name][index] if name in raw.columns else None
-            shown = "is empty" if cell in {None, ""} else f"{cell!r} cannot be used"
-            problems.append(Problem(f"{name} {shown}", fix, file, out["row"][index]))
-    problems.sort(key=lambda item: item.line or 0)
-    worth = (
-        out.filter(pl.col("value").is_not_null() & pl.col("currency").is_not_null())
-        .group_by("currency")
-        .agg(pl.col("value").sum())
-        .sort("currency")
+    flags = [f"test {place}" for place in range(len(wrong))]
+    tested = marked.select(*(test.alias(flag) for flag, (_, _, test) in zip(flags, wrong, strict=True)))
+    read = marked.select(
+        pl.col("value").alias("amount read"),
+        pl.col("currency").alias("currency read"),
+        pl.col("bad").alias("bad read"),
     )
-    return Rejected(out.height, tuple(worth.rows()), tuple(problems[:_SHOWN]))
+    rows = pl.concat([frame, tested, read], how="horizontal").filter("bad read")
+    tests = [(name, fix, pl.col(flag)) for flag, (name, fix, _) in zip(flags, wrong, strict=True)]
+    return left_out(rows, tests, file)
 
 
 def _text(name: str) -> pl.Expr:

@@ -21,7 +21,7 @@ from tumen.tariff.duty import Consignment, exchange_on
 from tumen.tariff.files import read_table
 from tumen.tariff.plan import PLACES, OneDuty, PlannedRegime, Planner
 from tumen.tariff.schedule import turning_days
-from tumen.tariff.shipments import Rejected, checked, claim_columns, quantity_columns
+from tumen.tariff.shipments import Rejected, checked, claim_columns, quantity_columns, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from tumen.reference.currency import ExchangeRates
     from tumen.tariff.columnar import Shape
+    from tumen.tariff.from_bills import OriginFromBills
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
 _DAY = timedelta(days=1)
@@ -64,6 +65,8 @@ class QuoteDesk:
     book: TariffBook = field(default_factory=TariffBook)
     answers: Mapping[str, bool] = field(default_factory=dict)
     exchange: ExchangeRates | None = None
+    bills: OriginFromBills | None = None
+    """Where given, a row that names its bill in the column ``bill`` has its origin from there."""
     _planner: Planner | None = field(default=None, init=False)
     _shapes: dict[tuple[int, tuple[str, ...]], tuple[Shape, tuple[Decimal, ...]] | None] = field(
         default_factory=dict, init=False
@@ -91,7 +94,12 @@ class QuoteDesk:
         InputError
             If the columns are wrong, or `strict` and a row cannot be used.
         """
+        if self.bills is not None and "bill" not in extra:
+            extra = (*extra, "bill")
         good, rejected = checked(shipments, extra, file)
+        if self.bills is not None:
+            good, more = self.bills.answer(good, file)
+            rejected = together([rejected, more])
         if strict and rejected.rows:
             raise InputError(
                 [
@@ -199,11 +207,14 @@ class QuoteDesk:
         left = asked
         for shape, members in shapes.items():
             columns = [f"c{place}" for place in range(len(members[0][1]))]
-            schema = {"plan": pl.UInt32, **dict.fromkeys(columns, pl.Decimal(38, PLACES))}
+            schema: dict[str, pl.DataType] = {"plan": pl.UInt32()}
+            schema |= dict.fromkeys(columns, pl.Decimal(38, PLACES))
             figures = pl.DataFrame([(n, *f) for n, f in members], schema=schema, orient="row")
             mine = asked.join(figures, on="plan", how="inner")
             if self.exchange is not None:  # a rate of exchange has a day: such rows one by one
-                mine = mine.filter(pl.lit(value=True).and_(*(pl.col("currency") == c for c in currencies_in(shape))))
+                mine = mine.filter(
+                    pl.lit(value=True).and_(*(pl.col("currency") == c for c in currencies_in(shape)))
+                )
             left = left.join(mine, on="place", how="anti", maintain_order="left")
             duty = amount_of(shape, iter(columns), PLACES).alias("duty")
             yield mine.select("place", duty, pl.lit(value=False).alias("excluded")).with_columns(
@@ -384,12 +395,13 @@ def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.Da
 
 
 def quote_stream(
-    shipments: pl.DataFrame | Path,
+    shipments: pl.DataFrame | Path | Parts,
     desk: QuoteDesk,
     *,
     extra: Sequence[str] = (),
     strict: bool = True,
     chunk: int = 500_000,
+    file: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[QuotedChunk]:
     """Quote a table, or a file of one (Parquet, CSV, XLSX), chunk by chunk, in order.
@@ -400,6 +412,8 @@ def quote_stream(
         Further columns to take along into `QuotedChunk.best`.
     strict
         Stop at the first chunk with a row that cannot be used; else such rows are left out and counted per chunk.
+    file
+        Name of the table for messages; that of the file where one is given.
     progress
         Called after each chunk with the number of rows done.
 
@@ -408,29 +422,51 @@ def quote_stream(
     InputError
         If the columns are wrong, the file cannot be read, or `strict` and a row cannot be used.
     """
-    done = 0
-    for part in _parts(shipments, chunk):
-        file = str(shipments) if isinstance(shipments, Path) else None
-        yield desk.quote(part, extra=extra, file=file, strict=strict)
-        done += part.height
+    parts = shipments if isinstance(shipments, Parts) else parts_of(shipments, chunk)
+    if file is None and isinstance(shipments, Path):
+        file = str(shipments)
+    for start in range(0, parts.rows, parts.chunk):
+        yield desk.quote(parts.part(start), extra=extra, file=file, strict=strict)
         if progress is not None:
-            progress(done)
+            progress(min(start + parts.chunk, parts.rows))
 
 
-def _parts(shipments: pl.DataFrame | Path, chunk: int) -> Iterator[pl.DataFrame]:
-    """Slices with the number of each row in the whole table; a Parquet file is never read as a whole."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A table in slices, with the number of each row in the whole table; a Parquet file is never read as a whole."""
+
+    lazy: pl.LazyFrame
+    rows: int
+    chunk: int
+
+    def part(self, start: int) -> pl.DataFrame:
+        """The rows from `start`, counted from 0."""
+        found = self.lazy.slice(start, self.chunk).collect()
+        return found if "row" in found.columns else found.with_row_index("row", offset=start + 1)
+
+
+def parts_of(shipments: pl.DataFrame | Path, chunk: int, sheet: str | None = None) -> Parts:
+    """Take a table, or a file of one (Parquet, CSV, XLSX), in parts.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
     import polars as pl
     from polars.exceptions import PolarsError
 
     if isinstance(shipments, Path) and shipments.suffix.lower() == ".parquet":
         try:
             lazy = pl.scan_parquet(shipments)
-            height = lazy.select(pl.len()).collect().item()
+            return Parts(lazy, lazy.select(pl.len()).collect().item(), chunk)
         except (PolarsError, OSError) as error:
-            raise InputError.of(f"cannot read {shipments}: {error}", "Give a Parquet file") from None
-    else:
-        whole = read_table(shipments) if isinstance(shipments, Path) else shipments
-        lazy, height = whole.lazy(), whole.height
-    for start in range(0, height, chunk):
-        part = lazy.slice(start, chunk).collect()
-        yield part if "row" in part.columns else part.with_row_index("row", offset=start + 1)
+            if not shipments.is_file():
+                raise InputError.of(
+                    "there is no such file", "Check its name and place", file=str(shipments)
+                ) from None
+            raise InputError.of(
+                f"cannot be read: {error}", "Give a Parquet file", file=str(shipments)
+            ) from None
+    whole = read_table(shipments, sheet=sheet) if isinstance(shipments, Path) else shipments
+    return Parts(whole.lazy(), whole.height, chunk)

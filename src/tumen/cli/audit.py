@@ -1,0 +1,121 @@
+"""``tumen audit``: which preferences past shipments missed, and what that cost."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.cli.quote import (
+    SOME_LEFT_OUT,
+    Answers,
+    As,
+    Keep,
+    Shipments,
+    Strict,
+    bar,
+    read_answers,
+    say_left_out,
+    sheet_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.tariff.audit import Audit
+
+_MARKED = "origin_of_data"
+"""Column that says that rows are made up; taken along so that the page can say it too."""
+
+
+def audit(
+    shipments: Shipments,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="New folder for page and tables; SHIPMENTS-audit if left out."),
+    ] = None,
+    bills: Annotated[
+        Path | None,
+        typer.Option(
+            help="Bills of materials: rows that name one in the column bill have their origin from it."
+        ),
+    ] = None,
+    bills_edition: Annotated[str, typer.Option(help="HS edition of the codes in the bills.")] = "HS2022",
+    keep: Keep = None,
+    answer: Answers = None,
+    as_: As = "csv",
+    strict: Strict = False,
+    json: AsJson = False,
+) -> None:
+    """Find the shipments on which a lawful preference was not claimed, the money left on the table, and the rate of use.
+
+    The table has the columns of tumen quote and two more: claimed (the regime cleared under; empty or MFN: none) and duty_paid
+    (empty: the duty due). Rows that cannot be used are left out of every total, counted and listed, and the exit code is 3.
+
+    Example: tumen new shipments.csv --kind shipments; tumen audit shipments.csv
+    """
+    from tumen.errors import InputError
+    from tumen.report.audit import render_audit_page
+    from tumen.tariff.audit import audit as look_again
+    from tumen.tariff.audit import write_audit
+    from tumen.tariff.book import TariffBook
+    from tumen.tariff.table import QuoteDesk, parts_of
+
+    if as_ not in {"csv", "parquet", "xlsx"}:
+        raise InputError.of(f"--as: {as_!r} is no kind of table", "Write csv, parquet, xlsx")
+    path, sheet = sheet_of(shipments)
+    folder = out or path.with_name(f"{path.stem}-audit")
+    if folder.exists():
+        raise InputError.of(
+            "is there already", "Name another folder; nothing is overwritten", file=str(folder)
+        )
+    book, held = TariffBook(), read_answers(answer)
+    desk = QuoteDesk(book, held)
+    if bills is not None:
+        from tumen.tariff.from_bills import read_bills
+
+        desk.bills = read_bills(bills, book, bills_edition)
+    parts = parts_of(path, 500_000, sheet)
+    names = parts.lazy.collect_schema().names()
+    marked = [_MARKED] if _MARKED in names else []
+    extra = list(dict.fromkeys([*(keep or ()), *(["bill"] if bills else []), *marked]))
+    with bar(f"auditing {path.name}") as show:
+        found = look_again(
+            parts,
+            desk,
+            extra=extra,
+            strict=strict,
+            file=str(path),
+            progress=(lambda done: show(done, parts.rows)) if show else None,
+        )
+    write_audit(found, folder, page=render_audit_page(found, path.name), ending=as_)  # type: ignore[arg-type]
+    if json:
+        print_json(
+            {
+                "folder": folder,
+                "report": folder / "report.html",
+                "left": dict(found.left),
+                "findings": found.findings.to_dicts(),
+                "by_agreement": found.by_agreement.to_dicts(),
+                "use_by_partner": found.use("importer", "partner").to_dicts(),
+                "use_by_year": found.use("importer", "year").to_dicts(),
+                "rejected": {"rows": found.rejected.rows, "value": dict(found.rejected.value)},
+            }
+        )
+    else:
+        print_lines(_lines(found))
+        typer.echo(str(folder / "report.html"))
+    if found.rejected.rows:
+        say_left_out(found.rejected, folder)
+        raise typer.Exit(SOME_LEFT_OUT)
+
+
+def _lines(found: "Audit") -> "Iterator[str]":
+    from tumen.report.audit import answer_of
+
+    every = found.findings
+    for currency in every["currency"].unique().sort():
+        yield answer_of([row for row in every.iter_rows(named=True) if row["currency"] == currency], currency)
+    for row in found.by_agreement.iter_rows(named=True):
+        yield f"  {row['regime']}: {row['left']:,.2f} {row['currency']} in {row['shipments']:,} shipments"
