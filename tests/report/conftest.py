@@ -160,3 +160,16 @@ def result() -> StudyResult:
         vintages=(Vintage("RCEP rules", "Circular 32/2022", "from 2023-01-01", "2026-11-22"),),
         version="0.1.0",
     )
+
+
+@pytest.fixture(scope="session")
+def audited():
+    """An audit of made-up shipments, one of them bad."""
+    import polars as pl
+
+    from tumen.tariff.audit import audit
+    from tumen.tariff.sample import sample_shipments
+
+    sample = sample_shipments(count=300, seed=5, lines=30)
+    bad = pl.when(pl.int_range(pl.len()) == 7).then(pl.lit("NAFTA<b>")).otherwise("claimed").alias("claimed")
+    return audit(sample.with_columns(bad), extra=["origin_of_data"], strict=False)

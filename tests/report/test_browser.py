@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+from tumen.report.audit import render_audit_page
 from tumen.report.page import render_page
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -33,8 +34,10 @@ frame.srcdoc = {page};
 @pytest.mark.browser
 @pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_nothing_runs_off_the_side(result, tmp_path, width):
-    page = json.dumps(render_page(result)).replace("</", "<\\/")
+@pytest.mark.parametrize("kind", ["study", "audit"])
+def test_nothing_runs_off_the_side(result, audited, tmp_path, kind, width):
+    shown = render_page(result) if kind == "study" else render_audit_page(audited, "shipments.csv")
+    page = json.dumps(shown).replace("</", "<\\/")
     file = tmp_path / "frame.html"
     file.write_text(FRAME.format(width=width, page=page), encoding="utf-8")
     command = [

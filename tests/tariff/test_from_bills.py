@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -18,6 +18,9 @@ from tumen.tariff.files import read_table
 from tumen.tariff.from_bills import read_bills
 from tumen.tariff.regimes import rates_differ
 from tumen.tariff.table import QuoteDesk
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BILLS = """bill,hs,exporter,fob,beyond_minimal,material,material_hs,value,status,country
 a,3924.10,VN,4.50,yes,resin,3902.10,0.90,originating,TH
@@ -116,7 +119,14 @@ def test_where_the_party_of_origin_is_not_settled_the_claim_stays_open(tmp_path,
     importers = [p.economy for p in agreement.parties if p.differentials and p.economy != "CN"]
     bills = read_bills(written(tmp_path, "bills.csv", text), book)
     rows = [
-        {"importer": i, "exporter": "CN", "hs": "852491", "on": date(2026, 6, 1), "value": 1, "currency": "USD"}
+        {
+            "importer": i,
+            "exporter": "CN",
+            "hs": "852491",
+            "on": date(2026, 6, 1),
+            "value": 1,
+            "currency": "USD",
+        }
         for i in importers
     ]
     chunk = QuoteDesk(book, bills=bills).quote(pl.DataFrame(rows).with_columns(bill=pl.lit("m")))

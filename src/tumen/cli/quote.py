@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SOME_LEFT_OUT = 3
 """Exit code where rows are left out of every total."""
+INTERRUPTED = 130
 _ENDINGS = ("parquet", "csv", "xlsx")
 _NAMED = 20
 
@@ -83,7 +84,7 @@ def quote(
     folder = out or path.with_name(f"{path.stem}-quotes")
     asked = f"{sorted(held.items())} {bills_edition if bills else ''} {_stamp(bills)}"
     extra = list(dict.fromkeys([*(keep or ()), *(["bill"] if bills else [])]))
-    with bar(f"quoting {path.name}") as show:
+    with bar(f"quoting {path.name}") as show, _told_to_go_on():
         found = quote_file(
             path,
             folder,
@@ -104,6 +105,17 @@ def quote(
         if json:
             say_left_out(found.rejected, folder)
         raise typer.Exit(SOME_LEFT_OUT)
+
+
+@contextmanager
+def _told_to_go_on() -> "Iterator[None]":
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(
+            "interrupted: give the same command again to go on with the parts that are missing", err=True
+        )
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def sheet_of(path: Path) -> tuple[Path, str | None]:

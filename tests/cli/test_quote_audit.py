@@ -1,0 +1,169 @@
+"""`tumen quote` and `tumen audit`: from a table of shipments to tables and a page, and every mistake in it."""
+
+import json
+import re
+
+import polars as pl
+import pytest
+
+from tumen.tariff.sample import sample_shipments
+
+HEAD = "importer,exporter,hs,on,value,currency,originating,claimed,duty_paid\n"
+GOOD = "JP,CN,3924.10,2026-06-01,1000,USD,yes,MFN,39\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(*rows, name="shipments.csv", head=HEAD):
+        path = tmp_path / name
+        path.write_text(head + "".join(rows), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_quote_writes_the_tables(tumen, table, tmp_path):
+    path = table(
+        "JP,CN,3924.10,2026-06-01,1000,USD,yes\n", head="importer,exporter,hs,on,value,currency,originating\n"
+    )
+    result = tumen("quote", path)
+    assert result.exit_code == 0, result.stderr
+    # Japan 2026, 3924.10: MFN 3.9 %, RCEP for China 1.8 % (as in the new study): 39 and 18.
+    assert re.search(r"USD +1,000.00 +39.00 +18.00 +21.00", result.stdout)
+    assert "best regime: RCEP 1" in result.stdout
+    best = pl.read_parquet(tmp_path / "shipments-quotes" / "best.parquet").row(0, named=True)
+    assert (best["best_regime"], best["best_duty"], best["mfn_duty"]) == ("RCEP", 18, 39)
+    again = tumen("quote", path)
+    assert again.exit_code == 2
+    assert "nothing is overwritten" in again.stderr
+
+
+def test_bad_rows_of_a_quote(tumen, table, tmp_path):
+    path = table(
+        GOOD, "JP,CN,3924.10,2026-06-01,abc,USD,yes,MFN,39\n", "JP,QQ,3924.10,2026-06-01,7,USD,yes,MFN,\n"
+    )
+    keep = ("--keep", "claimed", "--keep", "duty_paid")
+    result = tumen("quote", path, *keep, "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    assert "2 rows are left out of every total; their value: 7.00 USD" in result.stdout
+    assert "shipments.csv:3: value 'abc' cannot be used" in result.stdout
+    assert "shipments.csv:4: exporter 'QQ' cannot be used" in result.stdout
+    assert pl.read_parquet(tmp_path / "out" / "rejected.parquet")["row"].to_list() == [3, 4]
+    strict = tumen("quote", path, *keep, "--out", tmp_path / "strict", "--strict")
+    assert strict.exit_code == 2
+    assert "shipments.csv:3: value 'abc'" in strict.stderr
+    assert not list(tmp_path.glob("strict*"))
+    plain = tumen("quote", path, *keep, "--out", tmp_path / "json", "--json")
+    assert plain.exit_code == 3
+    found = json.loads(plain.stdout)
+    assert found["summary"]["rejected"]["rows"] == 2
+    assert found["summary"]["totals"][0]["shipments"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("--as", "ods"), "no kind of table"),
+        (("--answer", "carp"), "answers nothing"),
+        (("--bills", "nothing.csv"), "no such file"),
+        (("--keep", "colour"), "the column 'colour' is missing"),
+        ((), "there is no column 'claimed'"),
+    ],
+)
+def test_mistakes_of_a_quote(tumen, table, tmp_path, words, what):
+    result = tumen("quote", table(GOOD), "--out", tmp_path / "out", *words)
+    assert result.exit_code == 2
+    assert what in result.stderr
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_origin_from_bills(tumen, table, tmp_path):
+    head = "importer,exporter,hs,on,value,currency,bill\n"
+    path = table("JP,CN,3924.10,2026-06-01,1000,USD,box\n", head=head)
+    bills = table(
+        "box,3924.10,CN,4.60,yes,resin,3902.10,3.90,non-originating,SA\n",
+        name="bills.csv",
+        head="bill,hs,exporter,fob,beyond_minimal,material,material_hs,value,status,country\n",
+    )
+    result = tumen("quote", path, "--bills", bills)
+    assert result.exit_code == 0, result.stderr
+    assert "best regime: RCEP 1" in result.stdout
+    without = tumen("quote", path, "--keep", "bill", "--out", tmp_path / "without")
+    assert "best regime: MFN 1" in without.stdout
+    assert "may be lower still" in without.stdout
+
+
+def test_audit_finds_what_was_missed(tumen, table, tmp_path):
+    path = table(GOOD, "JP,CN,3924.10,2026-06-01,2000,USD,yes,RCEP,36\n")
+    result = tumen("audit", path)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("21.00 USD of duty could have been saved: in 1 of 2 shipments in USD")
+    assert "  RCEP: 21.00 USD in 1 shipments" in result.stdout
+    folder = tmp_path / "shipments-audit"
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "21.00 USD of duty could have been saved" in page
+    assert "Synthetic" not in page
+    # 2,000 of the 3,000 that could claim was claimed.
+    assert pl.read_csv(folder / "use-by-partner.csv")["use"].to_list() == [pytest.approx(200 / 3)]
+    again = tumen("audit", path)
+    assert again.exit_code == 2
+
+
+def test_bad_rows_of_an_audit(tumen, table, tmp_path):
+    path = table(
+        GOOD, "JP,CN,3924.10,2026-06-01,500,USD,yes,NAFTA,39\n", "JP,CN,392,2026-06-01,7,USD,yes,MFN,\n"
+    )
+    result = tumen("audit", path)
+    assert result.exit_code == 3
+    assert "2 rows are left out of every total; their value: 507.00 USD" in result.stderr
+    page = (tmp_path / "shipments-audit" / "report.html").read_text(encoding="utf-8")
+    assert "2 rows are left out" in page
+    assert "row 3" in page
+    assert "row 4" in page
+    strict = tumen("audit", path, "--out", tmp_path / "strict", "--strict")
+    assert strict.exit_code == 2
+    assert not list(tmp_path.glob("strict*"))
+    nothing = tumen("audit", table("JP,CN,1,2026-06-01,7,USD,yes,MFN,\n"), "--out", tmp_path / "none")
+    assert nothing.exit_code == 2
+    assert "no row of the table can be used" in nothing.stderr
+
+
+def test_a_sample_is_marked_on_the_page_and_in_the_tables(tumen, tmp_path):
+    path = tmp_path / "sample.csv"
+    sample_shipments(count=80, seed=4, lines=8).write_csv(path)
+    result = tumen("audit", path, "--as", "parquet", "--json")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert {row["finding"] for row in found["findings"]} <= {
+        "missed",
+        "better claim",
+        "overpaid",
+        "underpaid",
+        "as it should be",
+        "open",
+        "unlawful claim",
+    }
+    assert sum(row["shipments"] for row in found["findings"]) == 80
+    folder = tmp_path / "sample-audit"
+    assert "Synthetic data" in (folder / "report.html").read_text(encoding="utf-8")
+    assert pl.read_parquet(folder / "shipments.parquet")["origin_of_data"].unique().to_list() == ["synthetic"]
+
+
+def test_a_workbook_in_and_out(tumen, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
+    book = openpyxl.Workbook()
+    book.active.title = "first"
+    sheet = book.create_sheet("second")
+    for row in [HEAD.strip().split(","), ["JP", "CN", "3924.10", "2026-06-01", 1000, "USD", True, "MFN", 39]]:
+        sheet.append(row)
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    assert "Name one of first, second" in tumen("audit", path).stderr
+    result = tumen("audit", f"{path}#second", "--as", "xlsx")
+    assert result.exit_code == 0, result.stderr
+    assert "audit.xlsx" in {item.name for item in (tmp_path / "book-audit").iterdir()}
+    sheet["C2"] = 392410
+    book.save(path)
+    refused = tumen("audit", f"{path}#second", "--out", tmp_path / "x")
+    assert refused.exit_code == 2
+    assert "392410 is a number, so zeros may be lost" in refused.stderr
