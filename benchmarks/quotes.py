@@ -8,14 +8,18 @@ Shipments are drawn with a fixed seed from the lines on file; nothing about them
 from __future__ import annotations
 
 import random
+import resource
 import sys
+import tempfile
 import time
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 
 from tumen.reference.hs import HsCode
+from tumen.tariff.batch import quote_file
 from tumen.tariff.book import TariffBook
 from tumen.tariff.duty import Consignment
 from tumen.tariff.intervals import codes_on_file
@@ -59,23 +63,34 @@ def single(frame: pl.DataFrame, book: TariffBook) -> tuple[int, float]:
     return count, time.perf_counter() - begun
 
 
-def main(count: int) -> None:
+def run(count: int = 2_000_000) -> list[tuple[str, str]]:
     frame = shipments(count)
-    book, desk = TariffBook(), QuoteDesk()
+    desk = QuoteDesk()
+    rows = [(f"{count:,} shipments, lines drawn from 6,000 of Japan and Viet Nam", "")]
     for name in ("first pass, kinds worked out", "second pass, kinds known"):
-        begun, quoted, chunks = time.perf_counter(), 0, 0
+        begun, busy, quoted = time.perf_counter(), time.process_time(), 0
         for start in range(0, count, CHUNK):
-            chunk = desk.quote(frame.slice(start, CHUNK))
-            quoted, chunks = quoted + chunk.quotes.height, chunks + 1
-        taken = time.perf_counter() - begun
-        print(
-            f"{name}: {count:,} shipments, {quoted:,} quotes, {taken:.2f} s, {quoted / taken:,.0f} quotes/s"
+            quoted += desk.quote(frame.slice(start, CHUNK)).quotes.height
+        taken, busy = time.perf_counter() - begun, time.process_time() - busy
+        rows.append(
+            (name, f"{quoted:,} quotes in {taken:.1f} s ({busy:.1f} s of processor): {quoted / taken:,.0f}/s")
         )
-    one, seconds = single(frame.head(500), book)
-    print(
-        f"single quotes: {one / seconds:,.0f} quotes/s; table to single: {quoted / taken / (one / seconds):,.0f}"
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "shipments.parquet"
+        frame.write_parquet(source)
+        begun, busy = time.perf_counter(), time.process_time()
+        found = quote_file(source, Path(folder) / "quotes", QuoteDesk(), chunk=CHUNK)
+        taken_file, busy = time.perf_counter() - begun, time.process_time() - busy
+    speed = f"{found.quotes / taken_file:,.0f}/s"
+    rows.append(("Parquet to Parquet, cold", f"{taken_file:.1f} s ({busy:.1f} s of processor): {speed}"))
+    one, seconds = single(frame.head(500), TariffBook())
+    rows.append(("single quotes", f"{one / seconds:,.0f}/s"))
+    rows.append(("ratio of the table to single quotes", f"{quoted / taken / (one / seconds):,.0f}"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    rows.append(("peak memory, the table of shipments included", f"{peak / 1e6:.2f} GB"))
+    return rows
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000)
+    for what, figure in run(*map(int, sys.argv[1:2])):
+        print(f"{what}: {figure}")

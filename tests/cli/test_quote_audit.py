@@ -167,3 +167,22 @@ def test_a_workbook_in_and_out(tumen, tmp_path):
     refused = tumen("audit", f"{path}#second", "--out", tmp_path / "x")
     assert refused.exit_code == 2
     assert "392410 is a number, so zeros may be lost" in refused.stderr
+
+
+def test_a_new_table_of_shipments(tumen, tmp_path):
+    path = tmp_path / "new" / "shipments.csv"
+    result = tumen("new", path, "--kind", "shipments", "--count", "60", "--seed", "3")
+    assert result.exit_code == 0, result.stderr
+    assert "marked synthetic" in result.stdout
+    assert sample_shipments(count=60, seed=3).write_csv() == path.read_text(encoding="utf-8")
+    for words, what in [
+        ((path,), "nothing is overwritten"),
+        ((tmp_path / "a.ods",), "no name of a table"),
+        ((tmp_path / "b.csv", "--importer", "QQ"), "no sample"),
+        ((tmp_path / "b.csv", "--count", "0"), "no sample"),
+    ]:
+        refused = tumen("new", *words, "--kind", "shipments")
+        assert refused.exit_code == 2
+        assert what in refused.stderr
+    assert not (tmp_path / "b.csv").exists()
+    assert tumen("audit", path).exit_code == 0

@@ -71,17 +71,30 @@ def _assumed(items: "Iterable[Assumption]") -> list[str]:
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")],
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that is empty or not there yet; of shipments a new file.")
+    ],
     *,
     kind: Annotated[
-        str, typer.Option(metavar="KIND", help=f"What it is about: {' or '.join(_TEMPLATES)}.")
+        str,
+        typer.Option(metavar="KIND", help=f"What it is about: {', '.join(_TEMPLATES)}, or shipments."),
     ] = "product",
+    count: Annotated[int, typer.Option(help="How many shipments to draw.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of the shipments: the same seed draws the same.")] = 1,
+    importer: Annotated[str, typer.Option(help="Importer of the shipments: JP, KR or VN.")] = "JP",
 ) -> None:
-    """Write a small study with comments to start from; it runs as it is."""
+    """Write a small study with comments to start from; it runs as it is.
+
+    With --kind shipments: draw a table of past shipments for tumen audit and tumen quote, marked synthetic in every row.
+    """
     from tumen.errors import InputError
 
+    if kind == "shipments":
+        _new_shipments(folder, count, seed, importer)
+        return
     if kind not in _TEMPLATES:
-        raise InputError.of(f"there is no kind of study {kind!r}", f"Kinds are: {', '.join(_TEMPLATES)}")
+        named = ", ".join([*_TEMPLATES, "shipments"])
+        raise InputError.of(f"there is no kind of study {kind!r}", f"Kinds are: {named}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError.of(
             "is not an empty folder", "Name a new folder; nothing is overwritten", file=str(folder)
@@ -92,6 +105,20 @@ def new(
     typer.echo(
         f"{folder}: a study to start from. Edit its tables, then: tumen check {folder}; tumen run {folder}"
     )
+
+
+def _new_shipments(path: Path, count: int, seed: int, importer: str) -> None:
+    from tumen.errors import InputError
+    from tumen.tariff.files import write_table
+    from tumen.tariff.sample import sample_shipments
+
+    if path.exists():
+        raise InputError.of("is there already", "Name a new file; nothing is overwritten", file=str(path))
+    if path.suffix.lower() not in {".csv", ".xlsx", ".parquet"}:
+        raise InputError.of("is no name of a table", "End it with .csv, .xlsx or .parquet", file=str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_table(sample_shipments(importer, count=count, seed=seed), path)
+    typer.echo(f"{path}: {count:,} made-up shipments, marked synthetic. Look at them: tumen audit {path}")
 
 
 def run(
