@@ -86,6 +86,14 @@ def build(compiled: Compiled, fixed: Decisions | None = None) -> Built:
 
 def sites(work: Work, fixed: Decisions | None = None) -> list[CostTerm]:
     """Write the first stage; return its costs."""
+    add_site_variables(work, fixed)
+    for write in FIRST.values():
+        write(work)
+    return first_stage_costs(work.compiled)
+
+
+def add_site_variables(work: Work, fixed: Decisions | None = None) -> None:
+    """What is decided about sites and steps, by period."""
     network = work.compiled.network
     cells = len(network.sites) * len(network.periods)
     opens, closes, built = _decided(network, fixed)
@@ -95,13 +103,18 @@ def sites(work: Work, fixed: Decisions | None = None) -> list[CostTerm]:
     steps = len(StepAt.all(network)) * len(network.periods)
     work.add_variable("built", steps, lower=built[0], upper=built[1], kind="integer", shared=True)
     work.add_variable("kept", steps, upper=built[2], shared=True)
-    for write in FIRST.values():
-        write(work)
-    return first_stage_costs(work.compiled)
 
 
 def operations(work: Work) -> list[CostTerm]:
     """Write the second stage under the suffix of `work`; return its costs."""
+    add_operation_variables(work)
+    for write in SECOND.values():
+        write(work)
+    return second_stage_costs(work)
+
+
+def add_operation_variables(work: Work) -> None:
+    """Flows, production, lost sales, yearly claims, grants with a condition, taxable profit."""
     compiled = work.compiled
     network = compiled.network
     scale = work.scaling.quantity
@@ -116,9 +129,6 @@ def operations(work: Work) -> list[CostTerm]:
     work.add_variable("taken", asked, kind="binary")
     work.add_variable("base", len(taxed(network)))
     work.add_variable("cohort", len(holiday_cells(work)))
-    for write in SECOND.values():
-        write(work)
-    return second_stage_costs(work)
 
 
 def another(work: Work, compiled: Compiled, suffix: str) -> Work:

@@ -73,7 +73,7 @@ class Work:
         """Add a vector of variables; an empty one is left out."""
         if size == 0:
             return
-        import pandas as pd  # type: ignore[import-untyped]
+        import pandas as pd
 
         full = name if shared else f"{name}{self.suffix}"
         index = pd.RangeIndex(size, name=full)
