@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from tumen import __version__
-from tumen.cli import accounts, agreement, audit, duty, hs, origin, quote, screen, studies, verify
+from tumen.cli import accounts, agreement, audit, duty, hs, origin, quote, screen, studies, tariff, verify
 from tumen.errors import TumenError
 
 BUG = 70  # EX_SOFTWARE of sysexits.h: the program is wrong, not the user
@@ -104,9 +104,10 @@ app.command("origin", short_help="Does one good originate, and what proves it?",
     origin.origin
 )
 app.command("screen", short_help="Origin for a whole table of bills.", epilog=screen.EPILOG)(screen.screen)
-app.command("duty", short_help="The duty under every regime side by side.")(duty.duty)
+app.command("duty", short_help="The duty under every regime side by side, and over the years.")(duty.duty)
 app.command("quote", short_help="The duty on a whole table of shipments.")(quote.quote)
 app.command("audit", short_help="Which preferences did past shipments miss?")(audit.audit)
+app.command("tariff", short_help="What is on file of an importer's tariff.")(tariff.tariff)
 app.add_typer(
     agreement.app, name="agreement", short_help="What is on file of an agreement; import lists of rules."
 )

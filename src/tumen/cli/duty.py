@@ -1,6 +1,8 @@
 """``tumen duty``: every regime of one consignment side by side."""
 
 import re
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -8,7 +10,7 @@ import typer
 from tumen.cli.output import AsJson, aligned, print_json, print_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
     from tumen.tariff.book import TariffBook
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _STATUSES = ("originating", "non-originating", "unknown")
+_YEARS = re.compile(r"\s*([0-9]{4})\s*-\s*([0-9]{4})\s*")
 _QUANTITY = re.compile(r"\s*([0-9][0-9_]*(?:\.[0-9]+)?)\s*(\S.*?)\s*")
 
 
@@ -25,8 +28,8 @@ def duty(
     exporter: Annotated[str, typer.Option("--from", metavar="ECONOMY", help="Exporting economy (ISO code).")],
     importer: Annotated[str, typer.Option("--to", metavar="ECONOMY", help="Importing economy.")],
     hs: Annotated[str, typer.Option(help="HS code, or national line of the importer.")],
-    value: Annotated[str, typer.Option(help="Customs value of the consignment.")],
-    currency: Annotated[str, typer.Option(help="Currency of the value (ISO 4217).")],
+    value: Annotated[str | None, typer.Option(help="Customs value of the consignment.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Currency of the value (ISO 4217).")] = None,
     quantity: Annotated[
         list[str] | None,
         typer.Option(metavar="NUMBER+UNIT", help='For specific duties: "100kg"; may be repeated.'),
@@ -44,9 +47,18 @@ def duty(
         typer.Option(metavar="CONDITION=yes|no", help="Answer to a condition that a rate asks."),
     ] = None,
     edition: Annotated[str, typer.Option(help="HS edition of the code.")] = "HS2022",
+    changes: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Changes of trade policy (YAML, key changes).")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="All rates of one year, past or to come.")] = None,
+    schedule: Annotated[
+        str | None, typer.Option(metavar="FIRST-LAST", help="All rates from a year to a year: 2022-2040.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Quote the duty under every regime on file: rate, calculation, source, and why it is lawful or not.
+
+    With --year or --schedule: the rates over time, and from when one regime is lower than another.
 
     Example: tumen duty --from KR --to JP --hs 3923.10 --value 10000 --currency JPY --on 2026-06-01
     """
@@ -55,13 +67,18 @@ def duty(
     from tumen.cli.reading import answer as read_answer
     from tumen.reference.currency import check_currency
     from tumen.tariff.book import TariffBook
+    from tumen.tariff.change import read_changes
     from tumen.tariff.duty import Consignment
     from tumen.tariff.quote import Trade, quotes
 
     reader = Reader()
     source, target = reader.get("--from", economy_code, exporter), reader.get("--to", economy_code, importer)
     line = reader.get("--hs", code_in, hs, edition)
-    worth, money = reader.get("--value", amount, value), reader.get("--currency", check_currency, currency)
+    span = reader.get("", _span, year, schedule)
+    quoted = (year is None and schedule is None) or value is not None or currency is not None
+    worth = reader.get("--value", _given, amount, value) if quoted else None
+    money = reader.get("--currency", _given, check_currency, currency) if quoted else None
+    policy = reader.get("--changes", read_changes, changes) if changes is not None else ()
     when = reader.get("--on", day, on)
     amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
     holds = [reader.get("--answer", read_answer, text) for text in answer or ()]
@@ -70,12 +87,15 @@ def duty(
         reader.get("--from and --to", _same, source)
     goods = reader.get(
         "",
-        lambda: Consignment(worth, money or "", dict(_all(amounts)), holds=dict(_all(holds))),
+        lambda: Consignment(worth, money or "USD", dict(_all(amounts)), holds=dict(_all(holds))),
     )
     reader.done()
     if source is None or target is None or line is None or when is None or goods is None:
         raise AssertionError  # refused above
-    book, trade = TariffBook(), Trade(target, source, line, when, goods)
+    book, trade = TariffBook().with_changes(policy or ()), Trade(target, source, line, when, goods)
+    if span is not None:
+        _over_years(book, trade, span, json=json)
+        return
     claims = _claims(trade, book, dict(_all(statuses)))
     found = quotes(trade, book, claims)
     under = _under(trade, book)
@@ -87,6 +107,47 @@ def duty(
     print_lines(_claim_lines(claims, book_has=bool(book.coverage(target)), importer=target))
     print_lines(quotes_lines(found))
     print_lines(_under_lines(trade, under))
+
+
+def _given(read: "Callable[[str], T]", text: str | None) -> T:
+    from tumen.errors import InputError
+
+    if text is None:
+        raise InputError.of("it is missing", "Add it, or ask for the rates alone with --year or --schedule")
+    return read(text)
+
+
+def _span(year: int | None, schedule: str | None) -> tuple[int, int] | None:
+    """The years asked for, None for one day."""
+    from tumen.errors import InputError
+
+    if year is not None and schedule is not None:
+        raise InputError.of("--year and --schedule are both given", "Give one of them")
+    if year is not None:
+        return year, year
+    if schedule is None:
+        return None
+    parts = _YEARS.fullmatch(schedule)
+    if parts is None:
+        raise InputError.of(f"--schedule: {schedule!r} is no span of years", "Write it as 2022-2040")
+    return int(parts[1]), int(parts[2])
+
+
+def _over_years(book: "TariffBook", trade: "Trade", span: tuple[int, int], *, json: bool) -> None:
+    from tumen.errors import InputError
+    from tumen.tariff.outlook import outlook
+
+    if not all(1 <= year <= 9998 for year in span):
+        raise InputError.of(f"{span[0]}-{span[1]} is no span of years", "Write years such as 2022-2040")
+    first, last = date(span[0], 1, 1), date(span[1], 12, 31)
+    goods = trade.goods if trade.goods.value is not None else None
+    seen = outlook(book, trade.importer, trade.line, trade.exporter, first=first, last=last, goods=goods)
+    if json:
+        print_json(seen)
+        return
+    from tumen.report.years import outlook_lines
+
+    print_lines(outlook_lines(seen))
 
 
 def _all(found: "list[T | None]") -> "list[T]":

@@ -32,6 +32,7 @@ from tumen.tariff.notation import parse_rate, plain, print_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from tumen.origin.three import Truth
 
@@ -204,6 +205,35 @@ class Change:
 def _any(answers: Iterable[Truth]) -> Truth:
     found = list(answers)
     return True if True in found else (None if None in found else False)
+
+
+class ChangesFile(Frozen):
+    """A file of changes: one key, `changes`."""
+
+    changes: tuple[ChangeFile, ...] = Field(min_length=1)
+
+
+def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[Change, ...]:
+    """Read changes from a YAML file with the key `changes`, in the order in which they stack.
+
+    Raises
+    ------
+    InputError
+        With every problem at once, each with file and line.
+    """
+    from tumen.reference.yaml import read_yaml, validate
+
+    document = read_yaml(path)
+    problems: list[Problem] = []
+    found: tuple[Change, ...] = ()
+    for place, row in enumerate(validate(ChangesFile, document).changes):
+        try:
+            found = (*found, read_change(row, found, edition))
+        except InputError as error:
+            problems += [document.problem(("changes", place), p.what, p.fix) for p in error.problems]
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def parse_changes(

@@ -13,7 +13,7 @@ from tumen.errors import InputError
 from tumen.reference.correlation import convert
 from tumen.reference.hs import Edition, HsCode, dotted
 from tumen.reference.nomenclature import nomenclature
-from tumen.tariff.store import Column, chapter_rows, columns
+from tumen.tariff.store import Column, chapter_rows, chapters, columns
 
 if TYPE_CHECKING:
     from tumen.reference.correlation import Conversion
@@ -60,8 +60,18 @@ class Transposition:
         return sum(not line.candidates for line in self.lines)
 
 
-def transpose(importer: str, key: str, to: Edition) -> Transposition:
+def transpose(
+    importer: str, key: str, to: Edition, *, under: str = "", national: bool = False
+) -> Transposition:
     """Carry a column of an importer's tariff (see `tumen.tariff.store.columns`) over to another HS edition.
+
+    Parameters
+    ----------
+    under
+        Digits that the new codes begin with; all of them where empty.
+    national
+        To the importer's own lines on file in the new edition, as far as there are any. A line has what its
+        subheading had before: the same national digits in both editions are no proof that the goods are the same.
 
     Raises
     ------
@@ -75,9 +85,28 @@ def transpose(importer: str, key: str, to: Edition) -> Transposition:
             f"{importer} has no column {key!r} of a stated HS edition", f"Columns: {names or 'none'}"
         )
     edition = column.edition
-    codes = (HsCode(digits, to) for digits in nomenclature(to).subheadings())
+    digits = _national(importer, to) if national else nomenclature(to).subheadings()
+    codes = [HsCode(line, to) for line in digits if line.startswith(under)]
+    if not codes:
+        what = f"no line of {importer} in {to}" if national else f"no subheading of {to}"
+        raise InputError.of(
+            f"{what} is on file under {under or 'any code'}", "Ask for another code or edition"
+        )
     return Transposition(
         column, to, tuple(_line(importer, key, code, convert(code, edition)) for code in codes)
+    )
+
+
+def _national(importer: str, to: Edition) -> tuple[str, ...]:
+    """The importer's lines in tables of an edition, in order."""
+    mine = {key for key, item in columns(importer).items() if item.edition == to}
+    return tuple(
+        dict.fromkeys(
+            line
+            for chapter in chapters(importer)
+            for line, keys, _ in chapter_rows(importer, chapter)
+            if mine.intersection(keys)
+        )
     )
 
 
