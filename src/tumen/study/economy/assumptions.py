@@ -12,8 +12,9 @@ from tumen.study.results import Assumption, Vintage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tumen.study.economy.earned import Derivation
     from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.schema import TradeFile
+    from tumen.study.economy.schema import Derived, TradeFile
 
 METHOD = "docs/theory/economy.md"
 
@@ -105,6 +106,10 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
                 share.source,
                 str(trade.variants[name].utilisation),
             )
+    for name, how in study.derived.items():
+        facts = trade.variants[name].derive
+        if facts is not None:
+            yield from _of_derivation(name, how, facts)
     for name, variant in trade.variants.items():
         for number, duty in enumerate(variant.duties):
             yield Assumption(
@@ -113,6 +118,29 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
                 duty.source,
                 _where(study, ("trade", "variants", name, "duties", number)),
             )
+
+
+def _of_derivation(name: str, how: Derivation, facts: Derived) -> Iterator[Assumption]:
+    yield Assumption(
+        f"share of the cut that is earned ({name})",
+        f"typical bills put to the {how.agreement} rule of every subheading, lines weighing the same; each qualifies or not "
+        "whichever member makes the good; a shipment claims where the duty saved exceeds the cost of claiming, at the "
+        f"sector's mean cut; what cannot be told: {how.undetermined.replace('-', ' ')}",
+        METHOD,
+        facts.bills,
+    )
+    yield from (
+        Assumption(f"typical bill ({name}): {what}", value, source, facts.bills)
+        for what, value, source in how.materials
+    )
+    for item in how.shipments:
+        whose = "all other sectors" if item.sector == "*" else item.sector
+        yield Assumption(
+            f"typical shipment ({name}): {whose}",
+            f"value {item.value:,g}, cost of claiming {item.claim_cost:,g}, weight {item.weight:g}",
+            item.source,
+            facts.shipments,
+        )
 
 
 def _of_rates(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:

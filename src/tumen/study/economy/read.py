@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tumen.economy.accounts import Accounts
     from tumen.reference.tables import Row
     from tumen.reference.yaml import Document
+    from tumen.study.economy.earned import Derivation
     from tumen.study.economy.results import Published
     from tumen.study.economy.tariffs import Schedules, Share
 
@@ -32,7 +33,9 @@ class EconomyStudy:
     accounts: Accounts
     schedules: Schedules | None
     utilisation: Mapping[str, tuple[Share, ...]]
-    """By name of the variant."""
+    """By name of the variant: shares that the study states."""
+    derived: Mapping[str, Derivation]
+    """By name of the variant: what shares are derived from."""
     published: tuple[Published, ...]
     files: tuple[tuple[str, str], ...]
     """Each file of the study with the SHA-256 of its bytes."""
@@ -80,8 +83,10 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
     trade = facts.trade
     schedules: Schedules | None = None
     utilisation: dict[str, tuple[Share, ...]] = {}
+    derived: dict[str, Derivation] = {}
     published: tuple[Published, ...] = ()
     if trade is not None and accounts is not None:
+        from tumen.study.economy.earned import read_derivation
         from tumen.study.economy.tariffs import read_schedules, read_shares
 
         at: tuple[str | int, ...] = ("trade", "tariffs")
@@ -95,6 +100,11 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
                         accounts.axes.economies,
                         accounts.axes.sectors,
                     )
+            if variant.derive is not None:
+                with _collected(problems, document, ("trade", "variants", name, "derive")):
+                    derived[name] = read_derivation(
+                        path.parent, variant.derive, accounts.axes, trade.members, facts.on
+                    )
         if trade.published is not None:
             with _collected(problems, document, ("trade", "published")):
                 published = _published(path.parent / trade.published)
@@ -103,7 +113,15 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
     if accounts is None:  # pragma: no cover - a problem was noted above
         raise InputError.of("there is no table", "Name one under accounts")
     study = EconomyStudy(
-        path.parent, facts, accounts, schedules, utilisation, published, _hashes(path, facts), document.lines
+        path.parent,
+        facts,
+        accounts,
+        schedules,
+        utilisation,
+        derived,
+        published,
+        _hashes(path, facts),
+        document.lines,
     )
     if trade is not None:
         from tumen.study.economy.tariffs import check_variants
@@ -242,5 +260,7 @@ def _hashes(path: Path, facts: EconomyStudyFile) -> tuple[tuple[str, str], ...]:
     if trade is not None:
         named += [None if trade.tariffs == "built-in" else trade.tariffs, trade.published]
         named += [variant.utilisation for variant in trade.variants.values()]
+        derived = [variant.derive for variant in trade.variants.values() if variant.derive is not None]
+        named += [file for item in derived for file in (item.bills, item.shipments)]
     names = dict.fromkeys(name for name in named if name is not None)
     return tuple((name, sha256((path.parent / name).read_bytes()).hexdigest()) for name in names)

@@ -147,6 +147,41 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, slots=True)
+class EarnedSector:
+    """What of the promised cuts in one sector is earned, in per cent.
+
+    `lines` subheadings were put to `bills` typical bills: `qualifies`, `fails` and `undetermined` are shares of these, None
+    where the sector has no bill. `derived` of the `cuts` (pairs of economies) have a derived share, the others a stated one.
+    `earned` is the part of the cut that is earned, weighted by imports of the baseline times the cut.
+    """
+
+    variant: str
+    sector: str
+    lines: int
+    bills: int
+    qualifies: float | None
+    fails: float | None
+    undetermined: float | None
+    needs: str
+    cuts: int
+    derived: int
+    earned: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedCut:
+    """One cut of a sector mean, in percentage points: promised and earned; `basis` is derived or stated."""
+
+    variant: str
+    importer: str
+    exporter: str
+    sector: str
+    promised: float
+    earned: float
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """What somebody else has found."""
 
@@ -169,6 +204,9 @@ class TradeResult:
     pairs: tuple[PairChange, ...]
     flows: tuple[ValueAddedFlow, ...]
     sensitivity: tuple[Sensitivity, ...]
+    earned: tuple[EarnedSector, ...]
+    """By variant whose shares are derived, and sector."""
+    cuts: tuple[EarnedCut, ...]
     elasticities: str
     closure: str
     draws: int

@@ -51,6 +51,19 @@ class AddedDuty(Frozen):
     source: str = Field(min_length=1)
 
 
+class Derived(Frozen):
+    """Shares of a cut that are really earned, derived from rules of origin and the cost of claiming."""
+
+    agreement: str
+    """Whose rules of origin the typical bills are put to."""
+    bills: str
+    """CSV of sector,bill,weight,operation,material,hs,share,weight_share,made_in,source."""
+    shipments: str
+    """CSV of sector,value,claim_cost,weight,source: typical shipments; ``*`` is every other sector."""
+    undetermined: Literal["leave-out", "fails", "qualifies"] = "leave-out"
+    """How lines count whose origin cannot be told from the bills."""
+
+
 class Variant(Frozen):
     """One change of tariffs against the baseline."""
 
@@ -63,6 +76,8 @@ class Variant(Frozen):
     """Economies that join: their rates fall by the members' mean share, sector by sector."""
     utilisation: str | None = None
     """CSV of importer,exporter,sector,rate,source: the share of the cut that is really earned."""
+    derive: Derived | None = None
+    """The same derived by sector; where nothing can be derived, `utilisation` must say it."""
     duties: tuple[AddedDuty, ...] = ()
 
 

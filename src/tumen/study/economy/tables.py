@@ -93,6 +93,8 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
             for item in trade.sensitivity
             for code, value in item.real_income
         ],
+        "earned": _records(trade.earned),
+        "earned-cuts": _records(trade.cuts),
         "published": _records(trade.published),
     }
 

@@ -198,11 +198,9 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
     """
     _, trade = _asked(study)
     variant = trade.variants[name]
-    new = tau.copy()
-    if variant.stage is not None:
-        _cut(study, variant, new)
-    if name in study.utilisation:
-        new = tau + _used(study, name, new < tau) * (new - tau)
+    new = promised_tariffs(study, name, tau)
+    if name in study.utilisation or name in study.derived:
+        new = tau + _used(study, name, tau, new) * (new - tau)
     axes = study.accounts.axes
     for duty in variant.duties:
         for j in _at(duty.sector, axes.sectors):
@@ -210,6 +208,15 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
                 for i in _at(duty.exporter, axes.economies):
                     if n != i:
                         new[j, n, i] += float(duty.add)
+    return new
+
+
+def promised_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
+    """(J, N, N) tariffs of one variant if everybody claimed every preference, before any duty is added."""
+    _, trade = _asked(study)
+    new = tau.copy()
+    if trade.variants[name].stage is not None:
+        _cut(study, trade.variants[name], new)
     return new
 
 
@@ -242,16 +249,21 @@ def _share_left(base: Array, staged: Array, pairs: Sequence[tuple[int, int]]) ->
     return np.divide(after, before, out=np.ones_like(before), where=before > 0)
 
 
-def _used(study: EconomyStudy, name: str, cut: NDArray[np.bool_]) -> Array:
-    axes = study.accounts.axes
+def _used(study: EconomyStudy, name: str, tau: Array, new: Array) -> Array:
+    """(J, N, N) share of every cut that is used: as derived, else as stated."""
+    from tumen.study.economy.earned import used_shares
+
+    axes, cut = study.accounts.axes, new < tau
     used = np.full(cut.shape, np.nan)
-    for share in study.utilisation[name]:
+    for share in study.utilisation.get(name, ()):
         block = np.ix_(
             _at(share.sector, axes.sectors),
             _at(share.importer, axes.economies),
             _at(share.exporter, axes.economies),
         )
         used[block] = share.rate
+    derived = used_shares(study, name, tau, new)
+    used = np.where(np.isnan(derived), used, derived)
     open_cells = np.argwhere(cut & np.isnan(used))
     if len(open_cells):
         shown = ", ".join(
@@ -259,7 +271,7 @@ def _used(study: EconomyStudy, name: str, cut: NDArray[np.bool_]) -> Array:
         )
         raise InputError.of(
             f"the share that is used is not given for {len(open_cells)} cuts: {shown}",
-            "Add rows, for example one with * for all",
+            "Add rows to a utilisation table, for example one with * for all",
         )
     return np.where(cut, used, 1.0)
 
@@ -298,7 +310,9 @@ def check_variants(study: EconomyStudy, document: Document) -> None:
             problems.append(
                 document.problem((*at, "joins"), f"{', '.join(inside)} is a member already", "Leave it out")
             )
-        if (variant.without or variant.joins or variant.utilisation) and variant.stage is None:
+        if (
+            variant.without or variant.joins or variant.utilisation or variant.derive
+        ) and variant.stage is None:
             problems.append(document.problem(at, "tariffs are not cut without a stage", "Add 'stage: full'"))
         if problems:
             continue

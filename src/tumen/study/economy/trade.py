@@ -21,9 +21,12 @@ from tumen.economy.trade_model import (
     simulate,
 )
 from tumen.economy.trade_model.uncertainty import real_income
+from tumen.study.economy.earned import earned_results, used_shares
 from tumen.study.economy.results import (
     Band,
     BlocEffect,
+    EarnedCut,
+    EarnedSector,
     EconomyEffect,
     IntegrationState,
     PairChange,
@@ -33,7 +36,7 @@ from tumen.study.economy.results import (
     ValueAddedFlow,
     VariantResult,
 )
-from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
+from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs, variant_tariffs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -105,6 +108,7 @@ def trade_result(
         progress=told,
     )
     headline = solved[trade.headline]
+    earned = [_earned(study, name, tau, changes[name], base) for name in study.derived]
     return TradeResult(
         members=trade.members,
         headline=trade.headline,
@@ -115,6 +119,8 @@ def trade_result(
         sensitivity=tuple(
             _sensitivity(name, base, trade, changes[trade.headline]) for name in trade.sensitivity
         ),
+        earned=tuple(item for sectors, _ in earned for item in sectors),
+        cuts=tuple(item for _, cuts in earned for item in cuts),
         elasticities=trade.elasticities,
         closure=trade.closure,
         draws=trade.draws.count,
@@ -122,6 +128,16 @@ def trade_result(
         published=study.published,
         differences=trade.differences,
     )
+
+
+def _earned(
+    study: EconomyStudy, name: str, tau: Array, what: Change, base: Baseline
+) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...]]:
+    """Promised against earned cuts of one variant; a duty that the variant adds is no part of them."""
+    promised = promised_tariffs(study, name, tau)
+    used = used_shares(study, name, tau, promised)
+    earned = tau if what.tariff is None else np.where(promised < tau, what.tariff, tau)
+    return earned_results(study, name, (tau, promised, earned), used, base.imports)
 
 
 def _baseline(study: EconomyStudy, tau: Array, trade: TradeFile) -> Baseline:
@@ -274,7 +290,14 @@ def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterf
         f"{code} joins: its and the members' rates keep the share that members keep on average, by sector (assumed)"
         for code in variant.joins
     ]
-    if name in study.utilisation:
+    if name in study.derived:
+        how = study.derived[name]
+        said.append(
+            f"only part of each cut is earned: derived from the {how.agreement} rules of the lines of {len(how.shares)} "
+            "sectors, typical bills and the cost of claiming"
+            + (", as stated for the others" if name in study.utilisation else "")
+        )
+    elif name in study.utilisation:
         rates = [share.rate for share in study.utilisation[name]]
         said.append(
             f"only part of each cut is earned: shares of {100 * min(rates):.0f} to {100 * max(rates):.0f} per cent by pair"
