@@ -111,7 +111,7 @@ def estimate(sample: pl.DataFrame, sector: str, smallest: float = 0.0) -> TriadE
     """Table 1: one sector's elasticity from trade and tariffs of 1993.
 
     Where a sector has several ISIC divisions, imports are summed and tariffs are simple means of the known ones. China
-    is left out of Chemicals (s08): with it the number of observations is 533, not the published 430.
+    is left out of Chemicals (s08): only so the elasticity that the authors' programs use follows.
     """
     rows = sample.filter(pl.col("sector") == sector)
     names = sorted(rows["importer"].unique().to_list())
