@@ -104,7 +104,10 @@ def _capacity(
     for row in rows:
         if row.lost_penalty is None:
             committed[row.item] = committed.get(row.item, ZERO) + row.quantity
+    had = {item for items in at.values() for item in items}
     for item, quantity in committed.items():
+        if item not in had:
+            continue  # said already
         most = _most(network, places, item, at, period)
         if most is not None and most < quantity:
             yield Problem(

@@ -105,9 +105,9 @@ def item_order(network: Network) -> tuple[str, ...]:
     graphlib.CycleError
         If a recipe needs what it makes, at once or through others.
     """
-    graph: dict[str, set[str]] = {item.name: set() for item in network.items}
+    graph: dict[str, dict[str, None]] = {item.name: {} for item in network.items}  # ordered, unlike a set
     for recipe in network.recipes:
-        graph.setdefault(recipe.item, set()).update(part.item for part in recipe.inputs)
+        graph.setdefault(recipe.item, {}).update(dict.fromkeys(part.item for part in recipe.inputs))
     return tuple(TopologicalSorter(graph).static_order())
 
 
@@ -119,11 +119,10 @@ def warehouse_order(network: Network) -> tuple[str, ...]:
     graphlib.CycleError
         If warehouses ship to each other in a circle.
     """
-    names = {site.name for site in network.sites if site.kind == "warehouse"}
-    graph: dict[str, set[str]] = {name: set() for name in sorted(names)}
+    graph: dict[str, dict[str, None]] = {site.name: {} for site in network.sites if site.kind == "warehouse"}
     for lane in network.lanes:
-        if lane.origin in names and lane.destination in names:
-            graph[lane.destination].add(lane.origin)
+        if lane.origin in graph and lane.destination in graph:
+            graph[lane.destination][lane.origin] = None
     return tuple(TopologicalSorter(graph).static_order())
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.errors import DataError
 from tumen.network.binding import binding
 from tumen.network.build import unit_of
 from tumen.network.places import economy_of
@@ -28,6 +27,7 @@ from tumen.network.sites import StepAt
 
 if TYPE_CHECKING:
     from tumen.network.compiled import Compiled
+    from tumen.network.families.work import Work
     from tumen.network.objective import CostTerm
     from tumen.network.solve import Outcome
 
@@ -35,27 +35,22 @@ SMALL = 1e-7
 """Scaled quantities below this are the solver's noise and read as zero."""
 
 
-def columns(outcome: Outcome) -> dict[str, np.ndarray]:
-    """Values by variable in the units of the network; noise is zero, counts are whole."""
-    work = outcome.built.work
+def columns(work: Work, values: np.ndarray) -> dict[str, np.ndarray]:
+    """Values by variable of one scenario in the units of the network; noise is zero, counts are whole."""
     found: dict[str, np.ndarray] = {}
-    start = 0
     for name, variable in work.variables.items():
-        values = outcome.found.values[start : start + variable.size]
-        start += variable.size
-        values = np.where(np.abs(values) < SMALL, 0.0, values)
+        mine = values[variable.labels.values]  # no variable is masked, so labels count columns
+        mine = np.where(np.abs(mine) < SMALL, 0.0, mine)
         if name in {"opens", "closes", "built", "claims", "taken"}:
-            values = np.round(values)
-        found[name] = values * unit_of(name, work.scaling)
-    if start != len(outcome.found.values):
-        raise DataError(f"the model has {len(outcome.found.values)} columns and {start} were read")
+            mine = np.round(mine)
+        found[name] = mine * unit_of(name, work.scaling)
     return found
 
 
 def read_plan(outcome: Outcome) -> Plan:
     """Put the plan together, put every claim before the exact engine, and value what binds."""
     compiled, work = outcome.built.work.compiled, outcome.built.work
-    found = columns(outcome)
+    found = columns(work, outcome.found.values)
     costs = _costs(compiled, outcome.built.costs, found)
     production, ids = _production(compiled, found)
     flows = _flows(compiled, found, ids)

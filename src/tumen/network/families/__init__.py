@@ -32,7 +32,14 @@ from tumen.network.families.production import (
     site_capacity,
     site_ramp_up,
 )
-from tumen.network.families.sites import open_once, site_state, step_kept, step_limit, step_open
+from tumen.network.families.sites import (
+    close_after_open,
+    open_once,
+    site_state,
+    step_kept,
+    step_limit,
+    step_open,
+)
 from tumen.network.families.strong import open_to_make, open_to_pass, open_to_ship
 
 if TYPE_CHECKING:
@@ -43,6 +50,7 @@ if TYPE_CHECKING:
 FIRST: dict[str, Callable[[Work], None]] = {
     "site_state": site_state,
     "open_once": open_once,
+    "close_after_open": close_after_open,
     "step_limit": step_limit,
     "step_kept": step_kept,
     "step_open": step_open,

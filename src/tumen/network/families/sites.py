@@ -67,6 +67,33 @@ def open_once(work: Work) -> None:
     )
 
 
+def close_after_open(work: Work) -> None:
+    """Only what was open before can close: ``closes[s,t] <= active[s,t-1]``."""
+    network = work.compiled.network
+    count = len(network.periods)
+    cells = [
+        (number, t)
+        for number in range(len(network.sites))
+        for t in range(count)
+        if t or network.sites[number].state == "possible"
+    ]
+    columns = [number * count + t for number, t in cells]
+    before = [(row, number * count + t - 1) for row, (number, t) in enumerate(cells) if t]
+    names = [
+        RowName(
+            f"{network.sites[number].name} closes in {network.periods[t].name} only if it was open",
+            network.sites[number].name,
+            period=network.periods[t].name,
+        )
+        for number, t in cells
+    ]
+    terms = [
+        Terms("closes", columns, range(len(cells)), [1.0] * len(cells)),
+        Terms("active", [column for _, column in before], [row for row, _ in before], [-1.0] * len(before)),
+    ]
+    work.add_rows("close_after_open", terms, "<=", [0.0] * len(cells), names, shared=True)
+
+
 def step_limit(work: Work) -> None:
     """A step is built at most so many times: ``sum over t of built <= most``."""
     steps, count = StepAt.all(work.compiled.network), len(work.compiled.network.periods)

@@ -1,0 +1,181 @@
+"""Every constraint family as it stands in a tiny network, against a reference file written by hand-checked runs.
+
+``TUMEN_WRITE_LP=1 pytest tests/network/test_lp.py`` writes the files anew; read the difference before keeping it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tumen.agreements.load import load_agreement
+from tumen.network.assemble import compile_network
+from tumen.network.build import add_operation_variables, add_site_variables, linopy
+from tumen.network.families import FAMILIES
+from tumen.network.families.work import Work
+from tumen.network.incentives import Grant, TaxHoliday, Terms
+from tumen.network.law import TradeLaw
+from tumen.network.model import (
+    Capability,
+    CapacityStep,
+    ClaimCost,
+    Demand,
+    Input,
+    Item,
+    Lane,
+    Market,
+    Network,
+    Offer,
+    Period,
+    Price,
+    ProfitTax,
+    Recipe,
+    Service,
+    Site,
+    StatedOrigin,
+    Supplier,
+)
+from tumen.network.plan import Scaling
+from tumen.reference.hs import HsCode
+from tumen.tariff.book import StatedRate, TariffBook
+from tumen.tariff.notation import parse_rate
+
+FILES = Path(__file__).with_name("lp")
+YEARS = (Period("2026", date(2026, 6, 1)), Period("2027", date(2027, 6, 1), Decimal(2)))
+PLANT = Site(
+    "plant",
+    "VN",
+    state="possible",
+    capacity=Decimal(60),
+    opening_cost=Decimal(500),
+    fixed_cost=Decimal(30),
+    may_close=True,
+    ramp_up=(Decimal("0.5"),),
+    steps=(CapacityStep("line", Decimal(20), Decimal(100), Decimal(5), 2),),
+)
+DEPOT = Site("depot", "JP", "warehouse", "possible", fixed_cost=Decimal(10))
+BASE = Network(
+    name="tiny",
+    currency="USD",
+    periods=YEARS[:1],
+    items=(
+        Item("good", HsCode("870323", "HS2022"), weight_kg=Decimal(3)),
+        Item("part", HsCode("870899", "HS2022"), weight_kg=Decimal(1)),
+    ),
+    suppliers=(Supplier("US", "US"), Supplier("KR", "KR")),
+    offers=(
+        Offer("US", "part", Decimal(20)),
+        Offer("KR", "part", Decimal(30), Decimal(90), (StatedOrigin("RCEP"),)),
+    ),
+    sites=(PLANT,),
+    recipes=(Recipe("make", "good", (Input("part", Decimal(2)),), Decimal("0.8"), operations=("welding",)),),
+    capabilities=(
+        Capability(
+            "make",
+            "plant",
+            Decimal(4),
+            Decimal(3),
+            most=Decimal(50),
+            capacity_use=Decimal("1.5"),
+            co2_kg=Decimal(7),
+        ),
+    ),
+    prices=(Price("good", "plant", Decimal(100)),),
+    lanes=(
+        Lane("US", "plant", cost_per_unit=Decimal(1)),
+        Lane("KR", "plant", cost_per_unit=Decimal(1), capacity=Decimal(80), capacity_unit="kg"),
+        Lane("plant", "market", cost_per_unit=Decimal(5), lead_time_days=Decimal(20)),
+    ),
+    markets=(Market("market", "JP"),),
+    demand=(Demand("market", "good", "2026", Decimal(40), Decimal(150), Decimal(25)),),
+    agreements=("RCEP",),
+    claim_costs=(ClaimCost("RCEP", Decimal("0.5")),),
+)
+TWO = replace(
+    BASE, periods=YEARS, demand=(*BASE.demand, replace(BASE.demand[0], period="2027", quantity=Decimal(70)))
+)
+STORED = replace(
+    BASE,
+    sites=(PLANT, DEPOT),
+    lanes=(
+        *BASE.lanes[:2],
+        Lane("plant", "depot", cost_per_unit=Decimal(4)),
+        Lane("depot", "market", cost_per_unit=Decimal(1), lead_time_days=Decimal(2)),
+    ),
+)
+TAX = (ProfitTax("VN", Decimal("0.2"), "illustrative"),)
+HELP = Terms("help", "plant", "illustrative")
+NETWORKS = {
+    "site_state": TWO,
+    "open_once": TWO,
+    "close_after_open": TWO,
+    "step_limit": TWO,
+    "step_kept": TWO,
+    "step_open": TWO,
+    "input_balance": BASE,
+    "output_balance": BASE,
+    "warehouse_balance": STORED,
+    "origin_content": BASE,
+    "supply": BASE,
+    "recipe_limit": BASE,
+    "site_capacity": TWO,
+    "site_ramp_up": TWO,
+    "lane_capacity": BASE,
+    "demand": BASE,
+    "service": replace(BASE, services=(Service("market", Decimal(30), Decimal("0.9")),)),
+    "open_to_make": BASE,
+    "open_to_ship": BASE,
+    "open_to_pass": STORED,
+    "claim_year": replace(BASE, claim_costs=(ClaimCost("RCEP", per_year=Decimal(60)),)),
+    "grant_site": replace(BASE, incentives=(Grant(HELP, Decimal(200), min_output=Decimal(30)),)),
+    "grant_output": replace(TWO, incentives=(Grant(HELP, Decimal(200), min_output=Decimal(30)),)),
+    "taxable_profit": replace(BASE, profit_taxes=TAX),
+    "tax_holiday": replace(
+        TWO, profit_taxes=TAX, incentives=(TaxHoliday(HELP, (Decimal(0), Decimal("0.5"))),)
+    ),
+    "tax_holiday_split": replace(
+        TWO, profit_taxes=TAX, incentives=(TaxHoliday(HELP, (Decimal(0), Decimal("0.5"))),)
+    ),
+    "carbon_limit": replace(BASE, co2_limit_kg=Decimal(200)),
+}
+RATES = (("VN", "870899", "10%", "5%"), ("JP", "870323", "10%", "0%"))
+
+
+def written(family, path):
+    """The model of the family's network with the rows of this family alone."""
+    rows = [
+        StatedRate(importer, regime, HsCode(code, "HS2022"), parse_rate(rate), "illustrative")
+        for importer, code, mfn, rcep in RATES
+        for regime, rate in (("MFN", mfn), ("RCEP", rcep))
+    ]
+    law = TradeLaw({"RCEP": load_agreement("RCEP")}, TariffBook().with_stated(rows))
+    work = Work(linopy().Model(sparse=True), compile_network(NETWORKS[family], law), Scaling(10.0, 10.0))
+    add_site_variables(work)
+    add_operation_variables(work)
+    FAMILIES[family](work)
+    work.model.add_objective(work.variables["flow"].sum())
+    work.model.to_file(path, explicit_coordinate_names=True, progress=False)
+    text = path.read_text(encoding="utf-8")
+    body = text[text.index("s.t.") : text.index("bounds")] if "bounds" in text else text[text.index("s.t.") :]
+    return "\n".join(line.rstrip() for line in body.splitlines()).strip() + "\n"
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_the_family_writes_what_the_reference_file_says(family, tmp_path):
+    text = written(family, tmp_path / "model.lp")
+    path = FILES / f"{family}.lp"
+    if os.environ.get("TUMEN_WRITE_LP"):
+        path.write_text(text, encoding="utf-8")
+    assert path.is_file(), f"the family {family} has no reference file"
+    assert text == path.read_text(encoding="utf-8")
+    assert f"{family}" in text, "the tiny network has no row of the family"
+
+
+def test_every_family_has_a_tiny_network_and_a_file_and_no_file_is_left_over():
+    assert set(NETWORKS) == set(FAMILIES)
+    assert {path.stem for path in FILES.glob("*.lp")} == set(FAMILIES)
