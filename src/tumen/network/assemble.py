@@ -55,9 +55,20 @@ def compile_network(network: Network, law: TradeLaw) -> Compiled:
         tuple(work.flows),
         tuple(work.bounds),
         tuple(dict.fromkeys(work.not_offered)),
-        (*work.border.remarks, *work.remarks),
+        (*work.border.remarks, *work.remarks, *_set_aside(network)),
         discount_factors(network),
     )
+
+
+def _set_aside(network: Network) -> Iterator[str]:
+    """Say which incentives are not reckoned with, and why."""
+    for incentive in network.incentives:
+        terms = incentive.terms
+        if terms.open_conditions:
+            conditions = "; ".join(terms.open_conditions)
+            yield f"{terms.name} for {terms.site} is left out: not stated to hold: {conditions}"
+        elif not any(terms.valid(period.start) for period in network.periods):
+            yield f"{terms.name} for {terms.site} is left out: it stands in no period"
 
 
 def discount_factors(network: Network) -> tuple[float, ...]:
