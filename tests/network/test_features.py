@@ -310,7 +310,9 @@ def test_wholly_obtained_and_exclusively_originating_goods(law):
         offers=(Offer("mill", "sugar", Decimal(1), origin=(StatedOrigin("RCEP"),)),),
         sites=(Site("house", "VN"),),
         recipes=(
-            Recipe("gather", "nest", (), obtained=ObtainedFacts("obtained-from-live-animals", {"country": "VN"})),
+            Recipe(
+                "gather", "nest", (), obtained=ObtainedFacts("obtained-from-live-animals", {"country": "VN"})
+            ),
             Recipe(
                 "brew",
                 "drink",

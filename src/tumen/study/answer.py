@@ -41,11 +41,9 @@ def of_study(results: tuple[ScenarioResult, ...], currency: str) -> Answer:
     """The base in a sentence; then what it rests on, and which scenarios turn something."""
     base, *others = results
     points = [places(base.cells, currency), largest_saving(base.cells, currency)]
-    points += [
-        text
-        for text in origins_in_words(base.cells)
-        if several_products(base.cells) or "would originate" in text
-    ]
+    agreements = {item.agreement for cell in base.cells for item in cell.origins if item.determination}
+    whole = several_products(base.cells) or len(agreements) > _IN_HEADLINE
+    points += [text for text in origins_in_words(base.cells) if whole or "would originate" in text]
     if turning := [item.title for item in others if turns(base.cells, item.cells)]:
         points.append(f"these scenarios turn a verdict, a regime or a place: {'; '.join(turning)}")
     if still := [item.title for item in others if not turns(base.cells, item.cells)]:
@@ -86,6 +84,10 @@ _VERB = {
 }
 
 
+_IN_HEADLINE = 1
+"""So many agreements are told of in the headline, those first that are to be claimed most often."""
+
+
 def _origin_count(cells: tuple[Cell, ...]) -> str:
     """What originates by agreement: the sites of one product, or how many goods of several."""
     found: dict[str, dict[tuple[str, str], set[Status]]] = {}
@@ -96,10 +98,14 @@ def _origin_count(cells: tuple[Cell, ...]) -> str:
                     (cell.product_name, cell.site_name), set()
                 )
                 of.add(item.determination.status)
+    claimed = [cell.regime for cell in cells]
+    first = sorted(found, key=lambda agreement: -claimed.count(agreement))
     said = [
-        f"under {agreement} {_counted(goods) if several_products(cells) else _sites_in_words(goods)}"
-        for agreement, goods in found.items()
+        f"under {agreement} {_counted(found[agreement]) if several_products(cells) else _sites_in_words(found[agreement])}"
+        for agreement in first[:_IN_HEADLINE]
     ]
+    if more := first[_IN_HEADLINE:]:
+        said.append(f"see below for {_listed(more)}")
     text = "; ".join(said) or "no agreement asked applies"
     return text[0].upper() + text[1:]
 
