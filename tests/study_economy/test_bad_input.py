@@ -113,3 +113,67 @@ def test_the_kind_chooses_the_reader(studies):
     assert kind_of(studies / "oled-changchun") == "product"
     with pytest.raises(InputError, match=r"there is no study\.yaml here"):
         kind_of(studies)
+
+
+OWN_TABLE = """\
+kind: economy
+study: own
+title: An own table
+question: Who depends on whom?
+on: 2026-11-22
+accounts: {table: oecd-2023, year: 2019, folder: tables}
+focus: [AUS]
+ask: [exposure]
+exposure: {economies: [AUS], sectors: [A]}
+"""
+SOUND = "V1,AUS_A,VNM_A,AUS_FD,VNM_FD,OUT\nAUS_A,1,2,3,4,10\nVNM_A,0,1,1,8,10\nTLS,0,0,0,0,0\nVA,9,7,0,0,0\nOUT,10,10,0,0,0\n"
+
+
+def own_table(folder, table, write_study, text=OWN_TABLE):
+    place = (
+        folder / "tables" / "oecd-2023" / "2016-2020"
+    )  # the publisher's archive unpacks into a folder of its own
+    place.mkdir(parents=True)
+    (place / "2019_SML.csv").write_text(table, encoding="utf-8")
+    return write_study(folder, text)
+
+
+def test_an_own_table_is_read_from_beside_the_study(tmp_path, write_study):
+    from tumen.study.economy.run import run_economy_study
+
+    found = run_economy_study(read_economy_study(own_table(tmp_path, SOUND, write_study)))
+    assert [item.economy for item in found.dependence[0].suppliers] == ["VNM"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("AUS_A,1,2,3,4,10", "AUS_A,1,2,3,9,10", "output differs from sales"),
+        ("VA,9,7,0,0,0\nOUT,10,10", "VA,9,-7,0,0,0\nOUT,10,10", "value added is negative"),
+        ("AUS_A,1,2,3,4,10", "AUS_A,1,,3,4,10", "missing or infinite"),
+        ("VNM_A,0,1,1,8,10", "XXX_A,0,1,1,8,10", "the row XXX_A has no column of the same label"),
+        ("AUS_A,1,2,3,4,10", "AUS_A,1,two,3,4,10", "not a table of numbers"),
+    ],
+)
+def test_an_unsound_table_is_refused_before_anything_runs(tmp_path, write_study, old, new, said):
+    assert old in SOUND
+    found = problems(own_table(tmp_path, SOUND.replace(old, new), write_study))
+    assert any(said in problem.what for problem in found), found
+
+
+def test_a_table_without_the_sectors_of_the_elasticities(tmp_path, write_study, small_text):
+    text = small_text.replace(
+        "focus: [CHN, JPN, KOR]", "accounts: {table: oecd-2023, year: 2019, folder: tables}\nfocus: [AUS]"
+    ).replace(
+        "members: [AUS, BRN, CHN, IDN, JPN, KHM, KOR, LAO, MMR, MYS, NZL, PHL, SGP, THA, VNM]",
+        "members: [AUS, VNM]\n  tariffs: rates.csv",
+    )
+    start, end = text.index("  outside:"), text.index("  sensitivity:")
+    text = text[:start] + text[end:]
+    text = text[: text.index("    without:")]
+    own_table(tmp_path, SOUND, write_study, text)
+    rates = "importer,exporter,sector,base,prior,2026,2030,full,source\n"
+    rates += "AUS,VNM,A,0.05,0.05,0.02,0.01,0,made up\nVNM,AUS,A,0.05,0.05,0.02,0.01,0,made up\n"
+    (tmp_path / "rates.csv").write_text(rates, encoding="utf-8")
+    found = problems(tmp_path)
+    assert any("the set FGO is not of the sectors of the table" in problem.what for problem in found), found

@@ -289,7 +289,8 @@ def _years_in(source: TableSource, file: str) -> list[int]:
 
 def _find(source: TableSource, year: int, place: Path) -> Path | None:
     patterns = [_named(pattern, year) for pattern in source.files]
-    found = [path for pattern in patterns for path in sorted(place.glob(pattern))]
+    # archives unpack into folders of their own, e.g. Eora26_2015_bp/
+    found = [path for pattern in patterns for path in sorted(place.glob(f"**/{pattern}"))]
     return found[0] if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tumen.study.economy.results import (
         Dependence,
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         Label,
         PlantEffect,
         TradeResult,
+        VariantResult,
     )
 
 
@@ -83,7 +84,24 @@ def _trade(trade: TradeResult, names: dict[str, str], proxies: set[str], unit: s
     said.append(
         f"trade among members changes by {money(total.rise_from_members, unit, signed=True)}{grows}, and {diverted}"
     )
+    said += [
+        f"as far as the preference is earned the change of trade among members is "
+        f"{money(part.total.rise_from_members, unit, signed=True)} ({derived} of {cuts} cuts derived from rules of origin{_invented(part)})"
+        for part, derived, cuts in _earned(trade)
+    ]
     return "; ".join(said) + ". Only tariffs on goods are counted."
+
+
+def _earned(trade: TradeResult) -> Iterator[tuple[VariantResult, int, int]]:
+    """Variants with derived shares, with the number of cuts derived and of all."""
+    for variant in trade.variants:
+        rows = [item for item in trade.earned if item.variant == variant.name]
+        if rows:
+            yield variant, sum(item.derived for item in rows), sum(item.cuts for item in rows)
+
+
+def _invented(variant: VariantResult) -> str:
+    return ", with illustrative bills" if any("(illustrative)" in said for said in variant.changes) else ""
 
 
 def _listed(items: Sequence[EconomyEffect], names: dict[str, str], proxies: set[str]) -> str:

@@ -69,6 +69,12 @@ class Derivation:
     materials: tuple[tuple[str, str, str], ...]
     """(sector, bill and material; what is said of it; source)."""
 
+    @property
+    def invented(self) -> bool:
+        """Every bill and shipment says of itself that it is illustrative."""
+        sources = [source for _, _, source in self.materials] + [item.source for item in self.shipments]
+        return all(source.startswith("illustrative") for source in sources)
+
     def of(self, sector: str) -> tuple[Shipment, ...]:
         """Shipments of a sector."""
         own = tuple(item for item in self.shipments if item.sector == sector)

@@ -70,6 +70,7 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
     InputError
         With every problem that can be told at once, each with file and line.
     """
+    from tumen.economy.accounts import require_sound
     from tumen.reference.yaml import read_yaml, validate
 
     path = _file_of(Path(folder))
@@ -79,6 +80,8 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
     accounts = _accounts(facts, path.parent, document, problems)
     _questions(facts, document, problems)
     if accounts is not None:
+        with _collected(problems, document, ("accounts",)):
+            require_sound(accounts)
         _labels(facts, accounts, document, problems)
     trade = facts.trade
     schedules: Schedules | None = None

@@ -289,7 +289,9 @@ def _asked(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
 
 def check_variants(study: EconomyStudy, document: Document) -> None:
     """Build the tariffs of every variant once, so that what is missing is told before anything is solved."""
-    from tumen.economy.trade_model import Change
+    from tumen.economy.accounts import elasticities
+    from tumen.economy.trade_model import Change, baseline_from_accounts
+    from tumen.economy.trade_model.elasticities import elasticity_array
 
     _, trade = _asked(study)
     problems = _stated_in_vain(study, document)
@@ -298,6 +300,21 @@ def check_variants(study: EconomyStudy, document: Document) -> None:
     except InputError as error:
         missing = [document.problem(("trade", "outside"), p.what, p.fix) for p in error.problems]
         raise InputError([*problems, *missing]) from None
+    for key in dict.fromkeys((trade.elasticities, *trade.sensitivity)):
+        try:
+            elasticity_array(study.accounts.axes.sectors, elasticities(key).values)
+        except InputError as error:
+            problems.append(
+                document.problem(
+                    ("trade", "elasticities"),
+                    f"the set {key} is not of the sectors of the table: {error.problems[0].what}",
+                    f"Add the table up to {', '.join(elasticities(key).values)} with a map of sectors",
+                )
+            )
+    try:
+        baseline_from_accounts(study.accounts, tau)
+    except InputError as error:
+        problems += [document.problem(("accounts",), p.what, p.fix) for p in error.problems]
     for name, variant in trade.variants.items():
         at: tuple[str | int, ...] = ("trade", "variants", name)
         absent = [code for code in variant.without if code not in trade.members]

@@ -294,7 +294,7 @@ def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterf
         how = study.derived[name]
         said.append(
             f"only part of each cut is earned: derived from the {how.agreement} rules of the lines of {len(how.shares)} "
-            "sectors, typical bills and the cost of claiming"
+            f"sectors, typical bills and the cost of claiming{' (illustrative)' if how.invented else ''}"
             + (", as stated for the others" if name in study.utilisation else "")
         )
     elif name in study.utilisation:

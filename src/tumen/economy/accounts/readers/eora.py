@@ -1,7 +1,8 @@
 """Eora26, text files.
 
 Layout, learnt from public readers of these files (pymrio 0.6, tools/ioparser.py, commit 0066ec8d; iotr,
-R/io_tidy_eora26.R, commit bfde7e75), not from the files themselves: tab-separated numbers without header in
+R/io_tidy_eora26.R, commit bfde7e75; further programs that read them agree: 189 economies x 26 sectors and one row more, a tab at
+the end of each line of labels), not from the files themselves: tab-separated numbers without header in
 ``Eora26_{year}_{price}_T.txt``, ``_FD.txt``, ``_VA.txt``; their labels in ``labels_T.txt`` (country, code, kind, sector),
 ``labels_FD.txt`` (country, code, kind, category), ``labels_VA.txt`` (kind, category). The pseudo-country ROW holds a
 statistical discrepancy: one row and one column without counterpart.
