@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -154,6 +155,12 @@ def test_a_search_that_is_cut_short_gives_no_answer():
         cheapest(bill, law_of(), changes, most_judged=3)
 
 
+def test_a_step_on_operations_that_are_not_known_is_refused():
+    bill = replace(bill_of(material("a", "9"), rule=RVC40), operations=None)
+    with pytest.raises(InputError, match="operations that are not known"):
+        cheapest(bill, law_of(), [Change("step", Step("coating", "CN"))])
+
+
 @st.composite
 def problems(draw):
     bill = draw(random_bills.bills())
@@ -170,8 +177,10 @@ def problems(draw):
         ),
         st.builds(Price, st.sampled_from(names), amount),
         st.builds(Declaration, st.sampled_from(names), st.sampled_from(["CN", "KR", "US"])),
-        st.builds(Step, st.sampled_from(["assembly", "dyeing", "packaging"]), st.sampled_from(["CN", "US"])),
     )
+    if bill.operations is not None:
+        steps = st.sampled_from(["assembly", "dyeing", "packaging"])
+        edits = st.one_of(edits, edits, st.builds(Step, steps, st.sampled_from(["CN", "US"])))
     if bill.fob is not None or bill.exw is not None:
         edits = st.one_of(edits, edits, st.builds(AddedValue, amount))
     listed = draw(st.lists(st.tuples(edits, st.integers(-3, 60).map(Decimal)), min_size=1, max_size=6))

@@ -7,7 +7,20 @@ import typer
 from typer.core import TyperGroup
 
 from tumen import __version__
-from tumen.cli import accounts, agreement, audit, duty, hs, origin, quote, screen, studies, tariff, verify
+from tumen.cli import (
+    accounts,
+    agreement,
+    audit,
+    duty,
+    hs,
+    origin,
+    qualify,
+    quote,
+    screen,
+    studies,
+    tariff,
+    verify,
+)
 from tumen.errors import TumenError
 
 BUG = 70  # EX_SOFTWARE of sysexits.h: the program is wrong, not the user
@@ -103,6 +116,9 @@ app.command("new", short_help="Write a small study to start from.")(studies.new)
 app.command("origin", short_help="Does one good originate, and what proves it?", epilog=origin.EPILOG)(
     origin.origin
 )
+app.command(
+    "qualify", short_help="The cheapest changes with which a good originates.", epilog=qualify.EPILOG
+)(qualify.qualify)
 app.command("screen", short_help="Origin for a whole table of bills.", epilog=screen.EPILOG)(screen.screen)
 app.command("duty", short_help="The duty under every regime side by side, and over the years.")(duty.duty)
 app.command("quote", short_help="The duty on a whole table of shipments.")(quote.quote)

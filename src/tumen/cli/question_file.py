@@ -3,15 +3,17 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
 from tumen.cli.question import Line, Question
 from tumen.cli.reading import Place, day
 from tumen.reference.hs import Edition
-from tumen.reference.yaml import dotted_path, read_yaml, validate
+from tumen.reference.yaml import Document, dotted_path, read_yaml, validate
 from tumen.schema import Frozen
+
+F = TypeVar("F", bound="QuestionFile")
 
 
 class _Material(Frozen):
@@ -35,7 +37,9 @@ class _Obtained(Frozen):
     facts: dict[str, bool | str] = Field(default_factory=dict)
 
 
-class _QuestionFile(Frozen):
+class QuestionFile(Frozen):
+    """The keys of a question file."""
+
     hs: str
     made_in: Annotated[str, Field(alias="made-in")]
     to: str
@@ -61,33 +65,43 @@ def read_question(path: Path) -> tuple[Question, Place]:
     InputError
         With every problem of the file.
     """
+    _, _, question, place = read_file(path, QuestionFile)
+    return question, place
+
+
+def read_file(path: Path, kind: type[F]) -> tuple[F, Document, Question, Place]:
+    """Read a file with the keys of a question and perhaps more.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
     document = read_yaml(path)
-    found = validate(_QuestionFile, document)
+    found = validate(kind, document)
 
     def place(location: tuple[str | int, ...]) -> tuple[str, str | None, int | None]:
         return dotted_path(location), document.path, document.locate(location)
 
-    return (
-        Question(
-            hs=found.hs,
-            made_in=found.made_in,
-            to=found.to,
-            on=found.on or day(None),
-            edition=found.edition,
-            agreement=found.agreement,
-            fob=found.fob,
-            exw=found.exw,
-            weight=found.weight,
-            costs=found.costs.model_dump() if found.costs else {},
-            materials=tuple(
-                Line(item.name, item.hs, item.value, item.country, item.status, item.weight)
-                for item in found.materials
-            ),
-            operations=found.operations,
-            direct=found.direct,
-            answers=found.answers,
-            obtained=found.obtained.kind if found.obtained else None,
-            facts=found.obtained.facts if found.obtained else {},
+    question = Question(
+        hs=found.hs,
+        made_in=found.made_in,
+        to=found.to,
+        on=found.on or day(None),
+        edition=found.edition,
+        agreement=found.agreement,
+        fob=found.fob,
+        exw=found.exw,
+        weight=found.weight,
+        costs=found.costs.model_dump() if found.costs else {},
+        materials=tuple(
+            Line(item.name, item.hs, item.value, item.country, item.status, item.weight)
+            for item in found.materials
         ),
-        place,
+        operations=found.operations,
+        direct=found.direct,
+        answers=found.answers,
+        obtained=found.obtained.kind if found.obtained else None,
+        facts=found.obtained.facts if found.obtained else {},
     )
+    return found, document, question, place

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+import tumen
 from tumen.report import view
 from tumen.report.format import money, percent, quantity
+from tumen.report.qualify import curves_of, way_row
 from tumen.report.text import country_text
 from tumen.report.words import (
     criterion_text,
@@ -23,8 +25,11 @@ from tumen.report.words import (
 )
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from collections.abc import Sequence
 
+    from jinja2 import Environment, Template
+
+    from tumen.study.qualify import WayToQualify
     from tumen.study.results import StudyResult
 
 
@@ -37,8 +42,31 @@ def render_page(result: StudyResult) -> str:
     )
 
 
+def render_ways(title: str, ways: Sequence[tuple[str, WayToQualify]], currency: str) -> str:
+    """Render ways to qualify as one HTML document: the ranking, every possible change, the charts."""
+    return (
+        _environment()
+        .get_template("ways.html.j2")
+        .render(
+            title=title,
+            rows=[way_row(label, way, currency) for label, way in ways],
+            curves=[
+                curves_of(way, f"{label}, {way.agreement}", "", currency)
+                for label, way in ways
+                if way.curves or way.not_drawn
+            ],
+            version=tumen.__version__,
+        )
+    )
+
+
 @cache
 def _template() -> Template:
+    return _environment().get_template("page.html.j2")
+
+
+@cache
+def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -65,4 +93,4 @@ def _template() -> Template:
         rate_words=rate_words,
         status_mark=status_mark,
     )
-    return environment.get_template("page.html.j2")
+    return environment

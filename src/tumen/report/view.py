@@ -9,6 +9,7 @@ from tumen.report.agreements import Choice, choice
 from tumen.report.charts import Keys, Stack, Waterfall, cost_keys, landed_stack, waterfall
 from tumen.report.delivery import Delivery, delivery
 from tumen.report.format import money, signed_money
+from tumen.report.qualify import Ways, ways
 from tumen.report.words import (
     HOME,
     Mark,
@@ -86,6 +87,7 @@ class Product:
     markets: tuple[Market, ...]
     contents: tuple[Content, ...]
     choice: Choice
+    ways: Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,14 @@ def _products(scenario: ScenarioResult, prefix: str, currency: str) -> tuple[Pro
             _market(group, ids, keys, currency) for group in _grouped(cells, lambda cell: cell.market)
         )
         products.append(
-            Product(product_id, cells[0].product_name, markets, _contents(cells, currency), choice(cells))
+            Product(
+                product_id,
+                cells[0].product_name,
+                markets,
+                _contents(cells, currency),
+                choice(cells),
+                ways(cells, currency),
+            )
         )
     return tuple(products)
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import Problem
 from tumen.study.asked import delivery_problems
+from tumen.study.changes import change_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from tumen.study.rows import BillLine, ObtainedRow, OperationRow, Place, PriceRow, Tables
+    from tumen.study.rows import BillLine, ChangeRow, ObtainedRow, OperationRow, Place, PriceRow, Tables
 
 
 def check_tables(tables: Tables, incomplete: Collection[str] = ()) -> list[Problem]:
@@ -58,8 +59,11 @@ def _names(tables: Tables) -> Iterator[Problem]:
         "market": list(dict.fromkeys(row.market for row in tables.demand)),
     }
     used: list[tuple[str, str, Place]] = []
-    rows: list[BillLine | OperationRow | ObtainedRow | PriceRow] = [*tables.bills, *tables.operations]
-    rows += [*tables.obtained, *tables.prices]
+    rows: list[BillLine | OperationRow | ObtainedRow | PriceRow | ChangeRow] = [
+        *tables.bills,
+        *tables.operations,
+    ]
+    rows += [*tables.obtained, *tables.prices, *tables.changes]
     for row in rows:
         used += [("product", row.product, row.place), ("site", row.site, row.place)]
     for line in tables.bills:
@@ -289,5 +293,6 @@ _CHECKS: tuple[tuple[Callable[[Tables], Iterable[Problem]], tuple[str, ...]], ..
         delivery_problems,
         ("products", "sites", "demand", "bills", "obtained", "prices", "lanes", "legs", "bands"),
     ),
+    (change_problems, ("products", "sites", "bills", "operations")),
 )
 """Each check with the tables that must be whole for it."""

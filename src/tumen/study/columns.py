@@ -411,6 +411,35 @@ _ALL = (
         ("input", "table", "column", "product", "site", "market", "material", "mode"),
         required=False,
     ),
+    Table(
+        "changes",
+        rows.ChangeRow,
+        "What can be done so that a product qualifies, for the question qualify",
+        (
+            _PRODUCT,
+            _SITE,
+            _c("change", "text", "Name for the reader"),
+            _c("kind", "choice", "What is changed", choices=rows.CHANGE_KINDS),
+            _c("material", "text", "The material of supplier, price and declaration", optional=True),
+            _c(
+                "value",
+                "amount",
+                "New price of the material (supplier, price), or what the price of the good grows by (added-value)",
+                optional=True,
+            ),
+            _c("status", "choice", "Origin from the other supplier", optional=True, choices=_STATUS[:3]),
+            _c("country", "economy", "Of the supplier, the declaration or the step", optional=True),
+            _c("operation", "text", "The step that is added", optional=True),
+            _c(
+                "cost_per_unit", "amount", "Cost for one unit besides the price; 0 where empty", optional=True
+            ),
+            _c("cost_once", "amount", "Cost for the volume of a year; 0 where empty", optional=True),
+            _CURRENCY,
+            _SOURCE,
+        ),
+        ("product", "site", "change"),
+        required=False,
+    ),
 )
 
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})

@@ -25,6 +25,9 @@ def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
         "cells": [_cell(name, cell) for name, cell in cells],
         "origins": [row for name, cell in cells for row in _origins(name, cell)],
         "agreements": [row for name, cell in cells for row in _compared(name, cell)],
+        "qualify": [row for name, cell in cells for row in _qualify(name, cell)],
+        "changes": [row for name, cell in cells for row in _changes(name, cell)],
+        "break_points": [row for name, cell in cells for row in _break_points(name, cell)],
         "quotes": [row for name, cell in cells for row in _quotes(name, cell)],
         "landed": [row for name, cell in cells for row in _steps(name, cell)],
         **delivery_tables(result),
@@ -101,6 +104,65 @@ def _compared(scenario: str, cell: Cell) -> Iterator[Flat]:
                 which=compared.verdict if compared else None,
             ),
         }
+
+
+def _qualify(scenario: str, cell: Cell) -> Iterator[Flat]:
+    for way in cell.to_qualify:
+        yield {
+            **_key(scenario, cell),
+            **flat(
+                agreement=way.agreement,
+                status=way.before.status,
+                margin_points=way.before.margin,
+                qualifies_with=None if way.after is None else way.chosen,
+                status_after=way.after.status if way.after else None,
+                margin_after=way.after.margin if way.after else None,
+                volume=way.volume,
+                cost=way.cost,
+                saving=way.saving,
+                net=way.net,
+                determinations=way.judged,
+                not_proven=way.not_proven,
+            ),
+        }
+
+
+def _changes(scenario: str, cell: Cell) -> Iterator[Flat]:
+    for way in cell.to_qualify:
+        for item in way.possible:
+            yield {
+                **_key(scenario, cell),
+                **flat(
+                    agreement=way.agreement,
+                    change=item.name,
+                    cost=item.cost,
+                    chosen=item.chosen,
+                    status_alone=item.alone.status if item.alone else None,
+                    margin_alone=item.alone.margin if item.alone else None,
+                    status_without=item.without.status if item.without else None,
+                    margin_without=item.without.margin if item.without else None,
+                ),
+            }
+
+
+def _break_points(scenario: str, cell: Cell) -> Iterator[Flat]:
+    """Exact, as a fraction."""
+    for way in cell.to_qualify:
+        for curve in way.curves:
+            for turn in curve.turns:
+                yield {
+                    **_key(scenario, cell),
+                    **flat(
+                        agreement=way.agreement,
+                        what=curve.what,
+                        unit=curve.unit,
+                        now=curve.now,
+                        turns_at=turn.at,
+                        below=turn.below,
+                        at=turn.here,
+                        above=turn.above,
+                    ),
+                }
 
 
 def _quotes(scenario: str, cell: Cell) -> Iterator[Flat]:

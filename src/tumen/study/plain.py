@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, Inexact, localcontext
 from enum import Enum
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+
+
+def fraction_text(value: Fraction) -> str:
+    """A fraction exactly: as a decimal where it ends, else as ``p/q``."""
+    with localcontext(prec=40) as context:
+        context.traps[Inexact] = True
+        try:
+            return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+        except Inexact:
+            return f"{value.numerator}/{value.denominator}"
 
 
 def to_plain(value: Any) -> Any:
@@ -30,6 +41,8 @@ def to_plain(value: Any) -> Any:
             return value
         case Decimal():
             return f"{value:f}" if value.is_finite() else str(value)
+        case Fraction():
+            return fraction_text(value)
         case datetime() | date():
             return value.isoformat()
         case Path():

@@ -405,6 +405,7 @@ def _in_currency(tables: Tables, on: date, desk: _Desk) -> Tables:
         ),
         legs=converted(tables.legs, "cost", "cost_per_km"),
         claiming=converted(tables.claiming, "cost"),
+        changes=converted(tables.changes, "value", "cost_per_unit", "cost_once"),
     )
     tables = with_legs(tables)
     for price in tables.prices:

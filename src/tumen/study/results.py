@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tumen.origin.determination import Determination
     from tumen.reference.hs import HsCode
     from tumen.study.compare import Comparison
+    from tumen.study.qualify import WayToQualify
     from tumen.study.ways import Way
     from tumen.tariff.consolidate import Delivered, Total
     from tumen.tariff.duty import Duty
@@ -96,6 +97,8 @@ class Cell:
 
     compared: Comparison | None = None
     """The agreements side by side, and which to claim; None at home."""
+    to_qualify: tuple[WayToQualify, ...] = ()
+    """The way to qualify under each agreement, where the study asks for it; the highest net gain first."""
 
     @property
     def domestic(self) -> bool:

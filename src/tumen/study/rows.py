@@ -6,7 +6,7 @@ Amounts are in the study's currency unless a row names its own; `None` is not kn
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tumen.tariff.landed import Term
     from tumen.tariff.route import Mode
     from tumen.tariff.taxes import Basis
+
+ChangeKind = Literal["supplier", "price", "declaration", "step", "added-value"]
+CHANGE_KINDS: tuple[str, ...] = get_args(ChangeKind)
 
 
 Part = Literal["inland origin", "international", "inland destination"]
@@ -325,6 +328,26 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """Something that can be done so that a product made at a site qualifies."""
+
+    product: str
+    site: str
+    change: str
+    kind: ChangeKind
+    material: str | None
+    value: Decimal | None
+    status: MaterialStatus | None
+    country: str | None
+    operation: str | None
+    cost_per_unit: Decimal | None
+    cost_once: Decimal | None
+    currency: str | None
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """Every table of a study; one that the study does not have is empty."""
 
@@ -348,6 +371,7 @@ class Tables:
     shipments: tuple[ShipmentRow, ...] = ()
     relief: tuple[ReliefRow, ...] = ()
     bands: tuple[BandRow, ...] = ()
+    changes: tuple[ChangeRow, ...] = ()
 
     def made(self) -> dict[tuple[str, str], Place]:
         """Each product and site that has a bill or is wholly obtained, with the first row that says so."""

@@ -23,7 +23,9 @@ from tumen.study.assemble import (
     taxes_of,
 )
 from tumen.study.assumptions import assumptions_of
+from tumen.study.changes import changes_of
 from tumen.study.compare import of_origins
+from tumen.study.qualify import KnownCurves, paid_abroad, ranked, way_to_qualify
 from tumen.study.resolve import BASE
 from tumen.study.results import Cell, OriginAnswer, ScenarioResult, StudyResult
 from tumen.study.vintages import vintages_of
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.law import Law
     from tumen.reference.hs import HsCode
+    from tumen.study.qualify import WayToQualify
     from tumen.study.read import Study
     from tumen.study.resolve import Scenario
     from tumen.study.rows import TariffLine
@@ -66,9 +69,10 @@ def run_study(study: Study, progress: Callable[[str, int, int], None] | None = N
 
 def _run(study: Study, progress: Callable[[str, int, int], None] | None) -> StudyResult:
     results: tuple[ScenarioResult, ...] = ()
+    known = KnownCurves() if "qualify" in study.facts.ask else None
     for scenario in study.scenarios:
         base = results[0].cells if results else None
-        results = (*results, _scenario(study, scenario, base, progress))
+        results = (*results, _scenario(study, scenario, base, known, progress))
     return StudyResult(
         study=study.facts.study,
         title=study.facts.title,
@@ -87,6 +91,7 @@ def _scenario(
     study: Study,
     scenario: Scenario,
     base: tuple[Cell, ...] | None,
+    known: KnownCurves | None,
     progress: Callable[[str, int, int], None] | None,
 ) -> ScenarioResult:
     asked, book = sales(scenario), book_of(scenario)
@@ -94,7 +99,7 @@ def _scenario(
     for number, sale in enumerate(asked, start=1):
         if progress is not None:
             progress(scenario.name, number, len(asked))
-        cells.append(_cell(study, scenario, sale, book))
+        cells.append(_cell(study, scenario, sale, book, known))
     found = tuple(cells)
     return ScenarioResult(
         scenario.name,
@@ -125,7 +130,7 @@ def _more(study: Study, scenario: Scenario, book: TariffBook, cells: tuple[Cell,
 def answered(study: Study, scenario: Scenario) -> tuple[Cell, ...]:
     """Answer every cell of a scenario."""
     book = book_of(scenario)
-    return tuple(_cell(study, scenario, sale, book) for sale in sales(scenario))
+    return tuple(_cell(study, scenario, sale, book, None) for sale in sales(scenario))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ class _Market:
     book: TariffBook
 
 
-def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook) -> Cell:
+def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook, known: KnownCurves | None) -> Cell:
     line, stated = line_of(scenario, sale)
     market = _Market(sale.demand.economy, line, stated, book)
     origins = () if sale.domestic else _origins(scenario, sale, market)
@@ -176,6 +181,9 @@ def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook) -> Cel
         if sale.domestic
         else of_origins(origins, quoted, sale.site.economy, sale.demand.economy, chosen=money.regime),
         way=_ways(scenario, study.facts.currency).get((sale.site.site, sale.demand.market)),
+        to_qualify=_to_qualify(scenario, sale, origins, landed, known)
+        if "qualify" in study.facts.ask
+        else (),
     )
 
 
@@ -214,6 +222,39 @@ def _origin(scenario: Scenario, sale: Sale, market: _Market, agreement: Agreemen
         country,
         _rule_in_words(bill, law, determined.good, agreement),
     )
+
+
+def _to_qualify(
+    scenario: Scenario,
+    sale: Sale,
+    origins: tuple[OriginAnswer, ...],
+    landed: LandedCosts | None,
+    known: KnownCurves,
+) -> tuple[WayToQualify, ...]:
+    """The way to qualify under every agreement in force, the highest net gain first."""
+    changes = changes_of(scenario.tables, sale.product.product, sale.site.site)
+    found = []
+    for item in origins:
+        if item.determination is None:
+            continue
+        agreement = load_agreement(item.agreement)
+        priced = landed.of(item.agreement) if landed is not None else None
+        saved = None
+        if priced is not None and priced.saving is not None:
+            saved = priced.saving / sale.demand.units_per_consignment
+        bill = bill_of(scenario, sale, item.agreement)
+        found.append(
+            way_to_qualify(
+                bill,
+                law_on(agreement, sale.site.economy, scenario.on, sale.demand.economy),
+                changes,
+                volume=sale.demand.units_per_year,
+                saving_per_unit=saved,
+                paid_in=paid_abroad(bill),
+                known=known,
+            )
+        )
+    return ranked(found)
 
 
 def _in_appendix(agreement: Agreement, market: _Market, scenario: Scenario) -> bool | None:

@@ -12,7 +12,9 @@ from tumen.reference.hs import Edition
 from tumen.schema import Frozen
 from tumen.tariff.change import ChangeFile
 
-Question = Literal["origin", "landed-cost", "schedule", "consignments", "shipments", "relief", "uncertainty"]
+Question = Literal[
+    "origin", "landed-cost", "qualify", "schedule", "consignments", "shipments", "relief", "uncertainty"
+]
 
 
 class TableFiles(Frozen):
@@ -38,6 +40,7 @@ class TableFiles(Frozen):
     shipments: str | None = None
     relief: str | None = None
     bands: str | None = None
+    changes: str | None = None
 
 
 class SupplierPatch(Frozen):

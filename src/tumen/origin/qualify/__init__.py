@@ -7,6 +7,7 @@ from tumen.origin.qualify.breaks import (
     Segment,
     SellingPrice,
     Sensitivity,
+    margin_at,
     sensitivity,
 )
 from tumen.origin.qualify.changes import (
@@ -38,6 +39,7 @@ __all__ = [
     "Way",
     "applied",
     "cheapest",
+    "margin_at",
     "rank",
     "sensitivity",
 ]

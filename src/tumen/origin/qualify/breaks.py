@@ -132,6 +132,11 @@ def sensitivity(bill: Bill, law: Law, parameter: Parameter) -> Sensitivity:
     return Sensitivity(parameter, now, _status(bill, law, parameter, now), tuple(points), tuple(segments))
 
 
+def margin_at(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> Decimal | None:
+    """Margin of the best alternative (percentage points) with the parameter at x; None where there is none."""
+    return determine_under(_moved(bill, parameter, x)[0], law).margin
+
+
 def _three(now: Fraction) -> tuple[Fraction, Fraction, Fraction]:
     """Three values: two give a line, the third shows that it is one."""
     start = now if now > 0 else Fraction(1)

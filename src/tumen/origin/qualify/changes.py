@@ -121,6 +121,9 @@ def check(bill: Bill, changes: Sequence[Change]) -> None:
         ):
             what = f"the value of material {change.material!r} is not known, so {change.name!r} has no cost"
             problems.append(Problem(what, "State the value"))
+        if isinstance(change.edit, Step) and bill.operations is None:
+            what = f"{change.name!r} adds a step to operations that are not known"
+            problems.append(Problem(what, "State the operations carried out"))
         if isinstance(change.edit, AddedValue) and bill.fob is None and bill.exw is None:
             problems.append(Problem(f"{change.name!r} raises a price that is not known", "State FOB or EXW"))
     if problems:

@@ -1,0 +1,112 @@
+"""``tumen qualify``: the cheapest changes with which a good originates, and how far prices may move."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tumen.cli.output import AsJson, aligned, print_json, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.study.qualify import WayToQualify
+
+EPILOG = """A question file has the keys of tumen origin, and:
+
+\b
+    volume: 10000             # units over which costs that come once are borne; 1 if left out
+    saving: {RCEP: 1.20}      # what claiming saves on one unit; left out: from the rates on file, on the FOB price
+    paid-in: {TWD: [driver IC]}   # materials by currency, for break-points of exchange rates
+    changes:                  # what is possible, each of one kind
+    - {name: panel from Korea, supplier: {material: panel, value: 50, status: originating, country: KR}}
+    - {name: cheaper panel, price: {material: panel, value: 44}}
+    - {name: proof for the chip, declaration: {material: chip, country: CN}, cost-once: 400}
+    - {name: coat it here, step: {operation: coating, country: CN}, cost-per-unit: 1.20}
+    - {name: sell it dearer, added-value: 3}
+
+A study states its changes in the table changes; see docs/howto/qualify.md.
+"""
+
+
+def qualify(
+    asked: Annotated[Path, typer.Argument(help="A question file, or the folder of a study.")],
+    *,
+    product: Annotated[str | None, typer.Option(help="Of a study: this product only.")] = None,
+    site: Annotated[str | None, typer.Option(help="Of a study: made at this site only.")] = None,
+    market: Annotated[str | None, typer.Option(help="Of a study: sold in this market only.")] = None,
+    agreement: Annotated[str | None, typer.Option(help="Under this agreement only.")] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="FILE.html", help="Write tables and charts to a page.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    r"""Find the cheapest set of changes with which a good originates, proven, and the exact break-points of prices.
+
+    \b
+    Examples:
+    tumen qualify question.yaml --page way.html
+    tumen qualify studies/oled-changchun --site haiphong --market korea
+    """
+    from tumen.cli.qualify_file import ways_of_file, ways_of_study
+
+    if asked.is_dir() or asked.name == "study.yaml":
+        found = ways_of_study(asked, product, site, market, agreement)
+    else:
+        found = ways_of_file(asked, {"--product": product, "--site": site, "--market": market}, agreement)
+    if page is not None:
+        _write(page, found.title, found.ways, found.currency)
+    if json:
+        print_json({"ways": [{"good": label, "way": way} for label, way in found.ways]})
+        return
+    for label, way in found.ways:
+        print_lines(_lines(label, way, found.currency))
+        typer.echo("")
+    if page is not None:
+        typer.echo(str(page))
+
+
+def _write(page: Path, title: str, ways: "list[tuple[str, WayToQualify]]", currency: str) -> None:
+    from tumen.report.page import render_ways
+
+    draft = page.with_name(page.name + ".tmp")
+    draft.write_text(render_ways(title, ways, currency), encoding="utf-8")
+    draft.replace(page)
+
+
+def _lines(label: str, way: "WayToQualify", currency: str) -> "Iterator[str]":
+    from tumen.report.qualify import turn_text, way_row
+
+    row = way_row(label, way, currency)
+    yield f"{row.label}, {row.agreement}: {_status(row.now)}"
+    if row.after is not None:
+        yield f"cheapest: {row.way}; then {_status(row.after)}"
+    else:
+        yield f"cheapest: {row.way}"
+    yield f"cost {row.cost}; claiming saves {row.saving}; net {row.net} ({row.proof})"
+    if row.changes:
+        cells: list[tuple[str, ...]] = [("change", "cost", "alone", "the set without it", "")]
+        cells += [
+            (
+                item.name,
+                item.cost,
+                _status(item.alone) if item.alone else "not possible",
+                _status(item.without) if item.without else "",
+                "chosen" if item.chosen else "",
+            )
+            for item in row.changes
+        ]
+        yield from aligned(cells)
+    for curve in way.curves:
+        unit = currency if curve.unit == "price" else curve.unit
+        for turn in curve.turns:
+            yield f"{curve.what}: {turn_text(turn, unit)}"
+    if way.curves and not any(curve.turns for curve in way.curves):
+        yield "no single price and no exchange rate turns the verdict"
+    yield from (f"not computed: {text}" for text in way.not_drawn)
+
+
+def _status(found: tuple[object, str]) -> str:
+    mark, margin = found
+    word = getattr(mark, "word", "")
+    return f"{word} ({margin})" if margin else str(word)

@@ -1,0 +1,279 @@
+"""The way to qualify in words and as charts: the margin over a price or an exchange rate, with its break-points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from tumen.report.format import money, number, points, quantity
+from tumen.report.words import Mark, status_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from tumen.study.qualify import Curve, Turn, Verdict, WayToQualify
+    from tumen.study.results import Cell
+
+LEFT, RIGHT, TOP, BOTTOM = 60, 628, 12, 172
+"""The plot inside a drawing of 640 by 210."""
+_LABEL_FITS = 86
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of one status, drawn behind the curve."""
+
+    x: str
+    width: str
+    middle: str
+    kind: str
+    word: str
+    """Empty where the stretch is too narrow for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis."""
+
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One curve: margin against a price or an exchange rate."""
+
+    title: str
+    unit: str
+    turns: tuple[str, ...]
+    """Each break-point in words; empty where the verdict turns nowhere."""
+    bands: tuple[Band, ...]
+    line: tuple[str, ...]
+    """Points of the margin, one polyline for each stretch where it is known."""
+    zero: str | None
+    """Height of margin zero, None where no margin is known."""
+    now: str
+    xs: tuple[Tick, ...]
+    ys: tuple[Tick, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One possible change."""
+
+    name: str
+    chosen: bool
+    cost: str
+    alone: tuple[Mark, str] | None
+    without: tuple[Mark, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class WayRow:
+    """One pair and agreement in the ranking."""
+
+    label: str
+    agreement: str
+    now: tuple[Mark, str]
+    way: str
+    after: tuple[Mark, str] | None
+    cost: str
+    saving: str
+    net: str
+    changes: tuple[ChangeRow, ...]
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The charts of a good made at a site under an agreement, for the markets in which they are the same."""
+
+    title: str
+    markets: str
+    charts: tuple[Chart, ...]
+    still: str
+    """Prices that turn nothing, in one line."""
+    not_drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The section of one product."""
+
+    rows: tuple[WayRow, ...]
+    curves: tuple[Curves, ...]
+    steady: tuple[str, ...]
+    """Goods whose verdict no single price or exchange rate turns."""
+
+
+def ways(cells: Iterable[Cell], currency: str) -> Ways:
+    """Arrange the ways of a product: pair by pair, each pair's agreements by net gain."""
+    rows: list[WayRow] = []
+    drawn: dict[tuple[object, ...], tuple[str, WayToQualify, list[str]]] = {}
+    for cell in cells:
+        for way in cell.to_qualify:
+            label = f"{cell.site_name} to {cell.market_name}"
+            rows.append(way_row(label, way, currency))
+            if way.curves or way.not_drawn:
+                key = (cell.site, way.agreement, way.curves, way.not_drawn)
+                title = f"{cell.site_name}, {way.agreement}"
+                drawn.setdefault(key, (title, way, []))[2].append(cell.market_name)
+    found, steady = [], []
+    for title, way, markets in drawn.values():
+        if any(curve.turns for curve in way.curves) or way.not_drawn:
+            found.append(curves_of(way, title, ", ".join(markets), currency))
+        else:
+            steady.append(f"{title} ({', '.join(markets)})")
+    return Ways(tuple(rows), tuple(found), tuple(steady))
+
+
+def way_row(label: str, way: WayToQualify, currency: str) -> WayRow:
+    """One way in words."""
+    if way.not_proven is not None:
+        text = f"unknown: {way.not_proven}"
+    elif way.after is None:
+        text = (
+            "no set of the possible changes"
+            if way.possible or way.judged
+            else "no change is known that suffices"
+        )
+    elif way.chosen:
+        text = ", with ".join(way.chosen)
+    else:
+        text = "as it is"
+    return WayRow(
+        label,
+        way.agreement,
+        _mark(way.before),
+        text,
+        None if way.after is None else _mark(way.after),
+        "none" if way.cost is None else _money(way.cost, currency),
+        "not known" if way.saving is None else _money(way.saving, currency),
+        "not known" if way.net is None else _money(way.net, currency),
+        tuple(
+            ChangeRow(
+                item.name,
+                item.chosen,
+                _money(item.cost, currency),
+                None if item.alone is None else _mark(item.alone),
+                None if item.without is None else _mark(item.without),
+            )
+            for item in way.possible
+        ),
+        f"{quantity(way.volume)} units a year; {way.judged} determinations prove that nothing is cheaper"
+        if way.after is not None
+        else f"{quantity(way.volume)} units a year",
+    )
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    return money(amount, currency).strip()
+
+
+def _mark(verdict: Verdict) -> tuple[Mark, str]:
+    return status_mark(verdict.status), "" if verdict.margin is None else points(verdict.margin)
+
+
+def curves_of(way: WayToQualify, title: str, markets: str, currency: str) -> Curves:
+    """Draw the prices that turn the verdict; name those that do not."""
+    turning = [curve for curve in way.curves if curve.turns]
+    still = [curve.what for curve in way.curves if not curve.turns]
+    text = f"turned by none of these: {'; '.join(still)}" if still else ""
+    return Curves(title, markets, tuple(_chart(curve, currency) for curve in turning), text, way.not_drawn)
+
+
+def turn_text(turn: Turn, unit: str) -> str:
+    """A break-point in words, exact: ``at 28.6 USD: originating below and at it, not originating above``."""
+    at = f"{exact(turn.at)} {unit}".strip()
+    if turn.below is None:
+        return f"at {at} (the lowest there can be): {turn.here}, above it {turn.above}"
+    if turn.here == turn.below:
+        return f"at {at}: {turn.below} below and at it, {turn.above} above"
+    if turn.here == turn.above:
+        return f"at {at}: {turn.below} below, {turn.above} at it and above"
+    return f"at {at}: {turn.below} below, {turn.here} at it, {turn.above} above"
+
+
+def exact(value: Fraction) -> str:
+    """A fraction for a reader: the decimal where it ends, else ``60.3333 (181/3)``."""
+    rounded = Decimal(value.numerator) / Decimal(value.denominator)
+    if Fraction(rounded) == value:
+        return f"{rounded.normalize():f}"
+    return f"{number(rounded, 4)} ({value.numerator}/{value.denominator})"
+
+
+def _chart(curve: Curve, currency: str) -> Chart:
+    unit = currency if curve.unit == "price" else curve.unit
+    low, high = curve.margins[0][0], curve.margins[-1][0]
+
+    def x(value: Fraction) -> float:
+        return LEFT + (RIGHT - LEFT) * float((value - low) / (high - low))
+
+    heights = [margin for _, margin in curve.margins if margin is not None]
+    bottom, top = _range(heights)
+
+    def y(margin: Decimal) -> float:
+        return BOTTOM - (BOTTOM - TOP) * float((min(max(margin, bottom), top) - bottom) / (top - bottom))
+
+    return Chart(
+        title=curve.what,
+        unit=unit,
+        turns=tuple(turn_text(turn, unit) for turn in curve.turns),
+        bands=tuple(_bands(curve, low, high, x)),
+        line=tuple(
+            " ".join(f"{x(value):.1f},{y(margin):.1f}" for value, margin in part)
+            for part in _known(curve.margins)
+        ),
+        zero=f"{y(Decimal(0)):.1f}" if heights else None,
+        now=f"{x(curve.now):.1f}",
+        xs=tuple(_ticks(curve, low, high, x)),
+        ys=tuple(
+            Tick(f"{y(m):.1f}", f"{m:+.0f}" if m else "0") for m in dict.fromkeys((bottom, Decimal(0), top))
+        )
+        if heights
+        else (),
+    )
+
+
+def _range(heights: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+    """The heights drawn: around zero, never beyond a hundred points."""
+    if not heights:
+        return Decimal(-1), Decimal(1)
+    low, high = min(*heights, Decimal(-5)), max(*heights, Decimal(5))
+    return max(low, Decimal(-100)), min(high, Decimal(100))
+
+
+def _bands(curve: Curve, low: Fraction, high: Fraction, x: Callable[[Fraction], float]) -> Iterator[Band]:
+    for start, end, status in curve.bands:
+        first, last = max(start, low), high if end is None else min(end, high)
+        if first >= last:
+            continue
+        left, width = x(first), x(last) - x(first)
+        mark = status_mark(status)
+        word = mark.word if width >= _LABEL_FITS else ""
+        yield Band(f"{left:.1f}", f"{width:.1f}", f"{left + width / 2:.1f}", mark.shape, word)
+
+
+def _known(
+    margins: Sequence[tuple[Fraction, Decimal | None]],
+) -> list[list[tuple[Fraction, Decimal]]]:
+    parts: list[list[tuple[Fraction, Decimal]]] = [[]]
+    for value, margin in margins:
+        if margin is None:
+            parts.append([])
+        else:
+            parts[-1].append((value, margin))
+    return [part for part in parts if len(part) > 1]
+
+
+def _ticks(curve: Curve, low: Fraction, high: Fraction, x: Callable[[Fraction], float]) -> Iterator[Tick]:
+    """Break-points first, then today's value and the ends, each only where there is room."""
+    taken: list[float] = []
+    for value in (*(turn.at for turn in curve.turns), curve.now, low, high):
+        at = x(value)
+        if low <= value <= high and all(abs(at - other) >= 44 for other in taken):
+            taken.append(at)
+            rounded = Decimal(value.numerator) / Decimal(value.denominator)
+            yield Tick(f"{at:.1f}", number(rounded, 2, trim=True))
