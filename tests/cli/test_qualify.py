@@ -143,7 +143,7 @@ def test_a_study_is_asked_and_writes_its_tables(tumen, study, with_changes, tmp_
     done = tumen("run", folder, "--out", tmp_path / "results")
     assert done.exit_code == 0, done.output
     place = next((tmp_path / "results").glob("*/*"))
-    assert (place / "ways.csv").is_file()
+    assert (place / "qualify.csv").is_file()
     assert "dearer" in (place / "changes.csv").read_text(encoding="utf-8")
     assert "The way to qualify" in (place / "report.html").read_text(encoding="utf-8")
     assert tumen("qualify", folder, "--site", "nowhere").exit_code == 2

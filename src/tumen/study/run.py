@@ -181,9 +181,7 @@ def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook, known:
         if sale.domestic
         else of_origins(origins, quoted, sale.site.economy, sale.demand.economy, chosen=money.regime),
         way=_ways(scenario, study.facts.currency).get((sale.site.site, sale.demand.market)),
-        to_qualify=_to_qualify(scenario, sale, origins, landed, known)
-        if "qualify" in study.facts.ask
-        else (),
+        to_qualify=() if known is None else _to_qualify(scenario, sale, origins, landed, known),
     )
 
 
