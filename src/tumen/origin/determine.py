@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tumen.origin.materials import Resolved
 
 _MOST_TRIED = 200
+_MOST_LISTED = 6
 
 
 def determine(bill: Bill, agreement: Agreement, *, on: date, importer: str | None = None) -> Determination:
@@ -179,7 +180,9 @@ def _good(bill: Bill, law: Law) -> tuple[HsCode, Node]:
     codes = codes_in(bill.hs, law.edition)
     if len(codes) == 1:
         return HsCode(codes[0], law.edition), Node("good", f"classified in {dotted(codes[0])}", True)
-    listed = ", ".join(dotted(code) for code in codes[:8])
+    listed = ", ".join(dotted(code) for code in codes[:_MOST_LISTED])
+    if more := len(codes[_MOST_LISTED:]):
+        listed += f" or {more} more"
     needs = (
         f"the {law.edition} code of the good: {bill.hs.dotted} of {bill.hs.edition} may be {listed or 'none'}",
     )
