@@ -1,12 +1,18 @@
+# ruff: noqa: E402 - threads are limited before NumPy is imported
 """Speed and memory of exposure: all extractions of a world table from one inverse, and a table of 3,465 rows.
 
-    OMP_NUM_THREADS=1 python benchmarks/economy_exposure.py
+    python -m benchmarks economy_exposure        # one thread
 
 The obvious method, written here for the comparison: a fresh system of equations for each economy taken out.
 Tables are random with the sparsity and home bias of a real one; the arithmetic does not depend on the values.
 """
 
 from __future__ import annotations
+
+import os
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")  # before NumPy is imported
 
 import resource
 import subprocess

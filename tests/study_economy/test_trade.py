@@ -5,6 +5,7 @@ import pytest
 
 from tumen.economy.accounts import elasticities
 from tumen.economy.trade_model import Change, TradeModel, baseline_from_accounts
+from tumen.errors import InputError
 from tumen.study.economy.read import read_economy_study
 from tumen.study.economy.run import run_economy_study
 from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
@@ -139,3 +140,25 @@ def test_other_closures(write_study, small_text, tmp_path):
     japan = found.main.of("JPN")
     assert japan.real_income > 0
     assert found.closure == "balanced-trade"
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # those of Dask are not ours
+def test_a_cluster_gives_the_same_result(small, small_result):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        assert run_economy_study(small, on=cluster.scheduler_address) == small_result
+
+
+def test_the_size_of_the_change_can_be_drawn_too(write_study, small_text, tmp_path):
+
+    text = small_text.replace("otherwise: 0.25", "otherwise: 0.25, shock: [0, 0]")
+    found = run_economy_study(read_economy_study(write_study(tmp_path, text)))
+    # every change is drawn at size zero: all bands are nought, whatever the elasticities, while the point is not
+    assert {(item.band.low, item.band.high) for item in found.trade.main.effects} == {(0.0, 0.0)}
+    assert found.trade.main.of("JPN").real_income > 0
+    assert "drawn too, uniform from 0 to 0" in " ".join(item.value for item in found.assumptions)
+    with pytest.raises(InputError, match=r"the range is 2 to 1"):
+        read_economy_study(write_study(tmp_path, text.replace("[0, 0]", "[2, 1]")))

@@ -41,7 +41,7 @@ def on_cluster(jobs: Sequence[Job], address: str, retries: int) -> Iterator[tupl
         ) from None
     try:
         numbers = {client.submit(judged, job, pure=False, retries=retries): job.number for job in jobs}
-        for future in as_completed(list(numbers)):  # type: ignore[no-untyped-call]
+        for future in as_completed(list(numbers), loop=client.loop):  # type: ignore[no-untyped-call]
             yield numbers.pop(future), future.result()
     finally:
         client.close()  # type: ignore[no-untyped-call]

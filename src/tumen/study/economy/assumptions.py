@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tumen.study.economy.earned import Derivation
     from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.schema import Derived, TradeFile
+    from tumen.study.economy.schema import Derived, DrawsFile, TradeFile
 
 METHOD = "docs/theory/economy.md"
 
@@ -78,7 +78,7 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
         "bands",
         f"{draws.count} draws of the elasticities (log-normal, seed {draws.seed}); standard error of a sector: the sample "
         f"standard deviation between {', '.join(draws.spread)}, or {100 * draws.otherwise:g} % of the elasticity where fewer "
-        "than two of them have an estimate. Bands say nothing about errors in tariffs, in the table or in the model",
+        f"than two of them have an estimate. {_shocks(draws)}Bands say nothing about errors in tariffs, in the table or in the model",
         "own choice",
         _where(study, ("trade", "draws")),
     )
@@ -118,6 +118,13 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
                 duty.source,
                 _where(study, ("trade", "variants", name, "duties", number)),
             )
+
+
+def _shocks(draws: DrawsFile) -> str:
+    low, high = draws.shock
+    if low == high == 1:
+        return ""
+    return f"The changes of tariffs are drawn too, uniform from {low:g} to {high:g} times as large in logarithms. "
 
 
 def _of_derivation(name: str, how: Derivation, facts: Derived) -> Iterator[Assumption]:

@@ -90,6 +90,8 @@ class DrawsFile(Frozen):
     """The standard error of a sector is the sample standard deviation between these published sets."""
     otherwise: Decimal = Field(gt=0)
     """Standard error relative to the elasticity where fewer than two of these sets have an estimate of their own."""
+    shock: tuple[Decimal, Decimal] = (Decimal(1), Decimal(1))
+    """Lowest and highest size of every change of tariffs, in logarithms of one plus the rate: 1 is the change as given."""
 
 
 class TradeFile(Frozen):

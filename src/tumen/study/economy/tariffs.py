@@ -300,6 +300,13 @@ def check_variants(study: EconomyStudy, document: Document) -> None:
     except InputError as error:
         missing = [document.problem(("trade", "outside"), p.what, p.fix) for p in error.problems]
         raise InputError([*problems, *missing]) from None
+    low, high = trade.draws.shock
+    if not 0 <= low <= high:
+        problems.append(
+            document.problem(
+                ("trade", "draws", "shock"), f"the range is {low} to {high}", "Give 0 <= lowest <= highest"
+            )
+        )
     for key in dict.fromkeys((trade.elasticities, *trade.sensitivity)):
         try:
             elasticity_array(study.accounts.axes.sectors, elasticities(key).values)

@@ -97,6 +97,7 @@ def trade_result(
         trade.draws.count,
         seed=trade.draws.seed,
         standard_error=standard_errors(trade.draws, base.sectors, model.elasticities),
+        shock_range=(float(trade.draws.shock[0]), float(trade.draws.shock[1])),
     )
     simulated = simulate(
         model,
