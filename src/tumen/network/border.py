@@ -215,7 +215,11 @@ class Border:
         return tuple(regimes)
 
     def _cell(self, way: Way) -> _Cell:
-        key = way.key
+        item, stream = self.items[way.stream.item], way.stream
+        claims = self._claims(item, way)
+        stated = tuple((code, claim.eligible, claim.country) for code, claim in claims.items())
+        goods = (item.hs, item.unit, item.weight_kg, tuple(item.answers.items()))
+        key = (goods, stream.made_in, way.importer, way.on, stated)
         if key not in self._cells:
             found = self._quotes(way, _PROBE)
             usable = [quote for quote in found.quotes if quote.usable]

@@ -153,13 +153,10 @@ def minimise(parts: Sequence[tuple[Work, Sequence[CostTerm], float]]) -> None:
 
 def coefficients(work: Work, costs: Sequence[CostTerm]) -> dict[str, np.ndarray]:
     """Discounted cost of each variable in scaled money per scaled unit."""
-    found: dict[str, np.ndarray] = {}
+    found = {name: np.zeros(variable.size) for name, variable in work.variables.items()}
     for term in costs:
-        variable = work.variables.get(term.variable)
-        if variable is None:
-            continue
-        vector = found.setdefault(term.variable, np.zeros(variable.size))
-        vector[term.column] += term.amount * work.compiled.discount[term.period]
+        if term.variable in found:
+            found[term.variable][term.column] += term.amount * work.compiled.discount[term.period]
     return {name: vector * unit_of(name, work.scaling) / work.scaling.money for name, vector in found.items()}
 
 
