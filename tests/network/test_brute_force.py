@@ -17,6 +17,8 @@ import pytest
 
 from tumen.agreements.load import load_agreement
 from tumen.errors import InputError
+from tumen.network.assemble import compile_network
+from tumen.network.build import build
 from tumen.network.law import TradeLaw
 from tumen.network.model import (
     Capability,
@@ -417,6 +419,23 @@ def test_the_optimum_is_that_of_brute_force(seed, laws):
     plan = solve(network, law, Settings(gap=1e-9, duals=False))
     expected = Brute(network, law).best()
     assert plan.net_cost == pytest.approx(float(expected), rel=2e-7)
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 8))
+def test_a_second_solver_finds_the_same_optimum(seed, laws, tmp_path):
+    scip = pytest.importorskip("pyscipopt")
+    network, rates = random_network(seed)
+    law = law_for(network, rates, laws)
+    built = build(compile_network(network, law))
+    path = tmp_path / "model.lp"
+    built.work.model.to_file(path, progress=False)
+    model = scip.Model()
+    model.hideOutput()
+    model.readProblem(str(path))
+    model.optimize()
+    assert model.getStatus() == "optimal"
+    plan = solve(network, law, Settings(gap=1e-9, duals=False))
+    assert plan.net_cost == pytest.approx(model.getObjVal() * built.work.scaling.money, rel=1e-6)
 
 
 def test_the_random_networks_are_worth_testing(laws):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Event, Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -142,18 +143,38 @@ def _tell(highs: Any, settings: Settings, money: float) -> None:
 
 
 def _solve(highs: Any) -> bool:
-    """Run in a thread that Ctrl-C can stop; return whether it did."""
-    highs.HandleKeyboardInterrupt = False
-    highs.HandleUserInterrupt = True
-    thread = highs.startSolve()
-    interrupted = False
-    while thread.is_alive():
+    """Run in a thread of our own, so that Ctrl-C reaches Python and stops the solver; return whether it did.
+
+    An event is waited for and not the thread: a join that is interrupted takes the thread for finished.
+    """
+    stop, done = Event(), Event()
+    failed: list[BaseException] = []
+
+    def stop_if_asked(event: Any) -> None:
+        if stop.is_set():
+            event.interrupt()
+
+    def work() -> None:
         try:
-            thread.join(0.1)
+            super(type(highs), highs).run()
+        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
+            failed.append(error)
+        finally:
+            done.set()
+
+    highs.cbSimplexInterrupt += stop_if_asked
+    highs.cbIpmInterrupt += stop_if_asked
+    highs.cbMipInterrupt += stop_if_asked
+    Thread(target=work, daemon=True).start()
+    while True:
+        try:
+            if done.wait(0.1):
+                break
         except KeyboardInterrupt:
-            interrupted = True
-            highs.cancelSolve()
-    return interrupted
+            stop.set()
+    if failed:
+        raise failed[0]
+    return stop.is_set()
 
 
 def _read(highspy: Any, highs: Any, start: float, *, interrupted: bool) -> Solved:

@@ -101,6 +101,8 @@ def taxable_profit(work: Work) -> None:
     """
     compiled, network = work.compiled, work.compiled.network
     rows = taxed(network)
+    if not rows:
+        return
     terms_of = profit_terms(compiled)
     unit = work.scaling.quantity / work.scaling.money
     count = len(network.periods)
@@ -129,7 +131,7 @@ def taxable_profit(work: Work) -> None:
 
 def tax_holiday(work: Work) -> None:
     """Profit is taxed as of the period of opening: ``cohort[u] <= most x opens[u]``."""
-    compiled, network = work.compiled, work.compiled.network
+    network = work.compiled.network
     cells = holiday_cells(work)
     most = [most_profit(work, site, t) for _, site, t, _, _ in cells]
     count = len(network.periods)
@@ -151,7 +153,6 @@ def tax_holiday(work: Work) -> None:
         ),
     ]
     work.add_rows("tax_holiday", terms, "<=", [0.0] * len(cells), names)
-    del compiled
 
 
 def tax_holiday_split(work: Work) -> None:
