@@ -16,7 +16,6 @@ from tumen.cli.quote import (
     bar,
     read_answers,
     say_left_out,
-    sheet_of,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +55,7 @@ def audit(
     Example: tumen new shipments.csv --kind shipments; tumen audit shipments.csv
     """
     from tumen.errors import InputError
+    from tumen.reference.workbook import split_sheet
     from tumen.report.audit import render_audit_page
     from tumen.tariff.audit import audit as look_again
     from tumen.tariff.audit import write_audit
@@ -64,7 +64,7 @@ def audit(
 
     if as_ not in {"csv", "parquet", "xlsx"}:
         raise InputError.of(f"--as: {as_!r} is no kind of table", "Write csv, parquet, xlsx")
-    path, sheet = sheet_of(shipments)
+    path, sheet = split_sheet(shipments)
     folder = out or path.with_name(f"{path.stem}-audit")
     if folder.exists():
         raise InputError.of(

@@ -67,13 +67,14 @@ def quote(
     Example: tumen quote shipments.parquet --out quotes
     """
     from tumen.errors import InputError
+    from tumen.reference.workbook import split_sheet
     from tumen.tariff.batch import quote_file
     from tumen.tariff.book import TariffBook
     from tumen.tariff.table import QuoteDesk
 
     if as_ not in _ENDINGS:
         raise InputError.of(f"--as: {as_!r} is no kind of table", f"Write {', '.join(_ENDINGS)}")
-    path, sheet = sheet_of(shipments)
+    path, sheet = split_sheet(shipments)
     book, held = TariffBook(), read_answers(answer)
     read = None
     if bills is not None:
@@ -116,12 +117,6 @@ def _told_to_go_on() -> "Iterator[None]":
             "interrupted: give the same command again to go on with the parts that are missing", err=True
         )
         raise typer.Exit(INTERRUPTED) from None
-
-
-def sheet_of(path: Path) -> tuple[Path, str | None]:
-    """Part ``book.xlsx#sheet``."""
-    name, mark, sheet = path.name.partition("#")
-    return (path.with_name(name), sheet) if mark and sheet and not path.exists() else (path, None)
 
 
 def read_answers(given: list[str] | None) -> dict[str, bool]:

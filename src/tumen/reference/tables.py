@@ -1,4 +1,4 @@
-"""Read a CSV table strictly: named columns, UTF-8, every row whole, every problem with its line."""
+"""Read a CSV table or a worksheet strictly: named columns, every row whole, every problem with its line."""
 
 from __future__ import annotations
 
@@ -80,6 +80,40 @@ def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] 
     if problems:
         raise InputError(problems)
     return tuple(rows)
+
+
+def read_rows(
+    path: str | Path, required: Sequence[str], optional: Sequence[str] = (), text: Sequence[str] = ()
+) -> tuple[Row, ...]:
+    """Read a table from CSV, or from a worksheet: ``book.xlsx#sheet``, or ``book.xlsx`` with a single one.
+
+    Parameters
+    ----------
+    text
+        Columns that must hold text in a worksheet: a number there has lost its zeros.
+
+    Raises
+    ------
+    InputError
+        As `read_csv`, and as `tumen.reference.workbook.Workbook.sheet`; the number of a row is that of the sheet.
+    MissingExtraError
+        For a worksheet, if the extra for spreadsheets is not installed.
+    """
+    from tumen.reference.workbook import is_workbook, open_workbook, split_sheet
+
+    path = Path(path)
+    if not is_workbook(path):
+        return read_csv(path, required, optional)
+    file, name = split_sheet(path)
+    sheet = open_workbook(file).sheet(name, text)
+    problems = _header_problems(list(sheet.columns), required, optional, sheet.file, sheet.header)
+    if problems:
+        raise InputError(problems)
+    absent = dict.fromkeys((column for column in optional if column not in sheet.columns), "")
+    return tuple(
+        Row(number, {**dict(zip(sheet.columns, cells, strict=True)), **absent})
+        for number, cells in sheet.texts()
+    )
 
 
 def shown_path(path: Path) -> str:

@@ -1,26 +1,25 @@
 """Tables as people keep them: CSV, XLSX or Parquet in and out, with the row numbers of the file.
 
-Cells of CSV and XLSX are read as text exactly as stored, so that nothing is guessed; whoever uses a column reads it (see
-`tumen.tariff.shipments`). An HS code that a spreadsheet holds as a number has lost its zeros and is refused.
+Cells of CSV and XLSX are read as text, so that nothing is guessed (see `tumen.reference.workbook`); whoever uses a column reads
+it (see `tumen.tariff.shipments`). An HS code that a spreadsheet holds as a number has lost its zeros and is refused.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tumen.errors import InputError, MissingExtraError, Problem
+from tumen.errors import InputError, Problem
+from tumen.reference.workbook import LIMIT, load_openpyxl, open_workbook, split_sheet, write_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import polars as pl
 
+    from tumen.reference.workbook import Sheet
+
 _ROW = "row"
-_LIMIT = 1_048_576  # rows of a worksheet, the header among them
-_EXACT_DIGITS = 15  # what a cell that holds a number keeps
 
 
 def read_table(path: str | Path, *, sheet: str | None = None, text: Sequence[str] = ("hs",)) -> pl.DataFrame:
@@ -29,7 +28,7 @@ def read_table(path: str | Path, *, sheet: str | None = None, text: Sequence[str
     Parameters
     ----------
     sheet
-        Worksheet of an XLSX file; the only one where absent.
+        Worksheet of an XLSX file, which ``book.xlsx#sheet`` names too; the only one where absent.
     text
         Columns that must hold text: a number there has lost its leading zeros.
 
@@ -41,14 +40,14 @@ def read_table(path: str | Path, *, sheet: str | None = None, text: Sequence[str
     MissingExtraError
         For XLSX, if the extra for spreadsheets is not installed.
     """
-    path = Path(path)
+    path, named = split_sheet(Path(path))
     match path.suffix.lower():
         case ".csv":
             return _read_csv(path)
         case ".parquet":
             return _read_parquet(path)
         case ".xlsx":
-            return _read_sheet(path, sheet, text)
+            return _frame(open_workbook(path).sheet(sheet or named, text))
         case other:
             raise InputError.of(
                 f"{other or 'a name without ending'!r} is no kind of table",
@@ -67,15 +66,14 @@ def read_workbook(path: str | Path, *, text: Sequence[str] = ("hs",)) -> dict[st
     MissingExtraError
         If the extra for spreadsheets is not installed.
     """
-    path = Path(path)
-    values, formulas = _open(path, data_only=True), _open(path, data_only=False)
+    book = open_workbook(Path(path))
     found: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
-    for name in values.sheetnames:
-        if not any(any(cell is not None for cell in row) for row in values[name].iter_rows(values_only=True)):
+    for name in book.sheets:
+        if book.empty(name):
             continue
         try:
-            found[name] = _sheet(values[name], formulas[name], text, f"{path} [{name}]")
+            found[name] = _frame(book.sheet(name, text))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -120,19 +118,13 @@ def write_workbook(frames: Mapping[str, pl.DataFrame], path: str | Path) -> None
     MissingExtraError
         If the extra for spreadsheets is not installed.
     """
-    openpyxl = _openpyxl()
-    long = [name for name, frame in frames.items() if frame.height >= _LIMIT]
+    load_openpyxl()
+    long = [name for name, frame in frames.items() if frame.height >= LIMIT]
     if long:
         raise InputError.of(
             f"{', '.join(long)} has too many rows for a worksheet", "Write .csv or .parquet", file=str(path)
         )
-    book = openpyxl.Workbook(write_only=True)
-    for name, frame in frames.items():
-        sheet = book.create_sheet(name)
-        sheet.append([_cell(openpyxl, sheet, column) for column in frame.columns])
-        for row in frame.iter_rows():
-            sheet.append([_cell(openpyxl, sheet, value) for value in row])
-    book.save(path)
+    write_sheets({name: (frame.columns, frame.iter_rows()) for name, frame in frames.items()}, Path(path))
 
 
 def _read_csv(path: Path) -> pl.DataFrame:
@@ -187,103 +179,15 @@ def _read_parquet(path: Path) -> pl.DataFrame:
     return frame if _ROW in frame.columns else frame.with_row_index(_ROW, offset=1)
 
 
-def _read_sheet(path: Path, sheet: str | None, text: Sequence[str]) -> pl.DataFrame:
-    values, formulas = _open(path, data_only=True), _open(path, data_only=False)
-    names = values.sheetnames
-    if sheet is None and len(names) != 1:
-        raise InputError.of(
-            "the workbook has several sheets", f"Name one of {', '.join(names)}", file=str(path)
-        )
-    name = sheet or names[0]
-    if name not in names:
-        raise InputError.of(f"there is no sheet {name!r}", f"Sheets: {', '.join(names)}", file=str(path))
-    return _sheet(values[name], formulas[name], text, str(path))
-
-
-def _sheet(values: Any, formulas: Any, text: Sequence[str], file: str) -> pl.DataFrame:
+def _frame(sheet: Sheet) -> pl.DataFrame:
     import polars as pl
 
-    rows = [(n, row) for n, row in enumerate(values.iter_rows(values_only=True), start=1) if _filled(row)]
-    if not rows:
-        raise InputError.of("the sheet is empty", "Begin it with the names of the columns", file=file)
-    _first, header = rows[0]
-    while header and header[-1] is None:
-        header = header[:-1]
-    names = ["" if cell is None else str(cell).strip() for cell in header]
-    _check_names(names, file)
-    written = dict(enumerate(formulas.iter_rows(values_only=True), start=1))
-    problems: list[Problem] = []
-    columns: dict[str, list[str | None]] = {name: [] for name in names}
-    for number, row in rows[1:]:
-        if _filled(row[len(names) :]):
-            problems.append(
-                Problem("the row has cells beyond the last column", "Name the column", file, number)
-            )
-        for place, name in enumerate(names):
-            cell = row[place] if place < len(row) else None
-            formula = written[number][place] if place < len(written[number]) else None
-            what = _wrong(cell, formula, needs_text=name in text)
-            if what:
-                problems.append(Problem(f"{name}: {what[0]}", what[1], file, number, place + 1))
-            columns[name].append(_as_text(cell))
-    if problems:
-        raise InputError(problems)
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String()))
-    if _ROW in names:
+    rows = sheet.texts()
+    columns = {name: [cells[place] or None for _, cells in rows] for place, name in enumerate(sheet.columns)}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(sheet.columns, pl.String()))
+    if _ROW in sheet.columns:
         return frame
-    numbers = pl.Series(_ROW, [number for number, _ in rows[1:]], pl.Int64)
-    return frame.insert_column(0, numbers)
-
-
-def _wrong(cell: object, formula: object, *, needs_text: bool) -> tuple[str, str] | None:
-    if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper():
-        return f"the cell holds the error {cell}", "Correct the formula"
-    if cell is None and isinstance(formula, str) and formula.startswith("="):
-        return (
-            "the formula has no stored result",
-            "Open the file in a spreadsheet program and save it, or paste values",
-        )
-    if needs_text and isinstance(cell, int | float) and not isinstance(cell, bool):
-        return (
-            f"{cell} is a number, so zeros may be lost",
-            "Format the column as text and enter the codes again",
-        )
-    return None
-
-
-def _as_text(cell: object) -> str | None:
-    match cell:
-        case None:
-            return None
-        case bool():
-            return "yes" if cell else "no"
-        case datetime():
-            return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat()
-        case date():
-            return cell.isoformat()
-        case float():
-            return f"{Decimal(repr(cell)):f}".removesuffix(".0")
-        case _:
-            return str(cell)
-
-
-def _cell(openpyxl: Any, sheet: Any, value: object) -> Any:
-    cell = openpyxl.cell.WriteOnlyCell(sheet)
-    if isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > _EXACT_DIGITS:
-        value = f"{value:f}"
-    if isinstance(value, str):
-        cell.value = value
-        cell.data_type = "s"  # never a formula
-        cell.number_format = "@"
-        return cell
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    cell.value = value
-    return cell
-
-
-def _filled(row: Sequence[object]) -> bool:
-    return any(cell is not None and cell != "" for cell in row)
+    return frame.insert_column(0, pl.Series(_ROW, [number for number, _ in rows], pl.Int64))
 
 
 def _check_file(path: Path) -> None:
@@ -306,25 +210,3 @@ def _check_names(names: Sequence[str], file: str) -> None:
         problems.append(Problem("the table is empty", "Begin it with the names of the columns", file))
     if problems:
         raise InputError(problems)
-
-
-def _open(path: Path, *, data_only: bool) -> Any:
-    openpyxl = _openpyxl()
-    from zipfile import BadZipFile
-
-    _check_file(path)
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=data_only)
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InputError.of(
-            f"the workbook cannot be read: {error}", "Save it as .xlsx", file=str(path)
-        ) from None
-
-
-def _openpyxl() -> Any:
-    try:
-        import openpyxl
-        import openpyxl.cell
-    except ImportError:
-        raise MissingExtraError("spreadsheets", "An XLSX file") from None
-    return openpyxl

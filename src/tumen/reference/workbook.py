@@ -1,0 +1,261 @@
+"""Worksheets as rows of text, each with its number: nothing guessed, nothing repaired.
+
+A number is read with the fifteen digits that a spreadsheet shows, a date as year-month-day, TRUE as yes. An HS code that a
+sheet holds as a number has lost its zeros and is refused, and so are errors and formulas that were never computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, MissingExtraError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+ENDING = ".xlsx"
+LIMIT = 1_048_576
+"""Rows of a worksheet, the header among them."""
+_EXACT_DIGITS = 15  # what a cell that holds a number keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The cells of a worksheet under the names in its first filled row; rows without a filled cell are passed over."""
+
+    name: str
+    file: str
+    """File and sheet for messages: ``book.xlsx#products``."""
+    header: int
+    """Number of the row with the names."""
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[object, ...]], ...]
+    """Number in the file, and the cells as the workbook holds them."""
+
+    def texts(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """The rows with each cell as text, an empty one as empty text."""
+        return tuple((number, tuple(as_text(cell) for cell in cells)) for number, cells in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """An XLSX file: what its cells hold, and the formulas behind them."""
+
+    path: Path
+    values: Any
+    formulas: Any
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the worksheets, in their order."""
+        return tuple(self.values.sheetnames)
+
+    def empty(self, name: str) -> bool:
+        """Whether no cell of a sheet is filled."""
+        return not any(_filled(row) for row in self.values[name].iter_rows(values_only=True))
+
+    def sheet(self, name: str | None = None, text: Sequence[str] = ()) -> Sheet:
+        """Read a sheet, the only one where no name is given.
+
+        Parameters
+        ----------
+        text
+            Columns that must hold text: a number there has lost its zeros.
+
+        Raises
+        ------
+        InputError
+            With all problems at once: no such sheet, columns without a name or named twice, cells beyond the last column,
+            numbers where text is needed, errors, formulas that were never computed.
+        """
+        file, names = str(self.path), self.sheets
+        if name is None and len(names) != 1:
+            raise InputError.of(
+                "the workbook has several sheets",
+                f"Name one of {', '.join(names)}: {self.path.name}#{names[0]}",
+                file=file,
+            )
+        name = name or names[0]
+        if name not in names:
+            raise InputError.of(f"there is no sheet {name!r}", f"Sheets: {', '.join(names)}", file=file)
+        return _read(self, name, f"{file}#{name}", text)
+
+
+def split_sheet(path: Path) -> tuple[Path, str | None]:
+    """Part ``book.xlsx#sheet`` into the file and the sheet (None where none is named)."""
+    head, mark, sheet = path.name.partition(f"{ENDING}#")
+    return (path.with_name(head + ENDING), sheet or None) if mark else (path, None)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a path names an XLSX file or a sheet of one."""
+    return split_sheet(path)[0].suffix.lower() == ENDING
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Open an XLSX file.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not a workbook.
+    MissingExtraError
+        If the extra for spreadsheets is not installed.
+    """
+    openpyxl = load_openpyxl()
+    from zipfile import BadZipFile
+
+    if not path.is_file():
+        raise InputError.of("there is no such file", "Check its name and place", file=str(path))
+    try:
+        books = [openpyxl.load_workbook(path, read_only=True, data_only=wanted) for wanted in (True, False)]
+    except (BadZipFile, KeyError, ValueError, OSError) as error:
+        raise InputError.of(
+            f"the workbook cannot be read: {error}", "Save it as .xlsx", file=str(path)
+        ) from None
+    return Workbook(path, *books)
+
+
+def write_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]], path: Path) -> None:
+    """Write worksheets, each with the names of its columns and its rows.
+
+    Text stays text (codes keep their zeros, nothing becomes a formula), and a number of more than fifteen digits is written
+    as text, since a cell would round it.
+
+    Raises
+    ------
+    MissingExtraError
+        If the extra for spreadsheets is not installed.
+    """
+    openpyxl = load_openpyxl()
+    book = openpyxl.Workbook(write_only=True)
+    for name, (columns, rows) in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        sheet.append([_cell(openpyxl, sheet, column) for column in columns])
+        for row in rows:
+            sheet.append([_cell(openpyxl, sheet, value) for value in row])
+    book.save(path)
+
+
+def load_openpyxl() -> Any:
+    """Import the library for workbooks.
+
+    Raises
+    ------
+    MissingExtraError
+        If the extra for spreadsheets is not installed.
+    """
+    try:
+        import openpyxl
+        import openpyxl.cell
+    except ImportError:
+        raise MissingExtraError("spreadsheets", "An XLSX file") from None
+    return openpyxl
+
+
+def as_text(cell: object) -> str:
+    """A cell as text: exact, a date as year-month-day, TRUE as yes."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "yes" if cell else "no"
+        case datetime():
+            return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat()
+        case date():
+            return cell.isoformat()
+        case float():
+            return plain_number(cell)
+        case _:
+            return str(cell)
+
+
+def plain_number(cell: float) -> str:
+    """A number with the fifteen digits that a spreadsheet keeps, without an exponent."""
+    text = f"{Decimal(f'{cell:.{_EXACT_DIGITS}g}'):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _read(book: Workbook, name: str, file: str, text: Sequence[str]) -> Sheet:
+    every = enumerate(book.values[name].iter_rows(values_only=True), start=1)
+    rows = [(number, row) for number, row in every if _filled(row)]
+    if not rows:
+        raise InputError.of("the sheet is empty", "Begin it with the names of the columns", file=file)
+    first, header = rows[0]
+    while header and not _filled(header[-1:]):
+        header = header[:-1]
+    columns = tuple(as_text(cell).strip() for cell in header)
+    problems = _header_problems(columns, file, first)
+    if problems:
+        raise InputError(problems)
+    written = dict(enumerate(book.formulas[name].iter_rows(values_only=True), start=1))
+    found = []
+    for number, row in rows[1:]:
+        if _filled(row[len(columns) :]):
+            what = "the row has cells beyond the last column"
+            problems.append(Problem(what, "Name the column", file, number))
+        cells = tuple(row[place] if place < len(row) else None for place in range(len(columns)))
+        behind = written[number]
+        for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+            formula = behind[place] if place < len(behind) else None
+            wrong = _wrong(cell, formula, needs_text=column in text)
+            if wrong:
+                problems.append(Problem(f"{column}: {wrong[0]}", wrong[1], file, number, place + 1))
+        found.append((number, cells))
+    if problems:
+        raise InputError(problems)
+    return Sheet(name, file, first, columns, tuple(found))
+
+
+def _header_problems(columns: Sequence[str], file: str, row: int) -> list[Problem]:
+    problems = [
+        Problem(f"column {place} has no name", "Name it in the first row", file, row, place)
+        for place, name in enumerate(columns, start=1)
+        if not name
+    ]
+    problems += [
+        Problem(f"the column {name!r} is there twice", "Delete one of them", file, row)
+        for name in dict.fromkeys(columns)
+        if name and columns.count(name) > 1
+    ]
+    return problems
+
+
+def _wrong(cell: object, formula: object, *, needs_text: bool) -> tuple[str, str] | None:
+    if needs_text and isinstance(cell, int | float | date) and not isinstance(cell, bool):
+        return (
+            f"{as_text(cell)} is a number, so zeros may be lost",
+            "Format the column as text and enter the codes again",
+        )
+    if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper():
+        return f"the cell holds the error {cell}", "Correct the formula"
+    if cell is None and isinstance(formula, str) and formula.startswith("="):
+        return (
+            "the formula has no stored result",
+            "Open the file in a spreadsheet program and save it, or paste values",
+        )
+    return None
+
+
+def _cell(openpyxl: Any, sheet: Any, value: object) -> Any:
+    cell = openpyxl.cell.WriteOnlyCell(sheet)
+    if isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > _EXACT_DIGITS:
+        value = f"{value:f}"
+    if isinstance(value, str):
+        cell.value = value
+        cell.data_type = "s"  # never a formula
+        cell.number_format = "@"
+        return cell
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    cell.value = value
+    return cell
+
+
+def _filled(row: Sequence[object]) -> bool:
+    return any(cell is not None and cell != "" for cell in row)
