@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _TEMPLATES = {"product": _DATA / "new-study", "economy": _DATA / "new-economy-study"}
-Folder = Annotated[Path, typer.Argument(help="Folder with a study.yaml, or the path of that file.")]
+Folder = Annotated[
+    Path, typer.Argument(help="Folder with a study.yaml, the path of that file, or a workbook (.xlsx).")
+]
 
 
 def check(folder: Folder, *, json: AsJson = False) -> None:
@@ -82,6 +84,9 @@ def new(
     count: Annotated[int, typer.Option(help="How many shipments to draw.")] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of the shipments: the same seed draws the same.")] = 1,
     importer: Annotated[str, typer.Option(help="Importer of the shipments: JP, KR or VN.")] = "JP",
+    workbook: Annotated[
+        bool, typer.Option("--workbook", help="Write the study as one workbook: FOLDER is a new .xlsx file.")
+    ] = False,
 ) -> None:
     """Write a small study with comments to start from; it runs as it is.
 
@@ -95,6 +100,9 @@ def new(
     if kind not in _TEMPLATES:
         named = ", ".join([*_TEMPLATES, "shipments"])
         raise InputError.of(f"there is no kind of study {kind!r}", f"Kinds are: {named}")
+    if workbook:
+        _new_workbook(folder, kind)
+        return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError.of(
             "is not an empty folder", "Name a new folder; nothing is overwritten", file=str(folder)
@@ -105,6 +113,23 @@ def new(
     typer.echo(
         f"{folder}: a study to start from. Edit its tables, then: tumen check {folder}; tumen run {folder}"
     )
+
+
+def _new_workbook(path: Path, kind: str) -> None:
+    from tumen.errors import InputError
+    from tumen.study.new_workbook import write_new_workbook
+
+    if kind != "product":
+        raise InputError.of(
+            "only a study of products fits into a workbook", "Leave out --workbook, or --kind"
+        )
+    if path.suffix.lower() != ".xlsx":
+        raise InputError.of("is no name of a workbook", "End it with .xlsx", file=str(path))
+    if path.exists():
+        raise InputError.of("is there already", "Name a new file; nothing is overwritten", file=str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_new_workbook(_TEMPLATES[kind], path)
+    typer.echo(f"{path}: a study to start from. Edit its sheets, then: tumen check {path}; tumen run {path}")
 
 
 def _new_shipments(path: Path, count: int, seed: int, importer: str) -> None:
@@ -139,6 +164,12 @@ def run(
             metavar="ADDRESS", help="A Dask scheduler for them, tcp://host:8786. The numbers are the same."
         ),
     ] = None,
+    xlsx: Annotated[
+        bool,
+        typer.Option(
+            "--xlsx", help="Write the tables as one workbook too; always so where the study is one."
+        ),
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Run a study and write its report and tables, whole or not at all; say the answer and where the report is."""
@@ -146,8 +177,13 @@ def run(
 
     from tumen.study.economy.read import kind_of
 
+    xlsx = xlsx or folder.suffix.lower() == ".xlsx"
+    if xlsx:
+        from tumen.reference.workbook import load_openpyxl
+
+        load_openpyxl()  # said before the work, not after it
     if kind_of(folder) == "economy":
-        _run_economy(folder, out, workers=workers, on=on, json=json)
+        _run_economy(folder, out, workers=workers, on=on, json=json, xlsx=xlsx)
         return
     if workers is not None or on is not None:
         from tumen.errors import InputError
@@ -168,7 +204,7 @@ def run(
     with _progress() as show:
         result = run_study(study, show)
     timings = {"read": read - began, "run": perf_counter() - read}
-    place = write_results(result, study, out, render=render_page, timings=timings)
+    place = write_results(result, study, out, render=render_page, timings=timings, workbook=xlsx)
     if json:
         print_json({"folder": place, "report": place / "report.html", "result": result})
         return
@@ -176,7 +212,9 @@ def run(
     typer.echo(f"{place / 'report.html'}")
 
 
-def _run_economy(folder: Path, out: Path, *, workers: int | None, on: str | None, json: bool) -> None:
+def _run_economy(
+    folder: Path, out: Path, *, workers: int | None, on: str | None, json: bool, xlsx: bool
+) -> None:
     from time import perf_counter
 
     from tumen.report.economy.page import render_economy_page
@@ -191,7 +229,9 @@ def _run_economy(folder: Path, out: Path, *, workers: int | None, on: str | None
     with _progress() as show:
         result = run_economy_study(study, show, processes=workers, on=on)
     timings = {"read": read - began, "run": perf_counter() - read}
-    place = write_economy_results(result, study, out, render=render_economy_page, timings=timings)
+    place = write_economy_results(
+        result, study, out, render=render_economy_page, timings=timings, workbook=xlsx
+    )
     if json:
         print_json({"folder": place, "report": place / "report.html", "answer": list(answer_lines(result))})
         return

@@ -133,6 +133,33 @@ def read_yaml(path: str | Path) -> Document:
     return Document(shown, data, builder.lines, builder.texts)
 
 
+def read_flow(text: str, shown: str, line: int) -> tuple[Any, Mapping[Location, int], Mapping[Location, str]]:
+    """Read a list or a set of keys written on one line; data, the parts that are in it, scalars as written.
+
+    Raises
+    ------
+    InputError
+        If it is not YAML, with the given file and line.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except YAMLError:
+        raise InputError.of(
+            f"{text!r} is neither a list nor a set of keys",
+            "Write [a, b] or {a: 1, b: 2}, text with commas or colons in quotes",
+            file=shown,
+            line=line,
+        ) from None
+    builder = _Builder(shown)
+    data = builder.build(root, ())
+    if builder.problems:
+        raise InputError(Problem(item.what, item.fix, shown, line) for item in builder.problems)
+    return data, builder.lines, builder.texts
+
+
 class _Builder:
     """Turn YAML nodes into plain data, noting where each stands."""
 

@@ -33,12 +33,14 @@ def read_table(
     edition
         HS edition of codes in rows that do not name one.
     """
-    from tumen.reference.tables import read_csv
+    from tumen.reference.tables import read_rows
 
     required = [column.name for column in table.columns if column.required]
     optional = [column.name for column in table.columns if not column.required]
     try:
-        found = read_csv(path, required, optional)
+        found = read_rows(
+            path, required, optional, [item.name for item in table.columns if item.kind == "hs"]
+        )
     except InputError as error:
         problems.extend(error.problems)
         return ()

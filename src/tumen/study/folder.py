@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import tempfile
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 
 def write_run(
@@ -90,6 +91,42 @@ def write_table(folder: Path, name: str, rows: list[dict[str, str | None]]) -> N
         writer.writeheader()
         writer.writerows(rows)
     pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String)).write_parquet(folder / f"{name}.parquet")
+
+
+def write_workbook(folder: Path, tables: Mapping[str, list[dict[str, str | None]]]) -> None:
+    """Write every table as a worksheet of ``results.xlsx``.
+
+    A column that holds nothing but figures is written as numbers, with the fifteen digits that a spreadsheet keeps; exact
+    ones are in the other files. Codes stay text.
+
+    Raises
+    ------
+    MissingExtraError
+        If the extra for spreadsheets is not installed.
+    """
+    from tumen.reference.workbook import write_sheets
+
+    sheets = {}
+    for name, rows in tables.items():
+        columns = list(rows[0]) if rows else []
+        figures = {column for column in columns if _is_figures(name, column, rows)}
+        cells = [
+            [float(text) if (text := row[column]) and column in figures else text for column in columns]
+            for row in rows
+        ]
+        sheets[name] = (columns, cells)
+    write_sheets(sheets, folder / "results.xlsx")
+
+
+_WORDS = ("assumptions", "vintages")
+_CODES = ("line", "hs", "code", "material_hs")
+_FIGURE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?")
+
+
+def _is_figures(table: str, column: str, rows: list[dict[str, str | None]]) -> bool:
+    filled = [text for row in rows if (text := row[column])]
+    named = table in _WORDS or column in _CODES
+    return bool(filled) and not named and all(_FIGURE.fullmatch(text) for text in filled)
 
 
 def _cannot(folder: Path, error: OSError) -> InputError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from tumen.errors import InputError, Problem
 from tumen.study.rows import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tumen.reference.yaml import Document
     from tumen.study.resolve import Scenario
@@ -46,25 +45,26 @@ def read_study(folder: str | Path) -> Study:
     Parameters
     ----------
     folder
-        Folder with a study.yaml, or the path of that file.
+        Folder with a study.yaml, the path of that file, or a workbook (see `tumen.study.workbook`).
 
     Raises
     ------
     InputError
         With every problem that can be told at once, each with file and line.
     """
-    from tumen.reference.yaml import read_yaml, validate
+    from tumen.reference.yaml import validate
     from tumen.study.schema import StudyFile
+    from tumen.study.source import read_document, study_file
 
-    path = _file_of(Path(folder))
+    path = study_file(Path(folder))
     folder = path.parent
     problems: list[Problem] = []
-    document = read_yaml(path)
+    document = read_document(path)
     facts: StudyFile | None = None
     try:
         facts = validate(StudyFile, document)
     except InputError as error:
-        problems.extend(error.problems)
+        problems.extend(_in_its_words(error.problems, path))
     with _own_agreements(folder, facts, problems):
         return _read(path, document, facts, problems)
 
@@ -108,15 +108,11 @@ def _own_agreements(folder: Path, facts: StudyFile | None, problems: list[Proble
     return context
 
 
-def _file_of(path: Path) -> Path:
-    file = path if path.name.endswith((".yaml", ".yml")) else path / "study.yaml"
-    if file.is_file():
-        return file
-    if path.is_dir() or path.is_file():
-        raise InputError.of(
-            "there is no study.yaml here", "Write one: tumen new FOLDER begins it", file=str(path)
-        )
-    raise InputError.of("there is no such study", "Give the folder that holds a study.yaml", file=str(path))
+def _in_its_words(problems: Iterable[Problem], path: Path) -> Iterator[Problem]:
+    from tumen.reference.workbook import is_workbook
+    from tumen.study.workbook import reworded
+
+    return map(reworded, problems) if is_workbook(path) else iter(problems)
 
 
 def _tables(folder: Path, document: Document, problems: list[Problem]) -> Tables:
@@ -124,6 +120,7 @@ def _tables(folder: Path, document: Document, problems: list[Problem]) -> Tables
     from tumen.study.cells import read_table
     from tumen.study.check import check_tables
     from tumen.study.columns import TABLES
+    from tumen.study.source import is_there
 
     named = document.data.get("tables")
     edition = document.data.get("hs_edition", "HS2022")
@@ -136,7 +133,7 @@ def _tables(folder: Path, document: Document, problems: list[Problem]) -> Tables
             continue
         before = len(problems)
         path = folder / file
-        if path.is_file():
+        if is_there(path):
             found[name] = read_table(TABLES[name], path, str(path), edition, problems)
         else:
             problems.append(
@@ -201,10 +198,10 @@ def _left_out(facts: StudyFile, tables: Tables, document: Document) -> Iterator[
 
 
 def _hashes(path: Path, facts: StudyFile) -> tuple[tuple[str, str], ...]:
+    from tumen.study.source import hashes
+
     names = [path.name, *(file for file in facts.tables.model_dump().values() if file)]
     for folder in facts.agreement_folders:
         found = sorted(item for item in (path.parent / folder).rglob("*") if item.is_file())
         names += [Path(folder, item.relative_to(path.parent / folder)).as_posix() for item in found]
-    return tuple(
-        (name, sha256((path.parent / name).read_bytes()).hexdigest()) for name in dict.fromkeys(names)
-    )
+    return hashes(path.parent, names)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.study.economy.schema import EconomyStudyFile
+from tumen.study.source import hashes, read_document, study_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,9 +51,7 @@ def kind_of(folder: str | Path) -> str:
     InputError
         If there is no study.yaml or it is not YAML.
     """
-    from tumen.reference.yaml import read_yaml
-
-    data = read_yaml(_file_of(Path(folder))).data
+    data = read_document(study_file(Path(folder))).data
     return "economy" if isinstance(data, dict) and data.get("kind") == "economy" else "product"
 
 
@@ -71,10 +69,10 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
         With every problem that can be told at once, each with file and line.
     """
     from tumen.economy.accounts import require_sound
-    from tumen.reference.yaml import read_yaml, validate
+    from tumen.reference.yaml import validate
 
-    path = _file_of(Path(folder))
-    document = read_yaml(path)
+    path = study_file(Path(folder))
+    document = read_document(path)
     facts = validate(EconomyStudyFile, document)
     problems: list[Problem] = []
     accounts = _accounts(facts, path.parent, document, problems)
@@ -133,17 +131,6 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
     return study
 
 
-def _file_of(path: Path) -> Path:
-    file = path if path.name.endswith((".yaml", ".yml")) else path / "study.yaml"
-    if file.is_file():
-        return file
-    if path.is_dir() or path.is_file():
-        raise InputError.of(
-            "there is no study.yaml here", "Write one: tumen new FOLDER begins it", file=str(path)
-        )
-    raise InputError.of("there is no such study", "Give the folder that holds a study.yaml", file=str(path))
-
-
 def _beside(folder: Path, name: str) -> Path | None:
     return None if name == "built-in" else folder / name
 
@@ -179,9 +166,9 @@ def _accounts(
 
 
 def _rows(path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
-    from tumen.reference.tables import read_csv
+    from tumen.reference.tables import read_rows
 
-    return read_csv(path, columns)
+    return read_rows(path, columns)
 
 
 def _questions(facts: EconomyStudyFile, document: Document, problems: list[Problem]) -> None:
@@ -265,5 +252,4 @@ def _hashes(path: Path, facts: EconomyStudyFile) -> tuple[tuple[str, str], ...]:
         named += [variant.utilisation for variant in trade.variants.values()]
         derived = [variant.derive for variant in trade.variants.values() if variant.derive is not None]
         named += [file for item in derived for file in (item.bills, item.shipments)]
-    names = dict.fromkeys(name for name in named if name is not None)
-    return tuple((name, sha256((path.parent / name).read_bytes()).hexdigest()) for name in names)
+    return hashes(path.parent, (name for name in named if name is not None))

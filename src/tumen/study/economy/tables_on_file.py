@@ -77,11 +77,11 @@ def on_file(folder: str | Path | None = None) -> tuple[Availability, ...]:
 
 
 def _read_gdp(path: Path, accounts: Accounts) -> Mapping[str, float]:
-    from tumen.reference.tables import read_csv, shown_path
+    from tumen.reference.tables import read_rows, shown_path
 
     shown, problems = shown_path(path), []
     found: dict[str, float] = {}
-    for row in read_csv(path, ("economy", "gdp")):
+    for row in read_rows(path, ("economy", "gdp")):
         code = row["economy"]
         if code not in accounts.axes.economies:
             problems.append(Problem(f"{code!r} is not in the table", "Use its labels", shown, row.line))

@@ -82,14 +82,14 @@ def _built_in(axes: Axes) -> Schedules:
 
 
 def _from_file(path: Path, axes: Axes) -> Schedules:
-    from tumen.reference.tables import read_csv, shown_path
+    from tumen.reference.tables import read_rows, shown_path
 
     shown = shown_path(path)
     shape = (axes.n_sectors, axes.n_economies, axes.n_economies)
     rates = {stage: np.full(shape, np.nan) for stage in STAGES}
     basis: dict[str, dict[str, int]] = {}
     problems: list[Problem] = []
-    for row in read_csv(path, ("importer", "exporter", "sector", *STAGES, "source")):
+    for row in read_rows(path, ("importer", "exporter", "sector", *STAGES, "source")):
         labels = (
             (row["importer"], axes.economies),
             (row["exporter"], axes.economies),
@@ -133,12 +133,12 @@ def _fraction(text: str, shown: str, line: int, problems: list[Problem]) -> floa
 
 def read_shares(path: Path, economies: Sequence[str], sectors: Sequence[str]) -> tuple[Share, ...]:
     """Read importer,exporter,sector,rate,source; later rows prevail over earlier ones."""
-    from tumen.reference.tables import read_csv, shown_path
+    from tumen.reference.tables import read_rows, shown_path
 
     shown = shown_path(path)
     problems: list[Problem] = []
     found: list[Share] = []
-    for row in read_csv(path, ("importer", "exporter", "sector", "rate", "source")):
+    for row in read_rows(path, ("importer", "exporter", "sector", "rate", "source")):
         for column, known in (("importer", economies), ("exporter", economies), ("sector", sectors)):
             if row[column] not in known and row[column] != EVERY:
                 problems.append(

@@ -26,6 +26,7 @@ def write_economy_results(
     *,
     render: Callable[[EconomyResult], str] | None = None,
     timings: Mapping[str, float] | None = None,
+    workbook: bool = False,
 ) -> Path:
     """Write ``<parent>/<study>/<run>/``: report.html, tables as CSV and Parquet, result.json, manifest.json.
 
@@ -37,11 +38,15 @@ def write_economy_results(
         Makes the page; without it there is no report.html.
     timings
         Seconds of the earlier steps, by name, for the manifest.
+    workbook
+        Write the tables as sheets of ``results.xlsx`` too.
 
     Raises
     ------
     InputError
         If the folder cannot be written; nothing is left behind.
+    MissingExtraError
+        If a workbook is asked for and the extra for spreadsheets is not installed.
     """
     began = perf_counter()
     spent = dict(timings or {})
@@ -49,8 +54,11 @@ def write_economy_results(
     def fill(draft: Path) -> None:
         if render is not None:
             run_folder.write_text(draft / "report.html", render(result))
-        for name, rows in tables_of(result).items():
+        tables = tables_of(result)
+        for name, rows in tables.items():
             run_folder.write_table(draft, name, rows)
+        if workbook:
+            run_folder.write_workbook(draft, tables)
         run_folder.write_json(draft / "result.json", to_plain(result))
         outputs = run_folder.hashes_of(draft)
         spent["write"] = perf_counter() - began
