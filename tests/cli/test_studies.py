@@ -219,3 +219,35 @@ def test_same_inputs_same_numbers(tumen, study, tmp_path):
         tumen("run", folder, "--out", tmp_path / "out", "--json").stdout for folder in (study, study)
     )
     assert json.loads(first)["result"] == json.loads(second)["result"]
+
+
+def test_a_study_in_one_workbook(tumen, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
+    path = tmp_path / "box.xlsx"
+    assert tumen("new", path, "--workbook").exit_code == 0
+    assert tumen("check", path).stdout.startswith("no problems")
+    result = tumen("run", path, "--out", tmp_path / "results")
+    assert result.exit_code == 0, result.stderr
+    place = Path(result.stdout.splitlines()[-1]).parent
+    assert (place / "results.xlsx").is_file()
+    book = openpyxl.load_workbook(path)
+    book["products"]["C2"] = 392410
+    book.save(path)
+    refused = tumen("check", path)
+    assert refused.exit_code == 2
+    assert "box.xlsx#products:2:3: hs: 392410 is a number, so zeros may be lost" in refused.stderr
+    for words, what in [
+        ((path, "--workbook"), "nothing is overwritten"),
+        ((tmp_path / "box", "--workbook"), "no name of a workbook"),
+        ((tmp_path / "b.xlsx", "--workbook", "--kind", "economy"), "only a study of products"),
+    ]:
+        again = tumen("new", *words)
+        assert again.exit_code == 2
+        assert what in again.stderr
+
+
+def test_results_as_a_workbook_where_asked(tumen, study, tmp_path):
+    pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
+    result = tumen("run", study, "--out", tmp_path / "results", "--xlsx")
+    assert result.exit_code == 0, result.stderr
+    assert (Path(result.stdout.splitlines()[-1]).parent / "results.xlsx").is_file()

@@ -6,6 +6,8 @@ sheet holds as a number has lost its zeros and is refused, and so are errors and
 
 from __future__ import annotations
 
+import re
+import warnings
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,6 +50,7 @@ class Workbook:
     path: Path
     values: Any
     formulas: Any
+    """None where there is no formula."""
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -107,17 +110,36 @@ def open_workbook(path: Path) -> Workbook:
         If the extra for spreadsheets is not installed.
     """
     openpyxl = load_openpyxl()
+    from io import BytesIO
     from zipfile import BadZipFile
 
     if not path.is_file():
         raise InputError.of("there is no such file", "Check its name and place", file=str(path))
     try:
-        books = [openpyxl.load_workbook(path, read_only=True, data_only=wanted) for wanted in (True, False)]
+        data = path.read_bytes()  # so that no file stays open
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # of the library: looks that it does not keep, no cells
+            values = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+            formulas = None
+            if _has_formulas(data):
+                formulas = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=False)
     except (BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputError.of(
             f"the workbook cannot be read: {error}", "Save it as .xlsx", file=str(path)
         ) from None
-    return Workbook(path, *books)
+    return Workbook(path, values, formulas)
+
+
+def _has_formulas(data: bytes) -> bool:
+    """Whether any sheet holds a formula: most do not, and need not be read twice."""
+    from io import BytesIO
+    from zipfile import ZipFile
+
+    with ZipFile(BytesIO(data)) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        return any(re.search(rb"<(?:\w+:)?f[ />]", parts.read(name)) for name in sheets)
 
 
 def write_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]], path: Path) -> None:
@@ -193,14 +215,16 @@ def _read(book: Workbook, name: str, file: str, text: Sequence[str]) -> Sheet:
     problems = _header_problems(columns, file, first)
     if problems:
         raise InputError(problems)
-    written = dict(enumerate(book.formulas[name].iter_rows(values_only=True), start=1))
+    written: dict[int, tuple[object, ...]] = {}
+    if book.formulas is not None:
+        written = dict(enumerate(book.formulas[name].iter_rows(values_only=True), start=1))
     found = []
     for number, row in rows[1:]:
         if _filled(row[len(columns) :]):
             what = "the row has cells beyond the last column"
             problems.append(Problem(what, "Name the column", file, number))
         cells = tuple(row[place] if place < len(row) else None for place in range(len(columns)))
-        behind = written[number]
+        behind = written.get(number, ())
         for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
             formula = behind[place] if place < len(behind) else None
             wrong = _wrong(cell, formula, needs_text=column in text)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tumen.study.columns import Column, Table
 
-_ROWS = 500
+_ROWS = 200
 """Rows below the names that are ready to be filled: codes as text, choices to pick from."""
 _HINTS = (
     "Fill the sheets, then run: tumen check THIS-FILE.xlsx, and: tumen run THIS-FILE.xlsx",

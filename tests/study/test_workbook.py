@@ -1,0 +1,211 @@
+"""A study in a workbook: the answers of the same study in a folder, and every mistake with its sheet and row."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import tumen
+from tumen.errors import InputError, MissingExtraError
+from tumen.study.new_workbook import write_new_workbook
+from tumen.study.plain import to_plain
+from tumen.study.read import read_study
+from tumen.study.run import run_study
+from tumen.study.write import write_results
+
+openpyxl = pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
+TEMPLATE = Path(tumen.__file__).parent / "data" / "new-study"
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "box.xlsx"
+    write_new_workbook(TEMPLATE, path)
+    return path
+
+
+@pytest.fixture
+def changed(path):
+    """Change cells of the workbook: sheet, cell, value."""
+
+    def change(*cells):
+        book = openpyxl.load_workbook(path)
+        for sheet, cell, value in cells:
+            book[sheet][cell] = value
+        book.save(path)
+        return path
+
+    return change
+
+
+def problems(path):
+    with pytest.raises(InputError) as caught:
+        read_study(path)
+    return [
+        (str(problem.file).rpartition("/")[2], problem.line, problem.what, problem.fix)
+        for problem in caught.value.problems
+    ]
+
+
+def without_places(result):
+    """A result as plain text, without names of files and zeros at the end of figures (a cell does not keep 0.90)."""
+    plain = to_plain(result)
+    plain["assumptions"] = [{**item, "where": ""} for item in plain["assumptions"]]
+    text = json.dumps(plain).replace("box.xlsx#", "").replace(".csv", "")
+    return re.sub(r"([0-9])\.([0-9]*?)0+(?![0-9])", lambda m: m[1] + (f".{m[2]}" if m[2] else ""), text)
+
+
+def test_the_answers_are_those_of_the_folder(path):
+    book, folder = read_study(path), read_study(TEMPLATE)
+    assert book.facts.model_copy(update={"tables": folder.facts.tables}) == folder.facts
+    assert without_places(run_study(book)) == without_places(run_study(folder))
+    assert [name for name, _ in book.files] == ["box.xlsx"]
+
+
+def test_results_as_a_workbook_keep_codes_and_figures(path, tmp_path):
+    study = read_study(path)
+    result = run_study(study)
+    place = write_results(result, study, tmp_path / "results", workbook=True)
+    book = openpyxl.load_workbook(place / "results.xlsx")
+    for name in ("cells", "origins", "quotes", "landed", "assumptions", "vintages"):
+        with (place / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        columns, *cells = book[name].iter_rows(values_only=True)
+        assert list(columns) == list(rows[0])
+        for row, mine in zip(rows, cells, strict=True):
+            for text, cell in zip(row.values(), mine, strict=True):
+                if isinstance(cell, int | float):
+                    assert cell == pytest.approx(float(text), rel=1e-14)
+                else:
+                    assert (cell or "") == text
+    (cost, line) = ([c.value for c in book["cells"][1]].index(name) for name in ("cost_per_unit", "line"))
+    assert isinstance(book["cells"][2][cost].value, float)
+    assert book["cells"][2][line].value == "3924.10"
+    assert not (write_results(result, study, tmp_path / "plain") / "results.xlsx").exists()
+
+
+def test_tables_of_a_folder_may_be_sheets(path, tmp_path):
+    text = (TEMPLATE / "study.yaml").read_text(encoding="utf-8")
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    for file in TEMPLATE.glob("*.csv"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "book.xlsx").write_bytes(path.read_bytes())
+    single = openpyxl.Workbook()
+    with (TEMPLATE / "sites.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            single.active.append(row)
+    single.save(folder / "sites.xlsx")
+    text = text.replace("products.csv ", "book.xlsx#products ").replace("sites.csv ", "sites.xlsx ")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    assert without_places(run_study(read_study(folder))) == without_places(run_study(read_study(TEMPLATE)))
+    (folder / "study.yaml").write_text(text.replace("#products", "#goods"), encoding="utf-8")
+    ((file, _, what, _), *_rest) = problems(folder)
+    assert (file, what) == ("book.xlsx", "there is no sheet 'goods'")
+    (folder / "study.yaml").write_text(text.replace("sites.xlsx", "book.xlsx"), encoding="utf-8")
+    assert any("several sheets" in what for _, _, what, _ in problems(folder))
+    (folder / "study.yaml").write_text(text.replace("sites.xlsx", "places.xlsx"), encoding="utf-8")
+    assert any("there is no file places.xlsx" in what for _, _, what, _ in problems(folder))
+
+
+# Cells of the new workbook: bills D2 is a code, B2 of study the name, B5 the day; A14 is the first free row of study.
+@pytest.mark.parametrize(
+    ("cells", "place", "what", "fix"),
+    [
+        ([("bills", "D2", 3902.1)], "box.xlsx#bills:2", "hs: 3902.1 is a number, so zeros", "as text"),
+        ([("products", "C2", 392410)], "box.xlsx#products:2", "hs: 392410 is a number", "as text"),
+        ([("bills", "E3", "#N/A")], "box.xlsx#bills:3", "value: the cell holds the error #N/A", "formula"),
+        (
+            [("bills", "E3", "=1+1")],
+            "box.xlsx#bills:3",
+            "value: the formula has no stored result",
+            "save it",
+        ),
+        ([("bills", "F4", "home")], "box.xlsx#bills:4", "status: 'home' is not one of the choices", "Write"),
+        ([("bills", "B4", "nowhere")], "box.xlsx#bills:4", "there is no site 'nowhere'", "Names"),
+        ([("prices", "C3", None)], "box.xlsx#prices:3", "price: the cell is empty", "Write"),
+        ([("prices", "C1", "cost")], "box.xlsx#prices:1", "there is no column 'cost'", "price"),
+        ([("sites", "D3", "x")], "box.xlsx#sites:3", "beyond the last column", "Name the column"),
+        ([("study", "B6", "dollars")], "box.xlsx#study:6", "'dollars' is no", ""),
+        ([("study", "B5", "June")], "box.xlsx#study:5", "on: 'June' is not a date", "Write year-month-day"),
+        ([("study", "B2", 12)], "box.xlsx#study:2", "study: 12 is not text", "Format the cell as text"),
+        ([("study", "A6", "curency")], "box.xlsx#study:6", "there is no key 'curency'", "currency"),
+        (
+            [("study", "A6", "on")],
+            "box.xlsx#study:6",
+            "the key 'on' is there twice, first in row 5",
+            "Delete",
+        ),
+        ([("study", "A6", "a b")], "box.xlsx#study:6", "'a b' is no key", "steps"),
+        ([("study", "A13", "scenarios.x.prices[2]")], "box.xlsx#study:13", "does not fit", "without gaps"),
+        ([("study", "A13", "title.x")], "box.xlsx#study:13", "does not fit", "one value"),
+        (
+            [("study", "B13", "{product: box")],
+            "box.xlsx#study:13",
+            "neither a list nor a set",
+            "Write [a, b]",
+        ),
+        ([("study", "B13", "{product: box, factor: big, source: x}")], "box.xlsx#study:13", "factor", ""),
+        ([("study", "A1", "keys")], "box.xlsx#study:1", "there is no column 'keys'", "key, value, note"),
+    ],
+)
+def test_mistakes_are_named_with_sheet_and_row(changed, cells, place, what, fix):
+    found = problems(changed(*cells))
+    assert any(
+        f"{file}:{line}" == place and what in said and fix in remedy for file, line, said, remedy in found
+    ), found
+
+
+def test_every_mistake_at_once(changed):
+    found = problems(changed(("bills", "D2", 39), ("prices", "C2", -1), ("study", "B6", "dollars")))
+    assert {file for file, *_ in found} >= {"box.xlsx#bills", "box.xlsx#prices", "box.xlsx#study"}
+
+
+def test_sheets_that_are_missing_or_unknown(path):
+    book = openpyxl.load_workbook(path)
+    del book["lanes"]
+    book.save(path)
+    assert ("box.xlsx", None, "there is no sheet 'lanes'") in [item[:3] for item in problems(path)]
+    book.create_sheet("produts").append(["x"])
+    book.save(path)
+    ((file, _, what, fix),) = problems(path)
+    assert (file, what) == ("box.xlsx#produts", "there is no table 'produts' in a study")
+    assert fix == "Did you mean 'products'?"
+    del book["study"]
+    book.save(path)
+    assert "has no sheet 'study'" in problems(path)[0][2]
+
+
+def test_rows_and_notes_that_are_for_people(changed):
+    study = read_study(
+        changed(("study", "C14", "a remark"), ("study", "A15", "left_out"), ("notes", "A40", 7))
+    )
+    assert study.facts == read_study(changed()).facts
+    assert study.facts.on == date(2026, 6, 1)
+
+
+def test_lists_step_by_step(changed):
+    step = "scenarios.dearer-box.prices[1]"
+    cells = [("study", "A13", f"{step}.product"), ("study", "B13", "box")]
+    cells += [("study", "A14", f"{step}.site"), ("study", "B14", "ningbo")]
+    cells += [("study", "A15", f"{step}.factor"), ("study", "B15", 1.1)]
+    cells += [("study", "A16", f"{step}.source"), ("study", "B16", "illustrative")]
+    assert read_study(changed(*cells)).facts.scenarios == read_study(TEMPLATE).facts.scenarios
+
+
+def test_the_missing_extra_is_named_only_when_asked_for(path, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(MissingExtraError, match=r"\[spreadsheets\]"):
+        read_study(path)
+    study = read_study(TEMPLATE)
+    result = run_study(study)
+    assert write_results(result, study, tmp_path / "results").is_dir()
+    with pytest.raises(MissingExtraError):
+        write_results(result, study, tmp_path / "other", workbook=True)
+    assert not list((tmp_path / "other").rglob("*.csv"))
