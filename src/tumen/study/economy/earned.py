@@ -227,12 +227,12 @@ def earned_results(
 def _bills(
     path: Path, axes: Axes, problems: list[Problem]
 ) -> tuple[tuple[TypicalBill, ...], tuple[tuple[str, str, str], ...]]:
-    from tumen.reference.tables import read_csv, shown_path
+    from tumen.reference.tables import read_rows, shown_path
 
     shown = shown_path(path)
     found: list[TypicalBill] = []
     said: list[tuple[str, str, str]] = []
-    rows = read_csv(path, BILL_COLUMNS)
+    rows = read_rows(path, BILL_COLUMNS, text=("hs", "material_hs"))
     for (sector, bill), group in groupby(rows, key=lambda row: (row["sector"], row["bill"])):
         lines = list(group)
         first = lines[0]
@@ -285,11 +285,11 @@ def _material(row: Row, shown: str, problems: list[Problem]) -> TypicalMaterial:
 
 
 def _shipments(path: Path, axes: Axes, problems: list[Problem]) -> tuple[Shipment, ...]:
-    from tumen.reference.tables import read_csv, shown_path
+    from tumen.reference.tables import read_rows, shown_path
 
     shown = shown_path(path)
     found = []
-    for row in read_csv(path, SHIPMENT_COLUMNS):
+    for row in read_rows(path, SHIPMENT_COLUMNS):
         if row["sector"] not in axes.sectors and row["sector"] != EVERY:
             problems.append(
                 Problem(
