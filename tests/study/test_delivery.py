@@ -243,8 +243,21 @@ def test_a_leg_without_a_cost_or_length_is_unknown_not_zero(spoil):
             "goes another way",
         ),
         ("relief.csv", "drawback,0.9", "drawback,1.9", "more than all of it"),
+        ("sites.csv", "ningbo,Ningbo,CN", "ningbo,Ningbo,JP", "nothing is imported"),
     ],
 )
 def test_one_mistake_is_named_with_its_line(spoil, problems_of, file, old, new, word):  # noqa: PLR0917
     found = problems_of(spoil(file, old, new, study=STUDY))
     assert any(word in text and line for _, line, text in found), found
+
+
+def test_a_price_cif_is_the_customs_value_and_holds_the_freight(spoil):
+    # 4,000 x 3.60 = 14,400 CIF; RCEP 1.8 % (392410000, rcep_cn) is 259.20. Freight, insurance and the way on board are inside.
+    folder = spoil("prices.csv", "tableware,ningbo,3.60,FCA", "tableware,ningbo,3.60,CIF", study=STUDY)
+    spoil("study.yaml", "schedule, consignments, relief, uncertainty, shipments]", "relief]", study=STUDY)
+    found = cell(run_study(read_study(folder)), "tableware", "ningbo", "japan")
+    built = steps(found, "RCEP")
+    assert built["duty"] == D("259.2")
+    assert not {"freight", "insurance", "inland to the port"} & set(built)
+    # 14,400 + 259.20 + 45,000 JPY at 152 + 380 + 40 for claiming, on 4,000 units.
+    assert abs(found.cost_per_unit - (14400 + D("259.2") + D(45000) / 152 + 380 + 40) / 4000) < D("1e-20")

@@ -102,11 +102,19 @@ def _consignments(tables: Tables) -> Iterator[Problem]:
                 "Add its bill of materials and price",
                 row.place,
             )
+    made_in = {row.site: row.economy for row in tables.sites}
+    sold_in = {row.market: row.economy for row in tables.demand}
     sold_rows: tuple[Any, ...] = (*tables.consignments, *tables.shipments)
     for row in sold_rows:
         if (row.product, row.market) not in sold:
             yield _at(
                 f"{row.product!r} is not sold in {row.market!r}", "Add a row to the table demand", row.place
+            )
+        elif made_in.get(row.site) == sold_in.get(row.market):
+            yield _at(
+                f"{row.site!r} and {row.market!r} are in one economy: nothing is imported",
+                "Leave the row out; the cell of this site and market has the cost at home",
+                row.place,
             )
     for row in tables.consignments:
         told = first.setdefault(row.consignment, row)
