@@ -151,6 +151,16 @@ def test_uncertainty(result):
     sea = (400 + D("0.30") * sea_way("CNNGB", "JPOSA").km) / 20000
     assert abs(swings["sea freight"].high - central - D("0.8") * sea) < D("1e-20")
     assert swings["price of tableware"].width == 0
+    # Australia's MFN rate (2 %, illustrative) scales every AU MFN row of the study; at 2.5 times RCEP's 2 % is lower.
+    australia = next(
+        item
+        for item in scenario(result, "base").uncertainty
+        if (item.product, item.site, item.market) == ("motor", "ningbo", "australia")
+    )
+    moved = next(s for s in australia.tornado.swings if s.name == "MFN rates of Australia")
+    # FOB 3.20: at 1 % 0.032 less; at 5 % the duty under RCEP stays 2 %, and claiming costs 40 on 20,000 units.
+    assert australia.tornado.central - moved.low == D("0.032")
+    assert moved.high - australia.tornado.central == D(40) / 20000
     low, middle, high = (value for _, value in found.quantiles)
     assert low <= middle <= high
     assert (found.draws, found.seed, found.unknown) == (200, 7, 0)
@@ -216,15 +226,15 @@ def test_a_leg_without_a_cost_or_length_is_unknown_not_zero(spoil):
         ("study.yaml", "name: carbon charge", "name: table quota", "there twice"),
         (
             "bands.csv",
-            "sea freight,legs,cost_per_km,,,,,sea,0.7,1.8",
-            "sea freight,legs,cost_per_km,,,,,sea,1.7,1.8",
+            "sea freight,legs,cost_per_km,,,,,sea,,,0.7,1.8",
+            "sea freight,legs,cost_per_km,,,,,sea,,,1.7,1.8",
             "around 1",
         ),
         ("bands.csv", "sea freight,legs,cost,", "sea freight,legs,weight,", "has no figure 'weight'"),
         (
             "bands.csv",
-            "sea freight,legs,cost,,,,,sea,0.7,1.8",
-            "sea freight,legs,cost,,,,,sea,0.6,1.8",
+            "sea freight,legs,cost,,,,,sea,,,0.7,1.8",
+            "sea freight,legs,cost,,,,,sea,,,0.6,1.8",
             "other factors",
         ),
         ("bands.csv", "claiming,cost,,,,", "claiming,cost,,ningbo,,", "no row is meant"),
@@ -234,6 +244,7 @@ def test_a_leg_without_a_cost_or_length_is_unknown_not_zero(spoil):
             "ningbo,japan,3,inland destination,rail,JPTYO",
             "followed by one from JPTYO",
         ),
+        ("rates.csv", "8501.10.00,HS2012,2%", "8501.10.00,HS2012,2% + 1 AUD/kg", "no plain rate"),
         ("legs.csv", "ningbo,japan,1", "ningbo,mars,1", "there is no market 'mars'"),
         ("lanes.csv", "insurance,fees", "insurance,freight", "is given here and by the legs"),
         (

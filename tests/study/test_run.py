@@ -11,7 +11,7 @@ from tumen.study.read import read_study
 from tumen.study.run import run_study
 from tumen.study.write import inputs_hash
 
-NAMES = ("oled-changchun", "coffee-machine", "birds-nest")
+NAMES = ("oled-changchun", "coffee-machine", "birds-nest", "mixed-container")
 
 
 def cell(result, site, market, product=None, scenario="base"):

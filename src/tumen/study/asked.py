@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.study.ways import leg_problems, ways
+from tumen.tariff.expression import AdValorem, Specific
+from tumen.tariff.notation import print_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from tumen.reference.yaml import Document
     from tumen.study.rows import BandRow, Place, Tables
     from tumen.study.schema import StudyFile
+    from tumen.tariff.expression import Rate
 
 AMOUNTS = {
     "prices": ("price", "direct_labour", "direct_overhead", "profit", "other"),
@@ -22,6 +26,8 @@ AMOUNTS = {
     "claiming": ("cost",),
     "exchange_rates": ("rate",),
     "demand": ("units_per_year", "units_per_consignment"),
+    "rates": ("rate",),
+    "products": ("weight_kg", "volume_m3"),
 }
 """Columns that a band may move, by table."""
 _TABLE_OF = {
@@ -140,14 +146,44 @@ def _band(row: BandRow, tables: Tables) -> Iterator[Problem]:
             row.place,
         )
     meant = [item for item in getattr(tables, row.table) if band_means(row, item)]
+    for item in meant:
+        try:
+            times(getattr(item, row.column) or Decimal(0), row.low)
+        except InputError as error:
+            yield from (_at(f"{row.input!r}: {p.what}", p.fix, row.place) for p in error.problems)
     if all(getattr(item, row.column) is None for item in meant):
         what = "no row is meant" if not meant else f"{row.column} is not given in the rows that are meant"
-        yield _at(f"{row.input!r}: {what}", "Correct product, site, market, material and mode", row.place)
+        yield _at(
+            f"{row.input!r}: {what}",
+            "Correct what it says of product, site, market, material, mode, regime and importer",
+            row.place,
+        )
+
+
+def times(figure: Decimal | Rate, factor: Decimal) -> Decimal | Rate:
+    """A figure times a factor: an amount, or a rate in per cent or per quantity.
+
+    Raises
+    ------
+    InputError
+        If it is another form of rate: a part of it may not move.
+    """
+    match figure:
+        case Decimal():
+            return figure * factor
+        case AdValorem(pct):
+            return AdValorem(pct * factor)
+        case Specific(amount, currency, unit, per):
+            return Specific(amount * factor, currency, unit, per)
+    raise InputError.of(
+        f"{print_rate(figure)} is no plain rate that a factor could move",
+        "State a rate in per cent or per quantity",
+    )
 
 
 def band_means(band: BandRow, row: Any) -> bool:
     """Whether a band moves a row: every key that the band gives is that of the row."""
-    keys = ("product", "site", "market", "material", "mode")
+    keys = ("product", "site", "market", "material", "mode", "regime", "importer")
     return all(getattr(band, key) in {None, getattr(row, key, None)} for key in keys)
 
 

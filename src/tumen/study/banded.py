@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tumen.study.asked import band_means
+from tumen.study.asked import band_means, times
 from tumen.study.results import UncertaintyAnswer
 from tumen.tariff.uncertain import Band, draws, tornado
 
@@ -100,7 +100,7 @@ def scaled(tables: Tables, factors: Mapping[str, Decimal]) -> Tables:
             tables,
             **{
                 band.table: tuple(
-                    replace(row, **{band.column: getattr(row, band.column) * factor})
+                    replace(row, **{band.column: times(getattr(row, band.column), factor)})
                     if band_means(band, row) and getattr(row, band.column) is not None
                     else row
                     for row in rows

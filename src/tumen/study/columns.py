@@ -15,7 +15,17 @@ _STATUS = ("originating", "non-originating", "undetermined", "determine")
 _TERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
 _PARTS = ("inland origin", "international", "inland destination")
 _MODES = ("sea", "air", "rail", "road", "inland waterway")
-_BANDED = ("prices", "lanes", "legs", "bills", "claiming", "exchange_rates", "demand")
+_BANDED = (
+    "prices",
+    "lanes",
+    "legs",
+    "bills",
+    "claiming",
+    "exchange_rates",
+    "demand",
+    "rates",
+    "products",
+)
 _ROLES = ("material", "retail-packaging", "shipping-packaging", "accessory", "indirect")
 
 
@@ -404,11 +414,13 @@ _ALL = (
             _c("market", "name", "In rows of this market only", optional=True),
             _c("material", "text", "In rows of this material only", optional=True),
             _c("mode", "choice", "In legs of this mode only", optional=True, choices=_MODES),
+            _c("regime", "text", "In rates or costs of claiming of this regime only", optional=True),
+            _c("importer", "economy", "In rates of this importer only", optional=True),
             _c("low", "positive", "Lowest factor, such as 0.8"),
             _c("high", "positive", "Highest factor, such as 1.3"),
             _SOURCE,
         ),
-        ("input", "table", "column", "product", "site", "market", "material", "mode"),
+        ("input", "table", "column", "product", "site", "market", "material", "mode", "regime", "importer"),
         required=False,
     ),
     Table(

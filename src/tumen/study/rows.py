@@ -219,6 +219,8 @@ class BandRow:
     market: str | None
     material: str | None
     mode: Mode | None
+    regime: str | None
+    importer: str | None
     low: Decimal
     high: Decimal
     source: str
