@@ -114,3 +114,13 @@ def test_changes_from_a_file(tmp_path):
         read_changes(path)
     assert caught.value.problems[0].line == 3
     assert "no name" in caught.value.problems[0].what
+
+
+def test_no_rate_before_the_agreement_is_in_force_between_the_two():
+    # RCEP is in force for Korea from 1 February 2022 (for Australia from 1 January): no rate in January.
+    seen = outlook(TariffBook(), "AU", MOTOR, "KR", first=FIRST, last=LAST)
+    points = seen.path("RCEP").points
+    assert (points[0].until, points[0].rate, points[1].start) == (date(2022, 1, 31), None, date(2022, 2, 1))
+    assert points[0].text == "not in force before 2022-02-01"
+    assert outlook(TariffBook(), "AU", MOTOR, "KR", first=FIRST, last=LAST, without={"RCEP"}).paths == ()
+    assert outlook(TariffBook(), "AU", MOTOR, "US", first=FIRST, last=LAST).path("RCEP") is None

@@ -56,12 +56,25 @@ def schedules(study: Study, scenario: Scenario, book: TariffBook) -> tuple[Sched
         line, _ = line_of(scenario, sale)
         goods = consignment_of(scenario, sale, costs_of(scenario, sale, study.facts.currency))
         seen = outlook(
-            book, importer, line, exporter, first=date(first, 1, 1), last=date(last, 12, 31), goods=goods
+            book,
+            importer,
+            line,
+            exporter,
+            first=date(first, 1, 1),
+            last=date(last, 12, 31),
+            goods=goods,
+            without=_left_out(study, scenario, exporter),
         )
         found[key] = ScheduleAnswer(
             sale.product.product, sale.product.name, exporter, importer, sale.demand.name, seen
         )
     return tuple(found.values())
+
+
+def _left_out(study: Study, scenario: Scenario, exporter: str) -> frozenset[str]:
+    """Regimes that the study or the scenario leaves out for goods of an economy."""
+    mine = {item.regime for item in study.facts.left_out if item.exporter in {None, exporter}}
+    return frozenset({*mine, *scenario.left_out})
 
 
 def consignments(study: Study, scenario: Scenario, book: TariffBook) -> tuple[ConsignmentAnswer, ...]:

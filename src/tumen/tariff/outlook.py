@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.tariff.book import regime_title, role_of
-from tumen.tariff.schedule import path_over, raced, tariff_years, turning_days
+from tumen.tariff.schedule import RatePoint, path_over, raced, tariff_years, turning_days
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from decimal import Decimal
 
     from tumen.reference.hs import HsCode
     from tumen.tariff.book import TariffBook
     from tumen.tariff.duty import Consignment
-    from tumen.tariff.schedule import Race, RatePoint, TariffYearSpan
+    from tumen.tariff.schedule import Race, TariffYearSpan
 
 _DAY = timedelta(days=1)
 _MOST_YEARS = 60
@@ -81,11 +82,17 @@ def outlook(
     first: date,
     last: date,
     goods: Consignment | None = None,
+    without: Collection[str] = (),
 ) -> Outlook:
     """Rates of all regimes for goods of a Party from `first` to `last`.
 
-    Origin and force are not asked here: it is what each regime's tariff says, with the duties that changes of policy
-    add to it.
+    Origin is not asked here: it is what each regime's tariff says while the agreement is in force between the two, with
+    the duties that changes of policy add to it.
+
+    Parameters
+    ----------
+    without
+        Regimes that are left out.
 
     Raises
     ------
@@ -101,11 +108,17 @@ def outlook(
         row.regime
         for day in days
         for row in book.rates(importer, code, day)
-        if role_of(row.regime) in {"agreement", "unilateral"}
+        if role_of(row.regime) in {"agreement", "unilateral"} and row.regime not in without
     }
     codes = ("MFN", *sorted(on_file))
     every = tuple(
-        RegimePath(name, regime_title(name), path_over(days, last, book, importer, code, name, party, goods))
+        RegimePath(
+            name,
+            regime_title(name),
+            _in_force(
+                path_over(days, last, book, importer, code, name, party, goods), name, party, importer, last
+            ),
+        )
         for name in codes
     )
     paths = tuple(path for path in every if any(point.rate is not None for point in path.points))
@@ -122,6 +135,28 @@ def outlook(
     return Outlook(
         importer, code, party, first, last, paths, calendars, leads, races, _said(paths, leads, races, first)
     )
+
+
+def _in_force(
+    points: tuple[RatePoint, ...], code: str, party: str, importer: str, last: date
+) -> tuple[RatePoint, ...]:
+    """The points with no rate on the days on which the agreement is not known to be in force between the two."""
+    from tumen.agreements.load import agreements_on_file, load_agreement
+
+    if code not in agreements_on_file():
+        return points
+    force = load_agreement(code).in_force(party, importer, last)
+    since = force.from_date if force.holds else None
+    if since is None:
+        return tuple(RatePoint(point.start, point.until, None, None, force.reason) for point in points)
+    found = []
+    for point in points:
+        if point.start < since:
+            until = min(point.until, since - _DAY)
+            found.append(RatePoint(point.start, until, None, None, f"not in force before {since}"))
+        if point.until >= since:
+            found.append(replace(point, start=max(point.start, since)))
+    return tuple(found)
 
 
 def _calendars(
