@@ -81,11 +81,12 @@ def test_minimum_information_is_filled_in_as_far_as_known(agreement):
     assert (
         stated["FOB value where regional value content is used"] == "not asked for: no value content is used"
     )
-    assert document.summary == "1 of 3 items are to be filled in."
-    filled = minimum_information(
-        good, found, agreement.provisions.proofs, particulars={"RCEP country of origin": "CN"}
-    )
-    assert filled.summary == "Every item is filled in."
+    assert stated["HS code of the goods, six digits"] == "8504.40"
+    assert stated["description of the goods"] == "converter"
+    assert document.summary == "10 of the 14 items on file are to be filled in."
+    left = {item: "by hand" for item, value in document.tables[0].rows if value is None}
+    filled = minimum_information(good, found, agreement.provisions.proofs, particulars=left)
+    assert filled.summary == "Every item on file is filled in."
 
 
 def test_no_proof_for_a_good_that_does_not_originate(agreement):

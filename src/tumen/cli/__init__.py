@@ -11,6 +11,7 @@ from tumen.cli import (
     accounts,
     agreement,
     audit,
+    documents,
     duty,
     hs,
     origin,
@@ -119,6 +120,9 @@ app.command("origin", short_help="Does one good originate, and what proves it?",
 app.command(
     "qualify", short_help="The cheapest changes with which a good originates.", epilog=qualify.EPILOG
 )(qualify.qualify)
+app.command("documents", short_help="Worksheets, statements and requests to print and send.")(
+    documents.documents
+)
 app.command("screen", short_help="Origin for a whole table of bills.", epilog=screen.EPILOG)(screen.screen)
 app.command("duty", short_help="The duty under every regime side by side, and over the years.")(duty.duty)
 app.command("quote", short_help="The duty on a whole table of shipments.")(quote.quote)

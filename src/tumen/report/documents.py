@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tumen.origin.three import Truth
 
 TO_FILL_IN = "to be filled in"
+NOT_KNOWN = "not known, or does not apply"
+_MOST_DECIMALS = 8
 _OUTCOME: dict[Truth, str] = {True: "met", False: "not met", None: "open"}
 
 _STYLE = """
@@ -32,6 +34,8 @@ caption { text-align: left; font-weight: bold; padding: .3em 0 }
 th, td { border: 1px solid #999; padding: .25em .5em; text-align: left; vertical-align: top }
 td.number { text-align: right; white-space: nowrap }
 .open { font-style: italic }
+.scroll { overflow-x: auto }
+@media screen and (max-width: 36rem) { body { margin: .5em auto; font-size: 10pt } td, th { padding: .2em .3em } }
 @media print { body { margin: 0; max-width: none } table { page-break-inside: auto } tr { page-break-inside: avoid } }
 """
 
@@ -57,7 +61,7 @@ class Document:
 def origin_worksheet(bill: Bill, determination: Determination, *, currency: str = "") -> Document:
     """Put the bill, the values, every test and the result of a determination on a worksheet.
 
-    Values are for one unit of the good, in the currency of the bill; nothing is rounded.
+    Values are for one unit of the good, in the currency of the bill.
     """
     found = determination
     figures = found.figures
@@ -82,15 +86,18 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
     values = Table(
         "Values",
         ("figure", "value"),
-        (
-            ("value of non-originating materials (VNM)", figures.vnm),
-            ("value of originating materials (VOM)", figures.vom),
-            ("regional value content, build-down, %", figures.rvc_build_down_pct),
-            ("regional value content, build-up, %", figures.rvc_build_up_pct),
-            ("non-originating materials, %", figures.nom_pct),
-            ("materials that miss the change, % of the price", figures.failing_value_pct),
-            ("materials that miss the change, % of the weight", figures.failing_weight_pct),
-            ("margin of the best alternative, percentage points", found.margin),
+        tuple(
+            (name, NOT_KNOWN if value is None else value)
+            for name, value in (
+                ("value of non-originating materials (VNM)", figures.vnm),
+                ("value of originating materials (VOM)", figures.vom),
+                ("regional value content, build-down, %", figures.rvc_build_down_pct),
+                ("regional value content, build-up, %", figures.rvc_build_up_pct),
+                ("non-originating materials, %", figures.nom_pct),
+                ("materials that miss the change, % of the price", figures.failing_value_pct),
+                ("materials that miss the change, % of the weight", figures.failing_weight_pct),
+                ("margin of the best alternative, percentage points", found.margin),
+            )
         ),
     )
     tests = Table(
@@ -116,7 +123,9 @@ def _material_rows(materials: Iterable[Material], depth: int) -> Iterable[tuple[
 
 
 def _test_rows(node: Node, depth: int) -> Iterable[tuple[str | Decimal | None, ...]]:
-    yield ("\u2003" * depth + node.text, _OUTCOME[node.met], node.figure, node.threshold, node.article or "")
+    figure = "" if node.figure is None else node.figure
+    threshold = "" if node.threshold is None else node.threshold
+    yield ("\u2003" * depth + node.text, _OUTCOME[node.met], figure, threshold, node.article or "")
     for child in node.children:
         yield from _test_rows(child, depth + 1)
 
@@ -149,7 +158,11 @@ def minimum_information(
             value = _known(item, bill, determination, country_of_origin, currency)
         rows.append((item, value))
     left = sum(value is None for _, value in rows)
-    summary = f"{left} of {len(rows)} items are to be filled in." if left else "Every item is filled in."
+    summary = (
+        f"{left} of the {len(rows)} items on file are to be filled in."
+        if left
+        else "Every item on file is filled in."
+    )
     if determination.originating is not True:
         summary = f"The good is {determination.status}: no proof of origin can be made out. {summary}"
     if not rows:
@@ -166,6 +179,10 @@ def _known(
         return determination.criterion
     if "country of origin" in words:
         return country
+    if words.startswith("hs code"):
+        return determination.good.dotted[:7]
+    if words.startswith("description"):
+        return bill.name or None
     if words.startswith("fob"):
         if "value content" in words and not _by_value(determination):
             return "not asked for: no value content is used"
@@ -209,16 +226,17 @@ def as_html(document: Document) -> str:
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(document.title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{escape(document.title)}</h1><p>{escape(document.summary)}</p>",
     ]
     for table in document.tables:
-        parts.append(f"<table><caption>{escape(table.caption)}</caption>")
+        parts.append(f'<div class="scroll"><table><caption>{escape(table.caption)}</caption>')
         if any(table.columns):
             heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
             parts.append(f"<thead><tr>{heads}</tr></thead>")
         rows = ("".join(_cell(value) for value in row) for row in table.rows)
-        parts.append(f"<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>")
+        parts.append(f"<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table></div>")
     return "\n".join([*parts, "</body></html>", ""])
 
 
@@ -231,7 +249,10 @@ def _cell(value: str | Decimal | None) -> str:
 
 
 def _plain(value: Decimal) -> str:
+    """Exact where it ends within a few decimals, else rounded and said so; the workbook has all digits."""
     text = f"{value:f}"
+    if len(text.partition(".")[2].rstrip("0")) > _MOST_DECIMALS:
+        return f"≈ {value:.6f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

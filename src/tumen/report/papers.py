@@ -1,0 +1,181 @@
+"""The papers of a study: for every good, pair and agreement the worksheet and the statement, and requests to suppliers."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tumen.agreements.load import load_agreement, own_agreements
+from tumen.errors import InputError
+from tumen.report.documents import (
+    Document,
+    as_html,
+    as_xlsx,
+    declaration_requests,
+    minimum_information,
+    origin_worksheet,
+)
+from tumen.study.assemble import bill_of, sales
+from tumen.study.run import run_study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.origin.bill import Bill
+    from tumen.study.read import Study
+    from tumen.study.results import Cell, OriginAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which goods, pairs and agreements; None: every one."""
+
+    product: str | None = None
+    site: str | None = None
+    market: str | None = None
+    agreement: str | None = None
+    scenario: str | None = None
+
+    def has(self, cell: Cell) -> bool:
+        """Whether papers of a cell are asked for."""
+        return (
+            self.product in {None, cell.product}
+            and self.site in {None, cell.site}
+            and self.market in {None, cell.market}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper: the name of its file without ending, what it is, and for what."""
+
+    file: str
+    label: str
+    document: Document
+    workbook: bool
+
+
+def papers_of(study: Study, wanted: Wanted) -> tuple[Paper, ...]:
+    """Make the papers of one scenario of a study, the base where none is named.
+
+    Raises
+    ------
+    InputError
+        If nothing goes by the names.
+    """
+    with own_agreements(study.agreement_folders):
+        return _papers(study, wanted)
+
+
+def _papers(study: Study, wanted: Wanted) -> tuple[Paper, ...]:
+    names = [item.name for item in study.scenarios]
+    name = wanted.scenario or names[0]
+    if name not in names:
+        raise InputError.of(f"there is no scenario {name!r}", f"Scenarios: {', '.join(names)}")
+    scenario = study.scenarios[names.index(name)]
+    asked = {key: item for key, item in study.facts.scenarios.items() if key == name}
+    facts = study.facts.model_copy(update={"ask": ("origin",), "scenarios": asked})
+    (result,) = run_study(replace(study, facts=facts, scenarios=(scenario,))).scenarios
+    found: list[Paper] = []
+    for cell, sale in zip(result.cells, sales(scenario), strict=True):
+        if not wanted.has(cell):
+            continue
+        judged = [
+            item
+            for item in cell.origins
+            if item.determination is not None and wanted.agreement in {None, item.agreement}
+        ]
+        bills = {item.agreement: bill_of(scenario, sale, item.agreement) for item in judged}
+        for item in judged:
+            found += _of(item, bills[item.agreement], cell, study.facts.currency)
+        determinations = [item.determination for item in judged if item.determination is not None]
+        if judged and any(m.status == "undetermined" for m in bills[judged[0].agreement].materials):
+            document = declaration_requests(bills[judged[0].agreement], determinations)
+            found.append(Paper(_file(cell, "requests"), _label(cell, ""), document, workbook=True))
+    if not found:
+        listed = "; ".join(
+            f"{kind}: {', '.join(dict.fromkeys(getattr(cell, kind) for cell in result.cells))}"
+            for kind in ("product", "site", "market")
+        )
+        raise InputError.of(
+            "no good of the study is imported under an agreement in force by these names",
+            f"There are {listed}",
+        )
+    return tuple(found)
+
+
+def _of(item: OriginAnswer, bill: Bill, cell: Cell, currency: str) -> Iterator[Paper]:
+    if item.determination is None:
+        raise AssertionError
+    sheet = origin_worksheet(bill, item.determination, currency=currency)
+    label = _label(cell, item.agreement)
+    yield Paper(_file(cell, item.agreement, "worksheet"), label, sheet, workbook=True)
+    proofs = load_agreement(item.agreement).provisions.proofs
+    if proofs is not None and item.determination.originating is True:
+        country = item.country.party if item.country is not None else None
+        stated = minimum_information(
+            bill, item.determination, proofs, country_of_origin=country, currency=currency
+        )
+        yield Paper(_file(cell, item.agreement, "statement"), label, stated, workbook=False)
+
+
+def _label(cell: Cell, agreement: str) -> str:
+    pair = f"{cell.product_name}, {cell.site_name} to {cell.market_name}"
+    return f"{pair}, {agreement}" if agreement else pair
+
+
+def _file(cell: Cell, *parts: str) -> str:
+    name = "-".join((cell.product, cell.site, cell.market, *parts))
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name)
+
+
+def write_papers(papers: tuple[Paper, ...], folder: Path, title: str, *, workbooks: bool = True) -> Path:
+    """Write the papers and an index to a new folder, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the folder is there and not empty, or cannot be written.
+    MissingExtraError
+        If workbooks are wanted and openpyxl is not installed.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError.of(
+            "is not an empty folder", "Name a new folder; nothing is overwritten", file=str(folder)
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
+    try:
+        for paper in papers:
+            (draft / f"{paper.file}.html").write_text(as_html(paper.document), encoding="utf-8")
+            if workbooks and paper.workbook:
+                as_xlsx(paper.document, draft / f"{paper.file}.xlsx")
+        (draft / "index.html").write_text(_index(papers, title, workbooks=workbooks), encoding="utf-8")
+        draft.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        draft.replace(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)  # gone already when all went well
+    return folder / "index.html"
+
+
+def _index(papers: tuple[Paper, ...], title: str, *, workbooks: bool) -> str:
+    rows = []
+    for paper in papers:
+        links = f'<a href="{escape(paper.file)}.html">page</a>'
+        if workbooks and paper.workbook:
+            links += f', <a href="{escape(paper.file)}.xlsx">workbook</a>'
+        rows.append(
+            f"<tr><td>{escape(paper.label)}</td><td>{escape(paper.document.title)}</td>"
+            f"<td>{escape(paper.document.summary)}</td><td>{links}</td></tr>"
+        )
+    page = as_html(Document(f"Papers of origin: {title}", f"{len(papers)} papers.", ()))
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Good", "Paper", "What it says", "Files"))
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return page.replace("</body>", f"{table}</body>")
