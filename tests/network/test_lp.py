@@ -108,6 +108,12 @@ STORED = replace(
         Lane("depot", "market", cost_per_unit=Decimal(1), lead_time_days=Decimal(2)),
     ),
 )
+SINGLE = replace(
+    BASE,
+    sites=(PLANT, replace(DEPOT, state="existing")),
+    lanes=(*BASE.lanes, *STORED.lanes[2:]),
+    markets=(replace(BASE.markets[0], single_source=True),),
+)
 TAX = (ProfitTax("VN", Decimal("0.2"), "illustrative"),)
 HELP = Terms("help", "plant", "illustrative")
 NETWORKS = {
@@ -131,6 +137,9 @@ NETWORKS = {
     "open_to_make": BASE,
     "open_to_ship": BASE,
     "open_to_pass": STORED,
+    "one_source": SINGLE,
+    "ship_from_source": SINGLE,
+    "source_open": SINGLE,
     "claim_year": replace(BASE, claim_costs=(ClaimCost("RCEP", per_year=Decimal(60)),)),
     "grant_site": replace(BASE, incentives=(Grant(HELP, Decimal(200), min_output=Decimal(30)),)),
     "grant_output": replace(TWO, incentives=(Grant(HELP, Decimal(200), min_output=Decimal(30)),)),

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from tumen.study.results import Assumption
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-_TEMPLATES = {"product": _DATA / "new-study", "economy": _DATA / "new-economy-study"}
+_TEMPLATES = {
+    "product": _DATA / "new-study",
+    "network": _DATA / "new-network-study",
+    "economy": _DATA / "new-economy-study",
+}
 Folder = Annotated[
     Path, typer.Argument(help="Folder with a study.yaml, the path of that file, or a workbook (.xlsx).")
 ]
@@ -28,7 +32,7 @@ def check(folder: Folder, *, json: AsJson = False) -> None:
     from tumen.study.economy.read import kind_of
 
     try:
-        asked, assumed = (_checked_economy if kind_of(folder) == "economy" else _checked)(folder)
+        asked, assumed = _READERS[kind_of(folder)](folder)
     except InputError as error:
         if not json:
             raise
@@ -57,6 +61,18 @@ def _checked_economy(folder: Path) -> tuple[list[str], list[str]]:
 
     study = read_economy_study(folder)
     return asked_lines(study), _assumed(assumptions_of(study))
+
+
+def _checked_network(folder: Path) -> tuple[list[str], list[str]]:
+    from tumen.cli.network import asked_lines
+    from tumen.study.network.assumptions import assumptions_of
+    from tumen.study.network.read import read_network_study
+
+    study = read_network_study(folder)
+    return asked_lines(study), _assumed(assumptions_of(study))
+
+
+_READERS = {"product": _checked, "network": _checked_network, "economy": _checked_economy}
 
 
 def _asked(study: "Study") -> "Iterator[str]":
@@ -182,7 +198,8 @@ def run(
         from tumen.reference.workbook import load_openpyxl
 
         load_openpyxl()  # said before the work, not after it
-    if kind_of(folder) == "economy":
+    kind = kind_of(folder)
+    if kind == "economy":
         _run_economy(folder, out, workers=workers, on=on, json=json, xlsx=xlsx)
         return
     if workers is not None or on is not None:
@@ -193,6 +210,11 @@ def run(
             "Leave out --workers and --on",
             file=str(folder),
         )
+    if kind == "network":
+        from tumen.cli.network import run_network
+
+        run_network(folder, out, json=json, xlsx=xlsx)
+        return
     from tumen.report.page import render_page
     from tumen.study.read import read_study
     from tumen.study.run import run_study

@@ -14,6 +14,7 @@ import numpy as np
 from tumen.errors import MissingExtraError
 from tumen.network.families import FIRST, SECOND
 from tumen.network.families.money import holiday_cells
+from tumen.network.families.single import choices
 from tumen.network.families.work import Work
 from tumen.network.money import grants, taxed, yearly_claims
 from tumen.network.objective import first_stage_costs, second_stage_costs
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tumen.network.sites import Decisions
 
 MONEY = {"base", "cohort"}
-COUNTS = {"active", "opens", "closes", "built", "kept", "claims", "taken"}
+COUNTS = {"active", "opens", "closes", "built", "kept", "claims", "taken", "serves"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def add_operation_variables(work: Work) -> None:
     work.add_variable("make", len(compiled.modes))
     work.add_variable("lost", len(network.demand), upper=lost)
     work.add_variable("claims", len(yearly_claims(compiled)), kind="binary")
+    work.add_variable("serves", len(choices(compiled)), kind="binary")
     asked = sum(item.grant.min_output is not None for item in grants(network))
     work.add_variable("taken", asked, kind="binary")
     work.add_variable("base", len(taxed(network)))

@@ -284,6 +284,8 @@ class Market:
     economy: str
     latitude: float | None = None
     longitude: float | None = None
+    single_source: bool = False
+    """Whether all it takes of an item in a period comes from one place."""
     at: Row = Row()
 
 

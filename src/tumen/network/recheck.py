@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tumen.errors import DataError
 from tumen.network.modes import Making, bill_of, material
 from tumen.network.places import Places, price_of
@@ -14,8 +16,6 @@ from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from tumen.network.compiled import Compiled, FlowRow, Mode, Test
     from tumen.network.law import TradeLaw
     from tumen.origin.bill import Bill
@@ -70,7 +70,7 @@ class _Desk:
         self.compiled = compiled
         self.places = Places.of(compiled.network)
         self.prices = price_of(compiled.network)
-        self.make = found["make"]
+        self.make = found.get("make", np.zeros(0))  # a network may only trade
         self.flow = found["flow"]
         self.into: dict[int, list[int]] = {}
         for index, row in enumerate(compiled.flows):

@@ -50,10 +50,14 @@ def read_table(
     for row in found:
         before = len(problems)
         values = _values(table, row, shown, edition, problems)
-        if len(problems) == before:
-            rows.append((row, table.row(**values, place=Place(shown, row.line))))
+        if len(problems) > before:
+            continue
+        try:
+            rows.append(table.row(**values, place=Place(shown, row.line)))
+        except InputError as error:
+            problems.extend(Problem(item.what, item.fix, shown, row.line) for item in error.problems)
     problems.extend(_twice(table, found, shown))
-    return tuple(item for _, item in rows)
+    return tuple(rows)
 
 
 def _values(table: Table, row: Row, shown: str, edition: Edition, problems: list[Problem]) -> dict[str, Any]:
@@ -80,11 +84,16 @@ def _value(column: Column, text: str, edition: str, shown: str, line: int) -> An
     if not text:
         if column.required:
             raise InputError.of("the cell is empty", _if_empty(column))
-        return _DEFAULTS.get(column.name) if column.kind not in _MANY else ()
+        if column.kind in _MANY:
+            return ()
+        default = _DEFAULTS.get(column.name)
+        return default if not column.choices or default in column.choices else None
     if column.kind == "choice":
         return _choice(text, column.choices)
     if column.kind in {"rate", "rule"}:
         return _expression(column.kind, text, shown, line)
+    if column.kind == "hs or unknown":
+        return _code(text, edition)
     if column.kind == "hs":
         if text == UNKNOWN and column.required:
             raise InputError.of("the code is needed here", "Write the HS code, six digits or more")
@@ -92,7 +101,7 @@ def _value(column: Column, text: str, edition: str, shown: str, line: int) -> An
     return _READERS[column.kind](text)
 
 
-_MANY = {"list", "facts", "quantities"}
+_MANY = {"list", "facts", "quantities", "shares"}
 _DEFAULTS = {"role": "material", "purchased": False, "kind": "import tax"}
 
 
@@ -161,12 +170,37 @@ def _positive(text: str) -> Decimal:
     return value
 
 
+def _shares(text: str) -> tuple[Decimal, ...]:
+    return tuple(_share(part) for part in _list(text))
+
+
+def _degrees(text: str) -> float:
+    value = decimal(text)
+    if abs(value) > 180:
+        raise InputError.of(f"{text!r} is no angle", "Write degrees from -180 to 180")
+    return float(value)
+
+
+def _count(text: str) -> int:
+    value = _positive(text)
+    if value != value.to_integral_value():
+        raise InputError.of(f"{text} is not a whole number", "Write how often: 1, 2, 3")
+    return int(value)
+
+
+def _unit(text: str) -> str:
+    from tumen.reference.units import unit
+
+    return unit(text).name
+
+
 def _amount_or_unknown(text: str) -> Decimal | None:
     return None if text == UNKNOWN else _amount(text)
 
 
 def _share(text: str) -> Decimal:
-    share = _amount(text)
+    """A part of the whole, written as 0.6 or 60%."""
+    share = _amount(text.removesuffix("%").rstrip()) / (100 if text.endswith("%") else 1)
     if share > 1:
         raise InputError.of(f"{text!r} is more than all of it", "Write a part between 0 and 1, such as 0.6")
     return share
@@ -278,4 +312,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "list": _list,
     "facts": _facts,
     "quantities": _quantities,
+    "number": decimal,
+    "shares": _shares,
+    "degrees": _degrees,
+    "count": _count,
+    "unit": _unit,
 }

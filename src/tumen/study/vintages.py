@@ -12,7 +12,7 @@ from tumen.tariff.store import sources
 from tumen.tariff.taxes import import_tax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from tumen.study.read import Study
@@ -21,46 +21,60 @@ if TYPE_CHECKING:
 
 def vintages_of(study: Study, results: tuple[ScenarioResult, ...]) -> tuple[Vintage, ...]:
     """Every body of data that was asked, in the order in which it was used."""
-    codes = dict.fromkeys(code for scenario in study.scenarios for code in scenario.agreements)
+    codes = tuple(dict.fromkeys(code for scenario in study.scenarios for code in scenario.agreements))
     used: dict[str, set[str]] = {}
     for cell in (cell for result in results for cell in result.cells if cell.quotes is not None):
         cited = used.setdefault(cell.importer, set())
         cited |= {quote.source for quote in cell.quotes.quotes if quote.source} if cell.quotes else set()
-    days = dict.fromkeys(scenario.on for scenario in study.scenarios)
-    found: list[Vintage] = []
+    days = tuple(dict.fromkeys(scenario.on for scenario in study.scenarios))
+    found = list(rules_vintages(codes, days))
+    for importer, cited in used.items():
+        found += tariff_vintages(importer, codes, days, cited)
+        found += _tax(importer, days)
+    return tuple(dict.fromkeys(found))
+
+
+def rules_vintages(codes: Iterable[str], days: Sequence[date]) -> Iterator[Vintage]:
+    """Yield the editions of the agreements' rules on the days."""
     for code in codes:
         agreement = load_agreement(code)
         for day in days:
             edition = agreement.edition_on(day)
-            found.append(
-                Vintage(
-                    f"{code}, product-specific rules in {edition.edition}",
-                    "; ".join(map(str, edition.sources)),
-                    f"{edition.start} to {edition.until or 'further notice'}",
-                    _latest(source.read_on.isoformat() for source in edition.sources),
-                    "; ".join(agreement.not_on_file),
-                )
+            yield Vintage(
+                f"{code}, product-specific rules in {edition.edition}",
+                "; ".join(map(str, edition.sources)),
+                f"{edition.start} to {edition.until or 'further notice'}",
+                _latest(source.read_on.isoformat() for source in edition.sources),
+                "; ".join(agreement.not_on_file),
             )
-    for importer, cited in used.items():
-        for item in TariffBook().coverage(importer):
-            valid = (item.start is None or any(item.start <= day for day in days)) and (
-                item.until is None or any(day <= item.until for day in days)
-            )
-            asked = item.regime in codes or role_of(item.regime) == "mfn"
-            if not (valid and asked and any(source_text((item.source,)) in text for text in cited)):
-                continue
-            read = sources().get(item.source)
-            found.append(
-                Vintage(
-                    f"{importer}, {item.regime} rates for {', '.join(item.beneficiaries)} in {item.edition}",
-                    source_text((item.source,)),
-                    f"{item.start or '...'} to {item.until or 'further notice'}",
-                    read.read_on.isoformat() if read else "",
-                    f"{item.lines} lines",
-                )
-            )
-        found += _tax(importer, days)
-    return tuple(dict.fromkeys(found))
+
+
+def tariff_vintages(
+    importer: str, codes: Sequence[str], days: Sequence[date], cited: Iterable[str] | None = None
+) -> Iterator[Vintage]:
+    """Yield the tariffs of an importer on file for the days: MFN and those of the agreements.
+
+    Parameters
+    ----------
+    cited
+        Sources that were used; None for all.
+    """
+    for item in TariffBook().coverage(importer):
+        valid = (item.start is None or any(item.start <= day for day in days)) and (
+            item.until is None or any(day <= item.until for day in days)
+        )
+        asked = item.regime in codes or role_of(item.regime) == "mfn"
+        used = cited is None or any(source_text((item.source,)) in text for text in cited)
+        if not (valid and asked and used):
+            continue
+        read = sources().get(item.source)
+        yield Vintage(
+            f"{importer}, {item.regime} rates for {', '.join(item.beneficiaries)} in {item.edition}",
+            source_text((item.source,)),
+            f"{item.start or '...'} to {item.until or 'further notice'}",
+            read.read_on.isoformat() if read else "",
+            f"{item.lines} lines",
+        )
 
 
 def _tax(importer: str, days: Iterable[date]) -> Iterator[Vintage]:

@@ -32,6 +32,7 @@ from tumen.network.families.production import (
     site_capacity,
     site_ramp_up,
 )
+from tumen.network.families.single import one_source, ship_from_source, source_open
 from tumen.network.families.sites import (
     close_after_open,
     open_once,
@@ -70,6 +71,9 @@ SECOND: dict[str, Callable[[Work], None]] = {
     "open_to_make": open_to_make,
     "open_to_ship": open_to_ship,
     "open_to_pass": open_to_pass,
+    "one_source": one_source,
+    "ship_from_source": ship_from_source,
+    "source_open": source_open,
     "claim_year": claim_year,
     "grant_site": grant_site,
     "grant_output": grant_output,

@@ -44,7 +44,7 @@ class EconomyStudy:
 
 
 def kind_of(folder: str | Path) -> str:
-    """``economy`` or ``product``: what study.yaml says it is, to choose the reader.
+    """``economy``, ``network`` or ``product``: what study.yaml says it is, to choose the reader.
 
     Raises
     ------
@@ -52,7 +52,8 @@ def kind_of(folder: str | Path) -> str:
         If there is no study.yaml or it is not YAML.
     """
     data = read_document(study_file(Path(folder))).data
-    return "economy" if isinstance(data, dict) and data.get("kind") == "economy" else "product"
+    kind = data.get("kind") if isinstance(data, dict) else None
+    return str(kind) if kind in {"economy", "network"} else "product"
 
 
 def read_economy_study(folder: str | Path) -> EconomyStudy:

@@ -1,0 +1,1 @@
+"""A network's result -> one self-contained page: map, flows, costs, regret, proofs of origin."""

@@ -1,0 +1,144 @@
+"""Cost stack by scenario and shades of the regret table. Positions are per cent of the width of a bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.report.charts import Bar, Segment
+from tumen.study.network.answer import amount
+
+if TYPE_CHECKING:
+    from tumen.network.plan import Plan
+    from tumen.study.network.results import NetworkResult, Regret
+
+GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "materials": ("M", "c2", ("materials",)),
+    "making": ("C", "c4", ("conversion", "by-products", "procedure")),
+    "transport and handling": ("T", "c3", ("transport", "handling")),
+    "duty, less drawback": ("D", "c5", ("duty", "drawback")),
+    "claiming preferences": ("P", "c7", ("claiming",)),
+    "sites, less grants and reliefs": (
+        "S",
+        "c1",
+        ("fixed", "opening", "closing", "expansion", "grant", "relief"),
+    ),
+    "tax on profit": ("X", "c8", ("profit tax",)),
+    "lost sales": ("L", "c6", ("lost sales",)),
+    "carbon": ("K", "c0", ("carbon",)),
+}
+"""Letter, colour and kinds of cost of each group, in the order of the bar."""
+_LETTER_FITS = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class CostStack:
+    """One bar for each scenario that has a plan."""
+
+    bars: tuple[Bar, ...]
+    legend: tuple[tuple[str, str, str], ...]
+    """Letter, colour and name of each group that occurs."""
+
+
+def cost_stack(result: NetworkResult) -> CostStack:
+    """Discounted costs of every scenario on one scale; groups that are credits on balance are said in the note."""
+    plans = [(item.title, item.plan) for item in result.scenarios]
+    sums = [None if plan is None else group_sums(plan) for _, plan in plans]
+    largest = max((sum(v for v in found.values() if v > 0) for found in sums if found), default=0.0) or 1.0
+    bars = tuple(
+        _bar(title, plan, found, largest, result.currency)
+        for (title, plan), found in zip(plans, sums, strict=True)
+    )
+    used = [name for name in GROUPS if any(found is not None and abs(found[name]) > 0 for found in sums)]
+    return CostStack(bars, tuple((GROUPS[name][0], GROUPS[name][1], name) for name in used))
+
+
+def group_sums(plan: Plan) -> dict[str, float]:
+    """Discounted cost of each group; revenue is none of them."""
+    by_kind: dict[str, float] = {}
+    for cost in plan.costs:
+        by_kind[cost.kind] = by_kind.get(cost.kind, 0.0) + cost.discounted
+    return {name: sum(by_kind.get(kind, 0.0) for kind in kinds) for name, (_, _, kinds) in GROUPS.items()}
+
+
+def _bar(title: str, plan: Plan | None, found: dict[str, float] | None, largest: float, currency: str) -> Bar:
+    if plan is None or found is None:
+        return Bar(title, "", (), "no plan")
+    at, pieces, credits_ = 0.0, [], []
+    for name, (letter, kind, _) in GROUPS.items():
+        value = found[name]
+        if value < 0:
+            credits_.append(f"{name}: {amount(-value, currency)} of credit")
+        if value <= 0:
+            continue
+        width = 100 * value / largest
+        pieces.append(
+            Segment(
+                kind,
+                f"{at:.3f}",
+                f"{width:.3f}",
+                f"{at + width / 2:.3f}",
+                f"{name} {amount(value, currency)}",
+                letter if width >= _LETTER_FITS else "",
+            )
+        )
+        at += width
+    revenue = -plan.cost_of("revenue", discounted=True)
+    if revenue:
+        credits_.append(f"revenue {amount(revenue, currency)}")
+    costs = sum(found.values())
+    return Bar(title, "; ".join(credits_), tuple(pieces), amount(costs, currency))
+
+
+@dataclass(frozen=True, slots=True)
+class RegretCell:
+    """One design in one scenario."""
+
+    kind: str
+    text: str
+    cost: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegretRow:
+    """One design in every scenario."""
+
+    sites: str
+    best_for: str
+    cells: tuple[RegretCell, ...]
+    worst: str
+    expected: str
+
+
+def regret_rows(regret: Regret, titles: dict[str, str], currency: str) -> tuple[RegretRow, ...]:
+    """The regret table in words, with a shade by size against the largest."""
+    known = [value for row in regret.regret for value in row if value is not None]
+    largest = max(known, default=0.0)
+    rows = []
+    for number, design in enumerate(regret.designs):
+        values = regret.regret[number]
+        cells = tuple(
+            _cell(value, cost, largest, currency)
+            for value, cost in zip(values, regret.net_cost[number], strict=True)
+        )
+        worst = None if None in values else max(value for value in values if value is not None)
+        expected = regret.expected[number]
+        rows.append(
+            RegretRow(
+                ", ".join(regret.sites[number]) or "none",
+                titles[design],
+                cells,
+                "cannot serve all" if worst is None else amount(worst, currency),
+                "none" if expected is None else amount(expected, currency),
+            )
+        )
+    return tuple(rows)
+
+
+def _cell(value: float | None, cost: float | None, largest: float, currency: str) -> RegretCell:
+    if value is None or cost is None:
+        return RegretCell("cannot", "cannot serve it", "")
+    share = value / largest if largest else 0.0
+    shade = "zero" if share < 1e-9 else f"loss{1 + (share > 0.2) + (share > 0.6)}"
+    text = "best" if shade == "zero" else f"+{amount(value, currency)}"
+    return RegretCell(shade, text, amount(cost, currency))

@@ -1,0 +1,198 @@
+"""Geometry of the map: places as numbered marks, flows as curves. It shows land, and says nothing about borders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, hypot, pi, sin
+from typing import TYPE_CHECKING
+
+from tumen.report.network.flows import CLASSES, links
+from tumen.report.network.places import land, position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tumen.network.plan import Plan
+    from tumen.report.network.flows import Link
+    from tumen.report.network.places import Point
+
+WIDTH = 480.0
+_MARK = 9.0
+_MARGIN = 0.14
+_LEAST_SPAN = 24.0
+"""Degrees: a map of one town would show nothing."""
+_TALLEST, _FLATTEST = 0.8, 0.45
+"""Height of the map as a share of its width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One mark with its number in the list under the map."""
+
+    number: int
+    name: str
+    kind: str
+    """``supplier``, ``plant``, ``warehouse`` or ``market``; possible sites that are not opened are ``unopened``."""
+    x: float
+    y: float
+    text: str
+    exact: bool
+    """Whether the study gives the coordinates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One flow between two places."""
+
+    path: str
+    kind: str
+    width: float
+    text: str
+    head: str
+    """Points of the arrow head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Everything to draw; `land` is a path."""
+
+    width: float
+    height: float
+    land: str
+    places: tuple[Place, ...]
+    curves: tuple[Curve, ...]
+    missing: tuple[str, ...]
+    """Places of which nothing says where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    west: float
+    north: float
+    scale: float
+    height: float
+
+    def at(self, point: Point) -> Point:
+        return (point[0] - self.west) * self.scale, (self.north - point[1]) * self.scale
+
+
+def map_of(plan: Plan, currency: str) -> Map:
+    """Draw the places of a plan and its flows in value, all periods together."""
+    network = plan.network
+    opened = set(plan.opened)
+    used = {flow.origin for flow in plan.flows}
+    wanted: list[tuple[str, str, float | None, float | None, str]]
+    wanted = [(s.name, s.economy, None, None, "supplier") for s in network.suppliers if s.name in used]
+    wanted += [
+        (s.name, s.economy, s.latitude, s.longitude, s.kind if s.name in opened else "unopened")
+        for s in network.sites
+    ]
+    wanted += [(m.name, m.economy, m.latitude, m.longitude, "market") for m in network.markets]
+    found = [
+        (name, economy, kind, *position(economy, north, east)) for name, economy, north, east, kind in wanted
+    ]
+    points = [point for *_, point, _ in found if point is not None]
+    if not points:
+        return Map(WIDTH, 0.0, "", (), (), tuple(name for name, *_ in found))
+    view = _view(points)
+    places: list[Place] = []
+    for name, economy, kind, point, exact in found:
+        if point is None:
+            continue
+        x, y = _free(view.at(point), places, view)
+        places.append(Place(len(places) + 1, name, kind, x, y, f"{name} ({economy}), {_WORDS[kind]}", exact))
+    by_name = {place.name: place for place in places}
+    return Map(
+        WIDTH,
+        view.height,
+        _land(view),
+        tuple(places),
+        tuple(_curves(links(plan), by_name, currency)),
+        tuple(name for name, _, _, point, _ in found if point is None),
+    )
+
+
+_WORDS = {
+    "supplier": "supplier",
+    "plant": "plant, open",
+    "warehouse": "warehouse, open",
+    "unopened": "site, not open",
+    "market": "market",
+}
+
+
+def _view(points: Sequence[Point]) -> _View:
+    east = [point[0] for point in points]
+    north = [point[1] for point in points]
+    span = max(max(east) - min(east), _LEAST_SPAN) * (1 + 2 * _MARGIN)
+    tall = max(max(north) - min(north), _LEAST_SPAN * _FLATTEST) * (1 + 2 * _MARGIN)
+    span = max(span, tall / _TALLEST)
+    tall = min(max(tall, span * _FLATTEST), span * _TALLEST)
+    middle = (max(east) + min(east)) / 2, (max(north) + min(north)) / 2
+    scale = WIDTH / span
+    return _View(middle[0] - span / 2, middle[1] + tall / 2, scale, tall * scale)
+
+
+def _free(point: Point, taken: Sequence[Place], view: _View) -> Point:
+    """The nearest spot on a spiral around the point where no mark is yet, inside the map."""
+    for step in range(240):
+        angle, radius = step * 2.4, _MARK * 0.55 * step**0.5 * 1.4
+        x, y = point[0] + radius * cos(angle), point[1] + radius * sin(angle)
+        x = min(max(x, _MARK), WIDTH - _MARK)
+        y = min(max(y, _MARK), view.height - _MARK)
+        if all(hypot(x - other.x, y - other.y) >= 2.1 * _MARK for other in taken):
+            return x, y
+    return point
+
+
+def _land(view: _View) -> str:
+    parts = []
+    for ring in land():
+        drawn = [view.at(point) for point in ring]
+        inside = [0 <= x <= WIDTH and 0 <= y <= view.height for x, y in drawn]
+        low_x, high_x = min(x for x, _ in drawn), max(x for x, _ in drawn)
+        low_y, high_y = min(y for _, y in drawn), max(y for _, y in drawn)
+        if any(inside) or (low_x <= WIDTH and high_x >= 0 and low_y <= view.height and high_y >= 0):
+            parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + "Z")
+    return "".join(parts)
+
+
+def _curves(found: Sequence[Link], places: dict[str, Place], currency: str) -> list[Curve]:
+    largest = max((link.value for link in found), default=1.0) or 1.0
+    curves = []
+    for link in sorted(found, key=lambda item: -item.value):
+        one, other = places.get(link.origin), places.get(link.destination)
+        if one is None or other is None:
+            continue
+        width = 0.9 + 4.1 * (link.value / largest) ** 0.5
+        shift = 0.10 + 0.07 * list(CLASSES).index(link.kind)
+        curves.append(_curve(one, other, shift, link, width, currency))
+    return curves
+
+
+def _curve(one: Place, other: Place, bend: float, link: Link, width: float, currency: str) -> Curve:  # noqa: PLR0917
+    dx, dy = other.x - one.x, other.y - one.y
+    length = hypot(dx, dy) or 1.0
+    cx, cy = (one.x + other.x) / 2 - dy * bend, (one.y + other.y) / 2 + dx * bend
+    tx, ty = other.x - cx, other.y - cy
+    far = hypot(tx, ty) or 1.0
+    ux, uy = tx / far, ty / far
+    reach = min(_MARK + 1.0, length / 2)
+    ex, ey = other.x - ux * reach, other.y - uy * reach
+    size = 3.5 + width / 2
+    bx, by = ex - ux * size, ey - uy * size
+    side = size * 0.55
+    head = " ".join(
+        f"{x:.1f},{y:.1f}"
+        for x, y in ((ex, ey), (bx - uy * side, by + ux * side), (bx + uy * side, by - ux * side))
+    )
+    path = f"M{one.x:.1f} {one.y:.1f}Q{cx:.1f} {cy:.1f} {bx:.1f} {by:.1f}"
+    return Curve(path, link.kind, round(width, 2), link.text(currency), head)
+
+
+def ring(x: float, y: float, radius: float, corners: int, turn: float = 0.0) -> str:
+    """Points of a regular shape, for marks."""
+    return " ".join(
+        f"{x + radius * cos(2 * pi * k / corners + turn):.1f},{y + radius * sin(2 * pi * k / corners + turn):.1f}"
+        for k in range(corners)
+    )

@@ -1,0 +1,183 @@
+"""The plans arranged for the page: one view for each scenario, every figure already in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.report.network.map import Map, map_of
+from tumen.report.network.sankey import Sankey, sankey_of
+from tumen.study.network.answer import amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tumen.network.plan import Checked, Flow, Plan, Production
+    from tumen.study.network.results import NetworkResult, ScenarioPlan
+
+_MOST_PROOFS = 80
+_MOST_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One production with the flows of finished goods that it makes, and what proves its origin."""
+
+    title: str
+    ways: tuple[str, ...]
+    checked: tuple[Checked, ...]
+    none: str
+    """Why there is no proof; empty where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A site over the periods."""
+
+    name: str
+    economy: str
+    state: str
+    use: tuple[str, ...]
+    """By period: what is used of the capacity, or closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One scenario."""
+
+    id: str
+    scenario: ScenarioPlan
+    map: Map | None
+    sankey: Sankey | None
+    sites: tuple[SiteRow, ...]
+    proofs: tuple[Proof, ...]
+    more_proofs: int
+    """Productions that are not shown because there are too many."""
+    served: tuple[tuple[str, ...], ...]
+    preferences: tuple[tuple[str, ...], ...]
+    binding: tuple[tuple[str, ...], ...]
+    not_offered: tuple[tuple[str, int], ...]
+
+
+def views(result: NetworkResult) -> tuple[View, ...]:
+    """Arrange every scenario, in the order of the result."""
+    return tuple(_view(item, f"s{place}", result.currency) for place, item in enumerate(result.scenarios, 1))
+
+
+def _view(scenario: ScenarioPlan, key: str, currency: str) -> View:
+    plan = scenario.plan
+    if plan is None:
+        return View(key, scenario, None, None, (), (), 0, (), (), (), ())
+    proofs = _proofs(plan)
+    return View(
+        key,
+        scenario,
+        map_of(plan, currency),
+        sankey_of(plan, currency),
+        _sites(plan),
+        tuple(proofs[:_MOST_PROOFS]),
+        max(0, len(proofs) - _MOST_PROOFS),
+        tuple(
+            (
+                row.market or "sites that ship nothing",
+                row.item or "",
+                f"{row.quantity:,.0f}",
+                amount(row.total, currency),
+                amount(row.total / row.quantity, currency) if row.quantity else "",
+            )
+            for row in plan.cost_to_serve[:_MOST_ROWS]
+        ),
+        tuple(
+            (
+                row.agreement,
+                row.importer,
+                row.item,
+                row.period,
+                f"{row.quantity:,.0f}",
+                amount(row.duty_saved, currency),
+                amount(row.claim_cost, currency),
+                amount(row.duty_saved - row.claim_cost, currency),
+            )
+            for row in plan.preferences[:_MOST_ROWS]
+        ),
+        tuple(
+            (row.name, row.period or "", amount(row.worth, currency))
+            for row in sorted(plan.binding, key=lambda row: -abs(row.worth))[:_MOST_ROWS]
+        ),
+        _counted(f"{row.agreement}: {row.alternative}: {row.reason}" for row in plan.not_offered),
+    )
+
+
+def _counted(lines: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    found: dict[str, int] = {}
+    for line in lines:
+        found[line] = found.get(line, 0) + 1
+    return tuple(found.items())
+
+
+def _sites(plan: Plan) -> tuple[SiteRow, ...]:
+    rows = []
+    for site in plan.network.sites:
+        states = [state for state in plan.sites if state.site == site.name]
+        events = [
+            f"{event.event} in {event.period}"
+            + (f" by {event.step}" if event.step else "")
+            + (f", {event.times} times" if event.times > 1 else "")
+            for event in plan.events
+            if event.site == site.name
+        ]
+        if not events:
+            events = ["kept" if any(state.open for state in states) else "not opened"]
+        use = tuple(_use(state.open, state.used, state.capacity) for state in states)
+        zone = f", {site.zone}" if site.zone else ""
+        rows.append(SiteRow(site.name, f"{site.economy}{zone}", "; ".join(events), use))
+    return tuple(rows)
+
+
+def _use(is_open: bool, used: float, capacity: float | None) -> str:  # noqa: FBT001
+    if not is_open:
+        return "closed"
+    if capacity is None:
+        return f"{used:,.0f}"
+    share = f" ({used / capacity:.0%})" if capacity else ""
+    return f"{used:,.0f} of {capacity:,.0f}{share}"
+
+
+def _proofs(plan: Plan) -> list[Proof]:
+    """Every production whose goods reach a market, largest value first."""
+    markets = {market.name for market in plan.network.markets}
+    checked: dict[str, list[Checked]] = {}
+    for item in plan.checked:
+        checked.setdefault(item.production, []).append(item)
+    ways: dict[str, list[Flow]] = {}
+    for flow in plan.flows:
+        if flow.destination in markets:
+            for key in flow.made_as:
+                ways.setdefault(key, []).append(flow)
+    made = [item for item in plan.production if item.id in ways]
+    made.sort(key=lambda item: (-sum(flow.quantity * flow.value for flow in ways[item.id]), item.id))
+    return [_proof(item, ways[item.id], checked.get(item.id, [])) for item in made]
+
+
+def _proof(made: Production, flows: list[Flow], checked: list[Checked]) -> Proof:
+    claims = "; ".join(f"{claim.agreement} by {claim.alternative}" for claim in made.origin)
+    title = f"{made.quantity:,.0f} {made.item} from {made.site} in {made.period}, recipe {made.recipe}: " + (
+        claims or "no origin is claimed"
+    )
+    ways = tuple(
+        f"{flow.quantity:,.0f} to {flow.destination}"
+        + (f" by way of {flow.origin}" if flow.origin != made.site else "")
+        + (
+            ", at home: no border"
+            if flow.regime is None
+            else f" under {flow.regime}: duty {flow.duty:,.2f} a unit"
+            + (f" (MFN would be {flow.mfn_duty:,.2f})" if flow.mfn_duty is not None else "")
+        )
+        for flow in flows
+    )
+    none = ""
+    if not made.origin:
+        none = "No preference is claimed for these goods, so no origin had to be proven."
+    elif not checked:
+        none = "The plan was not put before the exact engine."
+    return Proof(title, ways, tuple(checked), none)

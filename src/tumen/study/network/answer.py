@@ -1,0 +1,124 @@
+"""The answer in a sentence or two, in words that hold for exactly these plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tumen.network.plan import Plan
+    from tumen.study.network.results import AgreementWorth, Regret, ScenarioPlan
+
+
+def of_study(
+    scenarios: tuple[ScenarioPlan, ...],
+    agreements: tuple[AgreementWorth, ...],
+    regret: Regret | None,
+    currency: str,
+) -> str:
+    """The base, what its agreements are worth, and the design that regrets least."""
+    parts = [scenarios[0].answer, *_otherwise(scenarios)]
+    for item in agreements:
+        if abs(item.worth) <= item.uncertain_by:
+            parts.append(f"{item.agreement} is worth nothing here that the gap of the plans lets one see.")
+        else:
+            moved = scenarios[0].plan is not None and item.sites_without != scenarios[0].plan.opened
+            also = f", and without it the sites would be {_and(item.sites_without)}" if moved else ""
+            parts.append(f"{item.agreement} is worth {amount(item.worth, currency)} to it{also}.")
+    if regret is not None and len(regret.designs) > 1:
+        parts.append(_least(regret, currency))
+    return " ".join(parts)
+
+
+def _otherwise(scenarios: tuple[ScenarioPlan, ...]) -> list[str]:
+    """Scenarios in which other sites are best, or none can serve."""
+    base = scenarios[0].plan
+    if base is None:
+        return []
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for item in scenarios[1:]:
+        if item.plan is None:
+            groups.setdefault((), []).append(_quoted(item.title))
+        elif item.plan.opened != base.opened:
+            groups.setdefault(item.plan.opened, []).append(_quoted(item.title))
+    return [
+        f"If {_and(tuple(titles))}: " + (f"the sites are {_and(sites)}." if sites else "there is no plan.")
+        for sites, titles in groups.items()
+    ]
+
+
+def _least(regret: Regret, currency: str) -> str:
+    worst = [None if None in row else max(c for c in row if c is not None) for row in regret.regret]
+    known = [value for value in worst if value is not None]
+    if not known:
+        return "No design can serve every scenario."
+    row = worst.index(min(known))
+    return (
+        f"Across the scenarios the sites {_and(regret.sites[row])} regret least: at most "
+        f"{amount(min(known), currency)} more than the best design of the scenario that comes."
+    )
+
+
+def of_scenario(plan: Plan | None, why_not: tuple[str, ...], base: Plan | None, currency: str) -> str:
+    """What is open, what it costs, and how that differs from the base."""
+    if plan is None:
+        return f"There is no plan: {'; '.join(why_not)}"
+    revenue = -plan.cost_of("revenue", discounted=True)
+    what = (
+        f"a net cost of {amount(plan.net_cost, currency)}"
+        if revenue == 0 or plan.net_cost > 0
+        else f"a net gain of {amount(-plan.net_cost, currency)}"
+    )
+    told = [f"{_opened(plan)}, at {what} over all periods{_proof(plan)}."]
+    lost = sum(item.lost for item in plan.deliveries)
+    if lost > 0:
+        told.append(f"{lost:,.0f} units of demand are not delivered.")
+    if base is not None and base is not plan:
+        change = plan.net_cost - base.net_cost
+        more = "more" if change > 0 else "less"
+        told.append(
+            "The cost is that of the base."
+            if abs(change) <= 1e-6 * max(1.0, abs(base.net_cost))
+            else f"That is {amount(abs(change), currency)} {more} than the base."
+        )
+    return " ".join(told)
+
+
+def _opened(plan: Plan) -> str:
+    new = {event.site for event in plan.events if event.event == "opens"}
+    shut = sorted({event.site for event in plan.events if event.event == "closes"})
+    kept = [name for name in plan.opened if name not in new]
+    parts = []
+    if new:
+        parts.append(f"open {_and(tuple(sorted(new)))}")
+    if kept:
+        parts.append(f"run {_and(tuple(kept))}")
+    if shut:
+        parts.append(f"close {_and(tuple(shut))}")
+    text = "; ".join(parts) or "no site is open"
+    return text[0].upper() + text[1:]
+
+
+def _proof(plan: Plan) -> str:
+    gap = "0.01 %" if plan.gap < 1e-4 else f"{100 * plan.gap:.2f} %"
+    if plan.status == "optimal":
+        return f" (proven to within {gap})"
+    return f" (the best found; no plan can be better by more than {gap})"
+
+
+def _quoted(title: str) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def _and(names: tuple[str, ...]) -> str:
+    if len(names) < 2:
+        return names[0] if names else "none"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def amount(value: float, currency: str) -> str:
+    """Money in a sentence: four significant digits and the unit in words."""
+    size = abs(value)
+    for least, name in ((1e9, "billion "), (1e6, "million ")):
+        if size >= least:
+            return f"{value / least:.4g} {name}{currency}"
+    return f"{value:,.0f} {currency}" if size >= 100 else f"{value:.4g} {currency}"

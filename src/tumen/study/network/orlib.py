@@ -1,0 +1,192 @@
+"""Capacitated facility location in the form of the OR-Library, as a network study.
+
+The form (file capinfo of the OR-Library, by J. E. Beasley): the number m of potential warehouses and n of customers;
+for each warehouse its capacity and its fixed cost; for each customer its demand, and the cost of allocating all of its
+demand to each of the m warehouses. Line breaks mean nothing. In the large files the word ``capacity`` stands for a
+number that has to be given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.study.network.draft import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tumen.study.network.draft import Cells
+
+_ECONOMY = "US"  # all in one economy, so that no border is crossed
+_DAY = date(2026, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One problem: m warehouses, n customers."""
+
+    name: str
+    capacity: tuple[Decimal, ...]
+    """m"""
+    fixed_cost: tuple[Decimal, ...]
+    """m"""
+    demand: tuple[Decimal, ...]
+    """n"""
+    cost: tuple[tuple[Decimal, ...], ...]
+    """n rows of m: cost of serving the whole demand of a customer from a warehouse."""
+
+
+def read_orlib(path: Path, *, capacity: Decimal | None = None) -> Instance:
+    """Read one file.
+
+    Parameters
+    ----------
+    capacity
+        What the word ``capacity`` stands for, in the files that have it.
+
+    Raises
+    ------
+    InputError
+        With every problem found: words that are no numbers, too few or too many of them, amounts that cannot be.
+    """
+    from tumen.reference.tables import read_text, shown_path
+
+    shown = shown_path(path)
+    words = [
+        (line, word) for line, text in enumerate(read_text(path).splitlines(), 1) for word in text.split()
+    ]
+    problems: list[Problem] = []
+    numbers = [_number(word, line, shown, capacity, problems) for line, word in words]
+    if problems:
+        raise InputError(problems)
+    if len(numbers) < 2:
+        raise InputError.of(
+            "the file has no sizes", "Begin it with the numbers of warehouses and customers", file=shown
+        )
+    m, n = (_size(numbers[place], words[place][0], shown) for place in (0, 1))
+    needed = 2 + 2 * m + n * (1 + m)
+    if len(numbers) != needed:
+        raise InputError.of(
+            f"{m} warehouses and {n} customers need {needed} numbers, but there are {len(numbers)}",
+            "Take the file whole, or correct its first line",
+            file=shown,
+        )
+    for (line, word), value in zip(words, numbers, strict=True):
+        if value < 0:
+            problems.append(Problem(f"{word} is negative", "Write amounts of zero or more", shown, line))
+    sites, rows = numbers[2 : 2 + 2 * m], numbers[2 + 2 * m :]
+    customers = [rows[at : at + 1 + m] for at in range(0, len(rows), 1 + m)]
+    for number, row in enumerate(customers, 1):
+        if row[0] == 0 and any(row[1:]):
+            problems.append(
+                Problem(
+                    f"customer {number} has no demand, but costs something to serve", "Leave it out", shown
+                )
+            )
+    if problems:
+        raise InputError(problems)
+    return Instance(
+        path.stem,
+        tuple(sites[::2]),
+        tuple(sites[1::2]),
+        tuple(row[0] for row in customers),
+        tuple(tuple(row[1:]) for row in customers),
+    )
+
+
+def draft_of(instance: Instance, *, single_source: bool, source: str) -> Draft:
+    """Make a network study: possible warehouses, one supplier, and a lane for each pair.
+
+    Parameters
+    ----------
+    single_source
+        Whether all of a customer's demand comes from one warehouse.
+    """
+    name = (
+        "".join(letter if letter.isalnum() else "-" for letter in instance.name.lower()).strip("-") or "orlib"
+    )
+    sourcing = "one warehouse each" if single_source else "any number of warehouses"
+    warehouses = [f"warehouse {i}" for i in range(1, len(instance.capacity) + 1)]
+    customers = [f"customer {j}" for j in range(1, len(instance.demand) + 1)]
+    facts = {
+        "kind": "network",
+        "study": name,
+        "title": f"{instance.name}: capacitated facility location",
+        "question": f"Which warehouses serve {len(customers)} customers at least cost, from {sourcing}?",
+        "currency": "USD",
+        "periods": [{"name": "1", "start": _DAY}],
+        "solver": {"gap": 0.0},
+    }
+    tables: dict[str, list[Cells]] = {
+        "items": [{"item": "good", "hs": "unknown"}],
+        "suppliers": [{"supplier": "source", "economy": _ECONOMY}],
+        "offers": [{"supplier": "source", "item": "good", "price": "0"}],
+        "sites": [
+            {
+                "site": site,
+                "economy": _ECONOMY,
+                "kind": "warehouse",
+                "state": "possible",
+                "capacity": f"{capacity:f}",
+                "opening_cost": f"{cost:f}",
+            }
+            for site, capacity, cost in zip(warehouses, instance.capacity, instance.fixed_cost, strict=True)
+        ],
+        "lanes": [
+            *({"from": "source", "to": site, "mode": "road", "cost_per_unit": "0"} for site in warehouses),
+            *_lanes(instance, warehouses, customers),
+        ],
+        "markets": [
+            {"market": customer, "economy": _ECONOMY} | ({"single_source": "yes"} if single_source else {})
+            for customer in customers
+        ],
+        "demand": [
+            {"market": customer, "item": "good", "period": "1", "quantity": f"{amount:f}"}
+            for customer, amount in zip(customers, instance.demand, strict=True)
+        ],
+    }
+    return Draft(facts, {name: [row | {"source": source} for row in rows] for name, rows in tables.items()})
+
+
+def _lanes(instance: Instance, warehouses: Sequence[str], customers: Sequence[str]) -> list[Cells]:
+    return [
+        {
+            "from": site,
+            "to": customer,
+            "mode": "road",
+            "cost_per_unit": f"{cost / demand if demand else Decimal(0):f}",
+        }
+        for customer, demand, costs in zip(customers, instance.demand, instance.cost, strict=True)
+        for site, cost in zip(warehouses, costs, strict=True)
+    ]
+
+
+def _number(word: str, line: int, shown: str, capacity: Decimal | None, problems: list[Problem]) -> Decimal:
+    from decimal import InvalidOperation
+
+    if word == "capacity":
+        if capacity is not None:
+            return capacity
+        problems.append(
+            Problem("the word capacity stands for a number", "Give it: --capacity 8000", shown, line)
+        )
+        return Decimal(0)
+    try:
+        value = Decimal(word)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        problems.append(Problem(f"{word!r} is not a number", "Write digits with a point", shown, line))
+        return Decimal(0)
+    return value
+
+
+def _size(value: Decimal, line: int, shown: str) -> int:
+    if value != value.to_integral_value() or value < 1:
+        raise InputError.of(f"{value} is no count", "Write a whole number, at least 1", file=shown, line=line)
+    return int(value)

@@ -1,0 +1,94 @@
+"""Regret: every design in every scenario, with the decisions on sites held and everything else free to follow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tumen.study.network.results import Regret
+
+if TYPE_CHECKING:
+    from tumen.network.plan import Plan
+    from tumen.network.settings import Settings
+    from tumen.network.sites import Decisions
+    from tumen.study.network.results import ScenarioPlan
+    from tumen.study.network.scenarios import Scenario
+
+
+def regret_of(
+    scenarios: tuple[Scenario, ...], plans: tuple[ScenarioPlan, ...], settings: Settings
+) -> Regret | None:
+    """Hold the decisions of each plan and solve every scenario with them.
+
+    A scenario that decides on sites itself gives a design, and is not one of those that may come.
+
+    Returns
+    -------
+    Regret or None
+        None where fewer than two scenarios have a plan. Plans with the same decisions are one design.
+    """
+    every = [(one, item.plan) for one, item in zip(scenarios, plans, strict=True) if item.plan is not None]
+    solved = [(one, plan) for one, plan in every if not one.decides]
+    designs: dict[Decisions, tuple[Scenario, Plan]] = {}
+    for scenario, plan in every:
+        designs.setdefault(decisions_of(plan), (scenario, plan))
+    if len(solved) < 2:
+        return None
+    settings = replace(settings, duals=False, recheck=False)
+    costs = tuple(
+        tuple(_cost(scenario, own, design, settings) for scenario, own in solved) for design in designs
+    )
+    best = tuple(min(c for c in column if c is not None) for column in zip(*costs, strict=True))
+    return Regret(
+        designs=tuple(scenario.name for scenario, _ in designs.values()),
+        sites=tuple(plan.opened for _, plan in designs.values()),
+        scenarios=tuple(scenario.name for scenario, _ in solved),
+        net_cost=costs,
+        regret=tuple(
+            tuple(None if c is None else c - least for c, least in zip(row, best, strict=True))
+            for row in costs
+        ),
+        expected=tuple(_expected(row, solved, scenarios) for row in costs),
+    )
+
+
+def decisions_of(plan: Plan) -> Decisions:
+    """What a plan decides about sites: openings, closings and expansions."""
+    from tumen.network.sites import Decisions
+
+    return Decisions(
+        opens=frozenset((e.site, e.period) for e in plan.events if e.event == "opens"),
+        closes=frozenset((e.site, e.period) for e in plan.events if e.event == "closes"),
+        built=tuple(
+            sorted((e.site, e.step or "", e.period, e.times) for e in plan.events if e.event == "expands")
+        ),
+    )
+
+
+def _cost(scenario: Scenario, own: Plan, design: Decisions, settings: Settings) -> float | None:
+    from tumen.network.infeasible import InfeasibleError
+    from tumen.network.solve import solve
+
+    if decisions_of(own) == design:
+        return own.net_cost
+    try:
+        return solve(scenario.network, scenario.law, settings, fixed=design).net_cost
+    except InfeasibleError:
+        return None
+
+
+def _expected(
+    row: tuple[float | None, ...], solved: list[tuple[Scenario, Plan]], scenarios: tuple[Scenario, ...]
+) -> float | None:
+    """None where no scenario has a probability, or one that has cannot be served."""
+    there = {scenario.name for scenario, _ in solved}
+    if any(item.probability is not None and item.name not in there for item in scenarios):
+        return None
+    terms = [
+        (cost, float(scenario.probability))
+        for cost, (scenario, _) in zip(row, solved, strict=True)
+        if scenario.probability is not None
+    ]
+    if not terms or any(cost is None for cost, _ in terms):
+        return None
+    return sum(cost * weight for cost, weight in terms if cost is not None)

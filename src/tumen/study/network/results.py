@@ -1,0 +1,76 @@
+"""What a network study returns: frozen records that the page, the tables and the manifest show and never recompute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from tumen.network.plan import Plan
+    from tumen.study.results import Assumption, Vintage
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementWorth:
+    """What an agreement is worth to the network: the net cost of the best network without it, less that with it."""
+
+    agreement: str
+    net_cost_without: float
+    worth: float
+    uncertain_by: float
+    """The two plans are proven to within this, in currency: the worth is known no better."""
+    sites_without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioPlan:
+    """One scenario with its plan, or why there is none."""
+
+    name: str
+    title: str
+    probability: Decimal | None
+    changes: tuple[str, ...]
+    """What the scenario changes against the base, in words."""
+    plan: Plan | None
+    why_not: tuple[str, ...]
+    """Where there is no plan: what stands in the way, in the study's words."""
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regret:
+    """What it costs to have built for one scenario when another comes: net costs, and the regret against the best.
+
+    Rows are designs (the sites of the plan of a scenario), columns are scenarios. None: the design cannot serve it.
+    """
+
+    designs: tuple[str, ...]
+    """Names of the scenarios for which the designs are best."""
+    sites: tuple[tuple[str, ...], ...]
+    """Sites that are open, by design."""
+    scenarios: tuple[str, ...]
+    net_cost: tuple[tuple[float | None, ...], ...]
+    regret: tuple[tuple[float | None, ...], ...]
+    expected: tuple[float | None, ...]
+    """Expected net cost by design, over the scenarios that have a probability; None where one cannot be served."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkResult:
+    """The whole study."""
+
+    study: str
+    title: str
+    question: str
+    currency: str
+    answer: str
+    scenarios: tuple[ScenarioPlan, ...]
+    agreements: tuple[AgreementWorth, ...]
+    """For the base."""
+    regret: Regret | None
+    """None where there is one scenario."""
+    assumptions: tuple[Assumption, ...]
+    vintages: tuple[Vintage, ...]
+    version: str

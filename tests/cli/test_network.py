@@ -1,0 +1,107 @@
+"""``tumen network``, and ``tumen new``, ``check`` and ``run`` of a study of a network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+SMALL = "2 3\n10 5\n10 7\n4 8 4\n3 3 9\n5 10 5\n"
+"""By hand: opening both costs 12 and serves at 4 + 3 + 5; only the first 5 + 8 + 3 + 10, but 12 > 10."""
+
+
+@pytest.fixture
+def boxes(tumen, tmp_path):
+    """A new network study."""
+    folder = tmp_path / "boxes"
+    found = tumen("new", folder, "--kind", "network")
+    assert found.exit_code == 0, found.output
+    return folder
+
+
+def test_a_new_study_has_no_problems(tumen, boxes):
+    found = tumen("check", boxes)
+    assert found.exit_code == 0, found.output
+    assert "no problems" in found.output
+    assert "scenario no-grant: Without the grant" in found.output
+    assert "opening grant offered to Hai Phong" in found.output
+
+
+def test_check_gives_problems_as_json(tumen, boxes):
+    path = boxes / "recipes.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("0.98", "0"), encoding="utf-8")
+    found = tumen("check", boxes, "--json")
+    assert found.exit_code == 2
+    problems = json.loads(found.output)["problems"]
+    assert [(Path(item["file"]).name, item["line"]) for item in problems] == [("recipes.csv", 2)]
+
+
+def test_a_run_says_the_answer_and_writes_the_page(tumen, boxes, tmp_path):
+    pytest.importorskip("highspy")
+    found = tumen("run", boxes, "--out", tmp_path / "out", "--json")
+    assert found.exit_code == 0, found.output
+    told = json.loads(found.output)
+    page = Path(told["report"]).read_text(encoding="utf-8")
+    assert told["answer"].split(",")[0] in page
+    assert (Path(told["folder"]) / "manifest.json").is_file()
+
+
+def test_workers_are_refused(tumen, boxes, tmp_path):
+    found = tumen("run", boxes, "--out", tmp_path / "out", "--workers", 2)
+    assert found.exit_code == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_solve_says_the_plan_without_a_report(tumen, boxes):
+    pytest.importorskip("highspy")
+    found = tumen("network", "solve", boxes, "--gap", "0", "--json")
+    assert found.exit_code == 0, found.output
+    told = json.loads(found.output)
+    assert told["status"] == "optimal"
+    assert told["net_cost"] == pytest.approx(told["bound"], rel=1e-9)
+    assert told["scaling"]["money"] > 0
+    plain = tumen("network", "solve", boxes)
+    assert "net cost" in plain.output
+    assert "gap" in plain.output
+
+
+@pytest.mark.parametrize("single", [(), ("--single-source",)])
+def test_an_orlib_file_is_imported_and_solved(tumen, tmp_path, single):
+    """Warehouse 1 holds 10 of 12. Both open: 5 + 7 + 4 + 3 + 5 = 24, one warehouse for each customer."""
+    pytest.importorskip("highspy")
+    file = tmp_path / "small.txt"
+    file.write_text(SMALL, encoding="utf-8")
+    found = tumen("network", "import", file, tmp_path / "study", "--format", "orlib", *single)
+    assert found.exit_code == 0, found.output
+    solved = tumen("network", "solve", tmp_path / "study", "--json")
+    assert json.loads(solved.output)["net_cost"] == pytest.approx(24)
+
+
+def test_a_generated_network_is_written_once(tumen, tmp_path):
+    command = ("network", "generate", tmp_path / "made", "--plants", 3, "--seed", 4)
+    assert tumen(*command).exit_code == 0
+    assert tumen("check", tmp_path / "made").exit_code == 0
+    again = tumen(*command)
+    assert again.exit_code == 2
+    assert "nothing is overwritten" in again.output
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("import", "nowhere.txt", "there", "--format", "orlib"), "nowhere.txt"),
+        (("import", "nowhere.csv", "there"), "neither a workbook nor a folder"),
+        (("import", "nowhere", "there", "--start", "soon"), "is not a date"),
+        (("generate", "there", "--agreements", "NOWHERE"), "NOWHERE"),
+        (("generate", "there", "--share", "3"), "share is 3"),
+        (("solve", "nowhere"), "there is no such study"),
+    ],
+)
+def test_mistakes_are_plain_lines(tumen, tmp_path, monkeypatch, words, text):
+    monkeypatch.chdir(tmp_path)
+    found = tumen("network", *words)
+    assert found.exit_code == 2
+    assert text in found.output
+    assert "Traceback" not in found.output
+    assert not (tmp_path / "there").exists()

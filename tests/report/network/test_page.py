@@ -1,0 +1,143 @@
+"""The page of a network study: self-contained, escaped, and its charts in proportion."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import tumen
+from tumen.report.network.charts import cost_stack, group_sums
+from tumen.report.network.flows import class_of, links
+from tumen.report.network.map import map_of
+from tumen.report.network.page import render_network_page
+from tumen.report.network.places import land, position
+from tumen.report.network.sankey import sankey_of
+from tumen.study.network.read import read_network_study
+from tumen.study.network.run import run_network_study
+
+pytest.importorskip("highspy")
+
+
+@cache
+def _answered():
+    study = read_network_study(Path(tumen.__file__).parent / "data" / "new-network-study")
+    return run_network_study(study)
+
+
+@pytest.fixture(scope="module")
+def result():
+    """The study of the template, answered once."""
+    return _answered()
+
+
+@pytest.fixture(scope="module")
+def plan(result):
+    """The plan of the base."""
+    return result.scenarios[0].plan
+
+
+def test_the_page_needs_nothing_from_outside(result):
+    page = render_network_page(result)
+    assert "<script" not in page
+    for loads in (r'src="', r"url\(", r"@import", r"<link", r"<iframe", r'href="(?!#)'):
+        assert not re.search(loads, page), loads
+
+
+def test_the_answer_stands_first_and_every_scenario_follows(result):
+    page = render_network_page(result)
+    body = page[page.index("<main>") :]
+    assert body.index('class="answer"') < body.index("What each scenario costs")
+    for item in result.scenarios:
+        assert item.title in body
+
+
+def test_every_finished_flow_has_its_proof_one_click_away(result, plan):
+    page = render_network_page(result)
+    markets = {market.name for market in plan.network.markets}
+    ids = {key for flow in plan.flows if flow.destination in markets for key in flow.made_as}
+    assert ids
+    section = page[page.index('<section id="s1"') : page.index('<section id="s2"')]
+    assert section.count('<details class="cell">') == len(ids)
+    claimed = [item for item in plan.production if item.id in ids and item.origin]
+    assert section.count("Origin under RCEP") == sum(len(item.origin) for item in claimed)
+
+
+def test_what_the_study_writes_is_escaped(result):
+    spoiled = replace(result, title="<b>bold</b>", question='"><script>alert(1)</script>')
+    page = render_network_page(spoiled)
+    assert "<script" not in page
+    assert "<b>bold" not in page
+
+
+def test_a_scenario_without_a_plan_is_shown_with_the_reason(result):
+    none = replace(result.scenarios[1], plan=None, why_not=("Japan cannot be served",))
+    page = render_network_page(replace(result, scenarios=(result.scenarios[0], none), regret=None))
+    assert "Japan cannot be served" in page
+    assert "no plan" in page
+
+
+def test_links_hold_all_that_flows_between_places(plan):
+    """Each flow between two places is in exactly one link: the values add up."""
+    moving = [flow for flow in plan.flows if flow.origin != flow.destination]
+    assert sum(link.value for link in links(plan)) == pytest.approx(
+        sum(flow.quantity * flow.value for flow in moving)
+    )
+    kinds = {class_of(flow) for flow in moving}
+    assert kinds <= {"claimed", "originating", "none"}
+
+
+def test_ribbons_are_as_wide_as_their_value(plan):
+    """The height of a ribbon at its start, over its value, is the same for all."""
+    drawn = sankey_of(plan, "USD")
+    heights = [
+        float(item.path.split("V")[1].split("C")[0]) - float(re.search(r"(\S+)V", item.path).group(1))
+        for item in drawn.ribbons
+    ]
+    total = sum(link.value for link in links(plan))
+    assert sum(heights) > 0
+    by_text = {link.text("USD"): link.value for link in links(plan)}
+    for item, height in zip(drawn.ribbons, heights, strict=True):
+        assert height / sum(heights) == pytest.approx(by_text[item.text] / total, abs=0.01)
+
+
+def test_marks_stand_on_the_map_and_apart(plan):
+    drawn = map_of(plan, "USD")
+    assert {place.kind for place in drawn.places} >= {"plant", "market"}
+    for place in drawn.places:
+        assert 0 <= place.x <= drawn.width
+        assert 0 <= place.y <= drawn.height
+        for other in drawn.places:
+            if other.number != place.number:
+                assert (place.x - other.x) ** 2 + (place.y - other.y) ** 2 > 100
+
+
+def test_a_place_without_coordinates_stands_near_the_ports_of_its_economy():
+    """Japan lies between 24 and 46 degrees north, 122 and 154 east."""
+    point, exact = position("JP", None, None)
+    assert not exact
+    assert 122 < point[0] < 154
+    assert 24 < point[1] < 46
+    assert position("EU", None, None)[0] is not None
+    assert position("JP", 1.0, 2.0) == ((2.0, 1.0), True)
+
+
+def test_the_outline_of_the_land_is_whole():
+    rings = land()
+    assert len(rings) > 100
+    for ring in rings:
+        assert len(ring) >= 3
+        assert all(-180 <= east <= 180 and -60 < north <= 84 for east, north in ring if north > -60)
+
+
+def test_the_stack_adds_up_to_what_the_plan_costs(result, plan):
+    sums = group_sums(plan)
+    revenue = plan.cost_of("revenue", discounted=True)
+    assert sum(sums.values()) + revenue == pytest.approx(plan.net_cost, rel=1e-6)
+    stack = cost_stack(result)
+    assert len(stack.bars) == len(result.scenarios)
+    widths = [sum(float(piece.width) for piece in bar.segments) for bar in stack.bars]
+    assert max(widths) == pytest.approx(100, abs=0.01)

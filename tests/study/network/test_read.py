@@ -1,0 +1,162 @@
+"""A network study as read: units, parts, law, scenarios as patches."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tumen.network.incentives import CostRelief, Grant
+from tumen.network.model import StatedOrigin
+from tumen.reference.hs import HsCode
+from tumen.study.network.columns import TABLES
+from tumen.study.network.read import read_network_study
+from tumen.study.network.schema import TableFiles
+
+
+@pytest.fixture
+def with_scenario(spoil):
+    """The scenario ``it`` of the study, its text given in YAML."""
+
+    def read(text, *changes):
+        folder = spoil(*changes)
+        path = folder / "study.yaml"
+        head = path.read_text(encoding="utf-8").split("scenarios:")[0]
+        path.write_text(f"{head}scenarios:\n  it:\n    {text}\n", encoding="utf-8")
+        return read_network_study(folder).scenarios[1]
+
+    return read
+
+
+def test_every_table_can_be_named_in_a_study():
+    assert set(TABLES) == set(TableFiles.model_fields)
+    assert {name for name, table in TABLES.items() if table.required} == {
+        name for name, info in TableFiles.model_fields.items() if info.is_required()
+    }
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
+def test_every_column_is_documented_and_keys_are_columns(table):
+    assert all(column.doc for column in table.columns)
+    assert set(table.key) <= {column.name for column in table.columns}
+    assert "source" in {column.name for column in table.columns}
+
+
+def test_rows_become_the_network(spoil):
+    network = read_network_study(spoil()).scenarios[0].network
+    assert [period.years for period in network.periods] == [2, 3]
+    assert network.offers[0].origin == (StatedOrigin("RCEP"),)
+    assert network.recipes[0].operations == ("injection moulding", "assembly")
+    grant, relief = network.incentives
+    assert isinstance(grant, Grant)
+    assert grant.amount == 80_000
+    assert grant.terms.open_conditions == ()
+    assert isinstance(relief, CostRelief)
+    assert (relief.what, relief.per_year) == ("land", 8000)
+
+
+def test_a_quantity_in_another_unit_is_converted(spoil):
+    """240 g of an item counted in kg are 0.24 kg."""
+    network = read_network_study(spoil()).scenarios[0].network
+    assert network.recipes[0].inputs[0].quantity == Decimal("0.24")
+
+
+def test_an_offer_per_tonne_is_a_thousandth_per_kilogram(spoil):
+    """1300 a tonne is 1.30 a kilogram; 5 tonnes a year are 5000 kilograms."""
+    folder = spoil(
+        ("offers.csv", "price,originating", "price,unit,capacity,originating"),
+        ("offers.csv", "1.30,RCEP", "1300,t,5,RCEP"),
+        ("offers.csv", "0.06,,", "0.06,,,,"),
+    )
+    offer = read_network_study(folder).scenarios[0].network.offers[0]
+    assert (offer.price, offer.capacity) == (Decimal("1.30"), 5000)
+
+
+def test_a_condition_not_known_to_hold_stays_open(spoil):
+    folder = spoil(("incentives.csv", "investor from abroad=yes", "investor from abroad=unknown"))
+    terms = read_network_study(folder).scenarios[0].network.incentives[0].terms
+    assert terms.open_conditions == ("investor from abroad",)
+
+
+def test_stated_rates_and_customs_values_become_law(spoil):
+    folder = spoil(("study.yaml", "  rates: rates.csv", "  rates: rates.csv\n  customs_values: values.csv"))
+    (folder / "values.csv").write_text(
+        "economy,customs_value,source\nVN,FOB,illustrative\n", encoding="utf-8"
+    )
+    law = read_network_study(folder).scenarios[0].law
+    assert law.value_basis == {"VN": "FOB"}
+    rates = law.book.rates("VN", HsCode.parse("3924.10", "HS2022"), date(2026, 7, 1))
+    assert {row.text for row in rates if row.regime == "MFN"} == {"22%"}
+
+
+def test_demand_is_multiplied_where_meant(with_scenario):
+    found = with_scenario("demand: [{factor: 2, market: Japan, periods: [2028-31], source: illustrative}]")
+    quantities = {(row.market, row.period): row.quantity for row in found.network.demand}
+    assert quantities == {
+        ("Japan", "2026-28"): 600_000,
+        ("Viet Nam", "2026-28"): 500_000,
+        ("Japan", "2028-31"): 1_800_000,
+        ("Viet Nam", "2028-31"): 1_000_000,
+    }
+    assert found.changes == ("demand of Japan in 2028-31 times 2 (illustrative)",)
+
+
+def test_prices_of_an_economy_are_multiplied(with_scenario):
+    found = with_scenario("prices: [{factor: 0.9, economy: CN, source: illustrative}]")
+    assert [offer.price for offer in found.network.offers] == [Decimal("1.170"), Decimal("0.06")]
+
+
+def test_an_offer_is_replaced_in_part(with_scenario):
+    found = with_scenario(
+        "offers: [{supplier: Taipei metal, item: steel clips, originating: [RCEP in VN], source: illustrative}]"
+    )
+    assert found.network.offers[1].origin == (StatedOrigin("RCEP", "VN"),)
+    assert found.network.offers[1].price == Decimal("0.06")
+
+
+def test_a_supplier_shut_in_one_period_keeps_its_lanes_in_the_other(with_scenario):
+    found = with_scenario("shut: [{supplier: Taipei metal, periods: [2026-28], source: illustrative}]")
+    assert {lane.periods for lane in found.network.lanes if lane.origin == "Taipei metal"} == {("2028-31",)}
+    assert {lane.periods for lane in found.network.lanes if lane.origin != "Taipei metal"} == {None}
+
+
+def test_an_economy_shut_loses_the_lanes_over_its_border_only(with_scenario):
+    found = with_scenario("shut: [{economy: VN, source: illustrative}]")
+    crossing = {(lane.origin, lane.destination) for lane in found.network.lanes}
+    assert ("Hai Phong", "Viet Nam") in crossing
+    assert ("Ningbo", "Viet Nam") not in crossing
+    assert ("Hai Phong", "Japan") not in crossing
+
+
+def test_a_lane_is_shut_by_its_ends(with_scenario):
+    found = with_scenario("shut: [{lane: Ningbo > Japan, source: illustrative}]")
+    assert len(found.network.lanes) == 7
+
+
+def test_sites_are_decided_and_agreements_left_out(with_scenario):
+    found = with_scenario("open: [Hai Phong]\n    without: [RCEP]")
+    assert {site.name: site.decision for site in found.network.sites} == {
+        "Ningbo": "free",
+        "Hai Phong": "open",
+    }
+    assert found.decides
+    assert found.network.agreements == ()
+    assert found.network.claim_costs == ()
+    assert not found.law.agreements
+
+
+def test_a_service_commitment_is_added(with_scenario):
+    found = with_scenario("services: [{market: Japan, within_days: 8, share: 0.5, source: illustrative}]")
+    assert [(s.market, s.within_days, s.share) for s in found.network.services] == [
+        ("Japan", 8, Decimal("0.5"))
+    ]
+
+
+def test_changes_of_policy_reach_the_rates(with_scenario):
+    """22 per cent on file of the study and 20 added are 42."""
+    found = with_scenario(
+        'changes: [{name: wall, importer: VN, origins: [CN], hs: ["3924"], add: 20%, source: illustrative}]'
+    )
+    assert [change.name for change in found.law.book.changes] == ["wall"]
+    assert "adds 20%" in found.changes[0]

@@ -1,0 +1,117 @@
+"""The study of the template answered: plans, regret, worth of the agreement, results on disk."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from tumen.study.network.answer import amount, of_scenario
+from tumen.study.network.regret import decisions_of
+from tumen.study.network.write import write_network_results
+
+pytest.importorskip("highspy")
+
+
+def test_every_scenario_has_a_plan_within_the_gap_asked(answered):
+    study, result = answered
+    assert [item.name for item in result.scenarios] == [
+        "base",
+        "more-demand",
+        "no-grant",
+        "viet-nam-adds-duty",
+    ]
+    for item in result.scenarios:
+        assert item.plan is not None
+        assert item.plan.status == "optimal"
+        assert item.plan.gap <= study.facts.solver.gap + 1e-9
+        assert item.plan.bound <= item.plan.net_cost + 1e-6
+
+
+def test_what_makes_things_dearer_costs_more(answered):
+    """More demand, no grant and an added duty can each only raise the cost of a commitment."""
+    _, result = answered
+    base, *others = (item.plan.net_cost for item in result.scenarios)
+    assert all(cost >= base - 1e-3 for cost in others)
+
+
+def test_an_agreement_is_worth_nothing_or_more(answered):
+    _, result = answered
+    (worth,) = result.agreements
+    assert worth.agreement == "RCEP"
+    assert worth.worth >= -worth.uncertain_by
+    assert worth.worth == pytest.approx(worth.net_cost_without - result.scenarios[0].plan.net_cost)
+
+
+def test_costs_by_kind_add_up_to_the_net_cost(answered):
+    _, result = answered
+    for item in result.scenarios:
+        assert sum(cost.discounted for cost in item.plan.costs) == pytest.approx(item.plan.net_cost, rel=1e-6)
+
+
+def test_regret_is_never_negative_and_zero_for_the_best_design(answered):
+    _, result = answered
+    regret = result.regret
+    if regret is None:
+        pytest.fail("four scenarios have plans")
+    for column in zip(*regret.regret, strict=True):
+        assert min(value for value in column if value is not None) == 0
+    designs = {decisions_of(item.plan) for item in result.scenarios}
+    assert len(regret.designs) == len(designs)
+
+
+def test_the_expected_cost_weighs_the_scenarios_that_have_a_probability(answered):
+    """0.7 of the base and 0.3 of more demand, as study.yaml says."""
+    _, result = answered
+    regret = result.regret
+    at = [regret.scenarios.index(name) for name in ("base", "more-demand")]
+    for row, expected in zip(regret.net_cost, regret.expected, strict=True):
+        assert expected == pytest.approx(0.7 * row[at[0]] + 0.3 * row[at[1]])
+
+
+def test_results_are_written_whole(answered, tmp_path):
+    study, result = answered
+    place = write_network_results(result, study, tmp_path, render=lambda _: "page", timings={"run": 1.0})
+    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["kind"] == "network"
+    assert manifest["seeds"] == {"solver": 0}
+    assert set(manifest["plans"]) == {item.name for item in result.scenarios}
+    plan = manifest["plans"]["base"]
+    assert {"gap", "bound", "scaling", "solver"} <= set(plan)
+    assert manifest["versions"]["HiGHS"] == plan["solver"]["version"]
+    assert set(manifest["outputs"]) == {path.name for path in place.iterdir()} - {"manifest.json"}
+    with (place / "flows.csv").open(encoding="utf-8", newline="") as file:
+        flows = list(csv.DictReader(file))
+    assert len(flows) == sum(len(item.plan.flows) for item in result.scenarios)
+    assert list(tmp_path.rglob(".unfinished-*")) == []
+
+
+def test_results_that_cannot_be_written_leave_nothing(answered, tmp_path):
+    study, result = answered
+
+    def fails(_):
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(Exception, match="cannot write results"):
+        write_network_results(result, study, tmp_path, render=fails)
+    assert list((tmp_path / study.facts.study).iterdir()) == []
+
+
+def test_a_scenario_without_a_plan_says_why():
+    text = of_scenario(None, ("demand of Japan cannot be met",), None, "USD")
+    assert text == "There is no plan: demand of Japan cannot be met"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1_234_567.0, "1.235 million USD"),
+        (2_500_000_000.0, "2.5 billion USD"),
+        (123_456.7, "123,457 USD"),
+        (12.3456, "12.35 USD"),
+        (0.0, "0 USD"),
+    ],
+)
+def test_amounts_in_a_sentence(value, text):
+    assert amount(value, "USD") == text
