@@ -9,8 +9,8 @@ import pytest
 
 from tumen.economy.accounts import sector_tariffs as shipped
 from tumen.economy.accounts.hs_sectors import hs_sectors
-from tumen.economy.schedule_lines import lines_on_file
-from tumen.economy.tariff_lines import UNKNOWN, sector_tariffs
+from tumen.economy.schedule_lines import lines_on_file, with_trade_values
+from tumen.economy.tariff_lines import UNKNOWN, TariffLine, sector_tariffs
 from tumen.economy.trade_model import TradeModel, change
 from tumen.errors import InputError
 
@@ -84,3 +84,25 @@ def test_from_lines_to_real_income(japan):
 def test_nothing_on_file():
     with pytest.raises(InputError, match="no tariff of US is on file"):
         lines_on_file("US", "CN", on=ON, agreement="RCEP")
+
+
+def test_trade_weights_by_hand():
+    line = {"importer": "JPN", "exporter": "CHN", "new": 0.0}
+    lines = (
+        TariffLine(code="392410011", mfn=0.02, **line),
+        TariffLine(code="392410019", mfn=0.06, **line),
+        TariffLine(code="392690000", mfn=0.10, **line),
+        TariffLine(code="392310000", mfn=0.50, **line),
+    )
+    values = {("JPN", "CHN", "392410"): 30.0, ("JPN", "CHN", "392690"): 10.0}
+    weighted = with_trade_values(lines, values)
+    assert [row.value for row in weighted] == [15.0, 15.0, 10.0, None]
+    cell = sector_tariffs(weighted, hs_sectors("HS2022"), weighting="trade").cells[0]
+    # (15 x 0.02 + 15 x 0.06 + 10 x 0.10) / 40; the line without a value is named and is no zero
+    assert cell.mfn == pytest.approx(2.2 / 40)
+    assert cell.unweighted == ("392310000",)
+    assert cell.coverage == 0.75
+    with pytest.raises(
+        InputError, match="1 values of trade are negative or missing, first of JPN/CHN/392410"
+    ):
+        with_trade_values(lines, {("JPN", "CHN", "392410"): -1.0})

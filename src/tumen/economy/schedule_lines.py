@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +17,7 @@ from tumen.tariff.expression import for_origin
 from tumen.tariff.regimes import mfn_rate, row_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from tumen.reference.hs import Edition
@@ -107,6 +107,39 @@ def lines_on_file(
                 )
             )
     return LinesOnFile(tuple(found), edition, tuple(sorted(regimes)), tuple(sorted(unsettled)))
+
+
+def with_trade_values(
+    lines: Iterable[TariffLine], values: Mapping[tuple[str, str, str], float]
+) -> tuple[TariffLine, ...]:
+    """The same lines with imports, for `weighting="trade"`.
+
+    Trade statistics stop at six digits: the value of a subheading is spread evenly over its national lines. A line whose
+    subheading has no value keeps None and is then named as unweighted; it does not count as zero.
+
+    Parameters
+    ----------
+    values : {(importer, exporter, HS subheading of six digits): imports}, in the HS edition of the lines; e.g. of
+        `tumen.economy.accounts.readers.read_baci`
+
+    Raises
+    ------
+    InputError
+        If a value is negative or missing.
+    """
+    wrong = [key for key, value in values.items() if not 0 <= value < float("inf")]
+    if wrong:
+        raise InputError.of(
+            f"{len(wrong)} values of trade are negative or missing, first of {'/'.join(wrong[0])}",
+            "Leave out what is not known.",
+        )
+    rows = tuple(lines)
+    places = [(row.importer, row.exporter, row.code[:6]) for row in rows]
+    shared = Counter(places)
+    return tuple(
+        replace(row, value=values[place] / shared[place]) if place in values else row
+        for row, place in zip(rows, places, strict=True)
+    )
 
 
 def _edition(book: TariffBook, importer: str, on: date) -> Edition:
