@@ -78,6 +78,8 @@ def test_a_file_or_an_archive_is_placed_and_read(server: str, tmp_path: Path, fi
     assert told[-1] == (size, size)
     assert load("oecd-2023", 2019, tmp_path).axes.economies == ("AUS", "VNM")
     assert sorted(path.name for path in (tmp_path / "oecd-2023").iterdir()) == ["2019_SML.csv", DIGESTS]
+    with pytest.raises(InputError, match="in place already"):  # nothing is overwritten
+        fetch("oecd-2023", 2019, address=f"{server}/{file}", folder=tmp_path)
 
 
 def test_a_file_that_changed_after_it_was_fetched_is_refused(server: str, tmp_path: Path) -> None:

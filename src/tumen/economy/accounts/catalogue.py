@@ -198,7 +198,7 @@ def available(folder: Path | None = None) -> tuple[Availability, ...]:
     ]
     for source in SOURCES:
         place = folder_for(source.name, folder)
-        years = tuple(y for y in range(source.years[0], source.years[1] + 1) if _find(source, y, place))
+        years = tuple(y for y in range(source.years[0], source.years[1] + 1) if find(source, y, place))
         how = advice(source, None, place)
         if source.addresses:
             how += f" Or: tumen data fetch {source.name} YEAR."
@@ -228,7 +228,7 @@ def load(name: str, year: int | None = None, folder: Path | None = None) -> Acco
         raise InputError.of(
             f"{source.title} has many years", f"Give one of {source.years[0]} to {source.years[1]}."
         )
-    path = _find(source, year, place)
+    path = find(source, year, place)
     if path is None:
         raise InputError.of(f"{source.title} of {year} is not on this machine", advice(source, year, place))
     _require_digest(source, path)
@@ -287,7 +287,8 @@ def _years_in(source: TableSource, file: str) -> list[int]:
     ]
 
 
-def _find(source: TableSource, year: int, place: Path) -> Path | None:
+def find(source: TableSource, year: int, place: Path) -> Path | None:
+    """The file of a year in the folder of its table or below it, None where there is none."""
     patterns = [_named(pattern, year) for pattern in source.files]
     # archives unpack into folders of their own, e.g. Eora26_2015_bp/
     found = [path for pattern in patterns for path in sorted(place.glob(f"**/{pattern}"))]

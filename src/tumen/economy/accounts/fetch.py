@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from tumen.economy.accounts.catalogue import DIGESTS, advice, digest, folder_for, recorded, source_of
+from tumen.economy.accounts.catalogue import DIGESTS, advice, digest, find, folder_for, recorded, source_of
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
@@ -65,10 +65,13 @@ def fetch(
     Raises
     ------
     InputError
-        If no address is known, the machine cannot reach it (the message says what to place where instead), the digest is
+        If the year is in place already, no address is known, the machine cannot reach it (the message says what to place where instead), the digest is
         another, the download does not hold the table, or the place cannot be written. Nothing is left behind.
     """
     source, place = source_of(name), folder_for(name, folder)
+    have = find(source, year, place)
+    if have is not None:
+        raise InputError.of("the table is in place already", "Delete it to fetch it again.", file=str(have))
     found = address or source.address_of(year)
     if found is None:
         raise InputError.of(
