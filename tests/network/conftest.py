@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -114,3 +115,50 @@ def panel_rates():
         ("JP", "MFN", "852491", "20%"),
         ("JP", "RCEP", "852491", "0%"),
     ]
+
+
+@pytest.fixture(scope="session")
+def plain():
+    """A network of one economy, without borders and agreements, whose plans are worked out in the head.
+
+    Material S costs 1 and needs no transport. Plant A opens for 100, holds 100 units and works for 1 a unit; plant B
+    opens for 50, holds 60 and works for 3. Market M asks for 50 units. So with q units:
+    A alone costs 100 + 2 q (q <= 100), B alone 50 + 4 q (q <= 60), both 150 + 2 min(q, 100) + 4 max(0, q - 100).
+    """
+    return SimpleNamespace(network=_plain_network, cost=_plain_cost, law=TradeLaw({}))
+
+
+def _plain_network(periods=1, lost=None, quantity=50):
+    when = tuple(Period(str(2026 + k), date(2026 + k, 1, 1)) for k in range(periods))
+    return Network(
+        name="plain",
+        currency="USD",
+        periods=when,
+        items=(Item("x", None), Item("m", None)),
+        suppliers=(Supplier("S", "VN"),),
+        offers=(Offer("S", "m", Decimal(1)),),
+        sites=(
+            Site("A", "VN", state="possible", capacity=Decimal(100), opening_cost=Decimal(100)),
+            Site("B", "VN", state="possible", capacity=Decimal(60), opening_cost=Decimal(50)),
+        ),
+        recipes=(Recipe("make", "x", (Input("m", Decimal(1)),)),),
+        capabilities=(Capability("make", "A", labour=Decimal(1)), Capability("make", "B", labour=Decimal(3))),
+        prices=(),
+        lanes=(Lane("S", "A"), Lane("S", "B"), Lane("A", "M"), Lane("B", "M")),
+        markets=(Market("M", "VN"),),
+        demand=tuple(Demand("M", "x", period.name, Decimal(quantity), lost_penalty=lost) for period in when),
+    )
+
+
+def _plain_cost(sites, quantity, penalty=None):
+    """Least cost of serving `quantity` from these sites in one period; None where it cannot be."""
+    room = {"A": 100, "B": 60}
+    total, left = 0, quantity
+    for name in sorted(sites):  # A is the cheaper to run
+        total += {"A": 100, "B": 50}[name]
+        made = min(left, room[name])
+        total += made * {"A": 2, "B": 4}[name]
+        left -= made
+    if left > 0:
+        return None if penalty is None else total + left * penalty
+    return total

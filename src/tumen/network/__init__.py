@@ -16,4 +16,11 @@ Rooms, in the order in which an answer passes through them:
 - `build`: the linopy model; `solver`: HiGHS with progress, interruption and bounds.
 - `solve`: from a network to a plan; `recheck`: every claimed flow before the exact engine; `plan`: what is returned.
 - `value`: the same network without an agreement.
+
+Uncertainty: `scenario` (what may turn out otherwise; `scenario_patch` applies it) gives worlds; `stochastic` decides on
+sites before the scenario is known, by expected cost and `risk`; `evaluate` costs a design in every world (`workers`:
+on all processors); `regret`, `information` (value of planning and of knowing) and `sampling` (many scenarios) use it.
+
+Answers: `alternatives` with other sites, `tradeoff` with CO2 and service, `breakeven` of a zone's offer (`choices`: rows
+about which sites are chosen), `conflict` where no plan exists (`conflict_model`, `conflict_decisions`, `conflict_words`).
 """

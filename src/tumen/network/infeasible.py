@@ -14,3 +14,7 @@ class InfeasibleError(TumenError):
         self.conflict = conflict
         words = "no plan keeps every commitment, capacity and condition of this network"
         super().__init__(f"{words}: {'; '.join(conflict)}" if conflict else words)
+
+    def __reduce__(self) -> tuple[type[InfeasibleError], tuple[tuple[str, ...]]]:
+        """Cross to another process with the conflict, not with its text."""
+        return type(self), (self.conflict,)

@@ -51,7 +51,7 @@ def open_to_make(work: Work) -> None:
         extra = sum((step.adds * step.most for step in network.sites[unsure[site]].steps), start=0)
         use = min(float(compiled.modes[index].capability.capacity_use) for index in modes)
         limit = needed[t][item]
-        if whole is not None and use:
+        if work.tight and whole is not None and use:
             limit = min(limit, float((whole + extra) * network.periods[t].years) / use)
         limits.append(limit / work.scaling.quantity)
     names = [

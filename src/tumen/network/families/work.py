@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -59,6 +59,10 @@ class Work:
     """By the name of the constraint in the model."""
     suffix: str = ""
     """Of the scenario; empty for the first stage and where there is one scenario."""
+    tight: bool = True
+    """Whether rows that follow from capacities are written with them (not where capacities are to give way)."""
+    unmet: list[tuple[str, RowName, float]] | None = None
+    """Collects family, name and right side of rows without terms that cannot hold; None: they raise."""
 
     def add_variable(
         self,
@@ -109,7 +113,11 @@ class Work:
         if not names:
             return
         used = [item for item in terms if len(item.columns) and item.variable in self.variables]
-        kept = _kept(used, sign, right, names)
+        kept, broken = _kept(used, sign, right, names)
+        if broken and self.unmet is None:
+            raise InfeasibleError((names[broken[0]].text,))
+        for row in broken:
+            cast("list[Any]", self.unmet).append((family, names[row], right[row]))
         if len(kept) == 0:
             return
         import pandas as pd
@@ -150,13 +158,17 @@ def _labelled(values: np.ndarray | float, index: Any) -> Any:
     return DataArray(whole, coords={index.name: index}, dims=index.name)
 
 
-def _kept(used: list[Terms], sign: str, right: list[float], names: list[RowName]) -> np.ndarray:
+def _kept(
+    used: list[Terms], sign: str, right: list[float], names: list[RowName]
+) -> tuple[np.ndarray, list[int]]:
+    """Rows with terms; and those without that cannot hold."""
     filled = np.zeros(len(names), dtype=bool)
     for item in used:
         filled[np.asarray(item.rows)] = True
+    broken = []
     for row in np.flatnonzero(~filled).tolist():
         side = right[row]
         holds = {"<=": side >= 0, ">=": side <= 0, "=": side == 0}[sign]
         if not holds:
-            raise InfeasibleError((names[row].text,))
-    return np.flatnonzero(filled)
+            broken.append(row)
+    return np.flatnonzero(filled), broken

@@ -1,0 +1,180 @@
+"""What a design costs in each world: decisions on sites held, everything else free to follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.network.assemble import compile_network
+from tumen.network.build import build
+from tumen.network.infeasible import InfeasibleError
+from tumen.network.read_plan import columns
+from tumen.network.settings import Settings
+from tumen.network.sites import Decisions, StepAt
+from tumen.network.solve import Outcome
+from tumen.network.solver import run
+from tumen.network.workers import each_world
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+
+    from tumen.network.model import Network
+    from tumen.network.plan import Plan
+    from tumen.network.scenario import World
+
+
+@dataclass(frozen=True, slots=True)
+class Outlay:
+    """A design in a world. Discounted net cost in currency; no plan of the design costs less than `bound`."""
+
+    net_cost: float
+    bound: float
+    decisions: Decisions
+
+
+def evaluate(
+    designs: Sequence[Decisions | None],
+    worlds: Sequence[World],
+    settings: Settings | None = None,
+    *,
+    jobs: int | None = 1,
+) -> tuple[tuple[Outlay | None, ...], ...]:
+    """Cost every design in every world.
+
+    Parameters
+    ----------
+    designs
+        Decisions to be held; None leaves them free.
+    jobs
+        Processes; None: one for each processor.
+
+    Returns
+    -------
+    tuple
+        By design, then by world; None where the design cannot keep what is committed there.
+
+    Raises
+    ------
+    InputError, NotConvergedError, MissingExtraError
+        As `tumen.network.solve.solve`; problems name the world.
+    """
+    for world in worlds[:1]:
+        for design in designs:
+            if design is not None:
+                check_decisions(world.network, design)
+    found = each_world(_outlays, worlds, (tuple(designs), quiet(settings)), jobs)
+    return tuple(zip(*found, strict=True)) if designs else ()
+
+
+def check_decisions(network: Network, decisions: Decisions) -> None:
+    """Refuse decisions that name what the network does not have.
+
+    Raises
+    ------
+    InputError
+        With every such decision.
+    """
+    sites = {site.name for site in network.sites}
+    periods = {period.name for period in network.periods}
+    steps = {(item.site.name, item.step.name) for item in StepAt.all(network)}
+    wrong = [
+        *(
+            f"{site} in {t}"
+            for site, t in sorted(decisions.opens | decisions.closes)
+            if site not in sites or t not in periods
+        ),
+        *(
+            f"{step} at {site} in {t}"
+            for site, step, t, _ in decisions.built
+            if (site, step) not in steps or t not in periods
+        ),
+    ]
+    if wrong:
+        raise InputError(
+            Problem(f"a design decides on {what}, which the network does not have", "Correct the name")
+            for what in wrong
+        )
+
+
+def quiet(settings: Settings | None) -> Settings:
+    """The same limits without progress, shadow prices and checks: for plans of which only the cost is kept."""
+    return replace(settings or Settings(), progress=None, duals=False, recheck=False)
+
+
+def _outlays(world: World, extra: tuple[tuple[Decisions | None, ...], Settings]) -> tuple[Outlay | None, ...]:
+    designs, settings = extra
+    try:
+        compiled = compile_network(world.network, world.law)
+    except InputError as error:
+        raise in_world(error, world) from None
+    found: list[Outlay | None] = []
+    for design in designs:
+        try:
+            built = build(compiled, design)
+            solved = run(built.work.model, settings)
+        except InfeasibleError:
+            found.append(None)
+            continue
+        outcome = Outcome(built, world.law, settings, solved, 0.0)
+        scale = built.work.scaling.money
+        held = design if design is not None else decisions_in(world.network, columns(outcome))
+        found.append(Outlay(solved.objective * scale, solved.bound * scale, held))
+    return tuple(found)
+
+
+def in_world(error: InputError, world: World) -> InputError:
+    """The same problems, each with the name of the world."""
+    return InputError(
+        replace(problem, what=f"scenario {world.name}: {problem.what}") for problem in error.problems
+    )
+
+
+def decisions_of(plan: Plan) -> Decisions:
+    """What a plan decides about sites: openings, closings and expansions."""
+    return Decisions(
+        frozenset((e.site, e.period) for e in plan.events if e.event == "opens"),
+        frozenset((e.site, e.period) for e in plan.events if e.event == "closes"),
+        tuple(sorted((e.site, e.step or "", e.period, e.times) for e in plan.events if e.event == "expands")),
+    )
+
+
+def decisions_in(network: Network, found: Mapping[str, np.ndarray]) -> Decisions:
+    """The same, from the values of the variables."""
+    cells = [(site.name, period.name) for site in network.sites for period in network.periods]
+    steps = [
+        (item.site.name, item.step.name, period.name)
+        for item in StepAt.all(network)
+        for period in network.periods
+    ]
+
+    def chosen(name: str) -> frozenset[tuple[str, str]]:
+        return frozenset(cell for cell, value in zip(cells, found.get(name, ()), strict=False) if value > 0.5)
+
+    built = tuple(
+        sorted(
+            (*step, round(float(value)))
+            for step, value in zip(steps, found.get("built", ()), strict=False)
+            if value > 0.5
+        )
+    )
+    return Decisions(chosen("opens"), chosen("closes"), built)
+
+
+def sites_of(network: Network, decisions: Decisions) -> tuple[str, ...]:
+    """Sites that are open at some time under these decisions, sorted.
+
+    A site that closes in the first period is not open.
+    """
+    first = network.periods[0].name
+    opened = {site for site, _ in decisions.opens}
+    return tuple(
+        sorted(
+            site.name
+            for site in network.sites
+            if (site.state == "existing" and (site.name, first) not in decisions.closes)
+            or site.name in opened
+        )
+    )

@@ -1,0 +1,111 @@
+"""Worlds solved one by one, here or on the processors of this machine; the answers do not depend on how many."""
+
+from __future__ import annotations
+
+import copyreg
+import os
+from io import BytesIO
+from pickle import Pickler, loads
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import NotConvergedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tumen.network.scenario import World
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
+
+_given: tuple[Any, Sequence[Any], Any] | None = None
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def each_world(
+    task: Callable[[World, Any], Any], worlds: Sequence[World], extra: Any, jobs: int | None
+) -> list[Any]:
+    """``task(world, extra)`` of every world, in order.
+
+    Parameters
+    ----------
+    task
+        A function of a module, so that another process can find it.
+    jobs
+        Processes; None: one for each processor. With more than one, a script that calls this needs the usual
+        ``if __name__ == "__main__":``.
+
+    Raises
+    ------
+    NotConvergedError
+        If a process ended before its time; and whatever the task raises.
+    """
+    wanted = min(cores() if jobs is None else jobs, len(worlds))
+    if wanted <= 1:
+        return [task(world, extra) for world in worlds]
+    return list(_on_processes(task, worlds, extra, wanted))
+
+
+def _on_processes(task: Any, worlds: Sequence[World], extra: Any, count: int) -> Iterator[Any]:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))  # each process has one processor; read at its start
+    pool = ProcessPoolExecutor(
+        count,
+        mp_context=get_context("spawn"),
+        initializer=_begin,
+        initargs=(packed((task, tuple(worlds), extra)),),
+    )
+    try:
+        for future in [pool.submit(_one, number) for number in range(len(worlds))]:
+            yield loads(future.result())  # noqa: S301 - from a process of our own
+    except BrokenProcessPool:
+        raise NotConvergedError(
+            "a process ended before it had solved its scenarios, perhaps for want of memory; ask for fewer"
+        ) from None
+    finally:  # also when interrupted: what waits is dropped, what runs is waited for
+        pool.shutdown(wait=True, cancel_futures=True)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _begin(blob: bytes) -> None:
+    import signal
+
+    global _given  # noqa: PLW0603 - the one thing a worker process is for
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _given = loads(blob)  # noqa: S301 - from the parent
+
+
+def _one(number: int) -> bytes:
+    if _given is None:
+        raise RuntimeError("the process has no work")
+    task, worlds, extra = _given
+    return packed(task(worlds[number], extra))
+
+
+def packed(record: Any) -> bytes:
+    """Pickled, read-only mappings included."""
+    buffer = BytesIO()
+    pickler = Pickler(buffer, protocol=5)
+    pickler.dispatch_table = {**copyreg.dispatch_table, MappingProxyType: _reduced}
+    pickler.dump(record)
+    return buffer.getvalue()
+
+
+def _reduced(found: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return _read_only, (dict(found),)
+
+
+def _read_only(found: dict[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(found)

@@ -1,0 +1,145 @@
+"""Two stages against enumeration of all sets of sites; regret, values of planning and of knowing by hand."""
+
+from decimal import Decimal
+from itertools import combinations
+
+import pytest
+
+from tumen.errors import InputError
+from tumen.network.infeasible import InfeasibleError
+from tumen.network.information import mean_world, value_of_planning
+from tumen.network.regret import Design, regret_table
+from tumen.network.risk import Risk, cvar
+from tumen.network.scenario import DemandShift, Scenario, ScenarioSet
+from tumen.network.settings import Settings
+from tumen.network.sites import Decisions
+from tumen.network.stochastic import solve_two_stage
+
+EXACT = Settings(gap=1e-9)
+SETS = [(), ("A",), ("B",), ("A", "B")]
+
+
+@pytest.fixture
+def demand(plain):
+    """Worlds of the plain network with these demands and probabilities."""
+
+    def worlds(*rows, lost=20):
+        scenarios = tuple(
+            Scenario(f"{q}", Decimal(str(p)), demand=(DemandShift(Decimal(q) / 50),)) for q, p in rows
+        )
+        network = plain.network(lost=None if lost is None else Decimal(lost))
+        return ScenarioSet(scenarios).worlds(network, plain.law)
+
+    return worlds
+
+
+@pytest.mark.parametrize(
+    ("rows", "lost", "risk"),
+    [
+        (((20, 0.6), (150, 0.4)), 20, Risk()),
+        (((20, 0.9), (150, 0.1)), 5, Risk()),
+        (((20, 0.9), (150, 0.1)), 5, Risk(50, 0.95)),
+        (((10, 0.5), (60, 0.45), (200, 0.05)), 4.5, Risk(1, 0.5)),
+        (((5, 0.7), (80, 0.3)), 3, Risk(0.5, 0.9)),
+    ],
+)
+def test_the_decisions_are_the_best_of_all_sets_of_sites(rows, lost, risk, demand, plain):
+    """Enumeration of the four sets, the cost of each in each scenario by the formula of `plain`.
+
+    Where nobody can make a unit for less than the penalty it is lost: the formula makes all it can, so
+    penalties are above the costs of making (2 and 4) wherever a site is open; at 3, B alone would rather lose.
+    """
+    shares = [p for _, p in rows]
+
+    def of(sites):
+        if lost < 4 and "B" in sites:
+            kept = [s for s in sites if s != "B"]
+            return [plain.cost(kept, q, lost) + 50 for q, _ in rows]
+        return [plain.cost(sites, q, lost) for q, _ in rows]
+
+    values = {sites: risk.measure(of(sites), shares) for sites in SETS}
+    best = min(values.values())
+    plan = solve_two_stage(demand(*rows, lost=lost), EXACT, risk=risk)
+    assert plan.objective == pytest.approx(best)
+    assert values[plan.sites] == pytest.approx(best)
+    found = [item.net_cost for item in plan.outcomes]
+    assert found == pytest.approx(of(plan.sites))
+    assert plan.cvar == pytest.approx(cvar(found, shares, risk.level))
+    assert plan.bound <= plan.objective
+    assert plan.distribution[-1][1] == pytest.approx(1)
+
+
+def test_a_commitment_must_hold_in_every_scenario(demand):
+    """150 units need both sites; at 170 no sites are enough."""
+    plan = solve_two_stage(demand((20, 0.99), (150, 0.01), lost=None), EXACT)
+    assert plan.sites == ("A", "B")
+    with pytest.raises((InfeasibleError, InputError), match="170"):
+        solve_two_stage(demand((20, 0.99), (170, 0.01), lost=None), EXACT)
+
+
+def test_values_of_planning_and_of_knowing_by_hand(demand):
+    """Demand 20 (0.6) or 150 (0.4), 20 lost a unit.
+
+    WS: 20 units from B, 50 + 80 = 130; 150 from both, 150 + 200 + 200 = 550: 0.6 x 130 + 0.4 x 550 = 298.
+    RP: both, 0.6 x (150 + 40) + 0.4 x 550 = 334; A alone 0.6 x 140 + 0.4 x (300 + 1000) = 604.
+    EEV: the mean of 72 goes to A (100 + 144 = 244; B can make 60: 50 + 240 + 240): so 604.
+    """
+    found = value_of_planning(demand((20, 0.6), (150, 0.4)), EXACT)
+    assert found.wait_and_see == pytest.approx(298)
+    assert found.here_and_now == pytest.approx(334)
+    assert found.reference == pytest.approx(604)
+    assert found.reference_sites == ("A",)
+    assert found.stochastic_solution == pytest.approx(270)
+    assert found.perfect_information == pytest.approx(36)
+
+
+def test_a_reference_that_cannot_serve_a_scenario_has_no_cost(demand):
+    worlds = demand((20, 0.6), (150, 0.4), lost=None)
+    found = value_of_planning(worlds, EXACT)
+    assert found.reference is None
+    assert found.stochastic_solution is None
+    assert found.unserved == ("150",)
+
+
+def test_the_mean_is_of_amounts(demand):
+    assert mean_world(demand((20, 0.6), (150, 0.4))).network.demand[0].quantity == Decimal(72)
+
+
+def test_regret_by_hand(demand):
+    """As above: for 20 B is best (130), for 150 both (550). B at 150: 60 made and 90 lost, 290 + 1800 = 2090."""
+    nothing = Design("nothing", Decisions())
+    table = regret_table(demand((20, 0.6), (150, 0.4)), [nothing], EXACT)
+    by_name = {row.name: row for row in table.rows}
+    assert table.best == pytest.approx((130, 550))
+    assert by_name["20"].sites == ("B",)
+    assert by_name["20"].net_cost == pytest.approx((130, 2090))
+    assert by_name["20"].regret == pytest.approx((0, 1540))
+    assert by_name["150"].regret == pytest.approx((60, 0))
+    assert by_name["150"].expected_cost == pytest.approx(334)
+    assert by_name["150"].expected_regret == pytest.approx(36)
+    assert by_name["nothing"].net_cost == pytest.approx((400, 3000))
+    assert table.least is by_name["150"]
+
+
+def test_a_design_that_cannot_serve_has_no_regret(demand):
+    table = regret_table(demand((20, 0.6), (150, 0.4), lost=None), (), EXACT)
+    row = next(row for row in table.rows if row.sites == ("B",))
+    assert row.net_cost[1] is None
+    assert row.regret[1] is None
+    assert row.worst_regret is row.expected_cost is None
+
+
+def test_a_design_of_another_network_is_refused(demand):
+    odd = Design("odd", Decisions(frozenset({("C", "2026")})))
+    with pytest.raises(InputError, match="C in 2026"):
+        regret_table(demand((20, 1)), [odd], EXACT)
+
+
+@pytest.mark.slow
+def test_processes_change_nothing(demand):
+    worlds = demand((20, 0.6), (150, 0.4))
+    assert regret_table(worlds, (), EXACT, jobs=2) == regret_table(worlds, (), EXACT)
+
+
+def test_all_sets_are_covered():
+    assert [tuple(s) for n in range(3) for s in combinations("AB", n)] == SETS
