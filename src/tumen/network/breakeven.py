@@ -18,9 +18,10 @@ from tumen.errors import InputError, NotConvergedError
 from tumen.network.assemble import compile_network
 from tumen.network.build import build
 from tumen.network.choices import settles
+from tumen.network.evaluate import decisions_in, sites_of
 from tumen.network.incentives import CostRelief, Grant, TaxHoliday, Terms
 from tumen.network.infeasible import InfeasibleError
-from tumen.network.read_plan import read_plan
+from tumen.network.read_plan import columns, read_plan
 from tumen.network.settings import Settings
 from tumen.network.solve import Outcome, solve
 from tumen.network.solver import run
@@ -169,6 +170,7 @@ class _Tried:
     cost: float
     bound: float
     slope: float
+    sites: tuple[str, ...]
     outcome: Outcome
 
 
@@ -193,7 +195,17 @@ class _Search:
         outcome = Outcome(built, self.law, settings, found, 0.0)
         money = built.work.scaling.money
         slope = self._slope(offer, built, found, settings) * money if offer > 0 else 0.0
-        self.tried.append(_Tried(offer, found.objective * money, found.bound * money, slope, outcome))
+        held = decisions_in(self.network, columns(built.work, found.values))
+        self.tried.append(
+            _Tried(
+                offer,
+                found.objective * money,
+                found.bound * money,
+                slope,
+                sites_of(self.network, held),
+                outcome,
+            )
+        )
         return self.tried[-1]
 
     def _slope(self, offer: float, built: Built, found: Solved, settings: Settings) -> float:
@@ -211,8 +223,8 @@ class _Search:
         """Where the tangent meets the cost of not settling; halfway down if that is outside the bracket."""
         if last.slope > 0:
             offer = last.offer - (self.stays.net_cost - last.cost) / last.slope
-            if low < offer <= last.offer:
-                return offer
+            if low < offer <= last.offer + self.resolution(last):
+                return min(offer, last.offer)
         return (low + last.offer) / 2
 
     def _built(self, offer: float) -> Built:
@@ -258,7 +270,7 @@ class _Search:
             self.stays,
             read_plan(last.outcome),
             tuple(
-                OfferPoint(item.offer, item.cost, item.slope, read_plan(item.outcome).opened)
+                OfferPoint(item.offer, item.cost, item.slope, item.sites)
                 for item in sorted(self.tried, key=lambda item: item.offer)
             ),
         )

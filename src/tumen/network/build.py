@@ -114,6 +114,15 @@ def operations(work: Work) -> list[CostTerm]:
     return second_stage_costs(work)
 
 
+def hold(work: Work, fixed: Decisions | None) -> None:
+    """Hold other decisions on sites in a model that is built; None leaves them free."""
+    opens, closes, built = _decided(work.compiled.network, fixed)
+    for name, lower, upper in (("opens", *opens), ("closes", *closes), ("built", *built[:2])):
+        variable = work.variables.get(name)
+        if variable is not None:
+            variable.update(lower=_like(variable, lower), upper=_like(variable, upper))
+
+
 def add_operation_variables(work: Work) -> None:
     """Flows, production, lost sales, yearly claims, grants with a condition, taxable profit."""
     compiled = work.compiled

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.network.assemble import compile_network
-from tumen.network.build import build
+from tumen.network.build import build, hold
 from tumen.network.infeasible import InfeasibleError
 from tumen.network.read_plan import columns
 from tumen.network.settings import Settings
 from tumen.network.sites import Decisions, StepAt
-from tumen.network.solve import Outcome
 from tumen.network.solver import run
 from tumen.network.workers import each_world
 
@@ -110,17 +109,22 @@ def _outlays(world: World, extra: tuple[tuple[Decisions | None, ...], Settings])
         compiled = compile_network(world.network, world.law)
     except InputError as error:
         raise in_world(error, world) from None
+    try:
+        work = build(compiled).work
+    except InfeasibleError:
+        return tuple(None for _ in designs)
     found: list[Outlay | None] = []
     for design in designs:
+        hold(work, design)
         try:
-            built = build(compiled, design)
-            solved = run(built.work.model, settings)
+            solved = run(work.model, settings)
         except InfeasibleError:
             found.append(None)
             continue
-        outcome = Outcome(built, world.law, settings, solved, 0.0)
-        scale = built.work.scaling.money
-        held = design if design is not None else decisions_in(world.network, columns(outcome))
+        scale = work.scaling.money
+        held = design
+        if held is None:
+            held = decisions_in(world.network, columns(work, solved.values))
         found.append(Outlay(solved.objective * scale, solved.bound * scale, held))
     return tuple(found)
 

@@ -27,7 +27,7 @@ from tumen.network.evaluate import decisions_in, in_world, quiet, sites_of
 from tumen.network.families.work import Work
 from tumen.network.infeasible import InfeasibleError
 from tumen.network.objective import first_stage_costs
-from tumen.network.read_plan import highspy_version
+from tumen.network.read_plan import columns, highspy_version
 from tumen.network.risk import Risk, cvar, expected, value_at_risk
 from tumen.network.scenario import check_worlds
 from tumen.network.settings import Settings
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from tumen.network.sites import Decisions
     from tumen.network.solver import Solved
 
-FIRST_STAGE = ("active", "opens", "closes", "built", "kept")
 AGREE = 1e-6
 """Relative difference at which the two ways of reckoning the objective count as one."""
 
@@ -174,13 +173,7 @@ def first_stage(
         raise InfeasibleError(
             ("no decisions on sites keep what is committed in every one of the scenarios",)
         ) from None
-    found, start = {}, 0
-    for name in FIRST_STAGE:
-        if name in work.variables:
-            size = work.variables[name].size
-            found[name] = solved.values[start : start + size]
-            start += size
-    held = decisions_in(worlds[0].network, found)
+    held = decisions_in(worlds[0].network, columns(work, solved.values))
     return held, solved, money, (len(matrices.c), len(matrices.b))
 
 
