@@ -174,7 +174,11 @@ def proof_of(agreement: Agreement, exporter: str) -> Proof:
     types = [kind for kind in policy.types if kind.parties == "all" or exporter in kind.parties]
     return Proof(
         tuple(dict.fromkeys(kind.kind for kind in types)) or None,
-        tuple(f"{kind.kind} by {kind.who} [{kind.article}]" for kind in types) or None,
+        tuple(
+            f"{kind.kind} by {kind.who} [{kind.article}]" + (f": {kind.note}" if kind.note else "")
+            for kind in types
+        )
+        or None,
         _cited(policy.valid_months, "months", policy.valid_article),
         _cited(policy.records_years, "years", policy.records_article),
         _cited(policy.waiver_value, policy.waiver_currency or "", policy.waiver_article),
