@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -186,3 +187,12 @@ def test_a_new_table_of_shipments(tumen, tmp_path):
         assert what in refused.stderr
     assert not (tmp_path / "b.csv").exists()
     assert tumen("audit", path).exit_code == 0
+
+
+def test_the_sample_in_the_documentation(tumen, tmp_path):
+    path = Path(__file__).resolve().parents[2] / "docs" / "samples" / "shipments.csv"
+    frame = pl.read_csv(path, infer_schema=False)
+    assert frame["origin_of_data"].unique().to_list() == ["synthetic"]
+    result = tumen("audit", path, "--out", tmp_path / "audit")
+    assert result.exit_code == 0, result.stderr
+    assert "Synthetic data" in (tmp_path / "audit" / "report.html").read_text(encoding="utf-8")

@@ -6,11 +6,10 @@ are computed together; what has no such form (questions, gates, more than six de
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from tumen.reference.units import convert, unit
-from tumen.tariff.duty import _DIGITS
 from tumen.tariff.expression import AdValorem, Higher, Lower, Specific, Sum, Unread
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 Shape = tuple[object, ...]
 """``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("unknown",)`` or ``("sum" | "higher" | "lower", shapes...)``."""
 
+_DIGITS = Context(prec=60)  # as for one duty
 _EXACT = 6
 """Decimals of a coefficient: an amount has as many, so that their product is exact in twelve."""
 _NAMES: dict[type, str] = {Sum: "sum", Higher: "higher", Lower: "lower"}

@@ -225,7 +225,7 @@ class OriginFromBills:
             if not settled:
                 good = self._bill(bill)
                 law = law_on(agreement, good.country, on, importer)
-                listed = agreement.in_appendix_on(importer, line, on)
+                listed = _in_appendix(agreement, importer, line, on)
                 found = country_of_origin(
                     good, determine_under(good, law), law, differs=differs, in_appendix=listed
                 )
@@ -294,6 +294,14 @@ def _turns(book: TariffBook, rows: pl.DataFrame) -> tuple[date, ...]:
     days |= {start for start, _ in spans if start is not None}
     days |= {until + _DAY for _, until in spans if until is not None and until < date.max}
     return tuple(sorted(days))
+
+
+def _in_appendix(agreement: Agreement, importer: str, line: HsCode, on: date) -> bool | None:
+    """Whether the line carries an additional requirement; None where the importer's years are not on file."""
+    try:
+        return agreement.in_appendix_on(importer, line, on)
+    except InputError:
+        return None
 
 
 def _differentials(code: str, importer: str) -> bool:
