@@ -99,7 +99,7 @@ def test_audit_finds_what_was_missed(tumen, table, tmp_path):
     result = tumen("audit", path)
     assert result.exit_code == 0, result.stderr
     assert result.stdout.startswith("21.00 USD of duty could have been saved: in 1 of 2 shipments in USD")
-    assert "  RCEP: 21.00 USD in 1 shipments" in result.stdout
+    assert "  RCEP: 21.00 USD, shipments: 1" in result.stdout
     folder = tmp_path / "shipments-audit"
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "21.00 USD of duty could have been saved" in page

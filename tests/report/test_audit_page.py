@@ -17,7 +17,7 @@ def test_the_page_is_whole_in_itself_and_says_what_it_is(audited):
     assert "a&lt;b&gt;.csv" in page
     assert "a<b>" not in page
     assert "Synthetic data" in page
-    assert "1 rows are left out of every total" in page
+    assert "1 row is left out of every total" in page
     assert "NAFTA&lt;b&gt;" in page
 
 

@@ -118,4 +118,4 @@ def _lines(found: "Audit") -> "Iterator[str]":
     for currency in every["currency"].unique().sort():
         yield answer_of([row for row in every.iter_rows(named=True) if row["currency"] == currency], currency)
     for row in found.by_agreement.iter_rows(named=True):
-        yield f"  {row['regime']}: {row['left']:,.2f} {row['currency']} in {row['shipments']:,} shipments"
+        yield f"  {row['regime']}: {row['left']:,.2f} {row['currency']}, shipments: {row['shipments']:,}"

@@ -175,9 +175,9 @@ def _plain(found: "BatchSummary") -> dict[str, object]:
 
 
 def _lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> "Iterator[str]":
-    yield f"{found.shipments:,} shipments, {found.quotes:,} quotes"
+    yield f"{_counted(found.shipments, 'shipment')}, {_counted(found.quotes, 'quote')}"
     if found.resumed:
-        yield f"{found.resumed} parts were done by an earlier run that was interrupted"
+        yield f"done by an earlier run that was interrupted: {_counted(found.resumed, 'part')}"
     rows: list[tuple[str, ...]] = [("currency", "value", "duty under MFN", "best lawful duty", "saved")]
     rows += [
         (
@@ -188,22 +188,28 @@ def _lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> "I
             f"{item.mfn_duty - item.best_duty:,.2f}",
         )
         for item in found.totals
+        if item.unknown < item.shipments
     ]
-    yield from aligned(rows)
+    if len(rows) > 1:
+        yield from aligned(rows)
     for item in found.totals:
         if item.unknown:
             yield (
-                f"not in these sums: {item.unknown:,} shipments worth {item.unknown_value:,.2f} {item.currency}, for which the MFN"
+                f"in no sum: {_counted(item.unknown, 'shipment')} worth {item.unknown_value:,.2f} {item.currency}, for which the MFN"
                 " or the best duty is not known"
             )
         if item.could_be_lower:
-            yield f"{item.could_be_lower:,} shipments in {item.currency}: a regime that is not settled may be lower still"
+            yield f"{_counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not settled may be lower still"
     yield "best regime: " + ", ".join(f"{code} {count:,}" for code, count in found.best)
     for bill, agreement, importer in unsettled[:_NAMED]:
         yield f"bill {bill}: originates under {agreement}, but of which Party for the rate of {importer} is not settled"
     if found.rejected.rows:
         yield from _left_out(found.rejected.problems, found)
     yield str(found.folder)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _left_out(problems: "tuple[Problem, ...]", found: "BatchSummary") -> "Iterator[str]":

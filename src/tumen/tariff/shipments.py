@@ -42,7 +42,9 @@ class Rejected:
         if not self.rows:
             return "no row is left out"
         worth = ", ".join(f"{amount:,.2f} {currency}" for currency, amount in self.value) or "unknown"
-        return f"{self.rows} rows are left out of every total; their value: {worth}"
+        if self.rows == 1:
+            return f"1 row is left out of every total; its value: {worth}"
+        return f"{self.rows:,} rows are left out of every total; their value: {worth}"
 
 
 NOTHING = Rejected(0, (), ())
