@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -196,3 +197,23 @@ def test_the_sample_in_the_documentation(tumen, tmp_path):
     result = tumen("audit", path, "--out", tmp_path / "audit")
     assert result.exit_code == 0, result.stderr
     assert "Synthetic data" in (tmp_path / "audit" / "report.html").read_text(encoding="utf-8")
+
+
+def test_rates_as_intervals(tumen, tmp_path):
+    path = tmp_path / "rates.parquet"
+    result = tumen("tariff", "AU", "--export", path, "--hs", "8501", "--until", "2030")
+    assert result.exit_code == 0, result.stderr
+    frame = pl.read_parquet(path)
+    assert frame["code"].str.starts_with("8501").all()
+    assert {"start", "until", "sources", "read_on", "rate", "regime"} <= set(frame.columns)
+    assert frame["until"].max() == date(2030, 12, 31)
+    for words, what in [
+        (("JP", "--export", path), "is there already"),
+        (("JP", "--export", tmp_path / "rates.csv"), "no name of a Parquet file"),
+        (("QA", "--export", tmp_path / "new.parquet"), "no rate of QA is on file"),
+        (("JP", "--hs", "98765", "--export", tmp_path / "new.parquet"), "no rate of JP is on file"),
+    ]:
+        refused = tumen("tariff", *words)
+        assert refused.exit_code == 2
+        assert what in refused.stderr
+    assert [item.name for item in tmp_path.iterdir()] == ["rates.parquet"]

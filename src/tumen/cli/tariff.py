@@ -1,5 +1,6 @@
 """``tumen tariff``: what is on file of an importer's tariff, how it was read, its years, and other HS editions."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,7 +23,13 @@ def tariff(
     years: Annotated[
         str | None, typer.Option(metavar="AGREEMENT", help="The importer's tariff years under an agreement.")
     ] = None,
-    until: Annotated[int, typer.Option(help="Last year of --years.")] = 2040,
+    until: Annotated[int, typer.Option(help="Last year of --years and --export.")] = 2040,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the rates of every national line as intervals to a new .parquet file."
+        ),
+    ] = None,
     transpose: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Carry a column over to another HS edition.")
     ] = None,
@@ -48,12 +55,46 @@ def tariff(
             print_lines(aligned(rows, indent=""))
         return
     code = economy_code(importer)
-    if years is not None:
+    if export is not None:
+        _exported(code, export, until, hs, json=json)
+    elif years is not None:
         _years(code, years, until, json=json)
     elif transpose is not None:
         _transposed(code, transpose, edition, hs, national=lines, json=json)
     else:
         _overview(code, texts=texts, json=json)
+
+
+def _exported(code: str, path: Path, until: int, hs: str, *, json: bool) -> None:
+    """A row for each line, regime, beneficiaries and period: valid from, until, rate, sources, day read."""
+    from datetime import date
+
+    from tumen.errors import InputError
+    from tumen.tariff.book import TariffBook
+    from tumen.tariff.intervals import codes_on_file, export_rates
+    from tumen.tariff.store import columns
+
+    if path.exists() or path.suffix.lower() != ".parquet":
+        what = "is there already" if path.exists() else "is no name of a Parquet file"
+        raise InputError.of(what, "Name a new file that ends with .parquet", file=str(path))
+    starts = [item.start for item in columns(code).values() if item.start is not None]
+    lines = [line for line in codes_on_file(code) if line.digits.startswith(hs.replace(".", ""))]
+    if not lines or not starts or until < min(starts).year:
+        raise InputError.of(
+            f"no rate of {code} is on file for such lines and years", "See what is on file: tumen tariff"
+        )
+    draft = path.with_name(f"{path.name}.unfinished")
+    try:
+        rows = export_rates(
+            TariffBook(), code, draft, codes=lines, first=min(starts), last=date(until, 12, 31)
+        )
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    if json:
+        print_json({"file": path, "lines": len(lines), "rows": rows})
+        return
+    print_lines([f"{path}: {rows:,} intervals of {len(lines):,} lines, {min(starts)} to {until}-12-31"])
 
 
 def _overview(code: str, *, texts: bool, json: bool) -> None:
