@@ -47,6 +47,7 @@ class _Part:
     findings: tuple[dict[str, Any], ...]
     agreements: tuple[Bar, ...]
     partners: tuple[Bar, ...]
+    more_partners: int
     years: tuple[Bar, ...]
     lines: tuple[dict[str, Any], ...]
     more_lines: int
@@ -82,14 +83,16 @@ def render_audit_page(found: Audit, title: str) -> str:
 
 
 def _part(found: Audit, currency: str) -> _Part:
-    def mine(frame: pl.DataFrame) -> list[dict[str, Any]]:
-        import polars as pl
+    import polars as pl
 
-        return list(frame.filter(pl.col("currency") == currency).iter_rows(named=True))
+    def mine(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.filter(pl.col("currency") == currency)
 
-    findings, lost = mine(found.findings), mine(found.by_agreement)
-    lines = [row for row in mine(found.lines) if row["left"]]
-    missed = mine(found.missed)
+    findings = list(mine(found.findings).iter_rows(named=True))
+    lost = list(mine(found.by_agreement).iter_rows(named=True))
+    lines, missed = mine(found.lines).filter(pl.col("left") > 0), mine(found.missed)
+    partners = mine(found.use("importer", "partner"))
+    shown = partners.top_k(_SHOWN, by="eligible").sort("importer", "partner")
     largest = max((row["left"] for row in lost), default=Decimal(0))
     return _Part(
         currency,
@@ -98,7 +101,7 @@ def _part(found: Audit, currency: str) -> _Part:
         tuple(
             _bar(
                 row["regime"],
-                f"{quantity(Decimal(row['shipments']))} shipments",
+                f"shipments: {quantity(Decimal(row['shipments']))}",
                 row["left"] / largest * 100 if largest else Decimal(0),
                 money(row["left"], currency),
                 "c5",
@@ -107,16 +110,17 @@ def _part(found: Audit, currency: str) -> _Part:
         ),
         tuple(
             _use(row, f"{row['partner']} to {row['importer']}", currency)
-            for row in mine(found.use("importer", "partner"))
+            for row in shown.iter_rows(named=True)
         ),
+        max(0, partners.height - _SHOWN),
         tuple(
             _use(row, f"{row['year']}, {row['importer']}", currency)
-            for row in mine(found.use("importer", "year"))
+            for row in mine(found.use("importer", "year")).iter_rows(named=True)
         ),
-        tuple(_line(row, currency) for row in lines[:_SHOWN]),
-        max(0, len(lines) - _SHOWN),
-        tuple(_missed(row, currency) for row in missed[:_SHOWN]),
-        max(0, len(missed) - _SHOWN),
+        tuple(_line(row, currency) for row in lines.head(_SHOWN).iter_rows(named=True)),
+        max(0, lines.height - _SHOWN),
+        tuple(_missed(row, currency) for row in missed.head(_SHOWN).iter_rows(named=True)),
+        max(0, missed.height - _SHOWN),
     )
 
 
