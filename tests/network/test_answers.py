@@ -186,6 +186,9 @@ def without(network, statement):
         return replace(network, demand=tuple(rows))
     if statement.family == "service":
         return replace(network, services=())
+    if statement.family == "one_source":
+        markets = (replace(row, single_source=False) for row in network.markets)
+        return replace(network, markets=tuple(markets))
     if statement.family == "carbon_limit":
         return replace(network, co2_limit_kg=None)
     if statement.family == "site_decision":
@@ -221,9 +224,16 @@ def _cases(dirty):
     yield "capacity", small, {"site_capacity", "service"}
     lanes = tuple(replace(lane, capacity=D(20)) if lane.destination == "M" else lane for lane in dirty.lanes)
     yield "lanes", replace(dirty, lanes=lanes), {"lane_capacity", "demand"}
+    single = replace(
+        dirty,
+        markets=tuple(replace(row, single_source=True) for row in dirty.markets),
+        demand=tuple(replace(row, quantity=D(110)) for row in dirty.demand),
+    )
+    # 110 from one place, of which A holds 100 and B 60
+    yield "one place", single, {"one_source", "demand", "site_capacity"}
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_a_conflict_is_minimal(dirty, plain, number):
     """There is no plan; with any one statement of the core dropped there is (these have one conflict each)."""
     _, network, families = list(_cases(dirty))[number]

@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 
 from tumen.errors import InputError
+from tumen.network.evaluate import evaluate
 from tumen.network.infeasible import InfeasibleError
 from tumen.network.information import mean_world, value_of_planning
 from tumen.network.regret import Design, regret_table
@@ -138,7 +139,8 @@ def test_a_design_of_another_network_is_refused(demand):
 @pytest.mark.slow
 def test_processes_change_nothing(demand):
     worlds = demand((20, 0.6), (150, 0.4))
-    assert regret_table(worlds, (), EXACT, jobs=2) == regret_table(worlds, (), EXACT)
+    designs = [None, Decisions()]
+    assert evaluate(designs, worlds, EXACT, jobs=2) == evaluate(designs, worlds, EXACT)
 
 
 def test_all_sets_are_covered():

@@ -35,6 +35,7 @@ SOFT = (
     "demand",
     "service",
     "carbon_limit",
+    "one_source",
 )
 """Families that write down what a study states."""
 WITH = {"site_ramp_up": "site_capacity", "site_decision_must": "site_decision"}
@@ -111,7 +112,7 @@ class ConflictModel:
         return tuple(found)
 
     def _scale(self, kind: str) -> float:
-        if kind == "site_decision":
+        if kind in {"site_decision", "one_source"}:
             return 1.0
         if kind == "carbon_limit":
             return max(float(self.network.co2_limit_kg or 0), 1.0)

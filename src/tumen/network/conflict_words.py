@@ -54,6 +54,8 @@ def unit_of(network: Network, family: str, name: RowName) -> str:
     """The unit in which a statement gives way."""
     if family == "site_decision":
         return "decision"
+    if family == "one_source":
+        return "places"
     if family == "carbon_limit":
         return "kg of CO2"
     if family == "site_capacity":

@@ -1,0 +1,85 @@
+"""Three fixed plans of a study of five plants in 100 scenarios: on one processor, and on all of this machine.
+
+The scenarios cross five levels of demand, five of the prices of materials and four states of the world: as it is, a
+duty added, a supplier shut, an economy's border shut. Both runs must give the same figures.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from decimal import Decimal
+from time import perf_counter
+
+from benchmarks.network import network as made
+
+SIZE = {"plants": 5, "suppliers": 12, "products": 8, "markets": 6}
+
+
+def scenarios():
+    """One hundred, of one probability."""
+    from tumen.network.scenario import Closure, DemandShift, PriceShift, Scenario, ScenarioSet
+    from tumen.tariff.change import parse_changes
+
+    fifth, quarter = Decimal("0.2"), Decimal("0.25")
+    levels = ("0.8", "0.9", "1", "1.1", "1.25")
+    duty = parse_changes(
+        [{"name": "added", "importer": "JP", "hs": ["8524"], "add": "10%", "source": "illustrative"}]
+    )
+    return ScenarioSet.crossed(
+        [
+            ScenarioSet(
+                tuple(Scenario(f"demand {x}", fifth, demand=(DemandShift(Decimal(x)),)) for x in levels)
+            ),
+            ScenarioSet(
+                tuple(
+                    Scenario(f"prices {x}", fifth, prices=(PriceShift(Decimal(x), economy="CN"),))
+                    for x in levels
+                )
+            ),
+            ScenarioSet(
+                (
+                    Scenario("as it is", quarter),
+                    Scenario("duty", quarter, policy=duty),
+                    Scenario("supplier shut", quarter, closures=(Closure("supplier", "supplier0"),)),
+                    Scenario("border shut", quarter, closures=(Closure("border", "TH"),)),
+                )
+            ),
+        ]
+    )
+
+
+def run() -> list[tuple[str, str]]:
+    from tumen.network.evaluate import evaluate
+    from tumen.network.settings import Settings
+    from tumen.network.sites import Decisions
+    from tumen.network.workers import cores
+
+    base, law = made(**SIZE)
+    base = replace(base, demand=tuple(replace(row, lost_penalty=Decimal(200)) for row in base.demand))
+    worlds = scenarios().worlds(base, law)
+    names = [site.name for site in base.sites]
+    period = base.periods[0].name
+    designs = [Decisions(frozenset((name, period) for name in names[:count])) for count in (2, 3, 5)]
+    settings = Settings(gap=1e-3)
+    seconds, found = {}, {}
+    for jobs in (1, cores()):
+        started = perf_counter()
+        found[jobs] = evaluate(designs, worlds, settings, jobs=jobs)
+        seconds[jobs] = perf_counter() - started
+    same = len({repr(item) for item in found.values()}) == 1
+    solves = len(designs) * len(worlds)
+    load = os.getloadavg()[0]
+    return [
+        ("plans solved", f"{solves} ({len(designs)} designs, {len(worlds)} scenarios)"),
+        ("one processor", f"{seconds[1]:.1f} s, {seconds[1] / solves * 1000:.0f} ms a plan"),
+        (f"all {cores()} processors", f"{seconds[cores()]:.1f} s, start of the processes included"),
+        ("ratio", f"{seconds[1] / seconds[cores()]:.2f}"),
+        ("the same figures", str(same)),
+        ("load of the machine", f"{load:.1f} at the end"),
+    ]
+
+
+if __name__ == "__main__":
+    for what, figure in run():
+        print(f"{what:24} {figure}")
