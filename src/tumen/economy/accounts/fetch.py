@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from tumen.economy.accounts.catalogue import DIGESTS, advice, digest, find, folder_for, recorded, source_of
-from tumen.errors import InputError
+from tumen.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +65,8 @@ def fetch(
     InputError
         If the year is in place already, no address is known, the machine cannot reach it (the message says what to place where instead), the digest is
         another, the download does not hold the table, or the place cannot be written. Nothing is left behind.
+    MissingExtraError
+        If the extra ``data`` (pooch) is not installed.
     """
     source, place = source_of(name), folder_for(name, folder)
     have = find(source, year, place)
@@ -101,30 +101,46 @@ def fetch(
     return Fetched(placed, found, sha256 is not None)
 
 
+class _Bar:
+    """The progress bar that pooch asks for: passes on the bytes that have come and how many are expected."""
+
+    total: int = 0
+
+    def __init__(self, progress: Callable[[int, int | None], None]) -> None:
+        self._progress, self._come = progress, 0
+
+    def reset(self) -> None:
+        self._come = 0
+
+    def update(self, size: int) -> None:
+        self._come += size
+        self._progress(min(self._come, self.total) if self.total else self._come, self.total or None)
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+
 def _download(
     address: str, target: Path, progress: Callable[[int, int | None], None] | None, *, otherwise: str
 ) -> None:
-    request = Request(address, headers={"User-Agent": "tumen"})  # noqa: S310 - http and https only, see fetch
     try:
-        with urlopen(request, timeout=TIMEOUT_S) as answer, target.open("wb") as file:  # noqa: S310
-            size = answer.headers.get("Content-Length")
-            expected = int(size) if size else None
-            come = 0
-            while part := answer.read(CHUNK):
-                file.write(part)
-                come += len(part)
-                if progress is not None:
-                    progress(come, expected)
-    except (URLError, TimeoutError, ConnectionError) as error:
-        reason = (
-            f"it answers {error.code}" if isinstance(error, HTTPError) else getattr(error, "reason", error)
-        )
+        import pooch
+        from requests import HTTPError, RequestException
+    except ImportError:
+        raise MissingExtraError("data", "fetching a table") from None
+    pooch.get_logger().setLevel("ERROR")
+    downloader = pooch.HTTPDownloader(
+        timeout=TIMEOUT_S, chunk_size=CHUNK, progressbar=False if progress is None else _Bar(progress)
+    )
+    try:
+        pooch.retrieve(address, None, fname=target.name, path=target.parent, downloader=downloader)
+    except RequestException as error:
+        answer = error.response if isinstance(error, HTTPError) else None
+        reason = str(error) if answer is None else f"it answers {answer.status_code}"
         raise InputError.of(
             f"cannot fetch {address}: {reason}",
             f"If this machine is offline or the address has moved: {otherwise}",
         ) from None
-    if expected is not None and come != expected:
-        raise InputError.of(f"only {come} of {expected} bytes came from {address}", "Try again.")
 
 
 def _members(got: Path, draft: Path, source: TableSource, year: int, address: str) -> list[Path]:
