@@ -155,8 +155,8 @@ def _claim(draft: Path, identity: str) -> None:
 
 def _write_part(draft: Path, number: int, found: QuotedChunk) -> None:
     stem = f"{number:05d}"
-    found.best.write_parquet(draft / f"{stem}.best.parquet", compression="zstd")
-    found.quotes.write_parquet(draft / f"{stem}.quotes.parquet", compression="zstd")
+    found.best.write_parquet(draft / f"{stem}.best.parquet", compression="lz4")  # read once more, at the end
+    found.quotes.write_parquet(draft / f"{stem}.quotes.parquet", compression="lz4")
     if found.rejected.listing is not None:
         found.rejected.listing.write_parquet(draft / f"{stem}.rejected.parquet")
     part = draft / f"{stem}.tmp"
@@ -198,9 +198,7 @@ def _write_whole(draft: Path, whole: Path, ending: Ending) -> None:
         parts = sorted(draft.glob(f"*.{name}.parquet"))
         if not parts:
             continue
-        if ending == "parquet" and len(parts) == 1:
-            shutil.copyfile(parts[0], whole / f"{name}.parquet")
-        elif ending == "parquet":
+        if ending == "parquet":
             pl.scan_parquet(parts).sink_parquet(whole / f"{name}.parquet", compression="zstd")
         elif ending == "csv":
             pl.scan_parquet(parts).sink_csv(whole / f"{name}.csv")
