@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 _WINDOW = 4096
 _SHOWN = 100
 _RETRIES = 3
+_OF_WORKERS = {
+    "POLARS_MAX_THREADS": "1",  # each process has one processor
+    # memory is kept from part to part instead of being given back and asked for again (glibc)
+    "MALLOC_TRIM_THRESHOLD_": str(10**9),
+    "MALLOC_MMAP_THRESHOLD_": str(10**9),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +318,8 @@ def _on_processes(todo: list[Job], folder: Path, count: int) -> Generator[tuple[
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
-    before = os.environ.get("POLARS_MAX_THREADS")
-    os.environ["POLARS_MAX_THREADS"] = "1"  # each process has one processor; the number is read at its start
+    before = {name: os.environ.get(name) for name in _OF_WORKERS}
+    os.environ.update(_OF_WORKERS)  # read by each process at its start
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_quiet)
     try:
         waiting = [pool.submit(_kept, job, folder) for job in todo]
@@ -321,10 +327,11 @@ def _on_processes(todo: list[Job], folder: Path, count: int) -> Generator[tuple[
             yield future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-        if before is None:
-            del os.environ["POLARS_MAX_THREADS"]
-        else:
-            os.environ["POLARS_MAX_THREADS"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _on_cluster(todo: list[Job], folder: Path, on: str) -> Generator[tuple[int, Sequence[BadRow], int]]:
