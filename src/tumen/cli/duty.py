@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tumen.tariff.book import TariffBook
+    from tumen.tariff.change import Change
     from tumen.tariff.quote import Claim, Trade
 
 T = TypeVar("T")
@@ -67,7 +68,6 @@ def duty(
     from tumen.cli.reading import answer as read_answer
     from tumen.reference.currency import check_currency
     from tumen.tariff.book import TariffBook
-    from tumen.tariff.change import read_changes
     from tumen.tariff.duty import Consignment
     from tumen.tariff.quote import Trade, quotes
 
@@ -78,7 +78,7 @@ def duty(
     quoted = (year is None and schedule is None) or value is not None or currency is not None
     worth = reader.get("--value", _given, amount, value) if quoted else None
     money = reader.get("--currency", _given, check_currency, currency) if quoted else None
-    policy = reader.get("--changes", read_changes, changes) if changes is not None else ()
+    policy = reader.get("--changes", _changes, changes) if changes is not None else ()
     when = reader.get("--on", day, on)
     amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
     holds = [reader.get("--answer", read_answer, text) for text in answer or ()]
@@ -107,6 +107,12 @@ def duty(
     print_lines(_claim_lines(claims, book_has=bool(book.coverage(target)), importer=target))
     print_lines(quotes_lines(found))
     print_lines(_under_lines(trade, under))
+
+
+def _changes(path: Path) -> "tuple[Change, ...]":
+    from tumen.tariff.change import read_changes
+
+    return read_changes(path)
 
 
 def _given(read: "Callable[[str], T]", text: str | None) -> T:
