@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from tumen.agreements.rule import ChangeLevel, ContentBase, ContentMethod
+from tumen.agreements.rule import ChangeLevel, CodeRange, ContentBase, ContentMethod
 from tumen.schema import Frozen
 
 Criterion = Literal["WO", "PE", "PSR"]
@@ -19,6 +19,8 @@ Cumulation = Literal["originating-materials", "full", "none"]
 Treatment = Literal["disregard", "count", "originating"]
 Block = Literal["content", "tolerance", "operations", "cumulation"]
 TestKind = Literal["WO", "PE", "CTC", "PROCESS", "RVC"]
+SetRule = Literal["3a", "3b", "3c"]
+ExcludedCost = Literal["sales-promotion", "royalties", "shipping-and-packing", "interest-not-allowed"]
 
 
 def parse_chapters(text: object) -> frozenset[str]:
@@ -68,12 +70,36 @@ Chapters = Annotated[frozenset[str], BeforeValidator(parse_chapters)]
 Percent = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_percent)]
 
 
+def _parse_ranges(text: object) -> object:
+    return ranges_of(text) if isinstance(text, str) else text
+
+
+def ranges_of(text: str) -> tuple[CodeRange, ...]:
+    """Read ``"15, 04.01-04.06, 2009.11-2009.39"``: chapters, headings, subheadings and their ranges."""
+    found: list[CodeRange] = []
+    for part in text.replace(" ", "").split(","):
+        first, _, last = part.replace(".", "").partition("-")
+        last = last or first
+        if (
+            not (first.isdecimal() and last.isdecimal() and len(first) == len(last) in {2, 4, 6})
+            or first > last
+        ):
+            msg = f'{part!r} is no code or range of codes; write for example "15, 04.01-04.06"'
+            raise ValueError(msg)
+        found.append(CodeRange(first, last))
+    return tuple(found)
+
+
+Ranges = Annotated[tuple[CodeRange, ...], BeforeValidator(_parse_ranges)]
+
+
 class Tolerance(Frozen):
     """One limb of the tolerance (de minimis) for materials that miss a change in classification."""
 
     measure: Literal["value", "weight"]
-    of: Literal["FOB", "EXW", "good"]
-    """Base of the share: the price of the good for a value limb, the weight of the good for a weight limb."""
+    of: Literal["FOB", "EXW", "good", "component"]
+    """Base of the share: the price of the good for a value limb; for a weight limb the weight of the good, or of the
+    component that determines its classification, and then only materials in that component are tolerated."""
     limit_pct: Percent
     """The largest share allowed, itself allowed."""
     chapters: Chapters
@@ -82,11 +108,38 @@ class Tolerance(Frozen):
     """Headings or subheadings of the *good* (digits) to which the limb is limited within its chapters."""
     other: ChangeLevel | None = None
     """The tolerated materials must come from another chapter, heading or subheading than the good."""
+    materials: Ranges = ()
+    """Materials of these codes are surely of the kind that is tolerated; of any other it is not known. Empty: all are."""
+    provided: str | None = None
+    """A condition that a person answers."""
     article: str
 
     def covers(self, good: str) -> bool:
         """Whether the limb speaks of a good of this code (digits)."""
         return good[:2] in self.chapters and (not self.codes or good.startswith(self.codes))
+
+
+class Exclusion(Frozen):
+    """Materials that are not tolerated in some goods."""
+
+    goods: Ranges
+    but_not: Ranges = ()
+    """Goods among them to which the exclusion does not apply."""
+    materials: Ranges
+    sure: bool = True
+    """False where the text excludes only some of these goods or materials, which their codes do not tell."""
+    article: str
+
+    def excludes(self, good: str, codes: tuple[str, ...] | None) -> bool | None:
+        """Whether a material that has one of `codes` (None: not known) is excluded in a good of this code (digits)."""
+        if not any(item.covers(good) for item in self.goods) or any(
+            item.covers(good) for item in self.but_not
+        ):
+            return False
+        hits = {any(item.could_cover(code) for item in self.materials) for code in codes or ()}
+        if hits == {False}:
+            return False
+        return True if hits == {True} and self.sure else None
 
 
 class TolerancePolicy(Frozen):
@@ -100,6 +153,47 @@ class TolerancePolicy(Frozen):
     unknown_for: Annotated[tuple[str, ...], BeforeValidator(parse_goods)] = ()
     """Goods (chapters and headings, as "04, 50-63, 42.02") for which the text says more than the limbs hold."""
     unknown_because: str = ""
+    exclusions: tuple[Exclusion, ...] = ()
+
+
+class ComponentPolicy(Frozen):
+    """Goods of which only the component that determines the classification must make the change."""
+
+    chapters: Chapters
+    article: str
+
+
+class SetPolicy(Frozen):
+    """When a set originates whose parts do not all originate."""
+
+    limit_pct: Percent
+    """The largest share of parts that do not originate, itself allowed."""
+    of: tuple[ContentBase, ...]
+    """Prices of the set; the share of one of them is enough."""
+    rules: tuple[SetRule, ...] = ("3a", "3b", "3c")
+    """General rules of the Harmonized System by which the set is classified."""
+    chapters: Chapters | None = None
+    """Chapters of the set; all where absent."""
+    effect: Literal["instead", "enough", "needed"]
+    """``instead`` of the rule of the good; ``enough`` beside it; ``needed``: without it the set does not originate."""
+    article: str
+
+
+class Partner(Frozen):
+    """Economies outside the agreement whose materials or production count as those of a Party (diagonal cumulation)."""
+
+    economies: tuple[str, ...] = ()
+    group: str | None = None
+    """A group of the membership table, such as EU."""
+    materials: bool = True
+    """Materials that originate there count as originating."""
+    production: bool = False
+    """Production there on non-originating materials counts as production in a Party."""
+    exporters: tuple[str, ...] = ()
+    """Parties in which the good must be made; empty: any."""
+    provided: str | None = None
+    """A condition that a person answers."""
+    article: str
 
 
 class ContentPolicy(Frozen):
@@ -112,6 +206,8 @@ class ContentPolicy(Frozen):
     deductible: tuple[str, ...] = ()
     """Kinds of cost that may be taken off the value of a non-originating material when documented."""
     deductible_article: str | None = None
+    net_cost_excludes: tuple[ExcludedCost, ...] = ()
+    """Costs inside the producer's total cost that are no part of the net cost."""
 
 
 class RolePolicy(Frozen):
@@ -229,8 +325,12 @@ class Provisions(Frozen):
     criteria_articles: dict[Criterion, str]
     cumulation: Cumulation
     cumulation_article: str
+    partners: tuple[Partner, ...] = ()
     content: ContentPolicy
     tolerance: TolerancePolicy | None = None
+    component_only: ComponentPolicy | None = None
+    sets: tuple[SetPolicy, ...] = ()
+    """The first that speaks of a set decides."""
     retail_packaging: RolePolicy | None = None
     shipping_packaging: RolePolicy | None = None
     accessories: RolePolicy | None = None
@@ -257,6 +357,26 @@ class Provisions(Frozen):
             return self.not_read["tolerance"]
         policy = self.tolerance
         return policy.unknown_because if policy and good.startswith(policy.unknown_for or ("-",)) else None
+
+    def for_exporter(self, economy: str) -> Provisions:
+        """Leave out the partners that do not cumulate for goods made in this Party."""
+        kept = tuple(item for item in self.partners if not item.exporters or economy in item.exporters)
+        return self if kept == self.partners else self.model_copy(update={"partners": kept})
+
+    def rare(self, good: str) -> bool:
+        """Whether a good of this code (digits) meets provisions that tables of bills have no columns for."""
+        policy = self.tolerance
+        if self.component_only is not None and good[:2] in self.component_only.chapters:
+            return True
+        if policy is None:
+            return False
+        limbs = any(
+            limb.covers(good) and (limb.materials or limb.provided or limb.of == "component")
+            for limb in policy.limbs
+        )
+        return bool(limbs) or any(
+            any(item.could_cover(good) for item in exclusion.goods) for exclusion in policy.exclusions
+        )
 
     def role(self, role: str) -> RolePolicy | None:
         """The policy for a role of material, None where the agreement has none."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from tumen.agreements.provisions import SetRule
     from tumen.agreements.rule import Rule
     from tumen.reference.hs import HsCode
 
@@ -62,6 +63,8 @@ class Material:
     outside_materials: tuple[OutsideMaterial, ...] | None = None
     invoiced_separately: bool | None = None
     customary: bool | None = None
+    in_component: bool | None = None
+    """Whether it is in the component of the good that determines its classification (made-up textiles)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,24 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
+class NetCost:
+    """The producer's total cost of one unit of the good, and costs inside it that a net cost leaves out."""
+
+    total: Decimal
+    sales_promotion: Decimal | None = None
+    """Sales promotion, marketing and after-sales service."""
+    royalties: Decimal | None = None
+    shipping_and_packing: Decimal | None = None
+    interest_not_allowed: Decimal | None = None
+    """Interest beyond what the agreement allows."""
+
+    def excluded(self, kind: str) -> Decimal | None:
+        """Return the cost of a kind, such as ``sales-promotion``; None where it is not stated."""
+        found: Decimal | None = getattr(self, kind.replace("-", "_"))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Leg:
     """An intermediate place on the way from the exporting to the importing Party."""
 
@@ -126,6 +147,11 @@ class Bill:
     operations: tuple[Operation, ...] | None = None
     obtained: ObtainedFacts | None = None
     costs: Costs | None = None
+    net_cost: NetCost | None = None
+    set_rule: SetRule | None = None
+    """The general rule by which it is classified as a set; None: it is no set."""
+    component_weight_kg: Decimal | None = None
+    """Weight of the component that determines its classification (made-up textiles)."""
     transport: Transport | None = None
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Answers to the conditions that a rule asks, by their text."""
@@ -155,6 +181,9 @@ def _problems(bill: Bill) -> list[Problem]:
     amount("the FOB price of the good", bill.fob, positive=True)
     amount("the ex-works price of the good", bill.exw, positive=True)
     amount("the weight of the good", bill.weight_kg, positive=True)
+    amount("the weight of the component", bill.component_weight_kg, positive=True)
+    if bill.net_cost is not None:
+        found.extend(_net_cost_problems(bill.net_cost))
     if bill.costs is not None:
         amount("the direct labour cost", bill.costs.direct_labour)
         amount("the direct overhead cost", bill.costs.direct_overhead)
@@ -189,3 +218,16 @@ def _problems(bill: Bill) -> list[Problem]:
                 )
             )
     return found
+
+
+def _net_cost_problems(cost: NetCost) -> list[Problem]:
+    parts = [cost.sales_promotion, cost.royalties, cost.shipping_and_packing, cost.interest_not_allowed]
+    amounts = [cost.total, *(part for part in parts if part is not None)]
+    if any(not item.is_finite() or item < 0 for item in amounts):
+        return [Problem("a cost of the net cost is negative or no amount", "Give amounts of zero or more")]
+    if sum(amounts[1:]) >= cost.total:
+        what = (
+            f"the costs left out of the net cost ({sum(amounts[1:])}) come to the whole cost ({cost.total})"
+        )
+        return [Problem(what, "Give the total cost, of which they are part")]
+    return []

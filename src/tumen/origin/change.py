@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tumen.agreements.rule import DIGITS_OF, TariffChange
@@ -10,7 +10,7 @@ from tumen.origin.codes import among, same_as_good
 from tumen.origin.content import HUNDRED, base_price
 from tumen.origin.determination import Node
 from tumen.origin.materials import ZERO, Entry, change_entries
-from tumen.origin.three import Truth, all_of, any_of
+from tumen.origin.three import Truth, all_of, any_of, negate
 from tumen.reference.hs import dotted
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def change_node(
     term: TariffChange, good: str, bill: Bill, resolved: tuple[Resolved, ...], law: Law
 ) -> tuple[Node, Share, Share]:
     """Test ``CC``/``CTH``/``CTSH``; return the node and the failing shares by value and by weight."""
-    entries = change_entries(resolved, law)
+    entries = _looked_at(change_entries(resolved, law), good, law)
     sure: list[Entry] = []
     possible: list[Entry] = []
     children: list[Node] = []
@@ -99,6 +99,24 @@ def change_node(
         text += " and from none of " + ", ".join(_range_text(r.first, r.last) for r in term.exceptions)
     node = Node(term.level, text, met, margin=margin, needs=needs, children=tuple(children))
     return node, value, weight
+
+
+def _looked_at(entries: tuple[Entry, ...], good: str, law: Law) -> tuple[Entry, ...]:
+    """The materials that must make the change: in some goods only those of the component that classifies it."""
+    policy = law.provisions.component_only
+    if policy is None or good[:2] not in policy.chapters:
+        return entries
+    return tuple(
+        entry
+        if entry.in_component
+        else replace(entry, sure=False, needs=(*entry.needs, _component_need(entry)))
+        for entry in entries
+        if entry.in_component is not False
+    )
+
+
+def _component_need(entry: Entry) -> str:
+    return f"whether material {entry.name!r} is in the component that determines the classification"
 
 
 def _range_text(first: str, last: str) -> str:
@@ -171,7 +189,7 @@ def _tolerance(
     limbs = [limb for limb in policy.limbs if limb.covers(good)]
     if not limbs:
         return None, None
-    nodes = [_limb_node(limb, failing, good, bill) for limb in limbs]
+    nodes = [_limb_node(limb, failing, good, bill, law) for limb in limbs]
     outcomes = [node.met for node in nodes]
     met = any_of(outcomes) if policy.combine == "any" else all_of(outcomes)
     margins = [node.margin for node in nodes if node.margin is not None]
@@ -189,29 +207,42 @@ def _tolerance(
     return node, margin
 
 
-def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill) -> Node:
+def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill, law: Law) -> Node:
     if limb.measure == "value":
         share = _value_share(failing, bill.fob if limb.of == "FOB" else bill.exw)
         of = f"the {limb.of} price"
+    elif limb.of == "component":
+        share = _weight_share(failing, bill.component_weight_kg)
+        of = "the weight of the component that determines the classification"
     else:
         share = _weight_share(failing, bill.weight_kg)
         of = "the weight of the good"
-    met: Truth = None
+    within: Truth = None
     if share.high is not None and share.high <= limb.limit_pct:
-        met = True
+        within = True
     elif share.low > limb.limit_pct:
-        met = False
+        within = False
     needs = (*_missing_measure(limb, failing, bill), *failing.needs)
     text = f"at most {limb.limit_pct} % of {of}"
+    more: list[Truth] = [within]
     if limb.other is not None:
-        elsewhere = _elsewhere(failing, good, limb.other)
-        met = all_of((met, elsewhere))
+        more.append(_elsewhere(failing, good, limb.other))
         text += f", each from another {LEVEL_WORD[limb.other]} than the good"
-        if elsewhere is None:
+        if more[-1] is None:
             needs = (
                 *needs,
                 *(f"the HS code of material {e.name!r}" for e in failing.sure + failing.possible),
             )
+    if limb.provided is not None:
+        more.append(bill.answers.get(limb.provided))
+        text += f", provided that {limb.provided}"
+        if more[-1] is None:
+            needs = (*needs, f"an answer: {limb.provided}?")
+    kinds, asked = _tolerable(limb, failing, good, law)
+    if kinds is not True:
+        text += ", for materials of the kind that is tolerated"
+        needs = (*needs, *asked)
+    met = all_of((*more, kinds))
     figure = share.exact
     return Node(
         f"tolerance by {limb.measure}",
@@ -223,6 +254,26 @@ def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill) -> Node
         None if figure is None else limb.limit_pct - figure,
         needs=needs if met is None else (),
     )
+
+
+def _tolerable(limb: Tolerance, failing: Failing, good: str, law: Law) -> tuple[Truth, tuple[str, ...]]:
+    """Whether every material that misses the change is of a kind that the limb tolerates, and what would tell."""
+    policy = law.provisions.tolerance
+    exclusions = policy.exclusions if policy else ()
+    found: list[Truth] = []
+    needs: list[str] = []
+    for entry in failing.sure + failing.possible:
+        kinds: list[Truth] = [negate(item.excludes(good, entry.codes)) for item in exclusions]
+        if limb.materials:
+            listed = {among(code, limb.materials) for code in entry.codes or ()}
+            kinds.append(True if listed == {True} else None)
+        if limb.of == "component":
+            kinds.append(True if entry.in_component else None)
+        one = all_of(kinds)
+        if one is not True:
+            needs.append(f"whether material {entry.name!r} is of a kind that the tolerance covers")
+        found.append(one if entry.sure or one else None)
+    return all_of(found), tuple(needs)
 
 
 def _elsewhere(failing: Failing, good: str, level: ChangeLevel) -> Truth:
@@ -242,5 +293,11 @@ def _missing_measure(limb: Tolerance, failing: Failing, bill: Bill) -> list[str]
         base = bill.fob if limb.of == "FOB" else bill.exw
         found = [] if base is not None else [f"the {limb.of} price of the good"]
         return found + [f"the value of material {e.name!r}" for e in entries if e.value is None]
-    found = [] if bill.weight_kg is not None else ["the weight of the good"]
+    base, what = bill.weight_kg, "the weight of the good"
+    if limb.of == "component":
+        base, what = (
+            bill.component_weight_kg,
+            "the weight of the component that determines the classification",
+        )
+    found = [] if base is not None else [what]
     return found + [f"the weight of material {e.name!r}" for e in entries if e.weight_kg is None]

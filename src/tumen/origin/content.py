@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 from tumen.agreements.render import render_materials
 from tumen.origin.codes import among
 from tumen.origin.determination import MaterialFigure, Node
-from tumen.origin.materials import ZERO, Resolved, considered, origin_needs, unclaimed_cumulation
+from tumen.origin.materials import (
+    ZERO,
+    Resolved,
+    considered,
+    counts_production,
+    origin_needs,
+    unclaimed_cumulation,
+)
 from tumen.origin.three import Truth, any_of
 
 if TYPE_CHECKING:
     from tumen.agreements.rule import CodeRange, ContentBase, ContentMethod, MaxNonOriginating, ValueContent
-    from tumen.origin.bill import Bill, Material
+    from tumen.origin.bill import Bill, Material, NetCost
     from tumen.origin.law import Law
 
 HUNDRED = Decimal(100)
@@ -50,7 +57,7 @@ def counted_value(material: Material, law: Law) -> Decimal | None:
     value = material.value - sum(
         (d.amount for d in material.deductions if d.documented and d.kind in allowed), ZERO
     )
-    if law.provisions.cumulation == "full" and material.country in law.parties:
+    if counts_production(material, law):
         if material.regional_value_added is not None:
             value -= material.regional_value_added
         elif material.outside_materials is not None:
@@ -125,7 +132,7 @@ def _one(item: Resolved, law: Law, within: tuple[CodeRange, ...] | None) -> tupl
 def _outside_and_regional(material: Material, law: Law, needs: tuple[str, ...]) -> tuple[Bounds, Bounds]:
     counted = counted_value(material, law)
     vnm = Bounds(counted or ZERO, counted, needs)
-    if law.provisions.cumulation != "full" or material.country not in law.parties:
+    if not counts_production(material, law):
         return vnm, NOTHING
     if material.value is None or counted is None:
         return vnm, Bounds(ZERO, None, needs)
@@ -181,6 +188,8 @@ def value_content_node(term: ValueContent, bill: Bill, value: tuple[Bounds, Boun
     base = base_price(bill, policy.base)
     text = f"regional value content of at least {term.min_pct} %"
     needs: tuple[str, ...]
+    if base is None and methods == ("net-cost",) and bill.net_cost is not None:
+        base = bill.net_cost.total  # the price is not asked for
     if base is None:
         needs = (f"the {policy.base} price of the good",)
         return Node("RVC", text, None, threshold=term.min_pct, needs=needs)
@@ -190,6 +199,8 @@ def value_content_node(term: ValueContent, bill: Bill, value: tuple[Bounds, Boun
         needs = ("a method of value content that both the rule and the agreement allow",)
         if "build-up" in methods:
             needs = ("the producer's labour, overhead, profit and other costs",)
+        if methods == ("net-cost",) and policy.net_cost_excludes:
+            needs = ("the producer's total cost, and what the net cost leaves out",)
         text_missing = f"{text}: no method of the rule is open ({', '.join(term.methods) or 'none on file'})"
         return Node("RVC", text_missing, None, threshold=term.min_pct, needs=needs, children=tuple(children))
     met = any_of(child.met for child in deciding)
@@ -237,6 +248,8 @@ def _method_node(
             ("other cost", f"{costs.other:f}"),
         )
         text = f"build-up: (VOM + labour + overhead + profit + other) / {name}"
+    elif method == "net-cost" and policy.net_cost_excludes:
+        return _net_cost_node(term, bill.net_cost, vnm, law)
     else:
         needs = (f"a {method} calculation, which is not supported for this agreement",)
         return Node(f"RVC {method}", method, None, article, threshold=term.min_pct, needs=needs)
@@ -250,6 +263,41 @@ def _method_node(
     figure = share.exact
     margin = None if figure is None else figure - term.min_pct
     return Node(f"RVC {method}", text, met, article, figure, term.min_pct, margin, inputs=inputs, needs=needs)
+
+
+def _net_cost_node(term: ValueContent, cost: NetCost | None, vnm: Bounds, law: Law) -> Node:
+    """(NC - VNM) / NC x 100; a cost to leave out that is not stated could be anything up to the rest of the total."""
+    policy = law.provisions.content
+    article = policy.articles.get("net-cost")
+    if cost is None:
+        text = "net cost: not claimed, the producer's total cost is not stated"
+        return Node("RVC net-cost", text, None, article, threshold=term.min_pct, decides=False)
+    parts = {kind: cost.excluded(kind) for kind in policy.net_cost_excludes}
+    most = cost.total - sum((part for part in parts.values() if part is not None), ZERO)
+    missing = tuple(
+        f"the producer's {kind.replace('-', ' ')} costs" for kind, part in parts.items() if part is None
+    )
+    share = build_down(most, vnm)
+    if missing:  # a smaller net cost only lowers the content, without bound
+        share = Bounds(Decimal("-Infinity"), share.high, (*share.needs, *missing))
+    met = at_least(share, term.min_pct)
+    shown = [("total cost", f"{cost.total:f}")]
+    shown += [
+        (kind.replace("-", " "), "not stated" if part is None else f"{part:f}")
+        for kind, part in parts.items()
+    ]
+    figure = share.exact
+    return Node(
+        "RVC net-cost",
+        "net cost: (NC - VNM) / NC",
+        met,
+        article,
+        figure,
+        term.min_pct,
+        None if figure is None else figure - term.min_pct,
+        inputs=(*shown, ("VNM", _show(vnm))),
+        needs=tuple(dict.fromkeys(share.needs)) if met is None else (),
+    )
 
 
 def _unread(text: str, reason: str, threshold: Decimal) -> Node:

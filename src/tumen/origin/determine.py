@@ -16,6 +16,7 @@ from tumen.origin.evaluate import Evaluation
 from tumen.origin.law import Law
 from tumen.origin.materials import codes_in, resolve, stated
 from tumen.origin.operations import beyond_minimal, direct_consignment, operations_by_test
+from tumen.origin.sets import with_sets
 from tumen.origin.three import all_of, any_of
 from tumen.origin.wholly import exclusively_from_originating, wholly_obtained
 from tumen.reference.hs import HsCode, dotted
@@ -80,7 +81,7 @@ def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None =
     edition = agreement.edition_on(on)
     return Law(
         agreement.code,
-        agreement.provisions,
+        agreement.provisions.for_exporter(exporter),
         parties,
         edition.edition,
         cache(agreement.rule_for),
@@ -143,6 +144,7 @@ def _determine(bill: Bill, law: Law) -> Determination:
             if shown
         ),
     )
+    route = with_sets(route, bill, good.digits, resolved, law)
     routes: dict[Criterion, Node] = {"WO": wholly, "PE": exclusively, "PSR": route}
     ordered = [(name, routes[name]) for name in law.provisions.criteria_order]
     met = any_of(node.met for _, node in ordered)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from tumen.origin.three import Truth, all_of
+from tumen.origin.three import Truth, all_of, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tumen.agreements.provisions import TestKind, Treatment
+    from tumen.agreements.provisions import Partner, TestKind, Treatment
     from tumen.origin.bill import Bill, Material
     from tumen.origin.determination import Determination
     from tumen.origin.law import Law
@@ -32,6 +32,10 @@ class Resolved:
     determined: Determination | None = None
     perhaps: bool = False
     """Whether it may yet turn out to be disregarded in the test at hand."""
+    partner: bool = False
+    """Whether it originates, if it does, in an economy outside the agreement (diagonal cumulation)."""
+    asks: tuple[str, ...] = ()
+    """What must be answered to settle whether it originates."""
     inner: tuple[Resolved, ...] = ()
     """Materials of an intermediate that the producer of the good made itself and that does not (surely) originate."""
 
@@ -48,6 +52,8 @@ class Entry:
     weight_kg: Decimal | None
     needs: tuple[str, ...] = ()
     """What would make it sure."""
+    in_component: Truth = None
+    """Whether it is in the component of the good that determines its classification."""
 
 
 def codes_in(hs: HsCode, edition: Edition) -> tuple[str, ...]:
@@ -71,6 +77,8 @@ def _resolve_one(
     match material.status:
         case "originating":
             if material.country is not None and material.country not in law.parties:
+                if partners := partners_of(material.country, law, "materials"):
+                    return _of_partner(material, partners, bill, codes)
                 because = f"stated as originating, but {material.country} is not a Party on that day"
                 return Resolved(material, False, because, codes)
             if law.provisions.cumulation == "none" and material.country is None:
@@ -88,6 +96,50 @@ def _resolve_one(
             return Resolved(material, False, f"origin undetermined: counts as non-originating{cited}", codes)
         case "determine":
             return _determined(material, bill, law, settle, codes)
+
+
+def partners_of(
+    country: str | None, law: Law, what: Literal["materials", "production"]
+) -> tuple[Partner, ...]:
+    """Provisions by which materials of an economy outside the agreement, or production there, count."""
+    if country is None or country in law.parties:
+        return ()
+    return tuple(
+        item
+        for item in law.provisions.partners
+        if getattr(item, what)
+        and (country in item.economies or (item.group is not None and _member(country, item.group, law)))
+    )
+
+
+def _member(country: str, group: str, law: Law) -> bool:
+    from tumen.reference.economies import memberships
+
+    terms = [term for term in memberships(group) if term.economy == country]
+    return any(law.on is None or term.holds(law.on) for term in terms)
+
+
+def _of_partner(
+    material: Material, partners: tuple[Partner, ...], bill: Bill, codes: tuple[str, ...] | None
+) -> Resolved:
+    """A material that originates outside the agreement: it counts if the condition of one provision holds."""
+    answers = {item: True if item.provided is None else bill.answers.get(item.provided) for item in partners}
+    originating = any_of(answers.values())
+    chosen = next(item for item in partners if answers[item] == originating)
+    because = f"stated as originating in {material.country}, which cumulates ({chosen.article})"
+    if originating is False:
+        because = f"stated as originating in {material.country}; the condition to cumulate does not hold ({chosen.article})"
+    asks = tuple(f"an answer: {item.provided}?" for item in partners if answers[item] is None)
+    return Resolved(
+        material, originating, because, codes, partner=True, asks=asks if originating is None else ()
+    )
+
+
+def counts_production(material: Material, law: Law) -> bool:
+    """Whether production where the material was made counts, so that it is looked through (full cumulation)."""
+    if law.provisions.cumulation == "full" and material.country in law.parties:
+        return True
+    return bool(partners_of(material.country, law, "production"))
 
 
 def _determined(
@@ -178,6 +230,7 @@ def origin_needs(item: Resolved) -> tuple[str, ...]:
         return ()
     name = item.material.name
     needs = list(customary_needs(item.material)) if item.material.role != "material" else []
+    needs.extend(item.asks)
     if item.material.status == "originating" and item.material.country is None:
         needs.append(f"the Party of material {name!r}")
     if item.determined is not None and item.determined.originating is None:
@@ -198,8 +251,7 @@ def customary_needs(material: Material) -> tuple[str, ...]:
 def unclaimed_cumulation(material: Material, law: Law) -> bool:
     """Whether full cumulation could look through the material but nothing is stated of what it was made of."""
     return (
-        law.provisions.cumulation == "full"
-        and material.country in law.parties
+        counts_production(material, law)
         and material.regional_value_added is None
         and material.outside_materials is None
     )
@@ -217,7 +269,8 @@ def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...
         material = item.material
         outside = material.outside_materials
         sure = item.originating is False
-        if law.provisions.cumulation == "full" and material.country in law.parties and outside is not None:
+        looked_through = counts_production(material, law)
+        if looked_through and outside is not None:
             entries.extend(
                 Entry(
                     f"{material.name}: {part.hs.dotted} from outside",
@@ -226,15 +279,26 @@ def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...
                     part.value,
                     part.weight_kg,
                     origin_needs(item),
+                    material.in_component,
                 )
                 for part in outside
             )
             continue
         needs = origin_needs(item)
-        if law.provisions.cumulation == "full" and material.country in law.parties:
+        if looked_through:
             sure = False
             needs = (*needs, f"the materials from outside the Parties in material {material.name!r}")
-        entries.append(Entry(material.name, item.codes, sure, material.value, material.weight_kg, needs))
+        entries.append(
+            Entry(
+                material.name,
+                item.codes,
+                sure,
+                material.value,
+                material.weight_kg,
+                needs,
+                material.in_component,
+            )
+        )
     return tuple(entries)
 
 

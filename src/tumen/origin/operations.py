@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Node
-from tumen.origin.materials import considered
+from tumen.origin.materials import considered, partners_of
 from tumen.origin.three import Truth, all_of
 
 if TYPE_CHECKING:
@@ -25,8 +25,13 @@ def performed(name: str, bill: Bill, law: Law, test: str, text: str) -> Node:
     where = [op.country for op in bill.operations if op.name == name]
     if not where:
         return Node(test, f"{text}: not among the operations stated", False)
-    met = any(country in law.parties for country in where)
+    met = any(_counts(country, law) for country in where)
     return Node(test, f"{text}: carried out in {', '.join(where)}", met)
+
+
+def _counts(country: str, law: Law) -> bool:
+    """Whether production there counts as production in a Party."""
+    return country in law.parties or bool(partners_of(country, law, "production"))
 
 
 def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node:
@@ -34,13 +39,17 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
     policy = law.provisions.operations
     text = "more than minimal operations was done in a Party"
     unread = law.provisions.not_read.get("operations")
-    if unread is not None and not (resolved and all(item.originating is True for item in resolved)):
+    if unread is not None and not (
+        resolved and all(item.originating is True and not item.partner for item in resolved)
+    ):
         return Node(
             "operations", f"{text}: {unread}", None, needs=(f"the list of minimal operations: {unread}",)
         )
     if policy is None:
         return Node("operations", "the agreement lists no minimal operations", True)
-    foreign = [item for item in considered(resolved, "CTC", law) if item.originating is not True]
+    foreign = [
+        item for item in considered(resolved, "CTC", law) if item.originating is not True or item.partner
+    ]
     if resolved and not foreign:
         made = made_in_a_party(bill, law)
         words = f"{text}: there are no non-originating materials; {made.text}"
@@ -94,7 +103,7 @@ def worked_outside(bill: Bill, foreign: Sequence[Resolved], law: Law) -> tuple[s
         dict.fromkeys(
             op.country
             for op in bill.operations or ()
-            if op.country not in law.parties and op.country not in explained and op.name not in minimal
+            if not _counts(op.country, law) and op.country not in explained and op.name not in minimal
         )
     )
 

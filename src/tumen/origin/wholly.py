@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Node
 from tumen.origin.materials import considered, customary_needs, origin_needs, stated
-from tumen.origin.operations import made_in_a_party
+from tumen.origin.operations import beyond_minimal, made_in_a_party
 from tumen.origin.three import Truth, all_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ def _from_materials(
     if not looked_at:
         needs = ("how the good was obtained, or what it is made of",)
         return Node("WO", text, None, article, needs=needs), None
-    if any(item.originating is False or item.material.wholly_obtained is False for item in looked_at):
+    if any(
+        item.originating is False or item.partner or item.material.wholly_obtained is False
+        for item in looked_at
+    ):
         return Node("WO", f"{text}: made with materials that are not", False, article), None
     countries = {item.material.country for item in looked_at}
     if all(item.material.wholly_obtained for item in looked_at) and len(countries) == 1:
@@ -104,7 +107,7 @@ def _material_nodes(looked_at: tuple[Resolved, ...], party: str | None) -> list[
     for item in looked_at:
         material = item.material
         met: Truth = material.wholly_obtained
-        if item.originating is False:
+        if item.originating is False or item.partner:
             met = False
         elif met and party is not None:
             met = None if material.country is None else material.country == party
@@ -127,6 +130,8 @@ def exclusively_from_originating(bill: Bill, resolved: tuple[Resolved, ...], law
             return Node("PE", f"{text}: no materials are stated", False, article)
         return Node("PE", text, None, article, needs=("what the good is made of",))
     nodes = (*(_origin_node(item) for item in looked_at), made_in_a_party(bill, law))
+    if any(item.partner for item in looked_at):
+        nodes = (*nodes, beyond_minimal(bill, resolved, law))
     return Node("PE", text, all_of(node.met for node in nodes), article, children=nodes)
 
 

@@ -11,7 +11,7 @@ HERE = Path(__file__).resolve().parents[2] / "cases"
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "cases" / "origin-cases.json"
 
 
-@pytest.mark.parametrize("name", ["origin-cases.json", "twins.json"])
+@pytest.mark.parametrize("name", ["origin-cases.json", "twins.json", "provisions.json"])
 def test_every_case_comes_out(name):
     results = verify_file(HERE / name)
     assert results
@@ -24,7 +24,7 @@ def test_the_shared_cases_come_out():
     assert [str(result) for result in verify_file(SHARED) if not result.passed] == []
 
 
-@pytest.mark.parametrize("name", ["origin-cases.json", "twins.json"])
+@pytest.mark.parametrize("name", ["origin-cases.json", "twins.json", "provisions.json"])
 def test_a_wrong_expectation_is_noticed(name):
     """Every expectation of every case can fail: turned round, it does."""
     document = json.loads((HERE / name).read_text())

@@ -12,7 +12,7 @@ from tumen.origin.screen import marks
 from tumen.origin.screen.amounts import outcome
 from tumen.origin.screen.change import Goods
 from tumen.origin.screen.columnar import NO, OPEN, UNKNOWN, YES
-from tumen.origin.screen.laws import NO_RULE
+from tumen.origin.screen.laws import NO_RULE, OneByOneError
 from tumen.origin.screen.level import NONE, Below, Level, Outcome, Setting
 from tumen.origin.screen.tree import Tree, operations_truth
 
@@ -62,10 +62,13 @@ def evaluate(table: Table, book: Book, parties: Sequence[frozenset[str]], group:
     Raises
     ------
     OneByOneError
-        If a share in per cent is beyond 64 bits, or a threshold has more than four decimals.
+        If a share in per cent is beyond 64 bits, a threshold has more than four decimals, or the agreement cumulates with
+        economies outside it or has its value content not on file.
     InputError
         If a rule on file is wrong.
     """
+    if book.law.provisions.partners or "content" in book.law.provisions.not_read:
+        raise OneByOneError
     number = book.codes.number(table.codes)
     party = np.array([[name in one for name in table.countries] + [True] for one in parties], dtype=bool)
     setting = Setting(table, book, parties, group[table.nodes.top], party, number)
@@ -149,6 +152,8 @@ def _aside(level: Level, goods: Goods, rule: Array) -> Array:
     long = np.array([len(digits) >= 6 for digits in goods.digits], dtype=bool)
     found = level.unsettled() | ~plain[rule] | ~long[goods.place] | _worked_outside(level)
     provisions = book.law.provisions
+    rare = [provisions.rare(digits) for digits in goods.digits]
+    found |= np.array(rare, dtype=bool)[goods.place]
     if level.n0:  # what an intermediate lacks is known to the other engine in words only
         read = np.array([*(item.read for item in book.shaped), True], dtype=bool)
         unread = [provisions.tolerance_unread(digits) is not None for digits in goods.digits]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import (
     AllOf,
     AnyOf,
@@ -34,6 +35,7 @@ _LEAVES: dict[str, set[str]] = {
     "MAXNOM": {"max_pct", "base"},
     "CR": set(),
     "PROCESS": {"name"},
+    "RULE": {"rule"},
 }
 _TEXT = {"note", "description", "text"}
 
@@ -50,9 +52,14 @@ def method_of(name: str) -> ContentMethod:
         "indirect": "build-down",
         "build-up": "build-up",
         "direct": "build-up",
+        "focused-value": "focused-value",
+        "net-cost": "net-cost",
     }
     if plain(name) not in methods:
-        raise InputError.of(f"{name!r} is not a method of value content", "Use build_down or build_up")
+        raise InputError.of(
+            f"{name!r} is not a method of value content",
+            "Use build_down, build_up, focused_value or net_cost",
+        )
     return methods[plain(name)]
 
 
@@ -88,6 +95,8 @@ def rule_of(tree: Mapping[str, Any], base: ContentBase) -> Rule:
             if not isinstance(tree.get("name"), str):
                 raise InputError.of("a PROCESS has no name", 'Give "name"')
             return Process(plain(tree["name"]))
+        case "RULE":
+            return parse_rule(tree.get("rule"))
         case _:
             return ChemicalReaction()
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
+from tumen.agreements.provisions import ExcludedCost
 from tumen.schema import Frozen
 
 Role = Literal["material", "retail_packaging", "shipping_packaging", "accessory", "indirect"]
@@ -30,8 +31,40 @@ class CaseTolerance(Frozen):
 
     chapters: str
     measure: Literal["value", "weight"]
-    of: Literal["FOB", "EXW", "good"]
+    of: Literal["FOB", "EXW", "good", "component"]
     limit_pct: Amount
+    materials: str = ""
+    """Codes of the materials that are surely tolerated; empty: all."""
+    provided: str | None = None
+
+
+class CaseExclusion(Frozen):
+    """Materials that are not tolerated in some goods."""
+
+    goods: str
+    but_not: str = ""
+    materials: str
+    sure: bool = True
+
+
+class CaseSet(Frozen):
+    """When a set originates whose parts do not all originate."""
+
+    limit_pct: Amount
+    of: tuple[Literal["FOB", "EXW"], ...]
+    rules: tuple[Literal["3a", "3b", "3c"], ...] = ("3a", "3b", "3c")
+    chapters: str | None = None
+    effect: Literal["instead", "enough", "needed"]
+
+
+class CasePartner(Frozen):
+    """Economies outside the agreement whose materials or production count."""
+
+    economies: tuple[str, ...]
+    materials: bool = True
+    production: bool = False
+    exporters: tuple[str, ...] = ()
+    provided: str | None = None
 
 
 class CaseAgreement(Frozen):
@@ -43,10 +76,16 @@ class CaseAgreement(Frozen):
     cumulation: Literal["originating_materials", "full", "none"]
     pe_scope: Literal["materials originating in any Party"] = "materials originating in any Party"
     rvc_base: Literal["FOB", "EXW"]
-    rvc_methods: tuple[Literal["build_down", "build_up"], ...] = ("build_down",)
+    rvc_methods: tuple[Literal["build_down", "build_up", "focused_value", "net_cost"], ...] = ("build_down",)
+    net_cost_excludes: tuple[ExcludedCost, ...] = ()
     de_minimis: tuple[CaseTolerance, ...] = ()
     de_minimis_combination: Literal["any", "all"] = "any"
     de_minimis_applies_to: tuple[Literal["CC", "CTH", "CTSH"], ...] = ("CC", "CTH", "CTSH")
+    exclusions: tuple[CaseExclusion, ...] = ()
+    component_only: str | None = None
+    """Chapters of which only the component that determines the classification must make the change."""
+    sets: tuple[CaseSet, ...] = ()
+    partners: tuple[CasePartner, ...] = ()
     retail_packaging: Treatments | Literal["disregard", "count", "originating"] | None = None
     accessories: Treatments | Literal["disregard", "count", "originating"] | None = None
     shipping_packaging: Treatments | Literal["disregard", "count", "originating"] | None = None
@@ -96,6 +135,16 @@ _COST_NAMES = AliasChoices(*COST_NAMES)
 _NOTES = AliasChoices("note", "notes", "comment", "remark")
 
 
+class CaseNetCost(Frozen):
+    """The producer's total cost, and costs inside it that a net cost leaves out."""
+
+    total: Amount
+    sales_promotion: Amount | None = None
+    royalties: Amount | None = None
+    shipping_and_packing: Amount | None = None
+    interest_not_allowed: Amount | None = None
+
+
 class CaseGood(Frozen):
     """The good."""
 
@@ -104,6 +153,9 @@ class CaseGood(Frozen):
     fob: Amount | None = None
     exw: Amount | None = None
     weight_kg: Amount | None = None
+    component_weight_kg: Amount | None = None
+    set_rule: Literal["3a", "3b", "3c"] | None = None
+    net_cost: CaseNetCost | None = None
     costs: CaseCosts | None = Field(default=None, validation_alias=_COST_NAMES)
     labour: Amount | None = Field(default=None, validation_alias=_spellings("labour", "labor"))
     overhead: Amount | None = Field(default=None, validation_alias=_spellings("overhead", "overheads"))
@@ -161,6 +213,7 @@ class CaseMaterial(Frozen):
     outside_materials: tuple[CaseOutside, ...] | None = None
     invoiced_separately: bool | None = None
     customary: bool | None = None
+    in_component: bool | None = None
     description: str = ""
     note: str = Field(default="", validation_alias=_NOTES)
 

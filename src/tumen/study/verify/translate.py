@@ -7,16 +7,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.agreements.provisions import (
+    ComponentPolicy,
     ConsignmentPolicy,
     ContentPolicy,
     DifferentialPolicy,
+    Exclusion,
     ObtainedKind,
     OperationsPolicy,
+    Partner,
     Provisions,
     RolePolicy,
+    SetPolicy,
     Tolerance,
     TolerancePolicy,
     parse_chapters,
+    ranges_of,
 )
 from tumen.errors import InputError
 from tumen.origin.bill import (
@@ -24,6 +29,7 @@ from tumen.origin.bill import (
     Costs,
     Leg,
     Material,
+    NetCost,
     ObtainedFacts,
     Operation,
     OutsideMaterial,
@@ -76,7 +82,7 @@ def law_of(name: str, agreement: CaseAgreement, case: Case) -> Law:
     """Build the law of one case: its agreement's parameters, and the kind of good that the case claims."""
     return Law(
         name,
-        provisions_of(agreement, _facts_in(case)),
+        provisions_of(agreement, _facts_in(case)).for_exporter(case.exporter),
         frozenset(agreement.parties),
         edition_of(agreement),
         lambda _: None,
@@ -112,6 +118,7 @@ def provisions_of(agreement: CaseAgreement, facts: Iterable[Mapping[str, Any]] =
             methods=tuple(method_of(name) for name in agreement.rvc_methods),
             articles={},
             deductible=DEDUCTIBLE,
+            net_cost_excludes=agreement.net_cost_excludes,
         ),
         tolerance=TolerancePolicy(
             limbs=tuple(
@@ -120,13 +127,40 @@ def provisions_of(agreement: CaseAgreement, facts: Iterable[Mapping[str, Any]] =
                     of=limb.of,
                     limit_pct=limb.limit_pct,
                     chapters=parse_chapters(limb.chapters),
+                    materials=ranges_of(limb.materials) if limb.materials else (),
+                    provided=limb.provided,
                     article=source,
                 )
                 for limb in agreement.de_minimis
             ),
+            exclusions=tuple(
+                Exclusion(
+                    goods=ranges_of(item.goods),
+                    but_not=ranges_of(item.but_not) if item.but_not else (),
+                    materials=ranges_of(item.materials),
+                    sure=item.sure,
+                    article=source,
+                )
+                for item in agreement.exclusions
+            ),
             combine=agreement.de_minimis_combination,
             levels=agreement.de_minimis_applies_to,
         ),
+        component_only=None
+        if agreement.component_only is None
+        else ComponentPolicy(chapters=parse_chapters(agreement.component_only), article=source),
+        sets=tuple(
+            SetPolicy(
+                limit_pct=item.limit_pct,
+                of=item.of,
+                rules=item.rules,
+                chapters=None if item.chapters is None else parse_chapters(item.chapters),
+                effect=item.effect,
+                article=source,
+            )
+            for item in agreement.sets
+        ),
+        partners=tuple(Partner(**item.model_dump(), article=source) for item in agreement.partners),
         retail_packaging=_role(agreement.retail_packaging, source),
         shipping_packaging=_role(agreement.shipping_packaging, source),
         accessories=_role(agreement.accessories, source, customary=True),
@@ -205,6 +239,9 @@ def bill_of(case: Case, law: Law) -> Bill:
         fob=good.fob,
         exw=good.exw,
         weight_kg=good.weight_kg,
+        net_cost=None if good.net_cost is None else NetCost(**dict(good.net_cost)),
+        set_rule=good.set_rule,
+        component_weight_kg=good.component_weight_kg,
         operations=_operations(case.operations),
         obtained=_facts(case.wholly_obtained_facts),
         costs=costs,
@@ -339,6 +376,7 @@ def _material(item: CaseMaterial, law: Law) -> Material:
         outside_materials=_outside(item, law),
         invoiced_separately=item.invoiced_separately,
         customary=item.customary,
+        in_component=item.in_component,
     )
 
 
