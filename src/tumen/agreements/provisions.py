@@ -154,6 +154,9 @@ class TolerancePolicy(Frozen):
     """Goods (chapters and headings, as "04, 50-63, 42.02") for which the text says more than the limbs hold."""
     unknown_because: str = ""
     exclusions: tuple[Exclusion, ...] = ()
+    open_for: Annotated[tuple[str, ...], BeforeValidator(parse_goods)] = ()
+    """Goods for which missing the change and the limbs is not the last word: the text says more than is on file."""
+    open_because: str = ""
 
 
 class ComponentPolicy(Frozen):
@@ -205,6 +208,8 @@ class ContentPolicy(Frozen):
     """Article by method, and under ``undetermined`` the article that makes undetermined non-originating."""
     deductible: tuple[str, ...] = ()
     """Kinds of cost that may be taken off the value of a non-originating material when documented."""
+    build_up: Literal["materials-and-costs", "materials"] = "materials-and-costs"
+    """What the build-up method counts: originating materials with the producer's costs and profit, or alone."""
     deductible_article: str | None = None
     net_cost_excludes: tuple[ExcludedCost, ...] = ()
     """Costs inside the producer's total cost that are no part of the net cost."""
@@ -370,6 +375,8 @@ class Provisions(Frozen):
             return True
         if policy is None:
             return False
+        if good.startswith(policy.open_for or ("-",)):
+            return True
         limbs = any(
             limb.covers(good) and (limb.materials or limb.provided or limb.of == "component")
             for limb in policy.limbs

@@ -7,13 +7,13 @@ that the fact is not known, which is never the same as zero or no.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
     from tumen.agreements.provisions import SetRule
     from tumen.agreements.rule import Rule
@@ -114,6 +114,13 @@ class NetCost:
         """Return the cost of a kind, such as ``sales-promotion``; None where it is not stated."""
         found: Decimal | None = getattr(self, kind.replace("-", "_"))
         return found
+
+    def times(self, factor: Decimal, more: Decimal = Decimal(0)) -> NetCost:
+        """Every cost times a factor, and something more on the whole."""
+        parts = (self.sales_promotion, self.royalties, self.shipping_and_packing, self.interest_not_allowed)
+        return NetCost(
+            self.total * factor + more, *(None if part is None else part * factor for part in parts)
+        )
 
 
 @dataclass(frozen=True, slots=True)

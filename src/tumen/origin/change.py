@@ -197,11 +197,15 @@ def _tolerance(
     if margins and (policy.combine == "any" or len(margins) == len(nodes)):
         margin = max(margins) if policy.combine == "any" else min(margins)
     names = ", ".join(entry.name for entry in failing.sure + failing.possible)
+    needs: tuple[str, ...] = ()
+    if met is not True and good.startswith(policy.open_for or ("-",)):
+        met, needs = None, (f"whether the materials count after all: {policy.open_because}",)
     node = Node(
         "tolerance",
         f"tolerance for what misses the change: {names}",
         met,
         margin=margin,
+        needs=needs,
         children=tuple(nodes),
     )
     return node, margin

@@ -161,12 +161,6 @@ def build_up(base: Decimal, vom: Bounds, costs: Decimal) -> Bounds:
     return Bounds(low, high, vom.needs)
 
 
-def over_accounted(base: Decimal, vnm: Bounds, vom: Bounds, bill: Bill) -> bool:
-    """Whether materials and costs surely add up to more than the price, so that the costs prove nothing."""
-    costs = bill.costs.total if bill.costs is not None else ZERO
-    return vnm.low + vom.low + costs > base
-
-
 def at_least(value: Bounds, threshold: Decimal) -> Truth:
     """Whether a bounded value reaches the threshold; no rounding."""
     if value.low >= threshold:
@@ -197,7 +191,7 @@ def value_content_node(term: ValueContent, bill: Bill, value: tuple[Bounds, Boun
     deciding = [child for child in children if child.decides]
     if not deciding:
         needs = ("a method of value content that both the rule and the agreement allow",)
-        if "build-up" in methods:
+        if "build-up" in methods and policy.build_up == "materials-and-costs":
             needs = ("the producer's labour, overhead, profit and other costs",)
         if methods == ("net-cost",) and policy.net_cost_excludes:
             needs = ("the producer's total cost, and what the net cost leaves out",)
@@ -234,11 +228,18 @@ def _method_node(
         inputs = ((name, f"{base:f}"), (f"VNM of {render_materials(term.of)}", _show(vnm)))
         text = f"focused value: ({name} - VNM of {render_materials(term.of)}) / {name}"
     elif method == "build-up":
-        if bill.costs is None:
+        costs = bill.costs
+        if policy.build_up == "materials":
+            share = build_up(base, vom, ZERO)
+            inputs = ((name, f"{base:f}"), ("VOM", _show(vom)))
+            text = f"build-up: VOM / {name}"
+            return _decided(
+                term, share, text, article, inputs, method, over=_over(base, vnm, vom, ZERO, name)
+            )
+        if costs is None:
             text = "build-up: not claimed, the producer's costs are not stated"
             return Node("RVC build-up", text, None, article, threshold=term.min_pct, decides=False)
-        share = build_up(base, vom, bill.costs.total)
-        costs = bill.costs
+        share = build_up(base, vom, costs.total)
         inputs = (
             (name, f"{base:f}"),
             ("VOM", _show(vom)),
@@ -253,13 +254,31 @@ def _method_node(
     else:
         needs = (f"a {method} calculation, which is not supported for this agreement",)
         return Node(f"RVC {method}", method, None, article, threshold=term.min_pct, needs=needs)
+    over = _over(base, vnm, vom, bill.costs.total, name) if method == "build-up" and bill.costs else ""
+    return _decided(term, share, text, article, inputs, method, over=over)
+
+
+def _over(base: Decimal, vnm: Bounds, vom: Bounds, costs: Decimal, name: str) -> str:
+    """What is needed where materials and costs surely add up to more than the price, so that they prove nothing."""
+    if vnm.low + vom.low + costs <= base:
+        return ""
+    return f"costs that fit in the price: VNM, VOM and the other costs come to more than the {name} price"
+
+
+def _decided(
+    term: ValueContent,
+    share: Bounds,
+    text: str,
+    article: str | None,
+    inputs: tuple[tuple[str, str], ...],
+    method: ContentMethod,
+    *,
+    over: str,
+) -> Node:
     met = at_least(share, term.min_pct)
     needs = tuple(dict.fromkeys(share.needs)) if met is None else ()
-    if method == "build-up" and met and over_accounted(base, vnm, vom, bill):
-        met = None
-        needs = (
-            f"costs that fit in the price: VNM, VOM and the other costs come to more than the {name} price",
-        )
+    if met and over:
+        met, needs = None, (over,)
     figure = share.exact
     margin = None if figure is None else figure - term.min_pct
     return Node(f"RVC {method}", text, met, article, figure, term.min_pct, margin, inputs=inputs, needs=needs)

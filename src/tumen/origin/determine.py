@@ -14,7 +14,7 @@ from tumen.origin.content import HUNDRED, Bounds, base_price, build_down, build_
 from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
 from tumen.origin.evaluate import Evaluation
 from tumen.origin.law import Law
-from tumen.origin.materials import codes_in, resolve, stated
+from tumen.origin.materials import ZERO, codes_in, resolve, stated
 from tumen.origin.operations import beyond_minimal, direct_consignment, operations_by_test
 from tumen.origin.sets import with_sets
 from tumen.origin.three import all_of, any_of
@@ -214,7 +214,9 @@ def _figures(bill: Bill, resolved: tuple[Resolved, ...], evaluation: Evaluation,
         return Figures(base=base, failing_value_pct=value, failing_weight_pct=weight)
     vnm, vom = evaluation.value
     up: Bounds | None = None
-    if base is not None and bill.costs is not None:
+    if base is not None and law.provisions.content.build_up == "materials":
+        up = build_up(base, vom, ZERO)
+    elif base is not None and bill.costs is not None:
         up = build_up(base, vom, bill.costs.total)
     return Figures(
         base=base,

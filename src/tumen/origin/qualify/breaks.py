@@ -217,7 +217,14 @@ def _moved(bill: Bill, parameter: Parameter, x: Fraction) -> tuple[Bill, Fractio
         costs = Costs(
             *(part * q for part in (costs.direct_labour, costs.direct_overhead, costs.profit, costs.other))
         )
-    return replace(bill, materials=tuple(materials), fob=fob, exw=exw, costs=costs), Fraction(q)
+    net = bill.net_cost
+    if net is not None:  # the whole cost moves with what is paid for the materials
+        paid = sum(
+            (one.value or 0) - (two.value or 0) * q
+            for one, two in zip(materials, bill.materials, strict=True)
+        )
+        net = net.times(q, more=Decimal(paid))
+    return replace(bill, materials=tuple(materials), fob=fob, exw=exw, costs=costs, net_cost=net), Fraction(q)
 
 
 def _times(material: Material, factor: Decimal) -> Material:
@@ -247,6 +254,7 @@ def _scaled(bill: Bill, factor: Decimal) -> Bill:
         fob=None if bill.fob is None else bill.fob * factor,
         exw=None if bill.exw is None else bill.exw * factor,
         costs=costs,
+        net_cost=None if bill.net_cost is None else bill.net_cost.times(factor),
     )
 
 
@@ -268,6 +276,12 @@ def _lines(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> list[Frac
 def _rooms(bill: Bill, law: Law, rule: Rule, good: str) -> Iterator[Decimal]:
     resolved = resolve_for(bill, law)
     costs = bill.costs.total if bill.costs is not None else Decimal(0)
+    if law.provisions.content.build_up == "materials":
+        costs = Decimal(0)
+    net = None
+    if bill.net_cost is not None:
+        left_out = (bill.net_cost.excluded(kind) for kind in law.provisions.content.net_cost_excludes)
+        net = bill.net_cost.total - sum(part for part in left_out if part is not None)
     for term in walk(rule):
         match term:
             case ValueContent(least, _, of):
@@ -278,6 +292,8 @@ def _rooms(bill: Bill, law: Law, rule: Rule, good: str) -> Iterator[Decimal]:
                 for bound in (vnm.low, vnm.high):
                     if bound is not None:
                         yield 100 * (base - bound) - least * base
+                    if bound is not None and net is not None:
+                        yield 100 * (net - bound) - least * net
                 for bound in (vom.low, vom.high):
                     if bound is not None:
                         yield 100 * (bound + costs) - least * base

@@ -182,6 +182,8 @@ def value_content(level: Level, term: ValueContent, vnm: Amount, vom: Amount, at
             exact, needed = ~open_ & (low == high), vnm.need[at]
         elif method == "build-up":
             costs = level.slice(level.setting.table.nodes.costs)[at]
+            if policy.build_up == "materials":
+                costs = np.zeros_like(costs)  # the method counts materials alone
             own = costs != UNKNOWN
             if not own.any():
                 continue
@@ -195,6 +197,8 @@ def value_content(level: Level, term: ValueContent, vnm: Amount, vom: Amount, at
             over = (truth == YES) & (vnm.low[at] + low > safe)
             truth = np.where(over, OPEN, truth)
             exact, needed = ~open_ & (low == high), np.where(over, marks.NEED_COSTS, vom.need[at])
+        elif method == "net-cost" and policy.net_cost_excludes:
+            continue  # not claimed: a table has no net cost
         else:
             own = np.ones(len(at), dtype=bool)
             low = np.zeros(len(at), dtype=np.int64)
@@ -208,9 +212,9 @@ def value_content(level: Level, term: ValueContent, vnm: Amount, vom: Amount, at
         figure = np.flatnonzero(own & exact & priced)
         share = hundredths(low[figure], safe[figure]) - threshold * 100
         margin[figure] = np.maximum(margin[figure], share)
-    costs_missing = marks.NEED_COSTS if "build-up" in methods else marks.NEED_METHOD
+    asks_costs = policy.build_up == "materials-and-costs" and "build-up" in methods
     met = np.where(priced & decides, met, OPEN).astype(np.int8)
-    need = np.where(decides, need, costs_missing)
+    need = np.where(decides, need, marks.NEED_COSTS if asks_costs else marks.NEED_METHOD)
     need = np.where(priced, need, marks.NEED_PRICE)
     return outcome(met, np.where(priced, margin, NONE), marks.CONTENT, need)
 

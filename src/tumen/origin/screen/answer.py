@@ -60,6 +60,7 @@ _NEED = (
     ("the material as it came back", marks.NEED_OPERATIONS),
     ("an answer:", marks.NEED_ANSWER),
     ("the producer's labour", marks.NEED_COSTS),
+    ("the producer's total cost", marks.NEED_METHOD),
     ("costs that fit in the price", marks.NEED_COSTS),
     ("a method of value content", marks.NEED_METHOD),
     ("the value added in the Parties", marks.NEED_CUMULATION),
