@@ -3,7 +3,7 @@
 Usage: python tools/compile_agreements.py [../shared/data]
 
 Reads the lists of AKFTA, ACFTA, AJCEP and AANZFTA (a normal form with unquoted conditions, in our own words),
-and CPTPP and the United Kingdom's agreement with Korea from rule sets of the UK tariff service (prose, compiled by
+and CPTPP and the United Kingdom's agreements with Japan, Korea, Singapore and Viet Nam from rule sets of the UK tariff service (prose, compiled by
 `tumen.agreements.importing`). Every rule is parsed and printed again, so that only canonical text is on file.
 Agreements without a list on file get a table with its header alone. Sources are keys of sources.csv, kept by hand.
 """
@@ -37,7 +37,10 @@ EMPTY = (("CKFTA", "HS2012"), ("AANZFTA", "HS2022"), ("APTA", "HS2017"), ("APTA"
 # Rule sets of the UK tariff service: folder, file, edition of their codes, key of the source.
 RULE_SETS = (
     ("CPTPP", "cptpp", "HS2012", "uk-cptpp-list"),
+    ("GB-JP", "japan", "HS2022", "uk-japan-list"),
     ("GB-KR", "south-korea", "HS2022", "uk-korea-list"),
+    ("GB-SG", "singapore", "HS2022", "uk-singapore-list"),
+    ("GB-VN", "vietnam", "HS2022", "uk-vietnam-list"),
 )
 
 # "WO-AK": obtained or produced in any Party only from goods that are wholly obtained.

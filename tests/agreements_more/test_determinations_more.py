@@ -211,10 +211,10 @@ def test_net_cost_under_cptpp(value, status):
 
 def test_build_up_of_cptpp_counts_materials_alone():
     """VOM 35 of 100 is 35 %, whatever labour and profit come to (Circular 03/2019 Art. 8.1(c)); RCEP adds the costs."""
-    own = replace(part("own", "850300", "35", edition="HS2012"), status="originating", country="JP")
+    own = replace(part("own", "392690", "35", edition="HS2022"), status="originating", country="JP")
     good = replace(
         bill(
-            "850151", "HS2012", "JP", own, part("x", "850511", "30", edition="HS2012"), rule="RVC40(build-up)"
+            "392310", "HS2022", "JP", own, part("x", "390110", "30", edition="HS2022"), rule="RVC40(build-up)"
         ),
         costs=Costs(*map(Decimal, ("10", "5", "15", "5"))),
     )
@@ -272,3 +272,32 @@ def test_a_lining_under_ajcep(inside, status):
     lining = replace(part("lining", "620640", "20"), in_component=inside, weight_kg=Decimal("0.4"))
     good = replace(bill("620342", "HS2017", "VN", lining, rule="CC"), weight_kg=Decimal("1.5"))
     assert determine(good, load_agreement("AJCEP"), on=ON, importer="JP").status is status
+
+
+@pytest.mark.parametrize(
+    ("code", "other", "value", "status"),
+    [
+        # 85.16 of UK-Japan: CTH, or MaxNOM 50 % of the ex-works price (100), or RVC 55 % of FOB (110): (110 - 50) / 110 = 54.5 %.
+        ("GB-JP", "JP", "50", Status.ORIGINATING),
+        ("GB-JP", "JP", "51", Status.NOT_ORIGINATING),
+    ],
+)
+def test_the_united_kingdom_and_japan(code, other, value, status):
+    good = bill(
+        "851660", "HS2022", other, part("oven", "851650", value, edition="HS2022"), exw="100", fob="110"
+    )
+    found = determine(good, load_agreement(code), on=ON, importer="GB")
+    assert (found.rule, found.status) == ("CTH or MaxNOM50(EXW) or RVC55", status)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [(True, "originating"), (False, "not originating"), (None, "undetermined")]
+)
+def test_a_fabric_of_korea_in_viet_nam_asks_for_the_condition(answer, status):
+    agreement = load_agreement("GB-VN")
+    condition = next(item.provided for item in agreement.provisions.partners if item.economies == ("KR",))
+    cloth = replace(part("cloth", "520942", "20", edition="HS2022"), status="originating", country="KR")
+    good = bill("620342", "HS2022", "VN", cloth, rule="CC except from Chapter 52", exw="80", done=("sewing",))
+    good = replace(good, answers={} if answer is None else {condition: answer})
+    found = determine(good, agreement, on=ON, importer="GB")
+    assert found.status == (Status.UNDETERMINED if answer is False else Status(status))
