@@ -79,11 +79,14 @@ def test_groups_on_file():
         "CKFTA",
         "CPTPP",
         "EU",
+        "GB-JP",
         "GB-KR",
+        "GB-SG",
+        "GB-VN",
         "RCEP",
     )
     for ask in (memberships, lambda group: members(group, date(2024, 1, 1))):
-        with pytest.raises(InputError, match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EU, GB-KR, RCEP"):
+        with pytest.raises(InputError, match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EU, GB-JP, GB-KR, GB-SG, GB-VN, RCEP"):
             ask("USMCA")
 
 
