@@ -186,12 +186,64 @@ def test_two_rules_without_a_word_between_them_stay_open(compiled):
     )
 
 
-def test_goods_of_one_direction_of_trade_stay_open(compiled):
-    item = entry("8501", "8501000000", "8501999999", ("Manufacture from materials of any heading.", None))
-    item["rules"][0]["export"] = False
+def test_a_rule_of_a_quota_or_one_direction_asks_for_it(compiled):
+    item = entry(
+        "8501",
+        "8501000000",
+        "8501999999",
+        ("Manufacture from materials of any heading, except that of the product.", None),
+        ("Manufacture from materials of any heading.", "or"),
+    )
+    item["rules"][1] |= {"quota": True, "export": False}
     found = compiled(item)
-    assert found.outcomes == {"typed": 0, "asked": 0, "partly": 0, "not": 1}
-    assert found.exact_pct == 0
+    assert found.outcomes == {"typed": 1, "asked": 1, "partly": 0, "not": 0}
+    assert dict(found.rows)["8501"] == (
+        'CTH or AH provided that "the good is within the origin quota that the list has for it" provided that '
+        '"the good is imported into the country that published the list"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "rule"),
+    [
+        # ``A; B; or C``: the source marks the last alone.
+        (
+            (
+                ("Manufacture from materials of any heading, except that of the product.", None),
+                ("Manufacture from materials of any subheading, except that of the product.", None),
+                (
+                    "Manufacture in which the value of all the materials used does not exceed 50% of the ex-works price of the product.",
+                    "or",
+                ),
+            ),
+            "CTH or CTSH or MaxNOM50(EXW)",
+        ),
+        # "However" only relaxes: the rule before it stays a way to qualify.
+        (
+            (
+                ("Manufacture from materials of any heading, except that of the product.", None),
+                (
+                    "However, glue made by the seaside on a day of rest may be used by anybody who has a written leave to do it.",
+                    None,
+                ),
+            ),
+            'CTH or unread("prose that was not understood whole (rule 2 of the list for 8501)")',
+        ),
+        # A sentence that goes on restricts what stands before it, so that nothing is said.
+        (
+            (
+                ("Manufacture from materials of any heading, except that of the product.", None),
+                ("Manufacture from materials of any subheading, except that of the product.", "or"),
+                ("Followed in both cases by polishing.", None),
+            ),
+            'unread("whether all rules of the list for 8501 must be met or one is not said")',
+        ),
+    ],
+)
+def test_how_the_rules_of_one_entry_are_joined(compiled, texts, rule):
+    found = compiled(entry("8501", "8501000000", "8501999999", *texts))
+    assert dict(found.rows)["8501"] == rule
+    assert [render(item) for item in found.entries] == [rule]
 
 
 def test_a_bad_file_is_refused_with_every_problem(tmp_path):

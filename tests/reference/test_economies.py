@@ -86,7 +86,9 @@ def test_groups_on_file():
         "RCEP",
     )
     for ask in (memberships, lambda group: members(group, date(2024, 1, 1))):
-        with pytest.raises(InputError, match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EU, GB-JP, GB-KR, GB-SG, GB-VN, RCEP"):
+        with pytest.raises(
+            InputError, match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EU, GB-JP, GB-KR, GB-SG, GB-VN, RCEP"
+        ):
             ask("USMCA")
 
 

@@ -1,9 +1,10 @@
 """Draw the sample of compiled rules that was read against the prose, and print how much of each list compiled.
 
-Usage: python validation/agreements/sample.py [../shared/data/roo-uk/rule_sets] [--prose]
+Usage: python validation/agreements/sample.py [../shared/data/roo-uk/rule_sets] [--prose] [--sets]
 
 The draw is deterministic: rules are ordered by a digest of list, entry and number. With --prose the text of each
-rule is printed beside what it was compiled to, to be read; the prose is not kept here.
+rule is printed beside what it was compiled to, to be read; the prose is not kept here. With --sets whole rule sets of
+several rules are drawn in place of single rules: they show how the rules of one entry are joined.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.importing import compile_rule_sets, read_rule_sets
 from tumen.agreements.render import render
+from tumen.agreements.rule import Unread, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +44,31 @@ def drawn(folder: Path) -> Iterator[tuple[str, CompiledRule, str]]:
             yield name, item, sets[item.entry - 1].rules[item.number - 1].text
 
 
+def drawn_sets(folder: Path, each: int = 4) -> Iterator[tuple[str, int, str, str, list[str]]]:
+    """Yield list, entry, heading, joined rule and prose of drawn sets of several rules that hold nothing unread."""
+    for name in DRAWN:
+        sets = read_rule_sets(folder / f"{name}.json")
+        whole = compile_rule_sets(sets, "HS2012" if name == "cptpp" else "HS2022", words=True).entries
+        found = [
+            place
+            for place, rule in enumerate(whole)
+            if len(sets[place].rules) > 1 and not any(isinstance(node, Unread) for node in walk(rule))
+        ]
+        order = sorted(found, key=lambda place: sha256(f"{name} set {place + 1}".encode()).hexdigest())  # noqa: B023
+        for place in order[:each]:
+            prose = [f"{'or ' if rule.alternative else ''}{rule.text}" for rule in sets[place].rules]
+            yield name, place + 1, sets[place].heading, render(whole[place]), prose
+
+
 def main() -> None:
     given = [text for text in sys.argv[1:] if not text.startswith("-")]
     folder = Path(given[0]) if given else ROOT.parent / "shared/data/roo-uk/rule_sets"
+    if "--sets" in sys.argv:
+        for name, entry, heading, rule, texts in drawn_sets(folder):
+            print(f"{name},{entry},{heading},{rule}")
+            if "--prose" in sys.argv:
+                print(*(f"    {text}" for text in texts), sep="\n")
+        return
     for name, item, prose in drawn(folder):
         print(f"{name},{item.entry},{item.number},{item.heading},{item.outcome},{render(item.rule)}")
         if "--prose" in sys.argv:

@@ -31,6 +31,7 @@ _FRAGMENT = re.compile(
     r"(?:followed|of which|in (?:each|both|all) cases?|provided|and|with|where|unless|the total weight)\b",
     re.IGNORECASE,
 )
+_FILLERS = {"a", "an", "and", "any", "good", "of", "or", "the"}
 _OTHER = re.compile(r"^[- ]*(?:other|others|any other)\b[^,]*$", re.IGNORECASE)
 
 
@@ -54,6 +55,8 @@ class CompiledList:
     rules: tuple[CompiledRule, ...]
     rows: tuple[tuple[str, str], ...]
     """Code (digits) and rule in the rule language."""
+    entries: tuple[Rule, ...] = ()
+    """The rule of each rule set of the file, its rules joined."""
 
     @property
     def outcomes(self) -> Mapping[Outcome, int]:
@@ -98,7 +101,7 @@ def compile_rule_sets(sets: Sequence[RuleSet], edition: Edition, *, words: bool 
         found, whole = _compile(item, entry, words=words)
         rules.extend(found)
         compiled.append(whole)
-    return CompiledList(tuple(rules), _rows(sets, compiled, edition, words=words))
+    return CompiledList(tuple(rules), _rows(sets, compiled, edition, words=words), tuple(compiled))
 
 
 def _compile(item: RuleSet, entry: int, *, words: bool) -> tuple[list[CompiledRule], Rule]:
@@ -112,8 +115,11 @@ def _compile(item: RuleSet, entry: int, *, words: bool) -> tuple[list[CompiledRu
             CompiledRule(entry, number, item.heading, unread, "not")
             for number in range(1, len(item.rules) + 1)
         ], unread
+    plain = [_read(prose) for prose, _, _ in merged]
+    named = _same_goods(plain, [number for _, _, number in merged])
     read = [
-        (prose, _shortened(_read(prose), item, number, words=words), size) for prose, size, number in merged
+        (prose, _shortened(sentence, item, number, of, words=words), size)
+        for (prose, size, number), (sentence, of) in zip(merged, named, strict=True)
     ]
     ways = _ways([prose for prose, _, _ in read], [sentence for _, sentence, _ in read])
     found: list[CompiledRule] = []
@@ -124,6 +130,24 @@ def _compile(item: RuleSet, entry: int, *, words: bool) -> tuple[list[CompiledRu
             number += 1
             found.append(CompiledRule(entry, number, item.heading, sentence.rule, outcome))
     return found, _set_rule(item, [sentence for _, sentence, _ in read], ways)
+
+
+def _same_goods(read: Sequence[Read], numbers: Sequence[int]) -> list[tuple[Read, int]]:
+    """Each sentence with its goods worded as where they are first named, and the number of that rule.
+
+    "Mucilage and thickener" and "mucilage or thickener" are the same goods.
+    """
+    first: dict[frozenset[str], tuple[str, int]] = {}
+    found: list[tuple[Read, int]] = []
+    for sentence, number in zip(read, numbers, strict=True):
+        if sentence.goods is None:
+            found.append((sentence, number))
+            continue
+        words = re.findall(r"[a-z0-9]+", sentence.goods.lower())
+        key = frozenset(word.rstrip("s") for word in words if word not in _FILLERS)
+        goods, place = first.setdefault(key, (sentence.goods, number))
+        found.append((Read(sentence.rule, goods, sentence.other), place))
+    return found
 
 
 def _key(sentence: Read) -> str | None:
@@ -159,7 +183,7 @@ def _merged(rules: Sequence[Prose]) -> list[tuple[Prose, int, int]]:
             head, size, first = found[-1]
             text = f"{head.text.rstrip('. ')}. {prose.text}"
             found[-1] = (
-                type(prose)(text, head.alternative, head.restricted or prose.restricted),
+                type(prose)(text, head.alternative, tuple(dict.fromkeys((*head.limits, *prose.limits)))),
                 size + 1,
                 first,
             )
@@ -169,12 +193,13 @@ def _merged(rules: Sequence[Prose]) -> list[tuple[Prose, int, int]]:
 
 
 def _read(prose: Prose) -> Read:
-    if prose.restricted:
-        return Read(Unread("the rule holds in one direction of trade or inside a quota only"))
-    return read_sentence(prose.text) or Read(Unread("prose that was not understood whole"))
+    read = read_sentence(prose.text) or Read(Unread("prose that was not understood whole"))
+    for limit in prose.limits:
+        read = Read(Provided(read.rule, limit), read.goods, read.other)
+    return read
 
 
-def _shortened(read: Read, item: RuleSet, number: int, *, words: bool) -> Read:
+def _shortened(read: Read, item: RuleSet, number: int, named_by: int, *, words: bool) -> Read:
     """Name goods and long conditions by their place in the list, unless the source's words are wanted."""
     place = f"of the list for {item.heading}"
     goods, rule = read.goods, read.rule
@@ -182,7 +207,7 @@ def _shortened(read: Read, item: RuleSet, number: int, *, words: bool) -> Read:
         rule = Unread(f"{rule.reason} (rule {number} {place})")
     if not words:
         if goods is not None:
-            goods = f"a good that rule {number} {place} names"
+            goods = f"a good that rule {named_by} {place} names"
         rule = _named_by_place(rule, f"rule {number} {place}")
     return Read(rule, goods, read.other)
 

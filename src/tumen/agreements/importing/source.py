@@ -23,8 +23,8 @@ class Prose:
     text: str
     alternative: bool
     """Whether the source says that it is an alternative to the rule before it."""
-    restricted: bool
-    """Whether it applies in one direction of trade or inside a quota only."""
+    limits: tuple[str, ...] = ()
+    """Conditions beside the text: it applies inside a quota, or in one direction of trade, only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,23 @@ def _entry(entry: Any) -> RuleSet | str:
             Prose(
                 clean(rule["rule"]),
                 rule.get("operator") == "or",
-                bool(rule.get("quota")) or rule.get("import") is False or rule.get("export") is False,
+                _limits(rule),
             )
             for rule in rules
         ),
     )
+
+
+def _limits(rule: dict[str, Any]) -> tuple[str, ...]:
+    """What the marks ``quota``, ``import`` and ``export`` of a rule say."""
+    found = []
+    if rule.get("quota"):
+        found.append("the good is within the origin quota that the list has for it")
+    if rule.get("import") is False:
+        found.append("the good is exported from the country that published the list")
+    if rule.get("export") is False:
+        found.append("the good is imported into the country that published the list")
+    return tuple(found)
 
 
 def clean(text: str) -> str:
