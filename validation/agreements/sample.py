@@ -54,7 +54,7 @@ def drawn_sets(folder: Path, each: int = 4) -> Iterator[tuple[str, int, str, str
             for place, rule in enumerate(whole)
             if len(sets[place].rules) > 1 and not any(isinstance(node, Unread) for node in walk(rule))
         ]
-        order = sorted(found, key=lambda place: sha256(f"{name} set {place + 1}".encode()).hexdigest())  # noqa: B023
+        order = sorted(found, key=lambda place: sha256(f"{name} set {place + 1}".encode()).hexdigest())
         for place in order[:each]:
             prose = [f"{'or ' if rule.alternative else ''}{rule.text}" for rule in sets[place].rules]
             yield name, place + 1, sets[place].heading, render(whole[place]), prose
