@@ -202,7 +202,8 @@ def _joined(level: Level, tree: Tree, rule: Array, psr: Outcome, routes: dict[st
     else:
         asked = (status != YES) & (psr.met != YES) & (rule != NO_RULE) & level.stated
         blocking, outside = _blocking(level, tree, rule, asked)
-    return Verdicts(status, criterion, reason, psr.margin, blocking, outside, need, outside)
+    margin = np.where(psr.met == OPEN, NONE, psr.margin)  # as the one-bill engine: unknown by how much
+    return Verdicts(status, criterion, reason, margin, blocking, outside, need, outside)
 
 
 def _wholly(level: Level) -> Outcome:
