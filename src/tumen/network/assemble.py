@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError
 from tumen.network.border import Border, Way
 from tumen.network.check import check
-from tumen.network.compiled import BoundRow, Compiled, FlowRow, Mode
+from tumen.network.compiled import Compiled, FlowRow, Mode
+from tumen.network.conditions import Conditions, bound_rows
 from tumen.network.incentives import BondedProcessing, CostRelief, Drawback
-from tumen.network.modes import Making, bill_of, chosen, made_stream, material, resolved, tests_of
+from tumen.network.modes import Making, bill_of, chosen, made_stream, tests_of
 from tumen.network.places import Places, freight, item_order, price_of, wanted, warehouse_order
 from tumen.network.reach import Reach
-from tumen.network.routes import barred, coefficient
 from tumen.network.streams import Present, Source, Standing, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.network.border import Regime
-    from tumen.network.compiled import Test
+    from tumen.network.compiled import BoundRow, Test
+    from tumen.network.conditions import Amounts
     from tumen.network.law import TradeLaw
     from tumen.network.model import Capability, Item, Network, Offer, Period
     from tumen.network.plan import NotOffered, Procedure
     from tumen.network.reach import Arrival
-    from tumen.origin.bill import Bill
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -122,8 +122,7 @@ class _Season:
         self.wanted = wanted(work.network, work.places, self.period)
         self.reach = Reach(work.border, work.places, self.period, self.wanted, work.warehouses)
         self.sources: dict[tuple[str, str], list[tuple[Source, Arrival | None]]] = {}
-        self.coefficients: dict[tuple[object, ...], Decimal | None] = {}
-        self.allowed: dict[tuple[object, ...], bool] = {}
+        self.conditions = Conditions(work.places, work.streams)
 
     def run(self) -> None:
         """Items in the order in which they are made."""
@@ -142,14 +141,17 @@ class _Season:
 
     def _offered(self, number: int, offer: Offer) -> None:
         economy = self.work.places.economy[offer.supplier]
-        standings = tuple(
-            sorted(
-                Standing(row.agreement, row.country or economy, domestic=False)
-                for row in offer.origin
-                if self.work.border.origin_law(row.agreement, row.country or economy, self.period.start)
-            )
-        )
-        stream = Stream(offer.item, offer.supplier, economy, standings, "ordinary", offer)
+        standings = []
+        for row in offer.origin:
+            party = row.country or economy
+            if self.work.border.origin_law(row.agreement, party, self.period.start) is not None:
+                standings.append(Standing(row.agreement, party, domestic=False))
+            elif row.agreement in self.work.agreements:
+                what = f"{offer.item} from {offer.supplier} is stated as originating in {party}"
+                self.work.remarks.setdefault(
+                    f"{what}, which is no Party of {row.agreement} in {self.period.name}"
+                )
+        stream = Stream(offer.item, offer.supplier, economy, tuple(sorted(standings)), "ordinary", offer)
         self._spread(self.work.stream(stream, number), offer.price)
 
     def _spread(self, index: int, price: Decimal) -> None:
@@ -263,94 +265,26 @@ class _Season:
         """Add the mode with the flows into it and its conditions; False if some material has no source."""
         work = self.work
         bill = bill_of(making) if tests else None
-        entries: list[tuple[int, Source, Arrival | None, tuple[Decimal | None, ...]]] = []
+        entries: list[tuple[int, Source, Arrival | None, Amounts]] = []
         for number, part in enumerate(making.recipe.inputs):
             before = len(entries)
             for source, arrival in self.sources.get((making.capability.site, part.item), ()):
-                amounts = self._amounts(making, bill, number, source, tests=tests)
+                amounts = self.conditions.amounts(making, bill, number, source, tests=tests)
                 if amounts is not None:
                     entries.append((number, source, arrival, amounts))
             if len(entries) == before:
                 return False
         index = len(work.modes)
         work.modes.append(mode)
-        rows: list[tuple[int, tuple[Decimal | None, ...]]] = []
+        rows: list[tuple[int, Amounts]] = []
         for number, source, arrival, amounts in entries:
             stream = work.streams[source.at.stream]
             regimes = [None] if arrival is None else self._regimes(arrival, share, mode.procedure)
             for regime in regimes:
                 rows.append((len(work.flows), amounts))
                 self._flow(stream, source, arrival, regime, mode=index, number=number, share=share, at=mode)
-        self._conditions(index, tests, rows)
+        work.bounds.extend(bound_rows(index, tests, rows))
         return True
-
-    def _conditions(
-        self, mode: int, tests: tuple[Test, ...], rows: list[tuple[int, tuple[Decimal | None, ...]]]
-    ) -> None:
-        column = 0
-        for number, test in enumerate(tests):
-            for bound in test.route.bounds:
-                used = [(flow, amounts[column]) for flow, amounts in rows]
-                column += 1
-                kept = [(flow, amount) for flow, amount in used if amount is not None and amount]
-                self.work.bounds.append(
-                    BoundRow(
-                        mode,
-                        number,
-                        bound.text,
-                        tuple(flow for flow, _ in kept),
-                        tuple(float(amount / bound.scale) for _, amount in kept),
-                        float(bound.limit / bound.scale),
-                        float(bound.scale),
-                    )
-                )
-
-    def _amounts(
-        self,
-        making: Making,
-        bill: Bill | None,
-        number: int,
-        source: Source,
-        *,
-        tests: tuple[Test, ...],
-    ) -> tuple[Decimal | None, ...] | None:
-        """What one unit from a source takes of each bound of the tests; None where a test bars it."""
-        if bill is None:
-            return ()
-        part = making.recipe.inputs[number]
-        stream = self.work.streams[source.at.stream]
-        item = self.work.places.items[stream.item]
-        abroad = source.lane is not None and self._abroad(source.lane.origin, making.economy)
-        lane = source.lane.name if source.lane is not None else None
-        found: list[Decimal | None] = []
-        for test in tests:
-            law = test.law
-            who = (law.agreement, making.economy, source.at.stream, lane, part.role)
-            seen = None
-            for bar in test.route.bars:
-                key = ("bar", *who, test.good, bar)
-                if key not in self.allowed:
-                    seen = seen or resolved(
-                        material(part, source, stream, item, test, abroad=abroad), test, bill
-                    )
-                    self.allowed[key] = not barred(bar, seen, test.good, law)
-                if not self.allowed[key]:
-                    return None
-            for bound in test.route.bounds:
-                cell = (bound.measure, *who, test.good if bound.term else None, bound.term, bound.within)
-                if cell not in self.coefficients:
-                    seen = seen or resolved(
-                        material(part, source, stream, item, test, abroad=abroad), test, bill
-                    )
-                    self.coefficients[cell] = coefficient(bound, seen, test.good, making.economy, law)
-                amount = self.coefficients[cell]
-                if amount is None:
-                    return None
-                found.append(amount)
-        return tuple(found)
-
-    def _abroad(self, place: str, economy: str) -> bool:
-        return self.work.places.economy[place] != economy
 
     def _regimes(
         self, arrival: Arrival, share: Decimal, procedure: Procedure = "ordinary"

@@ -40,11 +40,23 @@ def columns(work: Work, values: np.ndarray) -> dict[str, np.ndarray]:
     found: dict[str, np.ndarray] = {}
     for name, variable in work.variables.items():
         mine = values[variable.labels.values]  # no variable is masked, so labels count columns
-        mine = np.where(np.abs(mine) < SMALL, 0.0, mine)
+        mine = np.where(np.abs(mine) < _noise(work.compiled, name), 0.0, mine)
         if name in {"opens", "closes", "built", "claims", "taken"}:
             mine = np.round(mine)
         found[name] = mine * unit_of(name, work.scaling)
     return found
+
+
+def _noise(compiled: Compiled, name: str) -> np.ndarray | float:
+    """Below which a scaled value is the solver's noise: materials in proportion to what a good unit takes."""
+    if name == "make":
+        return 10 * SMALL
+    if name != "flow":
+        return SMALL
+    needs = [
+        compiled.modes[flow.mode].needs[flow.input] if flow.mode >= 0 else 1.0 for flow in compiled.flows
+    ]
+    return SMALL * np.array(needs)
 
 
 def read_plan(outcome: Outcome) -> Plan:

@@ -12,6 +12,7 @@ from tumen.errors import DataError
 from tumen.network.modes import Making, bill_of, material
 from tumen.network.places import Places, price_of
 from tumen.network.plan import Checked
+from tumen.network.recheck_duty import claims_wrong
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under
 
@@ -37,10 +38,10 @@ def recheck(
     DataError
         If the exact engine does not find a good originating that the plan claims, or its country differs.
     """
-    del law  # the law of each test is kept with it
     desk = _Desk(compiled, found)
     rows: list[Checked] = []
     wrong: list[str] = []
+    proven: dict[tuple[int, str], Checked] = {}
     for index, name in ids.items():
         mode = compiled.modes[index]
         for number, test in enumerate(mode.tests):
@@ -51,6 +52,8 @@ def recheck(
                 )
             else:
                 rows.append(checked)
+                proven[index, test.agreement] = checked
+    wrong += claims_wrong(compiled, found["flow"], proven, law)
     if wrong:
         raise DataError("the exact engine does not agree with the plan:\n" + "\n".join(wrong))
     return tuple(rows)
@@ -106,10 +109,10 @@ class _Desk:
             bill = self._bill(mode, test, _shifted(parts, shift, self.bounds.get((index, number), {})))
             determined = determine_under(bill, test.law)
             if determined.preference_eligible is True:
-                wrong = _country(bill, determined, test)
-                if wrong:
-                    return wrong
-                return Checked(name, test.agreement, bill, determined, float(shift))
+                reason = _country(bill, determined, test)
+                if not reason:
+                    return Checked(name, test.agreement, bill, determined, float(shift))
+                continue
             reason = f"{determined.status} ({test.route.text})"
             if determined.needs:
                 reason += f", needs {'; '.join(determined.needs)}"
