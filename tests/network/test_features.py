@@ -102,6 +102,24 @@ def test_bonded_processing_frees_the_materials_of_what_is_exported(net, rates, l
     assert ("Harbin", "bonded", None) not in flows
 
 
+def test_a_procedure_covers_every_step_at_the_plant(net, rates, law):
+    """The part becomes an engine and that a car: both steps bonded for the 60 cars that go to Japan."""
+    steps = (
+        Recipe("cast", "engine", (Input("part", Decimal(1)),), operations=("casting",)),
+        replace(net.recipes[0], inputs=(Input("engine", Decimal(1)),)),
+    )
+    network = replace(
+        net,
+        items=(*net.items, Item("engine", HsCode("840734", "HS2022"), weight_kg=Decimal(9))),
+        recipes=steps,
+        capabilities=(*net.capabilities, Capability("cast", "plant", capacity_use=Decimal(0))),
+        prices=(*net.prices, Price("engine", "plant", Decimal(55))),
+        incentives=(BondedProcessing(terms()),),
+    )
+    plan = solve(network, law(rates, ()))
+    assert kinds(plan) == pytest.approx({"materials": 4000, "duty": 400 + 600, "conversion": 1000})
+
+
 def test_drawback_refunds_a_share(net, rates, law):
     """90 % of the 600 paid on the parts of 60 exported cars come back."""
     plan = solve(replace(net, incentives=(Drawback(terms(), Decimal("0.9")),)), law(rates, ()))

@@ -158,11 +158,7 @@ class _Season:
         """Send a stream from its source wherever it is wanted; flows into plants wait for their modes."""
         stream = self.work.streams[index]
         start = Present(index, price, price, stream.agreements, foreign=False)
-        if (
-            not stream.supplied
-            and stream.procedure == "ordinary"
-            and stream.item in self.work.places.inputs_at.get(stream.source, ())
-        ):
+        if not stream.supplied and stream.item in self.work.places.inputs_at.get(stream.source, ()):
             self.sources.setdefault((stream.source, stream.item), []).append((Source(None, start), None))
         for arrival in self.reach.arrivals(index, stream, start):
             site = self.work.places.sites.get(arrival.destination)
@@ -269,6 +265,9 @@ class _Season:
         for number, part in enumerate(making.recipe.inputs):
             before = len(entries)
             for source, arrival in self.sources.get((making.capability.site, part.item), ()):
+                own = work.streams[source.at.stream].procedure
+                if source.lane is None and own not in {"ordinary", mode.procedure}:
+                    continue  # what was made under a procedure stays under it until it leaves the economy
                 amounts = self.conditions.amounts(making, bill, number, source, tests=tests)
                 if amounts is not None:
                     entries.append((number, source, arrival, amounts))

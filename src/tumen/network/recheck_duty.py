@@ -51,7 +51,9 @@ def claims_wrong(
             if key not in asked:
                 asked[key] = _duty(compiled, row, proven[index, row.regime], border, importer, index=index)
             duty = asked[key]
-            if isinstance(duty, str) or (duty > row.duty and not isclose(duty, row.duty, rel_tol=1e-9, abs_tol=1e-9)):
+            if isinstance(duty, str) or (
+                duty > row.duty and not isclose(duty, row.duty, rel_tol=1e-9, abs_tol=1e-9)
+            ):
                 yield f"{stream.item} from {stream.source} to {row.destination} under {row.regime}: {duty}, planned {row.duty}"
 
 
