@@ -169,15 +169,15 @@ def test_without_the_extra_the_remedy_is_named(panel_network, panel_rates, law, 
 
 def test_a_claim_that_the_exact_engine_denies_is_an_error(panel_network, panel_rates, law, monkeypatch):
     """With the coefficients of the conditions halved the optimiser claims too much, and the recheck says so."""
-    from tumen.network import assemble
+    from tumen.network import conditions
 
-    true = assemble.coefficient
+    true = conditions.coefficient
 
     def half(*args):
         found = true(*args)
         return None if found is None else found / 2
 
-    monkeypatch.setattr(assemble, "coefficient", half)
+    monkeypatch.setattr(conditions, "coefficient", half)
     with pytest.raises(DataError, match="the exact engine does not agree with the plan"):
         solve(panel_network, law(panel_rates))
 
