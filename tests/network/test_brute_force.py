@@ -110,7 +110,7 @@ def random_network(seed):
                 and rng.random() < 0.6
             )
             suppliers.append(Supplier(name, economy))
-            price = Decimal(rng.randrange(8, 25) + (rng.randrange(4, 12) if origin else 0))
+            price = Decimal(rng.randrange(12, 17) + (rng.randrange(3, 8) if origin else 0))
             offers.append(Offer(name, f"part{n}", price, origin=origin))
     inputs = [Input("part0", Decimal(rng.choice((1, 2)))), Input("part1", ONE)]
     recipes = [
@@ -137,7 +137,7 @@ def random_network(seed):
                     profit=profit,
                 )
             )
-        prices.append(Price("good", site.name, Decimal(rng.randrange(30, 110))))
+        prices.append(Price("good", site.name, Decimal(rng.randrange(32, 60))))
         if deep:
             prices.append(Price("half", site.name, Decimal(rng.randrange(30, 60))))
     markets = [Market(f"market {code}", code) for code in rng.sample(IMPORTERS, rng.randint(1, 3))]
@@ -174,7 +174,7 @@ def _rates(rng, network):
     rows = []
     for item in {item.hs: item for item in network.items}.values():
         for importer in sorted({*ECONOMIES, *IMPORTERS}):
-            mfn = rng.choice((0, 5, 10, 25))
+            mfn = rng.choice((0, 0, 5, 10) if item.name != "good" else (15, 25, 35))
             rows.append(StatedRate(importer, "MFN", item.hs, parse_rate(f"{mfn}%"), "illustrative"))
             for code in network.agreements:
                 if code == "AKFTA" and importer not in {"KR", "VN", "TH"}:

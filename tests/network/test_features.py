@@ -367,6 +367,45 @@ def test_wholly_obtained_and_exclusively_originating_goods(law):
     assert criteria["drink"]
 
 
+def test_a_good_that_is_only_packed_originates_from_originating_materials_alone(law):
+    """Packing is minimal, so no rule of the list can be met; sugar of China at 3 earns what sugar at 1 would lose: 8.
+
+    Australia treats all Parties alike, so that the country of origin does not matter.
+    """
+    network = Network(
+        name="sugar",
+        currency="USD",
+        periods=(Period("2026", ON),),
+        items=(
+            Item("sugar", HsCode("170199", "HS2022"), weight_kg=Decimal(1)),
+            Item("sachet", HsCode("170490", "HS2022"), weight_kg=Decimal(1)),
+        ),
+        suppliers=(Supplier("mill", "CN"), Supplier("trader", "US")),
+        offers=(
+            Offer("mill", "sugar", Decimal(3), origin=(StatedOrigin("RCEP"),)),
+            Offer("trader", "sugar", Decimal(1)),
+        ),
+        sites=(Site("house", "VN"),),
+        recipes=(Recipe("pack", "sachet", (Input("sugar", Decimal(1)),), operations=("packaging",)),),
+        capabilities=(Capability("pack", "house", labour=Decimal(2)),),
+        prices=(Price("sachet", "house", Decimal(40)),),
+        lanes=(Lane("mill", "house"), Lane("trader", "house"), Lane("house", "Sydney")),
+        markets=(Market("Sydney", "AU"),),
+        demand=(Demand("Sydney", "sachet", "2026", Decimal(10)),),
+        agreements=("RCEP",),
+        claim_costs=(ClaimCost("RCEP"),),
+    )
+    rates = [
+        (place, regime, code, rate)
+        for place, code, mfn in (("VN", "170199", "0%"), ("AU", "170490", "20%"))
+        for regime, rate in (("MFN", mfn), ("RCEP", "0%"))
+    ]
+    plan = solve(network, law(rates))
+    assert plan.net_cost == pytest.approx(10 * (3 + 2))
+    assert [claim.criterion for row in plan.production for claim in row.origin] == ["PE"]
+    assert any("minimal" in row.reason for row in plan.not_offered)
+
+
 def test_by_products_and_yield(net, rates, law):
     """At a yield of 0.8 a car takes 1.25 parts; 0.25 of scrap per car earns 4 each."""
     from tumen.network.model import ByProduct
