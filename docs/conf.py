@@ -13,14 +13,12 @@ autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 
 
-def _columns() -> None:
+def _columns(tables, title, name) -> None:
     """Write the reference of a study's tables from the one place that defines them."""
     from pathlib import Path
 
-    from tumen.study.columns import TABLES
-
-    lines = ["# Tables of a study", ""]
-    for table in TABLES.values():
+    lines = [f"# {title}", ""]
+    for table in tables.values():
         need = "" if table.required else " (may be left out)"
         lines += [
             f"## `{table.name}`{need}",
@@ -35,9 +33,15 @@ def _columns() -> None:
             choices = f" One of {', '.join(column.choices)}." if column.choices else ""
             lines.append(f"| `{column.name}`{optional} | {column.doc}.{choices} |")
         lines.append("")
-    Path(__file__).with_name("reference").joinpath("columns.md").write_text(
-        "\n".join(lines), encoding="utf-8"
-    )
+    Path(__file__).with_name("reference").joinpath(name).write_text("\n".join(lines), encoding="utf-8")
 
 
-_columns()
+def _references() -> None:
+    from tumen.study.columns import TABLES
+    from tumen.study.network.columns import TABLES as NETWORK
+
+    _columns(TABLES, "Tables of a study", "columns.md")
+    _columns(NETWORK, "Tables of a network study", "network-columns.md")
+
+
+_references()

@@ -163,14 +163,16 @@ class Border:
 
     def treats(self, agreement: str, importer: str, item: Item, on: date) -> tuple[Truth, Truth]:
         """Whether the importer's rates differ among Parties, and whether the line needs the domestic share."""
-        key = (agreement, importer, item.hs, on)
+        key = (agreement, importer, item.name, on)
         if key not in self._differs:
             known = self.law.agreements[agreement]
             if item.hs is None or not known.is_party(importer):
                 self._differs[key] = (False, False)
             else:
                 differs = rates_differ(self.law.book, known, importer, item.hs, on)
-                appendix = None if differs is False else known.in_appendix_on(importer, item.hs, on)
+                appendix = self.law.listed.get((importer, item.name))
+                if appendix is None and differs is not False:
+                    appendix = known.in_appendix_on(importer, item.hs, on)
                 self._differs[key] = (differs, False if differs is False else appendix)
         return self._differs[key]
 

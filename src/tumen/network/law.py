@@ -24,6 +24,8 @@ class TradeLaw:
     exchange: ExchangeRates | None = None
     value_basis: Mapping[str, Basis] = field(default_factory=dict)
     """Basis of the customs value by economy, before what is on file."""
+    listed: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    """By importer and item: whether an Appendix on tariff differentials lists the line, before what is on file."""
 
     @classmethod
     def on_file(cls, codes: Iterable[str], book: TariffBook | None = None) -> TradeLaw:

@@ -21,6 +21,8 @@ _MARK = 9.0
 _MARGIN = 0.14
 _LEAST_SPAN = 24.0
 """Degrees: a map of one town would show nothing."""
+_WIDER = 1.6
+"""Suppliers may widen the map by this much; those further off stand at its edge."""
 _TALLEST, _FLATTEST = 0.8, 0.45
 """Height of the map as a share of its width."""
 
@@ -72,6 +74,9 @@ class _View:
     scale: float
     height: float
 
+    def holds(self, spot: Point) -> bool:
+        return 0 <= spot[0] <= WIDTH and 0 <= spot[1] <= self.height
+
     def at(self, point: Point) -> Point:
         return (point[0] - self.west) * self.scale, (self.north - point[1]) * self.scale
 
@@ -91,16 +96,23 @@ def map_of(plan: Plan, currency: str) -> Map:
     found = [
         (name, economy, kind, *position(economy, north, east)) for name, economy, north, east, kind in wanted
     ]
+    near = [point for _, _, kind, point, _ in found if point is not None and kind != "supplier"]
     points = [point for *_, point, _ in found if point is not None]
     if not points:
         return Map(WIDTH, 0.0, "", (), (), tuple(name for name, *_ in found))
-    view = _view(points)
+    view = _view(near or points)
+    whole = _view(points)
+    if whole.scale * _WIDER >= view.scale:
+        view = whole
     places: list[Place] = []
     for name, economy, kind, point, exact in found:
         if point is None:
             continue
-        x, y = _free(view.at(point), places, view)
-        places.append(Place(len(places) + 1, name, kind, x, y, f"{name} ({economy}), {_WORDS[kind]}", exact))
+        spot = view.at(point)
+        x, y = _free(spot, places, view)
+        beyond = "" if view.holds(spot) else ", beyond the edge of the map"
+        text = f"{name} ({economy}), {_WORDS[kind]}{beyond}"
+        places.append(Place(len(places) + 1, name, kind, x, y, text, exact))
     by_name = {place.name: place for place in places}
     return Map(
         WIDTH,
@@ -153,8 +165,17 @@ def _land(view: _View) -> str:
         low_x, high_x = min(x for x, _ in drawn), max(x for x, _ in drawn)
         low_y, high_y = min(y for _, y in drawn), max(y for _, y in drawn)
         if any(inside) or (low_x <= WIDTH and high_x >= 0 and low_y <= view.height and high_y >= 0):
-            parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + "Z")
+            parts.append(_outline(drawn, 180 * view.scale))
     return "".join(parts)
+
+
+def _outline(drawn: Sequence[Point], far: float) -> str:
+    """A closed path; where the ring goes round the back of the globe it is broken."""
+    text = ""
+    for number, (x, y) in enumerate(drawn):
+        jumps = number > 0 and abs(x - drawn[number - 1][0]) > far
+        text += f"{'M' if number == 0 or jumps else 'L'}{x:.1f} {y:.1f}"
+    return text + "Z"
 
 
 def _curves(found: Sequence[Link], places: dict[str, Place], currency: str) -> list[Curve]:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tumen.network.plan import Plan
     from tumen.report.network.flows import Link
 
-WIDTH, _BAR, _SPACE, _TOP, _TALL = 480.0, 10.0, 12.0, 18.0, 330.0
-_SIDE = 84.0
+WIDTH, _BAR, _SPACE, _TOP, _TALL = 520.0, 10.0, 12.0, 18.0, 330.0
+_SIDE = 112.0
 _LEAST = 1.0
 _MOST_SUPPLIERS = 8
 """With more, suppliers of one economy are one node."""
@@ -82,7 +82,7 @@ def sankey_of(plan: Plan, currency: str) -> Sankey:
     spots = _spots(layers, heights, scale)
     bottom = max(y + h for _, y, h in spots.values())
     nodes = tuple(
-        _node(name, spots[name], place, len(layers), amount(heights[name], currency))
+        _node(name, spots[name], place, len(layers), amount(heights[name], ""))
         for place, layer in enumerate(layers)
         for name in layer
     )

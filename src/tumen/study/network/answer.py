@@ -34,16 +34,12 @@ def _otherwise(scenarios: tuple[ScenarioPlan, ...]) -> list[str]:
     base = scenarios[0].plan
     if base is None:
         return []
-    groups: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[str, list[str]] = {}
     for item in scenarios[1:]:
-        if item.plan is None:
-            groups.setdefault((), []).append(_quoted(item.title))
-        elif item.plan.opened != base.opened:
-            groups.setdefault(item.plan.opened, []).append(_quoted(item.title))
-    return [
-        f"If {_and(tuple(titles))}: " + (f"the sites are {_and(sites)}." if sites else "there is no plan.")
-        for sites, titles in groups.items()
-    ]
+        told = "there is no plan" if item.plan is None else _opened(item.plan)
+        if told != _opened(base):
+            groups.setdefault(told, []).append(_quoted(item.title))
+    return [f"If {_and(tuple(titles))}: {told[0].lower()}{told[1:]}." for told, titles in groups.items()]
 
 
 def _least(regret: Regret, currency: str) -> str:
@@ -84,18 +80,24 @@ def of_scenario(plan: Plan | None, why_not: tuple[str, ...], base: Plan | None, 
 
 
 def _opened(plan: Plan) -> str:
-    new = {event.site for event in plan.events if event.event == "opens"}
-    shut = sorted({event.site for event in plan.events if event.event == "closes"})
+    new = {event.site: event.period for event in plan.events if event.event == "opens"}
+    shut = {event.site: event.period for event in plan.events if event.event == "closes"}
     kept = [name for name in plan.opened if name not in new]
     parts = []
     if new:
-        parts.append(f"open {_and(tuple(sorted(new)))}")
+        parts.append(f"open {_and(_when(new, plan))}")
     if kept:
         parts.append(f"run {_and(tuple(kept))}")
     if shut:
-        parts.append(f"close {_and(tuple(shut))}")
+        parts.append(f"close {_and(_when(shut, plan))}")
     text = "; ".join(parts) or "no site is open"
     return text[0].upper() + text[1:]
+
+
+def _when(sites: dict[str, str], plan: Plan) -> tuple[str, ...]:
+    """Names of sites, with the period where there are several."""
+    several = len(plan.network.periods) > 1
+    return tuple(f"{site} in {period}" if several else site for site, period in sorted(sites.items()))
 
 
 def _proof(plan: Plan) -> str:
@@ -120,5 +122,5 @@ def amount(value: float, currency: str) -> str:
     size = abs(value)
     for least, name in ((1e9, "billion "), (1e6, "million ")):
         if size >= least:
-            return f"{value / least:.4g} {name}{currency}"
-    return f"{value:,.0f} {currency}" if size >= 100 else f"{value:.4g} {currency}"
+            return f"{value / least:.4g} {name}{currency}".rstrip()
+    return (f"{value:,.0f} {currency}" if size >= 100 else f"{value:.4g} {currency}").rstrip()

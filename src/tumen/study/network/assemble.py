@@ -62,6 +62,8 @@ def network_of(
         Tables with rows that could not be read: a name that would stand there is not complained of.
     """
     desk = _Desk(rows, problems, incomplete)
+    for row in rows.get("tariff_lines", ()):
+        desk.known("items", row, "item", row.what.item)
     items = {given.what.name: given.what for given in rows.get("items", ())}
     items = _answered(items, desk)
     parts = {name: _parts(name, owner, desk, items) for name, owner in _OWNERS.items()}
@@ -115,7 +117,10 @@ def law_of(facts: NetworkStudyFile, rows: Rows) -> TradeLaw:
 
     book = TariffBook().with_stated(given.what for given in rows.get("rates", ()))
     basis = {given.what.economy: given.what.basis for given in rows.get("customs_values", ())}
-    return replace(TradeLaw.on_file(facts.agreements, book), value_basis=basis)
+    listed = {
+        (row.what.importer, row.what.item): row.what.in_appendix for row in rows.get("tariff_lines", ())
+    }
+    return replace(TradeLaw.on_file(facts.agreements, book), value_basis=basis, listed=listed)
 
 
 _OWNERS = {"steps": "sites", "inputs": "recipes", "by_products": "recipes"}

@@ -31,6 +31,11 @@ def _rates(study: NetworkStudy) -> Iterator[Assumption]:
     for row in study.rows.get("customs_values", ()):
         what = f"basis of the customs value of {row.what.economy}"
         yield Assumption(what, row.what.basis, row.source, str(row.place))
+    for row in study.rows.get("tariff_lines", ()):
+        what = f"tariff line of {row.what.item} in {row.what.importer}"
+        yield Assumption(
+            what, f"{'' if row.what.in_appendix else 'not '}in the Appendix", row.source, str(row.place)
+        )
     for row in study.rows.get("answers", ()):
         said = f'"{row.what.condition}" of {row.what.item}'
         yield Assumption(said, "yes" if row.what.answer else "no", row.source, str(row.place))
@@ -59,7 +64,7 @@ def _scenarios(study: NetworkStudy) -> Iterator[Assumption]:
 
 def _by_table(study: NetworkStudy) -> Iterator[Assumption]:
     for name, rows in study.rows.items():
-        if name in {"rates", "answers", "customs_values", "incentives"} or not rows:
+        if name in {"rates", "answers", "customs_values", "tariff_lines", "incentives"} or not rows:
             continue
         free = sum(is_illustrative(row.source) for row in rows)
         cited = Counter(row.source for row in rows)

@@ -367,6 +367,19 @@ _ALL = (
         required=False,
     ),
     Table(
+        "tariff_lines",
+        rows.listed,
+        "Whether an Appendix on tariff differentials lists the tariff line, where the code on file does not tell",
+        (
+            _c("item", "name", "An item of the table items"),
+            _c("importer", "economy", "ISO code of the importing economy"),
+            _c("in_appendix", "yes-no", "Whether it is listed"),
+            _SOURCE,
+        ),
+        ("item", "importer"),
+        required=False,
+    ),
+    Table(
         "customs_values",
         rows.customs_value,
         "Whether freight is part of the customs value, where it is not on file",

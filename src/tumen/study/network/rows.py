@@ -57,6 +57,15 @@ class CustomsValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Whether an Appendix on tariff differentials lists the line of an item."""
+
+    item: str
+    importer: str
+    in_appendix: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer to a condition of a rule or a rate about an item."""
 
@@ -200,6 +209,11 @@ def rate(*, place: Place, source: str, **values: Any) -> Given[StatedRate]:
 def customs_value(*, place: Place, source: str, economy: str, customs_value: Basis) -> Given[CustomsValue]:
     """Build the basis of the customs value of an economy."""
     return Given(CustomsValue(economy, customs_value), source, place)
+
+
+def listed(*, place: Place, source: str, **values: Any) -> Given[Listed]:
+    """Build what the study states of an Appendix."""
+    return Given(Listed(**values), source, place)
 
 
 def answer(*, place: Place, source: str, item: str, condition: str, answer: bool) -> Given[Answer]:

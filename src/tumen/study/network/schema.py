@@ -35,6 +35,7 @@ class TableFiles(Frozen):
     incentives: str | None = None
     profit_taxes: str | None = None
     rates: str | None = None
+    tariff_lines: str | None = None
     customs_values: str | None = None
     answers: str | None = None
 

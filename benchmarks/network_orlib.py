@@ -1,0 +1,107 @@
+"""Capacitated facility location in OR-Library form: Tumen's network against the same strong formulation in highspy.
+
+Instances are made up in the way of the OR-Library's capa to capc (random places in a square, costs by distance), and cap41 of the tests.
+Times are from the data in memory to the optimum; gap zero, one thread.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from tumen.network.settings import Settings
+from tumen.network.solve import solve
+from tumen.study.network.orlib import Instance, draft_of, read_orlib
+from tumen.study.network.read import read_network_study
+
+CAP41 = Path(__file__).resolve().parents[1] / "tests" / "study" / "network" / "cap41.txt"
+
+
+def instance(sites: int, customers: int, seed: int) -> Instance:
+    """Random places; capacities that make about a quarter of the sites needed."""
+    from decimal import Decimal
+
+    random = np.random.default_rng(seed)
+    places, buyers = random.uniform(0, 1000, (sites, 2)), random.uniform(0, 1000, (customers, 2))
+    demand = random.integers(5, 50, customers)
+    far = np.hypot(*(places[:, None, :] - buyers[None, :, :]).transpose(2, 0, 1))
+    cost = np.round(far * demand / 10, 3)
+    room = int(4 * demand.sum() / sites)
+    fixed = np.round(random.uniform(0.8, 1.2, sites) * cost.mean() * customers / sites * 2, 1)
+    return Instance(
+        f"made-{sites}x{customers}-{seed}",
+        tuple(Decimal(room) for _ in range(sites)),
+        tuple(Decimal(str(value)) for value in fixed),
+        tuple(Decimal(int(value)) for value in demand),
+        tuple(tuple(Decimal(str(value)) for value in column) for column in cost.T),
+    )
+
+
+def direct(problem: Instance) -> tuple[float, float]:
+    """Optimum and seconds of the strong formulation: shares x, open y; x <= y for each pair."""
+    import highspy
+
+    began = perf_counter()
+    cost = np.array(problem.cost, dtype=float).T
+    m, n = cost.shape
+    demand = np.array(problem.demand, dtype=float)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = m * n + m, n + m + m * n
+    model.col_cost_ = np.concatenate([cost.ravel(), np.array(problem.fixed_cost, dtype=float)])
+    model.col_lower_, model.col_upper_ = np.zeros(m * n + m), np.ones(m * n + m)
+    model.integrality_ = [highspy.HighsVarType.kContinuous] * (m * n) + [highspy.HighsVarType.kInteger] * m
+    free = highspy.kHighsInf
+    model.row_lower_ = np.concatenate([np.ones(n), np.full(m + m * n, -free)])
+    model.row_upper_ = np.concatenate([np.ones(n), np.zeros(m + m * n)])
+    starts, index, value = [0], [], []
+    for j in range(n):
+        index += [i * n + j for i in range(m)]
+        value += [1.0] * m
+        starts.append(len(index))
+    for i in range(m):
+        index += [*range(i * n, i * n + n), m * n + i]
+        value += [*demand, -float(problem.capacity[i])]
+        starts.append(len(index))
+    for i in range(m):
+        for j in range(n):
+            index += [i * n + j, m * n + i]
+            value += [1.0, -1.0]
+            starts.append(len(index))
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = starts, index, value
+    solver = highspy.Highs()
+    for name, setting in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0)):
+        solver.setOptionValue(name, setting)
+    solver.passModel(model)
+    solver.run()
+    return solver.getInfo().objective_function_value, perf_counter() - began
+
+
+def run() -> list[tuple[str, str]]:
+    """Time both on each instance, single sourcing not compared."""
+    import linopy  # noqa: F401 - its import is not part of the comparison
+
+    rows = []
+    for problem in (read_orlib(CAP41), instance(25, 80, 1), instance(40, 150, 2)):
+        with tempfile.TemporaryDirectory() as folder:
+            draft_of(problem, single_source=False, source="benchmark").write(Path(folder) / "study")
+            base = read_network_study(Path(folder) / "study").scenarios[0]
+        optimum, plain = direct(problem)
+        began = perf_counter()
+        plan = solve(base.network, base.law, replace(Settings(gap=0.0), duals=False))
+        ours = perf_counter() - began
+        if abs(plan.net_cost - optimum) > 1e-6 * abs(optimum):
+            raise AssertionError(f"{problem.name}: {plan.net_cost} and {optimum}")
+        rows.append(
+            (
+                problem.name,
+                f"optimum {optimum:,.3f}; highspy {plain:.2f} s; Tumen {ours:.2f} s "
+                f"(solver {plan.solver.seconds:.2f} s), ratio {ours / plain:.2f}, of the solvers "
+                f"{plan.solver.seconds / plain:.2f}",
+            )
+        )
+    return rows
