@@ -99,9 +99,11 @@ def run() -> list[tuple[str, str]]:
         rows.append(
             (
                 problem.name,
-                f"optimum {optimum:,.3f}; highspy {plain:.2f} s; Tumen {ours:.2f} s "
-                f"(solver {plan.solver.seconds:.2f} s), ratio {ours / plain:.2f}, of the solvers "
-                f"{plan.solver.seconds / plain:.2f}",
+                (
+                    f"optimum {optimum:,.3f}; highspy {plain:.2f} s; Tumen {ours:.2f} s "
+                    f"(solver {plan.solver.seconds:.2f} s), ratio {ours / plain:.2f}, of the solvers "
+                    f"{plan.solver.seconds / plain:.2f}"
+                ),
             )
         )
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ from tumen.reference.hs import HsCode
 from tumen.study.network.columns import TABLES
 from tumen.study.network.read import read_network_study
 from tumen.study.network.schema import TableFiles
+
+STUDIES = Path(__file__).resolve().parents[3] / "studies"
 
 
 @pytest.fixture
@@ -160,3 +163,19 @@ def test_changes_of_policy_reach_the_rates(with_scenario):
     )
     assert [change.name for change in found.law.book.changes] == ["wall"]
     assert "adds 20%" in found.changes[0]
+
+
+def test_what_the_study_states_of_an_appendix_becomes_law(spoil, problems):
+    folder = spoil(("study.yaml", "  rates: rates.csv", "  rates: rates.csv\n  tariff_lines: lines.csv"))
+    path = folder / "lines.csv"
+    path.write_text("item,importer,in_appendix,source\nlunch box,JP,no,illustrative\n", encoding="utf-8")
+    assert read_network_study(folder).scenarios[0].law.listed == {("JP", "lunch box"): False}
+    path.write_text("item,importer,in_appendix,source\nlunch bag,JP,no,illustrative\n", encoding="utf-8")
+    assert [(file, line) for file, line, _ in problems()] == [("lines.csv", 2)]
+
+
+@pytest.mark.parametrize("folder", ["coffee-close-to-market", "oled-changchun/design", "birds-nest/design"])
+def test_every_shipped_network_study_reads_without_problems(folder):
+    study = read_network_study(STUDIES / folder)
+    assert len(study.scenarios) > 3
+    assert all(row.source for rows in study.rows.values() for row in rows)
