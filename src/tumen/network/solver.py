@@ -42,11 +42,6 @@ def matrices(model: Any) -> Any:
     return model.matrices
 
 
-def relaxed_bound(model: Any, settings: Settings) -> float:
-    """The optimum of the continuous relaxation, scaled."""
-    return run(model, settings, continuous=True).objective
-
-
 def run(
     model: Any,
     settings: Settings,
