@@ -59,11 +59,11 @@ CASES = {
     ),
     "a file that is not there": (
         ("study.yaml", "items: items.csv", "items: goods.csv"),
-        ("study.yaml", 21, "there is no file goods.csv"),
+        ("study.yaml", 22, "there is no file goods.csv"),
     ),
     "a table that is none": (
         ("study.yaml", "  items: items.csv", "  goods: items.csv"),
-        ("study.yaml", 21, "goods"),
+        ("study.yaml", 22, "goods"),
     ),
     "an agreement that is not on file": (
         ("study.yaml", "agreements: [RCEP]", "agreements: [RCAP]"),
@@ -75,23 +75,23 @@ CASES = {
     ),
     "probabilities that do not add up": (
         ("study.yaml", "probability: 0.7", "probability: 0.9"),
-        ("study.yaml", 38, "the probabilities add up to 1.2"),
+        ("study.yaml", 39, "the probabilities add up to 1.2"),
     ),
     "a scenario for a market that is not there": (
         ("study.yaml", "market: Japan", "market: Jpan"),
-        ("study.yaml", 46, "no demand is meant by this"),
+        ("study.yaml", 47, "no demand is meant by this"),
     ),
     "an incentive that is not there": (
         ("study.yaml", "[opening grant]", "[closing grant]"),
-        ("study.yaml", 49, "there is no incentive 'closing grant'"),
+        ("study.yaml", 50, "there is no incentive 'closing grant'"),
     ),
     "a change of policy that is none": (
         ("study.yaml", "add: 20%", "ad: 20%"),
-        ("study.yaml", 52, "ad: extra inputs are not permitted"),
+        ("study.yaml", 53, "ad: extra inputs are not permitted"),
     ),
     "a base that changes something": (
         ("study.yaml", "    title: As planned\n", "    title: As planned\n    without: [RCEP]\n"),
-        ("study.yaml", 39, "the base changes something"),
+        ("study.yaml", 40, "the base changes something"),
     ),
     "a period without demand": (
         (

@@ -8,7 +8,9 @@ import json
 import pytest
 
 from tumen.study.network.answer import amount, of_scenario
+from tumen.study.network.read import read_network_study
 from tumen.study.network.regret import decisions_of
+from tumen.study.network.run import run_network_study
 from tumen.study.network.write import write_network_results
 
 pytest.importorskip("highspy")
@@ -115,3 +117,29 @@ def test_a_scenario_without_a_plan_says_why():
 )
 def test_amounts_in_a_sentence(value, text):
     assert amount(value, "USD") == text
+
+
+def test_alternatives_start_with_the_best_and_stay_within_the_share(answered):
+    study, result = answered
+    rows = result.alternatives.rows
+    assert rows[0].net_cost == pytest.approx(result.scenarios[0].plan.net_cost, rel=1e-3)
+    assert all(item.share <= float(study.facts.alternatives_within) + 1e-9 for item in rows)
+    assert len({item.sites for item in rows}) == len(rows)
+
+
+def test_a_scenario_that_cannot_be_served_names_what_stands_in_the_way(spoil):
+    """Lanes to Japan take 6 and 10 days, so half of the demand within 4 days cannot be kept."""
+    folder = spoil(
+        ("study.yaml", "alternatives_within: 0.05", "alternatives_within: 0.01"),
+        (
+            "study.yaml",
+            "  no-grant:\n",
+            "  quick:\n    services: [{market: Japan, within_days: 4, share: 0.5, source: illustrative}]\n  no-grant:\n",
+        ),
+    )
+    result = run_network_study(read_network_study(folder))
+    quick = next(item for item in result.scenarios if item.name == "quick")
+    assert quick.plan is None
+    assert any("Japan" in line for line in quick.why_not), quick.why_not
+    assert "there is no plan" in result.answer
+    assert "Japan" in quick.answer

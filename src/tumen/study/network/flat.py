@@ -64,6 +64,17 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
     ]
     found["agreements"] = [flat(**_row(item)) for item in result.agreements]
     found["regret"] = _regret(result)
+    found["alternatives"] = [
+        flat(
+            sites=item.sites,
+            opened=item.opened,
+            dropped=item.dropped,
+            net_cost=item.net_cost,
+            extra=item.extra,
+            share=item.share,
+        )
+        for item in (result.alternatives.rows if result.alternatives else ())
+    ]
     found["assumptions"] = [flat(**_row(item)) for item in result.assumptions]
     found["vintages"] = [flat(**_row(item)) for item in result.vintages]
     return {name: rows for name, rows in found.items() if rows}

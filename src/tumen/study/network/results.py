@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from tumen.network.alternatives import Alternatives
     from tumen.network.plan import Plan
     from tumen.study.results import Assumption, Vintage
 
@@ -71,6 +72,8 @@ class NetworkResult:
     """For the base."""
     regret: Regret | None
     """None where there is one scenario."""
+    alternatives: Alternatives | None
+    """Of the base; None where the study does not ask for them."""
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
     version: str

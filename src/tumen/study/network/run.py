@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import tumen
-from tumen.errors import InputError
+from tumen.errors import InputError, NotConvergedError
 from tumen.study.network import answer
 from tumen.study.network.assumptions import assumptions_of, vintages_of
 from tumen.study.network.regret import regret_of
@@ -15,6 +15,7 @@ from tumen.study.network.results import AgreementWorth, NetworkResult, ScenarioP
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tumen.network.alternatives import Alternatives
     from tumen.network.plan import Plan
     from tumen.network.settings import Progress, Settings
     from tumen.study.network.read import NetworkStudy
@@ -58,10 +59,21 @@ def run_network_study(
         scenarios=tuple(found),
         agreements=worth,
         regret=regret,
+        alternatives=_alternatives(study) if whole else None,
         assumptions=assumptions_of(study),
         vintages=vintages_of(study),
         version=tumen.__version__,
     )
+
+
+def _alternatives(study: NetworkStudy) -> Alternatives | None:
+    """Plans of the base with other sites within the share that the study asks for."""
+    within, base = study.facts.alternatives_within, study.scenarios[0]
+    if within is None:
+        return None
+    from tumen.network.alternatives import alternatives
+
+    return alternatives(base.network, base.law, float(within), settings_of(study))
 
 
 def settings_of(
@@ -97,7 +109,7 @@ def _scenario(
                 (),
             )
         except InfeasibleError as error:
-            why = error.conflict or (str(error),)
+            why = _conflict(scenario, settings_of(study)) or error.conflict or (str(error),)
         except InputError as error:
             if scenario is study.scenarios[0]:
                 raise
@@ -108,6 +120,17 @@ def _scenario(
     return ScenarioPlan(
         scenario.name, scenario.title, scenario.probability, scenario.changes, plan, why, told
     )
+
+
+def _conflict(scenario: Scenario, settings: Settings) -> tuple[str, ...]:
+    """A smallest set of statements that cannot hold together, and what would have to give way; empty if not found."""
+    from tumen.network.conflict import conflict
+
+    try:
+        found = conflict(scenario.network, scenario.law, settings)
+    except NotConvergedError:
+        return ()
+    return () if found is None else found.words
 
 
 def _agreements(
