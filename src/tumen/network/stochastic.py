@@ -7,7 +7,7 @@ One first stage and one copy of the operations per scenario in one model (the ex
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from tumen.network.build import (
     scaling_of,
     sites,
 )
-from tumen.network.evaluate import decisions_in, in_world, quiet, sites_of
+from tumen.network.evaluate import decisions_in, in_world, sites_of
 from tumen.network.families.work import Work
 from tumen.network.infeasible import InfeasibleError
 from tumen.network.objective import first_stage_costs
@@ -127,7 +127,9 @@ def solve_two_stage(
     """
     settings, risk = settings or Settings(), risk or Risk()
     held, solved, money, size = first_stage(worlds, settings, risk)
-    plans: list[Plan] = each_world(_plan, worlds, (held, settings if jobs == 1 else _told(settings)), jobs)
+    plans: list[Plan] = each_world(
+        _plan, worlds, (held, settings if jobs == 1 else replace(settings, progress=None)), jobs
+    )
     costs, shares = [plan.net_cost for plan in plans], [world.probability for world in worlds]
     objective = risk.measure(costs, shares)
     _agree(objective, solved, money, risk, plans)
@@ -230,14 +232,6 @@ def _sum(variable: Any, amounts: np.ndarray) -> Any:
 
     dim = variable.dims[0]
     return (variable * DataArray(amounts, coords={dim: np.arange(len(amounts))}, dims=dim)).sum()
-
-
-def _told(settings: Settings) -> Settings:
-    """Without progress, which cannot cross to another process."""
-    kept = quiet(settings)
-    return Settings(
-        kept.gap, kept.time_limit, kept.threads, kept.seed, None, settings.recheck, settings.duals
-    )
 
 
 def _plan(world: World, extra: tuple[Decisions, Settings]) -> Plan:
