@@ -42,6 +42,8 @@ class Bounds:
 
     def __add__(self, other: Bounds) -> Bounds:
         """Add bound by bound."""
+        if other is NOTHING:
+            return self
         high = None if self.high is None or other.high is None else self.high + other.high
         return Bounds(self.low + other.low, high, self.needs + other.needs)
 
@@ -65,37 +67,50 @@ def counted_value(material: Material, law: Law) -> Decimal | None:
     return value
 
 
-def value_of_materials(
+Part = tuple["Resolved", Bounds, Bounds]
+"""A material with what it adds to the VNM and to the VOM."""
+
+
+def parts_of(
     resolved: tuple[Resolved, ...], law: Law, within: tuple[CodeRange, ...] | None = None
-) -> tuple[Bounds, Bounds]:
-    """Return (VNM, VOM): the value of non-originating and of originating materials, with bounds.
+) -> tuple[Part, ...]:
+    """Return what each material adds to the value of non-originating and of originating materials, with bounds.
 
     With `within`, only materials of these codes are counted.
     """
-    vnm, vom = NOTHING, NOTHING
+    parts: list[Part] = []
     for item in considered(resolved, "RVC", law):
         inside: Truth = True if within is None or item.inner else _inside(item, within)
         if inside is False:
             continue
-        more_vnm, more_vom = _one(item, law, within)
+        vnm, vom = _one(item, law, within)
         if inside is None:
             needs = (f"the HS code of material {item.material.name!r}",)
-            more_vnm, more_vom = (Bounds(ZERO, b.high, b.needs + needs) for b in (more_vnm, more_vom))
+            vnm, vom = (Bounds(ZERO, b.high, b.needs + needs) for b in (vnm, vom))
+        parts.append((item, vnm, vom))
+    return tuple(parts)
+
+
+def value_of(parts: tuple[Part, ...]) -> tuple[Bounds, Bounds]:
+    """Return (VNM, VOM) of the materials together."""
+    vnm, vom = NOTHING, NOTHING
+    for _, more_vnm, more_vom in parts:
         vnm, vom = vnm + more_vnm, vom + more_vom
     return vnm, vom
 
 
-def material_figures(resolved: tuple[Resolved, ...], law: Law) -> tuple[MaterialFigure, ...]:
+def value_of_materials(
+    resolved: tuple[Resolved, ...], law: Law, within: tuple[CodeRange, ...] | None = None
+) -> tuple[Bounds, Bounds]:
+    """Return (VNM, VOM): the value of non-originating and of originating materials (see `parts_of`)."""
+    return value_of(parts_of(resolved, law, within))
+
+
+def material_figures(parts: tuple[Part, ...]) -> tuple[MaterialFigure, ...]:
     """What each material adds to the value of non-originating materials, in the order of the bill."""
     return tuple(
-        MaterialFigure(
-            item.material.name,
-            item.material.hs,
-            item.material.value,
-            _one(item, law, None)[0].exact,
-            item.because,
-        )
-        for item in considered(resolved, "RVC", law)
+        MaterialFigure(item.material.name, item.material.hs, item.material.value, vnm.exact, item.because)
+        for item, vnm, _ in parts
     )
 
 

@@ -171,7 +171,7 @@ def _determine(bill: Bill, law: Law) -> Determination:
         preference_eligible=eligible,
         figures=_figures(bill, resolved, evaluation, law),
         alternatives=alternatives,
-        materials=material_figures(resolved, law),
+        materials=material_figures(evaluation.parts),
         trace=trace,
         consignment=consignment,
         needs=needs,

@@ -22,7 +22,13 @@ from tumen.agreements.rule import (
     WhollyObtained,
 )
 from tumen.origin.change import Share, change_node
-from tumen.origin.content import max_content_node, value_content_node, value_of_materials
+from tumen.origin.content import (
+    max_content_node,
+    parts_of,
+    value_content_node,
+    value_of,
+    value_of_materials,
+)
 from tumen.origin.determination import Alternative, Node, margin_of_all, margin_of_any
 from tumen.origin.materials import stated
 from tumen.origin.operations import CHEMICAL_REACTION, performed
@@ -32,7 +38,7 @@ if TYPE_CHECKING:
     from tumen.agreements.provisions import TestKind
     from tumen.agreements.rule import Materials, Rule
     from tumen.origin.bill import Bill
-    from tumen.origin.content import Bounds
+    from tumen.origin.content import Bounds, Part
     from tumen.origin.law import Law
     from tumen.origin.materials import Resolved
 
@@ -72,9 +78,14 @@ class Evaluation:
     """Outcome of the change whose failing shares are kept."""
 
     @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What each material adds to the value of non-originating and of originating materials."""
+        return parts_of(self.resolved, self.law)
+
+    @cached_property
     def value(self) -> tuple[Bounds, Bounds]:
         """Value of non-originating and of originating materials, with bounds."""
-        return value_of_materials(self.resolved, self.law)
+        return value_of(self.parts)
 
     def _value(self, of: Materials | None) -> tuple[Bounds, Bounds]:
         return self.value if of is None else value_of_materials(self.resolved, self.law, of.ranges(self.good))

@@ -102,7 +102,7 @@ def partners_of(
     country: str | None, law: Law, what: Literal["materials", "production"]
 ) -> tuple[Partner, ...]:
     """Provisions by which materials of an economy outside the agreement, or production there, count."""
-    if country is None or country in law.parties:
+    if not law.provisions.partners or country is None or country in law.parties:
         return ()
     return tuple(
         item
@@ -139,7 +139,7 @@ def counts_production(material: Material, law: Law) -> bool:
     """Whether production where the material was made counts, so that it is looked through (full cumulation)."""
     if law.provisions.cumulation == "full" and material.country in law.parties:
         return True
-    return bool(partners_of(material.country, law, "production"))
+    return bool(law.provisions.partners and partners_of(material.country, law, "production"))
 
 
 def _determined(
