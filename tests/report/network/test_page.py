@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 
 import tumen
 from tumen.report.network.charts import cost_stack, group_sums
+from tumen.report.network.curves import offer_views, uncertainty_view
 from tumen.report.network.flows import class_of, links
 from tumen.report.network.map import map_of
 from tumen.report.network.page import render_network_page
 from tumen.report.network.places import land, position
+from tumen.report.network.plot import round_step
 from tumen.report.network.sankey import sankey_of
 from tumen.study.network.read import read_network_study
 from tumen.study.network.run import run_network_study
@@ -141,3 +144,60 @@ def test_the_stack_adds_up_to_what_the_plan_costs(result, plan):
     assert len(stack.bars) == len(result.scenarios)
     widths = [sum(float(piece.width) for piece in bar.segments) for bar in stack.bars]
     assert max(widths) == pytest.approx(100, abs=0.01)
+
+
+ASKED = """break_even: [{kind: grant, site: Hai Phong, scenario: no-grant}]
+uncertainty: {level: 0.7}
+trade_off: {co2: 3}
+"""
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    """The template with every question and a dear plant, answered once."""
+    folder = tmp_path_factory.mktemp("asked") / "study"
+    shutil.copytree(Path(tumen.__file__).parent / "data" / "new-network-study", folder)
+    study, sites = folder / "study.yaml", folder / "sites.csv"
+    text = study.read_text(encoding="utf-8").replace("alternatives_within: 0.05", f"{ASKED}#")
+    study.write_text(text, encoding="utf-8")
+    rows = sites.read_text(encoding="utf-8")
+    assert "700000,260000," in rows
+    sites.write_text(rows.replace("700000,260000,", "700000,1900000,"), encoding="utf-8")
+    return run_network_study(read_network_study(folder))
+
+
+def test_the_page_shows_what_was_asked_and_nothing_of_it_else(asked, result):
+    page, plain = render_network_page(asked), render_network_page(result)
+    for head in ("What the zone would have to offer", "Deciding before it is known", "What less CO2"):
+        assert head in page
+        assert head not in plain
+    for words in ("Not settling in Hai Phong", "Value of planning for all scenarios (VSS)", "(EVPI)"):
+        assert words in page
+
+
+def test_the_line_of_the_break_even_crosses_nought_at_the_offer_needed(asked):
+    (view,) = offer_views(asked)
+    (wins,) = [dot for dot in view.curve.dots if dot.kind == "wins"]
+    assert float(wins.y) == pytest.approx(float(view.curve.level), abs=0.2)
+    heights = [float(dot.y) for dot in view.curve.dots]
+    assert heights == sorted(heights)  # dearer is higher on the page: the cost falls with the offer
+
+
+def test_dots_of_the_scenarios_stand_in_proportion_to_their_cost(asked):
+    strip, plan = uncertainty_view(asked).strip, asked.uncertainty.plan
+    low, high = plan.outcomes
+    one, two = (float(row.x) for row in strip.rows)
+    share = (plan.expected_cost - low.net_cost) / (high.net_cost - low.net_cost)
+    assert float(strip.expected) == pytest.approx(one + share * (two - one), abs=0.2)
+
+
+@pytest.mark.parametrize(("least", "step"), [(0.9, 1), (1.1, 2), (2.5, 5), (700, 1000), (0.03, 0.05)])
+def test_marks_on_an_axis_are_round(least, step):
+    assert round_step(least) == pytest.approx(step)
+
+
+def test_a_scenario_without_a_plan_shows_what_would_have_to_give_way(result):
+    stuck = replace(result.scenarios[1], plan=None, why_not=("a", "b"), mended=("demand <of> Japan: 5 less",))
+    page = render_network_page(replace(result, scenarios=(result.scenarios[0], stuck, *result.scenarios[2:])))
+    assert "The least that would have to give way" in page
+    assert "demand &lt;of&gt; Japan: 5 less" in page

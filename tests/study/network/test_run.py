@@ -7,9 +7,9 @@ import json
 
 import pytest
 
+from tumen.network.evaluate import decisions_of
 from tumen.study.network.answer import amount, of_scenario
 from tumen.study.network.read import read_network_study
-from tumen.study.network.regret import decisions_of
 from tumen.study.network.run import run_network_study
 from tumen.study.network.write import write_network_results
 
@@ -143,3 +143,6 @@ def test_a_scenario_that_cannot_be_served_names_what_stands_in_the_way(spoil):
     assert any("Japan" in line for line in quick.why_not), quick.why_not
     assert "there is no plan" in result.answer
     assert "Japan" in quick.answer
+    # nothing arrives within 4 days, so that the whole promise has to give way
+    assert quick.mended
+    assert all("Japan" in line and "less" in line for line in quick.mended), quick.mended

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tumen.report.network import view
+from tumen.report.network import curves, view
 from tumen.report.network.charts import cost_stack, regret_rows
 from tumen.report.network.flows import CLASSES, LETTERS
 from tumen.report.network.map import ring
@@ -27,6 +27,9 @@ def render_network_page(result: NetworkResult) -> str:
         views=view.views(result),
         costs=cost_stack(result),
         regret=None if regret is None else regret_rows(regret, titles, result.currency),
+        offers=curves.offer_views(result),
+        uncertainty=curves.uncertainty_view(result),
+        trade_offs=curves.trade_off_views(result),
         titles=titles,
         classes=CLASSES,
         letters=LETTERS,

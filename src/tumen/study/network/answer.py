@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tumen.network.plan import Plan
+    from tumen.network.plan import Plan, SiteEvent
     from tumen.study.network.results import AgreementWorth, Regret, ScenarioPlan
 
 
@@ -22,7 +22,7 @@ def of_study(
             parts.append(f"{item.agreement} is worth nothing here that the gap of the plans lets one see.")
         else:
             moved = scenarios[0].plan is not None and item.sites_without != scenarios[0].plan.opened
-            also = f", and without it the sites would be {_and(item.sites_without)}" if moved else ""
+            also = f", and without it the sites would be {names_text(item.sites_without)}" if moved else ""
             parts.append(f"{item.agreement} is worth {amount(item.worth, currency)} to it{also}.")
     if regret is not None and len(regret.designs) > 1:
         parts.append(_least(regret, currency))
@@ -38,8 +38,10 @@ def _otherwise(scenarios: tuple[ScenarioPlan, ...]) -> list[str]:
     for item in scenarios[1:]:
         told = "there is no plan" if item.plan is None else _opened(item.plan)
         if told != _opened(base):
-            groups.setdefault(told, []).append(_quoted(item.title))
-    return [f"If {_and(tuple(titles))}: {told[0].lower()}{told[1:]}." for told, titles in groups.items()]
+            groups.setdefault(told, []).append(quoted(item.title))
+    return [
+        f"If {names_text(tuple(titles))}: {told[0].lower()}{told[1:]}." for told, titles in groups.items()
+    ]
 
 
 def _least(regret: Regret, currency: str) -> str:
@@ -49,7 +51,7 @@ def _least(regret: Regret, currency: str) -> str:
         return "No design can serve every scenario."
     row = worst.index(min(known))
     return (
-        f"Across the scenarios the sites {_and(regret.sites[row])} regret least: at most "
+        f"Across the scenarios the sites {names_text(regret.sites[row])} regret least: at most "
         f"{amount(min(known), currency)} more than the best design of the scenario that comes."
     )
 
@@ -80,23 +82,27 @@ def of_scenario(plan: Plan | None, why_not: tuple[str, ...], base: Plan | None, 
 
 
 def _opened(plan: Plan) -> str:
-    new = {event.site: event.period for event in plan.events if event.event == "opens"}
-    shut = {event.site: event.period for event in plan.events if event.event == "closes"}
-    kept = [name for name in plan.opened if name not in new]
+    return events_text(plan.opened, plan.events, several=len(plan.network.periods) > 1)
+
+
+def events_text(opened: tuple[str, ...], events: tuple[SiteEvent, ...], *, several: bool) -> str:
+    """What opens, runs and closes; with the periods where there are several."""
+    new = {event.site: event.period for event in events if event.event == "opens"}
+    shut = {event.site: event.period for event in events if event.event == "closes"}
+    kept = [name for name in opened if name not in new]
     parts = []
     if new:
-        parts.append(f"open {_and(_when(new, plan))}")
+        parts.append(f"open {names_text(_when(new, several=several))}")
     if kept:
-        parts.append(f"run {_and(tuple(kept))}")
+        parts.append(f"run {names_text(tuple(kept))}")
     if shut:
-        parts.append(f"close {_and(_when(shut, plan))}")
+        parts.append(f"close {names_text(_when(shut, several=several))}")
     text = "; ".join(parts) or "no site is open"
     return text[0].upper() + text[1:]
 
 
-def _when(sites: dict[str, str], plan: Plan) -> tuple[str, ...]:
+def _when(sites: dict[str, str], *, several: bool) -> tuple[str, ...]:
     """Names of sites, with the period where there are several."""
-    several = len(plan.network.periods) > 1
     return tuple(f"{site} in {period}" if several else site for site, period in sorted(sites.items()))
 
 
@@ -107,11 +113,13 @@ def _proof(plan: Plan) -> str:
     return f" (the best found; no plan can be better by more than {gap})"
 
 
-def _quoted(title: str) -> str:
+def quoted(title: str) -> str:
+    """A title in quotation marks."""
     return f"\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
-def _and(names: tuple[str, ...]) -> str:
+def names_text(names: tuple[str, ...]) -> str:
+    """Names in a sentence."""
     if len(names) < 2:
         return names[0] if names else "none"
     return f"{', '.join(names[:-1])} and {names[-1]}"

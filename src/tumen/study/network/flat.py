@@ -40,6 +40,7 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
                 changes=item.changes,
                 **_figures(item.plan),
                 why_not=item.why_not,
+                mended=item.mended,
             )
             for item in result.scenarios
         ]
@@ -75,6 +76,10 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
         )
         for item in (result.alternatives.rows if result.alternatives else ())
     ]
+    found["break_even"] = _break_even(result)
+    found["uncertainty"] = _uncertainty(result)
+    found["planning"] = _planning(result)
+    found["trade_off"] = _trade_off(result)
     found["assumptions"] = [flat(**_row(item)) for item in result.assumptions]
     found["vintages"] = [flat(**_row(item)) for item in result.vintages]
     return {name: rows for name, rows in found.items() if rows}
@@ -136,4 +141,84 @@ def _regret(result: NetworkResult) -> list[Flat]:
         )
         for row, design in enumerate(table.designs)
         for column, scenario in enumerate(table.scenarios)
+    ]
+
+
+def _break_even(result: NetworkResult) -> list[Flat]:
+    """One row for each offer that was tried; the net cost of not settling stands in each."""
+    return [
+        flat(
+            scenario=item.scenario,
+            kind=item.lever.kind,
+            site=item.lever.site,
+            outcome=item.found.outcome,
+            needed=item.found.needed,
+            uncertain_by=item.found.uncertain_by,
+            unit=item.found.unit,
+            offer=point.offer,
+            net_cost=point.net_cost,
+            net_cost_without_the_site=item.found.stays.net_cost,
+            sites=point.sites,
+        )
+        for item in result.offers_needed
+        if item.found is not None
+        for point in item.found.points
+    ]
+
+
+def _uncertainty(result: NetworkResult) -> list[Flat]:
+    """Each scenario under the decisions that are made before it is known."""
+    found = result.uncertainty
+    if found is None or found.plan is None:
+        return []
+    return [
+        flat(
+            scenario=item.scenario,
+            probability=item.probability,
+            net_cost=item.net_cost,
+            sites=found.plan.sites,
+        )
+        for item in found.plan.outcomes
+    ]
+
+
+def _planning(result: NetworkResult) -> list[Flat]:
+    """Measures of the decisions, and what planning and knowing are worth."""
+    found = result.uncertainty
+    if found is None or found.plan is None:
+        return []
+    plan, worth = found.plan, found.worth
+    return [
+        flat(
+            expected_net_cost=plan.expected_cost,
+            level=plan.risk.level,
+            weight=plan.risk.weight,
+            cvar=plan.cvar,
+            value_at_risk=plan.value_at_risk,
+            bound=plan.bound,
+            reference=found.reference,
+            expected_net_cost_of_reference=worth.reference if worth else None,
+            value_of_stochastic_solution=worth.stochastic_solution if worth else None,
+            value_of_perfect_information=worth.perfect_information if worth else None,
+            uncertain_by=worth.uncertain_by if worth else None,
+            unserved=worth.unserved if worth else (),
+        )
+    ]
+
+
+def _trade_off(result: NetworkResult) -> list[Flat]:
+    return [
+        flat(
+            measure=curve.measure,
+            unit=curve.found.unit,
+            limit=point.limit,
+            net_cost=point.net_cost,
+            bound=point.bound,
+            co2_kg=point.co2_kg,
+            extra_per_unit=point.slope,
+            sites=point.plan.opened if point.plan else (),
+        )
+        for curve in result.curves
+        if curve.found is not None
+        for point in curve.found.points
     ]

@@ -44,6 +44,7 @@ def read_network_study(folder: str | Path) -> NetworkStudy:
     from tumen.network.check import check
     from tumen.reference.yaml import read_yaml, validate
     from tumen.study.network.assemble import law_of, network_of
+    from tumen.study.network.check_questions import check_questions
     from tumen.study.network.scenarios import resolve_scenarios
     from tumen.study.network.schema import NetworkStudyFile
     from tumen.study.source import hashes, study_file
@@ -67,6 +68,7 @@ def read_network_study(folder: str | Path) -> NetworkStudy:
     law = law_of(facts, rows)
     problems += check(network, law)
     scenarios = resolve_scenarios(facts, network, law, document, problems)
+    check_questions(facts, network, document, problems)
     if problems:
         raise InputError(dict.fromkeys(problems))
     names = [path.name, *(file for file in facts.tables.model_dump().values() if file)]

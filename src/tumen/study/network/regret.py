@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tumen.study.network.results import Regret
@@ -27,6 +26,8 @@ def regret_of(
     Regret or None
         None where fewer than two scenarios have a plan. Plans with the same decisions are one design.
     """
+    from tumen.network.evaluate import decisions_of
+
     every = [(one, item.plan) for one, item in zip(scenarios, plans, strict=True) if item.plan is not None]
     solved = [(one, plan) for one, plan in every if not one.decides]
     designs: dict[Decisions, tuple[Scenario, Plan]] = {}
@@ -34,10 +35,7 @@ def regret_of(
         designs.setdefault(decisions_of(plan), (scenario, plan))
     if len(solved) < 2:
         return None
-    settings = replace(settings, duals=False, recheck=False)
-    costs = tuple(
-        tuple(_cost(scenario, own, design, settings) for scenario, own in solved) for design in designs
-    )
+    costs = _costs(tuple(designs), solved, settings)
     best = tuple(min(c for c in column if c is not None) for column in zip(*costs, strict=True))
     return Regret(
         designs=tuple(scenario.name for scenario, _ in designs.values()),
@@ -52,29 +50,21 @@ def regret_of(
     )
 
 
-def decisions_of(plan: Plan) -> Decisions:
-    """What a plan decides about sites: openings, closings and expansions."""
-    from tumen.network.sites import Decisions
+def _costs(
+    designs: tuple[Decisions, ...], solved: list[tuple[Scenario, Plan]], settings: Settings
+) -> tuple[tuple[float | None, ...], ...]:
+    """By design, then by scenario; where the design is that of the scenario's own plan, the cost of that plan."""
+    from tumen.network.evaluate import decisions_of, evaluate
+    from tumen.network.scenario import World
 
-    return Decisions(
-        opens=frozenset((e.site, e.period) for e in plan.events if e.event == "opens"),
-        closes=frozenset((e.site, e.period) for e in plan.events if e.event == "closes"),
-        built=tuple(
-            sorted((e.site, e.step or "", e.period, e.times) for e in plan.events if e.event == "expands")
-        ),
+    worlds = [World(item.name, 1.0, item.network, item.law) for item, _ in solved]
+    return tuple(
+        tuple(
+            own.net_cost if decisions_of(own) == design else None if found is None else found.net_cost
+            for (_, own), found in zip(solved, row, strict=True)
+        )
+        for design, row in zip(designs, evaluate(designs, worlds, settings), strict=True)
     )
-
-
-def _cost(scenario: Scenario, own: Plan, design: Decisions, settings: Settings) -> float | None:
-    from tumen.network.infeasible import InfeasibleError
-    from tumen.network.solve import solve
-
-    if decisions_of(own) == design:
-        return own.net_cost
-    try:
-        return solve(scenario.network, scenario.law, settings, fixed=design).net_cost
-    except InfeasibleError:
-        return None
 
 
 def _expected(

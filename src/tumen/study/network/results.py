@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from tumen.network.alternatives import Alternatives
+    from tumen.network.breakeven import BreakEven, Lever
+    from tumen.network.information import ValueOfPlanning
     from tumen.network.plan import Plan
+    from tumen.network.stochastic import StochasticPlan
+    from tumen.network.tradeoff import TradeOff
     from tumen.study.results import Assumption, Vintage
 
 
@@ -38,6 +42,8 @@ class ScenarioPlan:
     why_not: tuple[str, ...]
     """Where there is no plan: what stands in the way, in the study's words."""
     answer: str
+    mended: tuple[str, ...] = ()
+    """The least that would have to give way for there to be a plan; empty where there is one or it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,37 @@ class Regret:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferNeeded:
+    """The smallest offer of a zone at which settling wins, or why it was not found."""
+
+    scenario: str
+    title: str
+    lever: Lever
+    found: BreakEven | None
+    why_not: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnderUncertainty:
+    """Sites decided before the scenario is known, and what planning and knowing are worth; or why not found."""
+
+    plan: StochasticPlan | None
+    worth: ValueOfPlanning | None
+    reference: str
+    """Title of the scenario that one would plan for otherwise."""
+    why_not: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A trade-off of the base, or why it was not found."""
+
+    measure: Literal["co2", "service"]
+    found: TradeOff | None
+    why_not: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkResult:
     """The whole study."""
 
@@ -74,6 +111,9 @@ class NetworkResult:
     """None where there is one scenario."""
     alternatives: Alternatives | None
     """Of the base; None where the study does not ask for them."""
+    offers_needed: tuple[OfferNeeded, ...]
+    uncertainty: UnderUncertainty | None
+    curves: tuple[Curve, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
     version: str

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import tumen
 from tumen.errors import InputError, NotConvergedError
 from tumen.study.network import answer
 from tumen.study.network.assumptions import assumptions_of, vintages_of
+from tumen.study.network.question_words import question_words
+from tumen.study.network.questions import curves_of, offers_needed, under_uncertainty
 from tumen.study.network.regret import regret_of
 from tumen.study.network.results import AgreementWorth, NetworkResult, ScenarioPlan
 
@@ -50,16 +53,27 @@ def run_network_study(
     whole = not any(item.plan is not None and item.plan.solver.interrupted for item in found)
     worth = _agreements(study, found[0].plan, progress) if whole else ()
     regret = regret_of(study.scenarios, tuple(found), settings_of(study)) if whole else None
+    offers = offers_needed(study, partial(settings_of, study, progress=progress)) if whole else ()
+    uncertainty = under_uncertainty(study, partial(settings_of, study, progress=progress)) if whole else None
+    curves = curves_of(study, partial(settings_of, study, progress=progress)) if whole else ()
     return NetworkResult(
         study=study.facts.study,
         title=study.facts.title,
         question=study.facts.question,
         currency=study.facts.currency,
-        answer=answer.of_study(tuple(found), worth, regret, study.facts.currency),
+        answer=" ".join(
+            [
+                answer.of_study(tuple(found), worth, regret, study.facts.currency),
+                *question_words(offers, uncertainty, study.facts.currency),
+            ]
+        ),
         scenarios=tuple(found),
         agreements=worth,
         regret=regret,
         alternatives=_alternatives(study) if whole else None,
+        offers_needed=offers,
+        uncertainty=uncertainty,
+        curves=curves,
         assumptions=assumptions_of(study),
         vintages=vintages_of(study),
         version=tumen.__version__,
@@ -102,6 +116,7 @@ def _scenario(
 
     plan: Plan | None = None
     why: tuple[str, ...] = (_NOT_SOLVED,)
+    mended: tuple[str, ...] = ()
     if not stopped:
         try:
             plan, why = (
@@ -109,7 +124,8 @@ def _scenario(
                 (),
             )
         except InfeasibleError as error:
-            why = _conflict(scenario, settings_of(study)) or error.conflict or (str(error),)
+            named, mended = _conflict(scenario, settings_of(study))
+            why = named or error.conflict or (str(error),)
         except InputError as error:
             if scenario is study.scenarios[0]:
                 raise
@@ -118,19 +134,19 @@ def _scenario(
             )  # the base has none of them
     told = answer.of_scenario(plan, why, base, study.facts.currency)
     return ScenarioPlan(
-        scenario.name, scenario.title, scenario.probability, scenario.changes, plan, why, told
+        scenario.name, scenario.title, scenario.probability, scenario.changes, plan, why, told, mended
     )
 
 
-def _conflict(scenario: Scenario, settings: Settings) -> tuple[str, ...]:
-    """A smallest set of statements that cannot hold together, and what would have to give way; empty if not found."""
+def _conflict(scenario: Scenario, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A smallest set of statements that cannot hold together, and the least that mends it; empty if not found."""
     from tumen.network.conflict import conflict
 
     try:
         found = conflict(scenario.network, scenario.law, settings)
     except NotConvergedError:
-        return ()
-    return () if found is None else found.words
+        return (), ()
+    return ((), ()) if found is None else (found.words, tuple(item.words for item in found.relaxation))
 
 
 def _agreements(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -146,6 +146,45 @@ class ScenarioFile(Frozen):
         return bool(self.open or self.closed)
 
 
+class BreakEvenFile(Frozen):
+    """What a zone would have to offer, on top of what it offers in the scenario, for settling to win."""
+
+    kind: Literal["grant", "tax cut", "fixed cost", "unit cost"]
+    """See `tumen.network.breakeven.Lever`."""
+    site: str
+    scenario: str = "base"
+    most: Decimal | None = Field(default=None, gt=0)
+    """Largest offer looked at; left out: no limit for a grant, else the whole of what it relieves of."""
+
+
+class UncertaintyFile(Frozen):
+    """Decide on sites before it is known which of the scenarios with a probability comes."""
+
+    weight: float = Field(default=0.0, ge=0)
+    """Minimise expected cost + weight x CVaR."""
+    level: float = Field(default=0.95, ge=0, lt=1)
+    """Of CVaR: the expected cost of the worst share 1 - level of cases."""
+    reference: str = "base"
+    """Scenario that one would plan for otherwise."""
+
+
+class ServiceCurveFile(Frozen):
+    """Shares of the demand that arrive within so many days of the last lane."""
+
+    within_days: Decimal = Field(ge=0)
+    shares: tuple[Annotated[Decimal, Field(gt=0, le=1)], ...] = Field(min_length=2)
+    market: str | None = None
+    item: str | None = None
+
+
+class TradeOffFile(Frozen):
+    """What less CO2 or better service costs, for the base."""
+
+    co2: int | None = Field(default=None, ge=2, le=20)
+    """Points of the curve, from the cheapest plan to the least CO2 possible."""
+    service: ServiceCurveFile | None = None
+
+
 class NetworkStudyFile(Frozen):
     """The whole of study.yaml."""
 
@@ -169,4 +208,7 @@ class NetworkStudyFile(Frozen):
     scenarios: dict[str, ScenarioFile] = Field(default_factory=dict)
     alternatives_within: Decimal | None = Field(default=None, gt=0, le=1)
     """Also look for plans with other sites that cost at most this share more: 0.05."""
+    break_even: tuple[BreakEvenFile, ...] = ()
+    uncertainty: UncertaintyFile | None = None
+    trade_off: TradeOffFile | None = None
     ask: tuple[Question, ...] = Field(default=("design",), min_length=1)

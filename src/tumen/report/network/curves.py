@@ -1,0 +1,312 @@
+"""What was asked besides the plans, arranged for the page: offers needed, uncertainty, trade-offs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from tumen.report.network.plot import Drawing, Point, axis, drawing
+from tumen.study.network.answer import amount, events_text, quoted
+from tumen.study.network.question_words import OF, offer_text, offer_words, uncertainty_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tumen.network.breakeven import BreakEven
+    from tumen.network.plan import Plan
+    from tumen.network.tradeoff import TradeOffPoint
+    from tumen.study.network.results import Curve, NetworkResult, OfferNeeded, UnderUncertainty
+
+Rows = tuple[tuple[str, ...], ...]
+STRIP_WIDTH, STRIP_LEFT, STRIP_RIGHT, STRIP_ROW, LARGEST = 420, 36, 384, 40, 9.0
+LONGEST = 44
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """One break-even."""
+
+    title: str
+    words: str
+    wins: bool
+    curve: Drawing | None
+    plans: Rows
+    rows: Rows
+
+
+def offer_views(result: NetworkResult) -> tuple[OfferView, ...]:
+    """Every break-even of the study."""
+    return tuple(_offer(item, result.currency) for item in result.offers_needed)
+
+
+def _offer(item: OfferNeeded, currency: str) -> OfferView:
+    kind = OF[item.lever.kind]
+    title, words = f"{kind[0].upper()}{kind[1:]} at {item.lever.site}", offer_words(item, currency)
+    found = item.found
+    if found is None:
+        return OfferView(title, words, wins=False, curve=None, plans=(), rows=())
+    rows = tuple(
+        (
+            offer_text(item.lever.kind, point.offer, currency),
+            ", ".join(point.sites),
+            amount(point.net_cost, currency),
+            amount(_cents(point.net_cost - found.stays.net_cost), currency),
+        )
+        for point in found.points
+    )
+    at = "without an offer" if found.outcome == "wins already" else f"at {rows[_shown(found)][0]}"
+    plans = (
+        _plan_row(f"Not settling in {item.lever.site}", found.stays, currency),
+        _plan_row(f"Settling in {item.lever.site}, {at}", found.settles, currency),
+    )
+    return OfferView(
+        title, words, found.outcome == "wins from here", _line(item, found, currency), plans, rows
+    )
+
+
+def _shown(found: BreakEven) -> int:
+    """The place of the offer whose plan is shown: the one needed, else the largest."""
+    wanted = found.points[-1].offer if found.needed is None else found.needed
+    return next(place for place, point in enumerate(found.points) if point.offer == wanted)
+
+
+def _plan_row(name: str, plan: Plan, currency: str) -> tuple[str, ...]:
+    told = events_text(plan.opened, plan.events, several=len(plan.network.periods) > 1)
+    return name, ", ".join(plan.opened) or "none", told, amount(plan.net_cost, currency)
+
+
+def _line(item: OfferNeeded, found: BreakEven, currency: str) -> Drawing | None:
+    """The extra cost of settling against the offer; None where only one offer was tried."""
+    if len(found.points) < 2:
+        return None
+    kind = item.lever.kind
+    points = [
+        Point(
+            point.offer,
+            point.net_cost - found.stays.net_cost,
+            "wins" if point.offer == found.needed else "",
+            f"{offer_text(kind, point.offer, currency)}: {amount(_cents(point.net_cost - found.stays.net_cost), currency)}",
+        )
+        for point in found.points
+    ]
+    unit = "share of the tax" if kind == "tax cut" else found.unit
+    return drawing(
+        points,
+        offer_words(item, currency),
+        (f"{kind}, {unit}", f"extra net cost, {currency}"),
+        (_percent if kind == "tax cut" else short, short),
+        level=True,
+    )
+
+
+def _cents(value: float) -> float:
+    """Without the last digits of arithmetic in floating point, of which there are some where two costs meet."""
+    return round(value, 2) + 0.0
+
+
+def short(value: float) -> str:
+    """A round number on an axis."""
+    return "0" if value == 0 else amount(value, "")
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:g} %"
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """A scenario in the chart of costs."""
+
+    y: int
+    x: str
+    r: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Net cost by scenario on one scale."""
+
+    width: int
+    height: int
+    bottom: int
+    left: int
+    right: int
+    rows: tuple[StripRow, ...]
+    expected: str
+    cvar: str
+    ticks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UncertaintyView:
+    """Two stages."""
+
+    words: tuple[str, ...]
+    worst: str
+    strip: Strip | None
+    sites: Rows
+    measures: Rows
+
+
+def uncertainty_view(result: NetworkResult) -> UncertaintyView | None:
+    """Sites decided before the scenario is known; None where the study does not ask."""
+    item = result.uncertainty
+    if item is None:
+        return None
+    words = tuple(uncertainty_words(item, result.currency))
+    plan = item.plan
+    if plan is None:
+        return UncertaintyView(words, "", None, (), ())
+    sites = tuple(
+        (row.name, row.economy, _fate(item, row.name)) for row in plan.outcomes[0].plan.network.sites
+    )
+    worst = f"{100 * (1 - plan.risk.level):.3g} %"
+    return UncertaintyView(words, worst, _strip(item, result), sites, _measures(item, worst, result.currency))
+
+
+def _fate(item: UnderUncertainty, site: str) -> str:
+    if item.plan is None:
+        return ""
+    told = [
+        f"{event.event} in {event.period}" + (f" by {event.step}" if event.step else "")
+        for event in item.plan.events
+        if event.site == site
+    ]
+    return "; ".join(told) or ("kept" if site in item.plan.sites else "not opened")
+
+
+def _measures(item: UnderUncertainty, worst: str, currency: str) -> Rows:
+    plan, worth = item.plan, item.worth
+    if plan is None:
+        return ()
+    rows = [
+        ("Expected net cost", amount(plan.expected_cost, currency)),
+        (f"Average of the worst {worst} of cases (CVaR)", amount(plan.cvar, currency)),
+        ("Proven to within", f"{100 * plan.gap:.3f} %"),
+    ]
+    if plan.risk.weight:
+        rows.insert(2, ("Weight of CVaR in what is minimised", f"{plan.risk.weight:g}"))
+    if worth is not None:
+        saved = worth.stochastic_solution
+        rows += [
+            ("Expected net cost, had the scenario been known", amount(worth.wait_and_see, currency)),
+            ("Expected net cost of the sites that minimise it", amount(worth.here_and_now, currency)),
+            (
+                f"Expected net cost of the sites planned for {quoted(item.reference)}",
+                "cannot serve every scenario"
+                if worth.reference is None
+                else amount(worth.reference, currency),
+            ),
+            (
+                "Value of planning for all scenarios (VSS)",
+                "without limit" if saved is None else amount(saved, currency),
+            ),
+            ("Value of knowing the scenario (EVPI)", amount(worth.perfect_information, currency)),
+            ("Both values known to within", amount(worth.uncertain_by, currency)),
+        ]
+    return tuple(rows)
+
+
+def _strip(item: UnderUncertainty, result: NetworkResult) -> Strip | None:
+    plan = item.plan
+    if plan is None:
+        return None
+    titles = {row.name: row.title for row in result.scenarios}
+    largest = max(row.probability for row in plan.outcomes)
+    scale = axis([*(row.net_cost for row in plan.outcomes), plan.cvar], STRIP_LEFT, STRIP_RIGHT)
+    rows = tuple(
+        StripRow(
+            STRIP_ROW * number + 28,
+            scale.at(row.net_cost),
+            f"{LARGEST * sqrt(row.probability / largest):.1f}",
+            f"{_cut(titles[row.scenario])} ({100 * row.probability:g} %): {amount(row.net_cost, result.currency)}",
+        )
+        for number, row in enumerate(plan.outcomes)
+    )
+    bottom = STRIP_ROW * len(rows) + 2
+    return Strip(
+        STRIP_WIDTH,
+        bottom + 22,
+        bottom,
+        STRIP_LEFT,
+        STRIP_RIGHT,
+        rows,
+        scale.at(plan.expected_cost),
+        scale.at(plan.cvar),
+        scale.ticks(short, 4),
+    )
+
+
+def _cut(title: str) -> str:
+    """A title that fits on a telephone; the tables and the answer have it whole."""
+    return title if len(title) <= LONGEST else f"{title[: LONGEST - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOffView:
+    """One curve."""
+
+    title: str
+    caption: str
+    per: str
+    why_not: tuple[str, ...]
+    curve: Drawing | None
+    rows: Rows
+
+
+def trade_off_views(result: NetworkResult) -> tuple[TradeOffView, ...]:
+    """Every curve of the study."""
+    return tuple(_trade_off(item, result.currency) for item in result.curves)
+
+
+def _trade_off(item: Curve, currency: str) -> TradeOffView:
+    co2 = item.measure == "co2"
+    title, per = ("Less CO2", "Extra per tonne") if co2 else ("Better service", "Extra per percentage point")
+    if item.found is None:
+        return TradeOffView(title, "", per, item.why_not, None, ())
+    solved = [point for point in item.found.points if point.net_cost is not None]
+    first = solved[0].net_cost if solved else None
+    words: Callable[[float], str] = _tonnes if co2 else _percent
+    points = [
+        Point(p.limit, p.net_cost - first, "wins", f"{words(p.limit)}: {amount(p.net_cost, currency)}")
+        for p in sorted(solved, key=lambda point: point.limit)
+        if p.net_cost is not None and first is not None
+    ]
+    across = "tonnes of CO2, at most" if co2 else f"{item.found.unit}, at least"
+    against = "the cheapest plan" if co2 else "the loosest share that can be kept"
+    curve = None
+    if len(points) > 1:
+        says = f"Extra net cost against {across}; the table below has the figures"
+        curve = drawing(points, says, (across, f"extra net cost, {currency}"), (words, short))
+    return TradeOffView(
+        title,
+        f"Extra net cost against {against}",
+        per,
+        (),
+        curve,
+        tuple(
+            _point_row(point, first, words, 1000.0 if co2 else 0.01, currency) for point in item.found.points
+        ),
+    )
+
+
+def _point_row(
+    point: TradeOffPoint, first: float | None, words: Callable[[float], str], per: float, currency: str
+) -> tuple[str, ...]:
+    if point.net_cost is None or point.bound is None or first is None or point.plan is None:
+        return words(point.limit), "no plan keeps it", "", "", "", "", ""
+    return (
+        words(point.limit),
+        amount(point.net_cost, currency),
+        amount(point.net_cost - first, currency),
+        amount(point.bound, currency),
+        "" if point.slope is None else amount(point.slope * per, currency),
+        f"{point.co2_kg:,.0f}",
+        ", ".join(point.plan.opened) or "none",
+    )
+
+
+def _tonnes(kilograms: float) -> str:
+    return f"{kilograms / 1000:,.4g}" if kilograms < 1e7 else f"{kilograms / 1000:,.0f}"

@@ -1,0 +1,113 @@
+"""A line of a few proven points as a small drawing; positions are in units of the drawing's view box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor, log10
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+WIDTH, HEIGHT = 420, 240
+LEFT, RIGHT, TOP, BOTTOM = 84, 396, 24, 196
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A point of the line."""
+
+    kind: str
+    x: str
+    y: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A line with its axes."""
+
+    says: str
+    x_title: str
+    y_title: str
+    x_ticks: tuple[tuple[str, str], ...]
+    y_ticks: tuple[tuple[str, str], ...]
+    line: str
+    dots: tuple[Dot, ...]
+    level: str
+    """Height of the line at 0; empty for none."""
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = RIGHT
+    top: int = TOP
+    bottom: int = BOTTOM
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point to be drawn."""
+
+    x: float
+    y: float
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A scale from values to positions, with round marks inside its ends."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def at(self, value: float) -> str:
+        """The position of a value."""
+        share = (value - self.low) / (self.high - self.low)
+        return f"{self.start + share * (self.end - self.start):.1f}"
+
+    def ticks(self, words: Callable[[float], str], most: int = 5) -> tuple[tuple[str, str], ...]:
+        """Positions and words of round values."""
+        step = round_step((self.high - self.low) / most)
+        first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
+        return tuple((self.at(number * step), words(number * step)) for number in range(first, last + 1))
+
+
+def round_step(least: float) -> float:
+    """The smallest of 1, 2, 5 times a power of ten that is not below."""
+    power = 10.0 ** floor(log10(least))
+    return next(power * size for size in (1, 2, 5, 10) if power * size >= least * (1 - 1e-9))
+
+
+def axis(values: Sequence[float], start: float, end: float) -> Axis:
+    """A scale over all values; a single value stands in the middle."""
+    low, high = min(values), max(values)
+    if high == low:
+        room = abs(high) or 1.0
+        return Axis(low - room / 2, high + room / 2, start, end)
+    return Axis(low, high, start, end)
+
+
+def drawing(
+    points: Sequence[Point],
+    says: str,
+    titles: tuple[str, str],
+    words: tuple[Callable[[float], str], Callable[[float], str]],
+    *,
+    level: bool = False,
+) -> Drawing:
+    """Draw points and the straight lines between them; the y axis takes in 0."""
+    across = axis([point.x for point in points], LEFT, RIGHT)
+    up = axis([0.0, *(point.y for point in points)], BOTTOM, TOP)
+    dots = tuple(Dot(p.kind, across.at(p.x), up.at(p.y), p.text) for p in points)
+    return Drawing(
+        says,
+        *titles,
+        across.ticks(words[0], 4),
+        up.ticks(words[1]),
+        " ".join(f"{dot.x},{dot.y}" for dot in dots),
+        dots,
+        up.at(0.0) if level else "",
+    )
