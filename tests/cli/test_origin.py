@@ -213,3 +213,21 @@ def test_file_and_flags_together_are_refused(tumen, tmp_path):
     result = tumen("origin", path, "--fob", "90")
     assert result.exit_code == 2
     assert "a question file and flags are given together" in result.stderr
+
+
+def test_a_question_may_state_deductions_and_full_cumulation(tumen, tmp_path):
+    """CPTPP looks through the module of Malaysia: VNM = 30 - 12 + 35 - 2 = 51 of 100 (freight of 2 documented)."""
+    path = tmp_path / "phone.yaml"
+    path.write_text(
+        'hs: "8517.12"\nmade-in: VN\nto: JP\non: 2026-06-01\nedition: HS2012\nagreement: CPTPP\nfob: "100"\n'
+        "operations: [assembly]\ndirect: true\nmaterials:\n"
+        '- {name: module, hs: "8529.90", value: "30", country: MY, status: non-originating, regional_value_added: "12"}\n'
+        '- {name: chips, hs: "8542.31", value: "35", country: US, status: non-originating, deductions: {freight: "2"}}\n',
+        encoding="utf-8",
+    )
+    (found,) = json.loads(tumen("origin", str(path), "--json").stdout)["determinations"]
+    assert found["determination"]["figures"]["vnm"] == "51"
+    path.write_text(path.read_text().replace("freight", "fraight"))
+    result = tumen("origin", str(path))
+    assert result.exit_code == 2
+    assert "no agreement asked lets 'fraight' be taken off" in result.stderr

@@ -142,10 +142,10 @@ def _no_flags(*flags: object) -> None:
 
 
 def _answer(asked: "Question", bill: "Bill", importer: str, place: "Place", *, json: bool) -> None:
-    from tumen.cli.question import check_operations
+    from tumen.cli.question import check_names
 
     used, others = _agreements(asked, bill.country, importer)
-    check_operations(bill, [item.provisions for item in used], place)
+    check_names(bill, [item.provisions for item in used], place)
     found = [(item, *_determined(bill, item, asked.on, importer)) for item in used]
     if json:
         print_json(

@@ -7,10 +7,20 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar, get_args
 
-from tumen.agreements.provisions import Provisions
+from tumen.agreements.provisions import Provisions, SetRule
 from tumen.cli.reading import Place, Reader, amount, answer, day, economy_code
 from tumen.errors import InputError
-from tumen.origin.bill import Bill, Costs, Material, MaterialStatus, ObtainedFacts, Operation, Transport
+from tumen.origin.bill import (
+    Bill,
+    Costs,
+    Deduction,
+    Material,
+    MaterialStatus,
+    NetCost,
+    ObtainedFacts,
+    Operation,
+    Transport,
+)
 from tumen.origin.spelling import likely_meant
 from tumen.reference.hs import Edition, HsCode
 
@@ -31,6 +41,10 @@ class Line:
     country: str | None
     status: MaterialStatus
     weight: Decimal | None = None
+    deductions: tuple[tuple[str, Decimal], ...] = ()
+    """Documented costs inside its value, by kind."""
+    regional_value_added: Decimal | None = None
+    in_component: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,9 @@ class Question:
     answers: Mapping[str, bool] = field(default_factory=dict)
     obtained: str | None = None
     facts: Mapping[str, str | bool] = field(default_factory=dict)
+    component_weight: Decimal | None = None
+    set_rule: SetRule | None = None
+    net_cost: NetCost | None = None
 
 
 def from_flags(
@@ -186,7 +203,19 @@ def bill_of(question: Question, place: Place) -> tuple[Bill, str]:
     for number, item in enumerate(question.materials):
         code = get(("materials", number, "hs"), code_in, item.hs, question.edition) if item.hs else None
         country = get(("materials", number, "country"), economy_code, item.country) if item.country else None
-        lines.append(Material(item.name, code, item.value, item.status, country, weight_kg=item.weight))
+        lines.append(
+            Material(
+                item.name,
+                code,
+                item.value,
+                item.status,
+                country,
+                weight_kg=item.weight,
+                deductions=tuple(Deduction(kind, value, documented=True) for kind, value in item.deductions),
+                regional_value_added=item.regional_value_added,
+                in_component=item.in_component,
+            )
+        )
     operations = None
     if question.operations is not None:
         operations = [
@@ -209,6 +238,9 @@ def bill_of(question: Question, place: Place) -> tuple[Bill, str]:
             operations=None if operations is None else tuple(item for item in operations if item is not None),
             obtained=None if question.obtained is None else ObtainedFacts(question.obtained, question.facts),
             costs=costs,
+            net_cost=question.net_cost,
+            set_rule=question.set_rule,
+            component_weight_kg=question.component_weight,
             transport=Transport() if question.direct else None,
             answers=question.answers,
         )
@@ -232,8 +264,8 @@ def _operation(text: str, maker: str) -> Operation:
     return Operation(name.strip(), economy_code(country.strip()) if mark else maker)
 
 
-def check_operations(bill: Bill, agreements: list[Provisions], place: Place) -> None:
-    """Refuse operations whose names look like a slip of one that confers no origin.
+def check_names(bill: Bill, agreements: list[Provisions], place: Place) -> None:
+    """Refuse names that the agreements would pass over: slips of minimal operations, deductions that none knows.
 
     Raises
     ------
@@ -244,7 +276,20 @@ def check_operations(bill: Bill, agreements: list[Provisions], place: Place) -> 
     for number, operation in enumerate(bill.operations or ()):
         label, file, line = place(("operations", number))
         reader.get(label, _spelt, operation.name, agreements, file=file, line=line)
+    known = sorted({kind for item in agreements for kind in item.content.deductible})
+    for number, material in enumerate(bill.materials):
+        for given in material.deductions:
+            label, file, line = place(("materials", number, "deductions"))
+            reader.get(label, _deductible, given.kind, known, file=file, line=line)
     reader.done()
+
+
+def _deductible(kind: str, known: list[str]) -> None:
+    if kind not in known:
+        raise InputError.of(
+            f"no agreement asked lets {kind!r} be taken off the value of a material",
+            f"Kinds: {', '.join(known) or 'none'}",
+        )
 
 
 def _spelt(name: str, agreements: list[Provisions]) -> None:

@@ -7,8 +7,10 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
+from tumen.agreements.provisions import SetRule
 from tumen.cli.question import Line, Question
 from tumen.cli.reading import Place, day
+from tumen.origin.bill import NetCost
 from tumen.reference.hs import Edition
 from tumen.reference.yaml import Document, dotted_path, read_yaml, validate
 from tumen.schema import Frozen
@@ -23,6 +25,17 @@ class _Material(Frozen):
     country: str | None = None
     status: Literal["originating", "non-originating", "undetermined"]
     weight: Decimal | None = None
+    deductions: dict[str, Decimal] = Field(default_factory=dict)
+    regional_value_added: Decimal | None = None
+    in_component: bool | None = None
+
+
+class _NetCost(Frozen):
+    total: Decimal
+    sales_promotion: Decimal | None = None
+    royalties: Decimal | None = None
+    shipping_and_packing: Decimal | None = None
+    interest_not_allowed: Decimal | None = None
 
 
 class _Costs(Frozen):
@@ -49,7 +62,10 @@ class QuestionFile(Frozen):
     fob: Decimal | None = None
     exw: Decimal | None = None
     weight: Decimal | None = None
+    component_weight: Decimal | None = None
+    set_rule: SetRule | None = None
     costs: _Costs | None = None
+    net_cost: _NetCost | None = None
     materials: tuple[_Material, ...] = ()
     operations: tuple[str, ...] | None = None
     direct: bool | None = None
@@ -95,9 +111,22 @@ def read_file(path: Path, kind: type[F]) -> tuple[F, Document, Question, Place]:
         weight=found.weight,
         costs=found.costs.model_dump() if found.costs else {},
         materials=tuple(
-            Line(item.name, item.hs, item.value, item.country, item.status, item.weight)
+            Line(
+                item.name,
+                item.hs,
+                item.value,
+                item.country,
+                item.status,
+                item.weight,
+                tuple(item.deductions.items()),
+                item.regional_value_added,
+                item.in_component,
+            )
             for item in found.materials
         ),
+        component_weight=found.component_weight,
+        set_rule=found.set_rule,
+        net_cost=NetCost(**found.net_cost.model_dump()) if found.net_cost else None,
         operations=found.operations,
         direct=found.direct,
         answers=found.answers,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.origin.bill import Bill, Costs, Leg, Material, ObtainedFacts, Operation, Transport
+from tumen.origin.bill import (
+    Bill,
+    Costs,
+    Deduction,
+    Leg,
+    Material,
+    NetCost,
+    ObtainedFacts,
+    Operation,
+    Transport,
+)
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.tariff.book import StatedRate, TariffBook
 from tumen.tariff.duty import Consignment, exchange_on
@@ -116,6 +126,9 @@ def _bill(
         operations=operations or None,
         obtained=ObtainedFacts(obtained.kind, dict(obtained.facts)) if obtained else None,
         costs=_costs(price),
+        net_cost=_net_cost(price),
+        set_rule=product.set_rule,
+        component_weight_kg=product.component_weight_kg,
         transport=_transport(sale.lane) if sale is not None else Transport(),
         answers=answers(scenario, product.product, sale.demand.economy if sale else None),
         rule=rule,
@@ -148,6 +161,11 @@ def _material(scenario: Scenario, row: BillLine, agreement: str) -> Material:
         wholly_obtained=row.wholly_obtained,
         made=made,
         purchased=row.purchased,
+        deductions=tuple(Deduction(kind, value, documented=True) for kind, value in row.deductions),
+        regional_value_added=row.regional_value_added,
+        invoiced_separately=row.invoiced_separately,
+        customary=row.customary,
+        in_component=row.in_component,
     )
 
 
@@ -156,6 +174,18 @@ def _costs(price: PriceRow) -> Costs | None:
     if labour is None or overhead is None or profit is None or other is None:
         return None
     return Costs(labour, overhead, profit, other)
+
+
+def _net_cost(price: PriceRow) -> NetCost | None:
+    if price.net_cost is None:
+        return None
+    return NetCost(
+        price.net_cost,
+        price.sales_promotion,
+        price.royalties,
+        price.shipping_and_packing,
+        price.interest_not_allowed,
+    )
 
 
 def _transport(lane: Lane | None) -> Transport | None:

@@ -101,7 +101,7 @@ def _value(column: Column, text: str, edition: str, shown: str, line: int) -> An
     return _READERS[column.kind](text)
 
 
-_MANY = {"list", "facts", "quantities", "shares"}
+_MANY = {"list", "facts", "quantities", "shares", "amounts"}
 _DEFAULTS = {"role": "material", "purchased": False, "kind": "import tax"}
 
 
@@ -286,6 +286,10 @@ def _quantities(text: str) -> tuple[tuple[str, Decimal], ...]:
     return tuple(found)
 
 
+def _amounts(text: str) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((name, _amount(value)) for name, value in _pairs(text, "freight=0.5; insurance=0.1"))
+
+
 def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
     found = []
     for part in _list(text):
@@ -312,6 +316,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "list": _list,
     "facts": _facts,
     "quantities": _quantities,
+    "amounts": _amounts,
     "number": decimal,
     "shares": _shares,
     "degrees": _degrees,

@@ -30,12 +30,16 @@ def check_tables(tables: Tables, incomplete: Collection[str] = ()) -> list[Probl
     return found
 
 
-def check_operations(tables: Tables, agreements: Collection[str]) -> Iterator[Problem]:
-    """Yield operations whose names look like a slip of one that confers no origin under an agreement asked."""
+def check_names(tables: Tables, agreements: Collection[str]) -> Iterator[Problem]:
+    """Yield names that an agreement asked would pass over in silence.
+
+    Operations that look like a slip of one that confers no origin, and deductions that no agreement knows.
+    """
     from tumen.agreements.load import load_agreement
     from tumen.origin.spelling import likely_meant
 
-    if not tables.operations:
+    given = [(row, kind) for row in tables.bills for kind, _ in row.deductions]
+    if not tables.operations and not given:
         return
     provisions = [load_agreement(code).provisions for code in agreements]
     for row in tables.operations:
@@ -45,6 +49,15 @@ def check_operations(tables: Tables, agreements: Collection[str]) -> Iterator[Pr
                 f"operation {row.operation!r} nearly spells {meant!r}, which confers no origin",
                 f"Write {meant!r}, or name what is done so that it cannot be taken for it",
                 row.place,
+            )
+    known = sorted({kind for item in provisions for kind in item.content.deductible})
+    for line, kind in given:
+        if kind not in known:
+            listed = ", ".join(known) or "none"
+            yield _at(
+                f"no agreement asked lets {kind!r} be taken off the value of a material",
+                f"Kinds: {listed}",
+                line.place,
             )
 
 

@@ -71,7 +71,7 @@ def read_study(folder: str | Path) -> Study:
 
 def _read(path: Path, document: Document, facts: StudyFile | None, problems: list[Problem]) -> Study:
     from tumen.study.asked import ask_problems
-    from tumen.study.check import check_operations
+    from tumen.study.check import check_names
     from tumen.study.resolve import patch_problems, resolve_scenarios
 
     folder = path.parent
@@ -83,7 +83,7 @@ def _read(path: Path, document: Document, facts: StudyFile | None, problems: lis
     problems += _left_out(facts, tables, document)
     problems += ask_problems(facts, tables, document)
     if not problems:
-        problems += check_operations(tables, agreements)
+        problems += check_names(tables, agreements)
     scenarios: tuple[Scenario, ...] = ()
     if problems:
         problems += patch_problems(facts, document)

@@ -384,16 +384,26 @@ def _in_currency(tables: Tables, on: date, desk: _Desk) -> Tables:
             if into is None:
                 out.append(row)
                 continue
-            given = {name: getattr(row, name) for name in amounts}
-            out.append(
-                replace(row, **{n: None if a is None else into(a) for n, a in given.items()}, currency=None)
-            )
+            given = {name: _times(getattr(row, name), into) for name in amounts}
+            out.append(replace(row, **given, currency=None))
         return tuple(out)
 
     tables = replace(
         tables,
-        bills=converted(tables.bills, "value"),
-        prices=converted(tables.prices, "price", "direct_labour", "direct_overhead", "profit", "other"),
+        bills=converted(tables.bills, "value", "regional_value_added", "deductions"),
+        prices=converted(
+            tables.prices,
+            "price",
+            "direct_labour",
+            "direct_overhead",
+            "profit",
+            "other",
+            "net_cost",
+            "sales_promotion",
+            "royalties",
+            "shipping_and_packing",
+            "interest_not_allowed",
+        ),
         lanes=converted(
             tables.lanes,
             "inland_origin",
@@ -418,6 +428,13 @@ def _in_currency(tables: Tables, on: date, desk: _Desk) -> Tables:
                 Problem(what, "Correct the price, the values or the costs", place.file, place.line)
             )
     return tables
+
+
+def _times(given: Any, into: Callable[[Decimal], Decimal]) -> Any:
+    """An amount, or named amounts, in another currency."""
+    if isinstance(given, tuple):
+        return tuple((name, into(amount)) for name, amount in given)
+    return None if given is None else into(given)
 
 
 def _check_in_force(tables: Tables, agreements: tuple[str, ...], on: date, desk: _Desk) -> None:

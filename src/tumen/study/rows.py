@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from tumen.agreements.provisions import SetRule
     from tumen.agreements.rule import Rule
     from tumen.origin.bill import MaterialStatus, Role
     from tumen.reference.hs import HsCode
@@ -50,6 +51,8 @@ class Product:
     volume_m3: Decimal | None
     quantities: tuple[tuple[str, Decimal], ...]
     """Other quantities in one unit, by unit of measure."""
+    component_weight_kg: Decimal | None
+    set_rule: SetRule | None
     source: str
     place: Place
 
@@ -81,6 +84,12 @@ class BillLine:
     made_of: str | None
     made_at: str | None
     purchased: bool
+    deductions: tuple[tuple[str, Decimal], ...]
+    """Costs inside its value that may be taken off where documents show them, by kind."""
+    regional_value_added: Decimal | None
+    invoiced_separately: bool | None
+    customary: bool | None
+    in_component: bool | None
     currency: str | None
     source: str
     place: Place
@@ -121,6 +130,11 @@ class PriceRow:
     direct_overhead: Decimal | None
     profit: Decimal | None
     other: Decimal | None
+    net_cost: Decimal | None
+    sales_promotion: Decimal | None
+    royalties: Decimal | None
+    shipping_and_packing: Decimal | None
+    interest_not_allowed: Decimal | None
     currency: str | None
     source: str
     place: Place
