@@ -35,8 +35,9 @@ def regret_of(
         designs.setdefault(decisions_of(plan), (scenario, plan))
     if len(solved) < 2:
         return None
-    costs = _costs(tuple(designs), solved, settings)
-    best = tuple(min(c for c in column if c is not None) for column in zip(*costs, strict=True))
+    columns = [_column(tuple(designs), scenario, own, settings) for scenario, own in solved]
+    costs = tuple(zip(*columns, strict=True))
+    best = tuple(min(c for c in column if c is not None) for column in columns)
     return Regret(
         designs=tuple(scenario.name for scenario, _ in designs.values()),
         sites=tuple(plan.opened for _, plan in designs.values()),
@@ -50,21 +51,20 @@ def regret_of(
     )
 
 
-def _costs(
-    designs: tuple[Decisions, ...], solved: list[tuple[Scenario, Plan]], settings: Settings
-) -> tuple[tuple[float | None, ...], ...]:
-    """By design, then by scenario; where the design is that of the scenario's own plan, the cost of that plan."""
+def _column(
+    designs: tuple[Decisions, ...], scenario: Scenario, own: Plan, settings: Settings
+) -> tuple[float | None, ...]:
+    """The cost of every design in a scenario; of the design of the scenario's own plan, that of the plan."""
     from tumen.network.evaluate import decisions_of, evaluate
     from tumen.network.scenario import World
 
-    worlds = [World(item.name, 1.0, item.network, item.law) for item, _ in solved]
-    return tuple(
-        tuple(
-            own.net_cost if decisions_of(own) == design else None if found is None else found.net_cost
-            for (_, own), found in zip(solved, row, strict=True)
-        )
-        for design, row in zip(designs, evaluate(designs, worlds, settings), strict=True)
-    )
+    best = decisions_of(own)
+    others = [design for design in designs if design != best]
+    world = World(scenario.name, 1.0, scenario.network, scenario.law)
+    costs: dict[Decisions, float | None] = {best: own.net_cost}
+    for design, (outlay,) in zip(others, evaluate(others, [world], settings), strict=True):
+        costs[design] = None if outlay is None else outlay.net_cost
+    return tuple(costs[design] for design in designs)
 
 
 def _expected(
