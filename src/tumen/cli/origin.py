@@ -36,7 +36,8 @@ EPILOG = """A question file has the same keys:
     - {name: driver IC, hs: "8542.31", value: 20, country: TW, status: non-originating}
 
 Further keys: edition, exw, weight (kg); costs: {labour, overhead, profit, other}; answers: {condition: true};
-obtained: {kind: harvested-plant, facts: {country: VN}}; of a material: weight.
+obtained: {kind: harvested-plant, facts: {country: VN}}; net_cost: {total, royalties, ...}; component_weight; set_rule;
+of a material: weight, deductions: {freight: 0.5}, regional_value_added, in_component.
 """
 
 
