@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet
+PYTEST ?=
 
 .PHONY: demo test lint bench docs clean
 
@@ -24,7 +25,7 @@ demo: $(VENV)/.core
 	$(BIN)/tumen run studies/oled-changchun
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 $(PYTEST)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
