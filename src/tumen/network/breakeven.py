@@ -4,8 +4,8 @@ Let f(x) be the least net cost of a plan in which the site opens when the zone o
 which it does not; g does not depend on x. Where x stands in the objective alone, every plan costs ``a - b x`` with
 its own b >= 0, so that f is the lower envelope of lines: concave, piecewise linear, falling. From an offer at which
 settling wins, Newton's method goes down: solve, take the tangent there, go to where it meets g. It ends at the exact
-point after as many steps as there are lines on the way. Where x also stands in rows (cheaper land raises the profit
-that is taxed) f still falls and the tangent is had from the prices of the rows; a bracket then guards the search.
+point after as many steps as there are lines on the way. Where x also stands in rows (a tax cut, or cheaper land that
+raises the profit that is taxed) f still falls, but no line is known; the bracket is halved until it is narrow.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ UNITS = {
 STEPS = 60
 EXACT = 1e-9
 """Gap of the plans where no settings are given."""
+NARROW = 1e-6
+"""Width of a bracket, as a share of the offer, at which its halving ends."""
 DIGITS = 1e-9
 """Relative size of what arithmetic in floating point leaves open."""
 NAME = "offer at the break-even"
@@ -75,8 +77,10 @@ class OfferPoint:
 
     offer: float
     net_cost: float
-    slope: float
-    """Fall of the net cost of this plan per unit of the offer; the line of the plan through the point."""
+    slope: float | None
+    """Fall of the net cost of this plan per unit of the offer: the line of the plan through the point.
+
+    None where there was no offer, and where the offer changes more than the objective."""
     sites: tuple[str, ...]
 
 
@@ -169,7 +173,7 @@ class _Tried:
     offer: float
     cost: float
     bound: float
-    slope: float
+    slope: float | None
     sites: tuple[str, ...]
     outcome: Outcome
 
@@ -194,34 +198,32 @@ class _Search:
             )
         outcome = Outcome(built, self.law, settings, found, 0.0)
         money = built.work.scaling.money
-        slope = self._slope(offer, built, found, settings) * money if offer > 0 else 0.0
+        slope = self._slope(offer, built, found)
         held = decisions_in(self.network, columns(built.work, found.values))
         self.tried.append(
             _Tried(
                 offer,
                 found.objective * money,
                 found.bound * money,
-                slope,
+                None if slope is None else slope * money,
                 sites_of(self.network, held),
                 outcome,
             )
         )
         return self.tried[-1]
 
-    def _slope(self, offer: float, built: Built, found: Solved, settings: Settings) -> float:
-        """Fall of the cost per unit of the offer, sites held: ``-(dc x - y dA x)`` with y the prices of rows."""
+    def _slope(self, offer: float, built: Built, found: Solved) -> float | None:
+        """Fall of the cost of the plan per unit of the offer; None where the offer stands in rows too."""
+        if offer == 0:
+            return None
         here, half = built.work.model.matrices, self._built(offer / 2).work.model.matrices
-        if here.A.shape != half.A.shape:
-            return 0.0
-        again = run(built.work.model, settings, held=found.values)
-        if again.duals is None:
-            return 0.0
-        change = (here.c - half.c) @ again.values - again.duals @ ((here.A - half.A) @ again.values)
-        return -float(change) / (offer / 2)
+        if here.A.shape != half.A.shape or (here.A != half.A).nnz or (here.b != half.b).any():
+            return None
+        return -float((here.c - half.c) @ found.values) / (offer / 2)
 
     def next(self, low: float, last: _Tried) -> float:
-        """Where the tangent meets the cost of not settling; halfway down if that is outside the bracket."""
-        if last.slope > 0:
+        """Where the tangent meets the cost of not settling; halfway down where there is none, or it leads outside."""
+        if last.slope:
             offer = last.offer - (self.stays.net_cost - last.cost) / last.slope
             if low < offer <= last.offer + self.resolution(last):
                 return min(offer, last.offer)
@@ -255,8 +257,9 @@ class _Search:
 
     def resolution(self, last: _Tried) -> float:
         """Offers closer than this are one."""
-        steep = self.open_by(last) / last.slope if last.slope > 0 else 0.0
-        return steep + DIGITS * max(1.0, abs(last.offer))
+        if not last.slope:
+            return NARROW * last.offer
+        return self.open_by(last) / last.slope + DIGITS * max(1.0, abs(last.offer))
 
     def found(self, outcome: Answer, last: _Tried, gap: float) -> BreakEven:
         needed = {"wins already": 0.0, "wins from here": last.offer, "never wins": None}[outcome]
@@ -265,7 +268,7 @@ class _Search:
             UNITS[self.lever.kind].format(currency=self.network.currency),
             outcome,
             needed,
-            self.resolution(last) if outcome == "wins from here" else 0.0,
+            2 * self.resolution(last) if outcome == "wins from here" else 0.0,  # a half bracket is left below
             gap,
             self.stays,
             read_plan(last.outcome),
