@@ -1,6 +1,7 @@
 """The command line: thin, no logic. What a command needs is imported when it runs, so that it starts fast."""
 
 import gc
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -142,7 +143,8 @@ app.add_typer(network.network, name="network", short_help="Import, generate and 
 
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(
-        200_000
-    )  # starting makes many objects and no garbage: the default costs a tenth of the time
+    # Starting makes many objects and no garbage: the default threshold costs a tenth of the time.
+    gc.set_threshold(200_000)
+    # No model here has plugins, and to look for them pydantic reads the record of every package installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     app()

@@ -60,9 +60,9 @@ def codes_in(hs: HsCode, edition: Edition) -> tuple[str, ...]:
     """Candidate codes of `hs` in `edition`, digits only; several after a split of the nomenclature."""
     if hs.edition == edition:
         return (hs.digits,)
-    from tumen.reference.correlation import convert
+    from tumen.reference.correlation import counterparts
 
-    return tuple(candidate.code.digits for candidate in convert(hs, edition).candidates)
+    return counterparts(hs, edition)
 
 
 def resolve(bill: Bill, law: Law, settle: Callable[[Bill, Law], Determination]) -> tuple[Resolved, ...]:

@@ -98,21 +98,40 @@ def convert(code: HsCode, to: Edition) -> Conversion:
     InputError
         If the code is not in its edition, or `to` is not an edition on file.
     """
-    check_code(code)
-    nomenclature(to)
+    targets = _ranked(code, to)
     if to == code.edition:
         return Conversion(code, to, "same", (Candidate(code, "1:1", un_target=True),), code)
     source = code.digits[:6]
-    targets = _targets(source, code.edition, to)
     candidates = tuple(
         Candidate(
             HsCode(target, to),
             _relationship(len(_targets(target, to, code.edition)), len(targets)),
             un_target,
         )
-        for target, un_target in sorted(targets.items(), key=lambda item: (not item[1], item[0]))
+        for target, un_target in targets.items()
     )
     return Conversion(code, to, _kind(source, tuple(targets)), candidates, _suggested(candidates))
+
+
+def counterparts(code: HsCode, to: Edition) -> tuple[str, ...]:
+    """Digits of the codes that `convert` finds, in its order, without how each of them is related.
+
+    Raises
+    ------
+    InputError
+        As `convert` does.
+    """
+    return tuple(_ranked(code, to))
+
+
+def _ranked(code: HsCode, to: Edition) -> dict[str, bool]:
+    """Counterparts of the code in edition `to`, those that the UN joins it with first, then by code."""
+    check_code(code)
+    nomenclature(to)
+    if to == code.edition:
+        return {code.digits: True}
+    targets = _targets(code.digits[:6], code.edition, to)
+    return dict(sorted(targets.items(), key=lambda item: (not item[1], item[0])))
 
 
 def _kind(source: str, targets: tuple[str, ...]) -> Kind:
@@ -153,7 +172,10 @@ def _targets(digits: str, source: Edition, to: Edition) -> dict[str, bool]:
     if EDITIONS.index(source) > EDITIONS.index(to):
         first, *others = _to_older(source, to).get(digits, (digits,))
         return {first: True, **dict.fromkeys(others, False)}
-    return dict(_to_newer(to, source).get(digits, ()))
+    found = _to_newer(to, source).get(digits, ())
+    if digits not in _to_older(to, source) and nomenclature(to).exists(digits):
+        found = ((digits, True), *found)
+    return dict(found)
 
 
 @cache
@@ -165,12 +187,9 @@ def _to_older(newer: Edition, older: Edition) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _to_newer(newer: Edition, older: Edition) -> Mapping[str, tuple[tuple[str, bool], ...]]:
-    """Older subheading -> newer ones, each with whether the UN takes it back to the older."""
-    listed = _to_older(newer, older)
-    found: dict[str, list[tuple[str, bool]]] = {
-        digits: [(digits, True)] for digits in nomenclature(newer).subheadings() if digits not in listed
-    }
-    for new, olds in listed.items():
+    """Older subheading -> newer ones, each with whether the UN takes it back to the older; unlisted ones left out."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for new, olds in _to_older(newer, older).items():
         for place, old in enumerate(olds):
             found.setdefault(old, []).append((new, place == 0))
     return MappingProxyType({old: tuple(news) for old, news in found.items()})
