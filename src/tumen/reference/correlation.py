@@ -172,10 +172,9 @@ def _targets(digits: str, source: Edition, to: Edition) -> dict[str, bool]:
     if EDITIONS.index(source) > EDITIONS.index(to):
         first, *others = _to_older(source, to).get(digits, (digits,))
         return {first: True, **dict.fromkeys(others, False)}
-    found = _to_newer(to, source).get(digits, ())
-    if digits not in _to_older(to, source) and nomenclature(to).exists(digits):
-        found = ((digits, True), *found)
-    return dict(found)
+    listed = dict(_to_newer(to, source).get(digits, ()))
+    itself = digits not in _to_older(to, source) and nomenclature(to).exists(digits)
+    return {digits: True, **listed} if itself else listed
 
 
 @cache

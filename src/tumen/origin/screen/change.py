@@ -61,12 +61,7 @@ def changed(level: Level, goods: Goods, change: Array) -> Array:
     excepting = np.array([bool(item.exceptions) for item in book.changes] + [False])[change]
     if excepting.any():
         at = np.flatnonzero(excepting[owner] & ~unclear)
-        width = len(book.codes.candidates) + 1
-        keys, back = np.unique(
-            change[owner[at]].astype(np.int64) * width + entries.code[at], return_inverse=True
-        )
-        out = np.array([book.excluded(*divmod(key, width)) for key in keys.tolist()], dtype=np.int8)
-        found[at] = np.minimum(found[at], (2 - out)[back])
+        found[at] = np.minimum(found[at], YES - book.excluded(change[owner[at]], entries.code[at]))
     return found
 
 
@@ -152,8 +147,7 @@ def _unread(level: Level, goods: Goods, at: Array) -> Array:
     provisions = level.setting.book.law.provisions
     if provisions.tolerance is None and "tolerance" not in provisions.not_read:
         return np.zeros(len(at), dtype=bool)
-    found = [provisions.tolerance_unread(digits) is not None for digits in goods.digits]
-    return np.array(found, dtype=bool)[goods.place[at]]
+    return np.asarray(level.setting.book.tolerance_unread(goods.digits)[goods.place[at]])
 
 
 def _failing(at: Array, segments: Segments, amount: Array, surely: Array, sure: Array) -> _Failing:

@@ -152,12 +152,11 @@ def _aside(level: Level, goods: Goods, rule: Array) -> Array:
     long = np.array([len(digits) >= 6 for digits in goods.digits], dtype=bool)
     found = level.unsettled() | ~plain[rule] | ~long[goods.place] | _worked_outside(level)
     provisions = book.law.provisions
-    rare = [provisions.rare(digits) for digits in goods.digits]
-    found |= np.array(rare, dtype=bool)[goods.place]
+    found |= book.rare(goods.digits)[goods.place]
     if level.n0:  # what an intermediate lacks is known to the other engine in words only
         read = np.array([*(item.read for item in book.shaped), True], dtype=bool)
-        unread = [provisions.tolerance_unread(digits) is not None for digits in goods.digits]
-        found |= ~read[rule] | np.array(unread, dtype=bool)[goods.place] | bool(provisions.not_read)
+        unread = book.tolerance_unread(goods.digits)[goods.place]
+        found |= ~read[rule] | unread | bool(provisions.not_read)
     return np.asarray(found)
 
 

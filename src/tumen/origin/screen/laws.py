@@ -26,7 +26,7 @@ from tumen.origin.materials import codes_in
 from tumen.reference.hs import HsCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from tumen.agreements.rule import Rule
@@ -115,8 +115,11 @@ class Book:
     _by_text: dict[str, int] = field(default_factory=dict)
     _shape_numbers: dict[Shape, int] = field(default_factory=dict)
     _change_numbers: dict[TariffChange, int] = field(default_factory=dict)
-    _excluded: dict[tuple[int, int], int] = field(default_factory=dict)
+    _excluded: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int8))
+    """By change and code: as `excluded` says, -1 where it was not asked yet."""
     _changed: dict[tuple[int, str, int], int] = field(default_factory=dict)
+    _rare: dict[str, bool] = field(default_factory=dict)
+    _unread: dict[str, bool] = field(default_factory=dict)
 
     def of_good(self, code: int) -> int:
         """Number of the rule of a good, -1 where none is on file."""
@@ -170,13 +173,30 @@ class Book:
             case _:
                 return rule
 
-    def excluded(self, change: int, code: int) -> int:
-        """Whether the exceptions of a change take in a single code: 0 no, 1 unknown, 2 yes."""
-        key = (change, code)
-        if key not in self._excluded:
-            truth = among(self.codes.candidates[code][0], self.changes[change].exceptions)
-            self._excluded[key] = {False: 0, None: 1, True: 2}[truth]
-        return self._excluded[key]
+    def excluded(self, change: Array, code: Array) -> Array:
+        """Whether the exceptions of changes take in single codes, pair by pair: 0 no, 1 unknown, 2 yes."""
+        wanted = (len(self.changes), len(self.codes.candidates))
+        if self._excluded.shape != wanted:
+            whole = np.full(wanted, -1, dtype=np.int8)
+            whole[: self._excluded.shape[0], : self._excluded.shape[1]] = self._excluded
+            self._excluded = whole
+        found = self._excluded[change, code]
+        new = np.flatnonzero(found < 0)
+        if len(new):
+            for one, digits in set(zip(change[new].tolist(), code[new].tolist(), strict=True)):
+                truth = among(self.codes.candidates[digits][0], self.changes[one].exceptions)
+                self._excluded[one, digits] = {False: 0, None: 1, True: 2}[truth]
+            found = self._excluded[change, code]
+        return found
+
+    def rare(self, digits: Sequence[str]) -> Array:
+        """Whether goods of these codes meet provisions that tables have no columns for."""
+        return _remembered(self._rare, digits, self.law.provisions.rare)
+
+    def tolerance_unread(self, digits: Sequence[str]) -> Array:
+        """Whether the tolerance for goods of these codes is not on file."""
+        provisions = self.law.provisions
+        return _remembered(self._unread, digits, lambda one: provisions.tolerance_unread(one) is not None)
 
     def changed(self, change: int, good: str, code: int) -> int:
         """Whether a material of any code, also a split or short one, makes the change: 0 no, 1 unknown, 2 yes."""
@@ -188,6 +208,13 @@ class Book:
             answer = answers.pop() if len(answers) == 1 else None
             self._changed[key] = {False: 0, None: 1, True: 2}[answer]
         return self._changed[key]
+
+
+def _remembered(known: dict[str, bool], digits: Sequence[str], ask: Callable[[str], bool]) -> Array:
+    for one in digits:
+        if one not in known:
+            known[one] = ask(one)
+    return np.array([known[one] for one in digits], dtype=bool)
 
 
 def book_of(law: Law, edition: Edition) -> Book:

@@ -113,6 +113,7 @@ class Level:
         self.from_below = np.zeros(0, np.int64) if self.child is None else np.flatnonzero(self.rows.made >= 0)  # type: ignore[operator]
         self.origin = self._origin()
         self.need = self._need()
+        self._considered: dict[tuple[bytes, bytes], tuple[Array | None, Array]] = {}
         self.inner = self._inner()
 
     def slice(self, values: Array) -> Array:
@@ -173,6 +174,12 @@ class Level:
         if role is None:
             return None, self.origin
         actions, asks = self._actions(test)
+        key = (actions.tobytes(), asks.tobytes())
+        if key not in self._considered:
+            self._considered[key] = self._considered_so(role, actions, asks)
+        return self._considered[key]
+
+    def _considered_so(self, role: Array, actions: Array, asks: Array) -> tuple[Array | None, Array]:
         action = actions[role]
         if not action.any():
             return None, self.origin
