@@ -10,6 +10,7 @@ from tumen.agreements.provisions import (
     ChapterOperations,
     ContentPolicy,
     OperationsPolicy,
+    Partner,
     Provisions,
     RolePolicy,
     Tolerance,
@@ -270,6 +271,12 @@ NOT_READ = [{}] * 5 + [
 ]
 
 
+PARTNERS = [()] * 4 + [
+    (Partner(economies=("US",), production=True, article="p"),),
+    (Partner(economies=("DE",), provided="knitted", article="p"),),
+]
+
+
 @st.composite
 def provisions(draw: st.DrawFn) -> Provisions:
     base = draw(st.sampled_from(["FOB", "EXW"]))
@@ -291,6 +298,7 @@ def provisions(draw: st.DrawFn) -> Provisions:
         criteria_articles=ARTICLES,
         cumulation=draw(st.sampled_from(["originating-materials", "full", "none"])),
         cumulation_article="",
+        partners=draw(st.sampled_from(PARTNERS)),
         content=ContentPolicy(
             base=base,
             methods=draw(

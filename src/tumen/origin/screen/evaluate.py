@@ -55,19 +55,19 @@ def evaluate(table: Table, book: Book, parties: Sequence[frozenset[str]], group:
     table
         The bills.
     book
-        The law; its own Parties are not looked at.
+        The law; its own Parties are not looked at, nor are partners outside the agreement whose materials count.
     parties, group
         Sets of Parties, and for each bill the number of the set that holds for its exporter.
 
     Raises
     ------
     OneByOneError
-        If a share in per cent is beyond 64 bits, a threshold has more than four decimals, or the agreement cumulates with
-        economies outside it or has its value content not on file.
+        If a share in per cent is beyond 64 bits, a threshold has more than four decimals, or the agreement has its value
+        content not on file.
     InputError
         If a rule on file is wrong.
     """
-    if book.law.provisions.partners or "content" in book.law.provisions.not_read:
+    if "content" in book.law.provisions.not_read:
         raise OneByOneError
     number = book.codes.number(table.codes)
     party = np.array([[name in one for name in table.countries] + [True] for one in parties], dtype=bool)

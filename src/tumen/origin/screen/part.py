@@ -13,6 +13,7 @@ import polars as pl
 from tumen.errors import InputError, TumenError
 from tumen.origin.determination import Status
 from tumen.origin.determine import law_on
+from tumen.origin.materials import partners_of
 from tumen.origin.screen import marks
 from tumen.origin.screen.answer import answer
 from tumen.origin.screen.columnar import BadRow
@@ -22,7 +23,7 @@ from tumen.origin.screen.laws import OneByOneError, book_of
 from tumen.origin.screen.level import NONE
 from tumen.origin.screen.read import read_table
 from tumen.origin.screen.tables import bill_of
-from tumen.origin.screen.texts import amount_of
+from tumen.origin.screen.texts import amount_of, operations_of
 from tumen.reference.hs import HsCode, dotted
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def _under(
         if found is not None:
             group[number] = sets.index(found.parties)
     groups = group[exporters]
-    aside = table.one_by_one
+    aside = table.one_by_one | _with_partners(table, in_force)
     try:
         verdicts = evaluate(table, law.book(in_force[0]), sets, np.maximum(groups, 0))
         aside = aside | verdicts.one_by_one
@@ -219,6 +220,24 @@ def _under(
     order[where] = frame.height + np.arange(len(where))
     patch = frame[where].select("bill", "agreement").hstack(patch)
     return pl.concat([frame, patch])[order], len(engine)
+
+
+def _with_partners(table: Table, laws: Sequence[Law]) -> Array:
+    """Bills with something from an economy outside an agreement that cumulates with it."""
+    found = np.zeros(table.bills, dtype=bool)
+    if not any(law.provisions.partners for law in laws):
+        return found
+
+    def cumulates(country: str) -> bool:
+        return any(partners_of(country, law, what) for law in laws for what in ("materials", "production"))
+
+    by_country = np.array([*map(cumulates, table.countries), False])
+    performed = [any(cumulates(op.country) for op in operations_of(text or "")) for text in table.operations]
+    nodes, rows = table.nodes, table.rows
+    of_nodes = by_country[nodes.country] | np.array([*performed, False])[nodes.operations]
+    found[nodes.top[of_nodes]] = True
+    found[nodes.top[rows.owner[by_country[rows.country]]]] = True
+    return found
 
 
 def _not_in_force(table: Table, name: str) -> pl.DataFrame:
