@@ -223,7 +223,7 @@ def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     )
     of_claim = quotes.select(
         "row",
-        col("regime").alias("claimed"),
+        col("regime").cast(pl.String).alias("claimed"),
         col("duty").alias("claimed_duty"),
         col("lawful").alias("claimed_lawful"),
     )

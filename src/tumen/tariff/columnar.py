@@ -10,7 +10,7 @@ from decimal import Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from tumen.reference.units import convert, unit
-from tumen.tariff.expression import AdValorem, Higher, Lower, Specific, Sum, Unread
+from tumen.tariff.expression import AdValorem, Elsewhere, Higher, Lower, Specific, Sum, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ def shape_of(rate: Rate, quantities: Sequence[str]) -> tuple[Shape, tuple[Decima
                 return _exact(
                     ("quantity", column, currency), amount * convert(Decimal(1), column, name) / per
                 )
-        case Unread():
+        case Unread() | Elsewhere():
             return ("unknown",), ()
         case Sum(terms) | Higher(terms) | Lower(terms):
             parts = [shape_of(term, quantities) for term in terms]

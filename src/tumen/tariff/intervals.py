@@ -7,6 +7,7 @@ Every row is what `TariffBook.rates` answers on each day of its interval. No row
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from functools import cache
 from itertools import groupby
@@ -17,7 +18,7 @@ from tumen.reference.hs import HsCode
 from tumen.tariff.book import RateOnFile, role_of
 from tumen.tariff.notation import parse_rate
 from tumen.tariff.schedule import turning_days
-from tumen.tariff.store import chapter_rows, chapters, columns, sources
+from tumen.tariff.store import DATA, chapter_rows, chapters, columns, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +44,14 @@ def codes_on_file(importer: str) -> tuple[HsCode, ...]:
         if (edition := known[key].edition) is not None
     }
     return tuple(sorted(found))
+
+
+def tables_digest(importer: str) -> str:
+    """SHA-256 of the tables of an importer: whether a shipped file of intervals is still what they say."""
+    digest = hashlib.sha256()
+    for path in [DATA / importer / "columns.csv", *sorted((DATA / importer).glob("*.csv.gz"))]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def interval_rows(

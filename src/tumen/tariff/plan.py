@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,15 +26,18 @@ from tumen.tariff.expression import (
     questions,
     walk,
 )
+from tumen.tariff.line_rates import LineRates
 from tumen.tariff.notation import print_rate
 from tumen.tariff.quoted import Trade
-from tumen.tariff.regimes import row_for
+from tumen.tariff.regimes import benefits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
+
+    import polars as pl
 
     from tumen.origin.three import Truth
-    from tumen.tariff.book import RateOnFile, TariffBook
+    from tumen.tariff.book import TariffBook
 
 Form = Literal["per cent", "excluded", "unknown", "compute"]
 _ANY_DAY = date(2000, 1, 1)
@@ -48,7 +52,9 @@ class Kind:
     importer: str
     exporter: str
     party: str
-    code: HsCode
+    code: HsCode | None
+    """None where no duty hangs on it."""
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,95 +111,179 @@ def _rounded(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else round(amount, PLACES)
 
 
-@dataclass(slots=True)
-class _Line:
-    """The rates of one line on one day, and the plans already made from them."""
-
-    rows: tuple[RateOnFile, ...]
-    shape: int
-    """Lines with the same regimes and beneficiaries share the choice of rows."""
-    hang: tuple[bool, ...]
-    """Whether what a row charges hangs on where the goods are from."""
-    known: dict[tuple[object, ...], int] = field(default_factory=dict)
+_GOODS = ["importer", "exporter", "party", "start"]
+_WHAT = ["regime", "open", "rate", "changes", "of"]
+_SLICE = 100_000
+"""Kinds that are planned at once, so that memory stays bounded."""
+_NAMED, _MEMBER, _OPEN = 0, 1, 2
+"""Which row of a regime goes first: one that names the Party, one that surely covers it, one that may."""
 
 
 @dataclass(slots=True)
 class Planner:
-    """Plans for kinds of consignments, each worked out once and numbered.
+    """Plans for kinds of consignments, each distinct one worked out once and numbered.
 
-    A tariff has few patterns of regimes and beneficiaries: which row stands for which goods is found once for a pattern,
-    and what a row charges once for a line, so that a new kind costs a few look-ups.
+    Rates are joined in columns (see `tumen.tariff.line_rates`). Which beneficiaries cover which goods, and what a rate
+    charges, is asked once for each distinct case, so that a new kind costs a few joins.
     """
 
     book: TariffBook
     answers: Mapping[str, bool]
     plans: list[PlannedRegime] = field(default_factory=list)
-    _lines: dict[tuple[str, str, str, date], _Line] = field(default_factory=dict)
-    _shapes: dict[tuple[tuple[str, tuple[str, ...]], ...], int] = field(default_factory=dict)
-    _choices: dict[tuple[object, ...], tuple[_Choice, ...]] = field(default_factory=dict)
+    _rates: LineRates = field(init=False)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _standing: dict[tuple[object, ...], _Standing | None] = field(default_factory=dict)
+    _hang: list[bool] = field(default_factory=list)
+    """By number of a rate, whether it hangs on where the goods are from."""
 
-    def numbers(  # noqa: PLR0917
-        self, importer: str, exporter: str, party: str, digits: str, edition: str, on: date
-    ) -> list[int]:
-        """The plans of a kind as places in `plans`: the MFN rate, then every other regime with a rate for its goods."""
-        line = self._line(importer, digits, edition, on)
-        at = (importer, exporter, party, on, line.shape)
-        choices = self._choices.get(at)
-        if choices is None:
-            choices = self._choices[at] = tuple(_choices(line.rows, importer, exporter, party, on))
-        found = []
-        for choice in choices:
-            row, role, lawful = choice
-            key: tuple[object, ...] = (row, lawful)
-            if row is not None and line.hang[row]:
-                key = (row, lawful, exporter, party)
-            number = line.known.get(key)
-            if number is None:
-                kind = Kind(importer, exporter, party, HsCode(digits, edition))  # type: ignore[arg-type]
-                chosen = None if row is None else line.rows[row]
-                number = line.known[key] = len(self.plans)
-                self.plans.append(_planned(kind, chosen, role, lawful, self.book, on, self.answers))
-            found.append(number)
-        return found
+    def __post_init__(self) -> None:
+        self._rates = LineRates(self.book)
 
-    def _line(self, importer: str, digits: str, edition: str, on: date) -> _Line:
-        at = (importer, digits, edition, on)
-        line = self._lines.get(at)
-        if line is None:
-            rows = self.book.rates(importer, HsCode(digits, edition), on)  # type: ignore[arg-type]
-            pattern = tuple((row.regime, row.beneficiaries) for row in rows)
-            shape = self._shapes.setdefault(pattern, len(self._shapes))
-            changed = bool(self.book.changes)
-            hang = tuple(
-                changed or any(isinstance(part, ByOrigin) for part in walk(row.rate)) for row in rows
-            )
-            line = self._lines[at] = _Line(rows, shape, hang)
-        return line
+    def of(self, kinds: pl.DataFrame) -> pl.DataFrame:
+        """The plans of kinds, numbered by their place in `plans`: the MFN rate, then every other regime with a rate for its goods.
+
+        Parameters
+        ----------
+        kinds
+            kind, importer, exporter, party, digits, edition, start; each kind once.
+
+        Returns
+        -------
+        DataFrame
+            kind, plan.
+        """
+        import polars as pl
+
+        return pl.concat([self._slice(part) for part in kinds.iter_slices(_SLICE)])
+
+    def _slice(self, kinds: pl.DataFrame) -> pl.DataFrame:
+        import polars as pl
+
+        key = ["importer", "digits", "edition", "start"]
+        lines = kinds.select(key).unique(maintain_order=True).with_row_index("line")
+        goods = kinds.select(_GOODS).unique(maintain_order=True).with_row_index("goods")
+        rows = self._rates.of(lines)
+        known = kinds.join(lines, on=key, how="left").join(goods, on=_GOODS, how="left")
+        standing = self._standings(lines, goods, rows)
+        chosen = (
+            known.select("kind", "line", "goods")
+            .join(rows, on="line", how="inner")
+            .join(standing, on=["goods", "column"], how="inner")
+            .sort("kind", "slot", "rank", "place")
+            .unique(["kind", "slot"], keep="first", maintain_order=True)
+        )
+        none = known.join(chosen.filter(pl.col("slot") == 0), on="kind", how="anti").select(
+            "kind",
+            "goods",
+            pl.lit("MFN").alias("regime"),
+            pl.lit(value=True).alias("open"),
+            pl.lit(None, pl.UInt32).alias("rate"),
+            pl.lit("").alias("changes"),
+            pl.lit(0, pl.UInt32).alias("slot"),
+        )
+        every = pl.concat([chosen.select(none.columns), none]).sort("kind", "slot")
+        if self.book.changes:  # what a change adds hangs on the code and on the day too
+            every = every.with_columns(of=pl.col("kind"))
+            told = known.rename({"kind": "of"}).select("of", *_GOODS, "digits", "edition")
+        else:
+            hang = pl.Series(self._hanging(), dtype=pl.Boolean)
+            mine = pl.col("rate").is_in(hang.arg_true().implode())
+            every = every.with_columns(of=pl.when(mine).then(pl.col("goods")))
+            told = goods.rename({"goods": "of"}).with_columns(digits=pl.lit(""), edition=pl.lit(""))
+        distinct = every.select(_WHAT).unique(maintain_order=True).join(told, on="of", how="left")
+        numbers = [self._number(*row) for row in distinct.drop("of").iter_rows()]
+        plans = distinct.select(_WHAT).with_columns(pl.Series("plan", numbers, pl.UInt32))
+        found = every.join(plans, on=_WHAT, how="left", nulls_equal=True, maintain_order="left")
+        return found.select("kind", "plan")
+
+    def _hanging(self) -> list[bool]:
+        new = self._rates.rates[len(self._hang) :]
+        self._hang += [any(isinstance(part, ByOrigin) for part in walk(rate)) for rate in new]
+        return self._hang
+
+    def _standings(self, lines: pl.DataFrame, goods: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        """Which columns of a tariff have a rate for which goods: goods, column, regime, slot (order of regimes), rank, open."""
+        import polars as pl
+
+        used: dict[str, list[int]] = {}
+        for importer, column in (
+            rows.select("line", "column")
+            .join(lines.select("line", "importer"), on="line")
+            .select("importer", "column")
+            .unique()
+            .iter_rows()
+        ):
+            used.setdefault(importer, []).append(column)
+        found: list[tuple[int, int, str, int, Truth]] = []
+        for number, *trade in goods.iter_rows():
+            for column in used.get(trade[0], ()):
+                at = (column, *trade)
+                if at not in self._standing:
+                    self._standing[at] = _standing(*self._rates.columns[column], *trade)
+                standing = self._standing[at]
+                if standing is not None:
+                    found.append((number, column, self._rates.columns[column][0], *standing))
+        regimes = sorted({regime for _, _, regime, _, _ in found if role_of(regime) != "mfn"})
+        slots = {regime: place for place, regime in enumerate(regimes, start=1)}
+        return pl.DataFrame(
+            [(*row[:3], slots.get(row[2], 0), *row[3:]) for row in found],
+            schema={
+                "goods": pl.UInt32(),
+                "column": pl.UInt32(),
+                "regime": pl.String(),
+                "slot": pl.UInt32(),
+                "rank": pl.UInt8(),
+                "open": pl.Boolean(),
+            },
+            orient="row",
+        )
+
+    def _number(  # noqa: PLR0917
+        self,
+        regime: str,
+        open_: Truth,
+        rate: int | None,
+        changes: str,
+        importer: str | None,
+        exporter: str | None,
+        party: str | None,
+        start: date | None,
+        digits: str | None,
+        edition: str | None,
+    ) -> int:
+        """The number of a plan; the goods are given only where the plan hangs on them."""
+        at = (regime, open_, rate, changes, importer, exporter, party, start, digits, edition)
+        number = self._numbers.get(at)
+        if number is None:
+            number = self._numbers[at] = len(self.plans)
+            kind = None
+            if importer and exporter and party and start:
+                code = HsCode(digits, edition) if digits else None  # type: ignore[arg-type]
+                kind = Kind(importer, exporter, party, code, start)
+            charged = None if rate is None else self._rates.rates[rate]
+            done = tuple(changes.split("|")) if changes else ()
+            self.plans.append(_planned(regime, open_, charged, done, kind, self.book, self.answers))
+        return number
 
 
-_Choice = tuple[int | None, str, "Truth"]
-"""Place of the row, role of its regime, whether the regime is open to the goods."""
+_Standing = tuple[int, "Truth"]
+"""Rank of a row among those of its regime, whether the regime is open to the goods."""
 
 
-def _choices(
-    rows: tuple[RateOnFile, ...], importer: str, exporter: str, party: str, on: date
-) -> Iterator[_Choice]:
-    """Choose the rows for goods of a kind, as a single quote takes them."""
-    yield next((place for place, row in enumerate(rows) if role_of(row.regime) == "mfn"), None), "mfn", True
-    places: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        places.setdefault(row.regime, []).append(place)
-    for regime, mine in sorted(places.items()):
-        role = role_of(regime)
-        if role in {"mfn", "component"}:
-            continue
-        if role == "programme":
-            yield mine[0], role, True
-            continue
-        chosen, benefit = row_for([rows[place] for place in mine], regime, party, on)
-        if chosen is not None:
-            lawful = all_of([benefit or None, _in_force(regime, exporter, importer, on)])
-            yield next(place for place in mine if rows[place] is chosen), role, lawful
+def _standing(  # noqa: PLR0917
+    regime: str, beneficiaries: tuple[str, ...], importer: str, exporter: str, party: str, on: date
+) -> _Standing | None:
+    """How a row stands for goods, as `tumen.tariff.regimes.row_for` takes it; None where it is not for them."""
+    role = role_of(regime)
+    if role == "component":
+        return None
+    if role in {"mfn", "programme"}:
+        return _NAMED, True
+    benefit = benefits(beneficiaries, party, on)
+    if benefit is False:
+        return None
+    rank = _OPEN if benefit is None else _NAMED if party in beneficiaries else _MEMBER
+    return rank, all_of([benefit, _in_force(regime, exporter, importer, on)])
 
 
 def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
@@ -213,49 +303,51 @@ def _in_force_there(place: str, exporter: str, importer: str, on: date) -> Truth
 
 
 def _planned(  # noqa: PLR0917
-    kind: Kind,
-    row: RateOnFile | None,
-    role: str,
-    benefit: Truth,
+    regime: str,
+    lawful: Truth,
+    rate: Rate | None,
+    changes: tuple[str, ...],
+    kind: Kind | None,
     book: TariffBook,
-    on: date,
     answers: Mapping[str, bool],
 ) -> PlannedRegime:
-    if row is None:
-        return PlannedRegime("MFN", role, benefit, "unknown", None, None, None, ())
-    own = role in {"mfn", "programme"}
-    rate = for_origin(row.rate, kind.exporter if own else kind.party)
-    changes: tuple[str, ...] = row.changes
+    role = role_of(regime)
+    if rate is None:
+        return PlannedRegime("MFN", role, lawful, "unknown", None, None, None, ())
+    if kind is not None:
+        rate = for_origin(rate, kind.exporter if role in {"mfn", "programme"} else kind.party)
     added: tuple[Rate, ...] = ()
-    if book.changes and not isinstance(rate, Excluded | NotApplied):
-        from tumen.tariff.policy import charges
-
-        trade = Trade(kind.importer, kind.exporter, kind.code, on, Consignment(None, "USD"))
-        found = charges(book.changes, trade, row.regime)
-        changes += tuple(change.name for change, _ in found)
-        added = tuple(for_origin(rate, kind.exporter) for _, rate in found)
-        if any(change.action == "carbon" for change, _ in found):
-            regime = row.regime
-
-            def recharge(goods: Consignment, day: date) -> tuple[Rate, ...]:
-                again = charges(
-                    book.changes, Trade(kind.importer, kind.exporter, kind.code, day, goods), regime
-                )
-                return tuple(extra for _, extra in again)
-
-            return PlannedRegime(
-                row.regime,
-                role,
-                benefit,
-                "compute",
-                None,
-                rate,
-                print_rate(rate),
-                changes,
-                recharge=recharge,
-            )
+    if kind is not None and kind.code is not None and not isinstance(rate, Excluded | NotApplied):
+        added, more, again = _added(kind, kind.code, regime, book)
+        changes += more
+        if again is not None:
+            text = print_rate(rate)
+            return PlannedRegime(regime, role, lawful, "compute", None, rate, text, changes, recharge=again)
     form, factor = _form(rate, added, answers)
-    return PlannedRegime(row.regime, role, benefit, form, factor, rate, print_rate(rate), changes, added)
+    return PlannedRegime(regime, role, lawful, form, factor, rate, print_rate(rate), changes, added)
+
+
+_Recharge = Callable[[Consignment, date], tuple[Rate, ...]]
+
+
+def _added(
+    kind: Kind, code: HsCode, regime: str, book: TariffBook
+) -> tuple[tuple[Rate, ...], tuple[str, ...], _Recharge | None]:
+    """What changes add, their names, and how to ask again where that hangs on the consignment."""
+    from tumen.tariff.policy import charges
+
+    trade = Trade(kind.importer, kind.exporter, code, kind.on, Consignment(None, "USD"))
+    found = charges(book.changes, trade, regime)
+    added = tuple(for_origin(rate, kind.exporter) for _, rate in found)
+    names = tuple(change.name for change, _ in found)
+    if not any(change.action == "carbon" for change, _ in found):
+        return added, names, None
+
+    def recharge(goods: Consignment, day: date) -> tuple[Rate, ...]:
+        again = charges(book.changes, Trade(kind.importer, kind.exporter, code, day, goods), regime)
+        return tuple(extra for _, extra in again)
+
+    return added, names, recharge
 
 
 def _form(rate: Rate, added: tuple[Rate, ...], answers: Mapping[str, bool]) -> tuple[Form, Decimal | None]:

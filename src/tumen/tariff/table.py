@@ -1,7 +1,8 @@
 """Whole tables of shipments under every regime: the same answers as `tumen.tariff.quote.quotes`, in columns.
 
 The regimes of each kind of consignment (importer, exporter, code, period) are worked out once (see `tumen.tariff.plan`)
-and joined to the rows: by the day as of the last change of a rate, then by kind. Rates in per cent are exact decimals in
+and joined to the rows: by the day as of the last change of a rate, then by kind. The rates themselves are joined from the shipped
+intervals (see `tumen.tariff.line_rates`). Rates in per cent are exact decimals in
 columns; other forms are computed row by row. Shipments are taken in chunks, so that a table of any length streams.
 """
 
@@ -154,18 +155,14 @@ class QuoteDesk:
             return
         first, planner = known.height, self._plans()
         had = len(planner.plans)
-        kinds, plans = [], []
-        with _without_collection():
-            for number, key in enumerate(new.iter_rows(), start=first):
-                mine = planner.numbers(*key)
-                plans += mine
-                kinds += [number] * len(mine)
         numbers = pl.Series("kind", range(first, first + new.height), pl.UInt32)
-        self._kinds = pl.concat([known, new.with_columns(numbers)])
+        new = new.with_columns(numbers)
+        with _without_collection():
+            pairs = planner.of(new)
+        self._kinds = pl.concat([known, new])
         records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
         fresh = pl.DataFrame(records, schema=_plan_schema(), orient="row")
         self._regimes = pl.concat([self._regimes, fresh]) if self._regimes is not None else fresh
-        pairs = pl.DataFrame({"kind": kinds, "plan": plans}, schema={"kind": pl.UInt32, "plan": pl.UInt32})
         more = pairs.join(self._regimes, on="plan", how="left", maintain_order="left")
         self._lines = pl.concat([lines, more])
 
@@ -271,14 +268,14 @@ def _plan_schema() -> dict[str, pl.DataType]:
 
     return {
         "plan": pl.UInt32(),
-        "regime": pl.String(),
+        "regime": pl.Categorical(),  # few distinct texts in many rows
         "role": pl.Enum(["mfn", "agreement", "unilateral", "programme"]),
         "open": pl.Boolean(),
         "excluded": pl.Boolean(),
         "compute": pl.Boolean(),
         "factor": pl.Decimal(38, PLACES),
-        "rate": pl.String(),
-        "changes": pl.String(),
+        "rate": pl.Categorical(),
+        "changes": pl.Categorical(),
     }
 
 
@@ -358,18 +355,18 @@ def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.Da
     """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
     import polars as pl
 
-    usable = long.filter("usable")
+    asked = long.lazy()
+    usable = asked.filter("usable").select("row", "regime", "duty").collect()
     lowest = usable.group_by("row", maintain_order=True).agg(pl.col("duty").min().alias("best_duty"))
     first = (
         usable.join(lowest, on="row", how="left", maintain_order="left")
         .filter(pl.col("duty") == pl.col("best_duty"))
         .unique("row", keep="first", maintain_order=True)
-        .select("row", "best_duty", pl.col("regime").alias("best_regime"))
+        .select("row", "best_duty", pl.col("regime").cast(pl.String).alias("best_regime"))
     )
-    mfn = long.filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("mfn_duty"))
-    open_ = long.filter(
-        pl.col("lawful").fill_null(value=True) & ~pl.col("usable") & ~pl.col("excluded")
-    ).select("row", "duty")
+    mfn = asked.filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("mfn_duty")).collect()
+    still = pl.col("lawful").fill_null(value=True) & ~pl.col("usable") & ~pl.col("excluded")
+    open_ = asked.filter(still).select("row", "duty").collect()
     lower = (
         open_.join(first.select("row", "best_duty"), on="row", how="left")
         .filter(
