@@ -60,7 +60,7 @@ def test_a_failure_leaves_nothing(broken, coffee, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device") if broken == "disk" else RuntimeError("page")
 
     if broken == "disk":
-        monkeypatch.setattr(folder, "write_table", fail)
+        monkeypatch.setattr(folder, "_write_table", fail)
     with pytest.raises(InputError if broken == "disk" else RuntimeError) as caught:
         write_results(result, study, tmp_path, render=fail if broken == "render" else None)
     if broken == "disk":

@@ -5,31 +5,69 @@ from __future__ import annotations
 import csv
 import json
 import os
+import platform
 import re
 import shutil
 import tempfile
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tumen.errors import InputError
+from tumen.study.plain import to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+
+class _Result(Protocol):
+    """What a result of any kind of study says of itself."""
+
+    @property
+    def study(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def vintages(self) -> Sequence[object]: ...
+
+
+_R = TypeVar("_R", bound=_Result)
 
 
 def write_run(
-    parent: str | Path, study: str, files: Iterable[tuple[str, str]], fill: Callable[[Path], None]
+    result: _R,
+    files: Sequence[tuple[str, str]],
+    parent: str | Path,
+    *,
+    tables: Mapping[str, list[dict[str, str | None]]],
+    facts: Mapping[str, Any],
+    software: Mapping[str, str] | None = None,
+    render: Callable[[_R], str] | None = None,
+    timings: Mapping[str, float] | None = None,
+    workbook: bool = False,
 ) -> Path:
-    """Make ``<parent>/<study>/<run>/``, whole or not at all.
+    """Write ``<parent>/<study>/<run>/``: report.html, tables as CSV and Parquet, result.json, manifest.json.
+
+    The folder is made beside its place under another name and moved when it is whole.
 
     Parameters
     ----------
     files
         Each file of the study with the SHA-256 of its bytes; the name of the run ends with their hash.
-    fill
-        Writes everything into the folder it is given.
+    tables
+        The results as rows, every value as text.
+    facts
+        What the manifest says besides what every manifest says.
+    software
+        Versions of what computed the result, besides Tumen and Python, by name.
+    render
+        Makes the page; without it there is no report.html.
+    timings
+        Seconds of the earlier steps, by name, for the manifest.
+    workbook
+        Write the tables as sheets of ``results.xlsx`` too.
 
     Returns
     -------
@@ -40,15 +78,29 @@ def write_run(
     ------
     InputError
         If the folder cannot be written; nothing is left behind.
+    MissingExtraError
+        If a workbook is asked for and the extra for spreadsheets is not installed.
     """
-    folder = Path(parent) / study
+    began = perf_counter()
+    folder = Path(parent) / result.study
     try:
         folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
     except OSError as error:
         raise _cannot(folder, error) from None
     try:
-        fill(draft)
+        spent = dict(timings or {})
+        if render is not None:
+            _write_text(draft / "report.html", render(result))
+            spent["report"] = perf_counter() - began
+        for name, rows in tables.items():
+            _write_table(draft, name, rows)
+        if workbook:
+            _write_workbook(draft, tables)
+        _write_json(draft / "result.json", to_plain(result))
+        outputs = _hashes_of(draft)
+        spent["write"] = perf_counter() - began
+        _write_json(draft / "manifest.json", {**_manifest(result, files, software, outputs, spent), **facts})
         draft.chmod(0o755)
         moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         return _placed(draft, folder, f"{moment}-{inputs_hash(files)[:8]}")
@@ -58,17 +110,36 @@ def write_run(
         shutil.rmtree(draft, ignore_errors=True)  # gone already when all went well
 
 
-def inputs_hash(files: Iterable[tuple[str, str]]) -> str:
+def _manifest(
+    result: _Result,
+    files: Sequence[tuple[str, str]],
+    software: Mapping[str, str] | None,
+    outputs: Mapping[str, str],
+    timings: Mapping[str, float],
+) -> dict[str, Any]:
+    return {
+        "study": result.study,
+        "versions": {"tumen": result.version, "python": platform.python_version(), **(software or {})},
+        "inputs_hash": inputs_hash(files),
+        "files": dict(files),
+        "vintages": to_plain(result.vintages),
+        "outputs": dict(outputs),
+        "timings_s": {name: round(seconds, 3) for name, seconds in timings.items()},
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def inputs_hash(files: Sequence[tuple[str, str]]) -> str:
     """One hash of all files of a study: the same inputs have the same."""
     return sha256(json.dumps([list(item) for item in files]).encode()).hexdigest()
 
 
-def hashes_of(folder: Path) -> dict[str, str]:
+def _hashes_of(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of a folder, by name."""
     return {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 
-def write_text(path: Path, text: str) -> None:
+def _write_text(path: Path, text: str) -> None:
     """Write UTF-8 text with plain line ends, on disk before it returns."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
@@ -76,12 +147,12 @@ def write_text(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def write_json(path: Path, plain: object) -> None:
+def _write_json(path: Path, plain: object) -> None:
     """Write plain values as JSON; a number that is not finite is an error, not a word."""
-    write_text(path, json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False))
+    _write_text(path, json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False))
 
 
-def write_table(folder: Path, name: str, rows: list[dict[str, str | None]]) -> None:
+def _write_table(folder: Path, name: str, rows: list[dict[str, str | None]]) -> None:
     """Write rows as ``<name>.csv`` and ``<name>.parquet``, every value as text."""
     import polars as pl
 
@@ -93,7 +164,7 @@ def write_table(folder: Path, name: str, rows: list[dict[str, str | None]]) -> N
     pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String)).write_parquet(folder / f"{name}.parquet")
 
 
-def write_workbook(folder: Path, tables: Mapping[str, list[dict[str, str | None]]]) -> None:
+def _write_workbook(folder: Path, tables: Mapping[str, list[dict[str, str | None]]]) -> None:
     """Write every table as a worksheet of ``results.xlsx``.
 
     A column that holds nothing but figures is written as numbers, with the fifteen digits that a spreadsheet keeps; exact

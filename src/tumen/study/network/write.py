@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import platform
-from datetime import UTC, datetime
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tumen.study import folder as run_folder
+from tumen.study.folder import write_run
 from tumen.study.network.flat import tables_of
 from tumen.study.plain import to_plain
 
@@ -28,61 +25,15 @@ def write_network_results(
     timings: Mapping[str, float] | None = None,
     workbook: bool = False,
 ) -> Path:
-    """Write ``<parent>/<study>/<run>/``: report.html, tables as CSV and Parquet, result.json, manifest.json.
+    """Write one folder with the page, the tables and the manifest, and return it.
 
-    The folder is made beside its place under another name and moved when it is whole.
-
-    Parameters
-    ----------
-    render
-        Makes the page; without it there is no report.html.
-    timings
-        Seconds of the earlier steps, by name, for the manifest.
-    workbook
-        Write the tables as sheets of ``results.xlsx`` too.
-
-    Raises
-    ------
-    InputError
-        If the folder cannot be written; nothing is left behind.
-    MissingExtraError
-        If a workbook is asked for and the extra for spreadsheets is not installed.
+    Parameters, and what is raised, are those of `tumen.study.folder.write_run`.
     """
-    began = perf_counter()
-    spent = dict(timings or {})
-
-    def fill(draft: Path) -> None:
-        if render is not None:
-            run_folder.write_text(draft / "report.html", render(result))
-        tables = tables_of(result)
-        for name, rows in tables.items():
-            run_folder.write_table(draft, name, rows)
-        if workbook:
-            run_folder.write_workbook(draft, tables)
-        run_folder.write_json(draft / "result.json", to_plain(result))
-        outputs = run_folder.hashes_of(draft)
-        spent["write"] = perf_counter() - began
-        run_folder.write_json(draft / "manifest.json", _manifest(result, study, outputs, spent))
-
-    return run_folder.write_run(parent, result.study, study.files, fill)
-
-
-def _manifest(
-    result: NetworkResult, study: NetworkStudy, outputs: Mapping[str, str], timings: Mapping[str, float]
-) -> dict[str, Any]:
     plans = {item.name: item.plan for item in result.scenarios if item.plan is not None}
     solver = next((plan.solver for plan in plans.values()), None)
-    versions = {"tumen": result.version, "python": platform.python_version()}
-    if solver is not None:
-        versions[solver.name] = solver.version
-    return {
-        "study": result.study,
+    facts = {
         "kind": "network",
-        "versions": versions,
-        "inputs_hash": run_folder.inputs_hash(study.files),
-        "files": dict(study.files),
         "facts": to_plain(study.facts),
-        "vintages": to_plain(result.vintages),
         "seeds": {"solver": study.facts.solver.seed},
         "plans": {
             name: {
@@ -95,7 +46,15 @@ def _manifest(
             }
             for name, plan in plans.items()
         },
-        "outputs": outputs,
-        "timings_s": {name: round(seconds, 3) for name, seconds in timings.items()},
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+    return write_run(
+        result,
+        study.files,
+        parent,
+        tables=tables_of(result),
+        facts=facts,
+        software=None if solver is None else {solver.name: solver.version},
+        render=render,
+        timings=timings,
+        workbook=workbook,
+    )
