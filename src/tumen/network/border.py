@@ -67,7 +67,10 @@ class Way:
     @property
     def standings(self) -> tuple[Standing, ...]:
         """What may be claimed: originating, and consigned directly."""
-        return tuple(s for s in self.stream.standings if s.agreement in self.direct)
+        mine = self.stream.standings
+        if len(self.direct) == len(mine):  # `direct` is what is left of the agreements of the stream
+            return mine
+        return tuple(s for s in mine if s.agreement in self.direct)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -81,41 +84,44 @@ class _Cell:
     """All regimes for goods of one kind; `shares` where every duty is a share of the customs value."""
 
     found: Quotes
+    mfn: str | None
+    """Regime of the MFN quote."""
     shares: tuple[tuple[str, Decimal], ...] | None
 
 
 @dataclass
 class Border:
-    """Duties of a network under a law. Remembers what it was asked and collects what is not known."""
+    """Duties of a network under a law. Collects what is not known; answers that hang on the law alone stay with it."""
 
     network: Network
     law: TradeLaw
     problems: dict[tuple[str, ...], Problem] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
-    _cells: dict[tuple[object, ...], _Cell] = field(default_factory=dict)
-    _laws: dict[tuple[str, str, date], Law | None] = field(default_factory=dict)
-    _differs: dict[tuple[object, ...], tuple[Truth, Truth]] = field(default_factory=dict)
+    _ways: dict[tuple[object, ...], _Cell] = field(default_factory=dict)
+    _costs: dict[tuple[str, str], ClaimCost | None] = field(default_factory=dict)
+    _noted: set[tuple[object, ...]] = field(default_factory=set)
     _crossings: dict[tuple[object, ...], tuple[Regime, ...]] = field(default_factory=dict)
-    _direct: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
     def origin_law(self, agreement: str, economy: str, on: date) -> Law | None:
         """The law of an agreement for goods made in an economy on a day; None where it is no Party then."""
-        key = (agreement, economy, on)
-        if key not in self._laws:
+        key, answered = (agreement, economy, on), self.law.answered.laws
+        if key not in answered:
             from tumen.errors import InputError
 
             known = self.law.agreements.get(agreement)
             try:
-                self._laws[key] = None if known is None else law_on(known, economy, on)
+                answered[key] = None if known is None else law_on(known, economy, on)
             except InputError:
-                self._laws[key] = None
-        return self._laws[key]
+                answered[key] = None
+        found: Law | None = answered[key]
+        return found
 
     def crossing(self, way: Way, value: Decimal) -> tuple[Regime, ...]:
         """The regimes open to a unit of customs value `value`; empty (and a problem) where no duty is known."""
-        key = (*way.key, value)
+        goods = way.key
+        key = (goods, value)
         if key not in self._crossings:
-            self._crossings[key] = self._crossing(way, value)
+            self._crossings[key] = self._crossing(way, goods, value)
         return self._crossings[key]
 
     def customs_value(self, importer: str, value: Decimal, freight: Decimal) -> Decimal:
@@ -140,11 +146,12 @@ class Border:
         """Whether goods that travel so are consigned directly under an agreement."""
         legs = () if transport is None else transport.legs
         key = (agreement, tuple((leg.via, leg.operations, leg.customs_control) for leg in legs), made_in, on)
-        if key not in self._direct:
+        answered = self.law.answered.direct
+        if key not in answered:
             law = self.origin_law(agreement, made_in, on)
             bill = Bill(self.any_code, made_in, (), transport=Transport(legs))
-            self._direct[key] = law is not None and direct_consignment(bill, law).met is True
-        return self._direct[key]
+            answered[key] = law is not None and direct_consignment(bill, law).met is True
+        return answered[key]
 
     def kept_in(self, agreement: str, place: str, made_in: str, on: date) -> bool:
         """Whether storing goods at a warehouse under customs control in `place` keeps consignment direct."""
@@ -163,22 +170,23 @@ class Border:
 
     def treats(self, agreement: str, importer: str, item: Item, on: date) -> tuple[Truth, Truth]:
         """Whether the importer's rates differ among Parties, and whether the line needs the domestic share."""
-        key = (agreement, importer, item.name, on)
-        if key not in self._differs:
+        key, answered = (agreement, importer, item.name, item.hs, on), self.law.answered.differs
+        if key not in answered:
             known = self.law.agreements[agreement]
             if item.hs is None or not known.is_party(importer):
-                self._differs[key] = (False, False)
+                answered[key] = (False, False)
             else:
                 differs = rates_differ(self.law.book, known, importer, item.hs, on)
                 appendix = self.law.listed.get((importer, item.name))
                 if appendix is None and differs is not False:
                     appendix = known.in_appendix_on(importer, item.hs, on)
-                self._differs[key] = (differs, False if differs is False else appendix)
-        return self._differs[key]
+                answered[key] = (differs, False if differs is False else appendix)
+        found: tuple[Truth, Truth] = answered[key]
+        return found
 
     def helps(self, way: Way) -> bool:
         """Whether originating can lower the duty on such goods there."""
-        found = self._cell(way).found
+        found = self._cell(way, way.key).found
         mfn = next((quote for quote in found.quotes if quote.role == "mfn"), None)
         for quote in found.quotes:
             if quote.regime not in way.direct or not quote.usable:
@@ -191,12 +199,15 @@ class Border:
 
     def claim_cost(self, agreement: str, importer: str) -> ClaimCost | None:
         """What claiming costs there; a row for the importer goes before one for everywhere."""
-        rows = [row for row in self.network.claim_costs if row.agreement == agreement]
-        here = [row for row in rows if row.importer == importer]
-        return next(iter(here or [row for row in rows if row.importer is None]), None)
+        if (agreement, importer) not in self._costs:
+            rows = [row for row in self.network.claim_costs if row.agreement == agreement]
+            here = [row for row in rows if row.importer == importer]
+            everywhere = [row for row in rows if row.importer is None]
+            self._costs[agreement, importer] = next(iter(here or everywhere), None)
+        return self._costs[agreement, importer]
 
-    def _crossing(self, way: Way, value: Decimal) -> tuple[Regime, ...]:
-        cell = self._cell(way)
+    def _crossing(self, way: Way, goods: tuple[object, ...], value: Decimal) -> tuple[Regime, ...]:
+        cell = self._cell(way, goods)
         if cell.shares is not None:
             amounts = {code: share * value for code, share in cell.shares}
         else:
@@ -205,8 +216,10 @@ class Border:
                 for quote in self._quotes(way, value).quotes
                 if quote.usable and quote.duty is not None and quote.duty.amount is not None
             }
-        self._note(cell.found, way, known=bool(amounts))
-        mfn = next((amounts.get(quote.regime) for quote in cell.found.quotes if quote.role == "mfn"), None)
+        if cell.shares is None or goods not in self._noted:
+            self._noted.add(goods)
+            self._note(cell.found, way, known=bool(amounts))
+        mfn = amounts.get(cell.mfn) if cell.mfn is not None else None
         claimed = {standing.agreement for standing in way.standings}
         regimes = []
         for code, amount in amounts.items():
@@ -216,20 +229,30 @@ class Border:
             regimes.append(Regime(code, amount, claiming, mfn, yearly))
         return tuple(regimes)
 
-    def _cell(self, way: Way) -> _Cell:
-        item, stream = self.items[way.stream.item], way.stream
-        claims = self._claims(item, way)
-        stated = tuple((code, claim.eligible, claim.country) for code, claim in claims.items())
-        goods = (item.hs, item.unit, item.weight_kg, tuple(item.answers.items()))
-        key = (goods, stream.made_in, way.importer, way.on, stated)
-        if key not in self._cells:
-            found = self._quotes(way, _PROBE)
-            usable = [quote for quote in found.quotes if quote.usable]
-            shares = None
-            if usable and all(_linear(quote) for quote in usable):
-                shares = tuple((quote.regime, _share(quote)) for quote in usable)
-            self._cells[key] = _Cell(found, shares)
-        return self._cells[key]
+    def _cell(self, way: Way, goods: tuple[object, ...]) -> _Cell:
+        """The regimes for `goods`, the key of the way; items with one code and the same answers share them."""
+        cell = self._ways.get(goods)
+        if cell is None:
+            item = self.items[way.stream.item]
+            claims = self._claims(item, way)
+            stated = tuple((code, claim.eligible, claim.country) for code, claim in claims.items())
+            alike = (item.hs, item.unit, item.weight_kg, tuple(item.answers.items()))
+            key = (alike, way.stream.made_in, way.importer, way.on, stated, self.network.currency)
+            answered = self.law.answered.regimes
+            cell = answered.get(key)
+            if cell is None:
+                cell = answered[key] = self._found(way)
+            self._ways[goods] = cell
+        return cell
+
+    def _found(self, way: Way) -> _Cell:
+        found = self._quotes(way, _PROBE)
+        usable = [quote for quote in found.quotes if quote.usable]
+        mfn = next((quote.regime for quote in found.quotes if quote.role == "mfn"), None)
+        shares = None
+        if usable and all(_linear(quote) for quote in usable):
+            shares = tuple((quote.regime, _share(quote)) for quote in usable)
+        return _Cell(found, mfn, shares)
 
     def _quotes(self, way: Way, value: Decimal) -> Quotes:
         item, stream = self.items[way.stream.item], way.stream

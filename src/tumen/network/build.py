@@ -114,13 +114,16 @@ def operations(work: Work) -> list[CostTerm]:
     return second_stage_costs(work)
 
 
-def hold(work: Work, fixed: Decisions | None) -> None:
-    """Hold other decisions on sites in a model that is built; None leaves them free."""
+def bounds_holding(work: Work, given: Any, fixed: Decisions | None) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of the columns of a model that is built, with other decisions on sites held; None leaves them free."""
+    lower, upper = given.lb.copy(), given.ub.copy()
     opens, closes, built = _decided(work.compiled.network, fixed)
-    for name, lower, upper in (("opens", *opens), ("closes", *closes), ("built", *built[:2])):
+    for name, low, high in (("opens", *opens), ("closes", *closes), ("built", *built[:2])):
         variable = work.variables.get(name)
         if variable is not None:
-            variable.update(lower=_like(variable, lower), upper=_like(variable, upper))
+            columns = variable.labels.values  # no variable is masked, so labels count columns
+            lower[columns], upper[columns] = low, high
+    return lower, upper
 
 
 def add_operation_variables(work: Work) -> None:
@@ -154,12 +157,25 @@ def another(work: Work, compiled: Compiled, suffix: str) -> Work:
 
 def minimise(parts: Sequence[tuple[Work, Sequence[CostTerm], float]]) -> None:
     """Minimise the discounted costs of all parts, each weighted."""
-    whole = None
+    amounts, labels = [], []
     for work, costs, weight in parts:
-        for name, amounts in coefficients(work, costs).items():
-            part = (work.variables[name] * _like(work.variables[name], amounts * weight)).sum()
-            whole = part if whole is None else whole + part
-    parts[0][0].model.add_objective(whole)
+        for name, vector in coefficients(work, costs).items():
+            amounts.append(vector * weight)
+            labels.append(work.variables[name].labels.values)
+    model = parts[0][0].model
+    model.add_objective(_sum(model, np.concatenate(labels), np.concatenate(amounts)))
+
+
+def _sum(model: Any, labels: np.ndarray, amounts: np.ndarray) -> Any:
+    """``sum of amounts x variables`` as one expression; first-stage variables that stand in several parts are added up."""
+    from linopy.expressions import LinearExpression
+    from xarray import Dataset
+
+    columns, place = np.unique(labels, return_inverse=True)
+    total = np.bincount(place, weights=amounts, minlength=len(columns))
+    return LinearExpression(
+        Dataset({"coeffs": ("_term", total), "vars": ("_term", columns), "const": 0.0}), model
+    )
 
 
 def coefficients(work: Work, costs: Sequence[CostTerm]) -> dict[str, np.ndarray]:
@@ -176,13 +192,6 @@ def unit_of(variable: str, scaling: Scaling) -> float:
     if variable in COUNTS:
         return 1.0
     return scaling.money if variable in MONEY else scaling.quantity
-
-
-def _like(variable: Any, amounts: np.ndarray) -> Any:
-    from xarray import DataArray
-
-    dim = variable.dims[0]
-    return DataArray(amounts, coords={dim: np.arange(len(amounts))}, dims=dim)
 
 
 def _decided(

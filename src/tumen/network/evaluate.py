@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.network.assemble import compile_network
-from tumen.network.build import build, hold
+from tumen.network.build import bounds_holding, build
 from tumen.network.infeasible import InfeasibleError
 from tumen.network.read_plan import columns
 from tumen.network.settings import Settings
 from tumen.network.sites import Decisions, StepAt
-from tumen.network.solver import run
+from tumen.network.solver import matrices, run_given
 from tumen.network.workers import each_world
 
 if TYPE_CHECKING:
@@ -113,11 +113,11 @@ def _outlays(world: World, extra: tuple[tuple[Decisions | None, ...], Settings])
         work = build(compiled).work
     except InfeasibleError:
         return tuple(None for _ in designs)
+    given = matrices(work.model)
     found: list[Outlay | None] = []
     for design in designs:
-        hold(work, design)
         try:
-            solved = run(work.model, settings)
+            solved = run_given(given, settings, bounds=bounds_holding(work, given, design))
         except InfeasibleError:
             found.append(None)
             continue

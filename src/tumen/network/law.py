@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tumen.tariff.book import TariffBook
 
@@ -13,6 +13,23 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.reference.currency import ExchangeRates
     from tumen.tariff.taxes import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a law was asked before, by all that the answer hangs on besides the law.
+
+    Networks under one law (scenarios, alternatives, steps of a search) ask the same again and again.
+    """
+
+    laws: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """Law of an agreement by agreement, economy and day."""
+    differs: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """Whether rates differ among Parties, by agreement, importer, item, code and day."""
+    direct: dict[tuple[object, ...], bool] = field(default_factory=dict)
+    """Whether consignment is direct, by agreement, legs, economy of origin and day."""
+    regimes: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """Regimes by goods, origin, importer, day, what is claimed, and currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,8 @@ class TradeLaw:
     """Basis of the customs value by economy, before what is on file."""
     listed: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     """By importer and item: whether an Appendix on tariff differentials lists the line, before what is on file."""
+    answered: Answered = field(default_factory=Answered, init=False, repr=False, compare=False)
+    """Not part of the law: a law that differs in anything starts without answers."""
 
     @classmethod
     def on_file(cls, codes: Iterable[str], book: TariffBook | None = None) -> TradeLaw:

@@ -262,8 +262,6 @@ class SolverReport:
     variables: int
     integers: int
     rows: int
-    root_bound: float | None
-    """Bound of the relaxation at the root, in currency; None where it was not asked for or not given."""
     interrupted: bool
 
 

@@ -94,19 +94,17 @@ def read_plan(outcome: Outcome) -> Plan:
 
 
 def _report(outcome: Outcome) -> SolverReport:
-    model = outcome.built.work.model
-    matrices = model.matrices
+    found = outcome.found
     return SolverReport(
         "HiGHS",
         highspy_version(),
-        outcome.found.status,
-        outcome.found.seconds,
+        found.status,
+        found.seconds,
         outcome.build_seconds,
-        len(matrices.vlabels),
-        int(np.isin(matrices.vtypes, ("B", "I")).sum()),
-        len(matrices.b),
-        None,
-        outcome.found.interrupted,
+        found.size.columns,
+        found.size.whole,
+        found.size.rows,
+        found.interrupted,
     )
 
 

@@ -158,11 +158,18 @@ class ScenarioSet:
         """
         found: list[World] = []
         problems: list[Problem] = []
+        laws: list[tuple[object, TradeLaw]] = []
         for item in self.scenarios:
             try:
-                found.append(World(item.name, float(item.probability), *apply(item, network, law)))
+                here, changed = apply(item, network, law)
             except InputError as error:
                 problems += error.problems
+                continue
+            moved = (item.without, item.policy, item.exchange)
+            same = next((known for key, known in laws if key == moved), None)
+            if same is None:  # scenarios under one law share its answers
+                laws.append((moved, same := changed))
+            found.append(World(item.name, float(item.probability), here, same))
         if problems:
             raise InputError(problems)
         return tuple(found)

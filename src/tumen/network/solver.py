@@ -35,6 +35,16 @@ class Solved:
     seconds: float
     duals: np.ndarray | None
     """Shadow prices by row, only of a continuous model."""
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Columns of a model, how many of them are whole numbers, and rows."""
+
+    columns: int
+    whole: int
+    rows: int
 
 
 def matrices(model: Any) -> Any:
@@ -42,18 +52,26 @@ def matrices(model: Any) -> Any:
     return model.matrices
 
 
-def run(
-    model: Any,
+def run(model: Any, settings: Settings, **asked: Any) -> Solved:
+    """Solve a model; see `run_given`."""
+    return run_given(matrices(model), settings, **asked)
+
+
+def run_given(
+    given: Any,
     settings: Settings,
     *,
     continuous: bool = False,
     held: np.ndarray | None = None,
+    bounds: tuple[np.ndarray, np.ndarray] | None = None,
     money: float = 1.0,
 ) -> Solved:
-    """Solve a model.
+    """Solve what `matrices` gives.
 
     Parameters
     ----------
+    bounds
+        Lower and upper bounds of the columns instead of those of the model.
     continuous
         Leave integrality out.
     held
@@ -74,11 +92,13 @@ def run(
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     _options(highs, settings)
-    highs.passModel(_program(highspy, matrices(model), continuous=continuous or held is not None, held=held))
+    bounds = (given.lb, given.ub) if bounds is None else bounds
+    highs.passModel(_program(highspy, given, bounds, continuous=continuous or held is not None, held=held))
     if settings.progress is not None:
         _tell(highs, settings, money)
     interrupted = _solve(highs)
-    return _read(highspy, highs, start, interrupted=interrupted)
+    size = Size(len(given.c), int(np.isin(given.vtypes, ("B", "I")).sum()), len(given.b))
+    return _read(highspy, highs, start, size, interrupted=interrupted)
 
 
 def _options(highs: Any, settings: Settings) -> None:
@@ -97,11 +117,18 @@ def _options(highs: Any, settings: Settings) -> None:
         highs.setOptionValue("time_limit", float(settings.time_limit))
 
 
-def _program(highspy: Any, found: Any, *, continuous: bool, held: np.ndarray | None) -> Any:
+def _program(
+    highspy: Any,
+    found: Any,
+    bounds: tuple[np.ndarray, np.ndarray],
+    *,
+    continuous: bool,
+    held: np.ndarray | None,
+) -> Any:
     matrix = found.A.tocsr()
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = matrix.shape[1], matrix.shape[0]
-    lower, upper = found.lb.copy(), found.ub.copy()
+    lower, upper = bounds[0].copy(), bounds[1].copy()
     whole = np.isin(found.vtypes, ("B", "I"))
     if held is not None:
         lower[whole] = upper[whole] = np.round(held[whole])
@@ -172,7 +199,7 @@ def _solve(highs: Any) -> bool:
     return stop.is_set()
 
 
-def _read(highspy: Any, highs: Any, start: float, *, interrupted: bool) -> Solved:
+def _read(highspy: Any, highs: Any, start: float, size: Size, *, interrupted: bool) -> Solved:
     status, info = highs.getModelStatus(), highs.getInfo()
     words = highs.modelStatusToString(status)
     kinds = highspy.HighsModelStatus
@@ -198,4 +225,5 @@ def _read(highspy: Any, highs: Any, start: float, *, interrupted: bool) -> Solve
         status=words,
         seconds=perf_counter() - start,
         duals=np.array(solution.row_dual) if solution.dual_valid and not mip else None,
+        size=size,
     )

@@ -167,7 +167,6 @@ def first_stage(
         _with_risk(parts, worlds, risk)
     else:
         minimise([(*part, world.probability) for part, world in zip(parts, worlds, strict=True)])
-    matrices = work.model.matrices
     money = work.scaling.money
     try:
         solved = run(work.model, settings, money=money)
@@ -176,7 +175,7 @@ def first_stage(
             ("no decisions on sites keep what is committed in every one of the scenarios",)
         ) from None
     held = decisions_in(worlds[0].network, columns(work, solved.values))
-    return held, solved, money, (len(matrices.c), len(matrices.b))
+    return held, solved, money, (solved.size.columns, solved.size.rows)
 
 
 def _compiled(world: World) -> Compiled:
