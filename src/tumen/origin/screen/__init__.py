@@ -2,7 +2,8 @@
 
 from tumen.origin.screen.answer import Answer, answer
 from tumen.origin.screen.part import Part, Question, Total, judge, lawful
-from tumen.origin.screen.run import Progress, Summary, screen
+from tumen.origin.screen.parts import Summary
+from tumen.origin.screen.run import Progress, screen
 from tumen.origin.screen.tables import bill_of, table_of
 
 __all__ = [

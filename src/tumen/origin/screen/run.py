@@ -12,7 +12,6 @@ import os
 import shutil
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,8 @@ import tumen
 from tumen.agreements.load import agreement_place
 from tumen.errors import InputError, Problem
 from tumen.origin.screen.columnar import BadRow
-from tumen.origin.screen.part import Part, Question, Total, judge, lawful
+from tumen.origin.screen.part import Part, Question, judge, lawful
+from tumen.origin.screen.parts import Summary, check_apart, finish, keep, load, stats_of, write_text
 from tumen.origin.screen.read import check_columns
 
 if TYPE_CHECKING:
@@ -49,24 +49,6 @@ class Progress:
     of: int
     bills: int
     """Bills answered so far, those of an earlier run of the same screening included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run gives besides the table of answers."""
-
-    answers: Path
-    bad_rows: Path | None
-    """CSV of the rows that could not be read; None when there are none."""
-    rows: int
-    bills: int
-    """Bills answered."""
-    bad_bills: int
-    bad_fob: Decimal
-    """Sum of the FOB prices of bills left out, as far as they can be read."""
-    totals: tuple[Total, ...]
-    one_by_one: int
-    """Answers given by the one-bill engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +109,8 @@ def screen(
     folder = target.with_name(target.name + ".parts")
     table = _claimed(source, folder, question, rows_per_part)
     jobs = _jobs(table, folder, question, rows_per_part)
-    todo = [job for job in jobs if not _stats(folder, job.number).is_file()]
-    answered = sum(_load(folder, job.number)["bills"] for job in jobs if job not in todo)
+    todo = [job for job in jobs if not stats_of(folder, job.number).is_file()]
+    answered = sum(load(folder, job.number)["bills"] for job in jobs if job not in todo)
     done = len(jobs) - len(todo)
     with closing(_run(todo, folder, workers, on)) as parts:  # at its end no process writes a part any more
         for _, bad, count in parts:
@@ -137,12 +119,12 @@ def screen(
                 break
             if progress is not None:
                 progress(Progress(done, len(jobs), answered))
-    found = [_load(folder, job.number) for job in jobs if _stats(folder, job.number).is_file()]
+    found = [load(folder, job.number) for job in jobs if stats_of(folder, job.number).is_file()]
     if strict and any(part["bad"] for part in found):
         shutil.rmtree(folder)  # the table has to change, and then its parts are of no use
         raise InputError(_problems(source, [BadRow(**row) for part in found for row in part["bad"]]))
-    _apart(folder, jobs, found, question, source)
-    return _finish(folder, target, jobs, found)
+    check_apart(folder, found, question, source)
+    return finish(folder, target, found)
 
 
 def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
@@ -186,7 +168,7 @@ def _claimed(source: Path, folder: Path, question: Question, rows_per_part: int)
             f"cannot be read as Parquet: {error}", "Give Parquet or CSV", file=str(source)
         ) from None
     if not listed.is_file():
-        _write_text(listed, manifest)
+        write_text(listed, manifest)
     return table
 
 
@@ -212,19 +194,13 @@ def _digest(agreement: str) -> str:
     return found.hexdigest()
 
 
-def _write_text(path: Path, text: str) -> None:
-    part = path.with_suffix(".tmp")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
-
-
 def _jobs(table: Path, folder: Path, question: Question, rows_per_part: int) -> list[Job]:
     listed = folder / "cuts.json"
     if listed.is_file():
         cuts = json.loads(listed.read_text(encoding="utf-8"))
     else:
         cuts = _cuts(pl.scan_parquet(table).select("bill"), rows_per_part)
-        _write_text(listed, json.dumps(cuts))
+        write_text(listed, json.dumps(cuts))
     return [
         Job(str(table.resolve()), start, stop - start, question, number)
         for number, (start, stop) in enumerate(pairwise(cuts))
@@ -273,38 +249,8 @@ def _run(
 
 def _kept(job: Job, folder: Path) -> tuple[int, Sequence[BadRow], int]:
     part = judged(job)
-    _keep(folder, job.number, part)
+    keep(folder, job.number, part)
     return job.number, part.bad, part.bills
-
-
-def _keep(folder: Path, number: int, part: Part) -> None:
-    path = _answers(folder, number)
-    unfinished = path.with_suffix(".tmp")
-    part.answers.write_parquet(unfinished)
-    unfinished.replace(path)
-    stats = {
-        "bad": [asdict(row) for row in part.bad],
-        "totals": [{**asdict(total), "fob": str(total.fob)} for total in part.totals],
-        "rows": part.rows,
-        "bills": part.bills,
-        "bad_bills": part.bad_bills,
-        "bad_fob": str(part.bad_fob),
-        "one_by_one": part.one_by_one,
-    }
-    _write_text(_stats(folder, number), json.dumps(stats))  # last: with it the part counts as done
-
-
-def _answers(folder: Path, number: int) -> Path:
-    return folder / f"part-{number:06d}.parquet"
-
-
-def _stats(folder: Path, number: int) -> Path:
-    return folder / f"part-{number:06d}.json"
-
-
-def _load(folder: Path, number: int) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_stats(folder, number).read_text(encoding="utf-8"))
-    return found
 
 
 def _quiet() -> None:
@@ -338,84 +284,5 @@ def _on_cluster(todo: list[Job], folder: Path, on: str) -> Generator[tuple[int, 
     from tumen.origin.screen.cluster import on_cluster
 
     for number, part in on_cluster(todo, on, _RETRIES):
-        _keep(folder, number, part)
+        keep(folder, number, part)
         yield number, part.bad, part.bills
-
-
-def _apart(
-    folder: Path, jobs: Sequence[Job], found: Sequence[dict[str, Any]], question: Question, source: Path
-) -> None:
-    """Refuse a table in which a bill stands in two places: each half would have been judged alone."""
-    if not jobs:
-        return
-
-    def names(job: Job) -> pl.Series:
-        listed = (
-            pl.scan_parquet(_answers(folder, job.number)).select(pl.col("bill").cast(pl.String)).collect()
-        )
-        refused = list({row["bill"] for row in found[job.number]["bad"]})
-        answered = listed["bill"].gather_every(len(question.agreements))
-        return pl.concat([answered, pl.Series("bill", refused, dtype=pl.String)])
-
-    whole = np.sort(np.concatenate([names(job).hash().to_numpy() for job in jobs]))
-    twice = np.unique(whole[1:][whole[1:] == whole[:-1]])
-    if not len(twice):
-        return
-    suspects: dict[str, int] = {}
-    for job in jobs:
-        listed = names(job)
-        for name in listed.filter(pl.Series(np.isin(listed.hash().to_numpy(), twice))).to_list():
-            suspects[name] = suspects.get(name, 0) + 1
-    split = [name for name, times in suspects.items() if times > 1]
-    if split:
-        shutil.rmtree(folder)
-        raise InputError.of(
-            f"the rows of {len(split)} bills do not stand together, the first of them {split[:5]}",
-            "Sort the table by bill",
-            file=str(source),
-        )
-
-
-def _finish(folder: Path, target: Path, jobs: Sequence[Job], found: Sequence[dict[str, Any]]) -> Summary:
-    totals: dict[tuple[str, str], Total] = {}
-    for part in found:
-        for item in part["totals"]:
-            total = Total(**{**item, "fob": Decimal(item["fob"])})
-            have = totals.get((total.agreement, total.status))
-            totals[total.agreement, total.status] = total if have is None else _added(have, total)
-    bad = [row for part in found for row in part["bad"]]
-    listed = target.with_name(target.stem + ".bad-rows.csv")
-    unfinished = folder / "answers.tmp"
-    if jobs:
-        paths = [_answers(folder, job.number) for job in jobs]
-        whole = pl.scan_parquet(paths)
-    else:
-        whole = pl.LazyFrame(schema={"bill": pl.String, "agreement": pl.String, "status": pl.String})
-    if target.suffix.lower() == ".csv":
-        whole.sink_csv(unfinished)
-    else:
-        whole.sink_parquet(unfinished, row_group_size=262_144)
-    if bad:
-        rows = folder / "bad-rows.tmp"
-        pl.DataFrame(bad).write_csv(rows)
-        rows.replace(listed)
-    else:
-        listed.unlink(missing_ok=True)
-    unfinished.replace(target)
-    shutil.rmtree(folder)
-    return Summary(
-        target,
-        listed if bad else None,
-        sum(part["rows"] for part in found),
-        sum(part["bills"] for part in found),
-        sum(part["bad_bills"] for part in found),
-        sum((Decimal(part["bad_fob"]) for part in found), Decimal(0)),
-        tuple(totals.values()),
-        sum(part["one_by_one"] for part in found),
-    )
-
-
-def _added(one: Total, two: Total) -> Total:
-    return Total(
-        one.agreement, one.status, one.bills + two.bills, one.fob + two.fob, one.without_fob + two.without_fob
-    )
