@@ -239,7 +239,7 @@ def test_a_study_in_one_workbook(tumen, tmp_path):
     for words, what in [
         ((path, "--workbook"), "nothing is overwritten"),
         ((tmp_path / "box", "--workbook"), "no name of a workbook"),
-        ((tmp_path / "b.xlsx", "--workbook", "--kind", "economy"), "only a study of products"),
+        ((tmp_path / "b.xlsx", "--workbook", "--kind", "economy"), "no tables of its own"),
     ]:
         again = tumen("new", *words)
         assert again.exit_code == 2

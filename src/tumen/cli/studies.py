@@ -135,10 +135,8 @@ def _new_workbook(path: Path, kind: str) -> None:
     from tumen.errors import InputError
     from tumen.study.new_workbook import write_new_workbook
 
-    if kind != "product":
-        raise InputError.of(
-            "only a study of products fits into a workbook", "Leave out --workbook, or --kind"
-        )
+    if kind == "economy":
+        raise InputError.of("a study of whole economies has no tables of its own", "Leave out --workbook")
     if path.suffix.lower() != ".xlsx":
         raise InputError.of("is no name of a workbook", "End it with .xlsx", file=str(path))
     if path.exists():

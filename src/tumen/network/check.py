@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 from graphlib import CycleError
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,19 @@ if TYPE_CHECKING:
 
 
 def check(network: Network, law: TradeLaw | None = None) -> tuple[Problem, ...]:
-    """Find all problems. Those that need a connected network are looked for once names and amounts are right."""
-    found = [*_names(network), *_economies(network), *_units(network), *amounts(network), *_law(network, law)]
-    if not found:
-        found += [*_circles(network)]
-    if not found:
-        found += [*reach(network)]
+    """Find all problems.
+
+    What hangs on others is looked for as far as it does not only repeat them: markets are followed where every name
+    is right, besides origins of lanes (such a lane is taken to bring everything); capacities where all else is.
+    """
+    names, loops = [*_names(network)], [*_circles(network)]
+    found = [*names, *_economies(network), *_units(network), *amounts(network), *_law(network, law)]
+    found += [problem for problem, _ in loops]
+    places = {row.name for row in (*network.suppliers, *network.sites)}
+    unknown = frozenset(lane.origin for lane in network.lanes if lane.origin not in places)
+    if len(names) == sum(lane.origin in unknown for lane in network.lanes):
+        given = frozenset(name for _, loop in loops for name in loop)
+        found += [*reach(network, unknown=unknown, given=given, whole=not found)]
     return tuple(dict.fromkeys(found))
 
 
@@ -213,25 +221,39 @@ def _law(network: Network, law: TradeLaw | None) -> Iterator[Problem]:
                 yield Problem(what, "State one for each economy with a plant; a rate of 0 leaves it out")
 
 
-def _circles(network: Network) -> Iterator[Problem]:
-    try:
-        item_order(network)
-    except CycleError as error:
-        loop = circle(error)
-        makers = sorted(
-            recipe.name
-            for recipe in network.recipes
+def _circles(network: Network) -> Iterator[tuple[Problem, tuple[str, ...]]]:
+    """Every circle, with the names in it: of items that need themselves, of warehouses that ship to each other."""
+    recipes = network.recipes
+    while True:
+        try:
+            item_order(replace(network, recipes=recipes))
+            break
+        except CycleError as error:
+            loop = circle(error)
+        makers = [
+            recipe
+            for recipe in recipes
             if recipe.item in loop and any(part.item in loop for part in recipe.inputs)
-        )
+        ]
+        recipes = tuple(recipe for recipe in recipes if recipe not in makers)
         what = f"a recipe needs itself: {' is needed for '.join(loop)}"
-        yield Problem(what, f"Break the circle in one of the recipes {', '.join(makers)}")
-    try:
-        warehouse_order(network)
-    except CycleError as error:
-        loop = circle(error)
-        costs = {(lane.origin, lane.destination): lane.cost_per_unit for lane in network.lanes}
-        total = sum(costs.get(pair, 0) for pair in itertools.pairwise(loop))
+        fix = f"Break the circle in one of the recipes {', '.join(sorted(row.name for row in makers))}"
+        yield _problem(what, fix, makers[0].at), loop
+    lanes = network.lanes
+    while True:
+        try:
+            warehouse_order(replace(network, lanes=lanes))
+            break
+        except CycleError as error:
+            loop = circle(error)
+        steps = set(itertools.pairwise(loop))
+        around = [lane for lane in lanes if (lane.origin, lane.destination) in steps]
+        lanes = tuple(lane for lane in lanes if lane not in around)
+        total = sum(
+            min(lane.cost_per_unit for lane in around if (lane.origin, lane.destination) == pair)
+            for pair in steps
+        )
         what = f"warehouses ship to each other in a circle: {' > '.join(loop)}"
         if total < 0:
             what = f"goods can go round {' > '.join(loop)} for ever and earn {-total} a unit: a negative cost cycle"
-        yield Problem(what, "Take one of these lanes out")
+        yield _problem(what, "Take one of these lanes out", around[0].at), loop

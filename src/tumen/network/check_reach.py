@@ -16,8 +16,24 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
-def reach(network: Network) -> Iterator[Problem]:
-    """Check periods one by one."""
+def reach(
+    network: Network,
+    *,
+    unknown: frozenset[str] = frozenset(),
+    given: frozenset[str] = frozenset(),
+    whole: bool = True,
+) -> Iterator[Problem]:
+    """Check periods one by one.
+
+    Parameters
+    ----------
+    unknown
+        Origins of lanes that are not in the network; taken to have everything.
+    given
+        Items taken to be made wherever there is a recipe, whatever it needs.
+    whole
+        Whether capacities are looked at too: amounts and names must be right for that.
+    """
     places = Places.of(network)
     if not network.periods:
         yield Problem("the network has no period", "Give at least one")
@@ -26,14 +42,17 @@ def reach(network: Network) -> Iterator[Problem]:
         if not rows:
             yield Problem(f"{period.name} has no demand", "Give its demand, or take the period out")
             continue
-        at = _available(network, places, period)
+        start = {name: {item.name for item in network.items} for name in sorted(unknown)}
+        at = _available(network, places, period, start, given)
         yield from _markets(places, rows, at, period)
-        yield from _capacity(network, places, rows, at, period)
+        if whole:
+            yield from _capacity(network, places, rows, at, period)
 
 
-def _available(network: Network, places: Places, period: Period) -> dict[str, set[str]]:
-    """Items that can be had at each place, by the names of places, capacities aside."""
-    at: dict[str, set[str]] = {}
+def _available(
+    network: Network, places: Places, period: Period, at: dict[str, set[str]], given: frozenset[str]
+) -> dict[str, set[str]]:
+    """Items that can be had at each place, by the names of places, capacities aside; `at` is what is there at first."""
     for offer in network.offers:
         if offer.periods is None or period.name in offer.periods:
             at.setdefault(offer.supplier, set()).add(offer.item)
@@ -59,7 +78,7 @@ def _available(network: Network, places: Places, period: Period) -> dict[str, se
             if (
                 row.site not in closed
                 and recipe.item not in made
-                and all(p.item in had for p in recipe.inputs)
+                and (recipe.item in given or all(p.item in had for p in recipe.inputs))
             ):
                 made.add(recipe.item)
                 changed = True
@@ -79,13 +98,16 @@ def _never_open(network: Network, site: Site, period: Period) -> bool:
 def _markets(
     places: Places, rows: list[Demand], at: dict[str, set[str]], period: Period
 ) -> Iterator[Problem]:
+    markets = dict.fromkeys(row.market for row in rows)
     for row in rows:
         if row.item in at.get(row.market, set()) or row.lost_penalty is not None:
             continue
         makers = sorted(
             {c.site for c in places.capabilities.get(row.item, ()) if row.item in at.get(c.site, set())}
         )
-        sellers = [name for name, items in at.items() if row.item in items and name not in places.sites]
+        sellers = [
+            name for name, items in at.items() if row.item in items and name not in {*places.sites, *markets}
+        ]
         if makers or sellers:
             what = f"no lane brings {row.item} to {row.market} in {period.name}, where it is committed"
             fix = (

@@ -10,6 +10,7 @@ from tumen.network.binding import binding
 from tumen.network.build import unit_of
 from tumen.network.places import economy_of
 from tumen.network.plan import (
+    Binding,
     Claimed,
     Cost,
     Delivery,
@@ -24,6 +25,7 @@ from tumen.network.plan import (
 from tumen.network.recheck import recheck
 from tumen.network.serve import cost_to_serve
 from tumen.network.sites import StepAt
+from tumen.network.solver import InterruptedSolveError
 
 if TYPE_CHECKING:
     from tumen.network.compiled import Compiled
@@ -67,8 +69,14 @@ def read_plan(outcome: Outcome) -> Plan:
     production, ids = _production(compiled, found)
     flows = _flows(compiled, found, ids)
     scale = work.scaling.money
-    report = _report(outcome)
     checked = recheck(compiled, found, ids, outcome.law) if outcome.settings.recheck else ()
+    interrupted = outcome.found.interrupted
+    limits: tuple[Binding, ...] = ()
+    if outcome.settings.duals:
+        try:
+            limits = binding(outcome)
+        except InterruptedSolveError:  # the plan stands; only what one more unit would be worth is not known
+            interrupted = True
     return Plan(
         compiled.network,
         "optimal" if outcome.found.optimal else "feasible",
@@ -83,17 +91,17 @@ def read_plan(outcome: Outcome) -> Plan:
         costs,
         cost_to_serve(compiled, outcome.built.costs, found),
         _preferences(compiled, found),
-        binding(outcome) if outcome.settings.duals else (),
+        limits,
         checked,
         compiled.not_offered,
         compiled.remarks,
         _carbon(compiled, found),
         work.scaling,
-        report,
+        _report(outcome, interrupted=interrupted),
     )
 
 
-def _report(outcome: Outcome) -> SolverReport:
+def _report(outcome: Outcome, *, interrupted: bool) -> SolverReport:
     found = outcome.found
     return SolverReport(
         "HiGHS",
@@ -104,7 +112,7 @@ def _report(outcome: Outcome) -> SolverReport:
         found.size.columns,
         found.size.whole,
         found.size.rows,
-        found.interrupted,
+        interrupted,
     )
 
 

@@ -37,3 +37,5 @@ class Settings:
     """Whether every claimed flow is put before the exact engine afterwards."""
     duals: bool = True
     """Whether capacity values are found by a second, continuous solve."""
+    keep_interrupted: bool = True
+    """Whether Ctrl-C returns the best plan found so far; if not, it raises `tumen.network.solver.InterruptedSolveError`."""

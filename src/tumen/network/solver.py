@@ -20,6 +20,10 @@ TOLERANCE = 1e-9
 """Feasibility tolerance asked of the solver, on scaled rows."""
 
 
+class InterruptedSolveError(NotConvergedError):
+    """Ctrl-C before there was a plan, or where no plan of an interrupted solve is to be kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solved:
     """Values by column of the model, in scaled units, with what is proven of them."""
@@ -84,7 +88,7 @@ def run_given(
     InfeasibleError
         If there is no feasible plan.
     NotConvergedError
-        If no plan was found in time, the model is unbounded, or the solver failed.
+        If no plan was found in time, the model is unbounded, or the solver failed; `InterruptedSolveError` after Ctrl-C.
     """
     import highspy
 
@@ -97,6 +101,8 @@ def run_given(
     if settings.progress is not None:
         _tell(highs, settings, money)
     interrupted = _solve(highs)
+    if interrupted and not settings.keep_interrupted:
+        raise InterruptedSolveError("the solver was interrupted")
     size = Size(len(given.c), int(np.isin(given.vtypes, ("B", "I")).sum()), len(given.b))
     return _read(highspy, highs, start, size, interrupted=interrupted)
 
@@ -210,6 +216,8 @@ def _read(highspy: Any, highs: Any, start: float, size: Size, *, interrupted: bo
     solution = highs.getSolution()
     mip = np.isfinite(info.mip_gap) and info.mip_node_count >= 0
     if status != kinds.kOptimal and not (stopped and feasible and mip):
+        if interrupted:
+            raise InterruptedSolveError("the solver was interrupted before it had found a plan")
         msg = f"the solver stopped without a plan: {words}. Allow more time, or look at the network's scale"
         raise NotConvergedError(msg)
     objective = float(info.objective_function_value)

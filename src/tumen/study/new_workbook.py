@@ -8,8 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tumen.reference.workbook import load_openpyxl
-from tumen.study.columns import TABLES
-from tumen.study.workbook import KEYS, NOTES
+from tumen.study.workbook import KEYS, LISTS, NOTES, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +49,7 @@ def write_new_workbook(template: Path, path: Path) -> None:
     openpyxl = load_openpyxl()
     document = read_yaml(template / "study.yaml")
     notes = dict(_comments((template / "study.yaml").read_text(encoding="utf-8")))
-    named = document.data.pop("tables")
+    named, tables = document.data.pop("tables"), tables_of(document.data.get("kind"))
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = KEYS
@@ -59,14 +58,14 @@ def write_new_workbook(template: Path, path: Path) -> None:
     for name, file in named.items():
         with (template / file).open(encoding="utf-8", newline="") as source:
             found = list(csv.DictReader(source))
-        table = TABLES[name]
+        table = tables[name]
         columns = [column for column in table.columns if column.required or column.name in found[0]]
         columns += [column for column in table.columns if column not in columns]
         cells = [[_cell(row.get(column.name, ""), column) for column in columns] for row in found]
         made = book.create_sheet(name)
         _fill(openpyxl, made, [column.name for column in columns], cells)
         _explain(openpyxl, made, table, columns)
-    more = [f"{table.name}: {table.doc}" for table in TABLES.values() if table.name not in named]
+    more = [f"{table.name}: {table.doc}" for table in tables.values() if table.name not in named]
     made = book.create_sheet(NOTES)
     for text in (*_HINTS, *more):
         made.append([text])
@@ -92,7 +91,7 @@ def _keys(data: Any, at: str = "") -> Iterator[tuple[str, Any]]:
             for place, item in enumerate(value, start=1):
                 yield f"{path}[{place}]", _flow(item)
         elif isinstance(value, list):
-            yield path, "; ".join(map(str, value))
+            yield path, "; ".join(map(str, value)) if path in LISTS else _flow(value)
         elif isinstance(value, dict):
             yield path, "{}"
         else:

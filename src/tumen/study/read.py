@@ -109,10 +109,9 @@ def _own_agreements(folder: Path, facts: StudyFile | None, problems: list[Proble
 
 
 def _in_its_words(problems: Iterable[Problem], path: Path) -> Iterator[Problem]:
-    from tumen.reference.workbook import is_workbook
-    from tumen.study.workbook import reworded
+    from tumen.study.source import in_its_words
 
-    return map(reworded, problems) if is_workbook(path) else iter(problems)
+    return in_its_words(problems, path, "product")
 
 
 def _tables(folder: Path, document: Document, problems: list[Problem]) -> Tables:

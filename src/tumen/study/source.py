@@ -10,8 +10,9 @@ from tumen.errors import InputError
 from tumen.reference.workbook import ENDING, is_workbook, split_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from tumen.errors import Problem
     from tumen.reference.yaml import Document
 
 
@@ -57,6 +58,16 @@ def read_document(path: Path) -> Document:
     from tumen.reference.yaml import read_yaml
 
     return read_yaml(path)
+
+
+def in_its_words(problems: Iterable[Problem], path: Path, kind: str) -> Iterator[Problem]:
+    """Problems of the keys of a study, as they are or in the words of a workbook."""
+    if not is_workbook(path):
+        return iter(problems)
+    from tumen.study.workbook import reworded, tables_of
+
+    tables = tables_of(kind)
+    return (reworded(problem, tables) for problem in problems)
 
 
 def is_there(path: Path) -> bool:

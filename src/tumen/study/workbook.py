@@ -17,18 +17,19 @@ from tumen.errors import InputError, Problem
 from tumen.reference.workbook import as_text, open_workbook, plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from tumen.reference.workbook import Sheet, Workbook
     from tumen.reference.yaml import Document, Location
+    from tumen.study.columns import Table
 
 KEYS = "study"
 NOTES = "notes"
 _COLUMNS = ("key", "value", "note")
 _KEY = re.compile(r"[^\s.\[\]]+(?:\[[1-9][0-9]*\])*(?:\.[^\s.\[\]]+(?:\[[1-9][0-9]*\])*)*")
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
-_LISTS = ("ask", "agreements", "agreement_folders")
+LISTS = ("ask", "agreements", "agreement_folders")
 """Keys whose text may be several names, apart by semicolons or commas."""
 
 
@@ -55,12 +56,14 @@ def read_workbook(path: Path) -> Document:
     reader = _Reader(sheet)
     reader.read()
     problems = [*reader.problems]
-    if reader.data.get("kind") != "economy":
-        problems += _other_sheets(book)
+    kind = reader.data.get("kind")
+    if kind != "economy":
+        known = tables_of(kind)
+        problems += _other_sheets(book, known)
         tables = reader.data.setdefault("tables", {})
         reader.lines.setdefault(("tables",), sheet.header)
         if isinstance(tables, dict):
-            for name in _tables(book):
+            for name in (sheet for sheet in book.sheets if sheet in known and not book.empty(sheet)):
                 if tables.setdefault(name, f"{path.name}#{name}") == f"{path.name}#{name}":
                     reader.lines["tables", name] = sheet.header
     if problems:
@@ -68,15 +71,22 @@ def read_workbook(path: Path) -> Document:
     return Document(sheet.file, reader.data, reader.lines, reader.texts)
 
 
-def reworded(problem: Problem) -> Problem:
+def tables_of(kind: object) -> Mapping[str, Table]:
+    """The tables that a kind of study may have."""
+    if kind == "network":
+        from tumen.study.network.columns import TABLES
+    else:
+        from tumen.study.columns import TABLES
+    return TABLES
+
+
+def reworded(problem: Problem, tables: Mapping[str, Table]) -> Problem:
     """A problem of keys in the words of a workbook: sheets and cells in place of keys and quotes."""
     from dataclasses import replace
 
-    from tumen.study.columns import TABLES
-
     missing = re.fullmatch(r"tables: the key '(\w+)' is missing", problem.what)
-    if missing and missing[1] in TABLES:
-        needed = ", ".join(column.name for column in TABLES[missing[1]].columns if column.required)
+    if missing and missing[1] in tables:
+        needed = ", ".join(column.name for column in tables[missing[1]].columns if column.required)
         file = (problem.file or "").removesuffix(f"#{KEYS}") or None
         return Problem(f"there is no sheet {missing[1]!r}", f"Add it with the columns {needed}", file)
     if problem.fix.startswith("Put it in quotes"):
@@ -84,18 +94,10 @@ def reworded(problem: Problem) -> Problem:
     return problem
 
 
-def _tables(book: Workbook) -> list[str]:
-    from tumen.study.columns import TABLES
-
-    return [name for name in book.sheets if name in TABLES and not book.empty(name)]
-
-
-def _other_sheets(book: Workbook) -> list[Problem]:
+def _other_sheets(book: Workbook, tables: Mapping[str, Table]) -> list[Problem]:
     from difflib import get_close_matches
 
-    from tumen.study.columns import TABLES
-
-    known = (KEYS, NOTES, *TABLES)
+    known = (KEYS, NOTES, *tables)
     problems = []
     for name in book.sheets:
         if name in known or book.empty(name):
@@ -104,7 +106,7 @@ def _other_sheets(book: Workbook) -> list[Problem]:
         fix = (
             f"Did you mean {close[0]!r}?"
             if close
-            else f"Tables are {', '.join(TABLES)}; call others {NOTES!r}"
+            else f"Tables are {', '.join(tables)}; call others {NOTES!r}"
         )
         problems.append(Problem(f"there is no table {name!r} in a study", fix, f"{book.path}#{name}"))
     return problems
@@ -211,7 +213,7 @@ class _Reader:
                 return value
             case str() if value.strip()[:1] in {"[", "{"}:
                 return self._flow(value, here, number)
-            case str() if len(here) == 1 and here[0] in _LISTS and value.strip() != "all":
+            case str() if len(here) == 1 and here[0] in LISTS and value.strip() != "all":
                 return [part.strip() for part in re.split(r"[;,]", value) if part.strip()]
             case _:
                 return str(value).strip()

@@ -19,7 +19,7 @@ CASES = {
     ),
     "a recipe that needs itself": (
         ("inputs.csv", "moulding,steel clips,2,,", "moulding,lunch box,2,,"),
-        ("", None, "a recipe needs itself: lunch box is needed for lunch box"),
+        ("recipes.csv", 2, "a recipe needs itself: lunch box is needed for lunch box"),
     ),
     "a yield of zero": (
         ("recipes.csv", "lunch box,0.98", "lunch box,0"),
@@ -134,3 +134,31 @@ def test_mistakes_in_several_tables_are_said_at_once(problems):
         "items.csv",
         "study.yaml",
     }
+
+
+def test_what_does_not_hang_together_is_said_together(problems):
+    """One mistake of each kind; Japan is not complained of, for the misspelt lane may be what leads there."""
+    found = problems(
+        ("lanes.csv", "Ningbo,Japan", "Ningpo,Japan"),
+        ("recipes.csv", "lunch box,0.98", "lunch box,0"),
+        ("inputs.csv", "moulding,steel clips,2,,", "moulding,lunch box,2,,"),
+        ("inputs.csv", "240,g", "240,l"),
+        ("lanes.csv", "Hai Phong,Viet Nam", "Hai Phong,Japan"),
+        ("lanes.csv", "Ningbo,Viet Nam", "Hai Phong,Hai Phong"),
+        (
+            "demand.csv",
+            "Japan,lunch box,2026-28,600000,illustrative\nViet Nam,lunch box,2026-28,500000,illustrative\n",
+            "",
+        ),
+    )
+    words = [text for _, _, text in found]
+    for part in (
+        "names the supplier or site 'Ningpo'",
+        "the yield of moulding is 0",
+        "a recipe needs itself",
+        "l measures volume and kg measures mass",
+        "2026-28 has no demand",
+        "no lane brings lunch box to Viet Nam in 2028-31",
+    ):
+        assert sum(part in text for text in words) == 1, (part, words)
+    assert not any("to Japan in" in text for text in words)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+import tumen
+from tumen.errors import InputError
 from tumen.network.incentives import CostRelief, Grant
 from tumen.network.model import StatedOrigin
 from tumen.reference.hs import HsCode
 from tumen.study.network.columns import TABLES
 from tumen.study.network.read import read_network_study
 from tumen.study.network.schema import TableFiles
+from tumen.study.new_workbook import write_new_workbook
 
 STUDIES = Path(__file__).resolve().parents[3] / "studies"
+TEMPLATE = Path(tumen.__file__).parent / "data" / "new-network-study"
 
 
 @pytest.fixture
@@ -179,3 +184,48 @@ def test_every_shipped_network_study_reads_without_problems(folder):
     study = read_network_study(STUDIES / folder)
     assert len(study.scenarios) > 3
     assert all(row.source for rows in study.rows.values() for row in rows)
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    """The study of `tumen new --kind network` in one workbook."""
+    pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
+    path = tmp_path / "design.xlsx"
+    write_new_workbook(TEMPLATE, path)
+    return path
+
+
+def test_a_workbook_says_what_the_folder_says(workbook):
+    def bare(value):
+        """Without the places where rows stand, which differ."""
+        if is_dataclass(value) and not isinstance(value, type):
+            return tuple(
+                bare(getattr(value, item.name)) for item in fields(value) if item.name not in {"at", "terms"}
+            )
+        return tuple(map(bare, value)) if isinstance(value, tuple) else value
+
+    one, two = read_network_study(TEMPLATE), read_network_study(workbook)
+    assert [item.name for item in one.scenarios] == [item.name for item in two.scenarios]
+    for here, there in zip(one.scenarios, two.scenarios, strict=True):
+        assert bare(here.network) == bare(there.network)
+        assert here.changes == there.changes
+    assert two.files[0][0] == "design.xlsx"
+
+
+def test_mistakes_in_a_workbook_name_sheet_and_row(workbook):
+    import openpyxl
+
+    book = openpyxl.load_workbook(workbook)
+    book["lanes"]["A2"] = "Ningpo"
+    book.create_sheet("plants")["A1"] = "plant"
+    book.save(workbook)
+    with pytest.raises(InputError) as caught:
+        read_network_study(workbook)
+    assert "there is no table 'plants' in a study" in caught.value.problems[0].what
+    del book["plants"]
+    del book["items"]
+    book.save(workbook)
+    with pytest.raises(InputError) as caught:
+        read_network_study(workbook)
+    said = [(problem.what, (problem.file or "")[-14:]) for problem in caught.value.problems]
+    assert ("there is no sheet 'items'", "/design.xlsx") in [(a, b[-12:]) for a, b in said]

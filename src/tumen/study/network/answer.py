@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tumen.network.plan import Plan, SiteEvent
     from tumen.study.network.results import AgreementWorth, Regret, ScenarioPlan
 
@@ -54,6 +56,13 @@ def _least(regret: Regret, currency: str) -> str:
         f"Across the scenarios the sites {names_text(regret.sites[row])} regret least: at most "
         f"{amount(min(known), currency)} more than the best design of the scenario that comes."
     )
+
+
+def left_out(questions: Sequence[str]) -> list[str]:
+    """Say what an interrupted run did not answer; nothing where it was not."""
+    if not questions:
+        return []
+    return [f"The run was interrupted; not answered: {', '.join(questions)}."]
 
 
 def of_scenario(plan: Plan | None, why_not: tuple[str, ...], base: Plan | None, currency: str) -> str:

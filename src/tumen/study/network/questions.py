@@ -103,10 +103,13 @@ def _world(scenario: Scenario, probability: float) -> World:
 def _tried(call: Callable[..., T], *given: object, **named: object) -> tuple[T | None, tuple[str, ...]]:
     """What is found, or why nothing was: no plan, or not proven in time."""
     from tumen.network.infeasible import InfeasibleError
+    from tumen.network.solver import InterruptedSolveError
 
     try:
         return call(*given, **named), ()
     except InfeasibleError as error:
         return None, error.conflict or (str(error),)
+    except InterruptedSolveError:
+        raise
     except NotConvergedError as error:
         return None, (str(error),)

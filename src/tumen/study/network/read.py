@@ -34,7 +34,7 @@ def read_network_study(folder: str | Path) -> NetworkStudy:
     Parameters
     ----------
     folder
-        Folder with a study.yaml, or the path of a YAML file.
+        Folder with a study.yaml, the path of that file, or a workbook (see `tumen.study.workbook`).
 
     Raises
     ------
@@ -42,21 +42,21 @@ def read_network_study(folder: str | Path) -> NetworkStudy:
         With every problem that can be told at once, each with file and line.
     """
     from tumen.network.check import check
-    from tumen.reference.yaml import read_yaml, validate
+    from tumen.reference.yaml import validate
     from tumen.study.network.assemble import law_of, network_of
     from tumen.study.network.check_questions import check_questions
     from tumen.study.network.scenarios import resolve_scenarios
     from tumen.study.network.schema import NetworkStudyFile
-    from tumen.study.source import hashes, study_file
+    from tumen.study.source import hashes, in_its_words, read_document, study_file
 
     path = study_file(Path(folder))
-    document = read_yaml(path)
+    document = read_document(path)
     problems: list[Problem] = []
     facts: NetworkStudyFile | None = None
     try:
         facts = validate(NetworkStudyFile, document)
     except InputError as error:
-        problems.extend(error.problems)
+        problems.extend(in_its_words(error.problems, path, "network"))
     rows, incomplete = _rows(path.parent, document, problems)
     if facts is None:
         raise InputError(dict.fromkeys(problems))
@@ -79,6 +79,7 @@ def _rows(folder: Path, document: Document, problems: list[Problem]) -> tuple[Ro
     """Read every table that study.yaml names rightly; with the tables that could not be read whole."""
     from tumen.study.cells import read_table
     from tumen.study.network.columns import TABLES
+    from tumen.study.source import is_there
 
     named = document.data.get("tables")
     edition = document.data.get("hs_edition", "HS2022")
@@ -90,7 +91,7 @@ def _rows(folder: Path, document: Document, problems: list[Problem]) -> tuple[Ro
             continue
         before = len(problems)
         path = folder / file
-        if path.is_file():
+        if is_there(path):
             found[name] = read_table(TABLES[name], path, str(path), edition, problems)
         else:
             problems.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import tumen
 from tumen.errors import InputError, NotConvergedError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tumen.study.network.read import NetworkStudy
     from tumen.study.network.scenarios import Scenario
 
+T = TypeVar("T")
 _NOT_SOLVED = "not solved: the run was interrupted before"
 
 
@@ -45,17 +46,35 @@ def run_network_study(
     MissingExtraError
         If the extra ``[network]`` is not installed.
     """
-    found: list[ScenarioPlan] = []
-    for scenario in study.scenarios:
-        stopped = any(item.plan is not None and item.plan.solver.interrupted for item in found)
-        base = found[0].plan if found else None
-        found.append(_scenario(study, scenario, base, progress, stopped=stopped))
-    whole = not any(item.plan is not None and item.plan.solver.interrupted for item in found)
-    worth = _agreements(study, found[0].plan, progress) if whole else ()
-    regret = regret_of(study.scenarios, tuple(found), settings_of(study)) if whole else None
-    offers = offers_needed(study, partial(settings_of, study, progress=progress)) if whole else ()
-    uncertainty = under_uncertainty(study, partial(settings_of, study, progress=progress)) if whole else None
-    curves = curves_of(study, partial(settings_of, study, progress=progress)) if whole else ()
+    desk = _Desk(study, progress)
+    found = desk.plans()
+    facts = study.facts
+    worth = desk.ask(
+        "what each agreement is worth",
+        lambda limits: _agreements(study, found[0].plan, limits),
+        asked=bool(facts.agreements),
+    )
+    regret = desk.ask(
+        "the regret of each design",
+        lambda limits: regret_of(study.scenarios, found, limits("regret")),
+        asked=len(found) > 1,
+    )
+    others = desk.ask(
+        "other sites",
+        lambda limits: _alternatives(study, limits),
+        asked=facts.alternatives_within is not None,
+    )
+    offers = desk.ask(
+        "the offers needed", lambda limits: offers_needed(study, limits), asked=bool(facts.break_even)
+    )
+    uncertainty = desk.ask(
+        "sites for all scenarios",
+        lambda limits: under_uncertainty(study, limits),
+        asked=facts.uncertainty is not None,
+    )
+    curves = desk.ask(
+        "the trade-offs", lambda limits: curves_of(study, limits), asked=facts.trade_off is not None
+    )
     return NetworkResult(
         study=study.facts.study,
         title=study.facts.title,
@@ -63,31 +82,93 @@ def run_network_study(
         currency=study.facts.currency,
         answer=" ".join(
             [
-                answer.of_study(tuple(found), worth, regret, study.facts.currency),
-                *question_words(offers, uncertainty, study.facts.currency),
+                answer.of_study(found, worth or (), regret, study.facts.currency),
+                *question_words(offers or (), uncertainty, study.facts.currency),
+                *answer.left_out(desk.left_out),
             ]
         ),
-        scenarios=tuple(found),
-        agreements=worth,
+        scenarios=found,
+        agreements=worth or (),
         regret=regret,
-        alternatives=_alternatives(study) if whole else None,
-        offers_needed=offers,
+        alternatives=others,
+        offers_needed=offers or (),
         uncertainty=uncertainty,
-        curves=curves,
+        curves=curves or (),
         assumptions=assumptions_of(study),
         vintages=vintages_of(study),
         version=tumen.__version__,
     )
 
 
-def _alternatives(study: NetworkStudy) -> Alternatives | None:
+class _Desk:
+    """Answers one question after another until Ctrl-C; what comes after it is left out and named."""
+
+    def __init__(self, study: NetworkStudy, progress: Callable[[str, Progress], None] | None) -> None:
+        self.study, self.progress = study, progress
+        self.stopped = False
+        self.left_out: list[str] = []
+
+    def plans(self) -> tuple[ScenarioPlan, ...]:
+        """A plan for each scenario; the base must have been solved, or what stopped it is raised."""
+        found: list[ScenarioPlan] = []
+        for scenario in self.study.scenarios:
+            base = found[0].plan if found else None
+            item = None
+            if not self.stopped:
+                try:
+                    item = _scenario(self.study, scenario, base, self.progress)
+                except (KeyboardInterrupt, NotConvergedError) as error:
+                    if not found:
+                        raise
+                    self.stopped = not isinstance(error, NotConvergedError) or _interrupts(error)
+                    if not self.stopped:
+                        item = _without_plan(self.study, scenario, (str(error),))
+            if item is not None and item.plan is not None and item.plan.solver.interrupted:
+                self.stopped = True
+            found.append(item or _without_plan(self.study, scenario, (_NOT_SOLVED,)))
+        return tuple(found)
+
+    def ask(self, what: str, call: Callable[[Callable[[str], Settings]], T], *, asked: bool) -> T | None:
+        """What a question finds; None where it is not asked, or the run was interrupted before its end."""
+        if not asked:
+            return None
+        if not self.stopped:
+            try:
+                return call(partial(_whole, self.study, self.progress))
+            except (KeyboardInterrupt, NotConvergedError) as error:
+                if isinstance(error, NotConvergedError) and not _interrupts(error):
+                    raise
+                self.stopped = True
+        self.left_out.append(what)
+        return None
+
+
+def _interrupts(error: NotConvergedError) -> bool:
+    from tumen.network.solver import InterruptedSolveError
+
+    return isinstance(error, InterruptedSolveError)
+
+
+def _whole(study: NetworkStudy, progress: Callable[[str, Progress], None] | None, name: str) -> Settings:
+    """Limits for answers of which an interrupted part is of no use."""
+    return replace(settings_of(study, name, progress), keep_interrupted=False)
+
+
+def _without_plan(study: NetworkStudy, scenario: Scenario, why: tuple[str, ...]) -> ScenarioPlan:
+    told = answer.of_scenario(None, why, None, study.facts.currency)
+    return ScenarioPlan(
+        scenario.name, scenario.title, scenario.probability, scenario.changes, None, why, told, ()
+    )
+
+
+def _alternatives(study: NetworkStudy, limits: Callable[[str], Settings]) -> Alternatives | None:
     """Plans of the base with other sites within the share that the study asks for."""
     within, base = study.facts.alternatives_within, study.scenarios[0]
     if within is None:
         return None
     from tumen.network.alternatives import alternatives
 
-    return alternatives(base.network, base.law, float(within), settings_of(study))
+    return alternatives(base.network, base.law, float(within), limits("other sites"))
 
 
 def settings_of(
@@ -108,30 +189,22 @@ def _scenario(
     scenario: Scenario,
     base: Plan | None,
     progress: Callable[[str, Progress], None] | None,
-    *,
-    stopped: bool,
 ) -> ScenarioPlan:
     from tumen.network.infeasible import InfeasibleError
     from tumen.network.solve import solve
 
     plan: Plan | None = None
-    why: tuple[str, ...] = (_NOT_SOLVED,)
+    why: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
-    if not stopped:
-        try:
-            plan, why = (
-                solve(scenario.network, scenario.law, settings_of(study, scenario.title, progress)),
-                (),
-            )
-        except InfeasibleError as error:
-            named, mended = _conflict(scenario, settings_of(study))
-            why = named or error.conflict or (str(error),)
-        except InputError as error:
-            if scenario is study.scenarios[0]:
-                raise
-            why = tuple(
-                dict.fromkeys(str(problem) for problem in error.problems)
-            )  # the base has none of them
+    try:
+        plan = solve(scenario.network, scenario.law, settings_of(study, scenario.title, progress))
+    except InfeasibleError as error:
+        named, mended = _conflict(scenario, settings_of(study))
+        why = named or error.conflict or (str(error),)
+    except InputError as error:
+        if scenario is study.scenarios[0]:
+            raise
+        why = tuple(dict.fromkeys(str(problem) for problem in error.problems))  # the base has none of them
     told = answer.of_scenario(plan, why, base, study.facts.currency)
     return ScenarioPlan(
         scenario.name, scenario.title, scenario.probability, scenario.changes, plan, why, told, mended
@@ -150,7 +223,7 @@ def _conflict(scenario: Scenario, settings: Settings) -> tuple[tuple[str, ...], 
 
 
 def _agreements(
-    study: NetworkStudy, base: Plan | None, progress: Callable[[str, Progress], None] | None
+    study: NetworkStudy, base: Plan | None, limits: Callable[[str], Settings]
 ) -> tuple[AgreementWorth, ...]:
     """The base again without each of its agreements."""
     if base is None:
@@ -165,7 +238,7 @@ def _agreements(
             agreements=tuple(item for item in scenario.network.agreements if item != code),
             claim_costs=tuple(item for item in scenario.network.claim_costs if item.agreement != code),
         )
-        settings = replace(settings_of(study, f"without {code}", progress), duals=False, recheck=False)
+        settings = replace(limits(f"without {code}"), duals=False, recheck=False)
         plan = solve(network, scenario.law.without(code), settings)
         found.append(
             AgreementWorth(

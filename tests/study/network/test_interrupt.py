@@ -1,0 +1,86 @@
+"""Ctrl-C during the run of a study: what was found so far with its proven gap, and what was left out."""
+
+from __future__ import annotations
+
+import _thread
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from tumen.report.network.page import render_network_page
+from tumen.study.network.orlib import Instance, draft_of
+from tumen.study.network.read import read_network_study
+from tumen.study.network.run import run_network_study
+from tumen.study.network.write import write_network_results
+
+pytest.importorskip("highspy")
+
+
+@pytest.fixture
+def hard(tmp_path):
+    """25 warehouses and 80 customers at random places: seconds from the first plan to the proof."""
+    rng = np.random.default_rng(1)
+    places, buyers, demand = rng.uniform(0, 1, (25, 2)), rng.uniform(0, 1, (80, 2)), rng.integers(5, 50, 80)
+    far = np.hypot(*(places[:, None, :] - buyers[None, :, :]).transpose(2, 0, 1))
+    cost = [[Decimal(str(round(float(far[i, j]) * int(demand[j]), 3))) for i in range(25)] for j in range(80)]
+    room = Decimal(int(4 * demand.sum() / 25))
+    instance = Instance(
+        "hard",
+        (room,) * 25,
+        (Decimal(60),) * 25,
+        tuple(Decimal(int(amount)) for amount in demand),
+        tuple(map(tuple, cost)),
+    )
+    draft_of(instance, single_source=False, source="illustrative").write(tmp_path / "hard")
+    path = tmp_path / "hard" / "study.yaml"
+    more = "alternatives_within: 0.1\nscenarios:\n  base: {title: Base}\n  second: {title: Second, closed: [warehouse 1]}\n"
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    return path.parent
+
+
+def interrupting(name):
+    """Progress that presses Ctrl-C once, as soon as what is named is being solved and a plan is known."""
+    pressed = []
+
+    def tell(solved, state):
+        if solved == name and state.best is not None and not pressed:
+            pressed.append(solved)
+            _thread.interrupt_main()
+
+    return tell, pressed
+
+
+def test_the_plan_of_the_base_is_kept_with_its_gap_and_a_page(hard, tmp_path):
+    study = read_network_study(hard)
+    tell, pressed = interrupting("Base")
+    result = run_network_study(study, tell)
+    assert pressed
+    base, second = result.scenarios
+    assert base.plan.solver.interrupted
+    assert base.plan.status == "feasible"
+    assert 0 < base.plan.gap == pytest.approx((base.plan.net_cost - base.plan.bound) / base.plan.net_cost)
+    assert "no plan can be better by more than" in result.answer
+    assert second.plan is None
+    assert "interrupted" in second.why_not[0]
+    assert (result.regret, result.alternatives) == (None, None)
+    assert "The run was interrupted; not answered: the regret of each design, other sites." in result.answer
+    place = write_network_results(result, study, tmp_path / "out", render=render_network_page)
+    assert "The run was interrupted" in (place / "report.html").read_text(encoding="utf-8")
+
+
+def test_what_comes_after_the_plans_is_left_out_whole(answered):
+    """Interrupted while the worth of the agreement is reckoned: the plans stay, nothing half reckoned is told."""
+    study, whole = answered
+    tell, pressed = interrupting("without RCEP")
+    result = run_network_study(study, tell)
+    assert pressed
+    assert [item.plan.net_cost for item in result.scenarios] == [
+        item.plan.net_cost for item in whole.scenarios
+    ]
+    assert result.agreements == ()
+    assert result.regret is None
+    assert "RCEP is worth" not in result.answer
+    assert (
+        "not answered: what each agreement is worth, the regret of each design, other sites." in result.answer
+    )
