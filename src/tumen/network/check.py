@@ -31,7 +31,7 @@ def check(network: Network, law: TradeLaw | None = None) -> tuple[Problem, ...]:
     names, loops = [*_names(network)], [*_circles(network)]
     found = [*names, *_economies(network), *_units(network), *amounts(network), *_law(network, law)]
     found += [problem for problem, _ in loops]
-    places = {row.name for row in (*network.suppliers, *network.sites)}
+    places = {row.name for row in network.suppliers} | {row.name for row in network.sites}
     unknown = frozenset(lane.origin for lane in network.lanes if lane.origin not in places)
     if len(names) == sum(lane.origin in unknown for lane in network.lanes):
         given = frozenset(name for _, loop in loops for name in loop)
