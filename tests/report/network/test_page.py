@@ -19,6 +19,7 @@ from tumen.report.network.page import render_network_page
 from tumen.report.network.places import land, position
 from tumen.report.network.plot import round_step
 from tumen.report.network.sankey import sankey_of
+from tumen.report.network.tiles import tiles_of
 from tumen.study.network.read import read_network_study
 from tumen.study.network.run import run_network_study
 
@@ -201,3 +202,54 @@ def test_a_scenario_without_a_plan_shows_what_would_have_to_give_way(result):
     page = render_network_page(replace(result, scenarios=(result.scenarios[0], stuck, *result.scenarios[2:])))
     assert "The least that would have to give way" in page
     assert "demand &lt;of&gt; Japan: 5 less" in page
+
+
+def test_every_economy_has_one_equal_tile_with_its_places(plan):
+    """Marks stand inside the tile of their economy, numbered as on the map; tiles do not touch."""
+    drawn, network = tiles_of(plan, "USD"), plan.network
+    economies = {row.name: row.economy for row in (*network.suppliers, *network.sites, *network.markets)}
+    corners = {tile.code: (tile.x, tile.y) for tile in drawn.tiles}
+    assert set(corners) == {economies[place.name] for place in drawn.places}
+    for place in drawn.places:
+        x, y = corners[economies[place.name]]
+        assert x + 9 < place.x < x + drawn.side - 9
+        assert y + 9 < place.y < y + drawn.side - 9
+    for one in corners.values():
+        assert 0 < one[0] < drawn.width - drawn.side
+        assert 0 < one[1] < drawn.height - drawn.side
+        for other in corners.values():
+            assert other == one or max(abs(one[0] - other[0]), abs(one[1] - other[1])) > drawn.side
+    assert [(p.number, p.name) for p in drawn.places] == [
+        (p.number, p.name) for p in map_of(plan, "USD").places
+    ]
+    assert len(drawn.curves) == len(links(plan))
+
+
+def test_a_place_of_which_nothing_says_where_it_stands_is_on_the_tiles(plan):
+    """Mongolia has no port and the market no coordinates: not on the map, but on a tile of its own."""
+    markets = (
+        replace(plan.network.markets[0], economy="MN", latitude=None, longitude=None),
+        *plan.network.markets[1:],
+    )
+    moved = replace(plan, network=replace(plan.network, markets=markets))
+    drawn, tiles = map_of(moved, "USD"), tiles_of(moved, "USD")
+    assert drawn.missing == (markets[0].name,)
+    assert {place.name for place in tiles.places} - {place.name for place in drawn.places} == {
+        markets[0].name
+    }
+    assert "MN" in {tile.code for tile in tiles.tiles}
+    assert tiles.places[-1].name == markets[0].name
+
+
+def test_tiles_lie_west_to_east_and_north_to_south(plan):
+    """Of China, Viet Nam and Japan, Japan lies furthest east; China's ports lie north of Viet Nam's."""
+    at = {tile.code: (tile.x, tile.y) for tile in tiles_of(plan, "USD").tiles}
+    assert at["JP"][0] == max(x for x, _ in at.values())
+    assert at["VN"][0] <= at["CN"][0] <= at["JP"][0]
+
+
+def test_map_and_tiles_are_switched_without_a_script(result):
+    page = render_network_page(result)
+    for place in range(1, len(result.scenarios) + 1):
+        assert f'name="where-s{place}" id="map-s{place}" checked' in page
+        assert f'name="where-s{place}" id="tiles-s{place}"' in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from tumen.report.network.flows import CLASSES, links
 from tumen.report.network.places import land, position
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tumen.network.plan import Plan
     from tumen.report.network.flows import Link
@@ -81,8 +81,18 @@ class _View:
         return (point[0] - self.west) * self.scale, (self.north - point[1]) * self.scale
 
 
-def map_of(plan: Plan, currency: str) -> Map:
-    """Draw the places of a plan and its flows in value, all periods together."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A mark with its number, before it has a spot in a view."""
+
+    place: Place
+    economy: str
+    point: Point | None
+    """Degrees; None where nothing says where it stands."""
+
+
+def placed(plan: Plan) -> tuple[Placed, ...]:
+    """The places of a plan, numbered; those of which nothing says where they stand come last."""
     network = plan.network
     opened = set(plan.opened)
     used = {flow.origin for flow in plan.flows}
@@ -96,31 +106,42 @@ def map_of(plan: Plan, currency: str) -> Map:
     found = [
         (name, economy, kind, *position(economy, north, east)) for name, economy, north, east, kind in wanted
     ]
-    near = [point for _, _, kind, point, _ in found if point is not None and kind != "supplier"]
-    points = [point for *_, point, _ in found if point is not None]
+    found.sort(key=lambda row: row[3] is None)
+    return tuple(
+        Placed(
+            Place(number, name, kind, 0.0, 0.0, f"{name} ({economy}), {_WORDS[kind]}", exact), economy, point
+        )
+        for number, (name, economy, kind, point, exact) in enumerate(found, 1)
+    )
+
+
+def map_of(plan: Plan, currency: str) -> Map:
+    """Draw the places of a plan and its flows in value, all periods together."""
+    found = placed(plan)
+    near = [item.point for item in found if item.point is not None and item.place.kind != "supplier"]
+    points = [item.point for item in found if item.point is not None]
     if not points:
-        return Map(WIDTH, 0.0, "", (), (), tuple(name for name, *_ in found))
+        return Map(WIDTH, 0.0, "", (), (), tuple(item.place.name for item in found))
     view = _view(near or points)
     whole = _view(points)
     if whole.scale * _WIDER >= view.scale:
         view = whole
     places: list[Place] = []
-    for name, economy, kind, point, exact in found:
-        if point is None:
+    for item in found:
+        if item.point is None:
             continue
-        spot = view.at(point)
+        spot = view.at(item.point)
         x, y = _free(spot, places, view)
         beyond = "" if view.holds(spot) else ", beyond the edge of the map"
-        text = f"{name} ({economy}), {_WORDS[kind]}{beyond}"
-        places.append(Place(len(places) + 1, name, kind, x, y, text, exact))
+        places.append(replace(item.place, x=x, y=y, text=f"{item.place.text}{beyond}"))
     by_name = {place.name: place for place in places}
     return Map(
         WIDTH,
         view.height,
         _land(view),
         tuple(places),
-        tuple(_curves(links(plan), by_name, currency)),
-        tuple(name for name, _, _, point, _ in found if point is None),
+        tuple(curves_of(links(plan), by_name, currency)),
+        tuple(item.place.name for item in found if item.point is None),
     )
 
 
@@ -178,7 +199,8 @@ def _outline(drawn: Sequence[Point], far: float) -> str:
     return text + "Z"
 
 
-def _curves(found: Sequence[Link], places: dict[str, Place], currency: str) -> list[Curve]:
+def curves_of(found: Sequence[Link], places: Mapping[str, Place], currency: str) -> list[Curve]:
+    """Flows between places that are drawn, the widest first."""
     largest = max((link.value for link in found), default=1.0) or 1.0
     curves = []
     for link in sorted(found, key=lambda item: -item.value):

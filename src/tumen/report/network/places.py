@@ -25,10 +25,10 @@ def position(economy: str, latitude: float | None, longitude: float | None) -> t
 @cache
 def _middle(economy: str) -> Point | None:
     """Median of the ports of an economy; of its members where it is a customs union."""
-    from tumen.reference.economies import memberships
+    from tumen.reference.economies import groups, memberships
 
     found = _ports().get(economy, ())
-    if not found:
+    if not found and economy in groups():
         members = {item.economy for item in memberships(economy) if item.until is None}
         found = tuple(point for member in sorted(members) for point in _ports().get(member, ()))
     if not found:

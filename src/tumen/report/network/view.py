@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tumen.report.network.map import Map, map_of
 from tumen.report.network.sankey import Sankey, sankey_of
+from tumen.report.network.tiles import TileView, tiles_of
 from tumen.study.network.answer import amount
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class View:
     id: str
     scenario: ScenarioPlan
     map: Map | None
+    tiles: TileView | None
     sankey: Sankey | None
     sites: tuple[SiteRow, ...]
     proofs: tuple[Proof, ...]
@@ -67,12 +69,13 @@ def views(result: NetworkResult) -> tuple[View, ...]:
 def _view(scenario: ScenarioPlan, key: str, currency: str) -> View:
     plan = scenario.plan
     if plan is None:
-        return View(key, scenario, None, None, (), (), 0, (), (), (), ())
+        return View(key, scenario, None, None, None, (), (), 0, (), (), (), ())
     proofs = _proofs(plan)
     return View(
         key,
         scenario,
         map_of(plan, currency),
+        tiles_of(plan, currency),
         sankey_of(plan, currency),
         _sites(plan),
         tuple(proofs[:_MOST_PROOFS]),
