@@ -74,9 +74,9 @@ def test_columns_and_one_by_one_agree(rate, rows):
 
 
 def test_what_has_no_form_in_columns():
-    # 1/3 per cent of a kilogram price has no end; a question and a gate price are asked one by one.
+    # 1/3 per cent of a kilogram price has no end; a season and a gate price are asked one by one.
     assert shape_of(Specific(Decimal(1), "USD", "kg", Decimal(3)), ("kg",)) is None
-    asked = Choose((Option("in quota", AdValorem(Decimal(5))),), AdValorem(Decimal(10)))
+    asked = Choose((Option("imported 04-01 to 08-31", AdValorem(Decimal(5))),), AdValorem(Decimal(10)))
     gate = GatePrice(Decimal(300), "JPY", Decimal("1.1"), "kg")
     for rate in (asked, gate, Lower((AdValorem(Decimal(3)), gate))):
         assert shape_of(rate, ("kg",)) is None

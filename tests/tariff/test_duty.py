@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from tumen.errors import InputError
 from tumen.reference.currency import ExchangeRate, ExchangeRates
-from tumen.tariff.duty import Consignment, Rounding, ad_valorem_equivalent, compare, compute, exchange_on
+from tumen.tariff.duty import (
+    Consignment,
+    Rounding,
+    ad_valorem_equivalent,
+    compare,
+    compute,
+    exchange_on,
+    whichever,
+)
 from tumen.tariff.notation import parse_rate
 
 MONEY = st.decimals(min_value=0, max_value=10**9, places=2)
@@ -198,3 +206,64 @@ def test_ad_valorem_equivalent():
     assert ad_valorem_equivalent(parse_rate("12 JPY/kg"), GOODS) == 10  # 1,200 of 12,000
     assert ad_valorem_equivalent(parse_rate("8.5%"), Consignment(None, "JPY")) == Decimal("8.5")
     assert ad_valorem_equivalent(parse_rate("12 JPY/kg"), Consignment(None, "JPY")) is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "amount"),
+    [
+        # Hand: 100 of value, 10 kg. Every candidate comes to 5 % x 100 = 5 or 0.5 x 10 = 5.
+        ('choose("in quota": 5%; otherwise: 0.5 USD/kg)', "5"),
+        ('choose("line 1": free; "line 2": range(free, 0%); no other)', "0"),
+        ('choose("line 1": 5%; "line 2": choose("wet": max(5%, 0.1 USD/kg); otherwise: 5%); no other)', "5"),
+        ('choose("line 1": 5%; "line 2": 0.4 USD/kg; no other)', None),  # 5 or 4
+        ('choose("line 1": free; "line 2": free)', None),  # a third case is not stated
+        ('choose("line 1": free; "line 2": unread("x"); no other)', None),
+        ('choose("line 1": free; "line 2": 1 USD/l; no other)', None),  # litres are not stated
+        ('choose("line 1": free; "line 2": excluded; no other)', None),  # the MFN rate is not asked
+    ],
+)
+def test_an_open_question_that_makes_no_difference_leaves_the_duty_known(rate, amount):
+    goods = Consignment(Decimal(100), "USD", {"kg": Decimal(10)})
+    duty = compute(parse_rate(rate), goods)
+    assert duty.amount == (None if amount is None else Decimal(amount))
+    assert duty.known is not bool(duty.needs)
+    assert duty.calculation.startswith("the same in every case: ") is duty.known
+
+
+def test_the_last_of_all_cases_holds_where_the_others_do_not():
+    rate = parse_rate('choose("line 1": 5%; "line 2": 8%; "line 3": 9%; no other)')
+    goods = Consignment(Decimal(100), "USD", holds={"line 1": False, "line 3": False})
+    assert compute(rate, goods).amount == 8  # hand: 8 % x 100
+    none = Consignment(Decimal(100), "USD", holds={"line 1": False, "line 2": False, "line 3": False})
+    assert compute(rate, none).amount is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "mfn", "amount"),
+    [
+        # Hand: goods with the lower end are free; the others bear the MFN duty, which is free too.
+        ("range(free, unapplied(2.4%))", "free", "0"),
+        ("range(free, unapplied(2.4%))", "2%", None),  # free, or 2 % of 100
+        ("range(2%, unapplied(2.4%))", "2%", "2"),  # what lies between is above the MFN rate, which applies
+        ("range(unapplied(2%), unapplied(2.4%))", "free", None),  # the lower end is no rate of the regime
+        ('choose("line 1": free; "line 2": excluded; no other)', "free", "0"),
+        ('choose("line 1": free; "line 2": excluded)', "free", None),  # a third case is not stated
+        ('choose("line 1": free; "line 2": excluded; no other)', None, None),
+        ('choose("line 1": free; "line 2": excluded; no other)', 'unread("x")', None),
+        ('choose("line 1": 1%; "line 2": excluded; no other)', "free", None),
+        ("excluded", "free", None),
+        ("free", "free", None),  # nothing is open: `compute` tells
+    ],
+)
+def test_goods_without_a_rate_of_the_regime_bear_the_mfn_duty(rate, mfn, amount):
+    goods = Consignment(Decimal(100), "USD")
+    general = None if mfn is None else compute(parse_rate(mfn), goods)
+    found = whichever(parse_rate(rate), goods, general)
+    assert (found.amount if found else None) == (None if amount is None else Decimal(amount))
+    if found:
+        assert "the MFN rate where the regime applies none" in found.calculation
+
+
+def test_where_no_case_has_a_rate_the_regime_gives_none():
+    rate = parse_rate('choose("line 1": excluded; "line 2": unapplied(3%); no other)')
+    assert compute(rate, Consignment(Decimal(100), "USD")).excluded

@@ -69,6 +69,7 @@ def _branches(rate):
     cases = st.lists(st.builds(OriginCase, PARTIES, rate), min_size=1, max_size=2).map(tuple)
     return st.one_of(
         st.builds(Choose, options, st.one_of(st.none(), rate)),
+        st.builds(Choose, options, st.none(), st.just(value=True)),
         st.builds(ByOrigin, cases, rate),
         st.builds(NotApplied, rate),
         st.builds(Between, rate, rate),

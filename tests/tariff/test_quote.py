@@ -208,3 +208,33 @@ def test_the_year_of_the_agreement_picks_the_rate_of_the_schedule():
     rates = rates_by_party(TariffBook(), load_agreement("RCEP"), "CN", code, JUNE)
     assert rates["VN"] == rates["TH"] == row.rate
     assert rates["KR"] is None  # China's schedule for Korea is not on file
+
+
+@pytest.mark.parametrize(("mfn", "duty"), [("free", "0"), ("2%", None), ("8%", None)])
+def test_a_preference_is_free_where_every_candidate_is(mfn, duty):
+    """Hand: part of the line is free under RCEP, the rest bears the MFN rate; with MFN free all of it is free."""
+    rows = [("MFN", mfn), ("RCEP", "range(free, unapplied(2.4%))")]
+    code = HsCode("852492", "HS2022")
+    book = TariffBook().with_stated(
+        [StatedRate("JP", regime, code, parse_rate(rate), "illustrative") for regime, rate in rows]
+    )
+    goods = Consignment(Decimal(100), "USD")
+    claims = {"RCEP": Claim(True, "originating", "VN")}
+    found = quotes(Trade("JP", "VN", code, date(2026, 6, 1), goods), book, claims)
+    mine = found.of("RCEP")
+    assert mine.duty.amount == (None if duty is None else Decimal(duty))
+    assert bool(mine.needs) is (duty is None)
+    assert (mine in found.could_be_lower) is (duty is None)
+    assert mine.lawful is True
+    if duty is not None:
+        assert "the MFN rate where the regime applies none (free)" in mine.duty.calculation
+        assert "the MFN duty is not higher: nothing to claim" in mine.notes
+
+
+def test_the_shipped_line_of_driver_boards_is_free_for_viet_nam():
+    """JP 8524.92: the RCEP rate is printed as a range from free to 2.4 % in brackets, MFN is free."""
+    line = HsCode("852492", "HS2022")
+    goods = Consignment(Decimal(100), "USD")
+    found = quotes(Trade("JP", "VN", line, date(2026, 6, 1), goods), TariffBook())
+    assert found.of("RCEP").rate == "range(free, unapplied(2.4%))"
+    assert found.of("RCEP").duty.amount == 0

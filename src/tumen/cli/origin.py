@@ -254,12 +254,15 @@ def _comparison_lines(compared: "Comparison", quoted: "Quotes") -> "Iterator[str
 def _duty_words(quote: "Quote | None") -> str:
     from tumen.report.words import rate_words
     from tumen.study.compare import NOT_ON_FILE
+    from tumen.tariff.duty import SAME
 
     if quote is None or quote.rate is None:
         return f"rate {NOT_ON_FILE}"
     rate = rate_words(quote) or quote.rate
     if quote.duty is None or quote.duty.amount is None:
         return f"unknown ({rate})"
+    if quote.duty.calculation.startswith(SAME):
+        return f"{quote.duty.amount:f} ({quote.duty.calculation})"
     return f"{quote.duty.amount:f} ({rate})"
 
 

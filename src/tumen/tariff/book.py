@@ -332,7 +332,8 @@ def _merged(group: _Group, code: HsCode, years: Mapping[str, int | None], on: da
     plural = "different rates" if len(distinct) > 1 else "rate"
     notes.append(f"{some} national lines on file have {len(distinct)} {plural}: name the line")
     options = tuple(Option(_name_of(under, rate), rate) for rate, under in distinct.items())
-    row = _row(used, Choose(options), tuple(rates), tuple(notes))
+    rate = Choose(options, whole=len(rates) == len(group.lines))
+    row = _row(used, rate, tuple(rates), tuple(notes))
     return replace(row, spread=tuple(rates.items()))
 
 

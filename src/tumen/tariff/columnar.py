@@ -6,11 +6,27 @@ are computed together; what has no such form (questions, gates, more than six de
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from tumen.reference.units import convert, unit
-from tumen.tariff.expression import AdValorem, Elsewhere, Higher, Lower, Specific, Sum, Unread
+from tumen.tariff.conditions import answers_of_day
+from tumen.tariff.expression import (
+    AdValorem,
+    Between,
+    Choose,
+    Elsewhere,
+    Excluded,
+    Higher,
+    Lower,
+    NotApplied,
+    Specific,
+    Sum,
+    Unread,
+    candidates,
+    questions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,16 +36,28 @@ if TYPE_CHECKING:
     from tumen.tariff.expression import Rate
 
 Shape = tuple[object, ...]
-"""``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("unknown",)`` or ``("sum" | "higher" | "lower", shapes...)``."""
+"""``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("unknown",)``, ``("general",)`` (the MFN duty of the row) or
+``("sum" | "higher" | "lower" | "alike", shapes...)``; alike: the duty if all parts come to the same, else unknown."""
 
 _DIGITS = Context(prec=60)  # as for one duty
+_ANY_DAY = date(2000, 1, 1)
 _EXACT = 6
 """Decimals of a coefficient: an amount has as many, so that their product is exact in twelve."""
 _NAMES: dict[type, str] = {Sum: "sum", Higher: "higher", Lower: "lower"}
 
 
-def shape_of(rate: Rate, quantities: Sequence[str]) -> tuple[Shape, tuple[Decimal, ...]] | None:
-    """The shape of a rate and its coefficients in order, for a table with these quantity columns; None if it has no such form."""
+def shape_of(
+    rate: Rate, quantities: Sequence[str], *, general: bool = False
+) -> tuple[Shape, tuple[Decimal, ...]] | None:
+    """The shape of a rate and its coefficients in order, for a table with these quantity columns; None if it has no such form.
+
+    Choices are taken as open: where a condition is answered, or may be by the day, there is no such form.
+
+    Parameters
+    ----------
+    general
+        Whether the MFN duty of the row counts for goods for which the regime has no rate (see `tumen.tariff.duty.whichever`).
+    """
     match rate:
         case AdValorem(pct):
             return (("free",), ()) if pct == 0 else _exact(("value",), pct / 100)
@@ -50,8 +78,41 @@ def shape_of(rate: Rate, quantities: Sequence[str]) -> tuple[Shape, tuple[Decima
                 return None
             shape = (_NAMES[type(rate)], *(inner for inner, _ in known))
             return shape, tuple(figure for _, figures in known for figure in figures)
+        case Choose() | Between():
+            return _alike(rate, quantities, general=general)
         case _:
             return None
+
+
+def _alike(
+    rate: Choose | Between, quantities: Sequence[str], *, general: bool
+) -> tuple[Shape, tuple[Decimal, ...]] | None:
+    """The shape of a rate of several candidates: of those in per cent the lowest and the highest tell whether all are the same."""
+    if answers_of_day(questions(rate), _ANY_DAY):
+        return None
+    parts = candidates(rate, {})
+    if parts is None:
+        return ("unknown",), ()
+    own = [part for part in parts if not isinstance(part, Excluded | NotApplied)]
+    if not own:
+        return None
+    shares = sorted({part.pct for part in own if isinstance(part, AdValorem)})
+    kept = [AdValorem(pct) for pct in dict.fromkeys((*shares[:1], *shares[-1:]))]
+    found = [
+        shape_of(part, quantities) for part in (*kept, *(p for p in own if not isinstance(p, AdValorem)))
+    ]
+    if len(own) < len(parts):
+        found.append((("general",) if general else ("unknown",), ()))
+    known = [item for item in found if item is not None]
+    if len(known) < len(found):
+        return None
+    shape = ("alike", *(inner for inner, _ in known))
+    return shape, tuple(figure for _, figures in known for figure in figures)
+
+
+def asks_general(shape: Shape) -> bool:
+    """Whether a shape hangs on the MFN duty of the row."""
+    return any(part == ("general",) for part in shape)
 
 
 def currencies_in(shape: Shape) -> frozenset[str]:
@@ -79,6 +140,8 @@ def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr
         return pl.lit(0, kind)
     if shape[0] == "unknown":
         return pl.lit(None, kind)
+    if shape[0] == "general":
+        return pl.col("general")
     if shape[0] == "value":
         return (pl.col("value").cast(kind) * pl.col(next(coefficients))).cast(kind)
     if shape[0] == "quantity":
@@ -86,6 +149,9 @@ def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr
         return pl.when(pl.col("currency") == str(shape[2])).then(own)
     parts = [amount_of(part, coefficients, places) for part in shape[1:] if isinstance(part, tuple)]
     known = pl.all_horizontal([part.is_not_null() for part in parts])
+    if shape[0] == "alike":
+        lowest, highest = pl.min_horizontal(parts), pl.max_horizontal(parts)
+        return pl.when(known & (lowest == highest)).then(lowest.cast(kind))
     match shape[0]:
         case "sum":
             whole = pl.sum_horizontal(parts)

@@ -25,7 +25,9 @@ from tumen.tariff.expression import (
     Specific,
     Sum,
     Unread,
+    candidates,
     definite,
+    for_origin,
 )
 from tumen.tariff.notation import plain, print_rate
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 Exchange = Callable[[str, str], "UsedRate | None"]
 """``exchange("JPY", "USD")``: what one JPY is in USD on the day, with its source; None if not on file."""
 
+SAME = "the same in every case"
+"""How the calculation begins of a duty that all candidates come to."""
 _SHOWN = 8  # decimals of a figure in a calculation; the figure itself stays exact
 _DIGITS = Context(prec=60)  # far beyond any customs value, so products of figures stay exact
 
@@ -156,6 +160,46 @@ def compute(rate: Rate, goods: Consignment, rounding: Rounding | None = None) ->
     rounded = rounding.apply(duty.amount)
     text = f"{duty.calculation}, {rounding.name}: {money(rounded)}"
     return Duty(rounded, duty.currency, text)
+
+
+def whichever(rate: Rate, goods: Consignment, general: Duty | None = None) -> Duty | None:
+    """The duty, where it is open which of several candidates is right and all of them come to the same.
+
+    Parameters
+    ----------
+    general
+        The duty under the MFN rate, which is charged on goods for which the regime has no rate or does not apply the one
+        that is printed. Without it such a candidate settles nothing.
+
+    Returns
+    -------
+    Duty or None
+        None where the rate leaves nothing open, a candidate is unknown or not stated, or two candidates differ.
+    """
+    if not isinstance(rate, Choose | Between):
+        return None
+    parts = candidates(rate if goods.origin is None else for_origin(rate, goods.origin), goods.holds)
+    if parts is None:
+        return None
+    with localcontext(_DIGITS):
+        found = [_duty(part, goods) for part in parts]
+    if not all(duty.known or duty.excluded for duty in found):
+        return None
+    own = [duty for duty in found if not duty.excluded]
+    if not own:
+        every = dict.fromkeys(duty.calculation for duty in found)
+        return Duty(None, goods.currency, f"in every case: {' or '.join(every)}", excluded=True)
+    shown = dict.fromkeys(duty.calculation for duty in own)
+    amounts = {duty.amount for duty in own}
+    if len(own) < len(found):
+        if general is None or general.amount is None:
+            return None
+        amounts.add(general.amount)
+        shown[f"the MFN rate where the regime applies none ({general.calculation})"] = None
+    if len(amounts) > 1 or None in amounts:
+        return None
+    amount = next(iter(amounts))
+    return Duty(amount, goods.currency, f"{SAME}: {' or '.join(shown)}")
 
 
 def added_up(base: Duty, more: Mapping[str, Duty]) -> Duty:
@@ -359,14 +403,19 @@ def _chosen(rate: Choose, goods: Consignment) -> Duty:
     """Alternatives exclude one another, so one yes settles the choice and two contradict each other."""
     answers = [(option, goods.holds.get(option.condition)) for option in rate.options]
     holding = [option for option, answer in answers if answer]
+    left = [option for option, answer in answers if answer is None]
+    if rate.whole and not holding and len(left) == 1:
+        holding = left
     if len(holding) > 1:
         both = " and ".join(f'"{option.condition}"' for option in holding)
         return _unknown(goods, print_rate(rate), f"one answer: {both} cannot both hold")
     if holding:
         return _prefixed(f"{holding[0].condition}: ", _duty(holding[0].rate, goods))
-    open_ = [f'an answer to "{option.condition}"' for option, answer in answers if answer is None]
-    if open_:
-        return _unknown(goods, print_rate(rate), *open_)
+    if left:
+        same = whichever(rate, goods)
+        if same is not None:
+            return same
+        return _unknown(goods, print_rate(rate), *(f'an answer to "{option.condition}"' for option in left))
     if rate.otherwise is None:
         return _unknown(goods, print_rate(rate), "a rate for goods to which no stated condition applies")
     return _prefixed("otherwise: ", _duty(rate.otherwise, goods))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,13 @@ class Option:
 class Choose:
     """``choose("in quota": free; otherwise: 40%)``: alternatives, of which at most one holds.
 
-    `otherwise` is None where the source gives no rate for the rest: the rate is then unknown.
+    `otherwise` is None where the source gives no rate for the rest: the rate is then unknown, unless the options are the
+    `whole`: one of them holds, and it is not known which.
     """
 
     options: tuple[Option, ...]
     otherwise: Rate | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,34 @@ def questions(rate: Rate) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))
 
 
+def candidates(rate: Rate, holds: Mapping[str, bool]) -> tuple[Rate, ...] | None:
+    """The rates of which one is right, as far as the answered conditions tell; None where the rest is not stated.
+
+    A range counts with its two ends, if the lower one is a rate: what lies between is no less, and never more than the
+    general rate where the upper end is not applied. Answers that contradict each other leave no candidates.
+    """
+    match rate:
+        case Choose(options, otherwise, whole):
+            held = [option.rate for option in options if holds.get(option.condition)]
+            if len(held) > 1 or (not held and otherwise is None and not whole):
+                return None
+            open_ = [option.rate for option in options if option.condition not in holds]
+            inner = held or [*open_, *([] if otherwise is None else [otherwise])]
+        case Between(low, high):
+            if isinstance(low, Excluded | NotApplied):
+                return None
+            inner = [low, high]
+        case _:
+            return (rate,)
+    found: dict[Rate, None] = {}
+    for part in inner:
+        mine = candidates(part, holds)
+        if mine is None:
+            return None
+        found |= dict.fromkeys(mine)
+    return tuple(found) or None
+
+
 def for_origin(rate: Rate, party: str) -> Rate:
     """The rate with every choice by Party of origin settled for `party`."""
     match rate:
@@ -223,9 +253,9 @@ def for_origin(rate: Rate, party: str) -> Rate:
             return higher_of(*(for_origin(term, party) for term in terms))
         case Lower(terms):
             return lower_of(*(for_origin(term, party) for term in terms))
-        case Choose(options, otherwise):
+        case Choose(options, otherwise, whole):
             settled = tuple(Option(option.condition, for_origin(option.rate, party)) for option in options)
-            return Choose(settled, None if otherwise is None else for_origin(otherwise, party))
+            return Choose(settled, None if otherwise is None else for_origin(otherwise, party), whole)
         case Between(low, high):
             return Between(for_origin(low, party), for_origin(high, party))
         case NotApplied(inside):

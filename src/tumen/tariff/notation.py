@@ -8,7 +8,7 @@ r"""Our own notation of a rate of duty: one parser, one printer, and the round t
     term    = "free" | number "%" | number CUR "/" [number] unit | gate
             | ("max" | "min") "(" rate "," rate { "," rate } ")"
     gate    = "(" (number | text "x" number) CUR "-" number ["/" number] "value" ")" "/" unit
-    choose  = "choose(" text ":" rate { ";" text ":" rate } [ ";" "otherwise" ":" rate ] ")"
+    choose  = "choose(" text ":" rate { ";" text ":" rate } [ ";" ( "otherwise" ":" rate | "no" "other" ) ] ")"
     origin  = "origin(" PARTY { "," PARTY } ":" rate { ";" PARTY { "," PARTY } ":" rate } ";" "other" ":" rate ")"
     unit    = WORD [ "of" WORD ]
     text    = '"' characters, with \" and \\ '"'
@@ -88,10 +88,12 @@ def print_rate(rate: Rate) -> str:
             return f"max({', '.join(print_rate(term) for term in terms)})"
         case Lower(terms):
             return f"min({', '.join(print_rate(term) for term in terms)})"
-        case Choose(options, otherwise):
+        case Choose(options, otherwise, whole):
             parts = [f"{_quoted(option.condition)}: {print_rate(option.rate)}" for option in options]
             if otherwise is not None:
                 parts.append(f"otherwise: {print_rate(otherwise)}")
+            elif whole:
+                parts.append("no other")
             return f"choose({'; '.join(parts)})"
         case ByOrigin(cases, other):
             parts = [f"{', '.join(case.parties)}: {print_rate(case.rate)}" for case in cases]
@@ -295,10 +297,15 @@ class _Reader:
         self.expect("(")
         options: list[Option] = []
         otherwise: Rate | None = None
+        whole = False
         while True:
             if options and self.skip("otherwise"):
                 self.expect(":")
                 otherwise = self.rate()
+                break
+            if options and self.skip("no"):
+                self.expect("other")
+                whole = True
                 break
             condition = self.quoted()
             self.expect(":")
@@ -306,7 +313,7 @@ class _Reader:
             if not self.skip(";"):
                 break
         self.expect(")")
-        return Choose(tuple(options), otherwise)
+        return Choose(tuple(options), otherwise, whole)
 
     def origin(self) -> Rate:
         self.expect("(")

@@ -13,9 +13,10 @@ from tumen.origin.three import all_of
 from tumen.reference.hs import HsCode
 from tumen.tariff.book import role_of
 from tumen.tariff.conditions import answers_of_day
-from tumen.tariff.duty import Consignment, added_up, compute
+from tumen.tariff.duty import Consignment, added_up, compute, whichever
 from tumen.tariff.expression import (
     AdValorem,
+    Between,
     ByOrigin,
     Choose,
     Excluded,
@@ -80,16 +81,25 @@ class PlannedRegime:
     rate: Rate | None
     text: str | None
     changes: tuple[str, ...]
+    of_rate: tuple[str, ...] = ()
+    """The changes that made the rate what it is, without those that add a duty to it."""
     charges: tuple[Rate, ...] = ()
     recharge: Callable[[Consignment, date], tuple[Rate, ...]] | None = None
     """Where added duties hang on what the consignment states: asks for them again."""
 
-    def duty(self, goods: Consignment, on: date) -> OneDuty:
-        """The duty on one consignment, for the form "compute"."""
+    @property
+    def asks_general(self) -> bool:
+        """Whether the duty may hang on the MFN rate: some goods of the line may have no rate under the regime."""
+        mine = self.role in {"agreement", "unilateral"} and isinstance(self.rate, Choose | Between)
+        return mine and any(isinstance(part, Excluded | NotApplied) for part in walk(self.rate))  # type: ignore[arg-type]
+
+    def duty(self, goods: Consignment, on: date, general: Rate | None = None) -> OneDuty:
+        """The duty on one consignment, for the form "compute"; `general` is the MFN rate."""
         if self.rate is None:
             return OneDuty(None, excluded=False, base_known=False)
         charged = self.recharge(goods, on) if self.recharge else self.charges
-        asked = {text for rate in (self.rate, *charged) for text in questions(rate)}
+        rates = (self.rate, *charged, *(() if general is None else (general,)))
+        asked = {text for rate in rates for text in questions(rate)}
         held = {**answers_of_day(asked, on), **goods.holds}
         meant = Consignment(
             goods.value,
@@ -101,6 +111,8 @@ class PlannedRegime:
             goods.prices,
         )
         base = compute(self.rate, meant)
+        if not base.known and not base.excluded and self.asks_general:
+            base = whichever(self.rate, meant, None if general is None else compute(general, meant)) or base
         if base.excluded or not charged:
             return OneDuty(_rounded(base.amount), base.excluded, base.known)
         more = {str(place): compute(rate, meant) for place, rate in enumerate(charged)}
@@ -317,14 +329,17 @@ def _planned(  # noqa: PLR0917
     if kind is not None:
         rate = for_origin(rate, kind.exporter if role in {"mfn", "programme"} else kind.party)
     added: tuple[Rate, ...] = ()
+    made = changes
     if kind is not None and kind.code is not None and not isinstance(rate, Excluded | NotApplied):
         added, more, again = _added(kind, kind.code, regime, book)
         changes += more
         if again is not None:
             text = print_rate(rate)
-            return PlannedRegime(regime, role, lawful, "compute", None, rate, text, changes, recharge=again)
+            return PlannedRegime(
+                regime, role, lawful, "compute", None, rate, text, changes, made, recharge=again
+            )
     form, factor = _form(rate, added, answers)
-    return PlannedRegime(regime, role, lawful, form, factor, rate, print_rate(rate), changes, added)
+    return PlannedRegime(regime, role, lawful, form, factor, rate, print_rate(rate), changes, made, added)
 
 
 _Recharge = Callable[[Consignment, date], tuple[Rate, ...]]
@@ -356,7 +371,7 @@ def _form(rate: Rate, added: tuple[Rate, ...], answers: Mapping[str, bool]) -> t
             return "excluded", None
         case Unread():
             return "unknown", None
-        case Choose() if not answers and not answers_of_day(questions(rate), _ANY_DAY):
+        case Choose(_, None, False) if not answers and not answers_of_day(questions(rate), _ANY_DAY):
             return "unknown", None
         case AdValorem(pct) if all(isinstance(extra, AdValorem) for extra in added):
             total = pct + sum((extra.pct for extra in added if isinstance(extra, AdValorem)), Decimal(0))

@@ -226,9 +226,9 @@ def plus(rate: Rate, extra: Rate) -> Rate:
 def over(rate: Rate, change: Callable[[Rate], Rate]) -> Rate:
     """Change the rates that stand at the ends of choices; what gives no rate stays as it is."""
     match rate:
-        case Choose(options, otherwise):
+        case Choose(options, otherwise, whole):
             settled = tuple(Option(option.condition, over(option.rate, change)) for option in options)
-            return Choose(settled, None if otherwise is None else over(otherwise, change))
+            return Choose(settled, None if otherwise is None else over(otherwise, change), whole)
         case ByOrigin(cases, other):
             return ByOrigin(
                 tuple(OriginCase(case.parties, over(case.rate, change)) for case in cases),

@@ -10,7 +10,7 @@ from tumen.origin.three import all_of
 from tumen.tariff.book import regime_title, role_of, source_text
 from tumen.tariff.conditions import answers_of_day
 from tumen.tariff.differential import best_of, differential_rates
-from tumen.tariff.duty import Consignment, Duty, added_up, compute, money
+from tumen.tariff.duty import Consignment, Duty, added_up, compute, money, whichever
 from tumen.tariff.expression import Rate, for_origin, questions
 from tumen.tariff.notation import print_rate
 from tumen.tariff.quoted import Charge, Claim, Quote, Quotes, Trade
@@ -48,10 +48,11 @@ def quotes(
     seasons = answers_of_day({text for rate in asked for text in questions(rate)}, trade.on)
     goods = replace(trade.goods, holds={**seasons, **trade.goods.holds})
     desk = _Desk(replace(trade, goods=goods), book, rows, claims, known)
-    mfn = _charged(desk, _mfn(desk))
+    general = _mfn(desk)
+    mfn = _charged(desk, general)
     codes = dict.fromkeys(row.regime for row in rows if role_of(row.regime) not in {"mfn", "component"})
     codes.update(dict.fromkeys(desk.claims))
-    others = [quote for code in codes if (quote := _preference(desk, code)) is not None]
+    others = [quote for code in codes if (quote := _preference(desk, code, general.duty)) is not None]
     priced = [_against(desk, _charged(desk, quote), mfn) for quote in others]
     found = (mfn, *sorted(priced, key=lambda quote: quote.regime))
     return _compared(trade, found)
@@ -132,12 +133,15 @@ class _Priced:
     """False where the rate does not hang on the country of origin."""
 
 
-def _preference(desk: _Desk, code: str) -> Quote | None:
-    """One preferential regime; None where its rates are for goods of others only."""
+def _preference(desk: _Desk, code: str, general: Duty | None) -> Quote | None:
+    """One preferential regime; None where its rates are for goods of others only.
+
+    `general` is the duty under the MFN rate, without what changes of policy add.
+    """
     if role_of(code) == "programme":
         return _programme(desk, code)
     claim, agreement = desk.claims.get(code), desk.agreements.get(code)
-    priced = _priced(desk, code)
+    priced = _settled(desk, _priced(desk, code), general)
     if priced.row is None and claim is None:
         return None
     articles = agreement.provisions.rate_articles if agreement else {}
@@ -308,6 +312,14 @@ def _priced(desk: _Desk, code: str) -> _Priced:
         article=chosen.article,
         country_matters=False,
     )
+
+
+def _settled(desk: _Desk, priced: _Priced, general: Duty | None) -> _Priced:
+    """The duty, too, where it is open which rate is right and the same is due at every one of them."""
+    if priced.rate is None or priced.duty is None or priced.duty.known or priced.duty.excluded:
+        return priced
+    found = whichever(priced.rate, desk.goods(priced.party), general)
+    return priced if found is None else replace(priced, duty=found)
 
 
 def _treats_differently(agreement: Agreement, importer: str) -> bool:

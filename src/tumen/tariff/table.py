@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.tariff.book import TariffBook
-from tumen.tariff.columnar import amount_of, currencies_in, shape_of
+from tumen.tariff.columnar import amount_of, asks_general, currencies_in, shape_of
 from tumen.tariff.duty import Consignment, exchange_on
+from tumen.tariff.expression import questions
 from tumen.tariff.files import read_table
 from tumen.tariff.plan import PLACES, OneDuty, PlannedRegime, Planner
 from tumen.tariff.schedule import turning_days
@@ -122,7 +123,7 @@ class QuoteDesk:
             self._planned(), on="kind", how="inner", maintain_order="left_right"
         )
         long = long.with_columns(_claim(good, claims).alias("claim"))
-        long = self._with_duty(long, quantity_columns(good.columns))
+        long = self._changes(self._with_duty(long, quantity_columns(good.columns)))
         long = long.with_columns(_lawful().alias("lawful"))
         usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
         long = long.with_columns(usable)
@@ -179,17 +180,48 @@ class QuoteDesk:
         free = pl.when(pl.col("factor") == 0).then(zero).otherwise(amount)
         long = long.with_columns(free.cast(pl.Decimal(38, PLACES)).alias("duty"))
         long = long.with_columns(pl.col("duty").is_not_null().alias("base_known"))
-        at = long["compute"].arg_true()
+        names = tuple(quantities)
+        later = [
+            number
+            for number in long.filter("compute")["plan"].unique()
+            if (form := self._shape(number, names)) is not None and asks_general(form[0])
+        ]
+        for wanted in ("compute", pl.col("compute") & pl.col("plan").is_in(later)):
+            long = self._computed(long, wanted, names)
+            if not later:
+                break
+        return long
+
+    def _computed(
+        self, long: pl.DataFrame, which: str | pl.Expr, quantities: tuple[str, ...]
+    ) -> pl.DataFrame:
+        """With the duties of some rows computed; those that hang on the MFN duty of their shipment need it computed before."""
+        import polars as pl
+
+        chosen = pl.col(which) if isinstance(which, str) else which
+        at = long.select(chosen.alias("chosen"))["chosen"].arg_true()
         if at.is_empty():
             return long
-        wanted = long.select("plan", "on", "value", "currency", "exporter", "compute", *quantities)
-        asked = wanted.filter("compute").with_row_index("place")
-        found = pl.concat([*self._together(asked, quantities)]).sort("place")
+        mfn = long.lazy().filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("general"))
+        wanted = ["row", "kind", "plan", "on", "value", "currency", "exporter", *quantities]
+        asked = long.lazy().filter(chosen).select(wanted).with_row_index("place")
+        asked = asked.join(mfn, on="row", how="left", maintain_order="left")
+        found = pl.concat([*self._together(asked.collect(), quantities)]).sort("place")
         return long.with_columns(
             long["duty"].scatter(at, found["duty"]),
             long["excluded"].scatter(at, found["excluded"]),
             long["base_known"].scatter(at, found["base_known"]),
         )
+
+    def _changes(self, long: pl.DataFrame) -> pl.DataFrame:
+        """Leave out what is added to a duty where the regime gives none: that is known only once the duty is asked for."""
+        import polars as pl
+
+        if not self.book.changes:
+            return long
+        own = [", ".join(item.of_rate) for item in self._plans().plans]
+        mine = pl.col("plan").replace_strict(dict(enumerate(own)), return_dtype=pl.Categorical())
+        return long.with_columns(pl.when("excluded").then(mine).otherwise("changes").alias("changes"))
 
     def _together(self, asked: pl.DataFrame, quantities: Sequence[str]) -> Iterator[pl.DataFrame]:
         """Rows of one shape at once, the others one by one: place, duty, excluded, base_known."""
@@ -217,6 +249,7 @@ class QuoteDesk:
             yield mine.select("place", duty, pl.lit(value=False).alias("excluded")).with_columns(
                 pl.col("duty").is_not_null().alias("base_known")
             )
+        left = left.join(self._general(left), on="kind", how="left", maintain_order="left")
         one = [self._one(row, names) for row in left.iter_rows(named=True)]
         yield pl.DataFrame(
             {
@@ -227,12 +260,27 @@ class QuoteDesk:
             }
         )
 
+    def _general(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The plan of the MFN rate of each kind whose rows hang on it: kind, mfn plan."""
+        import polars as pl
+
+        plans = self._plans().plans
+        asking = [number for number in rows["plan"].unique() if plans[number].asks_general]
+        kinds = rows.filter(pl.col("plan").is_in(asking)).select("kind").unique()
+        mfn = self._planned().filter(pl.col("role") == "mfn").select("kind", pl.col("plan").alias("mfn plan"))
+        return kinds.join(mfn, on="kind", how="inner")
+
     def _shape(self, number: int, quantities: tuple[str, ...]) -> tuple[Shape, tuple[Decimal, ...]] | None:
         at = (number, quantities)
         if at not in self._shapes:
             item = self._plans().plans[number]
-            plain = item.rate is not None and not item.charges and item.recharge is None
-            self._shapes[at] = shape_of(item.rate, quantities) if plain and item.rate else None
+            self._shapes[at] = None
+            plain = not item.charges and item.recharge is None
+            if item.rate is not None and plain and not (self.answers and questions(item.rate)):
+                general = item.asks_general
+                # The MFN duty of a row holds what changes of policy add; candidates are compared without.
+                if not (general and self.book.changes):
+                    self._shapes[at] = shape_of(item.rate, quantities, general=general)
         return self._shapes[at]
 
     def _one(self, row: dict[str, object], names: Sequence[str]) -> OneDuty:
@@ -246,7 +294,9 @@ class QuoteDesk:
             self.answers,
             exchange_on(self.exchange, on) if self.exchange else None,
         )
-        return self._plans().plans[int(row["plan"])].duty(goods, on)  # type: ignore[call-overload]
+        plans, mfn = self._plans().plans, row["mfn plan"]
+        rate = plans[mfn].rate if isinstance(mfn, int) else None
+        return plans[int(row["plan"])].duty(goods, on, rate)  # type: ignore[call-overload]
 
 
 @contextmanager

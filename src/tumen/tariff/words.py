@@ -47,10 +47,12 @@ def in_words(rate: Rate) -> str:
             return f"whichever is higher: {'; or '.join(_inner(term) for term in terms)}"
         case Lower(terms):
             return f"whichever is lower: {'; or '.join(_inner(term) for term in terms)}"
-        case Choose(options, otherwise):
+        case Choose(options, otherwise, whole):
             parts = [f"if {option.condition}: {_inner(option.rate)}" for option in options]
-            rest = "in all other cases the rate is not stated"
-            parts.append(rest if otherwise is None else f"in all other cases: {_inner(otherwise)}")
+            if otherwise is not None:
+                parts.append(f"in all other cases: {_inner(otherwise)}")
+            elif not whole:
+                parts.append("in all other cases the rate is not stated")
             return "; ".join(parts)
         case ByOrigin(cases, other):
             parts = [f"for goods of {' or '.join(case.parties)}: {_inner(case.rate)}" for case in cases]
