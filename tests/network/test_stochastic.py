@@ -1,11 +1,14 @@
 """Two stages against enumeration of all sets of sites; regret, values of planning and of knowing by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
 import pytest
 
 from tumen.errors import InputError
+from tumen.network import alike
+from tumen.network.assemble import compile_network
 from tumen.network.evaluate import evaluate
 from tumen.network.infeasible import InfeasibleError
 from tumen.network.information import mean_world, value_of_planning
@@ -140,7 +143,37 @@ def test_a_design_of_another_network_is_refused(demand):
 def test_processes_change_nothing(demand):
     worlds = demand((20, 0.6), (150, 0.4))
     designs = [None, Decisions()]
-    assert evaluate(designs, worlds, EXACT, jobs=2) == evaluate(designs, worlds, EXACT)
+    alone = evaluate(designs, worlds, EXACT)  # the law has answers now, which do not cross to another process
+    assert evaluate(designs, worlds, EXACT, jobs=2) == alone
+
+
+def test_worlds_that_differ_in_demand_alone_are_worked_out_once(demand, monkeypatch):
+    """The same costs as of each world by itself, from one compilation; a law of its own is worked out by itself."""
+    compiled = []
+
+    def counted(network, law):
+        compiled.append(network)
+        return compile_network(network, law)
+
+    monkeypatch.setattr(alike, "compile_network", counted)
+    worlds = [*demand((20, 0.3), (150, 0.3), (40, 0.4))]
+    worlds[1] = replace(worlds[1], law=replace(worlds[1].law))
+    assert alike.groups_of(worlds, 1) == [[0, 2], [1]]
+    together = evaluate([None, Decisions()], worlds, EXACT)
+    assert len(compiled) == 2
+    one_by_one = [evaluate([None, Decisions()], [world], EXACT) for world in worlds]
+    assert len(compiled) == 5
+    assert together == tuple(tuple(item[row][0] for item in one_by_one) for row in range(2))
+    assert alike.groups_of(worlds[::2] * 8, 2) == [
+        [0, 1],
+        [2, 3],
+        [4, 5],
+        [6, 7],
+        [8, 9],
+        [10, 11],
+        [12, 13],
+        [14, 15],
+    ]
 
 
 def test_all_sets_are_covered():

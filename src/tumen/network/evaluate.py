@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.network.assemble import compile_network
+from tumen.network.alike import compiled_one_by_one, groups_of
 from tumen.network.build import bounds_holding, build
 from tumen.network.infeasible import InfeasibleError
 from tumen.network.read_plan import columns
 from tumen.network.settings import Settings
 from tumen.network.sites import Decisions, StepAt
 from tumen.network.solver import matrices, run_given
-from tumen.network.workers import each_world
+from tumen.network.workers import cores, each
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
 
+    from tumen.network.compiled import Compiled
     from tumen.network.model import Network
     from tumen.network.plan import Plan
     from tumen.network.scenario import World
@@ -64,8 +65,13 @@ def evaluate(
         for design in designs:
             if design is not None:
                 check_decisions(world.network, design)
-    found = each_world(_outlays, worlds, (tuple(designs), quiet(settings)), jobs)
-    return tuple(zip(*found, strict=True)) if designs else ()
+    groups = groups_of(worlds, cores() if jobs is None else jobs)
+    asked = [tuple(worlds[number] for number in group) for group in groups]
+    answered = each(_outlays, asked, (tuple(designs), quiet(settings)), jobs)
+    found: dict[int, tuple[Outlay | None, ...]] = {}
+    for group, outlays in zip(groups, answered, strict=True):
+        found.update(zip(group, outlays, strict=True))
+    return tuple(zip(*(found[number] for number in range(len(worlds))), strict=True)) if designs else ()
 
 
 def check_decisions(network: Network, decisions: Decisions) -> None:
@@ -103,30 +109,39 @@ def quiet(settings: Settings | None) -> Settings:
     return replace(settings or Settings(), progress=None, duals=False, recheck=False)
 
 
-def _outlays(world: World, extra: tuple[tuple[Decisions | None, ...], Settings]) -> tuple[Outlay | None, ...]:
-    designs, settings = extra
-    try:
-        compiled = compile_network(world.network, world.law)
-    except InputError as error:
-        raise in_world(error, world) from None
+def _outlays(
+    worlds: tuple[World, ...], extra: tuple[tuple[Decisions | None, ...], Settings]
+) -> list[tuple[Outlay | None, ...]]:
+    """Every design in every world of a group of which one is worked out for all."""
+    found = []
+    for world, compiled in zip(worlds, compiled_one_by_one(worlds), strict=True):
+        if isinstance(compiled, InputError):
+            raise in_world(compiled, world)
+        found.append(tuple(_in_one(compiled, *extra)))
+    return found
+
+
+def _in_one(
+    compiled: Compiled, designs: tuple[Decisions | None, ...], settings: Settings
+) -> Iterator[Outlay | None]:
+    """Every design in a world: the model is built once, only bounds of columns move."""
     try:
         work = build(compiled).work
     except InfeasibleError:
-        return tuple(None for _ in designs)
+        yield from (None for _ in designs)
+        return
     given = matrices(work.model)
-    found: list[Outlay | None] = []
     for design in designs:
         try:
             solved = run_given(given, settings, bounds=bounds_holding(work, given, design))
         except InfeasibleError:
-            found.append(None)
+            yield None
             continue
         scale = work.scaling.money
         held = design
         if held is None:
-            held = decisions_in(world.network, columns(work, solved.values))
-        found.append(Outlay(solved.objective * scale, solved.bound * scale, held))
-    return tuple(found)
+            held = decisions_in(compiled.network, columns(work, solved.values))
+        yield Outlay(solved.objective * scale, solved.bound * scale, held)
 
 
 def in_world(error: InputError, world: World) -> InputError:

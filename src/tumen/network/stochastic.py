@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tumen.errors import DataError, InputError
-from tumen.network.assemble import compile_network
+from tumen.network.alike import compiled_one_by_one, groups_of
 from tumen.network.build import (
     another,
     coefficients,
@@ -33,7 +33,7 @@ from tumen.network.scenario import check_worlds
 from tumen.network.settings import Settings
 from tumen.network.solve import solve
 from tumen.network.solver import run
-from tumen.network.workers import each_world
+from tumen.network.workers import each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +127,7 @@ def solve_two_stage(
     """
     settings, risk = settings or Settings(), risk or Risk()
     held, solved, money, size = first_stage(worlds, settings, risk)
-    plans: list[Plan] = each_world(
+    plans: list[Plan] = each(
         _plan, worlds, (held, settings if jobs == 1 else replace(settings, progress=None)), jobs
     )
     costs, shares = [plan.net_cost for plan in plans], [world.probability for world in worlds]
@@ -162,7 +162,7 @@ def first_stage(
 ) -> tuple[Decisions, Solved, float, tuple[int, int]]:
     """Solve the extensive form: decisions, what the solver found, the scale of money, columns and rows."""
     check_worlds(worlds)
-    work, parts = _operations([_compiled(world) for world in worlds], worlds)
+    work, parts = _operations(_compiled(worlds), worlds)
     if risk.weight:
         _with_risk(parts, worlds, risk)
     else:
@@ -178,11 +178,16 @@ def first_stage(
     return held, solved, money, (solved.size.columns, solved.size.rows)
 
 
-def _compiled(world: World) -> Compiled:
-    try:
-        return compile_network(world.network, world.law)
-    except InputError as error:
-        raise in_world(error, world) from None
+def _compiled(worlds: Sequence[World]) -> list[Compiled]:
+    found: dict[int, Compiled] = {}
+    for group in groups_of(worlds, 1):
+        for number, item in zip(
+            group, compiled_one_by_one([worlds[number] for number in group]), strict=True
+        ):
+            if isinstance(item, InputError):
+                raise in_world(item, worlds[number])
+            found[number] = item
+    return [found[number] for number in range(len(worlds))]
 
 
 def _operations(

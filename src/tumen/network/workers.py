@@ -1,4 +1,4 @@
-"""Worlds solved one by one, here or on the processors of this machine; the answers do not depend on how many."""
+"""Worlds, or groups of them, solved one by one, here or on the processors of this machine; the answers do not depend on how many."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import os
 from io import BytesIO
 from pickle import Pickler, loads
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tumen.errors import NotConvergedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tumen.network.scenario import World
-
+T = TypeVar("T")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
 
 _given: tuple[Any, Sequence[Any], Any] | None = None
@@ -26,10 +25,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def each_world(
-    task: Callable[[World, Any], Any], worlds: Sequence[World], extra: Any, jobs: int | None
-) -> list[Any]:
-    """``task(world, extra)`` of every world, in order.
+def each(task: Callable[[T, Any], Any], worlds: Sequence[T], extra: Any, jobs: int | None) -> list[Any]:
+    """``task(world, extra)`` of every world or group of worlds, in order.
 
     Parameters
     ----------
@@ -50,7 +47,7 @@ def each_world(
     return list(_on_processes(task, worlds, extra, wanted))
 
 
-def _on_processes(task: Any, worlds: Sequence[World], extra: Any, count: int) -> Iterator[Any]:
+def _on_processes(task: Any, worlds: Sequence[Any], extra: Any, count: int) -> Iterator[Any]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
