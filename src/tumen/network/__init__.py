@@ -10,7 +10,7 @@ Rooms, in the order in which an answer passes through them:
 - `check`: everything structurally wrong with a network, at once, in the study's words.
 - `routes`: a rule of origin as alternatives of linear conditions; `modes`: production modes by agreement and
   alternative; `streams`: goods by what they are, where they come from and under which agreements they originate.
-- `border`: the duty on a stream over a lane; `arcs`: every flow that may be, with its cost.
+- `border`: the duty on a stream over a lane; `reach`, `assemble`: every flow that may be, with its cost.
 - `compiled`: all of it as one frozen record, before any solver is there.
 - `families`: the constraint families, one small function each, and the registry of them; `objective`: the costs.
 - `build`: the linopy model; `solver`: HiGHS with progress, interruption and bounds.
@@ -18,8 +18,8 @@ Rooms, in the order in which an answer passes through them:
 - `value`: the same network without an agreement.
 
 Uncertainty: `scenario` (what may turn out otherwise; `scenario_patch` applies it) gives worlds; `stochastic` decides on
-sites before the scenario is known, by expected cost and `risk`; `evaluate` costs a design in every world (`workers`:
-on all processors); `regret`, `information` (value of planning and of knowing) and `sampling` (many scenarios) use it.
+sites before the scenario is known, by expected cost and `risk`; `evaluate` costs a design in every world (`alike`:
+what they share is worked out once; `workers`: on all processors); `regret`, `information` (value of planning and of knowing) and `sampling` (many scenarios) use it.
 
 Answers: `alternatives` with other sites, `tradeoff` with CO2 and service, `breakeven` of a zone's offer (`choices`: rows
 about which sites are chosen), `conflict` where no plan exists (`conflict_model`, `conflict_decisions`, `conflict_words`).

@@ -13,7 +13,7 @@ from tumen.network.plan import NotOffered
 from tumen.network.routes import domestic_bound, routes
 from tumen.network.streams import Standing, Stream
 from tumen.origin.bill import Bill, Costs, Material, Operation, Transport
-from tumen.origin.determine import resolve_for
+from tumen.origin.determine import resolve_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,4 +192,4 @@ def material(
 
 def resolved(unit: Material, test: Test, bill: Bill) -> Resolved:
     """The unit as the tests of the exact engine see it."""
-    return resolve_for(replace(bill, materials=(unit,)), test.law)[0]
+    return resolve_unit(unit, bill, test.law)

@@ -14,7 +14,7 @@ from tumen.origin.content import HUNDRED, Bounds, base_price, build_down, build_
 from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
 from tumen.origin.evaluate import Evaluation
 from tumen.origin.law import Law
-from tumen.origin.materials import ZERO, codes_in, resolve, stated
+from tumen.origin.materials import ZERO, codes_in, resolve, resolve_one, stated
 from tumen.origin.operations import beyond_minimal, direct_consignment, operations_by_test
 from tumen.origin.sets import with_sets
 from tumen.origin.three import all_of, any_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.agreements.provisions import Criterion
     from tumen.agreements.rule import Rule
-    from tumen.origin.bill import Bill
+    from tumen.origin.bill import Bill, Material
     from tumen.origin.materials import Resolved
 
 _MOST_TRIED = 200
@@ -111,6 +111,11 @@ def determine_under(bill: Bill, law: Law) -> Determination:
 def resolve_for(bill: Bill, law: Law) -> tuple[Resolved, ...]:
     """Settle the origin of the bill's materials under the law."""
     return resolve(bill, law, _determine)
+
+
+def resolve_unit(material: Material, bill: Bill, law: Law) -> Resolved:
+    """Settle the origin of a material as if it stood in the bill."""
+    return resolve_one(material, bill, law, _determine)
 
 
 def _determine(bill: Bill, law: Law) -> Determination:

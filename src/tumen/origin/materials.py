@@ -67,12 +67,13 @@ def codes_in(hs: HsCode, edition: Edition) -> tuple[str, ...]:
 
 def resolve(bill: Bill, law: Law, settle: Callable[[Bill, Law], Determination]) -> tuple[Resolved, ...]:
     """Settle the origin of every material; `settle` determines intermediates by their own bill."""
-    return tuple(_resolve_one(material, bill, law, settle) for material in bill.materials)
+    return tuple(resolve_one(material, bill, law, settle) for material in bill.materials)
 
 
-def _resolve_one(
+def resolve_one(
     material: Material, bill: Bill, law: Law, settle: Callable[[Bill, Law], Determination]
 ) -> Resolved:
+    """Settle the origin of one material of a bill."""
     codes = codes_in(material.hs, law.edition) if material.hs is not None else None
     match material.status:
         case "originating":
