@@ -44,18 +44,17 @@ def test_bad_rows_of_a_quote(tumen, table, tmp_path):
     path = table(
         GOOD, "JP,CN,3924.10,2026-06-01,abc,USD,yes,MFN,39\n", "JP,QQ,3924.10,2026-06-01,7,USD,yes,MFN,\n"
     )
-    keep = ("--keep", "claimed", "--keep", "duty_paid")
-    result = tumen("quote", path, *keep, "--out", tmp_path / "out")
+    result = tumen("quote", path, "--out", tmp_path / "out")
     assert result.exit_code == 3
     assert "2 rows are left out of every total; their value: 7.00 USD" in result.stdout
     assert "shipments.csv:3: value 'abc' cannot be used" in result.stdout
     assert "shipments.csv:4: exporter 'QQ' cannot be used" in result.stdout
     assert pl.read_parquet(tmp_path / "out" / "rejected.parquet")["row"].to_list() == [3, 4]
-    strict = tumen("quote", path, *keep, "--out", tmp_path / "strict", "--strict")
+    strict = tumen("quote", path, "--out", tmp_path / "strict", "--strict")
     assert strict.exit_code == 2
     assert "shipments.csv:3: value 'abc'" in strict.stderr
     assert not list(tmp_path.glob("strict*"))
-    plain = tumen("quote", path, *keep, "--out", tmp_path / "json", "--json")
+    plain = tumen("quote", path, "--out", tmp_path / "json", "--json")
     assert plain.exit_code == 3
     found = json.loads(plain.stdout)
     assert found["summary"]["rejected"]["rows"] == 2
@@ -69,11 +68,14 @@ def test_bad_rows_of_a_quote(tumen, table, tmp_path):
         (("--answer", "carp"), "answers nothing"),
         (("--bills", "nothing.csv"), "no such file"),
         (("--keep", "colour"), "the column 'colour' is missing"),
-        ((), "there is no column 'claimed'"),
+        (("--changes", "nothing.yaml"), "--changes: "),
+        (("--answer", "carp", "--changes", "nothing.yaml"), "--changes: "),  # every option at once
+        ((), "there is no column 'customer'"),
     ],
 )
 def test_mistakes_of_a_quote(tumen, table, tmp_path, words, what):
-    result = tumen("quote", table(GOOD), "--out", tmp_path / "out", *words)
+    path = table(GOOD) if words else table(f"Li,{GOOD}", head=f"customer,{HEAD}")
+    result = tumen("quote", path, "--out", tmp_path / "out", *words)
     assert result.exit_code == 2
     assert what in result.stderr
     assert not list(tmp_path.glob("out*"))
@@ -93,6 +95,14 @@ def test_origin_from_bills(tumen, table, tmp_path):
     without = tumen("quote", path, "--keep", "bill", "--out", tmp_path / "without")
     assert "best regime: MFN 1" in without.stdout
     assert "may be lower still" in without.stdout
+
+
+def test_a_table_for_an_audit_can_be_quoted(tumen, table, tmp_path):
+    result = tumen("quote", table(GOOD), "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.stderr
+    assert "columns of an audit, taken along: claimed, duty_paid" in result.stdout
+    best = pl.read_parquet(tmp_path / "out" / "best.parquet").row(0, named=True)
+    assert (best["claimed"], best["duty_paid"]) == ("MFN", "39")
 
 
 def test_audit_finds_what_was_missed(tumen, table, tmp_path):

@@ -44,7 +44,10 @@ CASES = [
     ((1000, True, "", None), "missed", 90),
     ((1000, True, "ONE", "40"), "better claim", 30),
     ((1000, True, "TWO", "10"), "as it should be", 0),
-    ((1000, True, "TWO", "10.40"), "as it should be", Decimal("0.4")),  # rounding of customs
+    ((1000, True, "TWO", "10.01"), "as it should be", 0),  # one cent is rounding
+    ((1000, True, "TWO", "9.99"), "as it should be", 0),
+    ((1000, True, "TWO", "10.02"), "overpaid", Decimal("0.02")),
+    ((1000, True, "TWO", "9.98"), "underpaid", 0),
     ((1000, True, "TWO", "25"), "overpaid", 15),
     ((1000, True, "TWO", "3"), "underpaid", 0),
     ((1000, False, "MFN", "100"), "as it should be", 0),
@@ -53,6 +56,25 @@ CASES = [
     ((1000, None, "MFN", "100"), "open", 0),
     ((1000, None, "ONE", "40"), "open", 0),
 ]
+
+
+@pytest.mark.parametrize(
+    ("currency", "value", "paid", "finding", "left"),
+    [
+        # Hand, at 10 % and at 1 %: 0.10 USD of value is 0.01 or 0.001 of duty, a gain below a cent.
+        ("USD", "0.10", "0.01", "as it should be", 0),
+        ("USD", "0.20", "0.02", "missed", Decimal("0.018")),  # 0.02 less 0.002
+        ("JPY", "10", "1", "as it should be", 0),  # 1 less 0.1: below a yen
+        ("JPY", "20", "2", "missed", Decimal("1.8")),
+        ("KWD", "0.20", "0.02", "missed", Decimal("0.018")),  # a dinar has a thousand fils
+    ],
+)
+def test_a_difference_of_one_minor_unit_is_no_finding(currency, value, paid, finding, left):
+    row = table((0, True, "MFN", paid)).with_columns(
+        value=pl.lit(Decimal(value), pl.Decimal(38, 6)), currency=pl.lit(currency)
+    )
+    (found,) = audit(row, desk()).shipments.rows(named=True)
+    assert (found["finding"], found["left"]) == (finding, left)
 
 
 @pytest.mark.parametrize(("row", "finding", "left"), CASES)
@@ -79,12 +101,12 @@ def test_money_left_on_the_table_and_use():
     # Missed twice (90 + 90) and a better claim (30), all of them TWO.
     assert found.by_agreement.rows() == [("TWO", "USD", 3, 3000, 210)]
     assert found.left == (("USD", 210),)
-    # A lawful preference is lower than MFN in the seven rows that originate, and in the one with a claim of a regime
-    # without a rate: eight; a lawful one was claimed in five.
+    # A lawful preference is lower than MFN in the ten rows that originate, and in the one with a claim of a regime
+    # without a rate: eleven; a lawful one was claimed in eight.
     (line,) = found.use("partner", "year").rows(named=True)
     assert (line["partner"], line["year"]) == ("KR", 2026)
-    assert (line["eligible"], line["claimed"], line["open"]) == (8000, 5000, 2000)
-    assert line["use"] == pytest.approx(62.5)
+    assert (line["eligible"], line["claimed"], line["open"]) == (11000, 8000, 2000)
+    assert line["use"] == pytest.approx(100 * 8 / 11)
     with pytest.raises(InputError):
         found.use("colour")
 

@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tumen.cli.output import AsJson, print_json, print_lines
-from tumen.cli.quote import (
+from tumen.cli.shipments import (
     SOME_LEFT_OUT,
     Answers,
     As,
+    Bills,
+    BillsEdition,
+    Changes,
     Keep,
     Shipments,
     Strict,
+    along,
     bar,
-    read_answers,
+    check_ending,
+    desk_of,
     say_left_out,
 )
 
@@ -22,9 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.tariff.audit import Audit
-
-_MARKED = "origin_of_data"
-"""Column that says that rows are made up; taken along so that the page can say it too."""
 
 
 def audit(
@@ -34,13 +36,9 @@ def audit(
         Path | None,
         typer.Option(metavar="DIR", help="New folder for page and tables; SHIPMENTS-audit if left out."),
     ] = None,
-    bills: Annotated[
-        Path | None,
-        typer.Option(
-            help="Bills of materials: rows that name one in the column bill have their origin from it."
-        ),
-    ] = None,
-    bills_edition: Annotated[str, typer.Option(help="HS edition of the codes in the bills.")] = "HS2022",
+    bills: Bills = None,
+    bills_edition: BillsEdition = "HS2022",
+    changes: Changes = None,
     keep: Keep = None,
     answer: Answers = None,
     as_: As = "csv",
@@ -57,29 +55,21 @@ def audit(
     from tumen.errors import InputError
     from tumen.reference.workbook import split_sheet
     from tumen.report.audit import render_audit_page
+    from tumen.tariff.audit import MARKED, write_audit
     from tumen.tariff.audit import audit as look_again
-    from tumen.tariff.audit import write_audit
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.table import QuoteDesk, parts_of
+    from tumen.tariff.table import parts_of
 
-    if as_ not in {"csv", "parquet", "xlsx"}:
-        raise InputError.of(f"--as: {as_!r} is no kind of table", "Write csv, parquet, xlsx")
+    check_ending(as_)
     path, sheet = split_sheet(shipments)
     folder = out or path.with_name(f"{path.stem}-audit")
     if folder.exists():
         raise InputError.of(
             "is there already", "Name another folder; nothing is overwritten", file=str(folder)
         )
-    book, held = TariffBook(), read_answers(answer)
-    desk = QuoteDesk(book, held)
-    if bills is not None:
-        from tumen.tariff.from_bills import read_bills
-
-        desk.bills = read_bills(bills, book, bills_edition)
+    desk = desk_of(answer, changes, bills, bills_edition)
     parts = parts_of(path, 500_000, sheet)
-    names = parts.lazy.collect_schema().names()
-    marked = [_MARKED] if _MARKED in names else []
-    extra = list(dict.fromkeys([*(keep or ()), *(["bill"] if bills else []), *marked]))
+    marked = [name for name in (MARKED,) if name in parts.lazy.collect_schema().names()]
+    extra = list(dict.fromkeys([*along(keep, bills), *marked]))
     with bar(f"auditing {path.name}") as show:
         found = look_again(
             parts,

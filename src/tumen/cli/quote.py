@@ -1,6 +1,5 @@
 """``tumen quote``: a whole table of shipments under every regime."""
 
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,34 +7,31 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.shipments import (
+    NAMED,
+    SOME_LEFT_OUT,
+    Answers,
+    As,
+    Bills,
+    BillsEdition,
+    Changes,
+    Keep,
+    Shipments,
+    Strict,
+    along,
+    bar,
+    check_ending,
+    desk_of,
+    say_left_out,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tumen.errors import Problem
     from tumen.tariff.batch import BatchSummary
-    from tumen.tariff.shipments import Rejected
 
-SOME_LEFT_OUT = 3
-"""Exit code where rows are left out of every total."""
 INTERRUPTED = 130
-_ENDINGS = ("parquet", "csv", "xlsx")
-_NAMED = 20
-
-Shipments = Annotated[
-    Path, typer.Argument(help="Table of shipments: .parquet, .csv, or .xlsx (a sheet: book.xlsx#sheet).")
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Stop at rows that cannot be used (exit code 2).")]
-Keep = Annotated[
-    list[str] | None, typer.Option(metavar="COLUMN", help="Take this further column along; may be repeated.")
-]
-Answers = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--answer", metavar="CONDITION=yes|no", help="Answer to a condition that rates ask, for every row."
-    ),
-]
-As = Annotated[str, typer.Option("--as", metavar="KIND", help="Kind of the tables: parquet, csv or xlsx.")]
 
 
 def quote(
@@ -45,13 +41,9 @@ def quote(
         Path | None,
         typer.Option(metavar="DIR", help="New folder for the tables; SHIPMENTS-quotes if left out."),
     ] = None,
-    bills: Annotated[
-        Path | None,
-        typer.Option(
-            help="Bills of materials: rows that name one in the column bill have their origin from it."
-        ),
-    ] = None,
-    bills_edition: Annotated[str, typer.Option(help="HS edition of the codes in the bills.")] = "HS2022",
+    bills: Bills = None,
+    bills_edition: BillsEdition = "HS2022",
+    changes: Changes = None,
     keep: Keep = None,
     answer: Answers = None,
     as_: As = "parquet",
@@ -66,38 +58,31 @@ def quote(
 
     Example: tumen quote shipments.parquet --out quotes
     """
-    from tumen.errors import InputError
     from tumen.reference.workbook import split_sheet
+    from tumen.tariff.audit import KNOWN
     from tumen.tariff.batch import quote_file
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.table import QuoteDesk
 
-    if as_ not in _ENDINGS:
-        raise InputError.of(f"--as: {as_!r} is no kind of table", f"Write {', '.join(_ENDINGS)}")
+    check_ending(as_)
     path, sheet = split_sheet(shipments)
-    book, held = TariffBook(), read_answers(answer)
-    read = None
-    if bills is not None:
-        from tumen.tariff.from_bills import read_bills
-
-        read = read_bills(bills, book, bills_edition)
-    desk = QuoteDesk(book, held, bills=read)
+    desk = desk_of(answer, changes, bills, bills_edition)
     folder = out or path.with_name(f"{path.stem}-quotes")
-    asked = f"{sorted(held.items())} {bills_edition if bills else ''} {_stamp(bills)}"
-    extra = list(dict.fromkeys([*(keep or ()), *(["bill"] if bills else [])]))
+    asked = (
+        f"{sorted(desk.answers.items())} {bills_edition if bills else ''} {_stamp(bills)} {_stamp(changes)}"
+    )
     with bar(f"quoting {path.name}") as show, _told_to_go_on():
         found = quote_file(
             path,
             folder,
             desk,
             asked=asked,
-            extra=extra,
+            extra=along(keep, bills),
+            along=KNOWN,
             strict=strict,
             ending=as_,  # type: ignore[arg-type]
             sheet=sheet,
             progress=show,
         )
-    unsettled = sorted(read.unsettled) if read else []
+    unsettled = sorted(desk.bills.unsettled) if desk.bills else []
     if json:
         print_json({"summary": _plain(found), "unsettled": unsettled})
     else:
@@ -119,39 +104,6 @@ def _told_to_go_on() -> "Iterator[None]":
         raise typer.Exit(INTERRUPTED) from None
 
 
-def read_answers(given: list[str] | None) -> dict[str, bool]:
-    """Read the answers to conditions, every problem at once."""
-    from tumen.cli.reading import Reader
-    from tumen.cli.reading import answer as read
-
-    reader = Reader()
-    found = [reader.get("--answer", read, text) for text in given or ()]
-    reader.done()
-    return dict(item for item in found if item is not None)
-
-
-def say_left_out(rejected: "Rejected", folder: Path | None) -> None:
-    """Say on stderr what is left out and why."""
-    for problem in rejected.problems[:_NAMED]:
-        typer.echo(str(problem), err=True)
-    listed = f"; every one is in {folder}" if folder is not None else ""
-    typer.echo(f"{rejected}{listed}", err=True)
-
-
-@contextmanager
-def bar(title: str) -> "Iterator[Callable[[int, int], None] | None]":
-    """A bar on stderr, where somebody can see it."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(title, total=None)
-        yield lambda done, of: bars.update(task, completed=done, total=of)
-
-
 def _stamp(path: Path | None) -> str:
     if path is None:
         return ""
@@ -166,6 +118,7 @@ def _plain(found: "BatchSummary") -> dict[str, object]:
         "quotes": found.quotes,
         "totals": found.totals,
         "best": dict(found.best),
+        "taken_along": found.along,
         "rejected": {
             "rows": found.rejected.rows,
             "value": dict(found.rejected.value),
@@ -178,6 +131,8 @@ def _lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> "I
     yield f"{_counted(found.shipments, 'shipment')}, {_counted(found.quotes, 'quote')}"
     if found.resumed:
         yield f"done by an earlier run that was interrupted: {_counted(found.resumed, 'part')}"
+    if found.along:
+        yield f"columns of an audit, taken along: {', '.join(found.along)}"
     rows: list[tuple[str, ...]] = [("currency", "value", "duty under MFN", "best lawful duty", "saved")]
     rows += [
         (
@@ -201,7 +156,7 @@ def _lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> "I
         if item.could_be_lower:
             yield f"{_counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not settled may be lower still"
     yield "best regime: " + ", ".join(f"{code} {count:,}" for code, count in found.best)
-    for bill, agreement, importer in unsettled[:_NAMED]:
+    for bill, agreement, importer in unsettled[:NAMED]:
         yield f"bill {bill}: originates under {agreement}, but of which Party for the rate of {importer} is not settled"
     if found.rejected.rows:
         yield from _left_out(found.rejected.problems, found)
@@ -214,6 +169,6 @@ def _counted(number: int, what: str) -> str:
 
 def _left_out(problems: "tuple[Problem, ...]", found: "BatchSummary") -> "Iterator[str]":
     yield str(found.rejected)
-    yield from (f"  {problem}" for problem in problems[:_NAMED])
-    if found.rejected.listing is not None and found.rejected.listing.height > _NAMED:
+    yield from (f"  {problem}" for problem in problems[:NAMED])
+    if found.rejected.listing is not None and found.rejected.listing.height > NAMED:
         yield f"  all {found.rejected.listing.height} problems are in the table rejected"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tumen.reference.workbook import is_workbook
 from tumen.study.columns import TABLES
 from tumen.study.results import Assumption
+from tumen.study.workbook import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +31,17 @@ def assumptions_of(study: Study) -> tuple[Assumption, ...]:
     return (*_of_law(study), *_of_scenarios(study), *_by_table(tables))
 
 
+def _keys_of(study: Study) -> str:
+    """Where the keys of the study stand: its file, or the sheet of its workbook."""
+    file = Path(study.document.path)
+    return f"the sheet {KEYS} of {file.name}" if is_workbook(file) else file.name
+
+
 def _of_law(study: Study) -> Iterator[Assumption]:
     from tumen.agreements.render import render
     from tumen.tariff.notation import print_rate
 
-    tables = study.tables
+    tables, keys = study.tables, _keys_of(study)
     for rule in tables.rules:
         yield Assumption(
             f"{rule.agreement} rule for {rule.product}", render(rule.rule), rule.source, str(rule.place)
@@ -43,7 +52,7 @@ def _of_law(study: Study) -> Iterator[Assumption]:
         yield Assumption(what, print_rate(rate.rate), rate.source, str(rate.place))
     for item in study.facts.left_out:
         whom = f" for goods of {item.exporter}" if item.exporter else ""
-        yield Assumption(f"{item.regime} left out{whom}", item.reason, item.source, "left_out in study.yaml")
+        yield Assumption(f"{item.regime} left out{whom}", item.reason, item.source, f"left_out in {keys}")
     for tax in tables.taxes:
         if tax.rate is not None:
             whom = f" on {tax.product}" if tax.product else ""
@@ -72,7 +81,7 @@ def _of_scenarios(study: Study) -> Iterator[Assumption]:
         cited = [item.source for item in patch.suppliers] + [item.source for item in patch.prices]
         cited += [item.source for item in patch.rates] + [item.source for item in patch.tariff]
         if cited:
-            where = f"scenarios.{scenario} in study.yaml"
+            where = f"scenarios.{scenario} in {_keys_of(study)}"
             yield Assumption(
                 f"scenario {scenario}", "; ".join(resolved.changes), "; ".join(dict.fromkeys(cited)), where
             )

@@ -7,16 +7,17 @@ have been paid is the lowest duty among the regimes that are surely lawful; what
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tumen.errors import InputError, Problem
+from tumen.reference.currency import currencies
 from tumen.tariff.shipments import NOTHING, Rejected, left_out, together
 from tumen.tariff.table import QuoteDesk, quote_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from decimal import Decimal
 
     import polars as pl
 
@@ -27,6 +28,10 @@ Finding = Literal[
 ]
 COLUMNS = ("claimed", "duty_paid")
 """Besides the columns of a table of shipments: the regime cleared under (MFN or empty: none), and the duty paid."""
+
+MARKED = "origin_of_data"
+"""Column that says that rows are made up; taken along so that the page can say it too."""
+KNOWN = (*COLUMNS, MARKED)
 
 LOST = ("missed", "better claim")
 """Findings in which money was left on the table."""
@@ -40,7 +45,8 @@ class Audit:
 
     shipments: pl.DataFrame
     """Row, on, importer, exporter, digits, value, currency, claimed, duty_paid, mfn_duty, best_regime, best_duty,
-    claimed_duty, claimed_lawful, finding, left (what could have been saved; null: not known)."""
+    claimed_duty, claimed_lawful, finding, left (what could have been saved, 0 up to
+    one minor unit of the currency; null: not known)."""
     by_agreement: pl.DataFrame
     """Regime, currency: shipments and value on which it was the best, duty left on the table."""
     utilisation: pl.DataFrame
@@ -229,23 +235,24 @@ def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     )
     rows = rows.join(of_claim, on=["row", "claimed"], how="left", maintain_order="left")
     paid = pl.coalesce("duty_paid", "claimed_duty")
-    left = pl.when(col("best_duty").is_not_null() & paid.is_not_null()).then(
-        pl.max_horizontal(paid - col("best_duty"), pl.lit(0, pl.Decimal(38, _EXACT)))
-    )
-    # Customs round a duty: less than one unit of money between what was paid and what was due is no finding.
-    near = (col("duty_paid") - col("claimed_duty")).abs() < 1
+    zero, smallest = pl.lit(0, pl.Decimal(38, _EXACT)), _minor_unit()
+    # A duty is paid in whole minor units: a difference of at most one of them is rounding and no finding.
+    more = paid - col("best_duty")
+    left = pl.when(more.is_not_null()).then(pl.when(more > smallest).then(more).otherwise(zero))
+    near = (col("duty_paid") - col("claimed_duty")).abs() <= smallest
     rows = rows.with_columns(left.alias("left"))
+    lower = more > smallest
     preference = col("best_regime") != "MFN"
     finding = (
         pl.when((~col("claimed_lawful")).fill_null(value=False) | _not_on_file())
         .then(pl.lit("unlawful claim"))
         .when(col("best_duty").is_null() | paid.is_null())
         .then(pl.lit("open"))
-        .when((col("claimed") == "MFN") & preference & (col("best_duty") < paid))
+        .when((col("claimed") == "MFN") & preference & lower)
         .then(pl.lit("missed"))
         .when(col("claimed_lawful").is_null())
         .then(pl.lit("open"))
-        .when((col("best_regime") != col("claimed")) & (col("best_duty") < paid))
+        .when((col("best_regime") != col("claimed")) & lower)
         .then(pl.lit("better claim"))
         .when(col("duty_paid").is_not_null() & ~near & (col("duty_paid") > col("claimed_duty")))
         .then(pl.lit("overpaid"))
@@ -256,6 +263,14 @@ def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("as it should be"))
     )
     return rows.with_columns(finding.alias("finding"))
+
+
+def _minor_unit() -> pl.Expr:
+    """The smallest unit of the currency of a row: 0.01 of USD, 1 of JPY."""
+    import polars as pl
+
+    units = {code: Decimal(1).scaleb(-places) for code, places in currencies().items()}
+    return pl.col("currency").replace_strict(units, return_dtype=pl.Decimal(38, _EXACT))
 
 
 def _not_on_file() -> pl.Expr:

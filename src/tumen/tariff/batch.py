@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -60,6 +60,8 @@ class BatchSummary:
     rejected: Rejected
     resumed: int
     """Parts that an earlier, interrupted run had done."""
+    along: tuple[str, ...] = ()
+    """Columns that were taken along without being named."""
 
 
 def quote_file(
@@ -69,6 +71,7 @@ def quote_file(
     *,
     asked: str = "",
     extra: Sequence[str] = (),
+    along: Sequence[str] = (),
     strict: bool = False,
     ending: Ending = "parquet",
     sheet: str | None = None,
@@ -84,6 +87,10 @@ def quote_file(
         where rows cannot be used; with ``summary.json``.
     asked
         What else decides the answers (bills, answers to conditions): an interrupted run goes on only if it is the same.
+    extra
+        Further columns to take along, which the table must have.
+    along
+        Further columns to take along where the table has them.
     progress
         Called after each part with the rows done and the rows in all.
 
@@ -100,6 +107,9 @@ def quote_file(
         )
     draft = folder.with_name(folder.name + ".unfinished")
     parts = parts_of(shipments, chunk, sheet)
+    names = parts.lazy.collect_schema().names()
+    there = tuple(name for name in along if name in names and name not in extra)
+    extra = (*extra, *there)
     _claim(draft, _identity(shipments, asked, list(extra), chunk, strict, sheet))
     resumed = 0
     stats = []
@@ -116,7 +126,7 @@ def quote_file(
         if not stats:
             raise InputError.of("the table has no rows", "Give at least one shipment", file=str(shipments))
         _write_whole(draft, draft / "whole", ending)
-        return _finish(draft, folder, stats, resumed, str(shipments))
+        return replace(_finish(draft, folder, stats, resumed, str(shipments)), along=there)
     except TumenError:  # the input is wrong: nothing of it is of use
         shutil.rmtree(draft, ignore_errors=True)
         raise
