@@ -57,7 +57,7 @@ def audit(
     from tumen.report.audit import render_audit_page
     from tumen.tariff.audit import MARKED, write_audit
     from tumen.tariff.audit import audit as look_again
-    from tumen.tariff.table import parts_of
+    from tumen.tariff.parts import parts_of
 
     check_ending(as_)
     path, sheet = split_sheet(shipments)

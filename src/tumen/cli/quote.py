@@ -119,6 +119,7 @@ def _plain(found: "BatchSummary") -> dict[str, object]:
         "totals": found.totals,
         "best": dict(found.best),
         "taken_along": found.along,
+        "quotas": found.quotas,
         "rejected": {
             "rows": found.rejected.rows,
             "value": dict(found.rejected.value),
@@ -155,6 +156,7 @@ def _lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> "I
             )
         if item.could_be_lower:
             yield f"{_counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not settled may be lower still"
+    yield from found.quotas
     yield "best regime: " + ", ".join(f"{code} {count:,}" for code, count in found.best)
     for bill, agreement, importer in unsettled[:NAMED]:
         yield f"bill {bill}: originates under {agreement}, but of which Party for the rate of {importer} is not settled"

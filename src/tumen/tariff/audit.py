@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from tumen.tariff.table import Parts
+    from tumen.tariff.parts import Parts
 
 Finding = Literal[
     "missed", "better claim", "overpaid", "underpaid", "as it should be", "open", "unlawful claim"

@@ -17,16 +17,18 @@ from typing import TYPE_CHECKING, Literal
 import tumen
 from tumen.errors import InputError, Problem, TumenError
 from tumen.tariff.files import write_table
+from tumen.tariff.parts import parts_of
 from tumen.tariff.shipments import Rejected
-from tumen.tariff.table import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tumen.tariff.table import Parts, QuotedChunk, QuoteDesk
+    from tumen.tariff.parts import Parts
+    from tumen.tariff.table import QuotedChunk, QuoteDesk
+    from tumen.tariff.table_quotas import TableQuotas
 
 Ending = Literal["parquet", "csv", "xlsx"]
-_TABLES = ("best", "quotes", "rejected")
+_TABLES = ("best", "quotes", "quotas", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class BatchSummary:
     rejected: Rejected
     resumed: int
     """Parts that an earlier, interrupted run had done."""
+    quotas: tuple[str, ...] = ()
+    """What is left of each quota that a change of policy opens, in words."""
     along: tuple[str, ...] = ()
     """Columns that were taken along without being named."""
 
@@ -83,8 +87,8 @@ def quote_file(
     Parameters
     ----------
     folder
-        Made by the run: ``best`` (a row for each shipment), ``quotes`` (a row for each shipment and regime), and ``rejected``
-        where rows cannot be used; with ``summary.json``.
+        Made by the run: ``best`` (a row for each shipment), ``quotes`` (a row for each shipment and regime), ``quotas``
+        where a change of policy opens one (the parts of each shipment that meets it, with the balance), and ``rejected`` where rows cannot be used; with ``summary.json``.
     asked
         What else decides the answers (bills, answers to conditions): an interrupted run goes on only if it is the same.
     extra
@@ -114,28 +118,42 @@ def quote_file(
     resumed = 0
     stats = []
     try:
+        quotas = desk.quotas_of(parts, extra, str(shipments))
         for number, start in enumerate(range(0, parts.rows, chunk)):
             done = draft / f"{number:05d}.json"
             if done.is_file():
                 resumed += 1
             else:
-                _write_part(draft, number, _quoted(parts, start, desk, extra, shipments, strict=strict))
+                _write_part(
+                    draft, number, _quoted(parts, start, desk, extra, quotas, shipments, strict=strict)
+                )
             stats.append(json.loads(done.read_text(encoding="utf-8")))
             if progress is not None:
                 progress(min(start + chunk, parts.rows), parts.rows)
         if not stats:
             raise InputError.of("the table has no rows", "Give at least one shipment", file=str(shipments))
         _write_whole(draft, draft / "whole", ending)
-        return replace(_finish(draft, folder, stats, resumed, str(shipments)), along=there)
+        return replace(
+            _finish(draft, folder, stats, resumed, str(shipments)),
+            along=there,
+            quotas=quotas.left if quotas else (),
+        )
     except TumenError:  # the input is wrong: nothing of it is of use
         shutil.rmtree(draft, ignore_errors=True)
         raise
 
 
-def _quoted(
-    parts: Parts, start: int, desk: QuoteDesk, extra: Sequence[str], shipments: Path, *, strict: bool
+def _quoted(  # noqa: PLR0917
+    parts: Parts,
+    start: int,
+    desk: QuoteDesk,
+    extra: Sequence[str],
+    quotas: TableQuotas | None,
+    shipments: Path,
+    *,
+    strict: bool,
 ) -> QuotedChunk:
-    found = desk.quote(parts.part(start), extra=extra, file=str(shipments), strict=False)
+    found = desk.quote(parts.part(start), extra=extra, file=str(shipments), strict=False, quotas=quotas)
     if strict and found.rejected.rows:
         last = Problem(str(found.rejected), "Correct the rows, or quote without --strict", str(shipments))
         raise InputError([*found.rejected.problems, last])
@@ -167,6 +185,8 @@ def _write_part(draft: Path, number: int, found: QuotedChunk) -> None:
     stem = f"{number:05d}"
     found.best.write_parquet(draft / f"{stem}.best.parquet", compression="lz4")  # read once more, at the end
     found.quotes.write_parquet(draft / f"{stem}.quotes.parquet", compression="lz4")
+    if found.quotas is not None:
+        found.quotas.write_parquet(draft / f"{stem}.quotas.parquet")
     if found.rejected.listing is not None:
         found.rejected.listing.write_parquet(draft / f"{stem}.rejected.parquet")
     part = draft / f"{stem}.tmp"

@@ -1,9 +1,9 @@
 """Whole tables of shipments under every regime: the same answers as `tumen.tariff.quote.quotes`, in columns.
 
-The regimes of each kind of consignment (importer, exporter, code, period) are worked out once (see `tumen.tariff.plan`)
-and joined to the rows: by the day as of the last change of a rate, then by kind. The rates themselves are joined from the shipped
-intervals (see `tumen.tariff.line_rates`). Rates in per cent are exact decimals in
-columns; other forms are computed row by row. Shipments are taken in chunks, so that a table of any length streams.
+The regimes of each kind of consignment (importer, exporter, code, period) are worked out once (see `tumen.tariff.plan`) and joined to
+the rows: by the day as of the last change of a rate, then by kind. The rates themselves are joined from the shipped intervals (see
+`tumen.tariff.line_rates`), duties computed in columns where their form allows (see `tumen.tariff.table_duties`). Shipments are taken
+in chunks, so that a table of any length streams.
 """
 
 from __future__ import annotations
@@ -11,19 +11,17 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.tariff.book import TariffBook
-from tumen.tariff.columnar import amount_of, asks_general, currencies_in, shape_of
-from tumen.tariff.duty import Consignment, exchange_on
-from tumen.tariff.expression import questions
-from tumen.tariff.files import read_table
-from tumen.tariff.plan import PLACES, OneDuty, PlannedRegime, Planner
+from tumen.tariff.parts import Parts, parts_of
+from tumen.tariff.plan import PLACES, PlannedRegime, Planner
 from tumen.tariff.schedule import turning_days
 from tumen.tariff.shipments import Rejected, checked, claim_columns, quantity_columns, together
+from tumen.tariff.table_duties import Duties
+from tumen.tariff.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tumen.reference.currency import ExchangeRates
-    from tumen.tariff.columnar import Shape
     from tumen.tariff.from_bills import OriginFromBills
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
@@ -44,12 +41,14 @@ class QuotedChunk:
 
     `quotes`: row, regime, role, lawful (null: cannot be told yet), rate, duty (null: unknown), excluded, changes; MFN first, then by code.
     `best`: row, on, importer, exporter, digits, value, currency, what was named extra, mfn_duty, best_regime, best_duty,
-    could_be_lower (some regime is not settled and may be lower).
+    could_be_lower (some regime is not settled and may be lower); where there are quotas, those drawn on.
     """
 
     quotes: pl.DataFrame
     best: pl.DataFrame
     rejected: Rejected
+    quotas: pl.DataFrame | None = None
+    """Where a change of policy opens a quota: the parts of the rows that meet one (see `tumen.tariff.table_quotas`)."""
 
 
 @dataclass(slots=True)
@@ -69,11 +68,7 @@ class QuoteDesk:
     exchange: ExchangeRates | None = None
     bills: OriginFromBills | None = None
     """Where given, a row that names its bill in the column ``bill`` has its origin from there."""
-    _planner: Planner | None = field(default=None, init=False)
-    _shapes: dict[tuple[int, tuple[str, ...]], tuple[Shape, tuple[Decimal, ...]] | None] = field(
-        default_factory=dict, init=False
-    )
-    """Form in columns of each plan that is computed, by its number and the quantities of the table."""
+    _duties: Duties | None = field(default=None, init=False)
     _kinds: pl.DataFrame | None = field(default=None, init=False)
     """Number of each kind by its keys."""
     _lines: pl.DataFrame | None = field(default=None, init=False)
@@ -88,8 +83,14 @@ class QuoteDesk:
         extra: Sequence[str] = (),
         file: str | None = None,
         strict: bool = True,
+        quotas: TableQuotas | None = None,
     ) -> QuotedChunk:
         """Quote the rows of one table.
+
+        Parameters
+        ----------
+        quotas
+            What the rows bear that meet a quota, where the table is a part of a longer one (see `quotas_of`).
 
         Raises
         ------
@@ -98,10 +99,7 @@ class QuoteDesk:
         """
         if self.bills is not None and "bill" not in extra:
             extra = (*extra, "bill")
-        good, rejected = checked(shipments, extra, file)
-        if self.bills is not None:
-            good, more = self.bills.answer(good, file)
-            rejected = together([rejected, more])
+        good, rejected = self._read(shipments, extra, file)
         if strict and rejected.rows:
             raise InputError(
                 [
@@ -109,7 +107,38 @@ class QuoteDesk:
                     Problem(str(rejected), "Correct the rows, or quote without strict", file),
                 ]
             )
-        return QuotedChunk(*self._quoted(good, extra), rejected)
+        long, best = self._quoted(good, extra)
+        if not has_quotas(self.book):
+            return QuotedChunk(long, best, rejected)
+        run = quotas or run_table(self.book, [good], answers=self.answers, exchange=self.exchange)
+        mine = run.parts.join(good.select("row"), on="row", how="semi", maintain_order="left")
+        return QuotedChunk(long, with_quotas(best, run), rejected, mine)
+
+    def quotas_of(
+        self, parts: Parts, extra: Sequence[str] = (), file: str | None = None
+    ) -> TableQuotas | None:
+        """What the rows of a whole table bear that meet a quota; None where no change of policy opens one.
+
+        Raises
+        ------
+        InputError
+            If the columns are wrong.
+        """
+        if not has_quotas(self.book):
+            return None
+        every = (self._read(parts.part(start), extra, file)[0] for start in range(0, parts.rows, parts.chunk))
+        return run_table(self.book, every, answers=self.answers, exchange=self.exchange)
+
+    def _read(
+        self, shipments: pl.DataFrame, extra: Sequence[str], file: str | None
+    ) -> tuple[pl.DataFrame, Rejected]:
+        if self.bills is not None and "bill" not in extra:
+            extra = (*extra, "bill")
+        good, rejected = checked(shipments, extra, file)
+        if self.bills is not None:
+            good, more = self.bills.answer(good, file)
+            rejected = together([rejected, more])
+        return good, rejected
 
     def _quoted(self, good: pl.DataFrame, extra: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
         import polars as pl
@@ -123,7 +152,7 @@ class QuoteDesk:
             self._planned(), on="kind", how="inner", maintain_order="left_right"
         )
         long = long.with_columns(_claim(good, claims).alias("claim"))
-        long = self._changes(self._with_duty(long, quantity_columns(good.columns)))
+        long = self._changes(self._charges().of(long, quantity_columns(good.columns), self._planned()))
         long = long.with_columns(_lawful().alias("lawful"))
         usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
         long = long.with_columns(usable)
@@ -154,7 +183,7 @@ class QuoteDesk:
         new = keys.unique(maintain_order=True).join(known, on=_KEYS, how="anti", maintain_order="left")
         if new.is_empty():
             return
-        first, planner = known.height, self._plans()
+        first, planner = known.height, self._charges().planner
         had = len(planner.plans)
         numbers = pl.Series("kind", range(first, first + new.height), pl.UInt32)
         new = new.with_columns(numbers)
@@ -167,51 +196,10 @@ class QuoteDesk:
         more = pairs.join(self._regimes, on="plan", how="left", maintain_order="left")
         self._lines = pl.concat([lines, more])
 
-    def _plans(self) -> Planner:
-        if self._planner is None:
-            self._planner = Planner(self.book, self.answers)
-        return self._planner
-
-    def _with_duty(self, long: pl.DataFrame, quantities: Sequence[str]) -> pl.DataFrame:
-        import polars as pl
-
-        zero = pl.lit(0, pl.Decimal(38, PLACES))
-        amount = pl.col("value").cast(pl.Decimal(38, PLACES)) * pl.col("factor")
-        free = pl.when(pl.col("factor") == 0).then(zero).otherwise(amount)
-        long = long.with_columns(free.cast(pl.Decimal(38, PLACES)).alias("duty"))
-        long = long.with_columns(pl.col("duty").is_not_null().alias("base_known"))
-        names = tuple(quantities)
-        later = [
-            number
-            for number in long.filter("compute")["plan"].unique()
-            if (form := self._shape(number, names)) is not None and asks_general(form[0])
-        ]
-        for wanted in ("compute", pl.col("compute") & pl.col("plan").is_in(later)):
-            long = self._computed(long, wanted, names)
-            if not later:
-                break
-        return long
-
-    def _computed(
-        self, long: pl.DataFrame, which: str | pl.Expr, quantities: tuple[str, ...]
-    ) -> pl.DataFrame:
-        """With the duties of some rows computed; those that hang on the MFN duty of their shipment need it computed before."""
-        import polars as pl
-
-        chosen = pl.col(which) if isinstance(which, str) else which
-        at = long.select(chosen.alias("chosen"))["chosen"].arg_true()
-        if at.is_empty():
-            return long
-        mfn = long.lazy().filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("general"))
-        wanted = ["row", "kind", "plan", "on", "value", "currency", "exporter", *quantities]
-        asked = long.lazy().filter(chosen).select(wanted).with_row_index("place")
-        asked = asked.join(mfn, on="row", how="left", maintain_order="left")
-        found = pl.concat([*self._together(asked.collect(), quantities)]).sort("place")
-        return long.with_columns(
-            long["duty"].scatter(at, found["duty"]),
-            long["excluded"].scatter(at, found["excluded"]),
-            long["base_known"].scatter(at, found["base_known"]),
-        )
+    def _charges(self) -> Duties:
+        if self._duties is None:
+            self._duties = Duties(Planner(self.book, self.answers), self.exchange)
+        return self._duties
 
     def _changes(self, long: pl.DataFrame) -> pl.DataFrame:
         """Leave out what is added to a duty where the regime gives none: that is known only once the duty is asked for."""
@@ -219,84 +207,9 @@ class QuoteDesk:
 
         if not self.book.changes:
             return long
-        own = [", ".join(item.of_rate) for item in self._plans().plans]
+        own = [", ".join(item.of_rate) for item in self._charges().planner.plans]
         mine = pl.col("plan").replace_strict(dict(enumerate(own)), return_dtype=pl.Categorical())
         return long.with_columns(pl.when("excluded").then(mine).otherwise("changes").alias("changes"))
-
-    def _together(self, asked: pl.DataFrame, quantities: Sequence[str]) -> Iterator[pl.DataFrame]:
-        """Rows of one shape at once, the others one by one: place, duty, excluded, base_known."""
-        import polars as pl
-
-        names = tuple(quantities)
-        shapes: dict[Shape, list[tuple[int, tuple[Decimal, ...]]]] = {}
-        for number in asked["plan"].unique():
-            form = self._shape(number, names)
-            if form is not None:
-                shapes.setdefault(form[0], []).append((number, form[1]))
-        left = asked
-        for shape, members in shapes.items():
-            columns = [f"c{place}" for place in range(len(members[0][1]))]
-            schema: dict[str, pl.DataType] = {"plan": pl.UInt32()}
-            schema |= dict.fromkeys(columns, pl.Decimal(38, PLACES))
-            figures = pl.DataFrame([(n, *f) for n, f in members], schema=schema, orient="row")
-            mine = asked.join(figures, on="plan", how="inner")
-            if self.exchange is not None:  # a rate of exchange has a day: such rows one by one
-                mine = mine.filter(
-                    pl.lit(value=True).and_(*(pl.col("currency") == c for c in currencies_in(shape)))
-                )
-            left = left.join(mine, on="place", how="anti", maintain_order="left")
-            duty = amount_of(shape, iter(columns), PLACES).alias("duty")
-            yield mine.select("place", duty, pl.lit(value=False).alias("excluded")).with_columns(
-                pl.col("duty").is_not_null().alias("base_known")
-            )
-        left = left.join(self._general(left), on="kind", how="left", maintain_order="left")
-        one = [self._one(row, names) for row in left.iter_rows(named=True)]
-        yield pl.DataFrame(
-            {
-                "place": left["place"],
-                "duty": pl.Series([item.amount for item in one], dtype=pl.Decimal(38, PLACES)),
-                "excluded": pl.Series([item.excluded for item in one], dtype=pl.Boolean),
-                "base_known": pl.Series([item.base_known for item in one], dtype=pl.Boolean),
-            }
-        )
-
-    def _general(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The plan of the MFN rate of each kind whose rows hang on it: kind, mfn plan."""
-        import polars as pl
-
-        plans = self._plans().plans
-        asking = [number for number in rows["plan"].unique() if plans[number].asks_general]
-        kinds = rows.filter(pl.col("plan").is_in(asking)).select("kind").unique()
-        mfn = self._planned().filter(pl.col("role") == "mfn").select("kind", pl.col("plan").alias("mfn plan"))
-        return kinds.join(mfn, on="kind", how="inner")
-
-    def _shape(self, number: int, quantities: tuple[str, ...]) -> tuple[Shape, tuple[Decimal, ...]] | None:
-        at = (number, quantities)
-        if at not in self._shapes:
-            item = self._plans().plans[number]
-            self._shapes[at] = None
-            plain = not item.charges and item.recharge is None
-            if item.rate is not None and plain and not (self.answers and questions(item.rate)):
-                general = item.asks_general
-                # The MFN duty of a row holds what changes of policy add; candidates are compared without.
-                if not (general and self.book.changes):
-                    self._shapes[at] = shape_of(item.rate, quantities, general=general)
-        return self._shapes[at]
-
-    def _one(self, row: dict[str, object], names: Sequence[str]) -> OneDuty:
-        quantities = {name: amount for name in names if isinstance(amount := row[name], Decimal)}
-        on: date = row["on"]  # type: ignore[assignment]
-        goods = Consignment(
-            row["value"],  # type: ignore[arg-type]
-            str(row["currency"]),
-            quantities,
-            str(row["exporter"]),
-            self.answers,
-            exchange_on(self.exchange, on) if self.exchange else None,
-        )
-        plans, mfn = self._plans().plans, row["mfn plan"]
-        rate = plans[mfn].rate if isinstance(mfn, int) else None
-        return plans[int(row["plan"])].duty(goods, on, rate)  # type: ignore[call-overload]
 
 
 @contextmanager
@@ -472,48 +385,8 @@ def quote_stream(
     parts = shipments if isinstance(shipments, Parts) else parts_of(shipments, chunk)
     if file is None and isinstance(shipments, Path):
         file = str(shipments)
+    quotas = desk.quotas_of(parts, extra, file)
     for start in range(0, parts.rows, parts.chunk):
-        yield desk.quote(parts.part(start), extra=extra, file=file, strict=strict)
+        yield desk.quote(parts.part(start), extra=extra, file=file, strict=strict, quotas=quotas)
         if progress is not None:
             progress(min(start + parts.chunk, parts.rows))
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A table in slices, with the number of each row in the whole table; a Parquet file is never read as a whole."""
-
-    lazy: pl.LazyFrame
-    rows: int
-    chunk: int
-
-    def part(self, start: int) -> pl.DataFrame:
-        """The rows from `start`, counted from 0."""
-        found = self.lazy.slice(start, self.chunk).collect()
-        return found if "row" in found.columns else found.with_row_index("row", offset=start + 1)
-
-
-def parts_of(shipments: pl.DataFrame | Path, chunk: int, sheet: str | None = None) -> Parts:
-    """Take a table, or a file of one (Parquet, CSV, XLSX), in parts.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read.
-    """
-    import polars as pl
-    from polars.exceptions import PolarsError
-
-    if isinstance(shipments, Path) and shipments.suffix.lower() == ".parquet":
-        try:
-            lazy = pl.scan_parquet(shipments)
-            return Parts(lazy, lazy.select(pl.len()).collect().item(), chunk)
-        except (PolarsError, OSError) as error:
-            if not shipments.is_file():
-                raise InputError.of(
-                    "there is no such file", "Check its name and place", file=str(shipments)
-                ) from None
-            raise InputError.of(
-                f"cannot be read: {error}", "Give a Parquet file", file=str(shipments)
-            ) from None
-    whole = read_table(shipments, sheet=sheet) if isinstance(shipments, Path) else shipments
-    return Parts(whole.lazy(), whole.height, chunk)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from tumen.reference.hs import HsCode
 from tumen.tariff.book import role_of
-from tumen.tariff.duty import Consignment, exchange_on
+from tumen.tariff.duty import Consignment, exchange_on, money
 from tumen.tariff.policy import within
 from tumen.tariff.quota import run_quotas
 from tumen.tariff.quote import quotes
 from tumen.tariff.quoted import Claim, Trade
+from tumen.tariff.regimes import row_for
 from tumen.tariff.shipments import claim_columns, quantity_columns
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class TableQuotas:
 
     parts: pl.DataFrame
     rows: pl.DataFrame
+    left: tuple[str, ...]
+    """Of each quota, and year where it begins anew: how many rows met it, what is left, and what is missing to know it."""
 
 
 def has_quotas(book: TariffBook) -> bool:
@@ -69,7 +72,7 @@ def run_table(
             numbers.append(row["row"])
             trades.append(_asked(book, row, part.columns, answers, exchange))
     found = run_quotas(book, trades)
-    return TableQuotas(_parts(found, numbers), _rows(book, found, numbers, trades))
+    return TableQuotas(_parts(found, numbers), _rows(book, found, numbers, trades), _left(book, found))
 
 
 def with_quotas(best: pl.DataFrame, quotas: TableQuotas) -> pl.DataFrame:
@@ -83,7 +86,10 @@ def with_quotas(best: pl.DataFrame, quotas: TableQuotas) -> pl.DataFrame:
         pl.when("met").then("quota_mfn").otherwise("mfn_duty").alias("mfn_duty"),
         pl.when("met").then("quota_duty").otherwise("best_duty").alias("best_duty"),
         pl.when("met").then("quota_regime").otherwise("best_regime").alias("best_regime"),
-        pl.when("met").then(pl.col("quota_duty").is_null()).otherwise("could_be_lower").alias("could_be_lower"),
+        pl.when("met")
+        .then(pl.col("quota_duty").is_null())
+        .otherwise("could_be_lower")
+        .alias("could_be_lower"),
     ).drop("met", "quota_mfn", "quota_duty", "quota_regime")
 
 
@@ -114,9 +120,7 @@ def _asked(
     """One row as a single quote asks for it."""
     importer, exporter = str(row["importer"]), str(row["exporter"])
     line, on = HsCode(str(row["digits"]), row["edition"]), row["on"]  # type: ignore[arg-type]
-    amounts = {
-        name: amount for name in quantity_columns(columns) if isinstance(amount := row[name], Decimal)
-    }
+    amounts = {name: amount for name in quantity_columns(columns) if isinstance(amount := row[name], Decimal)}
     goods = Consignment(
         row["value"],  # type: ignore[arg-type]
         str(row["currency"]),
@@ -128,9 +132,12 @@ def _asked(
     own = claim_columns(columns)
     country = str(row["country"] or exporter)
     claims = {}
-    for regime in {item.regime for item in book.rates(importer, line, on)}:  # type: ignore[arg-type]
+    rates = book.rates(importer, line, on)  # type: ignore[arg-type]
+    for regime in dict.fromkeys(item.regime for item in rates):
         if role_of(regime) not in {"agreement", "unilateral"}:
             continue
+        if row_for(rates, regime, country, on)[0] is None:  # type: ignore[arg-type]
+            continue  # nothing can be claimed under it
         answer = row.get(own.get(regime, "originating"))
         if isinstance(answer, bool):
             claims[regime] = Claim(answer, "originating" if answer else "not originating", country)
@@ -140,17 +147,17 @@ def _asked(
 def _parts(found: tuple[Shipped, ...], numbers: list[int]) -> pl.DataFrame:
     import polars as pl
 
-    money = pl.Decimal(38, _PLACES)
+    amount = pl.Decimal(38, _PLACES)
     return pl.DataFrame(
         list(_listed(found, numbers)),
         schema={
             "row": pl.Int64(),
             "on": pl.Date(),
             "quota": pl.String(),
-            "share": money,
-            "quantity": money,
+            "share": amount,
+            "quantity": amount,
             "regime": pl.String(),
-            "duty": money,
+            "duty": amount,
             "balances": pl.String(),
             "needs": pl.String(),
         },
@@ -160,13 +167,36 @@ def _parts(found: tuple[Shipped, ...], numbers: list[int]) -> pl.DataFrame:
 
 def _listed(found: tuple[Shipped, ...], numbers: list[int]) -> Iterator[tuple[object, ...]]:
     for item in found:
-        after = "; ".join(f"{name}: {'not known' if left is None else f'{left:f}'}" for name, left in item.balances)
+        after = "; ".join(
+            f"{name}: {'not known' if left is None else money(left)}" for name, left in item.balances
+        )
         head, tail = (numbers[item.row], item.trade.on), (after, "; ".join(item.needs))
         for part in item.parts:
             shown = (_rounded(part.share), _rounded(part.quantity), part.regime, _rounded(part.duty))
             yield *head, part.quota, *shown, *tail
         if not item.parts:
             yield *head, None, None, None, None, None, *tail
+
+
+def _left(book: TariffBook, found: tuple[Shipped, ...]) -> tuple[str, ...]:
+    """What is left of each quota in words, the quotas in the order of the changes."""
+    said = []
+    for quota in (change for change in book.changes if change.action == "quota"):
+        unit = quota.size[1] if quota.size else ""
+        mine = [item for item in found if quota.name in dict(item.balances)]
+        years = sorted({item.trade.on.year for item in mine}) if quota.yearly else [0]
+        for year in years:
+            met = [item for item in mine if year in {0, item.trade.on.year}]
+            head = f"quota {quota.name}{f' of {year}' if year else ''}, {len(met):,} shipments"
+            after = dict(met[-1].balances)[quota.name] if met else (quota.size or (None,))[0]
+            if after is not None:
+                said.append(f"{head}: {money(after)} {unit} left")
+                continue
+            needs = next((item.needs for item in met if item.needs), ())
+            said.append(
+                f"{head}: what is left is not known; first of all: {'; '.join(needs[:3]) or 'its size'}"
+            )
+    return tuple(said)
 
 
 def _rows(
@@ -194,14 +224,14 @@ def _rows(
                 drawn or None,
             )
         )
-    money = pl.Decimal(38, _PLACES)
+    amount = pl.Decimal(38, _PLACES)
     return pl.DataFrame(
         records,
         schema={
             "row": pl.Int64(),
-            "quota_duty": money,
+            "quota_duty": amount,
             "quota_regime": pl.String(),
-            "quota_mfn": money,
+            "quota_mfn": amount,
             "quota": pl.String(),
         },
         orient="row",

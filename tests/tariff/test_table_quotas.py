@@ -1,0 +1,124 @@
+"""Quotas that run down over a table: hand computations, and the same answers as shipments taken one by one."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from tumen.reference.hs import HsCode
+from tumen.tariff.batch import quote_file
+from tumen.tariff.book import StatedRate, TariffBook
+from tumen.tariff.change import parse_changes
+from tumen.tariff.duty import Consignment
+from tumen.tariff.notation import parse_rate
+from tumen.tariff.quota import run_quotas
+from tumen.tariff.quote import Claim, Trade
+from tumen.tariff.table import QuoteDesk
+
+CODE = HsCode("010121", "HS2022")
+QUOTA = {
+    "name": "tq",
+    "importer": "SG",
+    "hs": ["0101"],
+    "quota": {"rate": "free", "amount": "250 kg"},
+    "source": "illustrative",
+}
+
+
+def desk(**more):
+    rows = [("MFN", "10%", "all"), ("ONE", "4%", "KR")]
+    stated = [
+        StatedRate("SG", regime, CODE, parse_rate(rate), "illustrative", (who,)) for regime, rate, who in rows
+    ]
+    book = TariffBook(tariff_year=lambda *_: None).with_stated(stated)
+    return QuoteDesk(book.with_changes(parse_changes([{**QUOTA, **more}])))
+
+
+def table(*rows):
+    names = ("exporter", "on", "value", "originating", "kg")
+    base = {"importer": "SG", "hs": "010121", "currency": "USD"}
+    return pl.DataFrame(
+        [{**base, **dict(zip(names, row, strict=True))} for row in rows],
+        schema_overrides={"originating": pl.Boolean, "value": pl.Int64, "kg": pl.Int64},
+        infer_schema_length=None,
+    )
+
+
+ROWS = [
+    ("KR", date(2026, 6, 3), 1000, True, 100),
+    ("KR", date(2026, 6, 1), 1000, True, 200),
+    ("US", date(2026, 6, 3), 1000, False, 100),
+]
+
+
+def test_the_balance_runs_down_in_the_order_of_days_and_rows():
+    """Hand: 200 of 250 kg on 1 June, free. On 3 June 50 of 100 kg fit; the other half bears ONE, 4 % of 500. Then MFN, 10 %."""
+    found = desk().quote(table(*ROWS))
+    assert found.best.select("row", "mfn_duty", "best_duty", "best_regime", "quota").rows() == [
+        (1, 100, 20, "MFN and ONE", "tq"),
+        (2, 100, 0, "MFN", "tq"),
+        (3, 100, 100, "MFN", None),
+    ]
+    assert found.best["could_be_lower"].to_list() == [False, False, False]
+    assert found.quotas.select("row", "quota", "share", "quantity", "duty", "balances").rows() == [
+        (2, "tq", 1, 200, 0, "tq: 50"),
+        (1, "tq", Decimal("0.5"), 50, 0, "tq: 0"),
+        (1, None, Decimal("0.5"), None, 20, "tq: 0"),
+        (3, None, 1, None, 100, "tq: 0"),
+    ]
+
+
+def test_a_year_begins_anew():
+    rows = [("US", date(2026, 12, 31), 1000, False, 250), ("US", date(2027, 1, 1), 1000, False, 250)]
+    best = desk(quota={"rate": "free", "amount": "250 kg", "per": "year"}).quote(table(*rows)).best
+    assert best["best_duty"].to_list() == [0, 0]
+
+
+@pytest.mark.parametrize("hole", [{"kg": None}, {"originating": None}])
+def test_what_is_not_known_leaves_later_duties_unknown(hole):
+    frame = table(*ROWS).with_columns(
+        pl.when(pl.col("on") == date(2026, 6, 1)).then(pl.lit(value)).otherwise(pl.col(name)).alias(name)
+        for name, value in hole.items()
+    )
+    best = desk().quote(frame).best
+    assert best["best_duty"].to_list() == [None, None, None]
+    assert best["could_be_lower"].to_list() == [True, True, True]
+
+
+def test_the_same_answers_as_shipments_one_by_one():
+    rows = [
+        (("KR", "US")[n % 2], date(2026, 6, 1 + n * 7 % 28), 100 + n, n % 2 == 0, 5 + n * 11 % 40)
+        for n in range(24)
+    ]
+    shelf = desk()
+    trades = [
+        (
+            Trade("SG", exporter, CODE, on, Consignment(Decimal(value), "USD", {"kg": Decimal(kg)})),
+            {"ONE": Claim(True, "originating", "KR")} if originating else {},
+        )
+        for exporter, on, value, originating, kg in rows
+    ]
+    expected = {item.row + 1: item.duty for item in run_quotas(shelf.book, trades)}
+    best = shelf.quote(table(*rows)).best
+    assert dict(best.select("row", "best_duty").iter_rows()) == {
+        row: round(duty, 12) for row, duty in expected.items()
+    }
+    assert None not in expected.values()
+
+
+def test_a_file_in_parts_keeps_one_balance(tmp_path):
+    path = tmp_path / "shipments.parquet"
+    table(*ROWS).write_parquet(path)
+    found = quote_file(path, tmp_path / "out", desk(), chunk=1)
+    assert found.quotas == ("quota tq, 3 shipments: 0 kg left",)
+    best = pl.read_parquet(tmp_path / "out" / "best.parquet")
+    assert best["best_duty"].to_list() == [20, 0, 100]
+    assert pl.read_parquet(tmp_path / "out" / "quotas.parquet")["row"].to_list() == [1, 1, 2, 3]
+
+
+def test_without_a_quota_nothing_is_added():
+    shelf = QuoteDesk(TariffBook())
+    assert shelf.quote(table(*ROWS)).quotas is None
