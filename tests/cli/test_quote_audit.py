@@ -97,6 +97,34 @@ def test_origin_from_bills(tumen, table, tmp_path):
     assert "may be lower still" in without.stdout
 
 
+def test_conditions_that_nobody_answered_are_counted(tumen, table, tmp_path):
+    """Eggs of VN 0407.21 bear another rate in the quota than outside; which line of 8703 it is decides the rate."""
+    head = "importer,exporter,hs,on,value,currency,originating\n"
+    rows = [f"VN,CN,{hs},2026-06-03,1000,USD,no\n" for hs in ("04072100", "0407.21", "8703")]
+    result = tumen("quote", table(*rows, head=head), "--out", tmp_path / "out")
+    assert "asked by rates and not answered (--answer):" in result.stdout
+    assert "  within the tariff quota: 2 shipments" in result.stdout
+    assert "  which national line it is: 1 shipment\n" in result.stdout
+    answer = ("--answer", "within the tariff quota=no", "--json")
+    said = tumen("quote", table(*rows, head=head), "--out", tmp_path / "answered", *answer)
+    assert json.loads(said.stdout)["summary"]["asked"] == {"which national line it is": 1}
+
+
+def test_quotas_run_down_over_a_table(tumen, table, tmp_path):
+    """Hand: 50 of 100 kg fit into the quota; the rest bears 1.8 % (RCEP, Japan 2026) of half of 1,000."""
+    changes = tmp_path / "changes.yaml"
+    changes.write_text(
+        'changes:\n  - {name: tq, importer: JP, hs: ["3924"], quota: {rate: free, amount: 50 kg}, source: illustrative}\n'
+    )
+    head = "importer,exporter,hs,on,value,currency,originating,originating GSP,kg\n"
+    path = table("JP,CN,3924.10,2026-06-01,1000,USD,yes,no,100\n", head=head)
+    result = tumen("quote", path, "--changes", changes)
+    assert result.exit_code == 0, result.stderr
+    assert re.search(r"USD +1,000.00 +39.00 +9.00 +30.00", result.stdout)
+    assert "quota tq, 1 shipment: 0 kg left" in result.stdout
+    assert (tmp_path / "shipments-quotes" / "quotas.parquet").is_file()
+
+
 def test_a_table_for_an_audit_can_be_quoted(tumen, table, tmp_path):
     result = tumen("quote", table(GOOD), "--out", tmp_path / "out")
     assert result.exit_code == 0, result.stderr

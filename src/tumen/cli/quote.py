@@ -120,6 +120,7 @@ def _plain(found: "BatchSummary") -> dict[str, object]:
         "best": dict(found.best),
         "taken_along": found.along,
         "quotas": found.quotas,
+        "asked": dict(found.asked),
         "rejected": {
             "rows": found.rejected.rows,
             "value": dict(found.rejected.value),
@@ -157,6 +158,12 @@ def _lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> "I
         if item.could_be_lower:
             yield f"{_counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not settled may be lower still"
     yield from found.quotas
+    if found.asked:
+        yield "asked by rates and not answered (--answer):"
+        for condition, count in found.asked[:NAMED]:
+            yield f"  {condition}: {_counted(count, 'shipment')}"
+        if len(found.asked) > NAMED:
+            yield f"  and {len(found.asked) - NAMED} more"
     yield "best regime: " + ", ".join(f"{code} {count:,}" for code, count in found.best)
     for bill, agreement, importer in unsettled[:NAMED]:
         yield f"bill {bill}: originates under {agreement}, but of which Party for the rate of {importer} is not settled"

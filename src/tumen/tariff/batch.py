@@ -64,6 +64,8 @@ class BatchSummary:
     """Parts that an earlier, interrupted run had done."""
     quotas: tuple[str, ...] = ()
     """What is left of each quota that a change of policy opens, in words."""
+    asked: tuple[tuple[str, int], ...] = ()
+    """Conditions on which a duty hangs and which nobody answered, with the number of shipments."""
     along: tuple[str, ...] = ()
     """Columns that were taken along without being named."""
 
@@ -155,7 +157,7 @@ def _quoted(  # noqa: PLR0917
 ) -> QuotedChunk:
     found = desk.quote(parts.part(start), extra=extra, file=str(shipments), strict=False, quotas=quotas)
     if strict and found.rejected.rows:
-        last = Problem(str(found.rejected), "Correct the rows, or quote without --strict", str(shipments))
+        last = Problem(str(found.rejected), "Correct the rows, or leave --strict out", str(shipments))
         raise InputError([*found.rejected.problems, last])
     return found
 
@@ -214,6 +216,7 @@ def _stats(found: QuotedChunk) -> dict[str, object]:
         "quotes": found.quotes.height,
         "totals": by_currency.to_dicts(),
         "best": dict(regimes.iter_rows()),
+        "asked": dict(found.asked),
         "rejected": found.rejected.rows,
         "rejected_value": [(code, str(amount)) for code, amount in found.rejected.value],
     }
@@ -270,7 +273,10 @@ def _rejected(draft: Path, stats: list[dict[str, object]], file: str) -> Rejecte
 def _added_up(folder: Path, stats: list[dict[str, object]], rejected: Rejected, resumed: int) -> BatchSummary:
     totals: dict[str, dict[str, Decimal]] = {}
     best: dict[str, int] = {}
+    asked: dict[str, int] = {}
     for part in stats:
+        for condition, count in part["asked"].items():  # type: ignore[attr-defined]
+            asked[condition] = asked.get(condition, 0) + count
         for row in part["totals"]:  # type: ignore[attr-defined]
             mine = totals.setdefault(row["currency"], {})
             for name, figure in row.items():
@@ -291,9 +297,9 @@ def _added_up(folder: Path, stats: list[dict[str, object]], rejected: Rejected, 
         )
         for code, sums in sorted(totals.items())
     )
-    counts = tuple(sorted(best.items(), key=lambda item: (-item[1], item[0])))
+    counts, open_ = (tuple(sorted(d.items(), key=lambda item: (-item[1], item[0]))) for d in (best, asked))
     shipments, quotes = (sum(int(part[name]) for part in stats) for name in ("shipments", "quotes"))  # type: ignore[call-overload]
-    return BatchSummary(folder, shipments, quotes, added, counts, rejected, resumed)
+    return BatchSummary(folder, shipments, quotes, added, counts, rejected, resumed, asked=open_)
 
 
 def _digest(path: Path) -> str:

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 Form = Literal["per cent", "excluded", "unknown", "compute"]
 _ANY_DAY = date(2000, 1, 1)
+_LINES = "national line"
+SHORT_CODE = "which national line it is"
+"""Stands for the conditions of a code that is shorter than the lines under it."""
 PLACES = 12
 """Decimal places of amounts in tables; a rate in per cent with more is computed one by one."""
 
@@ -92,6 +95,14 @@ class PlannedRegime:
         """Whether the duty may hang on the MFN rate: some goods of the line may have no rate under the regime."""
         mine = self.role in {"agreement", "unilateral"} and isinstance(self.rate, Choose | Between)
         return mine and any(isinstance(part, Excluded | NotApplied) for part in walk(self.rate))  # type: ignore[arg-type]
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions on which the duty hangs, seasons apart; `SHORT_CODE` for all between national lines."""
+        asked = [text for rate in (self.rate, *self.charges) if rate is not None for text in questions(rate)]
+        seasons = answers_of_day(asked, _ANY_DAY)
+        named = [SHORT_CODE if _LINES in text else text for text in asked if text not in seasons]
+        return tuple(dict.fromkeys(named))
 
     def duty(self, goods: Consignment, on: date, general: Rate | None = None) -> OneDuty:
         """The duty on one consignment, for the form "compute"; `general` is the MFN rate."""

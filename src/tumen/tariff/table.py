@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tumen.tariff.from_bills import OriginFromBills
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
+_QUOTES = ["row", "regime", "role", "lawful", "rate", "duty", "excluded", "changes"]
 _DAY = timedelta(days=1)
 
 
@@ -47,6 +48,8 @@ class QuotedChunk:
     quotes: pl.DataFrame
     best: pl.DataFrame
     rejected: Rejected
+    asked: tuple[tuple[str, int], ...]
+    """Conditions on which a lawful duty hangs and which nobody answered, with the number of shipments."""
     quotas: pl.DataFrame | None = None
     """Where a change of policy opens a quota: the parts of the rows that meet one (see `tumen.tariff.table_quotas`)."""
 
@@ -104,15 +107,15 @@ class QuoteDesk:
             raise InputError(
                 [
                     *rejected.problems,
-                    Problem(str(rejected), "Correct the rows, or quote without strict", file),
+                    Problem(str(rejected), "Correct the rows, or do not be strict", file),
                 ]
             )
         long, best = self._quoted(good, extra)
         if not has_quotas(self.book):
-            return QuotedChunk(long, best, rejected)
+            return QuotedChunk(long.select(_QUOTES), best, rejected, self._asked(long))
         run = quotas or run_table(self.book, [good], answers=self.answers, exchange=self.exchange)
         mine = run.parts.join(good.select("row"), on="row", how="semi", maintain_order="left")
-        return QuotedChunk(long, with_quotas(best, run), rejected, mine)
+        return QuotedChunk(long.select(_QUOTES), with_quotas(best, run), rejected, self._asked(long), mine)
 
     def quotas_of(
         self, parts: Parts, extra: Sequence[str] = (), file: str | None = None
@@ -157,8 +160,25 @@ class QuoteDesk:
         usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
         long = long.with_columns(usable)
         best = _best(rows, long, extra)
-        columns = ["row", "regime", "role", "lawful", "rate", "duty", "excluded", "changes"]
-        return long.select(columns), best
+        return long, best
+
+    def _asked(self, long: pl.DataFrame) -> tuple[tuple[str, int], ...]:
+        import polars as pl
+
+        plans = self._charges().planner.plans
+        open_ = pl.col("duty").is_null() & ~pl.col("excluded") & pl.col("lawful").fill_null(value=True)
+        rows = long.lazy().filter(open_).select("row", "plan").collect()
+        pairs = [
+            (number, condition)
+            for number in rows["plan"].unique()
+            for condition in plans[number].conditions
+            if condition not in self.answers
+        ]
+        named = pl.DataFrame(
+            pairs, schema={"plan": rows.schema["plan"], "condition": pl.String()}, orient="row"
+        )
+        counts = rows.join(named, on="plan").group_by("condition").agg(pl.col("row").n_unique())
+        return tuple(counts.sort(["row", "condition"], descending=[True, False]).iter_rows())
 
     def _known(self) -> pl.DataFrame:
         import polars as pl

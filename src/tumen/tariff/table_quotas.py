@@ -187,7 +187,7 @@ def _left(book: TariffBook, found: tuple[Shipped, ...]) -> tuple[str, ...]:
         years = sorted({item.trade.on.year for item in mine}) if quota.yearly else [0]
         for year in years:
             met = [item for item in mine if year in {0, item.trade.on.year}]
-            head = f"quota {quota.name}{f' of {year}' if year else ''}, {len(met):,} shipments"
+            head = f"quota {quota.name}{f' of {year}' if year else ''}, {len(met):,} shipment{'' if len(met) == 1 else 's'}"
             after = dict(met[-1].balances)[quota.name] if met else (quota.size or (None,))[0]
             if after is not None:
                 said.append(f"{head}: {money(after)} {unit} left")
