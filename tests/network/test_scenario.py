@@ -24,7 +24,7 @@ from tumen.network.settings import Settings
 from tumen.network.solve import solve
 from tumen.network.stochastic import solve_two_stage
 from tumen.reference.currency import ExchangeRate, ExchangeRates
-from tumen.tariff.change import parse_changes
+from tumen.tariff.change_file import parse_changes
 
 D = Decimal
 EXACT = Settings(gap=1e-9)

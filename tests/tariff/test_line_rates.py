@@ -11,7 +11,7 @@ import pytest
 
 from tumen.reference.hs import HsCode
 from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.change import parse_changes
+from tumen.tariff.change_file import parse_changes
 from tumen.tariff.expression import FREE
 from tumen.tariff.intervals import codes_on_file, tables_digest
 from tumen.tariff.line_rates import LineRates

@@ -11,7 +11,7 @@ import pytest
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.change import parse_changes, read_changes
+from tumen.tariff.change_file import parse_changes, read_changes
 from tumen.tariff.notation import parse_rate
 from tumen.tariff.outlook import outlook
 from tumen.tariff.transpose import transpose

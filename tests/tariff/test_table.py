@@ -12,7 +12,7 @@ import pytest
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book import StatedRate, TariffBook, role_of
-from tumen.tariff.change import parse_changes
+from tumen.tariff.change_file import parse_changes
 from tumen.tariff.duty import Consignment
 from tumen.tariff.intervals import codes_on_file, export_rates, look_up
 from tumen.tariff.notation import parse_rate

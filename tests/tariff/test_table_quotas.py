@@ -11,7 +11,7 @@ import pytest
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch import quote_file
 from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.change import parse_changes
+from tumen.tariff.change_file import parse_changes
 from tumen.tariff.duty import Consignment
 from tumen.tariff.notation import parse_rate
 from tumen.tariff.quota import run_quotas

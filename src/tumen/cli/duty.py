@@ -110,7 +110,7 @@ def duty(
 
 
 def _changes(path: Path) -> "tuple[Change, ...]":
-    from tumen.tariff.change import read_changes
+    from tumen.tariff.change_file import read_changes
 
     return read_changes(path)
 

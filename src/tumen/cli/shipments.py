@@ -59,7 +59,7 @@ def desk_of(answers: list[str] | None, changes: Path | None, bills: Path | None,
     from tumen.cli.reading import Reader
     from tumen.cli.reading import answer as read
     from tumen.tariff.book import TariffBook
-    from tumen.tariff.change import read_changes
+    from tumen.tariff.change_file import read_changes
     from tumen.tariff.from_bills import read_bills
     from tumen.tariff.table import QuoteDesk
 

@@ -87,7 +87,7 @@ class Scenario:
     prices: tuple[PriceShift, ...] = ()
     exchange: tuple[ExchangeShift, ...] = ()
     policy: tuple[Change, ...] = ()
-    """Changes of tariffs; see `tumen.tariff.change.parse_changes`."""
+    """Changes of tariffs; see `tumen.tariff.change_file.parse_changes`."""
     without: tuple[str, ...] = ()
     """Agreements that do not exist."""
     closures: tuple[Closure, ...] = ()

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from tumen.study.read import Study
     from tumen.study.rows import BillLine
     from tumen.study.schema import PricePatch, RatePatch, StudyFile, SupplierPatch
-    from tumen.tariff.change import Change, ChangeFile
+    from tumen.tariff.change import Change
+    from tumen.tariff.change_file import ChangeFile
 
 BASE = "base"
 
@@ -315,7 +316,7 @@ def _policy(
     changes: list[str],
 ) -> tuple[Change, ...]:
     """The changes of trade policy of one scenario after those before it; without `tables` as far as can be told."""
-    from tumen.tariff.change import read_change
+    from tumen.tariff.change_file import read_change
 
     found = before
     for index, row in enumerate(files):

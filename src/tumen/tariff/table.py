@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.tariff.book import TariffBook
 from tumen.tariff.parts import Parts, parts_of
+from tumen.tariff.periods import with_periods
 from tumen.tariff.plan import PLACES, PlannedRegime, Planner
-from tumen.tariff.schedule import turning_days
 from tumen.tariff.shipments import Rejected, checked, claim_columns, quantity_columns, together
 from tumen.tariff.table_duties import Duties
 from tumen.tariff.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
 _QUOTES = ["row", "regime", "role", "lawful", "rate", "duty", "excluded", "changes"]
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ class QuoteDesk:
         import polars as pl
 
         claims = claim_columns(good.columns)
-        rows = _with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
+        rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
         self._learn(rows.select(_KEYS))
         rows = rows.join(self._known(), on=_KEYS, how="left", maintain_order="left")
         wanted = ["row", "on", "value", "currency", "kind", *_claims(good), *quantity_columns(good.columns)]
@@ -270,42 +268,6 @@ def _recorded(item: PlannedRegime) -> tuple[object, ...]:
 
 def _claims(good: pl.DataFrame) -> list[str]:
     return [name for name in good.columns if name == "originating" or name.startswith("originating ")]
-
-
-def _with_periods(good: pl.DataFrame, book: TariffBook) -> pl.DataFrame:
-    """Join each row with the first day of the period in which nothing changes for its importer."""
-    import polars as pl
-
-    if good.is_empty():
-        return good.with_columns(pl.lit(None, pl.Date).alias("start"))
-    low, high = good["on"].min(), good["on"].max()
-    if not isinstance(low, date) or not isinstance(high, date):
-        raise AssertionError  # noqa: TRY004  # days were checked
-    days = [
-        {"importer": importer, "start": day}
-        for importer in good["importer"].unique()
-        for day in _days(book, importer, low, high)
-    ]
-    periods = pl.DataFrame(days, schema={"importer": pl.String(), "start": pl.Date()})
-    return (
-        good.sort("on")
-        .join_asof(
-            periods.sort("start"), left_on="on", right_on="start", by="importer", check_sortedness=False
-        )
-        .sort("row")
-    )
-
-
-def _days(book: TariffBook, importer: str, low: date, high: date) -> tuple[date, ...]:
-    """Days on which a rate, a membership or the force of an agreement may change."""
-    from tumen.reference.economies import groups, memberships
-
-    days = set(turning_days(book, importer, low, high))
-    for group in groups():
-        for item in memberships(group):
-            days |= {item.start}
-            days |= {item.until + _DAY} if item.until else set()
-    return tuple(sorted(day for day in days if low <= day <= high))
 
 
 def _claim(good: pl.DataFrame, claims: Mapping[str, str]) -> pl.Expr:

@@ -104,7 +104,7 @@ class _Patch:
         )
 
     def _policy(self, patch: ScenarioFile) -> None:
-        from tumen.tariff.change import parse_changes
+        from tumen.tariff.change_file import parse_changes
 
         if not patch.changes:
             return
