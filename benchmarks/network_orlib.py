@@ -16,6 +16,7 @@ import numpy as np
 
 from tumen.network.settings import Settings
 from tumen.network.solve import solve
+from tumen.network.solver import set_options
 from tumen.study.network.orlib import Instance, draft_of, read_orlib
 from tumen.study.network.read import read_network_study
 
@@ -75,8 +76,8 @@ def direct(problem: Instance) -> tuple[float, float]:
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = starts, index, value
     solver = highspy.Highs()
-    for name, setting in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0)):
-        solver.setOptionValue(name, setting)
+    solver.setOptionValue("output_flag", False)
+    set_options(solver, Settings(gap=0.0))  # tolerances, threads, seed and gap as in a network study
     solver.passModel(model)
     solver.run()
     return solver.getInfo().objective_function_value, process_time() - began

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError
 from tumen.network.border import Border, Way
 from tumen.network.check import check
+from tumen.network.collection import uncollected
 from tumen.network.compiled import Compiled, FlowRow, Mode
 from tumen.network.conditions import Conditions, bound_rows
 from tumen.network.incentives import BondedProcessing, CostRelief, Drawback
@@ -32,6 +33,7 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 
 
+@uncollected()
 def compile_network(network: Network, law: TradeLaw) -> Compiled:
     """Work out streams, modes, flows and conditions.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tumen.errors import MissingExtraError
+from tumen.network.collection import uncollected
 from tumen.network.families import FIRST, SECOND
 from tumen.network.families.money import holiday_cells
 from tumen.network.families.single import choices
@@ -69,6 +70,7 @@ def scaling_of(compiled: Compiled) -> Scaling:
     return Scaling(money, quantity)
 
 
+@uncollected()
 def build(compiled: Compiled, fixed: Decisions | None = None) -> Built:
     """Write the whole model for one scenario; with `fixed`, the decisions on sites are held.
 

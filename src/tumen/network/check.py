@@ -70,6 +70,7 @@ def _names(network: Network) -> Iterator[Problem]:
     markets = {row.name for row in network.markets}
     recipes = {row.name for row in network.recipes}
     periods = {row.name for row in network.periods}
+    origins, destinations = suppliers | sites, sites | markets
 
     def known(kind: str, name: str | None, names: set[str], where: str, at: Row) -> Iterator[Problem]:
         if name is not None and name not in names:
@@ -98,8 +99,8 @@ def _names(network: Network) -> Iterator[Problem]:
             yield from known("period", period, periods, where, price.at)
     for lane in network.lanes:
         where = f"lane {lane.name}"
-        yield from known("supplier or site", lane.origin, suppliers | sites, where, lane.at)
-        yield from known("site or market", lane.destination, sites | markets, where, lane.at)
+        yield from known("supplier or site", lane.origin, origins, where, lane.at)
+        yield from known("site or market", lane.destination, destinations, where, lane.at)
         for name in lane.items or ():
             yield from known("item", name, items, where, lane.at)
         for period in lane.periods or ():

@@ -95,7 +95,7 @@ def run_given(
     start = perf_counter()
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
-    _options(highs, settings)
+    set_options(highs, settings)
     bounds = (given.lb, given.ub) if bounds is None else bounds
     highs.passModel(_program(highspy, given, bounds, continuous=continuous or held is not None, held=held))
     if settings.progress is not None:
@@ -107,7 +107,8 @@ def run_given(
     return _read(highspy, highs, start, size, interrupted=interrupted)
 
 
-def _options(highs: Any, settings: Settings) -> None:
+def set_options(highs: Any, settings: Settings) -> None:
+    """Limits and tolerances of a solve."""
     for name, value in (
         ("threads", settings.threads),
         ("random_seed", settings.seed),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
+from tumen.network.collection import uncollected
 
 if TYPE_CHECKING:
     from tumen.reference.yaml import Document
@@ -28,6 +29,7 @@ class NetworkStudy:
     """Each file of the study with the SHA-256 of its bytes."""
 
 
+@uncollected()
 def read_network_study(folder: str | Path) -> NetworkStudy:
     """Read and check a study.
 
