@@ -22,7 +22,7 @@ SIZE = {"plants": 5, "suppliers": 12, "products": 8, "markets": 6}
 def scenarios():
     """One hundred, of one probability."""
     from tumen.network.scenario import Closure, DemandShift, PriceShift, Scenario, ScenarioSet
-    from tumen.tariff.change import parse_changes
+    from tumen.tariff.change_file import parse_changes
 
     fifth, quarter = Decimal("0.2"), Decimal("0.25")
     levels = ("0.8", "0.9", "1", "1.1", "1.25")
