@@ -13,6 +13,7 @@ import pytest
 
 import tumen
 from tumen.errors import InputError, MissingExtraError
+from tumen.study.assumptions import assumptions_of
 from tumen.study.new_workbook import write_new_workbook
 from tumen.study.plain import to_plain
 from tumen.study.read import read_study
@@ -209,3 +210,15 @@ def test_the_missing_extra_is_named_only_when_asked_for(path, tmp_path, monkeypa
     with pytest.raises(MissingExtraError):
         write_results(result, study, tmp_path / "other", workbook=True)
     assert not list((tmp_path / "other").rglob("*.csv"))
+
+
+def test_assumptions_name_the_sheet_of_keys(tmp_path):
+    """What a study states in its keys stands in study.yaml of a folder, in the sheet of keys of a workbook."""
+    folder, path = TEMPLATE.parents[3] / "studies" / "mixed-container", tmp_path / "container.xlsx"
+    write_new_workbook(folder, path)
+    mine, plain = (
+        {item.where for item in assumptions_of(read_study(place)) if " in " in item.where}
+        for place in (path, folder)
+    )
+    assert {"left_out in study.yaml", "scenarios.quota in study.yaml"} <= plain
+    assert mine == {text.replace("study.yaml", "the sheet study of container.xlsx") for text in plain}

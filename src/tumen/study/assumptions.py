@@ -6,10 +6,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tumen.reference.workbook import is_workbook
+from tumen.reference.workbook import split_sheet
 from tumen.study.columns import TABLES
 from tumen.study.results import Assumption
-from tumen.study.workbook import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +32,8 @@ def assumptions_of(study: Study) -> tuple[Assumption, ...]:
 
 def _keys_of(study: Study) -> str:
     """Where the keys of the study stand: its file, or the sheet of its workbook."""
-    file = Path(study.document.path)
-    return f"the sheet {KEYS} of {file.name}" if is_workbook(file) else file.name
+    file, sheet = split_sheet(Path(study.document.path))
+    return f"the sheet {sheet} of {file.name}" if sheet else file.name
 
 
 def _of_law(study: Study) -> Iterator[Assumption]:
