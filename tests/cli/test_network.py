@@ -43,7 +43,7 @@ def test_a_run_says_the_answer_and_writes_the_page(tumen, boxes, tmp_path):
     assert found.exit_code == 0, found.output
     told = json.loads(found.output)
     page = Path(told["report"]).read_text(encoding="utf-8")
-    assert told["answer"].split(",")[0] in page
+    assert told["answer"]["headline"].split(",")[0] in page
     assert (Path(told["folder"]) / "manifest.json").is_file()
 
 

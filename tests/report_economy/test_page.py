@@ -12,6 +12,7 @@ from tumen.report.economy.figures import amount, compact, index, share, signed
 from tumen.report.economy.page import render_economy_page
 from tumen.report.economy.text import answer_lines, check_lines, data_lines
 from tumen.study.economy.tables_on_file import examine, on_file
+from tumen.study.results import Answer
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -59,7 +60,8 @@ def test_nothing_unfinished_is_shown(page):
 def test_the_answer_comes_first(trade_page, trade_result):
     body = html.unescape(trade_page.split("<main>")[1]).replace("\u00a0", " ")
     assert body.lstrip().startswith('<section class="answer"')
-    assert trade_result.answer in body
+    assert trade_result.answer.headline in body
+    assert all(text in body for text in trade_result.answer.points)
 
 
 def test_every_note_and_assumption_is_printed(trade_page, trade_result):
@@ -114,7 +116,7 @@ def test_ribbons_fill_their_nodes(trade_result):
 
 
 def test_text_of_users_is_escaped(supply_result):
-    page = render_economy_page(replace(supply_result, title="<b>bold</b>", answer="a < b & c"))
+    page = render_economy_page(replace(supply_result, title="<b>bold</b>", answer=Answer("a < b & c", ())))
     assert "<b>bold" not in page
     assert "a &lt; b &amp; c" in page
 
@@ -145,7 +147,7 @@ def test_shades_follow_size(value, kind):
 
 def test_text_for_the_command_line(trade_result):
     said = answer_lines(trade_result)
-    assert said[0] == trade_result.answer
+    assert said[0] == trade_result.answer.headline
     assert len([line for line in said if line.startswith("  ")]) == len(trade_result.trade.variants)
     checked = check_lines(examine())
     assert checked[0].startswith("[ok] built-in, 2022")

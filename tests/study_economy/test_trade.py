@@ -117,12 +117,12 @@ def test_every_note_of_the_table_is_carried(small, small_result):
 
 def test_the_answer_is_made_of_the_result(small_result):
     main = small_result.trade.main
-    assert f"{main.total.rise_pct:+.1f} %" in small_result.answer
+    assert f"{main.total.rise_pct:+.1f} %" in small_result.answer.text
     best = max(
         (item for item in main.effects if item.economy in small_result.trade.members),
         key=lambda e: e.real_income,
     )
-    assert f"{small_result.name(best.economy)} ({best.real_income:+.2f} %)" in small_result.answer
+    assert f"{small_result.name(best.economy)} ({best.real_income:+.2f} %)" in small_result.answer.text
 
 
 def test_residuals_are_small(trade):

@@ -204,7 +204,7 @@ def run_network(folder: Path, out: Path, *, json: bool, xlsx: bool) -> None:
     if json:
         print_json({"folder": place, "report": place / "report.html", "answer": result.answer})
         return
-    typer.echo(result.answer)
+    print_lines((result.answer.headline, *(f"- {text}" for text in result.answer.points)))
     typer.echo(f"{place / 'report.html'}")
 
 

@@ -115,6 +115,11 @@ class Answer:
     points: tuple[str, ...]
     """What stands behind it, a sentence each."""
 
+    @property
+    def text(self) -> str:
+        """All of it in one paragraph."""
+        return " ".join((self.headline, *self.points))
+
 
 @dataclass(frozen=True, slots=True)
 class ScheduleAnswer:

@@ -60,11 +60,13 @@ def test_the_plan_of_the_base_is_kept_with_its_gap_and_a_page(hard, tmp_path):
     assert base.plan.solver.interrupted
     assert base.plan.status == "feasible"
     assert 0 < base.plan.gap == pytest.approx((base.plan.net_cost - base.plan.bound) / base.plan.net_cost)
-    assert "no plan can be better by more than" in result.answer
+    assert "no plan can be better by more than" in result.answer.text
     assert second.plan is None
     assert "interrupted" in second.why_not[0]
     assert (result.regret, result.alternatives) == (None, None)
-    assert "The run was interrupted; not answered: the regret of each design, other sites." in result.answer
+    assert (
+        "The run was interrupted; not answered: the regret of each design, other sites." in result.answer.text
+    )
     place = write_network_results(result, study, tmp_path / "out", render=render_network_page)
     assert "The run was interrupted" in (place / "report.html").read_text(encoding="utf-8")
 
@@ -80,7 +82,8 @@ def test_what_comes_after_the_plans_is_left_out_whole(answered):
     ]
     assert result.agreements == ()
     assert result.regret is None
-    assert "RCEP is worth" not in result.answer
+    assert "RCEP is worth" not in result.answer.text
     assert (
-        "not answered: what each agreement is worth, the regret of each design, other sites." in result.answer
+        "not answered: what each agreement is worth, the regret of each design, other sites."
+        in result.answer.text
     )

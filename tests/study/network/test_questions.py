@@ -101,8 +101,8 @@ def test_two_stages_cost_no_more_than_any_design_of_the_regret_table(whole):
     known = [cost for cost in whole.regret.expected if cost is not None]
     assert worth.here_and_now <= min(known) * (1 + 2e-4)
     assert worth.wait_and_see <= worth.here_and_now + worth.uncertain_by
-    assert "before it is known" in whole.answer
-    assert next(iter(uncertainty_words(whole.uncertainty, "USD"))) in whole.answer
+    assert "before it is known" in whole.answer.text
+    assert next(iter(uncertainty_words(whole.uncertainty, "USD"))) in whole.answer.text
 
 
 def test_less_co2_and_better_service_never_cost_less(whole):

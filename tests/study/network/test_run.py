@@ -141,7 +141,7 @@ def test_a_scenario_that_cannot_be_served_names_what_stands_in_the_way(spoil):
     quick = next(item for item in result.scenarios if item.name == "quick")
     assert quick.plan is None
     assert any("Japan" in line for line in quick.why_not), quick.why_not
-    assert "there is no plan" in result.answer
+    assert "there is no plan" in result.answer.text
     assert "Japan" in quick.answer
     # nothing arrives within 4 days, so that the whole promise has to give way
     assert quick.mended

@@ -19,7 +19,7 @@ _INDENT = "  "
 
 def answer_lines(result: EconomyResult) -> list[str]:
     """The answer, one line per variant, and how many notes must be read with it."""
-    lines = [result.answer]
+    lines = [result.answer.headline, *(f"- {text}" for text in result.answer.points)]
     if result.trade is not None:
         lines.append(f"real income of the {len(result.trade.members)} members together:")
         for item in result.trade.variants:

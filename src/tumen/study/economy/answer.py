@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tumen.study.results import Answer
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -43,21 +45,21 @@ def answer_of(
     plants: Sequence[PlantEffect],
     labels: Sequence[Label],
     unit: str,
-) -> str:
-    """Every question that was asked, in one or two sentences each."""
+) -> Answer:
+    """Every question that was asked, in one or two sentences each; the first is the headline."""
     names = {label.code: label.name for label in labels}
-    said = []
+    said: list[str] = []
     if trade is not None:
         proxies = {label.code for label in labels if "proxy" in label.note}
-        said.append(_trade(trade, names, proxies, unit))
+        said += _trade(trade, names, proxies, unit)
     said += [_dependence(item, names) for item in dependence]
     if extraction:
         said.append(_extraction(extraction, names))
     said += [_plant(item, names, unit) for item in plants]
-    return " ".join(said)
+    return Answer(said[0] if said else "", tuple(said[1:]))
 
 
-def _trade(trade: TradeResult, names: dict[str, str], proxies: set[str], unit: str) -> str:
+def _trade(trade: TradeResult, names: dict[str, str], proxies: set[str], unit: str) -> Iterator[str]:
     main = trade.main
     inside = [item for item in main.effects if item.economy in trade.members]
     ranked = sorted(inside, key=lambda item: -item.real_income)
@@ -75,21 +77,19 @@ def _trade(trade: TradeResult, names: dict[str, str], proxies: set[str], unit: s
         said.append(f"the largest gain is in {_listed(gains, names, proxies)}")
     if losses:
         said.append(f"the largest loss in {_listed(losses, names, proxies)}")
+    yield "; ".join(said) + ". Only tariffs on goods are counted."
     grows = "" if total.rise_pct is None else f" ({total.rise_pct:+.1f} %)"
     diverted = (
         f"imports from outside fall by {money(total.diversion, unit)}"
         if total.diversion >= 0
         else f"imports from outside do not fall (they rise by {money(-total.diversion, unit)})"
     )
-    said.append(
-        f"trade among members changes by {money(total.rise_from_members, unit, signed=True)}{grows}, and {diverted}"
-    )
-    said += [
-        f"as far as the preference is earned the change of trade among members is "
-        f"{money(part.total.rise_from_members, unit, signed=True)} ({derived} of {cuts} cuts derived from rules of origin{_invented(part)})"
-        for part, derived, cuts in _earned(trade)
-    ]
-    return "; ".join(said) + ". Only tariffs on goods are counted."
+    yield f"Trade among members changes by {money(total.rise_from_members, unit, signed=True)}{grows}, and {diverted}."
+    for part, derived, cuts in _earned(trade):
+        yield (
+            f"As far as the preference is earned, trade among members changes by "
+            f"{money(part.total.rise_from_members, unit, signed=True)} ({derived} of {cuts} cuts derived from rules of origin{_invented(part)})."
+        )
 
 
 def _earned(trade: TradeResult) -> Iterator[tuple[VariantResult, int, int]]:

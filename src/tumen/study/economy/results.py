@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from tumen.study.results import Assumption, Vintage
+    from tumen.study.results import Answer, Assumption, Vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +319,7 @@ class EconomyResult:
     unit: str
     year: int
     table: str
-    answer: str
+    answer: Answer
     economies: tuple[Label, ...]
     sectors: tuple[Label, ...]
     focus: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tumen.network.plan import Plan, SiteEvent
     from tumen.study.network.results import AgreementWorth, Regret, ScenarioPlan
@@ -16,19 +16,19 @@ def of_study(
     agreements: tuple[AgreementWorth, ...],
     regret: Regret | None,
     currency: str,
-) -> str:
-    """The base, what its agreements are worth, and the design that regrets least."""
-    parts = [scenarios[0].answer, *_otherwise(scenarios)]
+) -> Iterator[str]:
+    """The base, what its agreements are worth, and the design that regrets least: a sentence each."""
+    yield scenarios[0].answer
+    yield from _otherwise(scenarios)
     for item in agreements:
         if abs(item.worth) <= item.uncertain_by:
-            parts.append(f"{item.agreement} is worth nothing here that the gap of the plans lets one see.")
+            yield f"{item.agreement} is worth nothing here that the gap of the plans lets one see."
         else:
             moved = scenarios[0].plan is not None and item.sites_without != scenarios[0].plan.opened
             also = f", and without it the sites would be {names_text(item.sites_without)}" if moved else ""
-            parts.append(f"{item.agreement} is worth {amount(item.worth, currency)} to it{also}.")
+            yield f"{item.agreement} is worth {amount(item.worth, currency)} to it{also}."
     if regret is not None and len(regret.designs) > 1:
-        parts.append(_least(regret, currency))
-    return " ".join(parts)
+        yield _least(regret, currency)
 
 
 def _otherwise(scenarios: tuple[ScenarioPlan, ...]) -> list[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tumen.network.plan import Plan
     from tumen.network.stochastic import StochasticPlan
     from tumen.network.tradeoff import TradeOff
-    from tumen.study.results import Assumption, Vintage
+    from tumen.study.results import Answer, Assumption, Vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class NetworkResult:
     title: str
     question: str
     currency: str
-    answer: str
+    answer: Answer
     scenarios: tuple[ScenarioPlan, ...]
     agreements: tuple[AgreementWorth, ...]
     """For the base."""

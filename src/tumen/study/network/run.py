@@ -14,6 +14,7 @@ from tumen.study.network.question_words import question_words
 from tumen.study.network.questions import curves_of, offers_needed, under_uncertainty
 from tumen.study.network.regret import regret_of
 from tumen.study.network.results import AgreementWorth, NetworkResult, ScenarioPlan
+from tumen.study.results import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,18 +76,17 @@ def run_network_study(
     curves = desk.ask(
         "the trade-offs", lambda limits: curves_of(study, limits), asked=facts.trade_off is not None
     )
+    said = [
+        *answer.of_study(found, worth or (), regret, study.facts.currency),
+        *question_words(offers or (), uncertainty, study.facts.currency),
+        *answer.left_out(desk.left_out),
+    ]
     return NetworkResult(
         study=study.facts.study,
         title=study.facts.title,
         question=study.facts.question,
         currency=study.facts.currency,
-        answer=" ".join(
-            [
-                answer.of_study(found, worth or (), regret, study.facts.currency),
-                *question_words(offers or (), uncertainty, study.facts.currency),
-                *answer.left_out(desk.left_out),
-            ]
-        ),
+        answer=Answer(said[0], tuple(said[1:])),
         scenarios=found,
         agreements=worth or (),
         regret=regret,
