@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from tumen.errors import NotConvergedError
 from tumen.report.network.page import render_network_page
 from tumen.study.network.orlib import Instance, draft_of
 from tumen.study.network.read import read_network_study
@@ -62,13 +63,22 @@ def test_the_plan_of_the_base_is_kept_with_its_gap_and_a_page(hard, tmp_path):
     assert 0 < base.plan.gap == pytest.approx((base.plan.net_cost - base.plan.bound) / base.plan.net_cost)
     assert "no plan can be better by more than" in result.answer.text
     assert second.plan is None
+    assert second.unsolved
     assert "interrupted" in second.why_not[0]
+    assert "there is no plan." not in result.answer
+    assert (
+        "If \N{LEFT DOUBLE QUOTATION MARK}Second\N{RIGHT DOUBLE QUOTATION MARK}: whether there is a plan is not known."
+        in result.answer
+    )
     assert (result.regret, result.alternatives) == (None, None)
     assert (
         "The run was interrupted; not answered: the regret of each design, other sites." in result.answer.text
     )
     place = write_network_results(result, study, tmp_path / "out", render=render_network_page)
-    assert "The run was interrupted" in (place / "report.html").read_text(encoding="utf-8")
+    page = (place / "report.html").read_text(encoding="utf-8")
+    assert "The run was interrupted" in page
+    assert "Not solved." in page
+    assert "There is no plan." not in page
 
 
 def test_what_comes_after_the_plans_is_left_out_whole(answered):
@@ -87,3 +97,22 @@ def test_what_comes_after_the_plans_is_left_out_whole(answered):
         "not answered: what each agreement is worth, the regret of each design, other sites."
         in result.answer.text
     )
+
+
+def test_a_scenario_for_which_time_is_up_is_not_said_to_have_no_plan(answered, monkeypatch):
+    from tumen.network import solve as module
+
+    study, _ = answered
+    true = module.solve
+
+    def slow(network, law, settings=None, **more):
+        if network.demand == study.scenarios[1].network.demand:
+            raise NotConvergedError("no plan was found in time")
+        return true(network, law, settings, **more)
+
+    monkeypatch.setattr(module, "solve", slow)
+    result = run_network_study(study)
+    late = result.scenarios[1]
+    assert late.unsolved
+    assert late.answer == "Whether there is a plan is not known: no plan was found in time"
+    assert [item.plan is None for item in result.scenarios] == [False, True, False, False]

@@ -42,12 +42,13 @@ class CostStack:
 
 def cost_stack(result: NetworkResult) -> CostStack:
     """Discounted costs of every scenario on one scale; groups that are credits on balance are said in the note."""
-    plans = [(item.title, item.plan) for item in result.scenarios]
-    sums = [None if plan is None else group_sums(plan) for _, plan in plans]
+    sums = [None if item.plan is None else group_sums(item.plan) for item in result.scenarios]
     largest = max((sum(v for v in found.values() if v > 0) for found in sums if found), default=0.0) or 1.0
     bars = tuple(
-        _bar(title, plan, found, largest, result.currency)
-        for (title, plan), found in zip(plans, sums, strict=True)
+        Bar(item.title, "", (), "not solved" if item.unsolved else "no plan")
+        if item.plan is None or found is None
+        else _bar(item.title, item.plan, found, largest, result.currency)
+        for item, found in zip(result.scenarios, sums, strict=True)
     )
     used = [name for name in GROUPS if any(found is not None and abs(found[name]) > 0 for found in sums)]
     return CostStack(bars, tuple((GROUPS[name][0], GROUPS[name][1], name) for name in used))
@@ -61,9 +62,7 @@ def group_sums(plan: Plan) -> dict[str, float]:
     return {name: sum(by_kind.get(kind, 0.0) for kind in kinds) for name, (_, _, kinds) in GROUPS.items()}
 
 
-def _bar(title: str, plan: Plan | None, found: dict[str, float] | None, largest: float, currency: str) -> Bar:
-    if plan is None or found is None:
-        return Bar(title, "", (), "no plan")
+def _bar(title: str, plan: Plan, found: dict[str, float], largest: float, currency: str) -> Bar:
     at, pieces, credits_ = 0.0, [], []
     for name, (letter, kind, _) in GROUPS.items():
         value = found[name]

@@ -38,7 +38,10 @@ def _otherwise(scenarios: tuple[ScenarioPlan, ...]) -> list[str]:
         return []
     groups: dict[str, list[str]] = {}
     for item in scenarios[1:]:
-        told = "there is no plan" if item.plan is None else _opened(item.plan)
+        if item.unsolved:
+            told = "whether there is a plan is not known"
+        else:
+            told = "there is no plan" if item.plan is None else _opened(item.plan)
         if told != _opened(base):
             groups.setdefault(told, []).append(quoted(item.title))
     return [

@@ -44,6 +44,8 @@ class ScenarioPlan:
     answer: str
     mended: tuple[str, ...] = ()
     """The least that would have to give way for there to be a plan; empty where there is one or it is not known."""
+    unsolved: bool = False
+    """Whether it is not known if there is a plan: the run was interrupted, or time was up."""
 
 
 @dataclass(frozen=True, slots=True)

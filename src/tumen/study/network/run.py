@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tumen.study.network.scenarios import Scenario
 
 T = TypeVar("T")
-_NOT_SOLVED = "not solved: the run was interrupted before"
+_NOT_SOLVED = "the run was interrupted before it was solved"
 
 
 def run_network_study(
@@ -122,10 +122,10 @@ class _Desk:
                         raise
                     self.stopped = not isinstance(error, NotConvergedError) or _interrupts(error)
                     if not self.stopped:
-                        item = _without_plan(self.study, scenario, (str(error),))
+                        item = _unsolved(scenario, str(error))
             if item is not None and item.plan is not None and item.plan.solver.interrupted:
                 self.stopped = True
-            found.append(item or _without_plan(self.study, scenario, (_NOT_SOLVED,)))
+            found.append(item or _unsolved(scenario, _NOT_SOLVED))
         return tuple(found)
 
     def ask(self, what: str, call: Callable[[Callable[[str], Settings]], T], *, asked: bool) -> T | None:
@@ -154,10 +154,16 @@ def _whole(study: NetworkStudy, progress: Callable[[str, Progress], None] | None
     return replace(settings_of(study, name, progress), keep_interrupted=False)
 
 
-def _without_plan(study: NetworkStudy, scenario: Scenario, why: tuple[str, ...]) -> ScenarioPlan:
-    told = answer.of_scenario(None, why, None, study.facts.currency)
+def _unsolved(scenario: Scenario, why: str) -> ScenarioPlan:
     return ScenarioPlan(
-        scenario.name, scenario.title, scenario.probability, scenario.changes, None, why, told, ()
+        scenario.name,
+        scenario.title,
+        scenario.probability,
+        scenario.changes,
+        None,
+        (why,),
+        f"Whether there is a plan is not known: {why}",
+        unsolved=True,
     )
 
 
