@@ -65,10 +65,10 @@ def test_the_plan_of_the_base_is_kept_with_its_gap_and_a_page(hard, tmp_path):
     assert second.plan is None
     assert second.unsolved
     assert "interrupted" in second.why_not[0]
-    assert "there is no plan." not in result.answer
+    assert "there is no plan." not in result.answer.text
     assert (
         "If \N{LEFT DOUBLE QUOTATION MARK}Second\N{RIGHT DOUBLE QUOTATION MARK}: whether there is a plan is not known."
-        in result.answer
+        in result.answer.text
     )
     assert (result.regret, result.alternatives) == (None, None)
     assert (
