@@ -179,7 +179,7 @@ def _lines(
 ) -> "Iterator[str]":
     pair = "" if question.importer is None else f" to {question.importer}"
     yield (
-        f"{found.bills:,} bills ({found.rows:,} rows){pair} on {question.on} in {seconds:.1f} s"
+        f"{found.bills:,} bill{'' if found.bills == 1 else 's'} ({found.rows:,} rows){pair} on {question.on} in {seconds:.1f} s"
         f" ({found.bills / seconds:,.0f} bills a second)"
     )
     rows: list[tuple[str, ...]] = [("agreement", "status", "bills", "FOB price of one unit of each, summed")]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tumen.reference.workbook import split_sheet
 from tumen.study.columns import TABLES
 from tumen.study.results import Assumption
+from tumen.study.source import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,17 +29,11 @@ def assumptions_of(study: Study) -> tuple[Assumption, ...]:
     return (*_of_law(study), *_of_scenarios(study), *_by_table(tables))
 
 
-def _keys_of(study: Study) -> str:
-    """Where the keys of the study stand: its file, or the sheet of its workbook."""
-    file, sheet = split_sheet(Path(study.document.path))
-    return f"the sheet {sheet} of {file.name}" if sheet else file.name
-
-
 def _of_law(study: Study) -> Iterator[Assumption]:
     from tumen.agreements.render import render
     from tumen.tariff.notation import print_rate
 
-    tables, keys = study.tables, _keys_of(study)
+    tables, keys = study.tables, keys_of(study.document)
     for rule in tables.rules:
         yield Assumption(
             f"{rule.agreement} rule for {rule.product}", render(rule.rule), rule.source, str(rule.place)
@@ -80,7 +73,7 @@ def _of_scenarios(study: Study) -> Iterator[Assumption]:
         cited = [item.source for item in patch.suppliers] + [item.source for item in patch.prices]
         cited += [item.source for item in patch.rates] + [item.source for item in patch.tariff]
         if cited:
-            where = f"scenarios.{scenario} in {_keys_of(study)}"
+            where = f"scenarios.{scenario} in {keys_of(study.document)}"
             yield Assumption(
                 f"scenario {scenario}", "; ".join(resolved.changes), "; ".join(dict.fromkeys(cited)), where
             )

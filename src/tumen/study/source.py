@@ -79,3 +79,9 @@ def hashes(folder: Path, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Each file once, with the SHA-256 of its bytes; a sheet counts as its workbook."""
     files = dict.fromkeys(split_sheet(Path(name))[0].as_posix() for name in names)
     return tuple((name, sha256((folder / name).read_bytes()).hexdigest()) for name in files)
+
+
+def keys_of(document: Document) -> str:
+    """Where the keys of a study stand: its file, or the sheet of its workbook."""
+    file, sheet = split_sheet(Path(document.path))
+    return f"the sheet {sheet} of {file.name}" if sheet else file.name

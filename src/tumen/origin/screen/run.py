@@ -130,7 +130,9 @@ def screen(
 def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
     shown = [
         Problem(
-            f"row {row.row}, bill {row.bill}: {row.what}", "Mend it, or screen without strict", str(source)
+            f"row {row.row}, bill {row.bill}, column {row.column}: {row.what}",
+            "Mend it, or screen without strict",
+            str(source),
         )
         for row in bad[:_SHOWN]
     ]

@@ -58,7 +58,7 @@ def _scenarios(study: NetworkStudy) -> Iterator[Assumption]:
                 f"scenario {scenario.name}",
                 "; ".join(scenario.changes),
                 "the study; sources are named with each change",
-                f"scenarios.{scenario.name} in study.yaml",
+                f"scenarios.{scenario.name} in {study.keys}",
             )
 
 

@@ -27,6 +27,8 @@ class NetworkStudy:
     """The base first."""
     files: tuple[tuple[str, str], ...]
     """Each file of the study with the SHA-256 of its bytes."""
+    keys: str
+    """Where the keys of the study stand: its file, or the sheet of its workbook."""
 
 
 @uncollected()
@@ -49,7 +51,7 @@ def read_network_study(folder: str | Path) -> NetworkStudy:
     from tumen.study.network.check_questions import check_questions
     from tumen.study.network.scenarios import resolve_scenarios
     from tumen.study.network.schema import NetworkStudyFile
-    from tumen.study.source import hashes, in_its_words, read_document, study_file
+    from tumen.study.source import hashes, in_its_words, keys_of, read_document, study_file
 
     path = study_file(Path(folder))
     document = read_document(path)
@@ -74,7 +76,7 @@ def read_network_study(folder: str | Path) -> NetworkStudy:
     if problems:
         raise InputError(dict.fromkeys(problems))
     names = [path.name, *(file for file in facts.tables.model_dump().values() if file)]
-    return NetworkStudy(path.parent, facts, rows, scenarios, hashes(path.parent, names))
+    return NetworkStudy(path.parent, facts, rows, scenarios, hashes(path.parent, names), keys_of(document))
 
 
 def _rows(folder: Path, document: Document, problems: list[Problem]) -> tuple[Rows, set[str]]:
