@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
-from tumen.reference.correlation import convert
+from tumen.reference.correlation import convert, counterparts
 from tumen.reference.hs import EDITIONS, HsCode
 from tumen.reference.nomenclature import nomenclature
 
@@ -139,6 +139,7 @@ def test_an_answer_is_consistent_with_its_kind(pair, data):
     code = HsCode(data.draw(st.sampled_from(nomenclature(source).subheadings())), source)
     answer = convert(code, to)
     alone = len(answer.candidates) == 1
+    assert counterparts(code, to) == tuple(item.code.digits for item in answer.candidates)
     assert alone == (answer.kind in ("same", "renumbered")) == (answer.successor is not None)
     assert (answer.kind == "same") == (alone and answer.candidates[0].code.digits == code.digits)
     assert all(item.relationship in ("1:1", "n:1") for item in answer.candidates) or not alone
