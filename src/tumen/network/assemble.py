@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tumen.collection import uncollected
 from tumen.errors import InputError
 from tumen.network.border import Border, Way
 from tumen.network.check import check
-from tumen.network.collection import uncollected
 from tumen.network.compiled import Compiled, FlowRow, Mode
 from tumen.network.conditions import Conditions, bound_rows
 from tumen.network.incentives import BondedProcessing, CostRelief, Drawback

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tumen.collection import uncollected
 from tumen.errors import MissingExtraError
-from tumen.network.collection import uncollected
 from tumen.network.families import FIRST, SECOND
 from tumen.network.families.money import holiday_cells
 from tumen.network.families.single import choices

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tumen.errors import InputError, Problem
 from tumen.network.alike import compiled_one_by_one, groups_of
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tumen.network.model import Network
     from tumen.network.plan import Plan
     from tumen.network.scenario import World
+
+_Cell = TypeVar("_Cell", bound=tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +171,15 @@ def decisions_in(network: Network, found: Mapping[str, np.ndarray]) -> Decisions
         for period in network.periods
     ]
 
+    def values(name: str, of: Sequence[_Cell]) -> Iterator[tuple[_Cell, float]]:
+        # a vector without entries is no variable of the model
+        return zip(of, found[name], strict=True) if name in found else iter(())
+
     def chosen(name: str) -> frozenset[tuple[str, str]]:
-        return frozenset(cell for cell, value in zip(cells, found.get(name, ()), strict=False) if value > 0.5)
+        return frozenset(cell for cell, value in values(name, cells) if value > 0.5)
 
     built = tuple(
-        sorted(
-            (*step, round(float(value)))
-            for step, value in zip(steps, found.get("built", ()), strict=False)
-            if value > 0.5
-        )
+        sorted((*step, round(float(value))) for step, value in values("built", steps) if value > 0.5)
     )
     return Decisions(chosen("opens"), chosen("closes"), built)
 

@@ -246,10 +246,10 @@ class Planner:
                 standing = self._standing[at]
                 if standing is not None:
                     found.append((number, column, self._rates.columns[column][0], *standing))
-        regimes = sorted({regime for _, _, regime, _, _ in found if role_of(regime) != "mfn"})
-        slots = {regime: place for place, regime in enumerate(regimes, start=1)}
+        others = sorted({regime for _, _, regime, _, _ in found if role_of(regime) != "mfn"})
+        slots = {"MFN": 0, **{regime: place for place, regime in enumerate(others, start=1)}}
         return pl.DataFrame(
-            [(*row[:3], slots.get(row[2], 0), *row[3:]) for row in found],
+            [(*row[:3], slots[row[2]], *row[3:]) for row in found],
             schema={
                 "goods": pl.UInt32(),
                 "column": pl.UInt32(),

@@ -8,11 +8,11 @@ in chunks, so that a table of any length streams.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
 from tumen.tariff.book import TariffBook
 from tumen.tariff.parts import Parts, parts_of
@@ -205,7 +205,7 @@ class QuoteDesk:
         had = len(planner.plans)
         numbers = pl.Series("kind", range(first, first + new.height), pl.UInt32)
         new = new.with_columns(numbers)
-        with _without_collection():
+        with uncollected():
             pairs = planner.of(new)
         self._kinds = pl.concat([known, new])
         records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
@@ -228,20 +228,6 @@ class QuoteDesk:
         own = [", ".join(item.of_rate) for item in self._charges().planner.plans]
         mine = pl.col("plan").replace_strict(dict(enumerate(own)), return_dtype=pl.Categorical())
         return long.with_columns(pl.when("excluded").then(mine).otherwise("changes").alias("changes"))
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Many small records are made and none is thrown away: looking for garbage among them takes longer than making them."""
-    import gc
-
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _plan_schema() -> dict[str, pl.DataType]:

@@ -157,31 +157,33 @@ def _now(bill: Bill, parameter: Parameter) -> Fraction:
     match parameter:
         case ExchangeRate():
             for name in parameter.materials:
-                _named(bill, name)
+                _priced(bill, name)
             return Fraction(1)
         case SellingPrice():
             if bill.fob is None:
                 raise InputError.of("the FOB price of the good is not known", "State it")
             return Fraction(bill.fob)
         case MaterialPrice(name):
-            return Fraction(_named(bill, name).value or Decimal(0))
+            return Fraction(_priced(bill, name)[1])
 
 
-def _named(bill: Bill, name: str) -> Material:
+def _priced(bill: Bill, name: str) -> tuple[Material, Decimal]:
+    """The one material of this name, and its value."""
     found = [material for material in bill.materials if material.name == name]
     if len(found) != 1:
         raise InputError.of(f"material {name!r} does not stand exactly once in the bill", "Name another")
-    if found[0].value is None or found[0].made is not None:
+    value = found[0].value
+    if value is None or found[0].made is not None:
         raise InputError.of(
             f"material {name!r} has no value, or is determined by its own bill", "Name another"
         )
-    return found[0]
+    return found[0], value
 
 
 def _least(bill: Bill, parameter: Parameter) -> Fraction:
     """The lowest value that there can be: a price is not below what is documented inside it."""
     if isinstance(parameter, MaterialPrice):
-        material = _named(bill, parameter.material)
+        material, _ = _priced(bill, parameter.material)
         inside = sum((d.amount for d in material.deductions if d.documented), Decimal(0))
         return Fraction(inside + (material.regional_value_added or Decimal(0)))
     return Fraction(0)
@@ -219,11 +221,16 @@ def _moved(bill: Bill, parameter: Parameter, x: Fraction) -> tuple[Bill, Fractio
         )
     net = bill.net_cost
     if net is not None:  # the whole cost moves with what is paid for the materials
+        # (a material without a value does not move: see `_priced`; it is in the whole and scales with it)
         paid = sum(
-            (one.value or 0) - (two.value or 0) * q
-            for one, two in zip(materials, bill.materials, strict=True)
+            (
+                one.value - two.value * q
+                for one, two in zip(materials, bill.materials, strict=True)
+                if one.value is not None and two.value is not None
+            ),
+            Decimal(0),
         )
-        net = net.times(q, more=Decimal(paid))
+        net = net.times(q, more=paid)
     return replace(bill, materials=tuple(materials), fob=fob, exw=exw, costs=costs, net_cost=net), Fraction(q)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
-from tumen.network.collection import uncollected
 
 if TYPE_CHECKING:
     from tumen.reference.yaml import Document

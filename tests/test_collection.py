@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from tumen.network.collection import uncollected
+from tumen.collection import uncollected
 
 
 @uncollected()
