@@ -59,8 +59,8 @@ class RegretTable:
     """Of CVaR."""
     best: tuple[float | None, ...]
     """Least net cost known by scenario, had it been foreseen; None: no design can serve it."""
-    uncertain_by: tuple[float, ...]
-    """No design costs less than `best` less this, in currency."""
+    uncertain_by: tuple[float | None, ...]
+    """No design costs less than `best` less this, in currency; None where there is no best."""
     rows: tuple[DesignRow, ...]
 
     @property
@@ -116,7 +116,7 @@ def regret_table(
         level,
         tuple(best),
         tuple(
-            0.0 if found is None or least is None else max(0.0, least - found.bound)
+            None if found is None or least is None else max(0.0, least - found.bound)
             for found, least in zip(foreseen, best, strict=True)
         ),
         tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tumen.origin.content import HUNDRED, Bounds, base_price
@@ -72,7 +73,8 @@ def set_node(policy: SetPolicy, bill: Bill, resolved: tuple[Resolved, ...]) -> N
         return Node("set", "every part of the set originates", True, policy.article)
     nodes = [_share(policy, base_price(bill, base), base, value) for base in policy.of]
     met = any_of(node.met for node in nodes)
-    best = max((node for node in nodes if node.margin is not None), key=_margin, default=None)
+    measured = [(node.margin, node) for node in nodes if node.margin is not None]
+    best = max(measured, key=itemgetter(0))[1] if measured else None
     needs = dict.fromkeys(need for node in nodes for need in node.needs) if met is None else ()
     return Node(
         "set",
@@ -84,10 +86,6 @@ def set_node(policy: SetPolicy, bill: Bill, resolved: tuple[Resolved, ...]) -> N
         best.margin if best else None,
         needs=tuple(needs),
     )
-
-
-def _margin(node: Node) -> Decimal:
-    return ZERO if node.margin is None else node.margin
 
 
 def _outside(parts: list[Resolved]) -> Bounds:
