@@ -1,0 +1,76 @@
+"""The glossary: its page is current, its rows are whole, and every abbreviation a reader meets is in it."""
+
+from __future__ import annotations
+
+import csv
+import re
+import runpy
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer.main
+
+from tumen.cli import app
+from tumen.reference.currency import currencies
+from tumen.reference.economies import economies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import click
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+TABLE = DOCS / "reference" / "glossary.csv"
+ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
+ABBREVIATION = re.compile(r"(?<![\w/.-])(?:[A-Z][A-Z0-9]+(?:-\d+)?|CVaR)(?![\w(])")
+# Values of a spreadsheet's cell, and a word of the rule language.
+WORDS = {"TRUE", "FALSE", "PROCESS"}
+CODES = {*currencies(), *(code for item in economies() for code in (item.iso2, item.iso3))}
+KNOWN = {row["abbreviation"] for row in ROWS} | WORDS | CODES
+
+
+def test_the_page_is_what_the_table_says() -> None:
+    page = runpy.run_path(str(ROOT / "tools" / "compile_glossary.py"))["page"]()
+    assert TABLE.with_suffix(".md").read_text(encoding="utf-8") == page, "run tools/compile_glossary.py"
+
+
+def test_every_row_is_whole_and_stands_once() -> None:
+    for row in ROWS:
+        assert all(row[name] for name in row if name != "abbreviation"), row
+        assert row["definition"].endswith("."), row["term"]
+        assert "|" not in "".join(row.values()), row["term"]
+    for column in ("term", "abbreviation"):
+        named = [row[column] for row in ROWS if row[column]]
+        assert len(named) == len(set(named))
+
+
+def _prose() -> Iterator[tuple[str, str]]:
+    """Give the texts a reader meets, without code: the docs, the first pages and the help of every command."""
+    for path in (*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"):
+        if path != TABLE.with_suffix(".md") and "_build" not in path.parts:
+            text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+            yield path.name, re.sub(r"`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", "", text, flags=re.DOTALL)
+    commands = list(_commands(typer.main.get_command(app), "tumen"))
+    stand_ins = {
+        word
+        for _, command in commands
+        for item in command.params
+        for word in re.findall(r"[A-Z]+", str(getattr(item, "metavar", None) or item.name).upper())
+    } - KNOWN
+    for name, command in commands:
+        texts = [command.help, command.short_help, *(getattr(item, "help", None) for item in command.params)]
+        words = re.sub(r"`[^`]*`", "", "\n".join(text for text in texts if text))
+        yield name, re.sub(r"[A-Z]+", lambda found: "" if found[0] in stand_ins else found[0], words)
+
+
+def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    for below in getattr(command, "commands", {}).values():
+        yield from _commands(below, f"{name} {below.name}")
+
+
+def test_every_abbreviation_a_reader_meets_is_in_it() -> None:
+    met = {(found, where) for where, text in _prose() for found in ABBREVIATION.findall(text)}
+    assert {"FOB", "RVC", "CTH", "MFN", "PSR", "VNM"} <= {found for found, _ in met}
+    assert sorted(item for item in met if item[0] not in KNOWN) == []
