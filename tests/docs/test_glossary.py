@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TABLE = DOCS / "reference" / "glossary.csv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
-ABBREVIATION = re.compile(r"(?<![\w/.-])(?:[A-Z][A-Z0-9]+(?:-\d+)?|CVaR)(?![\w(])")
+ABBREVIATION = re.compile(r"(?<![\w[/.-])(?:[A-Z][A-Z0-9]+(?:-\d+)?|CVaR)(?![\w(]|\.md)")
 # Values of a spreadsheet's cell, and a word of the rule language.
 WORDS = {"TRUE", "FALSE", "PROCESS"}
 CODES = {*currencies(), *(code for item in economies() for code in (item.iso2, item.iso3))}
