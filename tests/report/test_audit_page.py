@@ -7,7 +7,7 @@ import re
 import polars as pl
 
 from tumen.report.audit import answer_of, render_audit_page
-from tumen.report.format import money
+from tumen.study.words.figures import money
 
 
 def test_the_page_is_whole_in_itself_and_says_what_it_is(audited):

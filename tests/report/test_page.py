@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tumen.report.format import money
 from tumen.report.page import render_page
 from tumen.report.view import scenarios
 from tumen.study.read import read_study
 from tumen.study.results import Answer, Assumption, ScenarioResult
 from tumen.study.run import run_study
+from tumen.study.words.figures import money
 
 STUDIES = Path(__file__).resolve().parents[2] / "studies"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.report.format import points
 from tumen.report.words import Mark, criterion_text, duty_text, needs_text, rate_words, status_mark
 from tumen.study.compare import NOT_ON_FILE
+from tumen.study.words.figures import points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import tumen
 from tumen.reference.hs import dotted
 from tumen.report.charts import Bar, Segment
-from tumen.report.format import money, number, percent, quantity
+from tumen.study.words.figures import money, number, percent, quantity
 from tumen.tariff.audit import LOST
 from tumen.tariff.book import source_text
 from tumen.tariff.sample import MARK

@@ -11,8 +11,8 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from tumen.report.format import money, percent, points
 from tumen.report.words import HOME, needs_text, node_mark
+from tumen.study.words.figures import money, percent, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

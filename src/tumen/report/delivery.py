@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.report.charts import Bar, Line, Segment
-from tumen.report.format import money, number, percent
 from tumen.report.words import needs_text
+from tumen.study.words.figures import money, number, percent
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import tumen
 from tumen.report import view
-from tumen.report.format import money, percent, quantity
 from tumen.report.qualify import curves_of, way_row
 from tumen.report.text import country_text
 from tumen.report.words import (
@@ -23,6 +22,7 @@ from tumen.report.words import (
     rate_words,
     status_mark,
 )
+from tumen.study.words.figures import money, percent, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tumen.report.format import money, number, points, quantity
 from tumen.report.words import Mark, status_mark
+from tumen.study.words.figures import money, number, points, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.report.format import money
 from tumen.report.words import (
     criterion_text,
     duty_text,
@@ -18,6 +17,7 @@ from tumen.report.words import (
     rate_words,
     status_mark,
 )
+from tumen.study.words.figures import money
 
 if TYPE_CHECKING:
     from tumen.origin.country import CountryOfOrigin

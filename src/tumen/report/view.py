@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tumen.report.agreements import Choice, choice
 from tumen.report.charts import Keys, Stack, Waterfall, cost_keys, landed_stack, waterfall
 from tumen.report.delivery import Delivery, delivery
-from tumen.report.format import money, signed_money
 from tumen.report.qualify import Ways, ways
 from tumen.report.words import (
     HOME,
@@ -21,6 +20,7 @@ from tumen.report.words import (
     rate_text,
     status_mark,
 )
+from tumen.study.words.figures import money, signed_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Status
-from tumen.report.format import money, number, percent, points
+from tumen.study.words.figures import money, number, percent, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

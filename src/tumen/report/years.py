@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.report.format import percent
+from tumen.study.words.figures import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

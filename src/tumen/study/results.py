@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tumen.study.words.say import say, say_all
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from tumen.reference.hs import HsCode
     from tumen.study.compare import Comparison
     from tumen.study.qualify import WayToQualify
+    from tumen.study.statements import Statement
     from tumen.study.ways import Way
     from tumen.tariff.consolidate import Delivered, Total
     from tumen.tariff.duty import Duty
@@ -108,12 +112,20 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the numbers say, in words that hold for exactly these numbers."""
+    """What the numbers say: statements, and their sentences in English."""
 
     headline: str
     """The answer in a sentence or two."""
     points: tuple[str, ...]
     """What stands behind it, a sentence each."""
+    statements: tuple[Statement, ...] = ()
+    """The first is the headline; the others are the points, which say the same sentence once."""
+
+    @classmethod
+    def of(cls, statements: Sequence[Statement]) -> Answer:
+        """The answer that the statements give, the headline first."""
+        first, *rest = statements
+        return cls(say(first), say_all(rest), tuple(statements))
 
     @property
     def text(self) -> str:

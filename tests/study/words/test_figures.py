@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tumen.report.format import money, number, percent, points, quantity, signed_money
+from tumen.study.words.figures import money, number, percent, points, quantity, signed_money
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12)
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from typing import TYPE_CHECKING
+
+from tumen.study.words.catalogue import SOURCE, form
+
+if TYPE_CHECKING:
+    from tumen.study.statements import Style
 
 _LARGE = Decimal(100_000)
 _MOST_DIGITS = 12
@@ -56,6 +62,39 @@ def points(margin: Decimal) -> str:
 def signed_money(amount: Decimal, currency: str) -> str:
     """A difference with its sign: ``+12.00 USD``."""
     return f"{'+' if amount > 0 else ''}{money(amount, currency)}"
+
+
+def short(value: Decimal | float, unit: str, language: str = SOURCE) -> str:
+    """Money in a sentence, four significant digits: ``1.235 million USD``, ``123,457 USD``."""
+    value, size = float(value), abs(value)
+    for least, name in ((1e9, "billion"), (1e6, "million")):
+        if size >= least:
+            return form(name, language).format(figure=f"{value / least:.4g}", unit=unit).rstrip()
+    return (f"{value:,.0f} {unit}" if size >= 100 else f"{value:.4g} {unit}").rstrip()
+
+
+def change_percent(value: Decimal | float, digits: int = 2, language: str = SOURCE) -> str:
+    """A change in per cent with its sign, ``+4.50 %``; what is not zero is not shown as zero."""
+    if value == 0:
+        return "0 %"
+    if abs(value) < 0.5 * 10**-digits:
+        sign, least = "+" if value > 0 else "-", f"{10**-digits:.{digits}f}"
+        return f"{sign}{form('under', language).format(figure=least)} %"
+    return f"{value:+.{digits}f} %"
+
+
+def read(value: Decimal | float, unit: str, style: Style, language: str = SOURCE) -> str:
+    """A figure of a statement in its style."""
+    if style == "short":
+        return short(value, unit, language)
+    if style == "change_percent":
+        return change_percent(value, language=language)
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    if style == "percent":
+        return percent(exact)
+    if style == "change":
+        return signed_money(exact, unit).rstrip()
+    return f"{number(exact, 0 if style == 'whole' else 2)} {unit}".rstrip()
 
 
 def _rounded(amount: Decimal, places: int) -> Decimal:

@@ -1,0 +1,200 @@
+"""What an answer says before it is words: statements that hold, do not hold, or are not known.
+
+A statement names a sentence of the catalogue (`tumen.study.words`) and gives its fields. The catalogue is the closed
+list: a sentence it does not have, a field the sentence does not name, or a certainty it has no words for is an error
+where the statement is made, not where it is read.
+
+The makers below keep wrong sentences from being made: "nothing" comes from parts that are all known, else it is "as far as
+known" with what is missing; the largest of several is the largest only when all are known; more and less are said of the
+gain or the cost that the reader sees, from one place that handles the sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+from tumen.study.words.catalogue import check_made
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from tumen.origin.three import Truth
+
+Style = Literal["cents", "whole", "short", "percent", "change", "change_percent"]
+"""How a figure is read: ``12.30 USD``, ``12 USD``, ``1.235 million USD``, ``4.5 %``, ``+3.10 USD``, ``+4.50 %``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure with its unit or currency."""
+
+    value: Decimal | float
+    unit: str
+    style: Style = "cents"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a sentence that has words of its own in the catalogue: one item of a list."""
+
+    key: str
+    fields: tuple[tuple[str, Value], ...]
+
+    def __post_init__(self) -> None:
+        check_made(self.key, dict(self.fields), "holds")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in a list that is read with "and"; phrases in a tuple are read with semicolons between them."""
+
+    names: tuple[str, ...]
+
+
+Value = str | int | Amount | Names | Phrase | tuple["Value", ...]
+
+
+Basis = Literal["illustrative", "assumed"]
+"""What a figure rests on where that is not a source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that an answer says.
+
+    Attributes
+    ----------
+    key
+        Names the sentence in the catalogue.
+    fields
+        What the sentence is about and its figures, by name.
+    holds
+        True, False, or None where it is not known.
+    missing
+        What must be known for it to be settled; given exactly where `holds` is None.
+    rests_on
+        Illustrative or assumed, where such inputs stand behind it: the sentence says so.
+    """
+
+    key: str
+    fields: tuple[tuple[str, Value], ...]
+    holds: Truth = True
+    missing: tuple[str, ...] = ()
+    rests_on: Basis | None = None
+
+    def __post_init__(self) -> None:
+        if (self.holds is None) is not bool(self.missing):
+            raise ValueError(f"{self.key}: what is missing is named exactly where it is not known")
+        check_made(self.key, dict(self.fields), self.certainty)
+
+    @property
+    def certainty(self) -> Literal["holds", "fails", "not_known"]:
+        """Which of the three sentences of the catalogue says it."""
+        return "not_known" if self.holds is None else "holds" if self.holds else "fails"
+
+
+def say_that(
+    key: str, *, missing: Iterable[str] = (), rests_on: Basis | None = None, **fields: Value
+) -> Statement:
+    """A statement that holds, or is only known as far as what is `missing` lets one see."""
+    lacking = tuple(dict.fromkeys(missing))
+    return Statement(key, tuple(fields.items()), None if lacking else True, lacking, rests_on)
+
+
+def say_not(key: str, *, rests_on: Basis | None = None, **fields: Value) -> Statement:
+    """A statement that is known not to hold."""
+    return Statement(key, tuple(fields.items()), holds=False, rests_on=rests_on)
+
+
+def phrase(key: str, **fields: Value) -> Phrase:
+    """A part of a sentence."""
+    return Phrase(key, tuple(fields.items()))
+
+
+Of = TypeVar("Of")
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Of]):
+    """One of several things that a statement compares or sums up: a flow, a site, a scenario."""
+
+    of: Of
+    value: Decimal | float | None
+    """None is not known."""
+    missing: tuple[str, ...] = ()
+    """What must be known for the value, or for a better one; a value may be known while a better one may exist."""
+
+    def __post_init__(self) -> None:
+        if self.value is None and not self.missing:
+            raise ValueError("a part that is not known names what is missing")
+
+
+def nothing(key: str, parts: Iterable[Part[Of]], **fields: Value) -> Statement:
+    """Say that none of the parts is above zero: of all of them where all are known, else as far as known.
+
+    Raises
+    ------
+    ValueError
+        If a part is above zero.
+    """
+    found = tuple(parts)
+    if any(part.value is not None and part.value > 0 for part in found):
+        raise ValueError(f"{key}: a part is above zero")
+    lacking = missing_of(found)
+    return Statement(key, tuple(fields.items()), None if lacking else True, lacking)
+
+
+def largest(parts: Iterable[Part[Of]]) -> tuple[Of | None, tuple[str, ...]]:
+    """The part with the largest known value, and what is missing for it to be the largest of all."""
+    found = tuple(parts)
+    known = [part for part in found if part.value is not None]
+    best = max(known, key=lambda part: part.value or 0, default=None)
+    return (None if best is None else best.of), missing_of(found)
+
+
+def smallest(parts: Iterable[Part[Of]]) -> tuple[Of | None, tuple[str, ...]]:
+    """The part with the smallest known value, and what is missing for it to be the smallest of all."""
+    found = tuple(parts)
+    known = [part for part in found if part.value is not None]
+    best = min(known, key=lambda part: part.value or 0, default=None)
+    return (None if best is None else best.of), missing_of(found)
+
+
+def missing_of(parts: Iterable[Part[Of]]) -> tuple[str, ...]:
+    """What all the parts need together, each once."""
+    return tuple(dict.fromkeys(need for part in parts for need in part.missing))
+
+
+def balance(net_cost: Decimal | float, currency: str) -> Phrase:
+    """A net cost as the reader reads it: ``a net cost of 4 million USD``, or ``a net gain of 4 million USD``."""
+    return phrase(f"net_{_side(net_cost)}", size=Amount(abs(float(net_cost)), currency, "short"))
+
+
+def against(
+    net_cost: Decimal | float, base: Decimal | float, currency: str, *, same_within: float
+) -> Statement:
+    """Compare a net cost with that of the base, as more or less of the gain or the cost that the reader sees.
+
+    Parameters
+    ----------
+    net_cost, base
+        In `currency`; below zero is a gain.
+    same_within
+        A difference up to this, in currency, is none.
+    """
+    change = float(net_cost) - float(base)
+    if abs(change) <= same_within:
+        return say_that("as_base")
+    here, there = _side(net_cost), _side(base)
+    size = Amount(abs(change), currency, "short")
+    was = Amount(abs(base), currency, "short")
+    if here != there:
+        return say_that(f"{here}_where_base_has_{there}", size=size, base=was)
+    grows = (change > 0) is (here == "cost")
+    return say_that(f"{here}_{'more' if grows else 'less'}_than_base", size=size, base=was)
+
+
+def _side(net_cost: Decimal | float) -> Literal["gain", "cost"]:
+    return "gain" if net_cost < 0 else "cost"
