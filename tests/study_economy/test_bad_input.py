@@ -1,5 +1,7 @@
 """A user's mistakes: every problem at once, with its line, and no traceback."""
 
+from datetime import date
+
 import pytest
 
 from tumen.economy.accounts import built_in
@@ -177,3 +179,37 @@ def test_a_table_without_the_sectors_of_the_elasticities(tmp_path, write_study, 
     (tmp_path / "rates.csv").write_text(rates, encoding="utf-8")
     found = problems(tmp_path)
     assert any("the set FGO is not of the sectors of the table" in problem.what for problem in found), found
+
+
+def test_a_block_of_a_larger_document_names_its_place_there(tmp_path, small_text):
+    """The keys of whole economies below one key: the same study, and problems at the lines of the whole file."""
+    from tumen.reference.yaml import read_yaml
+    from tumen.study.block import Block
+    from tumen.study.economy.read import read_asked
+    from tumen.study.economy.schema import EconomyAsked
+
+    keys = small_text[small_text.index("focus:") :].replace("ask: [trade]\n", "")
+    text = "ask: [trade]\neconomy:\n" + "".join(f"  {line}\n" for line in keys.splitlines())
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "shares.csv").write_text(
+        "importer,exporter,sector,rate,source\n*,*,*,0.5,x\n", encoding="utf-8"
+    )
+    document = read_yaml(tmp_path / "study.yaml")
+    block = Block(document, ("economy",))
+    about = {"study": "small", "title": "T", "question": "Q", "on": date(2026, 11, 22), "ask": ("trade",)}
+
+    read = read_asked(EconomyAsked.model_validate(document.data["economy"]), block, tmp_path, **about)
+    assert read.block.where(("trade", "closure")) == "study.yaml"  # not written
+    at = read.block.where(("trade", "outside", 0))
+    assert "EU27" in text.splitlines()[int(at.rpartition(":")[2]) - 1]
+
+    document.data["economy"]["focus"] = ["CHN", "XXX"]
+    document.data["economy"]["trade"]["headline"] = "most"
+    with pytest.raises(InputError) as raised:
+        read_asked(EconomyAsked.model_validate(document.data["economy"]), block, tmp_path, **about)
+    said = {problem.what: problem.line for problem in raised.value.problems}
+    assert said == {
+        "economy.focus[2]: economy 'XXX' is not in the table": 3,
+        "economy.trade.headline: there is no variant 'most'": text.splitlines().index("    headline: full")
+        + 1,
+    }

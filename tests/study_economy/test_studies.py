@@ -6,7 +6,7 @@ from tumen.study.economy.tables_on_file import examine, on_file
 
 def test_rcep_impact_names_every_source(studies):
     study = read_economy_study(studies / "rcep-impact")
-    trade = study.facts.trade
+    trade = study.asked.trade
     assert len(trade.members) == 15
     assert set(trade.variants) == {"full", "to-2030", "without-japan", "with-india", "earned", "eu-duty"}
     assert all(rate.source for rate in trade.outside)

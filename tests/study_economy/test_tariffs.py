@@ -52,7 +52,7 @@ def test_who_joins_keeps_the_share_that_members_keep(small, tau):
     # by hand, one sector: left = sum of the lower of base and full rates over the sum of base rates, 15 x 14 pairs
     found = variant_tariffs(small, "joins", tau)
     base, full = sector_tariffs("base").rates, sector_tariffs("full").rates
-    axes, members = small.accounts.axes, small.facts.trade.members
+    axes, members = small.accounts.axes, small.asked.trade.members
     j = axes.sector("C29_30")
     before = after = 0.0
     for importer in members:
@@ -103,7 +103,7 @@ def test_the_spread_between_published_sets(small):
     # C28: GYY has no estimate; FGO 5.01 and LL 7.75 differ by 2.74, so the standard deviation is 2.74 / sqrt 2
     # S: FGO alone has one, so a quarter of the elasticity used, here 8.0
     sectors = ("C29_30", "C28", "S")
-    found = standard_errors(small.facts.trade.draws, sectors, np.array([8.955, 5.01, 8.0]))
+    found = standard_errors(small.asked.trade.draws, sectors, np.array([8.955, 5.01, 8.0]))
     assert found == pytest.approx([(20.23665 / 2) ** 0.5, 2.74 / 2**0.5, 2.0], rel=1e-9)
 
 

@@ -103,7 +103,7 @@ def test_the_same_study_gives_the_same_numbers(small, small_result):
 def test_progress_is_told(small):
     told = []
     run_economy_study(small, lambda *step: told.append(step))
-    variants = list(small.facts.trade.variants)
+    variants = list(small.asked.trade.variants)
     assert [name for name, _, _ in told[: len(variants)]] == [f"variant {name}" for name in variants]
     assert told[len(variants) :] == [(f"draws of {len(variants)} variants", number, 4) for number in range(5)]
 

@@ -35,10 +35,10 @@ def answer_lines(result: EconomyResult) -> list[str]:
 
 def asked_lines(study: EconomyStudy) -> list[str]:
     """What a study of whole economies asks of which table, and its variants."""
-    facts, axes = study.facts, study.accounts.axes
+    facts, axes = study.asked, study.accounts.axes
     lines = [
-        f"{facts.title} ({facts.study}, on {facts.on})",
-        f"asked: {', '.join(facts.ask)}; about {', '.join(facts.focus)}",
+        f"{study.title} ({study.study}, on {study.on})",
+        f"asked: {', '.join(study.ask)}; about {', '.join(facts.focus)}",
         f"table: {facts.accounts.table}, {axes.year}, {axes.n_economies} economies x {axes.n_sectors} sectors, {axes.unit}",
     ]
     if facts.trade is not None:

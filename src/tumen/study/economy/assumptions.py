@@ -22,9 +22,9 @@ METHOD = "docs/theory/economy.md"
 def assumptions_of(study: EconomyStudy) -> tuple[Assumption, ...]:
     """Everything stated by the study or assumed by its data and methods."""
     found = list(_of_table(study))
-    if study.facts.trade is not None:
-        found += _of_trade(study, study.facts.trade)
-    if study.facts.exposure is not None or "extraction" in study.facts.ask:
+    if study.asked.trade is not None:
+        found += _of_trade(study, study.asked.trade)
+    if study.asked.exposure is not None or "extraction" in study.ask:
         found.append(
             Assumption(
                 "reading of losses when a supply stops",
@@ -39,15 +39,11 @@ def assumptions_of(study: EconomyStudy) -> tuple[Assumption, ...]:
             f"{plant.output:,f} {study.accounts.axes.unit} of {plant.sector} a year in {plant.economy}, with the average "
             "technology of that sector there",
             plant.source,
-            _where(study, ("plants", place)),
+            study.block.where(("plants", place)),
         )
-        for place, plant in enumerate(study.facts.plants)
+        for place, plant in enumerate(study.asked.plants)
     ]
     return tuple(found)
-
-
-def _where(study: EconomyStudy, at: tuple[str | int, ...]) -> str:
-    return f"study.yaml:{study.lines[at]}" if at in study.lines else "study.yaml"
 
 
 def _of_table(study: EconomyStudy) -> Iterator[Assumption]:
@@ -80,9 +76,9 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
         f"standard deviation between {', '.join(draws.spread)}, or {100 * draws.otherwise:g} % of the elasticity where fewer "
         f"than two of them have an estimate. {_shocks(draws)}Bands say nothing about errors in tariffs, in the table or in the model",
         "own choice",
-        _where(study, ("trade", "draws")),
+        study.block.where(("trade", "draws")),
     )
-    yield Assumption("deficits", trade.closure, METHOD, _where(study, ("trade", "closure")))
+    yield Assumption("deficits", trade.closure, METHOD, study.block.where(("trade", "closure")))
     yield Assumption(
         "tariffs before the agreement",
         "the rate under agreements older than it (built-in tariffs: as of 2026), fully used; a trader then claims the "
@@ -96,7 +92,7 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
             f"tariff of {rate.importer} on all goods of everybody",
             f"{100 * rate.rate:g} %",
             rate.source,
-            _where(study, ("trade", "outside", place)),
+            study.block.where(("trade", "outside", place)),
         )
     for name, shares in study.utilisation.items():
         for share in shares:
@@ -116,7 +112,7 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
                 f"added duty ({name}): {duty.importer} on {duty.sector} from {duty.exporter}",
                 f"{100 * duty.add:g} percentage points",
                 duty.source,
-                _where(study, ("trade", "variants", name, "duties", number)),
+                study.block.where(("trade", "variants", name, "duties", number)),
             )
 
 
@@ -187,7 +183,7 @@ def vintages_of(study: EconomyStudy) -> tuple[Vintage, ...]:
             axes.unit,
         )
     ]
-    trade = study.facts.trade
+    trade = study.asked.trade
     if trade is not None and study.schedules is not None:
         found.append(
             Vintage(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def dependence(study: EconomyStudy) -> tuple[tuple[Dependence, ...], tuple[CriticalLinks, ...]]:
     """On whom each asked sector relies, and the critical foreign links of each asked economy."""
-    asked = study.facts.exposure
+    asked = study.asked.exposure
     if asked is None:
         return (), ()
     model = leontief(study.accounts)
@@ -120,7 +120,7 @@ def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
                         if code == line.name
                         else float(100 * lost[axes.economy(code)] / own[axes.economy(code)]),
                     )
-                    for code in study.facts.focus
+                    for code in study.asked.focus
                 ),
             )
         )
@@ -130,7 +130,7 @@ def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
 def plants(study: EconomyStudy) -> tuple[PlantEffect, ...]:
     """What each plant of the study changes, directly and in total."""
     model = leontief(study.accounts)
-    return tuple(_plant(model, plant) for plant in study.facts.plants)
+    return tuple(_plant(model, plant) for plant in study.asked.plants)
 
 
 def _plant(model: Leontief, plant: Plant) -> PlantEffect:

@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
+from tumen.study.block import Block
 from tumen.study.economy.schema import EconomyStudyFile
 from tumen.study.source import hashes, read_document, study_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from tumen.economy.accounts import Accounts
     from tumen.reference.tables import Row
-    from tumen.reference.yaml import Document
+    from tumen.reference.yaml import Location
     from tumen.study.economy.earned import Derivation
     from tumen.study.economy.results import Published
+    from tumen.study.economy.schema import EconomyAsked, Question
     from tumen.study.economy.tariffs import Schedules, Share
 
 EVERY = "*"
@@ -29,7 +32,12 @@ class EconomyStudy:
     """A study as read: what is asked, the input-output table, tariffs, and shares of preferences that are used."""
 
     folder: Path
-    facts: EconomyStudyFile
+    study: str
+    title: str
+    question: str
+    on: date
+    ask: tuple[Question, ...]
+    asked: EconomyAsked
     accounts: Accounts
     schedules: Schedules | None
     utilisation: Mapping[str, tuple[Share, ...]]
@@ -39,8 +47,8 @@ class EconomyStudy:
     published: tuple[Published, ...]
     files: tuple[tuple[str, str], ...]
     """Each file of the study with the SHA-256 of its bytes."""
-    lines: Mapping[tuple[str | int, ...], int]
-    """Line of each part of study.yaml."""
+    block: Block
+    """Where `asked` stands."""
 
 
 def kind_of(folder: str | Path) -> str:
@@ -69,20 +77,60 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
     InputError
         With every problem that can be told at once, each with file and line.
     """
-    from tumen.economy.accounts import require_sound
     from tumen.reference.yaml import validate
 
     path = study_file(Path(folder))
     document = read_document(path)
     facts = validate(EconomyStudyFile, document)
+    return read_asked(
+        facts,
+        Block(document),
+        path.parent,
+        study=facts.study,
+        title=facts.title,
+        question=facts.question,
+        on=facts.on,
+        ask=facts.ask,
+    )
+
+
+def read_asked(
+    asked: EconomyAsked,
+    block: Block,
+    folder: Path,
+    *,
+    study: str,
+    title: str,
+    question: str,
+    on: date,
+    ask: tuple[Question, ...],
+) -> EconomyStudy:
+    """Read the tables that a set of keys names, and check it.
+
+    Parameters
+    ----------
+    asked, block
+        The keys as validated, and where they stand: problems name the line there.
+    folder
+        Of the study: tables are named from there.
+    study, title, question, on, ask
+        What the study says of itself, and which questions of whole economies it asks.
+
+    Raises
+    ------
+    InputError
+        With every problem that can be told at once, each with file and line.
+    """
+    from tumen.economy.accounts import require_sound
+
     problems: list[Problem] = []
-    accounts = _accounts(facts, path.parent, document, problems)
-    _questions(facts, document, problems)
+    accounts = _accounts(asked, folder, block, problems)
+    _questions(asked, ask, block, problems)
     if accounts is not None:
-        with _collected(problems, document, ("accounts",)):
+        with _collected(problems, block, ("accounts",)):
             require_sound(accounts)
-        _labels(facts, accounts, document, problems)
-    trade = facts.trade
+        _labels(asked, accounts, block, problems)
+    trade = asked.trade
     schedules: Schedules | None = None
     utilisation: dict[str, tuple[Share, ...]] = {}
     derived: dict[str, Derivation] = {}
@@ -91,45 +139,45 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
         from tumen.study.economy.earned import read_derivation
         from tumen.study.economy.tariffs import read_schedules, read_shares
 
-        at: tuple[str | int, ...] = ("trade", "tariffs")
-        with _collected(problems, document, at):
-            schedules = read_schedules(_beside(path.parent, trade.tariffs), accounts.axes)
+        with _collected(problems, block, ("trade", "tariffs")):
+            schedules = read_schedules(_beside(folder, trade.tariffs), accounts.axes)
         for name, variant in trade.variants.items():
             if variant.utilisation is not None:
-                with _collected(problems, document, ("trade", "variants", name, "utilisation")):
+                with _collected(problems, block, ("trade", "variants", name, "utilisation")):
                     utilisation[name] = read_shares(
-                        path.parent / variant.utilisation,
-                        accounts.axes.economies,
-                        accounts.axes.sectors,
+                        folder / variant.utilisation, accounts.axes.economies, accounts.axes.sectors
                     )
             if variant.derive is not None:
-                with _collected(problems, document, ("trade", "variants", name, "derive")):
-                    derived[name] = read_derivation(
-                        path.parent, variant.derive, accounts.axes, trade.members, facts.on
-                    )
+                with _collected(problems, block, ("trade", "variants", name, "derive")):
+                    derived[name] = read_derivation(folder, variant.derive, accounts.axes, trade.members, on)
         if trade.published is not None:
-            with _collected(problems, document, ("trade", "published")):
-                published = _published(path.parent / trade.published)
+            with _collected(problems, block, ("trade", "published")):
+                published = _published(folder / trade.published)
     if problems:
         raise InputError(dict.fromkeys(problems))
     if accounts is None:  # pragma: no cover - a problem was noted above
         raise InputError.of("there is no table", "Name one under accounts")
-    study = EconomyStudy(
-        path.parent,
-        facts,
+    read = EconomyStudy(
+        folder,
+        study,
+        title,
+        question,
+        on,
+        ask,
+        asked,
         accounts,
         schedules,
         utilisation,
         derived,
         published,
-        _hashes(path, facts),
-        document.lines,
+        hashes(folder, (Path(block.document.path).name, *files_of(asked))),
+        block,
     )
     if trade is not None:
         from tumen.study.economy.tariffs import check_variants
 
-        check_variants(study, document)
-    return study
+        check_variants(read)
+    return read
 
 
 def _beside(folder: Path, name: str) -> Path | None:
@@ -137,24 +185,22 @@ def _beside(folder: Path, name: str) -> Path | None:
 
 
 @contextmanager
-def _collected(problems: list[Problem], document: Document, at: tuple[str | int, ...]) -> Iterator[None]:
+def _collected(problems: list[Problem], block: Block, at: Location) -> Iterator[None]:
     """Collect the problems of an InputError; those without a file get the line of study.yaml."""
     try:
         yield
     except InputError as error:
         for problem in error.problems:
-            placed = problem if problem.file else document.problem(at, problem.what, problem.fix)
+            placed = problem if problem.file else block.problem(at, problem.what, problem.fix)
             problems.append(placed)
 
 
-def _accounts(
-    facts: EconomyStudyFile, folder: Path, document: Document, problems: list[Problem]
-) -> Accounts | None:
+def _accounts(asked: EconomyAsked, folder: Path, block: Block, problems: list[Problem]) -> Accounts | None:
     from tumen.economy.accounts import aggregate, concordance, load
 
-    choice = facts.accounts
+    choice = asked.accounts
     found: Accounts | None = None
-    with _collected(problems, document, ("accounts",)):
+    with _collected(problems, block, ("accounts",)):
         found = load(choice.table, choice.year, None if choice.folder is None else folder / choice.folder)
         maps: dict[str, Any] = {}
         for axis, file in (("economies", choice.economies), ("sectors", choice.sectors)):
@@ -172,29 +218,31 @@ def _rows(path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
     return read_rows(path, columns)
 
 
-def _questions(facts: EconomyStudyFile, document: Document, problems: list[Problem]) -> None:
+def _questions(facts: EconomyAsked, ask: tuple[Question, ...], block: Block, problems: list[Problem]) -> None:
     """Each question has what it needs, and nothing is given that is not asked."""
     given = {"trade": facts.trade, "exposure": facts.exposure, "plants": facts.plants or None}
     for question, key in (("trade", "trade"), ("exposure", "exposure"), ("substitution", "plants")):
-        if question in facts.ask and given[key] is None:
+        if question in ask and given[key] is None:
             problems.append(
-                document.problem(("ask",), f"{question!r} is asked without '{key}'", f"Add '{key}: ...'")
+                block.document.problem(
+                    ("ask",), f"{question!r} is asked without '{key}'", f"Add '{key}: ...'"
+                )
             )
-        if question not in facts.ask and given[key] is not None:
+        if question not in ask and given[key] is not None:
             problems.append(
-                document.problem((key,), f"it is given but {question!r} is not asked", "Ask it, or delete it")
+                block.problem((key,), f"it is given but {question!r} is not asked", "Ask it, or delete it")
             )
     trade = facts.trade
     if trade is not None and trade.headline not in trade.variants:
         known = ", ".join(trade.variants)
         problems.append(
-            document.problem(
+            block.problem(
                 ("trade", "headline"), f"there is no variant {trade.headline!r}", f"Name one of: {known}"
             )
         )
 
 
-def _labels(facts: EconomyStudyFile, accounts: Accounts, document: Document, problems: list[Problem]) -> None:
+def _labels(facts: EconomyAsked, accounts: Accounts, block: Block, problems: list[Problem]) -> None:
     """Every economy and sector that study.yaml names is in the table."""
     axes = accounts.axes
 
@@ -206,12 +254,10 @@ def _labels(facts: EconomyStudyFile, accounts: Accounts, document: Document, pro
             if code not in known and not (every and code == EVERY):
                 where = (*at, place) if item else at
                 problems.append(
-                    document.problem(
-                        where, f"{kind} {code!r} is not in the table", f"Known: {', '.join(known)}"
-                    )
+                    block.problem(where, f"{kind} {code!r} is not in the table", f"Known: {', '.join(known)}")
                 )
             if codes.count(code) > 1 and codes.index(code) == place:
-                problems.append(document.problem(at, f"{code!r} is named twice", "Name it once"))
+                problems.append(block.problem(at, f"{code!r} is named twice", "Name it once"))
 
     ask("economy", facts.focus, ("focus",), item=True)
     if facts.exposure is not None:
@@ -245,12 +291,13 @@ def _published(path: Path) -> tuple[Published, ...]:
     return tuple(Published(*(row[column] for column in columns)) for row in _rows(path, columns))
 
 
-def _hashes(path: Path, facts: EconomyStudyFile) -> tuple[tuple[str, str], ...]:
-    trade = facts.trade
-    named = [path.name, facts.accounts.economies, facts.accounts.sectors]
+def files_of(asked: EconomyAsked) -> tuple[str, ...]:
+    """The tables that the keys name, from the folder of the study."""
+    trade = asked.trade
+    named = [asked.accounts.economies, asked.accounts.sectors]
     if trade is not None:
         named += [None if trade.tariffs == "built-in" else trade.tariffs, trade.published]
         named += [variant.utilisation for variant in trade.variants.values()]
         derived = [variant.derive for variant in trade.variants.values() if variant.derive is not None]
         named += [file for item in derived for file in (item.bills, item.shipments)]
-    return hashes(path.parent, (name for name in named if name is not None))
+    return tuple(name for name in named if name is not None)

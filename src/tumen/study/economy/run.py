@@ -45,20 +45,20 @@ def run_economy_study(
     NotConvergedError
         If one equilibrium is not found.
     """
-    facts, axes = study.facts, study.accounts.axes
-    trade = trade_result(study, progress, processes=processes, on=on) if "trade" in facts.ask else None
+    axes = study.accounts.axes
+    trade = trade_result(study, progress, processes=processes, on=on) if "trade" in study.ask else None
     relied, links = dependence(study)
-    taken = extraction(study) if "extraction" in facts.ask else ()
+    taken = extraction(study) if "extraction" in study.ask else ()
     built = plants(study)
     economies, sectors = _economies(study), _sectors(axes.sectors)
     return EconomyResult(
-        study=facts.study,
-        title=facts.title,
-        question=facts.question,
-        on=facts.on,
+        study=study.study,
+        title=study.title,
+        question=study.question,
+        on=study.on,
         unit=axes.unit,
         year=axes.year,
-        table=facts.accounts.table,
+        table=study.asked.accounts.table,
         answer=answer_of(
             trade=trade,
             dependence=relied,
@@ -69,7 +69,7 @@ def run_economy_study(
         ),
         economies=economies,
         sectors=sectors,
-        focus=facts.focus,
+        focus=study.asked.focus,
         trade=trade,
         dependence=relied,
         links=links,

@@ -134,7 +134,18 @@ class Plant(Frozen):
     source: str = Field(min_length=1)
 
 
-class EconomyStudyFile(Frozen):
+class EconomyAsked(Frozen):
+    """What is asked of whole economies: a set of keys in a study, apart from its name and title."""
+
+    accounts: TableChoice = TableChoice()
+    focus: tuple[str, ...] = Field(min_length=1)
+    """Economies that the answer and the flows are about."""
+    trade: TradeFile | None = None
+    exposure: ExposureFile | None = None
+    plants: tuple[Plant, ...] = ()
+
+
+class EconomyStudyFile(EconomyAsked):
     """The whole of study.yaml."""
 
     kind: Literal["economy"]
@@ -142,10 +153,4 @@ class EconomyStudyFile(Frozen):
     title: str
     question: str
     on: date
-    accounts: TableChoice = TableChoice()
-    focus: tuple[str, ...] = Field(min_length=1)
-    """Economies that the answer and the flows are about."""
     ask: tuple[Question, ...] = Field(min_length=1)
-    trade: TradeFile | None = None
-    exposure: ExposureFile | None = None
-    plants: tuple[Plant, ...] = ()

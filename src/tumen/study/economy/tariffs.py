@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tumen.economy.accounts import Axes, SectorTariffs
-    from tumen.reference.yaml import Document
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import TradeFile, Variant
 
@@ -281,29 +280,29 @@ def _at(code: str, known: Sequence[str]) -> list[int]:
 
 
 def _asked(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
-    if study.schedules is None or study.facts.trade is None:
+    if study.schedules is None or study.asked.trade is None:
         message = "the study does not ask about trade"
         raise ValueError(message)
-    return study.schedules, study.facts.trade
+    return study.schedules, study.asked.trade
 
 
-def check_variants(study: EconomyStudy, document: Document) -> None:
+def check_variants(study: EconomyStudy) -> None:
     """Build the tariffs of every variant once, so that what is missing is told before anything is solved."""
     from tumen.economy.accounts import elasticities
     from tumen.economy.trade_model import Change, baseline_from_accounts
     from tumen.economy.trade_model.elasticities import elasticity_array
 
     _, trade = _asked(study)
-    problems = _stated_in_vain(study, document)
+    problems = _stated_in_vain(study)
     try:
         tau = baseline_tariffs(study)
     except InputError as error:
-        missing = [document.problem(("trade", "outside"), p.what, p.fix) for p in error.problems]
+        missing = [study.block.problem(("trade", "outside"), p.what, p.fix) for p in error.problems]
         raise InputError([*problems, *missing]) from None
     low, high = trade.draws.shock
     if not 0 <= low <= high:
         problems.append(
-            document.problem(
+            study.block.problem(
                 ("trade", "draws", "shock"), f"the range is {low} to {high}", "Give 0 <= lowest <= highest"
             )
         )
@@ -312,7 +311,7 @@ def check_variants(study: EconomyStudy, document: Document) -> None:
             elasticity_array(study.accounts.axes.sectors, elasticities(key).values)
         except InputError as error:
             problems.append(
-                document.problem(
+                study.block.problem(
                     ("trade", "elasticities"),
                     f"the set {key} is not of the sectors of the table: {error.problems[0].what}",
                     f"Add the table up to {', '.join(elasticities(key).values)} with a map of sectors",
@@ -321,34 +320,38 @@ def check_variants(study: EconomyStudy, document: Document) -> None:
     try:
         baseline_from_accounts(study.accounts, tau)
     except InputError as error:
-        problems += [document.problem(("accounts",), p.what, p.fix) for p in error.problems]
+        problems += [study.block.problem(("accounts",), p.what, p.fix) for p in error.problems]
     for name, variant in trade.variants.items():
         at: tuple[str | int, ...] = ("trade", "variants", name)
         absent = [code for code in variant.without if code not in trade.members]
         if absent:
             problems.append(
-                document.problem((*at, "without"), f"{', '.join(absent)} is not a member", "Name a member")
+                study.block.problem((*at, "without"), f"{', '.join(absent)} is not a member", "Name a member")
             )
         inside = [code for code in variant.joins if code in trade.members]
         if inside:
             problems.append(
-                document.problem((*at, "joins"), f"{', '.join(inside)} is a member already", "Leave it out")
+                study.block.problem(
+                    (*at, "joins"), f"{', '.join(inside)} is a member already", "Leave it out"
+                )
             )
         if (
             variant.without or variant.joins or variant.utilisation or variant.derive
         ) and variant.stage is None:
-            problems.append(document.problem(at, "tariffs are not cut without a stage", "Add 'stage: full'"))
+            problems.append(
+                study.block.problem(at, "tariffs are not cut without a stage", "Add 'stage: full'")
+            )
         if problems:
             continue
         try:
             Change(tariff=variant_tariffs(study, name, tau))  # refuses rates of -100 per cent and less
         except InputError as error:
-            problems += [document.problem(at, p.what, p.fix) for p in error.problems]
+            problems += [study.block.problem(at, p.what, p.fix) for p in error.problems]
     if problems:
         raise InputError(problems)
 
 
-def _stated_in_vain(study: EconomyStudy, document: Document) -> list[Problem]:
+def _stated_in_vain(study: EconomyStudy) -> list[Problem]:
     """Rates stated for importers whose own are on file, or stated twice: they would not be used."""
     schedules, trade = _asked(study)
     axes, problems = study.accounts.axes, []
@@ -357,9 +360,9 @@ def _stated_in_vain(study: EconomyStudy, document: Document) -> list[Problem]:
         at = ("trade", "outside", place, "importer")
         if not np.isnan(schedules.rates["prior"][:, axes.economy(rate.importer), :]).any():
             problems.append(
-                document.problem(at, f"the rates of {rate.importer} are on file", "Delete this line")
+                study.block.problem(at, f"the rates of {rate.importer} are on file", "Delete this line")
             )
         if rate.importer in seen:
-            problems.append(document.problem(at, f"{rate.importer} is named twice", "Name it once"))
+            problems.append(study.block.problem(at, f"{rate.importer} is named twice", "Name it once"))
         seen.add(rate.importer)
     return problems

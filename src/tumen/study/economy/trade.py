@@ -74,7 +74,7 @@ def trade_result(
     NotConvergedError
         If one equilibrium is not found: results are whole or not at all.
     """
-    trade = study.facts.trade
+    trade = study.asked.trade
     if trade is None:
         message = "the study does not ask about trade"
         raise ValueError(message)
@@ -327,7 +327,7 @@ def _sectors(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> t
             bloc=_bloc(code, bloc, j, slice(None)),
             output=tuple(
                 (focus, _known(100 * (quantity[j, result.before.economy(focus)] - 1)))
-                for focus in study.facts.focus
+                for focus in study.asked.focus
             ),
         )
         for j, code in enumerate(result.before.sectors)
@@ -358,7 +358,7 @@ def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tup
         value_added_by_absorption(_model(study, state, vintage))
         for state, vintage in ((result.before, "before"), (result.after, "after"))
     ]
-    focus = study.facts.focus
+    focus = study.asked.focus
     groups = {code: [names.index(code)] for code in focus}
     groups[OTHER_MEMBERS] = [names.index(code) for code in trade.members if code not in focus]
     groups[OUTSIDE] = [n for n, code in enumerate(names) if code not in trade.members and code not in focus]

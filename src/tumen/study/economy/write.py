@@ -32,7 +32,7 @@ def write_economy_results(
     facts = {
         "kind": "economy",
         "on": result.on.isoformat(),
-        "facts": to_plain(study.facts),
+        "facts": to_plain(study.asked),
         "seeds": {} if result.trade is None else {"draws": result.trade.seed},
     }
     return write_run(
