@@ -28,7 +28,7 @@ def _columns(tables, title, name) -> None:
             "| column | what it holds |",
             "|---|---|",
         ]
-        for column in table.columns:
+        for column in table.fields:
             optional = "" if column.required else " *(optional)*"
             choices = f" One of {', '.join(column.choices)}." if column.choices else ""
             lines.append(f"| `{column.name}`{optional} | {column.doc}.{choices} |")

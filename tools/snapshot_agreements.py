@@ -13,7 +13,7 @@ from tumen.agreements.facts import AgreementFacts
 from tumen.agreements.load import DATA, agreements_on_file
 from tumen.agreements.provisions import Provisions
 from tumen.errors import InputError
-from tumen.reference.yaml import read_yaml, validate
+from tumen.tables.yaml_document import read_yaml, validate
 
 MODELS = {"agreement.yaml": AgreementFacts, "provisions.yaml": Provisions}
 

@@ -10,7 +10,7 @@ from tumen.agreements.compiled import NAME, digest, read_compiled
 from tumen.agreements.facts import AgreementFacts
 from tumen.agreements.provisions import Provisions
 from tumen.errors import InputError
-from tumen.reference.yaml import read_yaml, validate
+from tumen.tables.yaml_document import read_yaml, validate
 
 MODELS = {"agreement.yaml": AgreementFacts, "provisions.yaml": Provisions}
 

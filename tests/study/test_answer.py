@@ -91,10 +91,10 @@ def test_amounts_are_shown_to_the_cent():
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
 def test_columns_fit_their_rows(table):
-    given = {column.field or column.name for column in table.columns if column.kind != "edition"}
+    given = {column.attribute or column.name for column in table.fields if column.kind != "edition"}
     assert given | {"place"} == {item.name for item in fields(table.row)}
-    assert set(table.key) <= {column.name for column in table.columns}
-    assert all(column.doc for column in table.columns)
+    assert set(table.key) <= {column.name for column in table.fields}
+    assert all(column.doc for column in table.fields)
 
 
 def test_every_table_can_be_named_in_a_study():

@@ -81,8 +81,20 @@ CASES = {
         ("rates.csv", "5%", "5 per cent"),
         ("rates.csv", 2, "'5 per cent' is not a rate of duty"),
     ),
-    "two rates for one day": (
+    "a rate twice, its code spelt in two ways": (
         ("rates.csv", "on file\n", "on file\nAU,MFN,8516 71,HS2022,4%,illustrative\n"),
+        ("rates.csv", 3, "two rows for importer AU, regime MFN, hs 8516 71, the first on line 2"),
+    ),
+    "two rates for one day": (
+        (
+            "rates.csv",
+            "hs,hs_edition",
+            "hs,from,hs_edition",
+            "16.71,",
+            "16.71,,",
+            "on file\n",
+            "on file\nAU,MFN,8516 71,2020-01-01,HS2022,4%,illustrative\n",
+        ),
         ("rates.csv", 3, "two MFN rates of AU on 8516.71 hold on one day, the first on line 2"),
     ),
     "a quantity that is none": (

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from tumen.agreements.sources import Source, cited
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS, Edition, HsCode
-from tumen.reference.tables import read_csv, shown_path
+from tumen.tables.delimited import read_csv
+from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from tumen.reference.tables import Row
+    from tumen.tables.place import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from tumen.reference.tables import shown_path
-from tumen.reference.yaml import Document, read_yaml
+from tumen.tables.text import shown_path
+from tumen.tables.yaml_document import Document, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def read_compiled(path: Path) -> Document:
     Raises
     ------
     InputError
-        As `tumen.reference.yaml.read_yaml`.
+        As `tumen.tables.yaml_document.read_yaml`.
     """
     snapshot = path.with_name(NAME)
     if not (path.is_file() and snapshot.is_file()):

@@ -14,7 +14,7 @@ from tumen.agreements.sources import cited
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import dotted
 from tumen.reference.nomenclature import nomenclature
-from tumen.reference.tables import shown_path
+from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Container

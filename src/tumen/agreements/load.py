@@ -21,14 +21,14 @@ from tumen.agreements.rules import GeneralRule, RuleBook
 from tumen.agreements.sources import Source, cited, read_sources
 from tumen.errors import InputError, Problem
 from tumen.reference.economies import Membership, economy, groups, memberships
-from tumen.reference.tables import shown_path
+from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tumen.agreements.facts import AgreementFacts, PartyFacts
     from tumen.agreements.provisions import Provisions
-    from tumen.reference.yaml import Document
+    from tumen.tables.yaml_document import Document
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "agreements"
 
@@ -130,7 +130,7 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
             f"there is no agreement {str(code_or_folder)!r} on file, and no folder of that name with an agreement.yaml",
             f"Agreements on file: {', '.join(agreements_on_file())}",
         )
-    from tumen.reference.yaml import read_yaml
+    from tumen.tables.yaml_document import read_yaml
 
     return _read(folder, read_yaml)
 
@@ -138,7 +138,7 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
 @cache
 def _on_file(code: str) -> Agreement:
     from tumen.agreements.compiled import read_compiled
-    from tumen.reference.yaml import read_yaml
+    from tumen.tables.yaml_document import read_yaml
 
     try:
         return _read(DATA / code, read_compiled)
@@ -156,7 +156,7 @@ def load_provisions(folder: Path) -> Provisions:
     """
     from tumen.agreements.compiled import read_compiled
     from tumen.agreements.provisions import Provisions
-    from tumen.reference.yaml import read_yaml, validate
+    from tumen.tables.yaml_document import read_yaml, validate
 
     path = folder / "provisions.yaml"
     if folder.parent == DATA:
@@ -169,7 +169,7 @@ def load_provisions(folder: Path) -> Provisions:
 
 def _read(folder: Path, read: Callable[[Path], Document]) -> Agreement:
     from tumen.agreements.facts import AgreementFacts
-    from tumen.reference.yaml import validate
+    from tumen.tables.yaml_document import validate
 
     document = read(folder / "agreement.yaml")
     facts = validate(AgreementFacts, document)

@@ -12,7 +12,8 @@ from tumen.agreements.sources import Source, cited
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import dotted
 from tumen.reference.nomenclature import check_code
-from tumen.reference.tables import read_csv, shown_path
+from tumen.tables.delimited import read_csv
+from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from tumen.agreements.rule import Rule
     from tumen.reference.hs import Edition, HsCode
-    from tumen.reference.tables import Row
+    from tumen.tables.place import Row
 
 Level = Literal["general", "chapter", "heading", "subheading"]
 LEVELS: dict[int, Level] = {2: "chapter", 4: "heading", 6: "subheading"}

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.reference.tables import read_csv, shown_path
+from tumen.tables.delimited import read_csv
+from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -53,8 +53,8 @@ def audit(
     Example: tumen new shipments.csv --kind shipments; tumen audit shipments.csv
     """
     from tumen.errors import InputError
-    from tumen.reference.workbook import split_sheet
     from tumen.report.audit import render_audit_page
+    from tumen.tables.worksheet import split_sheet
     from tumen.tariff.audit import MARKED, write_audit
     from tumen.tariff.audit import audit as look_again
     from tumen.tariff.parts import parts_of

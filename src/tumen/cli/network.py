@@ -60,8 +60,8 @@ def import_(
     from tumen.study.network.read import read_network_study
 
     if form == "orlib":
-        from tumen.study.cells import decimal
         from tumen.study.network.orlib import draft_of, read_orlib
+        from tumen.tables.numbers import decimal
 
         instance = read_orlib(source, capacity=None if capacity is None else decimal(capacity))
         draft = draft_of(instance, single_source=single_source, source=f"imported from {source.name}")

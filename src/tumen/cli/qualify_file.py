@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tumen.origin.law import Law
     from tumen.origin.qualify import Change
     from tumen.origin.qualify.changes import Edit
-    from tumen.reference.yaml import Document
     from tumen.study.qualify import WayToQualify
+    from tumen.tables.yaml_document import Document
 
 
 class _Supplier(Frozen):

@@ -12,8 +12,8 @@ from tumen.cli.question import Line, Question
 from tumen.cli.reading import Place, day
 from tumen.origin.bill import NetCost
 from tumen.reference.hs import Edition
-from tumen.reference.yaml import Document, dotted_path, read_yaml, validate
 from tumen.schema import Frozen
+from tumen.tables.yaml_document import Document, dotted_path, read_yaml, validate
 
 F = TypeVar("F", bound="QuestionFile")
 

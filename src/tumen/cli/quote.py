@@ -58,7 +58,7 @@ def quote(
 
     Example: tumen quote shipments.parquet --out quotes
     """
-    from tumen.reference.workbook import split_sheet
+    from tumen.tables.worksheet import split_sheet
     from tumen.tariff.audit import KNOWN
     from tumen.tariff.batch import quote_file
 

@@ -193,7 +193,7 @@ def run(
 
     xlsx = xlsx or folder.suffix.lower() == ".xlsx"
     if xlsx:
-        from tumen.reference.workbook import load_openpyxl
+        from tumen.tables.worksheet import load_openpyxl
 
         load_openpyxl()  # said before the work, not after it
     kind = kind_of(folder)

@@ -13,9 +13,10 @@ from tumen.tariff.notation import print_rate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.reference.yaml import Document
-    from tumen.study.rows import BandRow, Place, Tables
+    from tumen.study.rows import BandRow, Tables
     from tumen.study.schema import StudyFile
+    from tumen.tables.place import Place
+    from tumen.tables.yaml_document import Document
     from tumen.tariff.expression import Rate
 
 AMOUNTS = {

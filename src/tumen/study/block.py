@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tumen.errors import Problem
-    from tumen.reference.yaml import Document, Location
+    from tumen.tables.yaml_document import Document, Location
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from tumen.study.changes import change_problems
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from tumen.study.rows import BillLine, ChangeRow, ObtainedRow, OperationRow, Place, PriceRow, Tables
+    from tumen.study.rows import BillLine, ChangeRow, ObtainedRow, OperationRow, PriceRow, Tables
+    from tumen.tables.place import Place
 
 
 def check_tables(tables: Tables, incomplete: Collection[str] = ()) -> list[Problem]:

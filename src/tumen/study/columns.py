@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tumen.agreements.parse import parse_rule
 from tumen.study import rows
+from tumen.tables.field import Field, Table
+from tumen.tariff.notation import parse_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,34 +31,8 @@ _BANDED = (
 _ROLES = ("material", "retail-packaging", "shipping-packaging", "accessory", "indirect")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: how its cells are read (see `tumen.study.cells`) and what they mean."""
-
-    name: str
-    kind: str
-    doc: str
-    required: bool = True
-    """The column must be there and every cell filled. Otherwise both may be left out."""
-    choices: tuple[str, ...] = ()
-    field: str = ""
-    """Name in the row, where it is another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: its columns, and which of them together may be there once."""
-
-    name: str
-    row: Any
-    doc: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    required: bool = True
-
-
-def _c(name: str, kind: str, doc: str, *, optional: bool = False, choices: tuple[str, ...] = ()) -> Column:
-    return Column(name, kind, doc, not optional, choices)
+def _c(name: str, kind: str, doc: str, *, optional: bool = False, choices: tuple[str, ...] = ()) -> Field:
+    return Field(name, kind, doc, not optional, choices)
 
 
 _SOURCE = _c("source", "source", "Where the figures of the row are from, or the word illustrative")
@@ -128,12 +104,25 @@ _ALL = (
             _c("value", "amount or unknown", "Value in one unit of the good, or the word unknown"),
             _c("status", "choice", "Origin; determine: by its own bill", choices=_STATUS),
             _c("country", "economy", "Where it was made or originates", optional=True),
-            _c("role", "choice", "What it is for; a material where empty", optional=True, choices=_ROLES),
+            Field(
+                "role",
+                "choice",
+                "What it is for; a material where empty",
+                required=False,
+                choices=_ROLES,
+                default="material",
+            ),
             _c("weight_kg", "amount", "Weight in one unit of the good, kg", optional=True),
             _c("wholly_obtained", "yes-no", "Whether it was wholly obtained in its country", optional=True),
             _c("made_of", "name", "Product whose own bill makes it (status determine)", optional=True),
             _c("made_at", "name", "Site of that bill; the same site where empty", optional=True),
-            _c("purchased", "yes-no", "Whether it was bought from another producer", optional=True),
+            Field(
+                "purchased",
+                "yes-no",
+                "Whether it was bought from another producer",
+                required=False,
+                default="no",
+            ),
             _c(
                 "deductions",
                 "amounts",
@@ -290,14 +279,19 @@ _ALL = (
             _c("regime", "text", "MFN, or the code of an agreement"),
             _c("hs", "hs", "Chapter, heading, subheading or line"),
             _EDITION,
-            _c("rate", "rate", "In Tumen's notation: free, 8%, 12 JPY/kg, max(10%, 3 AUD/l)"),
+            Field(
+                "rate",
+                "rate",
+                reader=parse_rate,
+                doc="In Tumen's notation: free, 8%, 12 JPY/kg, max(10%, 3 AUD/l)",
+            ),
             _c(
                 "beneficiaries",
                 "list",
                 "Economies and groups, apart by semicolons; all where empty",
                 optional=True,
             ),
-            Column("from", "date", "First day; no limit where empty", required=False, field="start"),
+            Field("from", "date", "First day; no limit where empty", required=False, attribute="start"),
             _c("until", "date", "Last day; no limit where empty", optional=True),
             _SOURCE,
         ),
@@ -311,7 +305,12 @@ _ALL = (
         (
             _c("agreement", "text", "Code of the agreement"),
             _PRODUCT,
-            _c("rule", "rule", "In Tumen's notation: CTH or RVC40; CC except from Chapter 01"),
+            Field(
+                "rule",
+                "rule",
+                reader=parse_rule,
+                doc="In Tumen's notation: CTH or RVC40; CC except from Chapter 01",
+            ),
             _SOURCE,
         ),
         ("agreement", "product"),
@@ -323,10 +322,23 @@ _ALL = (
         "Import taxes and the basis of the customs value, where they are not on file",
         (
             _c("economy", "economy", "ISO code of the importing economy"),
-            _c("kind", "choice", "import tax where empty", optional=True, choices=("import tax", "excise")),
+            Field(
+                "kind",
+                "choice",
+                "import tax where empty",
+                required=False,
+                choices=("import tax", "excise"),
+                default="import tax",
+            ),
             _c("product", "name", "For this product only (an excise); for all where empty", optional=True),
             _c("tax", "text", "Name of the tax", optional=True),
-            _c("rate", "rate", "Its rate, charged on CIF value and duty, and on an excise", optional=True),
+            Field(
+                "rate",
+                "rate",
+                reader=parse_rate,
+                doc="Its rate, charged on CIF value and duty, and on an excise",
+                required=False,
+            ),
             _c("customs_value", "choice", "CIF or FOB", optional=True, choices=("CIF", "FOB")),
             _SOURCE,
         ),
@@ -385,8 +397,8 @@ _ALL = (
             _c("leg", "positive", "Number of the leg, from 1"),
             _c("part", "choice", "The part of the cost that it belongs to", choices=_PARTS),
             _c("mode", "choice", "How the goods travel", choices=_MODES),
-            Column("from", "text", "Where it begins: a UN/LOCODE (CNSHA) or a name", field="start"),
-            Column("to", "text", "Where it ends", field="end"),
+            Field("from", "text", "Where it begins: a UN/LOCODE (CNSHA) or a name", attribute="start"),
+            Field("to", "text", "Where it ends", attribute="end"),
             _c(
                 "km",
                 "amount",

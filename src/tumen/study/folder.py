@@ -175,7 +175,7 @@ def _write_workbook(folder: Path, tables: Mapping[str, list[dict[str, str | None
     MissingExtraError
         If the extra for spreadsheets is not installed.
     """
-    from tumen.reference.workbook import write_sheets
+    from tumen.tables.worksheet import write_sheets
 
     sheets = {}
     for name, rows in tables.items():

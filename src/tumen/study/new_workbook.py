@@ -7,14 +7,14 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tumen.reference.workbook import load_openpyxl
 from tumen.study.workbook import KEYS, LISTS, NOTES, tables_of
+from tumen.tables.worksheet import load_openpyxl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from tumen.study.columns import Column, Table
+    from tumen.tables.field import Field, Table
 
 _ROWS = 200
 """Rows below the names that are ready to be filled: codes as text, choices to pick from."""
@@ -44,7 +44,7 @@ def write_new_workbook(template: Path, path: Path) -> None:
     MissingExtraError
         If the extra for spreadsheets is not installed.
     """
-    from tumen.reference.yaml import read_yaml
+    from tumen.tables.yaml_document import read_yaml
 
     openpyxl = load_openpyxl()
     document = read_yaml(template / "study.yaml")
@@ -59,8 +59,8 @@ def write_new_workbook(template: Path, path: Path) -> None:
         with (template / file).open(encoding="utf-8", newline="") as source:
             found = list(csv.DictReader(source))
         table = tables[name]
-        columns = [column for column in table.columns if column.required or column.name in found[0]]
-        columns += [column for column in table.columns if column not in columns]
+        columns = [column for column in table.fields if column.required or column.name in found[0]]
+        columns += [column for column in table.fields if column not in columns]
         cells = [[_cell(row.get(column.name, ""), column) for column in columns] for row in found]
         made = book.create_sheet(name)
         _fill(openpyxl, made, [column.name for column in columns], cells)
@@ -110,7 +110,7 @@ def _flow(value: Any) -> str:
             return str(value)
 
 
-def _cell(text: str, column: Column) -> object:
+def _cell(text: str, column: Field) -> object:
     """Amounts as numbers, so that a spreadsheet can add them; all else as text."""
     if column.kind in {"amount", "positive", "amount or unknown"} and re.fullmatch(
         r"[0-9]+(\.[0-9]+)?", text
@@ -138,7 +138,7 @@ def _fill(openpyxl: Any, sheet: Any, names: Sequence[str], rows: Sequence[Sequen
         sheet.cell(1, place).font = openpyxl.styles.Font(bold=True)
 
 
-def _explain(openpyxl: Any, sheet: Any, table: Table, columns: Sequence[Column]) -> None:
+def _explain(openpyxl: Any, sheet: Any, table: Table, columns: Sequence[Field]) -> None:
     """Notes on the names, codes as text, choices to pick from."""
     from openpyxl.comments import Comment
     from openpyxl.worksheet.datavalidation import DataValidation

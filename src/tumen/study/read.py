@@ -13,9 +13,9 @@ from tumen.study.rows import Tables
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tumen.reference.yaml import Document
     from tumen.study.resolve import Scenario
     from tumen.study.schema import StudyFile
+    from tumen.tables.yaml_document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ def read_study(folder: str | Path) -> Study:
     InputError
         With every problem that can be told at once, each with file and line.
     """
-    from tumen.reference.yaml import validate
     from tumen.study.schema import StudyFile
     from tumen.study.source import read_document, study_file
+    from tumen.tables.yaml_document import validate
 
     path = study_file(Path(folder))
     folder = path.parent
@@ -116,10 +116,10 @@ def _in_its_words(problems: Iterable[Problem], path: Path) -> Iterator[Problem]:
 
 def _tables(folder: Path, document: Document, problems: list[Problem]) -> Tables:
     """Read every table that study.yaml names rightly, and check what must hold across them."""
-    from tumen.study.cells import read_table
     from tumen.study.check import check_tables
     from tumen.study.columns import TABLES
     from tumen.study.source import is_there
+    from tumen.tables.read import read_table
 
     named = document.data.get("tables")
     edition = document.data.get("hs_edition", "HS2022")
@@ -133,7 +133,7 @@ def _tables(folder: Path, document: Document, problems: list[Problem]) -> Tables
         before = len(problems)
         path = folder / file
         if is_there(path):
-            found[name] = read_table(TABLES[name], path, str(path), edition, problems)
+            found[name] = read_table(TABLES[name], path, edition, problems)
         else:
             problems.append(
                 document.problem(("tables", name), f"there is no file {file}", "Correct its name")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
 from tumen.study.currency import in_currency
-from tumen.study.rows import Place, RateRow, Tables
+from tumen.study.rows import RateRow, Tables
 from tumen.study.schema import ScenarioFile
+from tumen.tables.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
     from tumen.agreements.model import Agreement
     from tumen.reference.hs import Edition
-    from tumen.reference.yaml import Document, Location
     from tumen.study.read import Study
     from tumen.study.rows import BillLine
     from tumen.study.schema import PricePatch, RatePatch, StudyFile, SupplierPatch
+    from tumen.tables.yaml_document import Document, Location
     from tumen.tariff.change import Change
     from tumen.tariff.change_file import ChangeFile
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tumen.agreements.rule import Rule
     from tumen.origin.bill import MaterialStatus, Role
     from tumen.reference.hs import HsCode
+    from tumen.tables.place import Place
     from tumen.tariff.expression import Rate
     from tumen.tariff.landed import Term
     from tumen.tariff.route import Mode
@@ -26,18 +27,6 @@ CHANGE_KINDS: tuple[str, ...] = get_args(ChangeKind)
 
 
 Part = Literal["inland origin", "international", "inland destination"]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row stands."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        """``file:line``."""
-        return f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

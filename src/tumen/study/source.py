@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.reference.workbook import ENDING, is_workbook, split_sheet
+from tumen.tables.worksheet import ENDING, is_workbook, split_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tumen.errors import Problem
-    from tumen.reference.yaml import Document
+    from tumen.tables.yaml_document import Document
 
 
 def study_file(path: Path) -> Path:
@@ -55,7 +55,7 @@ def read_document(path: Path) -> Document:
         from tumen.study.workbook import read_workbook
 
         return read_workbook(path)
-    from tumen.reference.yaml import read_yaml
+    from tumen.tables.yaml_document import read_yaml
 
     return read_yaml(path)
 

@@ -14,15 +14,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.reference.workbook import as_text, open_workbook, plain_number
+from tumen.tables.worksheet import as_text, open_workbook, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from tumen.reference.workbook import Sheet, Workbook
-    from tumen.reference.yaml import Document, Location
-    from tumen.study.columns import Table
+    from tumen.tables.field import Table
+    from tumen.tables.worksheet import Sheet, Workbook
+    from tumen.tables.yaml_document import Document, Location
 
 KEYS = "study"
 NOTES = "notes"
@@ -43,7 +43,7 @@ def read_workbook(path: Path) -> Document:
     MissingExtraError
         If the extra for spreadsheets is not installed.
     """
-    from tumen.reference.yaml import Document
+    from tumen.tables.yaml_document import Document
 
     book = open_workbook(path)
     if KEYS not in book.sheets:
@@ -86,7 +86,7 @@ def reworded(problem: Problem, tables: Mapping[str, Table]) -> Problem:
 
     missing = re.fullmatch(r"tables: the key '(\w+)' is missing", problem.what)
     if missing and missing[1] in tables:
-        needed = ", ".join(column.name for column in tables[missing[1]].columns if column.required)
+        needed = ", ".join(column.name for column in tables[missing[1]].fields if column.required)
         file = (problem.file or "").removesuffix(f"#{KEYS}") or None
         return Problem(f"there is no sheet {missing[1]!r}", f"Add it with the columns {needed}", file)
     if problem.fix.startswith("Put it in quotes"):
@@ -220,7 +220,7 @@ class _Reader:
 
     def _flow(self, text: str, here: Location, number: int) -> Any:
         """A list or a set of keys in one cell, as YAML writes it."""
-        from tumen.reference.yaml import read_flow
+        from tumen.tables.yaml_document import read_flow
 
         try:
             data, parts, texts = read_flow(text, self._sheet.file, number)

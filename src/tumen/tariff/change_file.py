@@ -92,7 +92,7 @@ def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[Change,
     InputError
         With every problem at once, each with file and line.
     """
-    from tumen.reference.yaml import read_yaml, validate
+    from tumen.tables.yaml_document import read_yaml, validate
 
     document = read_yaml(path)
     problems: list[Problem] = []

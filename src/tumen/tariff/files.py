@@ -1,6 +1,6 @@
 """Tables as people keep them: CSV, XLSX or Parquet in and out, with the row numbers of the file.
 
-Cells of CSV and XLSX are read as text, so that nothing is guessed (see `tumen.reference.workbook`); whoever uses a column reads
+Cells of CSV and XLSX are read as text, so that nothing is guessed (see `tumen.tables.worksheet`); whoever uses a column reads
 it (see `tumen.tariff.shipments`). An HS code that a spreadsheet holds as a number has lost its zeros and is refused.
 """
 
@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.reference.workbook import LIMIT, load_openpyxl, open_workbook, split_sheet, write_sheets
+from tumen.tables.worksheet import LIMIT, load_openpyxl, open_workbook, split_sheet, write_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import polars as pl
 
-    from tumen.reference.workbook import Sheet
+    from tumen.tables.worksheet import Sheet
 
 _ROW = "row"
 
@@ -134,7 +134,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
 
     import polars as pl
 
-    from tumen.reference.tables import read_text
+    from tumen.tables.text import read_text
 
     file = str(path)
     _check_file(path)

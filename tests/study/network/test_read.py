@@ -46,9 +46,9 @@ def test_every_table_can_be_named_in_a_study():
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
 def test_every_column_is_documented_and_keys_are_columns(table):
-    assert all(column.doc for column in table.columns)
-    assert set(table.key) <= {column.name for column in table.columns}
-    assert "source" in {column.name for column in table.columns}
+    assert all(column.doc for column in table.fields)
+    assert set(table.key) <= {column.name for column in table.fields}
+    assert "source" in {column.name for column in table.fields}
 
 
 def test_rows_become_the_network(spoil):

@@ -15,7 +15,7 @@ from tumen.agreements.importing.short import read_rule
 from tumen.agreements.rule import Unread
 from tumen.errors import InputError, MissingExtraError, Problem
 from tumen.reference.hs import EDITIONS
-from tumen.reference.tables import shown_path
+from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from tumen.agreements.importing.sets import compile_rule_sets
 from tumen.agreements.importing.source import read_rule_sets
 from tumen.agreements.parse import parse_rule
 from tumen.errors import InputError
-from tumen.reference.tables import shown_path
+from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from tumen.reference.hs import Edition

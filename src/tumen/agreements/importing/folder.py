@@ -16,7 +16,7 @@ from tumen.agreements.importing.compare import compare
 from tumen.agreements.importing.files import read_lists
 from tumen.agreements.load import load_agreement
 from tumen.errors import InputError, Problem
-from tumen.reference.tables import shown_path
+from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tumen.errors import InputError, Problem
-from tumen.reference.tables import shown_path
+from tumen.tables.text import shown_path
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _TAG = re.compile(r"<[^>]+>|\{\{[^}]*\}\}")

@@ -10,7 +10,9 @@ from tumen.agreements.importing.listing import Listed, RuleList, check_once, cod
 from tumen.agreements.importing.short import read_rule
 from tumen.errors import InputError, MissingExtraError, Problem
 from tumen.reference.hs import EDITIONS
-from tumen.reference.tables import Row, read_csv, read_text, shown_path
+from tumen.tables.delimited import read_csv
+from tumen.tables.place import Row
+from tumen.tables.text import read_text, shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from tumen.economy.accounts import Axes
     from tumen.economy.typical_bills import QualifyingShare
-    from tumen.reference.tables import Row
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import Derived
+    from tumen.tables.place import Row
 
     Array = NDArray[np.float64]
 
@@ -227,7 +227,8 @@ def earned_results(
 def _bills(
     path: Path, axes: Axes, problems: list[Problem]
 ) -> tuple[tuple[TypicalBill, ...], tuple[tuple[str, str, str], ...]]:
-    from tumen.reference.tables import read_rows, shown_path
+    from tumen.tables.rows import read_rows
+    from tumen.tables.text import shown_path
 
     shown = shown_path(path)
     found: list[TypicalBill] = []
@@ -285,7 +286,8 @@ def _material(row: Row, shown: str, problems: list[Problem]) -> TypicalMaterial:
 
 
 def _shipments(path: Path, axes: Axes, problems: list[Problem]) -> tuple[Shipment, ...]:
-    from tumen.reference.tables import read_rows, shown_path
+    from tumen.tables.rows import read_rows
+    from tumen.tables.text import shown_path
 
     shown = shown_path(path)
     found = []

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.economy.accounts import Accounts
-    from tumen.reference.tables import Row
-    from tumen.reference.yaml import Location
     from tumen.study.economy.earned import Derivation
     from tumen.study.economy.results import Published
     from tumen.study.economy.schema import EconomyAsked, Question
     from tumen.study.economy.tariffs import Schedules, Share
+    from tumen.tables.place import Row
+    from tumen.tables.yaml_document import Location
 
 EVERY = "*"
 
@@ -77,7 +77,7 @@ def read_economy_study(folder: str | Path) -> EconomyStudy:
     InputError
         With every problem that can be told at once, each with file and line.
     """
-    from tumen.reference.yaml import validate
+    from tumen.tables.yaml_document import validate
 
     path = study_file(Path(folder))
     document = read_document(path)
@@ -213,7 +213,7 @@ def _accounts(asked: EconomyAsked, folder: Path, block: Block, problems: list[Pr
 
 
 def _rows(path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
-    from tumen.reference.tables import read_rows
+    from tumen.tables.rows import read_rows
 
     return read_rows(path, columns)
 

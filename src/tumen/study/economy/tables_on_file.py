@@ -77,7 +77,8 @@ def on_file(folder: str | Path | None = None) -> tuple[Availability, ...]:
 
 
 def _read_gdp(path: Path, accounts: Accounts) -> Mapping[str, float]:
-    from tumen.reference.tables import read_rows, shown_path
+    from tumen.tables.rows import read_rows
+    from tumen.tables.text import shown_path
 
     shown, problems = shown_path(path), []
     found: dict[str, float] = {}

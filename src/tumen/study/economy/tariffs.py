@@ -81,7 +81,8 @@ def _built_in(axes: Axes) -> Schedules:
 
 
 def _from_file(path: Path, axes: Axes) -> Schedules:
-    from tumen.reference.tables import read_rows, shown_path
+    from tumen.tables.rows import read_rows
+    from tumen.tables.text import shown_path
 
     shown = shown_path(path)
     shape = (axes.n_sectors, axes.n_economies, axes.n_economies)
@@ -132,7 +133,8 @@ def _fraction(text: str, shown: str, line: int, problems: list[Problem]) -> floa
 
 def read_shares(path: Path, economies: Sequence[str], sectors: Sequence[str]) -> tuple[Share, ...]:
     """Read importer,exporter,sector,rate,source; later rows prevail over earlier ones."""
-    from tumen.reference.tables import read_rows, shown_path
+    from tumen.tables.rows import read_rows
+    from tumen.tables.text import shown_path
 
     shown = shown_path(path)
     problems: list[Problem] = []

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from tumen.errors import Problem
     from tumen.network.model import Network
-    from tumen.reference.yaml import Document
     from tumen.study.network.schema import BreakEvenFile, NetworkStudyFile
+    from tumen.tables.yaml_document import Document
 
     Where = tuple[str | int, ...]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tumen.network import model
-from tumen.study.columns import Column, Table
 from tumen.study.network import rows
+from tumen.tables.field import Field, Table
+from tumen.tariff.notation import parse_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,18 +17,24 @@ if TYPE_CHECKING:
 _ROLES = ("material", "retail-packaging", "shipping-packaging", "accessory", "indirect")
 
 
-def _c(name: str, kind: str, doc: str, *, choices: tuple[str, ...] = (), field: str = "") -> Column:
-    return Column(name, kind, doc, True, choices, field)
+def _c(
+    name: str, kind: str, doc: str, *, choices: tuple[str, ...] = (), attribute: str = "", default: str = ""
+) -> Field:
+    return Field(name, kind, doc, True, choices, attribute, default=default)
 
 
-def _o(name: str, kind: str, doc: str, *, choices: tuple[str, ...] = (), field: str = "") -> Column:
-    return Column(name, kind, doc, False, choices, field)
+def _o(
+    name: str, kind: str, doc: str, *, choices: tuple[str, ...] = (), attribute: str = "", default: str = ""
+) -> Field:
+    return Field(name, kind, doc, False, choices, attribute, default=default)
 
 
 _SOURCE = _c("source", "source", "Where the figures of the row are from, or the word illustrative")
 _PERIODS = _o("periods", "list", "Periods in which it holds, apart by semicolons; all where empty")
 _UNIT = _o("unit", "text", "Unit of the quantity; that of the item where empty")
-_LATITUDE = _o("latitude", "degrees", "Degrees north, for the map")
+_LATITUDE = Field(
+    "latitude", "degrees", "Degrees north, for the map", required=False, low=Decimal(-90), high=Decimal(90)
+)
 _LONGITUDE = _o("longitude", "degrees", "Degrees east, for the map")
 _CO2 = _o("co2_kg", "amount", "Kilograms of CO2 per unit")
 
@@ -36,7 +44,7 @@ _ALL = (
         rows.plain(rows.item),
         "Materials, intermediates and finished goods",
         (
-            _c("item", "name", "Name by which the other tables call it", field="name"),
+            _c("item", "name", "Name by which the other tables call it", attribute="name"),
             _c("hs", "hs or unknown", "HS code, six digits or more, or the word unknown"),
             _o("hs_edition", "edition", "HS edition of the code; that of the study where empty"),
             _o("unit", "unit", "Unit in which it is counted; piece where empty"),
@@ -51,7 +59,7 @@ _ALL = (
         rows.plain(model.Supplier),
         "Who offers materials, and where",
         (
-            _c("supplier", "name", "Name by which the other tables call it", field="name"),
+            _c("supplier", "name", "Name by which the other tables call it", attribute="name"),
             _c("economy", "economy", "ISO code of the economy"),
             _SOURCE,
         ),
@@ -71,7 +79,7 @@ _ALL = (
                 "originating",
                 "list",
                 "Agreements under which it originates in the supplier's economy: RCEP; or elsewhere: RCEP in VN",
-                field="origin",
+                attribute="origin",
             ),
             _o("wholly_obtained", "yes-no", "Whether it is wholly obtained"),
             _o(
@@ -92,14 +100,21 @@ _ALL = (
         rows.plain(model.Site),
         "Plants and warehouses, existing and possible",
         (
-            _c("site", "name", "Name by which the other tables call it", field="name"),
+            _c("site", "name", "Name by which the other tables call it", attribute="name"),
             _c("economy", "economy", "ISO code of the economy"),
-            _o("kind", "choice", "What it is; a plant where empty", choices=("plant", "warehouse")),
+            _o(
+                "kind",
+                "choice",
+                "What it is; a plant where empty",
+                choices=("plant", "warehouse"),
+                default="plant",
+            ),
             _o(
                 "state",
                 "choice",
                 "Whether it is there; existing where empty",
                 choices=("existing", "possible"),
+                default="existing",
             ),
             _o("capacity", "amount", "Per year, in the unit of capacity_use; not limited where empty"),
             _o("opening_cost", "amount", "Once, when it opens"),
@@ -122,8 +137,8 @@ _ALL = (
         rows.part(model.CapacityStep),
         "Steps by which a site can be expanded",
         (
-            _c("site", "name", "A site of the table sites", field="of"),
-            _c("step", "text", "Name of the step", field="name"),
+            _c("site", "name", "A site of the table sites", attribute="of"),
+            _c("step", "text", "Name of the step", attribute="name"),
             _c("adds", "positive", "Capacity per year that it adds"),
             _c("cost", "amount", "Once, when it is built"),
             _o("fixed_cost", "amount", "Per year that it is kept"),
@@ -138,9 +153,9 @@ _ALL = (
         rows.plain(rows.recipe),
         "Ways of making an item; several recipes of one item are alternatives",
         (
-            _c("recipe", "name", "Name by which the other tables call it", field="name"),
+            _c("recipe", "name", "Name by which the other tables call it", attribute="name"),
             _c("item", "name", "The item that it makes"),
-            _o("yield", "number", "Good units per unit started; 1 where empty", field="yield_share"),
+            _o("yield", "number", "Good units per unit started; 1 where empty", attribute="yield_share"),
             _o("operations", "list", "What is done to make it, apart by semicolons; not stated where empty"),
             _o("obtained", "text", "How it is wholly obtained, where it has no materials"),
             _o("facts", "facts", "Facts that the kind asks for: country=MY"),
@@ -155,10 +170,12 @@ _ALL = (
         rows.in_unit(model.Input, part_of=True),
         "Bills of materials: what a recipe takes for one unit of output before losses",
         (
-            _c("recipe", "name", "A recipe of the table recipes", field="of"),
+            _c("recipe", "name", "A recipe of the table recipes", attribute="of"),
             _c("item", "name", "An item of the table items"),
             _c("quantity", "positive", "Units per unit of output before losses"),
-            _o("role", "choice", "What it is for; a material where empty", choices=_ROLES),
+            _o(
+                "role", "choice", "What it is for; a material where empty", choices=_ROLES, default="material"
+            ),
             _UNIT,
             _SOURCE,
         ),
@@ -170,8 +187,8 @@ _ALL = (
         rows.part(model.ByProduct),
         "What a recipe gives besides, sold at once",
         (
-            _c("recipe", "name", "A recipe of the table recipes", field="of"),
-            _c("by_product", "text", "Its name", field="name"),
+            _c("recipe", "name", "A recipe of the table recipes", attribute="of"),
+            _c("by_product", "text", "Its name", attribute="name"),
             _c("quantity", "positive", "Units per good unit of output"),
             _c("credit", "number", "Revenue per unit; negative where it costs to dispose of"),
             _SOURCE,
@@ -218,9 +235,9 @@ _ALL = (
         rows.plain(rows.lane),
         "Ways from suppliers and sites to sites and markets, and what they cost",
         (
-            _c("from", "name", "A supplier or a site", field="origin"),
-            _c("to", "name", "A site or a market", field="destination"),
-            _o("mode", "text", "Mode of transport; sea where empty"),
+            _c("from", "name", "A supplier or a site", attribute="origin"),
+            _c("to", "name", "A site or a market", attribute="destination"),
+            _o("mode", "text", "Mode of transport; sea where empty", default="sea"),
             _o("cost_per_unit", "number", "Cost per unit; costs add up"),
             _o("cost_per_kg", "number", "Cost per kilogram"),
             _o("cost_per_container", "number", "Cost per container"),
@@ -247,7 +264,7 @@ _ALL = (
         rows.plain(model.Market),
         "Where goods are sold",
         (
-            _c("market", "name", "Name by which the other tables call it", field="name"),
+            _c("market", "name", "Name by which the other tables call it", attribute="name"),
             _c("economy", "economy", "ISO code of the economy"),
             _o("single_source", "yes-no", "Whether all it takes of an item in a period comes from one place"),
             _LATITUDE,
@@ -307,9 +324,9 @@ _ALL = (
         "What a zone offers: dated terms with their conditions",
         (
             _c("site", "name", "A site of the table sites"),
-            _c("incentive", "text", "Its name", field="name"),
+            _c("incentive", "text", "Its name", attribute="name"),
             _c("kind", "choice", "What it is", choices=rows.INCENTIVES),
-            Column("from", "date", "First day; no limit where empty", required=False, field="start"),
+            Field("from", "date", "First day; no limit where empty", required=False, attribute="start"),
             _o("until", "date", "Last day; no limit where empty"),
             _o("conditions", "facts", "CONDITION=yes where it holds, =no where not, =unknown"),
             _o("amount", "amount", "Of a grant: money in the period of opening"),
@@ -341,7 +358,7 @@ _ALL = (
         (
             _c("economy", "economy", "ISO code of the economy"),
             _c("rate", "share", "Rate: 25%"),
-            Column("from", "date", "First day; no limit where empty", required=False, field="start"),
+            Field("from", "date", "First day; no limit where empty", required=False, attribute="start"),
             _o("until", "date", "Last day; no limit where empty"),
             _SOURCE,
         ),
@@ -357,9 +374,14 @@ _ALL = (
             _c("regime", "text", "MFN, or the code of an agreement"),
             _c("hs", "hs", "Chapter, heading, subheading or line"),
             _o("hs_edition", "edition", "HS edition of the code; that of the study where empty"),
-            _c("rate", "rate", "In Tumen's notation: free, 8%, 12 JPY/kg, max(10%, 3 AUD/l)"),
+            Field(
+                "rate",
+                "rate",
+                reader=parse_rate,
+                doc="In Tumen's notation: free, 8%, 12 JPY/kg, max(10%, 3 AUD/l)",
+            ),
             _o("beneficiaries", "list", "Economies and groups, apart by semicolons; all where empty"),
-            Column("from", "date", "First day; no limit where empty", required=False, field="start"),
+            Field("from", "date", "First day; no limit where empty", required=False, attribute="start"),
             _o("until", "date", "Last day; no limit where empty"),
             _SOURCE,
         ),

@@ -98,7 +98,7 @@ def _frames(path: Path) -> dict[str, pl.DataFrame]:
 
 
 def _cells(name: str, frame: pl.DataFrame, where: str, problems: list[Problem]) -> list[Cells]:
-    known = [column.name for column in TABLES[name].columns]
+    known = [column.name for column in TABLES[name].fields]
     columns = [column for column in frame.columns if column != "row"]
     unknown = [column for column in columns if column not in known]
     if unknown:
@@ -138,7 +138,7 @@ def _periods(frame: pl.DataFrame, where: str, problems: list[Problem]) -> list[d
             continue
         period: dict[str, Any] = {"name": row["name"], "start": start}
         if row.get("years"):
-            from tumen.study.cells import decimal
+            from tumen.tables.numbers import decimal
 
             try:
                 years = decimal(row["years"])

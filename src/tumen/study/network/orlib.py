@@ -54,7 +54,7 @@ def read_orlib(path: Path, *, capacity: Decimal | None = None) -> Instance:
     InputError
         With every problem found: words that are no numbers, too few or too many of them, amounts that cannot be.
     """
-    from tumen.reference.tables import read_text, shown_path
+    from tumen.tables.text import read_text, shown_path
 
     shown = shown_path(path)
     words = [

@@ -10,10 +10,10 @@ from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from tumen.reference.yaml import Document
     from tumen.study.network.assemble import Rows
     from tumen.study.network.scenarios import Scenario
     from tumen.study.network.schema import NetworkStudyFile
+    from tumen.tables.yaml_document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ def read_network_study(folder: str | Path) -> NetworkStudy:
         With every problem that can be told at once, each with file and line.
     """
     from tumen.network.check import check
-    from tumen.reference.yaml import validate
     from tumen.study.network.assemble import law_of, network_of
     from tumen.study.network.check_questions import check_questions
     from tumen.study.network.scenarios import resolve_scenarios
     from tumen.study.network.schema import NetworkStudyFile
     from tumen.study.source import hashes, in_its_words, keys_of, read_document, study_file
+    from tumen.tables.yaml_document import validate
 
     path = study_file(Path(folder))
     document = read_document(path)
@@ -81,9 +81,9 @@ def read_network_study(folder: str | Path) -> NetworkStudy:
 
 def _rows(folder: Path, document: Document, problems: list[Problem]) -> tuple[Rows, set[str]]:
     """Read every table that study.yaml names rightly; with the tables that could not be read whole."""
-    from tumen.study.cells import read_table
     from tumen.study.network.columns import TABLES
     from tumen.study.source import is_there
+    from tumen.tables.read import read_table
 
     named = document.data.get("tables")
     edition = document.data.get("hs_edition", "HS2022")
@@ -96,7 +96,7 @@ def _rows(folder: Path, document: Document, problems: list[Problem]) -> tuple[Ro
         before = len(problems)
         path = folder / file
         if is_there(path):
-            found[name] = read_table(TABLES[name], path, str(path), edition, problems)
+            found[name] = read_table(TABLES[name], path, edition, problems)
         else:
             problems.append(
                 document.problem(("tables", name), f"there is no file {file}", "Correct its name")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tumen.reference.hs import HsCode
-    from tumen.study.rows import Place
+    from tumen.tables.place import Place
     from tumen.tariff.taxes import Basis
 
 T = TypeVar("T")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from tumen.network.law import TradeLaw
     from tumen.network.model import Decision, Lane, Network, Offer
-    from tumen.reference.yaml import Document
     from tumen.study.network.schema import Disruption, NetworkStudyFile, ScenarioFile
+    from tumen.tables.yaml_document import Document
 
 BASE = "base"
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tumen.errors import InputError
-from tumen.reference.tables import read_csv, shown_path
+from tumen.tables.delimited import read_csv
+from tumen.tables.text import shown_path
 
 
 @pytest.fixture
@@ -89,8 +90,8 @@ def test_missing_file_and_folder_are_no_traceback(tmp_path):
 
 
 def test_files_of_the_package_are_named_by_their_place_in_it(tmp_path):
-    import tumen.reference.tables as module
+    import tumen.tables.text as module
 
     path = module.Path(module.__file__)
-    assert shown_path(path) == "tumen/reference/tables.py"
+    assert shown_path(path) == "tumen/tables/text.py"
     assert shown_path(tmp_path) == str(tmp_path)

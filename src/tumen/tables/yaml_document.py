@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.reference.tables import read_text, shown_path
+from tumen.tables.text import read_text, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

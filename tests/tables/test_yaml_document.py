@@ -7,8 +7,8 @@ from typing import Literal
 import pytest
 
 from tumen.errors import InputError
-from tumen.reference.yaml import read_yaml, validate
 from tumen.schema import Frozen
+from tumen.tables.yaml_document import read_yaml, validate
 
 
 class Site(Frozen):

@@ -1,0 +1,64 @@
+"""What a table holds, declared once: for reading, templates, documentation and the JSON schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class Notation(Protocol):
+    """Reads a language of cells that is known above this package: rates, rules."""
+
+    def __call__(self, text: str, *, file: str, line: int) -> Any:
+        """Read the text; InputError where it cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: how its cells are read (see `tumen.tables.kinds`) and what they mean."""
+
+    name: str
+    kind: str
+    doc: str
+    required: bool = True
+    """The column must be there and every cell filled. Otherwise both may be left out."""
+    choices: tuple[str, ...] = ()
+    attribute: str = ""
+    """Name in the row, where it is another one."""
+    empty: str = ""
+    """What an empty cell means, in words; "" means not known."""
+    default: str = ""
+    """What an empty cell stands for, as it would be written: the two are one value and one key."""
+    dimension: str = ""
+    """Such as money, mass, time, share."""
+    unit: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    """Least and greatest value that the trade knows, both included."""
+    insist: bool = False
+    """Whether a value outside may be meant; it is then written with ``!`` behind it: ``630%!``."""
+    refers: str = ""
+    """Table whose key it names."""
+    example: str = ""
+    reader: Notation | None = None
+    """Of a kind that `tumen.tables.kinds` does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its fields, what is made of a row, and which fields together may be there once."""
+
+    name: str
+    row: Any
+    """Called with one keyword for each field and ``place``; None where the values stay a mapping."""
+    doc: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    required: bool = True
+
+    def field(self, name: str) -> Field:
+        """Return a field by its name."""
+        return next(field for field in self.fields if field.name == name)
