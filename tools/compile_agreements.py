@@ -14,11 +14,16 @@ import csv
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.render import render
+from tumen.agreements.rule import AnyOf
 from tumen.agreements.sources import cited, read_sources
 from tumen.errors import InputError
+
+if TYPE_CHECKING:
+    from tumen.agreements.rule import Rule
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src/tumen/data/agreements"
@@ -42,6 +47,18 @@ RULE_SETS = (
     ("GB-SG", "singapore", "HS2022", "uk-singapore-list"),
     ("GB-VN", "vietnam", "HS2022", "uk-vietnam-list"),
 )
+
+# Notes of a list's chapters: one more way to originate, for every good of the chapter whatever its row says, ...
+MORE_WAYS = {("AANZFTA", chapter): "CR" for chapter in ("28", "29", "32")}
+# ... and what the notes say of the words of a condition.
+EXPLAINED = {
+    "AANZFTA": {
+        "two subsequent finishing processes": "washing or drying is none",
+        "produced by refining": (
+            "chemical or physical, that removes odour, flavour, colour and acidity of the crude fat or oil"
+        ),
+    }
+}
 
 # "WO-AK": obtained or produced in any Party only from goods that are wholly obtained.
 FROM_OBTAINED = "every material is wholly obtained in a Party or made there only from such goods"
@@ -150,13 +167,25 @@ def quoted(text: str) -> str:
     return "; ".join(parts)
 
 
+def rule_of(folder: str, row: dict[str, str]) -> Rule:
+    """The rule of one row with what the notes of its chapter add."""
+    text = row["rule"]
+    for words, note in EXPLAINED.get(folder, {}).items():
+        text = text.replace(words, f"{words} ({note})")
+    rule = parse_rule(quoted(text))
+    more = MORE_WAYS.get((folder, row["chapter"]))
+    if more is None:
+        return rule
+    return AnyOf((*(rule.terms if isinstance(rule, AnyOf) else (rule,)), parse_rule(more)))
+
+
 def compile_list(folder: str, path: Path, key: str) -> None:
     tables: dict[str, list[tuple[str, str, str]]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             code = row["subheading"] or row["heading"] or row["chapter"]
             try:
-                text = render(parse_rule(quoted(row["rule"])))
+                text = render(rule_of(folder, row))
             except InputError as error:
                 sys.exit(f"{folder} {code}: {row['rule']!r}: {error}")
             tables.setdefault(row["hs_edition"], []).append((code, text, key))

@@ -115,6 +115,17 @@ def test_aanzfta_of_today_lacks_its_list():
     assert "the rule of AANZFTA for 8501.51 (HS2022), which is not on file" in found.needs
 
 
+@pytest.mark.parametrize(
+    ("done", "status"),
+    [("chemical-reaction", Status.ORIGINATING), ("filtering", Status.NOT_ORIGINATING)],
+)
+def test_a_chapter_note_of_aanzfta_adds_a_chemical_reaction(done, status):
+    # 2903.11, CTSH or RVC40: the material is of the same subheading and 90 of 100 of FOB, so no change, no tolerance
+    # (10 per cent) and RVC 10 per cent. The note of chapter 29 says that a chemical reaction in a Party is enough.
+    good = bill("290311", "HS2017", "VN", part("crude", "290311", "90"), done=(done,))
+    assert determine(good, load_agreement("AANZFTA"), on=date(2022, 6, 1), importer="AU").status is status
+
+
 def test_a_conditional_rule_waits_for_its_answer():
     good = bill("610910", "HS2022", "VN", part("fabric", "600622", "70", edition="HS2022"))
     found = determine(good, load_agreement("AKFTA"), on=date(2026, 6, 1), importer="KR")
