@@ -164,6 +164,34 @@ def test_rules_below_a_code_with_words_and_source(tumen):
     assert "Circular 32/2022" in result.stdout
     found = json.loads(tumen("agreement", "RCEP", "--rules", "8524.91", "--json").stdout)
     assert [item["code"] for item in found] == ["8524"]
+    assert tumen("agreement", "RCEP", "--rules", "8524.91").stderr == "8524.91 is not a code of HS2012\n"
+
+
+def test_a_good_outside_the_list_has_the_general_rule(tumen):
+    # AKFTA Annex 3 Rule 4.1 (README of ../shared/data/akfta): CTH or RVC40 for goods that the list does not name.
+    result = tumen("agreement", "AKFTA", "--rules", "9032.89")
+    assert result.exit_code == 0
+    assert result.stdout.count("CTH or RVC40\n") == 3  # once in each edition
+    assert "general rule, " in result.stdout
+    found = json.loads(tumen("agreement", "AKFTA", "--rules", "85", "--json").stdout)
+    general = [item for item in found if item["level"] == "general"]
+    assert [item["edition"] for item in general] == ["HS2012", "HS2017", "HS2022"]
+    assert all(item["article"] for item in general)
+
+
+def test_goods_without_a_rule_are_named(tumen):
+    # AANZFTA README: 3808.59 is left out of the list in HS2017; the list in HS2022 is not on file.
+    result = tumen("agreement", "AANZFTA", "--rules", "3808")
+    assert result.exit_code == 0
+    assert "3808.52  " in result.stdout
+    assert result.stderr.splitlines() == [
+        "no rule of AANZFTA for 3808.59 in HS2017 on file",
+        "no rule of AANZFTA for 38.08 in HS2022 on file",
+    ]
+    alone = tumen("agreement", "AANZFTA", "--rules", "3808.59")
+    assert alone.exit_code == 2
+    assert "there is no rule of AANZFTA for 3808.59 on file" in alone.stderr
+    assert "Missing" in alone.stderr
 
 
 def test_agreements_are_listed(tumen):

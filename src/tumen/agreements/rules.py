@@ -10,8 +10,8 @@ from tumen.agreements.parse import parse_rule
 from tumen.agreements.render import render
 from tumen.agreements.sources import Source, cited
 from tumen.errors import InputError, Problem
-from tumen.reference.hs import dotted
-from tumen.reference.nomenclature import check_code
+from tumen.reference.hs import HsCode, dotted
+from tumen.reference.nomenclature import check_code, nomenclature
 from tumen.tables.delimited import read_csv
 from tumen.tables.text import shown_path
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tumen.agreements.rule import Rule
-    from tumen.reference.hs import Edition, HsCode
+    from tumen.reference.hs import Edition
     from tumen.tables.place import Row
 
 Level = Literal["general", "chapter", "heading", "subheading"]
@@ -134,6 +134,31 @@ class RuleBook:
             if length <= len(digits) and digits[:length] in self.rows:
                 return self.at(digits[:length])
         return self._general(code)
+
+    def within(self, code: HsCode) -> tuple[tuple[RuleOnFile, ...], tuple[str, ...]]:
+        """Return every rule that goods of this code have, in the order of their codes, and which goods have none.
+
+        Parameters
+        ----------
+        code
+            Chapter, heading, subheading or national line of this edition.
+
+        Returns
+        -------
+        tuple
+            Rules of the list and general rules, each once; subheadings (digits) without a rule on file.
+
+        Raises
+        ------
+        InputError
+            If the code is not in the edition, or the file of rules is wrong.
+        """
+        check_code(code)
+        subheadings = nomenclature(self.edition).subheadings()
+        goods = [item for item in subheadings if item.startswith(code.digits[:6])]
+        rules = {item: self.rule_for(HsCode(item, self.edition)) for item in goods}
+        found = {(rule.code, rule.level): rule for rule in rules.values() if rule}
+        return tuple(found[key] for key in sorted(found)), tuple(item for item in goods if not rules[item])
 
     def outside(self, digits: str) -> GeneralRule | None:
         """Return the general rule that names the heading or, failing that, the chapter of the code."""

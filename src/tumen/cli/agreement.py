@@ -67,29 +67,33 @@ def agreement(
 def _rules(loaded: "Agreement", code: str, *, json: bool) -> None:
     from tumen.agreements.describe import describe
     from tumen.errors import InputError
-    from tumen.reference.hs import HsCode
+    from tumen.reference.hs import HsCode, dotted
+    from tumen.reference.nomenclature import check_code, nomenclature
 
+    goods = [HsCode.parse(code, book.edition) for book in loaded.books.values()]
+    known = [good for good in goods if nomenclature(good.edition).exists(good.digits)]
+    if not known:
+        check_code(goods[-1])
     found: list[RuleOnFile] = []
-    for edition, book in loaded.books.items():
-        digits = HsCode.parse(code, book.edition).digits[:6]
-        below = [at for at in book.rows if at.startswith(digits)]
-        over = next((digits[:size] for size in (6, 4, 2) if digits[:size] in book.rows), None)
-        listed = below if over is None or over in below else [over, *below]
-        found.extend(book.at(at) for at in sorted(listed))
-        if not listed:
-            typer.echo(f"no rule of {loaded.code} for {code} in {edition}", err=True)
+    for good in goods:
+        if good not in known:
+            typer.echo(f"{good.dotted} is not a code of {good.edition}", err=True)
+            continue
+        rules, without = loaded.books[good.edition].within(good)
+        found.extend(rules)
+        for digits in without if rules else (good.digits,):
+            typer.echo(f"no rule of {loaded.code} for {dotted(digits)} in {good.edition} on file", err=True)
     if not found:
         raise InputError.of(
-            f"there is no rule of {loaded.code} for {code} on file", "Check the code: tumen hs CODE"
+            f"there is no rule of {loaded.code} for {known[-1].dotted} on file",
+            f"See under 'Missing' of `tumen agreement {loaded.code}` why; a study may state the rule",
         )
     if json:
         print_json(
             [{"in_words": describe(item.rule, loaded), "text": item.text, **_where(item)} for item in found]
         )
         return
-    from tumen.reference.hs import dotted
-
-    for edition in loaded.books:
+    for edition in dict.fromkeys(item.edition for item in found):
         typer.echo(f"{loaded.code} rules in {edition}")
         for item in found:
             if item.edition == edition:
@@ -102,6 +106,7 @@ def _where(item: "RuleOnFile") -> dict[str, object]:
     return {
         "code": item.code,
         "level": item.level,
+        "article": item.article,
         "edition": item.edition,
         "sources": item.sources,
         "file": item.file,
