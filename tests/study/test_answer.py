@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tumen.study import answer
 from tumen.study.columns import TABLES
+from tumen.study.cost_statements import how, savings
 from tumen.study.read import read_study
 from tumen.study.run import run_study
 from tumen.study.schema import TableFiles
+from tumen.study.statements import Names, phrase, say_that
+from tumen.study.turn_statements import cost_changes, turns
+from tumen.study.words.say import say
 
 
 def base(answered, study):
@@ -21,15 +26,28 @@ def base(answered, study):
 def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answered):
     found = answered("oled-changchun")[1].answer
     assert found.headline == (
-        "Cheapest delivered: Hai Phong to Japan and Viet Nam; Changchun to Australia, Korea and China. Under RCEP what is "
-        "made in Changchun and Paju (Korea) originates, what is made in Hai Phong does not."
+        "Cheapest delivered: Hai Phong to Japan and Viet Nam; Changchun to Australia, Korea and China (on illustrative "
+        "inputs). Under RCEP what is made in Changchun and Paju (Korea) originates; what is made in Hai Phong does not."
     )
     assert found.points == (
         (
-            "Lowest cost, USD a unit delivered before import tax: from Hai Phong for Japan (59.44) and Viet Nam (58.10); from "
-            "Changchun for Australia (62.62), Korea (63.58) and China (60.19)."
+            "Of 69 rows that the study states 67 are illustrative: all of products, bills, prices, lanes, demand, tariff "
+            "lines, claiming and changes; some of rates and answers."
         ),
-        "Claiming saves most on Paju (Korea) to China: 631,954 USD a year under RCEP, if the whole demand comes from there.",
+        (
+            "The study's RCEP rate of CN on 8524.92.90.10, 4%, stands in place of the one on file, which differs by national "
+            "line."
+        ),
+        (
+            "Lowest cost as far as known, USD a unit delivered before import tax: from Hai Phong for Japan at 59.44 (MFN, "
+            "nothing to claim) and Viet Nam at 58.10 (at home); from Changchun for Australia at 62.62 (claiming RCEP), Korea "
+            "at 63.58 (RCEP so far, CKFTA may be lower) and China at 60.19 (at home); not known: whether the good originates "
+            "under CKFTA."
+        ),
+        (
+            "As far as known, claiming saves most on Paju (Korea) to China: 631,954 USD a year under RCEP, if the whole "
+            "demand comes from there; not known: whether the good originates under CKFTA."
+        ),
         (
             "These scenarios turn a verdict, a regime or a place: Hai Phong buys its panels in Korea, with proof of origin; "
             "Korea adds 10 per cent on displays of every origin; As if there were no RCEP."
@@ -59,34 +77,64 @@ def test_a_list_of_places_and_verdicts_in_words(answered):
 def test_turns_name_verdict_regime_and_place(answered):
     result = answered("coffee-machine")[1]
     proved = next(item for item in result.scenarios if item.name == "kits-proved")
-    assert answer.turns(result.scenarios[0].cells, proved.cells) == [
-        "Coffee maker of Hai Phong (kits) is originating under RCEP (base: not originating)",
-        "Hai Phong (kits) to Australia: RCEP in place of MFN",
-        "Australia is served cheapest from Hai Phong (kits) (base: Bac Ninh)",
+    found = turns(result.scenarios[0].cells, proved.cells)
+    assert [say(say_that("turns_also", what=item)) for item in found] == [
+        "Coffee maker of Hai Phong (kits) is originating under RCEP (base: not originating).",
+        "Hai Phong (kits) to Australia: RCEP in place of MFN.",
+        "Australia is served cheapest from Hai Phong (kits) (base: Bac Ninh).",
     ]
-    assert answer.turns(result.scenarios[0].cells, result.scenarios[0].cells) == []
+    assert turns(result.scenarios[0].cells, result.scenarios[0].cells) == ()
 
 
 def test_where_no_verdict_turns_the_change_of_cost_is_told(answered):
     result = answered("coffee-machine")[1]
     dearer = next(item for item in result.scenarios if item.name == "dearer-dongguan")
     # A tenth of 31.00, and on the way to Viet Nam 25 % duty on it.
-    assert answer.cost_change(result.scenarios[0].cells, dearer.cells, "USD") == (
-        "no verdict turns; Dongguan to Japan +3.10 USD a unit, Dongguan to Viet Nam +3.88 USD a unit, "
-        "Dongguan to Australia +3.10 USD a unit"
+    assert say(cost_changes(result.scenarios[0].cells, dearer.cells, "USD", None)) == (
+        "Against the base: no verdict turns; Dongguan to Japan +3.10 USD a unit; Dongguan to Viet Nam +3.88 USD a unit; "
+        "Dongguan to Australia +3.10 USD a unit."
     )
-    assert answer.cost_change(dearer.cells, dearer.cells, "USD") == "nothing changes"
+    same = cost_changes(dearer.cells, dearer.cells, "USD", None)
+    assert say(same) == "Against the base: nothing changes."
     assert dearer.changes == ("price of all products at dongguan times 1.1",)
+
+
+def test_nothing_changes_only_where_every_cost_is_known(spoil):
+    folder = spoil("lanes.csv", "dongguan,japan,300,900", "dongguan,japan,300,")
+    result = run_study(read_study(folder))
+    cells = result.scenarios[0].cells
+    assert say(cost_changes(cells, cells, "USD", None)) == (
+        "Against the base: nothing changes, as far as known; not known: the customs value in JP; freight; CIF value and duty."
+    )
 
 
 def test_a_regime_that_may_be_lower_is_said(answered):
     cells = base(answered, "coffee-machine")
     viet_nam = next(item for item in cells if (item.site, item.market) == ("dongguan", "viet-nam"))
-    assert answer.how(viet_nam) == "MFN so far; ACFTA may be lower"
+    assert how(viet_nam) == phrase("may_be_lower", regime="MFN", others=Names(("ACFTA",)))
 
 
-def test_amounts_are_shown_to_the_cent():
-    assert answer.amount(Decimal("1234567.891")) == "1,234,567.89"
+# A cell with a saving, or with what keeps it from being known.
+_CELLS = st.lists(st.one_of(st.decimals(-100, 100, places=2), st.none()), min_size=1, max_size=5)
+
+
+@given(_CELLS)
+def test_that_nothing_is_saved_is_said_only_where_every_saving_is_known(answered, values):
+    one = next(cell for cell in base(answered, "oled-changchun") if cell.saving_per_year and not cell.needs)
+    cells = tuple(
+        replace(one, saving_per_year=value, landed=None, needs=() if value is not None else ("freight",))
+        for value in values
+    )
+    text = " ".join(say(item) for item in savings(cells, "USD"))
+    known = [value for value in values if value is not None]
+    if not known:
+        assert text == ""
+    elif max(known) > 0:
+        assert f"saves most on {one.site_name} to {one.market_name}" in text
+    else:
+        assert "saves anything" in text
+    assert ("As far as known" in text) is (bool(known) and len(known) < len(values))
+    assert ("not known: freight" in text) is ("As far as known" in text)
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))

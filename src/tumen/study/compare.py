@@ -86,6 +86,7 @@ def compare(
     exporter: str,
     *,
     chosen: str | None = None,
+    unpriced: tuple[str, ...] = (),
 ) -> Comparison:
     """Put the agreements side by side.
 
@@ -99,12 +100,17 @@ def compare(
         Economy where the good is made: it decides which proofs can be had.
     chosen
         The regime already chosen by cost delivered; else the lowest lawful duty decides.
+    unpriced
+        Lawful regimes of lower duty whose cost is not known: one of them may be the cheapest.
     """
     options = sorted((_option(*item, quoted, exporter) for item in found), key=_rank)
     if not options:
         return Comparison((), None, (), "no agreement asked is in force for this pair and day")
     if quoted is None:
         return Comparison(tuple(options), None, (), _without_duty(options))
+    if unpriced:
+        verdict = f"not known which to claim: what it costs under {', '.join(unpriced)} is not known"
+        return Comparison(tuple(options), None, unpriced, verdict)
     claim = chosen or (quoted.best.regime if quoted.best is not None else None)
     may = tuple(quote.regime for quote in quoted.could_be_lower)
     return Comparison(tuple(options), claim, may, _verdict(options, quoted, claim))
@@ -117,6 +123,7 @@ def of_origins(
     importer: str,
     *,
     chosen: str | None = None,
+    unpriced: tuple[str, ...] = (),
 ) -> Comparison:
     """Put the answers of a study for one pair side by side, and say why the others do not apply."""
     loaded = [(load_agreement(item.agreement), item) for item in origins]
@@ -126,7 +133,7 @@ def of_origins(
         if item.determination is not None
     ]
     others = [(agreement, item.in_force) for agreement, item in loaded if item.determination is None]
-    compared = compare(found, quoted, exporter, chosen=chosen)
+    compared = compare(found, quoted, exporter, chosen=chosen, unpriced=unpriced)
     return replace(compared, outside=tuple(not_applied(others, exporter, importer)))
 
 

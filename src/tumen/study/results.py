@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.study.words.say import say, say_all
+from tumen.study.words.say import say_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -119,13 +119,13 @@ class Answer:
     points: tuple[str, ...]
     """What stands behind it, a sentence each."""
     statements: tuple[Statement, ...] = ()
-    """The first is the headline; the others are the points, which say the same sentence once."""
+    """Those of the headline, then those of the points."""
 
     @classmethod
-    def of(cls, statements: Sequence[Statement]) -> Answer:
-        """The answer that the statements give, the headline first."""
-        first, *rest = statements
-        return cls(say(first), say_all(rest), tuple(statements))
+    def of(cls, head: Sequence[Statement], points: Iterable[Statement] = ()) -> Answer:
+        """The answer that statements give: those of the headline, which are said together, then the points."""
+        behind = tuple(points)
+        return cls(" ".join(say_all(head)), say_all(behind), (*head, *behind))
 
     @property
     def text(self) -> str:

@@ -23,6 +23,7 @@ from tumen.study.assemble import (
     taxes_of,
 )
 from tumen.study.assumptions import assumptions_of
+from tumen.study.basis import basis_of, illustrative_rows, replaced_rates, sourced_tables
 from tumen.study.changes import changes_of
 from tumen.study.compare import of_origins
 from tumen.study.qualify import KnownCurves, paid_abroad, ranked, way_to_qualify
@@ -34,19 +35,21 @@ from tumen.tariff.quote import Claim, Trade, quotes
 from tumen.tariff.regimes import rates_differ
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tumen.agreements.model import Agreement
     from tumen.origin.bill import Bill
     from tumen.origin.law import Law
     from tumen.reference.hs import HsCode
+    from tumen.study.basis import Sourced
     from tumen.study.qualify import WayToQualify
     from tumen.study.read import Study
     from tumen.study.resolve import Scenario
     from tumen.study.rows import TariffLine
+    from tumen.study.statements import Statement
     from tumen.study.ways import Way
     from tumen.tariff.book import TariffBook
-    from tumen.tariff.landed import Landed, LandedCosts
+    from tumen.tariff.landed import LandedCosts
     from tumen.tariff.quote import Quotes
 
 
@@ -69,6 +72,7 @@ def run_study(study: Study, progress: Callable[[str, int, int], None] | None = N
 
 def _run(study: Study, progress: Callable[[str, int, int], None] | None) -> StudyResult:
     results: tuple[ScenarioResult, ...] = ()
+    stated = sourced_tables(study.tables)
     known = KnownCurves() if "qualify" in study.facts.ask else None
     for scenario in study.scenarios:
         base = results[0].cells if results else None
@@ -79,7 +83,7 @@ def _run(study: Study, progress: Callable[[str, int, int], None] | None) -> Stud
         question=study.facts.question,
         on=study.facts.on,
         currency=study.facts.currency,
-        answer=answer.of_study(results, study.facts.currency),
+        answer=answer.of_study(results, study.facts.currency, basis_of(stated), _rests(study, stated)),
         scenarios=results,
         assumptions=assumptions_of(study),
         vintages=vintages_of(study, results),
@@ -104,11 +108,17 @@ def _scenario(
     return ScenarioResult(
         scenario.name,
         scenario.title,
-        answer.of_scenario(found, study.facts.currency, base),
+        answer.of_scenario(found, study.facts.currency, base, basis_of(sourced_tables(scenario.tables))),
         scenario.changes,
         found,
         **_more(study, scenario, book, found),
     )
+
+
+def _rests(study: Study, stated: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
+    """How many of the rows stated are illustrative, and which rates on file they replace."""
+    yield from illustrative_rows(stated)
+    yield from replaced_rates(book_of(study.scenarios[0]).stated, study.facts.on)
 
 
 def _more(study: Study, scenario: Scenario, book: TariffBook, cells: tuple[Cell, ...]) -> dict[str, Any]:
@@ -179,7 +189,14 @@ def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook, known:
         needs=tuple(dict.fromkeys(needs)),
         compared=None
         if sale.domestic
-        else of_origins(origins, quoted, sale.site.economy, sale.demand.economy, chosen=money.regime),
+        else of_origins(
+            origins,
+            quoted,
+            sale.site.economy,
+            sale.demand.economy,
+            chosen=money.regime,
+            unpriced=money.unpriced,
+        ),
         way=_ways(scenario, study.facts.currency).get((sale.site.site, sale.demand.market)),
         to_qualify=() if known is None else _to_qualify(scenario, sale, origins, landed, known),
     )
@@ -323,6 +340,8 @@ class _Money:
     regime: str | None = None
     saving: Decimal | None = None
     needs: tuple[str, ...] = ()
+    unpriced: tuple[str, ...] = ()
+    """Regimes of lower duty whose cost is not known."""
 
 
 def _at_home(sale: Sale) -> _Money:
@@ -354,25 +373,14 @@ def _abroad(sale: Sale, quoted: Quotes, landed: LandedCosts) -> _Money:
     if quoted.trade.goods.value is None and sale.lane is not None:
         needs.append(f"the customs value in {quoted.trade.importer}")
     best = landed.best
-    for item in landed.landed:
-        quote = item.quote
-        if quote.lawful is not True:
-            continue
-        lower = best is None or quote is best.quote or _duty(item) < _duty(best)
-        if item.total_before_tax is None and lower:
-            needs += [
-                f"{need} ({item.regime})" if need == "cost of claiming" else need for need in item.needs
-            ]
-    if best is None:
-        return _Money(before=before, needs=tuple(needs))
+    for item in landed.may_be_cheaper:
+        needs += [f"{need} ({item.regime})" if need == "cost of claiming" else need for need in item.needs]
+    unpriced = tuple(item.regime for item in landed.may_be_cheaper if item.quote.usable)
+    if best is None or unpriced:  # the duty is known to be lower, what it costs to claim it is not
+        return _Money(before=before, needs=tuple(needs), unpriced=unpriced)
     units = (sale.demand.units_per_year, sale.demand.units_per_consignment)
     saving = saving_per_year(best, *units)
     return _Money(best.per_unit_before_tax, before, best.regime, saving, tuple(needs))
-
-
-def _duty(item: Landed) -> Decimal:
-    duty = item.quote.duty
-    return Decimal(0) if duty is None or duty.amount is None else duty.amount
 
 
 def _needs_of_origin(origins: tuple[OriginAnswer, ...], quoted: Quotes | None) -> tuple[str, ...]:

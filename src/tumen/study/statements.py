@@ -48,9 +48,9 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names in a list that is read with "and"; phrases in a tuple are read with semicolons between them."""
+    """Names in a list that is read with "and". Values in a tuple have semicolons between them, in a tuple there commas."""
 
-    names: tuple[str, ...]
+    names: tuple[str | Phrase, ...]
 
 
 Value = str | int | Amount | Names | Phrase | tuple["Value", ...]
@@ -113,14 +113,14 @@ def phrase(key: str, **fields: Value) -> Phrase:
     return Phrase(key, tuple(fields.items()))
 
 
-Of = TypeVar("Of")
+Of_co = TypeVar("Of_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[Of]):
+class Part(Generic[Of_co]):
     """One of several things that a statement compares or sums up: a flow, a site, a scenario."""
 
-    of: Of
+    of: Of_co
     value: Decimal | float | None
     """None is not known."""
     missing: tuple[str, ...] = ()
@@ -131,7 +131,7 @@ class Part(Generic[Of]):
             raise ValueError("a part that is not known names what is missing")
 
 
-def nothing(key: str, parts: Iterable[Part[Of]], **fields: Value) -> Statement:
+def nothing(key: str, parts: Iterable[Part[Of_co]], **fields: Value) -> Statement:
     """Say that none of the parts is above zero: of all of them where all are known, else as far as known.
 
     Raises
@@ -146,23 +146,23 @@ def nothing(key: str, parts: Iterable[Part[Of]], **fields: Value) -> Statement:
     return Statement(key, tuple(fields.items()), None if lacking else True, lacking)
 
 
-def largest(parts: Iterable[Part[Of]]) -> tuple[Of | None, tuple[str, ...]]:
+def largest(parts: Iterable[Part[Of_co]]) -> tuple[Of_co | None, tuple[str, ...]]:
     """The part with the largest known value, and what is missing for it to be the largest of all."""
     found = tuple(parts)
     known = [part for part in found if part.value is not None]
     best = max(known, key=lambda part: part.value or 0, default=None)
-    return (None if best is None else best.of), missing_of(found)
+    return (best.of if best else None), missing_of(found)
 
 
-def smallest(parts: Iterable[Part[Of]]) -> tuple[Of | None, tuple[str, ...]]:
+def smallest(parts: Iterable[Part[Of_co]]) -> tuple[Of_co | None, tuple[str, ...]]:
     """The part with the smallest known value, and what is missing for it to be the smallest of all."""
     found = tuple(parts)
     known = [part for part in found if part.value is not None]
     best = min(known, key=lambda part: part.value or 0, default=None)
-    return (None if best is None else best.of), missing_of(found)
+    return (best.of if best else None), missing_of(found)
 
 
-def missing_of(parts: Iterable[Part[Of]]) -> tuple[str, ...]:
+def missing_of(parts: Iterable[Part[Of_co]]) -> tuple[str, ...]:
     """What all the parts need together, each once."""
     return tuple(dict.fromkeys(need for part in parts for need in part.missing))
 
@@ -189,7 +189,7 @@ def against(
         return say_that("as_base")
     here, there = _side(net_cost), _side(base)
     size = Amount(abs(change), currency, "short")
-    was = Amount(abs(base), currency, "short")
+    was = Amount(abs(float(base)), currency, "short")
     if here != there:
         return say_that(f"{here}_where_base_has_{there}", size=size, base=was)
     grows = (change > 0) is (here == "cost")

@@ -145,6 +145,15 @@ class LandedCosts:
     landed: tuple[Landed, ...]
     best: Landed | None
 
+    @property
+    def may_be_cheaper(self) -> tuple[Landed, ...]:
+        """Lawful regimes whose cost is not known, and whose duty is not known to be above that of the cheapest."""
+        return tuple(
+            item
+            for item in self.landed
+            if item.quote.lawful and item.total_before_tax is None and _up_to(item.quote, self.best)
+        )
+
     def of(self, regime: str) -> Landed | None:
         """The cost under one regime, None where there is none."""
         return next((item for item in self.landed if item.regime == regime), None)
@@ -318,6 +327,14 @@ def _difference(quote: Quote, mfn: Quote | None) -> Decimal | None:
     if mfn.duty.amount is None or quote.duty.amount is None:
         return None
     return mfn.duty.amount - quote.duty.amount
+
+
+def _up_to(quote: Quote, best: Landed | None) -> bool:
+    """Whether the duty may be below that of the cheapest."""
+    if best is None or quote.duty is None or quote.duty.amount is None:
+        return True
+    duty = best.quote.duty
+    return duty is None or duty.amount is None or quote.duty.amount < duty.amount
 
 
 def _break_even(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from tumen.study.statements import Amount, Names, Phrase
+from tumen.study.statements import Amount, Names, Phrase, Statement
 from tumen.study.words import figures
 from tumen.study.words.catalogue import SOURCE, form, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tumen.study.statements import Statement, Value
+    from tumen.study.statements import Value
+
+_MISSING = 3
+"""So many things that are missing are named in a sentence."""
 
 
 def say(statement: Statement, language: str = SOURCE) -> str:
     """The sentence of a statement, with what is missing where it is not known, and what it rests on."""
-    text = _filled(statement.key, statement.fields, statement.certainty, language, statement.missing)
+    text = _filled(statement, language, certainty=statement.certainty)
     if statement.rests_on is not None:
         text = form(f"resting_on_{statement.rests_on}", language).format(
             said=text.rstrip(".\N{IDEOGRAPHIC FULL STOP}")
@@ -38,17 +41,21 @@ def names_text(names: Sequence[str], language: str = SOURCE) -> str:
 
 
 def _filled(
-    key: str,
-    fields: tuple[tuple[str, Value], ...],
-    certainty: str,
-    language: str,
-    missing: tuple[str, ...] = (),
+    item: Statement | Phrase, language: str, *, certainty: str = "holds", join: str = "semicolon"
 ) -> str:
-    values = dict(fields)
-    counts = {name: count for name, value in fields if (count := _count(value)) is not None}
-    said = {name: _read(value, language) for name, value in values.items()}
-    said["missing"] = form("semicolon", language).join(missing)
-    return sentence(key, certainty, language, counts).format_map(said)
+    values = dict(item.fields)
+    counts = {name: count for name, value in values.items() if (count := _count(value)) is not None}
+    said = {name: _read(value, language, join) for name, value in values.items()}
+    if isinstance(item, Statement):
+        said["missing"] = _missing(item.missing, language)
+    return sentence(item.key, certainty, language, counts).format_map(said)
+
+
+def _missing(missing: tuple[str, ...], language: str) -> str:
+    """What is missing, the first few by name."""
+    text = form("semicolon", language).join(missing[:_MISSING])
+    more = len(missing) - _MISSING
+    return form("and_more", language).format(first=text, more=more) if more > 0 else text
 
 
 def _count(value: Value) -> int | None:
@@ -59,18 +66,18 @@ def _count(value: Value) -> int | None:
     return len(value) if isinstance(value, tuple) else None
 
 
-def _read(value: Value, language: str) -> str:
+def _read(value: Value, language: str, join: str = "semicolon") -> str:
     match value:
         case str():
             return value
         case int():
             return f"{value:,}"
         case Names():
-            return names_text(value.names, language)
+            return names_text([_read(name, language) for name in value.names], language)
         case Phrase():
-            return _filled(value.key, value.fields, "holds", language)
+            return _filled(value, language, join="comma")
         case tuple():
-            return form("semicolon", language).join(_read(item, language) for item in value)
+            return form(join, language).join(_read(item, language) for item in value)
         case Amount():
             return figures.read(value.value, value.unit, value.style, language)
         case _:

@@ -1,0 +1,83 @@
+"""What an answer rests on: how many of the rows that a study states are illustrative, and which rates it put in place."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Protocol
+
+from tumen.study.assumptions import is_illustrative
+from tumen.study.statements import Names, phrase, say_that
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from tumen.study.rows import Tables
+    from tumen.study.statements import Basis, Statement
+    from tumen.tariff.book import StatedRate
+
+
+class Sourced(Protocol):
+    """A row of a study that cites what it was read from."""
+
+    @property
+    def source(self) -> str:
+        """A citation, or the word ``illustrative``."""
+
+
+def sourced_tables(tables: Tables) -> dict[str, Sequence[Sourced]]:
+    """The tables of a study whose rows cite a source, by name."""
+    named = {item.name.replace("_", " "): getattr(tables, item.name) for item in fields(tables)}
+    return {name: rows for name, rows in named.items() if rows and hasattr(rows[0], "source")}
+
+
+def basis_of(tables: Mapping[str, Sequence[Sourced]]) -> Basis | None:
+    """What figures rest on that come from these tables: illustrative as soon as one row is."""
+    return (
+        "illustrative"
+        if any(is_illustrative(row.source) for rows in tables.values() for row in rows)
+        else None
+    )
+
+
+def illustrative_rows(tables: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
+    """How many rows of which tables are illustrative; nothing where none is."""
+    counted = {
+        name: (sum(is_illustrative(row.source) for row in rows), len(rows))
+        for name, rows in tables.items()
+        if rows
+    }
+    count, rows = sum(few for few, _ in counted.values()), sum(whole for _, whole in counted.values())
+    whole = Names(tuple(name for name, (few, all_) in counted.items() if few == all_))
+    partly = Names(tuple(name for name, (few, all_) in counted.items() if 0 < few < all_))
+    if count and count == rows:
+        yield say_that("inputs_all_illustrative", rows=rows, whole=whole)
+    elif whole.names and partly.names:
+        yield say_that("inputs_mostly_illustrative", count=count, rows=rows, whole=whole, partly=partly)
+    elif whole.names:
+        yield say_that("inputs_illustrative", count=count, rows=rows, whole=whole)
+    elif partly.names:
+        yield say_that("inputs_partly_illustrative", count=count, rows=rows, partly=partly)
+
+
+def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement]:
+    """Rates that the study states where others are on file for the day."""
+    from tumen.tariff.book import TariffBook
+    from tumen.tariff.expression import Choose
+    from tumen.tariff.notation import print_rate
+
+    file = TariffBook()
+    for row in stated:
+        if not row.valid(on):
+            continue
+        kept = file.with_stated([row]).rates(row.importer, row.code, on)
+        for was in file.rates(row.importer, row.code, on):
+            if was.regime == row.regime and was not in kept and was.rate != row.rate:
+                yield say_that(
+                    "rate_replaced",
+                    regime=row.regime,
+                    importer=row.importer,
+                    code=row.code.dotted,
+                    rate=print_rate(row.rate),
+                    was=phrase("rates_by_line") if isinstance(was.rate, Choose) else was.text,
+                )
