@@ -53,4 +53,4 @@ def test_nothing_is_left_when_it_fails(small, small_result, tmp_path):
 
     with pytest.raises(RuntimeError):
         write_economy_results(small_result, small, tmp_path, render=broken)
-    assert list((tmp_path / "small").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []

@@ -13,6 +13,7 @@ from tumen.cli.shipments import (
     Bills,
     BillsEdition,
     Changes,
+    Excel,
     Keep,
     Shipments,
     Strict,
@@ -43,6 +44,7 @@ def audit(
     answer: Answers = None,
     as_: As = "csv",
     strict: Strict = False,
+    excel: Excel = False,
     json: AsJson = False,
 ) -> None:
     """Find the shipments on which a lawful preference was not claimed, the money left on the table, and the rate of use.
@@ -53,6 +55,7 @@ def audit(
     Example: tumen new shipments.csv --kind shipments; tumen audit shipments.csv
     """
     from tumen.errors import InputError
+    from tumen.files.read import check_stamps, stamps
     from tumen.report.audit import render_audit_page
     from tumen.tables.worksheet import split_sheet
     from tumen.tariff.audit import MARKED, write_audit
@@ -66,6 +69,7 @@ def audit(
         raise InputError.of(
             "is there already", "Name another folder; nothing is overwritten", file=str(folder)
         )
+    held = stamps(path, bills, changes)
     desk = desk_of(answer, changes, bills, bills_edition)
     parts = parts_of(path, 500_000, sheet)
     marked = [name for name in (MARKED,) if name in parts.lazy.collect_schema().names()]
@@ -79,7 +83,9 @@ def audit(
             file=str(path),
             progress=(lambda done: show(done, parts.rows)) if show else None,
         )
-    write_audit(found, folder, page=render_audit_page(found, path.name), ending=as_)  # type: ignore[arg-type]
+    page = render_audit_page(found, path.name)
+    check_stamps(held)
+    write_audit(found, folder, page=page, ending=as_, excel=excel)  # type: ignore[arg-type]
     if json:
         print_json(
             {

@@ -183,7 +183,7 @@ def asked_lines(study: "NetworkStudy") -> list[str]:
     return asked
 
 
-def run_network(folder: Path, out: Path, *, json: bool, xlsx: bool) -> None:
+def run_network(folder: Path, out: Path, *, json: bool, xlsx: bool, excel: bool) -> None:
     """``tumen run`` of a study of a network."""
     from time import perf_counter
 
@@ -199,7 +199,7 @@ def run_network(folder: Path, out: Path, *, json: bool, xlsx: bool) -> None:
         result = run_network_study(study, show)
     timings = {"read": read - began, "run": perf_counter() - read}
     place = write_network_results(
-        result, study, out, render=render_network_page, timings=timings, workbook=xlsx
+        result, study, out, render=render_network_page, timings=timings, workbook=xlsx, excel=excel
     )
     if json:
         print_json({"folder": place, "report": place / "report.html", "answer": result.answer})

@@ -67,11 +67,11 @@ def qualify(
 
 
 def _write(page: Path, title: str, ways: "list[tuple[str, WayToQualify]]", currency: str) -> None:
+    from tumen.files.whole import whole_file
     from tumen.report.page import render_ways
 
-    draft = page.with_name(page.name + ".tmp")
-    draft.write_text(render_ways(title, ways, currency), encoding="utf-8")
-    draft.replace(page)
+    with whole_file(page) as draft:
+        draft.write_text(render_ways(title, ways, currency), encoding="utf-8")
 
 
 def _lines(label: str, way: "WayToQualify", currency: str) -> "Iterator[str]":

@@ -15,6 +15,7 @@ from tumen.cli.shipments import (
     Bills,
     BillsEdition,
     Changes,
+    Excel,
     Keep,
     Shipments,
     Strict,
@@ -48,6 +49,7 @@ def quote(
     answer: Answers = None,
     as_: As = "parquet",
     strict: Strict = False,
+    excel: Excel = False,
     json: AsJson = False,
 ) -> None:
     """Quote every shipment of a table under every regime, and say which is the best lawful one.
@@ -58,16 +60,18 @@ def quote(
 
     Example: tumen quote shipments.parquet --out quotes
     """
+    from tumen.files.read import stamps
     from tumen.tables.worksheet import split_sheet
     from tumen.tariff.audit import KNOWN
     from tumen.tariff.batch import quote_file
 
     check_ending(as_)
     path, sheet = split_sheet(shipments)
+    held = stamps(path, bills, changes)
     desk = desk_of(answer, changes, bills, bills_edition)
     folder = out or path.with_name(f"{path.stem}-quotes")
     asked = (
-        f"{sorted(desk.answers.items())} {bills_edition if bills else ''} {_stamp(bills)} {_stamp(changes)}"
+        f"{sorted(desk.answers.items())} {bills_edition if bills else ''} {_digest(bills)} {_digest(changes)}"
     )
     with bar(f"quoting {path.name}") as show, _told_to_go_on():
         found = quote_file(
@@ -81,6 +85,8 @@ def quote(
             ending=as_,  # type: ignore[arg-type]
             sheet=sheet,
             progress=show,
+            held=held,
+            excel=excel,
         )
     unsettled = sorted(desk.bills.unsettled) if desk.bills else []
     if json:
@@ -104,11 +110,10 @@ def _told_to_go_on() -> "Iterator[None]":
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _stamp(path: Path | None) -> str:
-    if path is None:
-        return ""
-    stat = path.stat()
-    return f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}"
+def _digest(path: Path | None) -> str:
+    from tumen.files.read import digest_now
+
+    return "" if path is None else digest_now(path)
 
 
 def _plain(found: "BatchSummary") -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.shipments import Excel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,6 +58,7 @@ def screen(
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at rows that cannot be read, without a result.")
     ] = False,
+    excel: Excel = False,
     json: AsJson = False,
 ) -> None:
     r"""Determine origin for a whole table of bills: millions of rows, part by part, under several agreements at once.
@@ -85,6 +87,7 @@ def screen(
                 strict=strict,
                 progress=show,
                 on=on,
+                excel=excel,
             )
         except KeyboardInterrupt:
             typer.echo(

@@ -43,6 +43,9 @@ Answers = Annotated[
         "--answer", metavar="CONDITION=yes|no", help="Answer to a condition that rates ask, for every row."
     ),
 ]
+Excel = Annotated[
+    bool, typer.Option("--excel", help="Begin CSV files with the mark by which Excel knows UTF-8.")
+]
 As = Annotated[str, typer.Option("--as", metavar="KIND", help="Kind of the tables: parquet, csv or xlsx.")]
 
 

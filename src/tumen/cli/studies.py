@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.cli.shipments import Excel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -109,6 +110,7 @@ def new(
     With --kind shipments: draw a table of past shipments for tumen audit and tumen quote, marked synthetic in every row.
     """
     from tumen.errors import InputError
+    from tumen.files.whole import check_free, whole_folder
 
     if kind == "shipments":
         _new_shipments(folder, count, seed, importer)
@@ -119,13 +121,10 @@ def new(
     if workbook:
         _new_workbook(folder, kind)
         return
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError.of(
-            "is not an empty folder", "Name a new folder; nothing is overwritten", file=str(folder)
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(_TEMPLATES[kind].iterdir()):
-        (folder / source.name).write_bytes(source.read_bytes())
+    check_free(folder)
+    with whole_folder(folder) as draft:
+        for source in sorted(_TEMPLATES[kind].iterdir()):
+            (draft.path / source.name).write_bytes(source.read_bytes())
     typer.echo(
         f"{folder}: a study to start from. Edit its tables, then: tumen check {folder}; tumen run {folder}"
     )
@@ -141,13 +140,13 @@ def _new_workbook(path: Path, kind: str) -> None:
         raise InputError.of("is no name of a workbook", "End it with .xlsx", file=str(path))
     if path.exists():
         raise InputError.of("is there already", "Name a new file; nothing is overwritten", file=str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_new_workbook(_TEMPLATES[kind], path)
     typer.echo(f"{path}: a study to start from. Edit its sheets, then: tumen check {path}; tumen run {path}")
 
 
 def _new_shipments(path: Path, count: int, seed: int, importer: str) -> None:
     from tumen.errors import InputError
+    from tumen.files.whole import whole_file
     from tumen.tariff.files import write_table
     from tumen.tariff.sample import sample_shipments
 
@@ -155,8 +154,9 @@ def _new_shipments(path: Path, count: int, seed: int, importer: str) -> None:
         raise InputError.of("is there already", "Name a new file; nothing is overwritten", file=str(path))
     if path.suffix.lower() not in {".csv", ".xlsx", ".parquet"}:
         raise InputError.of("is no name of a table", "End it with .csv, .xlsx or .parquet", file=str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_table(sample_shipments(importer, count=count, seed=seed), path)
+    table = sample_shipments(importer, count=count, seed=seed)
+    with whole_file(path) as draft:
+        write_table(table, draft)
     typer.echo(f"{path}: {count:,} made-up shipments, marked synthetic. Look at them: tumen audit {path}")
 
 
@@ -184,6 +184,7 @@ def run(
             "--xlsx", help="Write the tables as one workbook too; always so where the study is one."
         ),
     ] = False,
+    excel: Excel = False,
     json: AsJson = False,
 ) -> None:
     """Run a study and write its report and tables, whole or not at all; say the answer and where the report is."""
@@ -198,7 +199,7 @@ def run(
         load_openpyxl()  # said before the work, not after it
     kind = kind_of(folder)
     if kind == "economy":
-        _run_economy(folder, out, workers=workers, on=on, json=json, xlsx=xlsx)
+        _run_economy(folder, out, workers=workers, on=on, json=json, xlsx=xlsx, excel=excel)
         return
     if workers is not None or on is not None:
         from tumen.errors import InputError
@@ -211,7 +212,7 @@ def run(
     if kind == "network":
         from tumen.cli.network import run_network
 
-        run_network(folder, out, json=json, xlsx=xlsx)
+        run_network(folder, out, json=json, xlsx=xlsx, excel=excel)
         return
     from tumen.report.page import render_page
     from tumen.study.read import read_study
@@ -224,7 +225,7 @@ def run(
     with _progress() as show:
         result = run_study(study, show)
     timings = {"read": read - began, "run": perf_counter() - read}
-    place = write_results(result, study, out, render=render_page, timings=timings, workbook=xlsx)
+    place = write_results(result, study, out, render=render_page, timings=timings, workbook=xlsx, excel=excel)
     if json:
         print_json({"folder": place, "report": place / "report.html", "result": result})
         return
@@ -233,7 +234,7 @@ def run(
 
 
 def _run_economy(
-    folder: Path, out: Path, *, workers: int | None, on: str | None, json: bool, xlsx: bool
+    folder: Path, out: Path, *, workers: int | None, on: str | None, json: bool, xlsx: bool, excel: bool
 ) -> None:
     from time import perf_counter
 
@@ -250,7 +251,7 @@ def _run_economy(
         result = run_economy_study(study, show, processes=workers, on=on)
     timings = {"read": read - began, "run": perf_counter() - read}
     place = write_economy_results(
-        result, study, out, render=render_economy_page, timings=timings, workbook=xlsx
+        result, study, out, render=render_economy_page, timings=timings, workbook=xlsx, excel=excel
     )
     if json:
         print_json({"folder": place, "report": place / "report.html", "answer": list(answer_lines(result))})

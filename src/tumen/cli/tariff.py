@@ -70,6 +70,7 @@ def _exported(code: str, path: Path, until: int, hs: str, *, json: bool) -> None
     from datetime import date
 
     from tumen.errors import InputError
+    from tumen.files.whole import whole_file
     from tumen.tariff.book import TariffBook
     from tumen.tariff.intervals import codes_on_file, export_rates
     from tumen.tariff.store import columns
@@ -83,14 +84,10 @@ def _exported(code: str, path: Path, until: int, hs: str, *, json: bool) -> None
         raise InputError.of(
             f"no rate of {code} is on file for such lines and years", "See what is on file: tumen tariff"
         )
-    draft = path.with_name(f"{path.name}.unfinished")
-    try:
+    with whole_file(path) as draft:
         rows = export_rates(
             TariffBook(), code, draft, codes=lines, first=min(starts), last=date(until, 12, 31)
         )
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
     if json:
         print_json({"file": path, "lines": len(lines), "rows": rows})
         return

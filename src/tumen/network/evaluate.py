@@ -13,7 +13,8 @@ from tumen.network.read_plan import columns
 from tumen.network.settings import Settings
 from tumen.network.sites import Decisions, StepAt
 from tumen.network.solver import matrices, run_given
-from tumen.network.workers import cores, each
+from tumen.network.workers import each
+from tumen.processes import cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

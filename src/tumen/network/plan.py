@@ -257,8 +257,8 @@ class SolverReport:
     version: str
     status: str
     """In the solver's words."""
-    seconds: float
-    build_seconds: float
+    seconds: float = field(metadata={"clock": True})
+    build_seconds: float = field(metadata={"clock": True})
     variables: int
     integers: int
     rows: int

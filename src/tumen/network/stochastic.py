@@ -83,7 +83,7 @@ class StochasticPlan:
     """The least cost that is not exceeded with the probability `risk.level`."""
     variables: int
     rows: int
-    seconds: float
+    seconds: float = field(metadata={"clock": True})
     """Of the solver, for the extensive form."""
     solver: str
 

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import copyreg
-import os
 from io import BytesIO
 from pickle import Pickler, loads
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tumen.errors import NotConvergedError
+from tumen.processes import ONE_THREAD_EACH, cores, worker_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 T = TypeVar("T")
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
 
 _given: tuple[Any, Sequence[Any], Any] | None = None
-
-
-def cores() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def each(task: Callable[[T, Any], Any], worlds: Sequence[T], extra: Any, jobs: int | None) -> list[Any]:
@@ -48,39 +41,14 @@ def each(task: Callable[[T, Any], Any], worlds: Sequence[T], extra: Any, jobs: i
 
 
 def _on_processes(task: Any, worlds: Sequence[Any], extra: Any, count: int) -> Iterator[Any]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))  # each process has one processor; read at its start
-    pool = ProcessPoolExecutor(
-        count,
-        mp_context=get_context("spawn"),
-        initializer=_begin,
-        initargs=(packed((task, tuple(worlds), extra)),),
-    )
-    try:
+    given = packed((task, tuple(worlds), extra))
+    with worker_pool(count, ONE_THREAD_EACH, _begin, given) as pool:
         for future in [pool.submit(_one, number) for number in range(len(worlds))]:
             yield loads(future.result())  # noqa: S301 - from a process of our own
-    except BrokenProcessPool:
-        raise NotConvergedError(
-            "a process ended before it had solved its scenarios, perhaps for want of memory; ask for fewer"
-        ) from None
-    finally:  # also when interrupted: what waits is dropped, what runs is waited for
-        pool.shutdown(wait=True, cancel_futures=True)
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _begin(blob: bytes) -> None:
-    import signal
-
     global _given  # noqa: PLW0603 - the one thing a worker process is for
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _given = loads(blob)  # noqa: S301 - from the parent
 
 

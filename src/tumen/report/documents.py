@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from tumen.errors import MissingExtraError
+from tumen.tables.worksheet import load_openpyxl, save
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -264,12 +264,10 @@ def as_xlsx(document: Document, path: Path) -> None:
     MissingExtraError
         If openpyxl is not installed.
     """
-    try:
-        from openpyxl import Workbook
-        from openpyxl.styles import Font
-    except ImportError:
-        raise MissingExtraError("spreadsheets", "writing a workbook") from None
-    book = Workbook()
+    openpyxl = load_openpyxl()
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook()
     book.remove(book.active)
     for table in document.tables:
         sheet = book.create_sheet(table.caption[:31])
@@ -283,6 +281,4 @@ def as_xlsx(document: Document, path: Path) -> None:
                 if isinstance(cell.value, str) and cell.value.startswith("="):
                     cell.data_type = "s"  # a name that begins with = is a name, not a formula
         sheet.column_dimensions["A"].width = 48
-    part = path.with_name(path.name + ".tmp")
-    book.save(part)
-    part.replace(path)
+    save(book, path)

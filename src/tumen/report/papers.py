@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.agreements.load import load_agreement, own_agreements
 from tumen.errors import InputError
+from tumen.files.whole import check_free, whole_folder
 from tumen.report.documents import (
     Document,
     as_html,
@@ -25,6 +23,7 @@ from tumen.study.run import run_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tumen.origin.bill import Bill
     from tumen.study.read import Study
@@ -144,24 +143,13 @@ def write_papers(papers: tuple[Paper, ...], folder: Path, title: str, *, workboo
     MissingExtraError
         If workbooks are wanted and openpyxl is not installed.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError.of(
-            "is not an empty folder", "Name a new folder; nothing is overwritten", file=str(folder)
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
-    try:
+    check_free(folder)
+    with whole_folder(folder) as draft:
         for paper in papers:
-            (draft / f"{paper.file}.html").write_text(as_html(paper.document), encoding="utf-8")
+            (draft.path / f"{paper.file}.html").write_text(as_html(paper.document), encoding="utf-8")
             if workbooks and paper.workbook:
-                as_xlsx(paper.document, draft / f"{paper.file}.xlsx")
-        (draft / "index.html").write_text(_index(papers, title, workbooks=workbooks), encoding="utf-8")
-        draft.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        draft.replace(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)  # gone already when all went well
+                as_xlsx(paper.document, draft.path / f"{paper.file}.xlsx")
+        (draft.path / "index.html").write_text(_index(papers, title, workbooks=workbooks), encoding="utf-8")
     return folder / "index.html"
 
 

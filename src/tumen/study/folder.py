@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
 import platform
 import re
-import shutil
-import tempfile
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from tumen.errors import InputError
+from tumen.files.csv_text import write_csv
+from tumen.files.read import check_unchanged
+from tumen.files.whole import whole_folder
 from tumen.study.plain import to_plain
 
 if TYPE_CHECKING:
@@ -33,12 +31,21 @@ class _Result(Protocol):
     def vintages(self) -> Sequence[object]: ...
 
 
+class _Study(Protocol):
+    """Where a study was read, and the SHA-256 of what was read from each of its files."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def files(self) -> Sequence[tuple[str, str]]: ...
+
+
 _R = TypeVar("_R", bound=_Result)
 
 
 def write_run(
     result: _R,
-    files: Sequence[tuple[str, str]],
+    study: _Study,
     parent: str | Path,
     *,
     tables: Mapping[str, list[dict[str, str | None]]],
@@ -47,15 +54,17 @@ def write_run(
     render: Callable[[_R], str] | None = None,
     timings: Mapping[str, float] | None = None,
     workbook: bool = False,
+    excel: bool = False,
 ) -> Path:
     """Write ``<parent>/<study>/<run>/``: report.html, tables as CSV and Parquet, result.json, manifest.json.
 
-    The folder is made beside its place under another name and moved when it is whole.
+    The folder is made beside its place under another name and moved when it is whole, if the files of the study are
+    still what they were when they were read. What is in result.json depends on them and on the version only: no clocks.
 
     Parameters
     ----------
-    files
-        Each file of the study with the SHA-256 of its bytes; the name of the run ends with their hash.
+    study
+        The name of the run ends with the hash of its files.
     tables
         The results as rows, every value as text.
     facts
@@ -68,6 +77,8 @@ def write_run(
         Seconds of the earlier steps, by name, for the manifest.
     workbook
         Write the tables as sheets of ``results.xlsx`` too.
+    excel
+        Begin CSV files with the mark by which Excel knows UTF-8.
 
     Returns
     -------
@@ -77,37 +88,29 @@ def write_run(
     Raises
     ------
     InputError
-        If the folder cannot be written; nothing is left behind.
+        If the folder cannot be written, or a file of the study was changed; nothing is left behind.
     MissingExtraError
         If a workbook is asked for and the extra for spreadsheets is not installed.
     """
     began = perf_counter()
-    folder = Path(parent) / result.study
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
-    except OSError as error:
-        raise _cannot(folder, error) from None
-    try:
-        spent = dict(timings or {})
+    spent = dict(timings or {})
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    place = Path(parent) / result.study / f"{moment}-{inputs_hash(study.files)[:8]}"
+    with whole_folder(place, numbered=True) as draft:
         if render is not None:
-            _write_text(draft / "report.html", render(result))
+            _write_text(draft.path / "report.html", render(result))
             spent["report"] = perf_counter() - began
         for name, rows in tables.items():
-            _write_table(draft, name, rows)
+            _write_table(draft.path, name, rows, excel=excel)
         if workbook:
-            _write_workbook(draft, tables)
-        _write_json(draft / "result.json", to_plain(result))
-        outputs = _hashes_of(draft)
+            _write_workbook(draft.path, tables)
+        _write_json(draft.path / "result.json", to_plain(result, clocks=False))
+        outputs = _hashes_of(draft.path)
         spent["write"] = perf_counter() - began
-        _write_json(draft / "manifest.json", {**_manifest(result, files, software, outputs, spent), **facts})
-        draft.chmod(0o755)
-        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        return _placed(draft, folder, f"{moment}-{inputs_hash(files)[:8]}")
-    except OSError as error:
-        raise _cannot(folder, error) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)  # gone already when all went well
+        said = _manifest(result, study.files, software, outputs, spent)
+        _write_json(draft.path / "manifest.json", {**said, **facts})
+        check_unchanged(study.folder, study.files)
+    return draft.place
 
 
 def _manifest(
@@ -140,11 +143,8 @@ def _hashes_of(folder: Path) -> dict[str, str]:
 
 
 def _write_text(path: Path, text: str) -> None:
-    """Write UTF-8 text with plain line ends, on disk before it returns."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write UTF-8 text with plain line ends."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_json(path: Path, plain: object) -> None:
@@ -152,15 +152,12 @@ def _write_json(path: Path, plain: object) -> None:
     _write_text(path, json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False))
 
 
-def _write_table(folder: Path, name: str, rows: list[dict[str, str | None]]) -> None:
+def _write_table(folder: Path, name: str, rows: list[dict[str, str | None]], *, excel: bool) -> None:
     """Write rows as ``<name>.csv`` and ``<name>.parquet``, every value as text."""
     import polars as pl
 
     columns = list(rows[0]) if rows else []
-    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_csv(folder / f"{name}.csv", columns, ([row[key] for key in columns] for row in rows), excel=excel)
     pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String)).write_parquet(folder / f"{name}.parquet")
 
 
@@ -198,21 +195,3 @@ def _is_figures(table: str, column: str, rows: list[dict[str, str | None]]) -> b
     filled = [text for row in rows if (text := row[column])]
     named = table in _WORDS or column in _CODES
     return bool(filled) and not named and all(_FIGURE.fullmatch(text) for text in filled)
-
-
-def _cannot(folder: Path, error: OSError) -> InputError:
-    reason = (error.strerror or str(error)).lower()
-    return InputError.of(
-        f"cannot write results to {folder}: {reason}",
-        "Name another folder for results, or allow writing there",
-    )
-
-
-def _placed(draft: Path, folder: Path, name: str) -> Path:
-    """Move the whole folder to the first free name."""
-    place, number = folder / name, 1
-    while place.exists():
-        number += 1
-        place = folder / f"{name}-{number}"
-    draft.replace(place)
-    return place

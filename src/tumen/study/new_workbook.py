@@ -7,8 +7,9 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tumen.files.whole import whole_file
 from tumen.study.workbook import KEYS, LISTS, NOTES, tables_of
-from tumen.tables.worksheet import load_openpyxl
+from tumen.tables.worksheet import load_openpyxl, save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +71,8 @@ def write_new_workbook(template: Path, path: Path) -> None:
     for text in (*_HINTS, *more):
         made.append([text])
     made.column_dimensions["A"].width = 120
-    book.save(path)
+    with whole_file(path) as draft:
+        save(book, draft)
 
 
 def _comments(text: str) -> Iterator[tuple[str, str]]:

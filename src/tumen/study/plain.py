@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, Inexact, localcontext
 from enum import Enum
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +25,25 @@ def fraction_text(value: Fraction) -> str:
             return f"{value.numerator}/{value.denominator}"
 
 
-def to_plain(value: Any) -> Any:
+def to_plain(value: Any, *, clocks: bool = True) -> Any:
     """Return dicts, lists, text, whole numbers, truth values and None only.
 
     Functions inside a record (such as a table of exchange rates to ask) are left out; sets come in order.
+
+    Parameters
+    ----------
+    clocks
+        Whether fields whose metadata say that they hold a clock (``clock``) are kept: what differs between two equal runs.
 
     Raises
     ------
     TypeError
         For anything that has no plain form, so that nothing is written as its representation.
     """
+    plain = partial(to_plain, clocks=clocks)
     match value:
         case Enum():
-            return to_plain(value.value)
+            return plain(value.value)
         case None | bool() | int() | float() | str():
             return value
         case Decimal():
@@ -48,14 +55,15 @@ def to_plain(value: Any) -> Any:
         case Path():
             return value.as_posix()
         case BaseModel():
-            return {name: to_plain(getattr(value, name)) for name in type(value).model_fields}
+            return {name: plain(getattr(value, name)) for name in type(value).model_fields}
         case Mapping():
-            return {str(key): to_plain(item) for key, item in value.items()}
+            return {str(key): plain(item) for key, item in value.items()}
         case frozenset() | set():
-            return sorted((to_plain(item) for item in value), key=str)
+            return sorted((plain(item) for item in value), key=str)
         case tuple() | list():
-            return [to_plain(item) for item in value]
+            return [plain(item) for item in value]
         case _ if is_dataclass(value) and not isinstance(value, type):
-            pairs = ((item.name, getattr(value, item.name)) for item in fields(value))
-            return {name: to_plain(item) for name, item in pairs if not callable(item)}
+            kept = (item for item in fields(value) if clocks or not item.metadata.get("clock"))
+            pairs = ((item.name, getattr(value, item.name)) for item in kept)
+            return {name: plain(item) for name, item in pairs if not callable(item)}
     raise TypeError(f"{type(value).__name__} has no plain form")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
+from tumen.files.read import digest_as_read
 from tumen.tables.worksheet import ENDING, is_workbook, split_sheet
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ def is_there(path: Path) -> bool:
 
 
 def hashes(folder: Path, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Each file once, with the SHA-256 of its bytes; a sheet counts as its workbook."""
+    """Each file once, with the SHA-256 of the bytes that were read; a sheet counts as its workbook."""
     files = dict.fromkeys(split_sheet(Path(name))[0].as_posix() for name in names)
-    return tuple((name, sha256((folder / name).read_bytes()).hexdigest()) for name in files)
+    return tuple((name, digest_as_read(folder / name)) for name in files)
 
 
 def keys_of(document: Document) -> str:

@@ -25,6 +25,7 @@ def write_results(
     render: Callable[[StudyResult], str] | None = None,
     timings: Mapping[str, float] | None = None,
     workbook: bool = False,
+    excel: bool = False,
 ) -> Path:
     """Write one folder with the page, the tables and the manifest, and return it.
 
@@ -38,13 +39,14 @@ def write_results(
     }
     return write_run(
         result,
-        study.files,
+        study,
         parent,
         tables=tables_of(result),
         facts=facts,
         render=render,
         timings=timings,
         workbook=workbook,
+        excel=excel,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tumen.errors import InputError
+from tumen.files.read import read_bytes
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _BOM = b"\xef\xbb\xbf"
@@ -25,7 +26,7 @@ def read_text(path: Path) -> str:
     """
     shown = shown_path(path)
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         reason = "is a folder" if path.is_dir() else (error.strerror or "cannot be read").lower()
         raise InputError.of(

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, MissingExtraError, Problem
+from tumen.files.read import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -116,7 +117,7 @@ def open_workbook(path: Path) -> Workbook:
     if not path.is_file():
         raise InputError.of("there is no such file", "Check its name and place", file=str(path))
     try:
-        data = path.read_bytes()  # so that no file stays open
+        data = read_bytes(path)  # so that no file stays open
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore", UserWarning
@@ -161,7 +162,16 @@ def write_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[obj
         sheet.append([_cell(openpyxl, sheet, column) for column in columns])
         for row in rows:
             sheet.append([_cell(openpyxl, sheet, value) for value in row])
-    book.save(path)
+    save(book, path)
+
+
+def save(book: Any, path: Path) -> None:
+    """Write a workbook that was made with openpyxl; a disk that is full is told once, not again when memory is cleared."""
+    from io import BytesIO
+
+    found = BytesIO()
+    book.save(found)
+    path.write_bytes(found.getbuffer())
 
 
 def load_openpyxl() -> Any:

@@ -133,7 +133,12 @@ class Audit:
 
 
 def write_audit(
-    found: Audit, folder: Path, *, page: str | None = None, ending: Literal["csv", "parquet", "xlsx"] = "csv"
+    found: Audit,
+    folder: Path,
+    *,
+    page: str | None = None,
+    ending: Literal["csv", "parquet", "xlsx"] = "csv",
+    excel: bool = False,
 ) -> None:
     """Write every table of an audit, and the page where one is given, into a new folder: whole or not at all.
 
@@ -146,31 +151,21 @@ def write_audit(
     MissingExtraError
         For XLSX, if the extra for spreadsheets is not installed.
     """
-    import shutil
-
+    from tumen.files.whole import whole_folder
     from tumen.tariff.files import write_table, write_workbook
 
     if folder.exists():
         raise InputError.of(
             "is there already", "Name another folder; nothing is overwritten", file=str(folder)
         )
-    draft = folder.with_name(f"{folder.name}.unfinished")
-    try:
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
+    with whole_folder(folder) as draft:
         if ending == "xlsx":
-            write_workbook(found.tables(), draft / "audit.xlsx")
+            write_workbook(found.tables(), draft.path / "audit.xlsx")
         else:
             for name, frame in found.tables().items():
-                write_table(frame, draft / f"{name}.{ending}")
+                write_table(frame, draft.path / f"{name}.{ending}", excel=excel)
         if page is not None:
-            (draft / "report.html").write_text(page, encoding="utf-8", newline="\n")
-        draft.replace(folder)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError.of(f"cannot be written: {reason}", "Name another folder", file=str(folder)) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)  # gone already when all went well
+            (draft.path / "report.html").write_text(page, encoding="utf-8", newline="\n")
 
 
 def audit(

@@ -6,7 +6,6 @@ the parts that are missing, if the table, what was asked and the version are the
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from dataclasses import dataclass, replace
@@ -16,6 +15,9 @@ from typing import TYPE_CHECKING, Literal
 
 import tumen
 from tumen.errors import InputError, Problem, TumenError
+from tumen.files.csv_frames import sink_csv
+from tumen.files.read import check_stamps, digest_now, stamps
+from tumen.files.whole import refused
 from tumen.tariff.files import write_table
 from tumen.tariff.parts import parts_of
 from tumen.tariff.shipments import Rejected
@@ -83,6 +85,8 @@ def quote_file(
     sheet: str | None = None,
     chunk: int = 500_000,
     progress: Callable[[int, int], None] | None = None,
+    held: Sequence[tuple[Path, tuple[int, ...]]] = (),
+    excel: bool = False,
 ) -> BatchSummary:
     """Quote a file of shipments under every regime.
 
@@ -99,11 +103,16 @@ def quote_file(
         Further columns to take along where the table has them.
     progress
         Called after each part with the rows done and the rows in all.
+    held
+        Further files that decide the answers, each with its `tumen.files.read.stamp` before it was read.
+    excel
+        Begin CSV files with the mark by which Excel knows UTF-8.
 
     Raises
     ------
     InputError
-        If the folder is there already, the table is wrong, or `strict` and a row cannot be used: then there is no folder.
+        If the folder is there already or cannot be written, the table is wrong, `strict` and a row cannot be used, or a file
+        was changed while it was worked on: then there is no folder.
     MissingExtraError
         For XLSX, if the extra for spreadsheets is not installed.
     """
@@ -112,6 +121,7 @@ def quote_file(
             "is there already", "Name another folder; nothing is overwritten", file=str(folder)
         )
     draft = folder.with_name(folder.name + ".unfinished")
+    held = (*stamps(shipments), *held)
     parts = parts_of(shipments, chunk, sheet)
     names = parts.lazy.collect_schema().names()
     there = tuple(name for name in along if name in names and name not in extra)
@@ -126,20 +136,19 @@ def quote_file(
             if done.is_file():
                 resumed += 1
             else:
-                _write_part(
-                    draft, number, _quoted(parts, start, desk, extra, quotas, shipments, strict=strict)
-                )
+                quoted = _quoted(parts, start, desk, extra, quotas, shipments, strict=strict)
+                with refused(draft):
+                    _write_part(draft, number, quoted)
             stats.append(json.loads(done.read_text(encoding="utf-8")))
             if progress is not None:
                 progress(min(start + chunk, parts.rows), parts.rows)
         if not stats:
             raise InputError.of("the table has no rows", "Give at least one shipment", file=str(shipments))
-        _write_whole(draft, draft / "whole", ending)
-        return replace(
-            _finish(draft, folder, stats, resumed, str(shipments)),
-            along=there,
-            quotas=quotas.left if quotas else (),
-        )
+        check_stamps(held)
+        with refused(folder):
+            _write_whole(draft, draft / "whole", ending, excel=excel)
+            summary = _finish(draft, folder, stats, resumed, str(shipments))
+        return replace(summary, along=there, quotas=quotas.left if quotas else ())
     except TumenError:  # the input is wrong: nothing of it is of use
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -163,9 +172,7 @@ def _quoted(  # noqa: PLR0917
 
 
 def _identity(shipments: Path, *asked: object) -> str:
-    stat = shipments.stat()
-    where = [str(shipments.resolve()), stat.st_size, stat.st_mtime_ns]
-    return json.dumps([tumen.__version__, where, *asked])
+    return json.dumps([tumen.__version__, str(shipments.resolve()), digest_now(shipments), *asked])
 
 
 def _claim(draft: Path, identity: str) -> None:
@@ -179,8 +186,9 @@ def _claim(draft: Path, identity: str) -> None:
             "Delete it to begin anew, or name another folder",
             file=str(draft),
         )
-    draft.mkdir(parents=True, exist_ok=True)
-    listed.write_text(identity, encoding="utf-8")
+    with refused(draft):
+        draft.mkdir(parents=True, exist_ok=True)
+        listed.write_text(identity, encoding="utf-8")
 
 
 def _write_part(draft: Path, number: int, found: QuotedChunk) -> None:
@@ -222,7 +230,7 @@ def _stats(found: QuotedChunk) -> dict[str, object]:
     }
 
 
-def _write_whole(draft: Path, whole: Path, ending: Ending) -> None:
+def _write_whole(draft: Path, whole: Path, ending: Ending, *, excel: bool) -> None:
     import polars as pl
 
     shutil.rmtree(whole, ignore_errors=True)
@@ -234,7 +242,7 @@ def _write_whole(draft: Path, whole: Path, ending: Ending) -> None:
         if ending == "parquet":
             pl.scan_parquet(parts).sink_parquet(whole / f"{name}.parquet", compression="zstd")
         elif ending == "csv":
-            pl.scan_parquet(parts).sink_csv(whole / f"{name}.csv")
+            sink_csv(pl.scan_parquet(parts), whole / f"{name}.csv", excel=excel)
         else:
             write_table(pl.read_parquet(parts), whole / f"{name}.xlsx")
 
@@ -244,7 +252,7 @@ def _finish(
 ) -> BatchSummary:
     whole = draft / "whole"
     summary = _added_up(folder, stats, _rejected(draft, stats, file), resumed)
-    record = {"tumen": tumen.__version__, "shipments": file, "sha256": _digest(Path(file)), "parts": stats}
+    record = {"tumen": tumen.__version__, "shipments": file, "sha256": digest_now(Path(file)), "parts": stats}
     (whole / "summary.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
     whole.replace(folder)
     shutil.rmtree(draft, ignore_errors=True)
@@ -300,8 +308,3 @@ def _added_up(folder: Path, stats: list[dict[str, object]], rejected: Rejected, 
     counts, open_ = (tuple(sorted(d.items(), key=lambda item: (-item[1], item[0]))) for d in (best, asked))
     shipments, quotes = (sum(int(part[name]) for part in stats) for name in ("shipments", "quotes"))  # type: ignore[call-overload]
     return BatchSummary(folder, shipments, quotes, added, counts, rejected, resumed, asked=open_)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

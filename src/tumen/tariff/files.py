@@ -81,11 +81,12 @@ def read_workbook(path: str | Path, *, text: Sequence[str] = ("hs",)) -> dict[st
     return found
 
 
-def write_table(frame: pl.DataFrame, path: str | Path) -> None:
+def write_table(frame: pl.DataFrame, path: str | Path, *, excel: bool = False) -> None:
     """Write a table as CSV, XLSX or Parquet, by the ending of the name.
 
     In XLSX text stays text (HS codes keep their zeros, nothing becomes a formula), and a number of more than fifteen digits
-    is written as text, since a cell would round it.
+    is written as text, since a cell would round it. In CSV text that would be a formula begins with a quote; `excel` begins
+    the file with the mark by which Excel knows UTF-8.
 
     Raises
     ------
@@ -97,7 +98,9 @@ def write_table(frame: pl.DataFrame, path: str | Path) -> None:
     path = Path(path)
     match path.suffix.lower():
         case ".csv":
-            frame.write_csv(path)
+            from tumen.files.csv_frames import sink_csv
+
+            sink_csv(frame.lazy(), path, excel=excel)
         case ".parquet":
             frame.write_parquet(path, compression="zstd")
         case ".xlsx":

@@ -109,7 +109,7 @@ def test_a_digest_is_held_to(server: str, tmp_path: Path) -> None:
 def test_what_does_not_come_leaves_nothing(server: str, tmp_path: Path, path: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         fetch("oecd-2023", 2019, address=server + path, folder=tmp_path)
-    assert list((tmp_path / "oecd-2023").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_offline_the_message_says_what_to_place_where(tmp_path: Path) -> None:

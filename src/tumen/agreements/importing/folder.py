@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from tumen.agreements.importing.compare import compare
 from tumen.agreements.importing.files import read_lists
 from tumen.agreements.load import load_agreement
 from tumen.errors import InputError, Problem
+from tumen.files.whole import whole_folder
 from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def prepare(
     agreement = load_agreement(base) if base is not None else None
     files = _content(lists, agreement, about, source, read_on)
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "import"
+        folder = Path(place)
         _write(folder, files)
         try:
             made = load_agreement(folder)
@@ -115,22 +115,8 @@ def write(made: Import, out: str | Path, *, replace: bool = False) -> Path:
             raise InputError.of("it is there, and is no agreement's folder", "Name another", file=shown)
         if not replace:
             raise InputError.of("the folder is there", "Add --replace, or name another", file=shown)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".import-") as place:
-            fresh, old = Path(place) / "new", Path(place) / "old"
-            _write(fresh, made.files)
-            if out.exists():
-                out.rename(old)
-            try:
-                fresh.rename(out)
-            except OSError:
-                if old.exists():
-                    old.rename(out)
-                raise
-    except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise InputError.of(f"the folder cannot be written: {reason}", "Name another", file=shown) from None
+    with whole_folder(out, replace=replace) as draft:
+        _write(draft.path, made.files)
     return out
 
 
@@ -223,13 +209,8 @@ def _csv(rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
-    folder.mkdir()
-    try:
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _renamed(problem: Problem, folder: Path) -> Problem:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from tumen.economy.accounts.catalogue import DIGESTS, advice, digest, find, folder_for, recorded, source_of
 from tumen.errors import InputError, MissingExtraError
+from tumen.files.whole import drafts, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tumen.economy.accounts.catalogue import TableSource
 
@@ -80,24 +81,18 @@ def fetch(
         )
     if urlsplit(found).scheme not in {"http", "https"}:
         raise InputError.of(f"'{found}' is no http or https address", "Give one that begins with https://.")
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=place) as draft:
-            got = Path(draft) / "download"
-            _download(found, got, progress, otherwise=advice(source, year, place))
-            if sha256 is not None and (now := digest(got)) != sha256.lower():
-                raise InputError.of(
-                    f"the download has the sha256 {now}, not {sha256}", "Look at the address and the digest."
-                )
-            files = _members(got, Path(draft), source, year, found)
-            placed = tuple((place / path.name, digest(path)) for path in files)
-            for path in files:
-                path.replace(place / path.name)
-            _note(place, placed)
-    except OSError as error:
-        raise InputError.of(
-            f"cannot write to {place}: {(error.strerror or str(error)).lower()}", "Name another folder."
-        ) from None
+    with drafts(place) as draft:
+        got = draft / "download"
+        _download(found, got, progress, otherwise=advice(source, year, place))
+        if sha256 is not None and (now := digest(got)) != sha256.lower():
+            raise InputError.of(
+                f"the download has the sha256 {now}, not {sha256}", "Look at the address and the digest."
+            )
+        files = _members(got, draft, source, year, found)
+        placed = tuple((place / path.name, digest(path)) for path in files)
+        _note(place, placed)  # first: no file is there without its digest
+        for path in files:
+            path.replace(place / path.name)
     return Fetched(placed, found, sha256 is not None)
 
 
@@ -177,5 +172,7 @@ def _is_workbook(path: Path) -> bool:
 
 def _note(place: Path, files: tuple[tuple[Path, str], ...]) -> None:
     kept = recorded(place) | {path.name: value for path, value in files}
-    lines = [f"{value}  {name}\n" for name, value in sorted(kept.items())]
-    (place / DIGESTS).write_text("".join(lines), encoding="utf-8")
+    with whole_file(place / DIGESTS) as path:
+        path.write_text(
+            "".join(f"{value}  {name}\n" for name, value in sorted(kept.items())), encoding="utf-8"
+        )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tumen.errors import InputError, MissingExtraError, NotConvergedError
+from tumen.errors import InputError, MissingExtraError
+from tumen.processes import ONE_THREAD_EACH, cores, worker_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,8 +15,6 @@ T = TypeVar("T")
 
 CONNECT = "10s"
 TRIED, START_S = 2, 4.0  # answers before it is decided; seconds that the start of processes may take
-# Each process has one processor; the library of linear algebra reads these at its start.
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def run_all(
@@ -58,13 +55,6 @@ def run_all(
     return _in_order(_here(work, range(count)), count, progress)
 
 
-def cores() -> int:
-    """Processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _in_order(
     done: Iterator[tuple[int, T]], count: int, progress: Callable[[int, int], None] | None
 ) -> list[T]:
@@ -80,11 +70,8 @@ _work: Callable[[int], Any] | None = None
 
 
 def _begin(work: Callable[[int], Any]) -> None:
-    """Keep the work, which is sent once; leave an interrupt to the parent."""
-    import signal
-
+    """Keep the work, which is sent once."""
     global _work  # noqa: PLW0603 - the one thing a worker process is for
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work = work
 
 
@@ -115,41 +102,11 @@ def _as_it_pays(work: Callable[[int], T], count: int) -> Iterator[tuple[int, T]]
 
 
 def _on_processes(work: Callable[[int], T], numbers: range, processes: int) -> Iterator[tuple[int, T]]:
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+    from concurrent.futures import as_completed
 
-    with _one_thread_each():
-        pool = ProcessPoolExecutor(
-            min(processes, len(numbers)),
-            mp_context=get_context("spawn"),
-            initializer=_begin,
-            initargs=(work,),
-        )
-        try:
-            for future in as_completed([pool.submit(_one, number) for number in numbers]):
-                yield future.result()
-        except BrokenProcessPool:
-            raise NotConvergedError(
-                "a process ended before it had solved its draws, perhaps for want of memory; "
-                "ask for fewer processes"
-            ) from None
-        finally:  # also when interrupted: what waits is dropped, what runs is waited for
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    with worker_pool(min(processes, len(numbers)), ONE_THREAD_EACH, _begin, work) as pool:
+        for future in as_completed([pool.submit(_one, number) for number in numbers]):
+            yield future.result()
 
 
 def _on_cluster(work: Callable[[int], T], count: int, address: str) -> Iterator[tuple[int, T]]:

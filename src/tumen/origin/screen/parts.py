@@ -12,6 +12,8 @@ import numpy as np
 import polars as pl
 
 from tumen.errors import InputError
+from tumen.files.csv_frames import sink_csv
+from tumen.files.whole import refused
 from tumen.origin.screen.part import Total
 
 if TYPE_CHECKING:
@@ -47,11 +49,15 @@ def write_text(path: Path, text: str) -> None:
 
 
 def keep(folder: Path, number: int, part: Part) -> None:
-    """Write a part: its answers first, then the file by which it counts as done."""
+    """Write a part: its answers first, then the file by which it counts as done.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
     path = _answers(folder, number)
     unfinished = path.with_suffix(".tmp")
-    part.answers.write_parquet(unfinished)
-    unfinished.replace(path)
     stats = {
         "bad": [asdict(row) for row in part.bad],
         "totals": [{**asdict(total), "fob": str(total.fob)} for total in part.totals],
@@ -61,7 +67,10 @@ def keep(folder: Path, number: int, part: Part) -> None:
         "bad_fob": str(part.bad_fob),
         "one_by_one": part.one_by_one,
     }
-    write_text(stats_of(folder, number), json.dumps(stats))  # last: with it the part counts as done
+    with refused(folder):
+        part.answers.write_parquet(unfinished)
+        unfinished.replace(path)
+        write_text(stats_of(folder, number), json.dumps(stats))  # last: with it the part counts as done
 
 
 def stats_of(folder: Path, number: int) -> Path:
@@ -109,8 +118,14 @@ def check_apart(folder: Path, found: Sequence[dict[str, Any]], question: Questio
         )
 
 
-def finish(folder: Path, target: Path, found: Sequence[dict[str, Any]]) -> Summary:
-    """Put the parts together, remove their folder, and sum up."""
+def finish(folder: Path, target: Path, found: Sequence[dict[str, Any]], *, excel: bool = False) -> Summary:
+    """Put the parts together, remove their folder, and sum up.
+
+    Raises
+    ------
+    InputError
+        If the result cannot be written: the parts are there still.
+    """
     totals: dict[tuple[str, str], Total] = {}
     for part in found:
         for item in part["totals"]:
@@ -125,18 +140,19 @@ def finish(folder: Path, target: Path, found: Sequence[dict[str, Any]]) -> Summa
         whole = pl.scan_parquet(paths)
     else:
         whole = pl.LazyFrame(schema={"bill": pl.String, "agreement": pl.String, "status": pl.String})
-    if target.suffix.lower() == ".csv":
-        whole.sink_csv(unfinished)
-    else:
-        whole.sink_parquet(unfinished, row_group_size=262_144)
-    if bad:
-        rows = folder / "bad-rows.tmp"
-        pl.DataFrame(bad).write_csv(rows)
-        rows.replace(listed)
-    else:
-        listed.unlink(missing_ok=True)
-    unfinished.replace(target)
-    shutil.rmtree(folder)
+    with refused(target):
+        if target.suffix.lower() == ".csv":
+            sink_csv(whole, unfinished, excel=excel)
+        else:
+            whole.sink_parquet(unfinished, row_group_size=262_144)
+        if bad:
+            rows = folder / "bad-rows.tmp"
+            sink_csv(pl.LazyFrame(bad), rows, excel=excel)
+            rows.replace(listed)
+        else:
+            listed.unlink(missing_ok=True)
+        unfinished.replace(target)
+        shutil.rmtree(folder)
     return Summary(
         target,
         listed if bad else None,

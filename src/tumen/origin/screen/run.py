@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -22,13 +22,16 @@ import polars as pl
 import tumen
 from tumen.agreements.load import agreement_place
 from tumen.errors import InputError, Problem
+from tumen.files.read import digest_now, is_stamped, stamp
+from tumen.files.whole import refused
 from tumen.origin.screen.columnar import BadRow
 from tumen.origin.screen.part import Part, Question, judge, lawful
 from tumen.origin.screen.parts import Summary, check_apart, finish, keep, load, stats_of, write_text
 from tumen.origin.screen.read import check_columns
+from tumen.processes import worker_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
 _WINDOW = 4096
 _SHOWN = 100
@@ -72,6 +75,7 @@ def screen(
     strict: bool = False,
     progress: Callable[[Progress], None] | None = None,
     on: str | None = None,
+    excel: bool = False,
 ) -> Summary:
     """Determine every bill of a table under every agreement asked for.
 
@@ -94,12 +98,15 @@ def screen(
         Called after each part.
     on
         Address of a Dask scheduler (``tcp://...``) to run the parts there; its workers must see the same file.
+    excel
+        Begin CSV files with the mark by which Excel knows UTF-8.
 
     Raises
     ------
     InputError
         If the table, an agreement or the day is wrong, the rows of a bill do not stand together, or the folder of
-        parts belongs to another screening. Then there is no result.
+        parts belongs to another screening; if the table or an agreement is changed while it is read. Then there is
+        no result.
     """
     source, target = Path(bills), Path(answers)
     if not source.is_file():
@@ -107,24 +114,43 @@ def screen(
     question = replace(question, agreements=tuple(map(agreement_place, question.agreements)))
     lawful(question)
     folder = target.with_name(target.name + ".parts")
-    table = _claimed(source, folder, question, rows_per_part)
-    jobs = _jobs(table, folder, question, rows_per_part)
-    todo = [job for job in jobs if not stats_of(folder, job.number).is_file()]
-    answered = sum(load(folder, job.number)["bills"] for job in jobs if job not in todo)
-    done = len(jobs) - len(todo)
-    with closing(_run(todo, folder, workers, on)) as parts:  # at its end no process writes a part any more
-        for _, bad, count in parts:
-            done, answered = done + 1, answered + count
-            if strict and bad:
-                break
-            if progress is not None:
-                progress(Progress(done, len(jobs), answered))
-    found = [load(folder, job.number) for job in jobs if stats_of(folder, job.number).is_file()]
+    with _held(source, folder, question, rows_per_part) as table:
+        jobs = _jobs(table, folder, question, rows_per_part)
+        todo = [job for job in jobs if not stats_of(folder, job.number).is_file()]
+        answered = sum(load(folder, job.number)["bills"] for job in jobs if job not in todo)
+        done = len(jobs) - len(todo)
+        with closing(_run(todo, folder, workers, on)) as parts:  # at its end no process writes any more
+            for _, bad, count in parts:
+                done, answered = done + 1, answered + count
+                if strict and bad:
+                    break
+                if progress is not None:
+                    progress(Progress(done, len(jobs), answered))
+        found = [load(folder, job.number) for job in jobs if stats_of(folder, job.number).is_file()]
     if strict and any(part["bad"] for part in found):
         shutil.rmtree(folder)  # the table has to change, and then its parts are of no use
         raise InputError(_problems(source, [BadRow(**row) for part in found for row in part["bad"]]))
     check_apart(folder, found, question, source)
-    return finish(folder, target, found)
+    return finish(folder, target, found, excel=excel)
+
+
+@contextmanager
+def _held(source: Path, folder: Path, question: Question, rows_per_part: int) -> Iterator[Path]:
+    """Claim the folder of parts and give the table as Parquet; at the end table and agreements must be what they were."""
+    was = stamp(source)
+    identity = _identity(source, question, rows_per_part)
+    table = _claimed(source, folder, identity)
+    try:
+        yield table
+    finally:
+        laws = [_digest(name) for name in question.agreements]
+        if not is_stamped(source, was) or laws != identity["agreements"]:
+            shutil.rmtree(folder, ignore_errors=True)  # parts of two tables, or under two laws
+            raise InputError.of(
+                "the table or an agreement was changed while it was screened, so nothing is written",
+                "Screen it again",
+                file=str(source),
+            )
 
 
 def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
@@ -141,23 +167,25 @@ def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
     return shown
 
 
-def _claimed(source: Path, folder: Path, question: Question, rows_per_part: int) -> Path:
+def _claimed(source: Path, folder: Path, identity: dict[str, Any]) -> Path:
     """Make the folder of parts, or check that it belongs to this very screening; return the table as Parquet."""
-    manifest = json.dumps(_identity(source, question, rows_per_part), indent=1, sort_keys=True)
+    manifest = json.dumps(identity, indent=1, sort_keys=True)
     listed = folder / "manifest.json"
     if listed.is_file() and listed.read_text(encoding="utf-8") != manifest:
         raise InputError.of(
             f"{folder} holds parts of another screening (table, agreements, day or version differ)",
             "Delete the folder to begin anew, or give another file for the answers",
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    with refused(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     table = source
     if source.suffix.lower() == ".csv":
         table = folder / "table.parquet"
         if not table.is_file():
             part = table.with_suffix(".tmp")
             try:
-                pl.scan_csv(source, infer_schema=False).sink_parquet(part)
+                with refused(folder):
+                    pl.scan_csv(source, infer_schema=False).sink_parquet(part)
             except pl.exceptions.PolarsError as error:
                 raise InputError.of(
                     f"cannot be read as CSV: {error}", "Mend the file", file=str(source)
@@ -175,10 +203,9 @@ def _claimed(source: Path, folder: Path, question: Question, rows_per_part: int)
 
 
 def _identity(source: Path, question: Question, rows_per_part: int) -> dict[str, Any]:
-    stat = source.stat()
     return {
         "version": tumen.__version__,
-        "table": [str(source.resolve()), stat.st_size, stat.st_mtime_ns],
+        "table": [str(source.resolve()), digest_now(source)],
         "rows_per_part": rows_per_part,
         "question": {**asdict(question), "on": question.on.isoformat()},
         "agreements": [_digest(name) for name in question.agreements],
@@ -255,31 +282,12 @@ def _kept(job: Job, folder: Path) -> tuple[int, Sequence[BadRow], int]:
     return job.number, part.bad, part.bills
 
 
-def _quiet() -> None:
-    """Leave an interrupt to the parent, which waits for the parts in hand."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _on_processes(todo: list[Job], folder: Path, count: int) -> Generator[tuple[int, Sequence[BadRow], int]]:
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from multiprocessing import get_context
+    from concurrent.futures import as_completed
 
-    before = {name: os.environ.get(name) for name in _OF_WORKERS}
-    os.environ.update(_OF_WORKERS)  # read by each process at its start
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_quiet)
-    try:
-        waiting = [pool.submit(_kept, job, folder) for job in todo]
-        for future in as_completed(waiting):
+    with worker_pool(count, _OF_WORKERS) as pool:
+        for future in as_completed([pool.submit(_kept, job, folder) for job in todo]):
             yield future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _on_cluster(todo: list[Job], folder: Path, on: str) -> Generator[tuple[int, Sequence[BadRow], int]]:

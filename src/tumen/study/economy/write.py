@@ -24,6 +24,7 @@ def write_economy_results(
     render: Callable[[EconomyResult], str] | None = None,
     timings: Mapping[str, float] | None = None,
     workbook: bool = False,
+    excel: bool = False,
 ) -> Path:
     """Write one folder with the page, the tables and the manifest, and return it.
 
@@ -37,11 +38,12 @@ def write_economy_results(
     }
     return write_run(
         result,
-        study.files,
+        study,
         parent,
         tables=tables_of(result),
         facts=facts,
         render=render,
         timings=timings,
         workbook=workbook,
+        excel=excel,
     )

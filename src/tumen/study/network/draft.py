@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tumen.errors import InputError
+from tumen.files.csv_text import write_csv
+from tumen.files.whole import check_free, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,32 +28,23 @@ class Draft:
         Raises
         ------
         InputError
-            If the folder is not empty; nothing is overwritten.
+            If the folder is not empty (nothing is overwritten), or cannot be written.
         """
         from ruamel.yaml import YAML
 
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError.of(
-                "is not an empty folder", "Name a new folder; nothing is overwritten", file=str(folder)
-            )
-        folder.mkdir(parents=True, exist_ok=True)
+        check_free(folder)
         kept = {name: rows for name, rows in self.tables.items() if rows}
-        for name, rows in kept.items():
-            _write_csv(folder / file_of(name), rows)
         yaml = YAML()
         yaml.width = 110
-        with (folder / "study.yaml").open("w", encoding="utf-8", newline="\n") as file:
-            yaml.dump({**self.facts, "tables": {name: file_of(name) for name in kept}}, file)
+        with whole_folder(folder) as draft:
+            for name, rows in kept.items():
+                columns = list(dict.fromkeys(column for row in rows for column in row))
+                cells = ([row.get(column, "") for column in columns] for row in rows)
+                write_csv(draft.path / file_of(name), columns, cells)
+            with (draft.path / "study.yaml").open("w", encoding="utf-8", newline="\n") as file:
+                yaml.dump({**self.facts, "tables": {name: file_of(name) for name in kept}}, file)
 
 
 def file_of(table: str) -> str:
     """Name of the file of a table."""
     return f"{table.replace('_', '-')}.csv"
-
-
-def _write_csv(path: Path, rows: list[Cells]) -> None:
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)

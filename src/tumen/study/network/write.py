@@ -24,6 +24,7 @@ def write_network_results(
     render: Callable[[NetworkResult], str] | None = None,
     timings: Mapping[str, float] | None = None,
     workbook: bool = False,
+    excel: bool = False,
 ) -> Path:
     """Write one folder with the page, the tables and the manifest, and return it.
 
@@ -49,7 +50,7 @@ def write_network_results(
     }
     return write_run(
         result,
-        study.files,
+        study,
         parent,
         tables=tables_of(result),
         facts=facts,
@@ -57,4 +58,5 @@ def write_network_results(
         render=render,
         timings=timings,
         workbook=workbook,
+        excel=excel,
     )

@@ -1,0 +1,46 @@
+"""CSV that a spreadsheet program shows and does not run."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+STARTS = r"^[=+\-@\t\n＝＋－＠]"
+"""A cell that begins so is a formula to a spreadsheet program, in full width too."""
+FIGURE = r"^[+-]?[.]?[0-9][0-9., ]*(?:[eE][+-]?[0-9]+)?(?: ?%| [A-Z]{3})?$"
+"""Save a number, also with its unit of money or as a share."""
+MARK = "'"
+
+_STARTS, _FIGURE = re.compile(STARTS), re.compile(FIGURE.removesuffix("$") + r"\Z")
+
+
+def harmless(cell: object) -> object:
+    """A cell as it is, with a quote in front where a spreadsheet program would take its text for a formula.
+
+    A break between lines becomes the plain one, which every reader knows inside quotes.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return MARK + text if _STARTS.match(text) and not _FIGURE.match(text) else text
+
+
+def write_csv(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], *, excel: bool = False
+) -> None:
+    """Write a table as UTF-8 with commas and plain line ends.
+
+    Parameters
+    ----------
+    excel
+        Begin with the mark by which Excel knows UTF-8.
+    """
+    with path.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(map(harmless, columns))
+        writer.writerows(map(harmless, row) for row in rows)
