@@ -38,8 +38,8 @@ SIZE = {"plants": 12, "suppliers": 40, "products": 60, "markets": 15}
 
 def network(plants: int, suppliers: int, products: int, markets: int, seed: int = 1):
     """A seeded network and its law; all figures are made up."""
-    from tumen.network.law import TradeLaw
-    from tumen.network.model import (
+    from tumen.network.model.law import TradeLaw
+    from tumen.network.model.network import (
         Capability,
         ClaimCost,
         Demand,
@@ -57,8 +57,8 @@ def network(plants: int, suppliers: int, products: int, markets: int, seed: int 
         Supplier,
     )
     from tumen.reference.hs import HsCode
-    from tumen.tariff.book import StatedRate, TariffBook
-    from tumen.tariff.notation import parse_rate
+    from tumen.tariff.book.tariffs import StatedRate, TariffBook
+    from tumen.tariff.rates.notation import parse_rate
 
     rng = random.Random(seed)  # noqa: S311
 
@@ -144,7 +144,7 @@ def network(plants: int, suppliers: int, products: int, markets: int, seed: int 
 
 def plain(compiled):
     """The same model in the plain formulation: a binary and a big M per mode that claims, no tight rows."""
-    from tumen.network.build import (
+    from tumen.network.mip.build import (
         Built,
         add_operation_variables,
         add_site_variables,
@@ -154,8 +154,8 @@ def plain(compiled):
         scaling_of,
         second_stage_costs,
     )
-    from tumen.network.families import FAMILIES
-    from tumen.network.families.work import RowName, Terms, Work
+    from tumen.network.mip.families import FAMILIES
+    from tumen.network.mip.families.rows import RowName, Terms, Work
 
     work = Work(linopy().Model(sparse=True), compiled, scaling_of(compiled))
     add_site_variables(work)
@@ -209,10 +209,10 @@ def plain(compiled):
 
 
 def run() -> list[tuple[str, str]]:
-    from tumen.network.assemble import compile_network
-    from tumen.network.build import build
-    from tumen.network.settings import Settings
-    from tumen.network.solver import run as optimise
+    from tumen.network.compile.assemble import compile_network
+    from tumen.network.mip.build import build
+    from tumen.network.mip.settings import Settings
+    from tumen.network.mip.solver import run as optimise
 
     build(compile_network(*network(2, 6, 4, 2)))  # the libraries are loaded
     whole, law = network(**SIZE)

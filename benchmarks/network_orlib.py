@@ -15,9 +15,9 @@ from time import process_time
 
 import numpy as np
 
-from tumen.network.settings import Settings
-from tumen.network.solve import solve
-from tumen.network.solver import set_options
+from tumen.network.mip.settings import Settings
+from tumen.network.mip.solve import solve
+from tumen.network.mip.solver import set_options
 from tumen.study.network.orlib import Instance, draft_of, read_orlib
 from tumen.study.network.read import read_network_study
 

@@ -21,8 +21,8 @@ SIZE = {"plants": 5, "suppliers": 12, "products": 8, "markets": 6}
 
 def scenarios():
     """One hundred, of one probability."""
-    from tumen.network.scenario import Closure, DemandShift, PriceShift, Scenario, ScenarioSet
-    from tumen.tariff.change_file import parse_changes
+    from tumen.network.model.scenario import Closure, DemandShift, PriceShift, Scenario, ScenarioSet
+    from tumen.tariff.policy.change_file import parse_changes
 
     fifth, quarter = Decimal("0.2"), Decimal("0.25")
     levels = ("0.8", "0.9", "1", "1.1", "1.25")
@@ -53,11 +53,11 @@ def scenarios():
 
 
 def run(count: int = 100) -> list[tuple[str, str]]:
-    from tumen.network.evaluate import evaluate, quiet
-    from tumen.network.settings import Settings
-    from tumen.network.sites import Decisions
-    from tumen.network.solve import solve
-    from tumen.network.workers import cores
+    from tumen.network.mip.settings import Settings
+    from tumen.network.mip.solve import solve
+    from tumen.network.model.sites import Decisions
+    from tumen.network.questions.evaluate import evaluate, quiet
+    from tumen.network.questions.workers import cores
 
     base, law = made(**SIZE)
     base = replace(base, demand=tuple(replace(row, lost_penalty=Decimal(200)) for row in base.demand))

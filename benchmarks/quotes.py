@@ -19,12 +19,12 @@ from pathlib import Path
 import polars as pl
 
 from tumen.reference.hs import HsCode
-from tumen.tariff.batch import quote_file
-from tumen.tariff.book import TariffBook
-from tumen.tariff.duty import Consignment
-from tumen.tariff.intervals import codes_on_file
-from tumen.tariff.quote import Claim, Trade, quotes
-from tumen.tariff.table import QuoteDesk
+from tumen.tariff.batch.quote_file import quote_file
+from tumen.tariff.batch.table import QuoteDesk
+from tumen.tariff.book.intervals import codes_on_file
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
 
 CHUNK = 500_000
 EXPORTERS = ["CN", "KR", "VN", "TH", "AU", "MY", "US", "DE"]

@@ -3,7 +3,7 @@
     python tools/compile_tariff_intervals.py
 
 Reads src/tumen/data/tariffs (run tools/compile_tariffs.py before) and writes into each importer's folder ``rates.parquet`` (see
-`tumen.tariff.intervals`) and ``rates.json``: the days covered, the tariff years that were counted, and a digest of the tables
+`tumen.tariff.book.intervals`) and ``rates.json``: the days covered, the tariff years that were counted, and a digest of the tables
 it was made from. Takes some two minutes.
 """
 
@@ -12,10 +12,10 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from tumen.tariff.book import TariffBook
-from tumen.tariff.intervals import export_rates, tables_digest
-from tumen.tariff.schedule import turning_days
-from tumen.tariff.store import DATA, columns, importers
+from tumen.tariff.book.calendar import turning_days
+from tumen.tariff.book.intervals import export_rates, tables_digest
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.rates.store import DATA, columns, importers
 
 LAST = date(2050, 12, 31)
 """The schedules of RCEP end before; after the last day tables ask the book itself."""

@@ -19,7 +19,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tumen.tariff.expression import (
+from tumen.tariff.parse_japan import read_japan
+from tumen.tariff.parse_plain import read_australia, read_percent
+from tumen.tariff.parse_viet_nam import read_viet_nam
+from tumen.tariff.rates.expression import (
     EXCLUDED,
     ByOrigin,
     Choose,
@@ -34,11 +37,8 @@ from tumen.tariff.expression import (
     questions,
     understood,
 )
-from tumen.tariff.notation import parse_rate, print_rate
-from tumen.tariff.parse_japan import read_japan
-from tumen.tariff.parse_plain import read_australia, read_percent
-from tumen.tariff.parse_viet_nam import read_viet_nam
-from tumen.tariff.staging import Staging, print_staging
+from tumen.tariff.rates.notation import parse_rate, print_rate
+from tumen.tariff.rates.staging import Staging, print_staging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

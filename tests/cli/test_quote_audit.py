@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tumen.tariff.sample import sample_shipments
+from tumen.tariff.batch.sample import sample_shipments
 
 HEAD = "importer,exporter,hs,on,value,currency,originating,claimed,duty_paid\n"
 GOOD = "JP,CN,3924.10,2026-06-01,1000,USD,yes,MFN,39\n"

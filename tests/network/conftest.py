@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from tumen.agreements.load import load_agreement
-from tumen.network.law import TradeLaw
-from tumen.network.model import (
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import (
     Capability,
     ClaimCost,
     Demand,
@@ -28,8 +28,8 @@ from tumen.network.model import (
     Supplier,
 )
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.notation import parse_rate
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.rates.notation import parse_rate
 
 ON = date(2026, 6, 1)
 

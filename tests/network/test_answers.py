@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 
 from tumen.errors import InputError
-from tumen.network.alternatives import alternatives
-from tumen.network.breakeven import Lever, break_even
-from tumen.network.conflict import conflict
-from tumen.network.infeasible import InfeasibleError
-from tumen.network.model import Price, ProfitTax, Service
-from tumen.network.settings import Settings
-from tumen.network.solve import solve
-from tumen.network.tradeoff import co2_curve, service_curve
+from tumen.network.conflict.explain import conflict
+from tumen.network.mip.infeasible import InfeasibleError
+from tumen.network.mip.settings import Settings
+from tumen.network.mip.solve import solve
+from tumen.network.model.network import Price, ProfitTax, Service
+from tumen.network.questions.alternatives import alternatives
+from tumen.network.questions.breakeven import Lever, break_even
+from tumen.network.questions.tradeoff import co2_curve, service_curve
 
 EXACT = Settings(gap=1e-9)
 D = Decimal

@@ -17,10 +17,12 @@ import pytest
 
 from tumen.agreements.load import load_agreement
 from tumen.errors import InputError
-from tumen.network.assemble import compile_network
-from tumen.network.build import build
-from tumen.network.law import TradeLaw
-from tumen.network.model import (
+from tumen.network.compile.assemble import compile_network
+from tumen.network.mip.build import build
+from tumen.network.mip.settings import Settings
+from tumen.network.mip.solve import solve
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import (
     Capability,
     ClaimCost,
     Demand,
@@ -37,18 +39,16 @@ from tumen.network.model import (
     StatedOrigin,
     Supplier,
 )
-from tumen.network.settings import Settings
-from tumen.network.solve import solve
 from tumen.origin.bill import Bill, Costs, Material, Operation, Transport
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.duty import Consignment
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.quote import quotes
-from tumen.tariff.quoted import Claim, Trade
-from tumen.tariff.regimes import rates_differ
+from tumen.tariff.book.by_party import rates_differ
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.quoted import Claim, Trade
+from tumen.tariff.quote.quotes import quotes
+from tumen.tariff.rates.notation import parse_rate
 
 ON = date(2026, 6, 1)
 SEEDS = (*range(32), 1012, 2183)

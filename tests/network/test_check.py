@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from tumen.errors import InputError
-from tumen.network.check import check, raise_if_wrong
-from tumen.network.model import (
+from tumen.network.model.check import check, raise_if_wrong
+from tumen.network.model.network import (
     ByProduct,
     CapacityStep,
     Input,

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from tumen.network.law import TradeLaw
-from tumen.network.model import (
+from tumen.network.mip.solve import solve
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import (
     Capability,
     ClaimCost,
     Demand,
@@ -26,10 +27,9 @@ from tumen.network.model import (
     StatedOrigin,
     Supplier,
 )
-from tumen.network.solve import solve
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.notation import parse_rate
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.rates.notation import parse_rate
 
 LINE = HsCode("39021000", "HS2012")
 """Polypropylene; a line of China's Appendix to RCEP Art. 2.6.3 (in the table on file), rule CTH or RVC40."""

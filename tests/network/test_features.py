@@ -8,7 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from tumen.network.incentives import (
+from tumen.network.mip.infeasible import InfeasibleError
+from tumen.network.mip.solve import solve
+from tumen.network.model.incentives import (
     BondedProcessing,
     Condition,
     CostRelief,
@@ -17,8 +19,7 @@ from tumen.network.incentives import (
     TaxHoliday,
     Terms,
 )
-from tumen.network.infeasible import InfeasibleError
-from tumen.network.model import (
+from tumen.network.model.network import (
     Capability,
     CapacityStep,
     ClaimCost,
@@ -38,7 +39,6 @@ from tumen.network.model import (
     StatedOrigin,
     Supplier,
 )
-from tumen.network.solve import solve
 from tumen.origin.bill import ObtainedFacts
 from tumen.reference.hs import HsCode
 
@@ -408,7 +408,7 @@ def test_a_good_that_is_only_packed_originates_from_originating_materials_alone(
 
 def test_by_products_and_yield(net, rates, law):
     """At a yield of 0.8 a car takes 1.25 parts; 0.25 of scrap per car earns 4 each."""
-    from tumen.network.model import ByProduct
+    from tumen.network.model.network import ByProduct
 
     recipe = replace(
         net.recipes[0],

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from tumen.agreements.load import load_agreement
-from tumen.network.assemble import compile_network
-from tumen.network.build import add_operation_variables, add_site_variables, linopy
-from tumen.network.families import FAMILIES
-from tumen.network.families.work import Work
-from tumen.network.incentives import Grant, TaxHoliday, Terms
-from tumen.network.law import TradeLaw
-from tumen.network.model import (
+from tumen.network.compile.assemble import compile_network
+from tumen.network.mip.build import add_operation_variables, add_site_variables, linopy
+from tumen.network.mip.families import FAMILIES
+from tumen.network.mip.families.rows import Work
+from tumen.network.model.incentives import Grant, TaxHoliday, Terms
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import (
     Capability,
     CapacityStep,
     ClaimCost,
@@ -40,10 +40,10 @@ from tumen.network.model import (
     StatedOrigin,
     Supplier,
 )
-from tumen.network.plan import Scaling
+from tumen.network.plans.plan import Scaling
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.notation import parse_rate
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.rates.notation import parse_rate
 
 FILES = Path(__file__).with_name("lp")
 YEARS = (Period("2026", date(2026, 6, 1)), Period("2027", date(2027, 6, 1), Decimal(2)))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
-from tumen.network.risk import Risk, cvar, expected, value_at_risk
+from tumen.network.questions.risk import Risk, cvar, expected, value_at_risk
 
 CASES = st.lists(st.tuples(st.integers(-1000, 1000), st.integers(1, 20)), min_size=1, max_size=8).map(
     lambda rows: ([float(c) for c, _ in rows], [w / sum(w for _, w in rows) for _, w in rows])

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from tumen.errors import InputError
-from tumen.network.incentives import Grant, Terms
-from tumen.network.information import mean_world
-from tumen.network.sampling import Independent, sample_average
-from tumen.network.scenario import (
+from tumen.network.mip.settings import Settings
+from tumen.network.mip.solve import solve
+from tumen.network.model.incentives import Grant, Terms
+from tumen.network.model.scenario import (
     Closure,
     DemandShift,
     ExchangeShift,
@@ -19,12 +19,12 @@ from tumen.network.scenario import (
     ScenarioSet,
     check_worlds,
 )
-from tumen.network.scenario_patch import apply
-from tumen.network.settings import Settings
-from tumen.network.solve import solve
-from tumen.network.stochastic import solve_two_stage
+from tumen.network.model.scenario_patch import apply
+from tumen.network.questions.information import mean_world
+from tumen.network.questions.sampling import Independent, sample_average
+from tumen.network.questions.stochastic import solve_two_stage
 from tumen.reference.currency import ExchangeRate, ExchangeRates
-from tumen.tariff.change_file import parse_changes
+from tumen.tariff.policy.change_file import parse_changes
 
 D = Decimal
 EXACT = Settings(gap=1e-9)

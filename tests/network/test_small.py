@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from tumen.errors import InputError
-from tumen.network.model import Demand
-from tumen.network.solve import solve
-from tumen.network.value import agreement_value
+from tumen.network.mip.solve import solve
+from tumen.network.model.network import Demand
+from tumen.network.questions.value import agreement_value
 
 
 def test_the_bill_is_chosen_so_that_the_preference_is_earned(panel_network, panel_rates, law):

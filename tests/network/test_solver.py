@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from tumen.errors import DataError, MissingExtraError, NotConvergedError
-from tumen.network.assemble import compile_network
-from tumen.network.build import build
-from tumen.network.settings import Settings
-from tumen.network.sites import Decisions
-from tumen.network.solve import solve
+from tumen.network.compile.assemble import compile_network
+from tumen.network.mip.build import build
+from tumen.network.mip.settings import Settings
+from tumen.network.mip.solve import solve
+from tumen.network.model.sites import Decisions
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +28,17 @@ def big(panel_network, panel_rates, law):
     """Capacitated location with 16 possible plants: long enough to be interrupted. All in one economy."""
     from random import Random
 
-    from tumen.network.model import Capability, Demand, Lane, Market, Network, Offer, Recipe, Site, Supplier
+    from tumen.network.model.network import (
+        Capability,
+        Demand,
+        Lane,
+        Market,
+        Network,
+        Offer,
+        Recipe,
+        Site,
+        Supplier,
+    )
 
     rng = Random(3)  # noqa: S311
     plants = [
@@ -121,8 +131,8 @@ def test_nothing_hangs_on_the_order_of_sets(panel_network, panel_rates, law, tmp
     script = (
         "import sys; sys.path.insert(0, 'tests/network'); import conftest as c\n"
         "from tumen.agreements.load import load_agreement\n"
-        "from tumen.network.assemble import compile_network\n"
-        "from tumen.network.law import TradeLaw\n"
+        "from tumen.network.compile.assemble import compile_network\n"
+        "from tumen.network.model.law import TradeLaw\n"
         "get = lambda f: f.__wrapped__() if hasattr(f, '__wrapped__') else f._get_wrapped_function()()\n"
         "net, rates = get(c.panel_network), get(c.panel_rates)\n"
         "found = compile_network(net, TradeLaw({'RCEP': load_agreement('RCEP')}, c.stated(rates)))\n"
@@ -169,7 +179,7 @@ def test_without_the_extra_the_remedy_is_named(panel_network, panel_rates, law, 
 
 def test_a_claim_that_the_exact_engine_denies_is_an_error(panel_network, panel_rates, law, monkeypatch):
     """With the coefficients of the conditions halved the optimiser claims too much, and the recheck says so."""
-    from tumen.network import conditions
+    from tumen.network.compile import conditions
 
     true = conditions.coefficient
 

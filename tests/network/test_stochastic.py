@@ -7,17 +7,17 @@ from itertools import combinations
 import pytest
 
 from tumen.errors import InputError
-from tumen.network import alike
-from tumen.network.assemble import compile_network
-from tumen.network.evaluate import evaluate
-from tumen.network.infeasible import InfeasibleError
-from tumen.network.information import mean_world, value_of_planning
-from tumen.network.regret import Design, regret_table
-from tumen.network.risk import Risk, cvar
-from tumen.network.scenario import DemandShift, Scenario, ScenarioSet
-from tumen.network.settings import Settings
-from tumen.network.sites import Decisions
-from tumen.network.stochastic import solve_two_stage
+from tumen.network.compile.assemble import compile_network
+from tumen.network.mip.infeasible import InfeasibleError
+from tumen.network.mip.settings import Settings
+from tumen.network.model.scenario import DemandShift, Scenario, ScenarioSet
+from tumen.network.model.sites import Decisions
+from tumen.network.questions import alike
+from tumen.network.questions.evaluate import evaluate
+from tumen.network.questions.information import mean_world, value_of_planning
+from tumen.network.questions.regret import Design, regret_table
+from tumen.network.questions.risk import Risk, cvar
+from tumen.network.questions.stochastic import solve_two_stage
 
 EXACT = Settings(gap=1e-9)
 SETS = [(), ("A",), ("B",), ("A", "B")]

@@ -15,13 +15,13 @@ from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on
 from tumen.reference.hs import HsCode
 from tumen.study.results import Answer, Assumption, Cell, OriginAnswer, ScenarioResult, StudyResult, Vintage
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.duty import Consignment
-from tumen.tariff.landed import Costs, landed_costs, saving_per_year
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.quote import Claim, Trade, quotes
-from tumen.tariff.regimes import rates_differ
-from tumen.tariff.taxes import ImportTax
+from tumen.tariff.book.by_party import rates_differ
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.landed import Costs, landed_costs, saving_per_year
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
+from tumen.tariff.quote.taxes import ImportTax
+from tumen.tariff.rates.notation import parse_rate
 
 DAY = date(2026, 6, 1)
 GOOD = HsCode("85167100", "HS2022")
@@ -167,8 +167,8 @@ def audited():
     """An audit of made-up shipments, one of them bad."""
     import polars as pl
 
-    from tumen.tariff.audit import audit
-    from tumen.tariff.sample import sample_shipments
+    from tumen.tariff.batch.audit import audit
+    from tumen.tariff.batch.sample import sample_shipments
 
     sample = sample_shipments(count=300, seed=5, lines=30)
     bad = pl.when(pl.int_range(pl.len()) == 7).then(pl.lit("NAFTA<b>")).otherwise("claimed").alias("claimed")

@@ -14,10 +14,10 @@ from tumen.study.compare import compare, proof_of
 from tumen.study.flat import tables_of
 from tumen.study.read import read_study
 from tumen.study.run import run_study
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.duty import Consignment
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.quote import Claim, Trade, quotes
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
+from tumen.tariff.rates.notation import parse_rate
 
 ON = date(2026, 6, 1)
 GOOD = HsCode("392310", "HS2022")

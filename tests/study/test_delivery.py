@@ -11,7 +11,7 @@ from tumen.report.page import render_page
 from tumen.study.flat import tables_of
 from tumen.study.read import read_study
 from tumen.study.run import run_study
-from tumen.tariff.route import sea_way
+from tumen.tariff.quote.route import sea_way
 
 D = Decimal
 STUDY = "mixed-container"

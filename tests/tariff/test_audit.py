@@ -10,11 +10,11 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.tariff.audit import audit
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.sample import MARK, sample_shipments
-from tumen.tariff.table import QuoteDesk
+from tumen.tariff.batch.audit import audit
+from tumen.tariff.batch.sample import MARK, sample_shipments
+from tumen.tariff.batch.table import QuoteDesk
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.rates.notation import parse_rate
 
 CODE = HsCode("010121", "HS2022")
 

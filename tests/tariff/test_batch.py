@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from tumen.errors import InputError
-from tumen.tariff.batch import quote_file
-from tumen.tariff.sample import sample_shipments
-from tumen.tariff.table import QuoteDesk
+from tumen.tariff.batch.quote_file import quote_file
+from tumen.tariff.batch.sample import sample_shipments
+from tumen.tariff.batch.table import QuoteDesk
 
 
 @pytest.fixture

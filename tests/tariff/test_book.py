@@ -12,12 +12,12 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.conditions import answers_of_day
-from tumen.tariff.duty import Consignment, compute
-from tumen.tariff.expression import NotApplied, questions
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.store import DATA, chapter_rows, columns, importers, regimes, sources
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.rates.conditions import answers_of_day
+from tumen.tariff.rates.expression import NotApplied, questions
+from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.rates.store import DATA, chapter_rows, columns, importers, regimes, sources
 
 JUNE = date(2026, 6, 1)
 

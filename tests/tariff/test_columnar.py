@@ -8,9 +8,10 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tumen.tariff.columnar import amount_of, currencies_in, shape_of
-from tumen.tariff.duty import Consignment, compute
-from tumen.tariff.expression import (
+from tumen.tariff.batch.columnar import amount_of, currencies_in, shape_of
+from tumen.tariff.batch.kinds import PLACES
+from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.rates.expression import (
     FREE,
     AdValorem,
     Choose,
@@ -22,8 +23,7 @@ from tumen.tariff.expression import (
     Sum,
     Unread,
 )
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.plan import PLACES
+from tumen.tariff.rates.notation import parse_rate
 
 MONEY = pl.Decimal(38, 6)
 figures = st.decimals(0, 1000, places=3, allow_nan=False)

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from tumen.errors import InputError
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.consolidate import Item, consolidated, in_currency, shares, totals
-from tumen.tariff.duty import Consignment, compute
-from tumen.tariff.landed import Costs, landed_costs
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.quote import Claim, Trade, quotes
-from tumen.tariff.relief import bonded, drawback
-from tumen.tariff.route import Leg, great_circle_km, journey, port, sea_way
-from tumen.tariff.taxes import ImportTax, incoterms
-from tumen.tariff.uncertain import Band, draws, tornado
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.consolidate import Item, consolidated, in_currency, shares, totals
+from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.quote.landed import Costs, landed_costs
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
+from tumen.tariff.quote.relief import bonded, drawback
+from tumen.tariff.quote.route import Leg, great_circle_km, journey, port, sea_way
+from tumen.tariff.quote.taxes import ImportTax, incoterms
+from tumen.tariff.quote.uncertain import Band, draws, tornado
+from tumen.tariff.rates.notation import parse_rate
 
 D = Decimal
 CODE = HsCode("392310", "HS2022")

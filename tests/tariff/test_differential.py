@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tumen.tariff.differential import best_of, differential_rates, differs
-from tumen.tariff.duty import Consignment, ad_valorem_equivalent
-from tumen.tariff.expression import EXCLUDED, AdValorem
-from tumen.tariff.notation import parse_rate, print_rate
+from tumen.tariff.book.by_party import differs
+from tumen.tariff.quote.differential import best_of, differential_rates
+from tumen.tariff.quote.duty import Consignment, ad_valorem_equivalent
+from tumen.tariff.rates.expression import EXCLUDED, AdValorem
+from tumen.tariff.rates.notation import parse_rate, print_rate
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "origin-cases.json"
 GOODS = Consignment(Decimal(100), "USD")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tumen.errors import InputError
 from tumen.reference.currency import ExchangeRate, ExchangeRates
-from tumen.tariff.duty import (
+from tumen.tariff.quote.duty import (
     Consignment,
     Rounding,
     ad_valorem_equivalent,
@@ -20,7 +20,7 @@ from tumen.tariff.duty import (
     exchange_on,
     whichever,
 )
-from tumen.tariff.notation import parse_rate
+from tumen.tariff.rates.notation import parse_rate
 
 MONEY = st.decimals(min_value=0, max_value=10**9, places=2)
 PCT = st.decimals(min_value=0, max_value=500, places=2)

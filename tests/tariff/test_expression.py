@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
-from tumen.tariff.expression import (
+from tumen.tariff.rates.expression import (
     EXCLUDED,
     AdValorem,
     Between,
@@ -33,7 +33,7 @@ from tumen.tariff.expression import (
     questions,
     understood,
 )
-from tumen.tariff.notation import parse_rate, print_rate
+from tumen.tariff.rates.notation import parse_rate, print_rate
 
 NUMBERS = st.decimals(min_value=0, max_value=10**6, places=3).map(lambda x: x.normalize() + 0)
 UNITS = st.sampled_from(["kg", "l", "m2", "pair", "kg of TSS", "l of alcohol"])

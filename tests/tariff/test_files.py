@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from tumen.errors import InputError, MissingExtraError
-from tumen.tariff.files import read_table, read_workbook, write_table, write_workbook
-from tumen.tariff.table import QuoteDesk, quote_stream
+from tumen.tariff.batch.files import read_table, read_workbook, write_table, write_workbook
+from tumen.tariff.batch.table import QuoteDesk, quote_stream
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
 

@@ -12,10 +12,10 @@ from tumen.origin.bill import Bill, Material, Operation, Transport
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import TariffBook
-from tumen.tariff.duty import Consignment
-from tumen.tariff.quote import Claim, Trade, quotes
-from tumen.tariff.regimes import rates_differ
+from tumen.tariff.book.by_party import rates_differ
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
 
 JUNE = date(2026, 6, 1)
 LINE = HsCode("85099090", "HS2022")

@@ -13,11 +13,11 @@ from tumen.errors import InputError
 from tumen.origin.determine import determine
 from tumen.origin.screen import bill_of
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import TariffBook
-from tumen.tariff.files import read_table
-from tumen.tariff.from_bills import read_bills
-from tumen.tariff.regimes import rates_differ
-from tumen.tariff.table import QuoteDesk
+from tumen.tariff.batch.files import read_table
+from tumen.tariff.batch.from_bills import read_bills
+from tumen.tariff.batch.table import QuoteDesk
+from tumen.tariff.book.by_party import rates_differ
+from tumen.tariff.book.tariffs import TariffBook
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.duty import Consignment, compute
-from tumen.tariff.landed import Costs, landed_costs, saving_per_year
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.quote import Claim, Trade, quotes
-from tumen.tariff.taxes import ImportTax, import_tax, value_basis
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.quote.landed import Costs, landed_costs, saving_per_year
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
+from tumen.tariff.quote.taxes import ImportTax, import_tax, value_basis
+from tumen.tariff.rates.notation import parse_rate
 
 CODE = HsCode("010121", "HS2022")
 JUNE = date(2026, 6, 1)

@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.change_file import parse_changes
-from tumen.tariff.expression import FREE
-from tumen.tariff.intervals import codes_on_file, tables_digest
-from tumen.tariff.line_rates import LineRates
-from tumen.tariff.notation import parse_rate, print_rate
-from tumen.tariff.store import DATA, importers
+from tumen.tariff.book.intervals import codes_on_file, tables_digest
+from tumen.tariff.book.line_rates import LineRates
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.policy.change_file import parse_changes
+from tumen.tariff.rates.expression import FREE
+from tumen.tariff.rates.notation import parse_rate, print_rate
+from tumen.tariff.rates.store import DATA, importers
 
 
 def asked(rates, importer, code, on):

@@ -10,11 +10,11 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.change_file import parse_changes, read_changes
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.outlook import outlook
-from tumen.tariff.transpose import transpose
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.policy.change_file import parse_changes, read_changes
+from tumen.tariff.quote.outlook import outlook
+from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.rates.transpose import transpose
 
 MOTOR = HsCode("850110", "HS2012")
 FIRST, LAST = date(2022, 1, 1), date(2036, 12, 31)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tumen.tariff.expression import Unread
-from tumen.tariff.notation import parse_rate, print_rate
 from tumen.tariff.parse_japan import read_japan
+from tumen.tariff.rates.expression import Unread
+from tumen.tariff.rates.notation import parse_rate, print_rate
 
 READ = [
     # line and column, text as printed, our reading (read by hand)

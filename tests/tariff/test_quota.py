@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.change_file import parse_changes
-from tumen.tariff.duty import Consignment
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.quota import run_quotas
-from tumen.tariff.quote import Claim, Trade
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.policy.change_file import parse_changes
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.quota import run_quotas
+from tumen.tariff.quote.quotes import Claim, Trade
+from tumen.tariff.rates.notation import parse_rate
 
 OLED = HsCode("852491", "HS2022")
 

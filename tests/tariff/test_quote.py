@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from tumen.agreements.load import agreements_on_file
 from tumen.origin.determination import Status
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.duty import Consignment
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.quote import Claim, Trade, quotes
-from tumen.tariff.regimes import benefits, rates_by_party
+from tumen.tariff.book.by_party import rates_by_party
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
+from tumen.tariff.rates.beneficiaries import benefits
+from tumen.tariff.rates.notation import parse_rate
 
 JUNE = date(2026, 6, 1)
 needs_rcep = pytest.mark.skipif("RCEP" not in agreements_on_file(), reason="RCEP is not on file yet")

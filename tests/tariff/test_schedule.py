@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.duty import Consignment
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.schedule import race, rate_path, tariff_years, turning_days
-from tumen.tariff.transpose import transpose
+from tumen.tariff.book.calendar import tariff_years, turning_days
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.schedule import race, rate_path
+from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.rates.transpose import transpose
 
 needs_rcep = pytest.mark.skipif("RCEP" not in agreements_on_file(), reason="RCEP is not on file yet")
 FIRST, LAST = date(2022, 1, 1), date(2032, 12, 31)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
-from tumen.tariff.expression import AdValorem
-from tumen.tariff.notation import parse_rate, print_rate
-from tumen.tariff.staging import Staging, parse_staging, print_staging
+from tumen.tariff.rates.expression import AdValorem
+from tumen.tariff.rates.notation import parse_rate, print_rate
+from tumen.tariff.rates.staging import Staging, parse_staging, print_staging
 
 RATES = st.decimals(min_value=0, max_value=100, places=1).map(lambda x: AdValorem(x.normalize() + 0))
 

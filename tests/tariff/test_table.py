@@ -11,13 +11,14 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.tariff.book import StatedRate, TariffBook, role_of
-from tumen.tariff.change_file import parse_changes
-from tumen.tariff.duty import Consignment
-from tumen.tariff.intervals import codes_on_file, export_rates, look_up
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.quote import Claim, Trade, quotes
-from tumen.tariff.table import QuoteDesk, quote_stream
+from tumen.tariff.batch.table import QuoteDesk, quote_stream
+from tumen.tariff.book.intervals import codes_on_file, export_rates, look_up
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.policy.change_file import parse_changes
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
+from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.rates.on_file import role_of
 
 EXPORTERS = ("CN", "KR", "VN", "TH", "AU", "US", "MX", "DE", "KH", "MM")
 CHANGES = [

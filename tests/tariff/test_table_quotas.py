@@ -9,14 +9,14 @@ import polars as pl
 import pytest
 
 from tumen.reference.hs import HsCode
-from tumen.tariff.batch import quote_file
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.change_file import parse_changes
-from tumen.tariff.duty import Consignment
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.quota import run_quotas
-from tumen.tariff.quote import Claim, Trade
-from tumen.tariff.table import QuoteDesk
+from tumen.tariff.batch.quote_file import quote_file
+from tumen.tariff.batch.table import QuoteDesk
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.policy.change_file import parse_changes
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.quota import run_quotas
+from tumen.tariff.quote.quotes import Claim, Trade
+from tumen.tariff.rates.notation import parse_rate
 
 CODE = HsCode("010121", "HS2022")
 QUOTA = {

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from tumen.tariff.duty import Consignment, compute
-from tumen.tariff.notation import parse_rate
-from tumen.tariff.readings import ranges, readings
-from tumen.tariff.words import in_words
+from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.rates.in_words import in_words
+from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.rates.readings import ranges, readings
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tumen.agreements.coverage import Overview
     from tumen.agreements.model import Agreement
     from tumen.agreements.rules import RuleOnFile
-    from tumen.tariff.book import Coverage
+    from tumen.tariff.book.tariffs import Coverage
 
 
 class _ShowElse(TyperGroup):
@@ -116,7 +116,7 @@ def _where(item: "RuleOnFile") -> dict[str, object]:
 
 def _overview(loaded: "Agreement", *, json: bool) -> None:
     from tumen.agreements.coverage import overview
-    from tumen.tariff.book import TariffBook
+    from tumen.tariff.book.tariffs import TariffBook
 
     seen = overview(loaded)
     rates = [item for item in TariffBook().coverage() if item.regime == loaded.code]
@@ -129,7 +129,7 @@ def _overview(loaded: "Agreement", *, json: bool) -> None:
 
 def _lines_by_chapter(code: str, importers: list[str]) -> dict[str, dict[str, int]]:
     """How many national lines have a rate of the agreement, by chapter and importer."""
-    from tumen.tariff.store import chapter_rows, columns
+    from tumen.tariff.rates.store import chapter_rows, columns
 
     found: dict[str, dict[str, int]] = {}
     for importer in importers:
@@ -192,7 +192,7 @@ def _lines(seen: "Overview", rates: "list[Coverage]", lines: dict[str, dict[str,
 
 
 def _rate_lines(seen: "Overview", rates: "list[Coverage]") -> "Iterator[str]":
-    from tumen.tariff.store import sources
+    from tumen.tariff.rates.store import sources
 
     yield f"Rates of {seen.code}, by importer, origin, HS edition and period"
     if not rates:

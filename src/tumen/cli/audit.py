@@ -27,7 +27,7 @@ from tumen.cli.shipments import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.tariff.audit import Audit
+    from tumen.tariff.batch.audit import Audit
 
 
 def audit(
@@ -58,9 +58,9 @@ def audit(
     from tumen.files.read import check_stamps, stamps
     from tumen.report.audit import render_audit_page
     from tumen.tables.worksheet import split_sheet
-    from tumen.tariff.audit import MARKED, write_audit
-    from tumen.tariff.audit import audit as look_again
-    from tumen.tariff.parts import parts_of
+    from tumen.tariff.batch.audit import MARKED, write_audit
+    from tumen.tariff.batch.audit import audit as look_again
+    from tumen.tariff.batch.slices import parts_of
 
     check_ending(as_)
     path, sheet = split_sheet(shipments)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from decimal import Decimal
 
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.change import Change
-    from tumen.tariff.quote import Claim, Trade
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.policy.change import Change
+    from tumen.tariff.quote.quotes import Claim, Trade
 
 T = TypeVar("T")
 
@@ -67,9 +67,9 @@ def duty(
     from tumen.cli.reading import Reader, amount, day, economy_code
     from tumen.cli.reading import answer as read_answer
     from tumen.reference.currency import check_currency
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.duty import Consignment
-    from tumen.tariff.quote import Trade, quotes
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.quote.quotes import Trade, quotes
 
     reader = Reader()
     source, target = reader.get("--from", economy_code, exporter), reader.get("--to", economy_code, importer)
@@ -110,7 +110,7 @@ def duty(
 
 
 def _changes(path: Path) -> "tuple[Change, ...]":
-    from tumen.tariff.change_file import read_changes
+    from tumen.tariff.policy.change_file import read_changes
 
     return read_changes(path)
 
@@ -141,7 +141,7 @@ def _span(year: int | None, schedule: str | None) -> tuple[int, int] | None:
 
 def _over_years(book: "TariffBook", trade: "Trade", span: tuple[int, int], *, json: bool) -> None:
     from tumen.errors import InputError
-    from tumen.tariff.outlook import outlook
+    from tumen.tariff.quote.outlook import outlook
 
     if not all(1 <= year <= 9998 for year in span):
         raise InputError.of(f"{span[0]}-{span[1]} is no span of years", "Write years such as 2022-2040")
@@ -190,9 +190,9 @@ def _claims(trade: "Trade", book: "TariffBook", stated: dict[str, str]) -> "dict
     """A claim of origin under each regime that has a rate for the exporter, or is in force for the pair."""
     from tumen.agreements.load import agreements_on_file, load_agreement
     from tumen.errors import InputError
-    from tumen.tariff.book import role_of
-    from tumen.tariff.quote import Claim
-    from tumen.tariff.regimes import row_for
+    from tumen.tariff.quote.quotes import Claim
+    from tumen.tariff.rates.beneficiaries import row_for
+    from tumen.tariff.rates.on_file import role_of
 
     rows = book.rates(trade.importer, trade.line, trade.on)
     found = {
@@ -236,7 +236,7 @@ def _claim_lines(claims: "dict[str, Claim]", *, book_has: bool, importer: str) -
 def _under(trade: "Trade", book: "TariffBook") -> dict[str, dict[str, str]]:
     """Rates by national line under the code and by regime, where there are several lines."""
     from tumen.reference.hs import HsCode
-    from tumen.tariff.regimes import row_for
+    from tumen.tariff.rates.beneficiaries import row_for
 
     lines = book.lines(trade.importer, trade.line, trade.on)
     if len(lines) < 2:

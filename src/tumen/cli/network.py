@@ -12,8 +12,8 @@ from tumen.cli.output import AsJson, print_json, print_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tumen.network.plan import Plan
-    from tumen.network.settings import Progress
+    from tumen.network.mip.settings import Progress
+    from tumen.network.plans.plan import Plan
     from tumen.study.network.draft import Draft
     from tumen.study.network.read import NetworkStudy
 
@@ -129,7 +129,7 @@ def solve(
     """Solve the base of a study; Ctrl-C gives the best plan found so far with its proven gap."""
     from dataclasses import replace
 
-    from tumen.network.solve import solve as solve_network
+    from tumen.network.mip.solve import solve as solve_network
     from tumen.study.network.answer import of_scenario
     from tumen.study.network.read import read_network_study
     from tumen.study.network.run import settings_of

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
     from tumen.study.compare import Comparison
-    from tumen.tariff.quote import Quote, Quotes
+    from tumen.tariff.quote.quotes import Quote, Quotes
 
 EPILOG = """A question file has the same keys:
 
@@ -188,8 +188,8 @@ def _determined(
     """Origin, and the country of origin that the proof states where the importer's rates hang on it."""
     from tumen.origin.country import country_of_origin
     from tumen.origin.determine import determine_under, law_on
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.regimes import rates_differ
+    from tumen.tariff.book.by_party import rates_differ
+    from tumen.tariff.book.tariffs import TariffBook
 
     law = law_on(agreement, bill.country, on, importer)
     result = determine_under(bill, law)
@@ -215,9 +215,9 @@ def _compared(
     from decimal import Decimal
 
     from tumen.study.compare import compare
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.duty import Consignment
-    from tumen.tariff.quote import Claim, Trade, quotes
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.quote.quotes import Claim, Trade, quotes
 
     trade = Trade(importer, bill.country, bill.hs, asked.on, Consignment(Decimal(100), ""))
     claims = {item.code: Claim.of(result, country) for item, result, country in found}
@@ -254,7 +254,7 @@ def _comparison_lines(compared: "Comparison", quoted: "Quotes") -> "Iterator[str
 def _duty_words(quote: "Quote | None") -> str:
     from tumen.report.words import rate_words
     from tumen.study.compare import NOT_ON_FILE
-    from tumen.tariff.duty import SAME
+    from tumen.tariff.quote.duty import SAME
 
     if quote is None or quote.rate is None:
         return f"rate {NOT_ON_FILE}"

@@ -191,9 +191,9 @@ def _laws(asked: str | None, bill: "Bill", importer: str, on: date) -> "list[tup
 
 def _savings(agreements: "list[Agreement]", bill: "Bill", importer: str, on: date) -> dict[str, Decimal]:
     """Duty saved on one unit, on the FOB price as customs value, where both rates are on file."""
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.duty import Consignment
-    from tumen.tariff.quote import Claim, Trade, quotes
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.quote.quotes import Claim, Trade, quotes
 
     goods = Consignment(bill.fob, "")
     claims = {item.code: Claim(True, "as if originating", bill.country) for item in agreements}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.errors import Problem
-    from tumen.tariff.batch import BatchSummary
+    from tumen.tariff.batch.quote_file import BatchSummary
 
 INTERRUPTED = 130
 
@@ -62,8 +62,8 @@ def quote(
     """
     from tumen.files.read import stamps
     from tumen.tables.worksheet import split_sheet
-    from tumen.tariff.audit import KNOWN
-    from tumen.tariff.batch import quote_file
+    from tumen.tariff.batch.audit import KNOWN
+    from tumen.tariff.batch.quote_file import quote_file
 
     check_ending(as_)
     path, sheet = split_sheet(shipments)

@@ -10,8 +10,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tumen.tariff.shipments import Rejected
-    from tumen.tariff.table import QuoteDesk
+    from tumen.tariff.batch.shipments import Rejected
+    from tumen.tariff.batch.table import QuoteDesk
 
 SOME_LEFT_OUT = 3
 """Exit code where rows are left out of every total."""
@@ -61,10 +61,10 @@ def desk_of(answers: list[str] | None, changes: Path | None, bills: Path | None,
     """What a table is quoted with, every problem of the options at once."""
     from tumen.cli.reading import Reader
     from tumen.cli.reading import answer as read
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.change_file import read_changes
-    from tumen.tariff.from_bills import read_bills
-    from tumen.tariff.table import QuoteDesk
+    from tumen.tariff.batch.from_bills import read_bills
+    from tumen.tariff.batch.table import QuoteDesk
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.policy.change_file import read_changes
 
     reader = Reader()
     held = [reader.get("--answer", read, text) for text in answers or ()]

@@ -147,8 +147,8 @@ def _new_workbook(path: Path, kind: str) -> None:
 def _new_shipments(path: Path, count: int, seed: int, importer: str) -> None:
     from tumen.errors import InputError
     from tumen.files.whole import whole_file
-    from tumen.tariff.files import write_table
-    from tumen.tariff.sample import sample_shipments
+    from tumen.tariff.batch.files import write_table
+    from tumen.tariff.batch.sample import sample_shipments
 
     if path.exists():
         raise InputError.of("is there already", "Name a new file; nothing is overwritten", file=str(path))

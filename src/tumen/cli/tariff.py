@@ -10,8 +10,8 @@ from tumen.cli.output import AsJson, aligned, print_json, print_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.tariff.readings import Readings
-    from tumen.tariff.transpose import Transposition
+    from tumen.tariff.rates.readings import Readings
+    from tumen.tariff.rates.transpose import Transposition
 
 _FEW = 5
 
@@ -45,7 +45,7 @@ def tariff(
     Example: tumen tariff AU --transpose annex1-rcep --hs 8501
     """
     from tumen.cli.reading import economy_code
-    from tumen.tariff.store import columns, importers
+    from tumen.tariff.rates.store import columns, importers
 
     if importer is None:
         rows: list[tuple[str, ...]] = [(code, f"{len(columns(code))} columns") for code in importers()]
@@ -71,9 +71,9 @@ def _exported(code: str, path: Path, until: int, hs: str, *, json: bool) -> None
 
     from tumen.errors import InputError
     from tumen.files.whole import whole_file
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.intervals import codes_on_file, export_rates
-    from tumen.tariff.store import columns
+    from tumen.tariff.book.intervals import codes_on_file, export_rates
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.rates.store import columns
 
     if path.exists() or path.suffix.lower() != ".parquet":
         what = "is there already" if path.exists() else "is no name of a Parquet file"
@@ -95,8 +95,8 @@ def _exported(code: str, path: Path, until: int, hs: str, *, json: bool) -> None
 
 
 def _overview(code: str, *, texts: bool, json: bool) -> None:
-    from tumen.tariff.readings import readings
-    from tumen.tariff.store import columns
+    from tumen.tariff.rates.readings import readings
+    from tumen.tariff.rates.store import columns
 
     found, read = columns(code), readings(code)
     if json:
@@ -158,7 +158,7 @@ def _years(code: str, agreement: str, until: int, *, json: bool) -> None:
     from datetime import date
 
     from tumen.agreements.load import load_agreement
-    from tumen.tariff.schedule import tariff_years
+    from tumen.tariff.book.calendar import tariff_years
 
     spans = tariff_years(load_agreement(agreement), code, date(until, 12, 31))
     if json:
@@ -169,7 +169,7 @@ def _years(code: str, agreement: str, until: int, *, json: bool) -> None:
 
 
 def _transposed(code: str, column: str, edition: str, hs: str, *, national: bool, json: bool) -> None:
-    from tumen.tariff.transpose import transpose
+    from tumen.tariff.rates.transpose import transpose
 
     digits = "".join(sign for sign in hs if sign.isdigit())
     found = transpose(code, column, edition, under=digits, national=national)  # type: ignore[arg-type]

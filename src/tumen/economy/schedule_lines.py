@@ -11,18 +11,19 @@ from tumen.economy.tariff_lines import UNKNOWN, TariffLine
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.reference.nomenclature import nomenclature
-from tumen.tariff.book import TariffBook, role_of
-from tumen.tariff.duty import Consignment, compute
-from tumen.tariff.expression import for_origin
-from tumen.tariff.regimes import mfn_rate, row_for
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
+from tumen.tariff.rates.expression import for_origin
+from tumen.tariff.rates.on_file import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
     from tumen.reference.hs import Edition
-    from tumen.tariff.book import RateOnFile
-    from tumen.tariff.expression import Rate
+    from tumen.tariff.rates.expression import Rate
+    from tumen.tariff.rates.on_file import RateOnFile
 
     Found = Decimal | Literal["unknown"]
 

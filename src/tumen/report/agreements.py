@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tumen.study.compare import Option
     from tumen.study.results import Cell
-    from tumen.tariff.quote import Quote
+    from tumen.tariff.quote.quotes import Quote
 
 _FEW_NEEDS = 2
 

@@ -11,10 +11,10 @@ import tumen
 from tumen.reference.hs import dotted
 from tumen.report.charts import Bar, Segment
 from tumen.study.words.figures import money, number, percent, quantity
-from tumen.tariff.audit import LOST
-from tumen.tariff.book import source_text
-from tumen.tariff.sample import MARK
-from tumen.tariff.store import columns
+from tumen.tariff.batch.audit import LOST
+from tumen.tariff.batch.sample import MARK
+from tumen.tariff.rates.on_file import source_text
+from tumen.tariff.rates.store import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
     from jinja2 import Template
 
-    from tumen.tariff.audit import Audit
+    from tumen.tariff.batch.audit import Audit
 
 _SHOWN = 25
 """Rows of a table on the page; the whole stands in the tables beside it."""

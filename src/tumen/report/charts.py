@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tumen.origin.determination import Determination, MaterialFigure, Node
     from tumen.study.results import Cell
-    from tumen.tariff.landed import Landed
+    from tumen.tariff.quote.landed import Landed
 
 HUNDRED = Decimal(100)
 _AT_HOME = "cost at home"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.study.results import ScenarioResult, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
-    from tumen.tariff.outlook import Outlook, RegimePath
+    from tumen.tariff.quote.outlook import Outlook, RegimePath
 
 KINDS = ("c0", "c4", "c5", "c3", "c6", "c1", "c2", "c8")
 """Colours of regimes, MFN first; with more regimes they begin again, and letter and dashes tell them apart."""

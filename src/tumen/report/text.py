@@ -22,8 +22,8 @@ from tumen.study.words.figures import money
 if TYPE_CHECKING:
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination, Node
-    from tumen.tariff.landed import Landed, LandedCosts
-    from tumen.tariff.quote import Quote, Quotes
+    from tumen.tariff.quote.landed import Landed, LandedCosts
+    from tumen.tariff.quote.quotes import Quote, Quotes
 
 _INDENT = "  "
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tumen.study.results import Cell, OriginAnswer, ScenarioResult, StudyResult
-    from tumen.tariff.quote import Quote
+    from tumen.tariff.quote.quotes import Quote
 
 _FEW_NEEDS = 2
 

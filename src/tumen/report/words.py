@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tumen.origin.determination import Determination, Node
     from tumen.origin.three import Truth
-    from tumen.tariff.quote import Quote
+    from tumen.tariff.quote.quotes import Quote
 
 HOME = "at home: no import"
 _CRITERIA = {
@@ -148,9 +148,9 @@ def duty_text(quote: Quote) -> str:
 
 def rate_words(quote: Quote) -> str:
     """The rate in plain words, empty where the notation is as plain (``5%``), lists national lines, or none is on file."""
-    from tumen.tariff.expression import AdValorem, Choose
-    from tumen.tariff.notation import parse_rate
-    from tumen.tariff.words import in_words
+    from tumen.tariff.rates.expression import AdValorem, Choose
+    from tumen.tariff.rates.in_words import in_words
+    from tumen.tariff.rates.notation import parse_rate
 
     if quote.rate is None:
         return ""

@@ -11,7 +11,7 @@ from tumen.study.words.figures import percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.tariff.outlook import Outlook, RegimePath
+    from tumen.tariff.quote.outlook import Outlook, RegimePath
 
 _BLOCKS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
 _FREE, _UNKNOWN = "_", "\u00b7"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.study.ways import leg_problems, ways
-from tumen.tariff.expression import AdValorem, Specific
-from tumen.tariff.notation import print_rate
+from tumen.tariff.rates.expression import AdValorem, Specific
+from tumen.tariff.rates.notation import print_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tumen.study.schema import StudyFile
     from tumen.tables.place import Place
     from tumen.tables.yaml_document import Document
-    from tumen.tariff.expression import Rate
+    from tumen.tariff.rates.expression import Rate
 
 AMOUNTS = {
     "prices": ("price", "direct_labour", "direct_overhead", "profit", "other"),

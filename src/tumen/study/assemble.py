@@ -17,10 +17,10 @@ from tumen.origin.bill import (
     Transport,
 )
 from tumen.reference.currency import ExchangeRate, ExchangeRates
-from tumen.tariff.book import StatedRate, TariffBook
-from tumen.tariff.duty import Consignment, exchange_on
-from tumen.tariff.landed import Costs as LandedInput
-from tumen.tariff.taxes import ImportTax, import_tax, value_basis
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.duty import Consignment, exchange_on
+from tumen.tariff.quote.landed import Costs as LandedInput
+from tumen.tariff.quote.taxes import ImportTax, import_tax, value_basis
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tumen.reference.hs import HsCode
     from tumen.study.resolve import Scenario
     from tumen.study.rows import BillLine, DemandRow, Lane, PriceRow, Product, Site, TariffLine
-    from tumen.tariff.taxes import Basis
+    from tumen.tariff.quote.taxes import Basis
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def assumptions_of(study: Study) -> tuple[Assumption, ...]:
 
 def _of_law(study: Study) -> Iterator[Assumption]:
     from tumen.agreements.render import render
-    from tumen.tariff.notation import print_rate
+    from tumen.tariff.rates.notation import print_rate
 
     tables, keys = study.tables, keys_of(study.document)
     for rule in tables.rules:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.study.asked import band_means, times
 from tumen.study.results import UncertaintyAnswer
-from tumen.tariff.uncertain import Band, draws, tornado
+from tumen.tariff.quote.uncertain import Band, draws, tornado
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

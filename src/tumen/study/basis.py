@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tumen.study.rows import Tables
     from tumen.study.statements import Basis, Statement
-    from tumen.tariff.book import StatedRate
+    from tumen.tariff.book.tariffs import StatedRate
 
 
 class Sourced(Protocol):
@@ -62,9 +62,9 @@ def illustrative_rows(tables: Mapping[str, Sequence[Sourced]]) -> Iterator[State
 
 def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement]:
     """Rates that the study states where others are on file for the day."""
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.expression import Choose
-    from tumen.tariff.notation import print_rate
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.rates.expression import Choose
+    from tumen.tariff.rates.notation import print_rate
 
     file = TariffBook()
     for row in stated:

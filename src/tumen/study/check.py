@@ -243,7 +243,7 @@ def unknown_beneficiaries(names: tuple[str, ...]) -> Iterator[str]:
 
 def _rates_meet(tables: Tables) -> Iterator[Problem]:
     """Two rates stated for one regime, code, beneficiaries and day."""
-    from tumen.tariff.book import StatedRate
+    from tumen.tariff.book.tariffs import StatedRate
 
     stated = [
         StatedRate(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tumen.agreements.parse import parse_rule
 from tumen.study import rows
 from tumen.tables.field import Field, Table
-from tumen.tariff.notation import parse_rate
+from tumen.tariff.rates.notation import parse_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

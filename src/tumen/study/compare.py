@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tumen.origin.determination import Determination
     from tumen.origin.three import Truth
     from tumen.study.results import OriginAnswer
-    from tumen.tariff.quote import Quote, Quotes
+    from tumen.tariff.quote.quotes import Quote, Quotes
 
 NOT_ON_FILE = "not on file"
 _MFN = "MFN"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tumen.study.results import Cell
     from tumen.study.statements import Basis, Phrase, Statement, Value
-    from tumen.tariff.landed import Landed
+    from tumen.tariff.quote.landed import Landed
 
 Cells = tuple["Cell", ...]
 _Places = dict[str, dict[str, list["str | Phrase"]]]

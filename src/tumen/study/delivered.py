@@ -18,25 +18,26 @@ from tumen.study.assemble import (
 )
 from tumen.study.results import ConsignmentAnswer, ReliefAnswer, ScheduleAnswer, ShipmentAnswer
 from tumen.study.run import claims_of
-from tumen.tariff.consolidate import Item, consolidated, shares, totals
-from tumen.tariff.duty import Consignment, Duty, compute
-from tumen.tariff.expression import Elsewhere, for_origin
-from tumen.tariff.outlook import outlook
-from tumen.tariff.policy import charges, plus
-from tumen.tariff.quota import run_quotas
-from tumen.tariff.quote import Trade, quotes
-from tumen.tariff.regimes import mfn_rate
-from tumen.tariff.relief import bonded, drawback
+from tumen.tariff.policy.changed_rates import plus
+from tumen.tariff.quote.charges import charges
+from tumen.tariff.quote.consolidate import Item, consolidated, shares, totals
+from tumen.tariff.quote.duty import Consignment, Duty, compute
+from tumen.tariff.quote.outlook import outlook
+from tumen.tariff.quote.quota import run_quotas
+from tumen.tariff.quote.quotes import Trade, quotes
+from tumen.tariff.quote.relief import bonded, drawback
+from tumen.tariff.rates.beneficiaries import mfn_rate
+from tumen.tariff.rates.expression import Elsewhere, for_origin
 
 if TYPE_CHECKING:
     from tumen.reference.hs import HsCode
     from tumen.study.read import Study
     from tumen.study.resolve import Scenario
     from tumen.study.rows import ConsignmentRow, ReliefRow
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.expression import Rate
-    from tumen.tariff.landed import Costs
-    from tumen.tariff.quoted import Quotes
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.landed import Costs
+    from tumen.tariff.quote.quoted import Quotes
+    from tumen.tariff.rates.expression import Rate
 
 _YEARS = 15
 _SHARED = ("inland_origin", "freight", "insurance", "fees", "inland_destination")

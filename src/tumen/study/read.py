@@ -177,7 +177,7 @@ def _agreements(facts: StudyFile, document: Document, problems: list[Problem]) -
 def _left_out(facts: StudyFile, tables: Tables, document: Document) -> Iterator[Problem]:
     """A regime can be left out where it is claimed by origin; a name that is none would do nothing in silence."""
     from tumen.reference.economies import economy
-    from tumen.tariff.store import regimes
+    from tumen.tariff.rates.store import regimes
 
     known = {code for code, item in regimes().items() if item.role in {"agreement", "unilateral"}}
     known |= {row.regime for row in tables.rates if row.regime not in regimes()}

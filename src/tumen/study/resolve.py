@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tumen.study.rows import BillLine
     from tumen.study.schema import PricePatch, RatePatch, StudyFile, SupplierPatch
     from tumen.tables.yaml_document import Document, Location
-    from tumen.tariff.change import Change
-    from tumen.tariff.change_file import ChangeFile
+    from tumen.tariff.policy.change import Change
+    from tumen.tariff.policy.change_file import ChangeFile
 
 BASE = "base"
 
@@ -284,7 +284,7 @@ def _importer(text: str, where: Location, desk: _Desk) -> str | None:
 
 def _rate(patch: RatePatch, where: Location, desk: _Desk, changes: list[str]) -> RateRow | None:
     from tumen.study.check import unknown_beneficiaries
-    from tumen.tariff.notation import parse_rate
+    from tumen.tariff.rates.notation import parse_rate
 
     importer = _importer(patch.importer, where, desk)
     code = _code(patch.hs, patch.hs_edition, where, desk)
@@ -317,7 +317,7 @@ def _policy(
     changes: list[str],
 ) -> tuple[Change, ...]:
     """The changes of trade policy of one scenario after those before it; without `tables` as far as can be told."""
-    from tumen.tariff.change_file import read_change
+    from tumen.tariff.policy.change_file import read_change
 
     found = before
     for index, row in enumerate(files):
@@ -335,7 +335,7 @@ def _policy(
 
 def _check_regimes(change: Change, tables: Tables, where: Location, desk: _Desk) -> None:
     """A regime that nobody knows cannot end, and a change of its rate would do nothing in silence."""
-    from tumen.tariff.store import regimes
+    from tumen.tariff.rates.store import regimes
 
     known = {*regimes(), *(row.regime for row in tables.rates)}
     named = change.target if change.action == "end" else change.regime

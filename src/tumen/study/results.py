@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from tumen.study.qualify import WayToQualify
     from tumen.study.statements import Statement
     from tumen.study.ways import Way
-    from tumen.tariff.consolidate import Delivered, Total
-    from tumen.tariff.duty import Duty
-    from tumen.tariff.landed import LandedCosts
-    from tumen.tariff.outlook import Outlook
-    from tumen.tariff.quota import Shipped
-    from tumen.tariff.quote import Quotes
-    from tumen.tariff.relief import Relief
-    from tumen.tariff.uncertain import Band, Tornado
+    from tumen.tariff.quote.consolidate import Delivered, Total
+    from tumen.tariff.quote.duty import Duty
+    from tumen.tariff.quote.landed import LandedCosts
+    from tumen.tariff.quote.outlook import Outlook
+    from tumen.tariff.quote.quota import Shipped
+    from tumen.tariff.quote.quotes import Quotes
+    from tumen.tariff.quote.relief import Relief
+    from tumen.tariff.quote.uncertain import Band, Tornado
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from tumen.origin.bill import MaterialStatus, Role
     from tumen.reference.hs import HsCode
     from tumen.tables.place import Place
-    from tumen.tariff.expression import Rate
-    from tumen.tariff.landed import Term
-    from tumen.tariff.route import Mode
-    from tumen.tariff.taxes import Basis
+    from tumen.tariff.quote.landed import Term
+    from tumen.tariff.quote.route import Mode
+    from tumen.tariff.quote.taxes import Basis
+    from tumen.tariff.rates.expression import Rate
 
 ChangeKind = Literal["supplier", "price", "declaration", "step", "added-value"]
 CHANGE_KINDS: tuple[str, ...] = get_args(ChangeKind)

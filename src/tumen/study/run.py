@@ -30,9 +30,9 @@ from tumen.study.qualify import KnownCurves, paid_abroad, ranked, way_to_qualify
 from tumen.study.resolve import BASE
 from tumen.study.results import Cell, OriginAnswer, ScenarioResult, StudyResult
 from tumen.study.vintages import vintages_of
-from tumen.tariff.landed import included, landed_costs, saving_per_year
-from tumen.tariff.quote import Claim, Trade, quotes
-from tumen.tariff.regimes import rates_differ
+from tumen.tariff.book.by_party import rates_differ
+from tumen.tariff.quote.landed import included, landed_costs, saving_per_year
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     from tumen.study.rows import TariffLine
     from tumen.study.statements import Statement
     from tumen.study.ways import Way
-    from tumen.tariff.book import TariffBook
-    from tumen.tariff.landed import LandedCosts
-    from tumen.tariff.quote import Quotes
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.landed import LandedCosts
+    from tumen.tariff.quote.quotes import Quotes
 
 
 def run_study(study: Study, progress: Callable[[str, int, int], None] | None = None) -> StudyResult:

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from tumen.reference.hs import Edition
 from tumen.schema import Frozen
-from tumen.tariff.change_file import ChangeFile
+from tumen.tariff.policy.change_file import ChangeFile
 
 Question = Literal[
     "origin", "landed-cost", "qualify", "schedule", "consignments", "shipments", "relief", "uncertainty"

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.load import load_agreement
 from tumen.study.results import Vintage
-from tumen.tariff.book import TariffBook, role_of, source_text
-from tumen.tariff.notation import print_rate
-from tumen.tariff.store import sources
-from tumen.tariff.taxes import import_tax
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.quote.taxes import import_tax
+from tumen.tariff.rates.notation import print_rate
+from tumen.tariff.rates.on_file import role_of, source_text
+from tumen.tariff.rates.store import sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

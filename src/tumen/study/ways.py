@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.route import Leg, great_circle_km, journey, ports_on_file, sea_way
+from tumen.tariff.quote.route import Leg, great_circle_km, journey, ports_on_file, sea_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.study.rows import Lane, LegRow, Tables
-    from tumen.tariff.route import Journey
+    from tumen.tariff.quote.route import Journey
 
 _FIELDS = {
     "inland origin": "inland_origin",

@@ -12,8 +12,17 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tumen.tariff.conditions import part_printed, season
-from tumen.tariff.expression import (
+from tumen.tariff.japan_conditions import (
+    LABELS,
+    MARKS,
+    OTHER_PARTIES,
+    PARTIES,
+    REFERENCE_PRICES,
+    REST,
+    quota_label,
+)
+from tumen.tariff.rates.conditions import part_printed, season
+from tumen.tariff.rates.expression import (
     EXCLUDED,
     FREE,
     AdValorem,
@@ -32,16 +41,7 @@ from tumen.tariff.expression import (
     Sum,
     Unread,
 )
-from tumen.tariff.japan_conditions import (
-    LABELS,
-    MARKS,
-    OTHER_PARTIES,
-    PARTIES,
-    REFERENCE_PRICES,
-    REST,
-    quota_label,
-)
-from tumen.tariff.notation import print_rate
+from tumen.tariff.rates.notation import print_rate
 
 _UNITS = {
     "kg": "kg",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tumen.tariff.expression import EXCLUDED, AdValorem, Lower, Rate, Specific, Sum, Unread
+from tumen.tariff.rates.expression import EXCLUDED, AdValorem, Lower, Rate, Specific, Sum, Unread
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _DOLLARS = re.compile(r"\$([0-9][0-9,]*(?:\.[0-9]+)?)(?:/(kg|l)( TSS\*)?| each)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tumen.tariff.conditions import IN_QUOTA, part_of_line
-from tumen.tariff.expression import (
+from tumen.tariff.rates.conditions import IN_QUOTA, part_of_line
+from tumen.tariff.rates.expression import (
     EXCLUDED,
     AdValorem,
     ByOrigin,

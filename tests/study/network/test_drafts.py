@@ -45,7 +45,7 @@ def test_a_generated_network_has_the_sizes_asked_and_no_problems(tmp_path, seed)
 @pytest.mark.parametrize("seed", range(3))
 def test_a_generated_network_can_serve_its_demand(tmp_path, seed):
     pytest.importorskip("highspy")
-    from tumen.network.solve import solve
+    from tumen.network.mip.solve import solve
 
     generate(Size(plants=3, suppliers=4, products=3, markets=3, materials=6), seed).write(tmp_path / "study")
     base = read_network_study(tmp_path / "study").scenarios[0]
@@ -93,7 +93,7 @@ def _same(study):
 
 def test_a_workbook_with_a_sheet_per_table_is_read(tmp_path):
     pytest.importorskip("openpyxl")
-    from tumen.tariff.files import write_workbook
+    from tumen.tariff.batch.files import write_workbook
 
     write_workbook({**_frames(), "Periods": _periods()}, tmp_path / "boxes.xlsx")
     _same(_imported(tmp_path / "boxes.xlsx", tmp_path / "study"))

@@ -100,7 +100,7 @@ def test_what_comes_after_the_plans_is_left_out_whole(answered):
 
 
 def test_a_scenario_for_which_time_is_up_is_not_said_to_have_no_plan(answered, monkeypatch):
-    from tumen.network import solve as module
+    from tumen.network.mip import solve as module
 
     study, _ = answered
     true = module.solve

@@ -43,7 +43,7 @@ def file(tmp_path):
 
 def _solved(instance, folder, *, single_source):
     pytest.importorskip("highspy")
-    from tumen.network.solve import solve
+    from tumen.network.mip.solve import solve
 
     draft_of(instance, single_source=single_source, source="a test").write(folder)
     study = read_network_study(folder)

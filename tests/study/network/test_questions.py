@@ -70,8 +70,8 @@ def test_a_dearer_opening_needs_a_grant_larger_by_as_much(spoil):
 
 
 def test_just_above_the_grant_needed_the_plant_opens_and_just_below_not(spoil):
-    from tumen.network.breakeven import offered
-    from tumen.network.solve import solve
+    from tumen.network.mip.solve import solve
+    from tumen.network.questions.breakeven import offered
 
     study, answer = _grant_needed(spoil, 1_900_000)
     scenario = next(item for item in study.scenarios if item.name == "no-grant")

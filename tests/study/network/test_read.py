@@ -11,8 +11,8 @@ import pytest
 
 import tumen
 from tumen.errors import InputError
-from tumen.network.incentives import CostRelief, Grant
-from tumen.network.model import StatedOrigin
+from tumen.network.model.incentives import CostRelief, Grant
+from tumen.network.model.network import StatedOrigin
 from tumen.reference.hs import HsCode
 from tumen.study.network.columns import TABLES
 from tumen.study.network.read import read_network_study

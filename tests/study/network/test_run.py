@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tumen.network.evaluate import decisions_of
+from tumen.network.questions.evaluate import decisions_of
 from tumen.study.network.answer import amount, of_scenario
 from tumen.study.network.read import read_network_study
 from tumen.study.network.run import run_network_study

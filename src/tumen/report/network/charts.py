@@ -9,7 +9,7 @@ from tumen.report.charts import Bar, Segment
 from tumen.study.network.answer import amount
 
 if TYPE_CHECKING:
-    from tumen.network.plan import Plan
+    from tumen.network.plans.plan import Plan
     from tumen.study.network.results import NetworkResult, Regret
 
 GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {

@@ -13,9 +13,9 @@ from tumen.study.network.question_words import OF, offer_text, offer_words, unce
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tumen.network.breakeven import BreakEven
-    from tumen.network.plan import Plan
-    from tumen.network.tradeoff import TradeOffPoint
+    from tumen.network.plans.plan import Plan
+    from tumen.network.questions.breakeven import BreakEven
+    from tumen.network.questions.tradeoff import TradeOffPoint
     from tumen.study.network.results import Curve, NetworkResult, OfferNeeded, UnderUncertainty
 
 Rows = tuple[tuple[str, ...], ...]

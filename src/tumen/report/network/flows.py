@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tumen.study.network.answer import amount
 
 if TYPE_CHECKING:
-    from tumen.network.plan import Flow, Plan
+    from tumen.network.plans.plan import Flow, Plan
 
 CLASSES = {
     "claimed": "originates, and the preference is claimed",

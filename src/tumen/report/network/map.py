@@ -12,7 +12,7 @@ from tumen.report.network.places import land, position
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tumen.network.plan import Plan
+    from tumen.network.plans.plan import Plan
     from tumen.report.network.flows import Link
     from tumen.report.network.places import Point
 

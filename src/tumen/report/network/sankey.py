@@ -11,7 +11,7 @@ from tumen.study.network.answer import amount
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tumen.network.plan import Plan
+    from tumen.network.plans.plan import Plan
     from tumen.report.network.flows import Link
 
 WIDTH, _BAR, _SPACE, _TOP, _TALL = 520.0, 10.0, 12.0, 18.0, 330.0

@@ -17,7 +17,7 @@ from tumen.report.network.places import position
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tumen.network.plan import Plan
+    from tumen.network.plans.plan import Plan
     from tumen.report.network.map import Curve, Place
 
 _STEP = 34.0

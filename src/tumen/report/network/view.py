@@ -13,7 +13,7 @@ from tumen.study.network.answer import amount
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tumen.network.plan import Checked, Flow, Plan, Production
+    from tumen.network.plans.plan import Checked, Flow, Plan, Production
     from tumen.study.network.results import NetworkResult, ScenarioPlan
 
 _MOST_PROOFS = 80

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tumen.network.plan import Plan, SiteEvent
+    from tumen.network.plans.plan import Plan, SiteEvent
     from tumen.study.network.results import AgreementWorth, Regret, ScenarioPlan
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.network.law import TradeLaw
-from tumen.network.model import Network, Period
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Network, Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from decimal import Decimal
 
-    from tumen.network.model import Item
+    from tumen.network.model.network import Item
     from tumen.study.network.rows import Given
     from tumen.study.network.schema import NetworkStudyFile
 
@@ -113,7 +113,7 @@ def law_of(facts: NetworkStudyFile, rows: Rows) -> TradeLaw:
     InputError
         If an agreement is not on file or stated rates contradict each other.
     """
-    from tumen.tariff.book import TariffBook
+    from tumen.tariff.book.tariffs import TariffBook
 
     book = TariffBook().with_stated(given.what for given in rows.get("rates", ()))
     basis = {given.what.economy: given.what.basis for given in rows.get("customs_values", ())}

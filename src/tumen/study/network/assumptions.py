@@ -21,7 +21,7 @@ def assumptions_of(study: NetworkStudy) -> tuple[Assumption, ...]:
 
 
 def _rates(study: NetworkStudy) -> Iterator[Assumption]:
-    from tumen.tariff.notation import print_rate
+    from tumen.tariff.rates.notation import print_rate
 
     for row in study.rows.get("rates", ()):
         rate = row.what

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tumen.errors import Problem
-    from tumen.network.model import Network
+    from tumen.network.model.network import Network
     from tumen.study.network.schema import BreakEvenFile, NetworkStudyFile
     from tumen.tables.yaml_document import Document
 

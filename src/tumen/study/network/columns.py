@@ -6,10 +6,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tumen.network import model
+from tumen.network.model import network as model
 from tumen.study.network import rows
 from tumen.tables.field import Field, Table
-from tumen.tariff.notation import parse_rate
+from tumen.tariff.rates.notation import parse_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.study.flat_text import flat
 
 if TYPE_CHECKING:
-    from tumen.network.plan import CostToServe, Plan
+    from tumen.network.plans.plan import CostToServe, Plan
     from tumen.study.flat_text import Flat
     from tumen.study.network.results import NetworkResult
 

@@ -73,7 +73,7 @@ def draft_of_tables(
 
 
 def _frames(path: Path) -> dict[str, pl.DataFrame]:
-    from tumen.tariff.files import read_table, read_workbook
+    from tumen.tariff.batch.files import read_table, read_workbook
 
     text = ("hs", "facts", "answers", "conditions")
     if path.is_dir():

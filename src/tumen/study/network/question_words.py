@@ -9,7 +9,7 @@ from tumen.study.network.answer import amount, events_text, names_text, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.network.breakeven import Kind
+    from tumen.network.questions.breakeven import Kind
     from tumen.study.network.results import OfferNeeded, UnderUncertainty
 
 OF = {

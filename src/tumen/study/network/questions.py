@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
-    from tumen.network.scenario import World
-    from tumen.network.settings import Settings
-    from tumen.network.tradeoff import TradeOff
+    from tumen.network.mip.settings import Settings
+    from tumen.network.model.scenario import World
+    from tumen.network.questions.tradeoff import TradeOff
     from tumen.study.network.read import NetworkStudy
     from tumen.study.network.scenarios import Scenario
 
@@ -28,7 +28,7 @@ def offers_needed(study: NetworkStudy, limits: Callable[[str], Settings]) -> tup
     """
     if not study.facts.break_even:
         return ()
-    from tumen.network.breakeven import Lever, break_even
+    from tumen.network.questions.breakeven import Lever, break_even
 
     scenarios = {item.name: item for item in study.scenarios}
     answers = []
@@ -47,9 +47,9 @@ def under_uncertainty(study: NetworkStudy, limits: Callable[[str], Settings]) ->
     asked = study.facts.uncertainty
     if asked is None:
         return None
-    from tumen.network.information import value_of_planning
-    from tumen.network.risk import Risk
-    from tumen.network.stochastic import solve_two_stage
+    from tumen.network.questions.information import value_of_planning
+    from tumen.network.questions.risk import Risk
+    from tumen.network.questions.stochastic import solve_two_stage
 
     worlds = [
         _world(item, float(item.probability)) for item in study.scenarios if item.probability is not None
@@ -69,7 +69,7 @@ def curves_of(study: NetworkStudy, limits: Callable[[str], Settings]) -> tuple[C
     asked, base = study.facts.trade_off, study.scenarios[0]
     if asked is None:
         return ()
-    from tumen.network.tradeoff import co2_curve, service_curve
+    from tumen.network.questions.tradeoff import co2_curve, service_curve
 
     settings = replace(limits("trade-off"), duals=False, recheck=False)
     curves = []
@@ -95,15 +95,15 @@ def _curve(measure: Literal["co2", "service"], found: tuple[TradeOff | None, tup
 
 
 def _world(scenario: Scenario, probability: float) -> World:
-    from tumen.network.scenario import World
+    from tumen.network.model.scenario import World
 
     return World(scenario.name, probability, scenario.network, scenario.law)
 
 
 def _tried(call: Callable[..., T], *given: object, **named: object) -> tuple[T | None, tuple[str, ...]]:
     """What is found, or why nothing was: no plan, or not proven in time."""
-    from tumen.network.infeasible import InfeasibleError
-    from tumen.network.solver import InterruptedSolveError
+    from tumen.network.mip.infeasible import InfeasibleError
+    from tumen.network.mip.solver import InterruptedSolveError
 
     try:
         return call(*given, **named), ()

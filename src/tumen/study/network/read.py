@@ -45,7 +45,7 @@ def read_network_study(folder: str | Path) -> NetworkStudy:
     InputError
         With every problem that can be told at once, each with file and line.
     """
-    from tumen.network.check import check
+    from tumen.network.model.check import check
     from tumen.study.network.assemble import law_of, network_of
     from tumen.study.network.check_questions import check_questions
     from tumen.study.network.scenarios import resolve_scenarios

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from tumen.study.network.results import Regret
 
 if TYPE_CHECKING:
-    from tumen.network.plan import Plan
-    from tumen.network.settings import Settings
-    from tumen.network.sites import Decisions
+    from tumen.network.mip.settings import Settings
+    from tumen.network.model.sites import Decisions
+    from tumen.network.plans.plan import Plan
     from tumen.study.network.results import ScenarioPlan
     from tumen.study.network.scenarios import Scenario
 
@@ -26,7 +26,7 @@ def regret_of(
     Regret or None
         None where fewer than two scenarios have a plan. Plans with the same decisions are one design.
     """
-    from tumen.network.evaluate import decisions_of
+    from tumen.network.questions.evaluate import decisions_of
 
     every = [(one, item.plan) for one, item in zip(scenarios, plans, strict=True) if item.plan is not None]
     solved = [(one, plan) for one, plan in every if not one.decides]
@@ -55,8 +55,8 @@ def _column(
     designs: tuple[Decisions, ...], scenario: Scenario, own: Plan, settings: Settings
 ) -> tuple[float | None, ...]:
     """The cost of every design in a scenario; of the design of the scenario's own plan, that of the plan."""
-    from tumen.network.evaluate import decisions_of, evaluate
-    from tumen.network.scenario import World
+    from tumen.network.model.scenario import World
+    from tumen.network.questions.evaluate import decisions_of, evaluate
 
     best = decisions_of(own)
     others = [design for design in designs if design != best]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from tumen.network.alternatives import Alternatives
-    from tumen.network.breakeven import BreakEven, Lever
-    from tumen.network.information import ValueOfPlanning
-    from tumen.network.plan import Plan
-    from tumen.network.stochastic import StochasticPlan
-    from tumen.network.tradeoff import TradeOff
+    from tumen.network.plans.plan import Plan
+    from tumen.network.questions.alternatives import Alternatives
+    from tumen.network.questions.breakeven import BreakEven, Lever
+    from tumen.network.questions.information import ValueOfPlanning
+    from tumen.network.questions.stochastic import StochasticPlan
+    from tumen.network.questions.tradeoff import TradeOff
     from tumen.study.results import Answer, Assumption, Vintage
 
 

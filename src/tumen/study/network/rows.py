@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from tumen.network import incentives as offers
-from tumen.network import model
+from tumen.network.model import incentives as offers
+from tumen.network.model import network as model
 from tumen.origin.bill import Leg, ObtainedFacts, Transport
-from tumen.tariff.book import StatedRate
+from tumen.tariff.book.tariffs import StatedRate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tumen.reference.hs import HsCode
     from tumen.tables.place import Place
-    from tumen.tariff.taxes import Basis
+    from tumen.tariff.quote.taxes import Basis
 
 T = TypeVar("T")
 

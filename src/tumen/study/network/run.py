@@ -19,9 +19,9 @@ from tumen.study.results import Answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tumen.network.alternatives import Alternatives
-    from tumen.network.plan import Plan
-    from tumen.network.settings import Progress, Settings
+    from tumen.network.mip.settings import Progress, Settings
+    from tumen.network.plans.plan import Plan
+    from tumen.network.questions.alternatives import Alternatives
     from tumen.study.network.read import NetworkStudy
     from tumen.study.network.scenarios import Scenario
 
@@ -144,7 +144,7 @@ class _Desk:
 
 
 def _interrupts(error: NotConvergedError) -> bool:
-    from tumen.network.solver import InterruptedSolveError
+    from tumen.network.mip.solver import InterruptedSolveError
 
     return isinstance(error, InterruptedSolveError)
 
@@ -172,7 +172,7 @@ def _alternatives(study: NetworkStudy, limits: Callable[[str], Settings]) -> Alt
     within, base = study.facts.alternatives_within, study.scenarios[0]
     if within is None:
         return None
-    from tumen.network.alternatives import alternatives
+    from tumen.network.questions.alternatives import alternatives
 
     return alternatives(base.network, base.law, float(within), limits("other sites"))
 
@@ -181,7 +181,7 @@ def settings_of(
     study: NetworkStudy, name: str = "", progress: Callable[[str, Progress], None] | None = None
 ) -> Settings:
     """Limits of the solver as the study states them."""
-    from tumen.network.settings import Settings
+    from tumen.network.mip.settings import Settings
 
     limits = study.facts.solver
     told = None if progress is None else (lambda state: progress(name, state))
@@ -196,8 +196,8 @@ def _scenario(
     base: Plan | None,
     progress: Callable[[str, Progress], None] | None,
 ) -> ScenarioPlan:
-    from tumen.network.infeasible import InfeasibleError
-    from tumen.network.solve import solve
+    from tumen.network.mip.infeasible import InfeasibleError
+    from tumen.network.mip.solve import solve
 
     plan: Plan | None = None
     why: tuple[str, ...] = ()
@@ -219,7 +219,7 @@ def _scenario(
 
 def _conflict(scenario: Scenario, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A smallest set of statements that cannot hold together, and the least that mends it; empty if not found."""
-    from tumen.network.conflict import conflict
+    from tumen.network.conflict.explain import conflict
 
     try:
         found = conflict(scenario.network, scenario.law, settings)
@@ -234,7 +234,7 @@ def _agreements(
     """The base again without each of its agreements."""
     if base is None:
         return ()
-    from tumen.network.solve import solve
+    from tumen.network.mip.solve import solve
 
     scenario = study.scenarios[0]
     found = []

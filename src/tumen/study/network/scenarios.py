@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from decimal import Decimal
 
-    from tumen.network.law import TradeLaw
-    from tumen.network.model import Decision, Lane, Network, Offer
+    from tumen.network.model.law import TradeLaw
+    from tumen.network.model.network import Decision, Lane, Network, Offer
     from tumen.study.network.schema import Disruption, NetworkStudyFile, ScenarioFile
     from tumen.tables.yaml_document import Document
 
@@ -104,7 +104,7 @@ class _Patch:
         )
 
     def _policy(self, patch: ScenarioFile) -> None:
-        from tumen.tariff.change_file import parse_changes
+        from tumen.tariff.policy.change_file import parse_changes
 
         if not patch.changes:
             return
@@ -204,7 +204,7 @@ class _Patch:
             self.changes.append(f"{item.supplier} offers {item.item}: {told} ({item.source})")
 
     def _services(self, patch: ScenarioFile) -> None:
-        from tumen.network.model import Service
+        from tumen.network.model.network import Service
 
         markets = [item.name for item in self.network.markets]
         items = [item.name for item in self.network.items]

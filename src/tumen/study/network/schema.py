@@ -120,7 +120,7 @@ class ScenarioFile(Frozen):
     probability: Decimal | None = Field(default=None, gt=0, le=1)
     """How likely; for the expected cost all scenarios that have one add up to 1."""
     changes: tuple[dict[str, Any], ...] = ()
-    """Changes of trade policy; see `tumen.tariff.change`."""
+    """Changes of trade policy; see `tumen.tariff.policy.change`."""
     demand: tuple[DemandPatch, ...] = ()
     prices: tuple[PricePatch, ...] = ()
     offers: tuple[OfferPatch, ...] = ()
@@ -150,7 +150,7 @@ class BreakEvenFile(Frozen):
     """What a zone would have to offer, on top of what it offers in the scenario, for settling to win."""
 
     kind: Literal["grant", "tax cut", "fixed cost", "unit cost"]
-    """See `tumen.network.breakeven.Lever`."""
+    """See `tumen.network.questions.breakeven.Lever`."""
     site: str
     scenario: str = "base"
     most: Decimal | None = Field(default=None, gt=0)

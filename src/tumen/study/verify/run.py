@@ -201,9 +201,9 @@ def _differential(case: Case, bill: Bill, determined: Determination, law: Law) -
 
 
 def _rates(table: CaseDifferential, country: CountryOfOrigin) -> dict[str, object]:
-    from tumen.tariff.differential import differential_rates
-    from tumen.tariff.duty import Consignment
-    from tumen.tariff.expression import AdValorem
+    from tumen.tariff.quote.differential import differential_rates
+    from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.rates.expression import AdValorem
 
     hundred = Consignment(Decimal(100), "USD")
     mfn = None if table.mfn_pct is None else AdValorem(table.mfn_pct)

@@ -1,0 +1,336 @@
+"""What crossing a border costs a unit of a stream: every lawful regime with its duty and cost of claiming."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tumen.errors import Problem
+from tumen.origin.bill import Bill, Leg, Transport
+from tumen.origin.determine import law_on
+from tumen.origin.operations import direct_consignment
+from tumen.reference.units import unit
+from tumen.tariff.book.by_party import rates_differ
+from tumen.tariff.quote.duty import Consignment, exchange_on
+from tumen.tariff.quote.quoted import Claim, Trade
+from tumen.tariff.quote.quotes import quotes
+from tumen.tariff.quote.taxes import value_basis
+from tumen.tariff.rates.expression import AdValorem
+from tumen.tariff.rates.notation import parse_rate
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tumen.network.compile.streams import Standing, Stream
+    from tumen.network.model.law import TradeLaw
+    from tumen.network.model.network import ClaimCost, Item, Network
+    from tumen.origin.law import Law
+    from tumen.origin.three import Truth
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.quote.quoted import Quote, Quotes
+
+ZERO = Decimal(0)
+_PROBE = Decimal(100)
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """One lawful way across a border, per unit."""
+
+    code: str
+    duty: Decimal
+    claim_cost: Decimal
+    mfn_duty: Decimal | None
+    """None where no MFN rate is known."""
+    per_year: Decimal
+    """Cost of claiming per year and source."""
+
+    @property
+    def cost(self) -> Decimal:
+        """Duty and cost of claiming."""
+        return self.duty + self.claim_cost
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A stream on its way into an economy."""
+
+    stream: Stream
+    importer: str
+    on: date
+    direct: tuple[str, ...]
+    """Agreements under which the consignment is direct."""
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """What may be claimed: originating, and consigned directly."""
+        mine = self.stream.standings
+        if len(self.direct) == len(mine):  # `direct` is what is left of the agreements of the stream
+            return mine
+        return tuple(s for s in mine if s.agreement in self.direct)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the regimes hang on, besides the value."""
+        stream = self.stream
+        return (stream.item, stream.made_in, self.standings, stream.supplied, self.importer, self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """All regimes for goods of one kind; `shares` where every duty is a share of the customs value."""
+
+    found: Quotes
+    mfn: str | None
+    """Regime of the MFN quote."""
+    shares: tuple[tuple[str, Decimal], ...] | None
+
+
+@dataclass
+class Border:
+    """Duties of a network under a law. Collects what is not known; answers that hang on the law alone stay with it."""
+
+    network: Network
+    law: TradeLaw
+    problems: dict[tuple[str, ...], Problem] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
+    _ways: dict[tuple[object, ...], _Cell] = field(default_factory=dict)
+    _costs: dict[tuple[str, str], ClaimCost | None] = field(default_factory=dict)
+    _noted: set[tuple[object, ...]] = field(default_factory=set)
+    _crossings: dict[tuple[object, ...], tuple[Regime, ...]] = field(default_factory=dict)
+
+    def origin_law(self, agreement: str, economy: str, on: date) -> Law | None:
+        """The law of an agreement for goods made in an economy on a day; None where it is no Party then."""
+        key, answered = (agreement, economy, on), self.law.answered.laws
+        if key not in answered:
+            from tumen.errors import InputError
+
+            known = self.law.agreements.get(agreement)
+            try:
+                answered[key] = None if known is None else law_on(known, economy, on)
+            except InputError:
+                answered[key] = None
+        found: Law | None = answered[key]
+        return found
+
+    def crossing(self, way: Way, value: Decimal) -> tuple[Regime, ...]:
+        """The regimes open to a unit of customs value `value`; empty (and a problem) where no duty is known."""
+        goods = way.key
+        key = (goods, value)
+        if key not in self._crossings:
+            self._crossings[key] = self._crossing(way, goods, value)
+        return self._crossings[key]
+
+    def customs_value(self, importer: str, value: Decimal, freight: Decimal) -> Decimal:
+        """The value that duty is charged on; a problem is noted where the basis is not known."""
+        if freight == 0:
+            return value
+        basis = self.law.value_basis.get(importer)
+        if basis is None:
+            on_file = value_basis(importer)
+            basis = on_file.basis if on_file else None
+        if basis is None:
+            self.problems.setdefault(
+                ("basis", importer),
+                Problem(
+                    f"whether freight is part of the customs value in {importer} is not on file",
+                    f"State the basis of the customs value of {importer}: CIF or FOB",
+                ),
+            )
+        return value if basis == "FOB" else value + freight
+
+    def consigned(self, agreement: str, transport: Transport | None, made_in: str, on: date) -> bool:
+        """Whether goods that travel so are consigned directly under an agreement."""
+        legs = () if transport is None else transport.legs
+        key = (agreement, tuple((leg.via, leg.operations, leg.customs_control) for leg in legs), made_in, on)
+        answered = self.law.answered.direct
+        if key not in answered:
+            law = self.origin_law(agreement, made_in, on)
+            bill = Bill(self.any_code, made_in, (), transport=Transport(legs))
+            answered[key] = law is not None and direct_consignment(bill, law).met is True
+        return answered[key]
+
+    def kept_in(self, agreement: str, place: str, made_in: str, on: date) -> bool:
+        """Whether storing goods at a warehouse under customs control in `place` keeps consignment direct."""
+        leg = Leg(place, ("unloading", "reloading", "storing"), customs_control=True)
+        return self.consigned(agreement, Transport((leg,)), made_in, on)
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Items by name."""
+        return {item.name: item for item in self.network.items}
+
+    @cached_property
+    def any_code(self) -> HsCode:
+        """Some code of the network, for questions in which the code does not matter."""
+        return next(item.hs for item in self.network.items if item.hs is not None)
+
+    def treats(self, agreement: str, importer: str, item: Item, on: date) -> tuple[Truth, Truth]:
+        """Whether the importer's rates differ among Parties, and whether the line needs the domestic share."""
+        key, answered = (agreement, importer, item.name, item.hs, on), self.law.answered.differs
+        if key not in answered:
+            known = self.law.agreements[agreement]
+            if item.hs is None or not known.is_party(importer):
+                answered[key] = (False, False)
+            else:
+                differs = rates_differ(self.law.book, known, importer, item.hs, on)
+                appendix = self.law.listed.get((importer, item.name))
+                if appendix is None and differs is not False:
+                    appendix = known.in_appendix_on(importer, item.hs, on)
+                answered[key] = (differs, False if differs is False else appendix)
+        found: tuple[Truth, Truth] = answered[key]
+        return found
+
+    def helps(self, way: Way) -> bool:
+        """Whether originating can lower the duty on such goods there."""
+        found = self._cell(way, way.key).found
+        mfn = next((quote for quote in found.quotes if quote.role == "mfn"), None)
+        for quote in found.quotes:
+            if quote.regime not in way.direct or not quote.usable:
+                continue
+            if mfn is None or not mfn.usable or not _linear(quote) or not _linear(mfn):
+                return True
+            if _share(quote) < _share(mfn):
+                return True
+        return False
+
+    def claim_cost(self, agreement: str, importer: str) -> ClaimCost | None:
+        """What claiming costs there; a row for the importer goes before one for everywhere."""
+        if (agreement, importer) not in self._costs:
+            rows = [row for row in self.network.claim_costs if row.agreement == agreement]
+            here = [row for row in rows if row.importer == importer]
+            everywhere = [row for row in rows if row.importer is None]
+            self._costs[agreement, importer] = next(iter(here or everywhere), None)
+        return self._costs[agreement, importer]
+
+    def _crossing(self, way: Way, goods: tuple[object, ...], value: Decimal) -> tuple[Regime, ...]:
+        cell = self._cell(way, goods)
+        if cell.shares is not None:
+            amounts = {code: share * value for code, share in cell.shares}
+        else:
+            amounts = {
+                quote.regime: quote.duty.amount
+                for quote in self._quotes(way, value).quotes
+                if quote.usable and quote.duty is not None and quote.duty.amount is not None
+            }
+        if cell.shares is None or goods not in self._noted:
+            self._noted.add(goods)
+            self._note(cell.found, way, known=bool(amounts))
+        mfn = amounts.get(cell.mfn) if cell.mfn is not None else None
+        claimed = {standing.agreement for standing in way.standings}
+        regimes = []
+        for code, amount in amounts.items():
+            cost = self.claim_cost(code, way.importer) if code in claimed else None
+            claiming = ZERO if cost is None else cost.per_unit + cost.share_of_value * value
+            yearly = ZERO if cost is None else cost.per_year
+            regimes.append(Regime(code, amount, claiming, mfn, yearly))
+        return tuple(regimes)
+
+    def _cell(self, way: Way, goods: tuple[object, ...]) -> _Cell:
+        """The regimes for `goods`, the key of the way; items with one code and the same answers share them."""
+        cell = self._ways.get(goods)
+        if cell is None:
+            item = self.items[way.stream.item]
+            claims = self._claims(item, way)
+            stated = tuple((code, claim.eligible, claim.country) for code, claim in claims.items())
+            alike = (item.hs, item.unit, item.weight_kg, tuple(item.answers.items()))
+            key = (alike, way.stream.made_in, way.importer, way.on, stated, self.network.currency)
+            answered = self.law.answered.regimes
+            cell = answered.get(key)
+            if cell is None:
+                cell = answered[key] = self._found(way)
+            self._ways[goods] = cell
+        return cell
+
+    def _found(self, way: Way) -> _Cell:
+        found = self._quotes(way, _PROBE)
+        usable = [quote for quote in found.quotes if quote.usable]
+        mfn = next((quote.regime for quote in found.quotes if quote.role == "mfn"), None)
+        shares = None
+        if usable and all(_linear(quote) for quote in usable):
+            shares = tuple((quote.regime, _share(quote)) for quote in usable)
+        return _Cell(found, mfn, shares)
+
+    def _quotes(self, way: Way, value: Decimal) -> Quotes:
+        item, stream = self.items[way.stream.item], way.stream
+        if item.hs is None:
+            raise AssertionError(item.name)  # refused by check
+        exchange = exchange_on(self.law.exchange, way.on) if self.law.exchange is not None else None
+        goods = Consignment(
+            value, self.network.currency, quantities_of(item), holds=item.answers, exchange=exchange
+        )
+        trade = Trade(way.importer, stream.made_in, item.hs, way.on, goods)
+        return quotes(trade, self.law.book, self._claims(item, way), self.law.agreements)
+
+    def _claims(self, item: Item, way: Way) -> dict[str, Claim]:
+        claims = {
+            code: Claim(eligible=False, status="not claimed")
+            for code in self.network.agreements
+            if code in self.law.agreements
+        }
+        for standing in way.standings:
+            if standing.agreement not in claims:
+                continue
+            country = standing.country
+            if not way.stream.supplied:
+                differs, appendix = self.treats(standing.agreement, way.importer, item, way.on)
+                if differs is False:
+                    country = way.stream.made_in
+                elif appendix is None:
+                    country = None
+                elif appendix:
+                    country = way.stream.made_in if standing.domestic else None
+            claims[standing.agreement] = Claim(eligible=True, status="originating", country=country)
+        return claims
+
+    def _note(self, found: Quotes, way: Way, *, known: bool) -> None:
+        item, stream = self.items[way.stream.item], way.stream
+        goods = f"{item.name} ({item.hs}) made in {stream.made_in}, into {way.importer} on {way.on}"
+        if not known:
+            needs = sorted({need for quote in found.quotes for need in quote.needs})
+            self.problems.setdefault(
+                ("duty", item.name, stream.made_in, way.importer, str(way.on)),
+                Problem(
+                    f"no duty is known on {goods}",
+                    f"State the rate in the study. Missing: {'; '.join(needs) or 'a rate'}",
+                    item.at.file,
+                    item.at.line,
+                ),
+            )
+        claimed = {standing.agreement for standing in way.standings}
+        for quote in found.quotes:
+            if quote.lawful is not None or quote.role == "mfn":
+                continue
+            if quote.regime in claimed:
+                why = "; ".join(quote.needs) or quote.reason
+                self.remarks.setdefault(f"{quote.regime} is not claimed on {goods}: {why}")
+            elif quote.regime not in self.network.agreements and quote in found.could_be_lower:
+                self.remarks.setdefault(
+                    f"{quote.regime} could give a lower duty in {way.importer} on goods of {stream.made_in};"
+                    " it is not among the agreements of the network"
+                )
+
+
+def quantities_of(item: Item) -> dict[str, Decimal]:
+    """One unit of the item in its unit, and its weight."""
+    amounts = {item.unit: Decimal(1)}
+    if item.weight_kg is not None and unit(item.unit).dimension != unit("kg").dimension:
+        amounts["kg"] = item.weight_kg
+    return amounts
+
+
+def _linear(quote: Quote) -> bool:
+    """Whether the duty is a share of the customs value."""
+    if quote.rate is None or not isinstance(parse_rate(quote.rate), AdValorem):
+        return False
+    return all(isinstance(parse_rate(charge.rate), AdValorem) for charge in quote.charges)
+
+
+def _share(quote: Quote) -> Decimal:
+    """The duty of a linear quote on a customs value of one."""
+    if quote.duty is None or quote.duty.amount is None:
+        raise AssertionError(quote.regime)
+    return quote.duty.amount / _PROBE

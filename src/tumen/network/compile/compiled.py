@@ -1,0 +1,129 @@
+"""A network under a law, worked out: streams, modes and flows with their costs, before any solver is there.
+
+Rows refer to one another by their place in these tuples. Costs per unit are plain numbers in the currency of the
+network, undiscounted; origin and duty were worked out in exact decimals before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tumen.network.compile.routes import Route
+    from tumen.network.compile.streams import Procedure, Source, Standing, Stream
+    from tumen.network.model.network import Capability, Lane, Network
+    from tumen.origin.law import Law
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """An alternative of the law that the optimiser was not given, and why."""
+
+    agreement: str
+    item: str
+    site: str
+    recipe: str
+    alternative: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """The alternative of an agreement that a mode of production meets."""
+
+    agreement: str
+    route: Route
+    standing: Standing
+    law: Law = field(repr=False)
+    good: str
+    """Code of the good in the edition of the rule; empty where it is not settled (WO and PE only)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One way to make good units: a recipe at a site in a period, a procedure, and what it meets."""
+
+    period: int
+    capability: Capability
+    item: str
+    tests: tuple[Test, ...]
+    """Empty: no origin is claimed."""
+    procedure: Procedure
+    stream: int
+    """What comes out."""
+    needs: tuple[float, ...]
+    """Units of each input of the recipe per good unit."""
+    conversion: float
+    """Per good unit, after relief."""
+    relief: float
+    """Taken off per good unit, positive."""
+    procedure_cost: float
+    by_products: float
+    """Credit per good unit, positive for income."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """A flow that may be: a stream over a lane under a regime, to a place or into a mode of production."""
+
+    period: int
+    lane: Lane | None
+    """None: used where it was made."""
+    origin: str
+    destination: str
+    stream: int
+    source: Source
+    mode: int
+    """Mode that takes it in, -1 for a warehouse or market."""
+    input: int
+    """Which input of the recipe, -1 for a warehouse or market."""
+    regime: str | None
+    value: float
+    duty: float
+    refund: float
+    """Part of the duty given back, positive."""
+    mfn_duty: float | None
+    claim: float
+    per_year: float
+    """Cost of claiming per year and source; zero where there is none."""
+    transport: float
+    purchase: float
+    handling: float
+    co2: float
+    """Kilograms per unit, the supplier's included."""
+
+    @property
+    def cost(self) -> float:
+        """All costs per unit besides carbon."""
+        return self.purchase + self.transport + self.duty - self.refund + self.claim + self.handling
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRow:
+    """``sum of coefficient x flow <= limit x make`` for a mode, divided by the price or weight of the good."""
+
+    mode: int
+    test: int
+    """Which test of the mode."""
+    text: str
+    flows: tuple[int, ...]
+    coefficients: tuple[float, ...]
+    limit: float
+    scale: float
+    """Price or weight of the good that the row was divided by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Everything that the optimiser is given."""
+
+    network: Network = field(repr=False)
+    streams: tuple[Stream, ...]
+    modes: tuple[Mode, ...]
+    flows: tuple[FlowRow, ...]
+    bounds: tuple[BoundRow, ...]
+    not_offered: tuple[NotOffered, ...]
+    remarks: tuple[str, ...]
+    discount: tuple[float, ...]
+    """Factor of each period."""

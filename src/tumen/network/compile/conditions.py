@@ -1,0 +1,99 @@
+"""What a unit of a material takes of the conditions of a mode, by the functions of the exact engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tumen.network.compile.compiled import BoundRow
+from tumen.network.compile.modes import material, resolved
+from tumen.network.compile.routes import barred, coefficient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from tumen.network.compile.compiled import Test
+    from tumen.network.compile.modes import Making
+    from tumen.network.compile.streams import Source, Stream
+    from tumen.network.model.places import Places
+    from tumen.origin.bill import Bill
+    from tumen.origin.materials import Resolved
+
+Amounts = tuple["Decimal", ...]
+
+
+@dataclass
+class Conditions:
+    """Asks for each material, law and condition once in a period."""
+
+    places: Places
+    streams: Sequence[Stream]
+    _coefficients: dict[tuple[object, ...], Decimal | None] = field(default_factory=dict)
+    _allowed: dict[tuple[object, ...], bool] = field(default_factory=dict)
+
+    def amounts(
+        self, making: Making, bill: Bill | None, number: int, source: Source, *, tests: tuple[Test, ...]
+    ) -> Amounts | None:
+        """What one unit from a source takes of each bound of the tests; None where a test does not allow it."""
+        if bill is None:
+            return ()
+        found: list[Decimal] = []
+        for test in tests:
+            more = self._one(making, bill, number, source, test=test)
+            if more is None:
+                return None
+            found += more
+        return tuple(found)
+
+    def _one(
+        self, making: Making, bill: Bill, number: int, source: Source, *, test: Test
+    ) -> list[Decimal] | None:
+        part, law, lane = making.recipe.inputs[number], test.law, source.lane
+        where = lane.name if lane is not None else None
+        who = (law.agreement, making.economy, source.at.stream, where, part.role)
+        seen: Resolved | None = None
+
+        def unit() -> Resolved:
+            stream = self.streams[source.at.stream]
+            abroad = lane is not None and self.places.economy[lane.origin] != making.economy
+            item = self.places.items[stream.item]
+            return resolved(material(part, source, stream, item, test, abroad=abroad), test, bill)
+
+        for bar in test.route.bars:
+            key = (*who, test.good, bar)
+            if key not in self._allowed:
+                seen = seen or unit()
+                self._allowed[key] = not barred(bar, seen, test.good, law)
+            if not self._allowed[key]:
+                return None
+        found = []
+        for bound in test.route.bounds:
+            good = test.good if bound.term is not None else None
+            cell = (*who, bound.measure, good, bound.term, bound.within)
+            if cell not in self._coefficients:
+                seen = seen or unit()
+                self._coefficients[cell] = coefficient(bound, seen, test.good, making.economy, law)
+            amount = self._coefficients[cell]
+            if amount is None:
+                return None
+            found.append(amount)
+        return found
+
+
+def bound_rows(mode: int, tests: tuple[Test, ...], rows: list[tuple[int, Amounts]]) -> Iterator[BoundRow]:
+    """The conditions of a mode over the flows into it, divided by the price or weight of the good."""
+    column = 0
+    for number, test in enumerate(tests):
+        for bound in test.route.bounds:
+            kept = [(flow, amounts[column]) for flow, amounts in rows if amounts[column]]
+            column += 1
+            yield BoundRow(
+                mode,
+                number,
+                bound.text,
+                tuple(flow for flow, _ in kept),
+                tuple(float(amount / bound.scale) for _, amount in kept),
+                float(bound.limit / bound.scale),
+                float(bound.scale),
+            )

@@ -1,0 +1,131 @@
+"""Where a stream can get to: over lanes and through warehouses, with its value, consignment and duty on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.network.compile.border import Way
+from tumen.network.compile.streams import Present, Source
+from tumen.network.model.places import carries, freight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from tumen.network.compile.border import Border, Regime
+    from tumen.network.compile.streams import Stream
+    from tumen.network.model.network import Lane, Period
+    from tumen.network.model.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A stream over one lane: what it is worth there and what the border costs."""
+
+    source: Source
+    """The lane, and how the stream stands at its origin; `direct` is that of the arrival."""
+    destination: str
+    due: bool
+    """Whether import duty falls due."""
+    value: Decimal
+    """Customs value where duty falls due or a border is crossed, else the value at the origin; per unit."""
+    regimes: tuple[Regime, ...]
+    """Where duty is due; empty where none is known (a problem is noted)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What decides where goods may go in a period."""
+
+    border: Border
+    places: Places
+    period: Period
+    wanted: dict[str, frozenset[str]]
+    order: tuple[str, ...]
+    """Warehouses, each after those that ship to it."""
+
+    def arrivals(self, index: int, stream: Stream, start: Present) -> Iterator[Arrival]:
+        """Every arrival of a stream that starts at its source, warehouses on the way included."""
+        standing: dict[str, list[Present]] = {}
+        for place, present in ((stream.source, [start]), *((name, None) for name in self.order)):
+            here = present if present is not None else standing.get(place)
+            if not here:
+                continue
+            merged = _merged(here)
+            for lane in self.places.out.get(place, ()):
+                arrival = self._over(lane, stream, merged)
+                if arrival is None:
+                    continue
+                yield arrival
+                if self.places.warehouse(lane.destination):
+                    standing.setdefault(lane.destination, []).append(
+                        self._at_warehouse(index, lane, stream, merged, arrival)
+                    )
+
+    def _over(self, lane: Lane, stream: Stream, here: Present) -> Arrival | None:
+        item, to = stream.item, lane.destination
+        if item not in self.wanted.get(to, ()) or not carries(lane, item, self.period):
+            return None
+        economies = self.places.economy
+        origin, importer = economies[lane.origin], economies[to]
+        crosses = origin != importer
+        warehouse = self.places.warehouse(to)
+        bonded = warehouse is not None and warehouse.bonded
+        if stream.procedure != "ordinary" and importer == stream.made_in and not bonded:
+            return None
+        due = not bonded and (crosses or here.foreign)
+        direct = self._direct(lane, stream, here)
+        source = Source(lane, Present(here.stream, here.low, here.high, direct, here.foreign))
+        if not due:
+            return Arrival(source, to, due=False, value=here.high, regimes=())
+        way = freight(lane, self.places.items[item]) if crosses else 0 * here.high
+        value = self.border.customs_value(importer, here.high, way)
+        asked = Way(stream, importer, self.period.start, direct)
+        return Arrival(source, to, due=True, value=value, regimes=self.border.crossing(asked, value))
+
+    def _direct(self, lane: Lane, stream: Stream, here: Present) -> tuple[str, ...]:
+        """Agreements under which the goods are still consigned directly after the lane."""
+        economies, on = self.places.economy, self.period.start
+        origin = economies[lane.origin]
+        warehouse = self.places.warehouse(lane.origin)
+        third = warehouse is not None and origin not in {stream.made_in, economies[lane.destination]}
+        kept = []
+        for code in here.direct:
+            if not self.border.consigned(code, lane.transport, stream.made_in, on):
+                continue
+            if third and not (
+                warehouse is not None
+                and warehouse.bonded
+                and self.border.kept_in(code, origin, stream.made_in, on)
+            ):
+                continue
+            kept.append(code)
+        return tuple(kept)
+
+    def _at_warehouse(
+        self, index: int, lane: Lane, stream: Stream, here: Present, arrival: Arrival
+    ) -> Present:
+        economies = self.places.economy
+        crosses = economies[lane.origin] != economies[lane.destination]
+        way = freight(lane, self.places.items[stream.item]) if crosses else 0 * here.high
+        warehouse = self.places.warehouse(lane.destination)
+        foreign = (
+            warehouse is not None
+            and warehouse.bonded
+            and (crosses or here.foreign or stream.made_in != economies[lane.destination])
+        )
+        return Present(index, here.low + way, here.high + way, arrival.source.at.direct, foreign)
+
+
+def _merged(ways: list[Present]) -> Present:
+    """One stock from several ways: the widest values, and direct only where every way is."""
+    first = ways[0]
+    direct = tuple(code for code in first.direct if all(code in way.direct for way in ways))
+    return Present(
+        first.stream,
+        min(way.low for way in ways),
+        max(way.high for way in ways),
+        direct,
+        any(way.foreign for way in ways),
+    )

@@ -1,0 +1,1 @@
+"""Why no plan keeps everything, and the least that mends it."""

@@ -1,0 +1,268 @@
+"""The rows of a network of which statements can be taken out or given a slack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+
+from tumen.errors import NotConvergedError
+from tumen.network.compile.assemble import compile_network
+from tumen.network.conflict.decisions import undecided, write_decisions
+from tumen.network.conflict.statements import relaxed_of, statement_of, unit_of
+from tumen.network.mip.build import linopy, operations, scaling_of, sites
+from tumen.network.mip.families.rows import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tumen.network.conflict.statements import Relaxed, Statement
+    from tumen.network.mip.families.rows import RowName
+    from tumen.network.mip.settings import Settings
+    from tumen.network.model.law import TradeLaw
+    from tumen.network.model.network import Network
+
+SOFT = (
+    "site_decision",
+    "site_decision_must",
+    "supply",
+    "recipe_limit",
+    "site_capacity",
+    "site_ramp_up",
+    "lane_capacity",
+    "demand",
+    "service",
+    "carbon_limit",
+    "one_source",
+)
+"""Families that write down what a study states."""
+WITH = {"site_ramp_up": "site_capacity", "site_decision_must": "site_decision"}
+"""Families whose rows belong to the statements of another."""
+SMALL = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A linear program: rows between two sides, columns between two bounds, some of them whole."""
+
+    rows: csr_matrix
+    below: np.ndarray
+    above: np.ndarray
+    cost: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    whole: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A statement with its rows in the model; `size` is what was stated, in the units of the rows."""
+
+    statement: Statement
+    rows: tuple[int, ...]
+    size: float
+    unit: str
+    scale: float
+    """Of the rows: amounts of the study per unit of slack."""
+
+
+class ConflictModel:
+    """The rows of a network with its decisions on sites as rows; statements can be taken out or given a slack."""
+
+    def __init__(self, network: Network, law: TradeLaw, settings: Settings) -> None:
+        self.network, self.settings = network, settings
+        compiled = compile_network(undecided(network), law)
+        self.work = Work(linopy().Model(sparse=True), compiled, scaling_of(compiled), tight=False, unmet=[])
+        sites(self.work)
+        write_decisions(self.work, network)
+        operations(self.work)
+        found = self.work.model.matrices
+        self.rows, self.right, self.sense = found.A.tocsr(), found.b, found.sense
+        self.lower, self.upper = found.lb, found.ub
+        self.whole = np.isin(found.vtypes, ("B", "I"))
+        self.largest = max((float(row.quantity) for row in network.demand), default=1.0) or 1.0
+        self.elements = self._elements()
+        self.probe: Any = None
+
+    def _elements(self) -> tuple[Element, ...]:
+        groups: dict[tuple[str, str], list[tuple[int, str, RowName]]] = {}
+        start = 0
+        for written in self.work.written.values():
+            for offset, name in enumerate(written.names):
+                if written.family in SOFT:
+                    kind = WITH.get(written.family, written.family)
+                    groups.setdefault((kind, name.text), []).append((start + offset, kind, name))
+            start += len(written.names)
+        found = []
+        for rows in groups.values():
+            row, kind, name = rows[0]
+            scale = self._scale(kind)
+            size = self._size(kind, row) * scale
+            found.append(
+                Element(
+                    statement_of(kind, name),
+                    tuple(place for place, _, _ in rows),
+                    size if size > 0 else self.largest,
+                    unit_of(self.network, kind, name),
+                    scale,
+                )
+            )
+        return tuple(found)
+
+    def _scale(self, kind: str) -> float:
+        if kind in {"site_decision", "one_source"}:
+            return 1.0
+        if kind == "carbon_limit":
+            return max(float(self.network.co2_limit_kg or 0), 1.0)
+        return self.work.scaling.quantity
+
+    def _size(self, kind: str, row: int) -> float:
+        if kind == "site_decision":
+            return 1.0
+        if kind != "site_capacity":
+            return abs(float(self.right[row]))
+        part = self.rows[row]
+        return max((-float(value) for value in part.data if value < 0), default=0.0)
+
+    def feasible(self, kept: Iterable[int]) -> bool:
+        """Whether there is a plan that keeps these statements."""
+        import highspy
+
+        if self.probe is None:
+            self.probe = _solver(highspy, self.settings)
+            free = np.zeros(self.rows.shape[1])
+            given = Program(self.rows, *self._sides(), free, self.lower, self.upper, self.whole)
+            self.probe.passModel(_passed(highspy, given))
+        lower, upper = self._sides()
+        held = {row for index in kept for row in self.elements[index].rows}
+        for element in self.elements:
+            for row in element.rows:
+                inside = row in held
+                self.probe.changeRowBounds(
+                    row, lower[row] if inside else -np.inf, upper[row] if inside else np.inf
+                )
+        self.probe.run()
+        status, kinds = self.probe.getModelStatus(), highspy.HighsModelStatus
+        if status in {kinds.kInfeasible, kinds.kUnboundedOrInfeasible}:
+            return False
+        if status == kinds.kOptimal:
+            return True
+        words = self.probe.modelStatusToString(status)
+        raise NotConvergedError(f"whether there is a plan was not decided: {words}. Allow more time")
+
+    def _sides(self) -> tuple[np.ndarray, np.ndarray]:
+        lower = np.where(self.sense == "<", -np.inf, self.right)
+        return lower, np.where(self.sense == ">", np.inf, self.right)
+
+    def smallest(self, every: Sequence[int]) -> tuple[int, ...]:
+        """A deletion filter, by halves first and one by one at last; what is left is minimal."""
+        priced = self._priced()
+        kept = list(priced) if priced and not self.feasible(priced) else list(every)
+        size = max(1, len(kept) // 2)
+        while True:
+            place = 0
+            while place < len(kept):
+                trial = kept[:place] + kept[place + size :]
+                if self.feasible(trial):
+                    place += size
+                else:
+                    kept = trial
+            if size == 1:
+                return tuple(kept)
+            size = max(1, size // 2)
+
+    def _priced(self) -> tuple[int, ...]:
+        """Statements whose rows have a price in the continuous relaxation with slacks: no others are to blame."""
+        solved = self._elastic(whole=False)
+        prices = np.array(solved.getSolution().row_dual)
+        return tuple(
+            index
+            for index, element in enumerate(self.elements)
+            if any(abs(prices[row]) > SMALL for row in element.rows)
+        )
+
+    def relaxation(self) -> tuple[Relaxed, ...]:
+        """The least sum of shares by which statements must give way."""
+        slack = np.array(self._elastic(whole=True).getSolution().col_value)[self.rows.shape[1] :]
+        found = []
+        for element, value in zip(self.elements, slack, strict=True):
+            share = float(value) * element.scale / element.size
+            if share > SMALL:
+                found.append(relaxed_of(element.statement, float(value) * element.scale, element.unit, share))
+        for family, name, right in self.work.unmet or ():
+            amount = abs(right) * self._scale(family)
+            found.append(
+                relaxed_of(statement_of(family, name), amount, unit_of(self.network, family, name), 1.0)
+            )
+        return tuple(sorted(found, key=lambda item: (-item.share, item.statement.text)))
+
+    def _elastic(self, *, whole: bool) -> Any:
+        """Solve with a slack for every statement: more of a limit, less of what is asked for."""
+        import highspy
+
+        rows, columns, values = [], [], []
+        for index, element in enumerate(self.elements):
+            for row in element.rows:
+                rows.append(row)
+                columns.append(index)
+                values.append(-1.0 if self.sense[row] == "<" else 1.0)
+        count = len(self.elements)
+        slack = csr_matrix((values, (rows, columns)), shape=(self.rows.shape[0], count))
+        cost = np.concatenate(
+            [
+                np.zeros(self.rows.shape[1]),
+                [element.scale / element.size for element in self.elements],
+            ]
+        )
+        solver = _solver(highspy, self.settings)
+        solver.passModel(
+            _passed(
+                highspy,
+                Program(
+                    hstack([self.rows, slack]).tocsr(),
+                    *self._sides(),
+                    cost,
+                    np.concatenate([self.lower, np.zeros(count)]),
+                    np.concatenate([self.upper, np.full(count, np.inf)]),
+                    np.concatenate([self.whole & whole, np.zeros(count, dtype=bool)]),
+                ),
+            )
+        )
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            words = solver.modelStatusToString(solver.getModelStatus())
+            raise NotConvergedError(f"the smallest relaxation was not found: {words}. Allow more time")
+        return solver
+
+
+def _solver(highspy: Any, settings: Settings) -> Any:
+    solver = highspy.Highs()
+    for name, value in (
+        ("output_flag", False),
+        ("threads", settings.threads),
+        ("random_seed", settings.seed),
+        ("primal_feasibility_tolerance", 1e-9),
+        ("dual_feasibility_tolerance", 1e-9),
+        ("mip_rel_gap", 1e-9),
+        ("parallel", "off" if settings.threads == 1 else "on"),
+    ):
+        solver.setOptionValue(name, value)
+    if settings.time_limit is not None:
+        solver.setOptionValue("time_limit", float(settings.time_limit))
+    return solver
+
+
+def _passed(highspy: Any, given: Program) -> Any:
+    program = highspy.HighsLp()
+    program.num_row_, program.num_col_ = given.rows.shape
+    program.col_cost_, program.col_lower_, program.col_upper_ = given.cost, given.lower, given.upper
+    program.row_lower_, program.row_upper_ = given.below, given.above
+    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    program.a_matrix_.start_, program.a_matrix_.index_ = given.rows.indptr, given.rows.indices
+    program.a_matrix_.value_ = given.rows.data
+    if given.whole.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        program.integrality_ = [kinds[int(flag)] for flag in given.whole]
+    return program

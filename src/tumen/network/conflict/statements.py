@@ -1,0 +1,71 @@
+"""Statements of a study and how they give way, in its own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tumen.network.mip.families.rows import RowName
+    from tumen.network.model.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something that the study states, in its own words."""
+
+    family: str
+    text: str
+    site: str | None
+    item: str | None
+    market: str | None
+    period: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A statement that gives way, and by how much."""
+
+    statement: Statement
+    amount: float
+    """In `unit`; for a capacity, over the whole period. For a decision on a site, 1: it is dropped."""
+    unit: str
+    share: float
+    """The amount as a share of what was stated (of the largest demand, where nothing was)."""
+    words: str
+
+
+def statement_of(family: str, name: RowName) -> Statement:
+    """The statement that a row writes down."""
+    return Statement(family, name.text, name.site, name.item, name.market, name.period)
+
+
+def relaxed_of(statement: Statement, amount: float, unit: str, share: float) -> Relaxed:
+    """The same giving way, in words."""
+    if statement.family == "site_decision":
+        words = f"not that {statement.text}"
+    else:
+        way = "less" if statement.family in {"demand", "service"} else "more"
+        words = f"{statement.text}: {amount:,.6g} {unit} {way}"
+    return Relaxed(statement, amount, unit, share, words)
+
+
+def unit_of(network: Network, family: str, name: RowName) -> str:
+    """The unit in which a statement gives way."""
+    if family == "site_decision":
+        return "decision"
+    if family == "one_source":
+        return "places"
+    if family == "carbon_limit":
+        return "kg of CO2"
+    if family == "site_capacity":
+        return "of capacity"
+    if family == "lane_capacity":
+        units = {
+            f"capacity of lane {lane.name} in {period.name}": lane.capacity_unit
+            for lane in network.lanes
+            for period in network.periods
+        }
+        return units[name.text]
+    units_of = {item.name: item.unit for item in network.items}
+    return units_of.get(name.item or "", "good units")

@@ -1,0 +1,175 @@
+"""Net cost: what every variable costs, discounted, by kind; the sum is what is minimised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.network.mip.families.money import holiday_cells
+from tumen.network.mip.payments import fixed_relief, grants, taxed, yearly_claims
+from tumen.network.model.sites import StepAt
+
+if TYPE_CHECKING:
+    from tumen.network.compile.compiled import Compiled
+    from tumen.network.mip.families.rows import Work
+    from tumen.network.plans.plan import CostKind
+
+
+@dataclass(frozen=True, slots=True)
+class CostTerm:
+    """An undiscounted amount per unit of one variable, and where it belongs."""
+
+    variable: str
+    column: int
+    kind: CostKind
+    amount: float
+    period: int
+    item: str | None = None
+    site: str | None = None
+    market: str | None = None
+
+
+def first_stage_costs(compiled: Compiled) -> list[CostTerm]:
+    """Opening, closing, expansion, fixed cost, grants without a condition."""
+    network = compiled.network
+    count = len(network.periods)
+    found: list[CostTerm] = []
+    for number, site in enumerate(network.sites):
+        for t, period in enumerate(network.periods):
+            column, years = number * count + t, float(period.years)
+            rows: list[tuple[str, CostKind, float]] = [
+                ("active", "fixed", float(site.fixed_cost) * years),
+                ("active", "relief", -fixed_relief(network, site, t) * years),
+                ("opens", "opening", float(site.opening_cost)),
+                ("closes", "closing", float(site.closing_cost)),
+            ]
+            found += [
+                CostTerm(variable, column, kind, amount, t, site=site.name)
+                for variable, kind, amount in rows
+                if amount
+            ]
+    for item in grants(network):
+        if item.grant.min_output is None and item.amount:
+            column, owner = item.site * count + item.period, network.sites[item.site].name
+            found.append(CostTerm("opens", column, "grant", -item.amount, item.period, site=owner))
+    for index, step in enumerate(StepAt.all(network)):
+        for t, period in enumerate(network.periods):
+            column = index * count + t
+            cells: tuple[tuple[str, CostKind, float], ...] = (
+                ("built", "expansion", float(step.step.cost)),
+                ("kept", "fixed", float(step.step.fixed_cost * period.years)),
+            )
+            for variable, kind, amount in cells:
+                if amount:
+                    found.append(CostTerm(variable, column, kind, amount, t, site=step.site.name))
+    return found
+
+
+def second_stage_costs(work: Work) -> list[CostTerm]:
+    """Everything that hangs on flows, production, claims, lost sales and profit."""
+    compiled = work.compiled
+    return [*_flows(compiled), *_modes(compiled), *_markets(compiled), *_other(work)]
+
+
+def _flows(compiled: Compiled) -> list[CostTerm]:
+    network = compiled.network
+    markets = {market.name for market in network.markets}
+    sites = {site.name for site in network.sites}
+    carbon = float(network.carbon_price) / 1000
+    found: list[CostTerm] = []
+    for index, row in enumerate(compiled.flows):
+        item = compiled.streams[row.stream].item
+        market = row.destination if row.destination in markets else None
+        site = row.destination if row.destination in sites else None
+        amounts: tuple[tuple[CostKind, float], ...] = (
+            ("materials", row.purchase),
+            ("transport", row.transport),
+            ("duty", row.duty),
+            ("drawback", -row.refund),
+            ("claiming", row.claim),
+            ("handling", row.handling),
+            ("carbon", carbon * row.co2),
+        )
+        found += [
+            CostTerm("flow", index, kind, amount, row.period, item, site, market)
+            for kind, amount in amounts
+            if amount
+        ]
+    return found
+
+
+def _modes(compiled: Compiled) -> list[CostTerm]:
+    carbon = float(compiled.network.carbon_price) / 1000
+    found: list[CostTerm] = []
+    for index, mode in enumerate(compiled.modes):
+        amounts: tuple[tuple[CostKind, float], ...] = (
+            ("conversion", mode.conversion),
+            ("relief", -mode.relief),
+            ("procedure", mode.procedure_cost),
+            ("by-products", -mode.by_products),
+            ("carbon", carbon * float(mode.capability.co2_kg)),
+        )
+        found += [
+            CostTerm("make", index, kind, amount, mode.period, mode.item, mode.capability.site)
+            for kind, amount in amounts
+            if amount
+        ]
+    return found
+
+
+def _markets(compiled: Compiled) -> list[CostTerm]:
+    """Revenue is of what is not lost: all of it as a constant is left to the flows into the market."""
+    network = compiled.network
+    names = {period.name: t for t, period in enumerate(network.periods)}
+    prices = {(row.period, row.market, row.item): float(row.price) for row in network.demand if row.price}
+    found = [
+        CostTerm(
+            "lost",
+            number,
+            "lost sales",
+            float(row.lost_penalty),
+            names[row.period],
+            row.item,
+            None,
+            row.market,
+        )
+        for number, row in enumerate(network.demand)
+        if row.lost_penalty
+    ]
+    for index, flow in enumerate(compiled.flows):
+        if flow.mode >= 0:
+            continue
+        item = compiled.streams[flow.stream].item
+        price = prices.get((network.periods[flow.period].name, flow.destination, item))
+        if price:
+            found.append(
+                CostTerm("flow", index, "revenue", -price, flow.period, item, None, flow.destination)
+            )
+    return found
+
+
+def _other(work: Work) -> list[CostTerm]:
+    compiled, network = work.compiled, work.compiled.network
+    found = [
+        CostTerm("claims", number, "claiming", claim.cost, claim.period, site=claim.source)
+        for number, claim in enumerate(yearly_claims(compiled))
+    ]
+    asked = [item for item in grants(network) if item.grant.min_output is not None]
+    found += [
+        CostTerm("taken", number, "grant", -item.amount, item.period, site=network.sites[item.site].name)
+        for number, item in enumerate(asked)
+    ]
+    cells = holiday_cells(work)
+    split = {number for number, _, _, _, _ in cells}
+    rows = taxed(network)
+    found += [
+        CostTerm("base", number, "profit tax", row.rate, row.period, site=network.sites[row.site].name)
+        for number, row in enumerate(rows)
+        if number not in split
+    ]
+    found += [
+        CostTerm("cohort", index, "profit tax", rows[number].rate * share, t, site=network.sites[site].name)
+        for index, (number, site, t, _, share) in enumerate(cells)
+        if share
+    ]
+    return found

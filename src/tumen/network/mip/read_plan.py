@@ -1,0 +1,315 @@
+"""From the solver's columns to a plan in the study's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tumen.network.mip.binding import binding
+from tumen.network.mip.build import unit_of
+from tumen.network.mip.cost_to_serve import cost_to_serve
+from tumen.network.mip.solver import InterruptedSolveError
+from tumen.network.model.places import economy_of
+from tumen.network.model.sites import StepAt
+from tumen.network.plans.plan import (
+    Binding,
+    Claimed,
+    Cost,
+    Delivery,
+    Flow,
+    Plan,
+    PreferenceWorth,
+    Production,
+    SiteEvent,
+    SiteState,
+    SolverReport,
+)
+from tumen.network.plans.recheck import recheck
+
+if TYPE_CHECKING:
+    from tumen.network.compile.compiled import Compiled
+    from tumen.network.mip.families.rows import Work
+    from tumen.network.mip.objective import CostTerm
+    from tumen.network.mip.solve import Outcome
+
+SMALL = 1e-7
+"""Scaled quantities below this are the solver's noise and read as zero."""
+
+
+def columns(work: Work, values: np.ndarray) -> dict[str, np.ndarray]:
+    """Values by variable of one scenario in the units of the network; noise is zero, counts are whole."""
+    found: dict[str, np.ndarray] = {}
+    for name, variable in work.variables.items():
+        mine = values[variable.labels.values]  # no variable is masked, so labels count columns
+        mine = np.where(np.abs(mine) < _noise(work.compiled, name), 0.0, mine)
+        if name in {"opens", "closes", "built", "claims", "taken"}:
+            mine = np.round(mine)
+        found[name] = mine * unit_of(name, work.scaling)
+    return found
+
+
+def _noise(compiled: Compiled, name: str) -> np.ndarray | float:
+    """Below which a scaled value is the solver's noise: materials in proportion to what a good unit takes."""
+    if name == "make":
+        return 10 * SMALL
+    if name != "flow":
+        return SMALL
+    needs = [
+        compiled.modes[flow.mode].needs[flow.input] if flow.mode >= 0 else 1.0 for flow in compiled.flows
+    ]
+    return SMALL * np.array(needs)
+
+
+def read_plan(outcome: Outcome) -> Plan:
+    """Put the plan together, put every claim before the exact engine, and value what binds."""
+    compiled, work = outcome.built.work.compiled, outcome.built.work
+    found = columns(work, outcome.found.values)
+    costs = _costs(compiled, outcome.built.costs, found)
+    production, ids = _production(compiled, found)
+    flows = _flows(compiled, found, ids)
+    scale = work.scaling.money
+    checked = recheck(compiled, found, ids, outcome.law) if outcome.settings.recheck else ()
+    interrupted = outcome.found.interrupted
+    limits: tuple[Binding, ...] = ()
+    if outcome.settings.duals:
+        try:
+            limits = binding(outcome)
+        except InterruptedSolveError:  # the plan stands; only what one more unit would be worth is not known
+            interrupted = True
+    return Plan(
+        compiled.network,
+        "optimal" if outcome.found.optimal else "feasible",
+        outcome.found.objective * scale,
+        outcome.found.bound * scale,
+        outcome.found.gap,
+        _sites(compiled, found),
+        _events(compiled, found),
+        production,
+        flows,
+        _deliveries(compiled, found),
+        costs,
+        cost_to_serve(compiled, outcome.built.costs, found),
+        _preferences(compiled, found),
+        limits,
+        checked,
+        compiled.not_offered,
+        compiled.remarks,
+        _carbon(compiled, found),
+        work.scaling,
+        _report(outcome, interrupted=interrupted),
+    )
+
+
+def _report(outcome: Outcome, *, interrupted: bool) -> SolverReport:
+    found = outcome.found
+    return SolverReport(
+        "HiGHS",
+        highspy_version(),
+        found.status,
+        found.seconds,
+        outcome.build_seconds,
+        found.size.columns,
+        found.size.whole,
+        found.size.rows,
+        interrupted,
+    )
+
+
+def highspy_version() -> str:
+    """Version of the solver."""
+    from importlib.metadata import version
+
+    return version("highspy")
+
+
+def _value(found: dict[str, np.ndarray], name: str, column: int) -> float:
+    vector = found.get(name)
+    return float(vector[column]) if vector is not None else 0.0
+
+
+def _sites(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[SiteState, ...]:
+    network = compiled.network
+    count = len(network.periods)
+    used: dict[tuple[str, int], float] = {}
+    for index, mode in enumerate(compiled.modes):
+        key = (mode.capability.site, mode.period)
+        used[key] = used.get(key, 0.0) + float(mode.capability.capacity_use) * _value(found, "make", index)
+    for index, flow in enumerate(compiled.flows):
+        if flow.mode < 0:
+            key = (flow.destination, flow.period)
+            used[key] = used.get(key, 0.0) + _value(found, "flow", index)
+    steps = StepAt.all(network)
+    states = []
+    for number, site in enumerate(network.sites):
+        for t, period in enumerate(network.periods):
+            is_open = _value(found, "active", number * count + t) > 0.5
+            capacity = None
+            if site.capacity is not None:
+                capacity = _start_capacity(compiled, found, number, t) if is_open else 0.0
+                for index, item in enumerate(steps):
+                    if item.index == number:
+                        capacity += float(item.step.adds) * round(_value(found, "kept", index * count + t), 6)
+                capacity *= float(period.years)
+            states.append(SiteState(site.name, period.name, is_open, capacity, used.get((site.name, t), 0.0)))
+    return tuple(states)
+
+
+def _start_capacity(compiled: Compiled, found: dict[str, np.ndarray], number: int, t: int) -> float:
+    site, count = compiled.network.sites[number], len(compiled.network.periods)
+    whole = float(site.capacity or 0)
+    if site.state == "existing":
+        return whole
+    opened = next((u for u in range(t + 1) if _value(found, "opens", number * count + u) > 0.5), t)
+    age = t - opened
+    return whole * (float(site.ramp_up[age]) if age < len(site.ramp_up) else 1.0)
+
+
+def _events(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[SiteEvent, ...]:
+    network = compiled.network
+    count = len(network.periods)
+    events = []
+    for number, site in enumerate(network.sites):
+        for t, period in enumerate(network.periods):
+            if _value(found, "opens", number * count + t) > 0.5:
+                events.append(SiteEvent(site.name, period.name, "opens"))
+            if _value(found, "closes", number * count + t) > 0.5:
+                events.append(SiteEvent(site.name, period.name, "closes"))
+    for index, item in enumerate(StepAt.all(network)):
+        for t, period in enumerate(network.periods):
+            times = round(_value(found, "built", index * count + t))
+            if times:
+                events.append(SiteEvent(item.site.name, period.name, "expands", item.step.name, times))
+    return tuple(events)
+
+
+def _production(
+    compiled: Compiled, found: dict[str, np.ndarray]
+) -> tuple[tuple[Production, ...], dict[int, str]]:
+    rows: list[Production] = []
+    ids: dict[int, str] = {}
+    for index, mode in enumerate(compiled.modes):
+        quantity = _value(found, "make", index)
+        if quantity <= 0:
+            continue
+        ids[index] = f"P{len(ids) + 1}"
+        origin = tuple(
+            Claimed(test.agreement, test.route.text, test.route.criterion, test.standing.country)
+            for test in mode.tests
+        )
+        rows.append(
+            Production(
+                ids[index],
+                compiled.network.periods[mode.period].name,
+                mode.capability.site,
+                mode.item,
+                mode.capability.recipe,
+                mode.procedure,
+                origin,
+                quantity,
+                (mode.conversion - mode.relief + mode.procedure_cost) * quantity,
+            )
+        )
+    return tuple(rows), ids
+
+
+def _flows(compiled: Compiled, found: dict[str, np.ndarray], ids: dict[int, str]) -> tuple[Flow, ...]:
+    makers: dict[tuple[int, int], list[str]] = {}
+    for index, name in ids.items():
+        mode = compiled.modes[index]
+        makers.setdefault((mode.period, mode.stream), []).append(name)
+    rows = []
+    for index, flow in enumerate(compiled.flows):
+        quantity = _value(found, "flow", index)
+        if quantity <= 0:
+            continue
+        stream = compiled.streams[flow.stream]
+        procedure = (
+            compiled.modes[flow.mode].procedure if flow.mode >= 0 and stream.supplied else stream.procedure
+        )
+        rows.append(
+            Flow(
+                compiled.network.periods[flow.period].name,
+                flow.origin,
+                flow.destination,
+                flow.lane.mode if flow.lane is not None else "none",
+                stream.item,
+                stream.source,
+                stream.made_in,
+                stream.agreements,
+                procedure,
+                quantity,
+                flow.regime,
+                flow.value,
+                flow.duty,
+                flow.mfn_duty,
+                flow.claim,
+                flow.transport,
+                flow.purchase,
+                ids.get(flow.mode),
+                tuple(makers.get((flow.period, flow.stream), ())),
+                flow.co2,
+            )
+        )
+    return tuple(rows)
+
+
+def _deliveries(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[Delivery, ...]:
+    rows = []
+    for number, row in enumerate(compiled.network.demand):
+        lost = _value(found, "lost", number)
+        wanted = float(row.quantity)
+        price = None if row.price is None else float(row.price)
+        rows.append(Delivery(row.period, row.market, row.item, wanted, wanted - lost, lost, price))
+    return tuple(rows)
+
+
+def _costs(compiled: Compiled, terms: tuple[CostTerm, ...], found: dict[str, np.ndarray]) -> tuple[Cost, ...]:
+    totals: dict[tuple[str, int, str | None, str | None, str | None], float] = {}
+    for term in terms:
+        amount = term.amount * _value(found, term.variable, term.column)
+        if amount:
+            key = (term.kind, term.period, term.item, term.site, term.market)
+            totals[key] = totals.get(key, 0.0) + amount
+    return tuple(
+        Cost(
+            kind,  # type: ignore[arg-type]
+            compiled.network.periods[t].name,
+            amount,
+            amount * compiled.discount[t],
+            item,
+            site,
+            market,
+        )
+        for (kind, t, item, site, market), amount in sorted(
+            totals.items(), key=lambda pair: tuple(map(str, pair[0]))
+        )
+    )
+
+
+def _preferences(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[PreferenceWorth, ...]:
+    totals: dict[tuple[str, str, str, int], list[float]] = {}
+    economy = economy_of(compiled.network)
+    for index, flow in enumerate(compiled.flows):
+        quantity = _value(found, "flow", index)
+        stream = compiled.streams[flow.stream]
+        if quantity <= 0 or flow.regime not in stream.agreements or flow.mfn_duty is None:
+            continue
+        key = (str(flow.regime), economy[flow.destination], stream.item, flow.period)
+        row = totals.setdefault(key, [0.0, 0.0, 0.0])
+        row[0] += quantity
+        row[1] += (flow.mfn_duty - flow.duty) * quantity
+        row[2] += flow.claim * quantity
+    return tuple(
+        PreferenceWorth(code, importer, item, compiled.network.periods[t].name, *row)
+        for (code, importer, item, t), row in sorted(totals.items())
+    )
+
+
+def _carbon(compiled: Compiled, found: dict[str, np.ndarray]) -> float:
+    flows = sum(row.co2 * _value(found, "flow", index) for index, row in enumerate(compiled.flows))
+    made = sum(
+        float(mode.capability.co2_kg) * _value(found, "make", index)
+        for index, mode in enumerate(compiled.modes)
+    )
+    return float(flows + made)

@@ -1,0 +1,71 @@
+"""From a network and a law to a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from tumen.network.compile.assemble import compile_network
+from tumen.network.mip.build import Built, build
+from tumen.network.mip.read_plan import read_plan
+from tumen.network.mip.settings import Settings
+from tumen.network.mip.solver import Solved, run
+
+if TYPE_CHECKING:
+    from tumen.network.model.law import TradeLaw
+    from tumen.network.model.network import Network
+    from tumen.network.model.sites import Decisions
+    from tumen.network.plans.plan import Plan
+
+
+def solve(
+    network: Network,
+    law: TradeLaw,
+    settings: Settings | None = None,
+    *,
+    fixed: Decisions | None = None,
+) -> Plan:
+    """Find the plan of least net cost.
+
+    Parameters
+    ----------
+    fixed
+        Decisions on sites to be held; the rest is optimised around them.
+
+    Returns
+    -------
+    Plan
+        Optimal within the gap of `settings`, or the best found by the time limit or Ctrl-C with its proven gap.
+
+    Raises
+    ------
+    InputError
+        If the network is structurally wrong or a duty is not known: all problems at once.
+    InfeasibleError
+        If no plan keeps every commitment.
+    NotConvergedError
+        If no plan was found in time.
+    DataError
+        If the exact engine does not agree with a claim of the plan.
+    MissingExtraError
+        If the extra [network] is not installed.
+    """
+    settings = settings or Settings()
+    started = perf_counter()
+    compiled = compile_network(network, law)
+    built = build(compiled, fixed)
+    seconds = perf_counter() - started
+    found = run(built.work.model, settings, money=built.work.scaling.money)
+    return read_plan(Outcome(built, law, settings, found, seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A solved model before it is read."""
+
+    built: Built
+    law: TradeLaw
+    settings: Settings
+    found: Solved
+    build_seconds: float

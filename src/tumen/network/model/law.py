@@ -1,0 +1,68 @@
+"""The law that holds for a network: agreements, the book of tariffs, exchange rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from tumen.tariff.book.tariffs import TariffBook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tumen.agreements.model import Agreement
+    from tumen.reference.currency import ExchangeRates
+    from tumen.tariff.quote.taxes import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a law was asked before, by all that the answer hangs on besides the law.
+
+    Networks under one law (scenarios, alternatives, steps of a search) ask the same again and again.
+    """
+
+    laws: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """Law of an agreement by agreement, economy and day."""
+    differs: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """Whether rates differ among Parties, by agreement, importer, item, code and day."""
+    direct: dict[tuple[object, ...], bool] = field(default_factory=dict)
+    """Whether consignment is direct, by agreement, legs, economy of origin and day."""
+    regimes: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """Regimes by goods, origin, importer, day, what is claimed, and currency."""
+
+    def __reduce__(self) -> tuple[type[Answered], tuple[()]]:
+        """Answers stay in the process that asked: another asks anew."""
+        return type(self), ()
+
+
+@dataclass(frozen=True, slots=True)
+class TradeLaw:
+    """Agreements by code, rates, and exchange rates for duties stated in another currency."""
+
+    agreements: Mapping[str, Agreement]
+    book: TariffBook = field(default_factory=TariffBook)
+    exchange: ExchangeRates | None = None
+    value_basis: Mapping[str, Basis] = field(default_factory=dict)
+    """Basis of the customs value by economy, before what is on file."""
+    listed: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    """By importer and item: whether an Appendix on tariff differentials lists the line, before what is on file."""
+    answered: Answered = field(default_factory=Answered, init=False, repr=False, compare=False)
+    """Not part of the law: a law that differs in anything starts without answers."""
+
+    @classmethod
+    def on_file(cls, codes: Iterable[str], book: TariffBook | None = None) -> TradeLaw:
+        """Take these agreements as they are on file.
+
+        Raises
+        ------
+        InputError
+            If an agreement is not on file.
+        """
+        from tumen.agreements.load import load_agreement
+
+        return cls({code: load_agreement(code) for code in codes}, book or TariffBook())
+
+    def without(self, code: str) -> TradeLaw:
+        """The law as if the agreement did not exist."""
+        return replace(self, agreements={key: item for key, item in self.agreements.items() if key != code})

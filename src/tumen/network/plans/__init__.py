@@ -1,0 +1,1 @@
+"""The plan that is returned, and every claim of it before the exact engine."""

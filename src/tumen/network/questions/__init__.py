@@ -1,0 +1,1 @@
+"""What is asked of a network: other plans, worlds that may come, what an offer or an agreement is worth."""

@@ -1,0 +1,184 @@
+"""What it is worth to plan for uncertainty, and what it would be worth to know (Birge and Louveaux 2011, ch. 4).
+
+With RP the least expected cost of decisions made before the scenario is known, WS (wait and see) the expected cost
+if it were known, and EEV the expected cost of holding the decisions that are best for a reference:
+``WS <= RP <= EEV``; the value of the stochastic solution is EEV - RP, of perfect information RP - WS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import DataError, InputError
+from tumen.network.mip.infeasible import InfeasibleError
+from tumen.network.mip.settings import Settings
+from tumen.network.model.scenario import World, check_worlds, same_choices
+from tumen.network.questions.evaluate import evaluate, sites_of
+from tumen.network.questions.risk import Risk
+from tumen.network.questions.stochastic import first_stage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DIGITS = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOfPlanning:
+    """Expected discounted net costs in currency, and their differences."""
+
+    wait_and_see: float
+    """WS: had the scenario been known."""
+    here_and_now: float
+    """RP: best decisions before it is known."""
+    reference: float | None
+    """EEV: the decisions that are best for the reference; None: they cannot serve every scenario."""
+    uncertain_by: float
+    """Each difference is known no better than this, for the gaps of the plans."""
+    reference_name: str
+    sites: tuple[str, ...]
+    """Of the best decisions before the scenario is known."""
+    reference_sites: tuple[str, ...]
+    unserved: tuple[str, ...]
+    """Scenarios that the reference's decisions cannot serve."""
+
+    @property
+    def perfect_information(self) -> float:
+        """EVPI: what one would pay at most to know the scenario."""
+        return self.here_and_now - self.wait_and_see
+
+    @property
+    def stochastic_solution(self) -> float | None:
+        """VSS: what planning for all scenarios saves against planning for the reference; None: without limit."""
+        return None if self.reference is None else self.reference - self.here_and_now
+
+
+def value_of_planning(
+    worlds: Sequence[World],
+    settings: Settings | None = None,
+    *,
+    reference: World | None = None,
+    jobs: int | None = 1,
+) -> ValueOfPlanning:
+    """Solve for each scenario, for all at once and for a reference, and cost all three.
+
+    Parameters
+    ----------
+    reference
+        What one would plan for otherwise; None: the mean of the scenarios (see `mean_world`).
+    jobs
+        Processes; None: one for each processor.
+
+    Raises
+    ------
+    InputError
+        If there is no mean and no reference is named; and as `tumen.network.questions.stochastic.solve_two_stage`.
+    InfeasibleError
+        If no decisions serve every scenario, or there is no plan for the reference.
+    NotConvergedError, MissingExtraError
+        As `tumen.network.mip.solve.solve`.
+    DataError
+        If WS <= RP <= EEV does not hold: never for a right answer.
+    """
+    check_worlds(worlds)
+    settings = settings or Settings()
+    other = reference or mean_world(worlds)
+    if not same_choices(other.network, worlds[0].network):
+        raise InputError.of(
+            f"the reference {other.name} has other periods, sites, steps or currency than the scenarios",
+            "What is decided must be the same in both",
+        )
+    ((planned,),) = evaluate([None], [other], settings)
+    if planned is None:
+        raise InfeasibleError((f"there is no plan for {other.name}",))
+    held, solved, money, _ = first_stage(worlds, settings, Risk())
+    known, best, kept = evaluate([None, held, planned.decisions], worlds, settings, jobs=jobs)
+    shares = [world.probability for world in worlds]
+    cells = [(a, b, share) for a, b, share in zip(known, best, shares, strict=True) if a and b]
+    if len(cells) < len(worlds):
+        raise DataError("decisions that serve every scenario were found, and then did not")
+    foreseen = sum(a.net_cost * share for a, _, share in cells)
+    least = sum(a.bound * share for a, _, share in cells)
+    planned_cost = sum(b.net_cost * share for _, b, share in cells)
+    bound = min(solved.bound * money, planned_cost)
+    unserved = tuple(world.name for world, item in zip(worlds, kept, strict=True) if item is None)
+    of_reference = None
+    if not unserved:
+        of_reference = sum(
+            item.net_cost * share for item, share in zip(kept, shares, strict=True) if item is not None
+        )
+    slack = DIGITS * max(1.0, abs(planned_cost))
+    if least > planned_cost + slack or (of_reference is not None and bound > of_reference + slack):
+        raise DataError(
+            f"WS {least} <= RP {planned_cost} (bound {bound}) <= EEV {of_reference} does not hold"
+        )
+    return ValueOfPlanning(
+        foreseen,
+        planned_cost,
+        of_reference,
+        max(planned_cost - bound, 0.0) + max(foreseen - least, 0.0),
+        other.name,
+        sites_of(worlds[0].network, held),
+        sites_of(other.network, planned.decisions),
+        unserved,
+    )
+
+
+def mean_world(worlds: Sequence[World]) -> World:
+    """The world in which every amount is its expected value.
+
+    Raises
+    ------
+    InputError
+        If the scenarios differ in more than amounts: duties, agreements, or lanes that are shut.
+    """
+    check_worlds(worlds)
+    first = worlds[0]
+    shares = [Decimal(repr(world.probability)) for world in worlds]
+    total = sum(shares, Decimal(0))
+    try:
+        _same_law(worlds)
+        network = _mean("the network", [world.network for world in worlds], [s / total for s in shares])
+    except _NoMeanError as error:
+        raise InputError.of(
+            f"there is no mean of the scenarios: they differ in {error}",
+            "Name the scenario that one would plan for otherwise as the reference",
+        ) from None
+    return World("the mean of the scenarios", 1.0, network, first.law)
+
+
+def _same_law(worlds: Sequence[World]) -> None:
+    if any(world.law != worlds[0].law for world in worlds):
+        raise _NoMeanError("the law")
+
+
+class _NoMeanError(Exception):
+    """Something of which there is no mean."""
+
+
+def _mean(where: str, found: Sequence[Any], shares: Sequence[Decimal]) -> Any:
+    first = found[0]
+    if all(item is first or item == first for item in found):
+        return first
+    if all(isinstance(item, Decimal) for item in found):
+        return sum((item * share for item, share in zip(found, shares, strict=True)), Decimal(0))
+    if any(type(item) is not type(first) for item in found):
+        raise _NoMeanError(where)
+    if isinstance(first, tuple):
+        if any(len(item) != len(first) for item in found):
+            raise _NoMeanError(where)
+        return tuple(_mean(where, column, shares) for column in zip(*found, strict=True))
+    if is_dataclass(first) and not isinstance(first, type):
+        name = getattr(first, "name", where)
+        return replace(
+            first,
+            **{
+                part.name: _mean(
+                    f"{part.name} of {name}", [getattr(item, part.name) for item in found], shares
+                )
+                for part in fields(first)
+            },
+        )
+    raise _NoMeanError(where)

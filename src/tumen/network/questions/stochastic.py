@@ -1,0 +1,246 @@
+"""Two stages: sites and steps are decided before it is known which scenario comes; the rest follows it.
+
+One first stage and one copy of the operations per scenario in one model (the extensive form). Minimised is
+``expected cost + weight x CVaR``; CVaR by the rows of Rockafellar and Uryasev:
+``CVaR = min over q of q + 1 / (1 - level) x sum of probability x max(0, cost - q)``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tumen.errors import DataError, InputError
+from tumen.network.mip.build import another, coefficients, linopy, minimise, operations, scaling_of, sites
+from tumen.network.mip.families.rows import Work
+from tumen.network.mip.infeasible import InfeasibleError
+from tumen.network.mip.objective import first_stage_costs
+from tumen.network.mip.read_plan import columns, highspy_version
+from tumen.network.mip.settings import Settings
+from tumen.network.mip.solve import solve
+from tumen.network.mip.solver import run
+from tumen.network.model.scenario import check_worlds
+from tumen.network.questions.alike import compiled_one_by_one, groups_of
+from tumen.network.questions.evaluate import decisions_in, in_world, sites_of
+from tumen.network.questions.risk import Risk, cvar, expected, value_at_risk
+from tumen.network.questions.workers import each
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tumen.network.compile.compiled import Compiled
+    from tumen.network.mip.objective import CostTerm
+    from tumen.network.mip.solver import Solved
+    from tumen.network.model.scenario import World
+    from tumen.network.model.sites import Decisions
+    from tumen.network.plans.plan import Plan, PlanStatus, SiteEvent
+
+AGREE = 1e-6
+"""Relative difference at which the two ways of reckoning the objective count as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioOutcome:
+    """A scenario under the decisions of the first stage. Discounted net cost in currency."""
+
+    scenario: str
+    probability: float
+    net_cost: float
+    plan: Plan = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StochasticPlan:
+    """Decisions that are best before it is known which scenario comes. Amounts are discounted, in currency."""
+
+    risk: Risk
+    status: PlanStatus
+    objective: float
+    """Expected cost + weight x CVaR: what was minimised."""
+    bound: float
+    """No decisions have a lower objective."""
+    gap: float
+    """(objective - bound) / |objective|."""
+    decisions: Decisions
+    sites: tuple[str, ...]
+    """Open at some time."""
+    events: tuple[SiteEvent, ...]
+    """What opens, closes and expands when: the same in every scenario."""
+    outcomes: tuple[ScenarioOutcome, ...]
+    expected_cost: float
+    cvar: float
+    value_at_risk: float
+    """The least cost that is not exceeded with the probability `risk.level`."""
+    variables: int
+    rows: int
+    seconds: float = field(metadata={"clock": True})
+    """Of the solver, for the extensive form."""
+    solver: str
+
+    @property
+    def distribution(self) -> tuple[tuple[float, float], ...]:
+        """(net cost, probability that it is not exceeded), in increasing order."""
+        reached, found = 0.0, []
+        for item in sorted(self.outcomes, key=lambda item: item.net_cost):
+            reached += item.probability
+            found.append((item.net_cost, reached))
+        return tuple(found)
+
+
+def solve_two_stage(
+    worlds: Sequence[World],
+    settings: Settings | None = None,
+    *,
+    risk: Risk | None = None,
+    jobs: int | None = 1,
+) -> StochasticPlan:
+    """Decide on sites and steps for all scenarios at once.
+
+    The operations of each scenario are then solved once more with these decisions held, which gives its plan,
+    checks the objective and puts every claim before the exact engine.
+
+    Parameters
+    ----------
+    jobs
+        Processes for the plans of the scenarios; None: one for each processor.
+
+    Raises
+    ------
+    InputError
+        If the scenarios are no set of cases for one decision, or one of them is structurally wrong.
+    InfeasibleError
+        If no decisions keep what is committed in every scenario.
+    NotConvergedError
+        If no plan was found in time.
+    DataError
+        If the plans by scenario do not add up to the objective, or as `tumen.network.mip.solve.solve`.
+    """
+    settings, risk = settings or Settings(), risk or Risk()
+    held, solved, money, size = first_stage(worlds, settings, risk)
+    plans: list[Plan] = each(
+        _plan, worlds, (held, settings if jobs == 1 else replace(settings, progress=None)), jobs
+    )
+    costs, shares = [plan.net_cost for plan in plans], [world.probability for world in worlds]
+    objective = risk.measure(costs, shares)
+    _agree(objective, solved, money, risk, plans)
+    bound = min(solved.bound * money, objective)
+    return StochasticPlan(
+        risk,
+        "optimal" if solved.optimal else "feasible",
+        objective,
+        bound,
+        (objective - bound) / max(abs(objective), 1e-12),
+        held,
+        sites_of(worlds[0].network, held),
+        plans[0].events,
+        tuple(
+            ScenarioOutcome(world.name, world.probability, plan.net_cost, plan)
+            for world, plan in zip(worlds, plans, strict=True)
+        ),
+        expected(costs, shares),
+        cvar(costs, shares, risk.level),
+        value_at_risk(costs, shares, risk.level),
+        size[0],
+        size[1],
+        solved.seconds,
+        f"HiGHS {highspy_version()}",
+    )
+
+
+def first_stage(
+    worlds: Sequence[World], settings: Settings, risk: Risk
+) -> tuple[Decisions, Solved, float, tuple[int, int]]:
+    """Solve the extensive form: decisions, what the solver found, the scale of money, columns and rows."""
+    check_worlds(worlds)
+    work, parts = _operations(_compiled(worlds), worlds)
+    if risk.weight:
+        _with_risk(parts, worlds, risk)
+    else:
+        minimise([(*part, world.probability) for part, world in zip(parts, worlds, strict=True)])
+    money = work.scaling.money
+    try:
+        solved = run(work.model, settings, money=money)
+    except InfeasibleError:
+        raise InfeasibleError(
+            ("no decisions on sites keep what is committed in every one of the scenarios",)
+        ) from None
+    held = decisions_in(worlds[0].network, columns(work, solved.values))
+    return held, solved, money, (solved.size.columns, solved.size.rows)
+
+
+def _compiled(worlds: Sequence[World]) -> list[Compiled]:
+    found: dict[int, Compiled] = {}
+    for group in groups_of(worlds, 1):
+        for number, item in zip(
+            group, compiled_one_by_one([worlds[number] for number in group]), strict=True
+        ):
+            if isinstance(item, InputError):
+                raise in_world(item, worlds[number])
+            found[number] = item
+    return [found[number] for number in range(len(worlds))]
+
+
+def _operations(
+    compiled: Sequence[Compiled], worlds: Sequence[World]
+) -> tuple[Work, list[tuple[Work, list[CostTerm]]]]:
+    """The first stage once, the operations of every scenario; each with its own costs of both."""
+    work = Work(linopy().Model(sparse=True), compiled[0], scaling_of(compiled[0]), suffix="|0")
+    parts: list[tuple[Work, list[CostTerm]]] = []
+    sites(work)
+    for number, item in enumerate(compiled):
+        here = work if number == 0 else another(work, item, f"|{number}")
+        try:
+            parts.append((here, [*first_stage_costs(item), *operations(here)]))
+        except InfeasibleError as error:
+            raise InfeasibleError(
+                tuple(f"{text} (scenario {worlds[number].name})" for text in error.conflict)
+            ) from None
+    return work, parts
+
+
+def _with_risk(parts: Sequence[tuple[Work, Sequence[CostTerm]]], worlds: Sequence[World], risk: Risk) -> None:
+    """``outlay[w] = cost of w``; ``excess[w] >= outlay[w] - quantile``; both in the objective."""
+    work = parts[0][0]
+    count = len(worlds)
+    for name, lower in (("outlay", -np.inf), ("excess", 0.0)):
+        work.add_variable(name, count, lower=lower, shared=True)
+    work.add_variable("quantile", 1, lower=-np.inf, shared=True)
+    model, variables = work.model, work.variables
+    quantile = variables["quantile"].isel(quantile=0)
+    for number, (here, costs) in enumerate(parts):
+        whole = variables["outlay"].isel(outlay=number) * -1.0
+        for name, amounts in coefficients(here, costs).items():
+            whole = whole + _sum(here.variables[name], amounts)
+        model.add_constraints(whole, "=", 0.0, name=f"scenario_cost|{number}")
+        over = variables["outlay"].isel(outlay=number) - variables["excess"].isel(excess=number) - quantile
+        model.add_constraints(over, "<=", 0.0, name=f"excess_cost|{number}")
+    shares = np.array([world.probability for world in worlds])
+    tail = risk.weight / (1.0 - risk.level)
+    model.add_objective(
+        _sum(variables["outlay"], shares) + _sum(variables["excess"], shares * tail) + quantile * risk.weight
+    )
+
+
+def _sum(variable: Any, amounts: np.ndarray) -> Any:
+    from xarray import DataArray
+
+    dim = variable.dims[0]
+    return (variable * DataArray(amounts, coords={dim: np.arange(len(amounts))}, dims=dim)).sum()
+
+
+def _plan(world: World, extra: tuple[Decisions, Settings]) -> Plan:
+    held, settings = extra
+    return solve(world.network, world.law, settings, fixed=held)
+
+
+def _agree(objective: float, solved: Solved, money: float, risk: Risk, plans: Sequence[Plan]) -> None:
+    """The two ways of reckoning the objective must meet within what the solver left open."""
+    open_by = max(plan.net_cost - plan.bound for plan in plans) * (1 + risk.weight / (1 - risk.level))
+    slack = AGREE * max(1.0, abs(objective)) + max(0.0, open_by)
+    if not solved.bound * money - slack <= objective <= solved.objective * money + slack:
+        raise DataError(
+            f"the plans by scenario come to {objective:.6f}, the extensive form to"
+            f" {solved.objective * money:.6f} (bound {solved.bound * money:.6f})"
+        )

@@ -1,0 +1,352 @@
+"""Past shipments looked at again: which preference was lawful and not claimed, and what that cost.
+
+A shipment names the regime under which it was cleared (``claimed``) and, where known, the duty that was paid. What could
+have been paid is the lowest duty among the regimes that are surely lawful; what hangs on an open question is counted apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tumen.errors import InputError, Problem
+from tumen.reference.currency import currencies
+from tumen.tariff.batch.shipments import NOTHING, Rejected, left_out, together
+from tumen.tariff.batch.table import QuoteDesk, quote_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import polars as pl
+
+    from tumen.tariff.batch.slices import Parts
+
+Finding = Literal[
+    "missed", "better claim", "overpaid", "underpaid", "as it should be", "open", "unlawful claim"
+]
+COLUMNS = ("claimed", "duty_paid")
+"""Besides the columns of a table of shipments: the regime cleared under (MFN or empty: none), and the duty paid."""
+
+MARKED = "origin_of_data"
+"""Column that says that rows are made up; taken along so that the page can say it too."""
+KNOWN = (*COLUMNS, MARKED)
+
+LOST = ("missed", "better claim")
+"""Findings in which money was left on the table."""
+
+_EXACT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the audit found. Money stays in the currency of each shipment: nothing is added over currencies."""
+
+    shipments: pl.DataFrame
+    """Row, on, importer, exporter, digits, value, currency, claimed, duty_paid, mfn_duty, best_regime, best_duty,
+    claimed_duty, claimed_lawful, finding, left (what could have been saved, 0 up to
+    one minor unit of the currency; null: not known)."""
+    by_agreement: pl.DataFrame
+    """Regime, currency: shipments and value on which it was the best, duty left on the table."""
+    utilisation: pl.DataFrame
+    """Importer, partner, digits, year, currency: eligible value (a lawful preference lower than MFN), claimed value, rate of use in
+    per cent, and the value for which eligibility is not known."""
+    rejected: Rejected
+
+    @property
+    def left(self) -> tuple[tuple[str, Decimal], ...]:
+        """Money left on the table by currency."""
+        return tuple(self.by_agreement.group_by("currency").agg(_total("left")).sort("currency").rows())
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """Finding, currency: shipments, value, and what could have been saved as far as it is known."""
+        import polars as pl
+
+        return (
+            self.shipments.group_by("finding", "currency")
+            .agg(pl.len().alias("shipments"), _total("value"), _total("left"))
+            .sort("currency", "left", "finding", descending=[False, True, False])
+        )
+
+    @property
+    def lines(self) -> pl.DataFrame:
+        """Importer, line, currency: shipments missed and what they would have saved, use of preferences; the dearest first."""
+        import polars as pl
+
+        lost = self.shipments.filter(pl.col("finding").is_in(LOST))
+        keys = ["importer", "digits", "currency"]
+        missed = lost.group_by(keys).agg(pl.len().alias("shipments"), _total("left"))
+        return (
+            self.use("importer", "digits")
+            .join(missed, on=keys, how="left")
+            .with_columns(pl.col("shipments").fill_null(0), pl.col("left").fill_null(0))
+            .sort("currency", "left", "importer", "digits", descending=[False, True, False, False])
+        )
+
+    @property
+    def missed(self) -> pl.DataFrame:
+        """The shipments with a lawful claim that was not made, or a better one; the dearest first."""
+        import polars as pl
+
+        lost = self.shipments.filter(pl.col("finding").is_in(LOST))
+        return lost.sort("currency", "left", "row", descending=[False, True, False])
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Every table of the audit by name, as it is written."""
+        return {
+            "shipments": self.shipments,
+            "missed": self.missed,
+            "findings": self.findings,
+            "by-agreement": self.by_agreement,
+            "use-by-line": self.lines,
+            "use-by-partner": self.use("importer", "partner"),
+            "use-by-year": self.use("importer", "year"),
+            "use": self.utilisation,
+        } | ({} if self.rejected.listing is None else {"rejected": self.rejected.listing})
+
+    def use(self, *by: str) -> pl.DataFrame:
+        """The rate of use added up by some of importer, partner, digits and year.
+
+        Raises
+        ------
+        InputError
+            If it is asked by something else.
+        """
+        import polars as pl
+
+        known = ("importer", "partner", "digits", "year")
+        if wrong := [name for name in by if name not in known]:
+            raise InputError.of(f"use is not known by {', '.join(wrong)}", f"Ask by {', '.join(known)}")
+        sums = [_total(name) for name in ("eligible", "claimed", "open")]
+        return (
+            self.utilisation.group_by([*by, "currency"])
+            .agg(sums)
+            .with_columns(_use())
+            .sort([*by, "currency"])
+            if not self.utilisation.is_empty()
+            else self.utilisation.select(
+                *by, "currency", *(pl.col(n) for n in ("eligible", "claimed", "open", "use"))
+            )
+        )
+
+
+def write_audit(
+    found: Audit,
+    folder: Path,
+    *,
+    page: str | None = None,
+    ending: Literal["csv", "parquet", "xlsx"] = "csv",
+    excel: bool = False,
+) -> None:
+    """Write every table of an audit, and the page where one is given, into a new folder: whole or not at all.
+
+    With the ending ``xlsx`` the tables are worksheets of one workbook, ``audit.xlsx``.
+
+    Raises
+    ------
+    InputError
+        If the folder is there already or cannot be written, or a table is too long for a worksheet.
+    MissingExtraError
+        For XLSX, if the extra for spreadsheets is not installed.
+    """
+    from tumen.files.whole import whole_folder
+    from tumen.tariff.batch.files import write_table, write_workbook
+
+    if folder.exists():
+        raise InputError.of(
+            "is there already", "Name another folder; nothing is overwritten", file=str(folder)
+        )
+    with whole_folder(folder) as draft:
+        if ending == "xlsx":
+            write_workbook(found.tables(), draft.path / "audit.xlsx")
+        else:
+            for name, frame in found.tables().items():
+                write_table(frame, draft.path / f"{name}.{ending}", excel=excel)
+        if page is not None:
+            (draft.path / "report.html").write_text(page, encoding="utf-8", newline="\n")
+
+
+def audit(
+    shipments: pl.DataFrame | Path | Parts,
+    desk: QuoteDesk | None = None,
+    *,
+    extra: Sequence[str] = (),
+    strict: bool = True,
+    file: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Audit:
+    """Audit a table of past shipments.
+
+    Raises
+    ------
+    InputError
+        If the columns are wrong, a claimed regime is no regime, or `strict` and a row cannot be used.
+    """
+    import polars as pl
+
+    desk = desk or QuoteDesk()
+    parts, rejected = [], []
+    from tumen.tariff.rates.store import regimes
+
+    kept = (*COLUMNS, *extra)
+    if file is None and isinstance(shipments, Path):
+        file = str(shipments)
+    named = [*regimes(), *(row.regime for row in desk.book.stated)]
+    for chunk in quote_stream(shipments, desk, extra=kept, strict=strict, file=file, progress=progress):
+        best, wrong = _checked(chunk.best, named, file)
+        if strict and wrong.rows:
+            raise InputError(wrong.problems)
+        parts.append(_found(best, chunk.quotes))
+        rejected += [chunk.rejected, wrong]
+    if not parts:
+        raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
+    if not any(part.height for part in parts):
+        raise InputError(
+            [
+                *together(rejected).problems,
+                Problem("no row of the table can be used", "Correct the rows", file),
+            ]
+        )
+    every = pl.concat(parts)
+    return Audit(every, _by_agreement(every), _utilisation(every), together(rejected))
+
+
+def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    col = pl.col
+    claimed = pl.col("claimed").cast(pl.String).fill_null("").str.strip_chars()
+    rows = best.with_columns(
+        pl.when(claimed.is_in(["", "none"])).then(pl.lit("MFN")).otherwise(claimed).alias("claimed"),
+        col("duty_paid").cast(pl.String).cast(pl.Decimal(38, _EXACT), strict=False).alias("duty_paid"),
+    )
+    of_claim = quotes.select(
+        "row",
+        col("regime").cast(pl.String).alias("claimed"),
+        col("duty").alias("claimed_duty"),
+        col("lawful").alias("claimed_lawful"),
+    )
+    rows = rows.join(of_claim, on=["row", "claimed"], how="left", maintain_order="left")
+    paid = pl.coalesce("duty_paid", "claimed_duty")
+    zero, smallest = pl.lit(0, pl.Decimal(38, _EXACT)), _minor_unit()
+    # A duty is paid in whole minor units: a difference of at most one of them is rounding and no finding.
+    more = paid - col("best_duty")
+    left = pl.when(more.is_not_null()).then(pl.when(more > smallest).then(more).otherwise(zero))
+    near = (col("duty_paid") - col("claimed_duty")).abs() <= smallest
+    rows = rows.with_columns(left.alias("left"))
+    lower = more > smallest
+    preference = col("best_regime") != "MFN"
+    finding = (
+        pl.when((~col("claimed_lawful")).fill_null(value=False) | _not_on_file())
+        .then(pl.lit("unlawful claim"))
+        .when(col("best_duty").is_null() | paid.is_null())
+        .then(pl.lit("open"))
+        .when((col("claimed") == "MFN") & preference & lower)
+        .then(pl.lit("missed"))
+        .when(col("claimed_lawful").is_null())
+        .then(pl.lit("open"))
+        .when((col("best_regime") != col("claimed")) & lower)
+        .then(pl.lit("better claim"))
+        .when(col("duty_paid").is_not_null() & ~near & (col("duty_paid") > col("claimed_duty")))
+        .then(pl.lit("overpaid"))
+        .when(col("duty_paid").is_not_null() & ~near & (col("duty_paid") < col("claimed_duty")))
+        .then(pl.lit("underpaid"))
+        .when(col("could_be_lower"))
+        .then(pl.lit("open"))
+        .otherwise(pl.lit("as it should be"))
+    )
+    return rows.with_columns(finding.alias("finding"))
+
+
+def _minor_unit() -> pl.Expr:
+    """The smallest unit of the currency of a row: 0.01 of USD, 1 of JPY."""
+    import polars as pl
+
+    units = {code: Decimal(1).scaleb(-places) for code, places in currencies().items()}
+    return pl.col("currency").replace_strict(units, return_dtype=pl.Decimal(38, _EXACT))
+
+
+def _not_on_file() -> pl.Expr:
+    """A claimed regime that gives goods of the country no rate."""
+    import polars as pl
+
+    return (
+        (pl.col("claimed") != "MFN") & pl.col("claimed_lawful").is_null() & pl.col("claimed_duty").is_null()
+    )
+
+
+def _checked(best: pl.DataFrame, named: Sequence[str], file: str | None) -> tuple[pl.DataFrame, Rejected]:
+    """Part the rows whose claim and duty can be read from the others."""
+    import polars as pl
+
+    claimed = pl.col("claimed").cast(pl.String).fill_null("").str.strip_chars()
+    paid = pl.col("duty_paid").cast(pl.String).fill_null("").str.strip_chars()
+    wrong = [
+        (
+            "claimed",
+            "Write the code of a regime on file, such as RCEP, or MFN",
+            ~claimed.is_in(["", "none", *named]),
+        ),
+        (
+            "duty_paid",
+            "Write a number of zero or more, at most six decimals",
+            ~paid.str.contains(r"^(?:[0-9]+(?:\.[0-9]{1,6})?0*)?$"),
+        ),
+    ]
+    bad = pl.any_horizontal([test for _, _, test in wrong])
+    out = best.filter(bad)
+    if out.is_empty():
+        return best, NOTHING
+    read = out.with_columns(pl.col("value").alias("amount read"), pl.col("currency").alias("currency read"))
+    return best.filter(~bad), left_out(read, wrong, file)
+
+
+def _by_agreement(every: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    lost = every.filter(pl.col("finding").is_in(LOST))
+    return (
+        lost.group_by(pl.col("best_regime").alias("regime"), "currency")
+        .agg(pl.len().alias("shipments"), pl.col("value").sum(), pl.col("left").sum())
+        .sort(["left", "regime"], descending=[True, False])
+    )
+
+
+def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
+    """Use of preferences: claimed value by value for which a lawful preference was lower than MFN."""
+    import polars as pl
+
+    col = pl.col
+    used = (col("claimed") != "MFN") & col("claimed_lawful").fill_null(value=False)
+    lower = (col("best_regime") != "MFN").fill_null(value=False) | (
+        used & (col("claimed_duty") < col("mfn_duty")).fill_null(value=False)
+    )
+    zero = pl.lit(0, pl.Decimal(38, _EXACT))
+    rows = every.with_columns(
+        col("exporter").alias("partner"),
+        col("on").dt.year().alias("year"),
+        pl.when(lower).then(col("value")).otherwise(zero).alias("eligible"),
+        pl.when(lower & used).then(col("value")).otherwise(zero).alias("used"),
+        pl.when(~lower & col("could_be_lower")).then(col("value")).otherwise(zero).alias("open"),
+    )
+    return (
+        rows.group_by("importer", "partner", "digits", "year", "currency")
+        .agg(col("eligible").sum(), col("used").sum().alias("claimed"), col("open").sum())
+        .with_columns(_use())
+        .sort("importer", "partner", "digits", "year", "currency")
+    )
+
+
+def _use() -> pl.Expr:
+    import polars as pl
+
+    share = pl.col("claimed").cast(pl.Float64) / pl.col("eligible").cast(pl.Float64) * 100
+    return pl.when(pl.col("eligible") > 0).then(share).alias("use")
+
+
+def _total(name: str) -> pl.Expr:
+    import polars as pl
+
+    return pl.col(name).sum()

@@ -1,0 +1,392 @@
+"""For one kind of consignment, the regimes and what each charges: worked out once, used for many rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from tumen.origin.three import all_of
+from tumen.reference.hs import HsCode
+from tumen.tariff.book.line_rates import LineRates
+from tumen.tariff.quote.duty import Consignment, added_up, compute, whichever
+from tumen.tariff.quote.quoted import Trade
+from tumen.tariff.rates.beneficiaries import benefits
+from tumen.tariff.rates.conditions import answers_of_day
+from tumen.tariff.rates.expression import (
+    AdValorem,
+    Between,
+    ByOrigin,
+    Choose,
+    Excluded,
+    NotApplied,
+    Rate,
+    Unread,
+    for_origin,
+    questions,
+    walk,
+)
+from tumen.tariff.rates.notation import print_rate
+from tumen.tariff.rates.on_file import role_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from tumen.origin.three import Truth
+    from tumen.tariff.book.tariffs import TariffBook
+
+Form = Literal["per cent", "excluded", "unknown", "compute"]
+_ANY_DAY = date(2000, 1, 1)
+_LINES = "national line"
+SHORT_CODE = "which national line it is"
+"""Stands for the conditions of a code that is shorter than the lines under it."""
+PLACES = 12
+"""Decimal places of amounts in tables; a rate in per cent with more is computed one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What consignments of one kind share. `party` is whose goods they are for a preference."""
+
+    importer: str
+    exporter: str
+    party: str
+    code: HsCode | None
+    """None where no duty hangs on it."""
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OneDuty:
+    """The duty on one row, half to even on twelve places; `base_known` leaves out what changes add."""
+
+    amount: Decimal | None
+    excluded: bool
+    base_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRegime:
+    """One regime for one kind of consignment in a period without changes."""
+
+    regime: str
+    role: str
+    open: Truth
+    """Whether the regime is in force between the two and covers goods of the Party; origin is asked besides."""
+    form: Form
+    factor: Decimal | None
+    """Duty per unit of value, for the form "per cent"."""
+    rate: Rate | None
+    text: str | None
+    changes: tuple[str, ...]
+    of_rate: tuple[str, ...] = ()
+    """The changes that made the rate what it is, without those that add a duty to it."""
+    charges: tuple[Rate, ...] = ()
+    recharge: Callable[[Consignment, date], tuple[Rate, ...]] | None = None
+    """Where added duties hang on what the consignment states: asks for them again."""
+
+    @property
+    def asks_general(self) -> bool:
+        """Whether the duty may hang on the MFN rate: some goods of the line may have no rate under the regime."""
+        mine = self.role in {"agreement", "unilateral"} and isinstance(self.rate, Choose | Between)
+        return mine and any(isinstance(part, Excluded | NotApplied) for part in walk(self.rate))  # type: ignore[arg-type]
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions on which the duty hangs, seasons apart; `SHORT_CODE` for all between national lines."""
+        asked = [text for rate in (self.rate, *self.charges) if rate is not None for text in questions(rate)]
+        seasons = answers_of_day(asked, _ANY_DAY)
+        named = [SHORT_CODE if _LINES in text else text for text in asked if text not in seasons]
+        return tuple(dict.fromkeys(named))
+
+    def duty(self, goods: Consignment, on: date, general: Rate | None = None) -> OneDuty:
+        """The duty on one consignment, for the form "compute"; `general` is the MFN rate."""
+        if self.rate is None:
+            return OneDuty(None, excluded=False, base_known=False)
+        charged = self.recharge(goods, on) if self.recharge else self.charges
+        rates = (self.rate, *charged, *(() if general is None else (general,)))
+        asked = {text for rate in rates for text in questions(rate)}
+        held = {**answers_of_day(asked, on), **goods.holds}
+        meant = Consignment(
+            goods.value,
+            goods.currency,
+            goods.quantities,
+            goods.origin,
+            held,
+            goods.exchange,
+            goods.prices,
+        )
+        base = compute(self.rate, meant)
+        if not base.known and not base.excluded and self.asks_general:
+            base = whichever(self.rate, meant, None if general is None else compute(general, meant)) or base
+        if base.excluded or not charged:
+            return OneDuty(_rounded(base.amount), base.excluded, base.known)
+        more = {str(place): compute(rate, meant) for place, rate in enumerate(charged)}
+        return OneDuty(_rounded(added_up(base, more).amount), excluded=False, base_known=base.known)
+
+
+def _rounded(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else round(amount, PLACES)
+
+
+_GOODS = ["importer", "exporter", "party", "start"]
+_WHAT = ["regime", "open", "rate", "changes", "of"]
+_SLICE = 100_000
+"""Kinds that are planned at once, so that memory stays bounded."""
+_NAMED, _MEMBER, _OPEN = 0, 1, 2
+"""Which row of a regime goes first: one that names the Party, one that surely covers it, one that may."""
+
+
+@dataclass(slots=True)
+class Planner:
+    """Plans for kinds of consignments, each distinct one worked out once and numbered.
+
+    Rates are joined in columns (see `tumen.tariff.book.line_rates`). Which beneficiaries cover which goods, and what a rate
+    charges, is asked once for each distinct case, so that a new kind costs a few joins.
+    """
+
+    book: TariffBook
+    answers: Mapping[str, bool]
+    plans: list[PlannedRegime] = field(default_factory=list)
+    _rates: LineRates = field(init=False)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _standing: dict[tuple[object, ...], _Standing | None] = field(default_factory=dict)
+    _hang: list[bool] = field(default_factory=list)
+    """By number of a rate, whether it hangs on where the goods are from."""
+
+    def __post_init__(self) -> None:
+        self._rates = LineRates(self.book)
+
+    def of(self, kinds: pl.DataFrame) -> pl.DataFrame:
+        """The plans of kinds, numbered by their place in `plans`: the MFN rate, then every other regime with a rate for its goods.
+
+        Parameters
+        ----------
+        kinds
+            kind, importer, exporter, party, digits, edition, start; each kind once.
+
+        Returns
+        -------
+        DataFrame
+            kind, plan.
+        """
+        import polars as pl
+
+        return pl.concat([self._slice(part) for part in kinds.iter_slices(_SLICE)])
+
+    def _slice(self, kinds: pl.DataFrame) -> pl.DataFrame:
+        import polars as pl
+
+        key = ["importer", "digits", "edition", "start"]
+        lines = kinds.select(key).unique(maintain_order=True).with_row_index("line")
+        goods = kinds.select(_GOODS).unique(maintain_order=True).with_row_index("goods")
+        rows = self._rates.of(lines)
+        known = kinds.join(lines, on=key, how="left").join(goods, on=_GOODS, how="left")
+        standing = self._standings(lines, goods, rows)
+        chosen = (
+            known.select("kind", "line", "goods")
+            .join(rows, on="line", how="inner")
+            .join(standing, on=["goods", "column"], how="inner")
+            .sort("kind", "slot", "rank", "place")
+            .unique(["kind", "slot"], keep="first", maintain_order=True)
+        )
+        none = known.join(chosen.filter(pl.col("slot") == 0), on="kind", how="anti").select(
+            "kind",
+            "goods",
+            pl.lit("MFN").alias("regime"),
+            pl.lit(value=True).alias("open"),
+            pl.lit(None, pl.UInt32).alias("rate"),
+            pl.lit("").alias("changes"),
+            pl.lit(0, pl.UInt32).alias("slot"),
+        )
+        every = pl.concat([chosen.select(none.columns), none]).sort("kind", "slot")
+        if self.book.changes:  # what a change adds hangs on the code and on the day too
+            every = every.with_columns(of=pl.col("kind"))
+            told = known.rename({"kind": "of"}).select("of", *_GOODS, "digits", "edition")
+        else:
+            hang = pl.Series(self._hanging(), dtype=pl.Boolean)
+            mine = pl.col("rate").is_in(hang.arg_true().implode())
+            every = every.with_columns(of=pl.when(mine).then(pl.col("goods")))
+            told = goods.rename({"goods": "of"}).with_columns(digits=pl.lit(""), edition=pl.lit(""))
+        distinct = every.select(_WHAT).unique(maintain_order=True).join(told, on="of", how="left")
+        numbers = [self._number(*row) for row in distinct.drop("of").iter_rows()]
+        plans = distinct.select(_WHAT).with_columns(pl.Series("plan", numbers, pl.UInt32))
+        found = every.join(plans, on=_WHAT, how="left", nulls_equal=True, maintain_order="left")
+        return found.select("kind", "plan")
+
+    def _hanging(self) -> list[bool]:
+        new = self._rates.rates[len(self._hang) :]
+        self._hang += [any(isinstance(part, ByOrigin) for part in walk(rate)) for rate in new]
+        return self._hang
+
+    def _standings(self, lines: pl.DataFrame, goods: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        """Which columns of a tariff have a rate for which goods: goods, column, regime, slot (order of regimes), rank, open."""
+        import polars as pl
+
+        used: dict[str, list[int]] = {}
+        for importer, column in (
+            rows.select("line", "column")
+            .join(lines.select("line", "importer"), on="line")
+            .select("importer", "column")
+            .unique()
+            .iter_rows()
+        ):
+            used.setdefault(importer, []).append(column)
+        found: list[tuple[int, int, str, int, Truth]] = []
+        for number, *trade in goods.iter_rows():
+            for column in used.get(trade[0], ()):
+                at = (column, *trade)
+                if at not in self._standing:
+                    self._standing[at] = _standing(*self._rates.columns[column], *trade)
+                standing = self._standing[at]
+                if standing is not None:
+                    found.append((number, column, self._rates.columns[column][0], *standing))
+        others = sorted({regime for _, _, regime, _, _ in found if role_of(regime) != "mfn"})
+        slots = {"MFN": 0, **{regime: place for place, regime in enumerate(others, start=1)}}
+        return pl.DataFrame(
+            [(*row[:3], slots[row[2]], *row[3:]) for row in found],
+            schema={
+                "goods": pl.UInt32(),
+                "column": pl.UInt32(),
+                "regime": pl.String(),
+                "slot": pl.UInt32(),
+                "rank": pl.UInt8(),
+                "open": pl.Boolean(),
+            },
+            orient="row",
+        )
+
+    def _number(  # noqa: PLR0917
+        self,
+        regime: str,
+        open_: Truth,
+        rate: int | None,
+        changes: str,
+        importer: str | None,
+        exporter: str | None,
+        party: str | None,
+        start: date | None,
+        digits: str | None,
+        edition: str | None,
+    ) -> int:
+        """The number of a plan; the goods are given only where the plan hangs on them."""
+        at = (regime, open_, rate, changes, importer, exporter, party, start, digits, edition)
+        number = self._numbers.get(at)
+        if number is None:
+            number = self._numbers[at] = len(self.plans)
+            kind = None
+            if importer and exporter and party and start:
+                code = HsCode(digits, edition) if digits else None  # type: ignore[arg-type]
+                kind = Kind(importer, exporter, party, code, start)
+            charged = None if rate is None else self._rates.rates[rate]
+            done = tuple(changes.split("|")) if changes else ()
+            self.plans.append(_planned(regime, open_, charged, done, kind, self.book, self.answers))
+        return number
+
+
+_Standing = tuple[int, "Truth"]
+"""Rank of a row among those of its regime, whether the regime is open to the goods."""
+
+
+def _standing(  # noqa: PLR0917
+    regime: str, beneficiaries: tuple[str, ...], importer: str, exporter: str, party: str, on: date
+) -> _Standing | None:
+    """How a row stands for goods, as `tumen.tariff.rates.beneficiaries.row_for` takes it; None where it is not for them."""
+    role = role_of(regime)
+    if role == "component":
+        return None
+    if role in {"mfn", "programme"}:
+        return _NAMED, True
+    benefit = benefits(beneficiaries, party, on)
+    if benefit is False:
+        return None
+    rank = _OPEN if benefit is None else _NAMED if party in beneficiaries else _MEMBER
+    return rank, all_of([benefit, _in_force(regime, exporter, importer, on)])
+
+
+def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
+    from tumen.agreements.load import agreement_place, agreements_on_file
+
+    if regime not in agreements_on_file():
+        return True
+    return _in_force_there(agreement_place(regime), exporter, importer, on)
+
+
+@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
+def _in_force_there(place: str, exporter: str, importer: str, on: date) -> Truth:
+    """By the place of the agreement, since a user's own may have the code of one that is shipped."""
+    from tumen.agreements.load import load_agreement
+
+    return load_agreement(place).in_force(exporter, importer, on).holds
+
+
+def _planned(  # noqa: PLR0917
+    regime: str,
+    lawful: Truth,
+    rate: Rate | None,
+    changes: tuple[str, ...],
+    kind: Kind | None,
+    book: TariffBook,
+    answers: Mapping[str, bool],
+) -> PlannedRegime:
+    role = role_of(regime)
+    if rate is None:
+        return PlannedRegime("MFN", role, lawful, "unknown", None, None, None, ())
+    if kind is not None:
+        rate = for_origin(rate, kind.exporter if role in {"mfn", "programme"} else kind.party)
+    added: tuple[Rate, ...] = ()
+    made = changes
+    if kind is not None and kind.code is not None and not isinstance(rate, Excluded | NotApplied):
+        added, more, again = _added(kind, kind.code, regime, book)
+        changes += more
+        if again is not None:
+            text = print_rate(rate)
+            return PlannedRegime(
+                regime, role, lawful, "compute", None, rate, text, changes, made, recharge=again
+            )
+    form, factor = _form(rate, added, answers)
+    return PlannedRegime(regime, role, lawful, form, factor, rate, print_rate(rate), changes, made, added)
+
+
+_Recharge = Callable[[Consignment, date], tuple[Rate, ...]]
+
+
+def _added(
+    kind: Kind, code: HsCode, regime: str, book: TariffBook
+) -> tuple[tuple[Rate, ...], tuple[str, ...], _Recharge | None]:
+    """What changes add, their names, and how to ask again where that hangs on the consignment."""
+    from tumen.tariff.quote.charges import charges
+
+    trade = Trade(kind.importer, kind.exporter, code, kind.on, Consignment(None, "USD"))
+    found = charges(book.changes, trade, regime)
+    added = tuple(for_origin(rate, kind.exporter) for _, rate in found)
+    names = tuple(change.name for change, _ in found)
+    if not any(change.action == "carbon" for change, _ in found):
+        return added, names, None
+
+    def recharge(goods: Consignment, day: date) -> tuple[Rate, ...]:
+        again = charges(book.changes, Trade(kind.importer, kind.exporter, code, day, goods), regime)
+        return tuple(extra for _, extra in again)
+
+    return added, names, recharge
+
+
+def _form(rate: Rate, added: tuple[Rate, ...], answers: Mapping[str, bool]) -> tuple[Form, Decimal | None]:
+    match rate:
+        case Excluded() | NotApplied():
+            return "excluded", None
+        case Unread():
+            return "unknown", None
+        case Choose(_, None, False) if not answers and not answers_of_day(questions(rate), _ANY_DAY):
+            return "unknown", None
+        case AdValorem(pct) if all(isinstance(extra, AdValorem) for extra in added):
+            total = pct + sum((extra.pct for extra in added if isinstance(extra, AdValorem)), Decimal(0))
+            exponent = total.normalize().as_tuple().exponent
+            if isinstance(exponent, int) and -exponent <= PLACES // 2 - 2:
+                return "per cent", total / 100
+    return "compute", None

@@ -1,0 +1,310 @@
+"""A file of shipments in, a folder of quotes out: part by part, gone on with after an interruption, whole or not at all.
+
+Parts are written into ``<folder>.unfinished``; the folder appears at the end, whole. A run that was interrupted goes on with
+the parts that are missing, if the table, what was asked and the version are the same.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import tumen
+from tumen.errors import InputError, Problem, TumenError
+from tumen.files.csv_frames import sink_csv
+from tumen.files.read import check_stamps, digest_now, stamps
+from tumen.files.whole import refused
+from tumen.tariff.batch.files import write_table
+from tumen.tariff.batch.shipments import Rejected
+from tumen.tariff.batch.slices import parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tumen.tariff.batch.slices import Parts
+    from tumen.tariff.batch.table import QuotedChunk, QuoteDesk
+    from tumen.tariff.batch.table_quotas import TableQuotas
+
+Ending = Literal["parquet", "csv", "xlsx"]
+_TABLES = ("best", "quotes", "quotas", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Shipments in one currency: what they would pay without any claim, and with the best lawful regime.
+
+    Duties are of the shipments for which both are known; `unknown` counts the others with their value.
+    """
+
+    currency: str
+    shipments: int
+    value: Decimal
+    mfn_duty: Decimal
+    best_duty: Decimal
+    unknown: int
+    unknown_value: Decimal
+    could_be_lower: int
+    """Shipments with a regime that is not settled and may be lower."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSummary:
+    """What a run gives besides its tables."""
+
+    folder: Path
+    shipments: int
+    quotes: int
+    totals: tuple[Total, ...]
+    best: tuple[tuple[str, int], ...]
+    """How often each regime is the best, the most frequent first."""
+    rejected: Rejected
+    resumed: int
+    """Parts that an earlier, interrupted run had done."""
+    quotas: tuple[str, ...] = ()
+    """What is left of each quota that a change of policy opens, in words."""
+    asked: tuple[tuple[str, int], ...] = ()
+    """Conditions on which a duty hangs and which nobody answered, with the number of shipments."""
+    along: tuple[str, ...] = ()
+    """Columns that were taken along without being named."""
+
+
+def quote_file(
+    shipments: Path,
+    folder: Path,
+    desk: QuoteDesk,
+    *,
+    asked: str = "",
+    extra: Sequence[str] = (),
+    along: Sequence[str] = (),
+    strict: bool = False,
+    ending: Ending = "parquet",
+    sheet: str | None = None,
+    chunk: int = 500_000,
+    progress: Callable[[int, int], None] | None = None,
+    held: Sequence[tuple[Path, tuple[int, ...]]] = (),
+    excel: bool = False,
+) -> BatchSummary:
+    """Quote a file of shipments under every regime.
+
+    Parameters
+    ----------
+    folder
+        Made by the run: ``best`` (a row for each shipment), ``quotes`` (a row for each shipment and regime), ``quotas``
+        where a change of policy opens one (the parts of each shipment that meets it, with the balance), and ``rejected`` where rows cannot be used; with ``summary.json``.
+    asked
+        What else decides the answers (bills, answers to conditions): an interrupted run goes on only if it is the same.
+    extra
+        Further columns to take along, which the table must have.
+    along
+        Further columns to take along where the table has them.
+    progress
+        Called after each part with the rows done and the rows in all.
+    held
+        Further files that decide the answers, each with its `tumen.files.read.stamp` before it was read.
+    excel
+        Begin CSV files with the mark by which Excel knows UTF-8.
+
+    Raises
+    ------
+    InputError
+        If the folder is there already or cannot be written, the table is wrong, `strict` and a row cannot be used, or a file
+        was changed while it was worked on: then there is no folder.
+    MissingExtraError
+        For XLSX, if the extra for spreadsheets is not installed.
+    """
+    if folder.exists():
+        raise InputError.of(
+            "is there already", "Name another folder; nothing is overwritten", file=str(folder)
+        )
+    draft = folder.with_name(folder.name + ".unfinished")
+    held = (*stamps(shipments), *held)
+    parts = parts_of(shipments, chunk, sheet)
+    names = parts.lazy.collect_schema().names()
+    there = tuple(name for name in along if name in names and name not in extra)
+    extra = (*extra, *there)
+    _claim(draft, _identity(shipments, asked, list(extra), chunk, strict, sheet))
+    resumed = 0
+    stats = []
+    try:
+        quotas = desk.quotas_of(parts, extra, str(shipments))
+        for number, start in enumerate(range(0, parts.rows, chunk)):
+            done = draft / f"{number:05d}.json"
+            if done.is_file():
+                resumed += 1
+            else:
+                quoted = _quoted(parts, start, desk, extra, quotas, shipments, strict=strict)
+                with refused(draft):
+                    _write_part(draft, number, quoted)
+            stats.append(json.loads(done.read_text(encoding="utf-8")))
+            if progress is not None:
+                progress(min(start + chunk, parts.rows), parts.rows)
+        if not stats:
+            raise InputError.of("the table has no rows", "Give at least one shipment", file=str(shipments))
+        check_stamps(held)
+        with refused(folder):
+            _write_whole(draft, draft / "whole", ending, excel=excel)
+            summary = _finish(draft, folder, stats, resumed, str(shipments))
+        return replace(summary, along=there, quotas=quotas.left if quotas else ())
+    except TumenError:  # the input is wrong: nothing of it is of use
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+def _quoted(  # noqa: PLR0917
+    parts: Parts,
+    start: int,
+    desk: QuoteDesk,
+    extra: Sequence[str],
+    quotas: TableQuotas | None,
+    shipments: Path,
+    *,
+    strict: bool,
+) -> QuotedChunk:
+    found = desk.quote(parts.part(start), extra=extra, file=str(shipments), strict=False, quotas=quotas)
+    if strict and found.rejected.rows:
+        last = Problem(str(found.rejected), "Correct the rows, or leave --strict out", str(shipments))
+        raise InputError([*found.rejected.problems, last])
+    return found
+
+
+def _identity(shipments: Path, *asked: object) -> str:
+    return json.dumps([tumen.__version__, str(shipments.resolve()), digest_now(shipments), *asked])
+
+
+def _claim(draft: Path, identity: str) -> None:
+    """Make the folder of parts, or check that it belongs to this very run."""
+    listed = draft / "identity.json"
+    if listed.is_file():
+        if listed.read_text(encoding="utf-8") == identity:
+            return
+        raise InputError.of(
+            "holds parts of another run (its table, what was asked or the version differ)",
+            "Delete it to begin anew, or name another folder",
+            file=str(draft),
+        )
+    with refused(draft):
+        draft.mkdir(parents=True, exist_ok=True)
+        listed.write_text(identity, encoding="utf-8")
+
+
+def _write_part(draft: Path, number: int, found: QuotedChunk) -> None:
+    stem = f"{number:05d}"
+    found.best.write_parquet(draft / f"{stem}.best.parquet", compression="lz4")  # read once more, at the end
+    found.quotes.write_parquet(draft / f"{stem}.quotes.parquet", compression="lz4")
+    if found.quotas is not None:
+        found.quotas.write_parquet(draft / f"{stem}.quotas.parquet")
+    if found.rejected.listing is not None:
+        found.rejected.listing.write_parquet(draft / f"{stem}.rejected.parquet")
+    part = draft / f"{stem}.tmp"
+    part.write_text(json.dumps(_stats(found)), encoding="utf-8")
+    part.replace(draft / f"{stem}.json")  # last: a part with it is whole
+
+
+def _stats(found: QuotedChunk) -> dict[str, object]:
+    import polars as pl
+
+    both = pl.col("mfn_duty").is_not_null() & pl.col("best_duty").is_not_null()
+    by_currency = found.best.group_by("currency").agg(
+        pl.len().alias("shipments"),
+        pl.col("value").sum().cast(pl.String),
+        pl.col("mfn_duty").filter(both).sum().cast(pl.String),
+        pl.col("best_duty").filter(both).sum().cast(pl.String),
+        (~both).sum().alias("unknown"),
+        pl.col("value").filter(~both).sum().cast(pl.String).alias("unknown_value"),
+        pl.col("could_be_lower").sum(),
+    )
+    named = pl.col("best_regime").fill_null("not known")
+    regimes = found.best.group_by(named).len()
+    return {
+        "shipments": found.best.height,
+        "quotes": found.quotes.height,
+        "totals": by_currency.to_dicts(),
+        "best": dict(regimes.iter_rows()),
+        "asked": dict(found.asked),
+        "rejected": found.rejected.rows,
+        "rejected_value": [(code, str(amount)) for code, amount in found.rejected.value],
+    }
+
+
+def _write_whole(draft: Path, whole: Path, ending: Ending, *, excel: bool) -> None:
+    import polars as pl
+
+    shutil.rmtree(whole, ignore_errors=True)
+    whole.mkdir()
+    for name in _TABLES:
+        parts = sorted(draft.glob(f"*.{name}.parquet"))
+        if not parts:
+            continue
+        if ending == "parquet":
+            pl.scan_parquet(parts).sink_parquet(whole / f"{name}.parquet", compression="zstd")
+        elif ending == "csv":
+            sink_csv(pl.scan_parquet(parts), whole / f"{name}.csv", excel=excel)
+        else:
+            write_table(pl.read_parquet(parts), whole / f"{name}.xlsx")
+
+
+def _finish(
+    draft: Path, folder: Path, stats: list[dict[str, object]], resumed: int, file: str
+) -> BatchSummary:
+    whole = draft / "whole"
+    summary = _added_up(folder, stats, _rejected(draft, stats, file), resumed)
+    record = {"tumen": tumen.__version__, "shipments": file, "sha256": digest_now(Path(file)), "parts": stats}
+    (whole / "summary.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+    whole.replace(folder)
+    shutil.rmtree(draft, ignore_errors=True)
+    return summary
+
+
+def _rejected(draft: Path, stats: list[dict[str, object]], file: str) -> Rejected:
+    import polars as pl
+
+    parts = sorted(draft.glob("*.rejected.parquet"))
+    listing = pl.read_parquet(parts) if parts else None
+    worth: dict[str, Decimal] = {}
+    rows = 0
+    for part in stats:
+        rows += part["rejected"]  # type: ignore[operator]
+        for code, amount in part["rejected_value"]:  # type: ignore[attr-defined]
+            worth[code] = worth.get(code, Decimal(0)) + Decimal(amount)
+    shown = listing.head(100).iter_rows() if listing is not None else ()
+    problems = tuple(
+        Problem(f"{column} {'is empty' if not cell else f'{cell!r} cannot be used'}", fix, file, row)
+        for row, column, cell, fix in shown
+    )
+    return Rejected(rows, tuple(sorted(worth.items())), problems, listing)
+
+
+def _added_up(folder: Path, stats: list[dict[str, object]], rejected: Rejected, resumed: int) -> BatchSummary:
+    totals: dict[str, dict[str, Decimal]] = {}
+    best: dict[str, int] = {}
+    asked: dict[str, int] = {}
+    for part in stats:
+        for condition, count in part["asked"].items():  # type: ignore[attr-defined]
+            asked[condition] = asked.get(condition, 0) + count
+        for row in part["totals"]:  # type: ignore[attr-defined]
+            mine = totals.setdefault(row["currency"], {})
+            for name, figure in row.items():
+                if name != "currency":
+                    mine[name] = mine.get(name, Decimal(0)) + Decimal(figure)
+        for regime, count in part["best"].items():  # type: ignore[attr-defined]
+            best[regime] = best.get(regime, 0) + count
+    added = tuple(
+        Total(
+            code,
+            int(sums["shipments"]),
+            sums["value"],
+            sums["mfn_duty"],
+            sums["best_duty"],
+            int(sums["unknown"]),
+            sums["unknown_value"],
+            int(sums["could_be_lower"]),
+        )
+        for code, sums in sorted(totals.items())
+    )
+    counts, open_ = (tuple(sorted(d.items(), key=lambda item: (-item[1], item[0]))) for d in (best, asked))
+    shipments, quotes = (sum(int(part[name]) for part in stats) for name in ("shipments", "quotes"))  # type: ignore[call-overload]
+    return BatchSummary(folder, shipments, quotes, added, counts, rejected, resumed, asked=open_)

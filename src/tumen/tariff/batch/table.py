@@ -1,0 +1,360 @@
+"""Whole tables of shipments under every regime: the same answers as `tumen.tariff.quote.quotes`, in columns.
+
+The regimes of each kind of consignment (importer, exporter, code, period) are worked out once (see `tumen.tariff.batch.kinds`) and joined to
+the rows: by the day as of the last change of a rate, then by kind. The rates themselves are joined from the shipped intervals (see
+`tumen.tariff.book.line_rates`), duties computed in columns where their form allows (see `tumen.tariff.batch.table_duties`). Shipments are taken
+in chunks, so that a table of any length streams.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tumen.collection import uncollected
+from tumen.errors import InputError, Problem
+from tumen.tariff.batch.kinds import PLACES, PlannedRegime, Planner
+from tumen.tariff.batch.periods import with_periods
+from tumen.tariff.batch.shipments import Rejected, checked, claim_columns, quantity_columns, together
+from tumen.tariff.batch.slices import Parts, parts_of
+from tumen.tariff.batch.table_duties import Duties
+from tumen.tariff.batch.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
+from tumen.tariff.book.tariffs import TariffBook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import polars as pl
+
+    from tumen.reference.currency import ExchangeRates
+    from tumen.tariff.batch.from_bills import OriginFromBills
+
+_KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
+_QUOTES = ["row", "regime", "role", "lawful", "rate", "duty", "excluded", "changes"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedChunk:
+    """The answers for some rows.
+
+    `quotes`: row, regime, role, lawful (null: cannot be told yet), rate, duty (null: unknown), excluded, changes; MFN first, then by code.
+    `best`: row, on, importer, exporter, digits, value, currency, what was named extra, mfn_duty, best_regime, best_duty,
+    could_be_lower (some regime is not settled and may be lower); where there are quotas, those drawn on.
+    """
+
+    quotes: pl.DataFrame
+    best: pl.DataFrame
+    rejected: Rejected
+    asked: tuple[tuple[str, int], ...]
+    """Conditions on which a lawful duty hangs and which nobody answered, with the number of shipments."""
+    quotas: pl.DataFrame | None = None
+    """Where a change of policy opens a quota: the parts of the rows that meet one (see `tumen.tariff.batch.table_quotas`)."""
+
+
+@dataclass(slots=True)
+class QuoteDesk:
+    """What is worked out once for many tables: the regimes of each kind of consignment.
+
+    Parameters
+    ----------
+    answers
+        Answers to conditions of rates, for every row.
+    exchange
+        Exchange rates, for rates in another currency than the shipment.
+    """
+
+    book: TariffBook = field(default_factory=TariffBook)
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    exchange: ExchangeRates | None = None
+    bills: OriginFromBills | None = None
+    """Where given, a row that names its bill in the column ``bill`` has its origin from there."""
+    _duties: Duties | None = field(default=None, init=False)
+    _kinds: pl.DataFrame | None = field(default=None, init=False)
+    """Number of each kind by its keys."""
+    _lines: pl.DataFrame | None = field(default=None, init=False)
+    """The regimes of each kind."""
+    _regimes: pl.DataFrame | None = field(default=None, init=False)
+    """The regimes planned, by number."""
+
+    def quote(
+        self,
+        shipments: pl.DataFrame,
+        *,
+        extra: Sequence[str] = (),
+        file: str | None = None,
+        strict: bool = True,
+        quotas: TableQuotas | None = None,
+    ) -> QuotedChunk:
+        """Quote the rows of one table.
+
+        Parameters
+        ----------
+        quotas
+            What the rows bear that meet a quota, where the table is a part of a longer one (see `quotas_of`).
+
+        Raises
+        ------
+        InputError
+            If the columns are wrong, or `strict` and a row cannot be used.
+        """
+        if self.bills is not None and "bill" not in extra:
+            extra = (*extra, "bill")
+        good, rejected = self._read(shipments, extra, file)
+        if strict and rejected.rows:
+            raise InputError(
+                [
+                    *rejected.problems,
+                    Problem(str(rejected), "Correct the rows, or do not be strict", file),
+                ]
+            )
+        long, best = self._quoted(good, extra)
+        if not has_quotas(self.book):
+            return QuotedChunk(long.select(_QUOTES), best, rejected, self._asked(long))
+        run = quotas or run_table(self.book, [good], answers=self.answers, exchange=self.exchange)
+        mine = run.parts.join(good.select("row"), on="row", how="semi", maintain_order="left")
+        return QuotedChunk(long.select(_QUOTES), with_quotas(best, run), rejected, self._asked(long), mine)
+
+    def quotas_of(
+        self, parts: Parts, extra: Sequence[str] = (), file: str | None = None
+    ) -> TableQuotas | None:
+        """What the rows of a whole table bear that meet a quota; None where no change of policy opens one.
+
+        Raises
+        ------
+        InputError
+            If the columns are wrong.
+        """
+        if not has_quotas(self.book):
+            return None
+        every = (self._read(parts.part(start), extra, file)[0] for start in range(0, parts.rows, parts.chunk))
+        return run_table(self.book, every, answers=self.answers, exchange=self.exchange)
+
+    def _read(
+        self, shipments: pl.DataFrame, extra: Sequence[str], file: str | None
+    ) -> tuple[pl.DataFrame, Rejected]:
+        if self.bills is not None and "bill" not in extra:
+            extra = (*extra, "bill")
+        good, rejected = checked(shipments, extra, file)
+        if self.bills is not None:
+            good, more = self.bills.answer(good, file)
+            rejected = together([rejected, more])
+        return good, rejected
+
+    def _quoted(self, good: pl.DataFrame, extra: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+        import polars as pl
+
+        claims = claim_columns(good.columns)
+        rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
+        self._learn(rows.select(_KEYS))
+        rows = rows.join(self._known(), on=_KEYS, how="left", maintain_order="left")
+        wanted = ["row", "on", "value", "currency", "kind", *_claims(good), *quantity_columns(good.columns)]
+        long = rows.select(*wanted, pl.col("exporter")).join(
+            self._planned(), on="kind", how="inner", maintain_order="left_right"
+        )
+        long = long.with_columns(_claim(good, claims).alias("claim"))
+        long = self._changes(self._charges().of(long, quantity_columns(good.columns), self._planned()))
+        long = long.with_columns(_lawful().alias("lawful"))
+        usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
+        long = long.with_columns(usable)
+        best = _best(rows, long, extra)
+        return long, best
+
+    def _asked(self, long: pl.DataFrame) -> tuple[tuple[str, int], ...]:
+        import polars as pl
+
+        plans = self._charges().planner.plans
+        open_ = pl.col("duty").is_null() & ~pl.col("excluded") & pl.col("lawful").fill_null(value=True)
+        rows = long.lazy().filter(open_).select("row", "plan").collect()
+        pairs = [
+            (number, condition)
+            for number in rows["plan"].unique()
+            for condition in plans[number].conditions
+            if condition not in self.answers
+        ]
+        named = pl.DataFrame(
+            pairs, schema={"plan": rows.schema["plan"], "condition": pl.String()}, orient="row"
+        )
+        counts = rows.join(named, on="plan").group_by("condition").agg(pl.col("row").n_unique())
+        return tuple(counts.sort(["row", "condition"], descending=[True, False]).iter_rows())
+
+    def _known(self) -> pl.DataFrame:
+        import polars as pl
+
+        if self._kinds is None:
+            kinds: dict[str, pl.DataType] = dict.fromkeys(_KEYS, pl.String())
+            self._kinds = pl.DataFrame(schema={**kinds, "start": pl.Date(), "kind": pl.UInt32()})
+        return self._kinds
+
+    def _planned(self) -> pl.DataFrame:
+        import polars as pl
+
+        if self._lines is None:
+            self._lines = pl.DataFrame(schema={"kind": pl.UInt32(), **_plan_schema()})
+        return self._lines
+
+    def _learn(self, keys: pl.DataFrame) -> None:
+        """Work out the regimes of every kind that is new."""
+        import polars as pl
+
+        known, lines = self._known(), self._planned()
+        new = keys.unique(maintain_order=True).join(known, on=_KEYS, how="anti", maintain_order="left")
+        if new.is_empty():
+            return
+        first, planner = known.height, self._charges().planner
+        had = len(planner.plans)
+        numbers = pl.Series("kind", range(first, first + new.height), pl.UInt32)
+        new = new.with_columns(numbers)
+        with uncollected():
+            pairs = planner.of(new)
+        self._kinds = pl.concat([known, new])
+        records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
+        fresh = pl.DataFrame(records, schema=_plan_schema(), orient="row")
+        self._regimes = pl.concat([self._regimes, fresh]) if self._regimes is not None else fresh
+        more = pairs.join(self._regimes, on="plan", how="left", maintain_order="left")
+        self._lines = pl.concat([lines, more])
+
+    def _charges(self) -> Duties:
+        if self._duties is None:
+            self._duties = Duties(Planner(self.book, self.answers), self.exchange)
+        return self._duties
+
+    def _changes(self, long: pl.DataFrame) -> pl.DataFrame:
+        """Leave out what is added to a duty where the regime gives none: that is known only once the duty is asked for."""
+        import polars as pl
+
+        if not self.book.changes:
+            return long
+        own = [", ".join(item.of_rate) for item in self._charges().planner.plans]
+        mine = pl.col("plan").replace_strict(dict(enumerate(own)), return_dtype=pl.Categorical())
+        return long.with_columns(pl.when("excluded").then(mine).otherwise("changes").alias("changes"))
+
+
+def _plan_schema() -> dict[str, pl.DataType]:
+    import polars as pl
+
+    return {
+        "plan": pl.UInt32(),
+        "regime": pl.Categorical(),  # few distinct texts in many rows
+        "role": pl.Enum(["mfn", "agreement", "unilateral", "programme"]),
+        "open": pl.Boolean(),
+        "excluded": pl.Boolean(),
+        "compute": pl.Boolean(),
+        "factor": pl.Decimal(38, PLACES),
+        "rate": pl.Categorical(),
+        "changes": pl.Categorical(),
+    }
+
+
+def _recorded(item: PlannedRegime) -> tuple[object, ...]:
+    excluded, compute = item.form == "excluded", item.form == "compute"
+    changes = ", ".join(item.changes)
+    return item.regime, item.role, item.open, excluded, compute, item.factor, item.text, changes
+
+
+def _claims(good: pl.DataFrame) -> list[str]:
+    return [name for name in good.columns if name == "originating" or name.startswith("originating ")]
+
+
+def _claim(good: pl.DataFrame, claims: Mapping[str, str]) -> pl.Expr:
+    """Whether the good of the row originates under the regime of the line."""
+    import polars as pl
+
+    answer = pl.col("originating") if "originating" in good.columns else pl.lit(None, pl.Boolean)
+    for regime, name in claims.items():
+        answer = pl.when(pl.col("regime") == regime).then(pl.col(name)).otherwise(answer)
+    return answer
+
+
+def _lawful() -> pl.Expr:
+    import polars as pl
+
+    role, known = pl.col("role"), pl.col("base_known")
+    preference = pl.col("open") & pl.col("claim")
+    return (
+        pl.when(role == "mfn")
+        .then(pl.lit(value=True))
+        .when(pl.col("excluded"))
+        .then(pl.lit(value=False))
+        .when(role == "programme")
+        .then(pl.when(known).then(pl.lit(value=True)))
+        .otherwise(preference)
+    )
+
+
+def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.DataFrame:
+    """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
+    import polars as pl
+
+    asked = long.lazy()
+    usable = asked.filter("usable").select("row", "regime", "duty").collect()
+    lowest = usable.group_by("row", maintain_order=True).agg(pl.col("duty").min().alias("best_duty"))
+    first = (
+        usable.join(lowest, on="row", how="left", maintain_order="left")
+        .filter(pl.col("duty") == pl.col("best_duty"))
+        .unique("row", keep="first", maintain_order=True)
+        .select("row", "best_duty", pl.col("regime").cast(pl.String).alias("best_regime"))
+    )
+    mfn = asked.filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("mfn_duty")).collect()
+    still = pl.col("lawful").fill_null(value=True) & ~pl.col("usable") & ~pl.col("excluded")
+    open_ = asked.filter(still).select("row", "duty").collect()
+    lower = (
+        open_.join(first.select("row", "best_duty"), on="row", how="left")
+        .filter(
+            pl.col("best_duty").is_null()
+            | (
+                (pl.col("best_duty") > 0)
+                & (pl.col("duty").is_null() | (pl.col("duty") < pl.col("best_duty")))
+            )
+        )
+        .select("row")
+        .unique()
+        .with_columns(pl.lit(value=True).alias("could_be_lower"))
+    )
+    kept = ["row", "on", "importer", "exporter", "digits", "edition", "value", "currency"]
+    kept += [name for name in extra if name in rows.columns and name not in kept]
+    return (
+        rows.select(kept)
+        .join(mfn, on="row", how="left", maintain_order="left")
+        .join(first, on="row", how="left", maintain_order="left")
+        .join(lower, on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("could_be_lower").fill_null(value=False))
+    )
+
+
+def quote_stream(
+    shipments: pl.DataFrame | Path | Parts,
+    desk: QuoteDesk,
+    *,
+    extra: Sequence[str] = (),
+    strict: bool = True,
+    chunk: int = 500_000,
+    file: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[QuotedChunk]:
+    """Quote a table, or a file of one (Parquet, CSV, XLSX), chunk by chunk, in order.
+
+    Parameters
+    ----------
+    extra
+        Further columns to take along into `QuotedChunk.best`.
+    strict
+        Stop at the first chunk with a row that cannot be used; else such rows are left out and counted per chunk.
+    file
+        Name of the table for messages; that of the file where one is given.
+    progress
+        Called after each chunk with the number of rows done.
+
+    Raises
+    ------
+    InputError
+        If the columns are wrong, the file cannot be read, or `strict` and a row cannot be used.
+    """
+    parts = shipments if isinstance(shipments, Parts) else parts_of(shipments, chunk)
+    if file is None and isinstance(shipments, Path):
+        file = str(shipments)
+    quotas = desk.quotas_of(parts, extra, file)
+    for start in range(0, parts.rows, parts.chunk):
+        yield desk.quote(parts.part(start), extra=extra, file=file, strict=strict, quotas=quotas)
+        if progress is not None:
+            progress(min(start + parts.chunk, parts.rows))

@@ -1,0 +1,160 @@
+"""The duties of the rows of a table: per cent in columns, other forms by shape, the rest one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.tariff.batch.columnar import amount_of, asks_general, currencies_in, shape_of
+from tumen.tariff.batch.kinds import PLACES, OneDuty, Planner
+from tumen.tariff.quote.duty import Consignment, exchange_on
+from tumen.tariff.rates.expression import questions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    import polars as pl
+
+    from tumen.reference.currency import ExchangeRates
+    from tumen.tariff.batch.columnar import Shape
+
+
+@dataclass(slots=True)
+class Duties:
+    """Computes what the plans of a planner charge on rows."""
+
+    planner: Planner
+    exchange: ExchangeRates | None = None
+    _shapes: dict[tuple[int, tuple[str, ...]], tuple[Shape, tuple[Decimal, ...]] | None] = field(
+        default_factory=dict
+    )
+    """Form in columns of each plan that is computed, by its number and the quantities of the table."""
+
+    def of(self, long: pl.DataFrame, quantities: Sequence[str], kinds: pl.DataFrame) -> pl.DataFrame:
+        """The rows with the columns duty (null: unknown) and base_known (without what changes add), and with excluded settled.
+
+        Parameters
+        ----------
+        long
+            A row for each shipment and regime: row, kind, plan, role, excluded, compute, factor, and what duty is charged on.
+        kinds
+            kind, plan, role: every regime of each kind.
+        """
+        import polars as pl
+
+        zero = pl.lit(0, pl.Decimal(38, PLACES))
+        amount = pl.col("value").cast(pl.Decimal(38, PLACES)) * pl.col("factor")
+        free = pl.when(pl.col("factor") == 0).then(zero).otherwise(amount)
+        long = long.with_columns(free.cast(pl.Decimal(38, PLACES)).alias("duty"))
+        long = long.with_columns(pl.col("duty").is_not_null().alias("base_known"))
+        names = tuple(quantities)
+        later = [
+            number
+            for number in long.filter("compute")["plan"].unique()
+            if (form := self._shape(number, names)) is not None and asks_general(form[0])
+        ]
+        for wanted in ("compute", pl.col("compute") & pl.col("plan").is_in(later)):
+            long = self._computed(long, wanted, names, kinds)
+            if not later:
+                break
+        return long
+
+    def _computed(
+        self, long: pl.DataFrame, which: str | pl.Expr, quantities: tuple[str, ...], kinds: pl.DataFrame
+    ) -> pl.DataFrame:
+        """With the duties of some rows computed; those that hang on the MFN duty of their shipment need it computed before."""
+        import polars as pl
+
+        chosen = pl.col(which) if isinstance(which, str) else which
+        at = long.select(chosen.alias("chosen"))["chosen"].arg_true()
+        if at.is_empty():
+            return long
+        mfn = long.lazy().filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("general"))
+        wanted = ["row", "kind", "plan", "on", "value", "currency", "exporter", *quantities]
+        asked = long.lazy().filter(chosen).select(wanted).with_row_index("place")
+        asked = asked.join(mfn, on="row", how="left", maintain_order="left")
+        found = pl.concat([*self._together(asked.collect(), quantities, kinds)]).sort("place")
+        return long.with_columns(
+            long["duty"].scatter(at, found["duty"]),
+            long["excluded"].scatter(at, found["excluded"]),
+            long["base_known"].scatter(at, found["base_known"]),
+        )
+
+    def _together(
+        self, asked: pl.DataFrame, quantities: Sequence[str], kinds: pl.DataFrame
+    ) -> Iterator[pl.DataFrame]:
+        """Rows of one shape at once, the others one by one: place, duty, excluded, base_known."""
+        import polars as pl
+
+        names = tuple(quantities)
+        shapes: dict[Shape, list[tuple[int, tuple[Decimal, ...]]]] = {}
+        for number in asked["plan"].unique():
+            form = self._shape(number, names)
+            if form is not None:
+                shapes.setdefault(form[0], []).append((number, form[1]))
+        left = asked
+        for shape, members in shapes.items():
+            columns = [f"c{place}" for place in range(len(members[0][1]))]
+            schema: dict[str, pl.DataType] = {"plan": pl.UInt32()}
+            schema |= dict.fromkeys(columns, pl.Decimal(38, PLACES))
+            figures = pl.DataFrame([(n, *f) for n, f in members], schema=schema, orient="row")
+            mine = asked.join(figures, on="plan", how="inner")
+            if self.exchange is not None:  # a rate of exchange has a day: such rows one by one
+                mine = mine.filter(
+                    pl.lit(value=True).and_(*(pl.col("currency") == c for c in currencies_in(shape)))
+                )
+            left = left.join(mine, on="place", how="anti", maintain_order="left")
+            duty = amount_of(shape, iter(columns), PLACES).alias("duty")
+            yield mine.select("place", duty, pl.lit(value=False).alias("excluded")).with_columns(
+                pl.col("duty").is_not_null().alias("base_known")
+            )
+        left = left.join(self._general(left, kinds), on="kind", how="left", maintain_order="left")
+        one = [self._one(row, names) for row in left.iter_rows(named=True)]
+        yield pl.DataFrame(
+            {
+                "place": left["place"],
+                "duty": pl.Series([item.amount for item in one], dtype=pl.Decimal(38, PLACES)),
+                "excluded": pl.Series([item.excluded for item in one], dtype=pl.Boolean),
+                "base_known": pl.Series([item.base_known for item in one], dtype=pl.Boolean),
+            }
+        )
+
+    def _general(self, rows: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
+        """The plan of the MFN rate of each kind whose rows hang on it: kind, mfn plan."""
+        import polars as pl
+
+        plans = self.planner.plans
+        asking = [number for number in rows["plan"].unique() if plans[number].asks_general]
+        wanted = rows.filter(pl.col("plan").is_in(asking)).select("kind").unique()
+        mfn = kinds.filter(pl.col("role") == "mfn").select("kind", pl.col("plan").alias("mfn plan"))
+        return wanted.join(mfn, on="kind", how="inner")
+
+    def _shape(self, number: int, quantities: tuple[str, ...]) -> tuple[Shape, tuple[Decimal, ...]] | None:
+        at = (number, quantities)
+        if at not in self._shapes:
+            item = self.planner.plans[number]
+            self._shapes[at] = None
+            plain = not item.charges and item.recharge is None
+            if item.rate is not None and plain and not (self.planner.answers and questions(item.rate)):
+                general = item.asks_general
+                # The MFN duty of a row holds what changes of policy add; candidates are compared without.
+                if not (general and self.planner.book.changes):
+                    self._shapes[at] = shape_of(item.rate, quantities, general=general)
+        return self._shapes[at]
+
+    def _one(self, row: dict[str, object], names: Sequence[str]) -> OneDuty:
+        quantities = {name: amount for name in names if isinstance(amount := row[name], Decimal)}
+        on: date = row["on"]  # type: ignore[assignment]
+        goods = Consignment(
+            row["value"],  # type: ignore[arg-type]
+            str(row["currency"]),
+            quantities,
+            str(row["exporter"]),
+            self.planner.answers,
+            exchange_on(self.exchange, on) if self.exchange else None,
+        )
+        plans, mfn = self.planner.plans, row["mfn plan"]
+        rate = plans[mfn].rate if isinstance(mfn, int) else None
+        return plans[int(row["plan"])].duty(goods, on, rate)  # type: ignore[call-overload]

@@ -1,0 +1,242 @@
+"""Quotas that run down over a table of shipments, as `tumen.tariff.quote.quota.run_quotas` has it for a study.
+
+Quotas are changes of policy with their size (see `tumen.tariff.policy.change`). Rows whose goods meet one are taken in the order of their days,
+of one day in the order of the table; what they bear then stands in place of the open question whether they are within the quota.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.reference.hs import HsCode
+from tumen.tariff.batch.shipments import claim_columns, quantity_columns
+from tumen.tariff.policy.changed_rates import within
+from tumen.tariff.quote.duty import Consignment, exchange_on, money
+from tumen.tariff.quote.quota import run_quotas
+from tumen.tariff.quote.quoted import Claim, Trade
+from tumen.tariff.quote.quotes import quotes
+from tumen.tariff.rates.beneficiaries import row_for
+from tumen.tariff.rates.on_file import role_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import polars as pl
+
+    from tumen.reference.currency import ExchangeRates
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.quota import Shipped
+
+_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TableQuotas:
+    """What the rows bear that meet a quota.
+
+    `parts`: row, quota (null: outside all), share, quantity, regime, duty of the part (null: unknown), balances after the row, needs.
+    `rows`: row, quota_duty (null: unknown), quota_regime, quota_mfn (the MFN duty outside every quota), quota (those drawn on).
+    """
+
+    parts: pl.DataFrame
+    rows: pl.DataFrame
+    left: tuple[str, ...]
+    """Of each quota, and year where it begins anew: how many rows met it, what is left, and what is missing to know it."""
+
+
+def has_quotas(book: TariffBook) -> bool:
+    """Whether a change of policy opens a quota."""
+    return any(change.action == "quota" for change in book.changes)
+
+
+def run_table(
+    book: TariffBook,
+    parts: Iterable[pl.DataFrame],
+    *,
+    answers: Mapping[str, bool],
+    exchange: ExchangeRates | None = None,
+) -> TableQuotas:
+    """Take the rows of a table that meet a quota and keep the balance of every quota.
+
+    Parameters
+    ----------
+    parts
+        The table in parts, as `tumen.tariff.batch.shipments.checked` reads it, origin from bills included.
+    """
+    numbers: list[int] = []
+    trades: list[tuple[Trade, dict[str, Claim]]] = []
+    for part in parts:
+        for row in _meeting(book, part).iter_rows(named=True):
+            numbers.append(row["row"])
+            trades.append(_asked(book, row, part.columns, answers, exchange))
+    found = run_quotas(book, trades)
+    return TableQuotas(_parts(found, numbers), _rows(book, found, numbers, trades), _left(book, found))
+
+
+def with_quotas(best: pl.DataFrame, quotas: TableQuotas) -> pl.DataFrame:
+    """The best duties with those of rows that meet a quota, and which quotas each row drew on."""
+    import polars as pl
+
+    mine = best.join(
+        quotas.rows.with_columns(pl.lit(value=True).alias("met")), on="row", how="left", maintain_order="left"
+    )
+    return mine.with_columns(
+        pl.when("met").then("quota_mfn").otherwise("mfn_duty").alias("mfn_duty"),
+        pl.when("met").then("quota_duty").otherwise("best_duty").alias("best_duty"),
+        pl.when("met").then("quota_regime").otherwise("best_regime").alias("best_regime"),
+        pl.when("met")
+        .then(pl.col("quota_duty").is_null())
+        .otherwise("could_be_lower")
+        .alias("could_be_lower"),
+    ).drop("met", "quota_mfn", "quota_duty", "quota_regime")
+
+
+def _meeting(book: TariffBook, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose goods meet a quota, or may."""
+    import polars as pl
+
+    names = ["importer", "exporter", "digits", "edition", "on"]
+    opened = [change for change in book.changes if change.action == "quota"]
+    met = [
+        key
+        for key in rows.select(names).unique(maintain_order=True).iter_rows()
+        if any(
+            change.applies(key[0], key[1], HsCode(key[2], key[3]), key[4]) is not False for change in opened
+        )
+    ]
+    keys = pl.DataFrame(met, schema={name: rows.schema[name] for name in names}, orient="row")
+    return rows.join(keys, on=names, how="semi", maintain_order="left")
+
+
+def _asked(
+    book: TariffBook,
+    row: dict[str, object],
+    columns: list[str],
+    answers: Mapping[str, bool],
+    exchange: ExchangeRates | None,
+) -> tuple[Trade, dict[str, Claim]]:
+    """One row as a single quote asks for it."""
+    importer, exporter = str(row["importer"]), str(row["exporter"])
+    line, on = HsCode(str(row["digits"]), row["edition"]), row["on"]  # type: ignore[arg-type]
+    amounts = {name: amount for name in quantity_columns(columns) if isinstance(amount := row[name], Decimal)}
+    goods = Consignment(
+        row["value"],  # type: ignore[arg-type]
+        str(row["currency"]),
+        amounts,
+        None,
+        answers,
+        exchange_on(exchange, on) if exchange else None,  # type: ignore[arg-type]
+    )
+    own = claim_columns(columns)
+    country = str(row["country"] or exporter)
+    claims = {}
+    rates = book.rates(importer, line, on)  # type: ignore[arg-type]
+    for regime in dict.fromkeys(item.regime for item in rates):
+        if role_of(regime) not in {"agreement", "unilateral"}:
+            continue
+        if row_for(rates, regime, country, on)[0] is None:  # type: ignore[arg-type]
+            continue  # nothing can be claimed under it
+        answer = row.get(own.get(regime, "originating"))
+        if isinstance(answer, bool):
+            claims[regime] = Claim(answer, "originating" if answer else "not originating", country)
+    return Trade(importer, exporter, line, on, goods), claims  # type: ignore[arg-type]
+
+
+def _parts(found: tuple[Shipped, ...], numbers: list[int]) -> pl.DataFrame:
+    import polars as pl
+
+    amount = pl.Decimal(38, _PLACES)
+    return pl.DataFrame(
+        list(_listed(found, numbers)),
+        schema={
+            "row": pl.Int64(),
+            "on": pl.Date(),
+            "quota": pl.String(),
+            "share": amount,
+            "quantity": amount,
+            "regime": pl.String(),
+            "duty": amount,
+            "balances": pl.String(),
+            "needs": pl.String(),
+        },
+        orient="row",
+    )
+
+
+def _listed(found: tuple[Shipped, ...], numbers: list[int]) -> Iterator[tuple[object, ...]]:
+    for item in found:
+        after = "; ".join(
+            f"{name}: {'not known' if left is None else money(left)}" for name, left in item.balances
+        )
+        head, tail = (numbers[item.row], item.trade.on), (after, "; ".join(item.needs))
+        for part in item.parts:
+            shown = (_rounded(part.share), _rounded(part.quantity), part.regime, _rounded(part.duty))
+            yield *head, part.quota, *shown, *tail
+        if not item.parts:
+            yield *head, None, None, None, None, None, *tail
+
+
+def _left(book: TariffBook, found: tuple[Shipped, ...]) -> tuple[str, ...]:
+    """What is left of each quota in words, the quotas in the order of the changes."""
+    said = []
+    for quota in (change for change in book.changes if change.action == "quota"):
+        unit = quota.size[1] if quota.size else ""
+        mine = [item for item in found if quota.name in dict(item.balances)]
+        years = sorted({item.trade.on.year for item in mine}) if quota.yearly else [0]
+        for year in years:
+            met = [item for item in mine if year in {0, item.trade.on.year}]
+            head = f"quota {quota.name}{f' of {year}' if year else ''}, {len(met):,} shipment{'' if len(met) == 1 else 's'}"
+            after = dict(met[-1].balances)[quota.name] if met else (quota.size or (None,))[0]
+            if after is not None:
+                said.append(f"{head}: {money(after)} {unit} left")
+                continue
+            needs = next((item.needs for item in met if item.needs), ())
+            said.append(
+                f"{head}: what is left is not known; first of all: {'; '.join(needs[:3]) or 'its size'}"
+            )
+    return tuple(said)
+
+
+def _rows(
+    book: TariffBook,
+    found: tuple[Shipped, ...],
+    numbers: list[int],
+    trades: list[tuple[Trade, dict[str, Claim]]],
+) -> pl.DataFrame:
+    import polars as pl
+
+    outside = {within(change): False for change in book.changes if change.action == "quota"}
+    records = []
+    for item in found:
+        trade, claims = trades[item.row]
+        goods = replace(trade.goods, holds={**trade.goods.holds, **outside})
+        mfn = quotes(replace(trade, goods=goods), book, claims).quotes[0].duty
+        regimes = list(dict.fromkeys(part.regime for part in item.parts if part.regime))
+        drawn = ", ".join(part.quota for part in item.parts if part.quota)
+        records.append(
+            (
+                numbers[item.row],
+                _rounded(item.duty),
+                None if item.duty is None else " and ".join(regimes),
+                None if mfn is None else _rounded(mfn.amount),
+                drawn or None,
+            )
+        )
+    amount = pl.Decimal(38, _PLACES)
+    return pl.DataFrame(
+        records,
+        schema={
+            "row": pl.Int64(),
+            "quota_duty": amount,
+            "quota_regime": pl.String(),
+            "quota_mfn": amount,
+            "quota": pl.String(),
+        },
+        orient="row",
+    )
+
+
+def _rounded(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else round(amount, _PLACES)

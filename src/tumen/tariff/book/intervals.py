@@ -1,0 +1,168 @@
+"""Rates as a table of intervals: one row per code, regime, beneficiaries and period, for Parquet and as-of joins.
+
+Columns: importer, code, edition, start, until (days, both included), regime, role, beneficiaries (parted by spaces), rate (in
+Tumen's notation), lines, row_edition (edition of the table the rate was read from), sources, read_on, notes, changes.
+Every row is what `TariffBook.rates` answers on each day of its interval. No row: not on file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError
+from tumen.reference.hs import HsCode
+from tumen.tariff.book.calendar import turning_days
+from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.rates.on_file import RateOnFile, role_of
+from tumen.tariff.rates.store import DATA, chapter_rows, chapters, columns, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import polars as pl
+
+    from tumen.tariff.book.tariffs import TariffBook
+
+_DAY = timedelta(days=1)
+_SEP = " | "
+
+
+@cache
+def codes_on_file(importer: str) -> tuple[HsCode, ...]:
+    """Every national line of an importer, in the edition of its tables."""
+    known = columns(importer)
+    found = {
+        HsCode(line, edition)
+        for chapter in chapters(importer)
+        for line, keys, _ in chapter_rows(importer, chapter)
+        for key in keys
+        if (edition := known[key].edition) is not None
+    }
+    return tuple(sorted(found))
+
+
+def tables_digest(importer: str) -> str:
+    """SHA-256 of the tables of an importer: whether a shipped file of intervals is still what they say."""
+    digest = hashlib.sha256()
+    for path in [DATA / importer / "columns.csv", *sorted((DATA / importer).glob("*.csv.gz"))]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def interval_rows(
+    book: TariffBook, importer: str, codes: Iterable[HsCode], *, first: date, last: date
+) -> list[dict[str, object]]:
+    """The rates of codes from `first` to `last` as rows, merged over days on which nothing changes."""
+    days = turning_days(book, importer, first, last)
+    found: list[dict[str, object]] = []
+    for code in codes:
+        answers = [(day, book.rates(importer, code, day)) for day in days]
+        start = first
+        for rows, group in groupby(answers, key=lambda item: item[1]):
+            *_, (latest, _rows) = group
+            after = next((day for day in days if day > latest), last + _DAY)
+            found += [_record(row, code, start, after - _DAY) for row in rows]
+            start = after
+    return found
+
+
+def export_rates(
+    book: TariffBook,
+    importer: str,
+    path: Path,
+    *,
+    first: date,
+    last: date,
+    codes: Iterable[HsCode] | None = None,
+) -> int:
+    """Write the rates of an importer as a Parquet file of intervals and return the number of its rows.
+
+    Parameters
+    ----------
+    codes
+        Codes of any length and edition; every national line on file where absent.
+    """
+    frame = _frame(
+        interval_rows(
+            book, importer, codes_on_file(importer) if codes is None else codes, first=first, last=last
+        )
+    )
+    frame.write_parquet(path, compression="zstd")
+    return frame.height
+
+
+def look_up(path: Path, code: HsCode, on: date) -> tuple[RateOnFile, ...]:
+    """The rows of one code on a day, as `TariffBook.rates` gives them, read from an export.
+
+    Raises
+    ------
+    InputError
+        If the code is not in the export at all: it may have been made for other codes.
+    """
+    import polars as pl
+
+    wanted = (pl.col("code") == code.digits) & (pl.col("edition") == code.edition)
+    rows = pl.scan_parquet(path).filter(wanted).collect()
+    if rows.is_empty():
+        raise InputError.of(f"{code} of {code.edition} is not in {path}", "Export it with this code")
+    valid = rows.filter((pl.col("start") <= on) & (pl.col("until") >= on))
+    return tuple(_row(record) for record in valid.iter_rows(named=True))
+
+
+def _record(row: RateOnFile, code: HsCode, start: date, until: date) -> dict[str, object]:
+    read = [item.read_on for key in row.sources if (item := sources().get(key))]
+    return {
+        "importer": row.importer,
+        "code": code.digits,
+        "edition": code.edition,
+        "start": start,
+        "until": until,
+        "regime": row.regime,
+        "role": role_of(row.regime),
+        "beneficiaries": " ".join(row.beneficiaries),
+        "rate": row.text,
+        "lines": " ".join(row.lines),
+        "row_edition": row.edition,
+        "sources": _SEP.join(row.sources),
+        "read_on": max(read, default=None),
+        "notes": _SEP.join(row.notes),
+        "changes": _SEP.join(row.changes),
+        "valid_from": row.start,
+        "valid_until": row.until,
+    }
+
+
+def _row(record: dict[str, object]) -> RateOnFile:
+    def parts(key: str, by: str) -> tuple[str, ...]:
+        text = str(record[key])
+        return tuple(text.split(by)) if text else ()
+
+    return RateOnFile(
+        importer=str(record["importer"]),
+        regime=str(record["regime"]),
+        beneficiaries=parts("beneficiaries", " "),
+        rate=parse_rate(str(record["rate"])),
+        lines=parts("lines", " "),
+        edition=record["row_edition"],  # type: ignore[arg-type]
+        start=record["valid_from"],  # type: ignore[arg-type]
+        until=record["valid_until"],  # type: ignore[arg-type]
+        sources=parts("sources", _SEP),
+        notes=parts("notes", _SEP),
+        changes=parts("changes", _SEP),
+    )
+
+
+def _frame(rows: list[dict[str, object]]) -> pl.DataFrame:
+    import polars as pl
+
+    days = {"start", "until", "read_on", "valid_from", "valid_until"}
+    names = list(rows[0]) if rows else []
+    if not rows:
+        raise InputError.of("there is no rate to export", "Ask for codes and days with rates on file")
+    schema = {name: pl.Date() if name in days else pl.String() for name in names}
+    return pl.DataFrame(rows, schema=schema)

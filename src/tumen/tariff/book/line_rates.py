@@ -1,0 +1,192 @@
+"""Rates of many lines at once, in columns: joined from the shipped intervals as of the day, else asked of the book.
+
+Each importer with a tariff on file has its rates as intervals in ``rates.parquet`` (see `tumen.tariff.book.intervals`; made by
+``tools/compile_tariff_intervals.py``) and beside it ``rates.json``: the days covered and the tariff years that were counted.
+The book answers what the intervals do not hold: codes shorter than a national line, codes of other editions, days outside,
+rates that a study states, changes of policy, and a calendar of tariff years other than the one counted.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tumen.reference.hs import HsCode
+from tumen.tariff.book.calendar import turning_days
+from tumen.tariff.rates.notation import parse_rate, print_rate
+from tumen.tariff.rates.store import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.rates.expression import Rate
+
+_LINE = ["importer", "digits", "edition", "start"]
+_Row = tuple[int, int, str]
+"""Numbers of column and rate, names of changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shipped:
+    """The intervals of an importer with their regimes and rates by number."""
+
+    codes: pl.DataFrame
+    rows: pl.DataFrame
+    first: date
+    last: date
+    years: dict[str, tuple[tuple[date, int | None], ...]]
+    """By regime with a schedule: the days on which its tariff year turns, and the year from there."""
+
+    def year(self, regime: str, on: date) -> int | None:
+        """The tariff year that was counted for a day."""
+        turns = self.years[regime]
+        return turns[bisect_right(turns, on, key=lambda turn: turn[0]) - 1][1]
+
+
+@dataclass(slots=True)
+class LineRates:
+    """Rates by line and day, every distinct rate read once."""
+
+    book: TariffBook
+    rates: list[Rate] = field(default_factory=list)
+    """Distinct rates; frames name them by their place."""
+    columns: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    """Distinct pairs of regime and beneficiaries; frames name them by their place."""
+    _rates: dict[str, int] = field(default_factory=dict)
+    _columns: dict[tuple[str, str], int] = field(default_factory=dict)
+    _shipped: dict[str, _Shipped | None] = field(default_factory=dict)
+    _asked: dict[tuple[str, str, str, date], list[_Row]] = field(default_factory=dict)
+
+    def of(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """The rates of lines, in the order of the book.
+
+        Parameters
+        ----------
+        lines
+            line (any number), importer, digits, edition, start: the day asked for.
+
+        Returns
+        -------
+        DataFrame
+            line, place (in the order of the book), column, rate, changes; no row where nothing is on file.
+        """
+        import polars as pl
+
+        found = []
+        for (importer,), mine in lines.partition_by("importer", as_dict=True, maintain_order=True).items():
+            shipped = self._usable(str(importer), mine)
+            left = mine
+            if shipped is not None:
+                inside = mine.filter(pl.col("start").is_between(shipped.first, shipped.last)).join(
+                    shipped.codes, on=["digits", "edition"], how="semi"
+                )
+                found.append(
+                    inside.join(shipped.rows, on=["digits", "edition"], how="inner")
+                    .filter(pl.col("start").is_between("since", "until"))
+                    .select("line", "place", "column", "rate", "changes")
+                )
+                left = mine.join(inside, on="line", how="anti", maintain_order="left")
+            found.append(self._from_book(left))
+        return pl.concat(found) if found else self._frame([])
+
+    def _from_book(self, lines: pl.DataFrame) -> pl.DataFrame:
+        rows = []
+        for line, *key in lines.select("line", *_LINE).iter_rows():
+            at = tuple(key)
+            if at not in self._asked:
+                self._asked[at] = self._ask(*key)
+            rows += [(line, place, *row) for place, row in enumerate(self._asked[at])]
+        return self._frame(rows)
+
+    def _ask(self, importer: str, digits: str, edition: str, on: date) -> list[_Row]:
+        found = self.book.rates(importer, HsCode(digits, edition), on)  # type: ignore[arg-type]
+        return [
+            (
+                self._column(row.regime, " ".join(row.beneficiaries)),
+                self._rate(print_rate(row.rate), row.rate),
+                "|".join(row.changes),
+            )
+            for row in found
+        ]
+
+    @staticmethod
+    def _frame(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
+        import polars as pl
+
+        numbers = dict.fromkeys(("line", "place", "column", "rate"), pl.UInt32())
+        return pl.DataFrame(rows, schema={**numbers, "changes": pl.String()}, orient="row")
+
+    def _rate(self, text: str, rate: Rate | None = None) -> int:
+        number = self._rates.get(text)
+        if number is None:
+            number = self._rates[text] = len(self.rates)
+            self.rates.append(parse_rate(text) if rate is None else rate)
+        return number
+
+    def _column(self, regime: str, beneficiaries: str) -> int:
+        number = self._columns.get((regime, beneficiaries))
+        if number is None:
+            number = self._columns[regime, beneficiaries] = len(self.columns)
+            self.columns.append((regime, tuple(beneficiaries.split())))
+        return number
+
+    def _usable(self, importer: str, lines: pl.DataFrame) -> _Shipped | None:
+        """The intervals of an importer, None where they are not what the book answers on these days."""
+        if self.book.changes or any(row.importer == importer for row in self.book.stated):
+            return None
+        if importer not in self._shipped:
+            self._shipped[importer] = self._load(importer)
+        shipped = self._shipped[importer]
+        if shipped is None:
+            return None
+        low, high = lines["start"].min(), lines["start"].max()
+        if not isinstance(low, date) or not isinstance(high, date):
+            return None
+        days = turning_days(self.book, importer, low, high)
+        same = all(
+            self.book.tariff_year(regime, importer, day) == shipped.year(regime, day)
+            for regime in shipped.years
+            for day in {*days, *(turn for turn, _ in shipped.years[regime] if low <= turn <= high)}
+            if shipped.first <= day <= shipped.last
+        )
+        return shipped if same else None
+
+    def _load(self, importer: str) -> _Shipped | None:
+        import polars as pl
+
+        path = DATA / importer / "rates.parquet"
+        if not path.is_file():
+            return None
+        facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        wanted = ["code", "edition", "start", "until", "regime", "beneficiaries", "rate"]
+        rows = pl.read_parquet(path, columns=wanted).with_row_index("place")
+        texts = rows["rate"].unique(maintain_order=True)
+        pairs = rows.select("regime", "beneficiaries").unique(maintain_order=True)
+        rates = pl.Series([self._rate(text) for text in texts], dtype=pl.UInt32)
+        columns = pl.Series("column", [self._column(*pair) for pair in pairs.iter_rows()], pl.UInt32)
+        numbered = rows.join(pairs.with_columns(columns), on=["regime", "beneficiaries"], how="left")
+        return _Shipped(
+            codes=rows.select(pl.col("code").alias("digits"), "edition").unique(),
+            rows=numbered.select(
+                pl.col("code").alias("digits"),
+                "edition",
+                pl.col("start").alias("since"),
+                "until",
+                "place",
+                "column",
+                pl.col("rate").replace_strict(texts, rates, return_dtype=pl.UInt32),
+                pl.lit("").alias("changes"),
+            ),
+            first=date.fromisoformat(facts["first"]),
+            last=date.fromisoformat(facts["last"]),
+            years={
+                regime: tuple((date.fromisoformat(day), year) for day, year in turns)
+                for regime, turns in facts["tariff_years"].items()
+            },
+        )

@@ -1,0 +1,209 @@
+"""The book of tariffs: national lines and the rates of every regime on a day, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.tariff.policy.changed_rates import changed_rows
+from tumen.tariff.rates.notation import parse_rate, print_rate
+from tumen.tariff.rates.on_file import NationalLine, RateOnFile, rates_on_file, row_on_file, staged_regimes
+from tumen.tariff.rates.store import chapter_rows, columns, importers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tumen.reference.hs import Edition, HsCode
+    from tumen.tariff.policy.change import Change
+    from tumen.tariff.rates.expression import Rate
+
+TariffYear = Callable[[str, str, date], int | None]
+"""``tariff_year("RCEP", "AU", day)``: the year of the importer's staging, None if it is not on file."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRate:
+    """A rate that a study states itself: for all lines under `code`, before whatever is on file.
+
+    `source` is where it was read, or the word ``illustrative``.
+    """
+
+    importer: str
+    regime: str
+    code: HsCode
+    rate: Rate
+    source: str
+    beneficiaries: tuple[str, ...] = ("all",)
+    start: date | None = None
+    until: date | None = None
+
+    def valid(self, on: date) -> bool:
+        """Whether the row is meant for the day; a missing date does not limit."""
+        return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
+
+    def meets(self, other: StatedRate) -> bool:
+        """Whether both say something of the same regime, code and beneficiaries for some day."""
+        mine = (self.importer, self.regime, self.code, self.beneficiaries)
+        if mine != (other.importer, other.regime, other.code, other.beneficiaries):
+            return False
+        return (self.start or date.min) <= (other.until or date.max) and (other.start or date.min) <= (
+            self.until or date.max
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is on file of one regime of an importer."""
+
+    importer: str
+    regime: str
+    beneficiaries: tuple[str, ...]
+    edition: Edition | None
+    lines: int
+    start: date | None
+    until: date | None
+    staged: bool
+    source: str
+
+
+def agreement_year(agreement: str, importer: str, on: date) -> int | None:
+    """The tariff year of an agreement on file, None where the agreement or the Party's years are not."""
+    from tumen.agreements.load import agreements_on_file, load_agreement
+
+    if agreement not in agreements_on_file():
+        return None
+    try:
+        return load_agreement(agreement).tariff_year(importer, on)
+    except InputError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class TariffBook:
+    """The shipped tariffs and what a study states on top of them."""
+
+    stated: tuple[StatedRate, ...] = ()
+    tariff_year: TariffYear = agreement_year
+    changes: tuple[Change, ...] = ()
+    """Changes of trade policy, in the order in which they stack."""
+
+    def with_changes(self, changes: Iterable[Change]) -> TariffBook:
+        """Return a book in which these changes stand after those it has (see `tumen.tariff.policy.change`)."""
+        return replace(self, changes=(*self.changes, *changes))
+
+    def with_stated(self, rows: Iterable[StatedRate]) -> TariffBook:
+        """Return a book in which these rates stand before the file.
+
+        Raises
+        ------
+        InputError
+            If a row has no source, or two rows state a rate for the same regime, code, beneficiaries and day.
+        """
+        rows = tuple(rows)
+        problems = [
+            Problem(
+                f"the stated {row.regime} rate of {row.code} in {row.importer} has no source",
+                'Say where it was read, or write "illustrative"',
+            )
+            for row in rows
+            if not row.source.strip()
+        ]
+        every = (*self.stated, *rows)
+        problems += [
+            Problem(
+                f"two {one.regime} rates of {one.code} in {one.importer} are stated for one day:"
+                f" {print_rate(one.rate)} and {print_rate(two.rate)}",
+                "Keep one, or give them periods that do not meet",
+            )
+            for place, one in enumerate(every)
+            for two in every[place + 1 :]
+            if one.meets(two)
+        ]
+        if problems:
+            raise InputError(problems)
+        return replace(self, stated=every)
+
+    def lines(self, importer: str, code: HsCode, on: date) -> tuple[NationalLine, ...]:
+        """The lines on file under a code of two to twelve digits, in tables of its edition valid on the day."""
+        valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
+        found = {
+            NationalLine(importer, line, valid[key].edition)
+            for line, keys, _ in chapter_rows(importer, code.digits)
+            for key in keys
+            if key in valid and valid[key].edition == code.edition
+        }
+        return tuple(sorted(found, key=lambda line: line.digits))
+
+    def rates(self, importer: str, code: HsCode, on: date) -> tuple[RateOnFile, ...]:
+        """Every regime's rate on a line, or on all lines under a shorter code, on a day.
+
+        Tables of another HS edition are reached through the correlation of the subheading. Where the lines
+        reached have one and the same rate, that is the rate; where they differ it is a choice. No row means
+        that nothing is on file: unknown, not zero.
+        """
+        years = tuple((regime, self.tariff_year(regime, importer, on)) for regime in staged_regimes(importer))
+        from_file = rates_on_file(importer, code, on, years)
+        rows = tuple(_with_stated(from_file, self._stated(importer, code, on)))
+        if not self.changes:
+            return rows
+        return changed_rows(rows, self.changes, importer, code, on)
+
+    def undated(self, importer: str, code: HsCode) -> tuple[RateOnFile, ...]:
+        """Rates whose source states no year: to be read, never used for a day."""
+        found = []
+        for line, keys, text in chapter_rows(importer, code.digits):
+            for key in keys:
+                column = columns(importer)[key]
+                if not column.dated:
+                    found.append(row_on_file((column,), parse_rate(text), (line,), (column.note,)))
+        return tuple(found)
+
+    def coverage(self, importer: str | None = None) -> tuple[Coverage, ...]:
+        """What is on file, by importer, regime, beneficiaries, edition and period."""
+        return tuple(
+            Coverage(
+                item.importer,
+                item.regime,
+                item.beneficiaries,
+                item.edition,
+                item.lines,
+                item.start,
+                item.until,
+                item.kind != "rate",
+                item.source,
+            )
+            for code in ([importer] if importer else importers())
+            for item in columns(code).values()
+        )
+
+    def _stated(self, importer: str, code: HsCode, on: date) -> list[StatedRate]:
+        def covers(row: StatedRate) -> bool:
+            return row.code.edition == code.edition and code.digits.startswith(row.code.digits)
+
+        rows = [row for row in self.stated if row.importer == importer and covers(row) and row.valid(on)]
+        return sorted(rows, key=lambda row: -len(row.code.digits))
+
+
+def _with_stated(on_file: Iterable[RateOnFile], stated: list[StatedRate]) -> list[RateOnFile]:
+    """Stated rates replace those on file for the same regime and beneficiaries; the longer code goes first."""
+    kept: dict[tuple[str, tuple[str, ...]], RateOnFile] = {}
+    for row in stated:
+        key = (row.regime, row.beneficiaries)
+        if key in kept:
+            continue
+        kept[key] = RateOnFile(
+            row.importer,
+            row.regime,
+            row.beneficiaries,
+            row.rate,
+            (row.code.digits,),
+            row.code.edition,
+            row.start,
+            row.until,
+            (row.source,),
+            ("stated by the study",),
+        )
+    return [*kept.values(), *(row for row in on_file if (row.regime, row.beneficiaries) not in kept)]

@@ -1,0 +1,1 @@
+"""Changes of trade policy, and what they make of the rates on file."""

@@ -1,0 +1,146 @@
+"""Changes of trade policy as a small dated language: what a scenario adds to the tariffs on file.
+
+A change is one action, in force from a day until a day, for an importer, for goods of some origins, for some HS codes::
+
+    - {name: subsidy, importer: EU, origins: [CN], hs: ["8524", "8528-8529"], add: 10%, from: 2026-07-01, source: ...}
+    - {name: relief, importer: EU, hs: ["8524.91"], remove: subsidy, from: 2027-01-01, source: ...}
+    - {name: line, importer: JP, hs: ["3923"], suspend: free, source: ...}
+    - {name: tq, importer: JP, hs: ["3923"], quota: {rate: free, amount: 500 t}, source: ...}
+    - {name: wall, importer: VN, raise_by: 10%, source: ...}
+    - {name: exit, importer: JP, end: RCEP, source: ...}
+    - {name: border, importer: EU, hs: ["7208"], carbon: {price: 75 EUR/t, intensity: {CN: 2.1}, paid: {CN: 9 EUR/t}}, ...}
+
+Changes stack in the order in which they are listed; each one meets what the ones before it left. A quota with
+``per: year`` begins anew on each 1 January (see `tumen.tariff.quote.quota`). They are read by `tumen.tariff.policy.change_file`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tumen.reference.hs import Edition, HsCode, dotted
+from tumen.tariff.rates.notation import print_rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from decimal import Decimal
+
+    from tumen.origin.three import Truth
+    from tumen.tariff.rates.expression import Rate
+
+Action = Literal["add", "remove", "set", "raise_to", "raise_by", "suspend", "quota", "end", "carbon"]
+CO2 = "t of CO2"
+
+
+@dataclass(frozen=True, slots=True)
+class HsRange:
+    """All codes from `first` to `last`, both included with what stands under them."""
+
+    first: str
+    last: str
+
+    def covers(self, digits: str) -> Truth:
+        """Whether goods of a code are in the range; None where only a part of the code is."""
+        size = len(self.first)
+        if len(digits) >= size:
+            return self.first <= digits[:size] <= self.last
+        low, high = self.first[: len(digits)], self.last[: len(digits)]
+        if low < digits < high:
+            return True
+        return None if low <= digits <= high else False
+
+    def __str__(self) -> str:
+        """Dotted."""
+        if self.first == self.last:
+            return dotted(self.first)
+        return f"{dotted(self.first)}-{dotted(self.last)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of policy. `start` and `until` are days included; None does not limit."""
+
+    name: str
+    action: Action
+    importer: str
+    source: str
+    rate: Rate | None = None
+    origins: tuple[str, ...] = ("all",)
+    codes: tuple[HsRange, ...] = ()
+    edition: Edition = "HS2022"
+    start: date | None = None
+    until: date | None = None
+    regime: str | None = None
+    target: str | None = None
+    """Of `remove` the name of a change, of `end` a regime, of `quota` its size."""
+    size: tuple[Decimal, str] | None = None
+    """Of `quota`: how much, in which unit."""
+    yearly: bool = False
+    """Of `quota`: whether it begins anew on each 1 January."""
+    by_origin: tuple[tuple[str, Rate], ...] = ()
+    """Of `carbon`: the rate per tonne of goods by origin, where the CO2 of the goods is not given."""
+    net: tuple[tuple[str, Rate], ...] = ()
+    """Of `carbon`: the rate per tonne of CO2 by origin, less what was paid there."""
+
+    def valid(self, on: date) -> bool:
+        """Whether it is in force on the day."""
+        return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
+
+    def covers(self, code: HsCode) -> Truth:
+        """Whether goods of the code are meant; None where only a part of them is, or may be, after conversion."""
+        if not self.codes:
+            return True
+        if code.edition == self.edition:
+            digits: tuple[str, ...] = (code.digits,)
+        else:
+            from tumen.reference.correlation import convert
+
+            digits = tuple(item.code.digits for item in convert(code, self.edition).candidates)
+        answers = {_any(found.covers(one) for found in self.codes) for one in digits}
+        return answers.pop() if len(answers) == 1 else None
+
+    def at(self, importer: str, code: HsCode, on: date) -> Truth:
+        """Whether the change meets goods of the code imported on the day, of whatever origin it means."""
+        from tumen.origin.three import all_of
+        from tumen.tariff.rates.beneficiaries import benefits
+
+        if not self.valid(on):
+            return False
+        return all_of([benefits((self.importer,), importer, on), self.covers(code)])
+
+    def applies(self, importer: str, origin: str, code: HsCode, on: date) -> Truth:
+        """Whether the change meets goods of an origin and code imported on the day."""
+        from tumen.origin.three import all_of
+        from tumen.tariff.rates.beneficiaries import benefits
+
+        return all_of([self.at(importer, code, on), benefits(self.origins, origin, on)])
+
+    @property
+    def scope(self) -> str:
+        """The codes in words."""
+        return ", ".join(map(str, self.codes)) or "all goods"
+
+    def __str__(self) -> str:
+        """Say what it does."""
+        rate = "" if self.rate is None else print_rate(self.rate)
+        what = {
+            "add": f"adds {rate} to the duty",
+            "remove": f"removes {self.target}",
+            "set": f"sets the {self.regime or 'MFN'} rate to {rate}",
+            "raise_to": f"raises the {self.regime or 'MFN'} rate to {rate}",
+            "raise_by": f"raises the {self.regime or 'MFN'} rate by {rate}",
+            "suspend": f"suspends the {self.regime or 'MFN'} rate to {rate}",
+            "quota": f"opens a quota of {self.target}{' a year' if self.yearly else ''} at {rate}",
+            "end": f"ends {self.target}",
+            "carbon": f"charges {rate}",
+        }[self.action]
+        goods = "" if self.origins == ("all",) else f" for goods of {', '.join(self.origins)}"
+        days = (f" from {self.start}" if self.start else "") + (f" until {self.until}" if self.until else "")
+        return f"{self.name}: {self.importer} {what} on {self.scope}{goods}{days} ({self.source})"
+
+
+def _any(answers: Iterable[Truth]) -> Truth:
+    found = list(answers)
+    return True if True in found else (None if None in found else False)

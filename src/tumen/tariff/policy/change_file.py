@@ -1,0 +1,301 @@
+"""Read changes of trade policy from a YAML file, from plain data, or from a study (see `tumen.tariff.policy.change`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field, ValidationError, field_validator
+
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import Edition, HsCode
+from tumen.schema import Frozen
+from tumen.tariff.policy.change import CO2, Action, Change, HsRange
+from tumen.tariff.rates.expression import Specific
+from tumen.tariff.rates.notation import parse_rate, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+_AMOUNT = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)\s*(\S.*)")
+_RANGE = re.compile(r"([0-9. ]+?)(?:\s*-\s*([0-9. ]+))?")
+
+
+class QuotaFile(Frozen):
+    """A tariff quota: the rate inside it and its size; the rate before stays outside."""
+
+    rate: str
+    amount: str
+    """Such as ``500 t``."""
+    per: Literal["year"] | None = None
+    """With ``year`` it begins anew on each 1 January; else it is one amount for the days of the change."""
+
+
+class CarbonFile(Frozen):
+    """A charge per tonne of CO2 in the goods, less what was paid for it where they were made."""
+
+    price: str
+    """Such as ``75 EUR/t``."""
+    paid: dict[str, str] = Field(default_factory=dict)
+    """Carbon price already paid, by origin, in the currency of `price`."""
+    intensity: dict[str, Decimal] = Field(default_factory=dict)
+    """Tonnes of CO2 per tonne of goods by origin, for consignments that do not state their CO2."""
+
+
+class ChangeFile(Frozen):
+    """One change as a study writes it: one action, and where and when it holds."""
+
+    name: str = ""
+    """By which quotes and removals call it."""
+    importer: str
+    source: str = Field(min_length=1)
+    """Where it was read, or the word illustrative."""
+    origins: tuple[str, ...] = ("all",)
+    hs: tuple[str, ...] = ()
+    """Codes, or ranges of codes of one length; all goods where empty."""
+    hs_edition: Edition | None = None
+    start: date | None = Field(default=None, alias="from")
+    until: date | None = None
+    regime: str | None = None
+    """Whose rate is set, raised or suspended (MFN where absent); for `add`, the only regime that bears it."""
+    add: str | None = None
+    remove: str | None = None
+    set: str | None = None
+    raise_to: str | None = None
+    raise_by: str | None = None
+    suspend: str | None = None
+    quota: QuotaFile | None = None
+    end: str | None = None
+    carbon: CarbonFile | None = None
+
+    @field_validator("hs", "origins", mode="before")
+    @classmethod
+    def _one_or_several(cls, given: object) -> object:
+        return given if given is None or isinstance(given, list | tuple) else [given]
+
+
+class ChangesFile(Frozen):
+    """A file of changes: one key, `changes`."""
+
+    changes: tuple[ChangeFile, ...] = Field(min_length=1)
+
+
+def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[Change, ...]:
+    """Read changes from a YAML file with the key `changes`, in the order in which they stack.
+
+    Raises
+    ------
+    InputError
+        With every problem at once, each with file and line.
+    """
+    from tumen.tables.yaml_document import read_yaml, validate
+
+    document = read_yaml(path)
+    problems: list[Problem] = []
+    found: tuple[Change, ...] = ()
+    for place, row in enumerate(validate(ChangesFile, document).changes):
+        try:
+            found = (*found, read_change(row, found, edition))
+        except InputError as error:
+            problems += [document.problem(("changes", place), p.what, p.fix) for p in error.problems]
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def parse_changes(
+    rows: Sequence[Mapping[str, object]], *, file: str | None = None, edition: Edition = "HS2022"
+) -> tuple[Change, ...]:
+    """Read changes from plain data, such as a list in a YAML file, in the order in which they stack.
+
+    Raises
+    ------
+    InputError
+        With every problem at once: keys or values of the wrong kind, no action or several, unknown importers,
+        codes or rates, names that are there twice, a removal of what no change before it is called.
+    """
+    problems: list[Problem] = []
+    found: list[Change] = []
+    for number, row in enumerate(rows, start=1):
+        where = f"change {number}" + (f" ({row['name']})" if row.get("name") else "")
+        try:
+            change = read_change(_checked(row), found, edition)
+        except InputError as error:
+            problems += [
+                replace(problem, what=f"{where}: {problem.what}", file=file) for problem in error.problems
+            ]
+        else:
+            found.append(change)
+    if problems:
+        raise InputError(problems)
+    return tuple(found)
+
+
+def read_change(row: ChangeFile, before: Sequence[Change], edition: Edition, name: str = "") -> Change:
+    """One change after those before it.
+
+    Parameters
+    ----------
+    edition
+        HS edition of its codes where it names none.
+    name
+        Its name where it gives none.
+
+    Raises
+    ------
+    InputError
+        With every problem of it.
+    """
+    if not row.name and not name:
+        raise InputError.of("it has no name", "Give it one, by which quotes can name it")
+    change = _change(row, row.name or name, row.hs_edition or edition)
+    _check_name(change, before)
+    return change
+
+
+def _checked(row: Mapping[str, object]) -> ChangeFile:
+    try:
+        return ChangeFile.model_validate(dict(row))
+    except ValidationError as error:
+        raise InputError(
+            Problem(
+                f"{'.'.join(map(str, item['loc'])) or 'the change'}: {item['msg'].lower()}",
+                f"Keys of a change: {', '.join(f.alias or n for n, f in ChangeFile.model_fields.items())}",
+            )
+            for item in error.errors()
+        ) from None
+
+
+def _check_name(change: Change, before: Sequence[Change]) -> None:
+    names = [item.name for item in before]
+    target = next((item for item in before if item.name == change.target), None)
+    whole = not change.codes and change.origins == ("all",)
+    if (
+        change.action == "remove"
+        and target is not None
+        and target.action not in {"add", "carbon"}
+        and not whole
+    ):
+        raise InputError.of(
+            f"{target.name!r} changes a rate and can only be removed as a whole",
+            "Leave out hs and origins, or set the rate again",
+        )
+    if change.name in names:
+        raise InputError.of(f"the name {change.name!r} is there twice", "Give every change its own name")
+    if change.action == "remove" and change.target not in names:
+        raise InputError.of(
+            f"no change before it is called {change.target!r}", f"Names: {', '.join(names) or 'none'}"
+        )
+
+
+def _change(row: ChangeFile, name: str, edition: Edition) -> Change:
+    actions: tuple[Action, ...] = (
+        "add",
+        "remove",
+        "set",
+        "raise_to",
+        "raise_by",
+        "suspend",
+        "quota",
+        "end",
+        "carbon",
+    )
+    given = [action for action in actions if getattr(row, action) is not None]
+    if len(given) != 1:
+        raise InputError.of(
+            f"it has {len(given)} actions", f"Give one of {', '.join(actions)}, and no second one"
+        )
+    if row.start and row.until and row.until < row.start:
+        raise InputError.of(f"it ends on {row.until}, before it begins on {row.start}", "Correct the days")
+    _check_codes((row.importer, *row.origins))
+    action = given[0]
+    change = Change(
+        name=name,
+        action=action,
+        importer=row.importer,
+        source=row.source,
+        origins=row.origins,
+        codes=tuple(_range(text, edition) for text in row.hs),
+        edition=edition,
+        start=row.start,
+        until=row.until,
+        regime=row.regime,
+    )
+    match action:
+        case "quota" if row.quota is not None:
+            size = _size(row.quota.amount)
+            yearly = row.quota.per == "year"
+            rate = parse_rate(row.quota.rate)
+            return replace(change, rate=rate, target=row.quota.amount.strip(), size=size, yearly=yearly)
+        case "carbon" if row.carbon is not None:
+            return _carbon(change, row.carbon)
+        case "remove" | "end":
+            return replace(change, target=getattr(row, action))
+        case _:
+            return replace(change, rate=parse_rate(getattr(row, action)))
+
+
+def _size(text: str) -> tuple[Decimal, str]:
+    from tumen.reference.units import unit
+
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
+        raise InputError.of(f"{text!r} is no amount of goods", 'Write a number and a unit, such as "500 t"')
+    return Decimal(found[1].replace("_", "")), unit(found[2]).name
+
+
+def _check_codes(codes: Iterable[str]) -> None:
+    from tumen.reference.economies import economy, groups
+
+    for code in codes:
+        if code != "all" and code not in groups():
+            economy(code)
+
+
+def _range(text: str, edition: Edition) -> HsRange:
+    found = _RANGE.fullmatch(text.strip())
+    if found is None:
+        raise InputError.of(
+            f"{text!r} is no HS code or range", 'Write "8524", "8524.91" or "8528-8531"; quote them'
+        )
+    first = HsCode.parse(found[1], edition).digits
+    last = HsCode.parse(found[2], edition).digits if found[2] else first
+    if len(first) != len(last) or last < first:
+        raise InputError.of(
+            f"the range {text!r} does not run upward between codes of one length", 'Write "8528-8531"'
+        )
+    return HsRange(first, last)
+
+
+def _carbon(change: Change, row: CarbonFile) -> Change:
+    price = _per_tonne(row.price)
+    paid = {origin: _per_tonne(text) for origin, text in row.paid.items()}
+    _check_codes((*paid, *row.intensity))
+    if other := [origin for origin, rate in paid.items() if rate.currency != price.currency]:
+        raise InputError.of(
+            f"what was paid in {', '.join(other)} is not in {price.currency}", "Give both in one currency"
+        )
+    if any(value < 0 for value in row.intensity.values()):
+        raise InputError.of("an intensity is negative", "Give tonnes of CO2 per tonne of goods")
+    net = {
+        origin: Specific(max(price.amount - rate.amount, Decimal(0)), price.currency, CO2)
+        for origin, rate in paid.items()
+    }
+    gross = Specific(price.amount, price.currency, CO2)
+    per_goods = {
+        origin: Specific(net.get(origin, gross).amount * tonnes, price.currency, "t")
+        for origin, tonnes in row.intensity.items()
+    }
+    return replace(change, rate=gross, net=tuple(net.items()), by_origin=tuple(per_goods.items()))
+
+
+def _per_tonne(text: str) -> Specific:
+    rate = parse_rate(text)
+    if not isinstance(rate, Specific) or rate.unit != "t" or rate.per != 1:
+        shown = plain(rate.amount) if isinstance(rate, Specific) else text
+        raise InputError.of(f"{shown} is no price per tonne of CO2", 'Write for example "75 EUR/t"')
+    return rate

@@ -1,0 +1,202 @@
+"""What changes of policy make of the rates on file, and which duties they add to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tumen.tariff.rates.expression import (
+    EXCLUDED,
+    FREE,
+    AdValorem,
+    ByOrigin,
+    Choose,
+    Excluded,
+    NotApplied,
+    Option,
+    OriginCase,
+    Rate,
+    Specific,
+    Sum,
+    Unread,
+    higher_of,
+    lower_of,
+)
+from tumen.tariff.rates.notation import print_rate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from tumen.origin.three import Truth
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.policy.change import Change
+    from tumen.tariff.rates.on_file import RateOnFile
+
+_BASE = ("set", "raise_to", "raise_by", "suspend", "quota", "end")
+
+
+def changed_rows(
+    rows: tuple[RateOnFile, ...], changes: tuple[Change, ...], importer: str, code: HsCode, on: date
+) -> tuple[RateOnFile, ...]:
+    """The rows with every change of a rate that stands on the day, in the order of the changes.
+
+    A change that only sets a rate makes a row where none is on file. Changes that add duties are not here:
+    they are no part of a regime's rate (see `charges`).
+    """
+    standing_now = standing(changes, importer, code, on)
+    removed = {change.target for change in standing_now if change.action == "remove"}
+    for change in standing_now:
+        if change.action in _BASE and change.name not in removed:
+            rows = _changed(rows, change, importer, code, on)
+    return rows
+
+
+def standing(changes: tuple[Change, ...], importer: str, code: HsCode, on: date) -> tuple[Change, ...]:
+    """The changes that meet goods of the code on the day, of whatever origin, in the order in which they stack."""
+    return tuple(change for change in changes if change.at(importer, code, on) is not False)
+
+
+def only_where_meant(change: Change, rate: Rate, otherwise: Rate = FREE) -> Rate:
+    """The change's rate where a person says that it meets the goods: the code is too short to tell."""
+    return Choose((Option(meets(change), rate),), otherwise)
+
+
+def meets(change: Change) -> str:
+    """Label of the question whether a change meets the goods."""
+    return f"goods that {change.name} means ({change.scope})"
+
+
+def _changed(
+    rows: tuple[RateOnFile, ...], change: Change, importer: str, code: HsCode, on: date
+) -> tuple[RateOnFile, ...]:
+    from tumen.tariff.rates.on_file import role_of
+
+    def meant(row: RateOnFile) -> bool:
+        if change.action == "end":
+            return row.regime == change.target
+        if change.regime is None:
+            return role_of(row.regime) == "mfn"
+        return row.regime == change.regime
+
+    # The importer and the code decide here; the origin decides when the duty is asked for.
+    holds = change.at(importer, code, on)
+    found = tuple(_changed_row(row, change, holds, on) if meant(row) else row for row in rows)
+    if any(meant(row) for row in rows) or not _creates(change):
+        return found
+    return (_made(change, importer, code, holds, on), *found)
+
+
+def _creates(change: Change) -> bool:
+    """Whether the change gives a rate by itself: lower than free there is nothing."""
+    return change.action == "set" or (change.action == "suspend" and change.rate == FREE)
+
+
+def _changed_row(row: RateOnFile, change: Change, holds: Truth, on: date) -> RateOnFile:
+    new = _scoped(row.rate, _applied(row.rate, change), change, holds, on)
+    return replace(
+        row,
+        rate=new,
+        notes=(*row.notes, f"{change} in place of {print_rate(row.rate)}"),
+        changes=(*row.changes, change.name),
+        spread=(),
+    )
+
+
+def _made(change: Change, importer: str, code: HsCode, holds: Truth, on: date) -> RateOnFile:
+    from tumen.tariff.rates.on_file import RateOnFile
+
+    unknown = Unread("no rate on file")
+    rate = _scoped(unknown, change.rate or unknown, change, holds, on)
+    return RateOnFile(
+        importer,
+        change.regime or "MFN",
+        ("all",),
+        rate,
+        (code.digits,),
+        code.edition,
+        change.start,
+        change.until,
+        (change.source,),
+        (str(change),),
+        changes=(change.name,),
+    )
+
+
+def _scoped(old: Rate, new: Rate, change: Change, holds: Truth, on: date) -> Rate:
+    """The new rate for the origins and goods that the change means, the old one for the rest."""
+    if holds is None:
+        new = only_where_meant(change, new, old)
+    if change.origins == ("all",):
+        return new
+    from tumen.reference.economies import groups, members
+
+    parties = [
+        member for name in change.origins for member in (members(name, on) if name in groups() else (name,))
+    ]
+    return ByOrigin((OriginCase(tuple(dict.fromkeys(parties)), new),), old)
+
+
+def _applied(rate: Rate, change: Change) -> Rate:
+    """The rate of one regime after a change of it."""
+    given = change.rate
+    if change.action == "end":
+        return EXCLUDED
+    if given is None or (isinstance(rate, Excluded | NotApplied) and change.action != "set"):
+        return rate
+    match change.action:
+        case "set":
+            return given
+        case "raise_to":
+            return over(rate, lambda inner: higher_of(inner, given))
+        case "raise_by":
+            return over(rate, lambda inner: plus(inner, given))
+        case "suspend":
+            return over(rate, lambda inner: lower_of(inner, given))
+        case _:
+            return Choose((Option(within(change), given),), rate)
+
+
+def within(quota: Change) -> str:
+    """Label of the question whether goods are within a quota."""
+    return f"within quota {quota.name} of {quota.target}"
+
+
+def plus(rate: Rate, extra: Rate) -> Rate:
+    """A rate and another on top of it: two ad valorem rates add up, specific ones of a kind too."""
+    if rate == FREE:
+        return extra
+    match rate, extra:
+        case _, Choose() | ByOrigin():
+            return over(extra, lambda inner: plus(rate, inner))
+        case Unread(text), _:
+            return Unread(f"{text} + {print_rate(extra)}")
+        case AdValorem(one), AdValorem(two):
+            return AdValorem(one + two)
+        case Specific(one, currency, unit, per), Specific(two, other, measured, size) if (
+            currency,
+            unit,
+            per,
+        ) == (other, measured, size):
+            return Specific(one + two, currency, unit, per)
+        case Sum(terms), _:
+            return Sum((*terms, extra))
+        case _:
+            return Sum((rate, extra))
+
+
+def over(rate: Rate, change: Callable[[Rate], Rate]) -> Rate:
+    """Change the rates that stand at the ends of choices; what gives no rate stays as it is."""
+    match rate:
+        case Choose(options, otherwise, whole):
+            settled = tuple(Option(option.condition, over(option.rate, change)) for option in options)
+            return Choose(settled, None if otherwise is None else over(otherwise, change), whole)
+        case ByOrigin(cases, other):
+            return ByOrigin(
+                tuple(OriginCase(case.parties, over(case.rate, change)) for case in cases),
+                over(other, change),
+            )
+        case Excluded() | NotApplied():
+            return rate
+        case _:
+            return change(rate)

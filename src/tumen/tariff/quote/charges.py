@@ -1,0 +1,50 @@
+"""Duties that changes of policy add to the duty of a regime."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.tariff.policy.change import CO2
+from tumen.tariff.policy.changed_rates import only_where_meant, standing
+from tumen.tariff.rates.expression import FREE
+
+if TYPE_CHECKING:
+    from tumen.tariff.policy.change import Change
+    from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.quote.quoted import Trade
+    from tumen.tariff.rates.expression import Rate
+
+
+def charges(changes: tuple[Change, ...], trade: Trade, regime: str) -> tuple[tuple[Change, Rate], ...]:
+    """The duties that changes add under a regime, with the change each is from.
+
+    The origin that counts is that of the goods (``trade.goods.origin``, else the exporter), whatever regime is claimed.
+    """
+    importer, code, on, goods = trade.importer, trade.line, trade.on, trade.goods
+    origin = goods.origin or trade.exporter
+    found = []
+    for change in standing(changes, importer, code, on):
+        if change.action not in {"add", "carbon"} or change.regime not in {None, regime}:
+            continue
+        holds = change.applies(importer, origin, code, on)
+        rate = _carbon(change, origin, goods) if change.action == "carbon" else change.rate
+        if holds is False or rate is None:
+            continue
+        rate = rate if holds else only_where_meant(change, rate)
+        removals = [item for item in changes if item.action == "remove" and item.target == change.name]
+        answers = [(item, item.applies(importer, origin, code, on)) for item in removals]
+        if any(answer for _, answer in answers):
+            continue
+        for item, answer in answers:
+            if answer is None:
+                rate = only_where_meant(item, FREE, rate)
+        found.append((change, rate))
+    return tuple(found)
+
+
+def _carbon(change: Change, origin: str, goods: Consignment) -> Rate | None:
+    if goods.quantity(CO2) is None:
+        for party, rate in change.by_origin:
+            if party == origin:
+                return rate
+    return next((rate for party, rate in change.net if party == origin), change.rate)

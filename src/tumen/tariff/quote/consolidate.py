@@ -1,0 +1,182 @@
+"""Several products in one consignment: shared costs allocated by a stated rule, each product with its own duty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal, localcontext
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from tumen.errors import InputError, Problem
+from tumen.tariff.quote.duty import is_amount
+from tumen.tariff.quote.landed import Costs, LandedCosts, landed_costs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from tumen.reference.currency import ExchangeRates
+    from tumen.tariff.quote.quoted import Quotes
+    from tumen.tariff.quote.taxes import Basis, ImportTax
+
+Rule = Literal["value", "weight", "volume"]
+_DIGITS = Context(prec=60)
+_SHARED = ("inland_origin", "freight", "insurance", "fees", "inland_destination")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One product of a consolidated consignment: its own price and units; weight and volume where a rule asks for them."""
+
+    product: str
+    costs: Costs
+    """Own costs; the shared parts are added to what stands here. A part None here counts as nothing of its own."""
+    customer: str = ""
+    weight: Decimal | None = None
+    """Kilograms."""
+    volume: Decimal | None = None
+    """Cubic metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The cost of one product delivered, under every regime."""
+
+    item: Item
+    costs: Costs
+    """With its part of the shared costs."""
+    share: Decimal
+    """Its part of them, between zero and one."""
+    landed: LandedCosts
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum over products. `known` is the sum of those whose cost is known; `unknown` names the others."""
+
+    name: str
+    currency: str
+    known: Decimal
+    unknown: tuple[str, ...]
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The total, None as soon as one product's cost is not known."""
+        return None if self.unknown else self.known
+
+
+def shares(items: Iterable[Item], rule: Rule) -> tuple[Decimal, ...]:
+    """The part of shared costs that each product bears, by value, weight or volume.
+
+    The parts add up to one exactly: the last product takes what rounding to 28 digits leaves.
+
+    Raises
+    ------
+    InputError
+        If the rule is not known, there are no products, a measure is missing, negative or zero for all.
+    """
+    items = tuple(items)
+    if rule not in get_args(Rule):
+        raise InputError.of(f"{rule!r} is no rule of allocation", f"Use {', '.join(get_args(Rule))}")
+    measures = [item.costs.price if rule == "value" else getattr(item, rule) for item in items]
+    problems = [
+        Problem(f"the {rule} of {item.product} is {measure!r}", "Give a decimal number of zero or more")
+        for item, measure in zip(items, measures, strict=True)
+        if not is_amount(measure)
+    ]
+    if problems:
+        raise InputError(problems)
+    total = sum(measures, Decimal(0))
+    if total == 0:
+        raise InputError.of(f"the products have no {rule} to allocate by", "Choose another rule")
+    found = [measure / total for measure in measures[:-1]]
+    return (*found, 1 - sum(found, Decimal(0)))
+
+
+def consolidated(
+    items: Iterable[Item],
+    shared: Mapping[str, Decimal],
+    rule: Rule,
+    *,
+    quote: Callable[[Item, Costs, Decimal | None], Quotes],
+    taxes: Callable[[Item], tuple[ImportTax | None, ImportTax | None]],
+    basis: Basis | None,
+) -> tuple[Delivered, ...]:
+    """Deliver several products in one consignment.
+
+    Parameters
+    ----------
+    shared
+        Costs of the whole consignment, by their names in `Costs` (freight, insurance, fees, ...).
+    quote
+        Quotes the duty of one product from its costs and customs value.
+    taxes
+        The import tax and the excise on one product, None where they are not known or not due.
+    basis
+        What the customs value comprises at the importer (see `tumen.tariff.quote.taxes.value_basis`).
+
+    Raises
+    ------
+    InputError
+        If a shared cost has no such name or is negative, currencies differ, or the shares cannot be formed.
+    """
+    items = tuple(items)
+    problems = [
+        Problem(f"{name!r} is no shared cost of zero or more", f"Use {', '.join(_SHARED)}")
+        for name, amount in shared.items()
+        if name not in _SHARED or not is_amount(amount)
+    ]
+    if len({item.costs.currency for item in items}) > 1:
+        problems.append(
+            Problem("the products are in several currencies", "Give all in one (see in_currency)")
+        )
+    if problems:
+        raise InputError(problems)
+    found = []
+    for item, share in zip(items, shares(items, rule), strict=True):
+        with localcontext(_DIGITS):
+            own: dict[str, Any] = {
+                name: (getattr(item.costs, name) or Decimal(0)) + amount * share
+                for name, amount in shared.items()
+            }
+        costs = replace(item.costs, **own)
+        quoted = quote(item, costs, costs.customs_value(basis))
+        tax, excise = taxes(item)
+        landed = landed_costs(costs, quoted, tax, holds=quoted.trade.goods.holds, excise=excise)
+        found.append(Delivered(item, costs, share, landed))
+    return tuple(found)
+
+
+def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -> tuple[Total, ...]:
+    """The cost delivered before import tax under the best regime, added up by product or by customer."""
+    known: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    unknown: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in delivered:
+        key = (one.item.product if by == "product" else one.item.customer, one.costs.currency)
+        best = one.landed.best.total_before_tax if one.landed.best else None
+        with localcontext(_DIGITS):
+            known[key] += best or Decimal(0)
+        if best is None:
+            unknown[key].append(one.item.product)
+    return tuple(
+        Total(name, currency, amount, tuple(unknown[name, currency]))
+        for (name, currency), amount in sorted(known.items())
+    )
+
+
+def in_currency(costs: Costs, currency: str, rates: ExchangeRates, on: date) -> tuple[Costs, str]:
+    """Return costs in another currency at the rate of a day, and that rate with its day and source.
+
+    Raises
+    ------
+    InputError
+        If no rate on or before the day is on file.
+    """
+    used = rates.rate(costs.currency, currency, on)
+    amounts = {name: getattr(costs, name) for name in ("price", *_SHARED, "duty_in_price")}
+    with localcontext(_DIGITS):
+        new: dict[str, Any] = {
+            name: None if amount is None else amount * used.rate for name, amount in amounts.items()
+        }
+        claiming = {regime: amount * used.rate for regime, amount in costs.claiming.items()}
+    return replace(costs, currency=currency, claiming=claiming, **new), str(used)

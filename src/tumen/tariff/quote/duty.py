@@ -1,0 +1,425 @@
+"""From a rate and a consignment to a duty with the calculation shown. Exact decimals; unknown spreads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, Context, Decimal, localcontext
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.reference.units import convert, unit
+from tumen.tariff.rates.expression import (
+    AdValorem,
+    Between,
+    ByOrigin,
+    Choose,
+    Elsewhere,
+    Excluded,
+    GatePrice,
+    Higher,
+    Lower,
+    NotApplied,
+    Rate,
+    ReferenceGate,
+    Specific,
+    Sum,
+    Unread,
+    candidates,
+    definite,
+    for_origin,
+)
+from tumen.tariff.rates.notation import plain, print_rate
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tumen.reference.currency import ExchangeRates, UsedRate
+
+Exchange = Callable[[str, str], "UsedRate | None"]
+"""``exchange("JPY", "USD")``: what one JPY is in USD on the day, with its source; None if not on file."""
+
+SAME = "the same in every case"
+"""How the calculation begins of a duty that all candidates come to."""
+_SHOWN = 8  # decimals of a figure in a calculation; the figure itself stays exact
+_DIGITS = Context(prec=60)  # far beyond any customs value, so products of figures stay exact
+
+
+def exchange_on(rates: ExchangeRates, on: date) -> Exchange:
+    """The exchange rates of a study on a day, for `Consignment.exchange`."""
+
+    def exchange(base: str, quote: str) -> UsedRate | None:
+        try:
+            return rates.rate(base, quote, on)
+        except InputError:
+            return None
+
+    return exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """What duty is charged on: customs value, quantities by unit, Party of origin, answered conditions.
+
+    `holds` answers the conditions of a rate ("in quota": True). `exchange` is needed only where a rate is
+    in another currency than the value. Anything not given is unknown, never zero.
+
+    Raises
+    ------
+    InputError
+        If the value or a quantity is not an exact decimal, is negative, or is not finite.
+    """
+
+    value: Decimal | None
+    currency: str
+    quantities: Mapping[str, Decimal] = field(default_factory=dict)
+    origin: str | None = None
+    holds: Mapping[str, bool] = field(default_factory=dict)
+    exchange: Exchange | None = None
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
+    """Announced reference prices by name, in the currency and per the unit of the rate that asks for them."""
+
+    def __post_init__(self) -> None:
+        figures: list[tuple[str, object]] = [
+            ("customs value", self.value),
+            *((f"quantity in {name}", amount) for name, amount in self.quantities.items()),
+            *((name, amount) for name, amount in self.prices.items()),
+        ]
+        problems = [
+            Problem(f"the {name} is {figure!r}", "Give a decimal number of zero or more")
+            for name, figure in figures
+            if figure is not None and not is_amount(figure)
+        ]
+        seen: dict[str, str] = {}
+        for name in self.quantities:
+            try:
+                measured = unit(name).dimension
+            except InputError as error:
+                problems += error.problems
+                continue
+            if measured in seen:
+                problems.append(
+                    Problem(f"the quantity is given in {seen[measured]} and in {name}", "Give it once")
+                )
+            seen[measured] = name
+        if problems:
+            raise InputError(problems)
+
+    def quantity(self, name: str) -> Decimal | None:
+        """The quantity in the unit, converted within its dimension, None if nothing of that kind is given."""
+        wanted = unit(name)
+        for given, amount in self.quantities.items():
+            if unit(given).dimension == wanted.dimension:
+                return convert(amount, given, name)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """A named rounding of a duty: to multiples of `quantum`, by a mode of the decimal module."""
+
+    name: str
+    quantum: Decimal
+    mode: str = ROUND_DOWN
+
+    def apply(self, amount: Decimal) -> Decimal:
+        """Round one amount."""
+        return (amount / self.quantum).quantize(Decimal(1), rounding=self.mode) * self.quantum
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An amount with its calculation; unknown (`amount` None, `needs` says why) or excluded from the regime."""
+
+    amount: Decimal | None
+    currency: str
+    calculation: str
+    needs: tuple[str, ...] = ()
+    excluded: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an amount."""
+        return self.amount is not None
+
+
+def compute(rate: Rate, goods: Consignment, rounding: Rounding | None = None) -> Duty:
+    """Compute the duty on a consignment.
+
+    Returns
+    -------
+    Duty
+        In the currency of the consignment. Where a quantity, the value, an exchange rate or an answer is
+        missing the duty is unknown and `needs` names all that is missing. Nothing is rounded unless
+        `rounding` is given.
+    """
+    with localcontext(_DIGITS):
+        duty = _duty(rate, goods)
+    if rounding is None or duty.amount is None:
+        return duty
+    rounded = rounding.apply(duty.amount)
+    text = f"{duty.calculation}, {rounding.name}: {money(rounded)}"
+    return Duty(rounded, duty.currency, text)
+
+
+def whichever(rate: Rate, goods: Consignment, general: Duty | None = None) -> Duty | None:
+    """The duty, where it is open which of several candidates is right and all of them come to the same.
+
+    Parameters
+    ----------
+    general
+        The duty under the MFN rate, which is charged on goods for which the regime has no rate or does not apply the one
+        that is printed. Without it such a candidate settles nothing.
+
+    Returns
+    -------
+    Duty or None
+        None where the rate leaves nothing open, a candidate is unknown or not stated, or two candidates differ.
+    """
+    if not isinstance(rate, Choose | Between):
+        return None
+    parts = candidates(rate if goods.origin is None else for_origin(rate, goods.origin), goods.holds)
+    if parts is None:
+        return None
+    with localcontext(_DIGITS):
+        found = [_duty(part, goods) for part in parts]
+    if not all(duty.known or duty.excluded for duty in found):
+        return None
+    own = [duty for duty in found if not duty.excluded]
+    if not own:
+        every = dict.fromkeys(duty.calculation for duty in found)
+        return Duty(None, goods.currency, f"in every case: {' or '.join(every)}", excluded=True)
+    shown = dict.fromkeys(duty.calculation for duty in own)
+    amounts = {duty.amount for duty in own}
+    if len(own) < len(found):
+        if general is None or general.amount is None:
+            return None
+        amounts.add(general.amount)
+        shown[f"the MFN rate where the regime applies none ({general.calculation})"] = None
+    if len(amounts) > 1 or None in amounts:
+        return None
+    amount = next(iter(amounts))
+    return Duty(amount, goods.currency, f"{SAME}: {' or '.join(shown)}")
+
+
+def added_up(base: Duty, more: Mapping[str, Duty]) -> Duty:
+    """The duty with others on top of it, each under its name; unknown as soon as one is unknown."""
+    text = "; ".join([base.calculation, *(f"plus {name}: {duty.calculation}" for name, duty in more.items())])
+    every = (base, *more.values())
+    amounts = [duty.amount for duty in every if duty.amount is not None]
+    if len(amounts) < len(every):
+        needs = [need for duty in every for need in duty.needs]
+        needs += [f"a rate for {name}" for name, duty in more.items() if duty.excluded]
+        return Duty(None, base.currency, text, tuple(dict.fromkeys(needs)), base.excluded)
+    with localcontext(_DIGITS):
+        total = sum(amounts, Decimal(0))
+    return Duty(total, base.currency, f"{text}; together {money(total)}")
+
+
+def ad_valorem_equivalent(rate: Rate, goods: Consignment) -> Decimal | None:
+    """Duty as per cent of the customs value; None if the duty is unknown or the value is zero."""
+    if isinstance(rate, AdValorem):
+        return rate.pct
+    duty = compute(rate, goods)
+    if duty.amount is None or not goods.value:
+        return None
+    return duty.amount * 100 / goods.value
+
+
+def compare(first: Rate, second: Rate, goods: Consignment | None = None) -> int | None:
+    """-1 if the first rate gives less duty, 0 if the same, 1 if more, None if that cannot be known.
+
+    Two ad valorem rates and two equal rates compare without a consignment.
+    """
+    if isinstance(first, AdValorem) and isinstance(second, AdValorem):
+        return _sign(first.pct - second.pct)
+    if first == second and definite(first) and not isinstance(first, Excluded):
+        return 0
+    if goods is None:
+        return None
+    one, two = compute(first, goods), compute(second, goods)
+    if one.amount is None or two.amount is None:
+        return None
+    return _sign(one.amount - two.amount)
+
+
+def is_amount(value: object) -> bool:
+    """Whether a caller gave an exact decimal of zero or more (a float is none)."""
+    return isinstance(value, Decimal) and value.is_finite() and value >= 0
+
+
+def money(amount: Decimal) -> str:
+    """An amount for reading, with thousands: ``1,200``, ``0.35``; exact up to eight decimals, then cut off with dots."""
+    whole, dot, part = plain(amount).partition(".")
+    part = part if len(part) <= _SHOWN else f"{part[:_SHOWN]}..."
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(whole.removeprefix('-')):,}{dot}{part}"
+
+
+def _sign(number: Decimal) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _unknown(goods: Consignment, text: str, *needs: str) -> Duty:
+    return Duty(None, goods.currency, text, tuple(dict.fromkeys(needs)))
+
+
+def _duty(rate: Rate, goods: Consignment) -> Duty:
+    match rate:
+        case AdValorem(pct):
+            return _ad_valorem(pct, goods)
+        case Specific():
+            return _specific(rate, goods)
+        case GatePrice() | ReferenceGate():
+            return _gate(rate, goods)
+        case Sum() | Higher() | Lower():
+            return _combined(rate, goods)
+        case Choose():
+            return _chosen(rate, goods)
+        case ByOrigin(cases, other):
+            if goods.origin is None:
+                return _unknown(goods, print_rate(rate), "Party of origin")
+            found = next((case.rate for case in cases if goods.origin in case.parties), other)
+            return _prefixed(f"origin {goods.origin}: ", _duty(found, goods))
+        case Between(low, high):
+            return _between(low, high, goods)
+        case Elsewhere(where):
+            return _unknown(goods, f"{where}: not on file", where)
+        case Excluded():
+            return Duty(None, goods.currency, "no commitment", excluded=True)
+        case NotApplied(inside):
+            text = f"{print_rate(inside)} is printed and not applied: another general rate is not higher"
+            return Duty(None, goods.currency, text, excluded=True)
+        case Unread(text):
+            return _unknown(goods, f"not understood: {text}", f'the rate printed as "{text}"')
+
+
+def _ad_valorem(pct: Decimal, goods: Consignment) -> Duty:
+    if pct == 0:
+        return Duty(Decimal(0), goods.currency, "free")
+    if goods.value is None:
+        return _unknown(goods, f"{plain(pct)} % of the customs value", "customs value")
+    amount = goods.value * pct * Decimal("0.01")
+    text = f"{plain(pct)} % x {money(goods.value)} {goods.currency} = {money(amount)}"
+    return Duty(amount, goods.currency, text)
+
+
+def _specific(rate: Specific, goods: Consignment) -> Duty:
+    quantity = goods.quantity(rate.unit)
+    exchange = _rate_of_exchange(rate.currency, goods)
+    if quantity is None or exchange is None:
+        return _unknown(goods, print_rate(rate), *_missing(rate, quantity, exchange, goods))
+    factor, shown = exchange
+    own = rate.amount * quantity / rate.per
+    text = f"{print_rate(rate)} x {money(quantity)} {rate.unit} = {money(own)}"
+    if shown:
+        text = f"{text} {rate.currency}{shown} = {money(own * factor)}"
+    return Duty(own * factor, goods.currency, text)
+
+
+def _gate(rate: GatePrice | ReferenceGate, goods: Consignment, *, below_zero: bool = False) -> Duty:
+    if isinstance(rate, ReferenceGate):
+        announced = goods.prices.get(rate.reference)
+        if announced is None:
+            need = f"the {rate.reference} in {rate.currency}/{rate.unit}"
+            return _unknown(goods, print_rate(rate), need)
+        rate = GatePrice(announced * rate.scale, rate.currency, rate.factor, rate.unit)
+    quantity = goods.quantity(rate.unit)
+    exchange = _rate_of_exchange(rate.currency, goods)
+    if quantity is None or goods.value is None or exchange is None:
+        needs = _missing(rate, quantity, exchange, goods)
+        needs += ["customs value"] if goods.value is None else []
+        return _unknown(goods, print_rate(rate), *needs)
+    factor, shown = exchange
+    amount = rate.price * quantity * factor - rate.factor * goods.value / rate.divisor
+    share = plain(rate.factor) if rate.divisor == 1 else f"{plain(rate.factor)}/{plain(rate.divisor)}"
+    total = money(amount) if rate.divisor == 1 else f"about {money(round(amount, 6))}"
+    text = (
+        f"{money(rate.price)} {rate.currency} x {money(quantity)} {rate.unit}{shown}"
+        f" - {share} x {money(goods.value)} {goods.currency} = {total}"
+    )
+    if amount < 0 and not below_zero:
+        # A negative difference means that the goods are dearer than the line allows: a wrong line, not a refund.
+        return _unknown(goods, text, f"another line: the value per {rate.unit} is above the gate price")
+    return Duty(amount, goods.currency, text)
+
+
+def _between(low: Rate, high: Rate, goods: Consignment) -> Duty:
+    """Known only where both ends of a range come to the same."""
+    ends = (_duty(low, goods), _duty(high, goods))
+    amounts = {end.amount for end in ends}
+    if len(amounts) == 1 and None not in amounts:
+        return Duty(ends[0].amount, goods.currency, f"both ends of a range: {ends[0].calculation}")
+    shown = f"from {print_rate(low)} to {print_rate(high)}"
+    text = (
+        f"a range of rates for parts of the line, {shown}: {ends[0].calculation} up to {ends[1].calculation}"
+    )
+    return _unknown(goods, text, f"the rate of these goods, {shown}, from the tariff itself")
+
+
+def _missing(
+    rate: Specific | GatePrice, quantity: Decimal | None, exchange: object, goods: Consignment
+) -> list[str]:
+    needs = [f"quantity in {rate.unit}"] if quantity is None else []
+    return needs + ([f"exchange rate {rate.currency} to {goods.currency}"] if exchange is None else [])
+
+
+def _rate_of_exchange(currency: str, goods: Consignment) -> tuple[Decimal, str] | None:
+    """The factor into the currency of the consignment, and how it reads in the calculation."""
+    if currency == goods.currency:
+        return Decimal(1), ""
+    used = goods.exchange(currency, goods.currency) if goods.exchange else None
+    return None if used is None else (used.rate, f" x {used} {goods.currency}/{currency}")
+
+
+def _combined(rate: Sum | Higher | Lower, goods: Consignment) -> Duty:
+    beaten = isinstance(rate, Higher)  # a gate price below the value loses against any other term
+    parts = [
+        _gate(term, goods, below_zero=True)
+        if beaten and isinstance(term, GatePrice | ReferenceGate)
+        else _duty(term, goods)
+        for term in rate.terms
+    ]
+    name = {Sum: "sum", Higher: "higher", Lower: "lower"}[type(rate)]
+    text = f"{name} of {' and '.join(part.calculation for part in parts)}"
+    amounts = [part.amount for part in parts if part.amount is not None]
+    if len(amounts) < len(parts):
+        needs = [need for part in parts for need in part.needs]
+        needs += ["a rate for a term that has no commitment" for part in parts if part.excluded]
+        return _unknown(goods, text, *needs)
+    match rate:
+        case Sum():
+            amount = sum(amounts, Decimal(0))
+        case Higher():
+            amount = max(amounts)
+        case Lower():
+            amount = min(amounts)
+    if amount < 0:
+        return _unknown(goods, text, "another line: the value is above every gate price")
+    return Duty(amount, goods.currency, f"{text} -> {money(amount)}")
+
+
+def _chosen(rate: Choose, goods: Consignment) -> Duty:
+    """Alternatives exclude one another, so one yes settles the choice and two contradict each other."""
+    answers = [(option, goods.holds.get(option.condition)) for option in rate.options]
+    holding = [option for option, answer in answers if answer]
+    left = [option for option, answer in answers if answer is None]
+    if rate.whole and not holding and len(left) == 1:
+        holding = left
+    if len(holding) > 1:
+        both = " and ".join(f'"{option.condition}"' for option in holding)
+        return _unknown(goods, print_rate(rate), f"one answer: {both} cannot both hold")
+    if holding:
+        return _prefixed(f"{holding[0].condition}: ", _duty(holding[0].rate, goods))
+    if left:
+        same = whichever(rate, goods)
+        if same is not None:
+            return same
+        return _unknown(goods, print_rate(rate), *(f'an answer to "{option.condition}"' for option in left))
+    if rate.otherwise is None:
+        return _unknown(goods, print_rate(rate), "a rate for goods to which no stated condition applies")
+    return _prefixed("otherwise: ", _duty(rate.otherwise, goods))
+
+
+def _prefixed(prefix: str, duty: Duty) -> Duty:
+    return Duty(duty.amount, duty.currency, prefix + duty.calculation, duty.needs, duty.excluded)

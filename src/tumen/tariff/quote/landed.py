@@ -1,0 +1,365 @@
+"""From the price at the seller's gate to the cost delivered, for every regime side by side.
+
+From the price at a term of Incoterms 2020 to FOB, CIF and delivered: what the price already contains is not added again,
+and is taken out of the customs value where it does not belong there. An amount that is not given is unknown and makes
+what is built on it unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Context, Decimal, localcontext
+from functools import cache
+from typing import TYPE_CHECKING, Literal, get_args
+
+from tumen.errors import InputError, Problem
+from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tumen.tariff.quote.quotes import Quote, Quotes
+    from tumen.tariff.quote.taxes import Basis, ImportTax
+
+Term = Literal["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"]
+_DIGITS = Context(prec=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What one consignment costs apart from duty and tax, all in one currency. None is unknown, never zero.
+
+    Raises
+    ------
+    InputError
+        If an amount is no decimal of zero or more, the term is not known, or there are no units.
+    """
+
+    price: Decimal
+    """Of the whole consignment, at `term`."""
+    term: Term
+    currency: str
+    units: Decimal
+    inland_origin: Decimal | None = None
+    """From the seller's gate on board; needed for a price at EXW."""
+    freight: Decimal | None = None
+    insurance: Decimal | None = None
+    fees: Decimal | None = None
+    """Terminal, broker and customs fees at destination."""
+    inland_destination: Decimal | None = None
+    duty_in_price: Decimal | None = None
+    """Duty and import tax that a price DDP contains; needed to know what such a price is worth at the border."""
+    claiming: Mapping[str, Decimal] = field(default_factory=dict)
+    """Cost of claiming a preference (certificate, administration) per consignment, by regime."""
+
+    def __post_init__(self) -> None:
+        named: list[tuple[str, object]] = [
+            ("price", self.price),
+            ("number of units", self.units),
+            *((name, getattr(self, name)) for name in ("inland_origin", "freight", "insurance", "fees")),
+            ("inland_destination", self.inland_destination),
+            ("duty in the price", self.duty_in_price),
+            *((f"cost of claiming {regime}", amount) for regime, amount in self.claiming.items()),
+        ]
+        problems = [
+            Problem(f"the {name} is {amount!r}", "Give a decimal number of zero or more")
+            for name, amount in named
+            if amount is not None and not is_amount(amount)
+        ]
+        if self.term not in get_args(Term):
+            problems.append(Problem(f"{self.term!r} is no term on file", f"Use {', '.join(get_args(Term))}"))
+        if not problems and self.units == 0:
+            problems.append(Problem("the consignment has no units", "Give the number of units in it"))
+        if problems:
+            raise InputError(problems)
+
+    @property
+    def fob(self) -> Decimal | None:
+        """Value on board at the port of export."""
+        inside = included(self.term)
+        return self._value(
+            added={"inland_origin"} - inside,
+            taken={"freight", "insurance", "inland_destination", "fees", "duty_in_price"} & inside,
+        )
+
+    @property
+    def cif(self) -> Decimal | None:
+        """Value with freight and insurance at the port of import."""
+        inside = included(self.term)
+        return self._value(
+            added={"inland_origin", "freight", "insurance"} - inside,
+            taken={"inland_destination", "fees", "duty_in_price"} & inside,
+        )
+
+    def _value(self, added: Iterable[str], taken: Iterable[str]) -> Decimal | None:
+        more, less = (
+            _total(getattr(self, name) for name in added),
+            _total(getattr(self, name) for name in taken),
+        )
+        return None if more is None or less is None else self.price + more - less
+
+    def customs_value(self, basis: Basis | None) -> Decimal | None:
+        """The value that duty is charged on; None where the basis or a part of it is unknown."""
+        return {"CIF": self.cif, "FOB": self.fob, None: None}[basis]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the build-up: a name, an amount (None: unknown), and where it comes from."""
+
+    name: str
+    amount: Decimal | None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """The cost delivered under one regime, per consignment."""
+
+    quote: Quote
+    currency: str
+    steps: tuple[Step, ...]
+    total: Decimal | None
+    """With the import tax."""
+    total_before_tax: Decimal | None
+    """Without it, as for a buyer who deducts the tax."""
+    per_unit: Decimal | None
+    per_unit_before_tax: Decimal | None
+    saving: Decimal | None
+    """Against MFN, before import tax, after the cost of claiming: negative where claiming does not pay."""
+    break_even: Decimal | None
+    """Customs value of a consignment, at the same value per unit, from which claiming pays."""
+    break_even_text: str
+    needs: tuple[str, ...]
+
+    @property
+    def regime(self) -> str:
+        """Code of the regime."""
+        return self.quote.regime
+
+
+@dataclass(frozen=True, slots=True)
+class LandedCosts:
+    """All regimes side by side, and the cheapest of the lawful ones before import tax."""
+
+    landed: tuple[Landed, ...]
+    best: Landed | None
+
+    @property
+    def may_be_cheaper(self) -> tuple[Landed, ...]:
+        """Lawful regimes whose cost is not known, and whose duty is not known to be above that of the cheapest."""
+        return tuple(
+            item
+            for item in self.landed
+            if item.quote.lawful and item.total_before_tax is None and _up_to(item.quote, self.best)
+        )
+
+    def of(self, regime: str) -> Landed | None:
+        """The cost under one regime, None where there is none."""
+        return next((item for item in self.landed if item.regime == regime), None)
+
+
+def landed_costs(
+    costs: Costs,
+    quotes: Quotes,
+    tax: ImportTax | None,
+    *,
+    holds: Mapping[str, bool] | None = None,
+    excise: ImportTax | None = None,
+) -> LandedCosts:
+    """Build up the cost delivered under every regime that was quoted.
+
+    Parameters
+    ----------
+    costs
+        Of one consignment, in the currency of the quotes.
+    tax
+        The import tax (see `tumen.tariff.quote.taxes.import_tax`), None if it is not known.
+    holds
+        Answers to the conditions of the taxes.
+    excise
+        An excise tax on the goods, where one is due: on CIF and duty or by quantity; the import tax is charged on top of it.
+
+    Raises
+    ------
+    InputError
+        If the costs and the quotes are in different currencies.
+    """
+    goods = quotes.trade.goods
+    if costs.currency != goods.currency:
+        raise InputError.of(
+            f"the costs are in {costs.currency} and the duty in {goods.currency}",
+            "Give both in one currency",
+        )
+    with localcontext(_DIGITS):
+        mfn = next((quote for quote in quotes.quotes if quote.role == "mfn"), None)
+        found = tuple(
+            _landed(costs, quote, mfn, goods, _Taxes(costs, goods, tax, excise, holds or {}))
+            for quote in quotes.quotes
+        )
+    usable = [item for item in found if item.quote.usable and item.total_before_tax is not None]
+    best = min(usable, key=lambda item: item.total_before_tax or Decimal(0), default=None)
+    return LandedCosts(found, best)
+
+
+@cache
+def included(term: Term) -> frozenset[str]:
+    """Which costs a price at a term of Incoterms 2020 contains, by the names they have in `Costs`."""
+    from tumen.tariff.quote.taxes import incoterms
+
+    names = {"duty": "duty_in_price"}
+    row = next(row for row in incoterms() if row["term"] == term)
+    parts = ("inland_origin", "freight", "insurance", "inland_destination", "fees", "duty")
+    return frozenset(names.get(part, part) for part in parts if row[part] == "yes")
+
+
+def saving_per_year(item: Landed, units_per_year: Decimal, units_per_consignment: Decimal) -> Decimal | None:
+    """The saving against MFN for a year's volume shipped in consignments of this size, None if unknown."""
+    return None if item.saving is None else item.saving * units_per_year / units_per_consignment
+
+
+def _landed(
+    costs: Costs,
+    quote: Quote,
+    mfn: Quote | None,
+    goods: Consignment,
+    taxes: _Taxes,
+) -> Landed:
+    duty = quote.duty.amount if quote.duty is not None else None
+    claiming = _claiming(costs, quote)
+    inside = included(costs.term)
+    levied = taxes.levied(duty)
+    steps = [
+        *_to_border(costs),
+        Step("duty", duty, quote.duty.calculation if quote.duty else "not known"),
+        *([] if levied is None else [Step("excise", levied.amount, levied.calculation)]),
+        *([] if "fees" in inside else [Step("fees", costs.fees)]),
+        *(
+            []
+            if "inland_destination" in inside
+            else [Step("inland at destination", costs.inland_destination)]
+        ),
+        Step("cost of claiming", claiming),
+    ]
+    before = _total(step.amount for step in steps)
+    charged = taxes.charged(duty, levied)
+    total = _total((before, charged.amount))
+    needs = [f"{step.name}" for step in steps if step.amount is None]
+    needs += [*(quote.needs if duty is None else ()), *(levied.needs if levied else ()), *charged.needs]
+    even, text = _break_even(quote, mfn, claiming, goods)
+    return Landed(
+        quote=quote,
+        currency=costs.currency,
+        steps=(*steps, Step("import tax", charged.amount, charged.calculation)),
+        total=total,
+        total_before_tax=before,
+        per_unit=None if total is None else total / costs.units,
+        per_unit_before_tax=None if before is None else before / costs.units,
+        saving=_saving(quote, mfn, claiming),
+        break_even=even,
+        break_even_text=text,
+        needs=tuple(dict.fromkeys(needs)),
+    )
+
+
+def _to_border(costs: Costs) -> list[Step]:
+    """The price and what is added to it up to the port of import."""
+    named = {"inland_origin": "inland to the port", "freight": "freight", "insurance": "insurance"}
+    inside = included(costs.term)
+    steps = [Step(f"price {costs.term}", costs.price)]
+    steps += [Step(text, getattr(costs, name)) for name, text in named.items() if name not in inside]
+    if "duty_in_price" in inside:
+        paid = costs.duty_in_price
+        steps.append(Step("less duty and tax in the price", None if paid is None else -paid))
+    return steps
+
+
+def _claiming(costs: Costs, quote: Quote) -> Decimal | None:
+    """MFN is not claimed; the cost of claiming another regime must be given."""
+    return Decimal(0) if quote.role == "mfn" else costs.claiming.get(quote.regime)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taxes:
+    costs: Costs
+    goods: Consignment
+    tax: ImportTax | None
+    excise: ImportTax | None
+    holds: Mapping[str, bool]
+
+    def levied(self, duty: Decimal | None) -> Duty | None:
+        """The excise, None where none is asked for."""
+        if self.excise is None:
+            return None
+        return self._on(self.excise, (self.costs.cif, duty), "CIF value and duty")
+
+    def charged(self, duty: Decimal | None, levied: Duty | None) -> Duty:
+        """The import tax."""
+        if self.tax is None:
+            return Duty(None, self.costs.currency, "not on file", ("the import tax",))
+        if levied is None:
+            return self._on(self.tax, (self.costs.cif, duty), "CIF value and duty")
+        return self._on(self.tax, (self.costs.cif, duty, levied.amount), "CIF value, duty and excise")
+
+    def _on(self, tax: ImportTax, parts: Iterable[Decimal | None], name: str) -> Duty:
+        parts = tuple(parts)
+        base, goods = _total(parts), self.goods
+        charged = compute(
+            tax.rate,
+            Consignment(
+                base, self.costs.currency, goods.quantities, holds=self.holds, exchange=goods.exchange
+            ),
+        )
+        needs = tuple(name if need == "customs value" else need for need in charged.needs)
+        on = tax.base if len(parts) == 2 else f"{tax.base} + excise"
+        return Duty(charged.amount, charged.currency, f"on {on}: {charged.calculation}", needs)
+
+
+def _saving(quote: Quote, mfn: Quote | None, claiming: Decimal | None) -> Decimal | None:
+    difference = _difference(quote, mfn)
+    return None if difference is None or claiming is None else difference - claiming
+
+
+def _difference(quote: Quote, mfn: Quote | None) -> Decimal | None:
+    """How much less duty than MFN."""
+    if mfn is None or mfn.duty is None or quote.duty is None:
+        return None
+    if mfn.duty.amount is None or quote.duty.amount is None:
+        return None
+    return mfn.duty.amount - quote.duty.amount
+
+
+def _up_to(quote: Quote, best: Landed | None) -> bool:
+    """Whether the duty may be below that of the cheapest."""
+    if best is None or quote.duty is None or quote.duty.amount is None:
+        return True
+    duty = best.quote.duty
+    return duty is None or duty.amount is None or quote.duty.amount < duty.amount
+
+
+def _break_even(
+    quote: Quote, mfn: Quote | None, claiming: Decimal | None, goods: Consignment
+) -> tuple[Decimal | None, str]:
+    """Cost of claiming by the duty saved per unit of value: every form of duty grows in step with the consignment."""
+    if quote.role == "mfn":
+        return None, "nothing to claim"
+    difference = _difference(quote, mfn)
+    if difference is None or claiming is None or not goods.value:
+        return None, "not known: it takes both duties, the customs value and the cost of claiming"
+    if difference <= 0:
+        return None, "none: the duty is not lower than under MFN"
+    rate = difference / goods.value
+    even = claiming / rate
+    shown = f"{money(round(even, 2))} {goods.currency}"
+    saved = f"{money(difference)} saved on a value of {money(goods.value)}"
+    return even, f"{money(claiming)} / ({saved}) = {shown}"
+
+
+def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum, None as soon as one is unknown."""
+    total = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total

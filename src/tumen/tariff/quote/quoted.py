@@ -1,0 +1,113 @@
+"""What is asked and answered about one consignment: the trade, what is known of its origin, a quote per regime."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tumen.origin.country import CountryOfOrigin
+    from tumen.origin.determination import Determination
+    from tumen.origin.three import Truth
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.quote.duty import Consignment, Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What is imported: from where to where, under which line, when, and the consignment itself."""
+
+    importer: str
+    exporter: str
+    line: HsCode
+    on: date
+    goods: Consignment
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is known of a good's origin under one agreement."""
+
+    eligible: Truth
+    """Originating and directly consigned."""
+    status: str
+    country: str | None = None
+    """Country of origin for the rate where the importer treats Parties differently, None where not known."""
+    contributors: tuple[str, ...] | None = None
+    """Parties that contributed originating materials, None where not known."""
+    needs: tuple[str, ...] = ()
+    can_prove: bool = False
+    """Whether the importer can prove what each Party contributed."""
+
+    @classmethod
+    def of(
+        cls, determination: Determination, country: CountryOfOrigin | None = None, *, can_prove: bool = False
+    ) -> Claim:
+        """Take over a determination and the country of origin; without the latter it counts as not known."""
+        known = country is not None and country.contributions_known
+        return cls(
+            determination.preference_eligible,
+            determination.status.value,
+            country.party if country else None,
+            country.contributors if country and known else None,
+            (*determination.needs, *(country.needs if country else ())),
+            can_prove,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A duty that a change of policy adds to that of the regime."""
+
+    change: str
+    text: str
+    rate: str
+    """In Tumen's notation."""
+    duty: Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One regime. `lawful` None: it cannot be told yet, and `needs` says what is missing."""
+
+    regime: str
+    title: str
+    role: str
+    lawful: Truth
+    reason: str
+    rate: str | None
+    """In Tumen's notation, None where no rate is on file."""
+    duty: Duty | None
+    """What it would be under this regime, whether or not it is lawful; None where no rate is on file."""
+    articles: tuple[str, ...] = ()
+    source: str | None = None
+    needs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    """Names of the changes of policy that this quote comes from, in the order in which they stack."""
+    charges: tuple[Charge, ...] = ()
+    """Duties that changes add; they are part of `duty` and no part of `rate`."""
+
+    @property
+    def usable(self) -> bool:
+        """Lawful, with a known duty."""
+        return self.lawful is True and self.duty is not None and self.duty.known
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """All regimes, the MFN rate first, and what is the best of them."""
+
+    trade: Trade
+    quotes: tuple[Quote, ...]
+    best: Quote | None
+    """Lowest known duty among the lawful ones (MFN where equal); None where no lawful duty is known."""
+    could_be_lower: tuple[Quote, ...]
+    """Regimes that may be lawful and lower, and are not settled."""
+    explanation: str
+
+    def of(self, regime: str) -> Quote | None:
+        """The quote of one regime, None where there is none."""
+        return next((quote for quote in self.quotes if quote.regime == regime), None)

@@ -1,0 +1,363 @@
+"""Every lawful regime of one consignment side by side: duty, calculation, law, source, and the lowest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.origin.three import all_of
+from tumen.tariff.book.by_party import rates_by_party
+from tumen.tariff.quote.differential import best_of, differential_rates
+from tumen.tariff.quote.duty import Consignment, Duty, added_up, compute, money, whichever
+from tumen.tariff.quote.quoted import Charge, Claim, Quote, Quotes, Trade
+from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
+from tumen.tariff.rates.conditions import answers_of_day
+from tumen.tariff.rates.expression import Rate, for_origin, questions
+from tumen.tariff.rates.notation import print_rate
+from tumen.tariff.rates.on_file import regime_title, role_of, source_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tumen.agreements.model import Agreement
+    from tumen.origin.three import Truth
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.rates.on_file import RateOnFile
+
+__all__ = ["Charge", "Claim", "Quote", "Quotes", "Trade", "quotes"]
+
+
+def quotes(
+    trade: Trade,
+    book: TariffBook,
+    claims: Mapping[str, Claim] | None = None,
+    agreements: Mapping[str, Agreement] | None = None,
+) -> Quotes:
+    """Quote the MFN rate and every regime with a rate on file for the pair of economies and the day.
+
+    Parameters
+    ----------
+    claims
+        What is known of origin, by agreement. Without a claim a preference is quoted and not lawful yet.
+    agreements
+        Agreements by code, for whether they are in force and for their articles; those on file by default.
+    """
+    rows = book.rates(trade.importer, trade.line, trade.on)
+    claims = claims or {}
+    known = agreements if agreements is not None else _on_file({*claims, *(row.regime for row in rows)})
+    asked = [row.rate for row in rows] + [change.rate for change in book.changes if change.rate is not None]
+    seasons = answers_of_day({text for rate in asked for text in questions(rate)}, trade.on)
+    goods = replace(trade.goods, holds={**seasons, **trade.goods.holds})
+    desk = _Desk(replace(trade, goods=goods), book, rows, claims, known)
+    general = _mfn(desk)
+    mfn = _charged(desk, general)
+    codes = dict.fromkeys(row.regime for row in rows if role_of(row.regime) not in {"mfn", "component"})
+    codes.update(dict.fromkeys(desk.claims))
+    others = [quote for code in codes if (quote := _preference(desk, code, general.duty)) is not None]
+    priced = [_against(desk, _charged(desk, quote), mfn) for quote in others]
+    found = (mfn, *sorted(priced, key=lambda quote: quote.regime))
+    return _compared(trade, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    trade: Trade
+    book: TariffBook
+    rows: tuple[RateOnFile, ...]
+    claims: Mapping[str, Claim]
+    agreements: Mapping[str, Agreement]
+
+    def goods(self, party: str) -> Consignment:
+        """The consignment as goods of a Party."""
+        return replace(self.trade.goods, origin=party)
+
+    def duty(self, rate: Rate, party: str) -> Duty:
+        """The duty at a rate for goods of a Party."""
+        return compute(rate, self.goods(party))
+
+
+def _on_file(wanted: Iterable[str]) -> dict[str, Agreement]:
+    from tumen.agreements.load import agreements_on_file, load_agreement
+
+    return {code: load_agreement(code) for code in agreements_on_file() if code in wanted}
+
+
+def _mfn(desk: _Desk) -> Quote:
+    row = next((row for row in desk.rows if role_of(row.regime) == "mfn"), None)
+    if row is None:
+        trade = desk.trade
+        undated = tuple(
+            f"{source_text(found.sources)}: {found.text}, without a year; state it to use it"
+            for found in desk.book.undated(trade.importer, trade.line)
+            if role_of(found.regime) == "mfn"
+        )
+        return Quote(
+            "MFN",
+            regime_title("MFN"),
+            "mfn",
+            True,
+            "no MFN rate on file",
+            None,
+            None,
+            needs=(f"the MFN rate of {trade.importer} on {trade.line} on {trade.on}",),
+            notes=undated,
+        )
+    duty = desk.duty(row.rate, desk.trade.exporter)
+    return Quote(
+        row.regime,
+        regime_title(row.regime),
+        "mfn",
+        True,
+        "applies without a claim",
+        row.text,
+        duty,
+        source=source_text(row.sources),
+        needs=duty.needs,
+        notes=row.notes,
+        changes=row.changes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """The rate that a preferential regime gives, before the law is asked."""
+
+    party: str
+    """Whose goods they are for the rate."""
+    benefit: Truth
+    row: RateOnFile | None = None
+    rate: Rate | None = None
+    duty: Duty | None = None
+    notes: tuple[str, ...] = ()
+    article: str | None = None
+    country_matters: bool = True
+    """False where the rate does not hang on the country of origin."""
+
+
+def _preference(desk: _Desk, code: str, general: Duty | None) -> Quote | None:
+    """One preferential regime; None where its rates are for goods of others only.
+
+    `general` is the duty under the MFN rate, without what changes of policy add.
+    """
+    if role_of(code) == "programme":
+        return _programme(desk, code)
+    claim, agreement = desk.claims.get(code), desk.agreements.get(code)
+    priced = _settled(desk, _priced(desk, code), general)
+    if priced.row is None and claim is None:
+        return None
+    articles = agreement.provisions.rate_articles if agreement else {}
+    cited = [articles.get("preferential"), priced.article]
+    lawful, reason, needs = _lawful(desk, code, priced)
+    if priced.row is None:
+        needs = (
+            *needs,
+            f"the {code} rate of {desk.trade.importer} on {desk.trade.line} for goods of {priced.party}",
+        )
+    notes = (*(priced.row.notes if priced.row else ()), *priced.notes)
+    if priced.duty is not None:
+        needs = tuple(dict.fromkeys((*needs, *priced.duty.needs)))
+        if priced.duty.excluded:
+            ended = f" ({', '.join(priced.row.changes)})" if priced.row and priced.row.changes else ""
+            lawful, reason = False, f"{priced.duty.calculation}{ended}: the MFN rate applies"
+            cited.append(articles.get("lower_mfn"))
+    return Quote(
+        regime=code,
+        title=regime_title(code),
+        role=role_of(code),
+        lawful=lawful,
+        reason=reason,
+        rate=None if priced.rate is None else print_rate(priced.rate),
+        duty=priced.duty,
+        articles=tuple(article for article in cited if article),
+        source=source_text(priced.row.sources) if priced.row else None,
+        needs=() if lawful is False else needs,
+        notes=notes,
+        changes=priced.row.changes if priced.row else (),
+    )
+
+
+def _against(desk: _Desk, quote: Quote, mfn: Quote) -> Quote:
+    """Say where the MFN duty is not higher, so that there is nothing to claim."""
+    if quote.role == "programme" or quote.duty is None or quote.duty.amount is None or not mfn.usable:
+        return quote
+    if _amount(mfn) > quote.duty.amount:
+        return quote
+    agreement = desk.agreements.get(quote.regime)
+    article = agreement.provisions.rate_articles.get("lower_mfn") if agreement else None
+    notes = (*quote.notes, "the MFN duty is not higher: nothing to claim")
+    return replace(quote, notes=notes, articles=(*quote.articles, article) if article else quote.articles)
+
+
+def _charged(desk: _Desk, quote: Quote) -> Quote:
+    """Add the duties that changes of policy put on top of the regime's own."""
+    trade, book = desk.trade, desk.book
+    if not book.changes or quote.duty is None or quote.duty.excluded:
+        return quote
+    from tumen.tariff.quote.charges import charges
+
+    origin = trade.goods.origin or trade.exporter
+    goods = desk.goods(origin)
+    found = tuple(
+        Charge(change.name, str(change), print_rate(rate), compute(rate, goods))
+        for change, rate in charges(book.changes, replace(trade, goods=goods), quote.regime)
+    )
+    if not found:
+        return quote
+    duty = added_up(quote.duty, {charge.change: charge.duty for charge in found})
+    return replace(
+        quote,
+        duty=duty,
+        needs=() if quote.lawful is False else tuple(dict.fromkeys((*quote.needs, *duty.needs))),
+        changes=(*quote.changes, *(charge.change for charge in found)),
+        charges=found,
+    )
+
+
+def _programme(desk: _Desk, code: str) -> Quote | None:
+    """A rate open to all origins whose condition a person must answer."""
+    row = next((row for row in desk.rows if row.regime == code), None)
+    if row is None:
+        return None
+    duty = desk.duty(row.rate, desk.trade.exporter)
+    lawful: Truth = True if duty.known else (False if duty.excluded else None)
+    reason = {
+        True: "its condition holds",
+        False: "its condition does not hold",
+        None: "its condition is open",
+    }
+    return Quote(
+        code,
+        regime_title(code),
+        "programme",
+        lawful,
+        reason[lawful],
+        row.text,
+        duty,
+        source=source_text(row.sources),
+        needs=duty.needs,
+        notes=row.notes,
+        changes=row.changes,
+    )
+
+
+def _lawful(desk: _Desk, code: str, priced: _Priced) -> tuple[Truth, str, tuple[str, ...]]:
+    """Whether the regime may be claimed: in force, for goods of that Party, and the good qualifies."""
+    trade, claim, agreement = desk.trade, desk.claims.get(code), desk.agreements.get(code)
+    tests: list[tuple[Truth, str, str]] = []
+    if agreement is not None:
+        in_force = agreement.in_force(trade.exporter, trade.importer, trade.on)
+        tests.append((in_force.holds, in_force.reason, "whether the agreement is in force between the two"))
+    if priced.row is not None and priced.benefit is None:
+        text = f"whether {code} covers goods of {priced.party}"
+        tests.append((None, f"{text} is not on file", text))
+    if claim is None:
+        tests.append((None, "origin not determined", f"whether the good originates under {code}"))
+    else:
+        reason = claim.status
+        if claim.status == "originating" and claim.eligible is not True:
+            reason = "originating, and direct consignment " + (
+                "not kept" if claim.eligible is False else "not known"
+            )
+        tests.append((claim.eligible, reason, f"origin under {code}"))
+        if claim.country is None and priced.country_matters:
+            tests.append((None, "the country of origin is not known", "the country of origin"))
+    lawful = all_of(holds for holds, _, _ in tests)
+    shown = [test for test in tests if test[0] is lawful]
+    reason = "; ".join(reason for _, reason, _ in shown)
+    if lawful is not None:
+        return lawful, reason, ()
+    return None, reason, (*(need for _, _, need in shown), *(claim.needs if claim else ()))
+
+
+def _priced(desk: _Desk, code: str) -> _Priced:
+    """The rate of the country of origin, or a lower one that the importer may choose instead."""
+    trade, claim = desk.trade, desk.claims.get(code)
+    party = (claim.country or trade.exporter) if claim else trade.exporter
+    row, benefit = row_for(desk.rows, code, party, trade.on)
+    agreement = desk.agreements.get(code)
+    policy = agreement.provisions.differentials if agreement else None
+    differential = (
+        policy is not None and agreement is not None and _treats_differently(agreement, trade.importer)
+    )
+    if row is None:
+        return _Priced(party, benefit, country_matters=differential)
+    rate = for_origin(row.rate, party)
+    priced = _Priced(party, benefit, row, rate, desk.duty(rate, party), country_matters=differential)
+    if not differential or agreement is None or policy is None or claim is None:
+        return priced
+    choices = differential_rates(
+        rates_by_party(desk.book, agreement, trade.importer, trade.line, trade.on),
+        desk.goods(party),
+        country=claim.country,
+        contributors=claim.contributors,
+        mfn=mfn_rate(desk.rows),
+        articles=policy.articles,
+        can_prove=claim.can_prove,
+    )
+    notes = tuple(
+        f"{item.text}: {print_rate(item.rate)}" + ("" if item.evidence else ", contributions to be proved")
+        if item.rate is not None
+        else item.text
+        for item in choices
+    )
+    priced = replace(priced, notes=notes)
+    chosen = best_of(choices)
+    if chosen is None or chosen.step == "country":
+        return priced
+    note = f"claimed: {chosen.text}"
+    return replace(
+        priced,
+        rate=chosen.rate,
+        duty=chosen.duty,
+        notes=(*notes, note),
+        article=chosen.article,
+        country_matters=False,
+    )
+
+
+def _settled(desk: _Desk, priced: _Priced, general: Duty | None) -> _Priced:
+    """The duty, too, where it is open which rate is right and the same is due at every one of them."""
+    if priced.rate is None or priced.duty is None or priced.duty.known or priced.duty.excluded:
+        return priced
+    found = whichever(priced.rate, desk.goods(priced.party), general)
+    return priced if found is None else replace(priced, duty=found)
+
+
+def _treats_differently(agreement: Agreement, importer: str) -> bool:
+    """Whether the importer's rates may hang on the Party; taken so where it is no Party."""
+    return not agreement.is_party(importer) or agreement.party(importer).differentials
+
+
+def _compared(trade: Trade, found: tuple[Quote, ...]) -> Quotes:
+    usable = [quote for quote in found if quote.usable]
+    best = min(usable, key=_amount, default=None)  # the first of equals is MFN: nothing to claim
+    open_quotes = tuple(quote for quote in found if _may_be_lower(quote, best))
+    return Quotes(trade, found, best, open_quotes, _explained(best, open_quotes))
+
+
+def _amount(quote: Quote) -> Decimal:
+    """The amount of a quote that has one; a quote without one sorts last."""
+    return (
+        quote.duty.amount if quote.duty is not None and quote.duty.amount is not None else Decimal("Infinity")
+    )
+
+
+def _may_be_lower(quote: Quote, best: Quote | None) -> bool:
+    """Not settled, and not surely as high as the best. A duty is never below zero."""
+    if quote.lawful is False or quote.usable or (quote.duty is not None and quote.duty.excluded):
+        return False
+    if best is None or best.duty is None or best.duty.amount is None:
+        return True
+    if best.duty.amount == 0:
+        return False
+    amount = quote.duty.amount if quote.duty is not None else None
+    return amount is None or amount < best.duty.amount
+
+
+def _explained(best: Quote | None, open_quotes: tuple[Quote, ...]) -> str:
+    names = ", ".join(quote.regime for quote in open_quotes)
+    if best is None or best.duty is None or best.duty.amount is None:
+        return f"no lawful duty is known; open: {names}" if names else "no lawful duty is known"
+    text = f"{best.regime}: {money(best.duty.amount)} {best.duty.currency}"
+    return f"{text}; a lower duty could exist under {names}" if names else f"{text} is the lowest"

@@ -1,0 +1,111 @@
+"""Duty drawback and bonded processing: what duty is left where goods are made into others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, money
+
+if TYPE_CHECKING:
+    from tumen.tariff.rates.expression import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """What is paid in the end, with the calculation; None where a duty is not known."""
+
+    amount: Decimal | None
+    currency: str
+    calculation: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bonded:
+    """Processing under bond: duty on the materials, or on the finished goods, whichever the importer chooses."""
+
+    on_materials: Duty
+    on_product: Duty
+    best: Relief
+    """The lower of the two on what is sold at home; what is exported bears none."""
+
+
+def drawback(paid: Duty, *, exported: Decimal, refunded: Decimal = Decimal(1)) -> Relief:
+    """The duty left after drawback.
+
+    Parameters
+    ----------
+    exported
+        Part of the materials that leaves the country in finished goods, between zero and one.
+    refunded
+        Part of their duty that is given back, as the law of the importer has it.
+
+    Raises
+    ------
+    InputError
+        If a part is not between zero and one.
+    """
+    _check(exported=exported, refunded=refunded)
+    if paid.amount is None:
+        return Relief(None, paid.currency, paid.calculation, paid.needs)
+    left = paid.amount * (1 - exported * refunded)
+    text = f"{money(paid.amount)} - {money(paid.amount)} x {exported:f} exported x {refunded:f} refunded = {money(left)}"
+    return Relief(left, paid.currency, text)
+
+
+def bonded(
+    materials: tuple[tuple[Rate, Consignment], ...],
+    product: tuple[Rate, Consignment],
+    *,
+    sold_at_home: Decimal,
+) -> Bonded:
+    """Duty where goods are processed under bond and a part is then sold at home.
+
+    Parameters
+    ----------
+    materials
+        Rate and consignment of every foreign material; all in the currency of the product.
+    product
+        Rate and consignment of the finished goods.
+
+    Raises
+    ------
+    InputError
+        If the part is not between zero and one, or currencies differ.
+    """
+    _check(sold_at_home=sold_at_home)
+    currency = product[1].currency
+    if {goods.currency for _, goods in materials} - {currency}:
+        raise InputError.of("materials and product are in several currencies", "Give all in one")
+    duties = [compute(rate, goods) for rate, goods in materials]
+    on_product = compute(*product)
+    amounts = [duty.amount for duty in duties if duty.amount is not None]
+    whole = sum(amounts, Decimal(0)) if len(amounts) == len(duties) else None
+    text = " and ".join(duty.calculation for duty in duties) or "no foreign materials"
+    needs = tuple(dict.fromkeys(need for duty in duties for need in duty.needs))
+    on_materials = Duty(whole, currency, text, needs)
+    if sold_at_home == 0:
+        return Bonded(on_materials, on_product, Relief(Decimal(0), currency, "all is exported: no duty"))
+    if on_materials.amount is None or on_product.amount is None:
+        every = tuple(dict.fromkeys((*on_materials.needs, *on_product.needs)))
+        return Bonded(
+            on_materials, on_product, Relief(None, currency, "one of the two duties is not known", every)
+        )
+    lower = min(on_materials.amount, on_product.amount)
+    name = "materials" if on_materials.amount <= on_product.amount else "product"
+    left = lower * sold_at_home
+    said = f"duty on the {name} {money(lower)} x {sold_at_home:f} sold at home = {money(left)}"
+    return Bonded(on_materials, on_product, Relief(left, currency, said))
+
+
+def _check(**parts: Decimal) -> None:
+    problems = [
+        Problem(f"{name} is {part!r}", "Give a decimal number between 0 and 1")
+        for name, part in parts.items()
+        if not is_amount(part) or part > 1
+    ]
+    if problems:
+        raise InputError(problems)

@@ -1,0 +1,207 @@
+"""Legs of a journey by mode, with distances from the ports on file, and their cost and days added up."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, get_args
+
+from tumen.errors import InputError, Problem
+from tumen.tariff.quote.duty import is_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_DATA = Path(__file__).resolve().parents[2] / "data" / "places"
+_RADIUS_KM = 6371.0088  # mean radius of the Earth, IUGG
+
+Mode = Literal["sea", "air", "rail", "road", "inland waterway"]
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port: UN/LOCODE, name, and place in degrees."""
+
+    code: str
+    name: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeaWay:
+    """The shortest way by sea between two ports, in kilometres, and the passages it takes."""
+
+    km: int
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One part of a journey. `cost` None is unknown; `km` None where nobody gave or computed it.
+
+    Raises
+    ------
+    InputError
+        If the mode is not known, or a figure is negative or no decimal.
+    """
+
+    mode: Mode
+    start: str
+    end: str
+    cost: Decimal | None
+    currency: str
+    km: Decimal | None = None
+    days: Decimal | None = None
+    to_border: bool = True
+    """Whether the leg lies before the border of the importer, and so counts in a CIF value."""
+
+    def __post_init__(self) -> None:
+        problems = [
+            Problem(
+                f"the {name} of the leg {self.start} to {self.end} is {value!r}",
+                "Give a decimal of zero or more",
+            )
+            for name, value in (("cost", self.cost), ("distance", self.km), ("time", self.days))
+            if value is not None and not is_amount(value)
+        ]
+        if self.mode not in get_args(Mode):
+            problems.append(Problem(f"{self.mode!r} is no mode", f"Use {', '.join(get_args(Mode))}"))
+        if problems:
+            raise InputError(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Legs added up; a sum is None as soon as one leg does not give it."""
+
+    legs: tuple[Leg, ...]
+    freight: Decimal | None
+    """Cost up to the border: the freight of `Costs`."""
+    inland: Decimal | None
+    """Cost after it: the inland part of `Costs` at destination."""
+    km: Decimal | None
+    days: Decimal | None
+
+
+def journey(legs: tuple[Leg, ...]) -> Journey:
+    """Add up the legs of a journey.
+
+    Raises
+    ------
+    InputError
+        If there is none, a leg does not begin where the one before ends, currencies differ, or a leg to the border
+        comes after one behind it.
+    """
+    if not legs:
+        raise InputError.of("the journey has no legs", "Give at least one")
+    problems = [
+        Problem(
+            f"the leg to {one.end} is followed by one from {two.start}",
+            "Let each leg begin where the last ended",
+        )
+        for one, two in pairwise(legs)
+        if one.end != two.start
+    ]
+    problems += [
+        Problem(f"the leg from {two.start} is before the border, the one before it is not", "Order the legs")
+        for one, two in pairwise(legs)
+        if two.to_border and not one.to_border
+    ]
+    if len({leg.currency for leg in legs}) > 1:
+        problems.append(Problem("the legs are in several currencies", "Give all in one (see in_currency)"))
+    if problems:
+        raise InputError(problems)
+    return Journey(
+        legs,
+        _sum(leg.cost for leg in legs if leg.to_border),
+        _sum(leg.cost for leg in legs if not leg.to_border),
+        _sum(leg.km for leg in legs),
+        _sum(leg.days for leg in legs),
+    )
+
+
+def port(code: str) -> Port:
+    """Return the port with this UN/LOCODE.
+
+    Raises
+    ------
+    InputError
+        If it is not on file.
+    """
+    found = _ports().get(code)
+    if found is None:
+        near = [item for item in _ports() if item[:2] == str(code)[:2].upper()][:6]
+        raise InputError.of(f"{code!r} is no port on file", f"Ports there: {', '.join(near) or 'none'}")
+    return found
+
+
+@cache
+def ports_on_file() -> frozenset[str]:
+    """Return the UN/LOCODEs of the ports on file."""
+    return frozenset(_ports())
+
+
+def great_circle_km(one: str, two: str) -> float:
+    """The distance between two ports as the crow flies, on a sphere of 6,371.0088 km.
+
+    Raises
+    ------
+    InputError
+        If a port is not on file.
+    """
+    first, second = port(one), port(two)
+    lat1, lat2 = radians(first.lat), radians(second.lat)
+    across = radians(second.lon - first.lon)
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(across / 2) ** 2
+    return 2 * _RADIUS_KM * asin(min(1.0, sqrt(half)))
+
+
+def sea_way(one: str, two: str) -> SeaWay | None:
+    """The shortest way by sea between two main ports, None where it is not on file: unknown, not zero.
+
+    Raises
+    ------
+    InputError
+        If a port is not on file, or both are the same.
+    """
+    if port(one) == port(two):
+        raise InputError.of(f"both ports are {one}", "Give two ports")
+    return _ways().get((one, two)) or _ways().get((two, one))
+
+
+@cache
+def _ports() -> Mapping[str, Port]:
+    with (_DATA / "ports.csv").open(encoding="utf-8", newline="") as file:
+        return MappingProxyType(
+            {
+                row["port"]: Port(row["port"], row["name"], float(row["lon"]), float(row["lat"]))
+                for row in csv.DictReader(file)
+            }
+        )
+
+
+@cache
+def _ways() -> Mapping[tuple[str, str], SeaWay]:
+    with (_DATA / "sea_km.csv").open(encoding="utf-8", newline="") as file:
+        return MappingProxyType(
+            {
+                (row["from"], row["to"]): SeaWay(int(row["km"]), tuple(row["passages"].split()))
+                for row in csv.DictReader(file)
+            }
+        )
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    total = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total

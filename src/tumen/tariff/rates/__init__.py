@@ -1,0 +1,1 @@
+"""How a rate of duty is written, staged, kept on file and read."""

@@ -1,0 +1,55 @@
+"""Which regime's rate stands for goods of which Party."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tumen.reference.economies import groups, is_member
+from tumen.tariff.rates.on_file import role_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from tumen.origin.three import Truth
+    from tumen.tariff.rates.expression import Rate
+    from tumen.tariff.rates.on_file import RateOnFile
+
+
+def benefits(beneficiaries: Iterable[str], party: str, on: date) -> Truth:
+    """Whether goods of a Party are among the beneficiaries; None where a group's members are not on file."""
+    return _benefits(tuple(beneficiaries), party, on)
+
+
+@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
+def _benefits(beneficiaries: tuple[str, ...], party: str, on: date) -> Truth:
+    unknown = False
+    for name in beneficiaries:
+        if name in {"all", party}:
+            return True
+        if name in groups():
+            if is_member(name, party, on):
+                return True
+        elif len(name) > 2:
+            unknown = True
+    return None if unknown else False
+
+
+def row_for(rows: Iterable[RateOnFile], regime: str, party: str, on: date) -> tuple[RateOnFile | None, Truth]:
+    """The row of a regime for goods of a Party, and whether the Party surely benefits from it.
+
+    A row that names the Party goes before one for a group, and one stated by a study before the file. No row:
+    ``(None, False)``.
+    """
+    mine = [(row, benefits(row.beneficiaries, party, on)) for row in rows if row.regime == regime]
+    sure = [row for row, benefit in mine if benefit]
+    if sure:
+        return min(sure, key=lambda row: party not in row.beneficiaries), True
+    open_rows = [row for row, benefit in mine if benefit is None]
+    return (open_rows[0], None) if open_rows else (None, False)
+
+
+def mfn_rate(rows: Iterable[RateOnFile]) -> Rate | None:
+    """The MFN rate among the rows, None where it is not on file."""
+    return next((row.rate for row in rows if role_of(row.regime) == "mfn"), None)

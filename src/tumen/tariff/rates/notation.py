@@ -1,0 +1,331 @@
+r"""Our own notation of a rate of duty: one parser, one printer, and the round trip holds.
+
+::
+
+    rate    = sum | "excluded" | "unread(" text ")" | "elsewhere(" text ")" | "unapplied(" rate ")"
+            | "range(" rate "," rate ")" | choose | origin
+    sum     = term { "+" term }
+    term    = "free" | number "%" | number CUR "/" [number] unit | gate
+            | ("max" | "min") "(" rate "," rate { "," rate } ")"
+    gate    = "(" (number | text "x" number) CUR "-" number ["/" number] "value" ")" "/" unit
+    choose  = "choose(" text ":" rate { ";" text ":" rate } [ ";" ( "otherwise" ":" rate | "no" "other" ) ] ")"
+    origin  = "origin(" PARTY { "," PARTY } ":" rate { ";" PARTY { "," PARTY } ":" rate } ";" "other" ":" rate ")"
+    unit    = WORD [ "of" WORD ]
+    text    = '"' characters, with \" and \\ '"'
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from tumen.errors import InputError
+from tumen.reference.currency import currencies
+from tumen.reference.units import unit
+from tumen.tariff.rates.expression import (
+    EXCLUDED,
+    FREE,
+    AdValorem,
+    Between,
+    ByOrigin,
+    Choose,
+    Elsewhere,
+    Excluded,
+    GatePrice,
+    Higher,
+    Lower,
+    NotApplied,
+    Option,
+    OriginCase,
+    Rate,
+    ReferenceGate,
+    Specific,
+    Sum,
+    Unread,
+)
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<text>"(?:[^"\\]|\\["\\])*")"""
+    r"""|(?P<word>[A-Za-z][A-Za-z0-9]*)|(?P<mark>[%/+()\-:;,]))"""
+)
+_EXAMPLES = (
+    'Write for example "free", "8.5%", "12 JPY/kg", "21% + 125 JPY/kg", "max(10%, 3 AUD/l)", "excluded" or '
+    "'choose(\"in quota\": free; otherwise: 40%)'"
+)
+
+
+@lru_cache(maxsize=4096)
+def parse_rate(text: str, *, file: str | None = None, line: int | None = None) -> Rate:
+    """Read a rate in Tumen's notation.
+
+    Raises
+    ------
+    InputError
+        If the text is no rate; the problem's column is where reading stopped (1-based).
+    """
+    return _Reader.of(text, file, line).whole()
+
+
+def print_rate(rate: Rate) -> str:
+    """Write a rate in Tumen's notation; `parse_rate` reads it back unchanged."""
+    match rate:
+        case AdValorem(pct):
+            return "free" if pct == 0 else f"{plain(pct)}%"
+        case Specific(amount, currency, unit, per):
+            size = "" if per == 1 else f"{plain(per)} "
+            return f"{plain(amount)} {currency}/{size}{unit}"
+        case GatePrice(price, currency, factor, unit, divisor):
+            share = plain(factor) if divisor == 1 else f"{plain(factor)}/{plain(divisor)}"
+            return f"({plain(price)} {currency} - {share} value)/{unit}"
+        case ReferenceGate(reference, scale, currency, factor, unit):
+            announced = f"{_quoted(reference)} x {plain(scale)} {currency}"
+            return f"({announced} - {plain(factor)} value)/{unit}"
+        case Sum(terms):
+            return " + ".join(print_rate(term) for term in terms)
+        case Higher(terms):
+            return f"max({', '.join(print_rate(term) for term in terms)})"
+        case Lower(terms):
+            return f"min({', '.join(print_rate(term) for term in terms)})"
+        case Choose(options, otherwise, whole):
+            parts = [f"{_quoted(option.condition)}: {print_rate(option.rate)}" for option in options]
+            if otherwise is not None:
+                parts.append(f"otherwise: {print_rate(otherwise)}")
+            elif whole:
+                parts.append("no other")
+            return f"choose({'; '.join(parts)})"
+        case ByOrigin(cases, other):
+            parts = [f"{', '.join(case.parties)}: {print_rate(case.rate)}" for case in cases]
+            return f"origin({'; '.join([*parts, f'other: {print_rate(other)}'])})"
+        case Between(low, high):
+            return f"range({print_rate(low)}, {print_rate(high)})"
+        case Elsewhere(where):
+            return f"elsewhere({_quoted(where)})"
+        case Excluded():
+            return "excluded"
+        case NotApplied(inside):
+            return f"unapplied({print_rate(inside)})"
+        case Unread(source):
+            return f"unread({_quoted(source)})"
+
+
+def plain(number: Decimal) -> str:
+    """A number without exponent and without trailing zeros: ``0.45``, ``12000``."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@dataclass(slots=True)
+class _Reader:
+    text: str
+    file: str | None
+    line: int | None
+    tokens: list[tuple[str, str, int]]
+    at: int = 0
+
+    @classmethod
+    def of(cls, text: str, file: str | None, line: int | None) -> _Reader:
+        reader = cls(text, file, line, [])
+        position = 0
+        end = len(text.rstrip())
+        while position < end:
+            found = _TOKEN.match(text, position)
+            if found is None:
+                gap = len(text[position:]) - len(text[position:].lstrip())
+                raise reader.error(f"{text[position + gap]!r} cannot stand", position + gap)
+            kind = str(found.lastgroup)
+            reader.tokens.append((kind, found[kind], found.start(kind)))
+            position = found.end()
+        reader.tokens.append(("end", "", end))
+        return reader
+
+    def error(self, what: str, position: int | None = None) -> InputError:
+        column = (self.tokens[self.at][2] if position is None else position) + 1
+        return InputError.of(
+            f"{self.text!r} is not a rate of duty: {what}",
+            _EXAMPLES,
+            file=self.file,
+            line=self.line,
+            column=column,
+        )
+
+    def peek(self, *values: str) -> bool:
+        kind, value, _ = self.tokens[self.at]
+        return kind in {"word", "mark"} and value in values
+
+    def take(self, kind: str, what: str) -> str:
+        found, value, _ = self.tokens[self.at]
+        if found != kind:
+            raise self.error(f"expected {what}, found {value or 'the end'!r}")
+        self.at += 1
+        return value
+
+    def expect(self, value: str) -> None:
+        if not self.peek(value):
+            raise self.error(f"expected {value!r}, found {self.tokens[self.at][1] or 'the end'!r}")
+        self.at += 1
+
+    def skip(self, value: str) -> bool:
+        if self.peek(value):
+            self.at += 1
+            return True
+        return False
+
+    def whole(self) -> Rate:
+        rate = self.rate()
+        if self.tokens[self.at][0] != "end":
+            raise self.error(f"{self.tokens[self.at][1]!r} is left over")
+        return rate
+
+    def rate(self) -> Rate:
+        if self.skip("excluded"):
+            return EXCLUDED
+        if self.skip("unread"):
+            return Unread(self.bracketed_text())
+        if self.skip("elsewhere"):
+            return Elsewhere(self.bracketed_text())
+        if self.skip("range"):
+            return self.between()
+        if self.skip("unapplied"):
+            self.expect("(")
+            inside = self.rate()
+            self.expect(")")
+            return NotApplied(inside)
+        if self.skip("choose"):
+            return self.choose()
+        if self.skip("origin"):
+            return self.origin()
+        terms = [self.term()]
+        while self.skip("+"):
+            terms.append(self.term())
+        return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+    def bracketed_text(self) -> str:
+        self.expect("(")
+        text = self.quoted()
+        self.expect(")")
+        return text
+
+    def between(self) -> Rate:
+        self.expect("(")
+        low = self.rate()
+        self.expect(",")
+        high = self.rate()
+        self.expect(")")
+        return Between(low, high)
+
+    def quoted(self) -> str:
+        return re.sub(r'\\(["\\])', r"\1", self.take("text", "a text in double quotes")[1:-1])
+
+    def term(self) -> Rate:
+        if self.skip("free"):
+            return FREE
+        if self.peek("max", "min"):
+            return self.extreme()
+        if self.skip("("):
+            return self.gate()
+        amount = Decimal(self.take("number", "a rate"))
+        if self.skip("%"):
+            return AdValorem(amount)
+        currency = self.currency()
+        self.expect("/")
+        per = Decimal(1)
+        if self.tokens[self.at][0] == "number":
+            per = Decimal(self.take("number", "a quantity"))
+            if per == 0:
+                raise self.error("an amount per 0 has no meaning")
+        return Specific(amount, currency, self.unit(), per)
+
+    def currency(self) -> str:
+        currency = self.take("word", "% or a currency such as JPY")
+        if currency not in currencies():
+            self.at -= 1
+            raise self.error(f"{currency!r} is not a currency code on file")
+        return currency
+
+    def unit(self) -> str:
+        start = self.at
+        name = self.take("word", "a unit such as kg")
+        if self.skip("of"):
+            name = f"{name} of {self.take('word', 'what is measured')}"
+        try:
+            unit(name)
+        except InputError as error:
+            self.at = start
+            raise self.error(f"{error.problems[0].what}. {error.problems[0].fix}") from None
+        return name
+
+    def gate(self) -> Rate:
+        reference = self.quoted() if self.tokens[self.at][0] == "text" else None
+        if reference is not None:
+            self.expect("x")
+        price = Decimal(self.take("number", "a price"))
+        currency = self.currency()
+        self.expect("-")
+        factor, divisor = Decimal(self.take("number", "a factor")), Decimal(1)
+        if reference is None and self.skip("/"):
+            divisor = Decimal(self.take("number", "a divisor"))
+            if divisor == 0:
+                raise self.error("a quotient of 0 has no meaning")
+        self.expect("value")
+        self.expect(")")
+        self.expect("/")
+        unit = self.unit()
+        if reference is not None:
+            return ReferenceGate(reference, price, currency, factor, unit)
+        return GatePrice(price, currency, factor, unit, divisor)
+
+    def extreme(self) -> Rate:
+        node = Higher if self.skip("max") else Lower
+        if node is Lower:
+            self.expect("min")
+        self.expect("(")
+        terms = [self.rate()]
+        while self.skip(","):
+            terms.append(self.rate())
+        if len(terms) < 2:
+            raise self.error("max and min compare two or more rates")
+        self.expect(")")
+        return node(tuple(terms))
+
+    def choose(self) -> Rate:
+        self.expect("(")
+        options: list[Option] = []
+        otherwise: Rate | None = None
+        whole = False
+        while True:
+            if options and self.skip("otherwise"):
+                self.expect(":")
+                otherwise = self.rate()
+                break
+            if options and self.skip("no"):
+                self.expect("other")
+                whole = True
+                break
+            condition = self.quoted()
+            self.expect(":")
+            options.append(Option(condition, self.rate()))
+            if not self.skip(";"):
+                break
+        self.expect(")")
+        return Choose(tuple(options), otherwise, whole)
+
+    def origin(self) -> Rate:
+        self.expect("(")
+        cases: list[OriginCase] = []
+        while not (cases and self.skip("other")):
+            parties = [self.take("word", "a Party such as KH")]
+            while self.skip(","):
+                parties.append(self.take("word", "a Party such as KH"))
+            self.expect(":")
+            cases.append(OriginCase(tuple(parties), self.rate()))
+            self.expect(";")
+        self.expect(":")
+        other = self.rate()
+        self.expect(")")
+        return ByOrigin(tuple(cases), other)

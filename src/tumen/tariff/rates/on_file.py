@@ -1,0 +1,220 @@
+"""Rates on file: what the tables of an importer say of a code on a day, each with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from tumen.errors import DataError
+from tumen.reference.hs import HsCode, dotted
+from tumen.tariff.rates.expression import Choose, Option, Rate, Unread
+from tumen.tariff.rates.notation import parse_rate, print_rate
+from tumen.tariff.rates.staging import parse_staging
+from tumen.tariff.rates.store import Column, chapter_rows, columns, regimes, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from tumen.reference.hs import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class NationalLine:
+    """A line of a national tariff, in the HS edition of the table it stands in (None: not stated)."""
+
+    importer: str
+    digits: str
+    edition: Edition | None
+
+    def __str__(self) -> str:
+        """Dotted."""
+        return dotted(self.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class RateOnFile:
+    """The rate of one regime for some beneficiaries on the lines asked about.
+
+    Where the lines have different rates `rate` is a `Choose` between them, so that its duty is unknown
+    until the line is named; `spread` then lists them. `lines` are the lines the rate was read from.
+    """
+
+    importer: str
+    regime: str
+    beneficiaries: tuple[str, ...]
+    rate: Rate
+    lines: tuple[str, ...]
+    edition: Edition | None
+    start: date | None
+    until: date | None
+    sources: tuple[str, ...]
+    """Keys of sources on file, or a study's own words."""
+    notes: tuple[str, ...] = ()
+    spread: tuple[tuple[str, Rate], ...] = ()
+    changes: tuple[str, ...] = ()
+    """Names of the changes of policy that made the rate what it is, in the order in which they stack."""
+
+    @property
+    def text(self) -> str:
+        """The rate in Tumen's notation."""
+        return print_rate(self.rate)
+
+
+_Years = tuple[tuple[str, int | None], ...]
+
+
+@lru_cache(maxsize=1 << 11)  # a study asks for the same line for every site, regime and scenario
+def rates_on_file(importer: str, code: HsCode, on: date, years: _Years) -> tuple[RateOnFile, ...]:
+    """Every regime's rate on file, with the tariff year of each that is staged."""
+    return tuple(_merged(group, code, dict(years), on) for group in _reached(importer, code, on))
+
+
+@cache
+def staged_regimes(importer: str) -> tuple[str, ...]:
+    """Regimes of which a schedule by year is on file."""
+    return tuple(dict.fromkeys(item.regime for item in columns(importer).values() if item.kind != "rate"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One printed rate: its column, national line and text."""
+
+    column: Column
+    line: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The cells of one regime, beneficiaries and edition, and all lines on file there under the code."""
+
+    cells: tuple[_Cell, ...]
+    lines: frozenset[str]
+
+
+def _reached(importer: str, code: HsCode, on: date) -> list[_Group]:
+    """The cells that the code reaches on the day, in groups.
+
+    A regime with a table in the edition of the code is read from that; its tables in other editions only
+    where it has none, since the correlation of subheadings is coarser than a national line.
+    """
+    valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
+    direct = _cells(importer, code.digits, {k: c for k, c in valid.items() if c.edition == code.edition})
+    regimes_found = {cell.column.regime for cell in direct}
+    others: dict[Edition, dict[str, Column]] = {}
+    for key, item in valid.items():
+        if item.edition not in {None, code.edition} and item.regime not in regimes_found:
+            others.setdefault(item.edition, {})[key] = item
+    found = direct
+    for edition, wanted in others.items():
+        for prefix in _prefixes(code, edition):
+            found += _cells(importer, prefix, wanted)
+    together: dict[tuple[object, ...], list[_Cell]] = {}
+    lines: dict[Edition | None, set[str]] = {}
+    for cell in found:
+        column = cell.column
+        together.setdefault((column.regime, column.beneficiaries, column.edition), []).append(cell)
+        lines.setdefault(column.edition, set()).add(cell.line)
+    return [_Group(tuple(cells), frozenset(lines[cells[0].column.edition])) for cells in together.values()]
+
+
+def _cells(importer: str, prefix: str, wanted: Mapping[str, Column]) -> list[_Cell]:
+    if not wanted:
+        return []
+    return [
+        _Cell(wanted[key], line, text)
+        for line, keys, text in chapter_rows(importer, prefix)
+        for key in keys
+        if key in wanted
+    ]
+
+
+@lru_cache(maxsize=1 << 12)
+def _prefixes(code: HsCode, edition: Edition) -> tuple[str, ...]:
+    from tumen.reference.correlation import convert
+
+    return tuple(candidate.code.digits for candidate in convert(code, edition).candidates)
+
+
+def _merged(group: _Group, code: HsCode, years: Mapping[str, int | None], on: date) -> RateOnFile:
+    """One row for the cells of one regime: the common rate of all lines, or a choice between lines."""
+    cells = group.cells
+    used = (cells[0].column,) if len(cells) == 1 else tuple(dict.fromkeys(cell.column for cell in cells))
+    first = used[0]
+    notes = [column.note for column in used if column.note]
+    year = None
+    if any(column.kind != "rate" for column in used):
+        year = years[first.regime]
+        notes.append("tariff year not on file" if year is None else f"year {year} of the schedule")
+    if first.edition != code.edition:
+        notes.append(f"read from {first.edition} by the correlation of {dotted(code.digits[:6])}")
+    rates = {cell.line: _read(cell.column, cell.text, year) for cell in cells}
+    if len(rates) < len(cells):
+        raise DataError(f"{first.importer} {first.regime}: two rates for one line on {on} under {code}")
+    distinct: dict[Rate, list[str]] = {}
+    for line, rate in rates.items():
+        distinct.setdefault(rate, []).append(line)
+    if len(distinct) == 1 and len(rates) == len(group.lines):
+        if len(rates) > 1:
+            notes.append(f"all {len(rates)} national lines on file have the same rate")
+        return row_on_file(used, next(iter(distinct)), tuple(rates), tuple(notes))
+    some = f"{len(rates)} of {len(group.lines)}" if len(rates) < len(group.lines) else f"{len(rates)}"
+    plural = "different rates" if len(distinct) > 1 else "rate"
+    notes.append(f"{some} national lines on file have {len(distinct)} {plural}: name the line")
+    options = tuple(Option(_name_of(under, rate), rate) for rate, under in distinct.items())
+    rate = Choose(options, whole=len(rates) == len(group.lines))
+    row = row_on_file(used, rate, tuple(rates), tuple(notes))
+    return replace(row, spread=tuple(rates.items()))
+
+
+def _name_of(lines: list[str], rate: Rate) -> str:
+    if len(lines) > 6:
+        return f"one of {len(lines)} national lines printed with {print_rate(rate)}"
+    return f"national line {' or '.join(map(dotted, lines))}"
+
+
+def _read(column: Column, text: str, year: int | None) -> Rate:
+    if column.kind == "rate":
+        return parse_rate(text)
+    staging = parse_staging(text, and_after=column.kind == "stages and after")
+    rate = None if year is None else staging.rate(year)
+    return Unread(f"schedule without a rate for year {year or 'unknown'}") if rate is None else rate
+
+
+def row_on_file(
+    used: tuple[Column, ...], rate: Rate, lines: tuple[str, ...], notes: tuple[str, ...]
+) -> RateOnFile:
+    """One row for a rate that stands in the columns `used`: their sources together, the days they share."""
+    first, one = used[0], len(used) == 1  # nearly always, and a table asks for many
+    return RateOnFile(
+        importer=first.importer,
+        regime=first.regime,
+        beneficiaries=first.beneficiaries,
+        rate=rate,
+        lines=lines,
+        edition=first.edition,
+        start=first.start if one else max((column.start for column in used if column.start), default=None),
+        until=first.until if one else min((column.until for column in used if column.until), default=None),
+        sources=(first.source,) if one else tuple(dict.fromkeys(column.source for column in used)),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def source_text(keys: Iterable[str]) -> str:
+    """Sources in words, from their keys; a study's own source is its own text."""
+    found = [(key, sources().get(key)) for key in keys]
+    return " | ".join(f"{src.title}, {src.edition}; {src.where}" if src else key for key, src in found)
+
+
+def regime_title(code: str) -> str:
+    """The title of a regime; a study's own regime is its own title."""
+    found = regimes().get(code)
+    return found.title if found else code
+
+
+def role_of(code: str) -> str:
+    """The role of a regime (see `tumen.tariff.rates.store.Role`); one that is not on file counts as an agreement."""
+    found = regimes().get(code)
+    return found.role if found else "agreement"

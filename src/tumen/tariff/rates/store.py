@@ -1,0 +1,169 @@
+"""The shipped tariffs as files: one folder per importer, one compressed table per chapter.
+
+``columns.csv`` of an importer says what each column key means: regime, beneficiary, HS edition, validity,
+source. A row of a chapter is a national line, the keys of all columns that print the same rate there, and
+that rate in Tumen's notation. ``regimes.csv`` and ``sources.csv`` are common to all importers.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, get_args
+
+from tumen.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tumen.reference.hs import Edition
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "tariffs"
+
+Role = Literal["mfn", "component", "agreement", "unilateral", "programme"]
+Kind = Literal["rate", "stages", "stages and after"]
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A regime of duty. Components (statutory, temporary, bound rates) make up the MFN rate and are not claimed."""
+
+    code: str
+    role: Role
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TariffSource:
+    """Where rates were read: the publication, its edition, where it was found, and the day it was read."""
+
+    key: str
+    title: str
+    edition: str
+    where: str
+    read_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an importer's tariff. `beneficiaries` are economies and groups, or ``all``."""
+
+    importer: str
+    key: str
+    regime: str
+    beneficiaries: tuple[str, ...]
+    edition: Edition | None
+    kind: Kind
+    start: date | None
+    until: date | None
+    source: str
+    lines: int
+    """How many national lines have a rate, or a stated absence of one, in this column."""
+    note: str
+
+    @property
+    def dated(self) -> bool:
+        """Whether the source says from when the rates are valid."""
+        return self.start is not None
+
+    def valid(self, on: date) -> bool:
+        """Whether the column is valid on the day; a column without dates never is."""
+        return self.start is not None and self.start <= on and (self.until is None or on <= self.until)
+
+
+def importers() -> tuple[str, ...]:
+    """Return the importers with rates on file (ISO2), in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in DATA.glob("*/columns.csv")))
+
+
+@cache
+def regimes() -> Mapping[str, Regime]:
+    """Return the regimes by code."""
+    found = {}
+    for row in _table(DATA / "regimes.csv"):
+        role = row["role"]
+        if role not in get_args(Role):
+            raise DataError(f"regimes.csv: {role!r} is no role")
+        found[row["code"]] = Regime(row["code"], role, row["title"])  # type: ignore[arg-type]
+    return MappingProxyType(found)
+
+
+@cache
+def sources() -> Mapping[str, TariffSource]:
+    """Return the sources by key."""
+    return MappingProxyType(
+        {
+            row["key"]: TariffSource(
+                row["key"], row["title"], row["edition"], row["where"], date.fromisoformat(row["read_on"])
+            )
+            for row in _table(DATA / "sources.csv")
+        }
+    )
+
+
+@cache
+def columns(importer: str) -> Mapping[str, Column]:
+    """Return the columns of an importer by key; empty where no tariff of it is on file."""
+    path = DATA / importer / "columns.csv"
+    if not path.is_file():
+        return MappingProxyType({})
+    return MappingProxyType({row["key"]: _column(importer, row) for row in _table(path)})
+
+
+def chapters(importer: str) -> tuple[str, ...]:
+    """Return the chapters with lines on file, two digits each."""
+    return tuple(sorted(path.name[:2] for path in (DATA / importer).glob("*.csv.gz")))
+
+
+@lru_cache(maxsize=1 << 13)  # a study asks for the same few headings again and again
+def chapter_rows(importer: str, prefix: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Return the rows (line, column keys, rate) of the lines that begin with `prefix` (two digits or more)."""
+    lines = _lines(importer, prefix[:2])
+    first, last = bisect_left(lines, prefix), bisect_left(lines, prefix + ";")  # ";" comes after every digit
+    wanted = lines[first:last]
+    return tuple((line, tuple(keys.split()), rate) for line, keys, rate in csv.reader(wanted))
+
+
+@cache
+def _lines(importer: str, chapter: str) -> tuple[str, ...]:
+    """The rows of a chapter in the order of the lines; none where there is no such file."""
+    path = DATA / importer / f"{chapter}.csv.gz"
+    if not path.is_file():
+        return ()
+    return tuple(gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")[1:-1])
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _column(importer: str, row: dict[str, str]) -> Column:
+    kind = row["kind"]
+    if kind not in get_args(Kind) or row["regime"] not in regimes() or row["source"] not in sources():
+        raise DataError(
+            f"{importer}/columns.csv: column {row['key']!r} names an unknown kind, regime or source"
+        )
+    return Column(
+        importer=importer,
+        key=row["key"],
+        regime=row["regime"],
+        beneficiaries=tuple(row["beneficiaries"].split()),
+        edition=row["edition"] or None,  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]
+        start=_day(row["from"]),
+        until=_day(row["until"]),
+        source=row["source"],
+        lines=int(row["lines"]),
+        note=row["note"],
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
