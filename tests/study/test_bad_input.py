@@ -113,9 +113,9 @@ CASES = {
         ("demand.csv", "units_per_year", "units_a_year"),
         ("demand.csv", 1, "there is no column 'units_a_year' in this table. Write 'units_per_year'"),
     ),
-    "semicolons": (
+    "semicolons in the header alone": (
         ("claiming.csv", "regime,exporter,cost,source", "regime;exporter;cost;source"),
-        ("claiming.csv", 1, "the cells are not separated by commas"),
+        ("claiming.csv", 2, "the row has 1 cells, but there are 4 columns"),
     ),
     "a name that does not exist": (
         ("demand.csv", "JP,coffee-maker", "JP,coffee-makers"),

@@ -120,3 +120,32 @@ def test_what_is_no_plain_number_is_refused(read, text):
     rows, ((line, what),) = read(f'economy,growth\nJP,"{text}"\n')
     assert (rows, line) == ((), 2)
     assert len(what) < 120
+
+
+def test_two_taxes_of_one_economy_spelt_in_two_ways(spoil_taxes):
+    """The last one won, and a study had 50 % of tax in place of 10 %."""
+    assert spoil_taxes() == [(3, "two rows for economy JPN, kind vat, the first on line 2")]
+
+
+@pytest.fixture
+def spoil_taxes():
+    from pathlib import Path
+
+    def read():
+        fields = [Field(name, kind, name, required=False) for name, kind in TAX_COLUMNS]
+        table = Table("taxes", dict, "Taxes", tuple(fields), ("economy", "kind", "product"))
+        problems = []
+        read_table(table, Path(__file__).parent / "data" / "taxes.csv", "HS2022", problems)
+        return [(problem.line, problem.what) for problem in problems]
+
+    return read
+
+
+TAX_COLUMNS = (
+    ("economy", "economy"),
+    ("kind", "text"),
+    ("product", "name"),
+    ("tax", "text"),
+    ("rate", "share"),
+    ("source", "source"),
+)

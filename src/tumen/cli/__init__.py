@@ -26,6 +26,7 @@ from tumen.cli import (
     verify,
 )
 from tumen.errors import TumenError
+from tumen.tables.notes import collected
 
 BUG = 70  # EX_SOFTWARE of sysexits.h: the program is wrong, not the user
 
@@ -34,7 +35,15 @@ class _Group(TyperGroup):
     """The group of commands; a user's mistake becomes plain lines on stderr, never a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command and turn what goes wrong into an exit code."""
+        """Run the command, say what readers of files noted, and turn what goes wrong into an exit code."""
+        with collected() as notes:
+            try:
+                return self._run(ctx)
+            finally:
+                for text in notes:
+                    typer.echo(text, err=True)
+
+    def _run(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except TumenError as error:

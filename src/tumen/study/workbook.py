@@ -52,7 +52,7 @@ def read_workbook(path: Path) -> Document:
             f"Add it with the columns key and value; its sheets are {', '.join(book.sheets)}",
             file=str(path),
         )
-    sheet = book.sheet(KEYS)
+    sheet = book.sheet(KEYS, required=_COLUMNS[:2], known=_COLUMNS)
     reader = _Reader(sheet)
     reader.read()
     problems = [*reader.problems]

@@ -1,4 +1,4 @@
-"""Read a CSV table strictly: named columns, every row whole, every problem with its line."""
+"""Read text with delimiters strictly: named columns, every row whole, every problem with its line."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
+from tumen.tables.grid import LOOKED_AT, Grid, unnamed_or_twice, without_empty_columns
 from tumen.tables.header import header_problems
+from tumen.tables.limits import CELL
+from tumen.tables.notes import note
 from tumen.tables.place import Row
-from tumen.tables.text import read_text, shown_path
+from tumen.tables.text import read_decoded, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+
+ENDINGS = (".csv", ".tsv", ".txt")
+_HEAD = 200_000
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
 def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Row, ...]:
@@ -22,7 +29,7 @@ def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] 
     Parameters
     ----------
     path
-        The file: comma-separated, UTF-8 (a byte order mark is accepted).
+        The file: cells apart by commas, semicolons or tabs; in any code page that can be told.
     required, optional
         Columns that must and that may be there; any other is refused. Cells of an optional column that is
         absent are empty text.
@@ -35,13 +42,54 @@ def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] 
     Raises
     ------
     InputError
-        With all problems at once: no such file, not UTF-8, columns missing, unknown or named twice, rows
-        with too few or too many cells, empty rows, quotes that do not close.
+        With all problems at once: no such file, a code page that cannot be told, columns missing, unknown or named
+        twice, rows with too few or too many cells, empty rows, quotes that do not close.
     """
-    path = Path(path)
+    return rows_of(read_delimited(Path(path), required, optional), required, optional)
+
+
+def rows_of(grid: Grid, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Row, ...]:
+    """The rows of a table by column.
+
+    Raises
+    ------
+    InputError
+        With every column that is missing or unknown.
+    """
+    problems = header_problems(list(grid.columns), required, optional, grid.file, grid.header)
+    if problems:
+        raise InputError(problems)
+    absent = dict.fromkeys((column for column in optional if column not in grid.columns), "")
+    return tuple(
+        Row(line, {**dict(zip(grid.columns, cells, strict=True)), **absent}) for line, cells in grid.rows
+    )
+
+
+def read_delimited(
+    path: Path, required: Sequence[str] = (), optional: Sequence[str] = (), *, checked: bool = True
+) -> Grid:
+    """Read a table; the delimiter is told from the line with the names.
+
+    Parameters
+    ----------
+    required, optional
+        Names that the columns may have, to know the line with the names by.
+    checked
+        Whether other names are refused.
+
+    Raises
+    ------
+    InputError
+        With all problems at once, as `read_csv` but for names that are missing or unknown.
+    """
     shown = shown_path(path)
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
-    lines = _Lines(reader, shown)
+    found = read_decoded(path)
+    if found.note:
+        note(shown, found.note)
+    text, skipped, delimiter = _delimited(found.text, {*required, *optional})
+    if delimiter != ",":
+        note(shown, f"cells are apart by {_DELIMITERS[delimiter]}")
+    lines = _Lines(text, delimiter, shown, skipped)
     header = next(lines.rows(), None)
     if header is None:
         raise InputError(
@@ -50,58 +98,98 @@ def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] 
                 Problem("the table is empty", f"Begin it with the columns {','.join(required)}", shown, 1),
             ]
         )
-    problems = header_problems(header[1], required, optional, shown, header[0])
-    if problems:
-        raise InputError(problems)
-    columns = header[1]
-    absent = dict.fromkeys((column for column in optional if column not in columns), "")
-    rows: list[Row] = []
+    at, names = header
+    if not set(required) <= set(names):
+        problem = _lower(text, delimiter, required, shown, skipped)
+        if problem is not None:
+            raise InputError(problem)
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    problems: list[Problem] = []
     for line, cells in lines.rows():
-        if len(cells) != len(columns):
-            problems.append(_ragged(cells, columns, shown, line))
+        if len(cells) != len(names):
+            problems.append(_ragged(cells, names, _DELIMITERS[delimiter], shown, line))
         elif not any(cells):
             problems.append(Problem("every cell of the row is empty", "Delete the row", shown, line))
         else:
-            rows.append(Row(line, {**dict(zip(columns, cells, strict=True)), **absent}))
-    problems.extend(lines.problems)
+            rows.append((line, tuple(cells)))
+    columns, rows = without_empty_columns(names, rows)
+    named = header_problems(list(columns), required, optional, shown, at) if checked else []
+    problems = (named or unnamed_or_twice(columns, shown, at)) or [*problems, *lines.problems]
     if problems:
         raise InputError(problems)
-    return tuple(rows)
+    return Grid(shown, at, columns, rows, commas=delimiter != ",")
+
+
+def _delimited(text: str, known: Collection[str]) -> tuple[str, int, str]:
+    """The text without a line that only names the delimiter, how many lines that was, and the delimiter."""
+    first = text[:100].splitlines()[0].strip().lower() if text else ""
+    if first.startswith("sep=") and first[4:].strip("\r\n") in _DELIMITERS:
+        return text.partition("\n")[2], 1, first[4:]
+    best = max(_DELIMITERS, key=lambda delimiter: _fit(text, delimiter, known))
+    return text, 0, best
+
+
+def _fit(text: str, delimiter: str, known: Collection[str]) -> tuple[int, int]:
+    """How many names of columns the first line holds with a delimiter, and how many cells."""
+    try:
+        names = next(csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return (0, 0)
+    return len({name.strip() for name in names} & set(known)), len(names)
+
+
+def _lower(text: str, delimiter: str, required: Sequence[str], shown: str, skipped: int) -> Problem | None:
+    """A problem that names the line with the names, where other lines stand above it."""
+    if not required:
+        return None
+    for place, (line, cells) in enumerate(_Lines(text, delimiter, shown, skipped).rows()):
+        if place and set(required) <= {cell.strip() for cell in cells}:
+            return Problem(
+                f"the names of the columns are on line {line}", "Delete what stands above them", shown, line
+            )
+        if place > LOOKED_AT:
+            break
+    return None
 
 
 class _Lines:
-    """The rows of a CSV reader with the line each begins on; a broken quote ends them with a problem."""
+    """The rows of a text with the line each begins on; a broken quote ends them with a problem."""
 
-    def __init__(self, reader: Iterator[list[str]], shown: str) -> None:
-        self._reader, self._shown = reader, shown
+    def __init__(self, text: str, delimiter: str, shown: str, skipped: int) -> None:
+        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        self._shown, self._skipped = shown, skipped
         self.problems: list[Problem] = []
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         reader = self._reader
         while True:
-            line = reader.line_num + 1  # type: ignore[attr-defined]
+            line = reader.line_num + 1 + self._skipped
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                self.problems.append(
-                    Problem(
-                        f"the row cannot be read: {error}",
-                        'Close the quotes; write " inside as ""',
-                        self._shown,
-                        line,
-                    )
-                )
+                self.problems.append(_unreadable(str(error), self._shown, line))
+                return
+            if cells and max(map(len, cells)) > CELL:
+                self.problems.append(_unreadable("field limit", self._shown, line))
                 return
             if cells:
                 yield line, cells
 
 
-def _ragged(cells: list[str], columns: list[str], shown: str, line: int) -> Problem:
+def _unreadable(error: str, shown: str, line: int) -> Problem:
+    if "field limit" in error:
+        return Problem(
+            f"a cell has more than {CELL:,} characters", "Shorten it, or close its quotes", shown, line
+        )
+    return Problem(f"the row cannot be read: {error}", 'Close the quotes; write " inside as ""', shown, line)
+
+
+def _ragged(cells: list[str], columns: list[str], apart: str, shown: str, line: int) -> Problem:
     return Problem(
         f"the row has {len(cells)} cells, but there are {len(columns)} columns",
-        "Give every column a cell, empty if need be, and put text with commas in quotes",
+        f"Give every column a cell, empty if need be, and put text with {apart} in quotes",
         shown,
         line,
     )

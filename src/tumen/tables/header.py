@@ -14,8 +14,6 @@ def header_problems(
     columns: list[str], required: Sequence[str], optional: Sequence[str], shown: str, line: int
 ) -> list[Problem]:
     """What is wrong with the names of columns: missing, unknown (with what was perhaps meant), named twice."""
-    if len(columns) == 1 and any(mark in columns[0] for mark in ";\t"):
-        return [Problem("the cells are not separated by commas", "Save the table with commas", shown, line)]
     known = [*required, *optional]
     missing = [column for column in required if column not in columns]
     problems = []

@@ -6,9 +6,8 @@ import re
 from decimal import Decimal
 
 from tumen.errors import InputError
+from tumen.tables.limits import DIGITS
 
-DIGITS = 28
-"""Most digits of a number: as many as are reckoned with."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 
 

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
+from tumen.tables.commas import NUMBERS, decimal_mark, with_point
+from tumen.tables.delimited import rows_of
 from tumen.tables.kinds import read_value
-from tumen.tables.place import Place
-from tumen.tables.rows import read_rows
+from tumen.tables.notes import note
+from tumen.tables.place import Place, Row
+from tumen.tables.rows import read_grid
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tumen.reference.hs import Edition
     from tumen.tables.field import Field, Table
-    from tumen.tables.place import Row
 
 
 def read_table(table: Table, path: Path, edition: Edition, problems: list[Problem]) -> tuple[Any, ...]:
@@ -36,12 +38,16 @@ def read_table(table: Table, path: Path, edition: Edition, problems: list[Proble
     needed = [field.name for field in table.fields if field.required]
     others = [field.name for field in table.fields if not field.required]
     try:
-        found = read_rows(path, needed, others, [field.name for field in table.fields if field.kind == "hs"])
+        texts = [field.name for field in table.fields if field.kind == "hs"]
+        grid = read_grid(path, needed, others, texts)
+        found = rows_of(grid, needed, others)
     except InputError as error:
         problems.extend(error.problems)
         return ()
     if not found:
         problems.append(Problem("the table has no rows", f"Add one: {table.doc}", shown, 1))
+    if grid.commas:
+        found = _with_points(table, found, shown, problems)
     rows = []
     first: dict[tuple[Any, ...], int] = {}
     for row in found:
@@ -64,6 +70,22 @@ def read_table(table: Table, path: Path, edition: Edition, problems: list[Proble
         except InputError as error:
             problems.extend(Problem(item.what, item.fix, shown, row.line) for item in error.problems)
     return tuple(rows)
+
+
+def _with_points(
+    table: Table, found: tuple[Row, ...], shown: str, problems: list[Problem]
+) -> tuple[Row, ...]:
+    """Rows with the decimals of all numbers behind a point."""
+    names = [field.name for field in table.fields if field.kind in NUMBERS]
+    mark, wrong = decimal_mark(((row.line, row[name]) for row in found for name in names), shown)
+    problems += wrong
+    if mark == "." and not wrong:
+        return found
+    if not wrong:  # else the cells are only looked at for other problems
+        note(shown, "decimals are behind a comma")
+    return tuple(
+        Row(row.line, {**row.cells, **{name: with_point(row[name]) for name in names}}) for row in found
+    )
 
 
 def _values(table: Table, row: Row, shown: str, edition: Edition, problems: list[Problem]) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tumen.errors import InputError
 from tumen.files.read import read_bytes
+from tumen.tables.charset import Decoded, decode
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_BOM = b"\xef\xbb\xbf"
 
 
 def shown_path(path: Path) -> str:
@@ -17,12 +17,29 @@ def shown_path(path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Read a UTF-8 text file, with or without byte order mark.
+    """Read a text file in UTF-8 or UTF-16 (which has a byte order mark).
 
     Raises
     ------
     InputError
-        If there is no such file, or it is not UTF-8: with the line of the first byte that is not.
+        If there is no such file, or it is in another code page: with the line of the first byte that is not UTF-8.
+    """
+    found = read_decoded(path)
+    if not found.charset.startswith("utf"):
+        raise InputError.of(
+            f"the file is not UTF-8, but {found.name}", "Save it as UTF-8", file=shown_path(path)
+        )
+    return found.text
+
+
+def read_decoded(path: Path) -> Decoded:
+    """Read a text file in any code page that can be told from its bytes.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or its code page cannot be told: with what it may be, and the line of the first byte
+        that is not UTF-8.
     """
     shown = shown_path(path)
     try:
@@ -32,14 +49,40 @@ def read_text(path: Path) -> str:
         raise InputError.of(
             f"cannot read the file: {reason}", "Check its name and place", file=shown
         ) from None
-    data = data.removeprefix(_BOM)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+    return decoded(data, shown)
+
+
+def decoded(data: bytes, shown: str) -> Decoded:
+    """Read bytes as text.
+
+    Raises
+    ------
+    InputError
+        As `read_decoded`.
+    """
+    found = decode(data)
+    if isinstance(found, Decoded):
+        if "\0" in found.text:
+            raise InputError.of(
+                "the file holds zero bytes, so it is no text, or UTF-16 without its mark",
+                'Save it as UTF-8 (in a spreadsheet: save as "CSV UTF-8")',
+                file=shown,
+                line=found.text.count("\n", 0, found.text.index("\0")) + 1,
+            )
+        return found
+    line = data.count(b"\n", 0, found.at) + 1
+    fix = 'Save it as UTF-8 (in a spreadsheet: save as "CSV UTF-8")'
+    if found.readings:
+        may_be = ", or ".join(f"{name}: {sample!r}" for name, sample in found.readings)
         raise InputError.of(
-            f"the file is not UTF-8: byte 0x{data[error.start]:02X} ({error.start + 1} bytes from the start)",
-            'Save it as UTF-8 (in a spreadsheet: save as "CSV UTF-8")',
+            f"the code page of the file cannot be told for sure; it may be {may_be}",
+            fix,
             file=shown,
             line=line,
-        ) from None
+        )
+    raise InputError.of(
+        f"the file is not UTF-8: byte 0x{found.byte:02X} ({found.at + 1} bytes from the start)",
+        fix,
+        file=shown,
+        line=line,
+    )

@@ -1,29 +1,48 @@
 """Worksheets as rows of text, each with its number: nothing guessed, nothing repaired.
 
 A number is read with the fifteen digits that a spreadsheet shows, a date as year-month-day, TRUE as yes. An HS code that a
-sheet holds as a number has lost its zeros and is refused, and so are errors and formulas that were never computed.
+sheet holds as a number has lost its zeros and is refused, and so are errors and formulas that were never computed. A title above
+the names of the columns and empty columns are passed over where the names are known.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
 
 from tumen.errors import InputError, MissingExtraError, Problem
 from tumen.files.read import read_bytes
+from tumen.tables.grid import LOOKED_AT, unnamed_or_twice
+from tumen.tables.limits import CELL, COLUMNS, RATIO, UNZIPPED
+from tumen.tables.notes import note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 ENDING = ".xlsx"
 LIMIT = 1_048_576
 """Rows of a worksheet, the header among them."""
 _EXACT_DIGITS = 15  # what a cell that holds a number keeps
+_BROKEN: tuple[type[Exception], ...] = (
+    BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    SyntaxError,  # of XML
+)
+"""What the library raises on a file that is no workbook, or a broken one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +79,53 @@ class Workbook:
 
     def empty(self, name: str) -> bool:
         """Whether no cell of a sheet is filled."""
-        return not any(_filled(row) for row in self.values[name].iter_rows(values_only=True))
+        return not any(_filled(row) for _, row in self.numbered(name))
 
-    def sheet(self, name: str | None = None, text: Sequence[str] = ()) -> Sheet:
+    def numbered(self, name: str, *, formulas: bool = False) -> Iterator[tuple[int, tuple[object, ...]]]:
+        """Rows of a sheet with their numbers.
+
+        Raises
+        ------
+        InputError
+            If the sheet is broken, or has more columns than can be meant.
+        """
+        file = f"{self.path}#{name}"
+        sheet = (self.formulas if formulas else self.values)[name]
+        if hasattr(sheet, "reset_dimensions"):
+            sheet.reset_dimensions()  # what programs write there is often wrong, and then rows would be left out
+        try:
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                if len(row) > COLUMNS and _filled(row[COLUMNS:]):
+                    raise InputError.of(
+                        f"the sheet has more than {COLUMNS:,} columns",
+                        "Delete those to the right",
+                        file=file,
+                        line=number,
+                    )
+                yield number, row
+        except _BROKEN as error:
+            raise InputError.of(
+                f"the sheet cannot be read: {error}",
+                "Open it in a spreadsheet program and save it",
+                file=file,
+            ) from None
+
+    def sheet(
+        self,
+        name: str | None = None,
+        text: Sequence[str] = (),
+        required: Sequence[str] = (),
+        known: Sequence[str] = (),
+    ) -> Sheet:
         """Read a sheet, the only one where no name is given.
 
         Parameters
         ----------
         text
             Columns that must hold text: a number there has lost its zeros.
+        required, known
+            Names by which the row with the names is found below a title: the first that holds all that are required, or the
+            one that holds most that are known; else the first that is filled.
 
         Raises
         ------
@@ -86,7 +143,7 @@ class Workbook:
         name = name or names[0]
         if name not in names:
             raise InputError.of(f"there is no sheet {name!r}", f"Sheets: {', '.join(names)}", file=file)
-        return _read(self, name, f"{file}#{name}", text)
+        return _read(self, name, text, required, known)
 
 
 def split_sheet(path: Path) -> tuple[Path, str | None]:
@@ -112,12 +169,12 @@ def open_workbook(path: Path) -> Workbook:
     """
     openpyxl = load_openpyxl()
     from io import BytesIO
-    from zipfile import BadZipFile
 
     if not path.is_file():
         raise InputError.of("there is no such file", "Check its name and place", file=str(path))
     try:
         data = read_bytes(path)  # so that no file stays open
+        _check_size(data, str(path))
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore", UserWarning
@@ -126,17 +183,31 @@ def open_workbook(path: Path) -> Workbook:
             formulas = None
             if _has_formulas(data):
                 formulas = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=False)
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
+    except _BROKEN as error:
         raise InputError.of(
-            f"the workbook cannot be read: {error}", "Save it as .xlsx", file=str(path)
+            f"the workbook cannot be read: {error}", "Save it as .xlsx, without a password", file=str(path)
         ) from None
     return Workbook(path, values, formulas)
+
+
+def _check_size(data: bytes, file: str) -> None:
+    """Refuse a workbook that unzips to far more than it may: it would fill the memory."""
+    from io import BytesIO
+
+    with ZipFile(BytesIO(data)) as parts:
+        size = sum(part.file_size for part in parts.infolist())
+    most = max(UNZIPPED, RATIO * len(data))
+    if size > most:
+        raise InputError.of(
+            f"the workbook of {len(data):,} bytes unzips to {size:,}, more than the limit of {most:,}",
+            "Save it anew, or give the table as CSV or Parquet",
+            file=file,
+        )
 
 
 def _has_formulas(data: bytes) -> bool:
     """Whether any sheet holds a formula: most do not, and need not be read twice."""
     from io import BytesIO
-    from zipfile import ZipFile
 
     with ZipFile(BytesIO(data)) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
@@ -213,51 +284,61 @@ def plain_number(cell: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _read(book: Workbook, name: str, file: str, text: Sequence[str]) -> Sheet:
-    every = enumerate(book.values[name].iter_rows(values_only=True), start=1)
-    rows = [(number, row) for number, row in every if _filled(row)]
+def _read(
+    book: Workbook, name: str, text: Sequence[str], required: Sequence[str], known: Sequence[str]
+) -> Sheet:
+    file = f"{book.path}#{name}"
+    rows = [(number, row) for number, row in book.numbered(name) if _filled(row)]
     if not rows:
         raise InputError.of("the sheet is empty", "Begin it with the names of the columns", file=file)
-    first, header = rows[0]
-    while header and not _filled(header[-1:]):
-        header = header[:-1]
-    columns = tuple(as_text(cell).strip() for cell in header)
-    problems = _header_problems(columns, file, first)
+    at = _names_at(rows, required, known)
+    first, header = rows[at]
+    if at:
+        note(file, f"the names of the columns are in row {first}; what stands above is not read")
+    rows = rows[at + 1 :]
+    width = max((len(row) for _, row in [(first, header), *rows]), default=0)
+    kept = [
+        place
+        for place in range(width)
+        if _filled(header[place : place + 1]) or any(_filled(row[place : place + 1]) for _, row in rows)
+    ]
+    columns = tuple(as_text(_at(header, place)).strip() for place in kept)
+    beyond = len(columns) - next((n for n, column in enumerate(reversed(columns)) if column), len(columns))
+    problems = unnamed_or_twice(columns[:beyond], file, first)
     if problems:
         raise InputError(problems)
-    written: dict[int, tuple[object, ...]] = {}
-    if book.formulas is not None:
-        written = dict(enumerate(book.formulas[name].iter_rows(values_only=True), start=1))
+    written = dict(book.numbered(name, formulas=True)) if book.formulas is not None else {}
     found = []
-    for number, row in rows[1:]:
-        if _filled(row[len(columns) :]):
-            what = "the row has cells beyond the last column"
-            problems.append(Problem(what, "Name the column", file, number))
-        cells = tuple(row[place] if place < len(row) else None for place in range(len(columns)))
+    for number, row in rows:
+        if any(_filled(row[place : place + 1]) for place in kept[beyond:]):
+            problems.append(
+                Problem("the row has cells beyond the last column", "Name the column", file, number)
+            )
+        cells = tuple(_at(row, place) for place in kept[:beyond])
         behind = written.get(number, ())
-        for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            formula = behind[place] if place < len(behind) else None
-            wrong = _wrong(cell, formula, needs_text=column in text)
+        for place, column, cell in zip(kept, columns[:beyond], cells, strict=False):
+            wrong = _wrong(cell, _at(behind, place), needs_text=column in text)
             if wrong:
                 problems.append(Problem(f"{column}: {wrong[0]}", wrong[1], file, number, place + 1))
-        found.append((number, cells))
+        if _filled(cells):
+            found.append((number, cells))
     if problems:
         raise InputError(problems)
-    return Sheet(name, file, first, columns, tuple(found))
+    return Sheet(name, file, first, columns[:beyond], tuple(found))
 
 
-def _header_problems(columns: Sequence[str], file: str, row: int) -> list[Problem]:
-    problems = [
-        Problem(f"column {place} has no name", "Name it in the first row", file, row, place)
-        for place, name in enumerate(columns, start=1)
-        if not name
-    ]
-    problems += [
-        Problem(f"the column {name!r} is there twice", "Delete one of them", file, row)
-        for name in dict.fromkeys(columns)
-        if name and columns.count(name) > 1
-    ]
-    return problems
+def _names_at(
+    rows: Sequence[tuple[int, Sequence[object]]], required: Sequence[str], known: Sequence[str]
+) -> int:
+    """Place of the row with the names: the first filled row where none can be told."""
+    named = [{as_text(cell).strip() for cell in row} for _, row in rows[:LOOKED_AT]]
+    whole = [place for place, names in enumerate(named) if required and set(required) <= names]
+    fits = [len(names & set(known)) for names in named]
+    return whole[0] if whole else fits.index(max(fits))
+
+
+def _at(row: Sequence[object], place: int) -> object:
+    return row[place] if place < len(row) else None
 
 
 def _wrong(cell: object, formula: object, *, needs_text: bool) -> tuple[str, str] | None:
@@ -266,6 +347,8 @@ def _wrong(cell: object, formula: object, *, needs_text: bool) -> tuple[str, str
             f"{as_text(cell)} is a number, so zeros may be lost",
             "Format the column as text and enter the codes again",
         )
+    if isinstance(cell, str) and len(cell) > CELL:
+        return f"the cell has more than {CELL:,} characters", "Shorten it"
     if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper():
         return f"the cell holds the error {cell}", "Correct the formula"
     if cell is None and isinstance(formula, str) and formula.startswith("="):

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from tumen.errors import InputError, Problem
+from tumen.tables.limits import CELL, DIGITS, DOCUMENT, NESTING, PARTS
+from tumen.tables.numbers import decimal
 from tumen.tables.text import read_text, shown_path
 
 if TYPE_CHECKING:
@@ -99,15 +101,55 @@ def read_yaml(path: str | Path) -> Document:
         With all problems at once: no such file, not UTF-8, not YAML, keys that are there twice or are not
         text, tags, merge keys, ``.nan`` and ``.inf``.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.nodes import MappingNode
 
-    path = Path(path)
+    shown, root = _composed(Path(path))
+    if not isinstance(root, MappingNode):
+        raise InputError.of(
+            "the file does not consist of keys and values",
+            "Begin a line with 'key: value'",
+            file=shown,
+            line=1,
+        )
+    builder = _Builder(shown)
+    data = builder.whole(root)
+    return Document(shown, data, builder.lines, builder.texts)
+
+
+def read_yaml_list(path: str | Path) -> tuple[list[Any], list[int]]:
+    """Read a YAML file that holds a list: its items and the line of each.
+
+    Raises
+    ------
+    InputError
+        As `read_yaml`.
+    """
+    from ruamel.yaml.nodes import SequenceNode
+
+    shown, root = _composed(Path(path))
+    if not isinstance(root, SequenceNode):
+        raise InputError.of(
+            "the file is not a list", "Begin each item with '- key: value'", file=shown, line=1
+        )
+    builder = _Builder(shown)
+    data = builder.whole(root)
+    return data, [builder.lines[place,] for place in range(len(data))]
+
+
+def _composed(path: Path) -> tuple[str, Any]:
+    """Name and nodes of a YAML file."""
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     shown = shown_path(path)
     text = read_text(path)
+    if len(text) > DOCUMENT:
+        raise InputError.of(
+            f"the file has more than {DOCUMENT:,} characters",
+            "Put tables into files of their own",
+            file=shown,
+        )
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        return shown, _compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise InputError.of(
@@ -117,20 +159,46 @@ def read_yaml(path: str | Path) -> Document:
             line=mark.line + 1 if mark else None,
             column=mark.column + 1 if mark else None,
         ) from None
+    except _NestedError as error:
+        raise InputError.of(
+            f"lists and sets of keys are nested more than {NESTING} deep",
+            "Write them flat",
+            file=shown,
+            line=error.line,
+        ) from None
     except YAMLError as error:
         raise InputError.of(f"this is not YAML: {error}", "Save it as plain text", file=shown) from None
-    if not isinstance(root, MappingNode):
-        raise InputError.of(
-            "the file does not consist of keys and values",
-            "Begin a line with 'key: value'",
-            file=shown,
-            line=1,
-        )
-    builder = _Builder(shown)
-    data = builder.build(root, ())
-    if builder.problems:
-        raise InputError(builder.problems)
-    return Document(shown, data, builder.lines, builder.texts)
+    except ValueError as error:  # a scalar that its own form cannot hold
+        raise InputError.of(f"this is not YAML: {error}", "Put the value in quotes", file=shown) from None
+
+
+class _NestedError(Exception):
+    """Nesting beyond the limit."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+
+
+def _compose(text: str) -> Any:
+    """The nodes of a text, as deep as they may be."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.composer import Composer
+
+    class Shallow(Composer):
+        depth = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.depth += 1
+            if self.depth > NESTING:
+                raise _NestedError(self.parser.peek_event().start_mark.line + 1)
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = Shallow
+    return yaml.compose(text)
 
 
 def read_flow(text: str, shown: str, line: int) -> tuple[Any, Mapping[Location, int], Mapping[Location, str]]:
@@ -141,12 +209,11 @@ def read_flow(text: str, shown: str, line: int) -> tuple[Any, Mapping[Location, 
     InputError
         If it is not YAML, with the given file and line.
     """
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    except YAMLError:
+        root = _compose(text)
+    except (YAMLError, _NestedError, ValueError):
         raise InputError.of(
             f"{text!r} is neither a list nor a set of keys",
             "Write [a, b] or {a: 1, b: 2}, text with commas or colons in quotes",
@@ -154,9 +221,10 @@ def read_flow(text: str, shown: str, line: int) -> tuple[Any, Mapping[Location, 
             line=line,
         ) from None
     builder = _Builder(shown)
-    data = builder.build(root, ())
-    if builder.problems:
-        raise InputError(Problem(item.what, item.fix, shown, line) for item in builder.problems)
+    try:
+        data = builder.whole(root)
+    except InputError as error:
+        raise InputError(Problem(item.what, item.fix, shown, line) for item in error.problems) from None
     return data, builder.lines, builder.texts
 
 
@@ -170,7 +238,29 @@ class _Builder:
         self.texts: dict[Location, str] = {}
         self.problems: list[Problem] = []
 
+    def whole(self, root: Any) -> Any:
+        """The data of a document.
+
+        Raises
+        ------
+        InputError
+            With all problems at once.
+        """
+        try:
+            data = self.build(root, ())
+        except OverflowError:
+            self._complain(
+                root,
+                f"its aliases stand for more than {PARTS:,} parts",
+                "Write the values out in place of them",
+            )
+        if self.problems:
+            raise InputError(self.problems)
+        return data
+
     def build(self, node: Any, at: Location) -> Any:
+        if len(self.lines) > PARTS:
+            raise OverflowError
         if id(node) in self._open:
             self._complain(node, "it contains itself", "Write the values out in place of the alias")
             return None
@@ -212,6 +302,16 @@ class _Builder:
         kind = str(node.tag).removeprefix("tag:yaml.org,2002:")
         text: str = node.value
         self.texts[at] = text
+        if len(text) > CELL:
+            self._complain(node, f"the value has more than {CELL:,} characters", "Shorten it")
+            return None
+        if kind in {"int", "float"} and sum(map(str.isalnum, text)) > DIGITS:
+            self._complain(
+                node,
+                f"a number of more than {DIGITS} digits",
+                "Put it in quotes if it is a name, else round it",
+            )
+            return None
         match kind:
             case "str":
                 return text
@@ -227,12 +327,19 @@ class _Builder:
                 if text.lower().endswith(("nan", "inf")):
                     self._complain(node, f"{text} is not a number", "Write the number, or leave the key out")
                     return None
-                return Decimal(text.replace("_", ""))
+                return self._decimal(node, text.replace("_", ""))
             case "timestamp":
                 return _moment(text)
             case _:
                 self._complain(node, f"the tag {node.tag} means nothing here", "Delete it")
                 return text
+
+    def _decimal(self, node: Any, text: str) -> Decimal | None:
+        try:
+            return decimal(text)
+        except InputError as error:
+            self._complain(node, error.problems[0].what, error.problems[0].fix)
+            return None
 
     def _complain(self, node: Any, what: str, fix: str) -> None:
         self.problems.append(Problem(what, fix, self._shown, node.start_mark.line + 1))

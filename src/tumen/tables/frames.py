@@ -1,0 +1,148 @@
+"""Tables as frames: any kind of file in, cells of text, with the number of each row in the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.tables.commas import decimal_mark, with_point
+from tumen.tables.grid import Grid
+from tumen.tables.notes import note
+from tumen.tables.rows import read_grid
+from tumen.tables.text import shown_path
+from tumen.tables.worksheet import as_text, open_workbook, split_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import polars as pl
+
+ROW = "row"
+"""Column with the number of the row in the file; in Parquet the first row is 1."""
+
+
+def read_frame(
+    path: str | Path,
+    required: Sequence[str] = (),
+    known: Sequence[str] = (),
+    *,
+    text: Sequence[str] = ("hs",),
+    numbers: Callable[[str], bool] = lambda _: False,
+) -> pl.DataFrame:
+    """Read a table and add a column ``row``, unless it has one.
+
+    Cells are text, so that nothing is guessed; those of Parquet keep their types.
+
+    Parameters
+    ----------
+    path
+        The file; a worksheet is ``book.xlsx#sheet``, or ``book.xlsx`` with a single one.
+    required, known
+        Names that the columns may have, to find the row with the names by; they are not checked.
+    text
+        Columns that must hold text: a number there has lost its leading zeros.
+    numbers
+        Whether a column holds numbers, whose decimals may be behind a comma where cells are apart by something else.
+
+    Raises
+    ------
+    InputError
+        With every problem at once (see `tumen.tables.rows.read_grid`).
+    MissingExtraError
+        For XLSX, if the extra for spreadsheets is not installed.
+    """
+    path = Path(path)
+    if path.suffix.lower() == ".parquet":
+        frame = _read_parquet(path)
+        return frame if ROW in frame.columns else frame.with_row_index(ROW, offset=1)
+    return _frame(read_grid(path, required, known, text, checked=False), numbers)
+
+
+def read_frames(path: str | Path, *, text: Sequence[str] = ("hs",)) -> dict[str, pl.DataFrame]:
+    """Read every worksheet of an XLSX file that is not empty, by name (see `read_frame`).
+
+    Raises
+    ------
+    InputError
+        With the problems of all worksheets.
+    MissingExtraError
+        If the extra for spreadsheets is not installed.
+    """
+    file, _ = split_sheet(Path(path))
+    book = open_workbook(file)
+    found: dict[str, pl.DataFrame] = {}
+    problems: list[Problem] = []
+    for name in book.sheets:
+        if book.empty(name):
+            continue
+        try:
+            sheet = book.sheet(name, text)
+            found[name] = _frame(Grid(sheet.file, sheet.header, sheet.columns, list(sheet.texts())))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def read_parquet_grid(path: Path, text: Sequence[str] = ()) -> Grid:
+    """Read Parquet as cells of text.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is not Parquet, or holds numbers where text is needed.
+    """
+    frame = _read_parquet(path)
+    shown = shown_path(path)
+    wrong = [name for name in text if name in frame.columns and frame.schema[name].is_numeric()]
+    if wrong:
+        raise InputError(
+            Problem(f"the column {name!r} holds numbers, so zeros may be lost", "Store it as text", shown)
+            for name in wrong
+        )
+    rows = [(number, tuple(map(as_text, row))) for number, row in enumerate(frame.iter_rows(), start=1)]
+    return Grid(shown, 1, tuple(frame.columns), rows)
+
+
+def _read_parquet(path: Path) -> pl.DataFrame:
+    import polars as pl
+    from polars.exceptions import PolarsError
+
+    if not path.is_file():
+        raise InputError.of("there is no such file", "Check its name and place", file=str(path))
+    try:
+        return pl.read_parquet(path)
+    except (PolarsError, OSError) as error:
+        raise InputError.of(
+            f"the table cannot be read: {error}", "Give a Parquet file", file=str(path)
+        ) from None
+
+
+def _frame(grid: Grid, numbers: Callable[[str], bool] = lambda _: False) -> pl.DataFrame:
+    import polars as pl
+
+    columns = {name: [cells[place] for _, cells in grid.rows] for place, name in enumerate(grid.columns)}
+    if grid.commas:
+        _with_points(grid, columns, [name for name in grid.columns if numbers(name)])
+    frame = pl.DataFrame(
+        {name: [cell or None for cell in cells] for name, cells in columns.items()},
+        schema=dict.fromkeys(grid.columns, pl.String()),
+    )
+    if ROW in grid.columns:
+        return frame
+    return frame.insert_column(0, pl.Series(ROW, [line for line, _ in grid.rows], pl.Int64))
+
+
+def _with_points(grid: Grid, columns: dict[str, list[str]], names: Sequence[str]) -> None:
+    """Put the decimals of the columns that hold numbers behind a point."""
+    lines = [line for line, _ in grid.rows]
+    cells = (pair for name in names for pair in zip(lines, columns[name], strict=True))
+    mark, problems = decimal_mark(cells, grid.file)
+    if problems:
+        raise InputError(problems)
+    if mark == ",":
+        note(grid.file, "decimals are behind a comma")
+        for name in names:
+            columns[name] = [with_point(cell) for cell in columns[name]]

@@ -1,0 +1,165 @@
+"""Tables as lists of objects: JSON and YAML."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.tables.grid import Grid
+from tumen.tables.limits import CELL, NESTING
+from tumen.tables.numbers import decimal
+from tumen.tables.text import read_text, shown_path
+from tumen.tables.worksheet import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_LIST = "Write a list of objects: [{column: value}, ...]"
+
+
+def read_json_grid(path: Path, text: Sequence[str] = ()) -> Grid:
+    """Read a JSON file that holds a list of objects; the number of a row is the line it begins on.
+
+    Raises
+    ------
+    InputError
+        With all problems at once: not such a list, a key twice, numbers where text is needed, values that are no cells.
+    """
+    shown = shown_path(path)
+    return _grid(list(_json_items(read_text(path), shown)), shown, text)
+
+
+def read_yaml_grid(path: Path, text: Sequence[str] = ()) -> Grid:
+    """Read a YAML file that holds a list of sets of keys.
+
+    Raises
+    ------
+    InputError
+        As `read_json_grid`, and as `tumen.tables.yaml_document.read_yaml`.
+    """
+    from tumen.tables.yaml_document import read_yaml_list
+
+    items, lines = read_yaml_list(path)
+    return _grid(list(zip(lines, items, strict=True)), shown_path(path), text)
+
+
+def read_json(text: str, shown: str) -> Any:
+    """Read JSON whole, numbers exactly.
+
+    Raises
+    ------
+    InputError
+        If it is none, holds a key twice, or is beyond the limits.
+    """
+    try:
+        return _DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(_no_json(error, shown, 1)) from None
+
+
+def _json_items(text: str, shown: str) -> Iterator[tuple[int, Any]]:
+    at = _next(text, 0)
+    if text[at : at + 1] != "[":
+        raise InputError.of("the file is not a list of rows", _LIST, file=shown, line=1)
+    at = _next(text, at + 1)
+    seen, line = 0, 1
+    while text[at : at + 1] != "]":
+        line += text.count("\n", seen, at)
+        seen = at
+        try:
+            item, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            raise InputError(_no_json(error, shown, line)) from None
+        yield line, item
+        at = _next(text, at)
+        if text[at : at + 1] == ",":
+            at = _next(text, at + 1)
+        elif text[at : at + 1] != "]":
+            raise InputError.of("this is not JSON: the list does not go on", _LIST, file=shown, line=line)
+
+
+def _next(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\r\n":
+        at += 1
+    return at
+
+
+def _no_json(error: ValueError | RecursionError, shown: str, line: int) -> Problem:
+    if isinstance(error, RecursionError):
+        return Problem(f"the lists are nested more than {NESTING} deep", "Write them flat", shown, line)
+    if isinstance(error, json.JSONDecodeError):
+        place = error.lineno
+        return Problem(f"this is not JSON: {error.msg}", "Look at this line and the one before", shown, place)
+    return Problem(str(error), "Correct the value", shown, line)
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return decimal(text)
+    except InputError as error:
+        raise ValueError(error.problems[0].what) from None
+
+
+def _whole(text: str) -> int:
+    return int(_number(text))
+
+
+def _no_constant(text: str) -> None:
+    msg = f"{text} is not a number"
+    raise ValueError(msg)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        msg = f"the key {twice!r} is there twice"
+        raise ValueError(msg)
+    return found
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_number, parse_int=_whole, parse_constant=_no_constant
+)
+
+
+def _grid(items: list[tuple[int, Any]], shown: str, text: Sequence[str]) -> Grid:
+    problems = [
+        Problem("the row is not a set of keys", _LIST, shown, line)
+        for line, item in items
+        if not isinstance(item, dict)
+    ]
+    if not items:
+        problems.append(Problem("the list has no rows", _LIST, shown, 1))
+    if problems:
+        raise InputError(problems)
+    columns = tuple(dict.fromkeys(str(name) for _, item in items for name in item))
+    rows = []
+    for line, item in items:
+        cells = []
+        for name in columns:
+            value = item.get(name)
+            wrong = _wrong(value, needs_text=name in text)
+            if wrong is not None:
+                problems.append(Problem(f"{name}: {wrong[0]}", wrong[1], shown, line))
+            cells.append("; ".join(map(as_text, value)) if isinstance(value, list) else as_text(value))
+        rows.append((line, tuple(cells)))
+    if problems:
+        raise InputError(problems)
+    return Grid(shown, 1, columns, rows)
+
+
+def _wrong(value: Any, *, needs_text: bool) -> tuple[str, str] | None:
+    if needs_text and isinstance(value, int | Decimal | date) and not isinstance(value, bool):
+        return f"{as_text(value)} is a number, so zeros may be lost", "Write codes in quotes"
+    parts = value if isinstance(value, list) else [value]
+    if any(isinstance(part, dict | list) for part in parts):
+        return "the value is a table of its own", "Write a number, text or a list of them"
+    if any(isinstance(part, str) and len(part) > CELL for part in parts):
+        return f"the cell has more than {CELL:,} characters", "Shorten it"
+    return None

@@ -1,0 +1,135 @@
+"""What would hang or fill the memory is refused within a second, with the limit named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from tumen.errors import InputError
+from tumen.tables.delimited import read_csv
+from tumen.tables.rows import read_grid
+from tumen.tables.worksheet import open_workbook, write_sheets
+from tumen.tables.yaml_document import read_flow, read_yaml
+
+DATA = Path(__file__).parent / "data"
+
+
+def refused(read):
+    """The problems, said in time (twice the second that is promised, on a machine that does other things too)."""
+    began = perf_counter()
+    with pytest.raises(InputError) as caught:
+        read()
+    assert perf_counter() - began < 2
+    assert all(len(problem.what) < 200 for problem in caught.value.problems)
+    return [problem.what for problem in caught.value.problems]
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text, name="study.yaml"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_aliases_of_aliases():
+    (what,) = refused(lambda: read_yaml(DATA / "aliases.yaml"))
+    assert "100,000 parts" in what
+
+
+def test_a_number_of_5000_digits():
+    (what,) = refused(lambda: read_yaml(DATA / "long-number.yaml"))
+    assert "28 digits" in what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "study: " + "[" * 20_000 + "]" * 20_000,
+        "study: " + "{a: " * 20_000 + "}" * 20_000,
+        "\n".join(" " * depth + f"a{depth}:" for depth in range(500)),
+        "- " * 500 + "a",
+    ],
+    ids=["lists", "keys", "indented", "dashes"],
+)
+def test_nesting(written, text):
+    (what,) = refused(lambda: read_yaml(written(text)))
+    assert "40 deep" in what
+    if text.startswith("study: ["):
+        with pytest.raises(InputError):
+            read_flow(text.removeprefix("study: "), "book.xlsx#study", 2)
+
+
+@pytest.mark.parametrize(
+    "number", ["1e400", "1.5e999999999", "-" + "9" * 60, "0." + "3" * 60, "0x" + "f" * 400, "1e-400"]
+)
+def test_numbers(written, number):
+    (what,) = refused(lambda: read_yaml(written(f"study: {number}\n")))
+    assert "digits" in what or "not a number" in what
+
+
+def test_text_and_size_of_a_document(written):
+    assert "32,767" in refused(lambda: read_yaml(written("study: " + "a" * 1_000_000)))[0]
+    assert "2,000,000" in refused(lambda: read_yaml(written("# " + "a" * 3_000_000)))[0]
+
+
+def test_a_cell_of_a_million_characters(written):
+    for cell in ("a" * 1_000_000, '"' + "a" * 1_000_000 + '"', "a" * 40_000):
+        assert (
+            "32,767"
+            in refused(lambda cell=cell: read_csv(written(f"a,b\n1,{cell}\n", "a.csv"), ["a", "b"]))[0]
+        )
+
+
+def test_json_is_as_limited(written):
+    deep = "[" * 100_000 + "]" * 100_000
+    assert "deep" in refused(lambda: read_grid(written(f'[{{"a": {deep}}}]', "a.json")))[0]
+    assert "28 digits" in refused(lambda: read_grid(written('[{"a": ' + "1" * 5000 + "}]", "a.json")))[0]
+    assert "not a number" in refused(lambda: read_grid(written('[{"a": NaN}]', "a.json")))[0]
+
+
+def test_a_workbook_that_unzips_to_hundreds_of_megabytes(tmp_path):
+    path = tmp_path / "book.xlsx"
+    write_sheets({"table": (("a",), [(1,)])}, path)
+    with ZipFile(path, "a", ZIP_DEFLATED) as parts, parts.open("xl/worksheets/sheet9.xml", "w") as sheet:
+        for _ in range(100):
+            sheet.write(b" " * 2_000_000)
+    assert path.stat().st_size < 1_000_000
+    (what,) = refused(lambda: open_workbook(path))
+    assert "unzips to 200," in what
+
+
+def test_a_cell_far_away_is_no_hang(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"], book.active["XFD3"] = "a", "1", "here"
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    assert "1,000 columns" in refused(lambda: read_grid(path))[0]
+    book.active["XFD3"], book.active["A1000000"] = None, "2"
+    book.save(path)
+    grid = read_grid(path)
+    assert grid.rows == [(2, ("1",)), (1_000_000, ("2",))]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a workbook", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
+def test_a_broken_workbook_is_no_traceback(tmp_path, data):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(data)
+    assert "cannot be read" in refused(lambda: open_workbook(path))[0]
+
+
+def test_a_broken_sheet_is_no_traceback(tmp_path):
+    path, other = tmp_path / "book.xlsx", tmp_path / "other.xlsx"
+    write_sheets({"table": (("a",), [(1,)])}, path)
+    with ZipFile(path) as old, ZipFile(other, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data[: len(data) // 2] if name.startswith("xl/worksheets/sheet") else data)
+    assert "cannot be read" in refused(lambda: read_grid(other))[0]
