@@ -19,9 +19,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tumen.tariff.parse_japan import read_japan
-from tumen.tariff.parse_plain import read_australia, read_percent
-from tumen.tariff.parse_viet_nam import read_viet_nam
+from notations.japan import read_japan
+from notations.plain import read_australia, read_percent
+from notations.viet_nam import read_viet_nam
 from tumen.tariff.rates.expression import (
     EXCLUDED,
     ByOrigin,

@@ -78,23 +78,12 @@ def test_an_orlib_file_is_imported_and_solved(tumen, tmp_path, single):
     assert json.loads(solved.output)["net_cost"] == pytest.approx(24)
 
 
-def test_a_generated_network_is_written_once(tumen, tmp_path):
-    command = ("network", "generate", tmp_path / "made", "--plants", 3, "--seed", 4)
-    assert tumen(*command).exit_code == 0
-    assert tumen("check", tmp_path / "made").exit_code == 0
-    again = tumen(*command)
-    assert again.exit_code == 2
-    assert "nothing is overwritten" in again.output
-
-
 @pytest.mark.parametrize(
     ("words", "text"),
     [
         (("import", "nowhere.txt", "there", "--format", "orlib"), "nowhere.txt"),
         (("import", "nowhere.csv", "there"), "neither a workbook nor a folder"),
         (("import", "nowhere", "there", "--start", "soon"), "is not a date"),
-        (("generate", "there", "--agreements", "NOWHERE"), "NOWHERE"),
-        (("generate", "there", "--share", "3"), "share is 3"),
         (("solve", "nowhere"), "there is no such study"),
     ],
 )

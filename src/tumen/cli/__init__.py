@@ -147,7 +147,7 @@ app.command("hs", short_help="Look up and convert HS codes.")(hs.hs)
 app.add_typer(accounts.accounts, name="accounts", short_help="Examine an input-output table.")
 app.add_typer(accounts.data, name="data", short_help="Which input-output tables there are.")
 app.command("verify", short_help="Run files of hand-solved cases.")(verify.verify)
-app.add_typer(network.network, name="network", short_help="Import, generate and solve networks.")
+app.add_typer(network.network, name="network", short_help="Import and solve networks.")
 
 
 def main() -> None:

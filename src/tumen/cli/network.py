@@ -1,4 +1,4 @@
-"""``tumen network import``, ``generate`` and ``solve``; and what ``run`` and ``check`` do with a study of a network."""
+"""``tumen network import`` and ``solve``; and what ``run`` and ``check`` do with a study of a network."""
 
 import sys
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 network = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Studies of networks: import, generate, solve.",
+    help="Studies of networks: import, solve.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 NewFolder = Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")]
@@ -90,32 +90,6 @@ def _tables(source: Path, name: str, currency: str, agreements: str, start: str)
     codes = tuple(code.strip() for code in agreements.split(",") if code.strip())
     study = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "network"
     return draft_of_tables(source, study=study, currency=currency, agreements=codes, start=day)
-
-
-@network.command("generate", short_help="Make a network of chosen size, the same for the same seed.")
-def generate(
-    folder: NewFolder,
-    *,
-    plants: Annotated[int, typer.Option(min=1, help="Plants, every second one possible.")] = 4,
-    suppliers: Annotated[int, typer.Option(min=1, help="Suppliers.")] = 8,
-    products: Annotated[int, typer.Option(min=1, help="Finished goods.")] = 6,
-    markets: Annotated[int, typer.Option(min=1, help="Markets.")] = 5,
-    materials: Annotated[int, typer.Option(min=1, help="Materials.")] = 12,
-    recipes: Annotated[int, typer.Option(min=1, help="Ways of making each product.")] = 1,
-    periods: Annotated[int, typer.Option(min=1, help="Periods of a year.")] = 1,
-    share: Annotated[float, typer.Option(help="Part of the pairs that are there, above 0 up to 1.")] = 0.5,
-    agreements: Annotated[
-        str, typer.Option(metavar="CODE,CODE", help="Agreements that may be claimed.")
-    ] = "RCEP",
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same network.")] = 0,
-) -> None:
-    """Write a made-up but realistic study, for tests and for trying out."""
-    from tumen.study.network.generate import Size, generate
-
-    codes = tuple(code.strip() for code in agreements.split(",") if code.strip())
-    size = Size(plants, suppliers, products, markets, materials, recipes, periods, share)
-    generate(size, seed, codes).write(folder)
-    typer.echo(f"{folder}: a generated network. Next: tumen run {folder}")
 
 
 @network.command("solve", short_help="Solve the base of a study and say the plan, without a report.")

@@ -13,16 +13,6 @@ IN_QUOTA = "within the tariff quota"
 _SEASON = re.compile(r"imported ([0-9]{2})-([0-9]{2}) to ([0-9]{2})-([0-9]{2}|end)")
 
 
-def part_of_line(number: int, parts: int) -> str:
-    """Label of a part of a national line for which the source prints its own rate without naming the part."""
-    return f"part {number} of {parts} of the line"
-
-
-def part_printed(rate: str) -> str:
-    """Label of a part of a national line that the source does not name, by the rate printed for it."""
-    return f"the part of the line printed with {rate}"
-
-
 def season(first: tuple[int, int], last: tuple[int, int | None]) -> str:
     """Label of a season of import, months and days both included; day None is the end of the month."""
     end = "end" if last[1] is None else f"{last[1]:02d}"

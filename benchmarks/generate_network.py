@@ -1,5 +1,7 @@
 """Networks of chosen size for tests and benchmarks: the same sizes and seed give the same study.
 
+    python -m benchmarks.generate_network FOLDER [--plants 12 --suppliers 40 --products 60 --markets 15 --seed 1]
+
 Suppliers, plants and markets stand in real economies at made-up places; goods have real HS codes, so that the rules of
 origin on file decide; every price, cost and rate of duty is made up and marked ``illustrative``.
 """
@@ -357,3 +359,23 @@ def _figure(value: float) -> str:
 
 def _dotted(code: str) -> str:
     return f"{code[:4]}.{code[4:]}" if len(code) > 4 else code
+
+
+def main() -> None:
+    """Write a study folder from the command line."""
+    from argparse import ArgumentParser
+    from dataclasses import fields
+    from pathlib import Path
+
+    parser = ArgumentParser(description="Write a made-up study of a network.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
+    for size in fields(Size):
+        parser.add_argument(f"--{size.name}", type=type(size.default), default=size.default)
+    given = vars(parser.parse_args())
+    folder, seed = given.pop("folder"), given.pop("seed")
+    generate(Size(**given), seed).write(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tumen.tariff.rates.conditions import IN_QUOTA, part_of_line
+from tumen.tariff.rates.conditions import IN_QUOTA
 from tumen.tariff.rates.expression import (
     EXCLUDED,
     AdValorem,
@@ -73,7 +73,9 @@ def _parts(text: str) -> Rate | None:
     if len(set(rates)) == 1:
         return rates[0]
     return Choose(
-        tuple(Option(part_of_line(number, len(rates)), rate) for number, rate in enumerate(rates, 1))
+        tuple(
+            Option(f"part {number} of {len(rates)} of the line", rate) for number, rate in enumerate(rates, 1)
+        )
     )
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from tumen.tariff.parse_plain import read_australia, read_percent
-from tumen.tariff.parse_viet_nam import read_viet_nam
+from notations.plain import read_australia, read_percent
+from notations.viet_nam import read_viet_nam
 from tumen.tariff.rates.conditions import answers_of_day
 from tumen.tariff.rates.expression import Elsewhere, Unread
 from tumen.tariff.rates.notation import print_rate

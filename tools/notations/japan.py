@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tumen.tariff.japan_conditions import (
+from notations.japan_conditions import (
     LABELS,
     MARKS,
     OTHER_PARTIES,
@@ -21,7 +21,7 @@ from tumen.tariff.japan_conditions import (
     REST,
     quota_label,
 )
-from tumen.tariff.rates.conditions import part_printed, season
+from tumen.tariff.rates.conditions import season
 from tumen.tariff.rates.expression import (
     EXCLUDED,
     FREE,
@@ -172,7 +172,9 @@ def _end(text: str) -> Rate | None:
 
 
 def _named(rate: Rate) -> Option:
-    return Option(part_printed("no commitment" if rate == EXCLUDED else print_rate(rate)), rate)
+    return Option(
+        f"the part of the line printed with {'no commitment' if rate == EXCLUDED else print_rate(rate)}", rate
+    )
 
 
 def _single(text: str) -> Rate | None:

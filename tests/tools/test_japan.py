@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tumen.tariff.parse_japan import read_japan
+from notations.japan import read_japan
 from tumen.tariff.rates.expression import Unread
 from tumen.tariff.rates.notation import parse_rate, print_rate
 
