@@ -148,3 +148,30 @@ def test_an_interrupted_run_goes_on_with_resume(tumen, tmp_path):
     assert tumen(*words, "--out", whole).exit_code == 0
     assert pl.read_parquet(out).equals(pl.read_parquet(whole))
     assert not parts.exists()
+
+
+def test_earned_shares_of_a_table(tumen, bills, tmp_path):
+    out = tmp_path / "answers.parquet"
+    for ending in ("csv", "parquet"):
+        path = tmp_path / f"earned.{ending}"
+        done = tumen(
+            "screen", bills, *ask("--agreements", "RCEP", "--to", "JP", "--out", out, "--earned", path)
+        )
+        assert done.exit_code == 0, done.output
+        assert "1 shares of value that originates, 0 of them not settled" in done.output
+        read = pl.read_csv(path, infer_schema=False) if ending == "csv" else pl.read_parquet(path)
+        row = read.row(0, named=True)
+        # the four bills from China originate, those from the United States have no agreement
+        assert (row["importer"], row["exporter"], row["hs"], row["share"], row["value"]) == (
+            "JP",
+            "CN",
+            "8504.40",
+            "1",
+            "400.0",
+        )
+    done = tumen("screen", bills, *ask("--agreements", "RCEP", "--out", out, "--earned", tmp_path / "x.txt"))
+    assert done.exit_code == 2
+    assert "neither .parquet nor .csv" in done.output
+    done = tumen("screen", bills, *ask("--agreements", "RCEP", "--out", out, "--earned", bills))
+    assert done.exit_code == 2
+    assert bills.read_text().startswith("bill,")

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from tumen.economy.tariff_lines import UNKNOWN, TariffLine, sector_tariffs
-from tumen.economy.utilisation import TypicalShipment, derive_utilisation
 from tumen.errors import InputError
 
 SECTORS = {"850760": "C27", "850790": "C27", "870323": "C29"}
@@ -111,31 +110,3 @@ def test_all_mistakes_at_once():
         assert part in text
     with pytest.raises(InputError, match=r"is 1\.2"):
         cells(utilisation=1.2)
-
-
-def test_utilisation_by_hand():
-    """Weights 5, 3, 1, 1: the first qualifies and saves 400 for 50; the second would cost more than it saves."""
-    pair = ("KOR", "JPN", "C27")
-    found = derive_utilisation(
-        [
-            TypicalShipment(*pair, qualifies=True, margin=0.04, value=10_000, claim_cost=50, weight=5),
-            TypicalShipment(*pair, qualifies=True, margin=0.04, value=1_000, claim_cost=50, weight=3),
-            TypicalShipment(*pair, qualifies=None, margin=0.04, value=10_000, claim_cost=50, weight=1),
-            TypicalShipment(*pair, qualifies=False, margin=0.04, value=10_000, claim_cost=50, weight=1),
-            TypicalShipment(*pair, qualifies=True, margin=0.0, value=10_000, claim_cost=50, weight=9),
-        ]
-    )[pair]
-    assert found.rate == pytest.approx(5 / 9)
-    assert (found.lowest, found.highest) == (pytest.approx(0.5), pytest.approx(0.6))
-    assert (found.shipments, found.undetermined) == (4, 1)
-
-
-def test_utilisation_of_nothing_known():
-    pair = ("KOR", "JPN", "C27")
-    found = derive_utilisation([TypicalShipment(*pair, qualifies=None, margin=0.1, value=1e4, claim_cost=1)])[
-        pair
-    ]
-    assert found.rate is None
-    assert (found.lowest, found.highest) == (0, 1)
-    with pytest.raises(InputError, match="claim_cost is -1"):
-        derive_utilisation([TypicalShipment(*pair, qualifies=None, margin=0.1, value=1e4, claim_cost=-1)])

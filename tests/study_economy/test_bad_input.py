@@ -49,7 +49,18 @@ def test_all_at_once_with_lines(tmp_path, write_study, small_text):
         ("count: 4", "count: 0", "greater than or equal to 1"),
         ("stage: full}", "stage: most}", "is not one of the choices"),
         ("rate: 0.10, source: made up", "rate: 0.10", "the key 'source' is missing"),
-        ("rate: 0.10", "rate: -0.10", "greater than or equal to 0"),
+        ("rate: 0.10", "rate: -0.10", "is below zero; a tariff is zero or more"),
+        ("rate: 0.10", "rate: 12.6", "write a fraction: 0.05 is 5 per cent"),
+        ("add: 0.10", "add: 10", "write a fraction: 0.05 is 5 per cent"),
+        ("add: 0.10", "add: 0", "it adds nothing"),
+        (
+            "importer: EU27, exporter: CHN",
+            "importer: EU27, exporter: EU27",
+            "EU27 pays no duty on its own goods",
+        ),
+        ("importer: EU27, exporter: CHN", "importer: EU27, exporter: CN", "Did you mean 'CHN'?"),
+        ("sector: C26_27", "sector: S", "no customs duty is levied on S"),
+        ("focus: [CHN, JPN, KOR]", "focus: [CHN, JPM, KOR]", "Did you mean 'JPN'?"),
         ("focus: [CHN, JPN, KOR]", "focus: [CHN, CHN]", "'CHN' is named twice"),
         ("kind: economy", "kind: firm", "'economy'"),
         ("importer: EU27, rate: 0.02", "importer: KOR, rate: 0.02", "the rates of KOR are on file"),
@@ -68,10 +79,10 @@ def test_one_mistake(tmp_path, case, write_study, small_text):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("JPN,CHN,*,1.5,made up", "is not from 0 to 1"),
-        ("JPN,CHN,*,half,made up", "is not a rate"),
+        ("JPN,CHN,*,1.5,made up", "is more than all of it"),
+        ("JPN,CHN,*,half,made up", "is not a number"),
         ("JPN,XXX,*,0.5,made up", "'XXX' is not in the table"),
-        ("JPN,CHN,*,0.5,", "a share without a source"),
+        ("JPN,CHN,*,0.5,", "source: the cell is empty"),
     ],
 )
 def test_a_bad_share_names_its_line(tmp_path, row, said, write_study):

@@ -94,7 +94,7 @@ def test_a_missing_rate_is_not_zero(tmp_path, write_study, small_text):
 
 def test_a_cut_without_a_share_is_refused(tmp_path, write_study):
     rows = "importer,exporter,sector,rate,source\nJPN,CHN,*,1,made up\n"
-    with pytest.raises(InputError, match="the share that is used is not given for"):
+    with pytest.raises(InputError, match="the share that is used is not known for"):
         read_economy_study(write_study(tmp_path, shares=rows))
 
 
@@ -132,3 +132,55 @@ def test_tariffs_from_a_file(tmp_path, write_study, small_text):
     assert ("rates.csv", study.files[-1][1]) in study.files or any(
         name == "rates.csv" for name, _ in study.files
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["AUS,VNM,A,5,5,2,1,0,x"], {2: "5 is outside of 0 to 1"}),  # per cent where fractions are meant
+        (["AUS,AUS,A,0.05,0.05,0.02,0.01,0,x"], {2: "AUS pays no duty on its own goods"}),
+        (["AUS,VNM,A,,,,,,x"], {2: "no rate is given"}),
+        (
+            ["AUS,VNM,A,0.05,0.05,0.02,0.01,0,x", "AUS,VNM,A,0.05,0.05,0.02,0.01,0,x"],
+            {3: "two rows for importer AUS"},
+        ),
+        (
+            [
+                "AUS,VNX,A,0.05,0.05,0.02,0.01,0,x",
+                "AUS,VNM,A,-1,0.05,0.02,0.01,much,x",
+                "AUS,CHN,C2,0,0,0,0,0,x",
+            ],
+            {2: "'VNX'", 3: "-1", 4: "'C2'"},
+        ),
+    ],
+)
+def test_a_bad_table_of_tariffs(tmp_path, write_study, small_text, rows, said):
+    text = small_text.replace("  sensitivity", "  tariffs: rates.csv\n  sensitivity")
+    rates = "\n".join(["importer,exporter,sector,base,prior,2026,2030,full,source", *rows, ""])
+    with pytest.raises(InputError) as raised:
+        read_economy_study(write_study(tmp_path, text, rates=rates))
+    found = raised.value.problems
+    for line, part in said.items():
+        assert any(problem.line == line and part in problem.what for problem in found), found
+    assert all(problem.file.endswith("rates.csv") for problem in found)
+
+
+def test_per_cent_and_what_is_meant(tmp_path, write_study):
+    from tumen.study.economy.schedules import read_schedules
+
+    axes = read_economy_study(write_study(tmp_path)).accounts.axes
+    (tmp_path / "rates.csv").write_text(
+        "importer,exporter,sector,base,prior,2026,2030,full,source\nAUS,VNM,A,5%,2.5!,0.02,,0,illustrative\n"
+    )
+    found = read_schedules(tmp_path / "rates.csv", axes)
+    place = axes.sector("A"), axes.economy("AUS"), axes.economy("VNM")
+    assert [found.rates[stage][place] for stage in ("base", "prior", "2026", "full")] == [0.05, 2.5, 0.02, 0]
+    assert np.isnan(found.rates["2030"][place])
+
+
+def test_a_duty_on_every_sector_is_on_goods(tmp_path, write_study, small_text):
+    study = read_economy_study(write_study(tmp_path, small_text.replace("sector: C26_27", "sector: '*'")))
+    tau = baseline_tariffs(study)
+    rise = variant_tariffs(study, "duty", tau) - tau
+    assert rise[at(study, "EU27", "CHN", "A")] == pytest.approx(0.1)
+    assert rise[at(study, "EU27", "CHN", "S")] == 0

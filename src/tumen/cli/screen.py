@@ -41,6 +41,13 @@ def screen(
         Path | None,
         typer.Option(help="Answers, .parquet or .csv; left out: BILLS.answers.parquet in this folder."),
     ] = None,
+    earned: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Also write the share of value that originates, by exporter, code and agreement; .csv or .parquet.",
+        ),
+    ] = None,
     edition: Annotated[str, typer.Option(help="HS edition of the codes in the table.")] = "HS2022",
     on: Annotated[
         str | None,
@@ -73,7 +80,7 @@ def screen(
     from tumen.origin.screen import screen as run
 
     target = out or Path(f"{bills.stem}.answers.parquet")
-    _check_target(target, bills, resume=resume)
+    _check_target(target, bills, earned, resume=resume)
     question, left_aside = _question(agreements, to, on_date, edition)
     began = perf_counter()
     with _progress() as show:
@@ -96,16 +103,40 @@ def screen(
             )
             raise typer.Exit(INTERRUPTED) from None
     seconds = perf_counter() - began
+    shares = None if earned is None else _write_earned(earned, bills, target, question)
     if json:
-        print_json({"summary": found, "question": question, "not_screened": left_aside, "seconds": seconds})
+        facts = {"summary": found, "question": question, "not_screened": left_aside, "seconds": seconds}
+        print_json(facts if shares is None else {**facts, "earned": shares})
     else:
         print_lines(_lines(found, question, left_aside, seconds))
+        print_lines([] if shares is None else _earned_lines(shares))
     if found.bad_bills:
         raise typer.Exit(LEFT_OUT)
 
 
-def _check_target(target: Path, bills: Path, *, resume: bool) -> None:
+def _write_earned(path: Path, bills: Path, answers: Path, question: "Question") -> "dict[str, object]":
+    from tumen.agreements.earned import write_earned
+    from tumen.origin.screen.earned import earned_of
+
+    rows, aside = earned_of(bills, answers, question)
+    write_earned(rows, path)
+    unknown = sum(row.share is None for row in rows)
+    return {"file": path, "rows": len(rows), "not_known": unknown, "bills_without_a_row": aside}
+
+
+def _earned_lines(shares: "dict[str, object]") -> "Iterator[str]":
+    yield f"{shares['file']}: {shares['rows']:,} shares of value that originates, {shares['not_known']:,} of them not settled"
+    if shares["bills_without_a_row"]:
+        yield f"  {shares['bills_without_a_row']:,} bills are in none of them: their exporter or code cannot be read"
+
+
+def _check_target(target: Path, bills: Path, earned: Path | None, *, resume: bool) -> None:
     from tumen.errors import InputError
+
+    if earned is not None and earned.suffix.lower() not in {".parquet", ".csv"}:
+        raise InputError.of(f"{earned} is neither .parquet nor .csv", "Give such a name with --earned")
+    if earned is not None and earned.absolute() in {bills.absolute(), target.absolute()}:
+        raise InputError.of(f"{earned} is another table of this run", "Give another name with --earned")
 
     if target.suffix.lower() not in {".parquet", ".csv"}:
         raise InputError.of(f"{target} is neither .parquet nor .csv", "Give such a name with --out")

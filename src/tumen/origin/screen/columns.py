@@ -39,6 +39,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("exporter", "text", "good", "Economy where the good is made, ISO 3166 alpha-2", required=True),
     Column("fob", "amount", "good", "FOB price of one unit"),
     Column("exw", "amount", "good", "Ex-works price of one unit"),
+    Column(
+        "shipped",
+        "amount",
+        "good",
+        "Value of what is shipped of it: what the bill weighs in shares of value (`--earned`); its FOB price where absent",
+    ),
     Column("weight_kg", "amount", "good", "Weight of one unit, kg"),
     Column("operations", "operations", "good", "Operations and where, as `assembly@CN; coating@KR`"),
     Column(

@@ -88,7 +88,7 @@ def _trade(trade: TradeResult, names: dict[str, str], proxies: set[str], unit: s
     for part, derived, cuts in _earned(trade):
         yield (
             f"As far as the preference is earned, trade among members changes by "
-            f"{money(part.total.rise_from_members, unit, signed=True)} ({derived} of {cuts} cuts derived from rules of origin{_invented(part)})."
+            f"{money(part.total.rise_from_members, unit, signed=True)} ({derived} of {cuts} cuts by shares of goods{_invented(part)})."
         )
 
 
@@ -97,11 +97,11 @@ def _earned(trade: TradeResult) -> Iterator[tuple[VariantResult, int, int]]:
     for variant in trade.variants:
         rows = [item for item in trade.earned if item.variant == variant.name]
         if rows:
-            yield variant, sum(item.derived for item in rows), sum(item.cuts for item in rows)
+            yield variant, sum(item.from_goods for item in rows), sum(item.cuts for item in rows)
 
 
 def _invented(variant: VariantResult) -> str:
-    return ", with illustrative bills" if any("(illustrative)" in said for said in variant.changes) else ""
+    return ", illustrative" if any("(illustrative)" in said for said in variant.changes) else ""
 
 
 def _listed(items: Sequence[EconomyEffect], names: dict[str, str], proxies: set[str]) -> str:

@@ -12,9 +12,9 @@ from tumen.study.results import Assumption, Vintage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.study.economy.earned import Derivation
+    from tumen.study.economy.earned import Utilisation
     from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.schema import Derived, DrawsFile, TradeFile
+    from tumen.study.economy.schema import DrawsFile, TradeFile
 
 METHOD = "docs/theory/economy.md"
 
@@ -94,18 +94,8 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
             rate.source,
             study.block.where(("trade", "outside", place)),
         )
-    for name, shares in study.utilisation.items():
-        for share in shares:
-            yield Assumption(
-                f"share of the cut that is earned ({name}): {share.importer} from {share.exporter}, {share.sector}",
-                f"{100 * share.rate:g} %",
-                share.source,
-                str(trade.variants[name].utilisation),
-            )
-    for name, how in study.derived.items():
-        facts = trade.variants[name].derive
-        if facts is not None:
-            yield from _of_derivation(name, how, facts)
+    for name, what in study.utilisation.items():
+        yield from _of_utilisation(name, what)
     for name, variant in trade.variants.items():
         for number, duty in enumerate(variant.duties):
             yield Assumption(
@@ -123,26 +113,38 @@ def _shocks(draws: DrawsFile) -> str:
     return f"The changes of tariffs are drawn too, uniform from {low:g} to {high:g} times as large in logarithms. "
 
 
-def _of_derivation(name: str, how: Derivation, facts: Derived) -> Iterator[Assumption]:
-    yield Assumption(
-        f"share of the cut that is earned ({name})",
-        f"typical bills put to the {how.agreement} rule of every subheading, lines weighing the same; each qualifies or not "
-        "whichever member makes the good; a shipment claims where the duty saved exceeds the cost of claiming, at the "
-        f"sector's mean cut; what cannot be told: {how.undetermined.replace('-', ' ')}",
-        METHOD,
-        facts.bills,
-    )
-    yield from (
-        Assumption(f"typical bill ({name}): {what}", value, source, facts.bills)
-        for what, value, source in how.materials
-    )
-    for item in how.shipments:
-        whose = "all other sectors" if item.sector == "*" else item.sector
+def _of_utilisation(name: str, what: Utilisation) -> Iterator[Assumption]:
+    about = f"share of the cut that is earned ({name})"
+    for share in what.sectors:
+        value = f"{100 * share.rate:g} % of the cut"
+        yield Assumption(f"{about}: {share}", value, share.source, str(share.place))
+    if what.goods is None:
+        return
+    how = {
+        None: "what they leave open takes the share stated by sector",
+        "leave-out": "what they leave open is taken to earn like the rest of its sector",
+        "unused": "what they leave open is taken not to earn it",
+        "used": "what they leave open is taken to earn it",
+    }[what.facts.unknown]
+    aside = f"; {what.other_regimes} rows of other regimes are not asked about" if what.other_regimes else ""
+    for source in dict.fromkeys(row.source for row in what.rows):
+        count = sum(row.source == source for row in what.rows)
         yield Assumption(
-            f"typical shipment ({name}): {whose}",
-            f"value {item.value:,g}, cost of claiming {item.claim_cost:,g}, weight {item.weight:g}",
-            item.source,
-            facts.shipments,
+            f"{about}: {count} rows of goods under {what.regime}",
+            f"lines of a sector weigh by the value of their rows, or the same where a row has none; {how}{aside}",
+            source,
+            str(what.facts.earned),
+        )
+    if any(row.counted == "originates" for row in what.rows) and not what.claiming:
+        yield Assumption(
+            f"{about}: claiming", "all that originates is claimed", METHOD, str(what.facts.earned)
+        )
+    for size in what.facts.claiming:
+        yield Assumption(
+            f"{about}: shipments of {size.value:,g}",
+            f"claiming costs {size.cost:,g}; weight {size.weight:g}; claimed where the duty saved at the sector's mean cut is more",
+            size.source,
+            str(what.facts.earned),
         )
 
 

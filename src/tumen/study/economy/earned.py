@@ -1,190 +1,313 @@
-"""The share of each tariff cut that is really earned, derived from rules of origin and the cost of claiming."""
+"""The share of each tariff cut that is really earned: from earned shares of goods, and as stated by sector."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tumen.economy.typical_bills import MADE_IN, SAME, TypicalBill, TypicalMaterial, qualifying_shares
-from tumen.economy.utilisation import TypicalShipment, Utilisation, derive_utilisation
+from tumen.agreements.earned import EVERY, read_earned
+from tumen.economy.accounts.hs_sectors import hs_sectors
+from tumen.economy.earned_shares import Claiming, EarnedShares, SectorShare, settled, worth_claiming
 from tumen.errors import InputError, Problem
+from tumen.study.economy.labels import not_there, short_codes
 from tumen.study.economy.results import EarnedCut, EarnedSector
+from tumen.tables.field import Field, Table
+from tumen.tables.read import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from tumen.agreements.earned import Earned
     from tumen.economy.accounts import Axes
-    from tumen.economy.typical_bills import QualifyingShare
     from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.schema import Derived
-    from tumen.tables.place import Row
+    from tumen.study.economy.schema import UtilisationFile
+    from tumen.tables.place import Place
 
     Array = NDArray[np.float64]
-
-EVERY = "*"
-BILL_COLUMNS = (
-    "sector",
-    "bill",
-    "weight",
-    "operation",
-    "material",
-    "hs",
-    "share",
-    "weight_share",
-    "made_in",
-    "source",
-)
-SHIPMENT_COLUMNS = ("sector", "value", "claim_cost", "weight", "source")
+    Cells = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Shipment:
-    """A typical shipment of a sector (``*``: of every sector without its own), values in one currency."""
+class Share:
+    """Share of a tariff cut that is really earned; ``*`` stands for every label."""
 
+    importer: str
+    exporter: str
     sector: str
-    value: float
-    claim_cost: float
-    weight: float
+    rate: Decimal
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """What the shares of one variant are derived from."""
-
-    agreement: str
-    shares: Mapping[str, QualifyingShare]
-    """By sector: what the rules of its lines say to its typical bills."""
-    shipments: tuple[Shipment, ...]
-    undetermined: Literal["leave-out", "fails", "qualifies"]
-    materials: tuple[tuple[str, str, str], ...]
-    """(sector, bill and material; what is said of it; source)."""
+    place: Place
 
     @property
-    def invented(self) -> bool:
-        """Every bill and shipment says of itself that it is illustrative."""
-        sources = [source for _, _, source in self.materials] + [item.source for item in self.shipments]
-        return all(source.startswith("illustrative") for source in sources)
+    def illustrative(self) -> bool:
+        """Whether the row says of itself that it is invented."""
+        return self.source.startswith("illustrative")
 
-    def of(self, sector: str) -> tuple[Shipment, ...]:
-        """Shipments of a sector."""
-        own = tuple(item for item in self.shipments if item.sector == sector)
-        return own or tuple(item for item in self.shipments if item.sector == EVERY)
-
-    def rate(self, found: Utilisation) -> float | None:
-        """The share to use, None where nothing can be told."""
-        by_choice = {"leave-out": found.rate, "fails": found.lowest, "qualifies": found.highest}
-        return by_choice[self.undetermined]
+    def __str__(self) -> str:
+        """``JPN from CHN, C22``."""
+        return f"{self.importer} from {self.exporter}, {self.sector}"
 
 
-def read_derivation(folder: Path, facts: Derived, axes: Axes, members: Sequence[str], on: date) -> Derivation:
-    """Read the tables of a derivation and put the bills to the rules.
+_EVERY = f"label of the table, or {EVERY} for each without a row of its own"
+SHARES = Table(
+    "utilisation",
+    Share,
+    "the share of the tariff cut that is really earned",
+    (
+        Field("importer", "text", f"Economy: {_EVERY}"),
+        Field("exporter", "text", f"Economy: {_EVERY}"),
+        Field("sector", "text", f"Sector: {_EVERY}"),
+        Field("rate", "share", "Part of the cut that is earned, 0 to 1", dimension="share"),
+        Field("source", "source", "Where the share is from, or the word illustrative"),
+    ),
+    key=("importer", "exporter", "sector"),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Utilisation:
+    """What the shares of one variant rest on."""
+
+    sectors: tuple[Share, ...]
+    """As stated by sector: the row that names the sector counts before others, then the importer, then the exporter."""
+    rows: tuple[Earned, ...]
+    """Earned shares of goods, of one regime; they go before those by sector."""
+    goods: EarnedShares | None
+    regime: str
+    other_regimes: int
+    """Rows of goods under other regimes, which are not asked about."""
+    facts: UtilisationFile
+    claiming: tuple[Claiming, ...]
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether every row and size of shipment says of itself that it is invented."""
+        sizes = all(item.source.startswith("illustrative") for item in self.facts.claiming)
+        rows: tuple[Share | Earned, ...] = (*self.sectors, *self.rows)
+        return sizes and all(row.illustrative for row in rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UsedShares:
+    """Shares of the cuts of a variant, each (J, N, N)."""
+
+    share: Array
+    """NaN where it is not known."""
+    from_goods: Cells
+    bounds: Array
+    """(2, J, N, N) lowest and highest by the rows of goods, before the cost of claiming; NaN where there are none."""
+    covered: Array
+    """Part of the lines of the sector that has a row of goods."""
+    counted: frozenset[Place | None]
+    """Places of the rows that a share rests on."""
+
+
+def read_utilisation(folder: Path, facts: UtilisationFile, axes: Axes) -> Utilisation:
+    """Read the tables of a variant.
 
     Raises
     ------
     InputError
-        With every problem: tables, labels, sectors that are not those of the map from HS codes, an agreement that is not
-        in force between the members on that day.
+        With every problem of both.
     """
     problems: list[Problem] = []
-    bills, materials = _bills(folder / facts.bills, axes, problems)
-    shipments = _shipments(folder / facts.shipments, axes, problems)
+    sectors = () if facts.sectors is None else _sectors(folder / facts.sectors, axes, problems)
+    rows: tuple[Earned, ...] = ()
+    if facts.earned is None:
+        given = (("regime", facts.regime), ("unknown", facts.unknown), ("claiming", facts.claiming))
+        problems += [
+            Problem(
+                f"{name!r} is given without 'earned'",
+                "It counts for earned shares of goods; name their table, or delete it",
+            )
+            for name, value in given
+            if value
+        ]
+        if facts.sectors is None:
+            problems.append(Problem("no share is given", "Name a table: sectors, or earned"))
+    else:
+        try:
+            rows = read_earned(folder / facts.earned)
+        except InputError as error:
+            problems += error.problems
+    regimes = sorted({row.regime for row in rows})
+    regime = facts.regime or (regimes[0] if regimes else "")
+    if rows and (regime not in regimes or (facts.regime is None and len(regimes) > 1)):
+        what = f"no row is of {regime}" if facts.regime else "the table of earned shares has several regimes"
+        problems.append(Problem(what, f"Write regime: one of {', '.join(regimes)}"))
+    asked = tuple(row for row in rows if row.regime == regime)
+    problems += list(_strange(asked, axes))
     if problems:
-        raise InputError(problems)
-    pair = _pair(members)
-    shares = _judged(facts.agreement, bills, pair, on, axes.sectors)
-    return Derivation(facts.agreement, shares, shipments, facts.undetermined, materials)
+        raise InputError(dict.fromkeys(problems))
+    return Utilisation(
+        sectors,
+        asked,
+        EarnedShares(asked, hs_sectors) if asked else None,
+        regime,
+        len(rows) - len(asked),
+        facts,
+        tuple(Claiming(float(item.value), float(item.cost), float(item.weight)) for item in facts.claiming),
+    )
 
 
-@lru_cache(maxsize=8)  # a study is checked before it runs, and variants may share their bills
-def _judged(
-    code: str, bills: tuple[TypicalBill, ...], pair: tuple[str, str], on: date, sectors: tuple[str, ...]
-) -> Mapping[str, QualifyingShare]:
-    from tumen.agreements.load import load_agreement
-    from tumen.economy.accounts.hs_sectors import hs_sectors
-
-    agreement = load_agreement(code)
-    sector_of = hs_sectors(agreement.edition_on(on).edition)
-    strange = sorted({bill.sector for bill in bills} - set(sector_of.values()))
-    if strange or not set(sector_of.values()) <= set(sectors):
-        raise InputError.of(
-            f"the sectors {', '.join(strange or sectors)} are not those of the map from HS codes",
-            f"It knows: {', '.join(sorted(set(sector_of.values())))}; state a utilisation for others",
+def _sectors(path: Path, axes: Axes, problems: list[Problem]) -> tuple[Share, ...]:
+    rows: tuple[Share, ...] = read_table(SHARES, path, "HS2022", problems)
+    for row in rows:
+        asked: tuple[tuple[Any, str], ...] = (
+            ("economy", row.importer),
+            ("economy", row.exporter),
+            ("sector", row.sector),
         )
-    return qualifying_shares(bills, sector_of, agreement, exporter=pair[0], importer=pair[1], on=on)
+        for kind, code in asked:
+            wrong = not_there(kind, code, axes, every=True)
+            if wrong:
+                problems.append(Problem(*wrong, row.place.file, row.place.line))
+        if row.importer == row.exporter != EVERY:
+            problems.append(
+                Problem(
+                    f"{row.importer} pays no duty on its own goods",
+                    "Delete the row",
+                    row.place.file,
+                    row.place.line,
+                )
+            )
+    return rows
 
 
-def _pair(members: Sequence[str]) -> tuple[str, str]:
-    """Two members as ISO 3166 alpha-2; whose they are does not matter to a typical bill."""
-    from tumen.reference.economies import economies
-
-    codes = {item.iso3: item.iso2 for item in economies() if item.iso3}
-    known = [codes[code] for code in members if code in codes]
-    if len(known) < 2:
-        raise InputError.of("fewer than two members are economies of their own", "Name members by ISO code")
-    return known[0], known[1]
-
-
-def used_shares(study: EconomyStudy, name: str, tau: Array, new: Array) -> Array:
-    """(J, N, N) derived share of every cut from `tau` to `new` that is used, NaN where none can be derived."""
-    used = np.full(tau.shape, np.nan)
-    how = study.derived.get(name)
-    if how is None:
-        return used
-    axes = study.accounts.axes
-    rows = [row for j, n, i in np.argwhere(new < tau) for row in _typical(how, axes, (j, n, i), tau, new)]
-    for (importer, exporter, sector), item in derive_utilisation(rows).items():
-        rate = how.rate(item)
-        if rate is not None:
-            used[axes.sector(sector), axes.economy(importer), axes.economy(exporter)] = rate
-    return used
-
-
-def _typical(
-    how: Derivation, axes: Axes, at: tuple[int, int, int], tau: Array, new: Array
-) -> Iterable[TypicalShipment]:
-    """Shipments of one cell: each size, split into what qualifies, what fails and what cannot be told."""
-    j, n, i = at
-    share = how.shares.get(axes.sectors[j])
-    if share is None:
-        return
-    parts = ((True, share.qualifies), (False, share.fails), (None, share.undetermined))
-    for item in how.of(share.sector):
-        for qualifies, part in parts:
-            yield TypicalShipment(
-                axes.economies[n],
-                axes.economies[i],
-                share.sector,
-                qualifies,
-                float(tau[at] - new[at]),
-                item.value,
-                item.claim_cost,
-                item.weight * part,
+def _strange(rows: Sequence[Earned], axes: Axes) -> Iterator[Problem]:
+    """Rows of economies that the table does not have apart."""
+    codes = {*short_codes(axes).values(), EVERY}
+    for row in rows:
+        for code in {row.importer, row.exporter} - codes:
+            yield row.problem(
+                f"{row}: {code} is not an economy of its own in the table", "Delete the row, or add up to it"
             )
 
 
+def used_shares(study: EconomyStudy, name: str, tau: Array, new: Array) -> UsedShares:
+    """The share of every cut from `tau` to `new` that is used: by goods where they settle it, else by sector."""
+    what, axes = study.utilisation[name], study.accounts.axes
+    short = short_codes(axes)
+    share, covered = np.full(tau.shape, np.nan), np.zeros(tau.shape)
+    bounds, from_goods = np.full((2, *tau.shape), np.nan), np.zeros(tau.shape, dtype=bool)
+    counted: set[Place | None] = set()
+    for at in np.argwhere(new < tau):
+        j, n, i = at
+        importer, exporter, sector = axes.economies[n], axes.economies[i], axes.sectors[j]
+        if what.goods is not None:
+            found, behind = what.goods.of(
+                (short.get(importer, importer), short.get(exporter, exporter), sector)
+            )
+            bounds[:, j, n, i] = found.used()
+            covered[j, n, i] = found.known / found.lines if found.lines else 0.0
+            rate = _rate(found, float(tau[j, n, i] - new[j, n, i]), what)
+            if rate is not None:
+                share[j, n, i], from_goods[j, n, i] = rate, True
+                counted.update(row.place for row in behind)
+                continue
+        row = _stated(importer, exporter, sector, what.sectors)
+        if row is not None:
+            share[j, n, i] = float(row.rate)
+            counted.add(row.place)
+    return UsedShares(share, from_goods, bounds, covered, frozenset(counted))
+
+
+def _rate(found: SectorShare, margin: float, what: Utilisation) -> float | None:
+    if not found.known:
+        return None
+    return settled(found.used(worth_claiming(margin, what.claiming)), what.facts.unknown)
+
+
+def _stated(importer: str, exporter: str, sector: str, rows: Sequence[Share]) -> Share | None:
+    fitting = [
+        row
+        for row in rows
+        if row.importer in {importer, EVERY}
+        and row.exporter in {exporter, EVERY}
+        and row.sector in {sector, EVERY}
+    ]
+    return max(
+        fitting,
+        key=lambda row: (
+            row.sector != EVERY,
+            EVERY not in {row.importer, row.exporter},
+            row.importer != EVERY,
+        ),
+        default=None,
+    )
+
+
+def in_vain(study: EconomyStudy, name: str, used: UsedShares) -> Iterator[Problem]:
+    """Rows that no cut of the variant rests on, with the reason as far as it can be told."""
+    what = study.utilisation[name]
+    trade = study.asked.trade
+    members = (
+        set()
+        if trade is None
+        else {*trade.members, *trade.variants[name].joins} - {*trade.variants[name].without}
+    )
+    short = short_codes(study.accounts.axes)
+    inside = {EVERY, *members, *(short[code] for code in members if code in short)}
+    rows: tuple[Share | Earned, ...] = (*what.sectors, *what.rows)
+    for row in rows:
+        if row.place in used.counted or row.place is None:
+            continue
+        outside = [code for code in (row.importer, row.exporter) if code not in inside]
+        if outside:
+            why = (
+                f"{' and '.join(outside)} is no member here"
+                if len(outside) == 1
+                else f"{' and '.join(outside)} are no members here"
+            )
+        elif isinstance(row, Share):
+            why = "nothing is cut there, or other rows go before it"
+        else:
+            continue  # goods on which nothing is cut, or whose sector stays open: the result counts them
+        yield Problem(
+            f"the share of {row} counts nowhere: {why}", "Delete the row", row.place.file, row.place.line
+        )
+
+
+def open_cuts(study: EconomyStudy, name: str, used: UsedShares, cut: Cells) -> InputError | None:
+    """What to say of cuts whose share is not known."""
+    cells = np.argwhere(cut & np.isnan(used.share))
+    if not len(cells):
+        return None
+    axes, what = study.accounts.axes, study.utilisation[name]
+    shown = []
+    for j, n, i in cells[:3]:
+        low, high = used.bounds[:, j, n, i]
+        said = (
+            ""
+            if np.isnan(low)
+            else f" (rows for {100 * used.covered[j, n, i]:.0f} % of its lines; between {low:.2f} and {high:.2f})"
+        )
+        shown.append(f"{axes.economies[n]} from {axes.economies[i]} {axes.sectors[j]}{said}")
+    say = "Write unknown: leave-out, unused or used, or " if what.goods is not None else "Write a table, or "
+    return InputError.of(
+        f"the share that is used is not known for {len(cells)} cuts: {', '.join(shown)}",
+        f"{say}add rows to a table of shares by sector, for example one with * for all",
+    )
+
+
 def earned_results(
-    study: EconomyStudy, name: str, states: tuple[Array, Array, Array], used: Array, imports: Array
+    study: EconomyStudy, name: str, states: tuple[Array, Array, Array], used: UsedShares, imports: Array
 ) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...]]:
     """What of the promised cuts of a variant is earned, by sector and by pair.
 
     Parameters
     ----------
     states : tariffs before, promised and earned, each (J, N, N)
-    used : (J, N, N) derived shares, NaN where they were stated
     imports : (J, N, N) of the baseline, for means
     """
     tau, promised, earned = states
-    axes, how = study.accounts.axes, study.derived[name]
+    axes, cut = study.accounts.axes, promised < tau
     cuts = tuple(
         EarnedCut(
             name,
@@ -193,133 +316,34 @@ def earned_results(
             axes.sectors[j],
             float(100 * (tau[j, n, i] - promised[j, n, i])),
             float(100 * (tau[j, n, i] - earned[j, n, i])),
-            "stated" if np.isnan(used[j, n, i]) else "derived",
+            "goods" if used.from_goods[j, n, i] else "stated",
         )
-        for j, n, i in np.argwhere(promised < tau)
+        for j, n, i in np.argwhere(cut)
     )
+    weights = np.where(cut, imports * (tau - promised), 0.0)
     sectors = []
     for j, sector in enumerate(axes.sectors):
-        own = [cut for cut in cuts if cut.sector == sector]
-        if not own:
+        if not cut[j].any():
             continue
-        share = how.shares.get(sector)
-        weight = imports[j] * (tau[j] - promised[j])
-        whole = float(weight.sum())
-        got = float((imports[j] * (tau[j] - earned[j]))[promised[j] < tau[j]].sum())
+        goods = used.from_goods[j]
+        whole = float(weights[j].sum())
+        got = float((imports[j] * (tau[j] - earned[j]))[cut[j]].sum())
         sectors.append(
             EarnedSector(
                 variant=name,
                 sector=sector,
-                lines=share.lines if share else 0,
-                bills=share.bills if share else 0,
-                qualifies=100 * share.qualifies if share else None,
-                fails=100 * share.fails if share else None,
-                undetermined=100 * share.undetermined if share else None,
-                needs="; ".join(share.needs[:2]) if share else "",
-                cuts=len(own),
-                derived=sum(cut.basis == "derived" for cut in own),
+                cuts=int(cut[j].sum()),
+                from_goods=int(goods.sum()),
+                lowest=_mean(used.bounds[0, j], weights[j], goods),
+                highest=_mean(used.bounds[1, j], weights[j], goods),
+                covered=_mean(used.covered[j], weights[j], goods),
                 earned=100 * got / whole if whole > 0 else None,
             )
         )
     return tuple(sectors), cuts
 
 
-def _bills(
-    path: Path, axes: Axes, problems: list[Problem]
-) -> tuple[tuple[TypicalBill, ...], tuple[tuple[str, str, str], ...]]:
-    from tumen.tables.rows import read_rows
-    from tumen.tables.text import shown_path
-
-    shown = shown_path(path)
-    found: list[TypicalBill] = []
-    said: list[tuple[str, str, str]] = []
-    rows = read_rows(path, BILL_COLUMNS, text=("hs", "material_hs"))
-    for (sector, bill), group in groupby(rows, key=lambda row: (row["sector"], row["bill"])):
-        lines = list(group)
-        first = lines[0]
-        if (sector, bill) in {(item.sector, item.name) for item in found}:
-            problems.append(
-                Problem(
-                    f"the rows of bill {bill!r} do not stand together", "Sort the table", shown, first.line
-                )
-            )
-        if sector not in axes.sectors:
-            problems.append(Problem(f"{sector!r} is not in the table", "Use its labels", shown, first.line))
-        if len({(row["weight"], row["operation"]) for row in lines}) > 1:
-            problems.append(
-                Problem(
-                    f"bill {bill!r} has several weights or operations",
-                    "Repeat the same in every row",
-                    shown,
-                    first.line,
-                )
-            )
-        materials = tuple(_material(row, shown, problems) for row in lines)
-        weight = _number(first, "weight", shown, problems, least=0.0, above=True)
-        found.append(TypicalBill(sector, bill, float(weight), first["operation"] or None, materials))
-        said += [
-            (
-                f"{sector}, {bill}: {row['material']}",
-                f"HS {row['hs']}, {row['share']} % of the price, {row['made_in']}",
-                row["source"],
-            )
-            for row in lines
-        ]
-    return tuple(found), tuple(said)
-
-
-def _material(row: Row, shown: str, problems: list[Problem]) -> TypicalMaterial:
-    if row["made_in"] not in MADE_IN:
-        problems.append(
-            Problem(
-                f"{row['made_in']!r} is not a place", f"Write one of {', '.join(MADE_IN)}", shown, row.line
-            )
-        )
-    if not row["hs"]:
-        problems.append(Problem("the HS code is empty", f"Write digits, {SAME}, or unknown", shown, row.line))
-    if not row["source"]:
-        problems.append(Problem("a row without a source", "Cite one, or write illustrative", shown, row.line))
-    share = _number(row, "share", shown, problems, least=0.0)
-    heavy = _number(row, "weight_share", shown, problems, least=0.0) if row["weight_share"] else None
-    code = {"unknown": None}.get(row["hs"], row["hs"].replace(".", ""))
-    return TypicalMaterial(row["material"], code, share, row["made_in"], heavy)  # type: ignore[arg-type]  # checked
-
-
-def _shipments(path: Path, axes: Axes, problems: list[Problem]) -> tuple[Shipment, ...]:
-    from tumen.tables.rows import read_rows
-    from tumen.tables.text import shown_path
-
-    shown = shown_path(path)
-    found = []
-    for row in read_rows(path, SHIPMENT_COLUMNS):
-        if row["sector"] not in axes.sectors and row["sector"] != EVERY:
-            problems.append(
-                Problem(
-                    f"{row['sector']!r} is not in the table", f"Use its labels, or {EVERY}", shown, row.line
-                )
-            )
-        if not row["source"]:
-            problems.append(
-                Problem("a row without a source", "Cite one, or write illustrative", shown, row.line)
-            )
-        value = _number(row, "value", shown, problems, least=0.0, above=True)
-        cost = _number(row, "claim_cost", shown, problems, least=0.0)
-        weight = _number(row, "weight", shown, problems, least=0.0, above=True)
-        found.append(Shipment(row["sector"], float(value), float(cost), float(weight), row["source"]))
-    if not found:
-        problems.append(Problem("there is no shipment", "Give at least one, for example with *", shown))
-    return tuple(found)
-
-
-def _number(
-    row: Row, column: str, shown: str, problems: list[Problem], *, least: float, above: bool = False
-) -> Decimal:
-    try:
-        value = Decimal(row[column])
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value < least or (above and value == least):
-        need = "above zero" if above else "of zero or more"
-        problems.append(Problem(f"{column} is {row[column]!r}", f"Give a number {need}", shown, row.line))
-        return Decimal(1)
-    return value
+def _mean(values: Array, weights: Array, where: Cells) -> float | None:
+    """Mean in per cent of the cells, by weight; None where nothing weighs."""
+    whole = float(weights[where].sum())
+    return float(100 * (values[where] * weights[where]).sum() / whole) if whole > 0 else None

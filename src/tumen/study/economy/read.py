@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.study.block import Block
+from tumen.study.economy.labels import EVERY, not_there
 from tumen.study.economy.schema import EconomyStudyFile
 from tumen.study.source import hashes, read_document, study_file
 
@@ -17,14 +18,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.economy.accounts import Accounts
-    from tumen.study.economy.earned import Derivation
+    from tumen.study.economy.earned import Utilisation
+    from tumen.study.economy.labels import Kind
     from tumen.study.economy.results import Published
+    from tumen.study.economy.schedules import Schedules
     from tumen.study.economy.schema import EconomyAsked, Question
-    from tumen.study.economy.tariffs import Schedules, Share
     from tumen.tables.place import Row
     from tumen.tables.yaml_document import Location
-
-EVERY = "*"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,10 +40,8 @@ class EconomyStudy:
     asked: EconomyAsked
     accounts: Accounts
     schedules: Schedules | None
-    utilisation: Mapping[str, tuple[Share, ...]]
-    """By name of the variant: shares that the study states."""
-    derived: Mapping[str, Derivation]
-    """By name of the variant: what shares are derived from."""
+    utilisation: Mapping[str, Utilisation]
+    """By name of the variant: what of its cuts is earned."""
     published: tuple[Published, ...]
     files: tuple[tuple[str, str], ...]
     """Each file of the study with the SHA-256 of its bytes."""
@@ -132,24 +130,18 @@ def read_asked(
         _labels(asked, accounts, block, problems)
     trade = asked.trade
     schedules: Schedules | None = None
-    utilisation: dict[str, tuple[Share, ...]] = {}
-    derived: dict[str, Derivation] = {}
+    utilisation: dict[str, Utilisation] = {}
     published: tuple[Published, ...] = ()
     if trade is not None and accounts is not None:
-        from tumen.study.economy.earned import read_derivation
-        from tumen.study.economy.tariffs import read_schedules, read_shares
+        from tumen.study.economy.earned import read_utilisation
+        from tumen.study.economy.schedules import read_schedules
 
         with _collected(problems, block, ("trade", "tariffs")):
             schedules = read_schedules(_beside(folder, trade.tariffs), accounts.axes)
         for name, variant in trade.variants.items():
             if variant.utilisation is not None:
                 with _collected(problems, block, ("trade", "variants", name, "utilisation")):
-                    utilisation[name] = read_shares(
-                        folder / variant.utilisation, accounts.axes.economies, accounts.axes.sectors
-                    )
-            if variant.derive is not None:
-                with _collected(problems, block, ("trade", "variants", name, "derive")):
-                    derived[name] = read_derivation(folder, variant.derive, accounts.axes, trade.members, on)
+                    utilisation[name] = read_utilisation(folder, variant.utilisation, accounts.axes)
         if trade.published is not None:
             with _collected(problems, block, ("trade", "published")):
                 published = _published(folder / trade.published)
@@ -168,7 +160,6 @@ def read_asked(
         accounts,
         schedules,
         utilisation,
-        derived,
         published,
         hashes(folder, (Path(block.document.path).name, *files_of(asked))),
         block,
@@ -246,16 +237,11 @@ def _labels(facts: EconomyAsked, accounts: Accounts, block: Block, problems: lis
     """Every economy and sector that study.yaml names is in the table."""
     axes = accounts.axes
 
-    def ask(
-        kind: str, codes: Sequence[str], at: tuple[str | int, ...], *, item: bool, every: bool = False
-    ) -> None:
-        known = axes.economies if kind == "economy" else axes.sectors
+    def ask(kind: Kind, codes: Sequence[str], at: Location, *, item: bool, every: bool = False) -> None:
         for place, code in enumerate(codes):
-            if code not in known and not (every and code == EVERY):
-                where = (*at, place) if item else at
-                problems.append(
-                    block.problem(where, f"{kind} {code!r} is not in the table", f"Known: {', '.join(known)}")
-                )
+            wrong = not_there(kind, code, axes, every=every)
+            if wrong:
+                problems.append(block.problem((*at, place) if item else at, *wrong))
             if codes.count(code) > 1 and codes.index(code) == place:
                 problems.append(block.problem(at, f"{code!r} is named twice", "Name it once"))
 
@@ -268,6 +254,12 @@ def _labels(facts: EconomyAsked, accounts: Accounts, block: Block, problems: lis
         ask("sector", (plant.sector,), ("plants", place, "sector"), item=False)
         if plant.displaces is not None:
             ask("economy", (plant.displaces,), ("plants", place, "displaces"), item=False)
+        if plant.displaces == plant.economy:
+            own = f"a plant in {plant.economy} takes the place of imports, not of goods of {plant.economy}"
+            problems.append(block.problem(("plants", place, "displaces"), own, "Name another economy"))
+        if plant.name in [other.name for other in facts.plants[:place]]:
+            twice = f"two plants are called {plant.name!r}"
+            problems.append(block.problem(("plants", place, "name"), twice, "Give each a name of its own"))
     if facts.trade is None:
         return
     ask("economy", facts.trade.members, ("trade", "members"), item=True)
@@ -277,8 +269,17 @@ def _labels(facts: EconomyAsked, accounts: Accounts, block: Block, problems: lis
         at = ("trade", "variants", name)
         ask("economy", variant.without, (*at, "without"), item=True)
         ask("economy", variant.joins, (*at, "joins"), item=True)
+        seen: set[tuple[str, str, str]] = set()
         for place, duty in enumerate(variant.duties):
             spot = (*at, "duties", place)
+            key = duty.importer, duty.exporter, duty.sector
+            if duty.importer == duty.exporter != EVERY:
+                own = f"{duty.importer} pays no duty on its own goods"
+                problems.append(block.problem(spot, own, "Name another exporter"))
+            if key in seen:
+                twice = f"a second duty of {duty.importer} on {duty.sector} from {duty.exporter}"
+                problems.append(block.problem(spot, twice, "Add the points up in one"))
+            seen.add(key)
             ask("economy", (duty.importer,), (*spot, "importer"), item=False, every=True)
             ask("economy", (duty.exporter,), (*spot, "exporter"), item=False, every=True)
             ask("sector", (duty.sector,), (*spot, "sector"), item=False, every=True)
@@ -297,7 +298,6 @@ def files_of(asked: EconomyAsked) -> tuple[str, ...]:
     named = [asked.accounts.economies, asked.accounts.sectors]
     if trade is not None:
         named += [None if trade.tariffs == "built-in" else trade.tariffs, trade.published]
-        named += [variant.utilisation for variant in trade.variants.values()]
-        derived = [variant.derive for variant in trade.variants.values() if variant.derive is not None]
-        named += [file for item in derived for file in (item.bills, item.shipments)]
+        used = [variant.utilisation for variant in trade.variants.values() if variant.utilisation is not None]
+        named += [file for item in used for file in (item.sectors, item.earned)]
     return tuple(name for name in named if name is not None)

@@ -150,27 +150,25 @@ class Sensitivity:
 class EarnedSector:
     """What of the promised cuts in one sector is earned, in per cent.
 
-    `lines` subheadings were put to `bills` typical bills: `qualifies`, `fails` and `undetermined` are shares of these, None
-    where the sector has no bill. `derived` of the `cuts` (pairs of economies) have a derived share, the others a stated one.
-    `earned` is the part of the cut that is earned, weighted by imports of the baseline times the cut.
+    `from_goods` of the `cuts` (pairs of economies) have a share that comes from rows of goods, the others a stated one. Of
+    those from goods: `lowest` and `highest` share that the rows give before the cost of claiming, and how much of the lines of
+    the sector they cover, each weighted by imports of the baseline times the cut; None where there are none. `earned` is the
+    part of the cut that is earned, with the same weights.
     """
 
     variant: str
     sector: str
-    lines: int
-    bills: int
-    qualifies: float | None
-    fails: float | None
-    undetermined: float | None
-    needs: str
     cuts: int
-    derived: int
+    from_goods: int
+    lowest: float | None
+    highest: float | None
+    covered: float | None
     earned: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class EarnedCut:
-    """One cut of a sector mean, in percentage points: promised and earned; `basis` is derived or stated."""
+    """One cut of a sector mean, in percentage points: promised and earned; `basis` is goods or stated."""
 
     variant: str
     importer: str
@@ -205,7 +203,7 @@ class TradeResult:
     flows: tuple[ValueAddedFlow, ...]
     sensitivity: tuple[Sensitivity, ...]
     earned: tuple[EarnedSector, ...]
-    """By variant whose shares are derived, and sector."""
+    """By variant with shares of goods or sectors, and sector."""
     cuts: tuple[EarnedCut, ...]
     elasticities: str
     closure: str

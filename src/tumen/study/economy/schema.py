@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from tumen.schema import Frozen
 
@@ -16,6 +16,27 @@ Stage = Literal["2026", "2030", "full"]
 Closure = Literal[
     "exogenous-deficits", "balanced-trade", "fixed-share-of-world-income", "fixed-share-of-income"
 ]
+MOST = 3
+"""A tariff above 300 per cent is taken for per cent written as a fraction."""
+
+
+def _fraction(value: Decimal) -> Decimal:
+    if abs(value) > MOST:
+        raise ValueError(f"{value} is {100 * value:g} per cent; write a fraction: 0.05 is 5 per cent")
+    if value < 0:
+        raise ValueError(f"{value} is below zero; a tariff is zero or more")
+    return value
+
+
+def _points(value: Decimal) -> Decimal:
+    if value == 0:
+        raise ValueError("it adds nothing; delete it, or write a fraction: 0.10 adds ten percentage points")
+    _fraction(abs(value))
+    return value
+
+
+Rate = Annotated[Decimal, AfterValidator(_fraction)]
+Points = Annotated[Decimal, AfterValidator(_points)]
 
 
 class TableChoice(Frozen):
@@ -35,7 +56,7 @@ class StatedRate(Frozen):
     """One tariff on all goods of an importer whose rates are not on file."""
 
     importer: str
-    rate: Decimal = Field(ge=0)
+    rate: Rate
     """A fraction: 0.05 is 5 per cent."""
     source: str = Field(min_length=1)
 
@@ -46,22 +67,39 @@ class AddedDuty(Frozen):
     importer: str
     exporter: str
     sector: str
-    add: Decimal
+    add: Points
     """A fraction: 0.10 adds ten percentage points."""
     source: str = Field(min_length=1)
 
 
-class Derived(Frozen):
-    """Shares of a cut that are really earned, derived from rules of origin and the cost of claiming."""
+class ShipmentSize(Frozen):
+    """Shipments of one size, and what claiming costs for one of them."""
 
-    agreement: str
-    """Whose rules of origin the typical bills are put to."""
-    bills: str
-    """CSV of sector,bill,weight,operation,material,hs,share,weight_share,made_in,source."""
-    shipments: str
-    """CSV of sector,value,claim_cost,weight,source: typical shipments; ``*`` is every other sector."""
-    undetermined: Literal["leave-out", "fails", "qualifies"] = "leave-out"
-    """How lines count whose origin cannot be told from the bills."""
+    value: Decimal = Field(gt=0)
+    cost: Decimal = Field(ge=0)
+    weight: Decimal = Field(default=Decimal(1), gt=0)
+    """How much of the trade goes in such shipments, relative to the others."""
+    source: str = Field(min_length=1)
+
+
+class UtilisationFile(Frozen):
+    """The share of each cut that is really earned; a name alone is that of `sectors`."""
+
+    sectors: str | None = None
+    """CSV of importer,exporter,sector,rate,source: shares by sector, ``*`` is every label."""
+    earned: str | None = None
+    """Table of earned shares of goods (`tumen.agreements.earned.TABLE`); they go before those by sector."""
+    regime: str | None = None
+    """Whose rows of `earned` are meant, where it has several."""
+    unknown: Literal["leave-out", "unused", "used"] | None = None
+    """How the part of a sector counts that the rows leave open."""
+    claiming: tuple[ShipmentSize, ...] = ()
+    """What originates is claimed where the duty saved on a shipment exceeds the cost; all of it where absent."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_alone(cls, given: object) -> object:
+        return {"sectors": given} if isinstance(given, str) else given
 
 
 class Variant(Frozen):
@@ -74,10 +112,8 @@ class Variant(Frozen):
     """Members between which and all others the agreement does not hold."""
     joins: tuple[str, ...] = ()
     """Economies that join: their rates fall by the members' mean share, sector by sector."""
-    utilisation: str | None = None
-    """CSV of importer,exporter,sector,rate,source: the share of the cut that is really earned."""
-    derive: Derived | None = None
-    """The same derived by sector; where nothing can be derived, `utilisation` must say it."""
+    utilisation: UtilisationFile | None = None
+    """The share of the cut that is really earned; all of it where absent."""
     duties: tuple[AddedDuty, ...] = ()
 
 

@@ -2,164 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.errors import InputError, Problem
-from tumen.study.economy.read import EVERY
+from tumen.errors import InputError
+from tumen.study.economy.earned import in_vain, open_cuts, used_shares
+from tumen.study.economy.labels import EVERY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from tumen.economy.accounts import Axes, SectorTariffs
+    from tumen.errors import Problem
     from tumen.study.economy.read import EconomyStudy
+    from tumen.study.economy.schedules import Schedules
     from tumen.study.economy.schema import TradeFile, Variant
 
     Array = NDArray[np.float64]
-
-STAGES = ("base", "prior", "2026", "2030", "full")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Schedules:
-    """Tariffs by stage, as fractions [sector, importer, exporter]; NaN is not on file.
-
-    `base` without any agreement, `prior` under agreements older than the one that is studied, the others under it.
-    `basis` counts, by importer, the cells of each key of what a rate of the baseline or of full staging rests on.
-    """
-
-    rates: Mapping[str, Array]
-    basis: Mapping[str, Mapping[str, int]]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Share of a tariff cut that is really earned; ``*`` stands for every label."""
-
-    importer: str
-    exporter: str
-    sector: str
-    rate: float
-    source: str
-
-
-def read_schedules(path: Path | None, axes: Axes) -> Schedules:
-    """The built-in sector tariffs (path None), or those of a CSV; InputError if they do not fit the table."""
-    return _built_in(axes) if path is None else _from_file(path, axes)
-
-
-@cache
-def _on_file() -> dict[str, SectorTariffs]:
-    from tumen.economy.accounts import sector_tariffs
-
-    return {name: sector_tariffs(name) for name in ("base", "prior", "2026", "2030", "full")}
-
-
-def _built_in(axes: Axes) -> Schedules:
-    found = _on_file()
-    base = found["base"]
-    if (base.economies, base.sectors) != (axes.economies, axes.sectors):
-        raise InputError.of(
-            "the built-in tariffs do not have the economies and sectors of this table",
-            "Map the table to those of the built-in one (accounts: economies, sectors), or give a file of tariffs",
-        )
-    basis: dict[str, dict[str, int]] = {}
-    for stage in ("base", "full"):
-        for (_sector, importer, _exporter), key in found[stage].basis.items():
-            counts = basis.setdefault(importer, {})
-            counts[key] = counts.get(key, 0) + 1
-    return Schedules(
-        {name: item.rates for name, item in found.items()}, basis, "built-in (data/accounts/SOURCES.md)"
-    )
-
-
-def _from_file(path: Path, axes: Axes) -> Schedules:
-    from tumen.tables.rows import read_rows
-    from tumen.tables.text import shown_path
-
-    shown = shown_path(path)
-    shape = (axes.n_sectors, axes.n_economies, axes.n_economies)
-    rates = {stage: np.full(shape, np.nan) for stage in STAGES}
-    basis: dict[str, dict[str, int]] = {}
-    problems: list[Problem] = []
-    for row in read_rows(path, ("importer", "exporter", "sector", *STAGES, "source")):
-        labels = (
-            (row["importer"], axes.economies),
-            (row["exporter"], axes.economies),
-            (row["sector"], axes.sectors),
-        )
-        strange = [code for code, known in labels if code not in known]
-        problems += [
-            Problem(f"{code!r} is not in the table", "Use its labels", shown, row.line) for code in strange
-        ]
-        if not row["source"]:
-            problems.append(Problem("a rate without a source", "Say where it is from", shown, row.line))
-        values = [_fraction(row[stage], shown, row.line, problems) for stage in STAGES]
-        if strange:
-            continue
-        at = axes.sector(row["sector"]), axes.economy(row["importer"]), axes.economy(row["exporter"])
-        for stage, value in zip(STAGES, values, strict=True):
-            rates[stage][at] = value
-        counts = basis.setdefault(row["importer"], {})
-        counts[row["source"]] = counts.get(row["source"], 0) + 1
-    if problems:
-        raise InputError(problems)
-    for array in rates.values():
-        array[:, range(axes.n_economies), range(axes.n_economies)] = 0.0
-    return Schedules(rates, basis, path.name)
-
-
-def _fraction(text: str, shown: str, line: int, problems: list[Problem]) -> float:
-    """A rate; empty is not on file and stays unknown."""
-    if not text:
-        return float("nan")
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("inf")
-    if not 0 <= value < 100:
-        problems.append(
-            Problem(f"{text!r} is not a rate", "Write a fraction: 0.05 for 5 per cent", shown, line)
-        )
-    return value
-
-
-def read_shares(path: Path, economies: Sequence[str], sectors: Sequence[str]) -> tuple[Share, ...]:
-    """Read importer,exporter,sector,rate,source; later rows prevail over earlier ones."""
-    from tumen.tables.rows import read_rows
-    from tumen.tables.text import shown_path
-
-    shown = shown_path(path)
-    problems: list[Problem] = []
-    found: list[Share] = []
-    for row in read_rows(path, ("importer", "exporter", "sector", "rate", "source")):
-        for column, known in (("importer", economies), ("exporter", economies), ("sector", sectors)):
-            if row[column] not in known and row[column] != EVERY:
-                problems.append(
-                    Problem(f"{row[column]!r} is not in the table", "Use its labels, or *", shown, row.line)
-                )
-        rate = _fraction(row["rate"], shown, row.line, problems)
-        if not 0 <= rate <= 1:
-            problems.append(
-                Problem(
-                    f"the share {row['rate']!r} is not from 0 to 1", "Write 0.5 for half", shown, row.line
-                )
-            )
-        if not row["source"]:
-            problems.append(
-                Problem("a share without a source", "Cite one, or write illustrative", shown, row.line)
-            )
-        found.append(Share(row["importer"], row["exporter"], row["sector"], rate, row["source"]))
-    if problems:
-        raise InputError(dict.fromkeys(problems))
-    return tuple(found)
 
 
 def baseline_tariffs(study: EconomyStudy) -> Array:
@@ -200,11 +61,15 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
     _, trade = _asked(study)
     variant = trade.variants[name]
     new = promised_tariffs(study, name, tau)
-    if name in study.utilisation or name in study.derived:
-        new = tau + _used(study, name, tau, new) * (new - tau)
+    if name in study.utilisation:
+        used, cut = used_shares(study, name, tau, new), new < tau
+        unsettled = open_cuts(study, name, used, cut)
+        if unsettled:
+            raise unsettled
+        new = tau + np.where(cut, used.share, 1.0) * (new - tau)
     axes = study.accounts.axes
     for duty in variant.duties:
-        for j in _at(duty.sector, axes.sectors):
+        for j in goods(study) if duty.sector == EVERY else [axes.sector(duty.sector)]:
             for n in _at(duty.importer, axes.economies):
                 for i in _at(duty.exporter, axes.economies):
                     if n != i:
@@ -250,31 +115,10 @@ def _share_left(base: Array, staged: Array, pairs: Sequence[tuple[int, int]]) ->
     return np.divide(after, before, out=np.ones_like(before), where=before > 0)
 
 
-def _used(study: EconomyStudy, name: str, tau: Array, new: Array) -> Array:
-    """(J, N, N) share of every cut that is used: as derived, else as stated."""
-    from tumen.study.economy.earned import used_shares
-
-    axes, cut = study.accounts.axes, new < tau
-    used = np.full(cut.shape, np.nan)
-    for share in study.utilisation.get(name, ()):
-        block = np.ix_(
-            _at(share.sector, axes.sectors),
-            _at(share.importer, axes.economies),
-            _at(share.exporter, axes.economies),
-        )
-        used[block] = share.rate
-    derived = used_shares(study, name, tau, new)
-    used = np.where(np.isnan(derived), used, derived)
-    open_cells = np.argwhere(cut & np.isnan(used))
-    if len(open_cells):
-        shown = ", ".join(
-            f"{axes.economies[n]} from {axes.economies[i]} {axes.sectors[j]}" for j, n, i in open_cells[:3]
-        )
-        raise InputError.of(
-            f"the share that is used is not given for {len(open_cells)} cuts: {shown}",
-            "Add rows to a utilisation table, for example one with * for all",
-        )
-    return np.where(cut, used, 1.0)
+def goods(study: EconomyStudy) -> list[int]:
+    """Sectors on which any tariff is on file or stated: no duty is levied on the others."""
+    base = study.schedules.rates["base"] if study.schedules else np.zeros((0, 0, 0))
+    return [j for j, rates in enumerate(base) if (rates > 0).any()]
 
 
 def _at(code: str, known: Sequence[str]) -> list[int]:
@@ -337,14 +181,25 @@ def check_variants(study: EconomyStudy) -> None:
                     (*at, "joins"), f"{', '.join(inside)} is a member already", "Leave it out"
                 )
             )
-        if (
-            variant.without or variant.joins or variant.utilisation or variant.derive
-        ) and variant.stage is None:
+        if (variant.without or variant.joins or variant.utilisation) and variant.stage is None:
             problems.append(
                 study.block.problem(at, "tariffs are not cut without a stage", "Add 'stage: full'")
             )
+        problems += [
+            study.block.problem(
+                (*at, "duties", place),
+                f"no customs duty is levied on {duty.sector}",
+                "Name a sector of goods",
+            )
+            for place, duty in enumerate(variant.duties)
+            if duty.sector != EVERY and study.accounts.axes.sector(duty.sector) not in goods(study)
+        ]
         if problems:
             continue
+        if name in study.utilisation:
+            problems += in_vain(
+                study, name, used_shares(study, name, tau, promised_tariffs(study, name, tau))
+            )
         try:
             Change(tariff=variant_tariffs(study, name, tau))  # refuses rates of -100 per cent and less
         except InputError as error:

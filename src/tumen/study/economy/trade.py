@@ -36,7 +36,7 @@ from tumen.study.economy.results import (
     ValueAddedFlow,
     VariantResult,
 )
-from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs, variant_tariffs
+from tumen.study.economy.tariffs import baseline_tariffs, goods, promised_tariffs, variant_tariffs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from tumen.economy.exposure import Leontief
     from tumen.economy.trade_model import Baseline, BlocTrade, Counterfactual, Simulation
+    from tumen.study.economy.earned import Utilisation
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import DrawsFile, TradeFile
 
@@ -109,7 +110,7 @@ def trade_result(
         progress=told,
     )
     headline = solved[trade.headline]
-    earned = [_earned(study, name, tau, changes[name], base) for name in study.derived]
+    earned = [_earned(study, name, tau, changes[name], base) for name in study.utilisation]
     return TradeResult(
         members=trade.members,
         headline=trade.headline,
@@ -273,7 +274,7 @@ def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterf
     said = []
     if variant.stage is not None:
         at = [result.before.economy(code) for code in trade.members]
-        block = np.ix_(_tariffed(study), at, at)
+        block = np.ix_(goods(study), at, at)
         weight = result.before.imports[block].copy()
         weight[:, range(len(at)), range(len(at))] = 0.0
         was, now = (
@@ -291,18 +292,8 @@ def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterf
         f"{code} joins: its and the members' rates keep the share that members keep on average, by sector (assumed)"
         for code in variant.joins
     ]
-    if name in study.derived:
-        how = study.derived[name]
-        said.append(
-            f"only part of each cut is earned: derived from the {how.agreement} rules of the lines of {len(how.shares)} "
-            f"sectors, typical bills and the cost of claiming{' (illustrative)' if how.invented else ''}"
-            + (", as stated for the others" if name in study.utilisation else "")
-        )
-    elif name in study.utilisation:
-        rates = [share.rate for share in study.utilisation[name]]
-        said.append(
-            f"only part of each cut is earned: shares of {100 * min(rates):.0f} to {100 * max(rates):.0f} per cent by pair"
-        )
+    if name in study.utilisation:
+        said.append(_earned_in_words(study.utilisation[name]))
     said += [
         f"{duty.importer} adds {100 * duty.add:g} points on {duty.sector} from {duty.exporter} ({duty.source})"
         for duty in variant.duties
@@ -310,10 +301,18 @@ def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterf
     return tuple(said)
 
 
-def _tariffed(study: EconomyStudy) -> list[int]:
-    """Sectors on which any tariff is on file: goods."""
-    base = study.schedules.rates["base"] if study.schedules else np.zeros((0, 0, 0))
-    return [j for j, rates in enumerate(base) if (rates > 0).any()]
+def _earned_in_words(what: Utilisation) -> str:
+    made_up = " (illustrative)" if what.illustrative else ""
+    rates = [100 * share.rate for share in what.sectors]
+    stated = f"as stated by sector, {min(rates):.0f} to {max(rates):.0f} per cent" if rates else ""
+    if what.goods is None:
+        return f"only part of each cut is earned: {stated}{made_up}"
+    claims = " where the duty saved exceeds the cost of claiming" if what.claiming else ""
+    others = f"; {stated} for the others" if stated else ""
+    return (
+        f"only part of each cut is earned: the share of the value of goods that earns {what.regime} by "
+        f"{len(what.rows)} rows of goods{claims}{others}{made_up}"
+    )
 
 
 def _sectors(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[SectorEffect, ...]:
