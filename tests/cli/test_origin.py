@@ -138,7 +138,7 @@ def test_a_condition_is_asked_and_answered(tumen):
     [
         (("--hs", "8524.98"), "--hs: HS code 8524.98 is not in HS2022"),
         (("--hs", "85x"), "--hs: '85x' is not an HS code"),
-        (("--edition", "HS2002"), "'HS2002' is not an HS edition on file"),
+        (("--edition", "HS2002"), "--edition: 'HS2002' is no HS edition on file. Did you mean"),
         (("--fob", "-5"), "the FOB price of the good is -5"),
         (("--fob", "0"), "the FOB price of the good is 0"),
         (("--fob", "cheap"), "--fob: 'cheap' is not a number"),
@@ -150,10 +150,13 @@ def test_a_condition_is_asked_and_answered(tumen):
         (("--agreement", "ABC"), "there is no agreement 'ABC' on file"),
         (("--made-in", "JP"), "RCEP is not in force from JP to JP"),
         (("--material", "glue,3506.91,1,KR"), "--material 1: 'glue,3506.91,1,KR' has 4 parts"),
-        (("--material", "glue,3506.91,1,KR,"), "--material 1: 'glue' has the origin status ''"),
-        (("--material", "glue,3506.98,1,KR,originating"), "--material 1: HS code 3506.98"),
+        (
+            ("--material", "glue,3506.91,1,KR,"),
+            "--material 1: status: whether material 'glue' originates is not said",
+        ),
+        (("--material", "glue,3506.98,1,KR,originating"), "--material 1: hs: HS code 3506.98"),
         (("--material", "glue,3506.91,-1,KR,originating"), "the value of material 'glue' is -1"),
-        (("--material", "glue,3506.91,one,KR,originating"), "value of 'glue': 'one' is not a number"),
+        (("--material", "glue,3506.91,one,KR,originating"), "--material 1: value: 'one' is not a number"),
         (("--operation", "gluing@XX"), "--operation 2: 'XX' is not the ISO code"),
         (("--answer", "for carp"), "--answer: 'for carp' answers nothing"),
         (("--obtained", "harvested-plant,VN"), "--obtained: 'VN' is no fact"),
@@ -170,12 +173,113 @@ def test_all_mistakes_come_at_once_one_per_line(tumen):
     result = tumen("origin", "--made-in", "VN", "--fob", "x", "--on", "y", "--material", "z")
     assert result.exit_code == 2
     assert [line.split(":")[0] for line in result.stderr.splitlines()] == [
-        "--hs is missing. Add --hs, or give a question file; see tumen origin --help",
-        "--to is missing. Add --to, or give a question file; see tumen origin --help",
-        "--fob",
         "--material 1",
+        "--to",
         "--on",
+        "--fob",
+        "--hs",
     ]
+
+
+SEVEN = """\
+hs: "8524.97"
+made-in: VN
+to: JPP
+on: 2026-06-01
+agreement: RCEPP
+fob: -100
+operations: [assembly, coating@XX]
+materials:
+- {name: driver IC, hs: "8542.31", quantity: 3, unit-price: 2.60, value: 8, country: TW, status: non-originating}
+- {name: box, hs: "4819.10", value: 1, country: VN, status: originating, role: retail-packing}
+"""
+
+
+def test_seven_errors_of_a_bill_are_seven_lines(tumen, tmp_path):
+    path = tmp_path / "question.yaml"
+    path.write_text(SEVEN, encoding="utf-8")
+    result = tumen("origin", path)
+    assert result.exit_code == 2
+    found = [line.removeprefix(f"{path}:") for line in result.stderr.splitlines()]
+    # every line is one that holds a fault, and a broken row is not reported twice
+    assert sorted(int(line.split(":")[0]) for line in found) == [1, 3, 5, 6, 7, 9, 10]
+    assert "the value of material 'driver IC' is 8, and 3 x 2.60 is 7.80" in result.stderr
+    assert "'RCEPP' on file" in result.stderr
+    assert "Did you mean 'RCEP'?" in result.stderr
+    assert "Did you mean 'retail-packaging'?" in result.stderr
+
+
+def test_flags_say_all_that_a_file_can(tumen, tmp_path):
+    """Packing, two levels, a unit price, transit, a declaration and documented freight: the same answer by both ways."""
+    path = tmp_path / "question.yaml"
+    path.write_text(
+        """\
+hs: "8524.92"
+made-in: VN
+to: JP
+on: 2026-06-01
+agreement: RCEP
+fob: 100
+operations: [assembly]
+net-cost: {total: 90, royalties: 2}
+transport: {legs: [{via: SG, operations: [unloading], customs-control: true}]}
+materials:
+- {name: driver IC, hs: "8542.31", quantity: 3, unit: piece, unit-price: 2.60, country: TW, status: non-originating,
+   deductions: {freight: 0.5}}
+- {name: box, hs: "4819.10", value: 1, country: VN, status: originating, role: retail-packaging, customary: true}
+- {name: glue, hs: "3506.91", value: 2, country: KR, status: originating,
+   evidence: [{agreement: RCEP, origin: KR, who: Asan, until: 2026-12-31}]}
+- name: module
+  hs: "8529.90"
+  value: 30
+  country: VN
+  status: determine
+  made: {operations: [bonding], materials: [{name: glass, hs: "7003.12", value: 10, country: CN, status: undetermined}]}
+""",
+        encoding="utf-8",
+    )
+    flags = (
+        *("origin", "--hs", "8524.92", "--made-in", "VN", "--to", "JP", "--on", "2026-06-01", "--fob", "100"),
+        *("--operation", "assembly", "--agreement", "RCEP", "--with", "net-cost={total: 90, royalties: 2}"),
+        *("--with", "transport.legs=[{via: SG, operations: [unloading], customs-control: true}]"),
+        "--material",
+        "driver IC,8542.31,,TW,non-originating,quantity=3,unit=piece,unit-price=2.60,deductions.freight=0.5",
+        *("--material", "box,4819.10,1,VN,originating,role=retail-packaging,customary=true"),
+        "--material",
+        'glue,3506.91,2,KR,originating,"evidence=[{agreement: RCEP, origin: KR, who: Asan, until: 2026-12-31}]"',
+        *("--material", "module,8529.90,30,VN,determine,made.operations=[bonding]"),
+        *("--material", "glass,7003.12,10,CN,undetermined,in=module"),
+    )
+    by_file, by_flags = tumen("origin", path, "--json"), tumen(*flags, "--json")
+    assert by_file.exit_code == 0, by_file.output
+    assert by_flags.stdout == by_file.stdout
+    # the module is made by the producer itself and originates (bonding, change of heading): its whole value counts as
+    # originating; of the driver IC 3 x 2.60 less 0.5 of freight counts: 7.30
+    (found,) = json.loads(by_file.stdout)["determinations"]
+    assert found["determination"]["figures"]["vnm"] == "7.30"
+    assert found["determination"]["assumed"] == ["box"]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "vnm"),
+    [
+        ("", 0),  # stated as originating: an assumption that is named
+        ("[{agreement: RCEP, origin: KR}]", 0),
+        (
+            "[{agreement: AKFTA, origin: KR}]",
+            20,
+        ),  # declared under another agreement: non-originating under RCEP
+        ("[{agreement: RCEP, origin: KR, until: 2026-05-31}]", 20),  # no longer on the day of import
+        ("[{agreement: RCEP, origin: KR, from: 2026-06-01}]", 0),
+    ],
+)
+def test_evidence_belongs_to_an_agreement_and_a_day(tumen, evidence, vnm):
+    extra = f',"evidence={evidence}"' if evidence else ""
+    result = tumen(*MODULE, "--material", f"driver IC,8542.31,20,KR,originating{extra}", "--json")
+    assert result.exit_code == 0, result.output
+    (found,) = json.loads(result.stdout)["determinations"]
+    assert Decimal(found["determination"]["figures"]["vnm"]) == vnm
+    assert found["determination"]["assumed"] == ([] if evidence else ["driver IC"])
 
 
 @pytest.mark.parametrize(
@@ -184,9 +288,9 @@ def test_all_mistakes_come_at_once_one_per_line(tumen):
         ('"8524.92"', "8524.92", ":1: hs: 8524.92 is not text"),
         ('"8542.31"', "8542.31", ":10: materials[1].hs: 8542.31 is not text"),
         ('"8542.31"', '"8542.30"', ":10: materials[1].hs: HS code 8542.30 is not in HS2022"),
-        (", status: non-originating", "", ":10: materials[1]: the key 'status' is missing"),
+        (", status: non-originating", "", ":10: whether material 'driver IC' originates is not said"),
         ("TW,", "QQ,", ":10: materials[1].country: 'QQ' is not the ISO code"),
-        ("fob: 100", "fob: -1", "question.yaml: the FOB price of the good is -1"),
+        ("fob: 100", "fob: -1", "question.yaml:5: the FOB price of the good is -1"),
         ("fob:", "fobb:", "there is no key 'fobb' here. Did you mean 'fob'?"),
         ("to: JP", "to: JP\nto: CN", "the key 'to' is there twice"),
         ("on: 2026-06-01", "on: soon", ":4: on: 'soon' is not a date"),

@@ -10,8 +10,8 @@ import time
 import polars as pl
 import pytest
 
-from tumen.cli.reading import day
 from tumen.cli.screen import _all_on_file
+from tumen.tables.given import day
 
 
 def table(bills: int = 6) -> pl.DataFrame:

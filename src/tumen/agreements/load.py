@@ -21,6 +21,7 @@ from tumen.agreements.rules import GeneralRule, RuleBook
 from tumen.agreements.sources import Source, cited, read_sources
 from tumen.errors import InputError, Problem
 from tumen.reference.economies import Membership, economy, groups, memberships
+from tumen.tables.given import near_miss
 from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
@@ -126,9 +127,10 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
             return _on_file(code_or_folder)
     folder = Path(code_or_folder)
     if not (folder / "agreement.yaml").is_file():
+        meant = near_miss(str(code_or_folder), agreements_on_file())
         raise InputError.of(
             f"there is no agreement {str(code_or_folder)!r} on file, and no folder of that name with an agreement.yaml",
-            f"Agreements on file: {', '.join(agreements_on_file())}",
+            f"{meant}Agreements on file: {', '.join(agreements_on_file())}",
         )
     from tumen.tables.yaml_document import read_yaml
 

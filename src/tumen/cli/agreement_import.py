@@ -100,8 +100,8 @@ def _about(
     base: str | None, code: str | None, title: str | None, party: list[str] | None, in_force: str | None
 ) -> "About | None":
     from tumen.agreements.importing.blank import About
-    from tumen.cli.reading import Reader, day, economy_code
     from tumen.errors import InputError, Problem
+    from tumen.tables.given import Reader, day, economy_code
 
     given = {"--code": code, "--title": title, "--party": party, "--in-force": in_force}
     if base is not None:

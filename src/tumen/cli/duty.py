@@ -63,17 +63,17 @@ def duty(
 
     Example: tumen duty --from KR --to JP --hs 3923.10 --value 10000 --currency JPY --on 2026-06-01
     """
-    from tumen.cli.question import code_in
-    from tumen.cli.reading import Reader, amount, day, economy_code
-    from tumen.cli.reading import answer as read_answer
     from tumen.reference.currency import check_currency
+    from tumen.tables.given import Reader, amount, day, economy_code
+    from tumen.tables.given import answer as read_answer
+    from tumen.tables.record import code
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Trade, quotes
 
     reader = Reader()
     source, target = reader.get("--from", economy_code, exporter), reader.get("--to", economy_code, importer)
-    line = reader.get("--hs", code_in, hs, edition)
+    line = reader.get("--hs", code, hs, edition)
     span = reader.get("", _span, year, schedule)
     quoted = (year is None and schedule is None) or value is not None or currency is not None
     worth = reader.get("--value", _given, amount, value) if quoted else None
@@ -167,8 +167,8 @@ def _same(economy: str) -> None:
 
 
 def _quantity(text: str) -> "tuple[str, Decimal]":
-    from tumen.cli.reading import amount
     from tumen.errors import InputError
+    from tumen.tables.given import amount
 
     parts = _QUANTITY.fullmatch(text)
     if parts is None:

@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from tumen.agreements.model import Agreement, InForce
+    from tumen.agreements.model import Agreement
     from tumen.agreements.provisions import ProofType
     from tumen.cli.question import Question
-    from tumen.cli.reading import Place
     from tumen.origin.bill import Bill
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
@@ -36,8 +35,11 @@ EPILOG = """A question file has the same keys:
     - {name: driver IC, hs: "8542.31", value: 20, country: TW, status: non-originating}
 
 Further keys: edition, exw, weight (kg); costs: {labour, overhead, profit, other}; answers: {condition: true};
-obtained: {kind: harvested-plant, facts: {country: VN}}; net_cost: {total, royalties, ...}; component_weight; set_rule;
-of a material: weight, deductions: {freight: 0.5}, regional_value_added, in_component.
+obtained: {kind: harvested-plant, facts: {country: VN}}; net-cost: {total, royalties, ...}; component-weight; set-rule; rule;
+transport: {legs: [{via: SG, operations: [unloading], customs-control: true}]};
+of a material: quantity, unit, unit-price; weight; role (retail-packaging, ...); deductions: {freight: 0.5};
+evidence: [{agreement: RCEP, origin: KR, who: Asan, until: 2027-01-01}]; made: {operations, materials} and purchased;
+regional-value-added, outside-materials, wholly-obtained, invoiced-separately, customary, in-component.
 """
 
 
@@ -55,8 +57,9 @@ def origin(
     material: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME,HS,VALUE,COUNTRY,STATUS[,KG]",
-            help="A material; may be repeated. STATUS is originating, non-originating or undetermined.",
+            metavar="NAME,HS,VALUE,COUNTRY,STATUS[,KG][,KEY=VALUE...]",
+            help="A material; may be repeated. STATUS is originating, non-originating or undetermined; KEY is any key of a"
+            " material (role, quantity, ...), in=NAME puts it into the material of that name.",
         ),
     ] = None,
     operation: Annotated[
@@ -87,6 +90,10 @@ def origin(
             metavar="KIND,FACT=VALUE", help="How it is wholly obtained: harvested-plant,country=VN."
         ),
     ] = None,
+    further: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="KEY=VALUE", help="Any other key of a question file: set-rule=3b."),
+    ] = None,
     edition: Annotated[str, typer.Option(help="HS edition of the codes given.")] = "HS2022",
     json: AsJson = False,
 ) -> None:
@@ -97,7 +104,7 @@ def origin(
     tumen origin --hs 8524.92 --made-in VN --to JP --on 2026-06-01 --fob 100 --operation assembly --direct \
       --material "driver IC,8542.31,20,TW,non-originating"
     """
-    from tumen.cli.question import bill_of, flag_of, from_flags
+    from tumen.cli.question import from_file, from_flags
 
     amounts = {
         "fob": fob,
@@ -110,29 +117,37 @@ def origin(
     }
     if question is not None:
         _no_flags(
-            hs, made_in, to, on, agreement, material, operation, direct, answer, obtained, *amounts.values()
+            hs,
+            made_in,
+            to,
+            on,
+            agreement,
+            material,
+            operation,
+            direct,
+            answer,
+            obtained,
+            further,
+            *amounts.values(),
         )
-        from tumen.cli.question_file import read_question
-
-        asked, place = read_question(question)
+        asked, _ = from_file(question)
     else:
-        place = flag_of
         asked = from_flags(
             amounts=amounts,
             materials=material or [],
             operations=operation or [],
             answers=answer or [],
             obtained=obtained,
-            on=on,
+            further=further or [],
             direct=direct,
             hs=hs,
             made_in=made_in,
             to=to,
+            on=on,
             edition=edition,
             agreement=agreement,
         )
-    bill, importer = bill_of(asked, place)
-    _answer(asked, bill, importer, place, json=json)
+    _answer(asked, json=json)
 
 
 def _no_flags(*flags: object) -> None:
@@ -142,12 +157,9 @@ def _no_flags(*flags: object) -> None:
         raise InputError.of("a question file and flags are given together", "Give one or the other")
 
 
-def _answer(asked: "Question", bill: "Bill", importer: str, place: "Place", *, json: bool) -> None:
-    from tumen.cli.question import check_names
-
-    used, others = _agreements(asked, bill.country, importer)
-    check_names(bill, [item.provisions for item in used], place)
-    found = [(item, *_determined(bill, item, asked.on, importer)) for item in used]
+def _answer(asked: "Question", *, json: bool) -> None:
+    bill, importer = asked.bill, asked.importer
+    found = [(item, *_determined(bill, item, asked.on, importer)) for item in asked.used]
     if json:
         print_json(
             {
@@ -163,8 +175,8 @@ def _answer(asked: "Question", bill: "Bill", importer: str, place: "Place", *, j
                     }
                     for item, result, country in found
                 ],
-                "compared": _compared(found, asked, bill, importer)[0],
-                "not_applied": {item.code: force for item, force in others},
+                "compared": _compared(found, asked)[0],
+                "not_applied": {item.code: force for item, force in asked.others},
             }
         )
         return
@@ -176,10 +188,10 @@ def _answer(asked: "Question", bill: "Bill", importer: str, place: "Place", *, j
         print_lines(_proof_lines(item, bill.country))
         typer.echo("")
     if asked.agreement is None:
-        print_lines(_comparison_lines(*_compared(found, asked, bill, importer)))
+        print_lines(_comparison_lines(*_compared(found, asked)))
     from tumen.study.compare import not_applied
 
-    print_lines(f"not applied: {reason}" for reason in not_applied(others, bill.country, importer))
+    print_lines(f"not applied: {reason}" for reason in not_applied(asked.others, bill.country, importer))
 
 
 def _determined(
@@ -206,10 +218,7 @@ def _determined(
 
 
 def _compared(
-    found: "list[tuple[Agreement, Determination, CountryOfOrigin | None]]",
-    asked: "Question",
-    bill: "Bill",
-    importer: str,
+    found: "list[tuple[Agreement, Determination, CountryOfOrigin | None]]", asked: "Question"
 ) -> "tuple[Comparison, Quotes]":
     """The agreements side by side, and every regime's duty on 100 of customs value."""
     from decimal import Decimal
@@ -219,7 +228,8 @@ def _compared(
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Claim, Trade, quotes
 
-    trade = Trade(importer, bill.country, bill.hs, asked.on, Consignment(Decimal(100), ""))
+    bill = asked.bill
+    trade = Trade(asked.importer, bill.country, bill.hs, asked.on, Consignment(Decimal(100), ""))
     claims = {item.code: Claim.of(result, country) for item, result, country in found}
     quoted = quotes(trade, TariffBook(), claims)
     return compare(found, quoted, bill.country), quoted
@@ -264,30 +274,6 @@ def _duty_words(quote: "Quote | None") -> str:
     if quote.duty.calculation.startswith(SAME):
         return f"{quote.duty.amount:f} ({quote.duty.calculation})"
     return f"{quote.duty.amount:f} ({rate})"
-
-
-def _agreements(
-    asked: "Question", exporter: str, importer: str
-) -> "tuple[list[Agreement], list[tuple[Agreement, InForce]]]":
-    """The agreement asked for, or those on file and in force for the pair and day, and the others with the reason."""
-    from tumen.agreements.load import agreements_on_file, load_agreement
-    from tumen.errors import InputError
-
-    if asked.agreement is not None:
-        return [load_agreement(asked.agreement)], []
-    loaded = [load_agreement(code) for code in agreements_on_file()]
-    forces = [(item, item.in_force(exporter, importer, asked.on)) for item in loaded]
-    used = [item for item, force in forces if force.holds]
-    others = [(item, force) for item, force in forces if not force.holds]
-    if not used:
-        from tumen.study.compare import not_applied
-
-        reasons = "; ".join(not_applied(others, exporter, importer))
-        raise InputError.of(
-            f"no agreement on file is in force from {exporter} to {importer} on {asked.on} ({reasons})",
-            "Choose another day or pair, or name a folder with --agreement",
-        )
-    return used, others
 
 
 def _proof(agreement: "Agreement", exporter: str) -> dict[str, object] | None:

@@ -1,72 +1,52 @@
 """What ``tumen qualify`` is asked: a question file with possible changes, or part of a study."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
-
-from tumen.cli.question import bill_of
-from tumen.cli.question_file import QuestionFile, read_file
+from tumen.cli.question import from_file
 from tumen.errors import InputError, Problem
-from tumen.schema import Frozen
+from tumen.tables.given import FieldProblem, amount, inside, items, pairs, words
+from tumen.tables.record import placed, settle, told
 
 if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.origin.bill import Bill
-    from tumen.origin.law import Law
     from tumen.origin.qualify import Change
-    from tumen.origin.qualify.changes import Edit
     from tumen.study.qualify import WayToQualify
     from tumen.tables.yaml_document import Document
 
-
-class _Supplier(Frozen):
-    material: str
-    value: Decimal = Field(ge=0)
-    status: Literal["originating", "non-originating", "undetermined"]
-    country: str | None = None
+_KEYS = ("volume", "saving", "paid-in", "changes")
 
 
-class _Price(Frozen):
-    material: str
-    value: Decimal = Field(ge=0)
+@told
+@dataclass(frozen=True, slots=True)
+class _Further:
+    """What a question file says besides the question."""
+
+    volume: Decimal = Decimal(1)
+    saving: Mapping[str, Decimal] = field(default_factory=dict)
+    paid_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changes: Sequence[Any] = ()
+
+    def __post_init__(self) -> None:
+        reads = {"volume": (Decimal, amount), "saving": (None, _amounts), "paid_in": (None, _named)}
+        problems = settle(self, {**reads, "changes": (tuple, items)})
+        if not problems and self.volume <= 0:
+            problems.append(FieldProblem(f"it is {self.volume}", "Give more than zero", at=("volume",)))
+        if problems:
+            raise InputError(problems)
 
 
-class _Declaration(Frozen):
-    material: str
-    country: str
+def _amounts(given: Any) -> dict[str, Decimal]:
+    return {str(name): amount(value) for name, value in pairs(given).items()}
 
 
-class _Step(Frozen):
-    operation: str
-    country: str | None = None
-
-
-class _Change(Frozen):
-    name: str
-    supplier: _Supplier | None = None
-    price: _Price | None = None
-    declaration: _Declaration | None = None
-    step: _Step | None = None
-    added_value: Annotated[Decimal | None, Field(alias="added-value", gt=0)] = None
-    cost_per_unit: Annotated[Decimal, Field(alias="cost-per-unit")] = Decimal(0)
-    cost_once: Annotated[Decimal, Field(alias="cost-once")] = Decimal(0)
-
-    def kinds(self) -> list[str]:
-        """The kinds of change that are stated."""
-        named = ("supplier", "price", "declaration", "step", "added_value")
-        return [name for name in named if getattr(self, name) is not None]
-
-
-class _QualifyFile(QuestionFile):
-    volume: Decimal = Field(default=Decimal(1), gt=0)
-    saving: dict[str, Decimal] = Field(default_factory=dict)
-    paid_in: Annotated[dict[str, tuple[str, ...]], Field(alias="paid-in", default_factory=dict)]
-    changes: tuple[_Change, ...] = ()
+def _named(given: Any) -> dict[str, tuple[str, ...]]:
+    return {str(name): tuple(words(item) for item in items(listed)) for name, listed in pairs(given).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +66,8 @@ def ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: st
     InputError
         With every problem of the file, or if an option of studies is given.
     """
+    from tumen.agreements.load import load_agreement
+    from tumen.origin.determine import law_on
     from tumen.study.qualify import ranked, way_to_qualify
 
     used = [name for name, value in of_studies.items() if value is not None]
@@ -93,10 +75,11 @@ def ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: st
         raise InputError.of(
             f"{', '.join(used)} is for studies", "Leave it out, or give the folder of a study"
         )
-    found, document, question, place = read_file(path, _QualifyFile)
-    bill, importer = bill_of(question, place)
-    changes = _changes(found, bill, document)
-    laws = _laws(agreement or question.agreement, bill, importer, question.on)
+    question, document = from_file(path, _KEYS)
+    bill, importer = question.bill, question.importer
+    found, changes = _further(document, bill)
+    agreements = question.used if agreement is None else (load_agreement(agreement),)
+    laws = [(item, law_on(item, bill.country, question.on, importer)) for item in agreements]
     savings = _savings([item for item, _ in laws], bill, importer, question.on) | dict(found.saving)
     ways = [
         way_to_qualify(
@@ -113,30 +96,20 @@ def ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: st
     return Asked(f"The way to qualify: {label}", "", [(label, way) for way in ranked(ways)])
 
 
-def _changes(found: _QualifyFile, bill: "Bill", document: "Document") -> "list[Change]":
-    from tumen.origin.qualify import Change
-    from tumen.origin.qualify.changes import check
+def _further(document: "Document", bill: "Bill") -> "tuple[_Further, list[Change]]":
+    from tumen.origin.qualify.changes import change_of, check
 
     problems: list[Problem] = []
-    changes = []
+    found, changes = _Further(), []
+    try:
+        found = _Further(**{key: value for key, value in document.data.items() if key in _KEYS})
+    except InputError as error:
+        problems += placed(error, document.place)
     for number, item in enumerate(found.changes):
-        kinds = item.kinds()
-        if len(kinds) != 1:
-            said = " and ".join(kinds) if kinds else "nothing"
-            problems.append(
-                document.problem(
-                    ("changes", number),
-                    f"{item.name!r} changes {said}",
-                    "Give one of supplier, price, declaration, step, added-value",
-                )
-            )
-            continue
         try:
-            edit = _edit(item, bill.country)
+            changes.append(change_of(item, bill.country))
         except InputError as error:
-            problems += [document.problem(("changes", number), p.what, p.fix) for p in error.problems]
-            continue
-        changes.append(Change(item.name, edit, item.cost_per_unit, item.cost_once))
+            problems += placed(InputError(inside(error, "changes", number)), document.place)
     materials = {material.name for material in bill.materials}
     for currency, names in found.paid_in.items():
         problems += [
@@ -150,43 +123,7 @@ def _changes(found: _QualifyFile, bill: "Bill", document: "Document") -> "list[C
         problems += [replace(problem, file=document.path) for problem in error.problems]
     if problems:
         raise InputError(problems)
-    return changes
-
-
-def _edit(item: _Change, home: str) -> "Edit":
-    from tumen.cli.reading import economy_code
-    from tumen.origin.qualify import AddedValue, Declaration, OtherSupplier, Price, Step
-
-    if item.supplier is not None:
-        s = item.supplier
-        country = None if s.country is None else economy_code(s.country)
-        return OtherSupplier(s.material, s.value, s.status, country)
-    if item.price is not None:
-        return Price(item.price.material, item.price.value)
-    if item.declaration is not None:
-        return Declaration(item.declaration.material, economy_code(item.declaration.country))
-    if item.step is not None:
-        return Step(item.step.operation, economy_code(item.step.country) if item.step.country else home)
-    if item.added_value is not None:
-        return AddedValue(item.added_value)
-    raise AssertionError(item)
-
-
-def _laws(asked: str | None, bill: "Bill", importer: str, on: date) -> "list[tuple[Agreement, Law]]":
-    from tumen.agreements.load import agreements_on_file, load_agreement
-    from tumen.origin.determine import law_on
-
-    if asked is not None:
-        agreement = load_agreement(asked)
-        return [(agreement, law_on(agreement, bill.country, on, importer))]
-    loaded = [load_agreement(code) for code in agreements_on_file()]
-    used = [item for item in loaded if item.in_force(bill.country, importer, on).holds]
-    if not used:
-        raise InputError.of(
-            f"no agreement on file is in force from {bill.country} to {importer} on {on}",
-            "Choose another day or pair",
-        )
-    return [(item, law_on(item, bill.country, on, importer)) for item in used]
+    return found, changes
 
 
 def _savings(agreements: "list[Agreement]", bill: "Bill", importer: str, on: date) -> dict[str, Decimal]:

@@ -1,75 +1,56 @@
-"""One question of origin, as flags or a file give it, turned into a bill."""
+"""One question of origin, as flags or a file give it: a bill, who imports it, the day, and which agreements are asked."""
 
 import csv
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import TypeVar, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from tumen.agreements.provisions import Provisions, SetRule
-from tumen.cli.reading import Place, Reader, amount, answer, day, economy_code
-from tumen.errors import InputError
-from tumen.origin.bill import (
-    Bill,
-    Costs,
-    Deduction,
-    Material,
-    MaterialStatus,
-    NetCost,
-    ObtainedFacts,
-    Operation,
-    Transport,
-)
-from tumen.origin.spelling import likely_meant
-from tumen.reference.hs import Edition, HsCode
+from tumen.errors import InputError, Problem
+from tumen.origin.bill import Bill
+from tumen.origin.spelling import deduction_problems, operation_problems
+from tumen.reference.hs import EDITIONS
+from tumen.tables.given import FieldProblem, Reader, answer, day, economy_code, inside, nearest, one_of
+from tumen.tables.record import Place, codes_in_edition, keys_of, placed, takes
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from tumen.agreements.model import Agreement, InForce
+    from tumen.tables.yaml_document import Document
 
-STATUSES = tuple(status for status in get_args(MaterialStatus) if status != "determine")
-COSTS = ("labour", "overhead", "profit", "other")
-_CELLS = "name,HS code,value,country,status[,weight in kg]"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One material as it was given."""
-
-    name: str
-    hs: str | None
-    value: Decimal | None
-    country: str | None
-    status: MaterialStatus
-    weight: Decimal | None = None
-    deductions: tuple[tuple[str, Decimal], ...] = ()
-    """Documented costs inside its value, by kind."""
-    regional_value_added: Decimal | None = None
-    in_component: bool | None = None
+_KEYS = ("to", "on", "edition", "agreement")
+"""Keys of a question besides those of its bill."""
+_CELLS = "name,HS code,value,country,status[,weight in kg][,key=value ...]"
+_COSTS = ("labour", "overhead", "profit", "other")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was given: codes not checked yet."""
+    """A question that was read and checked."""
 
-    hs: str
-    made_in: str
-    to: str
+    bill: Bill
+    importer: str
     on: date
-    edition: Edition = "HS2022"
-    agreement: str | None = None
-    fob: Decimal | None = None
-    exw: Decimal | None = None
-    weight: Decimal | None = None
-    costs: Mapping[str, Decimal] = field(default_factory=dict)
-    materials: tuple[Line, ...] = ()
-    operations: tuple[str, ...] | None = None
-    direct: bool | None = None
-    answers: Mapping[str, bool] = field(default_factory=dict)
-    obtained: str | None = None
-    facts: Mapping[str, str | bool] = field(default_factory=dict)
-    component_weight: Decimal | None = None
-    set_rule: SetRule | None = None
-    net_cost: NetCost | None = None
+    agreement: str | None
+    """As it was asked for; None: every agreement on file for the pair and day."""
+    used: "tuple[Agreement, ...]"
+    others: "tuple[tuple[Agreement, InForce], ...]"
+    """Agreements on file that are not in force, with the reason."""
+
+
+def from_file(path: Path, more: Iterable[str] = ()) -> "tuple[Question, Document]":
+    """Read a question file, which may have keys besides; return it with the document.
+
+    Raises
+    ------
+    InputError
+        With every problem of the question, each at its line.
+    """
+    from tumen.tables.yaml_document import read_yaml
+
+    document = read_yaml(path)
+    given = {key: value for key, value in document.data.items() if key not in more}
+    return asked(given, document.place, more=more), document
 
 
 def from_flags(
@@ -79,9 +60,9 @@ def from_flags(
     operations: list[str],
     answers: list[str],
     obtained: str | None,
-    on: str | None,
     direct: bool | None,
-    **codes: str | None,
+    further: list[str],
+    **words: str | None,
 ) -> Question:
     """Read the flags.
 
@@ -91,74 +72,208 @@ def from_flags(
         With all problems at once.
     """
     reader = Reader()
-    missing = [name for name in ("hs", "made_in", "to") if not codes[name]]
-    for name in missing:
-        flag = name.replace("_", "-")
-        reader.get("", _missing, flag)
-    read = {name: reader.get(f"--{name}", amount, text) for name, text in amounts.items() if text is not None}
-    kind, facts = reader.get("--obtained", _obtained, obtained) or (None, {})
+    data: dict[str, Any] = {name.replace("_", "-"): text for name, text in words.items() if text is not None}
+    data |= {name: text for name, text in amounts.items() if text is not None and name not in _COSTS}
+    costs = {name: amounts[name] for name in _COSTS if amounts.get(name) is not None}
+    data |= {"costs": costs} if costs else {}
     lines = [
         reader.get(f"--material {number}", _material, text) for number, text in enumerate(materials, start=1)
     ]
-    pairs = [reader.get("--answer", answer, text) for text in answers]
-    when = reader.get("--on", day, on)
-    reader.done()
-    return Question(
-        hs=codes["hs"] or "",
-        made_in=codes["made_in"] or "",
-        to=codes["to"] or "",
-        on=when or date.min,
-        edition=codes["edition"],  # type: ignore[arg-type] # HsCode.parse refuses any other
-        agreement=codes["agreement"],
-        fob=read.get("fob"),
-        exw=read.get("exw"),
-        weight=read.get("weight"),
-        costs={name: value for name in COSTS if (value := read.get(name)) is not None},
-        materials=tuple(line for line in lines if line is not None),
-        operations=tuple(operations) or None,
-        direct=direct,
-        answers=dict(pair for pair in pairs if pair is not None),
-        obtained=kind,
-        facts=facts,
-    )
+    tops = [number for number, line in enumerate(lines) if line is not None and "in" not in line]
+    data["materials"] = reader.get("--material", _nested, lines) or []
+    if operations:
+        data["operations"] = operations
+    data["answers"] = dict(pair for text in answers if (pair := reader.get("--answer", answer, text)))
+    if obtained is not None:
+        data["obtained"] = reader.get("--obtained", _obtained, obtained)
+    if direct is not None:
+        data["direct"] = direct
+    for text in further:
+        reader.get("--with", _set, data, text)
+
+    def place(at: tuple[str | int, ...]) -> tuple[str, str | None, int | None]:
+        if at[:1] == ("materials",) and len(at) > 1 and isinstance(at[1], int):
+            at = ("materials", tops[at[1]], *at[2:])
+        return flag_of(at), None, None
+
+    return asked(data, place, reader.problems)
 
 
-def _missing(flag: str) -> None:
-    raise InputError.of(
-        f"--{flag} is missing", f"Add --{flag}, or give a question file; see tumen origin --help"
-    )
+def flag_of(at: tuple[str | int, ...]) -> str:
+    """The flag at which a part of the question was given."""
+    from tumen.tables.yaml_document import dotted_path
+
+    if not at or at[0] == "costs":  # several flags together
+        return ""
+    if at[0] in {"materials", "operations"} and len(at) > 1 and isinstance(at[1], int):
+        rest = dotted_path(at[2:])
+        return f"--{str(at[0]).removesuffix('s')} {at[1] + 1}{f': {rest}' if rest else ''}"
+    return f"--{'made-in' if at == ('country',) else dotted_path(at)}"
 
 
-def _material(text: str) -> Line:
+def asked(
+    data: Mapping[str, Any], place: Place, problems: Iterable[Problem] = (), more: Iterable[str] = ()
+) -> Question:
+    """Read a question from keys and values.
+
+    Parameters
+    ----------
+    place
+        Where each part stands, for what is wrong with it.
+    problems
+        What is wrong already.
+    more
+        Keys that somebody else reads.
+
+    Raises
+    ------
+    InputError
+        With all problems at once, each at its place.
+    """
+    found: list[Problem] = [*problems]
+    known = sorted({*keys_of(Bill), *_KEYS, *more})
+    unknown = [key for key in data if key not in _KEYS and not takes(Bill, key)]
+    wrong: list[Problem] = [
+        FieldProblem(
+            f"there is no key {key!r} here", nearest(key, known, "Keys here are"), at=(key,), named=True
+        )
+        for key in unknown
+    ]
+
+    def get(key: str, read: Callable[[Any], Any]) -> Any:
+        try:
+            return read(data.get(key))
+        except InputError as error:
+            wrong.extend(inside(error, key))
+            return None
+
+    edition = get("edition", _edition)
+    importer = get("to", _importer)
+    when = get("on", day)
+    of_bill = {key: value for key, value in data.items() if key not in {*unknown, *_KEYS}}
+    bill = None
+    try:
+        with codes_in_edition(edition or "HS2022"):
+            bill = Bill(**of_bill)
+    except InputError as error:
+        # codes of an edition that is none are not looked up in another
+        wrong += [item for item in error.problems if edition or not _is_code(item)]
+    used, others = _agreements(get, data.get("agreement"), bill, importer, when)
+    if used:
+        wrong += _words(of_bill, used)
+    found += placed(InputError(wrong), place)
+    if found or bill is None or importer is None or when is None:
+        raise InputError(found)
+    return Question(bill, importer, when, data.get("agreement"), used, others)
+
+
+def _is_code(problem: Problem) -> bool:
+    return isinstance(problem, FieldProblem) and problem.at[-1:] == ("hs",)
+
+
+def _edition(value: Any) -> Any:
+    return "HS2022" if value is None else one_of(value, EDITIONS, "HS edition on file")
+
+
+def _importer(value: Any) -> str:
+    if value is None:
+        raise InputError.of("the economy that imports is missing", 'Give to, such as "JP"')
+    return economy_code(value)
+
+
+def _agreements(
+    get: Callable[[str, Callable[[Any], Any]], Any],
+    agreement: Any,
+    bill: Bill | None,
+    importer: str | None,
+    on: date | None,
+) -> "tuple[tuple[Agreement, ...], tuple[tuple[Agreement, InForce], ...]]":
+    from tumen.agreements.load import load_agreement
+    from tumen.study.compare import agreements_between
+
+    if agreement is not None:
+        found = get("agreement", load_agreement)
+        return (() if found is None else (found,)), ()
+    if bill is None or importer is None or on is None:
+        return (), ()
+    found = get("agreement", lambda _: agreements_between(bill.country, importer, on))
+    return found or ((), ())
+
+
+def _words(data: Mapping[str, Any], used: "Iterable[Agreement]") -> list[FieldProblem]:
+    """Words that the agreements would pass over, as far as the bill can be read at all."""
+    provisions = [item.provisions for item in used]
+    given = data.get("operations")
+    names = [str(item.get("name") if isinstance(item, Mapping) else item) for item in given or ()]
+    materials = data.get("materials")
+    kinds = [
+        (number, str(kind))
+        for number, item in enumerate(materials if isinstance(materials, list) else ())
+        if isinstance(item, Mapping) and isinstance(item.get("deductions"), Mapping)
+        for kind in item["deductions"]
+    ]
+    return [
+        *operation_problems((name.partition("@")[0].strip() for name in names), provisions),
+        *deduction_problems(kinds, provisions),
+    ]
+
+
+def _material(text: str) -> dict[str, Any]:
+    """Read ``name,code,value,country,status,kg,key=value``: a material as the keys of a question file."""
     cells = [cell.strip() for cell in next(csv.reader([text], skipinitialspace=True), [])]
-    if len(cells) not in {5, 6}:
+    plain = [cell for place, cell in enumerate(cells) if place < 5 or "=" not in cell]
+    if len(plain) not in {5, 6}:
         raise InputError.of(
-            f"{text!r} has {len(cells)} parts",
+            f"{text!r} has {len(plain)} parts",
             f"Give {_CELLS}; leave a part empty where it is not known, and put a name with commas in quotes",
         )
-    name, hs, value, country, status = cells[:5]
-    if status not in STATUSES:
-        raise InputError.of(
-            f"{name!r} has the origin status {status!r}",
-            f"Write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}",
-        )
-    reader = Reader()
-    line = Line(
-        name,
-        hs or None,
-        reader.get(f"value of {name!r}", amount, value) if value else None,
-        country or None,
-        status,  # type: ignore[arg-type]
-        reader.get(f"weight of {name!r}", amount, cells[5]) if cells[5:] and cells[5] else None,
-    )
-    reader.done()
-    return line
+    names = ("name", "hs", "value", "country", "status", "weight")
+    found: dict[str, Any] = {
+        name: cell for name, cell in zip(names, plain, strict=False) if cell or name == "name"
+    }
+    for cell in cells[5:]:
+        if "=" in cell:
+            _set(found, cell)
+    return found
 
 
-def _obtained(text: str | None) -> tuple[str | None, dict[str, str | bool]]:
+def _set(data: dict[str, Any], text: str) -> None:
+    """Read ``key=value`` or ``key.key=value`` into keys and values; the value is written as in a question file."""
+    from tumen.tables.yaml_document import read_flow
+
+    path, mark, value = text.partition("=")
+    if not mark or not path.strip():
+        raise InputError.of(f"{text!r} sets nothing", "Write key=value, such as set-rule=3b")
+    *steps, last = (step.strip() for step in path.split("."))
+    here = data
+    for step in steps:
+        here = here.setdefault(step, {})
+        if not isinstance(here, dict):
+            raise InputError.of(
+                f"{step} of {path!r} has a value already", "Give the whole of it, or its parts"
+            )
+    here[last] = read_flow(value, "", 1)[0]
+
+
+def _nested(lines: list[dict[str, Any] | None]) -> list[dict[str, Any]]:
+    """Put each material with ``in=NAME`` among the materials of the one of that name."""
+    known = {line["name"]: line for line in lines if line is not None}
+    found = []
+    for line in lines:
+        if line is None:
+            continue
+        parent = line.pop("in", None)
+        if parent is None:
+            found.append(line)
+        elif parent not in known or known[parent] is line:
+            raise InputError.of(f"{line['name']!r} is in {parent!r}", f"Materials: {', '.join(known)}")
+        else:
+            known[parent].setdefault("made", {}).setdefault("materials", []).append(line)
+    return found
+
+
+def _obtained(text: str) -> dict[str, Any]:
     """Read ``harvested-plant,country=VN``."""
-    if text is None:
-        return None, {}
     kind, *rest = [part.strip() for part in text.split(",")]
     facts: dict[str, str | bool] = {}
     for part in rest:
@@ -166,148 +281,4 @@ def _obtained(text: str | None) -> tuple[str | None, dict[str, str | bool]]:
         if not mark:
             raise InputError.of(f"{part!r} is no fact", 'Write name=value: "harvested-plant,country=VN"')
         facts[name.strip()] = {"yes": True, "no": False}.get(value.strip(), value.strip())
-    return kind, facts
-
-
-def flag_of(location: tuple[str | int, ...]) -> tuple[str, str | None, int | None]:
-    """The flag at which a part of the question was given."""
-    if not location or location[0] == "costs":  # several flags together
-        return "", None, None
-    name = (
-        str(location[0]).removesuffix("s") if location[0] in {"materials", "operations"} else str(location[0])
-    )
-    number = f" {location[1] + 1}" if len(location) > 1 and isinstance(location[1], int) else ""
-    return f"--{name}{number}", None, None
-
-
-def bill_of(question: Question, place: Place) -> tuple[Bill, str]:
-    """Check every code and build the bill; return it with the importer.
-
-    Raises
-    ------
-    InputError
-        With all problems at once, each at its place.
-    """
-    reader = Reader()
-
-    def get(location: tuple[str | int, ...], read: Callable[..., T], *given: object) -> T | None:
-        label, file, line = place(location)
-        return reader.get(label, read, *given, file=file, line=line)
-
-    good = get(("hs",), code_in, question.hs, question.edition)
-    maker, importer = (
-        get(("made-in",), economy_code, question.made_in),
-        get(("to",), economy_code, question.to),
-    )
-    lines = []
-    for number, item in enumerate(question.materials):
-        code = get(("materials", number, "hs"), code_in, item.hs, question.edition) if item.hs else None
-        country = get(("materials", number, "country"), economy_code, item.country) if item.country else None
-        lines.append(
-            Material(
-                item.name,
-                code,
-                item.value,
-                item.status,
-                country,
-                weight_kg=item.weight,
-                deductions=tuple(Deduction(kind, value, documented=True) for kind, value in item.deductions),
-                regional_value_added=item.regional_value_added,
-                in_component=item.in_component,
-            )
-        )
-    operations = None
-    if question.operations is not None:
-        operations = [
-            get(("operations", number), _operation, text, maker or "")
-            for number, text in enumerate(question.operations)
-        ]
-    costs = get(("costs",), _costs, question.costs)
-    reader.done()
-    if good is None or maker is None or importer is None:
-        raise AssertionError  # refused above
-    _, file, _ = place(())
-    try:
-        bill = Bill(
-            good,
-            maker,
-            tuple(lines),
-            fob=question.fob,
-            exw=question.exw,
-            weight_kg=question.weight,
-            operations=None if operations is None else tuple(item for item in operations if item is not None),
-            obtained=None if question.obtained is None else ObtainedFacts(question.obtained, question.facts),
-            costs=costs,
-            net_cost=question.net_cost,
-            set_rule=question.set_rule,
-            component_weight_kg=question.component_weight,
-            transport=Transport() if question.direct else None,
-            answers=question.answers,
-        )
-    except InputError as error:
-        raise InputError(replace(problem, file=file) for problem in error.problems) from None
-    return bill, importer
-
-
-def code_in(text: str, edition: Edition) -> HsCode:
-    """Read an HS code that its edition must have."""
-    from tumen.reference.nomenclature import check_code
-
-    code = HsCode.parse(text, edition)
-    check_code(code)
-    return code
-
-
-def _operation(text: str, maker: str) -> Operation:
-    """Read ``assembly`` or ``assembly@KR``."""
-    name, mark, country = text.partition("@")
-    return Operation(name.strip(), economy_code(country.strip()) if mark else maker)
-
-
-def check_names(bill: Bill, agreements: list[Provisions], place: Place) -> None:
-    """Refuse names that the agreements would pass over: slips of minimal operations, deductions that none knows.
-
-    Raises
-    ------
-    InputError
-        With all of them at once.
-    """
-    reader = Reader()
-    for number, operation in enumerate(bill.operations or ()):
-        label, file, line = place(("operations", number))
-        reader.get(label, _spelt, operation.name, agreements, file=file, line=line)
-    known = sorted({kind for item in agreements for kind in item.content.deductible})
-    for number, material in enumerate(bill.materials):
-        for given in material.deductions:
-            label, file, line = place(("materials", number, "deductions"))
-            reader.get(label, _deductible, given.kind, known, file=file, line=line)
-    reader.done()
-
-
-def _deductible(kind: str, known: list[str]) -> None:
-    if kind not in known:
-        raise InputError.of(
-            f"no agreement asked lets {kind!r} be taken off the value of a material",
-            f"Kinds: {', '.join(known) or 'none'}",
-        )
-
-
-def _spelt(name: str, agreements: list[Provisions]) -> None:
-    meant = likely_meant(name, agreements)
-    if meant is not None:
-        raise InputError.of(
-            f"{name!r} nearly spells {meant!r}, which confers no origin",
-            f"Write {meant!r}, or name what is done so that it cannot be taken for it",
-        )
-
-
-def _costs(given: Mapping[str, Decimal]) -> Costs | None:
-    if not given:
-        return None
-    absent = [name for name in COSTS if name not in given]
-    if absent:
-        raise InputError.of(
-            f"{', '.join(absent)} not given beside {', '.join(given)}",
-            "The build-up method needs all four; give 0 where there is none",
-        )
-    return Costs(given["labour"], given["overhead"], given["profit"], given["other"])
+    return {"kind": kind, "facts": facts}

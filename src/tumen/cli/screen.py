@@ -156,10 +156,10 @@ def _question(
     """What is asked, and which agreements are not (only where all are asked for), with the reason."""
     from typing import get_args
 
-    from tumen.cli.reading import Reader, day, economy_code
     from tumen.errors import InputError, Problem
     from tumen.origin.screen import Question
     from tumen.reference.hs import Edition
+    from tumen.tables.given import Reader, day, economy_code
 
     reader = Reader()
     when = reader.get("--on-date", day, on_date)

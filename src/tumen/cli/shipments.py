@@ -59,8 +59,8 @@ def check_ending(name: str) -> None:
 
 def desk_of(answers: list[str] | None, changes: Path | None, bills: Path | None, edition: str) -> "QuoteDesk":
     """What a table is quoted with, every problem of the options at once."""
-    from tumen.cli.reading import Reader
-    from tumen.cli.reading import answer as read
+    from tumen.tables.given import Reader
+    from tumen.tables.given import answer as read
     from tumen.tariff.batch.from_bills import read_bills
     from tumen.tariff.batch.table import QuoteDesk
     from tumen.tariff.book.tariffs import TariffBook

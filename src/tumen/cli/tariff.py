@@ -44,7 +44,7 @@ def tariff(
 
     Example: tumen tariff AU --transpose annex1-rcep --hs 8501
     """
-    from tumen.cli.reading import economy_code
+    from tumen.tables.given import economy_code
     from tumen.tariff.rates.store import columns, importers
 
     if importer is None:

@@ -153,6 +153,8 @@ class Determination:
     """What must be known to settle the status or the consignment; empty when both are settled."""
     would_originate_with: tuple[str, ...] = ()
     """Materials of undetermined origin that, all shown to originate, would make the good originate."""
+    assumed: tuple[str, ...] = ()
+    """Materials taken to originate because it is stated, without a declaration that shows it."""
 
     @property
     def originating(self) -> Truth:

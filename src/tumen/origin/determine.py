@@ -14,7 +14,7 @@ from tumen.origin.content import HUNDRED, Bounds, base_price, build_down, build_
 from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
 from tumen.origin.evaluate import Evaluation
 from tumen.origin.law import Law
-from tumen.origin.materials import ZERO, codes_in, resolve, resolve_one, stated
+from tumen.origin.materials import ZERO, assumed, codes_in, resolve, resolve_one, stated
 from tumen.origin.operations import beyond_minimal, direct_consignment, operations_by_test
 from tumen.origin.sets import with_sets
 from tumen.origin.three import all_of, any_of
@@ -180,6 +180,7 @@ def _determine(bill: Bill, law: Law) -> Determination:
         trace=trace,
         consignment=consignment,
         needs=needs,
+        assumed=assumed(resolved),
     )
 
 

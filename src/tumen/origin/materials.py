@@ -77,6 +77,11 @@ def resolve_one(
     codes = codes_in(material.hs, law.edition) if material.hs is not None else None
     match material.status:
         case "originating":
+            if material.evidence:
+                shown = next((item for item in material.evidence if item.holds(law.agreement, law.on)), None)
+                if shown is None:
+                    return Resolved(material, False, _not_declared(material, law), codes)
+                material = replace(material, country=shown.origin)
             if material.country is not None and material.country not in law.parties:
                 if partners := partners_of(material.country, law, "materials"):
                     return _of_partner(material, partners, bill, codes)
@@ -97,6 +102,32 @@ def resolve_one(
             return Resolved(material, False, f"origin undetermined: counts as non-originating{cited}", codes)
         case "determine":
             return _determined(material, bill, law, settle, codes)
+
+
+def _not_declared(material: Material, law: Law) -> str:
+    """Why a material that is declared to originate somewhere does not count here."""
+    under = ", ".join(dict.fromkeys(item.agreement for item in material.evidence))
+    own = [item for item in material.evidence if item.agreement == law.agreement]
+    if not own:
+        return f"declared to originate under {under}, not under {law.agreement}: counts as non-originating"
+    days = "; ".join(
+        f"from {item.start or 'the beginning'} until {item.until or 'further notice'}" for item in own
+    )
+    return (
+        f"its declaration under {law.agreement} does not hold on {law.on} ({days}): counts as non-originating"
+    )
+
+
+def assumed(resolved: tuple[Resolved, ...]) -> tuple[str, ...]:
+    """Names of materials that are taken to originate because it is stated, without a declaration that shows it."""
+    found: list[str] = []
+    for item in resolved:
+        material = item.material
+        if material.status == "originating" and not material.evidence and item.originating is not False:
+            found.append(material.name)
+        if item.determined is not None:
+            found += [f"{name} (in {material.name})" for name in item.determined.assumed]
+    return tuple(dict.fromkeys(found))
 
 
 def partners_of(

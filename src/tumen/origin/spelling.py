@@ -5,10 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tumen.errors import InputError
+from tumen.tables.given import FieldProblem, nearest
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tumen.agreements.provisions import Provisions
+    from tumen.origin.bill import Bill
 
 _ALIKE = 0.85
 """Share of letters in common, in order: ``packging`` has it with ``packaging``, ``simple-mixing`` not with ``mixing``."""
@@ -21,6 +25,43 @@ def likely_meant(operation: str, agreements: Iterable[Provisions]) -> str | None
         if policy is not None:
             listed.update(policy.minimal, *(item.minimal for item in policy.by_chapter))
     return None if operation in listed else _close(operation, tuple(sorted(listed)))
+
+
+def operation_problems(operations: Iterable[str], agreements: Sequence[Provisions]) -> Iterator[FieldProblem]:
+    """Names of operations that look like a slip of one that confers no origin."""
+    for number, name in enumerate(operations):
+        meant = likely_meant(name, agreements)
+        if meant is not None:
+            what = f"operation {name!r} nearly spells {meant!r}, which confers no origin"
+            fix = f"Write {meant!r}, or name what is done so that it cannot be taken for it"
+            yield FieldProblem(what, fix, at=("operations", number), named=True)
+
+
+def deduction_problems(
+    kinds: Iterable[tuple[int, str]], agreements: Sequence[Provisions]
+) -> Iterator[FieldProblem]:
+    """Kinds of deduction (each with the number of its material) that no agreement asked knows."""
+    known = sorted({kind for item in agreements for kind in item.content.deductible})
+    for number, kind in kinds:
+        if kind not in known:
+            what = f"no agreement asked lets {kind!r} be taken off the value of a material"
+            advice = nearest(kind, known, "Kinds:")
+            yield FieldProblem(what, advice, at=("materials", number, "deductions"), named=True)
+
+
+def check_words(bill: Bill, agreements: Sequence[Provisions]) -> None:
+    """Refuse words of a bill that the agreements would pass over.
+
+    Raises
+    ------
+    InputError
+        With every slip of a minimal operation, and every kind of deduction that no agreement asked knows.
+    """
+    names = [item.name for item in bill.operations or ()]
+    kinds = [(place, cost.kind) for place, item in enumerate(bill.materials) for cost in item.deductions]
+    problems = [*operation_problems(names, agreements), *deduction_problems(kinds, agreements)]
+    if problems:
+        raise InputError(problems)
 
 
 @lru_cache(maxsize=1024)

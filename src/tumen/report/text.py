@@ -50,6 +50,8 @@ def determination_lines(determination: Determination, country: CountryOfOrigin |
         lines.append(
             f"would originate if shown to originate: {', '.join(determination.would_originate_with)}"
         )
+    if determination.assumed:
+        lines.append(f"assumed to originate, no declaration stated: {', '.join(determination.assumed)}")
     for node in (determination.trace, determination.consignment):
         lines += node_lines(node)
     return lines

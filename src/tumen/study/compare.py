@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.agreements.load import load_agreement
+from tumen.agreements.load import agreements_on_file, load_agreement
+from tumen.errors import InputError
 from tumen.origin.determination import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from tumen.agreements.model import Agreement, InForce
     from tumen.origin.country import CountryOfOrigin
@@ -114,6 +116,29 @@ def compare(
     claim = chosen or (quoted.best.regime if quoted.best is not None else None)
     may = tuple(quote.regime for quote in quoted.could_be_lower)
     return Comparison(tuple(options), claim, may, _verdict(options, quoted, claim))
+
+
+def agreements_between(
+    exporter: str, importer: str, on: date
+) -> tuple[tuple[Agreement, ...], tuple[tuple[Agreement, InForce], ...]]:
+    """Agreements on file that are in force from one economy to another on a day, and the others with the reason.
+
+    Raises
+    ------
+    InputError
+        If none is in force, with every reason.
+    """
+    loaded = [load_agreement(code) for code in agreements_on_file()]
+    forces = [(item, item.in_force(exporter, importer, on)) for item in loaded]
+    used = tuple(item for item, force in forces if force.holds)
+    others = tuple((item, force) for item, force in forces if not force.holds)
+    if not used:
+        reasons = "; ".join(not_applied(others, exporter, importer))
+        raise InputError.of(
+            f"no agreement on file is in force from {exporter} to {importer} on {on} ({reasons})",
+            "Choose another day or pair, or name an agreement or its folder",
+        )
+    return used, others
 
 
 def of_origins(

@@ -73,6 +73,10 @@ class Document:
         """Return the line of the location, or of what encloses it where it is not there."""
         return self.lines[self.known(location)]
 
+    def place(self, location: Sequence[Step]) -> tuple[str, str | None, int | None]:
+        """Return the dotted path of the location, the file, and the line."""
+        return dotted_path(tuple(location)), self.path, self.locate(location)
+
     def problem(self, location: Sequence[Step], what: str, fix: str) -> Problem:
         """Make a problem that names the line and the dotted path of the location."""
         path = dotted_path(location)

@@ -204,7 +204,7 @@ def _moved(bill: Bill, parameter: Parameter, x: Fraction) -> tuple[Bill, Fractio
     for material in bill.materials:
         changed = _times(material, p if material.name in moves else q)
         if isinstance(parameter, MaterialPrice) and material.name == parameter.material:
-            changed = replace(changed, value=p)
+            changed = changed.at_value(p)
         materials.append(changed)
     fob, exw, costs = bill.fob, bill.exw, bill.costs
     factor = p if isinstance(parameter, ExchangeRate) and parameter.sold else q
@@ -241,6 +241,7 @@ def _times(material: Material, factor: Decimal) -> Material:
     return replace(
         material,
         value=times(material.value),
+        unit_price=None,
         deductions=tuple(replace(d, amount=d.amount * factor) for d in material.deductions),
         regional_value_added=times(material.regional_value_added),
         outside_materials=None

@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Operation
+from tumen.tables.given import FieldProblem, amount, economy_code, inside, nearest, one_of, words
+from tumen.tables.record import one, settle, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tumen.origin.bill import Bill, Material, MaterialStatus
+    from tumen.tables.record import Read
 
 ZERO = Decimal(0)
+_STATUSES = ("originating", "non-originating", "undetermined")
 
 
+class _Edit:
+    """What is common to the edits: plain data are read, and an amount is never negative."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        """Read what is given as text."""
+        names = getattr(self, "__dataclass_fields__", {})
+        problems = settle(self, {name: read for name, read in _READS.items() if name in names})
+        for name in ("value", "amount"):
+            given = getattr(self, name, None)
+            if given is not None and (not given.is_finite() or given < 0):
+                problems.append(FieldProblem(f"it is {given}", "Give zero or more", at=(name,)))
+        if problems:
+            raise InputError(problems)
+
+
+_READS: dict[str, Read] = {
+    "material": (str, words),
+    "operation": (str, words),
+    "country": (None, economy_code),
+    "value": (Decimal, amount),
+    "amount": (Decimal, amount),
+    "status": (None, lambda value: one_of(str(value).replace("_", "-"), _STATUSES, "origin status")),
+}
+
+
+@told
 @dataclass(frozen=True, slots=True)
-class OtherSupplier:
+class OtherSupplier(_Edit):
     """Buy a material elsewhere: its new price (value in one unit), status and country."""
 
     material: str
@@ -27,38 +60,49 @@ class OtherSupplier:
     country: str | None = None
 
 
+@told
 @dataclass(frozen=True, slots=True)
-class Price:
+class Price(_Edit):
     """Pay another price for a material from the same supplier."""
 
     material: str
     value: Decimal
 
 
+@told
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(_Edit):
     """Obtain the supplier's declaration that a material originates in `country`."""
 
     material: str
     country: str
 
 
+@told
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(_Edit):
     """Carry out one more operation."""
 
     operation: str
     country: str
 
 
+@told
 @dataclass(frozen=True, slots=True)
-class AddedValue:
+class AddedValue(_Edit):
     """Raise the FOB and ex-works price of the good by `amount` of work done in the exporting Party."""
 
     amount: Decimal
 
 
 Edit = OtherSupplier | Price | Declaration | Step | AddedValue
+_KINDS: dict[str, Any] = {
+    "supplier": one(OtherSupplier),
+    "price": one(Price),
+    "declaration": one(Declaration),
+    "step": one(Step),
+    "added_value": AddedValue,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +140,52 @@ class Change:
     def cost(self, bill: Bill, volume: Decimal) -> Decimal:
         """Cost of the change for a volume of units."""
         return self.unit_cost(bill) * volume + self.cost_once
+
+
+def change_of(given: Change | Mapping[str, Any], home: str) -> Change:
+    """Read a change from its keys: name, one of supplier, price, declaration, step and added-value, and its costs.
+
+    Parameters
+    ----------
+    home
+        Economy where a step is carried out unless it says another.
+
+    Raises
+    ------
+    InputError
+        With every problem, at the key where it stands.
+    """
+    if isinstance(given, Change):
+        return given
+    if not isinstance(given, Mapping):
+        raise InputError.of(
+            f"{given!r} is no change", "Give keys with values, such as {name: ..., price: {...}}"
+        )
+    problems: list[Problem] = []
+    read: dict[str, Any] = {}
+    known = ("name", *_KINDS, "cost_per_unit", "cost_once")
+    for key, value in given.items():
+        field = str(key).replace("-", "_")
+        if field not in known:
+            fix = nearest(key, [name.replace("_", "-") for name in known], "Keys here are")
+            problems.append(FieldProblem(f"there is no key {key!r} here", fix, at=(key,), named=True))
+            continue
+        whole = {"country": home, **value} if field == "step" and isinstance(value, Mapping) else value
+        try:
+            read[field] = _KINDS.get(field, words if field == "name" else amount)(whole)
+        except InputError as error:
+            problems += inside(error, key)
+            read[field] = None
+    kinds = [name for name in _KINDS if name in read]
+    if len(kinds) != 1 and not problems:
+        said = " and ".join(kinds) if kinds else "nothing"
+        fix = "Give one of supplier, price, declaration, step, added-value"
+        problems.append(FieldProblem(f"{read.get('name')!r} changes {said}", fix))
+    if not read.get("name") and "name" not in read:
+        problems.append(FieldProblem("the key 'name' is missing", "Add name"))
+    if problems:
+        raise InputError(problems)
+    return Change(read["name"], read[kinds[0]], read.get("cost_per_unit", ZERO), read.get("cost_once", ZERO))
 
 
 def check(bill: Bill, changes: Sequence[Change]) -> None:
@@ -157,17 +247,19 @@ def applied(bill: Bill, changes: Iterable[Change]) -> Bill:
 def _edited(material: Material, edit: OtherSupplier | Price | Declaration) -> Material:
     match edit:
         case Price(_, value):
-            return replace(material, value=value)
+            return material.at_value(value)
         case Declaration(_, country):
-            return replace(material, status="originating", country=country, made=None)
+            return replace(material, status="originating", country=country, made=None, evidence=())
         case OtherSupplier(_, value, status, country):
             # what was known of the old supplier's material does not hold for the new one
             return replace(
                 material,
                 value=value,
+                unit_price=None,
                 status=status,
                 country=country,
                 made=None,
+                evidence=(),
                 deductions=(),
                 wholly_obtained=None,
                 regional_value_added=None,

@@ -178,6 +178,8 @@ def _open(material: Material, bill: Bill) -> Material:
     return replace(
         material,
         value=None,
+        unit_price=None,
+        evidence=(),
         status="determine",
         country=None,
         made=made,

@@ -173,9 +173,10 @@ def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
 
     rows: list[dict[str, Any]] = []
     for name, bill in bills.items():
-        if bill.obtained is not None:
+        if unsaid := [what for what, given in _without_column(bill) if given]:
             raise InputError.of(
-                f"bill {name!r} is wholly obtained by stated facts", "Determine it one at a time"
+                f"bill {name!r} states what a table has no column for: {', '.join(unsaid)}",
+                "Determine it one at a time",
             )
         good = _good_cells(name, bill)
         lines = list(_material_rows(bill.materials, None))
@@ -184,6 +185,18 @@ def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
     names = [*NAMES, *(key for key in kinds if key.startswith(DEDUCTION))]
     types = {key: pl.Boolean if key in NAMES and NAMES[key].kind == "yes-no" else pl.String for key in names}
     return pl.DataFrame(rows, schema=types)
+
+
+def _without_column(bill: Bill) -> Iterable[tuple[str, object]]:
+    yield "how it is wholly obtained", bill.obtained is not None
+    yield "net cost", bill.net_cost is not None
+    yield "the rule for sets", bill.set_rule is not None
+    yield "the weight of the component", bill.component_weight_kg is not None
+    for material in bill.materials:
+        yield f"declarations for {material.name}", material.evidence
+        yield f"whether {material.name} is in the component", material.in_component is not None
+        if material.made is not None:
+            yield from _without_column(material.made)
 
 
 def _good_cells(name: str, bill: Bill) -> dict[str, Any]:

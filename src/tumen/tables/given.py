@@ -1,0 +1,213 @@
+"""What a person gives, as text or as a Python value, read into what the engines take; every complaint is kept."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tumen.errors import InputError, Problem
+from tumen.tables.numbers import decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem(Problem):
+    """A problem of one part of a record, and which: `at` holds the steps that lead to it from the record."""
+
+    at: tuple[str | int, ...] = ()
+    named: bool = False
+    """Whether `what` names the part by itself."""
+
+    def inside(self, *steps: str | int) -> FieldProblem:
+        """The same problem, seen from the record that holds this one."""
+        return FieldProblem(
+            self.what, self.fix, self.file, self.line, self.column, (*steps, *self.at), self.named
+        )
+
+    def __str__(self) -> str:
+        """Render as one line: the part, what is wrong, and the remedy."""
+        label = "" if self.named or not self.at else f"{_path(self.at)}: "
+        return f"{label}{self.what}. {self.fix}" if self.fix else f"{label}{self.what}"
+
+
+def _path(at: Iterable[str | int]) -> str:
+    return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in at).removeprefix(".")
+
+
+def inside(error: InputError, *steps: str | int) -> list[FieldProblem]:
+    """The problems of an error, as those of the part of a record at these steps."""
+    return [
+        item.inside(*steps) if isinstance(item, FieldProblem) else FieldProblem(item.what, item.fix, at=steps)
+        for item in error.problems
+    ]
+
+
+class Reader:
+    """Calls the functions that read, and keeps what they complain about."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def get(
+        self,
+        label: str,
+        read: Callable[..., T],
+        *given: object,
+        file: str | None = None,
+        line: int | None = None,
+    ) -> T | None:
+        """Return what `read` makes of the given values, None if it complains."""
+        try:
+            return read(*given)
+        except InputError as error:
+            self.problems += [
+                Problem(
+                    f"{label}: {item.what}" if label else item.what,
+                    item.fix,
+                    item.file or file,
+                    item.line or line,
+                    item.column,
+                )
+                for item in error.problems
+            ]
+            return None
+
+    def done(self) -> None:
+        """Raise everything that was found."""
+        if self.problems:
+            raise InputError(self.problems)
+
+
+def amount(value: object) -> Decimal:
+    """Read an exact decimal: text, a whole number, a `Decimal`; a float by the shortest text that stands for it.
+
+    Raises
+    ------
+    InputError
+        If it is none, is not finite, or has more digits than are reckoned with.
+    """
+    if isinstance(value, str):
+        return decimal(value.strip())
+    if isinstance(value, Decimal) and value.is_finite():
+        return decimal(str(value))
+    if isinstance(value, float):
+        return decimal(float.__repr__(value))
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        return decimal(str(operator.index(value)))
+    raise InputError.of(f"{value!r} is not a number", "Write digits with a point, such as 2.5")
+
+
+def day(value: object) -> date:
+    """Read a day; without one, today."""
+    if value is None:
+        return date.today()  # noqa: DTZ011 - the user's own calendar
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value)  # type: ignore[arg-type] # anything else is refused below
+    except (TypeError, ValueError):
+        raise InputError.of(
+            f"{_shown(value)} is not a date", "Write year-month-day, such as 2026-06-01"
+        ) from None
+
+
+def _shown(value: object) -> str:
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def yes_no(value: object) -> bool:
+    """Read a truth value, or the words yes and no."""
+    known = {"yes": True, "true": True, "no": False, "false": False}
+    found = value if isinstance(value, bool) else known.get(str(value).strip().lower())
+    if found is None:
+        raise InputError.of(f"{value!r} is neither yes nor no", "Write yes or no")
+    return found
+
+
+def words(value: object) -> str:
+    """Read text; numbers and truth values are refused, since zeros and form may be lost."""
+    if not isinstance(value, str):
+        raise InputError.of(
+            f"{value} is not text, so zeros or its form may be lost", f'Put it in quotes: "{value}"'
+        )
+    return value
+
+
+def pairs(value: object) -> Mapping[str, Any]:
+    """Read keys with values."""
+    if not isinstance(value, Mapping):
+        raise InputError.of(
+            f"{value!r} is not a set of keys", "Write keys with values: {a: 1}, or one per line"
+        )
+    return {str(key): item for key, item in value.items()}
+
+
+def items(value: object) -> list[Any]:
+    """Read a list; text and keys with values are none."""
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        raise InputError.of(
+            f"{value!r} is not a list", "Write a list: [a, b], or one item per line, each after a dash"
+        )
+    return list(value)
+
+
+def one_of(value: object, choices: Iterable[str], what: str) -> str:
+    """Read a word of a closed list.
+
+    Raises
+    ------
+    InputError
+        If it is not in the list: `what` says of what; the nearest is suggested, never taken.
+    """
+    known = list(choices)
+    if value in known:
+        return str(value)
+    raise InputError.of(f"{value!r} is no {what}", nearest(value, known))
+
+
+def near_miss(value: object, known: Iterable[str]) -> str:
+    """``Did you mean 'RCEP'? `` for a word that is not in a list; empty where nothing is near. Never taken, only said."""
+    from difflib import get_close_matches
+
+    by_fold = {word.casefold(): word for word in known}
+    close = get_close_matches(str(value).casefold(), by_fold, n=1)
+    return f"Did you mean {by_fold[close[0]]!r}? " if close else ""
+
+
+def nearest(value: object, known: Iterable[str], listing: str = "Known are") -> str:
+    """Advice for a word that is not in a list: what was nearly spelt, else all that is in it."""
+    listed = list(known)
+    return near_miss(value, listed).strip() or f"{listing} {', '.join(listed) or 'none'}"
+
+
+def answer(text: str) -> tuple[str, bool]:
+    """Read ``TEXT=yes`` or ``TEXT=no``."""
+    condition, mark, said = text.rpartition("=")
+    if not mark or said.strip().lower() not in {"yes", "no"}:
+        raise InputError.of(
+            f"{text!r} answers nothing", 'Write the condition, then =yes or =no: "for carp=yes"'
+        )
+    return condition.strip(), said.strip().lower() == "yes"
+
+
+def economy_code(value: object) -> str:
+    """Read the ISO code of an economy (two or three capital letters), as two letters."""
+    return _iso2(value) if isinstance(value, str) else _iso2_of(value)
+
+
+def _iso2_of(value: object) -> str:
+    from tumen.reference.economies import economy
+
+    return economy(value).iso2  # type: ignore[arg-type] # what is not text is refused with advice
+
+
+_iso2 = lru_cache(maxsize=1024)(_iso2_of)
