@@ -5,6 +5,7 @@ Usage: python tools/compile_agreements.py [../shared/data]
 Reads the lists of AKFTA, ACFTA, AJCEP and AANZFTA (a normal form with unquoted conditions, in our own words),
 and CPTPP and the United Kingdom's agreements with Japan, Korea, Singapore and Viet Nam from rule sets of the UK tariff service (prose, compiled by
 `tumen.agreements.importing`). Every rule is parsed and printed again, so that only canonical text is on file.
+What the notes of sections and chapters add (list_notes.py) is compiled into the rules.
 Agreements without a list on file get a table with its header alone. Sources are keys of sources.csv, kept by hand.
 """
 
@@ -14,16 +15,12 @@ import csv
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from list_notes import read_notes, with_notes
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.render import render
-from tumen.agreements.rule import AnyOf
 from tumen.agreements.sources import cited, read_sources
 from tumen.errors import InputError
-
-if TYPE_CHECKING:
-    from tumen.agreements.rule import Rule
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src/tumen/data/agreements"
@@ -47,18 +44,6 @@ RULE_SETS = (
     ("GB-SG", "singapore", "HS2022", "uk-singapore-list"),
     ("GB-VN", "vietnam", "HS2022", "uk-vietnam-list"),
 )
-
-# Notes of a list's chapters: one more way to originate, for every good of the chapter whatever its row says, ...
-MORE_WAYS = {("AANZFTA", chapter): "CR" for chapter in ("28", "29", "32")}
-# ... and what the notes say of the words of a condition.
-EXPLAINED = {
-    "AANZFTA": {
-        "two subsequent finishing processes": "washing or drying is none",
-        "produced by refining": (
-            "chemical or physical, that removes odour, flavour, colour and acidity of the crude fat or oil"
-        ),
-    }
-}
 
 # "WO-AK": obtained or produced in any Party only from goods that are wholly obtained.
 FROM_OBTAINED = "every material is wholly obtained in a Party or made there only from such goods"
@@ -167,37 +152,29 @@ def quoted(text: str) -> str:
     return "; ".join(parts)
 
 
-def rule_of(folder: str, row: dict[str, str]) -> Rule:
-    """The rule of one row with what the notes of its chapter add."""
-    text = row["rule"]
-    for words, note in EXPLAINED.get(folder, {}).items():
-        text = text.replace(words, f"{words} ({note})")
-    rule = parse_rule(quoted(text))
-    more = MORE_WAYS.get((folder, row["chapter"]))
-    if more is None:
-        return rule
-    return AnyOf((*(rule.terms if isinstance(rule, AnyOf) else (rule,)), parse_rule(more)))
-
-
 def compile_list(folder: str, path: Path, key: str) -> None:
     tables: dict[str, list[tuple[str, str, str]]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             code = row["subheading"] or row["heading"] or row["chapter"]
             try:
-                text = render(rule_of(folder, row))
+                text = render(parse_rule(quoted(row["rule"])))
             except InputError as error:
                 sys.exit(f"{folder} {code}: {row['rule']!r}: {error}")
             tables.setdefault(row["hs_edition"], []).append((code, text, key))
+    notes = read_notes(TARGET / folder)
     for edition, rows in tables.items():
-        write(TARGET / folder / f"rules-{edition}.csv", rows)
+        write(TARGET / folder / f"rules-{edition}.csv", with_notes(rows, notes, edition))
 
 
 def compile_rule_sets(folder: str, path: Path, edition: str, key: str) -> None:
     from tumen.agreements.importing import compile_rule_sets, read_rule_sets
 
     compiled = compile_rule_sets(read_rule_sets(path), edition)
-    write(TARGET / folder / f"rules-{edition}.csv", [(code, text, key) for code, text in compiled.rows])
+    rows = with_notes(
+        [(code, text, key) for code, text in compiled.rows], read_notes(TARGET / folder), edition
+    )
+    write(TARGET / folder / f"rules-{edition}.csv", rows)
 
 
 def write(path: Path, rows: list[tuple[str, str, str]]) -> None:
