@@ -35,8 +35,8 @@ def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answe
             "lines, claiming and changes; some of rates and answers."
         ),
         (
-            "The study's RCEP rate of CN on 8524.92.90.10, 4%, stands in place of the one on file, which differs by national "
-            "line."
+            "A rate that the study states replaces the one on file: 4% in place of rates that differ by national line under "
+            "RCEP for goods of ASEAN in CN on 8524.92.90.10."
         ),
         (
             "Lowest cost as far as known, USD a unit delivered before import tax: from Hai Phong for Japan at 59.44 (MFN, "

@@ -104,6 +104,7 @@ def solve(
     from dataclasses import replace
 
     from tumen.network.mip.solve import solve as solve_network
+    from tumen.study.basis import basis_of
     from tumen.study.network.answer import of_scenario
     from tumen.study.network.read import read_network_study
     from tumen.study.network.run import settings_of
@@ -125,7 +126,7 @@ def solve(
         }
         print_json(facts)
         return
-    typer.echo(of_scenario(plan, (), None, study.facts.currency))
+    typer.echo(of_scenario(plan, (), None, study.facts.currency, basis_of(study.rows)).text)
     print_lines(_plan_lines(plan, study.facts.currency))
 
 

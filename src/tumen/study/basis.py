@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.study.rows import Tables
-    from tumen.study.statements import Basis, Statement
+    from tumen.study.statements import Basis, Phrase, Statement
     from tumen.tariff.book.tariffs import StatedRate
+
+
+_NAMED = 4
+"""So many rates that stand in place of those on file are named."""
 
 
 class Sourced(Protocol):
@@ -27,7 +31,7 @@ class Sourced(Protocol):
 
 def sourced_tables(tables: Tables) -> dict[str, Sequence[Sourced]]:
     """The tables of a study whose rows cite a source, by name."""
-    named = {item.name.replace("_", " "): getattr(tables, item.name) for item in fields(tables)}
+    named = {item.name: getattr(tables, item.name) for item in fields(tables)}
     return {name: rows for name, rows in named.items() if rows and hasattr(rows[0], "source")}
 
 
@@ -43,7 +47,7 @@ def basis_of(tables: Mapping[str, Sequence[Sourced]]) -> Basis | None:
 def illustrative_rows(tables: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
     """How many rows of which tables are illustrative; nothing where none is."""
     counted = {
-        name: (sum(is_illustrative(row.source) for row in rows), len(rows))
+        name.replace("_", " "): (sum(is_illustrative(row.source) for row in rows), len(rows))
         for name, rows in tables.items()
         if rows
     }
@@ -61,23 +65,42 @@ def illustrative_rows(tables: Mapping[str, Sequence[Sourced]]) -> Iterator[State
 
 
 def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement]:
-    """Rates that the study states where others are on file for the day."""
+    """Rates that the study states where others are on file for the day, in one statement."""
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.rates.expression import Choose
-    from tumen.tariff.rates.notation import print_rate
 
     file = TariffBook()
+    found = []
     for row in stated:
         if not row.valid(on):
             continue
         kept = file.with_stated([row]).rates(row.importer, row.code, on)
-        for was in file.rates(row.importer, row.code, on):
-            if was.regime == row.regime and was not in kept and was.rate != row.rate:
-                yield say_that(
-                    "rate_replaced",
-                    regime=row.regime,
-                    importer=row.importer,
-                    code=row.code.dotted,
-                    rate=print_rate(row.rate),
-                    was=phrase("rates_by_line") if isinstance(was.rate, Choose) else was.text,
-                )
+        found += [
+            _replaced(row, phrase("rates_by_line") if isinstance(was.rate, Choose) else was.text)
+            for was in file.rates(row.importer, row.code, on)
+            if was.regime == row.regime and was not in kept and was.rate != row.rate
+        ]
+    if found:
+        more = len(found) - _NAMED
+        rates = [*found[:_NAMED], *([phrase("and_more_rates", count=more)] if more > 0 else [])]
+        yield say_that("rates_replaced", count=len(found), rates=tuple(rates))
+
+
+def _replaced(row: StatedRate, was: str | Phrase) -> Phrase:
+    from tumen.tariff.rates.notation import print_rate
+
+    rate, code = print_rate(row.rate), row.code.dotted
+    if row.beneficiaries == ("all",):
+        return phrase(
+            "rate_replaced", rate=rate, was=was, regime=row.regime, importer=row.importer, code=code
+        )
+    whom = Names(row.beneficiaries)
+    return phrase(
+        "rate_replaced_for",
+        rate=rate,
+        was=was,
+        regime=row.regime,
+        whom=whom,
+        importer=row.importer,
+        code=code,
+    )

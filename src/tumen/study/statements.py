@@ -173,7 +173,12 @@ def balance(net_cost: Decimal | float, currency: str) -> Phrase:
 
 
 def against(
-    net_cost: Decimal | float, base: Decimal | float, currency: str, *, same_within: float
+    net_cost: Decimal | float,
+    base: Decimal | float,
+    currency: str,
+    *,
+    same_within: float,
+    uncertain_by: float = 0.0,
 ) -> Statement:
     """Compare a net cost with that of the base, as more or less of the gain or the cost that the reader sees.
 
@@ -183,10 +188,14 @@ def against(
         In `currency`; below zero is a gain.
     same_within
         A difference up to this, in currency, is none.
+    uncertain_by
+        The two are proven to within this, in currency, together: a difference up to it cannot be told.
     """
     change = float(net_cost) - float(base)
     if abs(change) <= same_within:
         return say_that("as_base")
+    if abs(change) <= uncertain_by:
+        return say_that("base_too_near", uncertain=Amount(uncertain_by, currency, "short"))
     here, there = _side(net_cost), _side(base)
     size = Amount(abs(change), currency, "short")
     was = Amount(abs(float(base)), currency, "short")

@@ -67,12 +67,12 @@ def test_the_plan_of_the_base_is_kept_with_its_gap_and_a_page(hard, tmp_path):
     assert "interrupted" in second.why_not[0]
     assert "there is no plan." not in result.answer.text
     assert (
-        "If \N{LEFT DOUBLE QUOTATION MARK}Second\N{RIGHT DOUBLE QUOTATION MARK}: whether there is a plan is not known."
+        "If \N{LEFT DOUBLE QUOTATION MARK}Second\N{RIGHT DOUBLE QUOTATION MARK}: whether there is a plan is not known ("
         in result.answer.text
     )
     assert (result.regret, result.alternatives) == (None, None)
     assert (
-        "The run was interrupted; not answered: the regret of each design, other sites." in result.answer.text
+        "The run was interrupted; not answered: the regret of each design; other sites." in result.answer.text
     )
     place = write_network_results(result, study, tmp_path / "out", render=render_network_page)
     page = (place / "report.html").read_text(encoding="utf-8")
@@ -94,7 +94,7 @@ def test_what_comes_after_the_plans_is_left_out_whole(answered):
     assert result.regret is None
     assert "RCEP is worth" not in result.answer.text
     assert (
-        "not answered: what each agreement is worth, the regret of each design, other sites."
+        "not answered: what each agreement is worth; the regret of each design; other sites."
         in result.answer.text
     )
 
@@ -114,5 +114,5 @@ def test_a_scenario_for_which_time_is_up_is_not_said_to_have_no_plan(answered, m
     result = run_network_study(study)
     late = result.scenarios[1]
     assert late.unsolved
-    assert late.answer == "Whether there is a plan is not known: no plan was found in time"
+    assert late.answer.text == "Whether there is a plan is not known: no plan was found in time."
     assert [item.plan is None for item in result.scenarios] == [False, True, False, False]

@@ -11,10 +11,12 @@ import pytest
 
 import tumen
 from tumen.study.network.flat import tables_of
-from tumen.study.network.question_words import offer_words, uncertainty_words
+from tumen.study.network.question_statements import offer_needed
+from tumen.study.network.question_statements import under_uncertainty as uncertainty_statements
 from tumen.study.network.questions import curves_of, offers_needed, under_uncertainty
 from tumen.study.network.read import read_network_study
 from tumen.study.network.run import run_network_study, settings_of
+from tumen.study.words.say import say
 
 pytest.importorskip("highspy")
 
@@ -88,7 +90,7 @@ def test_a_grant_is_told_by_how_it_comes_out(spoil):
         "wins already": "without any grant",
         "never wins": "No grant up to 1 USD",
     }
-    assert outcome[answer.found.outcome] in offer_words(answer, "USD")
+    assert outcome[answer.found.outcome] in say(offer_needed(answer, "USD", None))
 
 
 def test_two_stages_cost_no_more_than_any_design_of_the_regret_table(whole):
@@ -102,7 +104,10 @@ def test_two_stages_cost_no_more_than_any_design_of_the_regret_table(whole):
     assert worth.here_and_now <= min(known) * (1 + 2e-4)
     assert worth.wait_and_see <= worth.here_and_now + worth.uncertain_by
     assert "before it is known" in whole.answer.text
-    assert next(iter(uncertainty_words(whole.uncertainty, "USD"))) in whole.answer.text
+    assert all(
+        say(item) in whole.answer.text
+        for item in uncertainty_statements(whole.uncertainty, "USD", whole.basis)
+    )
 
 
 def test_less_co2_and_better_service_never_cost_less(whole):
@@ -145,7 +150,7 @@ def test_that_no_sites_serve_every_scenario_is_said_not_raised(spoil):
     found = under_uncertainty(study, limits(study))
     assert found.plan is None
     assert found.why_not
-    assert "No sites that serve every scenario" in next(iter(uncertainty_words(found, "USD")))
+    assert "No sites that serve every scenario" in say(next(iter(uncertainty_statements(found, "USD", None))))
 
 
 @pytest.mark.parametrize(

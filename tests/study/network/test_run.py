@@ -8,10 +8,11 @@ import json
 import pytest
 
 from tumen.network.questions.evaluate import decisions_of
-from tumen.study.network.answer import amount, of_scenario
+from tumen.study.network.answer import of_scenario
 from tumen.study.network.read import read_network_study
 from tumen.study.network.run import run_network_study
 from tumen.study.network.write import write_network_results
+from tumen.study.words.figures import short
 
 pytest.importorskip("highspy")
 
@@ -101,8 +102,8 @@ def test_results_that_cannot_be_written_leave_nothing(answered, tmp_path):
 
 
 def test_a_scenario_without_a_plan_says_why():
-    text = of_scenario(None, ("demand of Japan cannot be met",), None, "USD")
-    assert text == "There is no plan: demand of Japan cannot be met"
+    text = of_scenario(None, ("demand of Japan cannot be met",), None, "USD").text
+    assert text == "There is no plan: demand of Japan cannot be met."
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_a_scenario_without_a_plan_says_why():
     ],
 )
 def test_amounts_in_a_sentence(value, text):
-    assert amount(value, "USD") == text
+    assert short(value, "USD") == text
 
 
 def test_alternatives_start_with_the_best_and_stay_within_the_share(answered):
@@ -142,7 +143,7 @@ def test_a_scenario_that_cannot_be_served_names_what_stands_in_the_way(spoil):
     assert quick.plan is None
     assert any("Japan" in line for line in quick.why_not), quick.why_not
     assert "there is no plan" in result.answer.text
-    assert "Japan" in quick.answer
+    assert "Japan" in quick.answer.text
     # nothing arrives within 4 days, so that the whole promise has to give way
     assert quick.mended
     assert all("Japan" in line and "less" in line for line in quick.mended), quick.mended

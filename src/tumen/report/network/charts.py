@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.report.charts import Bar, Segment
-from tumen.study.network.answer import amount
+from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
     from tumen.network.plans.plan import Plan

@@ -7,8 +7,10 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from tumen.report.network.plot import Drawing, Point, axis, drawing
-from tumen.study.network.answer import amount, events_text, quoted
-from tumen.study.network.question_words import OF, offer_text, offer_words, uncertainty_words
+from tumen.study.network.answer import decided_in, quoted
+from tumen.study.network.question_statements import kind_of, offer_needed, size_of, under_uncertainty
+from tumen.study.words.figures import short as amount
+from tumen.study.words.say import say, say_all, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,18 +39,19 @@ class OfferView:
 
 def offer_views(result: NetworkResult) -> tuple[OfferView, ...]:
     """Every break-even of the study."""
-    return tuple(_offer(item, result.currency) for item in result.offers_needed)
+    return tuple(_offer(item, result) for item in result.offers_needed)
 
 
-def _offer(item: OfferNeeded, currency: str) -> OfferView:
-    kind = OF[item.lever.kind]
-    title, words = f"{kind[0].upper()}{kind[1:]} at {item.lever.site}", offer_words(item, currency)
+def _offer(item: OfferNeeded, result: NetworkResult) -> OfferView:
+    kind, currency = words_of(kind_of(item.lever.kind)), result.currency
+    title = f"{kind[0].upper()}{kind[1:]} at {item.lever.site}"
+    words = say(offer_needed(item, currency, result.basis))
     found = item.found
     if found is None:
         return OfferView(title, words, wins=False, curve=None, plans=(), rows=())
     rows = tuple(
         (
-            offer_text(item.lever.kind, point.offer, currency),
+            words_of(size_of(item.lever.kind, point.offer, currency)),
             ", ".join(point.sites),
             amount(point.net_cost, currency),
             amount(_cents(point.net_cost - found.stays.net_cost), currency),
@@ -61,7 +64,7 @@ def _offer(item: OfferNeeded, currency: str) -> OfferView:
         _plan_row(f"Settling in {item.lever.site}, {at}", found.settles, currency),
     )
     return OfferView(
-        title, words, found.outcome == "wins from here", _line(item, found, currency), plans, rows
+        title, words, found.outcome == "wins from here", _line(item, found, words, currency), plans, rows
     )
 
 
@@ -72,11 +75,11 @@ def _shown(found: BreakEven) -> int:
 
 
 def _plan_row(name: str, plan: Plan, currency: str) -> tuple[str, ...]:
-    told = events_text(plan.opened, plan.events, several=len(plan.network.periods) > 1)
+    told = words_of(decided_in(plan))
     return name, ", ".join(plan.opened) or "none", told, amount(plan.net_cost, currency)
 
 
-def _line(item: OfferNeeded, found: BreakEven, currency: str) -> Drawing | None:
+def _line(item: OfferNeeded, found: BreakEven, words: str, currency: str) -> Drawing | None:
     """The extra cost of settling against the offer; None where only one offer was tried."""
     if len(found.points) < 2:
         return None
@@ -86,14 +89,14 @@ def _line(item: OfferNeeded, found: BreakEven, currency: str) -> Drawing | None:
             point.offer,
             point.net_cost - found.stays.net_cost,
             "wins" if point.offer == found.needed else "",
-            f"{offer_text(kind, point.offer, currency)}: {amount(_cents(point.net_cost - found.stays.net_cost), currency)}",
+            f"{words_of(size_of(kind, point.offer, currency))}: {amount(_cents(point.net_cost - found.stays.net_cost), currency)}",
         )
         for point in found.points
     ]
     unit = "share of the tax" if kind == "tax cut" else found.unit
     return drawing(
         points,
-        offer_words(item, currency),
+        words,
         (f"{kind}, {unit}", f"extra net cost, {currency}"),
         (_percent if kind == "tax cut" else short, short),
         level=True,
@@ -155,7 +158,7 @@ def uncertainty_view(result: NetworkResult) -> UncertaintyView | None:
     item = result.uncertainty
     if item is None:
         return None
-    words = tuple(uncertainty_words(item, result.currency))
+    words = say_all(tuple(under_uncertainty(item, result.currency, result.basis)))
     plan = item.plan
     if plan is None:
         return UncertaintyView(words, "", None, (), ())
@@ -194,7 +197,7 @@ def _measures(item: UnderUncertainty, worst: str, currency: str) -> Rows:
             ("Expected net cost, had the scenario been known", amount(worth.wait_and_see, currency)),
             ("Expected net cost of the sites that minimise it", amount(worth.here_and_now, currency)),
             (
-                f"Expected net cost of the sites planned for {quoted(item.reference)}",
+                f"Expected net cost of the sites planned for {words_of(quoted(item.reference))}",
                 "cannot serve every scenario"
                 if worth.reference is None
                 else amount(worth.reference, currency),

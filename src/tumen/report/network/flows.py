@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.study.network.answer import amount
+from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
     from tumen.network.plans.plan import Flow, Plan

@@ -10,7 +10,7 @@ from tumen.report.network.charts import cost_stack, regret_rows
 from tumen.report.network.flows import CLASSES, LETTERS
 from tumen.report.network.map import ring
 from tumen.report.words import criterion_text, margin_text, node_facts, node_mark, outcome_mark, status_mark
-from tumen.study.network.answer import amount
+from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tumen.report.network.flows import CLASSES, LETTERS, links
-from tumen.study.network.answer import amount
+from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tumen.report.network.map import Map, map_of
 from tumen.report.network.sankey import Sankey, sankey_of
 from tumen.report.network.tiles import TileView, tiles_of
-from tumen.study.network.answer import amount
+from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

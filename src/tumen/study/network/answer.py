@@ -1,14 +1,25 @@
-"""The answer in a sentence or two, in words that hold for exactly these plans."""
+"""What the plans of a network say, as statements: what opens and runs, what it comes to, what agreements are worth."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tumen.study.results import Answer
+from tumen.study.statements import Amount, Names, against, balance, phrase, say_that
+from tumen.study.words.say import words_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tumen.network.plans.plan import Plan, SiteEvent
     from tumen.study.network.results import AgreementWorth, Regret, ScenarioPlan
+    from tumen.study.statements import Basis, Phrase, Statement
+
+Decided = tuple["Phrase", ...]
+NOTHING = 0.005
+"""Money below the smallest coin is none."""
+_SAME = 1e-6
+"""Net costs closer than this share of the base's are the same."""
 
 
 def of_study(
@@ -16,131 +27,146 @@ def of_study(
     agreements: tuple[AgreementWorth, ...],
     regret: Regret | None,
     currency: str,
-) -> Iterator[str]:
-    """The base, what its agreements are worth, and the design that regrets least: a sentence each."""
-    yield scenarios[0].answer
+) -> Iterator[Statement]:
+    """Where other sites are best, what agreements are worth to the base, and the design that regrets least."""
     yield from _otherwise(scenarios)
+    base = scenarios[0].plan
     for item in agreements:
-        if abs(item.worth) <= item.uncertain_by:
-            yield f"{item.agreement} is worth nothing here that the gap of the plans lets one see."
-        else:
-            moved = scenarios[0].plan is not None and item.sites_without != scenarios[0].plan.opened
-            also = f", and without it the sites would be {names_text(item.sites_without)}" if moved else ""
-            yield f"{item.agreement} is worth {amount(item.worth, currency)} to it{also}."
+        yield _worth(item, base, currency)
     if regret is not None and len(regret.designs) > 1:
-        yield _least(regret, currency)
+        yield _least(regret, [row.title for row in scenarios if row.unsolved], currency)
 
 
-def _otherwise(scenarios: tuple[ScenarioPlan, ...]) -> list[str]:
-    """Scenarios in which other sites are best, or none can serve."""
+def _worth(item: AgreementWorth, base: Plan | None, currency: str) -> Statement:
+    if max(abs(item.worth), item.uncertain_by) <= NOTHING:
+        return say_that("worth_nothing", agreement=item.agreement)
+    if abs(item.worth) <= item.uncertain_by:
+        open_by = Amount(item.uncertain_by, currency, "short")
+        return say_that("worth_too_small", agreement=item.agreement, uncertain=open_by)
+    worth = Amount(item.worth, currency, "short")
+    if base is None or item.sites_without == base.opened:
+        return say_that("worth", agreement=item.agreement, worth=worth)
+    without = Names(item.sites_without)
+    return say_that("worth_and_sites", agreement=item.agreement, worth=worth, sites=without)
+
+
+def _otherwise(scenarios: tuple[ScenarioPlan, ...]) -> Iterator[Statement]:
+    """Scenarios in which other sites are best, none can serve, or that were not solved."""
     base = scenarios[0].plan
     if base is None:
-        return []
-    groups: dict[str, list[str]] = {}
+        return
+    groups: dict[Decided | None, list[Phrase]] = {}
     for item in scenarios[1:]:
         if item.unsolved:
-            told = "whether there is a plan is not known"
-        else:
-            told = "there is no plan" if item.plan is None else _opened(item.plan)
-        if told != _opened(base):
+            yield say_that("if_not_solved", missing=item.why_not, scenario=quoted(item.title))
+        elif item.plan is None or decided_in(item.plan) != decided_in(base):
+            told = None if item.plan is None else decided_in(item.plan)
             groups.setdefault(told, []).append(quoted(item.title))
-    return [
-        f"If {names_text(tuple(titles))}: {told[0].lower()}{told[1:]}." for told, titles in groups.items()
-    ]
+    for told, titles in groups.items():
+        if told is None:
+            yield say_that("if_no_plan", titles=Names(tuple(titles)))
+        else:
+            yield say_that("if_scenarios", titles=Names(tuple(titles)), decided=told)
 
 
-def _least(regret: Regret, currency: str) -> str:
+def _least(regret: Regret, unsolved: list[str], currency: str) -> Statement:
     worst = [None if None in row else max(c for c in row if c is not None) for row in regret.regret]
     known = [value for value in worst if value is not None]
     if not known:
-        return "No design can serve every scenario."
+        return say_that("no_design_serves")
     row = worst.index(min(known))
-    return (
-        f"Across the scenarios the sites {names_text(regret.sites[row])} regret least: at most "
-        f"{amount(min(known), currency)} more than the best design of the scenario that comes."
+    return say_that(
+        "regrets_least",
+        missing=[words_of(phrase("what_comes_of", scenario=quoted(title))) for title in unsolved],
+        sites=Names(regret.sites[row]),
+        regret=Amount(min(known), currency, "short"),
     )
 
 
-def left_out(questions: Sequence[str]) -> list[str]:
+def left_out(questions: Sequence[str]) -> Iterator[Statement]:
     """Say what an interrupted run did not answer; nothing where it was not."""
-    if not questions:
-        return []
-    return [f"The run was interrupted; not answered: {', '.join(questions)}."]
+    if questions:
+        yield say_that("interrupted", questions=tuple(questions))
 
 
-def of_scenario(plan: Plan | None, why_not: tuple[str, ...], base: Plan | None, currency: str) -> str:
-    """What is open, what it costs, and how that differs from the base."""
+def of_scenario(
+    plan: Plan | None, why_not: tuple[str, ...], base: Plan | None, currency: str, basis: Basis | None = None
+) -> Answer:
+    """What is open, what it comes to, and how that differs from the base."""
     if plan is None:
-        return f"There is no plan: {'; '.join(why_not)}"
-    revenue = -plan.cost_of("revenue", discounted=True)
-    what = (
-        f"a net cost of {amount(plan.net_cost, currency)}"
-        if revenue == 0 or plan.net_cost > 0
-        else f"a net gain of {amount(-plan.net_cost, currency)}"
+        return Answer.of([say_that("no_plan", why=why_not)])
+    return Answer.of(tuple(_of_plan(plan, base, currency, basis)))
+
+
+def _of_plan(plan: Plan, base: Plan | None, currency: str, basis: Basis | None) -> Iterator[Statement]:
+    yield say_that(
+        "plan",
+        rests_on=basis,
+        decided=decided_in(plan),
+        balance=balance(plan.net_cost, currency),
+        proof=phrase(
+            "proven" if plan.status == "optimal" else "best_found",
+            gap=Amount(max(100 * plan.gap, 0.01), "", "percent"),
+        ),
     )
-    told = [f"{_opened(plan)}, at {what} over all periods{_proof(plan)}."]
-    lost = sum(item.lost for item in plan.deliveries)
-    if lost > 0:
-        told.append(f"{lost:,.0f} units of demand are not delivered.")
+    if (lost := sum(item.lost for item in plan.deliveries)) > 0:
+        yield say_that("lost_demand", lost=Amount(lost, "", "whole"))
     if base is not None and base is not plan:
-        change = plan.net_cost - base.net_cost
-        more = "more" if change > 0 else "less"
-        told.append(
-            "The cost is that of the base."
-            if abs(change) <= 1e-6 * max(1.0, abs(base.net_cost))
-            else f"That is {amount(abs(change), currency)} {more} than the base."
+        yield against(
+            plan.net_cost,
+            base.net_cost,
+            currency,
+            same_within=_SAME * max(1.0, abs(base.net_cost)),
+            uncertain_by=(plan.net_cost - plan.bound) + (base.net_cost - base.bound),
         )
-    return " ".join(told)
 
 
-def _opened(plan: Plan) -> str:
-    return events_text(plan.opened, plan.events, several=len(plan.network.periods) > 1)
+def unsolved(why: str) -> Answer:
+    """A scenario of which it is not known whether there is a plan."""
+    return Answer.of([say_that("not_solved", missing=[why])])
 
 
-def events_text(opened: tuple[str, ...], events: tuple[SiteEvent, ...], *, several: bool) -> str:
-    """What opens, runs and closes; with the periods where there are several."""
+def decided_in(plan: Plan) -> Decided:
+    """What a plan opens, runs and closes."""
+    return decided(plan.opened, plan.events, working(plan), several=len(plan.network.periods) > 1)
+
+
+def working(*plans: Plan) -> frozenset[str]:
+    """Sites that make or move anything in one of the plans."""
+    made = {row.site for plan in plans for row in plan.production if row.quantity > 0}
+    moving = [flow for plan in plans for flow in plan.flows if flow.quantity > 0]
+    return frozenset(made | {flow.origin for flow in moving} | {flow.destination for flow in moving})
+
+
+def decided(
+    opened: Iterable[str], events: Iterable[SiteEvent], at_work: frozenset[str], *, several: bool
+) -> Decided:
+    """What opens, runs, stands idle and closes; with the periods where there are several."""
+    events = tuple(events)
     new = {event.site: event.period for event in events if event.event == "opens"}
     shut = {event.site: event.period for event in events if event.event == "closes"}
     kept = [name for name in opened if name not in new]
-    parts = []
-    if new:
-        parts.append(f"open {names_text(_when(new, several=several))}")
-    if kept:
-        parts.append(f"run {names_text(tuple(kept))}")
-    if shut:
-        parts.append(f"close {names_text(_when(shut, several=several))}")
-    text = "; ".join(parts) or "no site is open"
-    return text[0].upper() + text[1:]
+    told = (
+        ("opens", _when({site: when for site, when in new.items() if site in at_work}, several=several)),
+        (
+            "opens_idle",
+            _when({site: when for site, when in new.items() if site not in at_work}, several=several),
+        ),
+        ("runs", tuple(name for name in kept if name in at_work)),
+        ("keeps_idle", tuple(name for name in kept if name not in at_work)),
+        ("closes", _when(shut, several=several)),
+    )
+    return tuple(phrase(key, sites=Names(sites)) for key, sites in told if sites) or (phrase("no_site"),)
 
 
-def _when(sites: dict[str, str], *, several: bool) -> tuple[str, ...]:
+def _when(sites: dict[str, str], *, several: bool) -> tuple[str | Phrase, ...]:
     """Names of sites, with the period where there are several."""
-    return tuple(f"{site} in {period}" if several else site for site, period in sorted(sites.items()))
+    return tuple(
+        phrase("site_in_period", site=site, period=period) if several else site
+        for site, period in sorted(sites.items())
+    )
 
 
-def _proof(plan: Plan) -> str:
-    gap = "0.01 %" if plan.gap < 1e-4 else f"{100 * plan.gap:.2f} %"
-    if plan.status == "optimal":
-        return f" (proven to within {gap})"
-    return f" (the best found; no plan can be better by more than {gap})"
-
-
-def quoted(title: str) -> str:
+def quoted(title: str) -> Phrase:
     """A title in quotation marks."""
-    return f"\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
-
-
-def names_text(names: tuple[str, ...]) -> str:
-    """Names in a sentence."""
-    if len(names) < 2:
-        return names[0] if names else "none"
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def amount(value: float, currency: str) -> str:
-    """Money in a sentence: four significant digits and the unit in words."""
-    size = abs(value)
-    for least, name in ((1e9, "billion "), (1e6, "million ")):
-        if size >= least:
-            return f"{value / least:.4g} {name}{currency}".rstrip()
-    return (f"{value:,.0f} {currency}" if size >= 100 else f"{value:.4g} {currency}").rstrip()
+    return phrase("quoted", title=title)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tumen.network.questions.stochastic import StochasticPlan
     from tumen.network.questions.tradeoff import TradeOff
     from tumen.study.results import Answer, Assumption, Vintage
+    from tumen.study.statements import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class ScenarioPlan:
     plan: Plan | None
     why_not: tuple[str, ...]
     """Where there is no plan: what stands in the way, in the study's words."""
-    answer: str
+    answer: Answer
     mended: tuple[str, ...] = ()
     """The least that would have to give way for there to be a plan; empty where there is one or it is not known."""
     unsolved: bool = False
@@ -118,4 +119,6 @@ class NetworkResult:
     curves: tuple[Curve, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
+    basis: Basis | None
+    """What the figures rest on where that is no source."""
     version: str

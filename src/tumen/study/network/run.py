@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import tumen
 from tumen.errors import InputError, NotConvergedError
+from tumen.study.basis import basis_of, illustrative_rows, replaced_rates
 from tumen.study.network import answer
 from tumen.study.network.assumptions import assumptions_of, vintages_of
-from tumen.study.network.question_words import question_words
+from tumen.study.network.question_statements import question_statements
 from tumen.study.network.questions import curves_of, offers_needed, under_uncertainty
 from tumen.study.network.regret import regret_of
 from tumen.study.network.results import AgreementWorth, NetworkResult, ScenarioPlan
@@ -76,17 +77,25 @@ def run_network_study(
     curves = desk.ask(
         "the trade-offs", lambda limits: curves_of(study, limits), asked=facts.trade_off is not None
     )
-    said = [
-        *answer.of_study(found, worth or (), regret, study.facts.currency),
-        *question_words(offers or (), uncertainty, study.facts.currency),
-        *answer.left_out(desk.left_out),
-    ]
+    currency, basis = study.facts.currency, basis_of(study.rows)
+    answered = Answer.of(
+        found[0].answer.statements,
+        [
+            *illustrative_rows(study.rows),
+            *replaced_rates(
+                [row.what for row in study.rows.get("rates", ())], study.scenarios[0].network.periods[0].start
+            ),
+            *answer.of_study(found, worth or (), regret, currency),
+            *question_statements(offers or (), uncertainty, currency, basis),
+            *answer.left_out(desk.left_out),
+        ],
+    )
     return NetworkResult(
         study=study.facts.study,
         title=study.facts.title,
         question=study.facts.question,
-        currency=study.facts.currency,
-        answer=Answer(said[0], tuple(said[1:])),
+        currency=currency,
+        answer=answered,
         scenarios=found,
         agreements=worth or (),
         regret=regret,
@@ -96,6 +105,7 @@ def run_network_study(
         curves=curves or (),
         assumptions=assumptions_of(study),
         vintages=vintages_of(study),
+        basis=basis,
         version=tumen.__version__,
     )
 
@@ -162,7 +172,7 @@ def _unsolved(scenario: Scenario, why: str) -> ScenarioPlan:
         scenario.changes,
         None,
         (why,),
-        f"Whether there is a plan is not known: {why}",
+        answer.unsolved(why),
         unsolved=True,
     )
 
@@ -211,7 +221,7 @@ def _scenario(
         if scenario is study.scenarios[0]:
             raise
         why = tuple(dict.fromkeys(str(problem) for problem in error.problems))  # the base has none of them
-    told = answer.of_scenario(plan, why, base, study.facts.currency)
+    told = answer.of_scenario(plan, why, base, study.facts.currency, basis_of(study.rows))
     return ScenarioPlan(
         scenario.name, scenario.title, scenario.probability, scenario.changes, plan, why, told, mended
     )

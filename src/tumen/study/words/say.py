@@ -27,6 +27,11 @@ def say(statement: Statement, language: str = SOURCE) -> str:
     return text[0].upper() + text[1:]
 
 
+def words_of(value: Value, language: str = SOURCE) -> str:
+    """The words of a part of a sentence, for a table or a drawing."""
+    return _read(value, language)
+
+
 def say_all(statements: Sequence[Statement], language: str = SOURCE) -> tuple[str, ...]:
     """Each sentence once, in order."""
     return tuple(dict.fromkeys(say(item, language) for item in statements))

@@ -1,0 +1,61 @@
+"""What an answer rests on: illustrative rows with their weight, and stated rates that replace those on file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from tumen.reference.hs import HsCode
+from tumen.study.basis import basis_of, illustrative_rows, replaced_rates
+from tumen.study.words.say import say
+from tumen.tariff.book.tariffs import StatedRate
+from tumen.tariff.rates.notation import parse_rate
+
+
+@dataclass(frozen=True)
+class Row:
+    source: str
+
+
+FREE, CITED = Row("illustrative"), Row("Customs Tariff 2026")
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ({"prices": [CITED], "lanes": []}, []),
+        (
+            {"prices": [FREE, FREE], "profit_taxes": [Row("Illustrative: a round figure")]},
+            ["All 3 rows that the study states are illustrative: prices and profit taxes."],
+        ),
+        (
+            {"prices": [FREE], "lanes": [CITED]},
+            ["Of 2 rows that the study states 1 are illustrative: all of prices."],
+        ),
+        (
+            {"prices": [FREE, CITED]},
+            ["Of 2 rows that the study states 1 are illustrative: some of prices."],
+        ),
+        (
+            {"prices": [FREE], "lanes": [FREE, CITED]},
+            ["Of 3 rows that the study states 2 are illustrative: all of prices; some of lanes."],
+        ),
+    ],
+)
+def test_the_weight_of_illustrative_rows_is_told(tables, said):
+    assert [say(item) for item in illustrative_rows(tables)] == said
+    assert basis_of(tables) == ("illustrative" if said else None)
+
+
+def test_a_stated_rate_in_place_of_one_on_file_is_told():
+    """Japan's tableware of plastics, 3924.10: one line, 3.9 % under MFN since 2012."""
+    on = date(2026, 6, 1)
+    row = StatedRate("JP", "MFN", HsCode.parse("3924.10.000", "HS2022"), parse_rate("17%"), "illustrative")
+    assert [say(item) for item in replaced_rates([row], on)] == [
+        "A rate that the study states replaces the one on file: 17% in place of 3.9% under MFN in JP on 3924.10.00.0."
+    ]
+    same = StatedRate("JP", "MFN", row.code, parse_rate("3.9%"), "illustrative")
+    other = StatedRate("JP", "OWN", row.code, parse_rate("1%"), "illustrative")
+    assert list(replaced_rates([same, other], on)) == []
