@@ -209,7 +209,7 @@ def write_earned(rows: Iterable[Earned], path: str | Path) -> None:
         If the name ends otherwise.
     """
     path = Path(path)
-    cells = [_cells(row) for row in rows]
+    cells = [cells_of(row) for row in rows]
     names = [column.name for column in TABLE.fields]
     match path.suffix.lower():
         case ".csv":
@@ -224,7 +224,8 @@ def write_earned(rows: Iterable[Earned], path: str | Path) -> None:
             raise InputError.of(f"{path} is neither .csv nor .parquet", "Give such a name")
 
 
-def _cells(row: Earned) -> dict[str, str]:
+def cells_of(row: Earned) -> dict[str, str]:
+    """A row as it is written, by column."""
     known = row.share is not None
     return {
         "importer": row.importer,

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tumen.agreements.earned import Earned
     from tumen.network.compile.compiled import NotOffered
     from tumen.network.compile.streams import Procedure
+    from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
     from tumen.origin.bill import Bill
     from tumen.origin.determination import Determination
@@ -292,3 +294,15 @@ class Plan:
         """Sum of one kind of cost."""
         rows = (cost for cost in self.costs if cost.kind == kind)
         return sum(cost.discounted if discounted else cost.amount for cost in rows)
+
+    def earned(self, law: TradeLaw) -> tuple[Earned, ...]:
+        """What of each preference the flows earn, by importer, exporter, code and agreement (see `plans.earned`).
+
+        Parameters
+        ----------
+        law
+            The law that the plan was made under.
+        """
+        from tumen.network.plans.earned import earned_of
+
+        return earned_of(self, law.agreements)

@@ -86,7 +86,7 @@ def _attribute(stage: str) -> str:
 def _stage(name: str, when: str) -> Field:
     return Field(
         name,
-        "rate",
+        "share",
         f"Tariff {when}: 0.05 or 5%",
         required=False,
         attribute=_attribute(name),

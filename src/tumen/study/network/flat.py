@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tumen.agreements.earned import cells_of
 from tumen.study.flat_text import flat
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
         for key, plan in plans
         for item in plan.checked
     ]
+    found["earned"] = [
+        dict(cells_of(row)) for row in result.scenarios[0].earned
+    ]  # as an economy study reads it
     found["agreements"] = [flat(**_row(item)) for item in result.agreements]
     found["regret"] = _regret(result)
     found["alternatives"] = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from tumen.agreements.earned import Earned
     from tumen.network.plans.plan import Plan
     from tumen.network.questions.alternatives import Alternatives
     from tumen.network.questions.breakeven import BreakEven, Lever
@@ -47,6 +48,8 @@ class ScenarioPlan:
     """The least that would have to give way for there to be a plan; empty where there is one or it is not known."""
     unsolved: bool = False
     """Whether it is not known if there is a plan: the run was interrupted, or time was up."""
+    earned: tuple[Earned, ...] = ()
+    """What of each preference the plan earns, by importer, exporter and code."""
 
 
 @dataclass(frozen=True, slots=True)

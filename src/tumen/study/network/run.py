@@ -223,7 +223,15 @@ def _scenario(
         why = tuple(dict.fromkeys(str(problem) for problem in error.problems))  # the base has none of them
     told = answer.of_scenario(plan, why, base, study.facts.currency, basis_of(study.rows))
     return ScenarioPlan(
-        scenario.name, scenario.title, scenario.probability, scenario.changes, plan, why, told, mended
+        scenario.name,
+        scenario.title,
+        scenario.probability,
+        scenario.changes,
+        plan,
+        why,
+        told,
+        mended,
+        earned=() if plan is None else plan.earned(scenario.law),
     )
 
 
