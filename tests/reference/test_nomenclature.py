@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tumen.errors import InputError
+from tumen.reference.correlation import check_code
 from tumen.reference.hs import EDITIONS, HsCode
-from tumen.reference.nomenclature import check_code, nomenclature, search
+from tumen.reference.nomenclature import nomenclature, search
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hs"
 COUNTS = {"HS2012": (96, 1224, 5205), "HS2017": (96, 1222, 5387), "HS2022": (96, 1228, 5612)}

@@ -10,11 +10,14 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from tumen.errors import InputError
 from tumen.tables.text import shown_path
-from tumen.tables.yaml_document import Document, read_yaml
+from tumen.tables.yaml_document import Document, read_yaml, validate
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tumen.agreements.provisions import Provisions
 
 NAME = "compiled.json"
 
@@ -37,6 +40,23 @@ def read_compiled(path: Path) -> Document:
     if entry is None or entry["sha256"] != digest(path):
         return read_yaml(path)
     return Document(shown_path(path), entry["data"], {(): 1}, {})
+
+
+def read_provisions(folder: Path) -> Provisions:
+    """Read provisions.yaml of an agreement's folder.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    from tumen.agreements.provisions import Provisions
+
+    path = folder / "provisions.yaml"
+    try:
+        return validate(Provisions, read_compiled(path))
+    except InputError:
+        return validate(Provisions, read_yaml(path))  # says the lines
 
 
 def digest(path: Path) -> str:

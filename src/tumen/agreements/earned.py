@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 from tumen.errors import InputError, Problem
 from tumen.files.csv_text import write_csv
 from tumen.files.whole import whole_file
+from tumen.reference.correlation import check_code
 from tumen.reference.economies import economy
 from tumen.reference.hs import EDITIONS, HsCode
-from tumen.reference.nomenclature import check_code
 from tumen.tables.field import Field, Table
 from tumen.tables.read import read_table
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tumen.agreements.facts import AgreementFacts, PartyFacts
-    from tumen.agreements.provisions import Provisions
     from tumen.tables.yaml_document import Document
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "agreements"
@@ -146,27 +145,6 @@ def _on_file(code: str) -> Agreement:
         return _read(DATA / code, read_compiled)
     except InputError:
         return _read(DATA / code, read_yaml)  # says the lines
-
-
-def load_provisions(folder: Path) -> Provisions:
-    """Read provisions.yaml of an agreement's folder.
-
-    Raises
-    ------
-    InputError
-        With every problem of the file.
-    """
-    from tumen.agreements.compiled import read_compiled
-    from tumen.agreements.provisions import Provisions
-    from tumen.tables.yaml_document import read_yaml, validate
-
-    path = folder / "provisions.yaml"
-    if folder.parent == DATA:
-        try:
-            return validate(Provisions, read_compiled(path))
-        except InputError:
-            pass  # read below, to say the lines
-    return validate(Provisions, read_yaml(path))
 
 
 def _read(folder: Path, read: Callable[[Path], Document]) -> Agreement:

@@ -101,9 +101,9 @@ class Agreement:
         InputError
             If provisions.yaml is missing or wrong.
         """
-        from tumen.agreements.load import load_provisions
+        from tumen.agreements.compiled import read_provisions
 
-        return load_provisions(self.folder)
+        return read_provisions(self.folder)
 
     def is_party(self, economy: str) -> bool:
         """Whether the economy (ISO code) ever was a Party.

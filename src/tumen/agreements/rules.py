@@ -10,8 +10,9 @@ from tumen.agreements.parse import parse_rule
 from tumen.agreements.render import render
 from tumen.agreements.sources import Source, cited
 from tumen.errors import InputError, Problem
+from tumen.reference.correlation import check_code
 from tumen.reference.hs import HsCode, dotted
-from tumen.reference.nomenclature import check_code, nomenclature
+from tumen.reference.nomenclature import nomenclature
 from tumen.tables.delimited import read_csv
 from tumen.tables.text import shown_path
 

@@ -67,8 +67,9 @@ def agreement(
 def _rules(loaded: "Agreement", code: str, *, json: bool) -> None:
     from tumen.agreements.describe import describe
     from tumen.errors import InputError
+    from tumen.reference.correlation import check_code
     from tumen.reference.hs import HsCode, dotted
-    from tumen.reference.nomenclature import check_code, nomenclature
+    from tumen.reference.nomenclature import nomenclature
 
     goods = [HsCode.parse(code, book.edition) for book in loaded.books.values()]
     known = [good for good in goods if nomenclature(good.edition).exists(good.digits)]

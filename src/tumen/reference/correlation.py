@@ -12,8 +12,9 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from tumen.errors import InputError
 from tumen.reference.hs import EDITIONS, Edition, HsCode, dotted
-from tumen.reference.nomenclature import DATA, check_code, nomenclature
+from tumen.reference.nomenclature import DATA, nomenclature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +85,49 @@ class Conversion:
         if self.suggested is not None:
             return f"UN's conversion table takes {self.suggested.dotted}"
         return "UN's conversion table names no single one"
+
+
+def check_code(code: HsCode) -> None:
+    """Make sure that the code's first two, four or six digits are in its edition.
+
+    Raises
+    ------
+    InputError
+        If they are not: says which editions have them, what became of them, and which codes are near.
+    """
+    if not nomenclature(code.edition).exists(code.digits):
+        raise _missing(code.digits, code.edition)
+
+
+def _missing(digits: str, edition: Edition) -> InputError:
+    known = digits[:6]
+    elsewhere = [other for other in EDITIONS if other != edition and nomenclature(other).exists(known)]
+    if elsewhere:
+        here = EDITIONS.index(edition)
+        nearest = min(elsewhere, key=lambda other: abs(EDITIONS.index(other) - here))
+        advice = [
+            f"It is a code of {' and '.join(elsewhere)}",
+            convert(HsCode(known, nearest), edition).explain(),
+        ]
+    else:
+        advice = ["No edition on file has it"]
+    if near := _near(known, edition):
+        advice.append(f"Codes of {edition} near it: {', '.join(map(dotted, near))}")
+    return InputError.of(f"HS code {dotted(known)} is not in {edition}", ". ".join(advice))
+
+
+def _near(digits: str, edition: Edition) -> tuple[str, ...]:
+    """Up to six codes of the same length that share the longest possible beginning."""
+    table = nomenclature(edition)
+    levels = {2: table.chapters, 4: table.headings, 6: table.subheadings}
+    if len(digits) not in levels:
+        return ()
+    alike = levels[len(digits)]()
+    for width in range(len(digits) - 1, 0, -1):
+        if found := [code for code in alike if code.startswith(digits[:width])]:
+            nearest = sorted(found, key=lambda code: (abs(int(code) - int(digits)), code))[:6]
+            return tuple(sorted(nearest))
+    return ()
 
 
 @lru_cache(maxsize=1 << 13)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.reference.correlation import Conversion, convert
+from tumen.reference.correlation import Conversion, check_code, convert
 from tumen.reference.hs import Edition, HsCode
-from tumen.reference.nomenclature import check_code, nomenclature, search
+from tumen.reference.nomenclature import nomenclature, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The nomenclature of each HS edition: which codes exist, what they cover, where a code went.
+"""The nomenclature of each HS edition: which codes exist and what they cover.
 
 Labels are short and in Tumen's own words, for chapters and headings. They help a reader; they classify nothing.
 """
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.reference.hs import EDITIONS, Edition, HsCode, dotted
+from tumen.reference.hs import EDITIONS, Edition, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,9 @@ class Nomenclature:
             If the code is not in the edition.
         """
         if not self.exists(digits):
-            raise _missing(digits, self.edition)
+            raise InputError.of(
+                f"HS code {dotted(digits)} is not in {self.edition}", "Check it against the edition"
+            )
         return _labels(self.edition)[digits[:4]]
 
     def children(self, digits: str) -> tuple[str, ...]:
@@ -104,51 +106,6 @@ def _labels(edition: Edition) -> Mapping[str, str]:
         if (not first or EDITIONS.index(first) <= wanted) and (not last or wanted <= EDITIONS.index(last)):
             found[code] = label
     return MappingProxyType(found)
-
-
-def check_code(code: HsCode) -> None:
-    """Make sure that the code's first two, four or six digits are in its edition.
-
-    Raises
-    ------
-    InputError
-        If they are not: says which editions have them, what became of them, and which codes are near.
-    """
-    if not nomenclature(code.edition).exists(code.digits):
-        raise _missing(code.digits, code.edition)
-
-
-def _missing(digits: str, edition: Edition) -> InputError:
-    from tumen.reference.correlation import convert
-
-    known = digits[:6]
-    elsewhere = [other for other in EDITIONS if other != edition and nomenclature(other).exists(known)]
-    if elsewhere:
-        here = EDITIONS.index(edition)
-        nearest = min(elsewhere, key=lambda other: abs(EDITIONS.index(other) - here))
-        advice = [
-            f"It is a code of {' and '.join(elsewhere)}",
-            convert(HsCode(known, nearest), edition).explain(),
-        ]
-    else:
-        advice = ["No edition on file has it"]
-    if near := _near(known, edition):
-        advice.append(f"Codes of {edition} near it: {', '.join(map(dotted, near))}")
-    return InputError.of(f"HS code {dotted(known)} is not in {edition}", ". ".join(advice))
-
-
-def _near(digits: str, edition: Edition) -> tuple[str, ...]:
-    """Up to six codes of the same length that share the longest possible beginning."""
-    table = nomenclature(edition)
-    levels = {2: table.chapters, 4: table.headings, 6: table.subheadings}
-    if len(digits) not in levels:
-        return ()
-    alike = levels[len(digits)]()
-    for width in range(len(digits) - 1, 0, -1):
-        if found := [code for code in alike if code.startswith(digits[:width])]:
-            nearest = sorted(found, key=lambda code: (abs(int(code) - int(digits)), code))[:6]
-            return tuple(sorted(nearest))
-    return ()
 
 
 _WORD = re.compile(r"[a-z0-9]+")

@@ -267,7 +267,7 @@ def _priced(tables: Tables, patch: PricePatch, where: Location, desk: _Desk, cha
 
 
 def _code(text: str, edition: Edition | None, where: Location, desk: _Desk) -> HsCode | None:
-    from tumen.reference.nomenclature import check_code
+    from tumen.reference.correlation import check_code
 
     code: HsCode | None = desk.read((*where, "hs"), HsCode.parse, text, edition or desk.facts.hs_edition)
     if code is not None:

@@ -211,7 +211,7 @@ def _code(text: str, edition: str) -> HsCode | None:
         return None
     if edition not in EDITIONS:  # said at its own column
         return None
-    from tumen.reference.nomenclature import check_code
+    from tumen.reference.correlation import check_code
 
     code = HsCode.parse(text, edition)
     check_code(code)

@@ -49,7 +49,7 @@ def code(value: object, edition: Edition | None = None) -> HsCode:
     InputError
         If it is not text, no code, or not in the edition.
     """
-    from tumen.reference.nomenclature import check_code
+    from tumen.reference.correlation import check_code
 
     if isinstance(value, HsCode):
         return value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tumen.origin.screen.part import Part
     from tumen.origin.screen.run import Job
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 _CONNECT_S = "10s"
 
 
-def on_cluster(jobs: Sequence[Job], address: str, retries: int) -> Iterator[tuple[int, Part]]:
-    """Run parts on the workers of a scheduler and yield them as they are done.
+def on_cluster(
+    judged: Callable[[Job], Part], jobs: Sequence[Job], address: str, retries: int
+) -> Iterator[tuple[int, Part]]:
+    """Run `judged` for parts on the workers of a scheduler and yield them as they are done.
 
     Raises
     ------
@@ -29,8 +31,6 @@ def on_cluster(jobs: Sequence[Job], address: str, retries: int) -> Iterator[tupl
         from distributed import Client, as_completed
     except ImportError:
         raise MissingExtraError("cluster", "screening on a cluster") from None
-    from tumen.origin.screen.run import judged
-
     try:
         client = Client(  # type: ignore[no-untyped-call]
             address, timeout=_CONNECT_S, set_as_default=False

@@ -12,9 +12,9 @@ from tumen.errors import InputError, TumenError
 from tumen.origin.screen.columnar import DETERMINE, NO, OPEN, ORIGINATING, OTHER, UNKNOWN, YES, BadRow
 from tumen.origin.screen.columns import COLUMNS, NAMES, OUTSIDE
 from tumen.origin.screen.texts import YES_NO, is_economy
+from tumen.reference.correlation import check_code
 from tumen.reference.economies import economy
 from tumen.reference.hs import HsCode
-from tumen.reference.nomenclature import check_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

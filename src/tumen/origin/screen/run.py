@@ -293,6 +293,6 @@ def _on_processes(todo: list[Job], folder: Path, count: int) -> Generator[tuple[
 def _on_cluster(todo: list[Job], folder: Path, on: str) -> Generator[tuple[int, Sequence[BadRow], int]]:
     from tumen.origin.screen.cluster import on_cluster
 
-    for number, part in on_cluster(todo, on, _RETRIES):
+    for number, part in on_cluster(judged, todo, on, _RETRIES):
         keep(folder, number, part)
         yield number, part.bad, part.bills

@@ -221,8 +221,8 @@ def checked(
 
 def _unknown_codes(read: pl.DataFrame) -> list[str]:
     """Codes that their edition does not have, each with the edition before it."""
+    from tumen.reference.correlation import check_code
     from tumen.reference.hs import HsCode
-    from tumen.reference.nomenclature import check_code
 
     found = []
     for edition, digits in read.select("edition", "digits").unique().iter_rows():
