@@ -130,12 +130,14 @@ class Exclusion(Frozen):
     """False where the text excludes only some of these goods or materials, which their codes do not tell."""
     article: str
 
-    def excludes(self, good: str, codes: tuple[str, ...] | None) -> bool | None:
-        """Whether a material that has one of `codes` (None: not known) is excluded in a good of this code (digits)."""
-        if not any(item.covers(good) for item in self.goods) or any(
+    def speaks_of(self, good: str) -> bool:
+        """Whether it applies to a good of this code (digits)."""
+        return any(item.covers(good) for item in self.goods) and not any(
             item.covers(good) for item in self.but_not
-        ):
-            return False
+        )
+
+    def excludes(self, codes: tuple[str, ...] | None) -> bool | None:
+        """Whether a material that has one of `codes` (None: not known) is excluded in the goods it applies to."""
         hits = {any(item.could_cover(code) for item in self.materials) for code in codes or ()}
         if hits == {False}:
             return False
@@ -367,23 +369,6 @@ class Provisions(Frozen):
         """Leave out the partners that do not cumulate for goods made in this Party."""
         kept = tuple(item for item in self.partners if not item.exporters or economy in item.exporters)
         return self if kept == self.partners else self.model_copy(update={"partners": kept})
-
-    def rare(self, good: str) -> bool:
-        """Whether a good of this code (digits) meets provisions that tables of bills have no columns for."""
-        policy = self.tolerance
-        if self.component_only is not None and good[:2] in self.component_only.chapters:
-            return True
-        if policy is None:
-            return False
-        if good.startswith(policy.open_for or ("-",)):
-            return True
-        limbs = any(
-            limb.covers(good) and (limb.materials or limb.provided or limb.of == "component")
-            for limb in policy.limbs
-        )
-        return bool(limbs) or any(
-            any(item.could_cover(good) for item in exclusion.goods) for exclusion in policy.exclusions
-        )
 
     def role(self, role: str) -> RolePolicy | None:
         """The policy for a role of material, None where the agreement has none."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tumen.agreements.rule import DIGITS_OF, TariffChange
+from tumen.agreements.rule import DIGITS_OF
 from tumen.origin.codes import among, same_as_good
-from tumen.origin.content import HUNDRED, base_price
+from tumen.origin.content import base_price
 from tumen.origin.determination import Node
 from tumen.origin.materials import ZERO, Entry, change_entries
+from tumen.origin.program import HUNDRED
 from tumen.origin.three import Truth, all_of, any_of, negate
 from tumen.reference.hs import dotted
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.law import Law
     from tumen.origin.materials import Resolved
+    from tumen.origin.program import CodeTest
 
 LEVEL_WORD = {"CC": "chapter", "CTH": "heading", "CTSH": "subheading", "AH": "heading"}
 
@@ -48,39 +50,41 @@ class Share:
         return self.low if self.low == self.high else None
 
 
-def makes_change(code: str, good: str, term: TariffChange) -> Truth:
+def makes_change(code: str, good: str, test: CodeTest) -> Truth:
     """Whether a material of `code` makes the change to the good of `good` (digits of one edition)."""
-    blocked = any_of((same_as_good(code, good, term.level), among(code, term.exceptions)))
+    blocked = any_of((same_as_good(code, good, test.level), among(code, test.exceptions)))
     return None if blocked is None else not blocked
 
 
-def _entry_change(entry: Entry, good: str, term: TariffChange) -> Truth:
+def _entry_change(entry: Entry, good: str, test: CodeTest) -> Truth:
     if not entry.codes:
         return None
-    answers = {makes_change(code, good, term) for code in entry.codes}
+    answers = {makes_change(code, good, test) for code in entry.codes}
     return answers.pop() if len(answers) == 1 else None
 
 
 def change_node(
-    term: TariffChange, good: str, bill: Bill, resolved: tuple[Resolved, ...], law: Law
+    test: CodeTest, good: str, bill: Bill, resolved: tuple[Resolved, ...], law: Law
 ) -> tuple[Node, Share, Share]:
     """Test ``CC``/``CTH``/``CTSH``; return the node and the failing shares by value and by weight."""
-    entries = _looked_at(change_entries(resolved, law), good, law)
+    entries = change_entries(resolved, law)
+    if test.component_only:
+        entries = _of_component(entries)
     sure: list[Entry] = []
     possible: list[Entry] = []
     children: list[Node] = []
     for entry in entries:
-        changed = _entry_change(entry, good, term)
-        children.append(_material_node(entry, changed, good, term))
+        changed = _entry_change(entry, good, test)
+        children.append(_material_node(entry, changed, good, test))
         if changed is False and entry.sure:
             sure.append(entry)
         elif changed is not True:
             possible.append(entry)
-    unsettled = dict.fromkeys(need for entry in possible for need in _needs(entry, good, term, law))
+    unsettled = dict.fromkeys(need for entry in possible for need in _needs(entry, good, test, law))
     failing = Failing(tuple(sure), tuple(possible), tuple(unsettled))
     value = _value_share(failing, base_price(bill, law.provisions.content.base))
     weight = _weight_share(failing, bill.weight_kg)
-    tolerance, margin = _tolerance(failing, term, good, bill, law)
+    tolerance, margin = _tolerance(failing, test, good, bill)
     if not sure and not possible:
         met: Truth = True
     elif tolerance is None:
@@ -92,20 +96,17 @@ def change_node(
         needs = failing.needs
     if tolerance is not None:
         children.append(tolerance)
-    text = f"every non-originating material comes from another {LEVEL_WORD[term.level]}"
-    if term.level == "AH":
+    text = f"every non-originating material comes from another {LEVEL_WORD[test.level]}"
+    if test.level == "AH":
         text = "non-originating materials may come from any heading"
-    if term.exceptions:
-        text += " and from none of " + ", ".join(_range_text(r.first, r.last) for r in term.exceptions)
-    node = Node(term.level, text, met, margin=margin, needs=needs, children=tuple(children))
+    if test.exceptions:
+        text += " and from none of " + ", ".join(_range_text(r.first, r.last) for r in test.exceptions)
+    node = Node(test.level, text, met, margin=margin, needs=needs, children=tuple(children))
     return node, value, weight
 
 
-def _looked_at(entries: tuple[Entry, ...], good: str, law: Law) -> tuple[Entry, ...]:
-    """The materials that must make the change: in some goods only those of the component that classifies it."""
-    policy = law.provisions.component_only
-    if policy is None or good[:2] not in policy.chapters:
-        return entries
+def _of_component(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The materials of the component that classifies the good; where that is not stated they only may count."""
     return tuple(
         entry
         if entry.in_component
@@ -123,7 +124,7 @@ def _range_text(first: str, last: str) -> str:
     return dotted(first) if first == last else f"{dotted(first)} to {dotted(last)}"
 
 
-def _needs(entry: Entry, good: str, term: TariffChange, law: Law) -> tuple[str, ...]:
+def _needs(entry: Entry, good: str, test: CodeTest, law: Law) -> tuple[str, ...]:
     if not entry.sure:
         return entry.needs
     if not entry.codes:
@@ -131,25 +132,25 @@ def _needs(entry: Entry, good: str, term: TariffChange, law: Law) -> tuple[str, 
     if len(entry.codes) > 1:
         codes = ", ".join(dotted(code) for code in entry.codes[:6]) + (" ..." if len(entry.codes) > 6 else "")
         return (f"the {law.edition} code of material {entry.name!r} (one of {codes})",)
-    if len(good) < DIGITS_OF[term.level]:
+    if len(good) < DIGITS_OF[test.level]:
         return ("a longer HS code of the good",)
     return (f"a longer HS code of material {entry.name!r}",)
 
 
-def _material_node(entry: Entry, changed: Truth, good: str, term: TariffChange) -> Node:
+def _material_node(entry: Entry, changed: Truth, good: str, test: CodeTest) -> Node:
     code = "code not known" if not entry.codes else " or ".join(dotted(c) for c in entry.codes[:4])
     if changed is True:
-        verdict = "may be used" if term.level == "AH" else f"changes {LEVEL_WORD[term.level]}"
+        verdict = "may be used" if test.level == "AH" else f"changes {LEVEL_WORD[test.level]}"
     elif changed is None:
         verdict = "not known whether it makes the change"
     elif any(
         r.covers(entry.codes[0])
-        for r in term.exceptions
+        for r in test.exceptions
         if entry.codes and len(entry.codes[0]) >= len(r.last)
     ):
         verdict = "is excepted by the rule"
     else:
-        verdict = f"stays in {LEVEL_WORD[term.level]} {dotted(good[: DIGITS_OF[term.level]])}"
+        verdict = f"stays in {LEVEL_WORD[test.level]} {dotted(good[: DIGITS_OF[test.level]])}"
     return Node("material", f"{entry.name} ({code}) {verdict}", changed, decides=False)
 
 
@@ -177,41 +178,29 @@ def _weight_share(failing: Failing, weight: Decimal | None) -> Share:
     return _share([e.weight_kg for e in failing.sure], [e.weight_kg for e in failing.possible], weight)
 
 
-def _tolerance(
-    failing: Failing, term: TariffChange, good: str, bill: Bill, law: Law
-) -> tuple[Node | None, Decimal | None]:
-    policy = law.provisions.tolerance
-    unread = law.provisions.tolerance_unread(good)
-    if unread is not None and (failing.sure or failing.possible):
-        return Node("tolerance", f"tolerance: {unread}", None, needs=(f"the tolerance: {unread}",)), None
-    if policy is None or term.level not in policy.levels or not (failing.sure or failing.possible):
+def _tolerance(failing: Failing, test: CodeTest, good: str, bill: Bill) -> tuple[Node | None, Decimal | None]:
+    if not (failing.sure or failing.possible):
         return None, None
-    limbs = [limb for limb in policy.limbs if limb.covers(good)]
-    if not limbs:
+    if test.unread is not None:
+        needs: tuple[str, ...] = (f"the tolerance: {test.unread}",)
+        return Node("tolerance", f"tolerance: {test.unread}", None, needs=needs), None
+    if not test.limbs:
         return None, None
-    nodes = [_limb_node(limb, failing, good, bill, law) for limb in limbs]
-    outcomes = [node.met for node in nodes]
-    met = any_of(outcomes) if policy.combine == "any" else all_of(outcomes)
+    nodes = [_limb_node(limb, failing, test, good, bill) for limb in test.limbs]
+    met = (all_of if test.every_limb else any_of)(node.met for node in nodes)
     margins = [node.margin for node in nodes if node.margin is not None]
     margin = None
-    if margins and (policy.combine == "any" or len(margins) == len(nodes)):
-        margin = max(margins) if policy.combine == "any" else min(margins)
+    if margins and (not test.every_limb or len(margins) == len(nodes)):
+        margin = min(margins) if test.every_limb else max(margins)
     names = ", ".join(entry.name for entry in failing.sure + failing.possible)
-    needs: tuple[str, ...] = ()
-    if met is not True and good.startswith(policy.open_for or ("-",)):
-        met, needs = None, (f"whether the materials count after all: {policy.open_because}",)
-    node = Node(
-        "tolerance",
-        f"tolerance for what misses the change: {names}",
-        met,
-        margin=margin,
-        needs=needs,
-        children=tuple(nodes),
-    )
-    return node, margin
+    needs = ()
+    if met is not True and test.open_because is not None:
+        met, needs = None, (f"whether the materials count after all: {test.open_because}",)
+    text = f"tolerance for what misses the change: {names}"
+    return Node("tolerance", text, met, margin=margin, needs=needs, children=tuple(nodes)), margin
 
 
-def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill, law: Law) -> Node:
+def _limb_node(limb: Tolerance, failing: Failing, test: CodeTest, good: str, bill: Bill) -> Node:
     if limb.measure == "value":
         share = _value_share(failing, bill.fob if limb.of == "FOB" else bill.exw)
         of = f"the {limb.of} price"
@@ -230,7 +219,7 @@ def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill, law: La
     text = f"at most {limb.limit_pct} % of {of}"
     more: list[Truth] = [within]
     if limb.other is not None:
-        more.append(_elsewhere(failing, good, limb.other))
+        more.append(elsewhere(failing, good, limb.other))
         text += f", each from another {LEVEL_WORD[limb.other]} than the good"
         if more[-1] is None:
             needs = (
@@ -242,7 +231,7 @@ def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill, law: La
         text += f", provided that {limb.provided}"
         if more[-1] is None:
             needs = (*needs, f"an answer: {limb.provided}?")
-    kinds, asked = _tolerable(limb, failing, good, law)
+    kinds, asked = tolerable(limb, failing, test)
     if kinds is not True:
         text += ", for materials of the kind that is tolerated"
         needs = (*needs, *asked)
@@ -260,14 +249,12 @@ def _limb_node(limb: Tolerance, failing: Failing, good: str, bill: Bill, law: La
     )
 
 
-def _tolerable(limb: Tolerance, failing: Failing, good: str, law: Law) -> tuple[Truth, tuple[str, ...]]:
+def tolerable(limb: Tolerance, failing: Failing, test: CodeTest) -> tuple[Truth, tuple[str, ...]]:
     """Whether every material that misses the change is of a kind that the limb tolerates, and what would tell."""
-    policy = law.provisions.tolerance
-    exclusions = policy.exclusions if policy else ()
     found: list[Truth] = []
     needs: list[str] = []
     for entry in failing.sure + failing.possible:
-        kinds: list[Truth] = [negate(item.excludes(good, entry.codes)) for item in exclusions]
+        kinds: list[Truth] = [negate(item.excludes(entry.codes)) for item in test.exclusions]
         if limb.materials:
             listed = {among(code, limb.materials) for code in entry.codes or ()}
             kinds.append(True if listed == {True} else None)
@@ -280,7 +267,7 @@ def _tolerable(limb: Tolerance, failing: Failing, good: str, law: Law) -> tuple[
     return all_of(found), tuple(needs)
 
 
-def _elsewhere(failing: Failing, good: str, level: ChangeLevel) -> Truth:
+def elsewhere(failing: Failing, good: str, level: ChangeLevel) -> Truth:
     """Whether every tolerated material stands outside the good's own chapter, heading or subheading."""
     outside: list[Truth] = []
     for entry in failing.sure + failing.possible:

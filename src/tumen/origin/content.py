@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.agreements.render import render_materials
+from tumen.origin.bill import Costs
 from tumen.origin.codes import among
 from tumen.origin.determination import MaterialFigure, Node
 from tumen.origin.materials import (
@@ -17,14 +18,14 @@ from tumen.origin.materials import (
     origin_needs,
     unclaimed_cumulation,
 )
+from tumen.origin.program import HUNDRED
 from tumen.origin.three import Truth, any_of
 
 if TYPE_CHECKING:
-    from tumen.agreements.rule import CodeRange, ContentBase, ContentMethod, MaxNonOriginating, ValueContent
+    from tumen.agreements.rule import CodeRange, ContentBase, ContentMethod
     from tumen.origin.bill import Bill, Material, NetCost
     from tumen.origin.law import Law
-
-HUNDRED = Decimal(100)
+    from tumen.origin.program import AmountTest, Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Bounds:
 
 
 NOTHING = Bounds(ZERO, ZERO)
+NO_COSTS = Costs(ZERO, ZERO, ZERO, ZERO)
 
 
 def counted_value(material: Material, law: Law) -> Decimal | None:
@@ -185,92 +187,81 @@ def at_least(value: Bounds, threshold: Decimal) -> Truth:
     return None
 
 
-def value_content_node(term: ValueContent, bill: Bill, value: tuple[Bounds, Bounds], law: Law) -> Node:
-    """Test ``RVCn`` by every method that the rule and the agreement allow and the bill supports.
+def amount_node(test: AmountTest, bill: Bill, value: tuple[Bounds, Bounds], law: Law) -> Node:
+    """Test a value content or a limit on non-originating materials.
 
-    `value` is what `value_of_materials` returns for the bill, for a focused value of its materials alone.
+    `value` is what `value_of_materials` returns for the materials that the test counts.
     """
-    policy = law.provisions.content
-    if unread := law.provisions.not_read.get("content"):
-        return _unread(f"regional value content of at least {term.min_pct} %", unread, term.min_pct)
-    methods = tuple(m for m in policy.methods if not term.methods or m in term.methods)
-    base = base_price(bill, policy.base)
-    text = f"regional value content of at least {term.min_pct} %"
-    needs: tuple[str, ...]
-    if base is None and methods == ("net-cost",) and bill.net_cost is not None:
+    return _content_node(test, bill, value, law) if test.kind == "RVC" else _most_node(test, bill, value[0])
+
+
+def _content_node(test: AmountTest, bill: Bill, value: tuple[Bounds, Bounds], law: Law) -> Node:
+    """Test ``RVCn`` by every method that the rule and the agreement allow and the bill supports."""
+    text = f"regional value content of at least {test.pct} %"
+    if test.unread is not None:
+        return _unread(text, test.unread, test.pct)
+    net_cost_alone = [limit.base for limit in test.limits] == ["NC"]
+    base = base_price(bill, test.base)
+    if base is None and net_cost_alone and bill.net_cost is not None:
         base = bill.net_cost.total  # the price is not asked for
+    needs: tuple[str, ...]
     if base is None:
-        needs = (f"the {policy.base} price of the good",)
-        return Node("RVC", text, None, threshold=term.min_pct, needs=needs)
-    children = [_method_node(method, term, bill, base, value, law) for method in methods]
+        needs = (f"the {test.base} price of the good",)
+        return Node("RVC", text, None, threshold=test.pct, needs=needs)
+    children = [_limit_node(limit, test, bill, base, value, law) for limit in test.limits]
     deciding = [child for child in children if child.decides]
     if not deciding:
         needs = ("a method of value content that both the rule and the agreement allow",)
-        if "build-up" in methods and policy.build_up == "materials-and-costs":
+        if any(limit.costs for limit in test.limits):
             needs = ("the producer's labour, overhead, profit and other costs",)
-        if methods == ("net-cost",) and policy.net_cost_excludes:
+        if net_cost_alone:
             needs = ("the producer's total cost, and what the net cost leaves out",)
-        text_missing = f"{text}: no method of the rule is open ({', '.join(term.methods) or 'none on file'})"
-        return Node("RVC", text_missing, None, threshold=term.min_pct, needs=needs, children=tuple(children))
+        text_missing = f"{text}: no method of the rule is open ({', '.join(test.methods) or 'none on file'})"
+        return Node("RVC", text_missing, None, threshold=test.pct, needs=needs, children=tuple(children))
     met = any_of(child.met for child in deciding)
     best = max((c.figure for c in deciding if c.figure is not None), default=None)
-    margin = None if best is None else best - term.min_pct
-    return Node(
-        "RVC", text, met, figure=best, threshold=term.min_pct, margin=margin, children=tuple(children)
-    )
+    margin = None if best is None else best - test.pct
+    return Node("RVC", text, met, figure=best, threshold=test.pct, margin=margin, children=tuple(children))
 
 
-def _method_node(
-    method: ContentMethod,
-    term: ValueContent,
-    bill: Bill,
-    base: Decimal,
-    value: tuple[Bounds, Bounds],
-    law: Law,
+def _limit_node(
+    limit: Limit, test: AmountTest, bill: Bill, base: Decimal, value: tuple[Bounds, Bounds], law: Law
 ) -> Node:
     vnm, vom = value
-    policy = law.provisions.content
-    article = policy.articles.get(method)
-    name = policy.base
-    inputs: tuple[tuple[str, str], ...]
-    needs: tuple[str, ...]
-    if method == "build-down":
-        share = build_down(base, vnm)
-        inputs = ((name, f"{base:f}"), ("VNM", _show(vnm)))
-        text = f"build-down: ({name} - VNM) / {name}"
-    elif method == "focused-value" and term.of is not None:
-        share = build_down(base, vnm)
-        inputs = ((name, f"{base:f}"), (f"VNM of {render_materials(term.of)}", _show(vnm)))
-        text = f"focused value: ({name} - VNM of {render_materials(term.of)}) / {name}"
-    elif method == "build-up":
-        costs = bill.costs
-        if policy.build_up == "materials":
-            share = build_up(base, vom, ZERO)
-            inputs = ((name, f"{base:f}"), ("VOM", _show(vom)))
-            text = f"build-up: VOM / {name}"
-            return _decided(
-                term, share, text, article, inputs, method, over=_over(base, vnm, vom, ZERO, name)
-            )
-        if costs is None:
-            text = "build-up: not claimed, the producer's costs are not stated"
-            return Node("RVC build-up", text, None, article, threshold=term.min_pct, decides=False)
-        share = build_up(base, vom, costs.total)
+    method, name = limit.method, limit.base
+    article = law.provisions.content.articles.get(str(method))
+    priced = (name, f"{base:f}")
+    if limit.amount is None:
+        needs = (f"a {method} calculation, which is not supported for this agreement",)
+        return Node(f"RVC {method}", str(method), None, article, threshold=test.pct, needs=needs)
+    if limit.base == "NC":
+        return _net_cost_node(test.pct, bill.net_cost, vnm, law)
+    if limit.amount == "VNM":
+        counted = "VNM"
+        if method == "focused-value" and test.of is not None:
+            counted = f"VNM of {render_materials(test.of)}"
+        what = str(method).replace("focused-", "focused ")
+        text = f"{what}: ({name} - {counted}) / {name}"
+        return _decided(
+            test.pct, build_down(base, vnm), text, article, (priced, (counted, _show(vnm))), method
+        )
+    costs = bill.costs if limit.costs else NO_COSTS
+    if costs is None:
+        text = "build-up: not claimed, the producer's costs are not stated"
+        return Node("RVC build-up", text, None, article, threshold=test.pct, decides=False)
+    inputs: tuple[tuple[str, str], ...] = (priced, ("VOM", _show(vom)))
+    text = f"build-up: VOM / {name}"
+    if limit.costs:
+        text = f"build-up: (VOM + labour + overhead + profit + other) / {name}"
         inputs = (
-            (name, f"{base:f}"),
-            ("VOM", _show(vom)),
+            *inputs,
             ("direct labour", f"{costs.direct_labour:f}"),
             ("direct overhead", f"{costs.direct_overhead:f}"),
             ("profit", f"{costs.profit:f}"),
             ("other cost", f"{costs.other:f}"),
         )
-        text = f"build-up: (VOM + labour + overhead + profit + other) / {name}"
-    elif method == "net-cost" and policy.net_cost_excludes:
-        return _net_cost_node(term, bill.net_cost, vnm, law)
-    else:
-        needs = (f"a {method} calculation, which is not supported for this agreement",)
-        return Node(f"RVC {method}", method, None, article, threshold=term.min_pct, needs=needs)
-    over = _over(base, vnm, vom, bill.costs.total, name) if method == "build-up" and bill.costs else ""
-    return _decided(term, share, text, article, inputs, method, over=over)
+    share, over = build_up(base, vom, costs.total), _over(base, vnm, vom, costs.total, name)
+    return _decided(test.pct, share, text, article, inputs, method, over=over)
 
 
 def _over(base: Decimal, vnm: Bounds, vom: Bounds, costs: Decimal, name: str) -> str:
@@ -281,31 +272,31 @@ def _over(base: Decimal, vnm: Bounds, vom: Bounds, costs: Decimal, name: str) ->
 
 
 def _decided(
-    term: ValueContent,
+    threshold: Decimal,
     share: Bounds,
     text: str,
     article: str | None,
     inputs: tuple[tuple[str, str], ...],
-    method: ContentMethod,
+    method: ContentMethod | None,
     *,
-    over: str,
+    over: str = "",
 ) -> Node:
-    met = at_least(share, term.min_pct)
+    met = at_least(share, threshold)
     needs = tuple(dict.fromkeys(share.needs)) if met is None else ()
     if met and over:
         met, needs = None, (over,)
     figure = share.exact
-    margin = None if figure is None else figure - term.min_pct
-    return Node(f"RVC {method}", text, met, article, figure, term.min_pct, margin, inputs=inputs, needs=needs)
+    margin = None if figure is None else figure - threshold
+    return Node(f"RVC {method}", text, met, article, figure, threshold, margin, inputs=inputs, needs=needs)
 
 
-def _net_cost_node(term: ValueContent, cost: NetCost | None, vnm: Bounds, law: Law) -> Node:
+def _net_cost_node(threshold: Decimal, cost: NetCost | None, vnm: Bounds, law: Law) -> Node:
     """(NC - VNM) / NC x 100; a cost to leave out that is not stated could be anything up to the rest of the total."""
     policy = law.provisions.content
     article = policy.articles.get("net-cost")
     if cost is None:
         text = "net cost: not claimed, the producer's total cost is not stated"
-        return Node("RVC net-cost", text, None, article, threshold=term.min_pct, decides=False)
+        return Node("RVC net-cost", text, None, article, threshold=threshold, decides=False)
     parts = {kind: cost.excluded(kind) for kind in policy.net_cost_excludes}
     most = cost.total - sum((part for part in parts.values() if part is not None), ZERO)
     missing = tuple(
@@ -314,24 +305,13 @@ def _net_cost_node(term: ValueContent, cost: NetCost | None, vnm: Bounds, law: L
     share = build_down(most, vnm)
     if missing:  # a smaller net cost only lowers the content, without bound
         share = Bounds(Decimal("-Infinity"), share.high, (*share.needs, *missing))
-    met = at_least(share, term.min_pct)
     shown = [("total cost", f"{cost.total:f}")]
     shown += [
         (kind.replace("-", " "), "not stated" if part is None else f"{part:f}")
         for kind, part in parts.items()
     ]
-    figure = share.exact
-    return Node(
-        "RVC net-cost",
-        "net cost: (NC - VNM) / NC",
-        met,
-        article,
-        figure,
-        term.min_pct,
-        None if figure is None else figure - term.min_pct,
-        inputs=(*shown, ("VNM", _show(vnm))),
-        needs=tuple(dict.fromkeys(share.needs)) if met is None else (),
-    )
+    inputs = (*shown, ("VNM", _show(vnm)))
+    return _decided(threshold, share, "net cost: (NC - VNM) / NC", article, inputs, "net-cost")
 
 
 def _unread(text: str, reason: str, threshold: Decimal) -> Node:
@@ -339,23 +319,22 @@ def _unread(text: str, reason: str, threshold: Decimal) -> Node:
     return Node("RVC", f"{text}: {reason}", None, threshold=threshold, needs=needs)
 
 
-def max_content_node(term: MaxNonOriginating, bill: Bill, value: tuple[Bounds, Bounds], law: Law) -> Node:
+def _most_node(test: AmountTest, bill: Bill, vnm: Bounds) -> Node:
     """Test ``MaxNOMn``: VNM over the base price of at most n per cent."""
-    name = term.base or law.provisions.content.base
+    name, most = test.base, test.pct
     base = base_price(bill, name)
-    counted = f" of {render_materials(term.of)}" if term.of else ""
-    text = f"non-originating materials{counted} of at most {term.max_pct} % of the {name} price"
-    if term.base is None and (unread := law.provisions.not_read.get("content")):
-        return _unread(text, unread, term.max_pct)
+    counted = f" of {render_materials(test.of)}" if test.of else ""
+    text = f"non-originating materials{counted} of at most {most} % of the {name} price"
+    if test.unread is not None:
+        return _unread(text, test.unread, most)
     if base is None:
-        return Node("MaxNOM", text, None, threshold=term.max_pct, needs=(f"the {name} price of the good",))
-    vnm, _ = value
+        return Node("MaxNOM", text, None, threshold=most, needs=(f"the {name} price of the good",))
     low = vnm.low / base * HUNDRED
     high = None if vnm.high is None else vnm.high / base * HUNDRED
     met: Truth = None
-    if high is not None and high <= term.max_pct:
+    if high is not None and high <= most:
         met = True
-    elif low > term.max_pct:
+    elif low > most:
         met = False
     figure = low if low == high else None
     return Node(
@@ -363,8 +342,8 @@ def max_content_node(term: MaxNonOriginating, bill: Bill, value: tuple[Bounds, B
         text,
         met,
         figure=figure,
-        threshold=term.max_pct,
-        margin=None if figure is None else term.max_pct - figure,
+        threshold=most,
+        margin=None if figure is None else most - figure,
         inputs=((name, f"{base:f}"), ("VNM", _show(vnm))),
         needs=vnm.needs if met is None else (),
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.origin.content import HUNDRED, base_price, value_of_materials
+from tumen.origin.content import base_price, value_of_materials
 from tumen.origin.determination import Node
 from tumen.origin.determine import resolve_for
 from tumen.origin.materials import ZERO, considered, origin_needs, stated
+from tumen.origin.program import HUNDRED
 from tumen.origin.wholly import wholly_obtained
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING
 
-from tumen.agreements.render import render
 from tumen.errors import InputError
-from tumen.origin.content import HUNDRED, Bounds, base_price, build_down, build_up, material_figures
+from tumen.origin.content import Bounds, base_price, build_down, build_up, material_figures
 from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
-from tumen.origin.evaluate import Evaluation
+from tumen.origin.evaluate import Evaluation, alternatives
 from tumen.origin.law import Law
 from tumen.origin.materials import ZERO, assumed, codes_in, resolve, resolve_one, stated
-from tumen.origin.operations import beyond_minimal, direct_consignment, operations_by_test
+from tumen.origin.operations import beyond_minimal, direct_consignment
+from tumen.origin.program import HUNDRED, operations_by_test
 from tumen.origin.sets import with_sets
 from tumen.origin.three import all_of, any_of
 from tumen.origin.wholly import exclusively_from_originating, wholly_obtained
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from tumen.agreements.model import Agreement
     from tumen.agreements.provisions import Criterion
-    from tumen.agreements.rule import Rule
     from tumen.origin.bill import Bill, Material
     from tumen.origin.materials import Resolved
+    from tumen.origin.program import Program
 
 _MOST_TRIED = 200
 _MOST_LISTED = 6
@@ -120,22 +120,20 @@ def resolve_unit(material: Material, bill: Bill, law: Law) -> Resolved:
 
 def _determine(bill: Bill, law: Law) -> Determination:
     good, good_node = _good(bill, law)
-    rule, text, source = _rule(bill, law, good)
+    program, text, source = program_of(bill, law, good)
     resolved = resolve_for(bill, law)
     wholly, _ = wholly_obtained(bill, resolved, law)
     exclusively = exclusively_from_originating(bill, resolved, law)
     operations = beyond_minimal(bill, resolved, law)
-    by_test = operations_by_test(law)
-    evaluation = Evaluation(
-        bill, good.digits, resolved, law, wholly, exclusively, operations if by_test else None
-    )
-    alternatives: tuple[Alternative, ...] = ()
-    if rule is None:
+    by_test = operations_by_test(law.provisions)
+    evaluation = Evaluation(bill, good.digits, resolved, law, wholly, exclusively, operations)
+    offered: tuple[Alternative, ...] = ()
+    if program is None:
         text_none = f"no rule on file for {dotted(good.digits)}"
         psr = Node("rule", text_none, None, needs=(_rule_need(good, law),))
     else:
-        psr = evaluation.node(rule)
-        alternatives = evaluation.alternatives(rule, psr)
+        psr = evaluation.node(program)
+        offered = alternatives(program, psr)
     route = Node(
         "PSR",
         f"product-specific rule {text}" if text else "product-specific rule",
@@ -175,7 +173,7 @@ def _determine(bill: Bill, law: Law) -> Determination:
         rule_source=source,
         preference_eligible=eligible,
         figures=_figures(bill, resolved, evaluation, law),
-        alternatives=alternatives,
+        alternatives=offered,
         materials=material_figures(evaluation.parts),
         trace=trace,
         consignment=consignment,
@@ -197,13 +195,17 @@ def _good(bill: Bill, law: Law) -> tuple[HsCode, Node]:
     return bill.hs, Node("good", f"no single {law.edition} code for {bill.hs.dotted}", None, needs=needs)
 
 
-def _rule(bill: Bill, law: Law, good: HsCode) -> tuple[Rule | None, str | None, str | None]:
+def program_of(bill: Bill, law: Law, good: HsCode) -> tuple[Program | None, str | None, str | None]:
+    """Return the rule of the good, compiled, its text and its source; None where none is on file."""
     if bill.rule is not None:
-        return bill.rule, render(bill.rule), "stated by the user"
+        program = law.program(bill.rule, good.digits)
+        return program, program.text, "stated by the user"
     if good.edition != law.edition or len(good.digits) < 6:
         return None, None, None
     found = law.rule_for(good)
-    return (None, None, None) if found is None else (found.rule, found.text, str(found.source))
+    if found is None:
+        return None, None, None
+    return law.program(found.rule, good.digits), found.text, str(found.source)
 
 
 def _rule_need(good: HsCode, law: Law) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from tumen.origin.program import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from tumen.agreements.provisions import Provisions
     from tumen.agreements.rule import Rule
+    from tumen.origin.program import Program
     from tumen.reference.hs import Edition, HsCode
 
 
@@ -44,3 +47,13 @@ class Law:
     on: date | None = None
     edition_note: str = ""
     """Why this edition."""
+    _programs: dict[tuple[str, Rule], Program] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def program(self, rule: Rule, good: str) -> Program:
+        """Compile a rule for a good of this code (digits), once."""
+        found = self._programs.get((good, rule))
+        if found is None:
+            found = self._programs[good, rule] = compiled(rule, good, self.provisions)
+        return found

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tumen.origin.law import Law
     from tumen.origin.materials import Resolved
 
-CHEMICAL_REACTION = "chemical-reaction"
-
 
 def performed(name: str, bill: Bill, law: Law, test: str, text: str) -> Node:
     """Whether the named operation was carried out in a Party."""
@@ -106,12 +104,6 @@ def worked_outside(bill: Bill, foreign: Sequence[Resolved], law: Law) -> tuple[s
             if not _counts(op.country, law) and op.country not in explained and op.name not in minimal
         )
     )
-
-
-def operations_by_test(law: Law) -> bool:
-    """Whether minimal operations defeat claims by some tests only (else they defeat every rule)."""
-    policy = law.provisions.operations
-    return policy is not None and set(policy.tests) != {"CTC", "RVC", "PROCESS"}
 
 
 def direct_consignment(bill: Bill, law: Law) -> Node:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tumen.origin.content import HUNDRED, Bounds, base_price
+from tumen.origin.content import Bounds, base_price
 from tumen.origin.determination import Node
 from tumen.origin.materials import ZERO, origin_needs
+from tumen.origin.program import HUNDRED
 from tumen.origin.three import Truth, all_of, any_of
 
 if TYPE_CHECKING:

@@ -69,8 +69,8 @@ class Conditions:
                 return None
         found = []
         for bound in test.route.bounds:
-            good = test.good if bound.term is not None else None
-            cell = (*who, bound.measure, good, bound.term, bound.within)
+            good = test.good if bound.test is not None else None
+            cell = (*who, bound.measure, good, bound.test, bound.within)
             if cell not in self._coefficients:
                 seen = seen or unit()
                 self._coefficients[cell] = coefficient(bound, seen, test.good, making.economy, law)

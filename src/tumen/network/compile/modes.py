@@ -88,9 +88,8 @@ def tests_of(
             not_offered(code, "every alternative", f"the HS code of {item.name} is not stated")
             continue
         bill = bill_of(making)
-        offer = routes(
-            bill, law, has_materials=bool(making.recipe.inputs), parties=_wholly(border, law, making)
-        )
+        takes = any(part.role == "material" for part in making.recipe.inputs)
+        offer = routes(bill, law, has_materials=takes, parties=_wholly(border, law, making))
         for item_refused in offer.refused:
             not_offered(code, item_refused.text, item_refused.reason)
         found[code] = _tests(making, law, offer, border, importers)

@@ -8,42 +8,40 @@ unit counts here as it counts there. What cannot be put in this form is not offe
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
-from tumen.agreements.render import render
-from tumen.agreements.rule import (
-    AllOf,
-    AnyOf,
-    ChemicalReaction,
-    ExclusivelyFromOriginating,
-    ForGoods,
-    MaxNonOriginating,
-    Process,
-    Provided,
-    Rule,
-    TariffChange,
-    Unread,
-    ValueContent,
-    WhollyObtained,
-)
 from tumen.origin.bill import Bill, Material
-from tumen.origin.change import makes_change
-from tumen.origin.codes import same_as_good
-from tumen.origin.content import HUNDRED, base_price, value_of_materials
-from tumen.origin.determine import resolve_for
-from tumen.origin.evaluate import test_of
+from tumen.origin.change import Failing, elsewhere, makes_change, tolerable
+from tumen.origin.content import NO_COSTS, base_price, value_of_materials
+from tumen.origin.determine import program_of, resolve_for
 from tumen.origin.materials import ZERO, change_entries, codes_in, considered
-from tumen.origin.operations import CHEMICAL_REACTION, beyond_minimal, operations_by_test, performed
+from tumen.origin.operations import beyond_minimal, performed
+from tumen.origin.program import (
+    HUNDRED,
+    AmountTest,
+    BeyondMinimal,
+    CodeTest,
+    CriterionTest,
+    Joined,
+    OnAnswer,
+    OperationTest,
+    Untyped,
+    operations_by_test,
+)
+from tumen.origin.three import all_of
 from tumen.origin.wholly import wholly_obtained
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from tumen.agreements.provisions import Criterion, Tolerance
-    from tumen.agreements.rule import ChangeLevel, CodeRange
+    from tumen.agreements.rule import CodeRange
     from tumen.origin.law import Law
-    from tumen.origin.materials import Resolved
+    from tumen.origin.materials import Entry, Resolved
+    from tumen.origin.program import Limit, Program
 
 Measure = Literal["vnm", "vom", "accounted", "failing value", "failing weight", "outside"]
 
@@ -58,7 +56,7 @@ class Bound:
     """Per good unit: currency, or kilograms for a weight."""
     scale: Decimal
     """Price or weight of the good: what the limit is a share of."""
-    term: TariffChange | None = None
+    test: CodeTest | None = None
     within: tuple[CodeRange, ...] | None = None
 
 
@@ -66,10 +64,12 @@ class Bound:
 class Bar:
     """Materials that an alternative does not allow."""
 
-    kind: Literal["change", "elsewhere", "PE", "WO"]
-    term: TariffChange | None = None
-    level: ChangeLevel | None = None
+    kind: Literal["change", "tolerable", "PE", "WO"]
+    test: CodeTest | None = None
+    limb: Tolerance | None = None
     party: str | None = None
+    partners: bool = True
+    """Whether materials that originate outside the agreement and cumulate pass (for PE)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +124,16 @@ def routes(bill: Bill, law: Law, *, has_materials: bool, parties: tuple[str, ...
         Economies from which wholly obtained materials can come.
     """
     codes = codes_in(bill.hs, law.edition)
+    worked = _worked(bill, law)
     offered, refused = _obtained(bill, law, has_materials=has_materials, parties=parties)
     if has_materials and "PE" in law.provisions.criteria_order:
-        offered.append(Route("PE", "PE", bars=(Bar("PE"),)))
+        offered.append(Route("PE", "PE", bars=(Bar("PE", partners=worked is None),)))
     if len(codes) != 1:
         reason = f"{bill.hs.dotted} of {bill.hs.edition} has {len(codes)} codes in {law.edition}, not one"
         return Routes("", tuple(offered), (*refused, Refused("the rule of the list", reason)))
     good = codes[0]
     if has_materials:
-        found = _listed(bill, good, law, offered)
+        found = _listed(bill, good, law, worked, offered)
         offered, refused = [*offered, *found[0]], [*refused, *found[1]]
     return Routes(good, tuple(_without_doubles(offered)), tuple(dict.fromkeys(refused)))
 
@@ -140,25 +141,25 @@ def routes(bill: Bill, law: Law, *, has_materials: bool, parties: tuple[str, ...
 def _without_doubles(offered: list[Route]) -> list[Route]:
     seen: dict[tuple[object, ...], Route] = {}
     for route in offered:
-        bounds = tuple((b.measure, b.limit, b.term, b.within) for b in route.bounds)
+        bounds = tuple((b.measure, b.limit, b.test, b.within) for b in route.bounds)
         seen.setdefault((route.criterion, route.party, bounds, route.bars), route)
     return list(seen.values())
 
 
-def _listed(bill: Bill, good: str, law: Law, whole: list[Route]) -> tuple[list[Route], list[Refused]]:
+def _listed(
+    bill: Bill, good: str, law: Law, worked: str | None, whole: list[Route]
+) -> tuple[list[Route], list[Refused]]:
     """The alternatives of the product-specific rule."""
     from tumen.reference.hs import HsCode
 
     code = HsCode(good, law.edition)
-    found = law.rule_for(code) if len(good) >= 6 else None
-    if found is None:
+    program, text, _ = program_of(bill, law, code)
+    if program is None:
         return [], [Refused("the rule of the list", f"no rule on file for {code.dotted} ({law.edition})")]
-    worked = _worked(bill, law)
     desk = _Desk(bill, good, law, worked, tuple(route for route in whole if route.criterion == "WO"))
-    if not operations_by_test(law) and worked is not None:
-        return [], [Refused(found.text, worked)]
-    offered, refused = desk.alternatives(found.rule)
-    return offered, refused
+    if not operations_by_test(law.provisions) and worked is not None:
+        return [], [Refused(text or program.text, worked)]
+    return desk.alternatives(program)
 
 
 def _worked(bill: Bill, law: Law) -> str | None:
@@ -201,77 +202,61 @@ class _Desk:
     """Why nothing but minimal operations is done; None where more is."""
     whole: tuple[Route, ...]
 
-    def alternatives(self, rule: Rule) -> tuple[list[Route], list[Refused]]:
-        """The rule in disjunctive form."""
-        test, policy = test_of(rule), self.law.provisions.operations
-        if (
-            self.worked is not None
-            and test is not None
-            and policy is not None
-            and policy.defeats(test, self.good)
-        ):
-            return [], [Refused(render(rule), self.worked)]
-        match rule:
-            case AnyOf(terms):
-                found = [self.alternatives(term) for term in terms]
+    def alternatives(self, program: Program) -> tuple[list[Route], list[Refused]]:
+        """The program in disjunctive form."""
+        match program:
+            case Joined(_, "any", parts):
+                found = [self.alternatives(part) for part in parts]
                 return [r for offered, _ in found for r in offered], [r for _, out in found for r in out]
-            case AllOf(terms):
-                return self._all(terms)
-            case TariffChange():
-                return self._change(rule)
-            case ValueContent():
-                return self._content(rule)
-            case MaxNonOriginating():
-                return self._maximum(rule)
-            case ChemicalReaction():
-                return self._performed(rule, CHEMICAL_REACTION)
-            case Process(name):
-                return self._performed(rule, name)
-            case WhollyObtained():
-                offered = [replace(route, criterion="PSR", party=None) for route in self.whole]
-                return offered, []
-            case ExclusivelyFromOriginating():
-                return [Route("PSR", "PE", bars=(Bar("PE"),))], []
-            case Provided(term, condition):
-                if self.bill.answers.get(condition) is not True:
-                    return [], [Refused(render(rule), f"not answered with yes: {condition}?")]
-                return self.alternatives(term)
-            case ForGoods(goods, term, otherwise):
-                answer = self.bill.answers.get(goods)
+            case Joined(text, _, parts):
+                kept = [part for part in parts if not isinstance(part, BeyondMinimal)]
+                if len(kept) < len(parts) and self.worked is not None:
+                    return [], [Refused(text, self.worked)]
+                return self._all(kept)
+            case CodeTest():
+                return self._change(program)
+            case AmountTest():
+                return self._amount(program)
+            case OperationTest(text, _, name):
+                node = performed(name, self.bill, self.law, "process", name)
+                if node.met:
+                    return [Route("PSR", text)], []
+                return [], [Refused(text, "; ".join(node.missing()) or node.text)]
+            case CriterionTest(_, "WO"):
+                return [replace(route, criterion="PSR", party=None) for route in self.whole], []
+            case CriterionTest():
+                return [Route("PSR", "PE", bars=(Bar("PE", partners=self.worked is None),))], []
+            case OnAnswer(text, condition, term, otherwise):
+                answer = self.bill.answers.get(condition)
+                if otherwise is None:
+                    if answer is not True:
+                        return [], [Refused(text, f"not answered with yes: {condition}?")]
+                    return self.alternatives(term)
                 if answer is None:
-                    return self._all((term, otherwise))
+                    return self._all([term, otherwise])
                 return self.alternatives(term if answer else otherwise)
-            case Unread(reason):
-                return [], [Refused(render(rule), f"not on file as a rule: {reason}")]
+            case Untyped(text, reason):
+                return [], [Refused(text, f"not on file as a rule: {reason}")]
+            case BeyondMinimal():
+                raise AssertionError
 
-    def _all(self, terms: tuple[Rule, ...]) -> tuple[list[Route], list[Refused]]:
-        found = [self.alternatives(term) for term in terms]
+    def _all(self, parts: Sequence[Program]) -> tuple[list[Route], list[Refused]]:
+        found = [self.alternatives(part) for part in parts]
         refused = [item for _, out in found for item in out]
-        offered: list[Route] = []
-        for chosen in product(*(offer for offer, _ in found)):
-            whole = chosen[0]
-            for part in chosen[1:]:
-                whole = whole.joined(part)
-            offered.append(whole)
-        return offered, refused
+        return [reduce(Route.joined, chosen) for chosen in product(*(offer for offer, _ in found))], refused
 
-    def _change(self, term: TariffChange) -> tuple[list[Route], list[Refused]]:
-        text = render(term)
-        strict = [Route("PSR", text, bars=(Bar("change", term=term),))]
-        policy = self.law.provisions.tolerance
-        unread = self.law.provisions.tolerance_unread(self.good)
-        if unread is not None:
-            return strict, [Refused(f"{text} with tolerance", unread)]
-        if policy is None or term.level not in policy.levels:
-            return strict, []
-        limbs = [limb for limb in policy.limbs if limb.covers(self.good)]
-        if not limbs:
-            return strict, []
-        parts = [self._limb(limb, term, text) for limb in limbs]
+    def _change(self, test: CodeTest) -> tuple[list[Route], list[Refused]]:
+        strict = [Route("PSR", test.text, bars=(Bar("change", test=test),))]
+        if test.unread is not None:
+            return strict, [Refused(f"{test.text} with tolerance", test.unread)]
+        parts = [self._limb(limb, test) for limb in test.limbs]
         refused = [part for part in parts if isinstance(part, Refused)]
         usable = [part for part in parts if isinstance(part, Route)]
-        if policy.combine == "all":
-            if refused:
+        if test.component_only:
+            reason = "which materials are in the component that classifies the good is not stated"
+            refused.append(Refused(f"{test.text} of the component alone", reason))
+        if test.every_limb and usable:
+            if len(usable) < len(parts):
                 return strict, refused
             whole = usable[0]
             for part in usable[1:]:
@@ -279,65 +264,52 @@ class _Desk:
             usable = [whole]
         return usable or strict, refused
 
-    def _limb(self, limb: Tolerance, term: TariffChange, text: str) -> Route | Refused:
-        named = f"{text} with {limb.limit_pct} % tolerance by {limb.measure}"
+    def _limb(self, limb: Tolerance, test: CodeTest) -> Route | Refused:
+        named = f"{test.text} with {limb.limit_pct} % tolerance by {limb.measure}"
+        if limb.provided is not None and self.bill.answers.get(limb.provided) is not True:
+            return Refused(named, f"not answered with yes: {limb.provided}?")
         if limb.measure == "value":
-            base = self.bill.fob if limb.of == "FOB" else self.bill.exw
+            base = base_price(self.bill, "FOB" if limb.of == "FOB" else "EXW")
             missing = f"the {limb.of} price of the good is not stated"
         else:
-            base, missing = self.bill.weight_kg, "the weight of the good is not stated"
+            component = limb.of == "component"
+            base = self.bill.component_weight_kg if component else self.bill.weight_kg
+            missing = f"the weight of the {limb.of} is not stated"
         if base is None:
             return Refused(named, missing)
         measure: Measure = "failing value" if limb.measure == "value" else "failing weight"
-        bound = Bound(named, measure, base * limb.limit_pct / HUNDRED, base, term=term)
-        bars = () if limb.other is None else (Bar("elsewhere", term=term, level=limb.other),)
+        bound = Bound(named, measure, base * limb.limit_pct / HUNDRED, base, test=test)
+        every = not (limb.other or limb.materials or limb.of == "component" or test.exclusions)
+        bars = () if every else (Bar("tolerable", test=test, limb=limb),)
         return Route("PSR", named, bounds=(bound,), bars=bars)
 
-    def _content(self, term: ValueContent) -> tuple[list[Route], list[Refused]]:
-        policy = self.law.provisions.content
-        text = render(term)
-        base = base_price(self.bill, policy.base)
+    def _amount(self, test: AmountTest) -> tuple[list[Route], list[Refused]]:
+        if test.unread is not None:
+            return [], [Refused(test.text, test.unread)]
+        base = base_price(self.bill, test.base)
         if base is None:
-            return [], [Refused(text, f"the {policy.base} price of the good is not stated")]
-        within = None if term.of is None else term.of.ranges(self.good)
-        offered: list[Route] = []
-        refused: list[Refused] = []
-        for method in policy.methods:
-            if term.methods and method not in term.methods:
-                continue
-            named = f"{text} by {method}"
-            if method == "build-down" or (method == "focused-value" and term.of is not None):
-                limit = base * (HUNDRED - term.min_pct) / HUNDRED
-                offered.append(Route("PSR", named, (Bound(named, "vnm", limit, base, within=within),)))
-            elif method == "build-up" and self.bill.costs is not None:
-                costs = self.bill.costs.total
-                needed = Bound(named, "vom", costs - base * term.min_pct / HUNDRED, base, within=within)
-                fits = Bound(
-                    f"{named}: costs fit in the price", "accounted", base - costs, base, within=within
-                )
-                offered.append(Route("PSR", named, (needed, fits)))
-            elif method == "build-up":
-                refused.append(Refused(named, "the profit of the producer is not stated"))
-            else:
-                refused.append(Refused(named, f"a {method} calculation is not supported"))
-        if not offered and not refused:
-            refused.append(Refused(text, "no method that both the rule and the agreement allow"))
-        return offered, refused
+            return [], [Refused(test.text, f"the {test.base} price of the good is not stated")]
+        if not test.limits:
+            return [], [Refused(test.text, "no method that both the rule and the agreement allow")]
+        found = [self._limit(limit, test, base) for limit in test.limits]
+        offered = [item for item in found if isinstance(item, Route)]
+        return offered, [item for item in found if isinstance(item, Refused)]
 
-    def _maximum(self, term: MaxNonOriginating) -> tuple[list[Route], list[Refused]]:
-        name = term.base or self.law.provisions.content.base
-        base, text = base_price(self.bill, name), render(term)
-        if base is None:
-            return [], [Refused(text, f"the {name} price of the good is not stated")]
-        within = None if term.of is None else term.of.ranges(self.good)
-        bound = Bound(text, "vnm", base * term.max_pct / HUNDRED, base, within=within)
-        return [Route("PSR", text, (bound,))], []
-
-    def _performed(self, rule: Rule, name: str) -> tuple[list[Route], list[Refused]]:
-        node = performed(name, self.bill, self.law, "process", name)
-        if node.met:
-            return [Route("PSR", render(rule))], []
-        return [], [Refused(render(rule), "; ".join(node.missing()) or node.text)]
+    def _limit(self, limit: Limit, test: AmountTest, base: Decimal) -> Route | Refused:
+        named = test.text if limit.method is None else f"{test.text} by {limit.method}"
+        share, within = base * limit.pct / HUNDRED, test.within
+        if limit.amount is None or limit.base == "NC":
+            return Refused(named, f"a {limit.method} calculation is not supported")
+        if limit.amount == "VNM":
+            return Route("PSR", named, (Bound(named, "vnm", share, base, within=within),))
+        costs = self.bill.costs if limit.costs else NO_COSTS
+        if costs is None:
+            return Refused(named, "the profit of the producer is not stated")
+        needed = Bound(named, "vom", costs.total - share, base, within=within)
+        text = f"{named}: costs fit in the price"
+        return Route(
+            "PSR", named, (needed, Bound(text, "accounted", base - costs.total, base, within=within))
+        )
 
 
 def domestic_bound(bill: Bill, law: Law, min_pct: Decimal) -> Bound | None:
@@ -358,12 +330,8 @@ def coefficient(bound: Bound, item: Resolved, good: str, country: str, law: Law)
                 return -vom.low
             return vnm.high if bound.measure == "vnm" or vnm.high is None else vnm.high + vom.low
         case "failing value" | "failing weight":
-            if bound.term is None:
-                raise AssertionError
             total = ZERO
-            for entry in change_entries((item,), law):
-                if _changes(entry.codes, good, bound.term):
-                    continue
+            for entry in _missing(bound.test, item, good, law):
                 amount = entry.value if bound.measure == "failing value" else entry.weight_kg
                 if amount is None:
                     return None
@@ -381,7 +349,10 @@ def barred(bar: Bar, item: Resolved, good: str, law: Law) -> bool:
     """Whether an alternative does not allow a material."""
     match bar.kind:
         case "PE":
-            return any(m.originating is not True for m in considered((item,), "PE", law))
+            return any(
+                m.originating is not True or (m.partner and not bar.partners)
+                for m in considered((item,), "PE", law)
+            )
         case "WO":
             return any(
                 m.originating is False
@@ -389,21 +360,24 @@ def barred(bar: Bar, item: Resolved, good: str, law: Law) -> bool:
                 or m.material.country != bar.party
                 for m in considered((item,), "WO", law)
             )
-        case "change" | "elsewhere":
-            if bar.term is None:
+        case "change":
+            return bool(_missing(bar.test, item, good, law))
+        case "tolerable":
+            if bar.test is None or bar.limb is None:
                 raise AssertionError
-            failing = [
-                entry for entry in change_entries((item,), law) if not _changes(entry.codes, good, bar.term)
-            ]
-            if bar.kind == "change" or bar.level is None:
-                return bool(failing)
-            return any(
-                not entry.codes
-                or any(same_as_good(code, good, bar.level) is not False for code in entry.codes)
-                for entry in failing
-            )
+            failing = Failing(_missing(bar.test, item, good, law), (), ())
+            kinds = [tolerable(bar.limb, failing, bar.test)[0]]
+            if bar.limb.other is not None:
+                kinds.append(elsewhere(failing, good, bar.limb.other))
+            return all_of(kinds) is not True
 
 
-def _changes(codes: tuple[str, ...] | None, good: str, term: TariffChange) -> bool:
-    """Whether a material surely makes the change, whichever of its possible codes is the right one."""
-    return bool(codes) and all(makes_change(code, good, term) is True for code in codes or ())
+def _missing(test: CodeTest | None, item: Resolved, good: str, law: Law) -> tuple[Entry, ...]:
+    """What of a material does not surely make the change, whichever of its possible codes is the right one."""
+    if test is None:
+        raise AssertionError
+    return tuple(
+        entry
+        for entry in change_entries((item,), law)
+        if not entry.codes or any(makes_change(code, good, test) is not True for code in entry.codes)
+    )

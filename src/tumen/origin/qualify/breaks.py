@@ -12,21 +12,21 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tumen.agreements.rule import MaxNonOriginating, TariffChange, ValueContent, walk
 from tumen.errors import InputError
 from tumen.origin.bill import Costs
 from tumen.origin.change import makes_change
-from tumen.origin.content import base_price, value_of_materials
-from tumen.origin.determine import determine_under, resolve_for
+from tumen.origin.content import NO_COSTS, base_price, value_of_materials
+from tumen.origin.determine import determine_under, program_of, resolve_for
 from tumen.origin.materials import change_entries
+from tumen.origin.program import HUNDRED, AmountTest, CodeTest, every_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.agreements.rule import Rule
     from tumen.origin.bill import Bill, Material
     from tumen.origin.determination import Status
     from tumen.origin.law import Law
+    from tumen.origin.program import Limit, Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,71 +269,59 @@ def _scaled(bill: Bill, factor: Decimal) -> Bill:
 def _lines(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> list[Fraction]:
     """Room of every comparison of values that the rule makes, with the parameter at x: zero where a test turns."""
     bill, small = _moved(bill, parameter, x)
-    found = determine_under(bill, law)
-    rule = bill.rule
-    if rule is None:
-        on_file = law.rule_for(found.good) if found.rule is not None else None
-        rule = None if on_file is None else on_file.rule
-    return (
-        []
-        if rule is None
-        else [Fraction(room) / small for room in _rooms(bill, law, rule, found.good.digits)]
-    )
+    good = determine_under(bill, law).good
+    program, _, _ = program_of(bill, law, good)
+    rooms = () if program is None else _rooms(bill, law, program, good.digits)
+    return [Fraction(room) / small for room in rooms]
 
 
-def _rooms(bill: Bill, law: Law, rule: Rule, good: str) -> Iterator[Decimal]:
-    resolved = resolve_for(bill, law)
-    costs = bill.costs.total if bill.costs is not None else Decimal(0)
-    if law.provisions.content.build_up == "materials":
-        costs = Decimal(0)
-    net = None
-    if bill.net_cost is not None:
-        left_out = (bill.net_cost.excluded(kind) for kind in law.provisions.content.net_cost_excludes)
-        net = bill.net_cost.total - sum(part for part in left_out if part is not None)
-    for term in walk(rule):
-        match term:
-            case ValueContent(least, _, of):
-                base = base_price(bill, law.provisions.content.base)
-                if base is None:
-                    continue
-                vnm, vom = value_of_materials(resolved, law, None if of is None else of.ranges(good))
-                for bound in (vnm.low, vnm.high):
-                    if bound is not None:
-                        yield 100 * (base - bound) - least * base
-                    if bound is not None and net is not None:
-                        yield 100 * (net - bound) - least * net
-                for bound in (vom.low, vom.high):
-                    if bound is not None:
-                        yield 100 * (bound + costs) - least * base
-                yield base - vnm.low - vom.low - costs
-            case MaxNonOriginating(most, name, of):
-                base = base_price(bill, name or law.provisions.content.base)
-                if base is None:
-                    continue
-                vnm, _ = value_of_materials(resolved, law, None if of is None else of.ranges(good))
-                for bound in (vnm.low, vnm.high):
-                    if bound is not None:
-                        yield most * base - 100 * bound
-            case TariffChange():
-                yield from _tolerance_rooms(bill, law, term, good)
+def _rooms(bill: Bill, law: Law, program: Program, good: str) -> Iterator[Decimal]:
+    for test in every_test(program):
+        match test:
+            case AmountTest():
+                yield from _amount_rooms(bill, law, test)
+            case CodeTest():
+                yield from _tolerance_rooms(bill, law, test, good)
             case _:
                 pass
 
 
-def _tolerance_rooms(bill: Bill, law: Law, term: TariffChange, good: str) -> Iterator[Decimal]:
-    policy = law.provisions.tolerance
-    if policy is None:
-        return
+def _amount_rooms(bill: Bill, law: Law, test: AmountTest) -> Iterator[Decimal]:
+    vnm, vom = value_of_materials(resolve_for(bill, law), law, test.within)
+    for limit in test.limits:
+        base = _base(bill, law, limit)
+        costs = (bill.costs if limit.costs else NO_COSTS) or NO_COSTS
+        if base is None or limit.amount is None:
+            continue
+        amount = vnm if limit.amount == "VNM" else vom
+        for bound in (amount.low, amount.high):
+            if bound is not None:
+                beside = costs.total if limit.amount == "VOM" else Decimal(0)
+                yield limit.pct * base - HUNDRED * (bound + beside)
+        if limit.amount == "VOM":
+            yield base - vnm.low - vom.low - costs.total
+
+
+def _base(bill: Bill, law: Law, limit: Limit) -> Decimal | None:
+    if limit.base != "NC":
+        return base_price(bill, limit.base)
+    if bill.net_cost is None:
+        return None
+    left_out = (bill.net_cost.excluded(kind) for kind in law.provisions.content.net_cost_excludes)
+    return bill.net_cost.total - sum(part for part in left_out if part is not None)
+
+
+def _tolerance_rooms(bill: Bill, law: Law, test: CodeTest, good: str) -> Iterator[Decimal]:
     sure, possible = Decimal(0), Decimal(0)
     for entry in change_entries(resolve_for(bill, law), law):
-        answers = {makes_change(code, good, term) for code in entry.codes or ()}
+        answers = {makes_change(code, good, test) for code in entry.codes or ()}
         changed = answers.pop() if len(answers) == 1 else None
         if changed is False and entry.sure:
             sure += entry.value or Decimal(0)
         elif changed is not True:
             possible += entry.value or Decimal(0)
-    for limb in policy.limbs:
+    for limb in test.limbs:
         price = bill.fob if limb.of == "FOB" else bill.exw
         if limb.measure == "value" and price is not None:
-            yield limb.limit_pct * price - 100 * sure
-            yield limb.limit_pct * price - 100 * (sure + possible)
+            yield limb.limit_pct * price - HUNDRED * sure
+            yield limb.limit_pct * price - HUNDRED * (sure + possible)

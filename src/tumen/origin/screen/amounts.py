@@ -12,7 +12,8 @@ from tumen.origin.screen.laws import OneByOneError, percent
 from tumen.origin.screen.level import NONE, Amount, Outcome
 
 if TYPE_CHECKING:
-    from tumen.agreements.rule import ContentBase, MaxNonOriginating, ValueContent
+    from tumen.agreements.rule import ContentBase
+    from tumen.origin.program import AmountTest, Limit
     from tumen.origin.screen.columnar import Array
     from tumen.origin.screen.level import Level
 
@@ -159,80 +160,55 @@ def hundredths(part: Array, base: Array) -> Array:
     return np.asarray(found + up)
 
 
-def value_content(level: Level, term: ValueContent, vnm: Amount, vom: Amount, at: Array) -> Outcome:
-    """Test ``RVCn`` for the goods `at`."""
-    policy = level.setting.book.law.provisions.content
-    methods = [method for method in policy.methods if not term.methods or method in term.methods]
-    threshold = percent(term.min_pct)
-    base = base_of(level, policy.base)[at]
+def amount_outcome(level: Level, test: AmountTest, vnm: Amount, vom: Amount, at: Array) -> Outcome:
+    """Test a value content or a limit on non-originating materials for the goods `at`."""
+    base = base_of(level, test.base)[at]
     priced = base > 0
     safe = np.where(priced, base, 1)
-    least = threshold * safe
     met = np.full(len(at), NO, dtype=np.int8)
     decides = np.zeros(len(at), dtype=bool)
     need = np.zeros(len(at), dtype=np.int32)
     margin = np.full(len(at), NONE, dtype=np.int64)
-    for method in methods:
-        if method == "build-down":
-            open_, own = vnm.open[at], np.ones(len(at), dtype=bool)
-            low, high = safe - vnm.high[at], safe - vnm.low[at]
-            truth = np.where(
-                ~open_ & (low * MILLION >= least), YES, np.where(high * MILLION < least, NO, OPEN)
-            )
-            exact, needed = ~open_ & (low == high), vnm.need[at]
-        elif method == "build-up":
-            costs = level.slice(level.setting.table.nodes.costs)[at]
-            if policy.build_up == "materials":
-                costs = np.zeros_like(costs)  # the method counts materials alone
-            own = costs != UNKNOWN
-            if not own.any():
-                continue
-            costs = np.maximum(costs, 0)
-            open_ = vom.open[at]
-            low, high = vom.low[at] + costs, vom.high[at] + costs
-            truth = np.where(
-                low * MILLION >= least, YES, np.where(~open_ & (high * MILLION < least), NO, OPEN)
-            )
-            # materials and costs beyond the price: the costs prove nothing
-            over = (truth == YES) & (vnm.low[at] + low > safe)
-            truth = np.where(over, OPEN, truth)
-            exact, needed = ~open_ & (low == high), np.where(over, marks.NEED_COSTS, vom.need[at])
-        elif method == "net-cost" and policy.net_cost_excludes:
+    for limit in test.limits:
+        if limit.base == "NC":
             continue  # not claimed: a table has no net cost
-        else:
-            own = np.ones(len(at), dtype=bool)
-            low = np.zeros(len(at), dtype=np.int64)
-            truth = np.full(len(at), OPEN)
-            exact = np.zeros(len(at), dtype=bool)
-            needed = np.full(len(at), marks.NEED_METHOD, dtype=np.int32)
+        own, truth, needed, low, exact = _limit(level, limit, safe, vnm, vom, at)
         truth = np.where(own, truth, NO)
         met = np.maximum(met, truth).astype(np.int8)
         decides |= own
         need |= np.where(own & (truth == OPEN), needed, 0).astype(np.int32)
         figure = np.flatnonzero(own & exact & priced)
-        share = hundredths(low[figure], safe[figure]) - threshold * 100
-        margin[figure] = np.maximum(margin[figure], share)
-    asks_costs = policy.build_up == "materials-and-costs" and "build-up" in methods
+        over = hundredths(low[figure], safe[figure]) - percent(limit.pct) * 100
+        margin[figure] = np.maximum(margin[figure], over if limit.amount == "VOM" else -over)
+    costs = any(limit.costs for limit in test.limits)
     met = np.where(priced & decides, met, OPEN).astype(np.int8)
-    need = np.where(decides, need, marks.NEED_COSTS if asks_costs else marks.NEED_METHOD)
+    need = np.where(decides, need, marks.NEED_COSTS if costs else marks.NEED_METHOD)
     need = np.where(priced, need, marks.NEED_PRICE)
     return outcome(met, np.where(priced, margin, NONE), marks.CONTENT, need)
 
 
-def max_content(level: Level, term: MaxNonOriginating, vnm: Amount, at: Array) -> Outcome:
-    """Test ``MaxNOMn`` for the goods `at`."""
-    base = base_of(level, term.base or level.setting.book.law.provisions.content.base)[at]
-    priced = base > 0
-    safe = np.where(priced, base, 1)
-    threshold = percent(term.max_pct)
-    most = threshold * safe
-    low, high, open_ = vnm.low[at], vnm.high[at], vnm.open[at]
-    met = np.where(~open_ & (high * MILLION <= most), YES, np.where(low * MILLION > most, NO, OPEN))
-    margin = np.full(len(at), NONE, dtype=np.int64)
-    exact = np.flatnonzero(priced & ~open_ & (low == high))
-    margin[exact] = threshold * 100 - hundredths(low[exact], safe[exact])
-    met = np.where(priced, met, OPEN).astype(np.int8)
-    return outcome(met, margin, marks.CONTENT, np.where(priced, vnm.need[at], marks.NEED_PRICE))
+def _limit(
+    level: Level, limit: Limit, base: Array, vnm: Amount, vom: Amount, at: Array
+) -> tuple[Array, Array, Array | int, Array, Array]:
+    """Return where the limit is open to the goods, its truth, what is missing, the sum and where that is exact."""
+    every = np.ones(len(at), dtype=bool)
+    share = percent(limit.pct) * base
+    if limit.amount is None:
+        return every, np.full(len(at), OPEN), marks.NEED_METHOD, np.zeros(len(at), dtype=np.int64), ~every
+    amount = vnm if limit.amount == "VNM" else vom
+    open_, low, high = amount.open[at], amount.low[at], amount.high[at]
+    exact = ~open_ & (low == high)
+    if limit.amount == "VNM":
+        truth = np.where(~open_ & (high * MILLION <= share), YES, np.where(low * MILLION > share, NO, OPEN))
+        return every, truth, amount.need[at], low, exact
+    if limit.costs:
+        costs = level.slice(level.setting.table.nodes.costs)[at]
+        every, costs = costs != UNKNOWN, np.maximum(costs, 0)
+        low, high = low + costs, high + costs
+    truth = np.where(low * MILLION >= share, YES, np.where(~open_ & (high * MILLION < share), NO, OPEN))
+    # materials and costs beyond the price: the costs prove nothing
+    over = (truth == YES) & (vnm.low[at] + low > base)
+    return every, np.where(over, OPEN, truth), np.where(over, marks.NEED_COSTS, amount.need[at]), low, exact
 
 
 def outcome(met: Array, margin: Array, reason: Array | int, need: Array | int) -> Outcome:

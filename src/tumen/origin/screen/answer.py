@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
 
-from tumen.agreements.rule import MaxNonOriginating, TariffChange, ValueContent, walk
 from tumen.origin.change import makes_change
 from tumen.origin.determination import Status
-from tumen.origin.determine import determine_under, resolve_for
+from tumen.origin.determine import determine_under, program_of, resolve_for
 from tumen.origin.materials import change_entries, considered, stated
+from tumen.origin.program import AmountTest, CodeTest, every_test
 from tumen.origin.screen import marks
 
 if TYPE_CHECKING:
-    from tumen.agreements.rule import Rule
     from tumen.origin.bill import Bill
     from tumen.origin.determination import Determination, Node
     from tumen.origin.law import Law
@@ -29,6 +28,7 @@ _TEST = {
     "CC": marks.CHANGE,
     "CTH": marks.CHANGE,
     "CTSH": marks.CHANGE,
+    "AH": marks.CHANGE,
     "RVC": marks.CONTENT,
     "MaxNOM": marks.CONTENT,
     "CR": marks.REACTION,
@@ -139,7 +139,7 @@ def _mask(node: Node) -> int:
         case "goods":
             asked = marks.CONDITION if node.met is None and len(node.children) > 1 else 0
             return _united(node) | asked
-        case "CC" | "CTH" | "CTSH" if node.met and any(c.test == "tolerance" for c in node.children):
+        case "CC" | "CTH" | "CTSH" | "AH" if node.met and any(c.test == "tolerance" for c in node.children):
             return marks.TOLERANCE
         case _:
             return _leaf(node)
@@ -184,14 +184,14 @@ def _need(text: str) -> int:
 
 
 def _blocking(bill: Bill, law: Law, found: Determination, route: Node) -> str | None:
-    rule = _rule_of(bill, law, found)
-    if found.status is Status.ORIGINATING or rule is None:
+    program, _, _ = program_of(bill, law, found.good)
+    if found.status is Status.ORIGINATING or program is None:
         return None
     psr = next(node for node in route.children if node.test not in {"operations", "good"})
     if psr.met or not stated(resolve_for(bill, law)):
         return None
     resolved = resolve_for(bill, law)
-    change = next((term for term in walk(rule) if isinstance(term, TariffChange)), None)
+    change = next((test for test in every_test(program) if isinstance(test, CodeTest)), None)
     if change is not None:
         missing = [
             (entry.name, entry.value)
@@ -200,7 +200,7 @@ def _blocking(bill: Bill, law: Law, found: Determination, route: Node) -> str | 
         ]
         if missing:
             return _highest(missing)
-    if any(isinstance(term, ValueContent | MaxNonOriginating) for term in walk(rule)):
+    if any(isinstance(test, AmountTest) for test in every_test(program)):
         others = [
             (item.material.name, item.material.value)
             for item in considered(resolved, "RVC", law)
@@ -211,16 +211,7 @@ def _blocking(bill: Bill, law: Law, found: Determination, route: Node) -> str | 
     return None
 
 
-def _rule_of(bill: Bill, law: Law, found: Determination) -> Rule | None:
-    if bill.rule is not None:
-        return bill.rule
-    if found.rule is None:
-        return None
-    on_file = law.rule_for(found.good)
-    return None if on_file is None else on_file.rule
-
-
-def _changed(codes: tuple[str, ...] | None, good: str, change: TariffChange) -> Truth:
+def _changed(codes: tuple[str, ...] | None, good: str, change: CodeTest) -> Truth:
     answers = {makes_change(code, good, change) for code in codes or ()}
     return answers.pop() if len(answers) == 1 else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +12,14 @@ from tumen.agreements.rule import DIGITS_OF
 from tumen.origin.screen import marks
 from tumen.origin.screen.amounts import MILLION, base_of, hundredths, outcome
 from tumen.origin.screen.columnar import NO, OPEN, YES, Segments
-from tumen.origin.screen.laws import LEVELS, OneByOneError, percent
+from tumen.origin.screen.laws import LEVELS, percent
 from tumen.origin.screen.level import NONE, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tumen.agreements.provisions import Tolerance
+    from tumen.origin.program import CodeTest
     from tumen.origin.screen.columnar import Array
     from tumen.origin.screen.level import Level
 
@@ -58,11 +62,16 @@ def changed(level: Level, goods: Goods, change: Array) -> Array:
     if unclear.any():
         at = np.flatnonzero(unclear & has[owner])
         found[at] = _one_by_one(level, goods, change, at)
-    excepting = np.array([bool(item.exceptions) for item in book.changes] + [False])[change]
+    excepting = _of_change(level, change, lambda test: bool(test.exceptions))
     if excepting.any():
         at = np.flatnonzero(excepting[owner] & ~unclear)
         found[at] = np.minimum(found[at], YES - book.excluded(change[owner[at]], entries.code[at]))
     return found
+
+
+def _of_change(level: Level, change: Array, holds: Callable[[CodeTest], bool]) -> Array:
+    """What holds for each change, for goods with these changes; no where there is none."""
+    return np.array([*map(holds, level.setting.book.changes), False], dtype=bool)[change]
 
 
 def _one_by_one(level: Level, goods: Goods, change: Array, at: Array) -> Array:
@@ -107,21 +116,21 @@ def change_outcome(level: Level, goods: Goods, change: Array) -> tuple[Outcome, 
         own = np.where(sure, NO, OPEN).astype(np.int8)
         wanted = segments.united(_entry_need(level, missing, surely)).astype(np.int32)
         unsettled = wanted
-        policy = level.setting.book.law.provisions.tolerance
-        if policy is not None:
+        own_change = change[goods_at]
+        limbs = {id(limb): limb for test in level.setting.book.changes for limb in test.limbs}
+        if limbs:
             measures = {
                 "value": _failing(goods_at, segments, entries.value[missing], surely, sure),
                 "weight": _failing(goods_at, segments, entries.weight[missing], surely, sure),
             }
-            kinds = [item.level in policy.levels for item in level.setting.book.changes]
-            tolerated = np.array([*kinds, False])[change[goods_at]]
-            covered, truth, room, lacks = _tolerance(level, goods, measures, unsettled)
-            covered &= tolerated
+            covered, truth, room, lacks = _tolerance(
+                level, own_change, list(limbs.values()), measures, unsettled
+            )
             own = np.where(covered, truth, own).astype(np.int8)
             margin[goods_at] = np.where(covered, room, NONE)
             wanted = wanted | np.where(covered, lacks, 0).astype(np.int32)
             reason[goods_at[covered & (truth == YES)]] = marks.TOLERANCE
-        unread = _unread(level, goods, goods_at)
+        unread = _of_change(level, own_change, lambda test: test.unread is not None)
         own = np.where(unread, OPEN, own).astype(np.int8)
         margin[goods_at[unread]] = NONE
         reason[goods_at[unread]] = marks.CHANGE
@@ -142,14 +151,6 @@ def _entry_need(level: Level, missing: Array, surely: Array) -> Array:
     return np.where(surely, 0, np.where(unsure, entries.need[missing], marks.NEED_HS)).astype(np.int32)
 
 
-def _unread(level: Level, goods: Goods, at: Array) -> Array:
-    """Goods whose tolerance is not on file."""
-    provisions = level.setting.book.law.provisions
-    if provisions.tolerance is None and "tolerance" not in provisions.not_read:
-        return np.zeros(len(at), dtype=bool)
-    return np.asarray(level.setting.book.tolerance_unread(goods.digits)[goods.place[at]])
-
-
 def _failing(at: Array, segments: Segments, amount: Array, surely: Array, sure: Array) -> _Failing:
     known = np.maximum(amount, 0)
     return _Failing(
@@ -161,29 +162,23 @@ def _failing(at: Array, segments: Segments, amount: Array, surely: Array, sure: 
     )
 
 
+def _has(limb: Tolerance, test: CodeTest) -> bool:
+    return any(one is limb for one in test.limbs)
+
+
 def _tolerance(
-    level: Level, goods: Goods, measures: dict[str, _Failing], unsettled: Array
+    level: Level, change: Array, limbs: list[Tolerance], measures: dict[str, _Failing], unsettled: Array
 ) -> tuple[Array, Array, Array, Array]:
     """Return where a limb covers the good, and the truth, margin and need of the limbs together."""
-    policy = level.setting.book.law.provisions.tolerance
-    if policy is None:
-        raise AssertionError
     at = measures["value"].at
-    any_ = policy.combine == "any"
+    any_ = not any(test.every_limb for test in level.setting.book.changes)
     covered = np.zeros(len(at), dtype=bool)
     truth = np.full(len(at), NO if any_ else YES, dtype=np.int8)
     margin = np.full(len(at), NONE if any_ else -NONE - 1, dtype=np.int64)
     unmeasured = np.zeros(len(at), dtype=bool)
     need = np.zeros(len(at), dtype=np.int32)
-    for limb in policy.limbs:
-        if limb.other is not None:
-            raise OneByOneError
-        if limb.codes:
-            covers = [limb.covers(digits) for digits in goods.digits]
-        else:
-            chapters = {chapter: limb.covers(chapter) for chapter in {digits[:2] for digits in goods.digits}}
-            covers = [chapters[digits[:2]] for digits in goods.digits]
-        here = np.array(covers, dtype=bool)[goods.place[at]]
+    for limb in limbs:
+        here = _of_change(level, change, partial(_has, limb))
         if not here.any():
             continue
         met, room, lacks = _limb(level, limb, measures[limb.measure])

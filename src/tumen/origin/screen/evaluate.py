@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.origin.operations import operations_by_test
+from tumen.origin.program import operations_by_test
 from tumen.origin.screen import marks
 from tumen.origin.screen.amounts import outcome
 from tumen.origin.screen.change import Goods
@@ -96,8 +96,11 @@ def _rules(table: Table, book: Book, number: Array) -> Array:
         by_code[code] = book.of_good(int(number[code]))
     rule = by_code[table.nodes.code]
     if table.rules:
-        texts = np.array([*(book.of_text(text) for text in table.rules), NO_RULE], dtype=np.int64)
-        rule = np.where(stated == UNKNOWN, rule, texts[stated])
+        told = np.flatnonzero(stated != UNKNOWN)
+        pairs = np.stack((stated[told], table.nodes.code[told]), axis=1)
+        distinct, back = np.unique(pairs, axis=0, return_inverse=True)
+        found = [book.of_text(table.rules[text], int(number[code])) for text, code in distinct.tolist()]
+        rule[told] = np.array(found, dtype=np.int64)[back.reshape(-1)]
     return rule
 
 
@@ -112,9 +115,9 @@ def _goods(level: Level) -> tuple[Goods, Array]:
     place = place[code_of]
     digits, single = [], []
     for code in used.tolist():
-        found = codes.candidates[int(setting.code_number[code])]
-        single.append(len(found) == 1)
-        digits.append(found[0] if len(found) == 1 else table.codes[code])
+        number = int(setting.code_number[code])
+        single.append(len(codes.candidates[number]) == 1)
+        digits.append(codes.digits(number))
     return Goods.of(tuple(digits), place), np.array(single, dtype=bool)[place]
 
 
@@ -122,8 +125,8 @@ def _level(level: Level, rule: Array) -> tuple[Verdicts, Tree]:
     goods, single = _goods(level)
     wholly, exclusively = _wholly(level), _exclusively(level)
     operations = _operations(level, goods)
-    by_test = operations_by_test(level.setting.book.law)
-    tree = Tree(level, goods, rule, wholly, exclusively, operations if by_test else None)
+    by_test = operations_by_test(level.setting.book.law.provisions)
+    tree = Tree(level, goods, rule, wholly, exclusively, operations)
     psr = tree.outcome()
     if by_test:  # it stands within the rule
         operations = np.full(level.count, YES, dtype=np.int8)
@@ -148,15 +151,12 @@ def _level(level: Level, rule: Array) -> tuple[Verdicts, Tree]:
 def _aside(level: Level, goods: Goods, rule: Array) -> Array:
     """Goods that only the one-bill engine decides: rare facts that would cost every bill time."""
     book = level.setting.book
-    plain = np.array([*(item.plain for item in book.shaped), True], dtype=bool)
+    columnar = np.array([*(item.columnar for item in book.shaped), True], dtype=bool)
     long = np.array([len(digits) >= 6 for digits in goods.digits], dtype=bool)
-    found = level.unsettled() | ~plain[rule] | ~long[goods.place] | _worked_outside(level)
-    provisions = book.law.provisions
-    found |= book.rare(goods.digits)[goods.place]
+    found = level.unsettled() | ~columnar[rule] | ~long[goods.place] | _worked_outside(level)
     if level.n0:  # what an intermediate lacks is known to the other engine in words only
-        read = np.array([*(item.read for item in book.shaped), True], dtype=bool)
-        unread = book.tolerance_unread(goods.digits)[goods.place]
-        found |= ~read[rule] | unread | bool(provisions.not_read)
+        typed = np.array([*(item.typed for item in book.shaped), True], dtype=bool)
+        found |= ~typed[rule] | bool(book.law.provisions.not_read)
     return np.asarray(found)
 
 
@@ -308,7 +308,7 @@ def _blocking(level: Level, tree: Tree, rule: Array, asked: Array) -> tuple[Arra
         at = missing[(asked & changing)[entries.owner[missing]]]
         goods, rows = _highest(entries.owner[at], entries.value[at], at)
         found[goods], outside[goods] = entries.source[rows], entries.outside[rows]
-    content = np.array([item.has_content for item in shaped] + [False])[rule]
+    content = np.array([item.has_amounts for item in shaped] + [False])[rule]
     left = asked & content & (found < 0)
     if left.any():
         kept, origin = level.considered("RVC")

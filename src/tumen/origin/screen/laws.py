@@ -8,29 +8,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.rule import (
-    DIGITS_OF,
-    AllOf,
-    AnyOf,
-    ForGoods,
-    Provided,
-    TariffChange,
-    Unread,
-    ValueContent,
-    walk,
-)
-from tumen.agreements.rule import MaxNonOriginating as MaxContent
+from tumen.agreements.rule import DIGITS_OF
 from tumen.origin.change import makes_change
 from tumen.origin.codes import among
 from tumen.origin.materials import codes_in
+from tumen.origin.program import AmountTest, CodeTest, Joined, OnAnswer, Untyped, every_test
 from tumen.reference.hs import HsCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from tumen.agreements.rule import Rule
     from tumen.origin.law import Law
+    from tumen.origin.program import Program
     from tumen.origin.screen.columnar import Array
     from tumen.reference.hs import Edition
 
@@ -44,26 +35,26 @@ class OneByOneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Stands in a tree for the change in classification at a position of the rule."""
+    """Stands in a program for the change in classification at a position."""
 
     position: int
 
 
 Shape = Any
-"""A rule whose changes in classification are `Place`s: many rules share one."""
+"""A program whose changes in classification are `Place`s: many rules and goods share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A rule as its shape and its changes."""
+    """A program as its shape and its changes."""
 
     shape: int
     changes: tuple[int, ...]
-    has_content: bool
-    plain: bool
-    """Whether every limit on values counts all materials, as the columns do."""
-    read: bool
-    """Whether every part of the rule is typed."""
+    has_amounts: bool
+    columnar: bool
+    """Whether the columns hold what every test asks; else the bills go to the one-bill engine."""
+    typed: bool
+    """Whether every part of the rule and every tolerance is on file."""
 
 
 @dataclass(slots=True)
@@ -73,6 +64,7 @@ class Codes:
     edition: Edition
     to: Edition
     numbers: dict[str, int] = field(default_factory=dict)
+    given: list[str] = field(default_factory=list)
     candidates: list[tuple[str, ...]] = field(default_factory=list)
     prefixes: Array = field(default_factory=lambda: np.full((len(LEVELS), 1), -1, dtype=np.int32))
     """By level and code: the leading digits as a number, -1 where there is no single code that long. The last is "not given"."""
@@ -85,9 +77,15 @@ class Codes:
             self._add(new)
         return np.array([*(self.numbers[code] for code in digits), -1], dtype=np.int32)
 
+    def digits(self, code: int) -> str:
+        """The code in the edition of the rules; as given where it has several there, or none."""
+        found = self.candidates[code]
+        return found[0] if len(found) == 1 else self.given[code]
+
     def _add(self, new: Iterable[str]) -> None:
         for code in new:
             self.numbers[code] = len(self.candidates)
+            self.given.append(code)
             self.candidates.append(codes_in(HsCode(code, self.edition), self.to))
         self.prefixes = np.array(
             [[*(self._prefix(found, DIGITS_OF[level]) for found in self.candidates), -1] for level in LEVELS],
@@ -103,75 +101,71 @@ class Codes:
 
 @dataclass(slots=True)
 class Book:
-    """Rules met so far under one agreement on one day."""
+    """Programs met so far under one agreement on one day."""
 
     law: Law
     codes: Codes
     shapes: list[Shape] = field(default_factory=list)
-    changes: list[TariffChange] = field(default_factory=list)
+    changes: list[CodeTest] = field(default_factory=list)
     shaped: list[Shaped] = field(default_factory=list)
-    _by_rule: dict[Rule, int] = field(default_factory=dict)
+    _by_program: dict[Program, int] = field(default_factory=dict)
     _by_good: dict[int, int] = field(default_factory=dict)
-    _by_text: dict[str, int] = field(default_factory=dict)
+    _stated: dict[str, Rule] = field(default_factory=dict)
     _shape_numbers: dict[Shape, int] = field(default_factory=dict)
-    _change_numbers: dict[TariffChange, int] = field(default_factory=dict)
+    _change_numbers: dict[CodeTest, int] = field(default_factory=dict)
     _excluded: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int8))
     """By change and code: as `excluded` says, -1 where it was not asked yet."""
     _changed: dict[tuple[int, str, int], int] = field(default_factory=dict)
-    _rare: dict[str, bool] = field(default_factory=dict)
-    _unread: dict[str, bool] = field(default_factory=dict)
 
     def of_good(self, code: int) -> int:
-        """Number of the rule of a good, -1 where none is on file."""
+        """Number of the program of a good, -1 where no rule is on file."""
         if code not in self._by_good:
             found = self.codes.candidates[code]
-            rule = None
+            on_file = None
             if len(found) == 1 and len(found[0]) >= 6:
                 on_file = self.law.rule_for(HsCode(found[0], self.codes.to))
-                rule = None if on_file is None else on_file.rule
-            self._by_good[code] = NO_RULE if rule is None else self.of_rule(rule)
+            self._by_good[code] = NO_RULE if on_file is None else self._number(on_file.rule, code)
         return self._by_good[code]
 
-    def of_text(self, text: str) -> int:
-        """Number of a rule stated in the table."""
-        if text not in self._by_text:
-            self._by_text[text] = self.of_rule(parse_rule(text, file="rule", line=1))
-        return self._by_text[text]
+    def of_text(self, text: str, code: int) -> int:
+        """Number of the program of a rule stated in the table for a good."""
+        if text not in self._stated:
+            self._stated[text] = parse_rule(text, file="rule", line=1)
+        return self._number(self._stated[text], code)
 
-    def of_rule(self, rule: Rule) -> int:
-        """Number of a rule, numbered when it is first met."""
-        if rule not in self._by_rule:
-            self._by_rule[rule] = len(self.shaped)
+    def _number(self, rule: Rule, code: int) -> int:
+        program = self.law.program(rule, self.codes.digits(code))
+        if program not in self._by_program:
+            self._by_program[program] = len(self.shaped)
             listed: list[int] = []
-            shape = self._shape(rule, listed)
+            shape = self._shape(program, listed)
             number = self._shape_numbers.setdefault(shape, len(self.shapes))
             if number == len(self.shapes):
                 self.shapes.append(shape)
-            content = any(isinstance(term, ValueContent | MaxContent) for term in walk(rule))
-            plain = all(getattr(term, "of", None) is None for term in walk(rule))
-            read = not any(isinstance(term, Unread) for term in walk(rule))
-            self.shaped.append(Shaped(number, tuple(listed), content, plain, read))
-        return self._by_rule[rule]
+            found = list(every_test(program))
+            amounts = [test for test in found if isinstance(test, AmountTest)]
+            changes = [test for test in found if isinstance(test, CodeTest)]
+            columnar = all(test.within is None for test in amounts) and all(test.columnar for test in changes)
+            typed = not any(isinstance(test, Untyped) or getattr(test, "unread", None) for test in found)
+            self.shaped.append(Shaped(number, tuple(listed), bool(amounts), columnar, typed))
+        return self._by_program[program]
 
-    def _shape(self, rule: Rule, listed: list[int]) -> Shape:
-        match rule:
-            case TariffChange():
-                number = self._change_numbers.setdefault(rule, len(self.changes))
+    def _shape(self, program: Program, listed: list[int]) -> Shape:
+        match program:
+            case CodeTest():
+                number = self._change_numbers.setdefault(program, len(self.changes))
                 if number == len(self.changes):
-                    self.changes.append(rule)
+                    self.changes.append(program)
                 listed.append(number)
                 return Place(len(listed) - 1)
-            case AnyOf(terms):
-                return AnyOf(tuple(self._shape(term, listed) for term in terms))
-            case AllOf(terms):
-                return AllOf(tuple(self._shape(term, listed) for term in terms))
-            case Provided(term, condition):
-                return Provided(self._shape(term, listed), condition)
-            case ForGoods(goods, term, otherwise):
+            case Joined(text, how, parts):
+                return Joined(text, how, tuple(self._shape(part, listed) for part in parts))
+            case OnAnswer(text, condition, term, otherwise):
                 first = self._shape(term, listed)
-                return ForGoods(goods, first, self._shape(otherwise, listed))
+                other = None if otherwise is None else self._shape(otherwise, listed)
+                return OnAnswer(text, condition, first, other)
             case _:
-                return rule
+                return program
 
     def excluded(self, change: Array, code: Array) -> Array:
         """Whether the exceptions of changes take in single codes, pair by pair: 0 no, 1 unknown, 2 yes."""
@@ -189,15 +183,6 @@ class Book:
             found = self._excluded[change, code]
         return found
 
-    def rare(self, digits: Sequence[str]) -> Array:
-        """Whether goods of these codes meet provisions that tables have no columns for."""
-        return _remembered(self._rare, digits, self.law.provisions.rare)
-
-    def tolerance_unread(self, digits: Sequence[str]) -> Array:
-        """Whether the tolerance for goods of these codes is not on file."""
-        provisions = self.law.provisions
-        return _remembered(self._unread, digits, lambda one: provisions.tolerance_unread(one) is not None)
-
     def changed(self, change: int, good: str, code: int) -> int:
         """Whether a material of any code, also a split or short one, makes the change: 0 no, 1 unknown, 2 yes."""
         if code < 0:
@@ -208,13 +193,6 @@ class Book:
             answer = answers.pop() if len(answers) == 1 else None
             self._changed[key] = {False: 0, None: 1, True: 2}[answer]
         return self._changed[key]
-
-
-def _remembered(known: dict[str, bool], digits: Sequence[str], ask: Callable[[str], bool]) -> Array:
-    for one in digits:
-        if one not in known:
-            known[one] = ask(one)
-    return np.array([known[one] for one in digits], dtype=bool)
 
 
 def book_of(law: Law, edition: Edition) -> Book:

@@ -6,23 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.agreements.rule import (
-    AllOf,
-    AnyOf,
-    ChemicalReaction,
-    ExclusivelyFromOriginating,
-    ForGoods,
-    MaxNonOriginating,
-    Process,
-    Provided,
-    Unread,
-    ValueContent,
-    WhollyObtained,
+from tumen.origin.program import (
+    AmountTest,
+    BeyondMinimal,
+    CriterionTest,
+    Joined,
+    OnAnswer,
+    OperationTest,
+    Untyped,
 )
-from tumen.origin.evaluate import test_of
-from tumen.origin.operations import CHEMICAL_REACTION
 from tumen.origin.screen import marks
-from tumen.origin.screen.amounts import max_content, outcome, value_content, value_of_materials
+from tumen.origin.screen.amounts import amount_outcome, outcome, value_of_materials
 from tumen.origin.screen.change import NO_CHANGE, Goods, change_outcome
 from tumen.origin.screen.columnar import NO, OPEN, UNKNOWN, YES
 from tumen.origin.screen.laws import Place
@@ -51,12 +45,12 @@ class Tree:
         rule: Array,
         wholly: Outcome,
         exclusively: Outcome,
-        operations: Array | None,
+        operations: Array,
     ) -> None:
         self.level, self.goods, self.rule = level, goods, rule
         self.wholly, self.exclusively = wholly, exclusively
         self.operations = operations
-        """More than minimal operations was done, where this defeats only claims by some tests of the rule."""
+        """Whether more than minimal operations was done."""
         self.vnm, self.vom = value_of_materials(level)
         self._changes: dict[int, tuple[Outcome, Array]] = {}
 
@@ -86,45 +80,26 @@ class Tree:
         return self._changes[position]
 
     def _of(self, shape: Shape, at: Array) -> Outcome:
-        found = self._term(shape, at)
-        test = "CTC" if isinstance(shape, Place) else test_of(shape)
-        policy = self.level.setting.book.law.provisions.operations
-        if self.operations is None or policy is None or test is None:
-            return found
-        defeated = np.array([policy.defeats(test, digits) for digits in self.goods.digits], dtype=bool)
-        here = defeated[self.goods.place[at]]
-        if not here.any():
-            return found
-        met = np.where(here, self.operations[at], YES).astype(np.int8)
-        need = np.where(met == OPEN, marks.NEED_OPERATIONS, 0)
-        return _all([found, outcome(met, np.full(len(at), NONE), np.where(here, marks.OPERATIONS, 0), need)])
-
-    def _term(self, shape: Shape, at: Array) -> Outcome:
         match shape:
             case Place(position):
                 return _take(self.change(position)[0], at)
-            case ValueContent():
-                return self._stated(value_content(self.level, shape, self.vnm, self.vom, at), at)
-            case MaxNonOriginating():
-                return self._stated(max_content(self.level, shape, self.vnm, at), at)
-            case WhollyObtained():
-                return _take(self.wholly, at)
-            case ExclusivelyFromOriginating():
-                return _take(self.exclusively, at)
-            case ChemicalReaction():
-                return self._performed(CHEMICAL_REACTION, marks.REACTION, at)
-            case Process(name):
-                return self._performed(name, marks.PROCESS, at)
-            case Unread():
-                nothing = np.full(len(at), OPEN, dtype=np.int8)
-                return outcome(nothing, np.full(len(at), NONE), marks.RULE, marks.NEED_RULE)
-            case AnyOf(terms):
-                return _any([self._of(term, at) for term in terms])
-            case AllOf(terms):
-                return _all([self._of(term, at) for term in terms])
-            case Provided(term, condition):
+            case AmountTest():
+                return self._stated(amount_outcome(self.level, shape, self.vnm, self.vom, at), at)
+            case CriterionTest(_, criterion):
+                return _take(self.wholly if criterion == "WO" else self.exclusively, at)
+            case OperationTest(_, kind, name):
+                return self._performed(name, marks.REACTION if kind == "CR" else marks.PROCESS, at)
+            case BeyondMinimal():
+                nothing = np.full(len(at), NONE)
+                return outcome(self.operations[at], nothing, marks.OPERATIONS, marks.NEED_OPERATIONS)
+            case Untyped():
+                unknown = np.full(len(at), OPEN, dtype=np.int8)
+                return outcome(unknown, np.full(len(at), NONE), marks.RULE, marks.NEED_RULE)
+            case Joined(_, how, parts):
+                return (_any if how == "any" else _all)([self._of(part, at) for part in parts])
+            case OnAnswer(_, condition, term, None):
                 return self._provided(self._of(term, at), condition, at)
-            case ForGoods(goods, term, otherwise):
+            case OnAnswer(_, goods, term, otherwise):
                 return self._for_goods(goods, self._of(term, at), self._of(otherwise, at), at)
             case _:
                 raise AssertionError(shape)
