@@ -9,6 +9,12 @@ from typer.testing import CliRunner
 from tumen.cli import app
 
 
+@pytest.fixture(autouse=True)
+def _a_pipe(monkeypatch):
+    """No terminal, whatever the machine says: every line stays one."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def tumen():
     """Run a command in this process."""

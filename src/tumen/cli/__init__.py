@@ -1,7 +1,10 @@
 """The command line: thin, no logic. What a command needs is imported when it runs, so that it starts fast."""
 
+import errno
 import gc
 import os
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,10 +28,12 @@ from tumen.cli import (
     tariff,
     verify,
 )
+from tumen.cli.output import say
 from tumen.errors import TumenError
 from tumen.tables.notes import collected
 
 BUG = 70  # EX_SOFTWARE of sysexits.h: the program is wrong, not the user
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EIO}
 
 
 class _Group(TyperGroup):
@@ -47,14 +52,15 @@ class _Group(TyperGroup):
         try:
             return super().invoke(ctx)
         except TumenError as error:
-            typer.echo(str(error), err=True)
+            say(str(error), err=True)
             raise typer.Exit(error.exit_code) from None
         except BrokenPipeError:
             raise
         except OSError as error:
-            if error.filename is None:
+            if error.filename is None and error.errno not in _NO_ROOM:
                 return _bug(error, debug=ctx.params["debug"])
-            typer.echo(f"{error.filename}: {error.strerror}. Check its name, place and permissions", err=True)
+            named = error.filename or "what is printed cannot be written"
+            say(f"{named}: {error.strerror}. Check its name, place and permissions", err=True)
             raise typer.Exit(2) from None
         except Exception as error:
             if isinstance(error, typer.Exit | typer.Abort) or hasattr(error, "show"):
@@ -67,9 +73,10 @@ def _bug(error: Exception, *, debug: bool) -> None:
         import traceback
 
         traceback.print_exception(error)
-    typer.echo(
-        f"This is a mistake in Tumen, not in your input: {type(error).__name__}: {error}\n"
-        "Please report it with the command you ran; `tumen --debug COMMAND ...` shows where it happened.",
+    say(
+        f"This is a mistake in Tumen, not in your input: {type(error).__name__}: {error}",
+        "Please report it with the command you ran; `tumen --debug COMMAND ...` (or TUMEN_TRACEBACK=1) shows where it"
+        " happened.",
         err=True,
     )
     raise typer.Exit(BUG)
@@ -77,7 +84,7 @@ def _bug(error: Exception, *, debug: bool) -> None:
 
 def _version(*, wanted: bool) -> None:
     if wanted:
-        typer.echo(f"tumen {__version__}")
+        say(f"tumen {__version__}")
         raise typer.Exit
 
 
@@ -85,13 +92,16 @@ def _own(context: typer.Context, folders: list[Path] | None) -> None:
     if folders:
         from tumen.agreements.load import own_agreements
 
-        context.with_resource(own_agreements(folders))
+        try:
+            context.with_resource(own_agreements(folders))
+        except TumenError as error:  # before there is a command that could tell it
+            say(str(error), err=True)
+            raise typer.Exit(error.exit_code) from None
 
 
 app = typer.Typer(
     cls=_Group,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # examples in help keep their lines, and help starts faster
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -102,7 +112,8 @@ app = typer.Typer(
 def _root(
     *,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")
+        bool,
+        typer.Option("--debug", envvar="TUMEN_TRACEBACK", help="Show the traceback of an unexpected error."),
     ] = False,
     agreements_from: Annotated[
         list[Path] | None,
@@ -150,10 +161,21 @@ app.command("verify", short_help="Run files of hand-solved cases.")(verify.verif
 app.add_typer(network.network, name="network", short_help="Import and solve networks.")
 
 
+def _end(number: int, _: object) -> None:
+    """Leave in order when told to end: drafts are removed on the way, and with this process its workers end."""
+    if (running := sys.modules.get("multiprocessing")) is not None:
+        for child in running.active_children():
+            child.kill()
+    raise SystemExit(128 + number)
+
+
 def main() -> None:
     """Run the command line."""
     # Starting makes many objects and no garbage: the default threshold costs a tenth of the time.
     gc.set_threshold(200_000)
     # No model here has plugins, and to look for them pydantic reads the record of every package installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    signal.signal(signal.SIGTERM, _end)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, _end)
     app()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.cli.output import AsJson, print_json, print_lines, say
 
 Folder = Annotated[
     Path | None,
@@ -98,8 +98,8 @@ def fetch(
         name, year, address=address, sha256=sha256, folder=folder, progress=told if shown else None
     )
     if shown:
-        typer.echo("", err=True)
+        say("", err=True)
     for path, value in found.files:
-        typer.echo(f"{path}  sha256 {value}")
+        say(f"{path}  sha256 {value}")
     if not found.checked:
-        typer.echo("No digest was given to compare with: this one is noted and checked from now on.")
+        say("No digest was given to compare with: this one is noted and checked from now on.")

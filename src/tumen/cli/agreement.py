@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from tumen.cli.agreement_import import import_rules
-from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,12 +78,12 @@ def _rules(loaded: "Agreement", code: str, *, json: bool) -> None:
     found: list[RuleOnFile] = []
     for good in goods:
         if good not in known:
-            typer.echo(f"{good.dotted} is not a code of {good.edition}", err=True)
+            say(f"{good.dotted} is not a code of {good.edition}", err=True)
             continue
         rules, without = loaded.books[good.edition].within(good)
         found.extend(rules)
         for digits in without if rules else (good.digits,):
-            typer.echo(f"no rule of {loaded.code} for {dotted(digits)} in {good.edition} on file", err=True)
+            say(f"no rule of {loaded.code} for {dotted(digits)} in {good.edition} on file", err=True)
     if not found:
         raise InputError.of(
             f"there is no rule of {loaded.code} for {known[-1].dotted} on file",
@@ -95,12 +95,12 @@ def _rules(loaded: "Agreement", code: str, *, json: bool) -> None:
         )
         return
     for edition in dict.fromkeys(item.edition for item in found):
-        typer.echo(f"{loaded.code} rules in {edition}")
+        say(f"{loaded.code} rules in {edition}")
         for item in found:
             if item.edition == edition:
-                typer.echo(f"  {dotted(item.code)}  {item.text}")
-                typer.echo(f"      {describe(item.rule, loaded)}")
-                typer.echo(f"      {item.source}, read {item.read_on} ({item.file}:{item.line})")
+                say(f"  {dotted(item.code)}  {item.text}")
+                say(f"      {describe(item.rule, loaded)}")
+                say(f"      {item.source}, read {item.read_on} ({item.file}:{item.line})")
 
 
 def _where(item: "RuleOnFile") -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def import_rules(
     ] = False,
     json: AsJson = False,
 ) -> None:
-    r"""Read lists of rules of origin and make an agreement's folder of them.
+    """Read lists of rules of origin and make an agreement's folder of them.
 
     Says how many rules were understood whole, in part or not, which subheadings have no rule, and what differs from
     what is on file. Nothing is written without --out, and nothing if anything is wrong.
@@ -64,10 +64,11 @@ def import_rules(
     Examples:
     tumen agreement import annex-3a.pdf --for RCEP
     tumen agreement import rules.csv --edition HS2022 --for RCEP --out my/RCEP
-    tumen agreement import mexico.json --edition HS2022 --code GB-MX --title "UK-Mexico" \
-      --party GB --party MX --in-force 2021-01-01 --out my/GB-MX
+    tumen agreement import mexico.json --edition HS2022 --code GB-MX \\
+      --title "UK-Mexico" --party GB --party MX --in-force 2021-01-01 \\
+      --out my/GB-MX
     tumen --agreements-from my origin ...
-    """
+    """  # noqa: D301 - the library takes the sign for "keep these lines"
     from datetime import date
 
     from tumen.agreements.importing.folder import prepare, write
@@ -81,9 +82,9 @@ def import_rules(
         return
     print_lines(_lines(made, everything=all_))
     if place is None:
-        typer.echo("nothing is written; add --out FOLDER to keep it")
+        say("nothing is written; add --out FOLDER to keep it")
     else:
-        typer.echo(f"written: {place}. Use it: tumen --agreements-from {place} origin ...")
+        say(f"written: {place}. Use it: tumen --agreements-from {place} origin ...")
 
 
 def _edition(text: str | None) -> "Edition | None":

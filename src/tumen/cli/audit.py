@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.cli.output import AsJson, print_json, print_lines, say
 from tumen.cli.shipments import (
     SOME_LEFT_OUT,
     Answers,
@@ -101,7 +101,7 @@ def audit(
         )
     else:
         print_lines(_lines(found))
-        typer.echo(str(folder / "report.html"))
+        say(str(folder / "report.html"))
     if found.rejected.rows:
         say_left_out(found.rejected, folder)
         raise typer.Exit(SOME_LEFT_OUT)

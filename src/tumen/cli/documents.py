@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, print_json
+from tumen.cli.output import AsJson, print_json, say
 
 
 def documents(
-    study: Annotated[Path, typer.Argument(help="Folder with a study.yaml, or the path of that file.")],
+    study: Annotated[
+        Path, typer.Argument(help="Folder with a study.yaml, the path of that file, or a workbook (.xlsx).")
+    ],
     *,
     out: Annotated[Path, typer.Option(metavar="DIR", help="A folder that is empty or not there yet.")],
     product: Annotated[str | None, typer.Option(help="This product only.")] = None,
@@ -36,5 +38,5 @@ def documents(
         print_json({"index": index, "papers": papers})
         return
     for paper in papers:
-        typer.echo(f"{paper.file}: {paper.document.summary}")
-    typer.echo(str(index))
+        say(f"{paper.file}: {paper.document.summary}")
+    say(str(index))

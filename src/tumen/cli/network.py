@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.cli.output import AsJson, print_json, print_lines, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,9 @@ network = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 NewFolder = Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")]
-StudyFolder = Annotated[Path, typer.Argument(help="Folder with a study.yaml, or the path of that file.")]
+StudyFolder = Annotated[
+    Path, typer.Argument(help="Folder with a study.yaml, the path of that file, or a workbook (.xlsx).")
+]
 
 
 @network.command("import", short_help="Make a study from plain tables or from an OR-Library file.")
@@ -50,13 +52,15 @@ def import_(
         str | None, typer.Option(help="What the word capacity stands for in capa, capb, capc (orlib).")
     ] = None,
 ) -> None:
-    r"""Write a study folder, then read it back and say every problem it has.
+    """Write a study folder, then read it back and say every problem it has.
 
     \b
     Examples:
-    tumen network import plants.xlsx studies/plants --currency EUR --agreements RCEP
-    tumen network import cap41.txt studies/cap41 --format orlib --single-source
-    """
+    tumen network import plants.xlsx studies/plants --currency EUR \\
+      --agreements RCEP
+    tumen network import cap41.txt studies/cap41 --format orlib \\
+      --single-source
+    """  # noqa: D301 - the library takes the sign for "keep these lines"
     from tumen.study.network.read import read_network_study
 
     if form == "orlib":
@@ -70,7 +74,7 @@ def import_(
     draft.write(folder)
     study = read_network_study(folder)
     base = study.scenarios[0].network
-    typer.echo(
+    say(
         f"{folder}: {len(base.sites)} sites, {len(base.items)} items, {len(base.lanes)} lanes, "
         f"{len(base.markets)} markets. Next: tumen run {folder}"
     )
@@ -126,7 +130,7 @@ def solve(
         }
         print_json(facts)
         return
-    typer.echo(of_scenario(plan, (), None, study.facts.currency, basis_of(study.rows)).text)
+    say(of_scenario(plan, (), None, study.facts.currency, basis_of(study.rows)).text)
     print_lines(_plan_lines(plan, study.facts.currency))
 
 
@@ -180,7 +184,7 @@ def run_network(folder: Path, out: Path, *, json: bool, xlsx: bool, excel: bool)
         print_json({"folder": place, "report": place / "report.html", "answer": result.answer})
         return
     print_lines((result.answer.headline, *(f"- {text}" for text in result.answer.points)))
-    typer.echo(f"{place / 'report.html'}")
+    say(f"{place / 'report.html'}")
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,8 @@ EPILOG = """A question file has the same keys:
     operations: [assembly]    # "assembly@KR" where it is done elsewhere
     direct: true              # shipped directly
     materials:
-    - {name: driver IC, hs: "8542.31", value: 20, country: TW, status: non-originating}
+    - {name: driver IC, hs: "8542.31", value: 20, country: TW,
+       status: non-originating}
 
 Further keys: edition, exw, weight (kg); costs: {labour, overhead, profit, other}; answers: {condition: true};
 obtained: {kind: harvested-plant, facts: {country: VN}}; net-cost: {total, royalties, ...}; component-weight; set-rule; rule;
@@ -97,13 +98,14 @@ def origin(
     edition: Annotated[str, typer.Option(help="HS edition of the codes given.")] = "HS2022",
     json: AsJson = False,
 ) -> None:
-    r"""Determine whether one good originates: status, criterion, margin, every test with its article, and the proof.
+    """Determine whether one good originates: status, criterion, margin, every test with its article, and the proof.
 
     \b
     Example:
-    tumen origin --hs 8524.92 --made-in VN --to JP --on 2026-06-01 --fob 100 --operation assembly --direct \
+    tumen origin --hs 8524.92 --made-in VN --to JP --on 2026-06-01 \\
+      --fob 100 --operation assembly --direct \\
       --material "driver IC,8542.31,20,TW,non-originating"
-    """
+    """  # noqa: D301 - the library takes the sign for "keep these lines"
     from tumen.cli.question import from_file, from_flags
 
     amounts = {
@@ -184,9 +186,9 @@ def _answer(asked: "Question", *, json: bool) -> None:
 
     for item, result, country in found:
         print_lines(determination_lines(result, country))
-        typer.echo(item.edition_on(asked.on).reason)
+        say(item.edition_on(asked.on).reason)
         print_lines(_proof_lines(item, bill.country))
-        typer.echo("")
+        say("")
     if asked.agreement is None:
         print_lines(_comparison_lines(*_compared(found, asked)))
     from tumen.study.compare import not_applied

@@ -1,12 +1,18 @@
-"""Frozen results as JSON and as aligned lines."""
+"""Frozen results as JSON and as lines that fit the terminal."""
 
 import json
+import os
+import re
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; exact decimals are given as text.")]
+_GAP = re.compile(r"\S {2,}(?=\S)")
 
 
 def print_json(value: object) -> None:
@@ -16,10 +22,38 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(to_plain(value), indent=2, ensure_ascii=False))
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    """Print lines as they are; nothing is cut to the width of the terminal."""
+def print_lines(lines: Iterable[str], *, err: bool = False) -> None:
+    """Print lines; on a terminal long ones are folded at its width, in files and pipes each stays one line.
+
+    Parameters
+    ----------
+    err
+        Where problems and progress go.
+    """
+    shown = (sys.stderr if err else sys.stdout).isatty() or "COLUMNS" in os.environ
+    width = shutil.get_terminal_size().columns if shown else 0
     for line in lines:
-        typer.echo(line)
+        for part in fitted(line, width) if width else (line,):
+            typer.echo(part, err=err)
+
+
+def say(*lines: str, err: bool = False) -> None:
+    """Print lines, see `print_lines`."""
+    print_lines(lines, err=err)
+
+
+def fitted(text: str, width: int) -> list[str]:
+    """Fold lines at a width: what follows stands below the last column, or a little further in than its beginning."""
+    found = []
+    for line in text.split("\n"):
+        if len(line) <= width:
+            found.append(line)
+            continue
+        indent = len(line) - len(line.lstrip()) + 2
+        columns = [gap.end() for gap in _GAP.finditer(line, 0, width // 2)]
+        hang = " " * min(columns[-1] if columns else indent, width // 2)
+        found += textwrap.wrap(line, width, subsequent_indent=hang, break_on_hyphens=False)
+    return found
 
 
 def aligned(rows: list[tuple[str, ...]], indent: str = "  ") -> list[str]:

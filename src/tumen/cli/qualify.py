@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 EPILOG = """A question file has the keys of tumen origin, and:
 
 \b
-    volume: 10000             # units over which costs that come once are borne; 1 if left out
-    saving: {RCEP: 1.20}      # what claiming saves on one unit; left out: from the rates on file, on the FOB price
-    paid-in: {TWD: [driver IC]}   # materials by currency, for break-points of exchange rates
-    changes:                  # what is possible, each of one kind
-    - {name: panel from Korea, supplier: {material: panel, value: 50, status: originating, country: KR}}
+    volume: 10000           # units that bear costs that come once; else 1
+    saving: {RCEP: 1.20}    # what claiming saves on one unit; left out:
+                            # from the rates on file, on the FOB price
+    paid-in: {TWD: [driver IC]}  # materials by currency, for break-points
+    changes:                # what is possible, each of one kind
+    - {name: panel from Korea, supplier: {material: panel, value: 50,
+       status: originating, country: KR}}
     - {name: cheaper panel, price: {material: panel, value: 44}}
-    - {name: proof for the chip, declaration: {material: chip, country: CN}, cost-once: 400}
-    - {name: coat it here, step: {operation: coating, country: CN}, cost-per-unit: 1.20}
+    - {name: proof for the chip, cost-once: 400,
+       declaration: {material: chip, country: CN}}
+    - {name: coat it here, cost-per-unit: 1.20,
+       step: {operation: coating, country: CN}}
     - {name: sell it dearer, added-value: 3}
 
 A study states its changes in the table changes; see docs/howto/qualify.md.
@@ -30,7 +34,7 @@ A study states its changes in the table changes; see docs/howto/qualify.md.
 
 
 def qualify(
-    asked: Annotated[Path, typer.Argument(help="A question file, or the folder of a study.")],
+    asked: Annotated[Path, typer.Argument(help="A question file; or a study: its folder, or a workbook.")],
     *,
     product: Annotated[str | None, typer.Option(help="Of a study: this product only.")] = None,
     site: Annotated[str | None, typer.Option(help="Of a study: made at this site only.")] = None,
@@ -41,16 +45,17 @@ def qualify(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    r"""Find the cheapest set of changes with which a good originates, proven, and the exact break-points of prices.
+    """Find the cheapest set of changes with which a good originates, proven, and the exact break-points of prices.
 
     \b
     Examples:
     tumen qualify question.yaml --page way.html
     tumen qualify studies/oled-changchun --site haiphong --market korea
-    """
+    """  # noqa: D301 - the library takes the sign for "keep these lines"
     from tumen.cli.qualify_file import ways_of_file, ways_of_study
+    from tumen.tables.worksheet import is_workbook
 
-    if asked.is_dir() or asked.name == "study.yaml":
+    if asked.is_dir() or asked.name == "study.yaml" or is_workbook(asked):
         found = ways_of_study(asked, product, site, market, agreement)
     else:
         found = ways_of_file(asked, {"--product": product, "--site": site, "--market": market}, agreement)
@@ -61,9 +66,9 @@ def qualify(
         return
     for label, way in found.ways:
         print_lines(_lines(label, way, found.currency))
-        typer.echo("")
+        say("")
     if page is not None:
-        typer.echo(str(page))
+        say(str(page))
 
 
 def _write(page: Path, title: str, ways: "list[tuple[str, WayToQualify]]", currency: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
 from tumen.cli.shipments import (
     NAMED,
     SOME_LEFT_OUT,
@@ -104,9 +104,7 @@ def _told_to_go_on() -> "Iterator[None]":
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo(
-            "interrupted: give the same command again to go on with the parts that are missing", err=True
-        )
+        say("interrupted: give the same command again to go on with the parts that are missing", err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 

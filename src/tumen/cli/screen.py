@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
 from tumen.cli.shipments import Excel
 
 if TYPE_CHECKING:
@@ -68,13 +68,14 @@ def screen(
     excel: Excel = False,
     json: AsJson = False,
 ) -> None:
-    r"""Determine origin for a whole table of bills: millions of rows, part by part, under several agreements at once.
+    """Determine origin for a whole table of bills: millions of rows, part by part, under several agreements at once.
 
     \b
     Examples:
-    tumen screen bills.parquet --agreements RCEP,AKFTA --to JP --on-date 2026-06-01 --out answers.parquet
+    tumen screen bills.parquet --agreements RCEP,AKFTA --to JP \\
+      --on-date 2026-06-01 --out answers.parquet
     tumen screen bills.parquet --out answers.parquet --resume
-    """
+    """  # noqa: D301 - the library takes the sign for "keep these lines"
     from time import perf_counter
 
     from tumen.origin.screen import screen as run
@@ -97,7 +98,7 @@ def screen(
                 excel=excel,
             )
         except KeyboardInterrupt:
-            typer.echo(
+            say(
                 "interrupted; the parts that were done are kept. The same command with --resume goes on",
                 err=True,
             )

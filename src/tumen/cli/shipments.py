@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tumen.cli.output import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -83,9 +85,9 @@ def along(keep: list[str] | None, bills: Path | None) -> list[str]:
 def say_left_out(rejected: "Rejected", folder: Path | None) -> None:
     """Say on stderr what is left out and why."""
     for problem in rejected.problems[:NAMED]:
-        typer.echo(str(problem), err=True)
+        say(str(problem), err=True)
     listed = f"; every one is in {folder}" if folder is not None else ""
-    typer.echo(f"{rejected}{listed}", err=True)
+    say(f"{rejected}{listed}", err=True)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.cli.output import AsJson, print_json, print_lines, say
 from tumen.cli.shipments import Excel
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def check(folder: Folder, *, json: AsJson = False) -> None:
     if json:
         print_json({"problems": [], "asked": asked, "assumed": assumed})
         return
-    typer.echo("no problems")
+    say("no problems")
     print_lines(asked)
     print_lines(f"assumed: {line}" for line in assumed)
 
@@ -125,9 +125,7 @@ def new(
     with whole_folder(folder) as draft:
         for source in sorted(_TEMPLATES[kind].iterdir()):
             (draft.path / source.name).write_bytes(source.read_bytes())
-    typer.echo(
-        f"{folder}: a study to start from. Edit its tables, then: tumen check {folder}; tumen run {folder}"
-    )
+    say(f"{folder}: a study to start from. Edit its tables, then: tumen check {folder}; tumen run {folder}")
 
 
 def _new_workbook(path: Path, kind: str) -> None:
@@ -141,7 +139,7 @@ def _new_workbook(path: Path, kind: str) -> None:
     if path.exists():
         raise InputError.of("is there already", "Name a new file; nothing is overwritten", file=str(path))
     write_new_workbook(_TEMPLATES[kind], path)
-    typer.echo(f"{path}: a study to start from. Edit its sheets, then: tumen check {path}; tumen run {path}")
+    say(f"{path}: a study to start from. Edit its sheets, then: tumen check {path}; tumen run {path}")
 
 
 def _new_shipments(path: Path, count: int, seed: int, importer: str) -> None:
@@ -157,7 +155,7 @@ def _new_shipments(path: Path, count: int, seed: int, importer: str) -> None:
     table = sample_shipments(importer, count=count, seed=seed)
     with whole_file(path) as draft:
         write_table(table, draft)
-    typer.echo(f"{path}: {count:,} made-up shipments, marked synthetic. Look at them: tumen audit {path}")
+    say(f"{path}: {count:,} made-up shipments, marked synthetic. Look at them: tumen audit {path}")
 
 
 def run(
@@ -230,7 +228,7 @@ def run(
         print_json({"folder": place, "report": place / "report.html", "result": result})
         return
     print_lines((result.answer.headline, *(f"- {text}" for text in result.answer.points)))
-    typer.echo(f"{place / 'report.html'}")
+    say(f"{place / 'report.html'}")
 
 
 def _run_economy(
@@ -257,7 +255,7 @@ def _run_economy(
         print_json({"folder": place, "report": place / "report.html", "answer": list(answer_lines(result))})
         return
     print_lines(answer_lines(result))
-    typer.echo(f"{place / 'report.html'}")
+    say(f"{place / 'report.html'}")
 
 
 @contextmanager

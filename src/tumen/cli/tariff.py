@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,9 +103,9 @@ def _overview(code: str, *, texts: bool, json: bool) -> None:
         print_json({"columns": list(found.values()), "readings": read})
         return
     if not found:
-        typer.echo(f"no tariff of {code} is on file: a duty there is unknown, not zero")
+        say(f"no tariff of {code} is on file: a duty there is unknown, not zero")
         return
-    typer.echo(f"Columns of {code}: key, regime, beneficiaries, edition, kind, days, lines")
+    say(f"Columns of {code}: key, regime, beneficiaries, edition, kind, days, lines")
     print_lines(
         aligned(
             [
@@ -164,7 +164,7 @@ def _years(code: str, agreement: str, until: int, *, json: bool) -> None:
     if json:
         print_json(spans)
         return
-    typer.echo(f"Tariff years of {code} under {agreement}")
+    say(f"Tariff years of {code} under {agreement}")
     print_lines(aligned([(f"year {span.year}", f"{span.start} to {span.until}") for span in spans]))
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.cli.output import AsJson, print_json, print_lines, say
 
 if TYPE_CHECKING:
     from tumen.errors import Problem
@@ -41,7 +41,7 @@ def verify(
         print_json({"passed": len(results) - failed, "failed": failed, "cases": cases})
     else:
         print_lines(str(result) for _, result in results if not result.passed)
-        typer.echo(f"{len(results) - failed} passed, {failed} failed")
+        say(f"{len(results) - failed} passed, {failed} failed")
     raise typer.Exit(1 if failed else 0)
 
 

@@ -53,7 +53,7 @@ def whole_file(place: str | Path) -> Iterator[Path]:
     InputError
         If it cannot be written (no room, no right, something in the way): then what was there before is there still.
     """
-    place = Path(os.path.realpath(place))  # a link keeps pointing to what it names
+    place = _behind_link(Path(place))
     with drafts(place.parent, place) as folder:
         path = folder / place.name
         yield path
@@ -79,10 +79,10 @@ def whole_folder(place: str | Path, *, replace: bool = False, numbered: bool = F
     InputError
         As `whole_file`.
     """
-    place = Path(os.path.realpath(place))
+    place = _behind_link(Path(place))
     empty = place.is_dir() and not replace and not _filled(place)
     with drafts(place if empty else place.parent, place) as folder:
-        draft = Draft(folder / place.name, place)
+        draft = Draft(folder / (place.name or "draft"), place)
         draft.path.mkdir()
         yield draft
         for path in sorted(draft.path.rglob("*")):
@@ -95,6 +95,11 @@ def whole_folder(place: str | Path, *, replace: bool = False, numbered: bool = F
             _exchange(draft.path, place)
         else:
             _move(draft, numbered=numbered)
+
+
+def _behind_link(place: Path) -> Path:
+    """What a link names, so that it keeps pointing there; any other path as it is written."""
+    return place.resolve() if place.is_symlink() else place
 
 
 def check_free(place: Path) -> None:

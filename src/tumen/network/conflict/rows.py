@@ -14,6 +14,7 @@ from tumen.network.conflict.decisions import undecided, write_decisions
 from tumen.network.conflict.statements import relaxed_of, statement_of, unit_of
 from tumen.network.mip.build import linopy, operations, scaling_of, sites
 from tumen.network.mip.families.rows import Work
+from tumen.network.mip.solver import quiet_solver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -238,9 +239,8 @@ class ConflictModel:
 
 
 def _solver(highspy: Any, settings: Settings) -> Any:
-    solver = highspy.Highs()
+    solver = quiet_solver(highspy)
     for name, value in (
-        ("output_flag", False),
         ("threads", settings.threads),
         ("random_seed", settings.seed),
         ("primal_feasibility_tolerance", 1e-9),

@@ -93,18 +93,28 @@ def run_given(
     import highspy
 
     start = perf_counter()
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", False)
+    highs = quiet_solver(highspy)
     set_options(highs, settings)
     bounds = (given.lb, given.ub) if bounds is None else bounds
     highs.passModel(_program(highspy, given, bounds, continuous=continuous or held is not None, held=held))
     if settings.progress is not None:
         _tell(highs, settings, money)
-    interrupted = _solve(highs)
+    interrupted = _solve(highspy, highs)
     if interrupted and not settings.keep_interrupted:
         raise InterruptedSolveError("the solver was interrupted")
     size = Size(len(given.c), int(np.isin(given.vtypes, ("B", "I")).sum()), len(given.b))
     return _read(highspy, highs, start, size, interrupted=interrupted)
+
+
+def quiet_solver(highspy: Any) -> Any:
+    """A solver that prints nothing: silenced before it would greet, which is while it is made."""
+
+    class Quiet(highspy.Highs):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
+            self.silent()
+            super().enableCallbacks()
+
+    return Quiet()
 
 
 def set_options(highs: Any, settings: Settings) -> None:
@@ -171,7 +181,7 @@ def _tell(highs: Any, settings: Settings, money: float) -> None:
     highs.cbMipImprovingSolution += report
 
 
-def _solve(highs: Any) -> bool:
+def _solve(highspy: Any, highs: Any) -> bool:
     """Run in a thread of our own, so that Ctrl-C reaches Python and stops the solver; return whether it did.
 
     An event is waited for and not the thread: a join that is interrupted takes the thread for finished.
@@ -185,7 +195,7 @@ def _solve(highs: Any) -> bool:
 
     def work() -> None:
         try:
-            super(type(highs), highs).run()
+            super(highspy.Highs, highs).run()
         except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
             failed.append(error)
         finally:
