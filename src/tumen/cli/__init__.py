@@ -46,7 +46,7 @@ class _Group(TyperGroup):
                 return self._run(ctx)
             finally:
                 for text in notes:
-                    typer.echo(text, err=True)
+                    say(text, err=True)
 
     def _run(self, ctx: Any) -> Any:
         try:
