@@ -31,7 +31,7 @@ from tumen.tariff.rates.expression import (
     Option,
     OriginCase,
     Rate,
-    Unread,
+    UnreadRate,
     definite,
     lower_of,
     questions,
@@ -222,7 +222,7 @@ def japan_mfn(row: dict[str, str]) -> Rate:
     terms = [kept[name] for name in ("temporary", "general") if name in kept][:1]
     terms += [kept["wto"]] if "wto" in kept else []
     if not terms:
-        return Unread("no rate without parentheses")
+        return UnreadRate("no rate without parentheses")
     rate = lower_of(*terms)
     expected = read_percent(row["mfn_applied"])
     if row["mfn_applied"] and definite(rate) and not questions(rate) and rate != expected:

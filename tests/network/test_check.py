@@ -18,8 +18,8 @@ from tumen.network.model.network import (
     Period,
     ProfitTax,
     Recipe,
-    Row,
     Site,
+    WrittenAt,
 )
 
 
@@ -76,7 +76,7 @@ def test_a_step_counts_as_capacity(net):
 
 
 def test_an_unknown_site_in_a_lane(net):
-    lane = replace(net.lanes[-1], origin="Saigon", at=Row("lanes.csv", 7))
+    lane = replace(net.lanes[-1], origin="Saigon", at=WrittenAt("lanes.csv", 7))
     (problem,) = check(replace(net, lanes=(*net.lanes, lane)))
     assert str(problem).startswith(
         "lanes.csv:7: lane Saigon > Tokyo by sea names the supplier or site 'Saigon'"

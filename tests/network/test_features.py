@@ -16,8 +16,8 @@ from tumen.network.model.incentives import (
     CostRelief,
     Drawback,
     Grant,
+    OfferTerms,
     TaxHoliday,
-    Terms,
 )
 from tumen.network.model.network import (
     Capability,
@@ -46,7 +46,7 @@ ON = date(2026, 6, 1)
 
 
 def terms(name="offer", **more):
-    return Terms(name, "plant", "illustrative", **more)
+    return OfferTerms(name, "plant", "illustrative", **more)
 
 
 @pytest.fixture

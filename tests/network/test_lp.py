@@ -18,7 +18,7 @@ from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.build import add_operation_variables, add_site_variables, linopy
 from tumen.network.mip.families import FAMILIES
 from tumen.network.mip.families.rows import Work
-from tumen.network.model.incentives import Grant, TaxHoliday, Terms
+from tumen.network.model.incentives import Grant, OfferTerms, TaxHoliday
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import (
     Capability,
@@ -115,7 +115,7 @@ SINGLE = replace(
     markets=(replace(BASE.markets[0], single_source=True),),
 )
 TAX = (ProfitTax("VN", Decimal("0.2"), "illustrative"),)
-HELP = Terms("help", "plant", "illustrative")
+HELP = OfferTerms("help", "plant", "illustrative")
 NETWORKS = {
     "site_state": TWO,
     "open_once": TWO,

@@ -9,7 +9,7 @@ import pytest
 from tumen.errors import InputError
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
-from tumen.network.model.incentives import Grant, Terms
+from tumen.network.model.incentives import Grant, OfferTerms
 from tumen.network.model.scenario import (
     Closure,
     DemandShift,
@@ -59,7 +59,9 @@ def test_an_exchange_rate_moves_what_is_stated_in_the_currency(plain):
             ExchangeRate(date(2026, 1, 1), "KRW", "VND", D(20), "illustrative"),
         ]
     )
-    granted = replace(plain.network(), incentives=(Grant(Terms("grant", "A", "illustrative"), amount=D(30)),))
+    granted = replace(
+        plain.network(), incentives=(Grant(OfferTerms("grant", "A", "illustrative"), amount=D(30)),)
+    )
     network, law = apply(
         alone(exchange=(ExchangeShift("VND", ("VN",), D(2)),)), granted, replace(plain.law, exchange=rates)
     )

@@ -18,7 +18,7 @@ from tumen.study.results import Answer, Assumption, Cell, OriginAnswer, Scenario
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.duty import Consignment
-from tumen.tariff.quote.landed import Costs, landed_costs, saving_per_year
+from tumen.tariff.quote.landed import ConsignmentCosts, landed_costs, saving_per_year
 from tumen.tariff.quote.quotes import Claim, Trade, quotes
 from tumen.tariff.quote.taxes import ImportTax
 from tumen.tariff.rates.notation import parse_rate
@@ -87,7 +87,7 @@ def make_cell(economy: str, importer: str, *, motor: int | None, mfn: str | None
     )
     differ = rates_differ(book, rcep, importer, GOOD, DAY)
     country = country_of_origin(bill, determination, law, differs=differ, in_appendix=False)
-    costs = Costs(
+    costs = ConsignmentCosts(
         Decimal(10000),
         "EXW",
         "USD",

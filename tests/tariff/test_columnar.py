@@ -21,7 +21,7 @@ from tumen.tariff.rates.expression import (
     Option,
     Specific,
     Sum,
-    Unread,
+    UnreadRate,
 )
 from tumen.tariff.rates.notation import parse_rate
 
@@ -30,7 +30,7 @@ figures = st.decimals(0, 1000, places=3, allow_nan=False)
 leaves = st.one_of(
     figures.map(AdValorem),
     st.just(FREE),
-    st.just(Unread("see note 3")),
+    st.just(UnreadRate("see note 3")),
     st.builds(
         Specific,
         figures,

@@ -13,12 +13,12 @@ from tumen.errors import InputError
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
-from tumen.tariff.quote.consolidate import Item, consolidated, in_currency, shares, totals
+from tumen.tariff.quote.consolidate import ConsignedProduct, consolidated, in_currency, shares, totals
 from tumen.tariff.quote.duty import Consignment, compute
-from tumen.tariff.quote.landed import Costs, landed_costs
+from tumen.tariff.quote.landed import ConsignmentCosts, landed_costs
 from tumen.tariff.quote.quotes import Claim, Trade, quotes
 from tumen.tariff.quote.relief import bonded, drawback
-from tumen.tariff.quote.route import Leg, great_circle_km, journey, port, sea_way
+from tumen.tariff.quote.route import RouteLeg, great_circle_km, journey, port, sea_way
 from tumen.tariff.quote.taxes import ImportTax, incoterms
 from tumen.tariff.quote.uncertain import Band, draws, tornado
 from tumen.tariff.rates.notation import parse_rate
@@ -35,7 +35,7 @@ PARTS = {
 
 
 def costs(price, term, **more):
-    return Costs(D(price), term, "USD", D(10), **{**PARTS, **more})
+    return ConsignmentCosts(D(price), term, "USD", D(10), **{**PARTS, **more})
 
 
 # One consignment at every term: 1,000 at the gate, + 50 = 1,050 on board, + 100 + 10 = 1,160 at the border, + 40 inland
@@ -105,19 +105,19 @@ def test_excise_is_charged_before_the_import_tax():
 
 def test_legs_add_up_and_unknown_spreads():
     legs = (
-        Leg("rail", "Changchun", "CNDLC", D(300), "USD", D(690), D(2)),
-        Leg("sea", "CNDLC", "KRPUS", D(500), "USD", D(1035), D(3)),
-        Leg("road", "KRPUS", "Daegu", D(120), "USD", D(100), D(1), to_border=False),
+        RouteLeg("rail", "Changchun", "CNDLC", D(300), "USD", D(690), D(2)),
+        RouteLeg("sea", "CNDLC", "KRPUS", D(500), "USD", D(1035), D(3)),
+        RouteLeg("road", "KRPUS", "Daegu", D(120), "USD", D(100), D(1), to_border=False),
     )
     found = journey(legs)
     assert (found.freight, found.inland, found.km, found.days) == (800, 120, 1825, 6)
-    open_ = journey((*legs[:2], Leg("road", "KRPUS", "Daegu", None, "USD", to_border=False)))
+    open_ = journey((*legs[:2], RouteLeg("road", "KRPUS", "Daegu", None, "USD", to_border=False)))
     assert (open_.freight, open_.inland, open_.km) == (800, None, None)
-    for wrong in ((), (legs[0], legs[2]), (legs[2], Leg("sea", "Daegu", "X", D(1), "USD"))):
+    for wrong in ((), (legs[0], legs[2]), (legs[2], RouteLeg("sea", "Daegu", "X", D(1), "USD"))):
         with pytest.raises(InputError):
             journey(wrong)
     with pytest.raises(InputError):
-        Leg("camel", "A", "B", D(1), "USD")
+        RouteLeg("camel", "A", "B", D(1), "USD")
 
 
 def test_distances_of_ports():
@@ -133,7 +133,9 @@ def test_distances_of_ports():
 
 
 def item(product, price, weight, customer="a"):
-    return Item(product, Costs(D(price), "FOB", "USD", D(1), claiming={}), customer, D(weight))
+    return ConsignedProduct(
+        product, ConsignmentCosts(D(price), "FOB", "USD", D(1), claiming={}), customer, D(weight)
+    )
 
 
 def quoting(rates):

@@ -25,7 +25,7 @@ from tumen.tariff.rates.expression import (
     ReferenceGate,
     Specific,
     Sum,
-    Unread,
+    UnreadRate,
     definite,
     for_origin,
     higher_of,
@@ -61,7 +61,7 @@ TERMS = st.recursive(
     max_leaves=4,
 )
 SUMS = st.one_of(TERMS, st.builds(Sum, _two_or_more(TERMS)))
-LEAVES = st.one_of(SUMS, st.just(EXCLUDED), st.builds(Unread, TEXTS), st.builds(Elsewhere, TEXTS))
+LEAVES = st.one_of(SUMS, st.just(EXCLUDED), st.builds(UnreadRate, TEXTS), st.builds(Elsewhere, TEXTS))
 
 
 def _branches(rate):

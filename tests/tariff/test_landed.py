@@ -14,7 +14,7 @@ from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.duty import Consignment, compute
-from tumen.tariff.quote.landed import Costs, landed_costs, saving_per_year
+from tumen.tariff.quote.landed import ConsignmentCosts, landed_costs, saving_per_year
 from tumen.tariff.quote.quotes import Claim, Trade, quotes
 from tumen.tariff.quote.taxes import ImportTax, import_tax, value_basis
 from tumen.tariff.rates.notation import parse_rate
@@ -22,7 +22,7 @@ from tumen.tariff.rates.notation import parse_rate
 CODE = HsCode("010121", "HS2022")
 JUNE = date(2026, 6, 1)
 TAX = ImportTax("SG", "tax", parse_rate("10%"), "illustrative")
-COSTS = Costs(
+COSTS = ConsignmentCosts(
     price=Decimal(10000),
     term="EXW",
     currency="USD",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notations.japan import read_japan
-from tumen.tariff.rates.expression import Unread
+from tumen.tariff.rates.expression import UnreadRate
 from tumen.tariff.rates.notation import parse_rate, print_rate
 
 READ = [
@@ -194,5 +194,5 @@ def test_texts_of_the_tariff(where, text, rate):
 def test_what_is_not_understood_keeps_its_text(text):
     rate = read_japan(text)
     inside = rate.rate if hasattr(rate, "rate") else rate
-    assert isinstance(inside, Unread)
+    assert isinstance(inside, UnreadRate)
     assert inside.text in text

@@ -9,7 +9,7 @@ import pytest
 from notations.plain import read_australia, read_percent
 from notations.viet_nam import read_viet_nam
 from tumen.tariff.rates.conditions import answers_of_day
-from tumen.tariff.rates.expression import Elsewhere, Unread
+from tumen.tariff.rates.expression import Elsewhere, UnreadRate
 from tumen.tariff.rates.notation import print_rate
 
 
@@ -64,7 +64,7 @@ def test_viet_nam_refers_to_a_rate_that_stands_elsewhere(text, where):
 
 @pytest.mark.parametrize("text", ["Q", "Theo Chương 98", "5/x", ""])
 def test_viet_nam_not_understood(text):
-    assert read_viet_nam(text) == Unread(text)
+    assert read_viet_nam(text) == UnreadRate(text)
 
 
 @pytest.mark.parametrize(

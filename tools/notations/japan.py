@@ -39,7 +39,7 @@ from tumen.tariff.rates.expression import (
     ReferenceGate,
     Specific,
     Sum,
-    Unread,
+    UnreadRate,
 )
 from tumen.tariff.rates.notation import print_rate
 
@@ -83,17 +83,17 @@ _NO_COMMITMENT = "非譲許"
 
 
 def read_japan(text: str) -> Rate:
-    """Read one cell; what cannot be read as a whole is `Unread` as a whole."""
+    """Read one cell; what cannot be read as a whole is `UnreadRate` as a whole."""
     normal = _normal(text)
     if found := _IN_PART.fullmatch(normal):
         inside = _split(found[1])
-        return NotApplied(Choose((_named(inside),)) if inside else Unread(text.strip()))
+        return NotApplied(Choose((_named(inside),)) if inside else UnreadRate(text.strip()))
     if inside_text := _parenthesised(normal.lstrip("*")):
-        return NotApplied(_rate(inside_text) or Unread(text.strip()))
+        return NotApplied(_rate(inside_text) or UnreadRate(text.strip()))
     rate = _rate(normal)
     if isinstance(rate, Between) and isinstance(rate.low, NotApplied) and isinstance(rate.high, NotApplied):
         return NotApplied(Between(rate.low.rate, rate.high.rate))
-    return rate or Unread(text.strip())
+    return rate or UnreadRate(text.strip())
 
 
 def _normal(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tumen.tariff.rates.expression import EXCLUDED, AdValorem, Lower, Rate, Specific, Sum, Unread
+from tumen.tariff.rates.expression import EXCLUDED, AdValorem, Lower, Rate, Specific, Sum, UnreadRate
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _DOLLARS = re.compile(r"\$([0-9][0-9,]*(?:\.[0-9]+)?)(?:/(kg|l)( TSS\*)?| each)")
@@ -18,13 +18,13 @@ def read_percent(text: str) -> Rate:
     text = text.strip()
     if _NUMBER.fullmatch(text):
         return AdValorem(Decimal(text))
-    return EXCLUDED if text == "U" else Unread(text)
+    return EXCLUDED if text == "U" else UnreadRate(text)
 
 
 def read_australia(text: str) -> Rate:
     """Read a cell of Australia's schedule: per cent, ``$/kg``, ``5%, and $12,000 each``, ``4%, or, if lower, $``."""
     plain = read_percent(text)
-    if not isinstance(plain, Unread):
+    if not isinstance(plain, UnreadRate):
         return plain
     if found := _COMPOUND.fullmatch(text):
         dollars = _dollars(found[2])

@@ -15,7 +15,7 @@ from tumen.tariff.rates.expression import (
     Option,
     OriginCase,
     Rate,
-    Unread,
+    UnreadRate,
 )
 
 MARKED_M = "a Party that the source marks M"
@@ -47,9 +47,9 @@ def read_viet_nam(text: str) -> Rate:
     if marked:
         other = _parts(special)
         if rate is None or other is None:
-            return Unread(text)
+            return UnreadRate(text)
         return _by_part_and_mark(rest, special, rate, other)
-    return Unread(text) if rate is None else rate
+    return UnreadRate(text) if rate is None else rate
 
 
 def _by_part_and_mark(rest: str, special: str, rate: Rate, other: Rate) -> Rate:
@@ -57,7 +57,7 @@ def _by_part_and_mark(rest: str, special: str, rate: Rate, other: Rate) -> Rate:
         pairs = zip(rate.options, other.options, strict=True)
         return Choose(tuple(Option(one.condition, _marked(one.rate, two.rate)) for one, two in pairs))
     if isinstance(rate, Choose) or isinstance(other, Choose):
-        return Unread(f"{rest}; M: {special}")
+        return UnreadRate(f"{rest}; M: {special}")
     return _marked(rate, other)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tumen.agreements.coverage import Overview
     from tumen.agreements.model import Agreement
     from tumen.agreements.rules import RuleOnFile
-    from tumen.tariff.book.tariffs import Coverage
+    from tumen.tariff.book.tariffs import RegimeOnFile
 
 
 class _ShowElse(TyperGroup):
@@ -142,7 +142,9 @@ def _lines_by_chapter(code: str, importers: list[str]) -> dict[str, dict[str, in
     return found
 
 
-def _lines(seen: "Overview", rates: "list[Coverage]", lines: dict[str, dict[str, int]]) -> "Iterator[str]":
+def _lines(
+    seen: "Overview", rates: "list[RegimeOnFile]", lines: dict[str, dict[str, int]]
+) -> "Iterator[str]":
     yield f"{seen.code}: {seen.title}"
     yield ""
     yield "Parties, in force from, tariff year from (month-day), tariff differentials"
@@ -192,7 +194,7 @@ def _lines(seen: "Overview", rates: "list[Coverage]", lines: dict[str, dict[str,
         yield f"  No rates on file of the importers {', '.join(without)}: a duty there is unknown, not zero."
 
 
-def _rate_lines(seen: "Overview", rates: "list[Coverage]") -> "Iterator[str]":
+def _rate_lines(seen: "Overview", rates: "list[RegimeOnFile]") -> "Iterator[str]":
     from tumen.tariff.rates.store import sources
 
     yield f"Rates of {seen.code}, by importer, origin, HS edition and period"

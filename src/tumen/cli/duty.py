@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.policy.change import Change
+    from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.quote.quotes import Claim, Trade
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def duty(
     print_lines(_under_lines(trade, under))
 
 
-def _changes(path: Path) -> "tuple[Change, ...]":
+def _changes(path: Path) -> "tuple[PolicyChange, ...]":
     from tumen.tariff.policy.change_file import read_changes
 
     return read_changes(path)

@@ -80,7 +80,7 @@ class SectorTariff:
 
 
 @dataclass(frozen=True, slots=True)
-class SectorTariffs:
+class SectorMeans:
     """All cells, and the lines that belong to no sector."""
 
     cells: tuple[SectorTariff, ...]
@@ -146,7 +146,7 @@ def sector_tariffs(
     reference: Mapping[str, float] | None = None,
     utilisation: Mapping[Cell, float] | float = 1.0,
     utilisation_in_force: Mapping[Cell, float] | float = 1.0,
-) -> SectorTariffs:
+) -> SectorMeans:
     """Average tariffs by importer, exporter and sector.
 
     Line by line: `before` is MFN less what agreements in force already give (their lowest rate, to the extent that it is
@@ -200,7 +200,7 @@ def sector_tariffs(
     cells = tuple(
         _average(cell, grouped[cell], weigh, used[cell], used_before[cell]) for cell in sorted(grouped)
     )
-    return SectorTariffs(cells, tuple(unmapped), weighting)
+    return SectorMeans(cells, tuple(unmapped), weighting)
 
 
 def _average(

@@ -19,7 +19,7 @@ from tumen.origin.bill import (
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.duty import Consignment, exchange_on
-from tumen.tariff.quote.landed import Costs as LandedInput
+from tumen.tariff.quote.landed import ConsignmentCosts as LandedInput
 from tumen.tariff.quote.taxes import ImportTax, import_tax, value_basis
 
 if TYPE_CHECKING:

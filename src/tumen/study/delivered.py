@@ -20,7 +20,7 @@ from tumen.study.results import ConsignmentAnswer, ReliefAnswer, ScheduleAnswer,
 from tumen.study.run import claims_of
 from tumen.tariff.policy.changed_rates import plus
 from tumen.tariff.quote.charges import charges
-from tumen.tariff.quote.consolidate import Item, consolidated, shares, totals
+from tumen.tariff.quote.consolidate import ConsignedProduct, consolidated, shares, totals
 from tumen.tariff.quote.duty import Consignment, Duty, compute
 from tumen.tariff.quote.outlook import outlook
 from tumen.tariff.quote.quota import run_quotas
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tumen.study.resolve import Scenario
     from tumen.study.rows import ConsignmentRow, ReliefRow
     from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.quote.landed import Costs
+    from tumen.tariff.quote.landed import ConsignmentCosts
     from tumen.tariff.quote.quoted import Quotes
     from tumen.tariff.rates.expression import Rate
 
@@ -96,7 +96,7 @@ def _consignment(
     }
     whole = {place: costs_of(scenario, sale, currency) for place, sale in sold.items()}
     plain = [
-        Item(
+        ConsignedProduct(
             place,
             replace(whole[place], **dict.fromkeys(_SHARED)),  # type: ignore[arg-type]
             row.customer or sold[place].demand.name,
@@ -119,7 +119,7 @@ def _consignment(
     lane = whole["0"]
     shared = {part: amount for part in _SHARED if (amount := getattr(lane, part)) is not None}
 
-    def quote(item: Item, costs: Costs, value: Decimal | None) -> Quotes:
+    def quote(item: ConsignedProduct, costs: ConsignmentCosts, value: Decimal | None) -> Quotes:
         sale = sold[item.product]
         goods = replace(consignment_of(scenario, sale, costs), value=value)
         line, claims = claims_of(study, scenario, sale, book)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tumen.study.rows import BillLine
     from tumen.study.schema import PricePatch, RatePatch, StudyFile, SupplierPatch
     from tumen.tables.yaml_document import Document, Location
-    from tumen.tariff.policy.change import Change
+    from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.policy.change_file import ChangeFile
 
 BASE = "base"
@@ -36,7 +36,7 @@ class Scenario:
     title: str
     on: date
     tables: Tables
-    policy: tuple[Change, ...]
+    policy: tuple[PolicyChange, ...]
     """Changes of trade policy, in the order in which they stack."""
     agreements: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -137,7 +137,7 @@ def _resolved(
     patch = layers[-1][1]
     on = next((layer.on for _, layer in reversed(layers) if layer.on), whole.facts.on)
     changes = [f"on {on} in place of {whole.facts.on}"] if on != whole.facts.on else []
-    policy: tuple[Change, ...] = ()
+    policy: tuple[PolicyChange, ...] = ()
     for layer, given in layers:
         desk = replace(whole, at=("scenarios", layer))
         tables = _patched(given, tables, desk, changes)
@@ -311,11 +311,11 @@ def _policy(
     layer: str,
     files: tuple[ChangeFile, ...],
     desk: _Desk,
-    before: tuple[Change, ...],
+    before: tuple[PolicyChange, ...],
     *,
     tables: Tables | None,
     changes: list[str],
-) -> tuple[Change, ...]:
+) -> tuple[PolicyChange, ...]:
     """The changes of trade policy of one scenario after those before it; without `tables` as far as can be told."""
     from tumen.tariff.policy.change_file import read_change
 
@@ -323,7 +323,7 @@ def _policy(
     for index, row in enumerate(files):
         where: Location = ("tariff", index)
         name = layer if len(files) == 1 else f"{layer} {index + 1}"
-        change: Change | None = desk.read(where, read_change, row, found, desk.facts.hs_edition, name)
+        change: PolicyChange | None = desk.read(where, read_change, row, found, desk.facts.hs_edition, name)
         if change is None:
             continue
         if tables is not None:
@@ -333,7 +333,7 @@ def _policy(
     return found
 
 
-def _check_regimes(change: Change, tables: Tables, where: Location, desk: _Desk) -> None:
+def _check_regimes(change: PolicyChange, tables: Tables, where: Location, desk: _Desk) -> None:
     """A regime that nobody knows cannot end, and a change of its rate would do nothing in silence."""
     from tumen.tariff.rates.store import regimes
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tumen.study.qualify import WayToQualify
     from tumen.study.statements import Statement
     from tumen.study.ways import Way
-    from tumen.tariff.quote.consolidate import Delivered, Total
+    from tumen.tariff.quote.consolidate import CostTotal, Delivered
     from tumen.tariff.quote.duty import Duty
     from tumen.tariff.quote.landed import LandedCosts
     from tumen.tariff.quote.outlook import Outlook
@@ -156,8 +156,8 @@ class ConsignmentAnswer:
     shared: tuple[tuple[str, Decimal], ...]
     """Costs of the whole consignment, by name."""
     delivered: tuple[Delivered, ...]
-    by_product: tuple[Total, ...]
-    by_customer: tuple[Total, ...]
+    by_product: tuple[CostTotal, ...]
+    by_customer: tuple[CostTotal, ...]
 
 
 @dataclass(frozen=True, slots=True)

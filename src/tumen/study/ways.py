@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.quote.route import Leg, great_circle_km, journey, ports_on_file, sea_way
+from tumen.tariff.quote.route import RouteLeg, great_circle_km, journey, ports_on_file, sea_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,8 +130,8 @@ def _by_way(tables: Tables) -> dict[tuple[str, str], tuple[LegRow, ...]]:
     return found
 
 
-def _leg(row: LegRow, length: Length, currency: str) -> Leg:
-    return Leg(
+def _leg(row: LegRow, length: Length, currency: str) -> RouteLeg:
+    return RouteLeg(
         row.mode,
         row.start,
         row.end,

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from tumen.economy.trade_model.anderson import Step, fixed_point
+from tumen.economy.trade_model.anderson import PlainStep, fixed_point
 
 
 def linear(matrix, target):
     def plain(point, restarts):
         step = matrix @ (target - point)
-        return Step(step, float(np.abs(target - point).max()))
+        return PlainStep(step, float(np.abs(target - point).max()))
 
     return plain
 
@@ -36,8 +36,8 @@ def test_falls_back_to_the_best_point_when_the_map_breaks():
     def plain(point, restarts):
         seen.append(restarts)
         if point[0] > 3:
-            return Step(np.array([np.nan]), np.nan)
-        return Step((2.5 - point) * (2.0 if restarts == 0 else 0.9), float(abs(2.5 - point[0])))
+            return PlainStep(np.array([np.nan]), np.nan)
+        return PlainStep((2.5 - point) * (2.0 if restarts == 0 else 0.9), float(abs(2.5 - point[0])))
 
     found = fixed_point(plain, np.zeros(1), tolerance=1e-10, limit=50)
     assert found.point == pytest.approx([2.5], abs=1e-9)
@@ -45,8 +45,8 @@ def test_falls_back_to_the_best_point_when_the_map_breaks():
 
 
 def test_never_claims_what_it_has_not_reached():
-    found = fixed_point(lambda *_: Step(np.ones(1), 1.0), np.zeros(1), tolerance=1e-3, limit=7)
+    found = fixed_point(lambda *_: PlainStep(np.ones(1), 1.0), np.zeros(1), tolerance=1e-3, limit=7)
     assert found.residual == 1.0
     assert found.iterations == 7
-    lost = fixed_point(lambda *_: Step(np.full(1, np.nan), np.nan), np.zeros(1), tolerance=1e-3, limit=7)
+    lost = fixed_point(lambda *_: PlainStep(np.full(1, np.nan), np.nan), np.zeros(1), tolerance=1e-3, limit=7)
     assert not lost.residual <= 1e-3

@@ -28,7 +28,7 @@ _FEWEST_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class AnnexLayout:
     """Which columns of the table hold codes, and which the rule."""
 
     codes: tuple[int, ...]
@@ -95,7 +95,7 @@ def _entries(path: Path, shown: str) -> tuple[list[_Entry], str, str]:
     """Rows of all tables in order, the text of the heads, and that of the first page."""
     entries: list[_Entry] = []
     heads: list[str] = []
-    layout: Layout | None = None
+    layout: AnnexLayout | None = None
     first_page: list[str] = []
     for number, rows in _tables(path, shown, first_page):
         start, found, head = _head(rows)
@@ -114,7 +114,7 @@ def _entries(path: Path, shown: str) -> tuple[list[_Entry], str, str]:
     return entries, " ".join(heads), " ".join(first_page)
 
 
-def _gather(rows: Sequence[Sequence[str]], page: int, layout: Layout, entries: list[_Entry]) -> None:
+def _gather(rows: Sequence[Sequence[str]], page: int, layout: AnnexLayout, entries: list[_Entry]) -> None:
     for place, row in enumerate(rows):
         cells = [row[at] for at in layout.codes if row[at]]
         rule = row[layout.rule]
@@ -126,7 +126,7 @@ def _gather(rows: Sequence[Sequence[str]], page: int, layout: Layout, entries: l
             entries.append(_Entry("", page, [rule]))
 
 
-def _head(rows: Sequence[Sequence[str]]) -> tuple[int, Layout | None, str]:
+def _head(rows: Sequence[Sequence[str]]) -> tuple[int, AnnexLayout | None, str]:
     """How many rows the head has, the layout that it gives, and its text."""
     codes: set[int] = set()
     rule: int | None = None
@@ -145,7 +145,7 @@ def _head(rows: Sequence[Sequence[str]]) -> tuple[int, Layout | None, str]:
                 codes |= {at for at, cell in enumerate(rows[last]) if cell.lower().startswith(_CODES)}
                 last += 1
             ordered = tuple(sorted(codes - {rule}))
-            return last, Layout(ordered, rule, len(row)), " ".join(" ".join(r) for r in rows[:last])
+            return last, AnnexLayout(ordered, rule, len(row)), " ".join(" ".join(r) for r in rows[:last])
     return 0, None, ""
 
 

@@ -23,14 +23,14 @@ BLOW_UP = 1e2
 PATIENCE = 60
 
 
-class Step(NamedTuple):
+class PlainStep(NamedTuple):
     """What the map says at a point: the plain step from there, and how far the point is from a solution."""
 
     step: Array
     residual: float
 
 
-class Outcome(NamedTuple):
+class IterationEnd(NamedTuple):
     """Where the iteration ended; `residual` tells whether it converged."""
 
     point: Array
@@ -39,8 +39,8 @@ class Outcome(NamedTuple):
 
 
 def fixed_point(
-    plain: Callable[[Array, int], Step], start: Array, *, tolerance: float, limit: int
-) -> Outcome:
+    plain: Callable[[Array, int], PlainStep], start: Array, *, tolerance: float, limit: int
+) -> IterationEnd:
     """Iterate ``x <- x + step(x)`` with Anderson acceleration until the residual is at most `tolerance`.
 
     Parameters
@@ -55,7 +55,7 @@ def fixed_point(
     Outcome
         The best point seen. Never raises: the caller decides what not converged means.
     """
-    point, best, restarts, since = start, Outcome(start, np.inf, 0), 0, 0
+    point, best, restarts, since = start, IterationEnd(start, np.inf, 0), 0, 0
     points: list[Array] = []
     steps: list[Array] = []
     for iteration in range(limit):
@@ -63,7 +63,7 @@ def fixed_point(
             step, residual = plain(point, restarts)
         finite = bool(np.isfinite(residual)) and bool(np.isfinite(step).all())
         if finite and residual < best.residual:
-            best, since = Outcome(point, residual, iteration), 0
+            best, since = IterationEnd(point, residual, iteration), 0
             if residual <= tolerance:
                 return best
         else:

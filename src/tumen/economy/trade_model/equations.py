@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Economy:
+class HeldFixed:
     """Everything about one counterfactual that does not move during the iteration.
 
     Attributes
@@ -62,7 +62,7 @@ class Sweep(NamedTuple):
     """(N,) exports less imports plus deficit, relative to value added: positive asks for a higher wage."""
 
 
-def build_economy(base: Baseline, theta: Array, what: Change) -> Economy:
+def build_economy(base: Baseline, theta: Array, what: Change) -> HeldFixed:
     """Put a baseline, elasticities and a change together.
 
     Raises
@@ -89,7 +89,7 @@ def build_economy(base: Baseline, theta: Array, what: Change) -> Economy:
         )
     net = pull / (1.0 + tariff)
     rows = _apply(base.trade_share, np.ones_like(base.expenditure))
-    return Economy(
+    return HeldFixed(
         base=base,
         theta=theta[:, None],
         tariff=tariff,
@@ -108,12 +108,12 @@ def _apply(matrices: Array, vectors: Array) -> Array:
     return products
 
 
-def log_cost(eco: Economy, log_wage: Array, log_price: Array) -> Array:
+def log_cost(eco: HeldFixed, log_wage: Array, log_price: Array) -> Array:
     """(J, N) log change of the cost of the input bundle (equation 10)."""
     return eco.base.value_added_share * log_wage + _apply(eco.input_share_t, log_price.T).T
 
 
-def price_step(eco: Economy, log_wage: Array, log_price: Array) -> Array:
+def price_step(eco: HeldFixed, log_wage: Array, log_price: Array) -> Array:
     """(J, N) log price changes from the costs that `log_price` implies (equation 11)."""
     power = -eco.theta * log_cost(eco, log_wage, log_price)
     # divided by the sum of the baseline's own shares, taken the same way: no change is then exactly no change
@@ -122,7 +122,7 @@ def price_step(eco: Economy, log_wage: Array, log_price: Array) -> Array:
     return result
 
 
-def sweep(eco: Economy, deficit: Array, log_wage: Array, guess: tuple[Array, Array], rounds: int) -> Sweep:
+def sweep(eco: HeldFixed, deficit: Array, log_wage: Array, guess: tuple[Array, Array], rounds: int) -> Sweep:
     """Go `rounds` times through prices, then `rounds` times through expenditure (equations 10 to 14).
 
     Parameters
@@ -158,7 +158,7 @@ def wage_response(base: Baseline, theta: Array) -> Array:
     return result
 
 
-def trade_share_after(eco: Economy, log_wage: Array, seller_price: Array, buyer_price: Array) -> Array:
+def trade_share_after(eco: HeldFixed, log_wage: Array, seller_price: Array, buyer_price: Array) -> Array:
     """(J, N, N) trade shares after the change (equation 12).
 
     `buyer_price` must be `price_step` at `seller_price` (both (J, N) logs); the shares of a buyer then sum to one.

@@ -10,7 +10,7 @@ from tumen.economy.trade_model.change import Change
 from tumen.economy.trade_model.closure import WORLD, ClosureName, check_closure, numeraire_index
 from tumen.economy.trade_model.elasticities import elasticity_array
 from tumen.economy.trade_model.residuals import market_residuals
-from tumen.economy.trade_model.solver import LIMIT, TOLERANCE, Setting, equilibrium
+from tumen.economy.trade_model.solver import LIMIT, TOLERANCE, SolverSetting, equilibrium
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class TradeModel:
         NotConvergedError
             If a residual is above the tolerance after `limit` iterations; it names the residuals.
         """
-        setting = Setting(self.elasticities, self.closure, self.numeraire, tolerance, limit)
+        setting = SolverSetting(self.elasticities, self.closure, self.numeraire, tolerance, limit)
         return equilibrium(self.baseline, what, setting)
 
 
@@ -182,8 +182,8 @@ def _setting(
     closure: str,
     numeraire: str,
     tolerance: float,
-) -> Setting:
+) -> SolverSetting:
     theta = elasticity_array(baseline.sectors, elasticities)
     theta.flags.writeable = False
     numeraire_index(numeraire, baseline.economies)
-    return Setting(theta, check_closure(closure), numeraire, tolerance)
+    return SolverSetting(theta, check_closure(closure), numeraire, tolerance)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.economy.trade_model.anderson import Step, fixed_point
+from tumen.economy.trade_model.anderson import PlainStep, fixed_point
 from tumen.economy.trade_model.change import scale_change
 from tumen.economy.trade_model.closure import (
     Blocs,
@@ -18,7 +18,7 @@ from tumen.economy.trade_model.closure import (
 )
 from tumen.economy.trade_model.counterfactual import Counterfactual
 from tumen.economy.trade_model.equations import (
-    Economy,
+    HeldFixed,
     build_economy,
     log_cost,
     price_step,
@@ -47,7 +47,7 @@ LARGEST_WAGE_STEP = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Setting:
+class SolverSetting:
     """What is asked of the model besides the change itself; `theta` is (J,)."""
 
     theta: Array
@@ -66,7 +66,7 @@ class Point:
     expenditure: Array
 
 
-def equilibrium(base: Baseline, what: Change, setting: Setting) -> Counterfactual:
+def equilibrium(base: Baseline, what: Change, setting: SolverSetting) -> Counterfactual:
     """Solve; every condition is then measured afresh, and only an equilibrium is returned.
 
     Raises
@@ -103,13 +103,13 @@ class _Case:
     """One change under one setting, with all that does not move during the iteration."""
 
     what: Change
-    setting: Setting
-    eco: Economy
+    setting: SolverSetting
+    eco: HeldFixed
     blocs: Blocs
     deficits: Deficits
 
 
-def _case(base: Baseline, what: Change, setting: Setting) -> _Case:
+def _case(base: Baseline, what: Change, setting: SolverSetting) -> _Case:
     eco = build_economy(base, setting.theta, what)
     blocs = trade_blocs(eco.pull, base.value_added, numeraire_index(setting.numeraire, base.economies))
     given = base.deficit if what.deficit is None else what.deficit
@@ -170,7 +170,7 @@ def _iterate(case: _Case, start: Point, tolerance: float, limit: int) -> tuple[P
         prices, spending = flat[n:].reshape(2, *shape)
         return Point(flat[:n], prices, eco.base.expenditure + spending * scale)
 
-    def plain(flat: Array, restarts: int) -> Step:
+    def plain(flat: Array, restarts: int) -> PlainStep:
         now = unpack(flat)
         # after a failure: look longer at the goods markets before wages answer, and let wages answer less
         rounds = ROUNDS << min(restarts, 5)
@@ -180,7 +180,7 @@ def _iterate(case: _Case, start: Point, tolerance: float, limit: int) -> tuple[P
         d_wage = blocs.normalise(now.log_wage + answer) - now.log_wage
         d_price, d_spending = look.log_price - now.log_price, (look.expenditure - now.expenditure) / scale
         residual = max(np.abs(look.excess).max(), np.abs(d_price).max(), np.abs(d_spending).max())
-        return Step(np.concatenate((d_wage, d_price.ravel(), d_spending.ravel())), float(residual))
+        return PlainStep(np.concatenate((d_wage, d_price.ravel(), d_spending.ravel())), float(residual))
 
     first = (
         start.log_wage,

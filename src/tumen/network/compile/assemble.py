@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from tumen.collection import uncollected
 from tumen.errors import InputError
-from tumen.network.compile.border import Border, Way
+from tumen.network.compile.border import Border, Entering
 from tumen.network.compile.compiled import Compiled, FlowRow, Mode
 from tumen.network.compile.conditions import Conditions, bound_rows
 from tumen.network.compile.modes import Making, bill_of, chosen, made_stream, tests_of
 from tumen.network.compile.reach import Reach
-from tumen.network.compile.streams import Present, Source, Standing, Stream
+from tumen.network.compile.streams import Inflow, Present, Standing, Stream
 from tumen.network.model.check import check
 from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawback
 from tumen.network.model.places import Places, freight, item_order, price_of, wanted, warehouse_order
@@ -21,7 +21,7 @@ from tumen.network.model.places import Places, freight, item_order, price_of, wa
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.network.compile.border import Regime
+    from tumen.network.compile.border import Crossing
     from tumen.network.compile.compiled import BoundRow, NotOffered, Test
     from tumen.network.compile.conditions import Amounts
     from tumen.network.compile.reach import Arrival
@@ -123,7 +123,7 @@ class _Season:
         work = self.work
         self.wanted = wanted(work.network, work.places, self.period)
         self.reach = Reach(work.border, work.places, self.period, self.wanted, work.warehouses)
-        self.sources: dict[tuple[str, str], list[tuple[Source, Arrival | None]]] = {}
+        self.sources: dict[tuple[str, str], list[tuple[Inflow, Arrival | None]]] = {}
         self.conditions = Conditions(work.places, work.streams)
 
     def run(self) -> None:
@@ -161,7 +161,7 @@ class _Season:
         stream = self.work.streams[index]
         start = Present(index, price, price, stream.agreements, foreign=False)
         if not stream.supplied and stream.item in self.work.places.inputs_at.get(stream.source, ()):
-            self.sources.setdefault((stream.source, stream.item), []).append((Source(None, start), None))
+            self.sources.setdefault((stream.source, stream.item), []).append((Inflow(None, start), None))
         for arrival in self.reach.arrivals(index, stream, start):
             site = self.work.places.sites.get(arrival.destination)
             if site is not None and site.kind == "plant":
@@ -214,7 +214,7 @@ class _Season:
         probe = Stream(
             making.item.name, making.capability.site, making.economy, standings=standing, procedure="ordinary"
         )
-        return any(border.helps(Way(probe, importer, on, (code,))) for importer in importers)
+        return any(border.helps(Entering(probe, importer, on, (code,))) for importer in importers)
 
     def _procedures(self, site: str) -> Iterator[tuple[Procedure, tuple[str, ...], Decimal, Decimal]]:
         """Procedures open to a site: name, agreements barred, cost per unit, share of duty on materials not borne."""
@@ -263,7 +263,7 @@ class _Season:
         """Add the mode with the flows into it and its conditions; False if some material has no source."""
         work = self.work
         bill = bill_of(making) if tests else None
-        entries: list[tuple[int, Source, Arrival | None, Amounts]] = []
+        entries: list[tuple[int, Inflow, Arrival | None, Amounts]] = []
         for number, part in enumerate(making.recipe.inputs):
             before = len(entries)
             for source, arrival in self.sources.get((making.capability.site, part.item), ()):
@@ -289,17 +289,17 @@ class _Season:
 
     def _regimes(
         self, arrival: Arrival, share: Decimal, procedure: Procedure = "ordinary"
-    ) -> list[Regime | None]:
+    ) -> list[Crossing | None]:
         """The regimes worth offering: the cheapest without yearly cost, and those that undercut it."""
         if not arrival.due or procedure == "bonded":
             return [None]
 
-        def cost(regime: Regime) -> Decimal:
+        def cost(regime: Crossing) -> Decimal:
             return regime.duty * (ONE - share) + regime.claim_cost
 
         free = [regime for regime in arrival.regimes if not regime.per_year]
         best = min(free, key=cost, default=None)
-        kept: list[Regime | None] = [] if best is None else [best]
+        kept: list[Crossing | None] = [] if best is None else [best]
         kept += [
             regime
             for regime in arrival.regimes
@@ -310,9 +310,9 @@ class _Season:
     def _flow(
         self,
         stream: Stream,
-        source: Source,
+        source: Inflow,
         arrival: Arrival | None,
-        regime: Regime | None,
+        regime: Crossing | None,
         *,
         handling: float = 0.0,
         mode: int = -1,

@@ -37,7 +37,7 @@ _HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class Regime:
+class Crossing:
     """One lawful way across a border, per unit."""
 
     code: str
@@ -55,7 +55,7 @@ class Regime:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Entering:
     """A stream on its way into an economy."""
 
     stream: Stream
@@ -100,7 +100,7 @@ class Border:
     _ways: dict[tuple[object, ...], _Cell] = field(default_factory=dict)
     _costs: dict[tuple[str, str], ClaimCost | None] = field(default_factory=dict)
     _noted: set[tuple[object, ...]] = field(default_factory=set)
-    _crossings: dict[tuple[object, ...], tuple[Regime, ...]] = field(default_factory=dict)
+    _crossings: dict[tuple[object, ...], tuple[Crossing, ...]] = field(default_factory=dict)
 
     def origin_law(self, agreement: str, economy: str, on: date) -> Law | None:
         """The law of an agreement for goods made in an economy on a day; None where it is no Party then."""
@@ -116,7 +116,7 @@ class Border:
         found: Law | None = answered[key]
         return found
 
-    def crossing(self, way: Way, value: Decimal) -> tuple[Regime, ...]:
+    def crossing(self, way: Entering, value: Decimal) -> tuple[Crossing, ...]:
         """The regimes open to a unit of customs value `value`; empty (and a problem) where no duty is known."""
         goods = way.key
         key = (goods, value)
@@ -184,7 +184,7 @@ class Border:
         found: tuple[Truth, Truth] = answered[key]
         return found
 
-    def helps(self, way: Way) -> bool:
+    def helps(self, way: Entering) -> bool:
         """Whether originating can lower the duty on such goods there."""
         found = self._cell(way, way.key).found
         mfn = next((quote for quote in found.quotes if quote.role == "mfn"), None)
@@ -206,7 +206,7 @@ class Border:
             self._costs[agreement, importer] = next(iter(here or everywhere), None)
         return self._costs[agreement, importer]
 
-    def _crossing(self, way: Way, goods: tuple[object, ...], value: Decimal) -> tuple[Regime, ...]:
+    def _crossing(self, way: Entering, goods: tuple[object, ...], value: Decimal) -> tuple[Crossing, ...]:
         cell = self._cell(way, goods)
         if cell.shares is not None:
             amounts = {code: share * value for code, share in cell.shares}
@@ -226,10 +226,10 @@ class Border:
             cost = self.claim_cost(code, way.importer) if code in claimed else None
             claiming = ZERO if cost is None else cost.per_unit + cost.share_of_value * value
             yearly = ZERO if cost is None else cost.per_year
-            regimes.append(Regime(code, amount, claiming, mfn, yearly))
+            regimes.append(Crossing(code, amount, claiming, mfn, yearly))
         return tuple(regimes)
 
-    def _cell(self, way: Way, goods: tuple[object, ...]) -> _Cell:
+    def _cell(self, way: Entering, goods: tuple[object, ...]) -> _Cell:
         """The regimes for `goods`, the key of the way; items with one code and the same answers share them."""
         cell = self._ways.get(goods)
         if cell is None:
@@ -245,7 +245,7 @@ class Border:
             self._ways[goods] = cell
         return cell
 
-    def _found(self, way: Way) -> _Cell:
+    def _found(self, way: Entering) -> _Cell:
         found = self._quotes(way, _PROBE)
         usable = [quote for quote in found.quotes if quote.usable]
         mfn = next((quote.regime for quote in found.quotes if quote.role == "mfn"), None)
@@ -254,7 +254,7 @@ class Border:
             shares = tuple((quote.regime, _share(quote)) for quote in usable)
         return _Cell(found, mfn, shares)
 
-    def _quotes(self, way: Way, value: Decimal) -> Quotes:
+    def _quotes(self, way: Entering, value: Decimal) -> Quotes:
         item, stream = self.items[way.stream.item], way.stream
         if item.hs is None:
             raise AssertionError(item.name)  # refused by check
@@ -265,7 +265,7 @@ class Border:
         trade = Trade(way.importer, stream.made_in, item.hs, way.on, goods)
         return quotes(trade, self.law.book, self._claims(item, way), self.law.agreements)
 
-    def _claims(self, item: Item, way: Way) -> dict[str, Claim]:
+    def _claims(self, item: Item, way: Entering) -> dict[str, Claim]:
         claims = {
             code: Claim(eligible=False, status="not claimed")
             for code in self.network.agreements
@@ -286,7 +286,7 @@ class Border:
             claims[standing.agreement] = Claim(eligible=True, status="originating", country=country)
         return claims
 
-    def _note(self, found: Quotes, way: Way, *, known: bool) -> None:
+    def _note(self, found: Quotes, way: Entering, *, known: bool) -> None:
         item, stream = self.items[way.stream.item], way.stream
         goods = f"{item.name} ({item.hs}) made in {stream.made_in}, into {way.importer} on {way.on}"
         if not known:

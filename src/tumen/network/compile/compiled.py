@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tumen.network.compile.routes import Route
-    from tumen.network.compile.streams import Procedure, Source, Standing, Stream
+    from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
     from tumen.network.model.network import Capability, Lane, Network
     from tumen.origin.law import Law
 
@@ -73,7 +73,7 @@ class FlowRow:
     origin: str
     destination: str
     stream: int
-    source: Source
+    source: Inflow
     mode: int
     """Mode that takes it in, -1 for a warehouse or market."""
     input: int

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tumen.network.compile.compiled import Test
     from tumen.network.compile.modes import Making
-    from tumen.network.compile.streams import Source, Stream
+    from tumen.network.compile.streams import Inflow, Stream
     from tumen.network.model.places import Places
     from tumen.origin.bill import Bill
     from tumen.origin.materials import Resolved
@@ -33,7 +33,7 @@ class Conditions:
     _allowed: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
     def amounts(
-        self, making: Making, bill: Bill | None, number: int, source: Source, *, tests: tuple[Test, ...]
+        self, making: Making, bill: Bill | None, number: int, source: Inflow, *, tests: tuple[Test, ...]
     ) -> Amounts | None:
         """What one unit from a source takes of each bound of the tests; None where a test does not allow it."""
         if bill is None:
@@ -47,7 +47,7 @@ class Conditions:
         return tuple(found)
 
     def _one(
-        self, making: Making, bill: Bill, number: int, source: Source, *, test: Test
+        self, making: Making, bill: Bill, number: int, source: Inflow, *, test: Test
     ) -> list[Decimal] | None:
         part, law, lane = making.recipe.inputs[number], test.law, source.lane
         where = lane.name if lane is not None else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tumen.network.compile.border import Border
     from tumen.network.compile.routes import Route, Routes
-    from tumen.network.compile.streams import Procedure, Source
+    from tumen.network.compile.streams import Inflow, Procedure
     from tumen.network.model.network import Capability, Input, Item, Price, Recipe
     from tumen.origin.law import Law
     from tumen.origin.materials import Resolved
@@ -162,7 +162,7 @@ def made_stream(making: Making, tests: tuple[Test, ...], procedure: Procedure) -
 
 
 def material(
-    part: Input, source: Source, stream: Stream, item: Item, test: Test, *, abroad: bool
+    part: Input, source: Inflow, stream: Stream, item: Item, test: Test, *, abroad: bool
 ) -> Material:
     """One unit of a material as the law of a test sees it, coming to the place by its source."""
     standing = next((s for s in stream.standings if s.agreement == test.agreement), None)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.network.compile.border import Way
-from tumen.network.compile.streams import Present, Source
+from tumen.network.compile.border import Entering
+from tumen.network.compile.streams import Inflow, Present
 from tumen.network.model.places import carries, freight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from tumen.network.compile.border import Border, Regime
+    from tumen.network.compile.border import Border, Crossing
     from tumen.network.compile.streams import Stream
     from tumen.network.model.network import Lane, Period
     from tumen.network.model.places import Places
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 class Arrival:
     """A stream over one lane: what it is worth there and what the border costs."""
 
-    source: Source
+    source: Inflow
     """The lane, and how the stream stands at its origin; `direct` is that of the arrival."""
     destination: str
     due: bool
     """Whether import duty falls due."""
     value: Decimal
     """Customs value where duty falls due or a border is crossed, else the value at the origin; per unit."""
-    regimes: tuple[Regime, ...]
+    regimes: tuple[Crossing, ...]
     """Where duty is due; empty where none is known (a problem is noted)."""
 
 
@@ -76,12 +76,12 @@ class Reach:
             return None
         due = not bonded and (crosses or here.foreign)
         direct = self._direct(lane, stream, here)
-        source = Source(lane, Present(here.stream, here.low, here.high, direct, here.foreign))
+        source = Inflow(lane, Present(here.stream, here.low, here.high, direct, here.foreign))
         if not due:
             return Arrival(source, to, due=False, value=here.high, regimes=())
         way = freight(lane, self.places.items[item]) if crosses else 0 * here.high
         value = self.border.customs_value(importer, here.high, way)
-        asked = Way(stream, importer, self.period.start, direct)
+        asked = Entering(stream, importer, self.period.start, direct)
         return Arrival(source, to, due=True, value=value, regimes=self.border.crossing(asked, value))
 
     def _direct(self, lane: Lane, stream: Stream, here: Present) -> tuple[str, ...]:

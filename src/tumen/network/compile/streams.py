@@ -69,7 +69,7 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Inflow:
     """A way to get a stream into a place: the lane (None: made at the place itself)."""
 
     lane: Lane | None

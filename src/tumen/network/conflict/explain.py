@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.network.conflict.rows import ConflictModel
-from tumen.network.conflict.statements import Relaxed, Statement, statement_of
+from tumen.network.conflict.statements import Commitment, Relaxed, statement_of
 from tumen.network.mip.settings import Settings
 
 if TYPE_CHECKING:
     from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
 
-__all__ = ["Conflict", "Relaxed", "Statement", "conflict"]
+__all__ = ["Commitment", "Conflict", "Relaxed", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Conflict:
     network may have several conflicts; the relaxation mends all of them.
     """
 
-    core: tuple[Statement, ...]
+    core: tuple[Commitment, ...]
     relaxation: tuple[Relaxed, ...]
     """The least sum of shares."""
 
@@ -60,7 +60,7 @@ def conflict(network: Network, law: TradeLaw, settings: Settings | None = None) 
         return None
     relaxation = model.relaxation()
     if model.work.unmet:
-        core: tuple[Statement, ...] = (statement_of(*model.work.unmet[0][:2]),)
+        core: tuple[Commitment, ...] = (statement_of(*model.work.unmet[0][:2]),)
     else:
         core = tuple(model.elements[index].statement for index in model.smallest(every))
     return Conflict(core, relaxation)

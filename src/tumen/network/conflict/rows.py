@@ -19,7 +19,7 @@ from tumen.network.mip.solver import quiet_solver
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tumen.network.conflict.statements import Relaxed, Statement
+    from tumen.network.conflict.statements import Commitment, Relaxed
     from tumen.network.mip.families.rows import RowName
     from tumen.network.mip.settings import Settings
     from tumen.network.model.law import TradeLaw
@@ -61,7 +61,7 @@ class Program:
 class Element:
     """A statement with its rows in the model; `size` is what was stated, in the units of the rows."""
 
-    statement: Statement
+    statement: Commitment
     rows: tuple[int, ...]
     size: float
     unit: str

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Commitment:
     """Something that the study states, in its own words."""
 
     family: str
@@ -26,7 +26,7 @@ class Statement:
 class Relaxed:
     """A statement that gives way, and by how much."""
 
-    statement: Statement
+    statement: Commitment
     amount: float
     """In `unit`; for a capacity, over the whole period. For a decision on a site, 1: it is dropped."""
     unit: str
@@ -35,12 +35,12 @@ class Relaxed:
     words: str
 
 
-def statement_of(family: str, name: RowName) -> Statement:
+def statement_of(family: str, name: RowName) -> Commitment:
     """The statement that a row writes down."""
-    return Statement(family, name.text, name.site, name.item, name.market, name.period)
+    return Commitment(family, name.text, name.site, name.item, name.market, name.period)
 
 
-def relaxed_of(statement: Statement, amount: float, unit: str, share: float) -> Relaxed:
+def relaxed_of(statement: Commitment, amount: float, unit: str, share: float) -> Relaxed:
     """The same giving way, in words."""
     if statement.family == "site_decision":
         words = f"not that {statement.text}"

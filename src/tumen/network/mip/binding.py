@@ -8,7 +8,7 @@ from tumen.network.mip.solver import run
 from tumen.network.plans.plan import Binding
 
 if TYPE_CHECKING:
-    from tumen.network.mip.solve import Outcome
+    from tumen.network.mip.solve import SolvedModel
 
 LIMITS = (
     "origin_content",
@@ -25,7 +25,7 @@ LIMITS = (
 SMALL = 1e-7
 
 
-def binding(outcome: Outcome) -> tuple[Binding, ...]:
+def binding(outcome: SolvedModel) -> tuple[Binding, ...]:
     """Solve again with whole numbers held and read the prices of the rows that limit something."""
     work = outcome.built.work
     again = run(work.model, outcome.settings, held=outcome.found.values)
@@ -49,7 +49,7 @@ def binding(outcome: Outcome) -> tuple[Binding, ...]:
     return tuple(sorted(found, key=lambda item: (-item.worth, item.family, item.name)))
 
 
-def _factor(outcome: Outcome, family: str) -> float:
+def _factor(outcome: SolvedModel, family: str) -> float:
     """From a scaled price to currency per unit of the row."""
     scaling = outcome.built.work.scaling
     if family == "carbon_limit":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tumen.network.mip.build import build
 from tumen.network.mip.families.rows import RowName, Terms
 from tumen.network.mip.read_plan import read_plan
-from tumen.network.mip.solve import Outcome
+from tumen.network.mip.solve import SolvedModel
 from tumen.network.mip.solver import run
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def solve_with(
         write(built.work)
     seconds = perf_counter() - started
     found = run(built.work.model, settings, money=built.work.scaling.money)
-    return read_plan(Outcome(built, law, settings, found, seconds))
+    return read_plan(SolvedModel(built, law, settings, found, seconds))
 
 
 def choosable(network: Network) -> tuple[tuple[int, Site], ...]:

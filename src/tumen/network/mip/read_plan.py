@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tumen.network.compile.compiled import Compiled
     from tumen.network.mip.families.rows import Work
     from tumen.network.mip.objective import CostTerm
-    from tumen.network.mip.solve import Outcome
+    from tumen.network.mip.solve import SolvedModel
 
 SMALL = 1e-7
 """Scaled quantities below this are the solver's noise and read as zero."""
@@ -61,7 +61,7 @@ def _noise(compiled: Compiled, name: str) -> np.ndarray | float:
     return SMALL * np.array(needs)
 
 
-def read_plan(outcome: Outcome) -> Plan:
+def read_plan(outcome: SolvedModel) -> Plan:
     """Put the plan together, put every claim before the exact engine, and value what binds."""
     compiled, work = outcome.built.work.compiled, outcome.built.work
     found = columns(work, outcome.found.values)
@@ -101,7 +101,7 @@ def read_plan(outcome: Outcome) -> Plan:
     )
 
 
-def _report(outcome: Outcome, *, interrupted: bool) -> SolverReport:
+def _report(outcome: SolvedModel, *, interrupted: bool) -> SolverReport:
     found = outcome.found
     return SolverReport(
         "HiGHS",

@@ -57,11 +57,11 @@ def solve(
     built = build(compiled, fixed)
     seconds = perf_counter() - started
     found = run(built.work.model, settings, money=built.work.scaling.money)
-    return read_plan(Outcome(built, law, settings, found, seconds))
+    return read_plan(SolvedModel(built, law, settings, found, seconds))
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SolvedModel:
     """A solved model before it is read."""
 
     built: Built

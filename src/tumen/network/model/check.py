@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network, Row
+    from tumen.network.model.network import Network, WrittenAt
 
 
 def check(network: Network, law: TradeLaw | None = None) -> tuple[Problem, ...]:
@@ -52,7 +52,7 @@ def raise_if_wrong(network: Network, law: TradeLaw | None = None) -> None:
         raise InputError(problems)
 
 
-def _problem(what: str, fix: str, at: Row) -> Problem:
+def _problem(what: str, fix: str, at: WrittenAt) -> Problem:
     return Problem(what, fix, at.file, at.line)
 
 
@@ -72,7 +72,7 @@ def _names(network: Network) -> Iterator[Problem]:
     periods = {row.name for row in network.periods}
     origins, destinations = suppliers | sites, sites | markets
 
-    def known(kind: str, name: str | None, names: set[str], where: str, at: Row) -> Iterator[Problem]:
+    def known(kind: str, name: str | None, names: set[str], where: str, at: WrittenAt) -> Iterator[Problem]:
         if name is not None and name not in names:
             what = f"{where} names the {kind} {name!r}, which is not in the study"
             yield _problem(what, f"Use one of: {_listed(names)}", at)
@@ -124,7 +124,7 @@ def _names(network: Network) -> Iterator[Problem]:
 
 
 def _doubles(network: Network) -> Iterator[Problem]:
-    def repeated(kind: str, rows: Iterable[tuple[object, Row]]) -> Iterator[Problem]:
+    def repeated(kind: str, rows: Iterable[tuple[object, WrittenAt]]) -> Iterator[Problem]:
         listed = list(rows)
         counted = Counter(name for name, _ in listed)
         for name, at in listed:
@@ -133,9 +133,9 @@ def _doubles(network: Network) -> Iterator[Problem]:
                 yield _problem(f"{kind} {words} is given {counted[name]} times", "Keep one of them", at)
                 counted[name] = 0
 
-    from tumen.network.model.network import Row
+    from tumen.network.model.network import WrittenAt
 
-    yield from repeated("period", ((row.name, Row()) for row in network.periods))
+    yield from repeated("period", ((row.name, WrittenAt()) for row in network.periods))
     yield from repeated("item", ((row.name, row.at) for row in network.items))
     places = [
         *((row.name, row.at) for row in network.suppliers),

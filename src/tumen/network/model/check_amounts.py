@@ -12,7 +12,7 @@ from tumen.network.model.places import economy_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.network.model.network import Network, Row
+    from tumen.network.model.network import Network, WrittenAt
 
 ONE = Decimal(1)
 
@@ -25,16 +25,16 @@ def amounts(network: Network) -> Iterator[Problem]:
     yield from _needed(network)
 
 
-def _problem(what: str, fix: str, at: Row) -> Problem:
+def _problem(what: str, fix: str, at: WrittenAt) -> Problem:
     return Problem(what, fix, at.file, at.line)
 
 
 def _ranges(network: Network) -> Iterator[Problem]:
-    from tumen.network.model.network import Row
+    from tumen.network.model.network import WrittenAt
 
-    nowhere = Row()
-    at_least_zero: list[tuple[str, Decimal | None, Row]] = []
-    positive: list[tuple[str, Decimal | None, Row]] = []
+    nowhere = WrittenAt()
+    at_least_zero: list[tuple[str, Decimal | None, WrittenAt]] = []
+    positive: list[tuple[str, Decimal | None, WrittenAt]] = []
     positive += [(f"the length of {row.name} in years", row.years, nowhere) for row in network.periods]
     for item in network.items:
         positive.append((f"the weight of {item.name}", item.weight_kg, item.at))

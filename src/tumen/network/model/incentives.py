@@ -1,6 +1,6 @@
 """What a zone offers: dated terms with conditions and the source where they were read.
 
-Each kind is its own record; all share `Terms`. An offer whose conditions are not all known to hold is not
+Each kind is its own record; all share `OfferTerms`. An offer whose conditions are not all known to hold is not
 reckoned with, and the plan says so.
 """
 
@@ -25,7 +25,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class OfferTerms:
     """To which site, from when until when, on what conditions, and where it was read."""
 
     name: str
@@ -52,7 +52,7 @@ class Terms:
 class Grant:
     """Money paid in the period in which the site opens: an amount and a share of the opening cost."""
 
-    terms: Terms
+    terms: OfferTerms
     amount: Decimal = ZERO
     share_of_opening_cost: Decimal = ZERO
     at_most: Decimal | None = None
@@ -68,7 +68,7 @@ class TaxHoliday:
     `shares[i]` is the share of the ordinary rate that is paid in the i-th period since opening (0: free).
     """
 
-    terms: Terms
+    terms: OfferTerms
     shares: tuple[Decimal, ...]
 
 
@@ -76,7 +76,7 @@ class TaxHoliday:
 class BondedProcessing:
     """No duty on materials whose product leaves the economy. `bars` names agreements that it rules out."""
 
-    terms: Terms
+    terms: OfferTerms
     bars: tuple[str, ...] = ()
     cost_per_unit: Decimal = ZERO
     """Cost of the procedure per good unit."""
@@ -86,7 +86,7 @@ class BondedProcessing:
 class Drawback:
     """Duty on materials is refunded, by this share, when their product leaves the economy."""
 
-    terms: Terms
+    terms: OfferTerms
     share: Decimal
     bars: tuple[str, ...] = ()
     cost_per_unit: Decimal = ZERO
@@ -96,7 +96,7 @@ class Drawback:
 class CostRelief:
     """Cheaper land, power or the like: off the fixed cost per year and off the conversion cost per good unit."""
 
-    terms: Terms
+    terms: OfferTerms
     what: str
     """``land``, ``power``, ... for reports."""
     per_year: Decimal = ZERO

@@ -29,7 +29,7 @@ CapacityUnit = Literal["units", "kg", "containers"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WrittenAt:
     """Where a row was written, for problems in the study's words: file and line, as far as known."""
 
     file: str | None = None
@@ -61,7 +61,7 @@ class Item:
     """Units that fill one container (a twenty-foot equivalent, or as the lanes mean it)."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Answers to conditions of rules of origin and of rates, by their text."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Offer:
     """Kilograms of CO2 per unit, to the gate."""
     unit: str | None = None
     """Unit in which it was written; it must be that of the item. None: the item's."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Supplier:
     name: str
     economy: str
     """ISO 3166 alpha-2."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Site:
     """Per unit that passes through a warehouse."""
     latitude: float | None = None
     longitude: float | None = None
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Recipe:
     """How a good without materials is wholly obtained."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Answers to conditions of rules of origin that hang on the recipe; they go before those of the item."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ class Capability:
     """Good units per year at most by this recipe at this site; None: not limited."""
     co2_kg: Decimal = ZERO
     """Kilograms of CO2 per good unit."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
     @property
     def conversion_cost(self) -> Decimal:
@@ -241,7 +241,7 @@ class Price:
     exw: Decimal | None = None
     periods: tuple[str, ...] | None = None
     """None: every period that has no price of its own."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,7 @@ class Lane:
     """Periods in which it is open; None: all."""
     transport: Transport | None = None
     """What goods undergo on the way, for direct consignment; None: they travel directly."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
     @property
     def name(self) -> str:
@@ -286,7 +286,7 @@ class Market:
     longitude: float | None = None
     single_source: bool = False
     """Whether all it takes of an item in a period comes from one place."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +304,7 @@ class Demand:
     """Cost per unit not delivered, besides the revenue that is missed; None: a commitment, all is delivered."""
     unit: str | None = None
     """Unit in which it was written; it must be that of the item. None: the item's."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +318,7 @@ class Service:
     within_days: Decimal
     share: Decimal
     item: str | None = None
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +333,7 @@ class ClaimCost:
     """For each site that ships under the agreement, per year in which it does."""
     importer: str | None = None
     """Only for claims there; None: everywhere. A row for the importer goes before one for everywhere."""
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +345,7 @@ class ProfitTax:
     source: str
     start: date | None = None
     until: date | None = None
-    at: Row = Row()
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)

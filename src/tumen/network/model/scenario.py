@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
-    from tumen.tariff.policy.change import Change
+    from tumen.tariff.policy.change import PolicyChange
 
 ONE = Decimal(1)
 SUM_TOLERANCE = 1e-9
@@ -86,7 +86,7 @@ class Scenario:
     demand: tuple[DemandShift, ...] = ()
     prices: tuple[PriceShift, ...] = ()
     exchange: tuple[ExchangeShift, ...] = ()
-    policy: tuple[Change, ...] = ()
+    policy: tuple[PolicyChange, ...] = ()
     """Changes of tariffs; see `tumen.tariff.policy.change_file.parse_changes`."""
     without: tuple[str, ...] = ()
     """Agreements that do not exist."""

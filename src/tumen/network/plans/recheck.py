@@ -60,7 +60,7 @@ def recheck(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TakenFrom:
     """A source that a mode takes a material from, in units per good unit."""
 
     flow: int
@@ -118,16 +118,16 @@ class _Desk:
                 reason += f", needs {'; '.join(determined.needs)}"
         return reason
 
-    def _parts(self, index: int) -> list[list[Part]]:
+    def _parts(self, index: int) -> list[list[TakenFrom]]:
         """Sources by input, rounded, adding up to what the recipe needs."""
         mode = self.compiled.modes[index]
         recipe = self.places.recipes[mode.capability.recipe]
         made = float(self.make[index])
-        grouped: list[list[Part]] = [[] for _ in recipe.inputs]
+        grouped: list[list[TakenFrom]] = [[] for _ in recipe.inputs]
         for flow in self.into.get(index, ()):
             row = self.compiled.flows[flow]
             units = Decimal(repr(round(float(self.flow[flow]) / made, 9)))
-            grouped[row.input].append(Part(flow, row, units))
+            grouped[row.input].append(TakenFrom(flow, row, units))
         for number, part in enumerate(recipe.inputs):
             need = part.quantity / recipe.yield_share
             kept = [item for item in grouped[number] if item.units > DUST * need]
@@ -138,7 +138,7 @@ class _Desk:
             grouped[number] = [*kept[:-1], replace(kept[-1], units=rest)]
         return grouped
 
-    def _bill(self, mode: Mode, test: Test, grouped: list[list[Part]]) -> Bill:
+    def _bill(self, mode: Mode, test: Test, grouped: list[list[TakenFrom]]) -> Bill:
         making = self.making(mode)
         materials = []
         for number, parts in enumerate(grouped):
@@ -162,7 +162,9 @@ class _Desk:
         return bill_of(making, tuple(materials))
 
 
-def _shifted(grouped: list[list[Part]], shift: Decimal, weights: dict[int, float]) -> list[list[Part]]:
+def _shifted(
+    grouped: list[list[TakenFrom]], shift: Decimal, weights: dict[int, float]
+) -> list[list[TakenFrom]]:
     """Move a share of each material from the source that weighs most on the conditions to the one that weighs least."""
     if not shift:
         return grouped

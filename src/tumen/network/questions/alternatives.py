@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class OtherPlan:
     """The best plan with a set of sites."""
 
     sites: tuple[str, ...]
@@ -40,7 +40,7 @@ class Alternatives:
     """The best plan, and those with other sites within a share of its net cost, in the order of their cost."""
 
     within: float
-    rows: tuple[Alternative, ...]
+    rows: tuple[OtherPlan, ...]
     """The best plan first."""
     complete: bool
     """Whether it is proven (to the gap that was asked for) that no other set of sites is within the share."""
@@ -105,10 +105,10 @@ def alternatives(
     return Alternatives(within, tuple(_row(plan, best) for plan in plans), complete)
 
 
-def _row(plan: Plan, best: Plan) -> Alternative:
+def _row(plan: Plan, best: Plan) -> OtherPlan:
     here, there = set(plan.opened), set(best.opened)
     extra = plan.net_cost - best.net_cost
-    return Alternative(
+    return OtherPlan(
         plan.opened,
         tuple(sorted(here - there)),
         tuple(sorted(there - here)),

@@ -21,9 +21,9 @@ from tumen.network.mip.choices import settles
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.read_plan import columns, read_plan
 from tumen.network.mip.settings import Settings
-from tumen.network.mip.solve import Outcome, solve
+from tumen.network.mip.solve import SolvedModel, solve
 from tumen.network.mip.solver import run
-from tumen.network.model.incentives import CostRelief, Grant, TaxHoliday, Terms
+from tumen.network.model.incentives import CostRelief, Grant, OfferTerms, TaxHoliday
 from tumen.network.questions.evaluate import decisions_in, sites_of
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def offered(network: Network, lever: Lever, offer: float) -> Network:
     if offer == 0:
         return network
     size = Decimal(repr(offer))
-    terms = Terms(NAME, lever.site, "varied to find the break-even")
+    terms = OfferTerms(NAME, lever.site, "varied to find the break-even")
     new: Grant | TaxHoliday | CostRelief
     if lever.kind == "grant":
         new = Grant(terms, amount=size)
@@ -175,7 +175,7 @@ class _Tried:
     bound: float
     slope: float | None
     sites: tuple[str, ...]
-    outcome: Outcome
+    outcome: SolvedModel
 
 
 @dataclass
@@ -196,7 +196,7 @@ class _Search:
             raise NotConvergedError(
                 f"a plan with {self.lever.site} was not proven optimal in time; allow more time"
             )
-        outcome = Outcome(built, self.law, settings, found, 0.0)
+        outcome = SolvedModel(built, self.law, settings, found, 0.0)
         money = built.work.scaling.money
         slope = self._slope(offer, built, found)
         held = decisions_in(self.network, columns(built.work, found.values))

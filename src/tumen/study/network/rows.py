@@ -78,8 +78,8 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None and value != ()}
 
 
-def _at(place: Place) -> model.Row:
-    return model.Row(place.file, place.line)
+def _at(place: Place) -> model.WrittenAt:
+    return model.WrittenAt(place.file, place.line)
 
 
 def plain(record: Callable[..., T]) -> Callable[..., Given[T]]:
@@ -149,7 +149,7 @@ def incentive(*, place: Place, source: str, site: str, name: str, kind: str, **v
     from tumen.errors import InputError
 
     given = _filled(values)
-    terms = offers.Terms(
+    terms = offers.OfferTerms(
         name,
         site,
         source,

@@ -23,7 +23,7 @@ from tumen.tariff.rates.expression import (
     NotApplied,
     Specific,
     Sum,
-    Unread,
+    UnreadRate,
     candidates,
     questions,
 )
@@ -69,7 +69,7 @@ def shape_of(
                 return _exact(
                     ("quantity", column, currency), amount * convert(Decimal(1), column, name) / per
                 )
-        case Unread() | Elsewhere():
+        case UnreadRate() | Elsewhere():
             return ("unknown",), ()
         case Sum(terms) | Higher(terms) | Lower(terms):
             parts = [shape_of(term, quantities) for term in terms]

@@ -24,7 +24,7 @@ from tumen.tariff.rates.expression import (
     Excluded,
     NotApplied,
     Rate,
-    Unread,
+    UnreadRate,
     for_origin,
     questions,
     walk,
@@ -380,7 +380,7 @@ def _form(rate: Rate, added: tuple[Rate, ...], answers: Mapping[str, bool]) -> t
     match rate:
         case Excluded() | NotApplied():
             return "excluded", None
-        case Unread():
+        case UnreadRate():
             return "unknown", None
         case Choose(_, None, False) if not answers and not answers_of_day(questions(rate), _ANY_DAY):
             return "unknown", None

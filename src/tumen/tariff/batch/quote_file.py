@@ -34,7 +34,7 @@ _TABLES = ("best", "quotes", "quotas", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class DutyTotal:
     """Shipments in one currency: what they would pay without any claim, and with the best lawful regime.
 
     Duties are of the shipments for which both are known; `unknown` counts the others with their value.
@@ -58,7 +58,7 @@ class BatchSummary:
     folder: Path
     shipments: int
     quotes: int
-    totals: tuple[Total, ...]
+    totals: tuple[DutyTotal, ...]
     best: tuple[tuple[str, int], ...]
     """How often each regime is the best, the most frequent first."""
     rejected: Rejected
@@ -293,7 +293,7 @@ def _added_up(folder: Path, stats: list[dict[str, object]], rejected: Rejected, 
         for regime, count in part["best"].items():  # type: ignore[attr-defined]
             best[regime] = best.get(regime, 0) + count
     added = tuple(
-        Total(
+        DutyTotal(
             code,
             int(sums["shipments"]),
             sums["value"],

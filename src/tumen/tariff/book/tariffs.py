@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tumen.reference.hs import Edition, HsCode
-    from tumen.tariff.policy.change import Change
+    from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.rates.expression import Rate
 
 TariffYear = Callable[[str, str, date], int | None]
@@ -55,7 +55,7 @@ class StatedRate:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class RegimeOnFile:
     """What is on file of one regime of an importer."""
 
     importer: str
@@ -87,10 +87,10 @@ class TariffBook:
 
     stated: tuple[StatedRate, ...] = ()
     tariff_year: TariffYear = agreement_year
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PolicyChange, ...] = ()
     """Changes of trade policy, in the order in which they stack."""
 
-    def with_changes(self, changes: Iterable[Change]) -> TariffBook:
+    def with_changes(self, changes: Iterable[PolicyChange]) -> TariffBook:
         """Return a book in which these changes stand after those it has (see `tumen.tariff.policy.change`)."""
         return replace(self, changes=(*self.changes, *changes))
 
@@ -161,10 +161,10 @@ class TariffBook:
                     found.append(row_on_file((column,), parse_rate(text), (line,), (column.note,)))
         return tuple(found)
 
-    def coverage(self, importer: str | None = None) -> tuple[Coverage, ...]:
+    def coverage(self, importer: str | None = None) -> tuple[RegimeOnFile, ...]:
         """What is on file, by importer, regime, beneficiaries, edition and period."""
         return tuple(
-            Coverage(
+            RegimeOnFile(
                 item.importer,
                 item.regime,
                 item.beneficiaries,

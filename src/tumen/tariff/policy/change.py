@@ -59,7 +59,7 @@ class HsRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PolicyChange:
     """One change of policy. `start` and `until` are days included; None does not limit."""
 
     name: str

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import Edition, HsCode
 from tumen.schema import Frozen
-from tumen.tariff.policy.change import CO2, Action, Change, HsRange
+from tumen.tariff.policy.change import CO2, Action, HsRange, PolicyChange
 from tumen.tariff.rates.expression import Specific
 from tumen.tariff.rates.notation import parse_rate, plain
 
@@ -84,7 +84,7 @@ class ChangesFile(Frozen):
     changes: tuple[ChangeFile, ...] = Field(min_length=1)
 
 
-def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[Change, ...]:
+def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[PolicyChange, ...]:
     """Read changes from a YAML file with the key `changes`, in the order in which they stack.
 
     Raises
@@ -96,7 +96,7 @@ def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[Change,
 
     document = read_yaml(path)
     problems: list[Problem] = []
-    found: tuple[Change, ...] = ()
+    found: tuple[PolicyChange, ...] = ()
     for place, row in enumerate(validate(ChangesFile, document).changes):
         try:
             found = (*found, read_change(row, found, edition))
@@ -109,7 +109,7 @@ def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[Change,
 
 def parse_changes(
     rows: Sequence[Mapping[str, object]], *, file: str | None = None, edition: Edition = "HS2022"
-) -> tuple[Change, ...]:
+) -> tuple[PolicyChange, ...]:
     """Read changes from plain data, such as a list in a YAML file, in the order in which they stack.
 
     Raises
@@ -119,7 +119,7 @@ def parse_changes(
         codes or rates, names that are there twice, a removal of what no change before it is called.
     """
     problems: list[Problem] = []
-    found: list[Change] = []
+    found: list[PolicyChange] = []
     for number, row in enumerate(rows, start=1):
         where = f"change {number}" + (f" ({row['name']})" if row.get("name") else "")
         try:
@@ -135,7 +135,9 @@ def parse_changes(
     return tuple(found)
 
 
-def read_change(row: ChangeFile, before: Sequence[Change], edition: Edition, name: str = "") -> Change:
+def read_change(
+    row: ChangeFile, before: Sequence[PolicyChange], edition: Edition, name: str = ""
+) -> PolicyChange:
     """One change after those before it.
 
     Parameters
@@ -170,7 +172,7 @@ def _checked(row: Mapping[str, object]) -> ChangeFile:
         ) from None
 
 
-def _check_name(change: Change, before: Sequence[Change]) -> None:
+def _check_name(change: PolicyChange, before: Sequence[PolicyChange]) -> None:
     names = [item.name for item in before]
     target = next((item for item in before if item.name == change.target), None)
     whole = not change.codes and change.origins == ("all",)
@@ -192,7 +194,7 @@ def _check_name(change: Change, before: Sequence[Change]) -> None:
         )
 
 
-def _change(row: ChangeFile, name: str, edition: Edition) -> Change:
+def _change(row: ChangeFile, name: str, edition: Edition) -> PolicyChange:
     actions: tuple[Action, ...] = (
         "add",
         "remove",
@@ -213,7 +215,7 @@ def _change(row: ChangeFile, name: str, edition: Edition) -> Change:
         raise InputError.of(f"it ends on {row.until}, before it begins on {row.start}", "Correct the days")
     _check_codes((row.importer, *row.origins))
     action = given[0]
-    change = Change(
+    change = PolicyChange(
         name=name,
         action=action,
         importer=row.importer,
@@ -271,7 +273,7 @@ def _range(text: str, edition: Edition) -> HsRange:
     return HsRange(first, last)
 
 
-def _carbon(change: Change, row: CarbonFile) -> Change:
+def _carbon(change: PolicyChange, row: CarbonFile) -> PolicyChange:
     price = _per_tonne(row.price)
     paid = {origin: _per_tonne(text) for origin, text in row.paid.items()}
     _check_codes((*paid, *row.intensity))

@@ -18,7 +18,7 @@ from tumen.tariff.rates.expression import (
     Rate,
     Specific,
     Sum,
-    Unread,
+    UnreadRate,
     higher_of,
     lower_of,
 )
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
     from tumen.origin.three import Truth
     from tumen.reference.hs import HsCode
-    from tumen.tariff.policy.change import Change
+    from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.rates.on_file import RateOnFile
 
 _BASE = ("set", "raise_to", "raise_by", "suspend", "quota", "end")
 
 
 def changed_rows(
-    rows: tuple[RateOnFile, ...], changes: tuple[Change, ...], importer: str, code: HsCode, on: date
+    rows: tuple[RateOnFile, ...], changes: tuple[PolicyChange, ...], importer: str, code: HsCode, on: date
 ) -> tuple[RateOnFile, ...]:
     """The rows with every change of a rate that stands on the day, in the order of the changes.
 
@@ -52,23 +52,25 @@ def changed_rows(
     return rows
 
 
-def standing(changes: tuple[Change, ...], importer: str, code: HsCode, on: date) -> tuple[Change, ...]:
+def standing(
+    changes: tuple[PolicyChange, ...], importer: str, code: HsCode, on: date
+) -> tuple[PolicyChange, ...]:
     """The changes that meet goods of the code on the day, of whatever origin, in the order in which they stack."""
     return tuple(change for change in changes if change.at(importer, code, on) is not False)
 
 
-def only_where_meant(change: Change, rate: Rate, otherwise: Rate = FREE) -> Rate:
+def only_where_meant(change: PolicyChange, rate: Rate, otherwise: Rate = FREE) -> Rate:
     """The change's rate where a person says that it meets the goods: the code is too short to tell."""
     return Choose((Option(meets(change), rate),), otherwise)
 
 
-def meets(change: Change) -> str:
+def meets(change: PolicyChange) -> str:
     """Label of the question whether a change meets the goods."""
     return f"goods that {change.name} means ({change.scope})"
 
 
 def _changed(
-    rows: tuple[RateOnFile, ...], change: Change, importer: str, code: HsCode, on: date
+    rows: tuple[RateOnFile, ...], change: PolicyChange, importer: str, code: HsCode, on: date
 ) -> tuple[RateOnFile, ...]:
     from tumen.tariff.rates.on_file import role_of
 
@@ -87,12 +89,12 @@ def _changed(
     return (_made(change, importer, code, holds, on), *found)
 
 
-def _creates(change: Change) -> bool:
+def _creates(change: PolicyChange) -> bool:
     """Whether the change gives a rate by itself: lower than free there is nothing."""
     return change.action == "set" or (change.action == "suspend" and change.rate == FREE)
 
 
-def _changed_row(row: RateOnFile, change: Change, holds: Truth, on: date) -> RateOnFile:
+def _changed_row(row: RateOnFile, change: PolicyChange, holds: Truth, on: date) -> RateOnFile:
     new = _scoped(row.rate, _applied(row.rate, change), change, holds, on)
     return replace(
         row,
@@ -103,10 +105,10 @@ def _changed_row(row: RateOnFile, change: Change, holds: Truth, on: date) -> Rat
     )
 
 
-def _made(change: Change, importer: str, code: HsCode, holds: Truth, on: date) -> RateOnFile:
+def _made(change: PolicyChange, importer: str, code: HsCode, holds: Truth, on: date) -> RateOnFile:
     from tumen.tariff.rates.on_file import RateOnFile
 
-    unknown = Unread("no rate on file")
+    unknown = UnreadRate("no rate on file")
     rate = _scoped(unknown, change.rate or unknown, change, holds, on)
     return RateOnFile(
         importer,
@@ -123,7 +125,7 @@ def _made(change: Change, importer: str, code: HsCode, holds: Truth, on: date) -
     )
 
 
-def _scoped(old: Rate, new: Rate, change: Change, holds: Truth, on: date) -> Rate:
+def _scoped(old: Rate, new: Rate, change: PolicyChange, holds: Truth, on: date) -> Rate:
     """The new rate for the origins and goods that the change means, the old one for the rest."""
     if holds is None:
         new = only_where_meant(change, new, old)
@@ -137,7 +139,7 @@ def _scoped(old: Rate, new: Rate, change: Change, holds: Truth, on: date) -> Rat
     return ByOrigin((OriginCase(tuple(dict.fromkeys(parties)), new),), old)
 
 
-def _applied(rate: Rate, change: Change) -> Rate:
+def _applied(rate: Rate, change: PolicyChange) -> Rate:
     """The rate of one regime after a change of it."""
     given = change.rate
     if change.action == "end":
@@ -157,7 +159,7 @@ def _applied(rate: Rate, change: Change) -> Rate:
             return Choose((Option(within(change), given),), rate)
 
 
-def within(quota: Change) -> str:
+def within(quota: PolicyChange) -> str:
     """Label of the question whether goods are within a quota."""
     return f"within quota {quota.name} of {quota.target}"
 
@@ -169,8 +171,8 @@ def plus(rate: Rate, extra: Rate) -> Rate:
     match rate, extra:
         case _, Choose() | ByOrigin():
             return over(extra, lambda inner: plus(rate, inner))
-        case Unread(text), _:
-            return Unread(f"{text} + {print_rate(extra)}")
+        case UnreadRate(text), _:
+            return UnreadRate(f"{text} + {print_rate(extra)}")
         case AdValorem(one), AdValorem(two):
             return AdValorem(one + two)
         case Specific(one, currency, unit, per), Specific(two, other, measured, size) if (

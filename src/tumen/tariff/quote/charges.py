@@ -9,13 +9,15 @@ from tumen.tariff.policy.changed_rates import only_where_meant, standing
 from tumen.tariff.rates.expression import FREE
 
 if TYPE_CHECKING:
-    from tumen.tariff.policy.change import Change
+    from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quoted import Trade
     from tumen.tariff.rates.expression import Rate
 
 
-def charges(changes: tuple[Change, ...], trade: Trade, regime: str) -> tuple[tuple[Change, Rate], ...]:
+def charges(
+    changes: tuple[PolicyChange, ...], trade: Trade, regime: str
+) -> tuple[tuple[PolicyChange, Rate], ...]:
     """The duties that changes add under a regime, with the change each is from.
 
     The origin that counts is that of the goods (``trade.goods.origin``, else the exporter), whatever regime is claimed.
@@ -42,7 +44,7 @@ def charges(changes: tuple[Change, ...], trade: Trade, regime: str) -> tuple[tup
     return tuple(found)
 
 
-def _carbon(change: Change, origin: str, goods: Consignment) -> Rate | None:
+def _carbon(change: PolicyChange, origin: str, goods: Consignment) -> Rate | None:
     if goods.quantity(CO2) is None:
         for party, rate in change.by_origin:
             if party == origin:

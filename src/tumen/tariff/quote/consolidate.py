@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from tumen.errors import InputError, Problem
 from tumen.tariff.quote.duty import is_amount
-from tumen.tariff.quote.landed import Costs, LandedCosts, landed_costs
+from tumen.tariff.quote.landed import ConsignmentCosts, LandedCosts, landed_costs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,11 +25,11 @@ _SHARED = ("inland_origin", "freight", "insurance", "fees", "inland_destination"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ConsignedProduct:
     """One product of a consolidated consignment: its own price and units; weight and volume where a rule asks for them."""
 
     product: str
-    costs: Costs
+    costs: ConsignmentCosts
     """Own costs; the shared parts are added to what stands here. A part None here counts as nothing of its own."""
     customer: str = ""
     weight: Decimal | None = None
@@ -42,8 +42,8 @@ class Item:
 class Delivered:
     """The cost of one product delivered, under every regime."""
 
-    item: Item
-    costs: Costs
+    item: ConsignedProduct
+    costs: ConsignmentCosts
     """With its part of the shared costs."""
     share: Decimal
     """Its part of them, between zero and one."""
@@ -51,7 +51,7 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class CostTotal:
     """A sum over products. `known` is the sum of those whose cost is known; `unknown` names the others."""
 
     name: str
@@ -65,7 +65,7 @@ class Total:
         return None if self.unknown else self.known
 
 
-def shares(items: Iterable[Item], rule: Rule) -> tuple[Decimal, ...]:
+def shares(items: Iterable[ConsignedProduct], rule: Rule) -> tuple[Decimal, ...]:
     """The part of shared costs that each product bears, by value, weight or volume.
 
     The parts add up to one exactly: the last product takes what rounding to 28 digits leaves.
@@ -94,12 +94,12 @@ def shares(items: Iterable[Item], rule: Rule) -> tuple[Decimal, ...]:
 
 
 def consolidated(
-    items: Iterable[Item],
+    items: Iterable[ConsignedProduct],
     shared: Mapping[str, Decimal],
     rule: Rule,
     *,
-    quote: Callable[[Item, Costs, Decimal | None], Quotes],
-    taxes: Callable[[Item], tuple[ImportTax | None, ImportTax | None]],
+    quote: Callable[[ConsignedProduct, ConsignmentCosts, Decimal | None], Quotes],
+    taxes: Callable[[ConsignedProduct], tuple[ImportTax | None, ImportTax | None]],
     basis: Basis | None,
 ) -> tuple[Delivered, ...]:
     """Deliver several products in one consignment.
@@ -107,7 +107,7 @@ def consolidated(
     Parameters
     ----------
     shared
-        Costs of the whole consignment, by their names in `Costs` (freight, insurance, fees, ...).
+        Costs of the whole consignment, by their names in `ConsignmentCosts` (freight, insurance, fees, ...).
     quote
         Quotes the duty of one product from its costs and customs value.
     taxes
@@ -147,7 +147,7 @@ def consolidated(
     return tuple(found)
 
 
-def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -> tuple[Total, ...]:
+def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -> tuple[CostTotal, ...]:
     """The cost delivered before import tax under the best regime, added up by product or by customer."""
     known: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     unknown: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -159,12 +159,14 @@ def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -
         if best is None:
             unknown[key].append(one.item.product)
     return tuple(
-        Total(name, currency, amount, tuple(unknown[name, currency]))
+        CostTotal(name, currency, amount, tuple(unknown[name, currency]))
         for (name, currency), amount in sorted(known.items())
     )
 
 
-def in_currency(costs: Costs, currency: str, rates: ExchangeRates, on: date) -> tuple[Costs, str]:
+def in_currency(
+    costs: ConsignmentCosts, currency: str, rates: ExchangeRates, on: date
+) -> tuple[ConsignmentCosts, str]:
     """Return costs in another currency at the rate of a day, and that rate with its day and source.
 
     Raises

@@ -24,7 +24,7 @@ from tumen.tariff.rates.expression import (
     ReferenceGate,
     Specific,
     Sum,
-    Unread,
+    UnreadRate,
     candidates,
     definite,
     for_origin,
@@ -290,7 +290,7 @@ def _duty(rate: Rate, goods: Consignment) -> Duty:
         case NotApplied(inside):
             text = f"{print_rate(inside)} is printed and not applied: another general rate is not higher"
             return Duty(None, goods.currency, text, excluded=True)
-        case Unread(text):
+        case UnreadRate(text):
             return _unknown(goods, f"not understood: {text}", f'the rate printed as "{text}"')
 
 

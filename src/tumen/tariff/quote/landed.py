@@ -26,7 +26,7 @@ _DIGITS = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Costs:
+class ConsignmentCosts:
     """What one consignment costs apart from duty and tax, all in one currency. None is unknown, never zero.
 
     Raises
@@ -104,7 +104,7 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CostStep:
     """One line of the build-up: a name, an amount (None: unknown), and where it comes from."""
 
     name: str
@@ -118,7 +118,7 @@ class Landed:
 
     quote: Quote
     currency: str
-    steps: tuple[Step, ...]
+    steps: tuple[CostStep, ...]
     total: Decimal | None
     """With the import tax."""
     total_before_tax: Decimal | None
@@ -160,7 +160,7 @@ class LandedCosts:
 
 
 def landed_costs(
-    costs: Costs,
+    costs: ConsignmentCosts,
     quotes: Quotes,
     tax: ImportTax | None,
     *,
@@ -204,7 +204,7 @@ def landed_costs(
 
 @cache
 def included(term: Term) -> frozenset[str]:
-    """Which costs a price at a term of Incoterms 2020 contains, by the names they have in `Costs`."""
+    """Which costs a price at a term of Incoterms 2020 contains, by the names they have in `ConsignmentCosts`."""
     from tumen.tariff.quote.taxes import incoterms
 
     names = {"duty": "duty_in_price"}
@@ -219,7 +219,7 @@ def saving_per_year(item: Landed, units_per_year: Decimal, units_per_consignment
 
 
 def _landed(
-    costs: Costs,
+    costs: ConsignmentCosts,
     quote: Quote,
     mfn: Quote | None,
     goods: Consignment,
@@ -231,15 +231,15 @@ def _landed(
     levied = taxes.levied(duty)
     steps = [
         *_to_border(costs),
-        Step("duty", duty, quote.duty.calculation if quote.duty else "not known"),
-        *([] if levied is None else [Step("excise", levied.amount, levied.calculation)]),
-        *([] if "fees" in inside else [Step("fees", costs.fees)]),
+        CostStep("duty", duty, quote.duty.calculation if quote.duty else "not known"),
+        *([] if levied is None else [CostStep("excise", levied.amount, levied.calculation)]),
+        *([] if "fees" in inside else [CostStep("fees", costs.fees)]),
         *(
             []
             if "inland_destination" in inside
-            else [Step("inland at destination", costs.inland_destination)]
+            else [CostStep("inland at destination", costs.inland_destination)]
         ),
-        Step("cost of claiming", claiming),
+        CostStep("cost of claiming", claiming),
     ]
     before = _total(step.amount for step in steps)
     charged = taxes.charged(duty, levied)
@@ -250,7 +250,7 @@ def _landed(
     return Landed(
         quote=quote,
         currency=costs.currency,
-        steps=(*steps, Step("import tax", charged.amount, charged.calculation)),
+        steps=(*steps, CostStep("import tax", charged.amount, charged.calculation)),
         total=total,
         total_before_tax=before,
         per_unit=None if total is None else total / costs.units,
@@ -262,26 +262,26 @@ def _landed(
     )
 
 
-def _to_border(costs: Costs) -> list[Step]:
+def _to_border(costs: ConsignmentCosts) -> list[CostStep]:
     """The price and what is added to it up to the port of import."""
     named = {"inland_origin": "inland to the port", "freight": "freight", "insurance": "insurance"}
     inside = included(costs.term)
-    steps = [Step(f"price {costs.term}", costs.price)]
-    steps += [Step(text, getattr(costs, name)) for name, text in named.items() if name not in inside]
+    steps = [CostStep(f"price {costs.term}", costs.price)]
+    steps += [CostStep(text, getattr(costs, name)) for name, text in named.items() if name not in inside]
     if "duty_in_price" in inside:
         paid = costs.duty_in_price
-        steps.append(Step("less duty and tax in the price", None if paid is None else -paid))
+        steps.append(CostStep("less duty and tax in the price", None if paid is None else -paid))
     return steps
 
 
-def _claiming(costs: Costs, quote: Quote) -> Decimal | None:
+def _claiming(costs: ConsignmentCosts, quote: Quote) -> Decimal | None:
     """MFN is not claimed; the cost of claiming another regime must be given."""
     return Decimal(0) if quote.role == "mfn" else costs.claiming.get(quote.regime)
 
 
 @dataclass(frozen=True, slots=True)
 class _Taxes:
-    costs: Costs
+    costs: ConsignmentCosts
     goods: Consignment
     tax: ImportTax | None
     excise: ImportTax | None

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.policy.change import Change
+    from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.quote.quoted import Claim, Quote, Trade
 
 _DIGITS = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuotaPart:
     """A part of a shipment: inside a quota, or outside all (`quota` None)."""
 
     quota: str | None
@@ -46,7 +46,7 @@ class Shipped:
     row: int
     """Place in the order in which they were given, from 0."""
     trade: Trade
-    parts: tuple[Part, ...]
+    parts: tuple[QuotaPart, ...]
     duty: Decimal | None
     without: Decimal | None
     """The duty if there were no quota."""
@@ -81,15 +81,15 @@ class _Balances:
 
     left: dict[tuple[str, int], Decimal | None]
 
-    def of(self, quota: Change, on: date) -> Decimal | None:
+    def of(self, quota: PolicyChange, on: date) -> Decimal | None:
         size = quota.size
         return self.left.setdefault(self._key(quota, on), None if size is None else size[0])
 
-    def put(self, quota: Change, on: date, amount: Decimal | None) -> None:
+    def put(self, quota: PolicyChange, on: date, amount: Decimal | None) -> None:
         self.left[self._key(quota, on)] = amount
 
     @staticmethod
-    def _key(quota: Change, on: date) -> tuple[str, int]:
+    def _key(quota: PolicyChange, on: date) -> tuple[str, int]:
         return quota.name, on.year if quota.yearly else 0
 
 
@@ -109,7 +109,7 @@ def _one(
             met.append((quota, holds))
     labels = {within(quota): False for quota, _ in met}
     outside, missing = _best(book, trade, claims, labels)
-    parts: list[Part] = []
+    parts: list[QuotaPart] = []
     rest: Decimal | None = Decimal(1)
     with localcontext(_DIGITS):
         for quota, holds in met:
@@ -173,10 +173,10 @@ def _best(
     return found.best, ()
 
 
-def _part(name: str | None, share: Decimal, quantity: Decimal | None, quote: Quote | None) -> Part:
+def _part(name: str | None, share: Decimal, quantity: Decimal | None, quote: Quote | None) -> QuotaPart:
     if quote is None:
-        return Part(name, share, quantity, None, None)
-    return Part(name, share, quantity, quote.regime, _amount(quote) * share)
+        return QuotaPart(name, share, quantity, None, None)
+    return QuotaPart(name, share, quantity, quote.regime, _amount(quote) * share)
 
 
 def _amount(quote: Quote) -> Decimal:

@@ -43,7 +43,7 @@ class SeaWay:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class RouteLeg:
     """One part of a journey. `cost` None is unknown; `km` None where nobody gave or computed it.
 
     Raises
@@ -81,7 +81,7 @@ class Leg:
 class Journey:
     """Legs added up; a sum is None as soon as one leg does not give it."""
 
-    legs: tuple[Leg, ...]
+    legs: tuple[RouteLeg, ...]
     freight: Decimal | None
     """Cost up to the border: the freight of `Costs`."""
     inland: Decimal | None
@@ -90,7 +90,7 @@ class Journey:
     days: Decimal | None
 
 
-def journey(legs: tuple[Leg, ...]) -> Journey:
+def journey(legs: tuple[RouteLeg, ...]) -> Journey:
     """Add up the legs of a journey.
 
     Raises

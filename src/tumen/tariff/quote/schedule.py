@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tumen.reference.hs import HsCode
     from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.policy.change import Change
+    from tumen.tariff.policy.change import PolicyChange
 from tumen.tariff.quote.duty import Consignment
 
 _DAY = timedelta(days=1)
@@ -220,7 +220,7 @@ def _point(asked: _Asked, day: date, until: date) -> RatePoint:
     return RatePoint(day, until, rate, _equivalent(rate, asked.goods), text, row.sources)
 
 
-def _added(asked: _Asked, regime: str, day: date) -> tuple[tuple[Change, Rate], ...]:
+def _added(asked: _Asked, regime: str, day: date) -> tuple[tuple[PolicyChange, Rate], ...]:
     """Duties that changes of policy put on top of a regime's rate on the day."""
     if not asked.book.changes:
         return ()

@@ -64,7 +64,7 @@ class Tornado:
 
 
 @dataclass(frozen=True, slots=True)
-class Draws:
+class DrawnResults:
     """Results of drawing all inputs at once. `unknown` counts draws without a result: the quantiles leave them out."""
 
     seed: int
@@ -105,7 +105,7 @@ def tornado(result: Result, bands: Mapping[str, Band]) -> Tornado:
     return Tornado(result(central), (*(item for item in swings if item.width is None), *known))
 
 
-def draws(result: Result, bands: Mapping[str, Band], *, count: int, seed: int) -> Draws:
+def draws(result: Result, bands: Mapping[str, Band], *, count: int, seed: int) -> DrawnResults:
     """Draw every input from the triangular distribution of its band; the same seed gives the same results.
 
     Raises
@@ -119,7 +119,7 @@ def draws(result: Result, bands: Mapping[str, Band], *, count: int, seed: int) -
     rng = random.Random(seed)  # noqa: S311  # a simulation, not a secret
     found = [result({name: _drawn(band, rng) for name, band in bands.items()}) for _ in range(count)]
     known = tuple(item for item in found if item is not None)
-    return Draws(seed, known, count - len(known))
+    return DrawnResults(seed, known, count - len(known))
 
 
 def _drawn(band: Band, rng: random.Random) -> Decimal:

@@ -1,7 +1,7 @@
 """The syntax tree of a rate of duty.
 
 A rate is a small typed expression. Nodes are frozen, compare by value and carry no data of any tariff.
-What a source prints and we cannot read stays as text in `Unread` and never becomes a number.
+What a source prints and we cannot read stays as text in `UnreadRate` and never becomes a number.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class NotApplied:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadRate:
     """``unread("...")``: the source's text, which we do not understand. Never a number."""
 
     text: str
@@ -165,7 +165,7 @@ Rate = (
     | Elsewhere
     | Excluded
     | NotApplied
-    | Unread
+    | UnreadRate
 )
 
 FREE = AdValorem(Decimal(0))
@@ -199,12 +199,12 @@ def walk(rate: Rate) -> Iterator[Rate]:
 
 def understood(rate: Rate) -> bool:
     """Whether no part of the rate is unread text."""
-    return not any(isinstance(node, Unread) for node in walk(rate))
+    return not any(isinstance(node, UnreadRate) for node in walk(rate))
 
 
 def definite(rate: Rate) -> bool:
     """Whether the rate says one thing: no part is unread, a range, or a reference to what is not on file."""
-    return not any(isinstance(node, Unread | Between | Elsewhere) for node in walk(rate))
+    return not any(isinstance(node, UnreadRate | Between | Elsewhere) for node in walk(rate))
 
 
 def questions(rate: Rate) -> tuple[str, ...]:

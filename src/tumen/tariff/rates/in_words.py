@@ -19,7 +19,7 @@ from tumen.tariff.rates.expression import (
     ReferenceGate,
     Specific,
     Sum,
-    Unread,
+    UnreadRate,
 )
 from tumen.tariff.rates.notation import plain
 
@@ -65,7 +65,7 @@ def in_words(rate: Rate) -> str:
             return "no rate under this regime"
         case NotApplied(inside):
             return f"{_inner(inside)}, printed but not applied because another general rate is not higher"
-        case Unread(text):
+        case UnreadRate(text):
             return f'printed as "{text}", which is not understood'
         case _:
             assert_never(rate)
@@ -78,5 +78,5 @@ def _share(factor: str) -> str:
 def _inner(rate: Rate) -> str:
     """A rate inside another, in brackets where it has parts of its own."""
     text = in_words(rate)
-    whole = isinstance(rate, AdValorem | Specific | Excluded | Elsewhere | Unread)
+    whole = isinstance(rate, AdValorem | Specific | Excluded | Elsewhere | UnreadRate)
     return text if whole else f"({text})"

@@ -43,7 +43,7 @@ from tumen.tariff.rates.expression import (
     ReferenceGate,
     Specific,
     Sum,
-    Unread,
+    UnreadRate,
 )
 
 _TOKEN = re.compile(
@@ -106,7 +106,7 @@ def print_rate(rate: Rate) -> str:
             return "excluded"
         case NotApplied(inside):
             return f"unapplied({print_rate(inside)})"
-        case Unread(source):
+        case UnreadRate(source):
             return f"unread({_quoted(source)})"
 
 
@@ -186,7 +186,7 @@ class _Reader:
         if self.skip("excluded"):
             return EXCLUDED
         if self.skip("unread"):
-            return Unread(self.bracketed_text())
+            return UnreadRate(self.bracketed_text())
         if self.skip("elsewhere"):
             return Elsewhere(self.bracketed_text())
         if self.skip("range"):

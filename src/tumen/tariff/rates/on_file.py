@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import DataError
 from tumen.reference.hs import HsCode, dotted
-from tumen.tariff.rates.expression import Choose, Option, Rate, Unread
+from tumen.tariff.rates.expression import Choose, Option, Rate, UnreadRate
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.staging import parse_staging
-from tumen.tariff.rates.store import Column, chapter_rows, columns, regimes, sources
+from tumen.tariff.rates.store import TariffColumn, chapter_rows, columns, regimes, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,7 +81,7 @@ def staged_regimes(importer: str) -> tuple[str, ...]:
 class _Cell:
     """One printed rate: its column, national line and text."""
 
-    column: Column
+    column: TariffColumn
     line: str
     text: str
 
@@ -103,7 +103,7 @@ def _reached(importer: str, code: HsCode, on: date) -> list[_Group]:
     valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
     direct = _cells(importer, code.digits, {k: c for k, c in valid.items() if c.edition == code.edition})
     regimes_found = {cell.column.regime for cell in direct}
-    others: dict[Edition, dict[str, Column]] = {}
+    others: dict[Edition, dict[str, TariffColumn]] = {}
     for key, item in valid.items():
         if item.edition not in {None, code.edition} and item.regime not in regimes_found:
             others.setdefault(item.edition, {})[key] = item
@@ -120,7 +120,7 @@ def _reached(importer: str, code: HsCode, on: date) -> list[_Group]:
     return [_Group(tuple(cells), frozenset(lines[cells[0].column.edition])) for cells in together.values()]
 
 
-def _cells(importer: str, prefix: str, wanted: Mapping[str, Column]) -> list[_Cell]:
+def _cells(importer: str, prefix: str, wanted: Mapping[str, TariffColumn]) -> list[_Cell]:
     if not wanted:
         return []
     return [
@@ -175,16 +175,16 @@ def _name_of(lines: list[str], rate: Rate) -> str:
     return f"national line {' or '.join(map(dotted, lines))}"
 
 
-def _read(column: Column, text: str, year: int | None) -> Rate:
+def _read(column: TariffColumn, text: str, year: int | None) -> Rate:
     if column.kind == "rate":
         return parse_rate(text)
     staging = parse_staging(text, and_after=column.kind == "stages and after")
     rate = None if year is None else staging.rate(year)
-    return Unread(f"schedule without a rate for year {year or 'unknown'}") if rate is None else rate
+    return UnreadRate(f"schedule without a rate for year {year or 'unknown'}") if rate is None else rate
 
 
 def row_on_file(
-    used: tuple[Column, ...], rate: Rate, lines: tuple[str, ...], notes: tuple[str, ...]
+    used: tuple[TariffColumn, ...], rate: Rate, lines: tuple[str, ...], notes: tuple[str, ...]
 ) -> RateOnFile:
     """One row for a rate that stands in the columns `used`: their sources together, the days they share."""
     first, one = used[0], len(used) == 1  # nearly always, and a table asks for many

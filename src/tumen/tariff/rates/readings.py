@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from tumen.tariff.rates.expression import Between, Elsewhere, Unread, questions, walk
+from tumen.tariff.rates.expression import Between, Elsewhere, UnreadRate, questions, walk
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.store import chapter_rows, chapters, columns
 
@@ -45,7 +45,7 @@ class Readings:
 def reading_of(rate: Rate) -> Reading:
     """How a rate was read: the first of what keeps it open."""
     nodes = tuple(walk(rate))
-    if any(isinstance(node, Unread) for node in nodes):
+    if any(isinstance(node, UnreadRate) for node in nodes):
         return "not understood"
     if any(isinstance(node, Elsewhere) for node in nodes):
         return "elsewhere"
@@ -70,7 +70,7 @@ def readings(importer: str) -> tuple[Readings, ...]:
             rate = parse_rate(text)
             read.update((regime, reading_of(rate)) for regime in regimes)
             for node in set(walk(rate)):
-                if isinstance(node, Unread):
+                if isinstance(node, UnreadRate):
                     texts.update((regime, node.text) for regime in regimes)
                 elif isinstance(node, Elsewhere):
                     references.update((regime, node.where) for regime in regimes)

@@ -31,7 +31,7 @@ Kind = Literal["rate", "stages", "stages and after"]
 
 
 @dataclass(frozen=True, slots=True)
-class Regime:
+class DutyRegime:
     """A regime of duty. Components (statutory, temporary, bound rates) make up the MFN rate and are not claimed."""
 
     code: str
@@ -51,7 +51,7 @@ class TariffSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TariffColumn:
     """One column of an importer's tariff. `beneficiaries` are economies and groups, or ``all``."""
 
     importer: str
@@ -83,14 +83,14 @@ def importers() -> tuple[str, ...]:
 
 
 @cache
-def regimes() -> Mapping[str, Regime]:
+def regimes() -> Mapping[str, DutyRegime]:
     """Return the regimes by code."""
     found = {}
     for row in _table(DATA / "regimes.csv"):
         role = row["role"]
         if role not in get_args(Role):
             raise DataError(f"regimes.csv: {role!r} is no role")
-        found[row["code"]] = Regime(row["code"], role, row["title"])  # type: ignore[arg-type]
+        found[row["code"]] = DutyRegime(row["code"], role, row["title"])  # type: ignore[arg-type]
     return MappingProxyType(found)
 
 
@@ -108,7 +108,7 @@ def sources() -> Mapping[str, TariffSource]:
 
 
 @cache
-def columns(importer: str) -> Mapping[str, Column]:
+def columns(importer: str) -> Mapping[str, TariffColumn]:
     """Return the columns of an importer by key; empty where no tariff of it is on file."""
     path = DATA / importer / "columns.csv"
     if not path.is_file():
@@ -144,13 +144,13 @@ def _table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _column(importer: str, row: dict[str, str]) -> Column:
+def _column(importer: str, row: dict[str, str]) -> TariffColumn:
     kind = row["kind"]
     if kind not in get_args(Kind) or row["regime"] not in regimes() or row["source"] not in sources():
         raise DataError(
             f"{importer}/columns.csv: column {row['key']!r} names an unknown kind, regime or source"
         )
-    return Column(
+    return TariffColumn(
         importer=importer,
         key=row["key"],
         regime=row["regime"],

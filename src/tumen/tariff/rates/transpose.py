@@ -13,7 +13,7 @@ from tumen.errors import InputError
 from tumen.reference.correlation import convert
 from tumen.reference.hs import Edition, HsCode, dotted
 from tumen.reference.nomenclature import nomenclature
-from tumen.tariff.rates.store import Column, chapter_rows, chapters, columns
+from tumen.tariff.rates.store import TariffColumn, chapter_rows, chapters, columns
 
 if TYPE_CHECKING:
     from tumen.reference.correlation import Conversion
@@ -40,7 +40,7 @@ class Transposed:
 class Transposition:
     """A whole column of a tariff in another edition."""
 
-    column: Column
+    column: TariffColumn
     to: Edition
     lines: tuple[Transposed, ...]
 

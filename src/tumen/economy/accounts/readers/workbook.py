@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SheetLayout:
     """Where labels and numbers stand in a workbook (counted from 1, as a spreadsheet does).
 
     Attributes
@@ -71,9 +71,9 @@ class Layout:
 _WIOD = "World Input-Output Database, Timmer et al. (2015)"
 _OLD_TAXES = frozenset({"r99", "r61", "r62", "r63", "r65"})
 _NEW_TAXES = frozenset({"TXSP", "EXP_adj", "PURR", "PURNR", "IntTTM"})
-WIOD_2013 = Layout("WIOD 2013 release", _WIOD, 5, 6, 4, 7, "r64", "r69", "r60", _OLD_TAXES)
-WIOD_2016 = Layout("WIOD 2016 release", _WIOD, 5, 3, 1, 7, "VA", "GO", "II_fob", _NEW_TAXES)
-ADB_MRIO = Layout(
+WIOD_2013 = SheetLayout("WIOD 2013 release", _WIOD, 5, 6, 4, 7, "r64", "r69", "r60", _OLD_TAXES)
+WIOD_2016 = SheetLayout("WIOD 2016 release", _WIOD, 5, 3, 1, 7, "VA", "GO", "II_fob", _NEW_TAXES)
+ADB_MRIO = SheetLayout(
     "ADB MRIO", "Asian Development Bank, MRIO", 6, 7, 4, 8, "r64", "r69", "r60", _OLD_TAXES, blank=0.0
 )
 ECONOMY_COLUMN, FIRST_COLUMN = 3, 5
@@ -121,7 +121,7 @@ def read_adb(path: Path, year: int) -> Accounts:
     return _workbook(path, year, ADB_MRIO, sheet=f"ADB MRIO {year}")
 
 
-def _workbook(path: Path, year: int, layout: Layout, sheet: str | None) -> Accounts:
+def _workbook(path: Path, year: int, layout: SheetLayout, sheet: str | None) -> Accounts:
     require_file(path, f"the {layout.name} table of {year}")
     try:
         import openpyxl
@@ -141,7 +141,7 @@ def _workbook(path: Path, year: int, layout: Layout, sheet: str | None) -> Accou
         return _table(path, page.iter_rows(values_only=True), year, layout)
 
 
-def _table(path: Path, lines: Iterator[tuple[Any, ...]], year: int, layout: Layout) -> Accounts:
+def _table(path: Path, lines: Iterator[tuple[Any, ...]], year: int, layout: SheetLayout) -> Accounts:
     head = [next(lines, ()) for _ in range(layout.first_row - 1)]
     economies = [_economy(v) for v in head[layout.economy_row - 1][FIRST_COLUMN - 1 :]]
     codes = [_text(v) for v in head[layout.code_row - 1][FIRST_COLUMN - 1 :]]
