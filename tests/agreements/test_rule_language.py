@@ -1,5 +1,6 @@
 """The language of rules: reading, printing, its grammar, its messages, its words."""
 
+import re
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from tumen.agreements.rule import (
     Process,
     Provided,
     TariffChange,
+    Unread,
     ValueContent,
     WhollyObtained,
 )
@@ -301,8 +303,8 @@ def test_a_compound_of_one_term_cannot_be_printed():
         (
             "(CR or WO) and MaxNOM50(EXW)",
             (
-                "[the good comes from a chemical reaction in a Party, or the good is wholly obtained or produced "
-                "in a Party], and non-originating materials are at most 50 % of the ex-works price"
+                "both (a) either (i) the good comes from a chemical reaction in a Party, or (ii) the good is wholly "
+                "obtained or produced in a Party, and (b) non-originating materials are at most 50 % of the ex-works price"
             ),
         ),
         (
@@ -317,6 +319,46 @@ def test_a_compound_of_one_term_cannot_be_printed():
 )
 def test_a_rule_in_plain_words(text, words):
     assert describe(parse_rule(text)) == words
+
+
+NOTATION = re.compile(
+    r"\b(range|unread|choose|process|elsewhere|not|RVC\d+|MaxNOM\d+)\s*\(|\b(CC|CTH|CTSH|WO|PE|CR|AH)\b|RVC\d|MaxNOM|[\[\]\"|]"
+)
+
+
+@pytest.mark.parametrize("code", agreements_on_file())
+def test_no_rule_on_file_is_described_in_notation(code):
+    """The law's own words (conditions, goods, operations, reasons) are taken as they are; all else is plain English."""
+    agreement = load_agreement(code)
+    rules = {row["rule"] for book in agreement.books.values() for row in book.rows.values()}
+    said = {}
+    for text in sorted(rules):
+        rule = without_prose(parse_rule(text))
+        words = describe(rule, agreement)
+        assert not NOTATION.search(words), (text, words)
+        assert said.setdefault(words, rule) == rule, f"{text} reads like another rule: {words}"
+
+
+def without_prose(rule):
+    """The rule with every text of the law replaced, so that only the words of `describe` remain."""
+    match rule:
+        case Process():
+            return Process("operation")
+        case Unread():
+            return Unread("reason")
+        case Provided(term, _):
+            return Provided(without_prose(term), "condition")
+        case ForGoods(_, term, otherwise):
+            return ForGoods("goods", without_prose(term), without_prose(otherwise))
+        case AnyOf(terms) | AllOf(terms):
+            return type(rule)(tuple(without_prose(term) for term in terms))
+        case _:
+            return rule
+
+
+@given(rules)
+def test_no_rule_at_all_is_described_in_notation(rule):
+    assert not NOTATION.search(describe(without_prose(rule)))
 
 
 def test_with_an_agreement_the_price_and_the_methods_are_named():

@@ -26,14 +26,24 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
 
 _LEVEL: dict[ChangeLevel, str] = {"CC": "chapter", "CTH": "heading", "CTSH": "subheading"}
+_MARKS = (
+    tuple("abcdefghijklmnopqrstuvwxyz"),
+    ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"),
+)
+"""Marks of terms by their depth; numbers beyond."""
 _BASE = {"FOB": "FOB price", "EXW": "ex-works price"}
 
 
 def describe(rule: Rule, agreement: Agreement | None = None) -> str:
     """Say the rule in plain words, without a capital and without a full stop.
 
-    With `agreement`, a value content also names the price and the methods that its provisions state.
+    Terms that have terms of their own are marked: ``either (a) ..., or (b) both (i) ..., and (ii) ...``. With `agreement`,
+    a value content also names the price and the methods that its provisions state.
     """
+    return _said(rule, agreement, 0)
+
+
+def _said(rule: Rule, agreement: Agreement | None, depth: int) -> str:
     match rule:
         case WhollyObtained():
             return "the good is wholly obtained or produced in a Party"
@@ -60,13 +70,31 @@ def describe(rule: Rule, agreement: Agreement | None = None) -> str:
             counted = f" of {render_materials(of)}" if of else ""
             return f"non-originating materials{counted} are at most {plain(max_pct)} % of the {price}"
         case AnyOf(terms):
-            return _joined(", or ", terms, agreement)
+            return _joined(terms, ("either", "one of these:", "or"), agreement, depth)
         case AllOf(terms):
-            return _joined(", and ", terms, agreement)
+            return _joined(terms, ("both", "all of these:", "and"), agreement, depth)
+        case Provided(term, condition) if isinstance(term, AnyOf | AllOf | ForGoods):
+            return f"provided in each case that {condition}: {_said(term, agreement, depth)}"
         case Provided(term, condition):
-            return f"{_inner(term, agreement)}, provided that {condition}"
+            return f"{_said(term, agreement, depth)}, provided that {condition}"
         case ForGoods(goods, term, otherwise):
-            return f"for {goods}: {_inner(term, agreement)}; for any other good: {describe(otherwise, agreement)}"
+            other = _said(otherwise, agreement, depth)
+            return f"for {goods}: {_said(term, agreement, depth)}; for any other good: {other}"
+
+
+def _joined(
+    terms: tuple[Rule, ...], words: tuple[str, str, str], agreement: Agreement | None, depth: int
+) -> str:
+    """Terms in a row; with a mark each where one has terms of its own, or the row stands in another."""
+    two, more, join = words
+    if depth == 0 and not any(isinstance(term, AnyOf | AllOf | Provided | ForGoods) for term in terms):
+        return f", {join} ".join(_said(term, agreement, depth) for term in terms)
+    marks = _MARKS[depth] if depth < len(_MARKS) else ()
+    said = [
+        f"({marks[place] if place < len(marks) else place + 1}) {_said(term, agreement, depth + 1)}"
+        for place, term in enumerate(terms)
+    ]
+    return f"{two if len(terms) == 2 else more} {f', {join} '.join(said)}"
 
 
 def _content(rule: ValueContent, agreement: Agreement | None) -> str:
@@ -82,15 +110,6 @@ def _content(rule: ValueContent, agreement: Agreement | None) -> str:
         if rule.of
         else text
     )
-
-
-def _joined(word: str, terms: tuple[Rule, ...], agreement: Agreement | None) -> str:
-    return word.join(_inner(term, agreement) for term in terms)
-
-
-def _inner(rule: Rule, agreement: Agreement | None) -> str:
-    text = describe(rule, agreement)
-    return f"[{text}]" if isinstance(rule, AnyOf | AllOf | Provided | ForGoods) else text
 
 
 def _listed(words: list[str] | tuple[str, ...], join: str) -> str:

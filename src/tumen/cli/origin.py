@@ -264,13 +264,13 @@ def _comparison_lines(compared: "Comparison", quoted: "Quotes") -> "Iterator[str
 
 
 def _duty_words(quote: "Quote | None") -> str:
-    from tumen.report.words import rate_words
+    from tumen.report.words import rate_text
     from tumen.study.compare import NOT_ON_FILE
     from tumen.tariff.quote.duty import SAME
 
     if quote is None or quote.rate is None:
         return f"rate {NOT_ON_FILE}"
-    rate = rate_words(quote) or quote.rate
+    rate = rate_text(quote)
     if quote.duty is None or quote.duty.amount is None:
         return f"unknown ({rate})"
     if quote.duty.calculation.startswith(SAME):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.report.words import Mark, criterion_text, duty_text, needs_text, rate_words, status_mark
+from tumen.report.words import Mark, criterion_text, duty_text, needs_text, rate_text, status_mark
 from tumen.study.compare import NOT_ON_FILE
 from tumen.study.words.figures import points
 
@@ -99,7 +99,7 @@ def _line(option: Option, claim: str | None, cell: Cell) -> Line:
 def _duty(quote: Quote | None) -> str:
     if quote is None or quote.rate is None:
         return f"rate {NOT_ON_FILE}"
-    return f"{rate_words(quote) or quote.rate}: {duty_text(quote)}"
+    return f"{rate_text(quote)}: {duty_text(quote)}"
 
 
 def _items(option: Option) -> tuple[str, ...]:

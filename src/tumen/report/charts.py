@@ -11,7 +11,7 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from tumen.report.words import HOME, needs_text, node_mark
+from tumen.report.words import HOME, needs_text, node_mark, rule_text
 from tumen.study.words.figures import money, percent, points
 
 if TYPE_CHECKING:
@@ -168,14 +168,11 @@ def _content_needs(determination: Determination) -> tuple[str, ...]:
 def _waterfall_note(determination: Determination, thresholds: tuple[Decimal, ...]) -> str:
     figures = determination.figures
     notes = []
-    if thresholds:
-        notes.append(f"The rule is {determination.rule}.")
-    elif determination.rule is not None:
-        notes.append(
-            f"The rule is {determination.rule}: it asks for no regional value content; shown for information."
-        )
-    else:
+    if determination.rule is None:
         notes.append("No rule is on file; shown for information.")
+    else:
+        aside = "" if thresholds else ": it asks for no regional value content; shown for information"
+        notes.append(f"The rule is {rule_text(determination.rule)}{aside}.")
     counted = [item for item in determination.materials if item.vnm]
     if figures.vnm is not None and figures.base:
         share = percent(figures.vnm / figures.base * HUNDRED)

@@ -19,7 +19,6 @@ from tumen.report.words import (
     node_mark,
     outcome_mark,
     rate_text,
-    rate_words,
     status_mark,
 )
 from tumen.study.words.figures import money, percent, quantity
@@ -90,7 +89,6 @@ def _environment() -> Environment:
         percent=percent,
         quantity=quantity,
         rate_text=rate_text,
-        rate_words=rate_words,
         status_mark=status_mark,
     )
     return environment

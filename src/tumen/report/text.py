@@ -14,7 +14,7 @@ from tumen.report.words import (
     node_mark,
     outcome_mark,
     rate_text,
-    rate_words,
+    rule_text,
     status_mark,
 )
 from tumen.study.words.figures import money
@@ -37,7 +37,9 @@ def determination_lines(determination: Determination, country: CountryOfOrigin |
     if determination.criterion is not None:
         lines.append(f"criterion {criterion_text(determination.criterion)}")
     if determination.rule is not None:
-        lines.append(f"rule: {determination.rule} ({determination.rule_source or 'source not stated'})")
+        lines.append(
+            f"rule: {rule_text(determination.rule)} ({determination.rule_source or 'source not stated'})"
+        )
     if determination.alternatives:
         lines.append(f"alternatives: {margin_text(determination)}")
     eligible = outcome_mark(determination.preference_eligible)
@@ -90,8 +92,6 @@ def _quote_lines(quote: Quote) -> list[str]:
         f"[{mark.sign}] {quote.regime} ({quote.title}): {mark.word}, {quote.reason}{articles}",
         f"{_INDENT}rate {rate_text(quote)}; duty {duty_text(quote)}",
     ]
-    if words := rate_words(quote):
-        lines.append(f"{_INDENT}in words: {words}")
     if quote.duty is not None and quote.duty.known:
         lines.append(f"{_INDENT}{quote.duty.calculation}")
     if quote.source:

@@ -67,7 +67,7 @@ def margin_text(determination: Determination) -> str:
     parts = []
     for item in determination.alternatives:
         margin = "" if item.margin is None else f", {points(item.margin)}"
-        parts.append(f"{item.rule}: {_OUTCOMES[item.met].word}{margin}")
+        parts.append(f"{rule_text(item.rule)}: {_OUTCOMES[item.met].word}{margin}")
     text = "; ".join(parts) or "no rule on file"
     return f"not needed ({text})" if determination.criterion in {"WO", "PE"} else text
 
@@ -146,19 +146,23 @@ def duty_text(quote: Quote) -> str:
     return money(quote.duty.amount, quote.duty.currency)
 
 
-def rate_words(quote: Quote) -> str:
-    """The rate in plain words, empty where the notation is as plain (``5%``), lists national lines, or none is on file."""
-    from tumen.tariff.rates.expression import AdValorem, Choose
-    from tumen.tariff.rates.in_words import in_words
+def rate_text(quote: Quote) -> str:
+    """The rate in words, or as printed where that is as plain (``5%``); or that none is on file."""
+    from tumen.tariff.rates.in_words import readable
     from tumen.tariff.rates.notation import parse_rate
 
-    if quote.rate is None:
-        return ""
-    rate = parse_rate(quote.rate)
-    of_lines = isinstance(rate, Choose) and "national line" in rate.options[0].condition
-    return "" if isinstance(rate, AdValorem) or of_lines else in_words(rate)
+    return "unknown: no rate on file" if quote.rate is None else readable(parse_rate(quote.rate))
 
 
-def rate_text(quote: Quote) -> str:
-    """The rate in Tumen's notation, or that none is on file."""
-    return quote.rate if quote.rate is not None else "unknown: no rate on file"
+def rule_text(rule: str) -> str:
+    """A rule in the trade's own shorthand (``CTH or RVC40``); one with texts in it in plain words."""
+    from tumen.agreements.describe import describe
+    from tumen.agreements.parse import parse_rule
+    from tumen.errors import InputError
+
+    if '"' not in rule:
+        return rule
+    try:
+        return describe(parse_rule(rule))
+    except InputError:  # an alternative of the optimiser says more than a rule can
+        return rule

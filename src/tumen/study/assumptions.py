@@ -31,7 +31,7 @@ def assumptions_of(study: Study) -> tuple[Assumption, ...]:
 
 def _of_law(study: Study) -> Iterator[Assumption]:
     from tumen.agreements.render import render
-    from tumen.tariff.rates.notation import print_rate
+    from tumen.tariff.rates.in_words import readable
 
     tables, keys = study.tables, keys_of(study.document)
     for rule in tables.rules:
@@ -41,7 +41,7 @@ def _of_law(study: Study) -> Iterator[Assumption]:
     for rate in tables.rates:
         whom = f" for goods of {', '.join(rate.beneficiaries)}" if rate.beneficiaries else ""
         what = f"{rate.regime} rate of {rate.importer} on {rate.hs} ({rate.hs.edition}){whom}"
-        yield Assumption(what, print_rate(rate.rate), rate.source, str(rate.place))
+        yield Assumption(what, readable(rate.rate), rate.source, str(rate.place))
     for item in study.facts.left_out:
         whom = f" for goods of {item.exporter}" if item.exporter else ""
         yield Assumption(f"{item.regime} left out{whom}", item.reason, item.source, f"left_out in {keys}")
@@ -49,7 +49,7 @@ def _of_law(study: Study) -> Iterator[Assumption]:
         if tax.rate is not None:
             whom = f" on {tax.product}" if tax.product else ""
             what = f"{tax.kind} of {tax.economy}{whom}"
-            yield Assumption(what, print_rate(tax.rate), tax.source, str(tax.place))
+            yield Assumption(what, readable(tax.rate), tax.source, str(tax.place))
         if tax.customs_value is not None:
             what = f"basis of the customs value of {tax.economy}"
             yield Assumption(what, tax.customs_value, tax.source, str(tax.place))

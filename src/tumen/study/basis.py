@@ -67,7 +67,7 @@ def illustrative_rows(tables: Mapping[str, Sequence[Sourced]]) -> Iterator[State
 def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement]:
     """Rates that the study states where others are on file for the day, in one statement."""
     from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.rates.expression import Choose
+    from tumen.tariff.rates.in_words import readable
 
     file = TariffBook()
     found = []
@@ -76,7 +76,7 @@ def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement
             continue
         kept = file.with_stated([row]).rates(row.importer, row.code, on)
         found += [
-            _replaced(row, phrase("rates_by_line") if isinstance(was.rate, Choose) else was.text)
+            _replaced(row, readable(was.rate))
             for was in file.rates(row.importer, row.code, on)
             if was.regime == row.regime and was not in kept and was.rate != row.rate
         ]
@@ -86,10 +86,10 @@ def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement
         yield say_that("rates_replaced", count=len(found), rates=tuple(rates))
 
 
-def _replaced(row: StatedRate, was: str | Phrase) -> Phrase:
-    from tumen.tariff.rates.notation import print_rate
+def _replaced(row: StatedRate, was: str) -> Phrase:
+    from tumen.tariff.rates.in_words import readable
 
-    rate, code = print_rate(row.rate), row.code.dotted
+    rate, code = readable(row.rate), row.code.dotted
     if row.beneficiaries == ("all",):
         return phrase(
             "rate_replaced", rate=rate, was=was, regime=row.regime, importer=row.importer, code=code

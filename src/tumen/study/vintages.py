@@ -8,7 +8,7 @@ from tumen.agreements.load import load_agreement
 from tumen.study.results import Vintage
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.taxes import import_tax
-from tumen.tariff.rates.notation import print_rate
+from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.on_file import role_of, source_text
 from tumen.tariff.rates.store import sources
 
@@ -84,7 +84,7 @@ def _tax(importer: str, days: Iterable[date]) -> Iterator[Vintage]:
         tax = import_tax(importer, day)
         if tax is not None:
             valid = f"{tax.start or '...'} to {tax.until or 'further notice'}"
-            yield Vintage(f"{importer}, {tax.name}: {print_rate(tax.rate)}", tax.source, valid, "")
+            yield Vintage(f"{importer}, {tax.name}: {readable(tax.rate)}", tax.source, valid, "")
 
 
 def _latest(days: Iterable[str]) -> str:

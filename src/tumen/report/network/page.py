@@ -9,7 +9,15 @@ from tumen.report.network import curves, view
 from tumen.report.network.charts import cost_stack, regret_rows
 from tumen.report.network.flows import CLASSES, LETTERS
 from tumen.report.network.map import ring
-from tumen.report.words import criterion_text, margin_text, node_facts, node_mark, outcome_mark, status_mark
+from tumen.report.words import (
+    criterion_text,
+    margin_text,
+    node_facts,
+    node_mark,
+    outcome_mark,
+    rule_text,
+    status_mark,
+)
 from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
@@ -55,6 +63,7 @@ def _template() -> Template:
         node_mark=node_mark,
         outcome_mark=outcome_mark,
         ring=ring,
+        rule_text=rule_text,
         status_mark=status_mark,
     )
     return environment.get_template("network.html.j2")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tumen.report.network.map import Map, map_of
 from tumen.report.network.sankey import Sankey, sankey_of
 from tumen.report.network.tiles import TileView, tiles_of
+from tumen.report.words import rule_text
 from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _view(scenario: ScenarioPlan, key: str, currency: str) -> View:
             (row.name, row.period or "", amount(row.worth, currency))
             for row in sorted(plan.binding, key=lambda row: -abs(row.worth))[:_MOST_ROWS]
         ),
-        _counted(f"{row.agreement}: {row.alternative}: {row.reason}" for row in plan.not_offered),
+        _counted(f"{row.agreement}: {rule_text(row.alternative)}: {row.reason}" for row in plan.not_offered),
     )
 
 

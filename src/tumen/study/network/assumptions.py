@@ -21,13 +21,13 @@ def assumptions_of(study: NetworkStudy) -> tuple[Assumption, ...]:
 
 
 def _rates(study: NetworkStudy) -> Iterator[Assumption]:
-    from tumen.tariff.rates.notation import print_rate
+    from tumen.tariff.rates.in_words import readable
 
     for row in study.rows.get("rates", ()):
         rate = row.what
         whom = "" if rate.beneficiaries == ("all",) else f" for goods of {', '.join(rate.beneficiaries)}"
         what = f"{rate.regime} rate of {rate.importer} on {rate.code} ({rate.code.edition}){whom}"
-        yield Assumption(what, print_rate(rate.rate), row.source, str(row.place))
+        yield Assumption(what, readable(rate.rate), row.source, str(row.place))
     for row in study.rows.get("customs_values", ()):
         what = f"basis of the customs value of {row.what.economy}"
         yield Assumption(what, row.what.basis, row.source, str(row.place))

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from tumen.reference.hs import Edition, HsCode, dotted
-from tumen.tariff.rates.notation import print_rate
+from tumen.tariff.rates.in_words import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,7 +124,7 @@ class PolicyChange:
 
     def __str__(self) -> str:
         """Say what it does."""
-        rate = "" if self.rate is None else print_rate(self.rate)
+        rate = "" if self.rate is None else readable(self.rate)
         what = {
             "add": f"adds {rate} to the duty",
             "remove": f"removes {self.target}",

@@ -22,6 +22,7 @@ from tumen.tariff.rates.expression import (
     higher_of,
     lower_of,
 )
+from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _changed_row(row: RateOnFile, change: PolicyChange, holds: Truth, on: date) 
     return replace(
         row,
         rate=new,
-        notes=(*row.notes, f"{change} in place of {print_rate(row.rate)}"),
+        notes=(*row.notes, f"{change} in place of {readable(row.rate)}"),
         changes=(*row.changes, change.name),
         spread=(),
     )

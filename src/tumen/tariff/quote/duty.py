@@ -29,7 +29,8 @@ from tumen.tariff.rates.expression import (
     definite,
     for_origin,
 )
-from tumen.tariff.rates.notation import plain, print_rate
+from tumen.tariff.rates.in_words import readable
+from tumen.tariff.rates.notation import plain
 
 if TYPE_CHECKING:
     from datetime import date
@@ -278,7 +279,7 @@ def _duty(rate: Rate, goods: Consignment) -> Duty:
             return _chosen(rate, goods)
         case ByOrigin(cases, other):
             if goods.origin is None:
-                return _unknown(goods, print_rate(rate), "Party of origin")
+                return _unknown(goods, readable(rate), "Party of origin")
             found = next((case.rate for case in cases if goods.origin in case.parties), other)
             return _prefixed(f"origin {goods.origin}: ", _duty(found, goods))
         case Between(low, high):
@@ -288,7 +289,7 @@ def _duty(rate: Rate, goods: Consignment) -> Duty:
         case Excluded():
             return Duty(None, goods.currency, "no commitment", excluded=True)
         case NotApplied(inside):
-            text = f"{print_rate(inside)} is printed and not applied: another general rate is not higher"
+            text = f"{readable(inside)} is printed and not applied: another general rate is not higher"
             return Duty(None, goods.currency, text, excluded=True)
         case UnreadRate(text):
             return _unknown(goods, f"not understood: {text}", f'the rate printed as "{text}"')
@@ -308,10 +309,10 @@ def _specific(rate: Specific, goods: Consignment) -> Duty:
     quantity = goods.quantity(rate.unit)
     exchange = _rate_of_exchange(rate.currency, goods)
     if quantity is None or exchange is None:
-        return _unknown(goods, print_rate(rate), *_missing(rate, quantity, exchange, goods))
+        return _unknown(goods, readable(rate), *_missing(rate, quantity, exchange, goods))
     factor, shown = exchange
     own = rate.amount * quantity / rate.per
-    text = f"{print_rate(rate)} x {money(quantity)} {rate.unit} = {money(own)}"
+    text = f"{readable(rate)} x {money(quantity)} {rate.unit} = {money(own)}"
     if shown:
         text = f"{text} {rate.currency}{shown} = {money(own * factor)}"
     return Duty(own * factor, goods.currency, text)
@@ -322,14 +323,14 @@ def _gate(rate: GatePrice | ReferenceGate, goods: Consignment, *, below_zero: bo
         announced = goods.prices.get(rate.reference)
         if announced is None:
             need = f"the {rate.reference} in {rate.currency}/{rate.unit}"
-            return _unknown(goods, print_rate(rate), need)
+            return _unknown(goods, readable(rate), need)
         rate = GatePrice(announced * rate.scale, rate.currency, rate.factor, rate.unit)
     quantity = goods.quantity(rate.unit)
     exchange = _rate_of_exchange(rate.currency, goods)
     if quantity is None or goods.value is None or exchange is None:
         needs = _missing(rate, quantity, exchange, goods)
         needs += ["customs value"] if goods.value is None else []
-        return _unknown(goods, print_rate(rate), *needs)
+        return _unknown(goods, readable(rate), *needs)
     factor, shown = exchange
     amount = rate.price * quantity * factor - rate.factor * goods.value / rate.divisor
     share = plain(rate.factor) if rate.divisor == 1 else f"{plain(rate.factor)}/{plain(rate.divisor)}"
@@ -350,7 +351,7 @@ def _between(low: Rate, high: Rate, goods: Consignment) -> Duty:
     amounts = {end.amount for end in ends}
     if len(amounts) == 1 and None not in amounts:
         return Duty(ends[0].amount, goods.currency, f"both ends of a range: {ends[0].calculation}")
-    shown = f"from {print_rate(low)} to {print_rate(high)}"
+    shown = f"from {readable(low)} to {readable(high)}"
     text = (
         f"a range of rates for parts of the line, {shown}: {ends[0].calculation} up to {ends[1].calculation}"
     )
@@ -408,16 +409,16 @@ def _chosen(rate: Choose, goods: Consignment) -> Duty:
         holding = left
     if len(holding) > 1:
         both = " and ".join(f'"{option.condition}"' for option in holding)
-        return _unknown(goods, print_rate(rate), f"one answer: {both} cannot both hold")
+        return _unknown(goods, readable(rate), f"one answer: {both} cannot both hold")
     if holding:
         return _prefixed(f"{holding[0].condition}: ", _duty(holding[0].rate, goods))
     if left:
         same = whichever(rate, goods)
         if same is not None:
             return same
-        return _unknown(goods, print_rate(rate), *(f'an answer to "{option.condition}"' for option in left))
+        return _unknown(goods, readable(rate), *(f'an answer to "{option.condition}"' for option in left))
     if rate.otherwise is None:
-        return _unknown(goods, print_rate(rate), "a rate for goods to which no stated condition applies")
+        return _unknown(goods, readable(rate), "a rate for goods to which no stated condition applies")
     return _prefixed("otherwise: ", _duty(rate.otherwise, goods))
 
 

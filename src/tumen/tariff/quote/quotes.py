@@ -14,6 +14,7 @@ from tumen.tariff.quote.quoted import Charge, Claim, Quote, Quotes, Trade
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
 from tumen.tariff.rates.conditions import answers_of_day
 from tumen.tariff.rates.expression import Rate, for_origin, questions
+from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import regime_title, role_of, source_text
 
@@ -296,7 +297,7 @@ def _priced(desk: _Desk, code: str) -> _Priced:
         can_prove=claim.can_prove,
     )
     notes = tuple(
-        f"{item.text}: {print_rate(item.rate)}" + ("" if item.evidence else ", contributions to be proved")
+        f"{item.text}: {readable(item.rate)}" + ("" if item.evidence else ", contributions to be proved")
         if item.rate is not None
         else item.text
         for item in choices

@@ -13,7 +13,7 @@ from tumen.tariff.quote.charges import charges
 from tumen.tariff.quote.duty import ad_valorem_equivalent, compare
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
 from tumen.tariff.rates.expression import AdValorem, Excluded, NotApplied, Rate, for_origin
-from tumen.tariff.rates.notation import print_rate
+from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.on_file import role_of
 
 if TYPE_CHECKING:
@@ -208,15 +208,15 @@ def _point(asked: _Asked, day: date, until: date) -> RatePoint:
     if row is None:
         return RatePoint(day, until, None, None, "not on file")
     rate = for_origin(row.rate, party)
-    text = print_rate(rate)
+    text = readable(rate)
     if isinstance(rate, Excluded | NotApplied):
         mfn = mfn_rate(rows)
         if mfn is None:
             return RatePoint(day, until, None, None, f"{text}, and the MFN rate is not on file", row.sources)
-        rate, text = for_origin(mfn, party), f"{text}: the MFN rate, {print_rate(mfn)}"
+        rate, text = for_origin(mfn, party), f"{text}: the MFN rate, {readable(mfn)}"
         regime = "MFN"
     for change, extra in _added(asked, regime, day):
-        rate, text = plus(rate, extra), f"{text} + {print_rate(extra)} ({change.name})"
+        rate, text = plus(rate, extra), f"{text} + {readable(extra)} ({change.name})"
     return RatePoint(day, until, rate, _equivalent(rate, asked.goods), text, row.sources)
 
 

@@ -21,7 +21,21 @@ from tumen.tariff.rates.expression import (
     Sum,
     UnreadRate,
 )
-from tumen.tariff.rates.notation import plain
+from tumen.tariff.rates.notation import plain, print_rate
+
+
+def readable(rate: Rate) -> str:
+    """A rate for a sentence or a table: as printed where that is plain (``5%``, ``0.5 AUD/piece``), else in words.
+
+    A choice among many national lines is not spelt out.
+    """
+    match rate:
+        case AdValorem() | Specific():
+            return print_rate(rate)
+        case Choose(options) if "national line" in options[0].condition:
+            return f"{len(options)} different rates, by national line"
+        case _:
+            return in_words(rate)
 
 
 def in_words(rate: Rate) -> str:
