@@ -35,7 +35,7 @@ def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answe
             "lines, claiming and changes; some of rates and answers."
         ),
         (
-            "A rate that the study states replaces the one on file: 4% in place of 37 different rates, by national line, under "
+            "A rate that the study states replaces the one on file: 4% in place of 37 different rates by national line under "
             "RCEP for goods of ASEAN in CN on 8524.92.90.10."
         ),
         (

@@ -33,7 +33,7 @@ def readable(rate: Rate) -> str:
         case AdValorem() | Specific():
             return print_rate(rate)
         case Choose(options) if "national line" in options[0].condition:
-            return f"{len(options)} different rates, by national line"
+            return f"{len(options)} different rates by national line"
         case _:
             return in_words(rate)
 
