@@ -117,7 +117,8 @@ def test_every_note_of_the_table_is_carried(small, small_result):
 
 def test_the_answer_is_made_of_the_result(small_result):
     main = small_result.trade.main
-    assert f"{main.total.rise_pct:+.1f} %" in small_result.answer.text
+    assert main.total.rise_from_members > 0
+    assert f"({main.total.rise_pct:.2f} %)" in small_result.answer.text
     best = max(
         (item for item in main.effects if item.economy in small_result.trade.members),
         key=lambda e: e.real_income,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tumen.study.economy.answer import per_cent
+from tumen.study.words.figures import change_percent
 
 UNKNOWN = "not known"
 
 
 def signed(value: float | None, digits: int = 2) -> str:
     """A change in per cent with its sign; None in words."""
-    return UNKNOWN if value is None else per_cent(value, digits)
+    return UNKNOWN if value is None else change_percent(value, digits)
 
 
 def compact(value: float | None, digits: int = 2) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.study.economy.answer import per_cent
+from tumen.study.words.figures import change_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +23,10 @@ def answer_lines(result: EconomyResult) -> list[str]:
     if result.trade is not None:
         lines.append(f"real income of the {len(result.trade.members)} members together:")
         for item in result.trade.variants:
-            band = f"{per_cent(item.members_band.low, 3)} to {per_cent(item.members_band.high, 3)}"
-            lines.append(f"{_INDENT}{item.title}: {per_cent(item.members_real_income, 3)} ({band})")
+            band = (
+                f"{change_percent(item.members_band.low, 3)} to {change_percent(item.members_band.high, 3)}"
+            )
+            lines.append(f"{_INDENT}{item.title}: {change_percent(item.members_real_income, 3)} ({band})")
     if result.notes:
         proxies = sum("proxy" in note for note in result.notes)
         lines.append(

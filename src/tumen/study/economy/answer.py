@@ -1,40 +1,33 @@
-"""The answer of a study of whole economies in a few sentences, made of its results only."""
+"""What the results of a study of whole economies say, as statements: every question that is asked, the first as the headline."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.study.results import Answer
+from tumen.study.statements import Amount, Names, phrase, say_that
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tumen.study.economy.results import (
+        Band,
+        CutGrounds,
         Dependence,
         EconomyEffect,
         Extracted,
+        GroundShare,
         Label,
         PlantEffect,
         TradeResult,
         VariantResult,
     )
+    from tumen.study.statements import Basis, Phrase, Statement
 
-
-def per_cent(value: float, digits: int = 2) -> str:
-    """A signed figure in per cent; what is not zero is not shown as zero."""
-    if value == 0:
-        return "0 %"
-    if abs(value) < 0.5 * 10**-digits:
-        return f"{'+' if value > 0 else '-'}under {10**-digits:.{digits}f} %"
-    return f"{value:+.{digits}f} %"
-
-
-def money(value: float, unit: str, *, signed: bool = False) -> str:
-    """Millions as billions where they are large: ``170.2 billion USD``."""
-    sign = "+" if signed else ""
-    if unit.startswith("million ") and abs(value) >= 1000:
-        return f"{value / 1000:{sign},.1f} billion {unit.removeprefix('million ')}"
-    return f"{value:{sign},.0f} {unit}" if abs(value) >= 10 else f"{value:{sign},.3g} {unit}"
+LARGEST = 2
+"""So many gains and losses are named."""
+ELASTICITIES = "the elasticities of trade"
 
 
 def answer_of(
@@ -46,94 +39,224 @@ def answer_of(
     labels: Sequence[Label],
     unit: str,
 ) -> Answer:
-    """Every question that was asked, in one or two sentences each; the first is the headline."""
-    names = {label.code: label.name for label in labels}
-    said: list[str] = []
+    """Every question that was asked; the first is the headline, with what it rests on."""
+    say = _Words({label.code: label.name for label in labels}, unit)
+    proxies = {label.code for label in labels if "proxy" in label.note}
+    parts: list[tuple[list[Statement], list[Statement]]] = []
     if trade is not None:
-        proxies = {label.code for label in labels if "proxy" in label.note}
-        said += _trade(trade, names, proxies, unit)
-    said += [_dependence(item, names) for item in dependence]
+        parts.append((list(_incomes(trade, say, proxies)), list(_trade(trade, say))))
+    parts += [([_foreign(item, say)], []) for item in dependence]
     if extraction:
-        said.append(_extraction(extraction, names))
-    said += [_plant(item, names, unit) for item in plants]
-    return Answer(said[0] if said else "", tuple(said[1:]))
+        parts.append(([_lost(extraction, say)], []))
+    parts += [(list(_plant(item, say)), []) for item in plants]
+    if not parts:
+        return Answer("", ())
+    (head, behind), *others = parts
+    return Answer.of(head, [*behind, *(item for one, more in others for item in (*one, *more))])
 
 
-def _trade(trade: TradeResult, names: dict[str, str], proxies: set[str], unit: str) -> Iterator[str]:
+class _Words:
+    """Names of economies and sectors, and money of the table as one reads it."""
+
+    def __init__(self, names: dict[str, str], unit: str) -> None:
+        self._names, self._unit = names, unit
+
+    def name(self, code: str) -> str:
+        return self._names.get(code, code)
+
+    def names(self, codes: Sequence[str]) -> Names:
+        return Names(tuple(map(self.name, codes)))
+
+    def money(self, value: float) -> Amount:
+        """The size of an amount; millions are read as billions where they are large."""
+        currency = self._unit.removeprefix("million ")
+        return Amount(abs(value) * (1e6 if currency != self._unit else 1), currency, "short")
+
+
+def _size(value: float) -> Amount:
+    return Amount(_exact(abs(value)), "", "percent")
+
+
+def _change(value: float) -> Amount:
+    return Amount(_exact(value), "%", "change")
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(repr(float(value)))
+
+
+def _by_sign(value: float, rises: str, falls: str, stays: str) -> str:
+    return rises if value > 0 else falls if value < 0 else stays
+
+
+def _incomes(trade: TradeResult, say: _Words, proxies: set[str]) -> Iterator[Statement]:
     main = trade.main
-    inside = [item for item in main.effects if item.economy in trade.members]
-    ranked = sorted(inside, key=lambda item: -item.real_income)
-    gains = [item for item in ranked if item.real_income > 0][:2]
-    losses = [item for item in reversed(ranked) if item.real_income < 0][:2]
-    total = main.total
-    low, high = main.members_band.low, main.members_band.high
-    said = [
-        (
-            f"{main.title} change the real income of the members together by {per_cent(main.members_real_income, 3)} "
-            f"({low:+.3f} to {high:+.3f} in nine of ten draws of the elasticities)"
-        )
-    ]
-    if gains:
-        said.append(f"the largest gain is in {_listed(gains, names, proxies)}")
-    if losses:
-        said.append(f"the largest loss in {_listed(losses, names, proxies)}")
-    yield "; ".join(said) + ". Only tariffs on goods are counted."
-    grows = "" if total.rise_pct is None else f" ({total.rise_pct:+.1f} %)"
-    diverted = (
-        f"imports from outside fall by {money(total.diversion, unit)}"
-        if total.diversion >= 0
-        else f"imports from outside do not fall (they rise by {money(-total.diversion, unit)})"
+    yield _members_income(main)
+    inside = sorted(
+        (item for item in main.effects if item.economy in trade.members), key=lambda item: item.real_income
     )
-    yield f"Trade among members changes by {money(total.rise_from_members, unit, signed=True)}{grows}, and {diverted}."
-    for part, derived, cuts in _earned(trade):
-        yield (
-            f"As far as the preference is earned, trade among members changes by "
-            f"{money(part.total.rise_from_members, unit, signed=True)} ({derived} of {cuts} cuts by shares of goods{_invented(part)})."
-        )
+    for some, none, ranked, sign in (
+        ("largest_gains", "no_gains", inside[::-1], 1),
+        ("largest_losses", "no_losses", inside, -1),
+    ):
+        found = [item for item in ranked if sign * item.real_income > 0]
+        if found:
+            places = tuple(_place(item, say, proxies) for item in found[:LARGEST])
+            yield say_that(some, places=Names(places), count=len(places))
+        else:
+            may = any(max(sign * item.band.low, sign * item.band.high) > 0 for item in inside)
+            yield say_that(none, missing=[ELASTICITIES] if may else [])
+    if main.grounds is not None:
+        yield _rests_on(main.grounds)
+    yield say_that("only_tariffs_on_goods")
 
 
-def _earned(trade: TradeResult) -> Iterator[tuple[VariantResult, int, int]]:
-    """Variants with derived shares, with the number of cuts derived and of all."""
-    for variant in trade.variants:
-        rows = [item for item in trade.earned if item.variant == variant.name]
-        if rows:
-            yield variant, sum(item.from_goods for item in rows), sum(item.cuts for item in rows)
-
-
-def _invented(variant: VariantResult) -> str:
-    return ", illustrative" if any("(illustrative)" in said for said in variant.changes) else ""
-
-
-def _listed(items: Sequence[EconomyEffect], names: dict[str, str], proxies: set[str]) -> str:
-    return " and ".join(
-        f"{names.get(item.economy, item.economy)} ({per_cent(item.real_income)}"
-        f"{', input coefficients by proxy' if item.economy in proxies else ''})"
-        for item in items
+def _members_income(main: VariantResult) -> Statement:
+    """Whether the members together gain: known where nine of ten draws of the elasticities agree."""
+    band, value = main.members_band, main.members_real_income
+    low, high = _change(band.low), _change(band.high)
+    if _settled(band, value):
+        key = _by_sign(value, "real_income_rises", "real_income_falls", "real_income_stays")
+        return say_that(key, title=main.title, size=_size(value), low=low, high=high)
+    change = _change(value)
+    return say_that(
+        "real_income_open", missing=[ELASTICITIES], title=main.title, change=change, low=low, high=high
     )
 
 
-def _dependence(item: Dependence, names: dict[str, str]) -> str:
-    first = item.suppliers[0]
+def _settled(band: Band, value: float) -> bool:
     return (
-        f"Of all production behind {names.get(item.sector, item.sector)} in {names.get(item.economy, item.economy)}, "
-        f"{item.foreign_look_through:.1f} % is foreign, of which face value shows {item.foreign_face_value:.1f}; "
-        f"the first foreign economy is {names.get(first.economy, first.economy)} ({first.look_through:.1f} %, face value "
-        f"{first.face_value:.1f})."
+        min(band.low, band.high, value) > 0
+        or max(band.low, band.high, value) < 0
+        or band.low == band.high == value
     )
 
 
-def _extraction(found: Sequence[Extracted], names: dict[str, str]) -> str:
-    first = ", ".join(
-        f"{names.get(item.economy, item.economy)} ({item.supply_share:.1f} % of their value added)"
+def _place(item: EconomyEffect, say: _Words, proxies: set[str]) -> Phrase:
+    proxy = item.economy in proxies
+    economy, change = say.name(item.economy), Amount(item.real_income, "", "change_percent")
+    if _settled(item.band, item.real_income):
+        return phrase("income_of_by_proxy" if proxy else "income_of", economy=economy, change=change)
+    key = "income_of_unsure_by_proxy" if proxy else "income_of_unsure"
+    return phrase(
+        key, economy=economy, change=change, low=_change(item.band.low), high=_change(item.band.high)
+    )
+
+
+def _rests_on(grounds: CutGrounds) -> Statement:
+    return say_that(
+        "cut_rests_on",
+        after=Names(tuple(map(_ground, grounds.after))),
+        before=Names(tuple(map(_ground, grounds.before))),
+        both=_size(grounds.both_on_file) if grounds.both_on_file else phrase("no_part"),
+    )
+
+
+_RATES = {
+    "on file": "rates_on_file",
+    "stated": "rates_stated",
+    "assumed": "rates_assumed",
+    "illustrative": "rates_illustrative",
+}
+
+
+def _ground(item: GroundShare) -> Phrase:
+    ground, share = item
+    return phrase(_RATES[ground], share=_size(share))
+
+
+def _trade(trade: TradeResult, say: _Words) -> Iterator[Statement]:
+    yield from _trade_of(trade.main, say)
+    for item in trade.variants:
+        if item.earned_from is not None:
+            yield from _earned(item, say)
+    for item in trade.variants:
+        if item.illustrative_duties:
+            yield say_that("duties_illustrative", title=item.title, count=item.illustrative_duties)
+    for ground, key in (("assumed", "tariffs_assumed"), ("illustrative", "tariffs_illustrative")):
+        codes = [code for code, rests in trade.stated_tariffs if rests == ground]
+        if codes:
+            yield say_that(key, importers=say.names(codes))
+
+
+def _trade_of(item: VariantResult, say: _Words) -> Iterator[Statement]:
+    total = item.total
+    rise, outside = total.rise_from_members, -total.diversion
+    if rise == 0:
+        yield say_that("trade_stays")
+    elif total.rise_pct is None:
+        yield say_that("trade_from_nothing", size=say.money(rise))
+    else:
+        key = "trade_rises" if rise > 0 else "trade_falls"
+        yield say_that(key, size=say.money(rise), share=_size(total.rise_pct))
+    if outside == 0:
+        yield say_that("outside_stays")
+    else:
+        yield say_that("outside_rises" if outside > 0 else "outside_falls", size=say.money(outside))
+
+
+_OPEN = {"leave-out": "earned_open_left_out", "unused": "earned_open_unused", "used": "earned_open_used"}
+
+
+def _earned(item: VariantResult, say: _Words) -> Iterator[Statement]:
+    """What is left of the rise of trade where only a part is earned, and where the part is from."""
+    source, rise = item.earned_from, item.total.rise_from_members
+    if source is None:
+        return
+    basis: Basis | None = "illustrative" if source.illustrative else None
+    key = _by_sign(rise, "earned_trade_rises", "earned_trade_falls", "earned_trade_stays")
+    yield say_that(key, rests_on=basis, title=item.title, size=say.money(rise))
+    if source.rows:
+        cuts, goods, rows = source.cuts, source.cuts_from_goods, source.rows
+        if goods < cuts:
+            key = "earned_from_goods_and_sectors"
+            yield say_that(key, rests_on=basis, cuts=cuts, goods=goods, rows=rows, stated=cuts - goods)
+        else:
+            yield say_that("earned_from_goods", rests_on=basis, cuts=cuts, rows=rows)
+    else:
+        yield say_that("earned_from_sectors", rests_on=basis, cuts=source.cuts)
+    if source.open_sectors and source.open_counts_as is not None:
+        yield say_that(_OPEN[source.open_counts_as], sectors=say.names(source.open_sectors))
+
+
+def _foreign(item: Dependence, say: _Words) -> Statement:
+    first = item.suppliers[0]
+    return say_that(
+        "foreign_behind",
+        sector=say.name(item.sector),
+        economy=say.name(item.economy),
+        through=_size(item.foreign_look_through),
+        face=_size(item.foreign_face_value),
+        first=say.name(first.economy),
+        first_through=_size(first.look_through),
+        first_face=_size(first.face_value),
+    )
+
+
+def _lost(found: Sequence[Extracted], say: _Words) -> Statement:
+    places = tuple(
+        phrase("share_of_value_added", economy=say.name(item.economy), share=_size(item.supply_share))
         for item in found[:3]
     )
-    return f"If no input could be replaced, all others together would lose most without the deliveries of {first}."
+    return say_that("lost_without", places=Names(places))
 
 
-def _plant(item: PlantEffect, names: dict[str, str], unit: str) -> str:
-    home = names.get(item.economy, item.economy)
-    return (
-        f"{item.name} ({money(item.output, unit)} a year): {money(item.total_value_added_home, unit, signed=True)} of value "
-        f"added in {home} through all tiers, {money(item.direct_value_added, unit)} in the plant itself; import share of the "
-        f"product {item.import_share_before:.2f} to {item.import_share_after:.2f} %."
+def _plant(item: PlantEffect, say: _Words) -> Iterator[Statement]:
+    basis: Basis | None = "illustrative" if item.source.startswith("illustrative") else None
+    yield say_that(
+        "plant_adds" if item.total_value_added_home >= 0 else "plant_takes",
+        rests_on=basis,
+        plant=item.name,
+        output=say.money(item.output),
+        economy=say.name(item.economy),
+        size=say.money(item.total_value_added_home),
+        direct=say.money(item.direct_value_added),
     )
+    change = item.import_share_after - item.import_share_before
+    after = _size(item.import_share_after)
+    if not change:
+        yield say_that("import_share_stays", rests_on=basis, plant=item.name, now=after)
+        return
+    before = _size(item.import_share_before)
+    key = "import_share_rises" if change > 0 else "import_share_falls"
+    yield say_that(key, rests_on=basis, plant=item.name, before=before, after=after)

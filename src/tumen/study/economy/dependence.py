@@ -155,4 +155,5 @@ def _plant(model: Leontief, plant: Plant) -> PlantEffect:
         value_added_by_economy=tuple(
             (code, float(found.value_added_change[g])) for g, code in enumerate(codes)
         ),
+        source=plant.source,
     )

@@ -114,9 +114,45 @@ class ValueAddedFlow:
     after: float
 
 
+GroundShare = tuple[str, float]
+"""What rates rest on (see `tumen.study.economy.schedules.GROUNDS`), and how much of the cut, in per cent."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutGrounds:
+    """What the tariff cuts of a variant rest on, in per cent of the cut weighted by imports of the baseline.
+
+    `before` by the rates that are cut, `after` by those they are cut to, the largest part first; `both_on_file` is the part
+    where neither is stated nor assumed.
+    """
+
+    before: tuple[GroundShare, ...]
+    after: tuple[GroundShare, ...]
+    both_on_file: float
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedFrom:
+    """Where the shares of the cuts of a variant come from that are earned."""
+
+    rows: int
+    """Rows of goods; 0 where shares are stated by sector alone."""
+    cuts: int
+    cuts_from_goods: int
+    open_sectors: tuple[str, ...]
+    """Sectors of which the rows of goods leave a part open."""
+    open_counts_as: str | None
+    """leave-out, unused or used."""
+    illustrative: bool
+    """Whether all of it is invented."""
+
+
 @dataclass(frozen=True, slots=True)
 class VariantResult:
-    """One variant: what it changes, and every effect; `members_real_income` weighs by income."""
+    """One variant: what it changes, and every effect; `members_real_income` weighs by income.
+
+    `grounds` is None where no tariff is cut, `earned_from` where every cut counts in full.
+    """
 
     name: str
     title: str
@@ -129,6 +165,10 @@ class VariantResult:
     before: IntegrationState
     after: IntegrationState
     residual: float
+    grounds: CutGrounds | None = None
+    earned_from: EarnedFrom | None = None
+    illustrative_duties: int = 0
+    """Added duties that are invented."""
 
     def of(self, economy: str) -> EconomyEffect:
         """The effects on one economy."""
@@ -211,6 +251,8 @@ class TradeResult:
     seed: int
     published: tuple[Published, ...]
     differences: tuple[str, ...]
+    stated_tariffs: tuple[tuple[str, str], ...] = ()
+    """Importers whose tariffs are not on file, and what the stated ones rest on."""
 
     @property
     def main(self) -> VariantResult:
@@ -304,6 +346,8 @@ class PlantEffect:
     foreign_content_after: float
     displaced: tuple[tuple[str, float], ...]
     value_added_by_economy: tuple[tuple[str, float], ...]
+    source: str = ""
+    """Where its size is from, or illustrative."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,13 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
             )
             for item in trade.sectors
         ],
+        "cut-grounds": [
+            _row(variant=item.name, rates=side, rest_on=ground, share_of_cut_pct=share)
+            for item in trade.variants
+            if item.grounds is not None
+            for side in ("before", "after")
+            for ground, share in getattr(item.grounds, side)
+        ],
         "pairs": _records(trade.pairs),
         "flows": _records(trade.flows),
         "sensitivity": [

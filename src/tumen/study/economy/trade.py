@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,12 @@ from tumen.economy.trade_model import (
 )
 from tumen.economy.trade_model.uncertainty import real_income
 from tumen.study.economy.earned import earned_results, used_shares
+from tumen.study.economy.grounds import cut_grounds
 from tumen.study.economy.results import (
     Band,
     BlocEffect,
     EarnedCut,
+    EarnedFrom,
     EarnedSector,
     EconomyEffect,
     IntegrationState,
@@ -36,6 +39,7 @@ from tumen.study.economy.results import (
     ValueAddedFlow,
     VariantResult,
 )
+from tumen.study.economy.schedules import ground_of
 from tumen.study.economy.tariffs import baseline_tariffs, goods, promised_tariffs, variant_tariffs
 
 if TYPE_CHECKING:
@@ -110,25 +114,56 @@ def trade_result(
         progress=told,
     )
     headline = solved[trade.headline]
-    earned = [_earned(study, name, tau, changes[name], base) for name in study.utilisation]
+    earned = {name: _earned(study, name, tau, changes[name], base) for name in study.utilisation}
+    grounds = {
+        name: cut_grounds(study, name, tau, promised_tariffs(study, name, tau), base.imports)
+        for name in trade.variants
+    }
     return TradeResult(
         members=trade.members,
         headline=trade.headline,
-        variants=tuple(_variant(study, trade, name, result, simulated) for name, result in solved.items()),
+        variants=tuple(
+            replace(
+                _variant(study, trade, name, result, simulated),
+                grounds=grounds[name],
+                earned_from=_earned_from(study.utilisation[name], earned[name][0])
+                if name in earned
+                else None,
+                illustrative_duties=sum(
+                    ground_of(duty.source) == "illustrative" for duty in trade.variants[name].duties
+                ),
+            )
+            for name, result in solved.items()
+        ),
         sectors=_sectors(study, trade, headline),
         pairs=_pairs(headline, trade.members),
         flows=_flows(study, trade, headline),
         sensitivity=tuple(
             _sensitivity(name, base, trade, changes[trade.headline]) for name in trade.sensitivity
         ),
-        earned=tuple(item for sectors, _ in earned for item in sectors),
-        cuts=tuple(item for _, cuts in earned for item in cuts),
+        earned=tuple(item for sectors, _ in earned.values() for item in sectors),
+        cuts=tuple(item for _, cuts in earned.values() for item in cuts),
         elasticities=trade.elasticities,
         closure=trade.closure,
         draws=trade.draws.count,
         seed=trade.draws.seed,
         published=study.published,
         differences=trade.differences,
+        stated_tariffs=tuple((rate.importer, ground_of(rate.source)) for rate in trade.outside),
+    )
+
+
+def _earned_from(what: Utilisation, sectors: Sequence[EarnedSector]) -> EarnedFrom:
+    def is_open(item: EarnedSector) -> bool:
+        return item.lowest is not None and item.highest is not None and item.highest - item.lowest > 1e-9
+
+    return EarnedFrom(
+        rows=len(what.rows),
+        cuts=sum(item.cuts for item in sectors),
+        cuts_from_goods=sum(item.from_goods for item in sectors),
+        open_sectors=tuple(item.sector for item in sectors if is_open(item)),
+        open_counts_as=what.facts.unknown,
+        illustrative=what.illustrative,
     )
 
 

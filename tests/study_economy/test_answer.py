@@ -1,0 +1,192 @@
+"""What the answer says: more and less as they are, what is not settled as not known, and what it rests on with its weight."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tumen.economy.accounts import sector_tariffs
+from tumen.study.economy.answer import answer_of
+from tumen.study.economy.read import read_economy_study
+from tumen.study.economy.results import Band, CutGrounds, EarnedFrom, Label
+from tumen.study.economy.run import run_economy_study
+from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs
+
+NAMES = (Label("AUS", "Australia"), Label("JPN", "Japan", "input coefficients: proxy"), Label("CHN", "China"))
+
+
+@pytest.fixture(scope="module")
+def said(small_result):
+    """A function of changes to the headline variant, and incomes by economy, that gives the answer."""
+
+    def say(incomes=None, **changes):
+        trade = small_result.trade
+        effects = trade.main.effects
+        if incomes is not None:
+            zero = replace(effects[0], real_income=0.0, band=Band(0.0, 0.0, 0.0))
+            effects = tuple(
+                replace(
+                    zero,
+                    economy=code,
+                    real_income=value,
+                    band=Band(*band) if band else Band(value, value, value),
+                )
+                for code, (value, *band) in incomes.items()
+            )
+        main = replace(trade.main, effects=effects, **changes)
+        members = tuple(incomes) if incomes is not None else trade.members
+        one = replace(trade, variants=(main,), members=members)
+        return answer_of(trade=one, dependence=(), extraction=(), plants=(), labels=NAMES, unit="million USD")
+
+    return say
+
+
+@pytest.mark.parametrize(
+    ("value", "band", "text"),
+    [
+        (0.0061, (0.0035, 0.006, 0.0092), "rises by 0.0061 % (+0.0035 % to +0.0092 % in nine of ten draws"),
+        (-0.25, (-0.3, -0.25, -0.1), "falls by 0.25 % (-0.30 % to -0.10 %"),
+        (0.0, (0.0, 0.0, 0.0), "stays as it is, 0 %"),
+    ],
+)
+def test_the_members_together(said, value, band, text):
+    assert text in said(members_real_income=value, members_band=Band(*band)).headline
+
+
+def test_a_band_on_both_sides_of_zero_is_not_known(said):
+    text = said(members_real_income=0.001, members_band=Band(-0.002, 0.0, 0.003)).headline
+    assert (
+        "it is not known whether the real income of the members together rises or falls (+0.0010 %; -0.0020 % to +0.0030 %"
+        in text
+    )
+    assert "it takes the elasticities of trade" in text
+
+
+def test_numbers_agree(said):
+    text = said({"AUS": (0.2,), "JPN": (-0.1,), "CHN": (-0.3, -0.5, -0.3, 0.1)}).headline
+    assert "The largest gain is in Australia (+0.20 %)." in text
+    assert (
+        "The largest losses are in China (-0.30 %, not sure: -0.50 % to +0.10 %) and Japan (-0.10 %, input coefficients by proxy)."
+        in text
+    )
+
+
+def test_nobody_loses_only_where_that_is_known(said):
+    assert "No member loses." in said({"AUS": (0.2,), "CHN": (0.1,)}).headline
+    text = said({"AUS": (0.2,), "CHN": (0.1, -0.1, 0.1, 0.2)}).headline
+    assert "No member loses." not in text
+    assert "As far as known no member loses; not known: the elasticities of trade." in text
+    assert "No member gains." in said({"AUS": (-0.2,), "CHN": (0.0,)}).headline
+
+
+@given(st.floats(-5, 5), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_rises_and_falls_are_those_of_the_figures(said, income, rise, diversion):
+    total = replace(_total, rise_from_members=rise, rise_pct=rise / 1e6, diversion=diversion)
+    found = said(members_real_income=income, members_band=Band(income, income, income), total=total)
+    keys = {item.key for item in found.statements}
+    for value, up, down in (
+        (income, "real_income_rises", "real_income_falls"),
+        (rise, "trade_rises", "trade_falls"),
+        (-diversion, "outside_rises", "outside_falls"),
+    ):
+        assert ((up in keys), (down in keys)) == (value > 0, value < 0)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _totals(small_result):
+    global _total  # noqa: PLW0603  # hypothesis gives no fixtures of its own
+    _total = small_result.trade.main.total
+
+
+def test_what_the_cut_rests_on_is_weighted_by_imports(small, small_result):
+    """Cell by cell: imports times the points that are cut, by whether the rate of the agreement is assumed."""
+    from tumen.economy.trade_model import baseline_from_accounts
+
+    tau = baseline_tariffs(small)
+    new, imports = promised_tariffs(small, "full", tau), baseline_from_accounts(small.accounts, tau).imports
+    full, prior = sector_tariffs("full"), sector_tariffs("prior")
+    whole = assumed = older = both = 0.0
+    for at in zip(*(new < tau).nonzero(), strict=True):
+        weight = imports[at] * (tau[at] - new[at])
+        whole += weight
+        assumed += weight * bool(full.assumed[at])
+        older += weight * bool(prior.assumed[at])
+        both += weight * (not full.assumed[at] and not prior.assumed[at])
+    grounds = small_result.trade.main.grounds
+    assert dict(grounds.after) == pytest.approx(
+        {"assumed": 100 * assumed / whole, "on file": 100 - 100 * assumed / whole}
+    )
+    assert dict(grounds.before) == pytest.approx(
+        {"assumed": 100 * older / whole, "on file": 100 - 100 * older / whole}
+    )
+    assert grounds.both_on_file == pytest.approx(100 * both / whole)
+    # the figure that the built-in tariffs lead to, in the answer itself
+    assert "the rates of the agreement are 96.18 % assumed and 3.82 % on file" in small_result.answer.headline
+
+
+def test_who_joins_brings_assumed_rates(small_result):
+    joins = next(item for item in small_result.trade.variants if item.name == "joins")
+    full = small_result.trade.main
+    # imports of India and from India are cut to rates taken over from the members, and from stated ones
+    assert dict(joins.grounds.before)["stated"] > 0
+    assert "stated" not in dict(full.grounds.before)
+    nothing = next(item for item in small_result.trade.variants if item.name == "nothing")
+    assert nothing.grounds is None
+
+
+def test_grounds_in_words(said):
+    grounds = CutGrounds((("stated", 60.0), ("illustrative", 40.0)), (("illustrative", 100.0),), 0.0)
+    text = said(grounds=grounds).headline
+    assert (
+        "the rates of the agreement are 100 % illustrative; the rates before it are 60 % stated and 40 % illustrative"
+        in text
+    )
+    assert "both are on file for no part of it" in text
+    assert "on file for 12.5 % of it" in said(grounds=replace(grounds, both_on_file=12.5)).headline
+
+
+def test_illustrative_inputs_stand_in_the_answer(write_study, small_text, tmp_path):
+    text = small_text.replace("made up", "illustrative").replace(
+        "importer: TWN, rate: 0, source: illustrative", "importer: TWN, rate: 0, source: assumed"
+    )
+    shares = "importer,exporter,sector,rate,source\n*,*,*,0.5,illustrative\n"
+    found = run_economy_study(read_economy_study(write_study(tmp_path, text, shares=shares)))
+    said = found.answer.points
+    assert "The tariff of Taiwan is not on file and is assumed." in said
+    assert any(
+        line.startswith("The tariffs of European Union (27), India, ")
+        and line.endswith("are not on file and are illustrative.")
+        for line in said
+    )
+    assert "A duty: the added duty is illustrative." in said
+    assert any(
+        line.startswith("Earned: trade among members rises by ")
+        and line.endswith("(on illustrative inputs).")
+        for line in said
+    )
+    assert any(line.endswith("is earned is stated by sector (on illustrative inputs).") for line in said)
+
+
+def test_where_the_earned_shares_are_from(said):
+    given = EarnedFrom(905, 1453, 1238, (), None, illustrative=False)
+    assert (
+        "What of the 1,453 cuts is earned comes from 905 rows of goods for 1,238, and is stated by sector for 215."
+        in said(earned_from=given).points
+    )
+    one = replace(given, cuts=1239)
+    assert any("stated by sector for one." in line for line in said(earned_from=one).points)
+    open_ = replace(given, open_sectors=("X1", "X2"), open_counts_as="leave-out")
+    assert (
+        "Lines without a row of goods are taken to earn like the rest of their sector: in X1 and X2."
+        in said(earned_from=open_).points
+    )
+
+
+def test_a_plant_is_named_in_each_sentence_of_it(supply_result):
+    points = supply_result.answer.points
+    for plant in supply_result.plants:
+        own = [line for line in points if line.startswith(plant.name)]
+        assert len(own) == 2
+        assert all(line.endswith("(on illustrative inputs).") for line in own)
+        assert "of value added more in China" in own[0]
