@@ -168,8 +168,8 @@ def test_unknown_and_missing_columns_are_all_named(tmp_path):
         screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION)
     words = [problem.what for problem in caught.value.problems]
     assert words == [
-        "the column 'code' is not known",
-        "the column 'price' is not known",
+        "there is no column 'code' in this table",
+        "there is no column 'price' in this table",
         "the column 'hs' is missing",
     ]
 

@@ -125,17 +125,24 @@ def _delimited(text: str, known: Collection[str]) -> tuple[str, int, str]:
     first = text[:100].splitlines()[0].strip().lower() if text else ""
     if first.startswith("sep=") and first[4:].strip("\r\n") in _DELIMITERS:
         return text.partition("\n")[2], 1, first[4:]
-    best = max(_DELIMITERS, key=lambda delimiter: _fit(text, delimiter, known))
-    return text, 0, best
+    return text, 0, delimiter_of(text, known)[0]
 
 
-def _fit(text: str, delimiter: str, known: Collection[str]) -> tuple[int, int]:
-    """How many names of columns the first line holds with a delimiter, and how many cells."""
+def delimiter_of(text: str, known: Collection[str]) -> tuple[str, list[str]]:
+    """What the cells of the first line are apart by, and those cells: as many known names and then cells as can be."""
+    found = {delimiter: _first_line(text, delimiter) for delimiter in _DELIMITERS}
+    names = set(known)
+    best = max(
+        found, key=lambda mark: (len({cell.strip() for cell in found[mark]} & names), len(found[mark]))
+    )
+    return best, found[best]
+
+
+def _first_line(text: str, delimiter: str) -> list[str]:
     try:
-        names = next(csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=delimiter), [])
+        return next(csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=delimiter), [])
     except csv.Error:
-        return (0, 0)
-    return len({name.strip() for name in names} & set(known)), len(names)
+        return []
 
 
 def _lower(text: str, delimiter: str, required: Sequence[str], shown: str, skipped: int) -> Problem | None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def header_problems(
-    columns: list[str], required: Sequence[str], optional: Sequence[str], shown: str, line: int
+    columns: list[str], required: Sequence[str], optional: Sequence[str], shown: str | None, line: int | None
 ) -> list[Problem]:
     """What is wrong with the names of columns: missing, unknown (with what was perhaps meant), named twice."""
     known = [*required, *optional]

@@ -16,3 +16,5 @@ PARTS = 100_000
 """Parts of a document with its aliases written out."""
 UNZIPPED, RATIO = 40_000_000, 60
 """Bytes that a workbook may unzip to whatever its size, and how many times its size it may beyond that."""
+QUOTED = 50_000_000
+"""Bytes of a CSV file with quotes that is read row by row, so that quotes inside cells cannot mislead."""

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from tumen.agreements.parse import parse_rule
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError
 from tumen.origin.screen.columnar import DETERMINE, NO, UNKNOWN, YES, BadRow, Table
 from tumen.origin.screen.columns import COLUMNS, DEDUCTION, OUTSIDE, ROLES, known
 from tumen.origin.screen.read_amounts import check_parts, costs_of, odd_bills, read_amounts
@@ -24,6 +24,7 @@ from tumen.origin.screen.reading import (
 )
 from tumen.origin.screen.structure import arrange, levels_of, parents_of
 from tumen.origin.screen.texts import answers_of, operations_of
+from tumen.tables.header import header_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,17 +41,10 @@ def check_columns(names: Sequence[str], file: str | None = None) -> None:
     InputError
         With every such column.
     """
-    listed = ", ".join(column.name for column in COLUMNS)
-    problems = [
-        Problem(f"the column {name!r} is not known", f"Use {listed} or {DEDUCTION}<kind>", file)
-        for name in names
-        if not known(name)
-    ]
-    problems += [
-        Problem(f"the column {column.name!r} is missing", column.meaning, file)
-        for column in COLUMNS
-        if column.required and column.name not in names
-    ]
+    deductions = [name for name in names if name.startswith(DEDUCTION) and known(name)]
+    needed = [column.name for column in COLUMNS if column.required]
+    others = [column.name for column in COLUMNS if not column.required]
+    problems = header_problems(list(names), needed, [*others, *deductions], file, 1)
     if problems:
         raise InputError(problems)
 

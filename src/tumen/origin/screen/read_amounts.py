@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from tumen.origin.screen.columnar import UNKNOWN
-from tumen.origin.screen.columns import COSTS, DEDUCTION, NAMES
+from tumen.origin.screen.columns import COSTS, DEDUCTION, is_amount
 from tumen.origin.screen.reading import WRONG
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def read_amounts(reading: Reading, what: str) -> tuple[int, dict[str, Array]]:
     names = [
         name
         for name in reading.frame.columns
-        if (name.startswith(DEDUCTION) or NAMES[name].kind == "amount")
-        and name.endswith("weight_kg") == (what == "mass")
+        if is_amount(name) and name.endswith("weight_kg") == (what == "mass")
     ]
     found: dict[str, Array] = {}
     for scale in _SCALES:

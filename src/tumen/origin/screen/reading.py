@@ -10,7 +10,7 @@ import polars as pl
 
 from tumen.errors import InputError, TumenError
 from tumen.origin.screen.columnar import DETERMINE, NO, OPEN, ORIGINATING, OTHER, UNKNOWN, YES, BadRow
-from tumen.origin.screen.columns import COLUMNS, NAMES, OUTSIDE
+from tumen.origin.screen.columns import COLUMNS, NAMES, OF_GOOD, OUTSIDE
 from tumen.origin.screen.texts import YES_NO, is_economy
 from tumen.reference.correlation import check_code
 from tumen.reference.economies import economy
@@ -66,7 +66,7 @@ class Reading:
         series = self.frame[name]
         if of_good:
             series = series.gather(self.first)
-        if NAMES[name].kind == "code" and series.dtype.is_numeric():
+        if NAMES[name].kind == "hs" and series.dtype.is_numeric():
             raise InputError.of(
                 f"the column {name!r} holds numbers, so zeros at the front of codes are lost",
                 "Store it as text",
@@ -76,7 +76,7 @@ class Reading:
     def same_within_bills(self) -> None:
         """Refuse bills whose rows say different things about the good."""
         for column in COLUMNS:
-            if column.of != "good" or column.name == "bill" or not self.has(column.name):
+            if column.name not in OF_GOOD or column.name == "bill" or not self.has(column.name):
                 continue
             series = self.frame[column.name]
             if series.null_count():

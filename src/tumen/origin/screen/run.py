@@ -25,10 +25,14 @@ from tumen.errors import InputError, Problem
 from tumen.files.read import digest_now, is_stamped, stamp
 from tumen.files.whole import refused
 from tumen.origin.screen.columnar import BadRow
+from tumen.origin.screen.columns import BILLS, is_amount
 from tumen.origin.screen.part import Part, Question, judge, lawful
 from tumen.origin.screen.parts import Summary, check_apart, finish, keep, load, stats_of, write_text
 from tumen.origin.screen.read import check_columns
 from tumen.processes import worker_pool
+from tumen.tables.rows import KINDS
+from tumen.tables.streams import table_to_parquet
+from tumen.tables.worksheet import split_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -109,8 +113,8 @@ def screen(
         no result.
     """
     source, target = Path(bills), Path(answers)
-    if not source.is_file():
-        raise InputError.of(f"there is no file {source}", "Give a table of bills, Parquet or CSV")
+    if not split_sheet(source)[0].is_file():
+        raise InputError.of(f"there is no file {source}", f"Give a table of bills: {KINDS}")
     question = replace(question, agreements=tuple(map(agreement_place, question.agreements)))
     lawful(question)
     folder = target.with_name(target.name + ".parts")
@@ -137,14 +141,15 @@ def screen(
 @contextmanager
 def _held(source: Path, folder: Path, question: Question, rows_per_part: int) -> Iterator[Path]:
     """Claim the folder of parts and give the table as Parquet; at the end table and agreements must be what they were."""
-    was = stamp(source)
+    file = split_sheet(source)[0]
+    was = stamp(file)
     identity = _identity(source, question, rows_per_part)
     table = _claimed(source, folder, identity)
     try:
         yield table
     finally:
         laws = [_digest(name) for name in question.agreements]
-        if not is_stamped(source, was) or laws != identity["agreements"]:
+        if not is_stamped(file, was) or laws != identity["agreements"]:
             shutil.rmtree(folder, ignore_errors=True)  # parts of two tables, or under two laws
             raise InputError.of(
                 "the table or an agreement was changed while it was screened, so nothing is written",
@@ -178,34 +183,40 @@ def _claimed(source: Path, folder: Path, identity: dict[str, Any]) -> Path:
         )
     with refused(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    try:
+        table = _as_parquet(source, folder)
+    except InputError:
+        if not listed.is_file():
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if not listed.is_file():
+        write_text(listed, manifest)
+    return table
+
+
+def _as_parquet(source: Path, folder: Path) -> Path:
+    """The table as Parquet, with the columns of a table of bills."""
     table = source
-    if source.suffix.lower() == ".csv":
+    if source.suffix.lower() != ".parquet":
         table = folder / "table.parquet"
         if not table.is_file():
             part = table.with_suffix(".tmp")
-            try:
-                with refused(folder):
-                    pl.scan_csv(source, infer_schema=False).sink_parquet(part)
-            except pl.exceptions.PolarsError as error:
-                raise InputError.of(
-                    f"cannot be read as CSV: {error}", "Mend the file", file=str(source)
-                ) from None
+            with refused(folder):
+                table_to_parquet(source, part, BILLS, numbers=is_amount)
             part.replace(table)
     try:
         check_columns(pl.read_parquet_schema(table).keys(), str(source))  # type: ignore[arg-type]
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError.of(
-            f"cannot be read as Parquet: {error}", "Give Parquet or CSV", file=str(source)
+            f"cannot be read as Parquet: {error}", f"Give {KINDS}", file=str(source)
         ) from None
-    if not listed.is_file():
-        write_text(listed, manifest)
     return table
 
 
 def _identity(source: Path, question: Question, rows_per_part: int) -> dict[str, Any]:
     return {
         "version": tumen.__version__,
-        "table": [str(source.resolve()), digest_now(source)],
+        "table": [str(source.resolve()), digest_now(split_sheet(source)[0])],
         "rows_per_part": rows_per_part,
         "question": {**asdict(question), "on": question.on.isoformat()},
         "agreements": [_digest(name) for name in question.agreements],

@@ -1,0 +1,102 @@
+"""CSV of any length as Parquet, without holding it in memory: as strict about whole rows as the reader of small files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from tumen.tables.charset import Decoded, decode
+from tumen.tables.delimited import ENDINGS, delimiter_of
+from tumen.tables.frames import ROW, read_frame
+from tumen.tables.limits import QUOTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tumen.tables.field import Table
+
+_CHUNK = 1 << 19
+_HEAD = 1 << 20
+
+
+def table_to_parquet(source: Path, target: Path, table: Table, *, numbers: Callable[[str], bool]) -> None:
+    """Write a table of any kind of file as Parquet, cells as text.
+
+    UTF-8 with commas, whose rows are whole by a count of bytes, is streamed; any other file is read row by row
+    (see `tumen.tables.frames.read_frame`).
+
+    Parameters
+    ----------
+    numbers
+        Whether a column of a name holds numbers.
+
+    Raises
+    ------
+    InputError
+        With every problem at once; columns are not checked.
+    """
+    required = [field.name for field in table.fields if field.required]
+    known = [field.name for field in table.fields]
+    text = [field.name for field in table.fields if field.kind == "hs"]
+    if source.suffix.lower() in ENDINGS and _streamed(source, target, known):
+        return
+    frame = read_frame(source, required, known, text=text, numbers=numbers)
+    (frame.drop(ROW) if frame.columns[0] == ROW else frame).write_parquet(target)
+
+
+def _streamed(source: Path, target: Path, known: Sequence[str]) -> bool:
+    names = _names_if_plain(source, known)
+    rows = _whole_rows(source, len(names)) if names else None
+    if rows is not None:
+        try:
+            pl.scan_csv(source, infer_schema=False).sink_parquet(target)
+        except pl.exceptions.PolarsError:
+            return False  # what is wrong is told by the reader of rows
+        return bool(pl.scan_parquet(target).select(pl.len()).collect().item() == rows)
+    return False
+
+
+def _names_if_plain(source: Path, known: Sequence[str]) -> list[str]:
+    """The names of the columns of a file in UTF-8 with commas; none of any other."""
+    with source.open("rb") as file:
+        head = file.read(_HEAD)
+    if len(head) == _HEAD:
+        head = head[: head.rfind(b"\n") + 1]
+    found = decode(head)
+    if not isinstance(found, Decoded) or found.charset != "utf-8" or "\0" in found.text:
+        return []
+    delimiter, names = delimiter_of(found.text, known)
+    plain = delimiter == "," and len(set(names)) == len(names) and all(name.strip() for name in names)
+    return names if plain else []
+
+
+def _whole_rows(source: Path, columns: int) -> int | None:
+    """How many rows a file has if all are whole, else None: then it has to be looked at row by row.
+
+    A row that is short by a cell leaves out a comma, and a row that is too long is refused by the reader, so the numbers of
+    commas and lines outside of quotes tell.
+    """
+    commas = lines = inside = lone = 0
+    last = b"\n"
+    quoted = False
+    with source.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            lone += chunk.count(b"\r") - chunk.count(b"\r\n") - (last == b"\r" and chunk[:1] == b"\n")
+            last = chunk[-1:]
+            cells = np.frombuffer(chunk, dtype=np.uint8)
+            comma, end = cells == ord(","), cells == ord("\n")
+            if inside or b'"' in chunk:
+                quoted = True
+                within = (np.cumsum(cells == ord('"'), dtype=np.uint8) + np.uint8(inside)) & 1
+                inside = int(within[-1])
+                outside = within == 0
+                comma, end = comma & outside, end & outside
+            commas += int(np.count_nonzero(comma))
+            lines += int(np.count_nonzero(end))
+    lines += last != b"\n"
+    if commas != (columns - 1) * lines or lone or (quoted and source.stat().st_size < QUOTED):
+        return None
+    return lines - 1
