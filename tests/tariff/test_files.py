@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from tumen.errors import InputError, MissingExtraError
-from tumen.tariff.batch.files import read_table, read_workbook, write_table, write_workbook
+from tumen.tables.frames import read_frame, read_frames
+from tumen.tariff.batch.files import write_table, write_workbook
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
@@ -50,7 +51,7 @@ def sheet(tmp_path, *rows):
 
 
 def test_row_numbers_pass_over_empty_rows(tmp_path):
-    frame = read_table(sheet(tmp_path, ["hs", "value", None], ["0101", 1.5], [None, None], ["0102", 2]))
+    frame = read_frame(sheet(tmp_path, ["hs", "value", None], ["0101", 1.5], [None, None], ["0102", 2]))
     assert frame.to_dicts() == [
         {"row": 2, "hs": "0101", "value": "1.5"},
         {"row": 4, "hs": "0102", "value": "2"},
@@ -60,7 +61,7 @@ def test_row_numbers_pass_over_empty_rows(tmp_path):
 def test_what_is_wrong_in_a_sheet_is_said_with_row_and_column(tmp_path):
     path = sheet(tmp_path, ["hs", "value"], [101, 1], ["0101", "#DIV/0!"], ["0102", "=1+1"], ["0103", 1, "x"])
     with pytest.raises(InputError) as caught:
-        read_table(path)
+        read_frame(path)
     assert [(problem.line, problem.column) for problem in caught.value.problems] == [
         (2, 1),
         (3, 2),
@@ -73,7 +74,7 @@ def test_text_never_becomes_a_formula_or_a_number(tmp_path):
     frame = pl.DataFrame({"hs": ["0101"], "note": ["=1+1"], "big": [Decimal("12345678901234567.89")]})
     path = tmp_path / "out.xlsx"
     write_table(frame, path)
-    assert read_table(path).to_dicts() == [
+    assert read_frame(path).to_dicts() == [
         {"row": 2, "hs": "0101", "note": "=1+1", "big": "12345678901234567.89"}
     ]
 
@@ -81,11 +82,11 @@ def test_text_never_becomes_a_formula_or_a_number(tmp_path):
 def test_a_workbook_of_several_sheets(tmp_path):
     path = tmp_path / "study.xlsx"
     write_workbook({"products": SHIPMENTS.select("hs"), "lanes": SHIPMENTS.select("currency")}, path)
-    assert {name: frame.height for name, frame in read_workbook(path).items()} == {"products": 3, "lanes": 3}
-    assert read_table(path, sheet="lanes").columns == ["row", "currency"]
-    for wrong in (None, "prices"):
+    assert {name: frame.height for name, frame in read_frames(path).items()} == {"products": 3, "lanes": 3}
+    assert read_frame(f"{path}#lanes").columns == ["row", "currency"]
+    for wrong in ("", "#prices"):
         with pytest.raises(InputError, match="products, lanes"):
-            read_table(path, sheet=wrong)
+            read_frame(f"{path}{wrong}")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_a_workbook_of_several_sheets(tmp_path):
         ("a.csv", 'hs,value\n"1,2\n', "cannot be read"),
         ("a.csv", "", "empty"),
         ("a.csv", "hs,\n1,2\n", "has no name"),
-        ("a.txt", "hs\n1\n", "no kind of table"),
+        ("a.pdf", "hs\n1\n", "no kind of table"),
         ("a.xlsx", "not a workbook", "cannot be read"),
         ("a.parquet", "not parquet", "cannot be read"),
         ("missing.csv", None, "no such file"),
@@ -108,10 +109,10 @@ def test_files_that_cannot_be_read(tmp_path, name, content, what):
     if content is not None:
         path.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=what):
-        read_table(path)
+        read_frame(path)
 
 
 def test_the_missing_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(MissingExtraError, match=r"\[spreadsheets\]"):
-        read_table(tmp_path / "a.xlsx")
+        read_frame(tmp_path / "a.xlsx")

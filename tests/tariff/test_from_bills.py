@@ -13,7 +13,7 @@ from tumen.errors import InputError
 from tumen.origin.determine import determine
 from tumen.origin.screen import bill_of
 from tumen.reference.hs import HsCode
-from tumen.tariff.batch.files import read_table
+from tumen.tables.frames import read_frame
 from tumen.tariff.batch.from_bills import read_bills
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.book.by_party import rates_differ
@@ -51,7 +51,7 @@ def written(tmp_path: Path, name: str, text: str) -> Path:
 
 def test_the_answers_are_those_of_the_one_bill_engine(tmp_path, book):
     bills = read_bills(written(tmp_path, "bills.csv", BILLS), book)
-    shipments = read_table(written(tmp_path, "shipments.csv", SHIPMENTS))
+    shipments = read_frame(written(tmp_path, "shipments.csv", SHIPMENTS))
     chunk = QuoteDesk(book, bills=bills).quote(shipments)
     stated = {name: list(rows.iter_rows(named=True)) for (name,), rows in bills.bills.group_by("bill")}
     checked = 0
@@ -80,7 +80,7 @@ def test_rows_that_do_not_fit_their_bill_are_left_out(tmp_path, book):
     bills = read_bills(written(tmp_path, "bills.csv", BILLS), book)
     wrong = SHIPMENTS.replace("JP,VN,3924.10,2026-06-01,1000,USD,a", "JP,VN,3924.10,2026-06-01,1000,USD,z")
     wrong = wrong.replace("JP,CN,392410,", "JP,CN,3923.10,").replace("KR,CN,", "KR,VN,")
-    shipments = read_table(written(tmp_path, "shipments.csv", wrong))
+    shipments = read_frame(written(tmp_path, "shipments.csv", wrong))
     desk = QuoteDesk(book, bills=bills)
     chunk = desk.quote(shipments, strict=False)
     assert chunk.rejected.rows == 3

@@ -64,8 +64,10 @@ def drawn(seed, count, *, whole_codes=False):
                 "hs": code.digits[:cut],
                 "edition": code.edition,
                 "on": date(2025, 12, 1) + timedelta(days=rng.randrange(400)),
-                "value": rng.choice([None, Decimal(rng.randrange(10**9)) / 100]),
-                "currency": rng.choice(["USD", "JPY", "AUD"]),
+                "currency": (money := rng.choice(["USD", "JPY", "AUD"])),
+                "value": rng.choice(
+                    [None, Decimal(rng.randrange(10**9)).scaleb(0 if money == "JPY" else -2)]
+                ),
                 "originating": origin,
                 "kg": rng.choice([None, Decimal(rng.randrange(10**6)) / 10]),
                 "l": rng.choice([None, Decimal(rng.randrange(10**6)) / 10]),

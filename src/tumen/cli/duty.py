@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 _STATUSES = ("originating", "non-originating", "unknown")
 _YEARS = re.compile(r"\s*([0-9]{4})\s*-\s*([0-9]{4})\s*")
-_QUANTITY = re.compile(r"\s*([0-9][0-9_]*(?:\.[0-9]+)?)\s*(\S.*?)\s*")
+_QUANTITY = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(\S.*?)\s*")
 
 
 def duty(
@@ -64,20 +64,23 @@ def duty(
     Example: tumen duty --from KR --to JP --hs 3923.10 --value 10000 --currency JPY --on 2026-06-01
     """
     from tumen.reference.currency import check_currency
-    from tumen.tables.given import Reader, amount, day, economy_code
+    from tumen.tables.given import Reader, amount_of, day, economy_code
     from tumen.tables.given import answer as read_answer
     from tumen.tables.record import code
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Trade, quotes
+    from tumen.tariff.rates.line_codes import check_zero
 
     reader = Reader()
     source, target = reader.get("--from", economy_code, exporter), reader.get("--to", economy_code, importer)
     line = reader.get("--hs", code, hs, edition)
     span = reader.get("", _span, year, schedule)
     quoted = (year is None and schedule is None) or value is not None or currency is not None
-    worth = reader.get("--value", _given, amount, value) if quoted else None
     money = reader.get("--currency", _given, check_currency, currency) if quoted else None
+    worth = reader.get("--value", _given, lambda text: amount_of(text, money), value) if quoted else None
+    if target is not None and line is not None:
+        reader.get("--hs", check_zero, target, hs, edition)
     policy = reader.get("--changes", _changes, changes) if changes is not None else ()
     when = reader.get("--on", day, on)
     amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
@@ -173,7 +176,7 @@ def _quantity(text: str) -> "tuple[str, Decimal]":
     parts = _QUANTITY.fullmatch(text)
     if parts is None:
         raise InputError.of(f"{text!r} is no quantity", 'Write a number and a unit, such as "100kg"')
-    return parts[2], amount(parts[1].replace("_", ""))
+    return parts[2], amount(parts[1])
 
 
 def _status(text: str) -> tuple[str, str]:

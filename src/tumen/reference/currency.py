@@ -40,6 +40,28 @@ def check_currency(code: str) -> str:
     return code
 
 
+def check_decimals(text: str, currency: str) -> None:
+    """Refuse an amount as written with more decimals than its currency has, or with a dot that may group thousands.
+
+    Parameters
+    ----------
+    text
+        A plain decimal number.
+
+    Raises
+    ------
+    InputError
+        If zeros after the last decimal of the currency do not save it, or three digits stand behind a dot: ``12.500`` JPY.
+    """
+    places = currencies()[currency]
+    whole, _, decimals = text.lstrip("+-").partition(".")
+    if decimals[places:].strip("0") or (len(decimals) == 3 > places and len(whole) <= 3):
+        raise InputError.of(
+            f"{text} has more decimals than an amount of {currency} has ({places})",
+            "Write no more, and no mark of thousands",
+        )
+
+
 def _not_a_currency(code: object) -> Problem | None:
     known = currencies()
     if isinstance(code, str) and code in known:

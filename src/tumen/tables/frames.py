@@ -59,7 +59,9 @@ def read_frame(
     return _frame(read_grid(path, required, known, text, checked=False), numbers)
 
 
-def read_frames(path: str | Path, *, text: Sequence[str] = ("hs",)) -> dict[str, pl.DataFrame]:
+def read_frames(
+    path: str | Path, known: Sequence[str] = (), *, text: Sequence[str] = ("hs",)
+) -> dict[str, pl.DataFrame]:
     """Read every worksheet of an XLSX file that is not empty, by name (see `read_frame`).
 
     Raises
@@ -77,7 +79,7 @@ def read_frames(path: str | Path, *, text: Sequence[str] = ("hs",)) -> dict[str,
         if book.empty(name):
             continue
         try:
-            sheet = book.sheet(name, text)
+            sheet = book.sheet(name, text, known=known)
             found[name] = _frame(Grid(sheet.file, sheet.header, sheet.columns, list(sheet.texts())))
         except InputError as error:
             problems += error.problems

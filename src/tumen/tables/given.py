@@ -106,6 +106,16 @@ def amount(value: object) -> Decimal:
     raise InputError.of(f"{value!r} is not a number", "Write digits with a point, such as 2.5")
 
 
+def amount_of(text: str, currency: str | None) -> Decimal:
+    """Read an amount of money, with no more decimals than its currency has."""
+    from tumen.reference.currency import check_decimals
+
+    found = amount(text)
+    if currency is not None:
+        check_decimals(text.strip(), currency)
+    return found
+
+
 def day(value: object) -> date:
     """Read a day; without one, today."""
     if value is None:

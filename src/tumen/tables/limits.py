@@ -12,7 +12,9 @@ NESTING = 40
 """Lists and sets of keys within each other."""
 DOCUMENT = 2_000_000
 """Characters of a YAML file."""
-PARTS = 100_000
+LINE = 100_000
+"""Characters of one line of it."""
+PARTS = 20_000
 """Parts of a document with its aliases written out."""
 UNZIPPED, RATIO = 40_000_000, 60
 """Bytes that a workbook may unzip to whatever its size, and how many times its size it may beyond that."""

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.tables.delimited import ENDINGS, read_delimited, rows_of
+from tumen.tables import delimited
+from tumen.tables.delimited import read_delimited, rows_of
 from tumen.tables.grid import Grid
-from tumen.tables.worksheet import is_workbook, open_workbook, split_sheet
+from tumen.tables.worksheet import ENDING, is_workbook, open_workbook, split_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tumen.tables.place import Row
 
 KINDS = ".csv, .tsv, .xlsx, .parquet, .json or .yaml"
+ENDINGS = (*delimited.ENDINGS, ENDING, ".parquet", ".json", ".yaml", ".yml")
 
 
 def read_rows(
@@ -71,7 +73,7 @@ def read_grid(
         sheet = open_workbook(file).sheet(name, text, required, [*required, *optional])
         return Grid(sheet.file, sheet.header, sheet.columns, list(sheet.texts()))
     match path.suffix.lower():
-        case ending if ending in ENDINGS:
+        case ending if ending in delimited.ENDINGS:
             return read_delimited(path, required, optional, checked=checked)
         case ".parquet":
             from tumen.tables.frames import read_parquet_grid

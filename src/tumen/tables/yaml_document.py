@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.tables.limits import CELL, DIGITS, DOCUMENT, NESTING, PARTS
+from tumen.tables.limits import CELL, DIGITS, DOCUMENT, LINE, NESTING, PARTS
 from tumen.tables.numbers import decimal
 from tumen.tables.text import read_text, shown_path
 
@@ -152,6 +152,9 @@ def _composed(path: Path) -> tuple[str, Any]:
             "Put tables into files of their own",
             file=shown,
         )
+    long = next((number for number, line in enumerate(text.split("\n"), start=1) if len(line) > LINE), None)
+    if long is not None:
+        raise InputError.of(f"the line has more than {LINE:,} characters", "Break it", file=shown, line=long)
     try:
         return shown, _compose(text)
     except MarkedYAMLError as error:
@@ -163,45 +166,49 @@ def _composed(path: Path) -> tuple[str, Any]:
             line=mark.line + 1 if mark else None,
             column=mark.column + 1 if mark else None,
         ) from None
-    except _NestedError as error:
-        raise InputError.of(
-            f"lists and sets of keys are nested more than {NESTING} deep",
-            "Write them flat",
-            file=shown,
-            line=error.line,
-        ) from None
+    except _LimitError as error:
+        raise InputError.of(error.what, error.fix, file=shown, line=error.line) from None
     except YAMLError as error:
         raise InputError.of(f"this is not YAML: {error}", "Save it as plain text", file=shown) from None
     except ValueError as error:  # a scalar that its own form cannot hold
         raise InputError.of(f"this is not YAML: {error}", "Put the value in quotes", file=shown) from None
 
 
-class _NestedError(Exception):
-    """Nesting beyond the limit."""
+class _LimitError(Exception):
+    """Beyond a limit."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self.line = line
+    def __init__(self, what: str, fix: str, line: int) -> None:
+        super().__init__(what)
+        self.what, self.fix, self.line = what, fix, line
+
+
+_MANY = (f"the file has more than {PARTS:,} parts, aliases written out", "Put tables into files of their own")
 
 
 def _compose(text: str) -> Any:
-    """The nodes of a text, as deep as they may be."""
+    """The nodes of a text, as deep and as many as they may be."""
     from ruamel.yaml import YAML
     from ruamel.yaml.composer import Composer
 
-    class Shallow(Composer):
-        depth = 0
+    class Limited(Composer):
+        depth = parts = 0
 
         def compose_node(self, parent: Any, index: Any) -> Any:
-            self.depth += 1
+            self.depth, self.parts = self.depth + 1, self.parts + 1
             if self.depth > NESTING:
-                raise _NestedError(self.parser.peek_event().start_mark.line + 1)
+                what = f"lists and sets of keys are nested more than {NESTING} deep"
+                raise _LimitError(what, "Write them flat", self._line())
+            if self.parts > PARTS:
+                raise _LimitError(*_MANY, self._line())
             node = super().compose_node(parent, index)
             self.depth -= 1
             return node
 
+        def _line(self) -> int:
+            return int(self.parser.peek_event().start_mark.line) + 1
+
     yaml = YAML(typ="safe", pure=True)
-    yaml.Composer = Shallow
+    yaml.Composer = Limited
     return yaml.compose(text)
 
 
@@ -217,7 +224,7 @@ def read_flow(text: str, shown: str, line: int) -> tuple[Any, Mapping[Location, 
 
     try:
         root = _compose(text)
-    except (YAMLError, _NestedError, ValueError):
+    except (YAMLError, _LimitError, ValueError):
         raise InputError.of(
             f"{text!r} is neither a list nor a set of keys",
             "Write [a, b] or {a: 1, b: 2}, text with commas or colons in quotes",
@@ -253,11 +260,7 @@ class _Builder:
         try:
             data = self.build(root, ())
         except OverflowError:
-            self._complain(
-                root,
-                f"its aliases stand for more than {PARTS:,} parts",
-                "Write the values out in place of them",
-            )
+            self._complain(root, *_MANY)
         if self.problems:
             raise InputError(self.problems)
         return data

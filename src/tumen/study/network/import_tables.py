@@ -73,18 +73,23 @@ def draft_of_tables(
 
 
 def _frames(path: Path) -> dict[str, pl.DataFrame]:
-    from tumen.tariff.batch.files import read_table, read_workbook
+    from tumen.tables.commas import NUMBERS
+    from tumen.tables.frames import read_frame, read_frames
+    from tumen.tables.rows import ENDINGS, KINDS
 
     text = ("hs", "facts", "answers", "conditions")
+    fields = [field for table in TABLES.values() for field in table.fields]
+    known = [*_PERIOD_COLUMNS, *dict.fromkeys(field.name for field in fields)]
+    numbers = {field.name for field in fields if field.kind in NUMBERS}
     if path.is_dir():
-        files = sorted(item for item in path.iterdir() if item.suffix.lower() in {".csv", ".xlsx"})
+        files = sorted(item for item in path.iterdir() if item.suffix.lower() in ENDINGS)
         if not files:
-            raise InputError.of("there are no tables here", "Put CSV or XLSX files there", file=str(path))
+            raise InputError.of("there are no tables here", f"Put tables there: {KINDS}", file=str(path))
         problems: list[Problem] = []
         found = {}
         for item in files:
             try:
-                found[item.stem] = read_table(item, text=text)
+                found[item.stem] = read_frame(item, (), known, text=text, numbers=numbers.__contains__)
             except InputError as error:
                 problems += error.problems
         if problems:
@@ -94,7 +99,7 @@ def _frames(path: Path) -> dict[str, pl.DataFrame]:
         raise InputError.of(
             "is neither a workbook nor a folder of tables", "Give FILE.xlsx, or a folder", file=str(path)
         )
-    return read_workbook(path, text=text)
+    return read_frames(path, known, text=text)
 
 
 def _cells(name: str, frame: pl.DataFrame, where: str, problems: list[Problem]) -> list[Cells]:

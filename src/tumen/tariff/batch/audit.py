@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from tumen.errors import InputError, Problem
 from tumen.reference.currency import currencies
+from tumen.tariff.batch.columns import OF_AUDIT
+from tumen.tariff.batch.doubtful import MORE_DECIMALS, more_decimals
 from tumen.tariff.batch.shipments import NOTHING, Rejected, left_out, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
 
@@ -26,12 +28,9 @@ if TYPE_CHECKING:
 Finding = Literal[
     "missed", "better claim", "overpaid", "underpaid", "as it should be", "open", "unlawful claim"
 ]
-COLUMNS = ("claimed", "duty_paid")
-"""Besides the columns of a table of shipments: the regime cleared under (MFN or empty: none), and the duty paid."""
-
 MARKED = "origin_of_data"
 """Column that says that rows are made up; taken along so that the page can say it too."""
-KNOWN = (*COLUMNS, MARKED)
+KNOWN = (*OF_AUDIT, MARKED)
 
 LOST = ("missed", "better claim")
 """Findings in which money was left on the table."""
@@ -190,7 +189,7 @@ def audit(
     parts, rejected = [], []
     from tumen.tariff.rates.store import regimes
 
-    kept = (*COLUMNS, *extra)
+    kept = (*OF_AUDIT, *extra)
     if file is None and isinstance(shipments, Path):
         file = str(shipments)
     named = [*regimes(), *(row.regime for row in desk.book.stated)]
@@ -283,7 +282,8 @@ def _checked(best: pl.DataFrame, named: Sequence[str], file: str | None) -> tupl
 
     claimed = pl.col("claimed").cast(pl.String).fill_null("").str.strip_chars()
     paid = pl.col("duty_paid").cast(pl.String).fill_null("").str.strip_chars()
-    wrong = [
+    read_paid = paid.cast(pl.Decimal(38, _EXACT), strict=False)
+    wrong: list[tuple[str, str | pl.Expr, pl.Expr]] = [
         (
             "claimed",
             "Write the code of a regime on file, such as RCEP, or MFN",
@@ -294,6 +294,7 @@ def _checked(best: pl.DataFrame, named: Sequence[str], file: str | None) -> tupl
             "Write a number of zero or more, at most six decimals",
             ~paid.str.contains(r"^(?:[0-9]+(?:\.[0-9]{1,6})?0*)?$"),
         ),
+        ("duty_paid", MORE_DECIMALS, more_decimals(best, "duty_paid", read_paid)),
     ]
     bad = pl.any_horizontal([test for _, _, test in wrong])
     out = best.filter(bad)

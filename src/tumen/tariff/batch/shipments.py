@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS
 from tumen.reference.units import unit
+from tumen.tariff.batch.columns import OPTIONAL, REQUIRED, claim_columns, quantity_columns
+from tumen.tariff.batch.doubtful import MORE_DECIMALS, lost_zeros, more_decimals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     import polars as pl
-
-REQUIRED = ("importer", "exporter", "hs", "on", "value", "currency")
-OPTIONAL = ("edition", "country", "originating")
-"""Besides these, ``originating <REGIME>`` for one regime, and quantities in columns named by their unit (``kg``)."""
 
 _DECIMALS = 6
 _YES = ("yes", "true", "1")
@@ -71,7 +68,9 @@ def together(parts: Sequence[Rejected]) -> Rejected:
     )
 
 
-def left_out(rows: pl.DataFrame, wrong: Sequence[tuple[str, str, pl.Expr]], file: str | None) -> Rejected:
+def left_out(
+    rows: pl.DataFrame, wrong: Sequence[tuple[str, str | pl.Expr, pl.Expr]], file: str | None
+) -> Rejected:
     """What is left out of a table.
 
     Parameters
@@ -88,7 +87,7 @@ def left_out(rows: pl.DataFrame, wrong: Sequence[tuple[str, str, pl.Expr]], file
             pl.col("row").cast(pl.Int64),
             pl.lit(name).alias("column"),
             (pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String)).alias("cell"),
-            pl.lit(fix).alias("remedy"),
+            (pl.lit(fix) if isinstance(fix, str) else fix).alias("remedy"),
         )
         for name, fix, test in wrong
     ]
@@ -105,17 +104,6 @@ def left_out(rows: pl.DataFrame, wrong: Sequence[tuple[str, str, pl.Expr]], file
         .sort("currency read")
     )
     return Rejected(out.height, tuple(worth.rows()), problems, listing)
-
-
-def quantity_columns(columns: Iterable[str]) -> tuple[str, ...]:
-    """The columns that are quantities: those named by a unit."""
-    return tuple(name for name in columns if _is_unit(name))
-
-
-def claim_columns(columns: Iterable[str]) -> dict[str, str]:
-    """Column by regime of the answers for one regime."""
-    head = "originating "
-    return {name.removeprefix(head): name for name in columns if name.startswith(head)}
 
 
 def check_columns(frame: pl.DataFrame, extra: Sequence[str], file: str | None) -> None:
@@ -235,7 +223,7 @@ def _unknown_codes(read: pl.DataFrame) -> list[str]:
 
 def _tests(
     frame: pl.DataFrame, read: pl.DataFrame, claims: Sequence[str], quantities: Sequence[str]
-) -> list[tuple[str, str, pl.Expr]]:
+) -> list[tuple[str, str | pl.Expr, pl.Expr]]:
     """What may be wrong with a row: column, remedy, and the test that is true where it is."""
     import polars as pl
 
@@ -244,7 +232,7 @@ def _tests(
 
     codes = [item.iso2 for item in economies()]
     col = pl.col
-    tests = [
+    tests: list[tuple[str, str | pl.Expr, pl.Expr]] = [
         ("importer", "Write an ISO code of two letters", ~col("importer").is_in(codes)),
         ("exporter", "Write an ISO code of two letters", ~col("exporter").is_in(codes)),
         ("exporter", "Importer and exporter must differ", col("importer") == col("exporter")),
@@ -259,6 +247,8 @@ def _tests(
             "Use a code that the HS edition has",
             pl.concat_str("edition", "digits").is_in(_unknown_codes(read)),
         ),
+        ("hs", *lost_zeros(frame, read)),
+        ("value", MORE_DECIMALS, more_decimals(frame, "value", col("value"))),
         ("edition", f"Use {', '.join(EDITIONS)}", ~col("edition").is_in(list(EDITIONS))),
         ("on", "Write year-month-day", col("on").is_null()),
         ("currency", "Use a code of ISO 4217", ~col("currency").is_in(list(currencies()))),
@@ -286,7 +276,10 @@ _HS = r"^[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{1,6})?)?)?$"
 
 
 def _rejected(
-    frame: pl.DataFrame, marked: pl.DataFrame, wrong: list[tuple[str, str, pl.Expr]], file: str | None
+    frame: pl.DataFrame,
+    marked: pl.DataFrame,
+    wrong: list[tuple[str, str | pl.Expr, pl.Expr]],
+    file: str | None,
 ) -> Rejected:
     import polars as pl
 
@@ -352,12 +345,3 @@ def _given(frame: pl.DataFrame, name: str) -> pl.Expr:
     if series.dtype == pl.String:
         given &= series.str.strip_chars() != ""
     return pl.lit(given)
-
-
-@cache
-def _is_unit(name: str) -> bool:
-    try:
-        unit(name)
-    except InputError:
-        return False
-    return True

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.tariff.batch.files import read_table
+from tumen.tables.frames import read_frame
+from tumen.tariff.batch.columns import REQUIRED, SHIPMENTS, is_number
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,5 +51,8 @@ def parts_of(shipments: pl.DataFrame | Path, chunk: int, sheet: str | None = Non
             raise InputError.of(
                 f"cannot be read: {error}", "Give a Parquet file", file=str(shipments)
             ) from None
-    whole = read_table(shipments, sheet=sheet) if isinstance(shipments, Path) else shipments
+    whole = shipments
+    if isinstance(whole, Path):
+        path = whole.with_name(f"{whole.name}#{sheet}") if sheet else whole
+        whole = read_frame(path, REQUIRED, [item.name for item in SHIPMENTS.fields], numbers=is_number)
     return Parts(whole.lazy(), whole.height, chunk)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
+from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.batch.kinds import PLACES, PlannedRegime, Planner
 from tumen.tariff.batch.periods import with_periods
-from tumen.tariff.batch.shipments import Rejected, checked, claim_columns, quantity_columns, together
+from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.slices import Parts, parts_of
 from tumen.tariff.batch.table_duties import Duties
 from tumen.tariff.batch.table_quotas import TableQuotas, has_quotas, run_table, with_quotas

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.reference.hs import HsCode
-from tumen.tariff.batch.shipments import claim_columns, quantity_columns
+from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.policy.changed_rates import within
 from tumen.tariff.quote.duty import Consignment, exchange_on, money
 from tumen.tariff.quote.quota import run_quotas

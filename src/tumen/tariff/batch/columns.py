@@ -1,0 +1,73 @@
+"""The columns of a table of shipments."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError
+from tumen.reference.units import unit
+from tumen.tables.field import Field, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHIPMENTS = Table(
+    "shipments",
+    None,
+    "Shipments to quote or to audit; quantities stand in columns named by their unit (kg, l, piece)",
+    (
+        Field("importer", "economy", "ISO code of the importing economy, two letters", example="JP"),
+        Field("exporter", "economy", "ISO code of the exporting economy, two letters", example="KR"),
+        Field("hs", "hs", "HS code or national line of the importer, as text", example="0901.21.000"),
+        Field("on", "date", "Day of import", example="2026-06-01"),
+        Field("value", "amount", "Customs value of the shipment", dimension="money", example="10000"),
+        Field("currency", "currency", "Currency of the value", example="JPY"),
+        Field("edition", "edition", "HS edition of the code", required=False, default="HS2022"),
+        Field("country", "economy", "Where it originates", required=False, empty="the exporter"),
+        Field(
+            "originating",
+            "yes-no",
+            "Whether it originates under each agreement; a column `originating RCEP` says it of one regime",
+            required=False,
+        ),
+        Field("bill", "name", "Its bill of materials, by name, where bills are given", required=False),
+        Field(
+            "claimed",
+            "text",
+            "Regime under which it was cleared (an audit)",
+            required=False,
+            empty="none: MFN",
+        ),
+        Field("duty_paid", "amount", "Duty that was paid (an audit)", required=False, dimension="money"),
+    ),
+)
+OF_AUDIT = ("claimed", "duty_paid")
+"""Besides the columns of every table of shipments: the regime cleared under (MFN or empty: none), and the duty paid."""
+REQUIRED = tuple(field.name for field in SHIPMENTS.fields if field.required)
+OPTIONAL = ("edition", "country", "originating")
+
+
+def quantity_columns(columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns that are quantities: those named by a unit."""
+    return tuple(name for name in columns if _is_unit(name))
+
+
+def claim_columns(columns: Iterable[str]) -> dict[str, str]:
+    """Column by regime of the answers for one regime."""
+    head = "originating "
+    return {name.removeprefix(head): name for name in columns if name.startswith(head)}
+
+
+@cache
+def _is_unit(name: str) -> bool:
+    try:
+        unit(name)
+    except InputError:
+        return False
+    return True
+
+
+def is_number(name: str) -> bool:
+    """Whether a column of a table of shipments holds numbers."""
+    return name in {"value", "duty_paid"} or _is_unit(name)
