@@ -13,13 +13,21 @@ settings.register_profile("thorough", settings.get_profile("steady"), max_exampl
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+def _maker(name):
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # its records look themselves up
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture(scope="session")
 def shipped_bills():
     """The maker of seeded bills under the agreements on file."""
-    spec = importlib.util.spec_from_file_location(
-        "shipped_bills", Path(__file__).with_name("shipped_bills.py")
-    )
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["shipped_bills"] = module  # its records look themselves up
-    spec.loader.exec_module(module)
-    return module
+    return _maker("shipped_bills")
+
+
+@pytest.fixture(scope="session")
+def random_bills():
+    """Strategies for bills, rules and provisions of any kind."""
+    return _maker("random_bills")

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.agreements.parse import parse_rule
@@ -19,6 +21,13 @@ ON = date(2026, 6, 1)
 def offer_of(bill, law):
     takes = any(material.role == "material" for material in bill.materials)
     return routes(replace(bill, materials=()), law, has_materials=takes, parties=tuple(sorted(law.parties)))
+
+
+def at_home(bill):
+    """The bill with all work done where the good is made, as plans do it."""
+    if bill.operations is None:
+        return bill
+    return replace(bill, operations=tuple(Operation(op.name, bill.country) for op in bill.operations))
 
 
 def holds(route, bill, good, law):
@@ -38,10 +47,7 @@ def holds(route, bill, good, law):
 def test_rows_and_bill_agree(code, known, shipped_bills):
     maker, offered = shipped_bills.Maker(code, 11, known), 0
     for number in range(60):
-        bill = maker.bill()
-        if bill.operations is not None:  # a plan works where it makes
-            names = (op.name for op in bill.operations)
-            bill = replace(bill, operations=tuple(Operation(name, bill.country) for name in names))
+        bill = at_home(maker.bill())
         law = maker.laws[bill.country]
         offer = offer_of(bill, law)
         claimed = [route.text for route in offer.offered if holds(route, bill, offer.good, law)]
@@ -52,6 +58,18 @@ def test_rows_and_bill_agree(code, known, shipped_bills):
         elif known and not offer.refused:  # unknown is no to a plan; what is refused is said
             assert found is not True, number
     assert offered or law.provisions.not_read  # where minimal operations are not on file, all is refused
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_rows_claim_nothing_that_the_bill_does_not_bear(data, random_bills):
+    """Random provisions: what meets the rows of an alternative originates."""
+    bill, law = data.draw(random_bills.bills()), data.draw(random_bills.laws())
+    assume(bill.country in law.parties)
+    bill = at_home(bill)
+    offer = offer_of(bill, law)
+    claimed = [route.text for route in offer.offered if holds(route, bill, offer.good, law)]
+    assert not claimed or determine_under(bill, law).originating is True, claimed
 
 
 def bill_of(rule, costs=None, **more):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from tumen.origin.three import Truth, all_of, any_of
+from tumen.origin.three import Truth, all_of, any_of, negate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,43 +199,33 @@ def _determined(
     return Resolved(material, determined.originating, because, codes, determined, inner=inner)
 
 
-def treatment(material: Material, test: TestKind, law: Law) -> Treatment | None:
-    """How the material is treated in a test; None when that depends on a fact not given."""
-    if material.role == "material":
-        return "count"
-    policy = law.provisions.role(material.role)
-    if policy is None or policy.treatment.get(test, "count") == "count":
-        return "count"
-    if policy.only_if_customary:
-        holds = all_of(
-            (
-                None if material.invoiced_separately is None else not material.invoiced_separately,
-                material.customary,
-            )
-        )
-        if holds is None:
-            return None
-        if not holds:
-            return "count"
-    return policy.treatment[test]
-
-
-def considered(resolved: tuple[Resolved, ...], test: TestKind, law: Law) -> tuple[Resolved, ...]:
-    """The materials that a test looks at: disregarded ones left out, treatment applied to the rest.
+def of_role(role: str, test: TestKind, law: Law) -> tuple[Treatment, bool]:
+    """How a test treats packing, accessories or indirect materials, and whether only where they are customary.
 
     What counts as originating wherever it was made (indirect materials) is no part of the good, so that tests of all
     materials (wholly obtained, exclusively from originating) pass over it.
     """
+    policy = law.provisions.role(role)
+    how = "count" if policy is None else policy.treatment.get(test, "count")
+    if policy is None or how == "count":
+        return "count", False
+    return "disregard" if test in ("WO", "PE") else how, policy.only_if_customary
+
+
+def considered(resolved: tuple[Resolved, ...], test: TestKind, law: Law) -> tuple[Resolved, ...]:
+    """The materials that a test looks at: disregarded ones left out, treatment applied to the rest."""
     kept: list[Resolved] = []
     for item in resolved:
-        how = treatment(item.material, test, law)
-        if how == "count":
+        material = item.material
+        how, asks = ("count", False) if material.role == "material" else of_role(material.role, test, law)
+        separate = material.invoiced_separately
+        usual = all_of((negate(separate), material.customary)) if asks else True
+        if how == "count" or usual is False:
             kept.append(item)
-        elif how == "originating":
-            if test not in ("WO", "PE"):
-                kept.append(replace(item, originating=True, inner=()))
-        elif how is None:
+        elif usual is None:
             kept.append(_perhaps_disregarded(item, test))
+        elif how == "originating":
+            kept.append(replace(item, originating=True, inner=()))
     return tuple(kept)
 
 

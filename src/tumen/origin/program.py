@@ -110,6 +110,11 @@ class AmountTest:
     unread: str | None = None
     """Why it is not known how the agreement computes it."""
 
+    @property
+    def columnar(self) -> bool:
+        """Whether the columns of a table decide it: all materials counted, in a way that is on file."""
+        return self.within is None and self.unread is None
+
 
 @dataclass(frozen=True, slots=True)
 class OperationTest:

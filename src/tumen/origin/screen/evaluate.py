@@ -12,7 +12,7 @@ from tumen.origin.screen import marks
 from tumen.origin.screen.amounts import outcome
 from tumen.origin.screen.change import Goods
 from tumen.origin.screen.columnar import NO, OPEN, UNKNOWN, YES
-from tumen.origin.screen.laws import NO_RULE, OneByOneError
+from tumen.origin.screen.laws import NO_RULE
 from tumen.origin.screen.level import NONE, Below, Level, Outcome, Setting
 from tumen.origin.screen.tree import Tree, operations_truth
 
@@ -62,13 +62,10 @@ def evaluate(table: Table, book: Book, parties: Sequence[frozenset[str]], group:
     Raises
     ------
     OneByOneError
-        If a share in per cent is beyond 64 bits, a threshold has more than four decimals, or the agreement has its value
-        content not on file.
+        If a share in per cent is beyond 64 bits, or a threshold has more than four decimals.
     InputError
         If a rule on file is wrong.
     """
-    if "content" in book.law.provisions.not_read:
-        raise OneByOneError
     number = book.codes.number(table.codes)
     party = np.array([[name in one for name in table.countries] + [True] for one in parties], dtype=bool)
     setting = Setting(table, book, parties, group[table.nodes.top], party, number)

@@ -143,11 +143,10 @@ class Book:
             if number == len(self.shapes):
                 self.shapes.append(shape)
             found = list(every_test(program))
-            amounts = [test for test in found if isinstance(test, AmountTest)]
-            changes = [test for test in found if isinstance(test, CodeTest)]
-            columnar = all(test.within is None for test in amounts) and all(test.columnar for test in changes)
+            amounts = any(isinstance(test, AmountTest) for test in found)
+            columnar = all(getattr(test, "columnar", True) for test in found)
             typed = not any(isinstance(test, Untyped) or getattr(test, "unread", None) for test in found)
-            self.shaped.append(Shaped(number, tuple(listed), bool(amounts), columnar, typed))
+            self.shaped.append(Shaped(number, tuple(listed), amounts, columnar, typed))
         return self._by_program[program]
 
     def _shape(self, program: Program, listed: list[int]) -> Shape:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.origin.materials import of_role
 from tumen.origin.screen import marks
 from tumen.origin.screen.columnar import NO, OPEN, ORIGINATING, UNKNOWN, YES, Segments
 from tumen.origin.screen.columns import ROLES
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 NONE = np.iinfo(np.int64).min
 """A margin that does not exist."""
 _COUNT, _DISREGARD, _ORIGINATING = 0, 1, 2
+_ACTIONS = ("count", "disregard", "originating")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +196,8 @@ class Level:
         """By role: what the test does, and whether that asks for customary quantity and value."""
         actions, asks = np.zeros(len(ROLES), dtype=np.int8), np.zeros(len(ROLES), dtype=bool)
         for place, name in enumerate(ROLES):
-            policy = self.setting.book.law.provisions.role(name)
-            how = "count" if policy is None or name == "material" else policy.treatment.get(test, "count")
-            if policy is None or how == "count":
-                continue
-            # what counts as originating wherever it was made is no part of the good
-            passes = how == "disregard" or test in ("WO", "PE")
-            actions[place] = _DISREGARD if passes else _ORIGINATING
-            asks[place] = policy.only_if_customary
+            how, asks[place] = of_role(name, test, self.setting.book.law)
+            actions[place] = _ACTIONS.index(how)
         return actions, asks
 
     def unsettled(self) -> Array:
