@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from tumen.report.audit import render_audit_page
-from tumen.report.page import render_page
+from tumen.report.product.page import render_page
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tumen.report.page import render_page
-from tumen.report.view import scenarios
+from tumen.report.product.page import render_page
+from tumen.report.product.view import scenarios
 from tumen.study.read import read_study
 from tumen.study.results import Answer, Assumption, ScenarioResult
 from tumen.study.run import run_study

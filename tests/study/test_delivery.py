@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tumen.report.page import render_page
+from tumen.report.product.page import render_page
 from tumen.study.flat import tables_of
 from tumen.study.read import read_study
 from tumen.study.run import run_study

@@ -73,14 +73,14 @@ def qualify(
 
 def _write(page: Path, title: str, ways: "list[tuple[str, WayToQualify]]", currency: str) -> None:
     from tumen.files.whole import whole_file
-    from tumen.report.page import render_ways
+    from tumen.report.product.page import render_ways
 
     with whole_file(page) as draft:
         draft.write_text(render_ways(title, ways, currency), encoding="utf-8")
 
 
 def _lines(label: str, way: "WayToQualify", currency: str) -> "Iterator[str]":
-    from tumen.report.qualify import turn_text, way_row
+    from tumen.report.product.qualify import turn_text, way_row
 
     row = way_row(label, way, currency)
     yield f"{row.label}, {row.agreement}: {_status(row.now)}"

@@ -212,7 +212,7 @@ def run(
 
         run_network(folder, out, json=json, xlsx=xlsx, excel=excel)
         return
-    from tumen.report.page import render_page
+    from tumen.report.product.page import render_page
     from tumen.study.read import read_study
     from tumen.study.run import run_study
     from tumen.study.write import write_results

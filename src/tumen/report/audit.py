@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import tumen
 from tumen.reference.hs import dotted
 from tumen.report.charts import Bar, Segment
+from tumen.report.page.frame import Chapter, page, parts
+from tumen.study.results import Answer
 from tumen.study.words.figures import money, number, percent, quantity
 from tumen.tariff.batch.audit import LOST
 from tumen.tariff.batch.sample import MARK
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import polars as pl
-    from jinja2 import Template
 
     from tumen.tariff.batch.audit import Audit
 
@@ -66,20 +65,37 @@ def render_audit_page(found: Audit, title: str) -> str:
     rows = found.shipments
     marked = "origin_of_data" in rows.columns and (rows["origin_of_data"] == MARK).any()
     every = rows["currency"].unique().sort().to_list()
-    return _template().render(
-        title=title,
-        synthetic=marked,
-        shipments=quantity(Decimal(rows.height)),
-        first=rows["on"].min(),
-        last=rows["on"].max(),
-        importers=", ".join(rows["importer"].unique().sort().to_list()),
-        parts=[_part(found, currency) for currency in every],
+    described = [_part(found, currency) for currency in every]
+    said = parts(
+        "audit.html.j2",
         rejected=found.rejected,
         problems=found.rejected.problems[:_SHOWN],
-        meaning=_MEANING,
         sources=_sources(rows),
-        version=tumen.__version__,
     )
+    head, *more = [item.answer for item in described]
+    left = [Chapter("Left out", said.left_out(), "left-out")] if found.rejected.rows else []
+    importers = ", ".join(rows["importer"].unique().sort().to_list())
+    return page(
+        f"Which preferences were missed? {title}",
+        "",
+        Answer(head, tuple(more)),
+        (
+            *left,
+            *(
+                Chapter(f"Shipments in {item.currency}", said.shipments_in(item), item.currency)
+                for item in described
+            ),
+            Chapter("How to read this", said.reading(), "reading"),
+        ),
+        facts=f"{quantity(Decimal(rows.height))} shipments to {importers}, {rows['on'].min()!s} to {rows['on'].max()!s}."
+        " Money stays in the currency of each shipment.",
+        notice=_SYNTHETIC if marked else "",
+    )
+
+
+_SYNTHETIC = (
+    "Synthetic data: drawn by a seeded generator for trying out. Nothing about these shipments is real."
+)
 
 
 def _part(found: Audit, currency: str) -> _Part:
@@ -211,17 +227,3 @@ def _sources(rows: pl.DataFrame) -> Iterator[tuple[str, str, str]]:
             yield importer, "no tariff is on file: every duty is unknown", ""
         for source, regimes in named.items():
             yield importer, source_text((source,)), ", ".join(sorted(regimes))
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("tumen.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("audit.html.j2")

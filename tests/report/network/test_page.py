@@ -64,7 +64,7 @@ def test_every_finished_flow_has_its_proof_one_click_away(result, plan):
     markets = {market.name for market in plan.network.markets}
     ids = {key for flow in plan.flows if flow.destination in markets for key in flow.made_as}
     assert ids
-    section = page[page.index('<section id="s1"') : page.index('<section id="s2"')]
+    section = page[page.index('<section id="n1"') : page.index('<section id="n2"')]
     assert section.count('<details class="cell">') == len(ids)
     claimed = [item for item in plan.production if item.id in ids and item.origin]
     assert section.count("Origin under RCEP") == sum(len(item.origin) for item in claimed)
@@ -251,5 +251,5 @@ def test_tiles_lie_west_to_east_and_north_to_south(plan):
 def test_map_and_tiles_are_switched_without_a_script(result):
     page = render_network_page(result)
     for place in range(1, len(result.scenarios) + 1):
-        assert f'name="where-s{place}" id="map-s{place}" checked' in page
-        assert f'name="where-s{place}" id="tiles-s{place}"' in page
+        assert f'name="where-n{place}" id="map-n{place}" checked' in page
+        assert f'name="where-n{place}" id="tiles-n{place}"' in page

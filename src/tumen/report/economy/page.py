@@ -1,32 +1,93 @@
-"""One self-contained page of a study of whole economies: offline, without scripts, on paper and on a phone."""
+"""The chapters of a study of whole economies: what an agreement does to trade and income, what one depends on."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tumen.report.economy import charts, figures
+from tumen.report.page.frame import Chapter, page, parts, sources
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from collections.abc import Iterator
 
     from tumen.study.economy.results import EconomyResult, TradeResult
 
 
-def render_economy_page(result: EconomyResult) -> str:
-    """Render the whole study as one HTML document. It computes nothing that is not in the result, and escapes it."""
+def chapters(result: EconomyResult) -> tuple[Chapter, ...]:
+    """Notes on the table first, then every question that the study asks."""
     divisor, unit = figures.scale_of(result.unit)
     trade = result.trade
-    return _template().render(
+    said = parts(
+        "economy.html.j2",
         result=result,
         trade=trade,
+        main=None if trade is None else trade.main,
         divisor=divisor,
         unit=unit,
         map=None if trade is None else charts.tile_map(result, trade.main),
         intervals=None if trade is None else charts.intervals(result, trade.main),
         flows=None if trade is None else charts.flow_chart(result, trade.flows, divisor, unit),
         matrix=None if trade is None else _matrix(result, trade),
-        suppliers=[(item, charts.suppliers_bars(result, item)) for item in result.dependence],
+        signed=figures.signed,
+        share=figures.share,
+        compact=figures.compact,
+        index=figures.index,
+        amount=figures.amount,
+        shade=charts.shade,
+        direction=charts.direction,
+    )
+    found = [Chapter("Notes on the table behind it", said.notes(), "notes")] if result.notes else []
+    if trade is not None:
+        found += _trade(result, trade, said)
+    for number, item in enumerate(result.dependence, 1):
+        title = f"{result.name(item.sector)} in {result.name(item.economy)}: who stands behind it"
+        bars = charts.suppliers_bars(result, item)
+        found.append(Chapter(title, said.behind(item, bars), f"dependence-{number}"))
+    if result.links:
+        found.append(Chapter("Critical links", said.critical(), "links"))
+    if result.extraction:
+        found.append(Chapter("What the others lose without one economy", said.extraction(), "extraction"))
+    found += [
+        Chapter(plant.name, said.plant_effects(plant), f"plant-{number}")
+        for number, plant in enumerate(result.plants, 1)
+    ]
+    return tuple(found)
+
+
+def _trade(result: EconomyResult, trade: TradeResult, said: Any) -> Iterator[Chapter]:
+    yield Chapter(f"Real income: {trade.main.title}", said.income(), "income")
+    yield Chapter("Variants compared", said.compared(), "variants")
+    for variant in trade.variants:
+        rows = [item for item in trade.earned if item.variant == variant.name]
+        if rows:
+            title = f"Promised and earned: {variant.title}"
+            yield Chapter(title, said.earned(rows), f"earned-{variant.name}")
+    yield Chapter("Trade creation and diversion", said.creation(), "creation")
+    yield Chapter("Sectors", said.sectors(), "sectors")
+    yield Chapter("Regional integration, before and after", said.integration(), "integration")
+    focus = ", ".join(result.name(code) for code in result.focus)
+    yield Chapter(f"Value added between {focus} and the world", said.absorbed(), "value-added")
+    yield Chapter("Sensitivity to the elasticities", said.sensitivity(), "sensitivity")
+    if trade.published:
+        yield Chapter("Beside published estimates", said.published(), "published")
+
+
+def render_economy_page(result: EconomyResult) -> str:
+    """Render the whole study as one HTML document. It computes nothing that is not in the result, and escapes it."""
+    _, unit = figures.scale_of(result.unit)
+    made = ""
+    if result.trade is not None:
+        made = (
+            f" Closure: {result.trade.closure}; largest residual of any equilibrium condition"
+            f" {result.trade.main.residual:.0e}."
+        )
+    return page(
+        result.title,
+        result.question,
+        result.answer,
+        (*chapters(result), *sources(result.assumptions, result.vintages)),
+        facts=f"As of {result.on}; table of {result.year}; money in {unit} unless said otherwise.",
+        foot=f"Study {result.study}.{made}",
     )
 
 
@@ -40,26 +101,3 @@ def _matrix(result: EconomyResult, trade: TradeResult) -> dict[str, object]:
         "pairs": changes,
         "largest": largest,
     }
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("tumen.report.economy"), PackageLoader("tumen.report")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        signed=figures.signed,
-        share=figures.share,
-        compact=figures.compact,
-        index=figures.index,
-        amount=figures.amount,
-        shade=charts.shade,
-        direction=charts.direction,
-    )
-    return environment.get_template("economy.html.j2")

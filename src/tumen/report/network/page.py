@@ -1,69 +1,68 @@
-"""One self-contained page of a network study: offline, without scripts, on paper and on a phone."""
+"""The chapters of a network study: costs, plans, what agreements are worth, offers, uncertainty, trade-offs, regret."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from tumen.report.network import curves, view
 from tumen.report.network.charts import cost_stack, regret_rows
 from tumen.report.network.flows import CLASSES, LETTERS
 from tumen.report.network.map import ring
-from tumen.report.words import (
-    criterion_text,
-    margin_text,
-    node_facts,
-    node_mark,
-    outcome_mark,
-    rule_text,
-    status_mark,
-)
-from tumen.study.words.figures import short as amount
+from tumen.report.page.frame import Chapter, page, parts, sources
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from tumen.study.network.results import NetworkResult
+
+
+def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
+    """Every question that the study asks of the network, the plans first."""
+    titles = {item.name: item.title for item in result.scenarios}
+    regret = None if result.regret is None else regret_rows(result.regret, titles, result.currency)
+    offers, trade_offs = curves.offer_views(result), curves.trade_off_views(result)
+    uncertainty = curves.uncertainty_view(result)
+    said = parts(
+        "network.html.j2",
+        result=result,
+        views=view.views(result),
+        costs=cost_stack(result),
+        regret=regret,
+        offers=offers,
+        uncertainty=uncertainty,
+        trade_offs=trade_offs,
+        titles=titles,
+        classes=CLASSES,
+        letters=LETTERS,
+        ring=ring,
+    )
+    asked = (
+        ("What each scenario costs", "costs", said.costs_by_scenario, True),
+        ("The plans", "plans", said.plans, True),
+        ("What the agreements are worth", "agreements", said.worth, bool(result.agreements)),
+        ("Other sites at nearly the same cost", "others", said.others, result.alternatives is not None),
+        ("What the zone would have to offer", "offers", said.offered, bool(offers)),
+        (
+            "Deciding before it is known which scenario comes",
+            "uncertainty",
+            said.two_stages,
+            uncertainty is not None,
+        ),
+        ("What less CO2 or better service costs", "trade-offs", said.traded_off, bool(trade_offs)),
+        ("Regret: each design in each scenario", "regret", said.regretted, bool(regret)),
+    )
+    return tuple(Chapter(title, draw(), anchor) for title, anchor, draw, there in asked if there)
 
 
 def render_network_page(result: NetworkResult) -> str:
     """Render the whole study as one HTML document. It computes nothing that is not in the result, and escapes it."""
-    titles = {item.name: item.title for item in result.scenarios}
-    regret = result.regret
-    return _template().render(
-        result=result,
-        views=view.views(result),
-        costs=cost_stack(result),
-        regret=None if regret is None else regret_rows(regret, titles, result.currency),
-        offers=curves.offer_views(result),
-        uncertainty=curves.uncertainty_view(result),
-        trade_offs=curves.trade_off_views(result),
-        titles=titles,
-        classes=CLASSES,
-        letters=LETTERS,
+    return page(
+        result.title,
+        result.question,
+        result.answer,
+        (*chapters(result), *sources(result.assumptions, result.vintages)),
+        facts=f"Money in {result.currency}; costs over all periods are discounted unless said otherwise.",
+        foot=f"Study {result.study}. {LAND}",
     )
 
 
-@cache
-def _template() -> Template:
-    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("tumen.report.network"), PackageLoader("tumen.report")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        amount=amount,
-        criterion_text=criterion_text,
-        margin_text=margin_text,
-        node_facts=node_facts,
-        node_mark=node_mark,
-        outcome_mark=outcome_mark,
-        ring=ring,
-        rule_text=rule_text,
-        status_mark=status_mark,
-    )
-    return environment.get_template("network.html.j2")
+LAND = "Outline of the land: Natural Earth, by way of world-atlas."
+"""Where the map is from; for the foot of a page with plans."""

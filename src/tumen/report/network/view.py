@@ -64,7 +64,7 @@ class View:
 
 def views(result: NetworkResult) -> tuple[View, ...]:
     """Arrange every scenario, in the order of the result."""
-    return tuple(_view(item, f"s{place}", result.currency) for place, item in enumerate(result.scenarios, 1))
+    return tuple(_view(item, f"n{place}", result.currency) for place, item in enumerate(result.scenarios, 1))
 
 
 def _view(scenario: ScenarioPlan, key: str, currency: str) -> View:

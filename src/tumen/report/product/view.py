@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.report.agreements import Choice, choice
 from tumen.report.charts import Keys, Stack, Waterfall, cost_keys, landed_stack, waterfall
-from tumen.report.delivery import Delivery, delivery
-from tumen.report.qualify import Ways, ways
+from tumen.report.product.agreements import Choice, choice
+from tumen.report.product.delivery import Delivery, delivery
+from tumen.report.product.qualify import Ways, ways
 from tumen.report.words import (
     HOME,
     Mark,

@@ -1,0 +1,145 @@
+"""The frame of every page: title, question, answer, navigation, chapters; nothing is computed here, and all is escaped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import tumen
+from tumen.report.text import country_text
+from tumen.report.words import (
+    criterion_text,
+    duty_text,
+    lawful_mark,
+    margin_text,
+    needs_text,
+    node_facts,
+    node_mark,
+    outcome_mark,
+    rate_text,
+    rule_text,
+    status_mark,
+)
+from tumen.study.words.figures import money, percent, quantity, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jinja2 import Environment
+
+    from tumen.study.results import Answer, Assumption, Vintage
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a page with a title of its own.
+
+    Attributes
+    ----------
+    title
+        Plain text; it is escaped.
+    html
+        What stands below the title, already safe: made by a template that escapes.
+    anchor
+        Where the navigation leads; once on a page.
+    """
+
+    title: str
+    html: str
+    anchor: str
+
+
+def page(
+    title: str,
+    question: str,
+    answer: Answer | None,
+    chapters: Iterable[Chapter],
+    *,
+    facts: str = "",
+    foot: str = "",
+    notice: str = "",
+) -> str:
+    """Render one self-contained HTML document.
+
+    Parameters
+    ----------
+    facts
+        What holds for all figures, in a line below the question: the day, the currency.
+    notice
+        A warning that nobody may miss.
+    foot
+        What stands at the end: how the figures were made. The version of Tumen is added.
+
+    Raises
+    ------
+    ValueError
+        If two chapters have one anchor.
+    """
+    every = tuple(chapters)
+    anchors = [chapter.anchor for chapter in every]
+    if len(set(anchors)) < len(anchors):
+        raise ValueError(f"two chapters of one page have one anchor: {', '.join(sorted(anchors))}")
+    return (
+        environment()
+        .get_template("frame.html.j2")
+        .render(
+            title=title,
+            question=question,
+            answer=answer,
+            chapters=every,
+            facts=facts,
+            foot=foot,
+            notice=notice,
+            version=tumen.__version__,
+        )
+    )
+
+
+def sources(
+    assumptions: Iterable[Assumption], vintages: Iterable[Vintage], *, anchor: str = ""
+) -> tuple[Chapter, ...]:
+    """The chapters that end a study: what it states itself, and which data it used."""
+    said = parts("sources.html.j2", assumptions=tuple(assumptions), vintages=tuple(vintages))
+    return (
+        Chapter("Assumptions of the study", said.assumed(), f"{anchor}assumptions"),
+        Chapter("Data used", said.used(), f"{anchor}data"),
+    )
+
+
+def parts(name: str, **given: object) -> Any:
+    """The macros of a template with what they are about: each gives the HTML of a chapter."""
+    return environment().get_template(name).make_module(given)
+
+
+@cache
+def environment() -> Environment:
+    """Templates with all words and figures they use; they escape, and a name that is not given is an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("tumen.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        amount=short,
+        country_text=country_text,
+        criterion_text=criterion_text,
+        duty_text=duty_text,
+        lawful_mark=lawful_mark,
+        margin_text=margin_text,
+        money=money,
+        needs_text=needs_text,
+        node_facts=node_facts,
+        node_mark=node_mark,
+        outcome_mark=outcome_mark,
+        percent=percent,
+        quantity=quantity,
+        rate_text=rate_text,
+        rule_text=rule_text,
+        status_mark=status_mark,
+    )
+    return made

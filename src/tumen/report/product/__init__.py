@@ -1,0 +1,1 @@
+"""Chapters about a product: origin, duty, landed cost, the way to qualify."""
