@@ -59,8 +59,8 @@ def test_check_of_a_file(tumen, tmp_path):
     gdp.write_text("economy,gdp\nAUS,nine\nXXX,7\n")
     refused = tumen("accounts", "check", path, "--as", "oecd-2023", "--gdp", gdp)
     assert refused.exit_code == 2
-    assert "gdp.csv:2: 'nine' is not a GDP" in refused.stderr
-    assert "gdp.csv:3: 'XXX' is not in the table" in refused.stderr
+    assert "gdp.csv:2: gdp: 'nine' is not a number" in refused.stderr
+    assert "gdp.csv:3: economy 'XXX' is not in the table" in refused.stderr
 
 
 @pytest.mark.parametrize(

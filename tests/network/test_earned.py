@@ -18,7 +18,8 @@ def test_by_flow_and_by_value(panel_network, panel_rates, law, tmp_path):
     """
     given = law(panel_rates)
     plan = solve(panel_network, given)
-    rows = plan.earned(given)
+    rows = plan.earned()
+    assert rows == plan.earned(given)
     assert [str(row) for row in rows] == ["JP from VN, 8524.91, RCEP", "VN from CN, 8524.99, RCEP"]
     panels, cells = rows
     assert (panels.share, panels.counted, panels.source) == (1, "claimed", "plan of panel")

@@ -1,5 +1,6 @@
 """The share of a cut that is earned: from earned shares of goods and as stated by sector, in a study."""
 
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -94,8 +95,10 @@ def test_the_result_says_what_is_from_goods(study):
     full, part = (next(v for v in found.variants if v.name == name) for name in ("full", "earned"))
     assert 0 < part.total.rise_from_members < full.total.rise_from_members
     said = " ".join(part.changes)
-    assert "value of goods that earns RCEP by 3 rows" in said
-    assert "as stated by sector, 25 to 25 per cent for the others" in said
+    assert (
+        "the share of the value of goods that earns RCEP, by 3 rows of goods, where the duty saved exceeds"
+        in said
+    )
 
 
 def test_what_is_open_counts_as_the_study_says(write_study, small_text, tmp_path):
@@ -215,3 +218,34 @@ def test_the_order_of_stated_rows_does_not_matter(write_study, small_text, tmp_p
         study = read_economy_study(write_study(tmp_path, small_text, shares="\n".join([head, *order, ""])))
         got.append(variant_tariffs(study, "earned", baseline_tariffs(study)))
     assert (got[0] == got[1]).all()
+
+
+def test_one_chain_from_bills_to_the_economy(write_study, small_text, tmp_path):
+    """Bills are screened, their earned shares written, and the trade model takes them: two of three thirds of the value."""
+    import polars as pl
+
+    from tumen.origin.screen import Question, screen
+    from tumen.origin.screen.earned import earned_of
+
+    # RCEP, Annex 3A, 8524.92: CTH or RVC40; a part of the same heading may be worth 60 of 100 at most
+    bills = pl.DataFrame([
+        {"bill": name, "hs": "8524.92", "exporter": "CN", "fob": "100", "beyond_minimal": True, "material": "part",
+         "material_hs": "8524.91", "value": value, "status": "non-originating"}
+        for name, value in (("a", "30"), ("b", "50"), ("c", "70"))
+    ])  # fmt: skip
+    bills.write_csv(tmp_path / "bills.csv")
+    question = Question(("RCEP",), date(2026, 11, 22), "HS2022", "JP")
+    screen(tmp_path / "bills.csv", tmp_path / "answers.csv", question, workers=1)
+    rows, _ = earned_of(tmp_path / "bills.csv", tmp_path / "answers.csv", question)
+    folder = write_study(
+        tmp_path,
+        with_goods(small_text, "earned: goods.csv, sectors: shares.csv, unknown: leave-out"),
+        shares=REST,
+    )
+    write_earned(rows, folder / "goods.csv")
+    study = read_economy_study(folder)
+    axes, tau = study.accounts.axes, baseline_tariffs(study)
+    cut, got = tau - promised_tariffs(study, "earned", tau), tau - variant_tariffs(study, "earned", tau)
+    at = axes.sector("C26_27"), axes.economy("JPN"), axes.economy("CHN")
+    assert cut[at] > 0
+    assert got[at] == pytest.approx(2 / 3 * cut[at], rel=1e-9)

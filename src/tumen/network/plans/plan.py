@@ -295,14 +295,22 @@ class Plan:
         rows = (cost for cost in self.costs if cost.kind == kind)
         return sum(cost.discounted if discounted else cost.amount for cost in rows)
 
-    def earned(self, law: TradeLaw) -> tuple[Earned, ...]:
+    def earned(self, law: TradeLaw | None = None) -> tuple[Earned, ...]:
         """What of each preference the flows earn, by importer, exporter, code and agreement (see `plans.earned`).
 
         Parameters
         ----------
         law
-            The law that the plan was made under.
+            The law that the plan was made under; where absent, the agreements of the network as they are on file.
+
+        Raises
+        ------
+        InputError
+            If no law is given and an agreement of the network is not on file.
         """
+        from tumen.network.model.law import TradeLaw
         from tumen.network.plans.earned import earned_of
 
-        return earned_of(self, law.agreements)
+        codes = self.network.agreements
+        agreements = (law or TradeLaw.on_file(codes)).agreements
+        return earned_of(self, {code: agreements[code] for code in codes})

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tumen.study.economy.results import Published
     from tumen.study.economy.schedules import Schedules
     from tumen.study.economy.schema import EconomyAsked, Question
-    from tumen.tables.place import Row
     from tumen.tables.yaml_document import Location
 
 
@@ -135,6 +134,7 @@ def read_asked(
     if trade is not None and accounts is not None:
         from tumen.study.economy.earned import read_utilisation
         from tumen.study.economy.schedules import read_schedules
+        from tumen.study.economy.side_tables import read_published
 
         with _collected(problems, block, ("trade", "tariffs")):
             schedules = read_schedules(_beside(folder, trade.tariffs), accounts.axes)
@@ -144,7 +144,7 @@ def read_asked(
                     utilisation[name] = read_utilisation(folder, variant.utilisation, accounts.axes)
         if trade.published is not None:
             with _collected(problems, block, ("trade", "published")):
-                published = _published(folder / trade.published)
+                published = read_published(folder / trade.published)
     if problems:
         raise InputError(dict.fromkeys(problems))
     if accounts is None:  # pragma: no cover - a problem was noted above
@@ -188,6 +188,7 @@ def _collected(problems: list[Problem], block: Block, at: Location) -> Iterator[
 
 def _accounts(asked: EconomyAsked, folder: Path, block: Block, problems: list[Problem]) -> Accounts | None:
     from tumen.economy.accounts import aggregate, concordance, load
+    from tumen.study.economy.side_tables import read_map
 
     choice = asked.accounts
     found: Accounts | None = None
@@ -196,17 +197,10 @@ def _accounts(asked: EconomyAsked, folder: Path, block: Block, problems: list[Pr
         maps: dict[str, Any] = {}
         for axis, file in (("economies", choice.economies), ("sectors", choice.sectors)):
             if file is not None:
-                pairs = [(row["old"], row["new"]) for row in _rows(folder / file, ("old", "new"))]
-                maps[axis] = concordance(pairs, getattr(found.axes, axis))
+                maps[axis] = concordance(read_map(folder / file), getattr(found.axes, axis))
         if maps:
             found = aggregate(found, **maps)
     return found
-
-
-def _rows(path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
-    from tumen.tables.rows import read_rows
-
-    return read_rows(path, columns)
 
 
 def _questions(facts: EconomyAsked, ask: tuple[Question, ...], block: Block, problems: list[Problem]) -> None:
@@ -283,13 +277,6 @@ def _labels(facts: EconomyAsked, accounts: Accounts, block: Block, problems: lis
             ask("economy", (duty.importer,), (*spot, "importer"), item=False, every=True)
             ask("economy", (duty.exporter,), (*spot, "exporter"), item=False, every=True)
             ask("sector", (duty.sector,), (*spot, "sector"), item=False, every=True)
-
-
-def _published(path: Path) -> tuple[Published, ...]:
-    from tumen.study.economy.results import Published
-
-    columns = ("study", "measure", "figure", "covers", "source", "read_on")
-    return tuple(Published(*(row[column] for column in columns)) for row in _rows(path, columns))
 
 
 def files_of(asked: EconomyAsked) -> tuple[str, ...]:

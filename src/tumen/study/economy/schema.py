@@ -35,6 +35,14 @@ def _points(value: Decimal) -> Decimal:
     return value
 
 
+def _share_of_estimate(value: Decimal) -> Decimal:
+    if value > 1:
+        raise ValueError(
+            f"{value} is {100 * value:g} per cent of the elasticity; write a fraction: 0.25 is 25 per cent"
+        )
+    return value
+
+
 Rate = Annotated[Decimal, AfterValidator(_fraction)]
 Points = Annotated[Decimal, AfterValidator(_points)]
 
@@ -124,7 +132,7 @@ class DrawsFile(Frozen):
     seed: int = Field(ge=0)
     spread: tuple[SetName, ...] = Field(default=("FGO", "GYY", "LL"), min_length=2)
     """The standard error of a sector is the sample standard deviation between these published sets."""
-    otherwise: Decimal = Field(gt=0)
+    otherwise: Annotated[Decimal, AfterValidator(_share_of_estimate)] = Field(gt=0)
     """Standard error relative to the elasticity where fewer than two of these sets have an estimate of their own."""
     shock: tuple[Decimal, Decimal] = (Decimal(1), Decimal(1))
     """Lowest and highest size of every change of tariffs, in logarithms of one plus the rate: 1 is the change as given."""

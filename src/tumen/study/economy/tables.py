@@ -70,7 +70,7 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
             _row(
                 variant=item.name,
                 title=item.title,
-                changes="; ".join(item.changes),
+                changes=" ".join(item.changes),
                 members_real_income=item.members_real_income,
                 members_low=item.members_band.low,
                 members_high=item.members_band.high,

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.economy.accounts import available, check, load, load_file, provenance
-from tumen.errors import InputError, Problem
+from tumen.study.economy.side_tables import read_gdp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tumen.economy.accounts import Accounts, Availability, CheckReport
 
 BUILT_IN = "built-in"
@@ -62,7 +60,7 @@ def examine(
         accounts = load(what, year, None if folder is None else Path(folder))
     reference, source = None, ""
     if gdp is not None:
-        reference, source = _read_gdp(Path(gdp), accounts), str(gdp)
+        reference, source = read_gdp(Path(gdp), accounts.axes), str(gdp)
     elif what == BUILT_IN:
         reference = {
             item.economy: item.gdp_reference for item in provenance() if item.gdp_reference is not None
@@ -74,33 +72,3 @@ def examine(
 def on_file(folder: str | Path | None = None) -> tuple[Availability, ...]:
     """Every table: the built-in one first, then the full ones with the years whose files are in place."""
     return available(None if folder is None else Path(folder))
-
-
-def _read_gdp(path: Path, accounts: Accounts) -> Mapping[str, float]:
-    from tumen.tables.rows import read_rows
-    from tumen.tables.text import shown_path
-
-    shown, problems = shown_path(path), []
-    found: dict[str, float] = {}
-    for row in read_rows(path, ("economy", "gdp")):
-        code = row["economy"]
-        if code not in accounts.axes.economies:
-            problems.append(Problem(f"{code!r} is not in the table", "Use its labels", shown, row.line))
-        if code in found:
-            problems.append(Problem(f"{code!r} stands twice", "Keep one line", shown, row.line))
-        try:
-            found[code] = float(row["gdp"])
-        except ValueError:
-            found[code] = float("nan")
-        if not 0 < found[code] < float("inf"):
-            problems.append(
-                Problem(
-                    f"{row['gdp']!r} is not a GDP",
-                    "Give a positive number, or leave the line out",
-                    shown,
-                    row.line,
-                )
-            )
-    if problems:
-        raise InputError(problems)
-    return found

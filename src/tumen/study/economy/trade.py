@@ -22,6 +22,7 @@ from tumen.economy.trade_model import (
     simulate,
 )
 from tumen.economy.trade_model.uncertainty import real_income
+from tumen.study.economy.changes import changes_of
 from tumen.study.economy.earned import earned_results, used_shares
 from tumen.study.economy.grounds import cut_grounds
 from tumen.study.economy.results import (
@@ -40,7 +41,7 @@ from tumen.study.economy.results import (
     VariantResult,
 )
 from tumen.study.economy.schedules import ground_of
-from tumen.study.economy.tariffs import baseline_tariffs, goods, promised_tariffs, variant_tariffs
+from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs, variant_tariffs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -211,7 +212,7 @@ def _variant(
     return VariantResult(
         name=name,
         title=trade.variants[name].title,
-        changes=_in_words(study, trade, name, result),
+        changes=changes_of(study, trade, name, result),
         effects=_effects(result, drawn),
         members_real_income=float(100 * (result.real_income - 1) @ weights),
         members_band=_band(drawn @ weights),
@@ -301,53 +302,6 @@ def _integration(model: Leontief, members: tuple[str, ...]) -> IntegrationState:
 
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-def _in_words(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfactual) -> tuple[str, ...]:
-    """What the variant changes, with the mean tariff between members weighted by baseline imports."""
-    variant = trade.variants[name]
-    said = []
-    if variant.stage is not None:
-        at = [result.before.economy(code) for code in trade.members]
-        block = np.ix_(goods(study), at, at)
-        weight = result.before.imports[block].copy()
-        weight[:, range(len(at)), range(len(at))] = 0.0
-        was, now = (
-            100 * (state.tariff[block] * weight).sum() / weight.sum()
-            for state in (result.before, result.after)
-        )
-        stage = "at full staging" if variant.stage == "full" else f"as of {variant.stage}"
-        said.append(
-            f"tariff cuts {stage}: mean tariff between the {len(at)} members {was:.2f} to {now:.2f} per cent "
-            "(on goods, weighted by imports of the baseline)"
-        )
-    if variant.without:
-        said.append(f"no cuts by or for {', '.join(variant.without)}")
-    said += [
-        f"{code} joins: its and the members' rates keep the share that members keep on average, by sector (assumed)"
-        for code in variant.joins
-    ]
-    if name in study.utilisation:
-        said.append(_earned_in_words(study.utilisation[name]))
-    said += [
-        f"{duty.importer} adds {100 * duty.add:g} points on {duty.sector} from {duty.exporter} ({duty.source})"
-        for duty in variant.duties
-    ]
-    return tuple(said)
-
-
-def _earned_in_words(what: Utilisation) -> str:
-    made_up = " (illustrative)" if what.illustrative else ""
-    rates = [100 * share.rate for share in what.sectors]
-    stated = f"as stated by sector, {min(rates):.0f} to {max(rates):.0f} per cent" if rates else ""
-    if what.goods is None:
-        return f"only part of each cut is earned: {stated}{made_up}"
-    claims = " where the duty saved exceeds the cost of claiming" if what.claiming else ""
-    others = f"; {stated} for the others" if stated else ""
-    return (
-        f"only part of each cut is earned: the share of the value of goods that earns {what.regime} by "
-        f"{len(what.rows)} rows of goods{claims}{others}{made_up}"
-    )
 
 
 def _sectors(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[SectorEffect, ...]:
