@@ -10,7 +10,7 @@ import time
 import polars as pl
 import pytest
 
-from tumen.cli.screen import _all_on_file
+from tumen.agreements.load import agreements_on_day
 from tumen.tables.given import day
 
 
@@ -67,7 +67,7 @@ def test_all_agreements_are_those_that_can_hold(tumen, bills, tmp_path):
     assert {"RCEP", "AJCEP", "CPTPP"} <= names
     assert not {"AKFTA", "GB-KR"} & names
     assert "not screened: AKFTA: JP is not a Party on 2026-06-01" in done.output
-    assert names == set(_all_on_file(day("2026-06-01"), "JP")[0])
+    assert names == set(agreements_on_day(day("2026-06-01"), "JP")[0])
 
 
 def test_bad_rows_are_said_and_the_exit_code_is_3(tumen, bills, tmp_path):

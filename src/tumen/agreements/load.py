@@ -26,6 +26,7 @@ from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
 
     from tumen.agreements.facts import AgreementFacts, PartyFacts
     from tumen.tables.yaml_document import Document
@@ -46,6 +47,26 @@ def shipped_agreements() -> tuple[str, ...]:
 def agreements_on_file() -> tuple[str, ...]:
     """Return the codes of the agreements that are shipped and of a user's own, in alphabetical order."""
     return tuple(sorted({*shipped_agreements(), *_OWN.get()}))
+
+
+def agreements_on_day(on: date, importer: str | None = None) -> tuple[list[str], dict[str, str]]:
+    """Return the agreements on file that can hold on the day (and for the importer), and why the others cannot."""
+    names, others = [], {}
+    for code in agreements_on_file():
+        agreement = load_agreement(code)
+        try:
+            agreement.edition_on(on)
+        except InputError as error:
+            others[code] = error.problems[0].what
+            continue
+        parties = {p.economy for p in agreement.parties if any(term.holds(on) for term in p.terms)}
+        if len(parties) < 2:
+            others[code] = f"not in force on {on}"
+        elif importer is not None and importer not in parties:
+            others[code] = f"{importer} is not a Party on {on}"
+        else:
+            names.append(code)
+    return names, others
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from tumen.agreements.appendix import AppendixLine, in_lines, lines_of
 from tumen.errors import InputError
 from tumen.reference.economies import economy as economy_of
+from tumen.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tumen.agreements.provisions import Provisions
@@ -73,8 +74,8 @@ class EditionInUse:
         return f"rules are in {self.edition} from {self.start} {until} ({'; '.join(map(str, self.sources))})"
 
 
-@dataclass(frozen=True)
-class Agreement:
+@dataclass(frozen=True, repr=False)
+class Agreement(Shown):
     """One agreement. Rules and provisions are read from their files when they are first asked for."""
 
     code: str
@@ -91,6 +92,12 @@ class Agreement:
     appendix_lines: tuple[AppendixLine, ...] = field(repr=False)
     not_on_file: tuple[str, ...] = ()
     """What is known to be missing, in words."""
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "", f"{self.code}: {self.title}"
+        yield "Parties", [party.economy for party in self.parties]
+        yield "HS editions of its rules", [str(edition) for edition in self.books]
+        yield "not on file", self.not_on_file
 
     @cached_property
     def provisions(self) -> Provisions:

@@ -6,7 +6,8 @@ import typer
 from typer.core import TyperGroup
 
 from tumen.cli.agreement_import import import_rules
-from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
+from tumen.cli.output import AsJson, print_json, print_lines, say
+from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

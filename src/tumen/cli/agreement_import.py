@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
+from tumen.cli.output import AsJson, print_json, print_lines, say
+from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,6 +64,7 @@ def duty(
 
     Example: tumen duty --from KR --to JP --hs 3923.10 --value 10000 --currency JPY --on 2026-06-01
     """
+    from tumen.api.duty import claims_stated
     from tumen.reference.currency import check_currency
     from tumen.tables.given import Reader, amount_of, day, economy_code
     from tumen.tables.given import answer as read_answer
@@ -99,7 +101,7 @@ def duty(
     if span is not None:
         _over_years(book, trade, span, json=json)
         return
-    claims = _claims(trade, book, dict(_all(statuses)))
+    claims = claims_stated(trade, book, dict(_all(statuses)), "--origin-status")
     found = quotes(trade, book, claims)
     under = _under(trade, book)
     if json:
@@ -187,42 +189,6 @@ def _status(text: str) -> tuple[str, str]:
     if status not in _STATUSES or (mark and not regime):
         raise InputError.of(f"{text!r} is no status", f"Write {', '.join(_STATUSES)}, or REGIME=status")
     return regime or "*", status
-
-
-def _claims(trade: "Trade", book: "TariffBook", stated: dict[str, str]) -> "dict[str, Claim]":
-    """A claim of origin under each regime that has a rate for the exporter, or is in force for the pair."""
-    from tumen.agreements.load import agreements_on_file, load_agreement
-    from tumen.errors import InputError
-    from tumen.tariff.quote.quotes import Claim
-    from tumen.tariff.rates.beneficiaries import row_for
-    from tumen.tariff.rates.on_file import role_of
-
-    rows = book.rates(trade.importer, trade.line, trade.on)
-    found = {
-        row.regime
-        for row in rows
-        if role_of(row.regime) in {"agreement", "unilateral"}
-        and row_for(rows, row.regime, trade.exporter, trade.on)[1]
-    }
-    found |= {
-        code
-        for code in agreements_on_file()
-        if load_agreement(code).in_force(trade.exporter, trade.importer, trade.on).holds
-    }
-    unknown = sorted(set(stated) - found - {"*"})
-    if unknown:
-        raise InputError.of(
-            f"--origin-status: there is no regime {', '.join(unknown)} for this line and pair",
-            f"Regimes here: {', '.join(sorted(found)) or 'none'}",
-        )
-    truth = {"originating": True, "non-originating": False, "unknown": None}
-    claims = {}
-    for code in sorted(found):
-        status = stated.get(code, stated.get("*"))
-        word = "originating (assumed)" if status is None else f"{status} (stated)"
-        holds = truth[status or "originating"]
-        claims[code] = Claim(holds, word, trade.exporter if holds else None)
-    return claims
 
 
 def _claim_lines(claims: "dict[str, Claim]", *, book_has: bool, importer: str) -> "Iterator[str]":

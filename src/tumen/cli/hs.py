@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines
+from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,20 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
+from tumen.cli.output import AsJson, print_json, print_lines, say
+from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from tumen.agreements.model import Agreement
     from tumen.agreements.provisions import ProofType
     from tumen.cli.question import Question
-    from tumen.origin.bill import Bill
-    from tumen.origin.country import CountryOfOrigin
-    from tumen.origin.determination import Determination
     from tumen.study.compare import Comparison
-    from tumen.tariff.quote.quotes import Quote, Quotes
+    from tumen.tariff.quote.quoted import Quote, Quotes
 
 EPILOG = """A question file has the same keys:
 
@@ -160,8 +157,12 @@ def _no_flags(*flags: object) -> None:
 
 
 def _answer(asked: "Question", *, json: bool) -> None:
+    from tumen.api.origin import compared
+    from tumen.report.text import determination_lines
+    from tumen.study.compare import not_applied
+
     bill, importer = asked.bill, asked.importer
-    found = [(item, *_determined(bill, item, asked.on, importer)) for item in asked.used]
+    found = compared(bill, asked.used, asked.others, asked.on, importer)
     if json:
         print_json(
             {
@@ -169,72 +170,27 @@ def _answer(asked: "Question", *, json: bool) -> None:
                 "importer": importer,
                 "determinations": [
                     {
-                        "determination": result,
-                        "country_of_origin": country,
-                        "margin": result.margin,
-                        "edition": item.edition_on(asked.on).reason,
-                        "proof": _proof(item, bill.country),
+                        "determination": item.record,
+                        "country_of_origin": item.country_of_origin,
+                        "margin": item.margin,
+                        "edition": item.agreement.edition_on(asked.on).reason,
+                        "proof": _proof(item.agreement, bill.country),
                     }
-                    for item, result, country in found
+                    for item in found.origins
                 ],
-                "compared": _compared(found, asked)[0],
+                "compared": found.record.comparison,
                 "not_applied": {item.code: force for item, force in asked.others},
             }
         )
         return
-    from tumen.report.text import determination_lines
-
-    for item, result, country in found:
-        print_lines(determination_lines(result, country))
-        say(item.edition_on(asked.on).reason)
-        print_lines(_proof_lines(item, bill.country))
+    for item in found.origins:
+        print_lines(determination_lines(item.record, item.country_of_origin))
+        say(item.agreement.edition_on(asked.on).reason)
+        print_lines(_proof_lines(item.agreement, bill.country))
         say("")
     if asked.agreement is None:
-        print_lines(_comparison_lines(*_compared(found, asked)))
-    from tumen.study.compare import not_applied
-
+        print_lines(_comparison_lines(found.record.comparison, found.record.quotes))
     print_lines(f"not applied: {reason}" for reason in not_applied(asked.others, bill.country, importer))
-
-
-def _determined(
-    bill: "Bill", agreement: "Agreement", on: "date", importer: str
-) -> "tuple[Determination, CountryOfOrigin | None]":
-    """Origin, and the country of origin that the proof states where the importer's rates hang on it."""
-    from tumen.origin.country import country_of_origin
-    from tumen.origin.determine import determine_under, law_on
-    from tumen.tariff.book.by_party import rates_differ
-    from tumen.tariff.book.tariffs import TariffBook
-
-    law = law_on(agreement, bill.country, on, importer)
-    result = determine_under(bill, law)
-    if result.originating is not True:
-        return result, None
-    country = country_of_origin(
-        bill,
-        result,
-        law,
-        differs=rates_differ(TariffBook(), agreement, importer, bill.hs, on),
-        in_appendix=agreement.in_appendix_on(importer, bill.hs, on),
-    )
-    return result, country
-
-
-def _compared(
-    found: "list[tuple[Agreement, Determination, CountryOfOrigin | None]]", asked: "Question"
-) -> "tuple[Comparison, Quotes]":
-    """The agreements side by side, and every regime's duty on 100 of customs value."""
-    from decimal import Decimal
-
-    from tumen.study.compare import compare
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.quote.duty import Consignment
-    from tumen.tariff.quote.quotes import Claim, Trade, quotes
-
-    bill = asked.bill
-    trade = Trade(asked.importer, bill.country, bill.hs, asked.on, Consignment(Decimal(100), ""))
-    claims = {item.code: Claim.of(result, country) for item, result, country in found}
-    quoted = quotes(trade, TariffBook(), claims)
-    return compare(found, quoted, bill.country), quoted
 
 
 def _comparison_lines(compared: "Comparison", quoted: "Quotes") -> "Iterator[str]":

@@ -54,12 +54,3 @@ def fitted(text: str, width: int) -> list[str]:
         hang = " " * min(columns[-1] if columns else indent, width // 2)
         found += textwrap.wrap(line, width, subsequent_indent=hang, break_on_hyphens=False)
     return found
-
-
-def aligned(rows: list[tuple[str, ...]], indent: str = "  ") -> list[str]:
-    """Rows as lines with aligned columns; the last column is as wide as it needs."""
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)][:-1]
-    return [
-        indent + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]])
-        for row in rows
-    ]

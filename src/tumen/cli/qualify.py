@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
+from tumen.cli.output import AsJson, print_json, print_lines, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tumen.study.qualify import WayToQualify
 
 EPILOG = """A question file has the keys of tumen origin, and:
@@ -53,6 +51,7 @@ def qualify(
     tumen qualify studies/oled-changchun --site haiphong --market korea
     """  # noqa: D301 - the library takes the sign for "keep these lines"
     from tumen.cli.qualify_file import ways_of_file, ways_of_study
+    from tumen.report.product.qualify import way_lines
     from tumen.tables.worksheet import is_workbook
 
     if asked.is_dir() or asked.name == "study.yaml" or is_workbook(asked):
@@ -65,7 +64,7 @@ def qualify(
         print_json({"ways": [{"good": label, "way": way} for label, way in found.ways]})
         return
     for label, way in found.ways:
-        print_lines(_lines(label, way, found.currency))
+        print_lines(way_lines(label, way, found.currency))
         say("")
     if page is not None:
         say(str(page))
@@ -77,41 +76,3 @@ def _write(page: Path, title: str, ways: "list[tuple[str, WayToQualify]]", curre
 
     with whole_file(page) as draft:
         draft.write_text(render_ways(title, ways, currency), encoding="utf-8")
-
-
-def _lines(label: str, way: "WayToQualify", currency: str) -> "Iterator[str]":
-    from tumen.report.product.qualify import turn_text, way_row
-
-    row = way_row(label, way, currency)
-    yield f"{row.label}, {row.agreement}: {_status(row.now)}"
-    if row.after is not None:
-        yield f"cheapest: {row.way}; then {_status(row.after)}"
-    else:
-        yield f"cheapest: {row.way}"
-    yield f"cost {row.cost}; claiming saves {row.saving}; net {row.net} ({row.proof})"
-    if row.changes:
-        cells: list[tuple[str, ...]] = [("change", "cost", "alone", "the set without it", "")]
-        cells += [
-            (
-                item.name,
-                item.cost,
-                _status(item.alone) if item.alone else "not possible",
-                _status(item.without) if item.without else "",
-                "chosen" if item.chosen else "",
-            )
-            for item in row.changes
-        ]
-        yield from aligned(cells)
-    for curve in way.curves:
-        unit = currency if curve.unit == "price" else curve.unit
-        for turn in curve.turns:
-            yield f"{curve.what}: {turn_text(turn, unit)}"
-    if way.curves and not any(curve.turns for curve in way.curves):
-        yield "no single price and no exchange rate turns the verdict"
-    yield from (f"not computed: {text}" for text in way.not_drawn)
-
-
-def _status(found: tuple[object, str]) -> str:
-    mark, margin = found
-    word = getattr(mark, "word", "")
-    return f"{word} ({margin})" if margin else str(word)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from tumen.tables.given import FieldProblem, amount, inside, items, pairs, words
 from tumen.tables.record import placed, settle, told
 
 if TYPE_CHECKING:
-    from tumen.agreements.model import Agreement
     from tumen.origin.bill import Bill
     from tumen.origin.qualify import Change
     from tumen.study.qualify import WayToQualify
@@ -67,8 +65,7 @@ def ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: st
         With every problem of the file, or if an option of studies is given.
     """
     from tumen.agreements.load import load_agreement
-    from tumen.origin.determine import law_on
-    from tumen.study.qualify import ranked, way_to_qualify
+    from tumen.api.ways import ways_of
 
     used = [name for name, value in of_studies.items() if value is not None]
     if used:
@@ -79,21 +76,18 @@ def ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: st
     bill, importer = question.bill, question.importer
     found, changes = _further(document, bill)
     agreements = question.used if agreement is None else (load_agreement(agreement),)
-    laws = [(item, law_on(item, bill.country, question.on, importer)) for item in agreements]
-    savings = _savings([item for item, _ in laws], bill, importer, question.on) | dict(found.saving)
-    ways = [
-        way_to_qualify(
-            bill,
-            law,
-            changes,
-            volume=found.volume,
-            saving_per_unit=savings.get(item.code),
-            paid_in={f"exchange rate of {name}": names for name, names in found.paid_in.items()},
-        )
-        for item, law in laws
-    ]
+    ways = ways_of(
+        bill,
+        agreements,
+        importer,
+        question.on,
+        changes,
+        volume=found.volume,
+        saving=found.saving,
+        paid_in=found.paid_in,
+    )
     label = f"{bill.hs.dotted} from {bill.country} to {importer}"
-    return Asked(f"The way to qualify: {label}", "", [(label, way) for way in ranked(ways)])
+    return Asked(f"The way to qualify: {label}", "", [(label, way) for way in ways])
 
 
 def _further(document: "Document", bill: "Bill") -> "tuple[_Further, list[Change]]":
@@ -124,25 +118,6 @@ def _further(document: "Document", bill: "Bill") -> "tuple[_Further, list[Change
     if problems:
         raise InputError(problems)
     return found, changes
-
-
-def _savings(agreements: "list[Agreement]", bill: "Bill", importer: str, on: date) -> dict[str, Decimal]:
-    """Duty saved on one unit, on the FOB price as customs value, where both rates are on file."""
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.quote.duty import Consignment
-    from tumen.tariff.quote.quotes import Claim, Trade, quotes
-
-    goods = Consignment(bill.fob, "")
-    claims = {item.code: Claim(True, "as if originating", bill.country) for item in agreements}
-    found = quotes(Trade(importer, bill.country, bill.hs, on, goods), TariffBook(), claims)
-    duties = {
-        quote.regime: quote.duty.amount
-        for quote in found.quotes
-        if quote.duty is not None and quote.duty.amount is not None
-    }
-    if "MFN" not in duties:
-        return {}
-    return {code: duties["MFN"] - duties[code] for code in claims if code in duties}
 
 
 def ways_of_study(

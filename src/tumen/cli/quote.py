@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
+from tumen.cli.output import AsJson, print_json, print_lines, say
 from tumen.cli.shipments import (
     NAMED,
     SOME_LEFT_OUT,
@@ -25,6 +25,7 @@ from tumen.cli.shipments import (
     desk_of,
     say_left_out,
 )
+from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, aligned, print_json, print_lines, say
+from tumen.cli.output import AsJson, print_json, print_lines, say
 from tumen.cli.shipments import Excel
+from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
 
     from tumen.origin.screen import Progress, Question, Summary
 
@@ -157,6 +157,7 @@ def _question(
     """What is asked, and which agreements are not (only where all are asked for), with the reason."""
     from typing import get_args
 
+    from tumen.agreements.load import agreements_on_day
     from tumen.errors import InputError, Problem
     from tumen.origin.screen import Question
     from tumen.reference.hs import Edition
@@ -176,7 +177,7 @@ def _question(
     names = [name.strip() for name in agreements.split(",") if name.strip()]
     left_aside: dict[str, str] = {}
     if names == ["all"]:
-        names, left_aside = _all_on_file(when, importer)
+        names, left_aside = agreements_on_day(when, importer)
     if not names:
         why = "; ".join(f"{name}: {reason}" for name, reason in left_aside.items())
         raise InputError.of(
@@ -184,29 +185,6 @@ def _question(
             "Name some with --agreements, or another day",
         )
     return Question(tuple(dict.fromkeys(names)), when, edition, importer), left_aside  # type: ignore[arg-type]
-
-
-def _all_on_file(when: "date", importer: str | None) -> tuple[list[str], dict[str, str]]:
-    """Agreements on file that can hold on the day (and for the importer), and why the others cannot."""
-    from tumen.agreements.load import agreements_on_file, load_agreement
-    from tumen.errors import InputError
-
-    names, others = [], {}
-    for code in agreements_on_file():
-        agreement = load_agreement(code)
-        try:
-            agreement.edition_on(when)
-        except InputError as error:
-            others[code] = error.problems[0].what
-            continue
-        parties = {p.economy for p in agreement.parties if any(term.holds(when) for term in p.terms)}
-        if len(parties) < 2:
-            others[code] = f"not in force on {when}"
-        elif importer is not None and importer not in parties:
-            others[code] = f"{importer} is not a Party on {when}"
-        else:
-            names.append(code)
-    return names, others
 
 
 def _lines(

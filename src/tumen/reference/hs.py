@@ -78,6 +78,10 @@ class HsCode:
         """Dotted form."""
         return self.dotted
 
+    def __repr__(self) -> str:
+        """As text from which it can be read, with the edition."""
+        return f"<{self.dotted} of {self.edition}>"
+
 
 def dotted(digits: str) -> str:
     """Print a code as tariffs do: ``85``, ``85.24``, ``8524.91``, ``8524.91.10``."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from tumen.reference.correlation import Conversion, check_code, convert
 from tumen.reference.hs import Edition, HsCode
 from tumen.reference.nomenclature import nomenclature, search
+from tumen.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class HsMatch:
     children: int
 
 
-@dataclass(frozen=True, slots=True)
-class HsLookup:
+@dataclass(frozen=True, slots=True, repr=False)
+class HsLookup(Shown):
     """What a query found, best first, and what the code asked for is in other editions.
 
     `conversions` is empty for a search by words or by an incomplete number.
@@ -33,6 +34,11 @@ class HsLookup:
     edition: Edition
     matches: tuple[HsMatch, ...]
     conversions: tuple[Conversion, ...]
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "", f"{self.query!r} in {self.edition}: {len(self.matches)} found"
+        yield from ((item.code.dotted, item.label) for item in self.matches[:10])
+        yield from ((item.to, item.explain()) for item in self.conversions)
 
 
 def look_up(query: str, edition: Edition, to: Iterable[Edition] = ()) -> HsLookup:

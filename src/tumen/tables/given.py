@@ -33,10 +33,14 @@ class FieldProblem(Problem):
             self.what, self.fix, self.file, self.line, self.column, (*steps, *self.at), self.named
         )
 
+    @property
+    def said(self) -> str:
+        """What is wrong, with the part in front where the text does not name it."""
+        return self.what if self.named or not self.at else f"{_path(self.at)}: {self.what}"
+
     def __str__(self) -> str:
         """Render as one line: the part, what is wrong, and the remedy."""
-        label = "" if self.named or not self.at else f"{_path(self.at)}: "
-        return f"{label}{self.what}. {self.fix}" if self.fix else f"{label}{self.what}"
+        return f"{self.said}. {self.fix}" if self.fix else self.said
 
 
 def _path(at: Iterable[str | int]) -> str:
@@ -69,16 +73,12 @@ class Reader:
         try:
             return read(*given)
         except InputError as error:
-            self.problems += [
-                Problem(
-                    f"{label}: {item.what}" if label else item.what,
-                    item.fix,
-                    item.file or file,
-                    item.line or line,
-                    item.column,
+            for item in error.problems:
+                what = item.said if isinstance(item, FieldProblem) else item.what
+                what = f"{label}: {what}" if label else what
+                self.problems.append(
+                    Problem(what, item.fix, item.file or file, item.line or line, item.column)
                 )
-                for item in error.problems
-            ]
             return None
 
     def done(self) -> None:

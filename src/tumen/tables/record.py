@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from functools import wraps
+from html import escape
 from operator import attrgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import Edition, HsCode
+from tumen.shown import written
 from tumen.tables.given import FieldProblem, inside, items, nearest, pairs, words
 
 if TYPE_CHECKING:
@@ -135,8 +137,22 @@ def told(cls: type[R]) -> type[R]:
         if problems:
             raise InputError(problems)
 
+    usual = {item.name: _usual(item) for item in own}
+
+    def shown(self: R) -> str:
+        return written(cls.__name__, ((name, getattr(self, name), usual[name]) for name in names))
+
     cls.__init__ = init  # type: ignore[assignment,method-assign]
+    cls.__repr__ = shown  # type: ignore[assignment,method-assign]
+    cls._repr_html_ = lambda self: f"<code>{escape(shown(self))}</code>"  # type: ignore[attr-defined]
     return cls
+
+
+def _usual(field: Field[Any]) -> object:
+    """The value of a field that nobody gives."""
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return None if field.default is MISSING else field.default
 
 
 def keys_of(kind: type) -> tuple[str, ...]:

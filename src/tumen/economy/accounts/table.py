@@ -9,9 +9,10 @@ import numpy as np
 
 from tumen.economy.accounts.memory import require_memory
 from tumen.errors import InputError, Problem
+from tumen.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Accounts:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Accounts(Shown):
     """A multi-regional input-output table: read-only float64 arrays and the axes they stand on.
 
     Rows supply, columns use. A balanced table has ``x = Z.sum(1) + Y.sum(1)`` (sales) and
@@ -49,6 +50,15 @@ class Accounts:
     taxes: Array | None
     x: Array
     notes: Mapping[str, str] = field(default_factory=dict)
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        axes = self.axes
+        yield "", f"{axes.n_economies} economies x {axes.n_sectors} sectors, {axes.year}, {axes.unit}"
+        yield "economies", axes.economies
+        yield "sectors", axes.sectors
+        yield "gross output", f"{self.x.sum():,.0f} {axes.unit}"
+        yield "source", axes.source
+        yield "notes", [f"{code}: {text}" if code else text for code, text in self.notes.items()]
 
     def __post_init__(self) -> None:
         n, m, k = self.axes.n, self.axes.n_economies * self.axes.n_final, len(self.components)

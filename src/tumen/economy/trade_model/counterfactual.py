@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.shown import Shown
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from tumen.economy.trade_model.baseline import Baseline
@@ -18,8 +22,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Counterfactual:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Counterfactual(Shown):
     """An equilibrium after a change. Factors are after over before: 1.02 is two per cent more.
 
     Attributes
@@ -49,6 +53,15 @@ class Counterfactual:
     blocs: tuple[int, ...]
     residuals: Residuals
     iterations: int
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "", f"{len(self.economies)} economies, {len(self.sectors)} sectors, closure {self.closure}"
+        found = sorted(zip(self.real_income.tolist(), self.economies, strict=True), reverse=True)
+        told = [f"{economy} {100 * (factor - 1):+.3f} %" for factor, economy in found]
+        yield "real income, most", told[:8]
+        yield "real income, least", told[::-1][:8]
+        yield "largest residual", self.residuals.largest
+        yield "evaluations", self.iterations
 
     @property
     def economies(self) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from tumen.economy.trade_model.elasticities import elasticity_array
 from tumen.economy.trade_model.residuals import market_residuals
 from tumen.economy.trade_model.solver import LIMIT, TOLERANCE, SolverSetting, equilibrium
 from tumen.errors import InputError
+from tumen.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False, init=False)
-class TradeModel:
+@dataclass(frozen=True, slots=True, eq=False, init=False, repr=False)
+class TradeModel(Shown):
     """A world with elasticities and a closure, ready to answer "what if".
 
     ``TradeModel(accounts, tariffs, elasticities)`` starts from a multi-regional input-output table,
@@ -113,6 +114,14 @@ class TradeModel:
         object.__setattr__(self, "elasticities", setting.theta)
         object.__setattr__(self, "closure", setting.closure)
         object.__setattr__(self, "numeraire", numeraire)
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        base = self.baseline
+        yield "", f"{len(base.economies)} economies, {len(base.sectors)} sectors"
+        yield "closure", self.closure
+        yield "numeraire", self.numeraire
+        yield "economies", base.economies
+        yield "sectors", base.sectors
 
     def settled(self) -> TradeModel:
         """The same model after its own closure has acted with unchanged tariffs.

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tumen.report.words import Mark, status_mark
+from tumen.shown import aligned
 from tumen.study.words.figures import money, number, points, quantity
 
 if TYPE_CHECKING:
@@ -277,3 +278,39 @@ def _ticks(curve: Curve, low: Fraction, high: Fraction, x: Callable[[Fraction], 
             taken.append(at)
             rounded = Decimal(value.numerator) / Decimal(value.denominator)
             yield Tick(f"{at:.1f}", number(rounded, 2, trim=True))
+
+
+def way_lines(label: str, way: WayToQualify, currency: str) -> Iterator[str]:
+    """One way as text: now and after, cost and saving, every change, every break-point."""
+    row = way_row(label, way, currency)
+    yield f"{row.label}, {row.agreement}: {_words(row.now)}"
+    if row.after is not None:
+        yield f"cheapest: {row.way}; then {_words(row.after)}"
+    else:
+        yield f"cheapest: {row.way}"
+    yield f"cost {row.cost}; claiming saves {row.saving}; net {row.net} ({row.proof})"
+    if row.changes:
+        cells: list[tuple[str, ...]] = [("change", "cost", "alone", "the set without it", "")]
+        cells += [
+            (
+                item.name,
+                item.cost,
+                _words(item.alone) if item.alone else "not possible",
+                _words(item.without) if item.without else "",
+                "chosen" if item.chosen else "",
+            )
+            for item in row.changes
+        ]
+        yield from aligned(cells)
+    for curve in way.curves:
+        unit = currency if curve.unit == "price" else curve.unit
+        for turn in curve.turns:
+            yield f"{curve.what}: {turn_text(turn, unit)}"
+    if way.curves and not any(curve.turns for curve in way.curves):
+        yield "no single price and no exchange rate turns the verdict"
+    yield from (f"not computed: {text}" for text in way.not_drawn)
+
+
+def _words(found: tuple[Mark, str]) -> str:
+    mark, margin = found
+    return f"{mark.word} ({margin})" if margin else mark.word

@@ -1,0 +1,275 @@
+"""The duty on one consignment under every regime, and what it costs delivered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tumen.api.arguments import agreement_of, amounts, answers_of, door, needed
+from tumen.api.origin import origin_of
+from tumen.api.result import Result
+from tumen.errors import InputError
+from tumen.origin.bill import Bill
+from tumen.shown import short
+from tumen.tables.given import FieldProblem, Reader, amount, day, economy_code, nearest, one_of
+from tumen.tables.record import code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+    from decimal import Decimal
+    from pathlib import Path
+
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.quoted import Claim, Quote, Quotes, Trade
+
+STATUSES = {"originating": True, "non-originating": False, "unknown": None}
+
+
+class DutyResult(Result["Quotes"]):
+    """The duty under every regime: `record` holds the quotes, the best lawful one and what could be lower."""
+
+    def __init__(self, record: Quotes, claims: Mapping[str, Claim]) -> None:
+        super().__init__(record)
+        self.claims = dict(claims)
+
+    @property
+    def best(self) -> Quote | None:
+        """Lowest known duty among the lawful regimes (MFN where equal); None where none is known."""
+        return self.record.best
+
+    def of(self, regime: str) -> Quote:
+        """The quote of one regime."""
+        found = self.record.of(regime)
+        if found is None:
+            known = [quote.regime for quote in self.record.quotes]
+            raise InputError.of(f"{regime!r} is not quoted", nearest(regime, known, "Quoted are"))
+        return found
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Regimes under which origin was not stated and is taken for granted."""
+        return tuple(code for code, claim in self.claims.items() if claim.status.endswith("(assumed)"))
+
+    @property
+    def answer(self) -> str:
+        """The lowest lawful duty, and what is assumed."""
+        trade = self.record.trade
+        text = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}: {self.record.explanation}"
+        if self.assumed:
+            text += f"; assumed: it originates in {trade.exporter} under {', '.join(self.assumed)}"
+        return f"{text}."
+
+    def explain(self) -> str:
+        """Every regime with law, rate, calculation, source and needs."""
+        from tumen.report.text import quotes_lines
+
+        return "\n".join(quotes_lines(self.record))
+
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        return {"quotes": [quote_row(quote) for quote in self.record.quotes]}
+
+    def _title(self) -> str:
+        trade = self.record.trade
+        return f"Duty on {trade.line.dotted} from {trade.exporter} to {trade.importer}"
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield from super()._facts()
+        for quote in self.record.quotes[:12]:
+            amount_due = quote.duty.amount if quote.duty is not None else None
+            lawful = {True: "lawful", False: "not lawful", None: "not settled"}[quote.lawful]
+            yield quote.regime, f"{quote.rate or 'no rate on file'}, duty {short(amount_due)}, {lawful}"
+
+
+def quote_row(quote: Quote) -> dict[str, Any]:
+    """One regime as a row."""
+    duty = quote.duty
+    return {
+        "regime": quote.regime,
+        "lawful": quote.lawful,
+        "reason": quote.reason,
+        "rate": quote.rate,
+        "duty": None if duty is None else duty.amount,
+        "currency": None if duty is None else duty.currency,
+        "calculation": None if duty is None else duty.calculation,
+        "source": quote.source,
+        "needs": "; ".join(quote.needs) or None,
+    }
+
+
+@door
+def quote(
+    good: Bill | HsCode | str,
+    *,
+    to: str,
+    exporter: str | None = None,
+    on: date | str | None = None,
+    value: Decimal | float | str | None = None,
+    currency: str = "USD",
+    quantities: Mapping[str, Any] | None = None,
+    origin: str | Mapping[str, str] | None = None,
+    agreements: Iterable[str] | None = None,
+    answers: Mapping[str, bool] | None = None,
+    changes: str | Path | Iterable[Mapping[str, Any]] = (),
+) -> DutyResult:
+    """Quote the duty on a consignment under every regime on file.
+
+    Parameters
+    ----------
+    good
+        HS code or national line of the importer; or a bill, whose origin is then determined under every agreement.
+    to, exporter
+        Economies; a bill says itself where it is made.
+    on
+        Day of import; today if left out.
+    value, currency
+        Customs value of the consignment; without it an ad valorem duty is not known.
+    quantities
+        Such as ``{"kg": 100}``, for specific duties.
+    origin
+        Without a bill: originating (assumed where left out), non-originating or unknown; by regime: ``{"RCEP": "unknown"}``.
+    agreements
+        With a bill: only these.
+    answers
+        Answers to the conditions that a rate asks.
+    changes
+        Changes of trade policy: keys with values, or the path of a file of them.
+
+    Raises
+    ------
+    InputError
+        With every problem of the arguments.
+    """
+    reader = Reader()
+    trade, claims, book = trade_asked(
+        reader, good, to, exporter, on, value, currency, quantities, origin, agreements, answers, changes
+    )
+    return DutyResult(quoted(trade, book, claims), claims)
+
+
+def quoted(trade: Trade, book: TariffBook, claims: Mapping[str, Claim]) -> Quotes:
+    """Every regime of a trade."""
+    from tumen.tariff.quote.quotes import quotes
+
+    return quotes(trade, book, claims)
+
+
+def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
+    reader: Reader,
+    good: Any,
+    to: Any,
+    exporter: Any,
+    on: Any,
+    value: Any,
+    currency: Any,
+    quantities: Any,
+    origin: Any,
+    agreements: Any,
+    answers: Any,
+    changes: Any,
+) -> tuple[Trade, dict[str, Claim], TariffBook]:
+    """Read the arguments of a quote: the trade, what is known of its origin, the tariffs; every problem at once."""
+    from tumen.reference.currency import check_currency
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.quote.quotes import Trade
+
+    bill = good if isinstance(good, Bill) else None
+    line = bill.hs if bill is not None else reader.get("good", code, good)
+    if bill is None:
+        source = reader.get("exporter", needed(economy_code, "the exporting economy"), exporter)
+    else:
+        source = bill.country
+    target = reader.get("to", economy_code, to)
+    when = reader.get("on", day, on)
+    worth = None if value is None else reader.get("value", amount, value)
+    money = reader.get("currency", check_currency, currency)
+    held = reader.get("answers", answers_of, answers)
+    many = reader.get("quantities", amounts, quantities)
+    policy = reader.get("changes", changes_of, changes)
+    if source is not None and source == target:
+        reader.problems.append(FieldProblem(f"both economies are {source}: nothing is imported", "Give two"))
+    goods = None
+    if not reader.problems:
+        goods = reader.get("", lambda: Consignment(worth, money or "", many or {}, holds=held or {}))
+    reader.done()
+    if line is None or source is None or target is None or when is None or goods is None:
+        raise AssertionError  # refused above
+    book = TariffBook().with_changes(policy or ())
+    trade = Trade(target, source, line, when, goods)
+    if bill is not None:
+        return trade, claims_of_bill(bill, trade, agreements), book
+    stated = reader.get("origin", _origins, origin)
+    reader.done()
+    return trade, claims_stated(trade, book, stated or {}, "origin"), book
+
+
+def changes_of(given: Any) -> Any:
+    """Changes of trade policy from keys and values or a file of them."""
+    from tumen.tariff.policy.change_file import parse_changes, read_changes
+
+    return (
+        read_changes(given)
+        if isinstance(given, str) or hasattr(given, "__fspath__")
+        else parse_changes(list(given))
+    )
+
+
+def _origins(given: str | Mapping[str, str] | None) -> dict[str, str]:
+    if given is None:
+        return {}
+    stated = {"*": given} if isinstance(given, str) else dict(given)
+    return {regime: one_of(status, STATUSES, "origin status") for regime, status in stated.items()}
+
+
+def claims_of_bill(bill: Bill, trade: Trade, agreements: Iterable[str] | None) -> dict[str, Claim]:
+    """What the bill says under each agreement in force, or under those that are named."""
+    from tumen.study.compare import agreements_between
+    from tumen.tariff.quote.quotes import Claim
+
+    if agreements is None:
+        try:
+            used, _ = agreements_between(trade.exporter, trade.importer, trade.on)
+        except InputError:  # MFN remains
+            used = ()
+    else:
+        used = tuple(agreement_of(item) for item in agreements)
+    found = [origin_of(bill, item, trade.on, trade.importer) for item in used]
+    return {item.agreement.code: Claim.of(item.record, item.country_of_origin) for item in found}
+
+
+def claims_stated(trade: Trade, book: TariffBook, stated: Mapping[str, str], label: str) -> dict[str, Claim]:
+    """A claim of origin under each regime that has a rate for the exporter, or is in force for the pair.
+
+    `stated` says a status by regime, or for all of them by ``*``; where it says nothing, originating is assumed.
+    """
+    from tumen.agreements.load import agreements_on_file, load_agreement
+    from tumen.tariff.quote.quotes import Claim
+    from tumen.tariff.rates.beneficiaries import row_for
+    from tumen.tariff.rates.on_file import role_of
+
+    rows = book.rates(trade.importer, trade.line, trade.on)
+    found = {
+        row.regime
+        for row in rows
+        if role_of(row.regime) in {"agreement", "unilateral"}
+        and row_for(rows, row.regime, trade.exporter, trade.on)[1]
+    }
+    found |= {
+        name
+        for name in agreements_on_file()
+        if load_agreement(name).in_force(trade.exporter, trade.importer, trade.on).holds
+    }
+    unknown = sorted(set(stated) - found - {"*"})
+    if unknown:
+        raise InputError.of(
+            f"{label}: there is no regime {', '.join(unknown)} for this line and pair",
+            f"Regimes here: {', '.join(sorted(found)) or 'none'}",
+        )
+    claims = {}
+    for name in sorted(found):
+        status = stated.get(name, stated.get("*"))
+        word = "originating (assumed)" if status is None else f"{status} (stated)"
+        holds = STATUSES[status or "originating"]
+        claims[name] = Claim(holds, word, trade.exporter if holds else None)
+    return claims

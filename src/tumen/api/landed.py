@@ -1,0 +1,181 @@
+"""What a consignment costs delivered, under every regime."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from tumen.api.arguments import amounts, door, needed
+from tumen.api.duty import quote_row, quoted, trade_asked
+from tumen.api.result import Result
+from tumen.origin.bill import Bill
+from tumen.shown import short
+from tumen.tables.given import Reader, amount, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from decimal import Decimal
+    from pathlib import Path
+
+    from tumen.reference.hs import HsCode
+    from tumen.tariff.quote.landed import LandedCosts
+    from tumen.tariff.quote.quoted import Quotes
+
+
+@dataclass(frozen=True, slots=True)
+class CostDelivered:
+    """The quotes of a consignment, and the cost delivered under each regime."""
+
+    quotes: Quotes
+    costs: LandedCosts
+
+
+class LandedResult(Result[CostDelivered]):
+    """The cost delivered under every regime, step by step."""
+
+    @property
+    def best(self) -> str | None:
+        """The cheapest lawful regime before import tax; None where it is not known."""
+        found = self.record.costs.best
+        return None if found is None else found.regime
+
+    @property
+    def per_unit(self) -> Decimal | None:
+        """Cost delivered of one unit under it, before import tax."""
+        found = self.record.costs.best
+        return None if found is None else found.per_unit_before_tax
+
+    @property
+    def answer(self) -> str:
+        """The cheapest lawful regime, its cost per unit, and what claiming saves."""
+        found, trade = self.record.costs.best, self.record.quotes.trade
+        head = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}"
+        if found is None:
+            needs = dict.fromkeys(
+                need for item in self.record.costs.landed if item.quote.lawful for need in item.needs
+            )
+            return f"{head}: the cost delivered is not known; it needs {'; '.join(needs) or 'a lawful duty'}."
+        text = f"{head}: {short(found.per_unit_before_tax)} {found.currency} a unit delivered under {found.regime}, before import tax"
+        if found.saving:
+            text += f"; against MFN it saves {short(found.saving)} {found.currency} a consignment"
+        may = [item.regime for item in self.record.costs.may_be_cheaper]
+        if may:
+            text += f"; {', '.join(may)} may be cheaper, which is not settled"
+        return f"{text}."
+
+    def explain(self) -> str:
+        """The build-up of every regime, then every duty."""
+        from tumen.report.text import landed_lines, quotes_lines
+
+        return "\n".join([*landed_lines(self.record.costs), "", *quotes_lines(self.record.quotes)])
+
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        landed = self.record.costs.landed
+        return {
+            "landed": [
+                {
+                    "regime": item.regime,
+                    "lawful": item.quote.lawful,
+                    "per_unit": item.per_unit,
+                    "per_unit_before_tax": item.per_unit_before_tax,
+                    "total": item.total,
+                    "total_before_tax": item.total_before_tax,
+                    "saving": item.saving,
+                    "currency": item.currency,
+                    "needs": "; ".join(item.needs) or None,
+                }
+                for item in landed
+            ],
+            "steps": [
+                {"regime": item.regime, "step": step.name, "amount": step.amount, "text": step.text}
+                for item in landed
+                for step in item.steps
+            ],
+            "quotes": [quote_row(item) for item in self.record.quotes.quotes],
+        }
+
+    def _title(self) -> str:
+        return "Cost delivered"
+
+
+@door
+def landed_cost(
+    good: Bill | HsCode | str,
+    *,
+    to: str,
+    price: Decimal | float | str | None = None,
+    term: str = "FOB",
+    currency: str = "USD",
+    units: Decimal | float | str = 1,
+    exporter: str | None = None,
+    on: date | str | None = None,
+    inland_origin: Decimal | float | str | None = None,
+    freight: Decimal | float | str | None = None,
+    insurance: Decimal | float | str | None = None,
+    fees: Decimal | float | str | None = None,
+    inland_destination: Decimal | float | str | None = None,
+    duty_in_price: Decimal | float | str | None = None,
+    claiming: Mapping[str, Any] | None = None,
+    quantities: Mapping[str, Any] | None = None,
+    origin: str | Mapping[str, str] | None = None,
+    agreements: Iterable[str] | None = None,
+    answers: Mapping[str, bool] | None = None,
+    changes: str | Path | Iterable[Mapping[str, Any]] = (),
+) -> LandedResult:
+    """Build up the cost delivered of a consignment under every regime: freight, duty, import tax, cost of claiming.
+
+    Parameters
+    ----------
+    good, to, exporter, on, quantities, origin, agreements, answers, changes
+        As of `quote`.
+    price
+        Of one unit at `term`; of a bill its FOB price where it is left out.
+    term
+        Of Incoterms 2020.
+    units
+        In the consignment.
+    inland_origin, freight, insurance, fees, inland_destination, duty_in_price
+        Costs of the consignment. What is left out is not known, which is never zero.
+    claiming
+        Cost of claiming by regime, for the consignment: ``{"RCEP": 60}``.
+
+    Raises
+    ------
+    InputError
+        With every problem of the arguments.
+    """
+    from tumen.tariff.quote.landed import ConsignmentCosts, Term, landed_costs
+    from tumen.tariff.quote.taxes import import_tax, value_basis
+
+    reader = Reader()
+    asked_price = good.fob if price is None and term == "FOB" and isinstance(good, Bill) else price
+    each = reader.get("price", needed(amount, "the price of one unit"), asked_price)
+    many = reader.get("units", amount, units)
+    parts = {
+        "inland_origin": inland_origin,
+        "freight": freight,
+        "insurance": insurance,
+        "fees": fees,
+        "inland_destination": inland_destination,
+        "duty_in_price": duty_in_price,
+    }
+    given = {name: reader.get(name, amount, part) for name, part in parts.items() if part is not None}
+    paid = reader.get("claiming", amounts, claiming)
+    at: Any = reader.get("term", one_of, term, get_args(Term), "term of Incoterms 2020")
+    costs = None
+    if not reader.problems and each is not None and many is not None:
+        costs = reader.get(
+            "", lambda: ConsignmentCosts(each * many, at, currency, many, claiming=paid or {}, **given)
+        )
+    trade, claims, book = trade_asked(
+        reader, good, to, exporter, on, None, currency, quantities, origin, agreements, answers, changes
+    )
+    if costs is None:
+        raise AssertionError  # refused above
+    basis = value_basis(trade.importer)
+    value = costs.customs_value(None if basis is None else basis.basis)
+    trade = replace(trade, goods=replace(trade.goods, value=value))
+    found = quoted(trade, book, claims)
+    tax = import_tax(trade.importer, trade.on)
+    return LandedResult(CostDelivered(found, landed_costs(costs, found, tax, holds=trade.goods.holds)))

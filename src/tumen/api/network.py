@@ -1,0 +1,151 @@
+"""A network of suppliers, sites and markets from the tables of a study, and the plan of least cost."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tumen.api.result import Result
+from tumen.api.study import _named
+from tumen.shown import Shown, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.agreements.earned import Earned
+    from tumen.network.model.law import TradeLaw
+    from tumen.network.plans.plan import Plan
+    from tumen.study.results import Answer
+
+_TABLES = (
+    "sites",
+    "events",
+    "production",
+    "flows",
+    "deliveries",
+    "costs",
+    "preferences",
+    "binding",
+    "not_offered",
+)
+
+
+class PlanResult(Result["Plan"]):
+    """What opens, what is made and flows, what is claimed, and what it costs."""
+
+    def __init__(self, record: Plan, law: TradeLaw, said: Answer, currency: str) -> None:
+        super().__init__(record)
+        self._law, self._said, self.currency = law, said, currency
+
+    @property
+    def net_cost(self) -> float:
+        """Discounted costs less revenue."""
+        return self.record.net_cost
+
+    @property
+    def gap(self) -> float:
+        """How far from the best it may be: a proven bound, relative."""
+        return self.record.gap
+
+    @property
+    def answer(self) -> str:
+        """What is open and what it comes to."""
+        return self._said.text
+
+    def earned(self) -> tuple[Earned, ...]:
+        """What the plan earns of each preference: importer, exporter, code, regime, share of the trade."""
+        return self.record.earned(self._law)
+
+    def explain(self) -> str:
+        """Headline, points, what binds, and what was not offered to the solver and why."""
+        found = self.record
+        more = [f"not offered: {item}" for item in found.not_offered]
+        return "\n".join(
+            [self._said.headline, *(f"- {text}" for text in self._said.points), *found.remarks, *more]
+        )
+
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        rows = {name: [_row(item) for item in getattr(self.record, name)] for name in _TABLES}
+        return {name: listed for name, listed in rows.items() if listed}
+
+    def _title(self) -> str:
+        return f"Plan of {self.record.network.name}" if hasattr(self.record.network, "name") else "Plan"
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        found = self.record
+        yield "", self._said.headline
+        yield "net cost", f"{found.net_cost:,.0f} {self.currency} (gap {found.gap:.2%}, {found.status})"
+        yield "open", found.opened
+        yield "flows", len(found.flows)
+        yield "tables", ", ".join(self._rows())
+
+
+def _row(record: Any) -> dict[str, Any]:
+    """The plain fields of a record; several values stand in one cell, apart by semicolons."""
+    row = {}
+    for item in fields(record):
+        value = getattr(record, item.name)
+        if isinstance(value, tuple):
+            value = "; ".join(short(part) for part in value) or None
+        elif value is not None and not isinstance(value, str | bool | int | float):
+            value = str(value)
+        row[item.name] = value
+    return row
+
+
+class StudyNetwork(Shown):
+    """The network of a study in one of its scenarios: `solve` finds the plan of least cost."""
+
+    def __init__(self, path: str | Path, scenario: str | None = None) -> None:
+        from tumen.study.network.read import read_network_study
+
+        self._study = read_network_study(Path(path))
+        found = self._study.scenarios
+        self._scenario = found[0] if scenario is None else _named(scenario, found)
+
+    @property
+    def record(self) -> Any:
+        """The network as the engine has it: suppliers, sites, recipes, lanes, markets."""
+        return self._scenario.network
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios of the study, the base first."""
+        return tuple(item.name for item in self._study.scenarios)
+
+    def solve(self, *, gap: float | None = None, time_limit: float | None = None) -> PlanResult:
+        """Find the plan of least net cost.
+
+        Parameters
+        ----------
+        gap, time_limit
+            Relative gap and seconds; left out: those of the study.
+
+        Raises
+        ------
+        InputError
+            If no plan keeps all limits: the smallest conflict is named.
+        MissingExtraError
+            If the extra ``[network]`` is not installed.
+        """
+        from tumen.network.mip.solve import solve
+        from tumen.study.network.answer import of_scenario
+        from tumen.study.network.run import settings_of
+
+        settings = settings_of(self._study, self._scenario.title)
+        settings = replace(
+            settings,
+            gap=settings.gap if gap is None else gap,
+            time_limit=settings.time_limit if time_limit is None else time_limit,
+        )
+        plan = solve(self._scenario.network, self._scenario.law, settings)
+        currency = self._study.facts.currency
+        return PlanResult(plan, self._scenario.law, of_scenario(plan, (), None, currency), currency)
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        network = self._scenario.network
+        yield "", f"{self._study.facts.title}: {self._scenario.title or self._scenario.name}"
+        for name in ("suppliers", "sites", "items", "lanes", "markets", "periods"):
+            yield name, len(getattr(network, name, ()))
+        yield "scenarios", self.scenarios

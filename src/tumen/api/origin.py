@@ -1,0 +1,318 @@
+"""Whether one good originates: under one agreement, or under all of them side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tumen.api.arguments import agreement_of, bill_of, door, many_of
+from tumen.api.result import Result
+from tumen.tables.given import Reader, day, economy_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from tumen.agreements.model import Agreement, InForce
+    from tumen.origin.bill import Bill
+    from tumen.origin.country import CountryOfOrigin
+    from tumen.origin.determination import Determination, Status
+    from tumen.origin.three import Truth
+    from tumen.study.compare import Comparison
+    from tumen.tariff.quote.quoted import Quotes
+
+
+class OriginResult(Result["Determination"]):
+    """Whether a good originates under an agreement: `record` is the determination, with its tree of tests."""
+
+    def __init__(
+        self, record: Determination, bill: Bill, agreement: Agreement, country: CountryOfOrigin | None
+    ) -> None:
+        super().__init__(record)
+        self.bill, self.agreement, self.country_of_origin = bill, agreement, country
+
+    @property
+    def status(self) -> Status:
+        """Originating, not originating or undetermined."""
+        return self.record.status
+
+    @property
+    def originating(self) -> Truth:
+        """The status as True, False or None."""
+        return self.record.originating
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Percentage points to spare of the best alternative of the rule, or by which it is missed."""
+        return self.record.margin
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What must be known to settle it."""
+        return self.record.needs
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Materials taken to originate because it is stated, without a declaration."""
+        return self.record.assumed
+
+    @property
+    def answer(self) -> str:
+        """Status, criterion and rule in one sentence, with what is assumed and what is missing."""
+        found = self.record
+        text = f"{found.good.dotted} made in {found.country} is {found.status} under {found.agreement}"
+        if found.on is not None:
+            text += f" on {found.on}"
+        if found.criterion is not None:
+            text += (
+                f": {found.criterion}, {found.rule}" if found.criterion == "PSR" else f": {found.criterion}"
+            )
+        if found.margin is not None:
+            text += f" (margin {found.margin:+.2f} percentage points)"
+        if found.assumed:
+            text += f"; assumed to originate without a declaration: {', '.join(found.assumed)}"
+        if found.needs:
+            text += f"; to settle it: {'; '.join(found.needs)}"
+        return f"{text}."
+
+    def explain(self) -> str:
+        """The whole tree of tests with articles, figures and margins."""
+        from tumen.report.text import determination_lines
+
+        return "\n".join(determination_lines(self.record, self.country_of_origin))
+
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        found = self.record
+        return {
+            "materials": [
+                {
+                    "material": m.name,
+                    "hs": m.hs and m.hs.dotted,
+                    "value": m.value,
+                    "vnm": m.vnm,
+                    "because": m.because,
+                }
+                for m in found.materials
+            ],
+            "alternatives": [{"rule": a.rule, "met": a.met, "margin": a.margin} for a in found.alternatives],
+            "tests": list(_tests(found)),
+        }
+
+    def _title(self) -> str:
+        return f"{self.record.good.dotted} under {self.record.agreement}"
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        found = self.record
+        yield from super()._facts()
+        yield "rule", found.rule
+        yield "preference (origin and direct consignment)", found.preference_eligible
+        if self.country_of_origin is not None:
+            yield "country of origin", self.country_of_origin.party
+
+
+def _tests(found: Determination) -> Iterator[dict[str, Any]]:
+    waiting = [(node, 0) for node in (found.consignment, found.trace)]
+    while waiting:
+        node, depth = waiting.pop()
+        yield {
+            "depth": depth,
+            "test": node.test,
+            "text": node.text,
+            "met": node.met,
+            "article": node.article,
+            "figure": node.figure,
+            "threshold": node.threshold,
+            "margin": node.margin,
+            "needs": "; ".join(node.needs) or None,
+        }
+        waiting += [(child, depth + 1) for child in reversed(node.children)]
+
+
+@door
+def determine(
+    bill: Bill | Mapping[str, Any] | str | Path,
+    agreement: Agreement | str | Path,
+    *,
+    to: str | None = None,
+    on: date | str | None = None,
+) -> OriginResult:
+    """Determine whether a good originates under an agreement.
+
+    Parameters
+    ----------
+    bill
+        The good and what it is made of; keys with values, or the path of a file of them, do too.
+    agreement
+        Its code, or the folder of an own one.
+    to
+        Economy that imports: the agreement must be in force between the two. Left out: for any Party.
+    on
+        Day of import, "2026-06-01"; today if left out. It decides Parties, HS edition and rule.
+
+    Raises
+    ------
+    InputError
+        If the agreement is not in force, or with every problem of the arguments.
+    """
+    reader = Reader()
+    stated = reader.get("", bill_of, bill)
+    law = reader.get("", agreement_of, agreement)
+    importer = None if to is None else reader.get("to", economy_code, to)
+    when = reader.get("on", day, on)
+    reader.done()
+    if stated is None or law is None or when is None:
+        raise AssertionError  # refused above
+    return origin_of(stated, law, when, importer)
+
+
+def origin_of(bill: Bill, agreement: Agreement, on: date, importer: str | None) -> OriginResult:
+    """Origin, and the country of origin that a proof states where the importer's rates hang on it."""
+    from tumen.origin.country import country_of_origin
+    from tumen.origin.determine import determine_under, law_on
+    from tumen.origin.spelling import check_words
+    from tumen.tariff.book.by_party import rates_differ
+    from tumen.tariff.book.tariffs import TariffBook
+
+    law = law_on(agreement, bill.country, on, importer)
+    check_words(bill, [agreement.provisions])
+    result = determine_under(bill, law)
+    country = None
+    if result.originating is True and importer is not None:
+        country = country_of_origin(
+            bill,
+            result,
+            law,
+            differs=rates_differ(TariffBook(), agreement, importer, bill.hs, on),
+            in_appendix=agreement.in_appendix_on(importer, bill.hs, on),
+        )
+    return OriginResult(result, bill, agreement, country)
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Agreements side by side for one good and pair, with the duty on 100 of customs value."""
+
+    comparison: Comparison
+    quotes: Quotes
+
+
+class CompareResult(Result[SideBySide]):
+    """Which agreement to claim: every one in force side by side, with the duty on 100 of customs value."""
+
+    def __init__(
+        self,
+        record: SideBySide,
+        origins: tuple[OriginResult, ...],
+        others: tuple[tuple[Agreement, InForce], ...],
+    ) -> None:
+        super().__init__(record)
+        self.origins, self.others = origins, others
+
+    @property
+    def claim(self) -> str | None:
+        """Code of the regime to claim, MFN where claiming saves nothing, None where that is not known."""
+        return self.record.comparison.claim
+
+    @property
+    def answer(self) -> str:
+        """Which to claim."""
+        return f"{self.record.comparison.verdict[:1].upper()}{self.record.comparison.verdict[1:]}."
+
+    def of(self, agreement: str) -> OriginResult:
+        """The determination under one agreement."""
+        from tumen.errors import InputError
+        from tumen.tables.given import nearest
+
+        known = {item.agreement.code: item for item in self.origins}
+        if agreement not in known:
+            raise InputError.of(f"{agreement!r} was not compared", nearest(agreement, known, "Compared were"))
+        return known[agreement]
+
+    def explain(self) -> str:
+        """Every determination in full."""
+        return "\n\n".join(item.explain() for item in self.origins)
+
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        return {
+            "agreements": [
+                {
+                    "agreement": item.agreement,
+                    "status": item.status.value,
+                    "criterion": item.criterion,
+                    "margin": item.margin,
+                    "may_be_claimed": item.lawful,
+                    "rate": item.rate,
+                    "duty": item.duty,
+                    "proof": None if item.proof.names is None else " or ".join(item.proof.names),
+                    "proof_valid": item.proof.valid,
+                    "records_kept": item.proof.records,
+                }
+                for item in self.record.comparison.options
+            ],
+            "not_applied": [{"agreement": item.code, "reason": force.reason} for item, force in self.others],
+        }
+
+    def _title(self) -> str:
+        return "Agreements side by side"
+
+
+@door
+def compare(
+    bill: Bill | Mapping[str, Any] | str | Path,
+    *,
+    to: str,
+    on: date | str | None = None,
+    agreements: str | list[str] | None = None,
+) -> CompareResult:
+    """Put the agreements in force for a good side by side: origin, duty on 100 of customs value, proof, which to claim.
+
+    Parameters
+    ----------
+    bill, to, on
+        As of `determine`.
+    agreements
+        Codes; left out: every agreement on file that is in force for the pair and day.
+
+    Raises
+    ------
+    InputError
+        If none is in force, or with every problem of the arguments.
+    """
+    from tumen.study.compare import agreements_between
+
+    reader = Reader()
+    stated = reader.get("", bill_of, bill)
+    named = [reader.get("", agreement_of, item) for item in many_of(agreements) or ()]
+    importer = reader.get("to", economy_code, to)
+    when = reader.get("on", day, on)
+    reader.done()
+    if stated is None or importer is None or when is None:
+        raise AssertionError  # refused above
+    used = tuple(item for item in named if item is not None)
+    others: tuple[tuple[Agreement, InForce], ...] = ()
+    if agreements is None:
+        used, others = agreements_between(stated.country, importer, when)
+    return compared(stated, used, others, when, importer)
+
+
+def compared(
+    bill: Bill,
+    used: tuple[Agreement, ...],
+    others: tuple[tuple[Agreement, InForce], ...],
+    on: date,
+    importer: str,
+) -> CompareResult:
+    """The agreements side by side, and every regime's duty on 100 of customs value."""
+    from tumen.study.compare import compare as side_by_side
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.quote.quotes import Claim, Trade, quotes
+
+    origins = tuple(origin_of(bill, item, on, importer) for item in used)
+    trade = Trade(importer, bill.country, bill.hs, on, Consignment(Decimal(100), ""))
+    claims = {item.agreement.code: Claim.of(item.record, item.country_of_origin) for item in origins}
+    quoted = quotes(trade, TariffBook(), claims)
+    found = [(item.agreement, item.record, item.country_of_origin) for item in origins]
+    return CompareResult(SideBySide(side_by_side(found, quoted, bill.country), quoted), origins, others)

@@ -1,0 +1,306 @@
+"""Whole tables: origin of millions of bills, the duty on a table of shipments, preferences that were missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tumen.api.arguments import answers_of, door, many_of
+from tumen.api.result import Result, Tables
+from tumen.errors import InputError
+from tumen.shown import short
+from tumen.tables.given import Reader, day, economy_code, one_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+    from tumen.origin.screen import Part
+    from tumen.reference.hs import Edition
+    from tumen.tariff.batch.audit import Audit  # noqa: F401 - the record of a result
+    from tumen.tariff.batch.table import QuotedChunk, QuoteDesk  # noqa: F401
+
+
+class ScreenResult(Result["Part"]):
+    """Origin of every bill of a table under every agreement: `answers` has a row for each pair of them."""
+
+    def __init__(self, record: Part, left_aside: Mapping[str, str]) -> None:
+        super().__init__(record)
+        self.left_aside = dict(left_aside)
+
+    @property
+    def answers(self) -> pl.DataFrame:
+        """Bill, agreement, status, criterion, reason, margin, blocking, needs."""
+        return self.record.answers
+
+    @property
+    def tables(self) -> Tables:
+        """``answers``, ``totals``, and ``bad_rows`` where bills could not be read."""
+        return Tables({**super().tables._made, "answers": lambda: self.record.answers})  # noqa: SLF001 - its own
+
+    @property
+    def answer(self) -> str:
+        """How many bills have which status, and what was left out."""
+        found = self.record
+        told = "; ".join(f"{t.agreement}: {t.bills:,} {t.status}" for t in found.totals if t.bills)
+        text = f"{found.bills:,} bills: {told or 'none'}"
+        if found.bad_bills:
+            text += f"; LEFT OUT: {found.bad_bills:,} bills that cannot be read, see tables['bad_rows']"
+        for name, reason in self.left_aside.items():
+            text += f"; not screened: {name} ({reason})"
+        return f"{text}."
+
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        found = self.record
+        rows = {
+            "totals": [
+                {
+                    "agreement": t.agreement,
+                    "status": t.status,
+                    "bills": t.bills,
+                    "fob": t.fob,
+                    "without_fob": t.without_fob,
+                }
+                for t in found.totals
+            ],
+            "bad_rows": [
+                {"row": b.row, "bill": b.bill, "column": b.column, "what": b.what} for b in found.bad
+            ],
+        }
+        return {name: listed for name, listed in rows.items() if listed}
+
+    def _plain(self) -> Any:
+        return self._rows()
+
+    def _write_more(self, folder: Path) -> None:
+        self.record.answers.write_parquet(folder / "answers.parquet")
+
+
+def frame_of(table: Any, what: str, text: tuple[str, ...] = ()) -> pl.DataFrame:
+    """A frame of Polars or pandas, a list of rows, or the path of a file."""
+    import polars as pl
+
+    if isinstance(table, pl.DataFrame):
+        return table
+    if isinstance(table, pl.LazyFrame):
+        return table.collect()
+    if isinstance(table, str | Path):
+        from tumen.tables.frames import ROW, read_frame
+
+        return read_frame(Path(table), text=text).drop(ROW)
+    if hasattr(table, "to_dict") and hasattr(table, "columns"):
+        return pl.from_pandas(table)
+    if isinstance(table, Iterable) and not isinstance(table, Mapping):
+        return pl.DataFrame(list(table), infer_schema_length=None)
+    raise InputError.of(
+        f"{type(table).__name__} is no table of {what}", "Give a frame, rows, or the path of a file"
+    )
+
+
+@door
+def screen(
+    bills: Any,
+    agreements: str | Iterable[str] = "all",
+    *,
+    to: str | None = None,
+    on: date | str | None = None,
+    edition: Edition = "HS2022",
+) -> ScreenResult:
+    """Determine origin for every bill of a table in memory (`tumen screen` does the same for files of any size).
+
+    Parameters
+    ----------
+    bills
+        A frame of Polars or pandas with a row for each material (columns: see the how-to), the path of a file of it, or bills
+        by name: ``{"A-1": Bill(...)}``.
+    agreements
+        Codes or folders; "all": those on file that can hold on the day.
+    to
+        Economy that imports; left out: an agreement holds for each of its Parties.
+
+    Raises
+    ------
+    InputError
+        If the table or an argument is wrong. Bills that cannot be read are left out, counted and listed.
+    """
+    from tumen.agreements.load import agreement_place, agreements_on_day
+    from tumen.origin.bill import Bill
+    from tumen.origin.screen import Question, judge, lawful, table_of
+    from tumen.origin.screen.read import check_columns
+    from tumen.reference.hs import EDITIONS
+
+    reader = Reader()
+    when = reader.get("on", day, on)
+    importer = None if to is None else reader.get("to", economy_code, to)
+    reader.get("edition", one_of, edition, EDITIONS, "HS edition on file")
+    if isinstance(bills, Mapping) and all(isinstance(item, Bill) for item in bills.values()):
+        table = reader.get("", table_of, bills)
+    else:
+        table = reader.get("", frame_of, bills, "bills", ("hs", "material_hs"))
+    if table is not None:
+        reader.get("", check_columns, table.columns)
+    reader.done()
+    if when is None or table is None:
+        raise AssertionError  # refused above
+    names = [str(item) for item in many_of(agreements) or ()]
+    left_aside: dict[str, str] = {}
+    if names == ["all"]:
+        names, left_aside = agreements_on_day(when, importer)
+    question = Question(
+        tuple(agreement_place(name) for name in dict.fromkeys(names)), when, edition, importer
+    )
+    return ScreenResult(judge(table, lawful(question), edition), left_aside)
+
+
+class AuditResult(Result["Audit"]):
+    """Which preferences past shipments missed, what that cost, and how far preferences were used."""
+
+    @property
+    def left(self) -> dict[str, Any]:
+        """Money left on the table by currency."""
+        return dict(self.record.left)
+
+    @property
+    def tables(self) -> Tables:
+        """Every table of the audit: shipments, missed, findings, by-agreement, use-by-line, ..."""
+        return Tables({name: _same(table) for name, table in self.record.tables().items()})
+
+    @property
+    def answer(self) -> str:
+        """What was left on the table, currency by currency, and what could not be used."""
+        from tumen.report.audit import answer_of
+
+        every = self.record.findings
+        told = [
+            answer_of([row for row in every.iter_rows(named=True) if row["currency"] == currency], currency)
+            for currency in every["currency"].unique().sort()
+        ]
+        if self.record.rejected.rows:
+            told.append(f"LEFT OUT: {self.record.rejected}")
+        return " ".join(told)
+
+    def page(self) -> str:
+        """The page of an audit."""
+        from tumen.report.audit import render_audit_page
+
+        return render_audit_page(self.record, "shipments")
+
+    def save(self, folder: str | Path) -> Path:
+        """Write page and tables into a new folder, whole or not at all."""
+        from tumen.tariff.batch.audit import write_audit
+
+        write_audit(self.record, Path(folder), page=self.page())
+        return Path(folder)
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "", self.answer
+        yield from ((f"left in {currency}", amount) for currency, amount in self.left.items())
+        yield "tables", ", ".join(self.record.tables())
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    answers: Mapping[str, bool] | None
+    changes: Any
+
+    def made(self) -> QuoteDesk:
+        """What a table is quoted with."""
+        from tumen.api.duty import changes_of
+        from tumen.tariff.batch.table import QuoteDesk
+        from tumen.tariff.book.tariffs import TariffBook
+
+        return QuoteDesk(TariffBook().with_changes(changes_of(self.changes)), answers_of(self.answers))
+
+
+def _same(table: pl.DataFrame) -> Any:
+    return lambda: table
+
+
+@door
+def audit(
+    shipments: Any,
+    *,
+    answers: Mapping[str, bool] | None = None,
+    changes: str | Path | Iterable[Mapping[str, Any]] = (),
+    strict: bool = False,
+) -> AuditResult:
+    """Find the shipments on which a lawful preference was not claimed, the money left, and the rate of use.
+
+    Parameters
+    ----------
+    shipments
+        A frame or the path of a file, with the columns of `tumen quote` and ``claimed`` and ``duty_paid``.
+    answers, changes
+        As of `quote`.
+    strict
+        Refuse a table with rows that cannot be used; else they are left out, counted and listed.
+
+    Raises
+    ------
+    InputError
+        If the table or an argument is wrong.
+    """
+    from tumen.tariff.batch.audit import audit as look_again
+
+    table = frame_of(shipments, "shipments", ("hs",))
+    return AuditResult(look_again(table, _Desk(answers, changes).made(), strict=strict))
+
+
+class ShipmentsResult(Result["QuotedChunk"]):
+    """A table of shipments under every regime: ``best`` has a row for each, ``quotes`` one for each regime."""
+
+    @property
+    def tables(self) -> Tables:
+        """``best`` and ``quotes``; ``quotas`` where a change of policy opens one; ``rejected`` where rows cannot be used."""
+        found = self.record
+        named = {
+            "best": found.best,
+            "quotes": found.quotes,
+            "quotas": found.quotas,
+            "rejected": found.rejected.listing,
+        }
+        return Tables({name: _same(table) for name, table in named.items() if table is not None})
+
+    @property
+    def answer(self) -> str:
+        """How many shipments were quoted, and what could not be."""
+        found = self.record
+        text = f"{found.best.height:,} shipments under {found.quotes.height:,} regimes in all"
+        if found.rejected.rows:
+            text += f"; LEFT OUT: {found.rejected}"
+        if found.asked:
+            open_ = ", ".join(f"{short(condition)} ({count:,})" for condition, count in found.asked[:5])
+            text += f"; rates ask what nobody answered: {open_}"
+        return f"{text}."
+
+    def _plain(self) -> Any:
+        return {"asked": self.record.asked}
+
+    def _write_more(self, folder: Path) -> None:
+        for name, table in self.tables.items():
+            table.write_parquet(folder / f"{name}.parquet")
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "", self.answer
+        yield "tables", ", ".join(self.tables)
+
+
+@door
+def quote_table(
+    shipments: Any,
+    *,
+    answers: Mapping[str, bool] | None = None,
+    changes: str | Path | Iterable[Mapping[str, Any]] = (),
+    strict: bool = False,
+) -> ShipmentsResult:
+    """Quote every shipment of a table in memory under every regime (`tumen quote` does the same for files of any size).
+
+    Parameters, and what is raised, are those of `audit`, without claimed and duty_paid.
+    """
+    table = frame_of(shipments, "shipments", ("hs",))
+    if "row" not in table.columns:
+        table = table.with_row_index("row", offset=1)
+    return ShipmentsResult(_Desk(answers, changes).made().quote(table, strict=strict))

@@ -1,0 +1,237 @@
+"""The cheapest changes with which a good originates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tumen.api.arguments import agreement_of, amounts, bill_of, door, many_of
+from tumen.api.result import Result
+from tumen.errors import InputError
+from tumen.shown import short
+from tumen.tables.given import Reader, amount, day, economy_code, inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+    from decimal import Decimal
+    from pathlib import Path
+
+    from tumen.agreements.model import Agreement
+    from tumen.origin.bill import Bill
+    from tumen.origin.qualify import Change
+    from tumen.study.qualify import WayToQualify
+
+
+class QualifyResult(Result["tuple[WayToQualify, ...]"]):
+    """The way to qualify under each agreement, the highest net gain first."""
+
+    def __init__(self, record: tuple[WayToQualify, ...], label: str, currency: str) -> None:
+        super().__init__(record)
+        self.label, self.currency = label, currency
+
+    @property
+    def best(self) -> WayToQualify:
+        """The way with the highest net gain, as far as it is known."""
+        return self.record[0]
+
+    @property
+    def answer(self) -> str:
+        """What to change under each agreement, what it costs and saves."""
+        return " ".join(f"{_sentence(way)}." for way in self.record)
+
+    def explain(self) -> str:
+        """Every change alone and in the chosen set, and every break-point of a price."""
+        from tumen.report.product.qualify import way_lines
+
+        return "\n".join(line for way in self.record for line in way_lines(self.label, way, self.currency))
+
+    def page(self) -> str:
+        """The ranking, every change, and the charts."""
+        from tumen.report.product.page import render_ways
+
+        return render_ways(self._title(), [(self.label, way) for way in self.record], self.currency)
+
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        return {
+            "ways": [
+                {
+                    "agreement": way.agreement,
+                    "now": way.before.status.value,
+                    "after": None if way.after is None else way.after.status.value,
+                    "chosen": "; ".join(way.chosen) or None,
+                    "cost": way.cost,
+                    "saving": way.saving,
+                    "net": way.net,
+                    "not_proven": way.not_proven,
+                }
+                for way in self.record
+            ],
+            "changes": [
+                {"agreement": way.agreement, "change": item.name, "cost": item.cost, "chosen": item.chosen}
+                for way in self.record
+                for item in way.possible
+            ],
+            "break_points": [
+                {"agreement": way.agreement, "of": curve.what, "unit": curve.unit, "at": float(turn.at)}
+                for way in self.record
+                for curve in way.curves
+                for turn in curve.turns
+            ],
+        }
+
+    def _title(self) -> str:
+        return f"The way to qualify: {self.label}"
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield from super()._facts()
+        for way in self.record[:8]:
+            yield f"net gain under {way.agreement}", way.net
+
+
+def _sentence(way: WayToQualify) -> str:
+    head = f"Under {way.agreement} it is {way.before.status} today"
+    if way.not_proven is not None:
+        return f"{head}; what is cheapest was not proven: {way.not_proven}"
+    if way.after is None:
+        return f"{head}, and none of the changes stated makes it originate"
+    if not way.chosen:
+        return f"{head}: nothing has to change"
+    if way.cost is not None and way.cost < 0:
+        return f"{head}; cheapest is {' and '.join(way.chosen)}, which saves {short(-way.cost)}"
+    saving = (
+        "what claiming saves is not known" if way.saving is None else f"claiming saves {short(way.saving)}"
+    )
+    return (
+        f"{head}; it originates with {' and '.join(way.chosen)}, which costs {short(way.cost)}, and {saving}"
+    )
+
+
+@door
+def qualify(
+    bill: Bill | Mapping[str, Any] | str | Path,
+    agreement: Agreement | str | Path | Iterable[Any] | None = None,
+    *,
+    to: str,
+    on: date | str | None = None,
+    changes: Iterable[Change | Mapping[str, Any]] = (),
+    volume: Decimal | float | str = 1,
+    saving: Mapping[str, Any] | None = None,
+    paid_in: Mapping[str, Iterable[str]] | None = None,
+) -> QualifyResult:
+    """Find the cheapest set of changes with which a good originates, proven, and the break-points of prices.
+
+    Parameters
+    ----------
+    bill, to, on
+        As of `determine`.
+    agreement
+        One or several; left out: every agreement in force for the pair and day.
+    changes
+        What is possible: keys with values, as ``{"name": "panel from Korea", "supplier": {"material": "panel", "value": 50,
+        "status": "originating", "country": "KR"}}``; or price, declaration, step, added-value.
+    volume
+        Units over which costs that come once are borne.
+    saving
+        What claiming saves on one unit, by agreement; left out: from the rates on file, on the FOB price.
+    paid_in
+        Materials by the currency in which they are paid, for break-points of exchange rates.
+
+    Raises
+    ------
+    InputError
+        With every problem of the arguments.
+    """
+    from tumen.origin.qualify.changes import change_of
+    from tumen.study.compare import agreements_between
+
+    reader = Reader()
+    stated = reader.get("", bill_of, bill)
+    named = [reader.get("", agreement_of, item) for item in many_of(agreement) or ()]
+    importer = reader.get("to", economy_code, to)
+    when = reader.get("on", day, on)
+    many = reader.get("volume", amount, volume)
+    saved = reader.get("saving", amounts, saving)
+    home = "" if stated is None else stated.country
+    possible = [
+        reader.get("", _at, number, lambda item: change_of(item, home), item)
+        for number, item in enumerate(changes)
+    ]
+    reader.done()
+    if stated is None or importer is None or when is None or many is None:
+        raise AssertionError  # refused above
+    used = tuple(item for item in named if item is not None)
+    if agreement is None:
+        used, _ = agreements_between(stated.country, importer, when)
+    ways = ways_of(
+        stated,
+        used,
+        importer,
+        when,
+        [item for item in possible if item is not None],
+        volume=many,
+        saving=saved or {},
+        paid_in={name: tuple(items) for name, items in (paid_in or {}).items()},
+    )
+    return QualifyResult(ways, f"{stated.hs.dotted} from {stated.country} to {importer}", "")
+
+
+def _at(number: int, read: Any, item: Any) -> Any:
+    try:
+        return read(item)
+    except InputError as error:
+        raise InputError(inside(error, "changes", number)) from None
+
+
+def ways_of(
+    bill: Bill,
+    agreements: Iterable[Agreement],
+    importer: str,
+    on: date,
+    changes: list[Change],
+    *,
+    volume: Decimal,
+    saving: Mapping[str, Decimal],
+    paid_in: Mapping[str, tuple[str, ...]],
+) -> tuple[WayToQualify, ...]:
+    """The way to qualify under each agreement, ranked; what claiming saves is from the rates on file where it is not stated."""
+    from tumen.origin.determine import law_on
+    from tumen.origin.qualify.changes import check
+    from tumen.study.qualify import ranked, way_to_qualify
+
+    check(bill, changes)
+    if volume <= 0:
+        raise InputError.of(f"the volume is {volume}", "Give more than zero")
+    laws = [(item, law_on(item, bill.country, on, importer)) for item in agreements]
+    savings = _savings([item for item, _ in laws], bill, importer, on) | dict(saving)
+    return ranked(
+        [
+            way_to_qualify(
+                bill,
+                law,
+                changes,
+                volume=volume,
+                saving_per_unit=savings.get(item.code),
+                paid_in={f"exchange rate of {name}": names for name, names in paid_in.items()},
+            )
+            for item, law in laws
+        ]
+    )
+
+
+def _savings(agreements: list[Agreement], bill: Bill, importer: str, on: date) -> dict[str, Decimal]:
+    """Duty saved on one unit, on the FOB price as customs value, where both rates are on file."""
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.quote.quotes import Claim, Trade, quotes
+
+    goods = Consignment(bill.fob, "")
+    claims = {item.code: Claim(True, "as if originating", bill.country) for item in agreements}
+    found = quotes(Trade(importer, bill.country, bill.hs, on, goods), TariffBook(), claims)
+    duties = {
+        quote.regime: quote.duty.amount
+        for quote in found.quotes
+        if quote.duty is not None and quote.duty.amount is not None
+    }
+    if "MFN" not in duties:
+        return {}
+    return {code: duties["MFN"] - duties[code] for code in claims if code in duties}

@@ -1,0 +1,90 @@
+"""What is on file: economies, codes, agreements, input-output tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.api.arguments import agreement_of, door
+from tumen.tables.given import one_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tumen.agreements.model import Agreement
+    from tumen.economy.accounts import Accounts
+    from tumen.reference.hs import Edition, HsCode
+    from tumen.reference.lookup import HsLookup
+
+
+@door
+def agreement(code: str | Path) -> Agreement:
+    """Load an agreement: its Parties, editions, rules and provisions.
+
+    Parameters
+    ----------
+    code
+        A code on file (see `agreements_on_file`), or the folder of an own one.
+
+    Raises
+    ------
+    InputError
+        If there is none; the nearest code is suggested.
+    """
+    return agreement_of(code)
+
+
+@door
+def hs(code: str, edition: Edition = "HS2022") -> HsCode:
+    """Read an HS code, which its edition must have: ``hs("8517.12", "HS2012")``.
+
+    Raises
+    ------
+    InputError
+        If it is no code or not in the edition; what became of it is said.
+    """
+    from tumen.reference.hs import EDITIONS
+    from tumen.tables.record import code as code_of
+
+    one_of(edition, EDITIONS, "HS edition on file")
+    return code_of(code, edition)
+
+
+@door
+def find_hs(query: str, edition: Edition = "HS2022") -> HsLookup:
+    """Find HS codes by number or by words, with what they are in the other editions.
+
+    Raises
+    ------
+    InputError
+        If the query is a complete code that the edition does not have.
+    """
+    from tumen.reference.hs import EDITIONS
+    from tumen.reference.lookup import look_up
+
+    one_of(edition, EDITIONS, "HS edition on file")
+    return look_up(query, edition, EDITIONS)
+
+
+@door
+def accounts(source: str | Path = "built-in", *, year: int | None = None) -> Accounts:
+    """Load a multi-regional input-output table.
+
+    Parameters
+    ----------
+    source
+        Name of a database that was fetched (see `tumen data`), or the path of a file; left out: the table that comes with
+        Tumen, 21 economies and 16 sectors of 2022.
+    year
+        Of a database.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    from pathlib import Path
+
+    from tumen.economy.accounts import load, load_file
+
+    path = Path(source)
+    return load_file(path, year=year) if path.is_file() else load(str(source), year)

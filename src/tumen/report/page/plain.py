@@ -1,0 +1,24 @@
+"""An answer with its tables and its explanation, in the frame of every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.report.page.frame import Chapter, page, parts
+from tumen.study.results import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def render_plain(
+    title: str, answer: str, tables: Mapping[str, Sequence[Mapping[str, object]]], why: str
+) -> str:
+    """Render one HTML document: the answer, a chapter for each table that has rows, and the explanation."""
+    made = parts("plain.html.j2")
+    chapters = [
+        Chapter(name.replace("_", " "), made.table(rows), f"table-{name}")
+        for name, rows in tables.items()
+        if rows
+    ]
+    return page(title, "", Answer(answer, ()), [*chapters, Chapter("Why", made.text(why), "why")])
