@@ -14,6 +14,7 @@ from tumen.agreements.rule import Process, TariffChange, questions, walk
 from tumen.errors import InputError
 from tumen.origin.bill import Bill, Costs, Deduction, Material, Operation, OutsideMaterial, Transport
 from tumen.origin.determine import law_on
+from tumen.origin.materials import codes_in
 from tumen.origin.program import CHEMICAL_REACTION
 from tumen.reference.hs import HsCode
 from tumen.reference.nomenclature import nomenclature
@@ -39,16 +40,20 @@ def laws_of(code):
 
 
 @cache
-def goods_of(code, edition):
-    """Subheadings by the kinds of term in their rules, so that rare kinds are met as often as common ones."""
+def goods_of(code, edition, listed):
+    """Rules by subheading, in groups of one kind, so that rare kinds are met as often as common ones.
+
+    `edition` is that of the subheadings, `listed` that of the rules; of a split good the first successor counts.
+    """
     agreement, kinds = load_agreement(code), {}
+    policy = agreement.provisions.tolerance
     for digits in nomenclature(edition).subheadings():
-        found = agreement.rule_for(HsCode(digits, edition))
+        codes = codes_in(HsCode(digits, edition), listed)
+        found = agreement.rule_for(HsCode(codes[0], listed)) if codes else None
         if found is not None:
-            policy = agreement.provisions.tolerance
-            limbs = tuple(limb.covers(digits) for limb in policy.limbs) if policy else ()
-            key = (limbs, *sorted({type(term).__name__ for term in walk(found.rule)}))
-            kinds.setdefault(key, []).append(digits)
+            limbs = tuple(limb.covers(codes[0]) for limb in policy.limbs) if policy else ()
+            key = (len(codes) == 1, limbs, *sorted({type(term).__name__ for term in walk(found.rule)}))
+            kinds.setdefault(key, []).append((digits, found.rule))
     return tuple(tuple(found) for found in kinds.values())
 
 
@@ -62,11 +67,15 @@ class Maker:
     code: str
     seed: int
     known: bool = False
+    edition: str | None = None
+    """Of the codes in the bills; None: that of the agreement's list."""
 
     def __post_init__(self):
         self.laws = laws_of(self.code)
         self.rng = random.Random(f"{self.code} {self.seed}")  # noqa: S311
-        self.edition = next(iter(self.laws.values())).edition
+        listed = next(iter(self.laws.values())).edition
+        self.edition = self.edition or listed
+        self.kinds = goods_of(self.code, self.edition, listed)
         self.all = nomenclature(self.edition).subheadings()
         self.economies = (*sorted(self.laws), *OUTSIDE)
 
@@ -78,13 +87,10 @@ class Maker:
 
     def bill(self):
         rng = self.rng
-        kinds = goods_of(self.code, self.edition)
-        good = rng.choice(rng.choice(kinds) if kinds else self.all)
-        country = rng.choice(sorted(self.laws))
-        rule, on_file = None, self.laws[country].rule_for(HsCode(good, self.edition))
-        if on_file is None or rng.random() < 0.05:
-            rule = parse_rule(rng.choice(STATED), file="test", line=1)
-        applied = rule or on_file.rule
+        good, applied = rng.choice(rng.choice(self.kinds)) if self.kinds else (rng.choice(self.all), None)
+        country, rule = rng.choice(sorted(self.laws)), None
+        if applied is None or rng.random() < 0.05:
+            applied = rule = parse_rule(rng.choice(STATED), file="test", line=1)
         fob = Decimal(100)
         return Bill(
             HsCode(good, self.edition),

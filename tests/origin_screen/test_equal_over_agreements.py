@@ -9,11 +9,15 @@ from tumen.origin.screen.part import Lawful
 COLUMNS = ("status", "criterion", "reason", "margin", "blocking", "needs")
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["known", "open"])
+@pytest.mark.parametrize(
+    ("known", "edition"),
+    [(True, None), (False, None), (False, "HS2022"), (False, "HS2012")],
+    ids=["known", "open", "HS2022", "HS2012"],
+)
 @pytest.mark.parametrize("code", agreements_on_file())
-def test_table_and_bill_agree(code, known, shipped_bills):
-    maker = shipped_bills.Maker(code, 7, known)
-    bills = {f"b{number}": maker.bill() for number in range(60)}
+def test_table_and_bill_agree(code, known, edition, shipped_bills):
+    maker = shipped_bills.Maker(code, 7, known, edition)
+    bills = {f"b{number}": maker.bill() for number in range(40)}
     part = judge(table_of(bills), [Lawful(code, maker.laws.get, maker.edition, {})], maker.edition)
     assert not part.bad
     expected = []
