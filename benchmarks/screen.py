@@ -21,8 +21,8 @@ import polars as pl
 
 from tumen.origin.determine import determine_under
 from tumen.origin.screen import Question, screen
-from tumen.origin.screen.part import judge, lawful
-from tumen.origin.screen.tables import bill_of
+from tumen.origin.screen.judge import judge, lawful
+from tumen.origin.screen.table.bills import bill_of
 from tumen.reference.nomenclature import nomenclature
 
 MATERIALS = 8

@@ -13,8 +13,8 @@ from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import Process, TariffChange, questions, walk
 from tumen.errors import InputError
 from tumen.origin.bill import Bill, Costs, Deduction, Material, Operation, OutsideMaterial, Transport
+from tumen.origin.criteria.materials import codes_in
 from tumen.origin.determine import law_on
-from tumen.origin.materials import codes_in
 from tumen.origin.program import CHEMICAL_REACTION
 from tumen.reference.hs import HsCode
 from tumen.reference.nomenclature import nomenclature

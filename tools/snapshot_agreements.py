@@ -8,8 +8,8 @@ import json
 import sys
 from pathlib import Path
 
+from tumen.agreements.agreement_file import AgreementFacts
 from tumen.agreements.compiled import NAME, read_compiled, snapshot_of
-from tumen.agreements.facts import AgreementFacts
 from tumen.agreements.load import DATA, agreements_on_file
 from tumen.agreements.provisions import Provisions
 from tumen.errors import InputError

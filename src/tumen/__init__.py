@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         OutsideMaterial,
         Transport,
     )
-    from tumen.origin.qualify.changes import Change
+    from tumen.origin.qualify.changes import PossibleChange
     from tumen.reference.economies import economies
     from tumen.reference.hs import HsCode
     from tumen.study.verify.run import verify_file
@@ -64,7 +64,7 @@ _NAMES = {
     "quote": "tumen.api.duty",
     "landed_cost": "tumen.api.landed",
     "qualify": "tumen.api.ways",
-    "Change": "tumen.origin.qualify.changes",
+    "PossibleChange": "tumen.origin.qualify.changes",
     "verify_file": "tumen.study.verify.run",
     # questions about tables
     "screen": "tumen.api.screening",

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from tumen.agreements import load
+from tumen.agreements.agreement_file import AgreementFacts
 from tumen.agreements.compiled import NAME, digest, read_compiled
-from tumen.agreements.facts import AgreementFacts
 from tumen.agreements.provisions import Provisions
 from tumen.errors import InputError
 from tumen.tables.yaml_document import read_yaml, validate

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tumen.agreements.importing import compile_rule_sets, outcome_of, read_rule_sets
-from tumen.agreements.importing.codes import read_codes
-from tumen.agreements.importing.phrases import read_sentence
+from tumen.agreements.importing.prose.codes import read_codes
+from tumen.agreements.importing.prose.phrases import read_sentence
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.render import render
 from tumen.errors import InputError

@@ -37,7 +37,7 @@ from tumen.origin.bill import (
 from tumen.origin.country import country_of_origin
 from tumen.origin.determination import Status
 from tumen.origin.determine import determine_under, law_on
-from tumen.origin.three import all_of, any_of, negate
+from tumen.origin.truth import all_of, any_of, negate
 from tumen.reference.hs import HsCode
 
 RCEP = load_agreement("RCEP")

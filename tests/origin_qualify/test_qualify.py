@@ -22,12 +22,12 @@ from tumen.origin.determine import determine_under
 from tumen.origin.law import Law
 from tumen.origin.qualify import (
     AddedValue,
-    Change,
+    CurrencyPrice,
     Declaration,
-    ExchangeRate,
     MaterialPrice,
+    OtherPrice,
     OtherSupplier,
-    Price,
+    PossibleChange,
     SellingPrice,
     Step,
     applied,
@@ -37,7 +37,7 @@ from tumen.origin.qualify import (
 )
 from tumen.reference.hs import HsCode
 
-_path = Path(__file__).parents[1] / "origin_screen" / "random_bills.py"
+_path = Path(__file__).parents[1] / "random_bills.py"
 _spec = importlib.util.spec_from_file_location("random_bills_for_qualify", _path)
 random_bills = importlib.util.module_from_spec(_spec)
 sys.modules["random_bills_for_qualify"] = random_bills
@@ -86,9 +86,9 @@ def test_the_cheapest_set_by_hand():
     # 18 a unit: 3; a declaration for the chip: VNM 45, 400 once for 100 units: 4 a unit. So the cheaper chip wins.
     bill = bill_of(material("panel", "45"), material("chip", "30", status="undetermined"), rule=RVC40)
     changes = [
-        Change("panel from KR", OtherSupplier("panel", D(50), "originating", "KR")),
-        Change("cheaper chip", Price("chip", D(15)), cost_per_unit=D(18)),
-        Change("declaration for the chip", Declaration("chip", "CN"), cost_once=D(400)),
+        PossibleChange("panel from KR", OtherSupplier("panel", D(50), "originating", "KR")),
+        PossibleChange("cheaper chip", OtherPrice("chip", D(15)), cost_per_unit=D(18)),
+        PossibleChange("declaration for the chip", Declaration("chip", "CN"), cost_once=D(400)),
     ]
     way = cheapest(bill, law_of(), changes, volume=D(100))
     assert [change.name for change in way.changes] == ["cheaper chip"]
@@ -104,7 +104,7 @@ def test_the_cheapest_set_by_hand():
 
 def test_one_more_step_where_only_minimal_operations_are_done():
     bill = bill_of(material("panel", "45"), rule=TariffChange("CTH"), operation="packaging")
-    step = Change("assemble in CN", Step("assembly", "CN"), cost_per_unit=D(2))
+    step = PossibleChange("assemble in CN", Step("assembly", "CN"), cost_per_unit=D(2))
     way = cheapest(bill, law_of(), [step])
     assert (way.before.status, way.after.status) == (Status.NOT_ORIGINATING, Status.ORIGINATING)
     assert way.cost == 2
@@ -112,13 +112,13 @@ def test_one_more_step_where_only_minimal_operations_are_done():
 
 def test_no_way_is_said():
     bill = bill_of(material("part", "45", "850450"), rule=TariffChange("CTH"))
-    assert cheapest(bill, law_of(), [Change("cheaper", Price("part", D(20)))]) is None
+    assert cheapest(bill, law_of(), [PossibleChange("cheaper", OtherPrice("part", D(20)))]) is None
 
 
 def test_ranking_by_net_gain():
     # under A nothing is needed; under B the panel must come from KR at 5 more; C is not known to save anything
     bill = bill_of(material("panel", "45"), material("chip", "30"), rule=None)
-    panel = Change("panel from KR", OtherSupplier("panel", D(50), "originating", "KR"))
+    panel = PossibleChange("panel from KR", OtherSupplier("panel", D(50), "originating", "KR"))
 
     class OnFile:
         def __init__(self, rule):
@@ -142,7 +142,7 @@ def test_ranking_by_net_gain():
 
 def test_changes_that_do_not_fit_are_all_named():
     bill = bill_of(material("panel", "45"), rule=RVC40)
-    changes = [Change("x", Price("chip", D(1))), Change("x", Step("assembly", "CN"))]
+    changes = [PossibleChange("x", OtherPrice("chip", D(1))), PossibleChange("x", Step("assembly", "CN"))]
     with pytest.raises(InputError) as caught:
         cheapest(bill, law_of(), changes)
     assert len(caught.value.problems) == 2
@@ -150,7 +150,7 @@ def test_changes_that_do_not_fit_are_all_named():
 
 def test_a_search_that_is_cut_short_gives_no_answer():
     bill = bill_of(*(material(f"m{n}", "9") for n in range(8)), rule=RVC40)
-    changes = [Change(f"c{n}", Price(f"m{n}", D(8)), cost_per_unit=D(2)) for n in range(8)]
+    changes = [PossibleChange(f"c{n}", OtherPrice(f"m{n}", D(8)), cost_per_unit=D(2)) for n in range(8)]
     with pytest.raises(NotConvergedError):
         cheapest(bill, law_of(), changes, most_judged=3)
 
@@ -158,7 +158,7 @@ def test_a_search_that_is_cut_short_gives_no_answer():
 def test_a_step_on_operations_that_are_not_known_is_refused():
     bill = replace(bill_of(material("a", "9"), rule=RVC40), operations=None)
     with pytest.raises(InputError, match="operations that are not known"):
-        cheapest(bill, law_of(), [Change("step", Step("coating", "CN"))])
+        cheapest(bill, law_of(), [PossibleChange("step", Step("coating", "CN"))])
 
 
 @st.composite
@@ -175,7 +175,7 @@ def problems(draw):
             st.sampled_from(["originating", "non-originating"]),
             st.sampled_from(["CN", "KR", "US", None]),
         ),
-        st.builds(Price, st.sampled_from(names), amount),
+        st.builds(OtherPrice, st.sampled_from(names), amount),
         st.builds(Declaration, st.sampled_from(names), st.sampled_from(["CN", "KR", "US"])),
     )
     if bill.operations is not None:
@@ -184,7 +184,7 @@ def problems(draw):
     if bill.fob is not None or bill.exw is not None:
         edits = st.one_of(edits, edits, st.builds(AddedValue, amount))
     listed = draw(st.lists(st.tuples(edits, st.integers(-3, 60).map(Decimal)), min_size=1, max_size=6))
-    return bill, [Change(f"c{n}", edit, cost) for n, (edit, cost) in enumerate(listed)]
+    return bill, [PossibleChange(f"c{n}", edit, cost) for n, (edit, cost) in enumerate(listed)]
 
 
 def brute_force(bill, law, changes):
@@ -229,7 +229,7 @@ def test_break_points_by_hand():
         (Fraction(250, 3), Status.NOT_ORIGINATING, Status.ORIGINATING)
     ]
     # both materials in yen: 50 r = 60 at r = 1.2
-    found = sensitivity(bill, law_of(), ExchangeRate("JPY", ("panel", "chip")))
+    found = sensitivity(bill, law_of(), CurrencyPrice("JPY", ("panel", "chip")))
     assert [p.at for p in found.points] == [Fraction(6, 5)]
     assert [(s.low, s.high) for s in found.segments] == [(0, Fraction(6, 5)), (Fraction(6, 5), None)]
 

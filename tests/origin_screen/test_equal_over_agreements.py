@@ -4,7 +4,7 @@ import pytest
 
 from tumen.agreements.load import agreements_on_file
 from tumen.origin.screen import answer, judge, table_of
-from tumen.origin.screen.part import Lawful
+from tumen.origin.screen.judge import Lawful
 
 COLUMNS = ("status", "criterion", "reason", "margin", "blocking", "needs")
 

@@ -13,7 +13,7 @@ from tumen.agreements.rule import AnyOf, TariffChange, ValueContent
 from tumen.origin.bill import Bill, Material, Operation
 from tumen.origin.law import Law
 from tumen.origin.screen import answer, judge, table_of
-from tumen.origin.screen.part import Lawful
+from tumen.origin.screen.judge import Lawful
 from tumen.reference.hs import HsCode
 
 EDITION = "HS2022"

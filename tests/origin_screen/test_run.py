@@ -12,8 +12,8 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.origin.screen import Question, lawful, screen
-from tumen.origin.screen.answer import answer
-from tumen.origin.screen.tables import bill_of
+from tumen.origin.screen.engine.answer import answer
+from tumen.origin.screen.table.bills import bill_of
 
 QUESTION = Question(("RCEP",), date(2026, 6, 1), "HS2022", importer="JP")
 

@@ -1,6 +1,6 @@
 """Read an agreement from its folder: one that is on file, or a user's own of the same shape.
 
-The folder holds ``agreement.yaml`` (see `tumen.agreements.facts`), ``provisions.yaml`` (see
+The folder holds ``agreement.yaml`` (see `tumen.agreements.agreement_file`), ``provisions.yaml`` (see
 `tumen.agreements.provisions`), ``sources.csv``, one ``rules-<edition>.csv`` for each HS edition and, where the
 agreement has one, ``appendix.csv``.
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from tumen.agreements.facts import AgreementFacts, PartyFacts
+    from tumen.agreements.agreement_file import AgreementFacts, PartyFacts
     from tumen.tables.yaml_document import Document
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "agreements"
@@ -169,7 +169,7 @@ def _on_file(code: str) -> Agreement:
 
 
 def _read(folder: Path, read: Callable[[Path], Document]) -> Agreement:
-    from tumen.agreements.facts import AgreementFacts
+    from tumen.agreements.agreement_file import AgreementFacts
     from tumen.tables.yaml_document import validate
 
     document = read(folder / "agreement.yaml")

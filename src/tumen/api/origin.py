@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination, Status
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.study.compare import Comparison
     from tumen.tariff.quote.quoted import Quotes
 

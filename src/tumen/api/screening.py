@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from tumen.origin.screen import Part
+    from tumen.origin.screen import JudgedPart
     from tumen.reference.hs import Edition
     from tumen.tariff.batch.audit import Audit  # noqa: F401 - the record of a result
     from tumen.tariff.batch.table import QuotedChunk, QuoteDesk  # noqa: F401
 
 
-class ScreenResult(Result["Part"]):
+class ScreenResult(Result["JudgedPart"]):
     """Origin of every bill of a table under every agreement: `answers` has a row for each pair of them."""
 
-    def __init__(self, record: Part, left_aside: Mapping[str, str]) -> None:
+    def __init__(self, record: JudgedPart, left_aside: Mapping[str, str]) -> None:
         super().__init__(record)
         self.left_aside = dict(left_aside)
 
@@ -129,7 +129,7 @@ def screen(
     from tumen.agreements.load import agreement_place, agreements_on_day
     from tumen.origin.bill import Bill
     from tumen.origin.screen import Question, judge, lawful, table_of
-    from tumen.origin.screen.read import check_columns
+    from tumen.origin.screen.table.read import check_columns
     from tumen.reference.hs import EDITIONS
 
     reader = Reader()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tumen.agreements.model import Agreement
     from tumen.origin.bill import Bill
-    from tumen.origin.qualify import Change
+    from tumen.origin.qualify import PossibleChange
     from tumen.study.qualify import WayToQualify
 
 
@@ -113,7 +113,7 @@ def qualify(
     *,
     to: str,
     on: date | str | None = None,
-    changes: Iterable[Change | Mapping[str, Any]] = (),
+    changes: Iterable[PossibleChange | Mapping[str, Any]] = (),
     volume: Decimal | float | str = 1,
     saving: Mapping[str, Any] | None = None,
     paid_in: Mapping[str, Iterable[str]] | None = None,
@@ -187,7 +187,7 @@ def ways_of(
     agreements: Iterable[Agreement],
     importer: str,
     on: date,
-    changes: list[Change],
+    changes: list[PossibleChange],
     *,
     volume: Decimal,
     saving: Mapping[str, Decimal],

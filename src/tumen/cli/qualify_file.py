@@ -13,7 +13,7 @@ from tumen.tables.record import placed, settle, told
 
 if TYPE_CHECKING:
     from tumen.origin.bill import Bill
-    from tumen.origin.qualify import Change
+    from tumen.origin.qualify import PossibleChange
     from tumen.study.qualify import WayToQualify
     from tumen.tables.yaml_document import Document
 
@@ -90,7 +90,7 @@ def ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: st
     return Asked(f"The way to qualify: {label}", "", [(label, way) for way in ways])
 
 
-def _further(document: "Document", bill: "Bill") -> "tuple[_Further, list[Change]]":
+def _further(document: "Document", bill: "Bill") -> "tuple[_Further, list[PossibleChange]]":
     from tumen.origin.qualify.changes import change_of, check
 
     problems: list[Problem] = []

@@ -14,7 +14,7 @@ from tumen.shown import aligned
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tumen.origin.screen import Progress, Question, Summary
+    from tumen.origin.screen import Question, ScreenProgress, Summary
 
 LEFT_OUT = 3
 """Exit code of a run that is whole but for bills that could not be read."""
@@ -213,7 +213,7 @@ def _lines(
 
 
 @contextmanager
-def _progress() -> "Iterator[Callable[[Progress], None] | None]":
+def _progress() -> "Iterator[Callable[[ScreenProgress], None] | None]":
     """A bar on stderr, where somebody can see it."""
     if not sys.stderr.isatty():
         yield None
@@ -226,7 +226,7 @@ def _progress() -> "Iterator[Callable[[Progress], None] | None]":
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task("reading", total=None)
 
-        def show(progress: "Progress") -> None:
+        def show(progress: "ScreenProgress") -> None:
             bars.update(
                 bar,
                 description=f"{progress.bills:,} bills, part {progress.parts} of {progress.of}",

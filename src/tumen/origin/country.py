@@ -8,22 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.origin.content import base_price, value_of_materials
+from tumen.origin.criteria.content import base_price, value_of_materials
+from tumen.origin.criteria.materials import ZERO, considered, origin_needs, stated
+from tumen.origin.criteria.wholly import wholly_obtained
 from tumen.origin.determination import Node
 from tumen.origin.determine import resolve_for
-from tumen.origin.materials import ZERO, considered, origin_needs, stated
 from tumen.origin.program import HUNDRED
-from tumen.origin.wholly import wholly_obtained
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from tumen.agreements.provisions import DifferentialPolicy
     from tumen.origin.bill import Bill
+    from tumen.origin.criteria.materials import Resolved
     from tumen.origin.determination import Determination
     from tumen.origin.law import Law
-    from tumen.origin.materials import Resolved
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tumen.origin.three import all_of, any_of
+from tumen.origin.truth import all_of, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tumen.agreements.provisions import Criterion
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.reference.hs import HsCode
 
 

@@ -9,16 +9,16 @@ from math import comb
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.origin.content import Bounds, base_price, build_down, build_up, material_figures
+from tumen.origin.criteria.content import Bounds, base_price, build_down, build_up, material_figures
+from tumen.origin.criteria.materials import ZERO, assumed, codes_in, resolve, resolve_one, stated
+from tumen.origin.criteria.operations import beyond_minimal, direct_consignment
+from tumen.origin.criteria.sets import with_sets
+from tumen.origin.criteria.wholly import exclusively_from_originating, wholly_obtained
 from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
 from tumen.origin.evaluate import Evaluation, alternatives
 from tumen.origin.law import Law
-from tumen.origin.materials import ZERO, assumed, codes_in, resolve, resolve_one, stated
-from tumen.origin.operations import beyond_minimal, direct_consignment
 from tumen.origin.program import HUNDRED, operations_by_test
-from tumen.origin.sets import with_sets
-from tumen.origin.three import all_of, any_of
-from tumen.origin.wholly import exclusively_from_originating, wholly_obtained
+from tumen.origin.truth import all_of, any_of
 from tumen.reference.hs import HsCode, dotted
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.agreements.provisions import Criterion
     from tumen.origin.bill import Bill, Material
-    from tumen.origin.materials import Resolved
+    from tumen.origin.criteria.materials import Resolved
     from tumen.origin.program import Program
 
 _MOST_TRIED = 200

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tumen.origin.change import Share, change_node
-from tumen.origin.content import amount_node, parts_of, value_of, value_of_materials
+from tumen.origin.criteria.change import Share, change_node
+from tumen.origin.criteria.content import amount_node, parts_of, value_of, value_of_materials
+from tumen.origin.criteria.materials import stated
+from tumen.origin.criteria.operations import performed
 from tumen.origin.determination import Alternative, Node, margin_of_all, margin_of_any
-from tumen.origin.materials import stated
-from tumen.origin.operations import performed
 from tumen.origin.program import (
     AmountTest,
     BeyondMinimal,
@@ -21,13 +21,13 @@ from tumen.origin.program import (
     OperationTest,
     Untyped,
 )
-from tumen.origin.three import Truth, all_of, any_of
+from tumen.origin.truth import Truth, all_of, any_of
 
 if TYPE_CHECKING:
     from tumen.origin.bill import Bill
-    from tumen.origin.content import Bounds, Part
+    from tumen.origin.criteria.content import Bounds, Part
+    from tumen.origin.criteria.materials import Resolved
     from tumen.origin.law import Law
-    from tumen.origin.materials import Resolved
     from tumen.origin.program import Program
 
 

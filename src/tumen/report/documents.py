@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tumen.agreements.provisions import ProofPolicy
     from tumen.origin.bill import Bill, Material
     from tumen.origin.determination import Determination, Node
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
 
 TO_FILL_IN = "to be filled in"
 NOT_KNOWN = "not known, or does not apply"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tumen.origin.determination import Determination, Node
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.tariff.quote.quotes import Quote
 
 HOME = "at home: no import"

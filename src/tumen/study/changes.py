@@ -6,7 +6,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import Problem
-from tumen.origin.qualify.changes import AddedValue, Change, Declaration, OtherSupplier, Price, Step
+from tumen.origin.qualify.changes import (
+    AddedValue,
+    Declaration,
+    OtherPrice,
+    OtherSupplier,
+    PossibleChange,
+    Step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,11 +85,11 @@ def _at(row: ChangeRow, what: str, fix: str) -> Problem:
     return Problem(what, fix, row.place.file, row.place.line)
 
 
-def changes_of(tables: Tables, product: str, site: str) -> tuple[Change, ...]:
+def changes_of(tables: Tables, product: str, site: str) -> tuple[PossibleChange, ...]:
     """What can be done for a product made at a site."""
     economies = {row.site: row.economy for row in tables.sites}
     return tuple(
-        Change(
+        PossibleChange(
             row.change,
             _edit(row, economies[row.site]),
             row.cost_per_unit or Decimal(0),
@@ -99,7 +106,7 @@ def _edit(row: ChangeRow, home: str) -> Edit:
         case "supplier":
             return OtherSupplier(material, value, row.status or "undetermined", row.country)
         case "price":
-            return Price(material, value)
+            return OtherPrice(material, value)
         case "declaration":
             return Declaration(material, row.country or "")
         case "step":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement, InForce
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.study.results import OriginAnswer
     from tumen.tariff.quote.quotes import Quote, Quotes
 

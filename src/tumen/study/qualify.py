@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError, NotConvergedError
 from tumen.origin.determine import determine_under
 from tumen.origin.qualify import (
-    ExchangeRate,
+    CurrencyPrice,
     MaterialPrice,
     SellingPrice,
     cheapest,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.determination import Determination, Status
     from tumen.origin.law import Law
-    from tumen.origin.qualify import Change, Sensitivity
+    from tumen.origin.qualify import PossibleChange, Sensitivity
     from tumen.origin.qualify.breaks import Parameter
 
 _STEPS = 20
@@ -105,7 +105,7 @@ class WayToQualify:
 def way_to_qualify(
     bill: Bill,
     law: Law,
-    changes: Sequence[Change],
+    changes: Sequence[PossibleChange],
     *,
     volume: Decimal,
     saving_per_unit: Decimal | None,
@@ -232,7 +232,7 @@ def _parameters(bill: Bill, paid_in: Mapping[str, tuple[str, ...]]) -> Iterator[
     for currency, materials in paid_in.items():
         moved = tuple(name for name in materials if name in names)
         if moved:
-            yield f"{currency} ({', '.join(moved)})", "times today's", ExchangeRate(currency, moved)
+            yield f"{currency} ({', '.join(moved)})", "times today's", CurrencyPrice(currency, moved)
 
 
 def _curve(bill: Bill, law: Law, what: str, unit: str, parameter: Parameter) -> Curve:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
 
 Style = Literal["cents", "whole", "short", "percent", "change", "change_percent"]
 """How a figure is read: ``12.30 USD``, ``12 USD``, ``1.235 million USD``, ``4.5 %``, ``+3.10 USD``, ``+4.50 %``."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tumen.economy.trade_model.anderson import PlainStep, fixed_point
+from tumen.economy.trade_model.equilibrium.anderson import PlainStep, fixed_point
 
 
 def linear(matrix, target):

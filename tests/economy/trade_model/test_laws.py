@@ -215,7 +215,7 @@ def test_every_condition_holds_after_any_shock(seed, rate, cost, theta):
 
 def test_walking_in_steps_does_not_touch_the_answer(world, monkeypatch):
     """When the direct attempt gives up early the change is approached in steps; the equilibrium is the same."""
-    from tumen.economy.trade_model import solver
+    from tumen.economy.trade_model.equilibrium import solver
 
     shock = change(world, tariffs=[("*", "*", "*", 1.5)], trade_costs=[("BBB", "*", "food", 4.0)])
     direct = TradeModel.from_baseline(world, THETA).solve(shock)

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tumen.agreements.importing.change import Read
-from tumen.agreements.importing.phrases import read_sentence, says_each_applies
+from tumen.agreements.importing.prose.change import Read
+from tumen.agreements.importing.prose.phrases import read_sentence, says_each_applies
 from tumen.agreements.render import render
 from tumen.agreements.rule import AllOf, AnyOf, ForGoods, Provided, Rule, Unread, questions, walk
 from tumen.reference.nomenclature import nomenclature

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.agreements.importing.codes import read_codes
-from tumen.agreements.importing.phrases import read_sentence
+from tumen.agreements.importing.prose.codes import read_codes
+from tumen.agreements.importing.prose.phrases import read_sentence
 from tumen.agreements.importing.source import clean
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import (

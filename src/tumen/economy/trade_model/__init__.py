@@ -6,7 +6,6 @@ result.real_income, linear_welfare(result), bloc_trade(result, ["KOR", "JPN", "C
 """
 
 from tumen.economy.trade_model.baseline import Baseline
-from tumen.economy.trade_model.bloc import BlocTrade, bloc_trade
 from tumen.economy.trade_model.build import (
     baseline_from_accounts,
     baseline_from_trade,
@@ -16,14 +15,19 @@ from tumen.economy.trade_model.build import (
 from tumen.economy.trade_model.change import Change, change, scale_change
 from tumen.economy.trade_model.closure import ClosureName
 from tumen.economy.trade_model.counterfactual import Counterfactual
-from tumen.economy.trade_model.gains import multi_sector_gains, one_sector_gains, real_wage_from_shares
-from tumen.economy.trade_model.gravity import GravityEstimate, ppml_gravity
+from tumen.economy.trade_model.estimates.gravity import GravityEstimate, ppml_gravity
+from tumen.economy.trade_model.estimates.triads import TriadEstimate, smallest_traders, triad_estimate
+from tumen.economy.trade_model.measures.bloc import BlocTrade, bloc_trade
+from tumen.economy.trade_model.measures.gains import (
+    multi_sector_gains,
+    one_sector_gains,
+    real_wage_from_shares,
+)
+from tumen.economy.trade_model.measures.welfare import LinearWelfare, linear_welfare
 from tumen.economy.trade_model.model import TradeModel, settle
 from tumen.economy.trade_model.residuals import Residuals, market_residuals
 from tumen.economy.trade_model.table import implied_accounts
-from tumen.economy.trade_model.triads import TriadEstimate, smallest_traders, triad_estimate
 from tumen.economy.trade_model.uncertainty import Draws, Simulation, draw, simulate
-from tumen.economy.trade_model.welfare import LinearWelfare, linear_welfare
 
 __all__ = [
     "Baseline",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import Problem
 from tumen.origin.bill import Bill, Leg, Transport
+from tumen.origin.criteria.operations import direct_consignment
 from tumen.origin.determine import law_on
-from tumen.origin.operations import direct_consignment
 from tumen.reference.units import unit
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.quote.duty import Consignment, exchange_on
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import ClaimCost, Item, Network
     from tumen.origin.law import Law
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.reference.hs import HsCode
     from tumen.tariff.quote.quoted import Quote, Quotes
 

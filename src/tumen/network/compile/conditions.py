@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tumen.network.compile.streams import Inflow, Stream
     from tumen.network.model.places import Places
     from tumen.origin.bill import Bill
-    from tumen.origin.materials import Resolved
+    from tumen.origin.criteria.materials import Resolved
 
 Amounts = tuple["Decimal", ...]
 

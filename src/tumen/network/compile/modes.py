@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tumen.network.compile.routes import Route, Routes
     from tumen.network.compile.streams import Inflow, Procedure
     from tumen.network.model.network import Capability, Input, Item, Price, Recipe
+    from tumen.origin.criteria.materials import Resolved
     from tumen.origin.law import Law
-    from tumen.origin.materials import Resolved
 
 ZERO = Decimal(0)
 

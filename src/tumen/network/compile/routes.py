@@ -13,11 +13,12 @@ from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from tumen.origin.bill import Bill, Material
-from tumen.origin.change import Failing, elsewhere, makes_change, tolerable
-from tumen.origin.content import NO_COSTS, base_price, value_of_materials
+from tumen.origin.criteria.change import Failing, elsewhere, makes_change, tolerable
+from tumen.origin.criteria.content import NO_COSTS, base_price, value_of_materials
+from tumen.origin.criteria.materials import ZERO, change_entries, codes_in, considered
+from tumen.origin.criteria.operations import beyond_minimal, performed
+from tumen.origin.criteria.wholly import wholly_obtained
 from tumen.origin.determine import program_of, resolve_for
-from tumen.origin.materials import ZERO, change_entries, codes_in, considered
-from tumen.origin.operations import beyond_minimal, performed
 from tumen.origin.program import (
     HUNDRED,
     AmountTest,
@@ -30,8 +31,7 @@ from tumen.origin.program import (
     Untyped,
     operations_by_test,
 )
-from tumen.origin.three import all_of
-from tumen.origin.wholly import wholly_obtained
+from tumen.origin.truth import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from tumen.agreements.provisions import Criterion, Tolerance
     from tumen.agreements.rule import CodeRange
+    from tumen.origin.criteria.materials import Entry, Resolved
     from tumen.origin.law import Law
-    from tumen.origin.materials import Entry, Resolved
     from tumen.origin.program import Limit, Program
 
 Measure = Literal["vnm", "vom", "accounted", "failing value", "failing weight", "outside"]

@@ -2,7 +2,7 @@
 
 from tumen.origin.qualify.breaks import (
     BreakPoint,
-    ExchangeRate,
+    CurrencyPrice,
     MaterialPrice,
     Segment,
     SellingPrice,
@@ -12,10 +12,10 @@ from tumen.origin.qualify.breaks import (
 )
 from tumen.origin.qualify.changes import (
     AddedValue,
-    Change,
     Declaration,
+    OtherPrice,
     OtherSupplier,
-    Price,
+    PossibleChange,
     Step,
     applied,
 )
@@ -24,14 +24,14 @@ from tumen.origin.qualify.search import Effect, Gain, Way, cheapest, rank
 __all__ = [
     "AddedValue",
     "BreakPoint",
-    "Change",
+    "CurrencyPrice",
     "Declaration",
     "Effect",
-    "ExchangeRate",
     "Gain",
     "MaterialPrice",
+    "OtherPrice",
     "OtherSupplier",
-    "Price",
+    "PossibleChange",
     "Segment",
     "SellingPrice",
     "Sensitivity",

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.origin.bill import Costs
-from tumen.origin.change import makes_change
-from tumen.origin.content import NO_COSTS, base_price, value_of_materials
+from tumen.origin.criteria.change import makes_change
+from tumen.origin.criteria.content import NO_COSTS, base_price, value_of_materials
+from tumen.origin.criteria.materials import change_entries
 from tumen.origin.determine import determine_under, program_of, resolve_for
-from tumen.origin.materials import change_entries
 from tumen.origin.program import HUNDRED, AmountTest, CodeTest, every_test
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class SellingPrice:
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeRate:
+class CurrencyPrice:
     """Price of a currency in that of the bill, as a multiple of today's.
 
     `materials` are paid in it; `sold`: so is the good.
@@ -53,7 +53,7 @@ class ExchangeRate:
     sold: bool = False
 
 
-Parameter = MaterialPrice | SellingPrice | ExchangeRate
+Parameter = MaterialPrice | SellingPrice | CurrencyPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _root(line: tuple[Fraction, ...], at: tuple[Fraction, ...]) -> Fraction | No
 
 def _now(bill: Bill, parameter: Parameter) -> Fraction:
     match parameter:
-        case ExchangeRate():
+        case CurrencyPrice():
             for name in parameter.materials:
                 _priced(bill, name)
             return Fraction(1)
@@ -199,7 +199,7 @@ def _moved(bill: Bill, parameter: Parameter, x: Fraction) -> tuple[Bill, Fractio
     Returns also how many of the small currency make one of the bill's.
     """
     p, q = Decimal(x.numerator), Decimal(x.denominator)
-    moves = parameter.materials if isinstance(parameter, ExchangeRate) else ()
+    moves = parameter.materials if isinstance(parameter, CurrencyPrice) else ()
     materials = []
     for material in bill.materials:
         changed = _times(material, p if material.name in moves else q)
@@ -207,7 +207,7 @@ def _moved(bill: Bill, parameter: Parameter, x: Fraction) -> tuple[Bill, Fractio
             changed = changed.at_value(p)
         materials.append(changed)
     fob, exw, costs = bill.fob, bill.exw, bill.costs
-    factor = p if isinstance(parameter, ExchangeRate) and parameter.sold else q
+    factor = p if isinstance(parameter, CurrencyPrice) and parameter.sold else q
     fob = None if fob is None else fob * factor
     exw = None if exw is None else exw * factor
     if isinstance(parameter, SellingPrice) and bill.fob is not None:

@@ -62,7 +62,7 @@ class OtherSupplier(_Edit):
 
 @told
 @dataclass(frozen=True, slots=True)
-class Price(_Edit):
+class OtherPrice(_Edit):
     """Pay another price for a material from the same supplier."""
 
     material: str
@@ -95,10 +95,10 @@ class AddedValue(_Edit):
     amount: Decimal
 
 
-Edit = OtherSupplier | Price | Declaration | Step | AddedValue
+Edit = OtherSupplier | OtherPrice | Declaration | Step | AddedValue
 _KINDS: dict[str, Any] = {
     "supplier": one(OtherSupplier),
-    "price": one(Price),
+    "price": one(OtherPrice),
     "declaration": one(Declaration),
     "step": one(Step),
     "added_value": AddedValue,
@@ -106,7 +106,7 @@ _KINDS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PossibleChange:
     """One possible change and what it costs, in the currency of the bill.
 
     What is paid more (or less) for the material itself is added to `cost_per_unit` by `unit_cost`.
@@ -122,12 +122,12 @@ class Change:
     def material(self) -> str | None:
         """The material that it touches; at most one change of a material can be chosen."""
         edit = self.edit
-        return edit.material if isinstance(edit, OtherSupplier | Price | Declaration) else None
+        return edit.material if isinstance(edit, OtherSupplier | OtherPrice | Declaration) else None
 
     def unit_cost(self, bill: Bill) -> Decimal:
         """Cost of one unit, the difference in price of the material included."""
         edit = self.edit
-        if not isinstance(edit, OtherSupplier | Price):
+        if not isinstance(edit, OtherSupplier | OtherPrice):
             return self.cost_per_unit
         before = _material(bill, edit.material).value
         if before is None:
@@ -142,7 +142,7 @@ class Change:
         return self.unit_cost(bill) * volume + self.cost_once
 
 
-def change_of(given: Change | Mapping[str, Any], home: str) -> Change:
+def change_of(given: PossibleChange | Mapping[str, Any], home: str) -> PossibleChange:
     """Read a change from its keys: name, one of supplier, price, declaration, step and added-value, and its costs.
 
     Parameters
@@ -155,7 +155,7 @@ def change_of(given: Change | Mapping[str, Any], home: str) -> Change:
     InputError
         With every problem, at the key where it stands.
     """
-    if isinstance(given, Change):
+    if isinstance(given, PossibleChange):
         return given
     if not isinstance(given, Mapping):
         raise InputError.of(
@@ -185,10 +185,12 @@ def change_of(given: Change | Mapping[str, Any], home: str) -> Change:
         problems.append(FieldProblem("the key 'name' is missing", "Add name"))
     if problems:
         raise InputError(problems)
-    return Change(read["name"], read[kinds[0]], read.get("cost_per_unit", ZERO), read.get("cost_once", ZERO))
+    return PossibleChange(
+        read["name"], read[kinds[0]], read.get("cost_per_unit", ZERO), read.get("cost_once", ZERO)
+    )
 
 
-def check(bill: Bill, changes: Sequence[Change]) -> None:
+def check(bill: Bill, changes: Sequence[PossibleChange]) -> None:
     """Refuse changes of materials that the bill does not have, doubtful names and prices that nobody states.
 
     Raises
@@ -206,7 +208,7 @@ def check(bill: Bill, changes: Sequence[Change]) -> None:
             what = f"{change.name!r} changes material {change.material!r}, which stands {times} in the bill"
             problems.append(Problem(what, f"Materials: {', '.join(names)}"))
         elif (
-            isinstance(change.edit, OtherSupplier | Price)
+            isinstance(change.edit, OtherSupplier | OtherPrice)
             and _material(bill, change.edit.material).value is None
         ):
             what = f"the value of material {change.material!r} is not known, so {change.name!r} has no cost"
@@ -220,7 +222,7 @@ def check(bill: Bill, changes: Sequence[Change]) -> None:
         raise InputError(problems)
 
 
-def applied(bill: Bill, changes: Iterable[Change]) -> Bill:
+def applied(bill: Bill, changes: Iterable[PossibleChange]) -> Bill:
     """The bill after the changes.
 
     Raises
@@ -244,9 +246,9 @@ def applied(bill: Bill, changes: Iterable[Change]) -> Bill:
     return replace(bill, materials=tuple(materials), operations=operations, fob=fob, exw=exw)
 
 
-def _edited(material: Material, edit: OtherSupplier | Price | Declaration) -> Material:
+def _edited(material: Material, edit: OtherSupplier | OtherPrice | Declaration) -> Material:
     match edit:
-        case Price(_, value):
+        case OtherPrice(_, value):
             return material.at_value(value)
         case Declaration(_, country):
             return replace(material, status="originating", country=country, made=None, evidence=())

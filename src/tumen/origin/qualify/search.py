@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Material
     from tumen.origin.determination import Determination
     from tumen.origin.law import Law
-    from tumen.origin.qualify.changes import Change
+    from tumen.origin.qualify.changes import PossibleChange
 
 ZERO = Decimal(0)
 
@@ -47,7 +47,7 @@ class Way:
     """The cheapest set of changes. Empty when the good originates as it is and nothing possible saves money."""
 
     agreement: str
-    changes: tuple[Change, ...]
+    changes: tuple[PossibleChange, ...]
     cost: Decimal
     """For the volume; negative when the changes save money."""
     before: Determination
@@ -75,14 +75,14 @@ class _Partial:
     """A set decided for some groups of changes (one group for each material, or a single other change)."""
 
     cost: Decimal
-    chosen: tuple[Change, ...]
+    chosen: tuple[PossibleChange, ...]
     groups: int
 
 
 def cheapest(
     bill: Bill,
     law: Law,
-    changes: Sequence[Change],
+    changes: Sequence[PossibleChange],
     *,
     volume: Decimal = Decimal(1),
     most_judged: int = 100_000,
@@ -96,7 +96,7 @@ def cheapest(
     changes
         What is possible. At most one change of each material is chosen.
     volume
-        Units over which `Change.cost_once` is borne.
+        Units over which `PossibleChange.cost_once` is borne.
     most_judged
         Determinations after which the search gives up instead of giving an unproven answer.
 
@@ -142,10 +142,10 @@ def cheapest(
     return None
 
 
-def _groups(bill: Bill, changes: Sequence[Change]) -> list[list[Change]]:
+def _groups(bill: Bill, changes: Sequence[PossibleChange]) -> list[list[PossibleChange]]:
     """Other changes first, since only materials can be left open; then materials, the dearest first."""
     groups = [[change] for change in changes if change.material is None]
-    by_material: dict[str, list[Change]] = {}
+    by_material: dict[str, list[PossibleChange]] = {}
     for change in changes:
         if change.material is not None:
             by_material.setdefault(change.material, []).append(change)
@@ -153,11 +153,11 @@ def _groups(bill: Bill, changes: Sequence[Change]) -> list[list[Change]]:
     return groups + sorted(by_material.values(), key=lambda group: -values[str(group[0].material)])
 
 
-def _least(bill: Bill, group: list[Change], volume: Decimal) -> Decimal:
+def _least(bill: Bill, group: list[PossibleChange], volume: Decimal) -> Decimal:
     return min(ZERO, *(change.cost(bill, volume) for change in group))
 
 
-def _judged(bill: Bill, law: Law, chosen: Sequence[Change], undecided: Sequence[str]) -> bool | None:
+def _judged(bill: Bill, law: Law, chosen: Sequence[PossibleChange], undecided: Sequence[str]) -> bool | None:
     try:
         changed = applied(bill, chosen)
     except InputError:  # a price below what is documented inside it
@@ -192,7 +192,12 @@ def _open(material: Material, bill: Bill) -> Material:
 
 
 def _way(
-    bill: Bill, law: Law, changes: Sequence[Change], chosen: tuple[Change, ...], volume: Decimal, judged: int
+    bill: Bill,
+    law: Law,
+    changes: Sequence[PossibleChange],
+    chosen: tuple[PossibleChange, ...],
+    volume: Decimal,
+    judged: int,
 ) -> Way:
     effects = []
     for change in changes:
@@ -217,7 +222,7 @@ def _way(
     )
 
 
-def _after(bill: Bill, law: Law, chosen: Sequence[Change]) -> Determination | None:
+def _after(bill: Bill, law: Law, chosen: Sequence[PossibleChange]) -> Determination | None:
     try:
         changed = applied(bill, chosen)
     except InputError:
@@ -228,7 +233,7 @@ def _after(bill: Bill, law: Law, chosen: Sequence[Change]) -> Determination | No
 def rank(
     bill: Bill,
     laws: Sequence[Law],
-    changes: Sequence[Change],
+    changes: Sequence[PossibleChange],
     saving_per_unit: Mapping[str, Decimal | None],
     *,
     volume: Decimal,

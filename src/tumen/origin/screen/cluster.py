@@ -9,15 +9,15 @@ from tumen.errors import InputError, MissingExtraError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tumen.origin.screen.part import Part
+    from tumen.origin.screen.judge import JudgedPart
     from tumen.origin.screen.run import Job
 
 _CONNECT_S = "10s"
 
 
 def on_cluster(
-    judged: Callable[[Job], Part], jobs: Sequence[Job], address: str, retries: int
-) -> Iterator[tuple[int, Part]]:
+    judged: Callable[[Job], JudgedPart], jobs: Sequence[Job], address: str, retries: int
+) -> Iterator[tuple[int, JudgedPart]]:
     """Run `judged` for parts on the workers of a scheduler and yield them as they are done.
 
     Raises

@@ -12,14 +12,14 @@ import polars as pl
 from tumen.agreements.earned import EVERY, Earned
 from tumen.errors import InputError
 from tumen.origin.determination import Status
-from tumen.origin.screen import marks
+from tumen.origin.screen.engine import reasons
 from tumen.reference.economies import economy
 from tumen.reference.hs import HsCode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tumen.origin.screen.part import Question
+    from tumen.origin.screen.judge import Question
 
 SHIPPED = "shipped"
 DIGITS = 12
@@ -136,7 +136,7 @@ def _sums(bills: Path, answers: Path) -> pl.DataFrame:
     )  # fmt: skip
     joined = (
         first.join(answered, on="bill", how="left")
-        .filter(pl.col("reason").ne_missing(marks.NOT_IN_FORCE) | pl.col("agreement").is_null())
+        .filter(pl.col("reason").ne_missing(reasons.NOT_IN_FORCE) | pl.col("agreement").is_null())
         .with_columns(known.alias("class"), number=pl.col("weight").cast(pl.Float64, strict=False))
     )
     if weight == SHIPPED:

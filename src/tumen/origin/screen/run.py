@@ -24,11 +24,11 @@ from tumen.agreements.load import agreement_place
 from tumen.errors import InputError, Problem
 from tumen.files.read import digest_now, is_stamped, stamp
 from tumen.files.whole import refused
-from tumen.origin.screen.columnar import BadRow
-from tumen.origin.screen.columns import BILLS, is_amount
-from tumen.origin.screen.part import Part, Question, judge, lawful
-from tumen.origin.screen.parts import Summary, check_apart, finish, keep, load, stats_of, write_text
-from tumen.origin.screen.read import check_columns
+from tumen.origin.screen.judge import JudgedPart, Question, judge, lawful
+from tumen.origin.screen.part_files import Summary, check_apart, finish, keep, load, stats_of, write_text
+from tumen.origin.screen.table.arrays import BadRow
+from tumen.origin.screen.table.columns import BILLS, is_amount
+from tumen.origin.screen.table.read import check_columns
 from tumen.processes import worker_pool
 from tumen.tables.rows import KINDS
 from tumen.tables.streams import table_to_parquet
@@ -49,7 +49,7 @@ _OF_WORKERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ScreenProgress:
     """How far a run is."""
 
     parts: int
@@ -77,7 +77,7 @@ def screen(
     workers: int | None = None,
     rows_per_part: int = 800_000,
     strict: bool = False,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[ScreenProgress], None] | None = None,
     on: str | None = None,
     excel: bool = False,
 ) -> Summary:
@@ -129,7 +129,7 @@ def screen(
                 if strict and bad:
                     break
                 if progress is not None:
-                    progress(Progress(done, len(jobs), answered))
+                    progress(ScreenProgress(done, len(jobs), answered))
         found = [load(folder, job.number) for job in jobs if stats_of(folder, job.number).is_file()]
     if strict and any(part["bad"] for part in found):
         shutil.rmtree(folder)  # the table has to change, and then its parts are of no use
@@ -265,7 +265,7 @@ def _cuts(bill: pl.LazyFrame, rows_per_part: int) -> list[int]:
     return cuts if cuts[-1] == total else [*cuts, total]
 
 
-def judged(job: Job) -> Part:
+def judged(job: Job) -> JudgedPart:
     """Read and determine one part."""
     frame = pl.scan_parquet(job.source).slice(job.start, job.rows).collect()
     return judge(frame, lawful(job.question), job.question.edition, job.start)

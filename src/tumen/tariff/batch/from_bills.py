@@ -36,7 +36,7 @@ class OriginFromBills:
     Parameters
     ----------
     bills
-        Table of bills, one row for each material (see `tumen.origin.screen.columns`).
+        Table of bills, one row for each material (see `tumen.origin.screen.table.columns`).
     edition
         HS edition of the codes in the bills.
     """
@@ -55,7 +55,7 @@ class OriginFromBills:
     def __post_init__(self) -> None:
         import polars as pl
 
-        from tumen.origin.screen.read import check_columns
+        from tumen.origin.screen.table.read import check_columns
 
         check_columns(self.bills.columns)
         self.bills = self.bills.with_columns(pl.col("bill").cast(pl.String))
@@ -254,9 +254,9 @@ def read_bills(path: Path, book: TariffBook, edition: str = "HS2022") -> OriginF
         If the table cannot be read, or a bill in it cannot.
     """
     from tumen.errors import Problem
-    from tumen.origin.screen.columns import BILLS, NAMES, is_amount
-    from tumen.origin.screen.read import check_columns
-    from tumen.origin.screen.read import read_table as checked
+    from tumen.origin.screen.table.columns import BILLS, NAMES, is_amount
+    from tumen.origin.screen.table.read import check_columns
+    from tumen.origin.screen.table.read import read_table as checked
     from tumen.tables.frames import read_frame
 
     if edition not in EDITIONS:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from tumen.origin.three import all_of
+from tumen.origin.truth import all_of
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.line_rates import LineRates
 from tumen.tariff.quote.duty import Consignment, added_up, compute, whichever
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.tariff.book.tariffs import TariffBook
 
 Form = Literal["per cent", "excluded", "unknown", "compute"]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.agreements.model import Agreement
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.reference.hs import HsCode
     from tumen.tariff.book.tariffs import TariffBook
 

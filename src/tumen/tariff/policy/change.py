@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.tariff.rates.expression import Rate
 
 Action = Literal["add", "remove", "set", "raise_to", "raise_by", "suspend", "quota", "end", "carbon"]
@@ -103,7 +103,7 @@ class PolicyChange:
 
     def at(self, importer: str, code: HsCode, on: date) -> Truth:
         """Whether the change meets goods of the code imported on the day, of whatever origin it means."""
-        from tumen.origin.three import all_of
+        from tumen.origin.truth import all_of
         from tumen.tariff.rates.beneficiaries import benefits
 
         if not self.valid(on):
@@ -112,7 +112,7 @@ class PolicyChange:
 
     def applies(self, importer: str, origin: str, code: HsCode, on: date) -> Truth:
         """Whether the change meets goods of an origin and code imported on the day."""
-        from tumen.origin.three import all_of
+        from tumen.origin.truth import all_of
         from tumen.tariff.rates.beneficiaries import benefits
 
         return all_of([self.at(importer, code, on), benefits(self.origins, origin, on)])

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.reference.hs import HsCode
     from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.rates.on_file import RateOnFile

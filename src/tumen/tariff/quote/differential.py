@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
 
 Step = Literal["country", "option_a", "option_b"]
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.reference.hs import HsCode
     from tumen.tariff.quote.duty import Consignment, Duty
 

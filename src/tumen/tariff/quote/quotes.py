@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.origin.three import all_of
+from tumen.origin.truth import all_of
 from tumen.tariff.book.by_party import rates_by_party
 from tumen.tariff.quote.differential import best_of, differential_rates
 from tumen.tariff.quote.duty import Consignment, Duty, added_up, compute, money, whichever
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tumen.agreements.model import Agreement
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.rates.on_file import RateOnFile
 

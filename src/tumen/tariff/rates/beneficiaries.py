@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from tumen.origin.three import Truth
+    from tumen.origin.truth import Truth
     from tumen.tariff.rates.expression import Rate
     from tumen.tariff.rates.on_file import RateOnFile
 

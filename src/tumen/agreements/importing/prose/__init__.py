@@ -1,0 +1,1 @@
+"""Sentences of lists of rules, read whole or not at all."""

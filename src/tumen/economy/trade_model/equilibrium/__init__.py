@@ -1,0 +1,1 @@
+"""The equations in changes, and the way to their fixed point."""

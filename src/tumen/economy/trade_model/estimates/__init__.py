@@ -1,0 +1,1 @@
+"""Trade elasticities from data."""

@@ -1,0 +1,1 @@
+"""What a counterfactual means: terms of trade, gains, creation and diversion of a bloc."""

@@ -1,0 +1,330 @@
+"""The materials of a bill as a test sees them: origin settled, codes in the rule's edition, roles applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from tumen.origin.truth import Truth, all_of, any_of, negate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tumen.agreements.provisions import Partner, TestKind, Treatment
+    from tumen.origin.bill import Bill, Material
+    from tumen.origin.determination import Determination
+    from tumen.origin.law import Law
+    from tumen.reference.hs import Edition, HsCode
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A material whose origin has been settled as far as it can be."""
+
+    material: Material
+    originating: Truth
+    because: str
+    codes: tuple[str, ...] | None
+    """Candidate codes in the rule's edition (digits); None when the code is not known."""
+    determined: Determination | None = None
+    perhaps: bool = False
+    """Whether it may yet turn out to be disregarded in the test at hand."""
+    partner: bool = False
+    """Whether it originates, if it does, in an economy outside the agreement (diagonal cumulation)."""
+    asks: tuple[str, ...] = ()
+    """What must be answered to settle whether it originates."""
+    inner: tuple[Resolved, ...] = ()
+    """Materials of an intermediate that the producer of the good made itself and that does not (surely) originate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A material that a change in classification must be checked for."""
+
+    name: str
+    codes: tuple[str, ...] | None
+    sure: bool
+    """False when it may yet turn out to originate, be disregarded or be looked through."""
+    value: Decimal | None
+    weight_kg: Decimal | None
+    needs: tuple[str, ...] = ()
+    """What would make it sure."""
+    in_component: Truth = None
+    """Whether it is in the component of the good that determines its classification."""
+
+
+def codes_in(hs: HsCode, edition: Edition) -> tuple[str, ...]:
+    """Candidate codes of `hs` in `edition`, digits only; several after a split of the nomenclature."""
+    if hs.edition == edition:
+        return (hs.digits,)
+    from tumen.reference.correlation import counterparts
+
+    return counterparts(hs, edition)
+
+
+def resolve(bill: Bill, law: Law, settle: Callable[[Bill, Law], Determination]) -> tuple[Resolved, ...]:
+    """Settle the origin of every material; `settle` determines intermediates by their own bill."""
+    return tuple(resolve_one(material, bill, law, settle) for material in bill.materials)
+
+
+def resolve_one(
+    material: Material, bill: Bill, law: Law, settle: Callable[[Bill, Law], Determination]
+) -> Resolved:
+    """Settle the origin of one material of a bill."""
+    codes = codes_in(material.hs, law.edition) if material.hs is not None else None
+    match material.status:
+        case "originating":
+            if material.evidence:
+                shown = next((item for item in material.evidence if item.holds(law.agreement, law.on)), None)
+                if shown is None:
+                    return Resolved(material, False, _not_declared(material, law), codes)
+                material = replace(material, country=shown.origin)
+            if material.country is not None and material.country not in law.parties:
+                if partners := partners_of(material.country, law, "materials"):
+                    return _of_partner(material, partners, bill, codes)
+                because = f"stated as originating, but {material.country} is not a Party on that day"
+                return Resolved(material, False, because, codes)
+            if law.provisions.cumulation == "none" and material.country is None:
+                because = "stated as originating, and only materials of the exporting Party cumulate"
+                return Resolved(material, None, because, codes)
+            if law.provisions.cumulation == "none" and material.country != bill.country:
+                return Resolved(material, False, "the agreement has no cumulation with other Parties", codes)
+            where = f" in {material.country}" if material.country else ""
+            return Resolved(material, True, f"stated as originating{where}", codes)
+        case "non-originating":
+            return Resolved(material, False, "non-originating", codes)
+        case "undetermined":
+            article = law.provisions.content.articles.get("undetermined")
+            cited = f" ({article})" if article else ""
+            return Resolved(material, False, f"origin undetermined: counts as non-originating{cited}", codes)
+        case "determine":
+            return _determined(material, bill, law, settle, codes)
+
+
+def _not_declared(material: Material, law: Law) -> str:
+    """Why a material that is declared to originate somewhere does not count here."""
+    under = ", ".join(dict.fromkeys(item.agreement for item in material.evidence))
+    own = [item for item in material.evidence if item.agreement == law.agreement]
+    if not own:
+        return f"declared to originate under {under}, not under {law.agreement}: counts as non-originating"
+    days = "; ".join(
+        f"from {item.start or 'the beginning'} until {item.until or 'further notice'}" for item in own
+    )
+    return (
+        f"its declaration under {law.agreement} does not hold on {law.on} ({days}): counts as non-originating"
+    )
+
+
+def assumed(resolved: tuple[Resolved, ...]) -> tuple[str, ...]:
+    """Names of materials that are taken to originate because it is stated, without a declaration that shows it."""
+    found: list[str] = []
+    for item in resolved:
+        material = item.material
+        if material.status == "originating" and not material.evidence and item.originating is not False:
+            found.append(material.name)
+        if item.determined is not None:
+            found += [f"{name} (in {material.name})" for name in item.determined.assumed]
+    return tuple(dict.fromkeys(found))
+
+
+def partners_of(
+    country: str | None, law: Law, what: Literal["materials", "production"]
+) -> tuple[Partner, ...]:
+    """Provisions by which materials of an economy outside the agreement, or production there, count."""
+    if not law.provisions.partners or country is None or country in law.parties:
+        return ()
+    return tuple(
+        item
+        for item in law.provisions.partners
+        if getattr(item, what)
+        and (country in item.economies or (item.group is not None and _member(country, item.group, law)))
+    )
+
+
+def _member(country: str, group: str, law: Law) -> bool:
+    from tumen.reference.economies import memberships
+
+    terms = [term for term in memberships(group) if term.economy == country]
+    return any(law.on is None or term.holds(law.on) for term in terms)
+
+
+def _of_partner(
+    material: Material, partners: tuple[Partner, ...], bill: Bill, codes: tuple[str, ...] | None
+) -> Resolved:
+    """A material that originates outside the agreement: it counts if the condition of one provision holds."""
+    answers = {item: True if item.provided is None else bill.answers.get(item.provided) for item in partners}
+    originating = any_of(answers.values())
+    chosen = next(item for item in partners if answers[item] == originating)
+    because = f"stated as originating in {material.country}, which cumulates ({chosen.article})"
+    if originating is False:
+        because = f"stated as originating in {material.country}; the condition to cumulate does not hold ({chosen.article})"
+    asks = tuple(f"an answer: {item.provided}?" for item in partners if answers[item] is None)
+    return Resolved(
+        material, originating, because, codes, partner=True, asks=asks if originating is None else ()
+    )
+
+
+def counts_production(material: Material, law: Law) -> bool:
+    """Whether production where the material was made counts, so that it is looked through (full cumulation)."""
+    if law.provisions.cumulation == "full" and material.country in law.parties:
+        return True
+    return bool(law.provisions.partners and partners_of(material.country, law, "production"))
+
+
+def _determined(
+    material: Material,
+    bill: Bill,
+    law: Law,
+    settle: Callable[[Bill, Law], Determination],
+    codes: tuple[str, ...] | None,
+) -> Resolved:
+    made = material.made
+    if made is None:  # refused by Bill
+        raise AssertionError
+    determined = settle(made, law)
+    own = not material.purchased and made.country == bill.country
+    inner: tuple[Resolved, ...] = ()
+    if determined.originating is not True and own:
+        inner = resolve(made, law, settle)
+    if material.country is None:
+        material = replace(material, country=made.country)
+    because = f"determined by its own bill: {determined.status}"
+    if determined.originating is True and law.provisions.intermediate_article:
+        because += f", counts in full as originating ({law.provisions.intermediate_article})"
+    elif inner:
+        because += ", made by the producer itself: its own materials are looked at"
+    return Resolved(material, determined.originating, because, codes, determined, inner=inner)
+
+
+def of_role(role: str, test: TestKind, law: Law) -> tuple[Treatment, bool]:
+    """How a test treats packing, accessories or indirect materials, and whether only where they are customary.
+
+    What counts as originating wherever it was made (indirect materials) is no part of the good, so that tests of all
+    materials (wholly obtained, exclusively from originating) pass over it.
+    """
+    policy = law.provisions.role(role)
+    how = "count" if policy is None else policy.treatment.get(test, "count")
+    if policy is None or how == "count":
+        return "count", False
+    return "disregard" if test in ("WO", "PE") else how, policy.only_if_customary
+
+
+def considered(resolved: tuple[Resolved, ...], test: TestKind, law: Law) -> tuple[Resolved, ...]:
+    """The materials that a test looks at: disregarded ones left out, treatment applied to the rest."""
+    kept: list[Resolved] = []
+    for item in resolved:
+        material = item.material
+        how, asks = ("count", False) if material.role == "material" else of_role(material.role, test, law)
+        separate = material.invoiced_separately
+        usual = all_of((negate(separate), material.customary)) if asks else True
+        if how == "count" or usual is False:
+            kept.append(item)
+        elif usual is None:
+            kept.append(_perhaps_disregarded(item, test))
+        elif how == "originating":
+            kept.append(replace(item, originating=True, inner=()))
+    return tuple(kept)
+
+
+def _perhaps_disregarded(item: Resolved, test: TestKind) -> Resolved:
+    """A material that may not matter can no longer decide against the good, nor add to its content."""
+    wholly = item.material.wholly_obtained or None
+    return replace(
+        item,
+        originating=None if test == "RVC" else item.originating or None,
+        material=replace(item.material, wholly_obtained=wholly),
+        perhaps=True,
+        because=f"{item.because}; it is disregarded if customary and not invoiced separately",
+    )
+
+
+def stated(resolved: tuple[Resolved, ...]) -> bool:
+    """Whether the bill says what the good is made of; packing, accessories and indirect materials do not."""
+    return any(item.material.role == "material" for item in resolved)
+
+
+def origin_needs(item: Resolved) -> tuple[str, ...]:
+    """What must be known to settle whether a material originates or is disregarded; empty when it is settled."""
+    if item.originating is not None:
+        return ()
+    name = item.material.name
+    needs = list(customary_needs(item.material)) if item.material.role != "material" else []
+    needs.extend(item.asks)
+    if item.material.status == "originating" and item.material.country is None:
+        needs.append(f"the Party of material {name!r}")
+    if item.determined is not None and item.determined.originating is None:
+        needs.extend(f"{need} (for material {name!r})" for need in item.determined.trace.missing())
+    return tuple(needs)
+
+
+def customary_needs(material: Material) -> tuple[str, ...]:
+    """What must be known to tell whether an accessory is disregarded."""
+    needs: list[str] = []
+    if material.invoiced_separately is None:
+        needs.append(f"whether {material.name!r} is invoiced separately")
+    if material.customary is None:
+        needs.append(f"whether {material.name!r} is customary in quantity and value")
+    return tuple(needs)
+
+
+def unclaimed_cumulation(material: Material, law: Law) -> bool:
+    """Whether full cumulation could look through the material but nothing is stated of what it was made of."""
+    return (
+        counts_production(material, law)
+        and material.regional_value_added is None
+        and material.outside_materials is None
+    )
+
+
+def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...]:
+    """Non-originating materials as a change in classification sees them, looked through where the law does."""
+    entries: list[Entry] = []
+    for item in considered(resolved, "CTC", law):
+        if item.originating is True:
+            continue
+        if item.inner:
+            entries.extend(_unsure(entry, item) for entry in change_entries(item.inner, law))
+            continue
+        material = item.material
+        outside = material.outside_materials
+        sure = item.originating is False
+        looked_through = counts_production(material, law)
+        if looked_through and outside is not None:
+            entries.extend(
+                Entry(
+                    f"{material.name}: {part.hs.dotted} from outside",
+                    codes_in(part.hs, law.edition),
+                    sure,
+                    part.value,
+                    part.weight_kg,
+                    origin_needs(item),
+                    material.in_component,
+                )
+                for part in outside
+            )
+            continue
+        needs = origin_needs(item)
+        if looked_through:
+            sure = False
+            needs = (*needs, f"the materials from outside the Parties in material {material.name!r}")
+        entries.append(
+            Entry(
+                material.name,
+                item.codes,
+                sure,
+                material.value,
+                material.weight_kg,
+                needs,
+                material.in_component,
+            )
+        )
+    return tuple(entries)
+
+
+def _unsure(entry: Entry, item: Resolved) -> Entry:
+    if item.originating is False:
+        return entry
+    return replace(entry, sure=False, needs=(*entry.needs, *origin_needs(item)))

@@ -1,0 +1,146 @@
+"""Wholly obtained goods, and goods produced exclusively from originating materials."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tumen.origin.criteria.materials import considered, customary_needs, origin_needs, stated
+from tumen.origin.criteria.operations import beyond_minimal, made_in_a_party
+from tumen.origin.determination import Node
+from tumen.origin.truth import Truth, all_of
+
+if TYPE_CHECKING:
+    from tumen.agreements.provisions import ObtainedKind
+    from tumen.origin.bill import Bill
+    from tumen.origin.criteria.materials import Resolved
+    from tumen.origin.law import Law
+
+
+def wholly_obtained(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> tuple[Node, str | None]:
+    """Test "wholly obtained or produced in a Party"; return the node and the Party."""
+    article = law.provisions.criteria_articles.get("WO")
+    text = "wholly obtained or produced in a Party"
+    looked_at = considered(resolved, "WO", law)
+    if bill.obtained is None:
+        return _from_materials(looked_at if stated(resolved) else (), law, article, text)
+    kinds = {kind.kind: kind for kind in law.provisions.wholly_obtained}
+    kind = kinds.get(bill.obtained.kind)
+    if kind is None:
+        needs = (
+            f"which kind of wholly obtained good it is: {bill.obtained.kind!r} is none of {', '.join(kinds)}",
+        )
+        return Node("WO", text, None, article, needs=needs), None
+    parts, party = _facts(bill, kind, law)
+    if kind.materials == "wholly-obtained":
+        parts.extend(_material_nodes(looked_at, party))
+    met = all_of(node.met for node in parts)
+    node = Node("WO", f"{text}: {kind.kind.replace('-', ' ')}", met, kind.article, children=tuple(parts))
+    return node, party if met else None
+
+
+def _from_materials(
+    looked_at: tuple[Resolved, ...], law: Law, article: str | None, text: str
+) -> tuple[Node, str | None]:
+    if not looked_at:
+        needs = ("how the good was obtained, or what it is made of",)
+        return Node("WO", text, None, article, needs=needs), None
+    if any(
+        item.originating is False or item.partner or item.material.wholly_obtained is False
+        for item in looked_at
+    ):
+        return Node("WO", f"{text}: made with materials that are not", False, article), None
+    countries = {item.material.country for item in looked_at}
+    if all(item.material.wholly_obtained for item in looked_at) and len(countries) == 1:
+        party = countries.pop()
+        if party is not None:
+            return Node(
+                "WO", f"{text}: solely from goods wholly obtained in {party}", party in law.parties, article
+            ), party
+    needs = ("whether all materials are wholly obtained in one Party",)
+    return Node("WO", text, None, article, needs=needs), None
+
+
+def _facts(bill: Bill, kind: ObtainedKind, law: Law) -> tuple[list[Node], str | None]:
+    facts = bill.obtained.facts if bill.obtained else {}
+    nodes: list[Node] = []
+    places: set[str] = set()
+    for name in kind.places:
+        stated = facts.get(name, facts.get("country"))
+        label = name.replace("_", " ")
+        if not isinstance(stated, str):
+            nodes.append(Node("fact", f"{label} in a Party", None, needs=(f"{label} (an economy)",)))
+            continue
+        places.add(stated)
+        nodes.append(Node("fact", f"{label}: {stated}", stated in law.parties))
+    if len(places) > 1:
+        nodes.append(Node("fact", f"one and the same Party: {', '.join(sorted(places))}", False))
+    for name in kind.yes:
+        answer = facts.get(name)
+        label = name.replace("_", " ")
+        known: Truth = answer if isinstance(answer, bool) else None
+        nodes.append(Node("fact", label, known, needs=() if known is not None else (f"whether {label}",)))
+    for name, allowed in kind.one_of.items():
+        stated = facts.get(name)
+        ok: Truth = None if stated is None else stated in allowed
+        needs = () if ok is not None else (f"{name} (one of {', '.join(allowed)})",)
+        nodes.append(
+            Node("fact", f"{name}: {stated if stated is not None else 'not stated'}", ok, needs=needs)
+        )
+    understood = {"country", *kind.places, *kind.yes, *kind.one_of}
+    nodes.extend(_other_fact(name, value, law) for name, value in facts.items() if name not in understood)
+    return nodes, places.pop() if len(places) == 1 else None
+
+
+def _other_fact(name: str, value: str | bool, law: Law) -> Node:
+    """A fact that the kind does not ask for: it must not speak against the claim, and is never passed over."""
+    label = name.replace("_", " ")
+    if isinstance(value, bool):
+        return Node("fact", label, value)
+    if len(value) == 2 and value.isupper():
+        return Node("fact", f"{label}: {value}", value in law.parties)
+    return Node("fact", f"{label}: {value}", None, needs=(f"what {label} {value!r} means for the claim",))
+
+
+def _material_nodes(looked_at: tuple[Resolved, ...], party: str | None) -> list[Node]:
+    nodes = []
+    for item in looked_at:
+        material = item.material
+        met: Truth = material.wholly_obtained
+        if item.originating is False or item.partner:
+            met = False
+        elif met and party is not None:
+            met = None if material.country is None else material.country == party
+        needs: tuple[str, ...] = ()
+        if met is None:
+            needs = (f"whether material {material.name!r} is wholly obtained in {party or 'the Party'}",)
+        if met is False and item.perhaps:
+            met, needs = None, customary_needs(material)
+        nodes.append(Node("material", f"{material.name} is wholly obtained", met, needs=needs))
+    return nodes
+
+
+def exclusively_from_originating(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node:
+    """Test "produced in a Party exclusively from originating materials"."""
+    article = law.provisions.criteria_articles.get("PE")
+    text = "produced exclusively from originating materials"
+    looked_at = considered(resolved, "PE", law)
+    if not stated(resolved):
+        if bill.obtained is not None:
+            return Node("PE", f"{text}: no materials are stated", False, article)
+        return Node("PE", text, None, article, needs=("what the good is made of",))
+    nodes = (*(_origin_node(item) for item in looked_at), made_in_a_party(bill, law))
+    if any(item.partner for item in looked_at):
+        nodes = (*nodes, beyond_minimal(bill, resolved, law))
+    return Node("PE", text, all_of(node.met for node in nodes), article, children=nodes)
+
+
+def _origin_node(item: Resolved) -> Node:
+    children = (replace(item.determined.trace, decides=False),) if item.determined else ()
+    return Node(
+        "material",
+        f"{item.material.name}: {item.because}",
+        item.originating,
+        needs=origin_needs(item),
+        children=children,
+    )

@@ -1,0 +1,1 @@
+"""The same law as for one bill, column by column."""

@@ -1,0 +1,218 @@
+"""Change in classification, with exceptions and tolerance, for many goods at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tumen.agreements.rule import DIGITS_OF
+from tumen.origin.screen.engine import reasons
+from tumen.origin.screen.engine.amounts import MILLION, base_of, hundredths, outcome
+from tumen.origin.screen.engine.laws import LEVELS, percent
+from tumen.origin.screen.engine.level import NONE, Outcome
+from tumen.origin.screen.table.arrays import NO, OPEN, YES, Segments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tumen.agreements.provisions import Tolerance
+    from tumen.origin.program import CodeTest
+    from tumen.origin.screen.engine.level import Level
+    from tumen.origin.screen.table.arrays import Array
+
+NO_CHANGE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """The goods of a level as a change sees them: their digits and the leading ones as numbers."""
+
+    digits: tuple[str, ...]
+    """Distinct digits."""
+    place: Array
+    prefixes: Array
+
+    @classmethod
+    def of(cls, digits: tuple[str, ...], place: Array) -> Goods:
+        """Prepare the goods with these distinct digits."""
+        # where any heading is allowed (no digits compared) no material stands with the good
+        table = [
+            [int(code[:width]) if 0 < width <= len(code) else -2 for code in digits]
+            for width in DIGITS_OF.values()
+        ]
+        return cls(digits, place, np.array(table, dtype=np.int32))
+
+
+def changed(level: Level, goods: Goods, change: Array) -> Array:
+    """Whether each entry makes the change of its good: 0 no, 1 unknown, 2 yes; yes where the good has no change."""
+    book, entries = level.setting.book, level.entries
+    kinds = np.array([LEVELS.index(item.level) for item in book.changes] + [0], dtype=np.int8)
+    kind = kinds[change]
+    prefix = goods.prefixes[kind, goods.place]
+    owner = entries.owner
+    own = book.codes.prefixes[kind[owner], entries.code]
+    found = np.where(own == prefix[owner], NO, YES).astype(np.int8)
+    has = change != NO_CHANGE
+    if not has.all():
+        found[~has[owner]] = YES
+    unclear = own == -1
+    if unclear.any():
+        at = np.flatnonzero(unclear & has[owner])
+        found[at] = _one_by_one(level, goods, change, at)
+    excepting = _of_change(level, change, lambda test: bool(test.exceptions))
+    if excepting.any():
+        at = np.flatnonzero(excepting[owner] & ~unclear)
+        found[at] = np.minimum(found[at], YES - book.excluded(change[owner[at]], entries.code[at]))
+    return found
+
+
+def _of_change(level: Level, change: Array, holds: Callable[[CodeTest], bool]) -> Array:
+    """What holds for each change, for goods with these changes; no where there is none."""
+    return np.array([*map(holds, level.setting.book.changes), False], dtype=bool)[change]
+
+
+def _one_by_one(level: Level, goods: Goods, change: Array, at: Array) -> Array:
+    """Codes that are split between editions, short or not given: once for each distinct case."""
+    book, entries = level.setting.book, level.entries
+    owner = entries.owner[at]
+    cases = np.stack((change[owner].astype(np.int64), goods.place[owner], entries.code[at]), axis=1)
+    distinct, back = np.unique(cases, axis=0, return_inverse=True)
+    answers = [book.changed(int(c), goods.digits[int(g)], int(code)) for c, g, code in distinct]
+    return np.array(answers, dtype=np.int8)[back.reshape(-1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failing:
+    """Sums over the entries that miss the change, for the goods `at` that have such entries."""
+
+    at: Array
+    sure: Array
+    known: Array
+    """Sum of known amounts of entries that surely miss it."""
+    more: Array
+    """Sum of known amounts of the others."""
+    complete: Array
+
+
+def change_outcome(level: Level, goods: Goods, change: Array) -> tuple[Outcome, Array]:
+    """Test the change of every good of the level; return also the entries that do not surely make it."""
+    found = changed(level, goods, change)
+    missing = np.flatnonzero(found != YES)
+    met = np.full(level.count, YES, dtype=np.int8)
+    margin = np.full(level.count, NONE, dtype=np.int64)
+    reason = np.full(level.count, reasons.CHANGE, dtype=np.int32)
+    need = np.zeros(level.count, dtype=np.int32)
+    entries = level.entries
+    if len(missing):  # goods with an entry that misses, or may miss, the change
+        owner = entries.owner[missing]
+        fresh = np.concatenate(([True], owner[1:] != owner[:-1]))
+        goods_at, local = owner[fresh], np.cumsum(fresh) - 1
+        segments = Segments.of(local, len(goods_at))
+        surely = (found[missing] == NO) & entries.sure[missing]
+        sure = segments.any(surely)
+        own = np.where(sure, NO, OPEN).astype(np.int8)
+        wanted = segments.united(_entry_need(level, missing, surely)).astype(np.int32)
+        unsettled = wanted
+        own_change = change[goods_at]
+        limbs = {id(limb): limb for test in level.setting.book.changes for limb in test.limbs}
+        if limbs:
+            measures = {
+                "value": _failing(goods_at, segments, entries.value[missing], surely, sure),
+                "weight": _failing(goods_at, segments, entries.weight[missing], surely, sure),
+            }
+            covered, truth, room, lacks = _tolerance(
+                level, own_change, list(limbs.values()), measures, unsettled
+            )
+            own = np.where(covered, truth, own).astype(np.int8)
+            margin[goods_at] = np.where(covered, room, NONE)
+            wanted = wanted | np.where(covered, lacks, 0).astype(np.int32)
+            reason[goods_at[covered & (truth == YES)]] = reasons.TOLERANCE
+        unread = _of_change(level, own_change, lambda test: test.unread is not None)
+        own = np.where(unread, OPEN, own).astype(np.int8)
+        margin[goods_at[unread]] = NONE
+        reason[goods_at[unread]] = reasons.CHANGE
+        wanted = np.where(unread, unsettled | reasons.NEED_TOLERANCE, wanted)
+        met[goods_at] = own
+        need[goods_at] = wanted
+    stated = level.stated
+    met = np.where(stated, met, OPEN).astype(np.int8)
+    need = np.where(stated, need, reasons.NEED_MATERIALS)
+    margin = np.where(stated, margin, NONE)
+    reason = np.where(stated, reason, reasons.CHANGE)
+    return outcome(met, margin, reason, need), missing
+
+
+def _entry_need(level: Level, missing: Array, surely: Array) -> Array:
+    entries = level.entries
+    unsure = ~entries.sure[missing]
+    return np.where(surely, 0, np.where(unsure, entries.need[missing], reasons.NEED_HS)).astype(np.int32)
+
+
+def _failing(at: Array, segments: Segments, amount: Array, surely: Array, sure: Array) -> _Failing:
+    known = np.maximum(amount, 0)
+    return _Failing(
+        at,
+        sure,
+        segments.total(np.where(surely, known, 0)),
+        segments.total(np.where(surely, 0, known)),
+        ~segments.any(amount < 0),
+    )
+
+
+def _has(limb: Tolerance, test: CodeTest) -> bool:
+    return any(one is limb for one in test.limbs)
+
+
+def _tolerance(
+    level: Level, change: Array, limbs: list[Tolerance], measures: dict[str, _Failing], unsettled: Array
+) -> tuple[Array, Array, Array, Array]:
+    """Return where a limb covers the good, and the truth, margin and need of the limbs together."""
+    at = measures["value"].at
+    any_ = not any(test.every_limb for test in level.setting.book.changes)
+    covered = np.zeros(len(at), dtype=bool)
+    truth = np.full(len(at), NO if any_ else YES, dtype=np.int8)
+    margin = np.full(len(at), NONE if any_ else -NONE - 1, dtype=np.int64)
+    unmeasured = np.zeros(len(at), dtype=bool)
+    need = np.zeros(len(at), dtype=np.int32)
+    for limb in limbs:
+        here = _of_change(level, change, partial(_has, limb))
+        if not here.any():
+            continue
+        met, room, lacks = _limb(level, limb, measures[limb.measure])
+        joined = np.maximum(truth, met) if any_ else np.minimum(truth, met)
+        truth = np.where(here, joined, truth).astype(np.int8)
+        measured = here & (room != NONE)
+        better = np.maximum(margin, room) if any_ else np.minimum(margin, room)
+        margin = np.where(measured, better, margin)
+        unmeasured |= here & ~measured
+        need |= np.where(here & (met == OPEN), lacks | unsettled, 0).astype(np.int32)
+        covered |= here
+    if not any_:
+        margin = np.where(unmeasured | (margin == -NONE - 1), NONE, margin)
+    return covered, truth, margin, need
+
+
+def _limb(level: Level, limb: Tolerance, failing: _Failing) -> tuple[Array, Array, Array]:
+    by_value = limb.measure == "value"
+    if by_value:
+        base = base_of(level, "FOB" if limb.of == "FOB" else "EXW")[failing.at]
+    else:
+        base = level.slice(level.setting.table.nodes.weight)[failing.at]
+    given = base > 0
+    safe = np.where(given, base, 1)
+    limit = percent(limb.limit_pct)
+    most = limit * safe
+    whole = failing.known + failing.more
+    yes = given & failing.complete & (whole * MILLION <= most)
+    no = given & (failing.known * MILLION > most)
+    met = np.where(yes, YES, np.where(no, NO, OPEN)).astype(np.int8)
+    margin = np.full(len(base), NONE, dtype=np.int64)
+    exact = np.flatnonzero(given & failing.complete & (failing.more == 0))
+    margin[exact] = limit * 100 - hundredths(failing.known[exact], safe[exact])
+    of_base = reasons.NEED_PRICE if by_value else reasons.NEED_WEIGHT
+    of_entry = reasons.NEED_VALUE if by_value else reasons.NEED_WEIGHT
+    need = np.where(given, 0, of_base) | np.where(failing.complete, 0, of_entry)
+    return met, margin, need

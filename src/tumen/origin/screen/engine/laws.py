@@ -1,0 +1,213 @@
+"""What the columnar evaluator keeps of one agreement: codes in its edition, rules as trees with places for changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tumen.agreements.parse import parse_rule
+from tumen.agreements.rule import DIGITS_OF
+from tumen.origin.criteria.change import makes_change
+from tumen.origin.criteria.codes import among
+from tumen.origin.criteria.materials import codes_in
+from tumen.origin.program import AmountTest, CodeTest, Joined, OnAnswer, Untyped, every_test
+from tumen.reference.hs import HsCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from tumen.agreements.rule import Rule
+    from tumen.origin.law import Law
+    from tumen.origin.program import Program
+    from tumen.origin.screen.table.arrays import Array
+    from tumen.reference.hs import Edition
+
+LEVELS = tuple(DIGITS_OF)
+NO_RULE = -1
+
+
+class OneByOneError(Exception):
+    """The columns cannot compute this exactly: the bills go to the one-bill engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlace:
+    """Stands in a program for the change in classification at a position."""
+
+    position: int
+
+
+Shape = Any
+"""A program whose changes in classification are `ChangePlace`s: many rules and goods share one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A program as its shape and its changes."""
+
+    shape: int
+    changes: tuple[int, ...]
+    has_amounts: bool
+    columnar: bool
+    """Whether the columns hold what every test asks; else the bills go to the one-bill engine."""
+    typed: bool
+    """Whether every part of the rule and every tolerance is on file."""
+
+
+@dataclass(slots=True)
+class Codes:
+    """Codes of the table, numbered once; what each is in the edition of the rules."""
+
+    edition: Edition
+    to: Edition
+    numbers: dict[str, int] = field(default_factory=dict)
+    given: list[str] = field(default_factory=list)
+    candidates: list[tuple[str, ...]] = field(default_factory=list)
+    prefixes: Array = field(default_factory=lambda: np.full((len(LEVELS), 1), -1, dtype=np.int32))
+    """By level and code: the leading digits as a number, -1 where there is no single code that long. The last is "not given"."""
+    chapter: Array = field(default_factory=lambda: np.zeros(1, dtype=np.int8))
+
+    def number(self, digits: Sequence[str]) -> Array:
+        """Number codes; -1 stays -1 by the last entry."""
+        new = [code for code in digits if code not in self.numbers]
+        if new:
+            self._add(new)
+        return np.array([*(self.numbers[code] for code in digits), -1], dtype=np.int32)
+
+    def digits(self, code: int) -> str:
+        """The code in the edition of the rules; as given where it has several there, or none."""
+        found = self.candidates[code]
+        return found[0] if len(found) == 1 else self.given[code]
+
+    def _add(self, new: Iterable[str]) -> None:
+        for code in new:
+            self.numbers[code] = len(self.candidates)
+            self.given.append(code)
+            self.candidates.append(codes_in(HsCode(code, self.edition), self.to))
+        self.prefixes = np.array(
+            [[*(self._prefix(found, DIGITS_OF[level]) for found in self.candidates), -1] for level in LEVELS],
+            dtype=np.int32,
+        )
+
+    @staticmethod
+    def _prefix(found: tuple[str, ...], width: int) -> int:
+        if len(found) != 1 or len(found[0]) < width:
+            return -1
+        return int(found[0][:width]) if width else 0
+
+
+@dataclass(slots=True)
+class Book:
+    """Programs met so far under one agreement on one day."""
+
+    law: Law
+    codes: Codes
+    shapes: list[Shape] = field(default_factory=list)
+    changes: list[CodeTest] = field(default_factory=list)
+    shaped: list[Shaped] = field(default_factory=list)
+    _by_program: dict[Program, int] = field(default_factory=dict)
+    _by_good: dict[int, int] = field(default_factory=dict)
+    _stated: dict[str, Rule] = field(default_factory=dict)
+    _shape_numbers: dict[Shape, int] = field(default_factory=dict)
+    _change_numbers: dict[CodeTest, int] = field(default_factory=dict)
+    _excluded: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int8))
+    """By change and code: as `excluded` says, -1 where it was not asked yet."""
+    _changed: dict[tuple[int, str, int], int] = field(default_factory=dict)
+
+    def of_good(self, code: int) -> int:
+        """Number of the program of a good, -1 where no rule is on file."""
+        if code not in self._by_good:
+            found = self.codes.candidates[code]
+            on_file = None
+            if len(found) == 1 and len(found[0]) >= 6:
+                on_file = self.law.rule_for(HsCode(found[0], self.codes.to))
+            self._by_good[code] = NO_RULE if on_file is None else self._number(on_file.rule, code)
+        return self._by_good[code]
+
+    def of_text(self, text: str, code: int) -> int:
+        """Number of the program of a rule stated in the table for a good."""
+        if text not in self._stated:
+            self._stated[text] = parse_rule(text, file="rule", line=1)
+        return self._number(self._stated[text], code)
+
+    def _number(self, rule: Rule, code: int) -> int:
+        program = self.law.program(rule, self.codes.digits(code))
+        if program not in self._by_program:
+            self._by_program[program] = len(self.shaped)
+            listed: list[int] = []
+            shape = self._shape(program, listed)
+            number = self._shape_numbers.setdefault(shape, len(self.shapes))
+            if number == len(self.shapes):
+                self.shapes.append(shape)
+            found = list(every_test(program))
+            amounts = any(isinstance(test, AmountTest) for test in found)
+            columnar = all(getattr(test, "columnar", True) for test in found)
+            typed = not any(isinstance(test, Untyped) or getattr(test, "unread", None) for test in found)
+            self.shaped.append(Shaped(number, tuple(listed), amounts, columnar, typed))
+        return self._by_program[program]
+
+    def _shape(self, program: Program, listed: list[int]) -> Shape:
+        match program:
+            case CodeTest():
+                number = self._change_numbers.setdefault(program, len(self.changes))
+                if number == len(self.changes):
+                    self.changes.append(program)
+                listed.append(number)
+                return ChangePlace(len(listed) - 1)
+            case Joined(text, how, parts):
+                return Joined(text, how, tuple(self._shape(part, listed) for part in parts))
+            case OnAnswer(text, condition, term, otherwise):
+                first = self._shape(term, listed)
+                other = None if otherwise is None else self._shape(otherwise, listed)
+                return OnAnswer(text, condition, first, other)
+            case _:
+                return program
+
+    def excluded(self, change: Array, code: Array) -> Array:
+        """Whether the exceptions of changes take in single codes, pair by pair: 0 no, 1 unknown, 2 yes."""
+        wanted = (len(self.changes), len(self.codes.candidates))
+        if self._excluded.shape != wanted:
+            whole = np.full(wanted, -1, dtype=np.int8)
+            whole[: self._excluded.shape[0], : self._excluded.shape[1]] = self._excluded
+            self._excluded = whole
+        found = self._excluded[change, code]
+        new = np.flatnonzero(found < 0)
+        if len(new):
+            for one, digits in set(zip(change[new].tolist(), code[new].tolist(), strict=True)):
+                truth = among(self.codes.candidates[digits][0], self.changes[one].exceptions)
+                self._excluded[one, digits] = {False: 0, None: 1, True: 2}[truth]
+            found = self._excluded[change, code]
+        return found
+
+    def changed(self, change: int, good: str, code: int) -> int:
+        """Whether a material of any code, also a split or short one, makes the change: 0 no, 1 unknown, 2 yes."""
+        if code < 0:
+            return 1
+        key = (change, good, code)
+        if key not in self._changed:
+            answers = {makes_change(one, good, self.changes[change]) for one in self.codes.candidates[code]}
+            answer = answers.pop() if len(answers) == 1 else None
+            self._changed[key] = {False: 0, None: 1, True: 2}[answer]
+        return self._changed[key]
+
+
+def book_of(law: Law, edition: Edition) -> Book:
+    """Prepare a law for tables whose codes are in `edition`."""
+    return Book(law, Codes(edition, law.edition))
+
+
+def percent(value: Decimal) -> int:
+    """Return a percentage in units of 0.0001.
+
+    Raises
+    ------
+    OneByOneError
+        If it has more decimals.
+    """
+    scaled = value * 10_000
+    if scaled != int(scaled):
+        raise OneByOneError
+    return int(scaled)

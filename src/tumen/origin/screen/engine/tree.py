@@ -1,0 +1,232 @@
+"""Rules evaluated for all goods of a level at once: goods whose rules have one shape go through it together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tumen.origin.program import (
+    AmountTest,
+    BeyondMinimal,
+    CriterionTest,
+    Joined,
+    OnAnswer,
+    OperationTest,
+    Untyped,
+)
+from tumen.origin.screen.engine import reasons
+from tumen.origin.screen.engine.amounts import amount_outcome, outcome, value_of_materials
+from tumen.origin.screen.engine.change import NO_CHANGE, Goods, change_outcome
+from tumen.origin.screen.engine.laws import ChangePlace
+from tumen.origin.screen.engine.level import NONE, Outcome
+from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES
+from tumen.origin.screen.table.bills import PRODUCTION
+from tumen.origin.screen.table.cell_texts import answers_of, operations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tumen.origin.bill import Operation
+    from tumen.origin.screen.engine.laws import Shape
+    from tumen.origin.screen.engine.level import Level
+    from tumen.origin.screen.table.arrays import Array
+
+_LAST = np.iinfo(np.int64).max
+
+
+class Tree:
+    """The rules of the goods of one level."""
+
+    def __init__(
+        self,
+        level: Level,
+        goods: Goods,
+        rule: Array,
+        wholly: Outcome,
+        exclusively: Outcome,
+        operations: Array,
+    ) -> None:
+        self.level, self.goods, self.rule = level, goods, rule
+        self.wholly, self.exclusively = wholly, exclusively
+        self.operations = operations
+        """Whether more than minimal operations was done."""
+        self.vnm, self.vom = value_of_materials(level)
+        self._changes: dict[int, tuple[Outcome, Array]] = {}
+
+    def outcome(self) -> Outcome:
+        """The product-specific rule of every good; open where none is on file."""
+        count, book = self.level.count, self.level.setting.book
+        met = np.full(count, OPEN, dtype=np.int8)
+        margin = np.full(count, NONE, dtype=np.int64)
+        reason = np.full(count, reasons.RULE, dtype=np.int32)
+        need = np.full(count, reasons.NEED_RULE, dtype=np.int32)
+        shapes = np.array([*(item.shape for item in book.shaped), -1], dtype=np.int64)[self.rule]
+        for number in np.unique(shapes[shapes >= 0]).tolist():
+            at = np.flatnonzero(shapes == number)
+            found = self._of(book.shapes[number], at)
+            met[at], margin[at], reason[at], need[at] = found.met, found.margin, found.reason, found.need
+        return Outcome(met, margin, reason, need)
+
+    def change(self, position: int) -> tuple[Outcome, Array]:
+        """Outcome of the change at a position of the rule, for every good of the level."""
+        if position not in self._changes:
+            shaped = self.level.setting.book.shaped
+            numbers = [
+                item.changes[position] if position < len(item.changes) else NO_CHANGE for item in shaped
+            ]
+            change = np.array([*numbers, NO_CHANGE], dtype=np.int64)[self.rule]
+            self._changes[position] = change_outcome(self.level, self.goods, change)
+        return self._changes[position]
+
+    def _of(self, shape: Shape, at: Array) -> Outcome:
+        match shape:
+            case ChangePlace(position):
+                return _take(self.change(position)[0], at)
+            case AmountTest():
+                return self._stated(amount_outcome(self.level, shape, self.vnm, self.vom, at), at)
+            case CriterionTest(_, criterion):
+                return _take(self.wholly if criterion == "WO" else self.exclusively, at)
+            case OperationTest(_, kind, name):
+                return self._performed(name, reasons.REACTION if kind == "CR" else reasons.PROCESS, at)
+            case BeyondMinimal():
+                nothing = np.full(len(at), NONE)
+                return outcome(self.operations[at], nothing, reasons.OPERATIONS, reasons.NEED_OPERATIONS)
+            case Untyped():
+                unknown = np.full(len(at), OPEN, dtype=np.int8)
+                return outcome(unknown, np.full(len(at), NONE), reasons.RULE, reasons.NEED_RULE)
+            case Joined(_, how, parts):
+                return (_any if how == "any" else _all)([self._of(part, at) for part in parts])
+            case OnAnswer(_, condition, term, None):
+                return self._provided(self._of(term, at), condition, at)
+            case OnAnswer(_, goods, term, otherwise):
+                return self._for_goods(goods, self._of(term, at), self._of(otherwise, at), at)
+            case _:
+                raise AssertionError(shape)
+
+    def _stated(self, found: Outcome, at: Array) -> Outcome:
+        stated = self.level.stated[at]
+        if stated.all():
+            return found
+        return outcome(
+            np.where(stated, found.met, OPEN).astype(np.int8),
+            np.where(stated, found.margin, NONE),
+            found.reason,
+            np.where(stated, found.need, reasons.NEED_MATERIALS),
+        )
+
+    def _performed(self, name: str, reason: int, at: Array) -> Outcome:
+        met = operations_truth(
+            self.level,
+            at,
+            lambda listed, parties: (
+                YES if any(op.name == name and op.country in parties for op in listed) else NO
+            ),
+        )
+        return outcome(met, np.full(len(at), NONE), reason, reasons.NEED_OPERATIONS)
+
+    def _answers(self, text: str, at: Array) -> Array:
+        table = self.level.setting.table
+        found = [{None: OPEN, False: NO, True: YES}[answers_of(a).get(text)] for a in table.answers]
+        return np.array([*found, OPEN], dtype=np.int8)[self.level.slice(table.nodes.answers)[at]]
+
+    def _provided(self, term: Outcome, condition: str, at: Array) -> Outcome:
+        answer = self._answers(condition, at)
+        met = np.minimum(term.met, answer)
+        reason = np.where(term.met == met, term.reason, 0) | np.where(answer == met, reasons.CONDITION, 0)
+        need = term.need | np.where(answer == OPEN, reasons.NEED_ANSWER, 0)
+        asked = outcome(answer, np.full(len(at), NONE), 0, 0)
+        return outcome(met, margin_of_all(met, [term, asked]), reason, need)
+
+    def _for_goods(self, goods: str, yes: Outcome, no: Outcome, at: Array) -> Outcome:
+        answer = self._answers(goods, at)
+        unsettled = answer == OPEN
+        met = np.where(yes.met == no.met, yes.met, OPEN)
+        met = np.where(unsettled, met, np.where(answer == YES, yes.met, no.met)).astype(np.int8)
+        both = np.where(yes.met == met, yes.reason, 0) | np.where(no.met == met, no.reason, 0)
+        both |= np.where(met == OPEN, reasons.CONDITION, 0)
+        chosen = np.where(answer == YES, yes.reason, no.reason)
+        margin = np.where(unsettled, NONE, np.where(answer == YES, yes.margin, no.margin))
+        need = np.where(
+            unsettled, yes.need | no.need | reasons.NEED_ANSWER, np.where(answer == YES, yes.need, no.need)
+        )
+        return outcome(met, margin, np.where(unsettled, both, chosen), need)
+
+
+def _take(found: Outcome, at: Array) -> Outcome:
+    if len(at) == len(found.met):
+        return found
+    return Outcome(found.met[at], found.margin[at], found.reason[at], found.need[at])
+
+
+def _any(terms: list[Outcome]) -> Outcome:
+    met = np.maximum.reduce([term.met for term in terms])
+    margin = np.full(len(met), NONE)
+    for term in terms:
+        margin = np.where(term.met == met, np.maximum(margin, term.margin), margin)
+    margin = np.where(met == OPEN, NONE, margin)
+    reason, need = _united(terms, met)
+    first = np.zeros_like(reason)
+    for term in reversed(terms):
+        first = np.where(term.met == YES, term.reason, first)
+    return outcome(met, margin, np.where(met == YES, first, reason), need)
+
+
+def _all(terms: list[Outcome]) -> Outcome:
+    met = np.minimum.reduce([term.met for term in terms])
+    reason, need = _united(terms, met)
+    return outcome(met, margin_of_all(met, terms), reason, need)
+
+
+def margin_of_all(met: Array, terms: list[Outcome]) -> Array:
+    """Return the smallest margin of what is met together, or of what is missed; none where that has no measure."""
+    margin = np.full(len(met), _LAST)
+    unmeasured = met == OPEN
+    for term in terms:
+        decides, known = term.met == met, term.margin != NONE
+        margin = np.where(decides & known, np.minimum(margin, term.margin), margin)
+        unmeasured |= decides & (met == NO) & ~known
+    return np.where(unmeasured | (margin == _LAST), NONE, margin)
+
+
+def _united(terms: list[Outcome], met: Array) -> tuple[Array, Array]:
+    reason = np.zeros(len(met), dtype=np.int32)
+    need = np.zeros(len(met), dtype=np.int32)
+    for term in terms:
+        reason |= np.where(term.met == met, term.reason, 0).astype(np.int32)
+        need |= term.need
+    return reason, need
+
+
+def operations_truth(
+    level: Level, at: Array, truth: Callable[[Sequence[Operation], frozenset[str]], int]
+) -> Array:
+    """Truth of a statement on the operations, for the goods `at`: once for each distinct list."""
+    setting = level.setting
+    table = setting.table
+    number = level.slice(table.nodes.operations)[at]
+    group = level.group[at]
+    found = np.full(len(at), OPEN, dtype=np.int8)
+    for place, parties in enumerate(setting.parties):
+        answers = [OPEN if text is None else truth(operations_of(text), parties) for text in table.operations]
+        here = group == place
+        found = np.where(here, np.array([*answers, OPEN], dtype=np.int8)[number], found)
+    unlisted = number == len(table.operations) - 1
+    if unlisted.any() and table.operations[-1] is None:
+        where = np.flatnonzero(unlisted)
+        width = len(table.countries)
+        cases, back = np.unique(group[where] * width + level.country[at[where]], return_inverse=True)
+        answers = [
+            _unlisted(table.countries[case % width], setting.parties[case // width], truth)
+            for case in cases.tolist()
+        ]
+        found[where] = np.array(answers, dtype=np.int8)[back]
+    return np.where(number == UNKNOWN, OPEN, found).astype(np.int8)
+
+
+def _unlisted(
+    country: str, parties: frozenset[str], truth: Callable[[Sequence[Operation], frozenset[str]], int]
+) -> int:
+    from tumen.origin.bill import Operation
+
+    return truth((Operation(PRODUCTION, country),), parties)

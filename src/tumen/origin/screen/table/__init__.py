@@ -1,0 +1,1 @@
+"""A table of bills read into arrays, and what is wrong with it."""
