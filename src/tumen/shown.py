@@ -48,7 +48,8 @@ def short(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
-        return f"{value:f}" if len(f"{value:f}") <= 20 else f"{value:.10f}".rstrip("0")
+        rounded = round(value, 10) if value.is_finite() and abs(value) < 10**15 else value
+        return f"{rounded.normalize():,f}"
     if isinstance(value, tuple | list):
         named = [short(item) for item in islice(value, _ROWS)]
         more = [f"{len(value) - _ROWS} more"] if len(value) > _ROWS else []

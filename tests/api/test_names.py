@@ -1,6 +1,7 @@
 """`import tumen`: every public name, imported when it is first used."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,3 +53,9 @@ def test_readers_of_types_see_the_same_names():
 def test_a_name_that_is_none_is_told_with_the_near_miss():
     with pytest.raises(AttributeError, match="Did you mean 'determine'"):
         tm.determin  # noqa: B018
+
+
+def test_the_reference_names_every_name():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"auto\w+:: (\w+)\s", page)) | set(re.findall(r"`tm\.(\w+)", page))
+    assert told - {"InputError"} == set(tm._NAMES) - {"InputError"}
