@@ -7,7 +7,9 @@ for byte the one it was made from; otherwise, and for a user's own folder, the Y
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError
@@ -15,11 +17,11 @@ from tumen.tables.text import shown_path
 from tumen.tables.yaml_document import Document, read_yaml, validate
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tumen.agreements.provisions import Provisions
 
 NAME = "compiled.json"
+DATA = Path(__file__).resolve().parents[1] / "data" / "agreements"
+"""Folders of the agreements that are shipped."""
 
 
 def read_compiled(path: Path) -> Document:
@@ -53,10 +55,10 @@ def read_provisions(folder: Path) -> Provisions:
     from tumen.agreements.provisions import Provisions
 
     path = folder / "provisions.yaml"
-    try:
-        return validate(Provisions, read_compiled(path))
-    except InputError:
-        return validate(Provisions, read_yaml(path))  # says the lines
+    if folder.parent == DATA:
+        with suppress(InputError):
+            return validate(Provisions, read_compiled(path))
+    return validate(Provisions, read_yaml(path))  # says the lines
 
 
 def digest(path: Path) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tumen.agreements.appendix import read_appendix
+from tumen.agreements.compiled import DATA
 from tumen.agreements.model import Agreement, EditionInUse, Party
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rules import GeneralRule, RuleBook
@@ -25,13 +26,11 @@ from tumen.tables.given import near_miss
 from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from tumen.agreements.agreement_file import AgreementFacts, PartyFacts
     from tumen.tables.yaml_document import Document
-
-DATA = Path(__file__).resolve().parents[1] / "data" / "agreements"
 
 
 _OWN: ContextVar[Mapping[str, Agreement]] = ContextVar("_OWN", default=MappingProxyType({}))
@@ -114,6 +113,7 @@ def _own_folders(folders: Iterable[str | Path]) -> Mapping[str, Agreement]:
         for place in places:
             try:
                 made = load_agreement(place)
+                _read_whole(made)
             except InputError as error:
                 problems += error.problems
                 continue
@@ -124,6 +124,33 @@ def _own_folders(folders: Iterable[str | Path]) -> Mapping[str, Agreement]:
     if problems:
         raise InputError(problems)
     return MappingProxyType(dict(_OWN.get()) | fresh)
+
+
+def _read_whole(agreement: Agreement) -> None:
+    """Read what is else read when it is needed: an own agreement is edited by hand, and all its problems are told at once.
+
+    Raises
+    ------
+    InputError
+        With every problem of its provisions and rules.
+    """
+    problems: list[Problem] = []
+    for owner, name in ((agreement, "provisions"), *((book, "rows") for book in agreement.books.values())):
+        problems += _problems_of(partial(getattr, owner, name))
+    if not problems:
+        for book in agreement.books.values():
+            for digits in book.rows:
+                problems += _problems_of(partial(book.at, digits))
+    if problems:
+        raise InputError(problems)
+
+
+def _problems_of(read: Callable[[], object]) -> Sequence[Problem]:
+    try:
+        read()
+    except InputError as error:
+        return error.problems
+    return ()
 
 
 def load_agreement(code_or_folder: str | Path) -> Agreement:
