@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import csv
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from tumen.errors import InputError
 from tumen.tables.charset import Decoded, decode
 from tumen.tables.delimited import ENDINGS, delimiter_of
 from tumen.tables.frames import ROW, read_frame
@@ -59,6 +61,35 @@ def _streamed(source: Path, target: Path, known: Sequence[str]) -> bool:
     return False
 
 
+def read_published(path: Path, **options: Any) -> pl.DataFrame:
+    """Read a CSV file as a publisher of statistics gives it: UTF-8 with commas, numbers as numbers.
+
+    Parameters
+    ----------
+    options
+        Of `polars.read_csv`.
+
+    Raises
+    ------
+    InputError
+        If rows are not whole, or a cell is not of its column.
+    """
+    with path.open("rb") as file:
+        names = file.readline().decode("utf-8", errors="replace")
+    columns = len(next(csv.reader([names]), []))
+    try:
+        frame = pl.read_csv(path, **options)
+    except pl.exceptions.PolarsError as error:
+        raise InputError.of(
+            f"the file is not a table of numbers: {str(error).splitlines()[0]}",
+            "Use it as published",
+            file=str(path),
+        ) from None
+    if _counted(path)[0] != (columns - 1) * (frame.height + 1):
+        raise InputError.of("rows of the file are not whole", "Use it as published", file=str(path))
+    return frame
+
+
 def _names_if_plain(source: Path, known: Sequence[str]) -> list[str]:
     """The names of the columns of a file in UTF-8 with commas; none of any other."""
     with source.open("rb") as file:
@@ -79,6 +110,14 @@ def _whole_rows(source: Path, columns: int) -> int | None:
     A row that is short by a cell leaves out a comma, and a row that is too long is refused by the reader, so the numbers of
     commas and lines outside of quotes tell.
     """
+    commas, lines, quoted = _counted(source)
+    if commas != (columns - 1) * lines or (quoted and source.stat().st_size < QUOTED):
+        return None
+    return lines - 1
+
+
+def _counted(source: Path) -> tuple[int, int, bool]:
+    """Commas and lines outside of quotes, -1 commas where a lone carriage return may end a line; whether there are quotes."""
     commas = lines = inside = lone = 0
     last = b"\n"
     quoted = False
@@ -97,6 +136,4 @@ def _whole_rows(source: Path, columns: int) -> int | None:
             commas += int(np.count_nonzero(comma))
             lines += int(np.count_nonzero(end))
     lines += last != b"\n"
-    if commas != (columns - 1) * lines or lone or (quoted and source.stat().st_size < QUOTED):
-        return None
-    return lines - 1
+    return -1 if lone else commas, lines, quoted

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 ENDING = ".xlsx"
 LIMIT = 1_048_576
 """Rows of a worksheet, the header among them."""
+WIDEST = 16_384
+"""Columns of a worksheet."""
 _EXACT_DIGITS = 15  # what a cell that holds a number keeps
 _BROKEN: tuple[type[Exception], ...] = (
     BadZipFile,
@@ -81,7 +83,9 @@ class Workbook:
         """Whether no cell of a sheet is filled."""
         return not any(_filled(row) for _, row in self.numbered(name))
 
-    def numbered(self, name: str, *, formulas: bool = False) -> Iterator[tuple[int, tuple[object, ...]]]:
+    def numbered(
+        self, name: str, *, formulas: bool = False, columns: int = COLUMNS
+    ) -> Iterator[tuple[int, tuple[object, ...]]]:
         """Rows of a sheet with their numbers.
 
         Raises
@@ -95,9 +99,9 @@ class Workbook:
             sheet.reset_dimensions()  # what programs write there is often wrong, and then rows would be left out
         try:
             for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-                if len(row) > COLUMNS and _filled(row[COLUMNS:]):
+                if len(row) > columns and _filled(row[columns:]):
                     raise InputError.of(
-                        f"the sheet has more than {COLUMNS:,} columns",
+                        f"the sheet has more than {columns:,} columns",
                         "Delete those to the right",
                         file=file,
                         line=number,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,8 @@ from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under
 from tumen.study.verify.schema import Case, CaseAgreement
 from tumen.study.verify.translate import bill_of, law_of
+from tumen.tables.objects import read_json
+from tumen.tables.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,42 +102,9 @@ def verify_cases(document: Mapping[str, Any], file: str) -> tuple[CaseResult, ..
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError.of(
-            f"cannot be read: {error.strerror}", "Give the path of a case file", file=str(path)
-        ) from None
-    except UnicodeDecodeError:
-        raise InputError.of("is not UTF-8 text", "Save it as UTF-8", file=str(path)) from None
-    try:
-        found = json.loads(text, parse_float=Decimal, object_pairs_hook=_no_duplicates)
-    except json.JSONDecodeError as error:
-        raise InputError.of(
-            f"is not JSON: {error.msg}",
-            "Mend it there",
-            file=str(path),
-            line=error.lineno,
-            column=error.colno,
-        ) from None
-    except _DuplicateKeyError as error:
-        raise InputError.of(
-            f"the key {error} stands twice in one place", "Keep one", file=str(path)
-        ) from None
+    found = read_json(read_text(path), str(path))
     if not isinstance(found, dict):
         raise InputError.of("is not a set of keys", 'Begin with {"format": ...', file=str(path))
-    return found
-
-
-class _DuplicateKeyError(Exception):
-    """A key stands twice in one JSON object."""
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _DuplicateKeyError(next(repr(key) for key in keys if keys.count(key) > 1))
     return found
 
 

@@ -55,13 +55,15 @@ def read_baci(path: Path, countries: Path, source: str = "CEPII BACI") -> GoodsT
     """
     import polars as pl
 
+    from tumen.tables.streams import read_published
+
     require_file(path, "the BACI file")
     require_file(countries, "the country codes of BACI")
     text = {"k": pl.String}
-    flows = pl.read_csv(
+    flows = read_published(
         path, schema_overrides=text, null_values=["NA", "           NA", ""], infer_schema_length=None
     )
-    names = pl.read_csv(countries, infer_schema_length=None)
+    names = read_published(countries, infer_schema_length=None)
     absent = [c for c in COLUMNS if c not in flows.columns]
     absent += [c for c in ("country_code", "country_iso3") if c not in names.columns]
     if absent:

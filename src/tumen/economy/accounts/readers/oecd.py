@@ -68,15 +68,10 @@ def read_icio(path: Path, year: int, edition: str) -> Accounts:
 def _read(path: Path, header: list[str]) -> tuple[list[str], Array]:
     import polars as pl
 
+    from tumen.tables.streams import read_published
+
     schema = {"label": pl.String, **{f"c{j}": pl.Float64 for j in range(1, len(header))}}
-    try:
-        frame = pl.read_csv(path, has_header=False, skip_rows=1, schema=schema)
-    except pl.exceptions.PolarsError as error:
-        raise InputError.of(
-            f"the file is not a table of numbers: {str(error).splitlines()[0]}",
-            "Use the CSV as published.",
-            file=str(path),
-        ) from error
+    frame = read_published(path, has_header=False, skip_rows=1, schema=schema)
     labels = [str(label).strip() for label in frame["label"]]
     return labels, frame.drop("label").fill_null(np.nan).to_numpy()
 

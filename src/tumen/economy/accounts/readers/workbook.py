@@ -24,13 +24,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from tumen.economy.accounts.memory import require_memory
 from tumen.economy.accounts.readers.assemble import Block, assemble, require_file
-from tumen.errors import InputError, Problem, TumenError
+from tumen.errors import InputError, Problem
+from tumen.tables.worksheet import WIDEST, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,8 +90,8 @@ def read_wiod2013(path: Path, year: int) -> Accounts:
     ------
     InputError
         If the file is missing, too large for memory, not of the layout, or a number is missing.
-    TumenError
-        If openpyxl is not installed.
+    MissingExtraError
+        If the extra for spreadsheets is not installed.
     """
     return _workbook(path, year, WIOD_2013, sheet=None)
 
@@ -123,22 +123,10 @@ def read_adb(path: Path, year: int) -> Accounts:
 
 def _workbook(path: Path, year: int, layout: SheetLayout, sheet: str | None) -> Accounts:
     require_file(path, f"the {layout.name} table of {year}")
-    try:
-        import openpyxl
-    except ImportError as error:
-        message = f"reading {path.name} needs the library openpyxl. Install it: pip install openpyxl"
-        raise TumenError(message) from error
-    with path.open(
-        "rb"
-    ) as file:  # closed here, since an abandoned row iterator keeps openpyxl from closing it
-        try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        except (OSError, KeyError, ValueError, BadZipFile) as error:
-            raise InputError.of(
-                f"the file is not an .xlsx workbook: {error}", "Use it as published.", file=str(path)
-            ) from error
-        page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
-        return _table(path, page.iter_rows(values_only=True), year, layout)
+    book = open_workbook(path)
+    name = sheet if sheet in book.sheets else book.sheets[0]
+    lines = (row for _, row in book.numbered(name, columns=WIDEST))
+    return _table(path, lines, year, layout)
 
 
 def _table(path: Path, lines: Iterator[tuple[Any, ...]], year: int, layout: SheetLayout) -> Accounts:
@@ -219,8 +207,10 @@ def _output(rows: list[tuple[str, str]], columns: list[tuple[str, str]], x: Any)
 def _wiod_csv(path: Path, year: int) -> Accounts:
     import polars as pl
 
+    from tumen.tables.streams import read_published
+
     require_file(path, f"the WIOD 2016 table of {year}")
-    frame = pl.read_csv(path, infer_schema_length=None)
+    frame = read_published(path, infer_schema_length=None)
     labels = ("IndustryCode", "IndustryDescription", "Country", "RNr", "Year")
     absent = [name for name in labels if name not in frame.columns]
     if absent:
