@@ -7,12 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tumen.report.economy.charts import flow_chart, shade, tile_map
-from tumen.report.economy.figures import amount, compact, index, share, signed
+from tumen.report.draw.bars import shade
+from tumen.report.economy.charts import flow_chart, tile_map
 from tumen.report.economy.page import render_economy_page
 from tumen.report.economy.text import answer_lines, check_lines, data_lines
 from tumen.study.economy.tables_on_file import examine, on_file
 from tumen.study.results import Answer
+from tumen.study.words.figures import compact, index, scaled, share, signed
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -125,7 +126,7 @@ def test_what_is_not_known_is_said(supply_result):
     first = replace(supply_result.dependence[0], hhi_foreign_direct=None)
     page = render_economy_page(replace(supply_result, dependence=(first,)))
     assert '<td class="amount">not known</td>' in page
-    assert (signed(None), share(None), index(None), amount(None, 1)) == ("not known",) * 4
+    assert (signed(None), share(None), index(None), scaled(None, 1)) == ("not known",) * 4
 
 
 def test_figures_never_hide_what_is_there():
@@ -134,8 +135,8 @@ def test_figures_never_hide_what_is_there():
     assert signed(0.0) == "0 %"
     assert compact(-0.0004, 3) == "-<0.001"
     assert share(0.001) == "under 0.01 %"
-    assert amount(1234.0, 1000, sign=True) == "+1.2"
-    assert amount(-3.0, 1000, sign=True) == "-under 0.1"
+    assert scaled(1234.0, 1000, sign=True) == "+1.2"
+    assert scaled(-3.0, 1000, sign=True) == "-under 0.1"
 
 
 @pytest.mark.parametrize(

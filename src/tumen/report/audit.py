@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.reference.hs import dotted
-from tumen.report.charts import Bar, Segment
+from tumen.report.draw.bars import Bar, Piece, Scale
 from tumen.report.page.frame import Chapter, page, parts
 from tumen.study.results import Answer
 from tumen.study.words.figures import money, number, percent, quantity
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tumen.tariff.batch.audit import Audit
 
+_WHOLE = Scale(Decimal(0), Decimal(100))
 _SHOWN = 25
 """Rows of a table on the page; the whole stands in the tables beside it."""
 _MEANING = {
@@ -170,10 +171,8 @@ def _finding(row: dict[str, Any], currency: str) -> dict[str, Any]:
 
 
 def _bar(label: str, note: str, width: Decimal, total: str, kind: str) -> Bar:
-    if width <= 0:
-        return Bar(label, note, (), total)
-    piece = Segment(kind, "0.000", f"{width:.3f}", f"{width / 2:.3f}", f"{label}: {total}")
-    return Bar(label, note, (piece,), total)
+    segments = _WHOLE.row([Piece(kind, width, f"{label}: {total}")])
+    return Bar(label, note, segments, total)
 
 
 def _use(row: dict[str, Any], label: str, currency: str) -> Bar:

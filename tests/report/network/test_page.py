@@ -11,15 +11,13 @@ from pathlib import Path
 import pytest
 
 import tumen
+from tumen.report.draw.curve import round_step
+from tumen.report.draw.places import land, position
 from tumen.report.network.charts import cost_stack, group_sums
 from tumen.report.network.curves import offer_views, uncertainty_view
+from tumen.report.network.drawings import map_of, sankey_of, tiles_of
 from tumen.report.network.flows import class_of, links
-from tumen.report.network.map import map_of
 from tumen.report.network.page import render_network_page
-from tumen.report.network.places import land, position
-from tumen.report.network.plot import round_step
-from tumen.report.network.sankey import sankey_of
-from tumen.report.network.tiles import tiles_of
 from tumen.study.network.read import read_network_study
 from tumen.study.network.run import run_network_study
 
@@ -96,7 +94,7 @@ def test_links_hold_all_that_flows_between_places(plan):
 
 def test_ribbons_are_as_wide_as_their_value(plan):
     """The height of a ribbon at its start, over its value, is the same for all."""
-    drawn = sankey_of(plan, "USD")
+    drawn, _ = sankey_of(plan, "USD")
     heights = [
         float(item.path.split("V")[1].split("C")[0]) - float(re.search(r"(\S+)V", item.path).group(1))
         for item in drawn.ribbons

@@ -1,4 +1,4 @@
-"""Geometry of the charts: tiles, intervals, bars and flows. Positions only; every figure comes from the result."""
+"""The drawings of a study of whole economies: tiles, intervals, bars, flows. Every figure comes from the result."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tumen.report.economy.figures import compact, share, signed
+from tumen.report.draw.bars import Bar, Interval, Intervals, Piece, Scale, Stack, direction, shade
+from tumen.report.draw.flows import Flow
+from tumen.report.draw.sankey import Stop, sankey
+from tumen.study.words.figures import compact, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tumen.report.draw.sankey import Sankey
     from tumen.study.economy.results import Dependence, EconomyResult, ValueAddedFlow, VariantResult
 
 TILE, GAP = 100, 6
-_STEPS = (0.2, 0.6)
-"""Shares of the largest change at which a tile gets the next darker shade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,205 +85,75 @@ def tile_map(result: EconomyResult, variant: VariantResult) -> TileMap:
     )
 
 
-def direction(value: float) -> str:
-    """``up``, ``down`` or ``flat``, so that nothing depends on colour alone."""
-    return "flat" if value == 0 else "up" if value > 0 else "down"
-
-
-def shade(value: float, largest: float) -> str:
-    """Class of a colour: sign and one of three shades by size against the largest."""
-    if value == 0 or largest == 0:
-        return "zero"
-    step = 1 + sum(abs(value) > bound * largest for bound in _STEPS)
-    return f"{'gain' if value > 0 else 'loss'}{step}"
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """One row of the interval chart, in per cent of the width."""
-
-    label: str
-    member: bool
-    low: str
-    width: str
-    point: str
-    kind: str
-    text: str
-    band: str
-
-
-@dataclass(frozen=True, slots=True)
-class Intervals:
-    """Rows with a common axis; `zero` is where nothing changes."""
-
-    rows: tuple[Interval, ...]
-    zero: str
-
-
 def intervals(result: EconomyResult, variant: VariantResult) -> Intervals:
     """Real income of every economy with its band, largest gain first."""
     ranked = sorted(variant.effects, key=lambda item: -item.real_income)
     ends = [v for item in ranked for v in (item.band.low, item.band.high, item.real_income)]
     low, high = min(0.0, *ends), max(0.0, *ends)
-    span = (high - low) or 1.0
-
-    def at(value: float) -> float:
-        return 2 + 96 * (value - low) / span
-
+    room = 0.02 * ((high - low) or 1.0)
+    span = high - low + 2 * room
+    scale = Scale(low - room, span)
     members = set(result.trade.members) if result.trade else set()
     rows = tuple(
         Interval(
             label=result.name(item.economy),
-            member=item.economy in members,
-            low=f"{at(item.band.low):.2f}",
-            width=f"{max(at(item.band.high) - at(item.band.low), 0.15):.2f}",
-            point=f"{at(item.real_income):.2f}",
+            note="member" if item.economy in members else "outside",
+            low=scale.at(item.band.low),
+            width=f"{max(100 * (item.band.high - item.band.low) / span, 0.15):.3f}",
+            point=scale.at(item.real_income),
             kind="gain" if item.real_income > 0 else "loss",
             text=signed(item.real_income, 3),
             band=f"{compact(item.band.low, 3)} to {compact(item.band.high, 3)}",
         )
         for item in ranked
     )
-    return Intervals(rows, f"{at(0.0):.2f}")
+    return Intervals(rows, scale.at(0.0))
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One bar of two parts: what face value shows, and what it hides; in per cent of the width."""
-
-    label: str
-    shown: str
-    hidden: str
-    text: str
-    note: str
+SUPPLIERS = (("F", "c4", "face value"), ("H", "c1", "hidden"))
+"""Letter, colour and name of the two parts of a supplier's bar."""
 
 
-def suppliers_bars(result: EconomyResult, item: Dependence, top: int = 10) -> tuple[Pair, ...]:
+def suppliers_bars(result: EconomyResult, item: Dependence, top: int = 10) -> Stack:
     """The first foreign economies behind a sector, face value and hidden part."""
     first = item.suppliers[:top]
-    largest = max((supplier.look_through for supplier in first), default=1.0) or 1.0
-    return tuple(
-        Pair(
-            label=result.name(supplier.economy),
-            shown=f"{96 * supplier.face_value / largest:.2f}",
-            hidden=f"{96 * max(supplier.hidden, 0.0) / largest:.2f}",
-            text=share(supplier.look_through),
-            note=f"face value {share(supplier.face_value)}, hidden {share(supplier.hidden)}",
-        )
-        for supplier in first
-    )
+    scale = Scale(0.0, max((supplier.look_through for supplier in first), default=1.0) or 1.0)
+    bars = []
+    for supplier in first:
+        parts = (supplier.face_value, max(supplier.hidden, 0.0))
+        note = f"face value {share(supplier.face_value)}, hidden {share(supplier.hidden)}"
+        pieces = [
+            Piece(kind, size, f"{name} {share(size)}", letter)
+            for (letter, kind, name), size in zip(SUPPLIERS, parts, strict=True)
+        ]
+        bars.append(Bar(result.name(supplier.economy), note, scale.row(pieces), share(supplier.look_through)))
+    return Stack(tuple(bars), SUPPLIERS)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One bar of the flow chart with its label."""
-
-    label: str
-    x: float
-    y: float
-    height: float
-    kind: str
-    text: str
-    anchor: str
-    label_x: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ribbon:
-    """One flow as a closed path."""
-
-    path: str
-    kind: str
-    letter: str
-    letter_y: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FlowChart:
-    """Sankey of value added: origins on the left, where it is absorbed on the right."""
-
-    nodes: tuple[Node, ...]
-    ribbons: tuple[Ribbon, ...]
-    height: float
-
-
-_LEFT, _RIGHT, _BAR = 88.0, 312.0, 12.0
-_TALL, _SPACE, _TOP = 430.0, 16.0, 8.0
 _KINDS = ("c4", "c1", "c3", "c6", "c2")
 
 
-def flow_chart(
-    result: EconomyResult, flows: Sequence[ValueAddedFlow], divisor: float, unit: str
-) -> FlowChart:
-    """Draw the flows after the change, in proportion."""
+def flow_chart(result: EconomyResult, flows: Sequence[ValueAddedFlow], divisor: float, unit: str) -> Sankey:
+    """Sankey of value added after the change: origins on the left, where it is absorbed on the right."""
     origins = tuple(dict.fromkeys(flow.origin for flow in flows))
     absorbed = dict.fromkeys(flow.destination for flow in flows)
-    ends = (
-        *(code for code in origins if code in absorbed),
-        *(code for code in absorbed if code not in origins),
-    )
-    total = sum(flow.after for flow in flows)
-    if total <= 0:
-        return FlowChart((), (), 0.0)
-    scale = (_TALL - _SPACE * (max(len(origins), len(ends)) - 1)) / total
+    ends = [code for code in origins if code in absorbed] + [code for code in absorbed if code not in origins]
     kinds = {code: _KINDS[number % len(_KINDS)] for number, code in enumerate(origins)}
-
-    def stack(names: Sequence[str], side: str) -> dict[str, tuple[float, float]]:
-        found, y = {}, _TOP
-        for name in names:
-            size = sum(flow.after for flow in flows if getattr(flow, side) == name) * scale
-            found[name] = (y, size)
-            y += size + _SPACE
-        return found
-
-    left, right = stack(origins, "origin"), stack(ends, "destination")
-    used_left, used_right = dict.fromkeys(origins, 0.0), dict.fromkeys(ends, 0.0)
-    ribbons = []
-    for flow in flows:
-        size = flow.after * scale
-        y0, y1 = (
-            left[flow.origin][0] + used_left[flow.origin],
-            right[flow.destination][0] + used_right[flow.destination],
+    drawn = [
+        Flow(
+            f"from {flow.origin}",
+            f"to {flow.destination}",
+            kinds[flow.origin],
+            flow.after,
+            f"{result.name(flow.origin)} to {result.name(flow.destination)}: {flow.after / divisor:,.1f} {unit}, "
+            f"before {flow.before / divisor:,.1f}",
+            result.name(flow.origin)[:1],
         )
-        used_left[flow.origin] += size
-        used_right[flow.destination] += size
-        name = f"{result.name(flow.origin)} to {result.name(flow.destination)}"
-        ribbons.append(
-            Ribbon(
-                path=_ribbon(y0, y1, size),
-                kind=kinds[flow.origin],
-                letter=result.name(flow.origin)[:1] if size > 9 else "",
-                letter_y=y1 + size / 2,
-                text=f"{name}: {flow.after / divisor:,.1f} {unit}, before {flow.before / divisor:,.1f}",
-            )
-        )
-    nodes = [_node(result, n, left[n], _LEFT, kinds[n], "end", _LEFT - 5, divisor, scale) for n in origins]
-    nodes += [
-        _node(result, n, right[n], _RIGHT, "c8", "start", _RIGHT + _BAR + 5, divisor, scale) for n in ends
+        for flow in flows
+        if flow.after > 0
     ]
-    return FlowChart(tuple(nodes), tuple(ribbons), _TALL + 2 * _TOP)
-
-
-def _node(  # noqa: PLR0917 - one mark of the chart
-    result: EconomyResult,
-    name: str,
-    place: tuple[float, float],
-    x: float,
-    kind: str,
-    anchor: str,
-    label_x: float,
-    divisor: float,
-    scale: float,
-) -> Node:
-    y, height = place
-    return Node(result.name(name), x, y, height, kind, f"{height / scale / divisor:,.0f}", anchor, label_x)
-
-
-def _ribbon(y0: float, y1: float, size: float) -> str:
-    x0, x1 = _LEFT + _BAR, _RIGHT
-    middle = (x0 + x1) / 2
-    return (
-        f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
-        f"V{y1 + size:.1f}C{middle:.1f} {y1 + size:.1f} {middle:.1f} {y0 + size:.1f} {x0:.1f} {y0 + size:.1f}Z"
+    layers = (
+        [Stop(f"from {code}", result.name(code), kinds[code]) for code in origins],
+        [Stop(f"to {code}", result.name(code)) for code in ends],
     )
+    return sankey(layers, drawn, lambda value: f"{value / divisor:,.0f}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tumen.report.economy import charts, figures
+from tumen.report.draw.bars import shade
+from tumen.report.economy import charts
 from tumen.report.page.frame import Chapter, page, parts, sources
+from tumen.study.words import figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +34,8 @@ def chapters(result: EconomyResult) -> tuple[Chapter, ...]:
         share=figures.share,
         compact=figures.compact,
         index=figures.index,
-        amount=figures.amount,
-        shade=charts.shade,
-        direction=charts.direction,
+        amount=figures.scaled,
+        shade=shade,
     )
     found = [Chapter("Notes on the table behind it", said.notes(), "notes")] if result.notes else []
     if trade is not None:

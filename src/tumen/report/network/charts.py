@@ -1,11 +1,11 @@
-"""Cost stack by scenario and shades of the regret table. Positions are per cent of the width of a bar."""
+"""Costs of every scenario as bars, and the regret table with its shades."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.report.charts import Bar, Segment
+from tumen.report.draw.bars import Bar, Piece, Scale, Stack, shade
 from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
@@ -28,30 +28,21 @@ GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "carbon": ("K", "c0", ("carbon",)),
 }
 """Letter, colour and kinds of cost of each group, in the order of the bar."""
-_LETTER_FITS = 3.5
 
 
-@dataclass(frozen=True, slots=True)
-class CostStack:
-    """One bar for each scenario that has a plan."""
-
-    bars: tuple[Bar, ...]
-    legend: tuple[tuple[str, str, str], ...]
-    """Letter, colour and name of each group that occurs."""
-
-
-def cost_stack(result: NetworkResult) -> CostStack:
+def cost_stack(result: NetworkResult) -> Stack:
     """Discounted costs of every scenario on one scale; groups that are credits on balance are said in the note."""
     sums = [None if item.plan is None else group_sums(item.plan) for item in result.scenarios]
     largest = max((sum(v for v in found.values() if v > 0) for found in sums if found), default=0.0) or 1.0
+    scale = Scale(0.0, largest)
     bars = tuple(
         Bar(item.title, "", (), "not solved" if item.unsolved else "no plan")
         if item.plan is None or found is None
-        else _bar(item.title, item.plan, found, largest, result.currency)
+        else _bar(item.title, item.plan, found, scale, result.currency)
         for item, found in zip(result.scenarios, sums, strict=True)
     )
     used = [name for name in GROUPS if any(found is not None and abs(found[name]) > 0 for found in sums)]
-    return CostStack(bars, tuple((GROUPS[name][0], GROUPS[name][1], name) for name in used))
+    return Stack(bars, tuple((GROUPS[name][0], GROUPS[name][1], name) for name in used))
 
 
 def group_sums(plan: Plan) -> dict[str, float]:
@@ -62,31 +53,15 @@ def group_sums(plan: Plan) -> dict[str, float]:
     return {name: sum(by_kind.get(kind, 0.0) for kind in kinds) for name, (_, _, kinds) in GROUPS.items()}
 
 
-def _bar(title: str, plan: Plan, found: dict[str, float], largest: float, currency: str) -> Bar:
-    at, pieces, credits_ = 0.0, [], []
-    for name, (letter, kind, _) in GROUPS.items():
-        value = found[name]
-        if value < 0:
-            credits_.append(f"{name}: {amount(-value, currency)} of credit")
-        if value <= 0:
-            continue
-        width = 100 * value / largest
-        pieces.append(
-            Segment(
-                kind,
-                f"{at:.3f}",
-                f"{width:.3f}",
-                f"{at + width / 2:.3f}",
-                f"{name} {amount(value, currency)}",
-                letter if width >= _LETTER_FITS else "",
-            )
-        )
-        at += width
-    revenue = -plan.cost_of("revenue", discounted=True)
-    if revenue:
+def _bar(title: str, plan: Plan, found: dict[str, float], scale: Scale, currency: str) -> Bar:
+    segments = scale.row(
+        Piece(kind, found[name], f"{name} {amount(found[name], currency)}", letter)
+        for name, (letter, kind, _) in GROUPS.items()
+    )
+    credits_ = [f"{name}: {amount(-found[name], currency)} of credit" for name in GROUPS if found[name] < 0]
+    if revenue := -plan.cost_of("revenue", discounted=True):
         credits_.append(f"revenue {amount(revenue, currency)}")
-    costs = sum(found.values())
-    return Bar(title, "; ".join(credits_), tuple(pieces), amount(costs, currency))
+    return Bar(title, "; ".join(credits_), segments, amount(sum(found.values()), currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +112,6 @@ def regret_rows(regret: Regret, titles: dict[str, str], currency: str) -> tuple[
 def _cell(value: float | None, cost: float | None, largest: float, currency: str) -> RegretCell:
     if value is None or cost is None:
         return RegretCell("cannot", "cannot serve it", "")
-    share = value / largest if largest else 0.0
-    shade = "zero" if share < 1e-9 else f"loss{1 + (share > 0.2) + (share > 0.6)}"
-    text = "best" if shade == "zero" else f"+{amount(value, currency)}"
-    return RegretCell(shade, text, amount(cost, currency))
+    kind = shade(-value if value > 1e-9 * largest else 0.0, largest)
+    text = "best" if kind == "zero" else f"+{amount(value, currency)}"
+    return RegretCell(kind, text, amount(cost, currency))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from tumen.report.network.plot import Drawing, Point, axis, drawing
+from tumen.report.draw.curve import Drawing, Point, axis, drawing
 from tumen.study.network.answer import decided_in, quoted
 from tumen.study.network.question_statements import kind_of, offer_needed, size_of, under_uncertainty
 from tumen.study.words.figures import short as amount

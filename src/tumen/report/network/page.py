@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tumen.report.network import curves, view
 from tumen.report.network.charts import cost_stack, regret_rows
 from tumen.report.network.flows import CLASSES, LETTERS
-from tumen.report.network.map import ring
 from tumen.report.page.frame import Chapter, page, parts, sources
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
         titles=titles,
         classes=CLASSES,
         letters=LETTERS,
-        ring=ring,
     )
     asked = (
         ("What each scenario costs", "costs", said.costs_by_scenario, True),

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.report.network.map import Map, map_of
-from tumen.report.network.sankey import Sankey, sankey_of
-from tumen.report.network.tiles import TileView, tiles_of
+from tumen.report.network.drawings import map_of, sankey_of, tiles_of
 from tumen.report.words import rule_text
 from tumen.study.words.figures import short as amount
 
@@ -15,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tumen.network.plans.plan import Checked, Flow, Plan, Production
+    from tumen.report.draw.map import Map
+    from tumen.report.draw.sankey import Sankey
+    from tumen.report.draw.tiles import TileView
     from tumen.study.network.results import NetworkResult, ScenarioPlan
 
 _MOST_PROOFS = 80
@@ -52,6 +53,7 @@ class View:
     map: Map | None
     tiles: TileView | None
     sankey: Sankey | None
+    sankey_note: str
     sites: tuple[SiteRow, ...]
     proofs: tuple[Proof, ...]
     more_proofs: int
@@ -70,14 +72,14 @@ def views(result: NetworkResult) -> tuple[View, ...]:
 def _view(scenario: ScenarioPlan, key: str, currency: str) -> View:
     plan = scenario.plan
     if plan is None:
-        return View(key, scenario, None, None, None, (), (), 0, (), (), (), ())
+        return View(key, scenario, None, None, None, "", (), (), 0, (), (), (), ())
     proofs = _proofs(plan)
     return View(
         key,
         scenario,
         map_of(plan, currency),
         tiles_of(plan, currency),
-        sankey_of(plan, currency),
+        *sankey_of(plan, currency),
         _sites(plan),
         tuple(proofs[:_MOST_PROOFS]),
         max(0, len(proofs) - _MOST_PROOFS),

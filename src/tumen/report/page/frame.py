@@ -7,6 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import tumen
+from tumen.report.draw.bars import direction
+from tumen.report.draw.map import ring
 from tumen.report.text import country_text
 from tumen.report.words import (
     criterion_text,
@@ -128,6 +130,7 @@ def environment() -> Environment:
         amount=short,
         country_text=country_text,
         criterion_text=criterion_text,
+        direction=direction,
         duty_text=duty_text,
         lawful_mark=lawful_mark,
         margin_text=margin_text,
@@ -138,6 +141,7 @@ def environment() -> Environment:
         outcome_mark=outcome_mark,
         percent=percent,
         quantity=quantity,
+        ring=ring,
         rate_text=rate_text,
         rule_text=rule_text,
         status_mark=status_mark,

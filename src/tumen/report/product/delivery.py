@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.report.charts import Bar, Line, Segment
+from tumen.report.draw.bars import Bar, Line, Piece, Scale, Segment
 from tumen.report.words import needs_text
 from tumen.study.words.figures import money, number, percent
 
@@ -24,6 +24,7 @@ KINDS = ("c0", "c4", "c5", "c3", "c6", "c1", "c2", "c8")
 _DASHES = ("", "7 3", "2 3", "9 3 2 3")
 _TOP, _BOTTOM = 14, 168
 _MOST_TICKS = 6
+_WHOLE = Scale(Decimal(0), Decimal(100))
 _SHIFT = Decimal("2.5")
 """Pixels between lines that would lie on one another."""
 
@@ -228,17 +229,7 @@ def _leads(seen: Outlook, axis: _Axis, keys: dict[str, tuple[str, str]]) -> tupl
         names = " and ".join(lead.regimes)
         rate = "" if lead.equivalent is None else f" at {percent(lead.equivalent)}"
         text = f"{lead.start} to {lead.until}: {names}{rate}"
-        shown = letters if right - left > 3 * len(letters) else ""
-        found.append(
-            Segment(
-                keys[lead.regimes[0]][1],
-                _two(left),
-                _two(right - left),
-                _two((left + right) / 2),
-                text,
-                shown,
-            )
-        )
+        found.append(_WHOLE.segment(keys[lead.regimes[0]][1], left, right, text, letters))
     return tuple(found)
 
 
@@ -262,17 +253,13 @@ def _before(day: date) -> date:
 
 def _shipment(answer: ShipmentAnswer, names: dict[str, str], currency: str) -> ShipmentRow:
     found = answer.shipped
-    reached = Decimal(0)
-    segments = []
+    pieces = []
     for part in found.parts:
-        width = part.share * 100
         where = f"within {part.quota}" if part.quota else "outside every quota"
         duty = "unknown" if part.duty is None else money(part.duty, currency)
-        letter = ("Q" if part.quota else "O") if width > 8 else ""
         text = f"{percent(part.share * 100)} {where}: {part.regime or 'no regime known'}, duty {duty}"
-        kind = "c3" if part.quota else "c0"
-        segments.append(Segment(kind, _two(reached), _two(width), _two(reached + width / 2), text, letter))
-        reached += width
+        kind, letter = ("c3", "Q") if part.quota else ("c0", "O")
+        pieces.append(Piece(kind, part.share * 100, text, letter))
     label = f"{found.trade.on}: {answer.shipment}"
     note = f"{number(answer.units, trim=True)} x {names.get(answer.product, answer.product)} from {found.trade.exporter}"
     duty = needs_text(found.needs, 2) if found.duty is None else money(found.duty, currency)
@@ -283,7 +270,7 @@ def _shipment(answer: ShipmentAnswer, names: dict[str, str], currency: str) -> S
     regimes = dict.fromkeys(part.regime or "not known" for part in found.parts)
     return ShipmentRow(
         label,
-        Bar(label, note, tuple(segments), duty),
+        Bar(label, note, _WHOLE.row(pieces), duty),
         ", ".join(regimes) or "not known",
         duty,
         "unknown" if found.without is None else money(found.without, currency),
@@ -296,11 +283,7 @@ def _uncertain(answer: UncertaintyAnswer) -> Uncertain:
     central = answer.tornado.central
     known = [value for swing in swings for value in (swing.low, swing.high, central) if value is not None]
     low, high = min(known, default=Decimal(0)), max(known, default=Decimal(1))
-    span = (high - low) or Decimal(1)
-
-    def at(value: Decimal) -> Decimal:
-        return (value - low) * 100 / span
-
+    scale = Scale(low, (high - low) or Decimal(1))
     bars = []
     factors = dict(answer.factors)
     for swing in swings:
@@ -311,13 +294,8 @@ def _uncertain(answer: UncertaintyAnswer) -> Uncertain:
             bars.append(Bar(swing.name, note, (), f"unknown: at its {end} value the cost is not known"))
             continue
         segments = tuple(
-            Segment(
-                kind,
-                _two(at(min(value, central))),
-                _two(abs(value - central) * 100 / span),
-                _two(at((value + central) / 2)),
-                f"at the {end} {swing.name}: {money(value, currency)}",
-                letter if abs(value - central) * 100 / span > 5 else "",
+            scale.segment(
+                kind, value, central, f"at the {end} {swing.name}: {money(value, currency)}", letter
             )
             for kind, end, letter, value in (
                 ("c4", "lowest", "−", swing.low),
@@ -330,7 +308,7 @@ def _uncertain(answer: UncertaintyAnswer) -> Uncertain:
             bars.append(Bar(swing.name, note, (), "does not move the cost"))
         else:
             bars.append(Bar(swing.name, note, segments, total))
-    lines = () if central is None else (Line(_two(at(central)), f"central {money(central, currency)}"),)
+    lines = () if central is None else (Line(scale.at(central), f"central {money(central, currency)}"),)
     return Uncertain(
         f"{answer.product_name} of {answer.site_name} sold in {answer.market_name}",
         tuple(bars),

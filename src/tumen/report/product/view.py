@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.report.charts import Keys, Stack, Waterfall, cost_keys, landed_stack, waterfall
 from tumen.report.product.agreements import Choice, choice
+from tumen.report.product.bars import Keys, Waterfall, cost_keys, landed_stack, waterfall
 from tumen.report.product.delivery import Delivery, delivery
 from tumen.report.product.qualify import Ways, ways
 from tumen.report.words import (
@@ -25,6 +25,7 @@ from tumen.study.words.figures import money, signed_money
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from tumen.report.draw.bars import Stack
     from tumen.study.results import Cell, OriginAnswer, ScenarioResult, StudyResult
     from tumen.tariff.quote.quotes import Quote
 

@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
-from tumen.report.network.flows import links
-from tumen.report.network.map import curves_of, placed
-from tumen.report.network.places import position
+from tumen.report.draw.map import curves_of
+from tumen.report.draw.places import position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tumen.network.plans.plan import Plan
-    from tumen.report.network.map import Curve, Place
+    from tumen.report.draw.flows import Flow
+    from tumen.report.draw.map import Curve, Place, Placed
 
 _STEP = 34.0
 """From one mark to the next."""
@@ -54,11 +53,10 @@ class TileView:
     curves: tuple[Curve, ...]
 
 
-def tiles_of(plan: Plan, currency: str) -> TileView:
-    """Draw the places of a plan, numbered as on the map, and its flows in value, all periods together."""
+def tiles_of(found: Sequence[Placed], flows: Sequence[Flow], kinds: Sequence[str]) -> TileView:
+    """Draw places, numbered as on the map, and the flows between them (see `tumen.report.draw.map.map_of`)."""
     from tumen.reference.economies import economy
 
-    found = placed(plan)
     members: dict[str, list[Place]] = {}
     for item in found:
         members.setdefault(item.economy, []).append(item.place)
@@ -81,7 +79,7 @@ def tiles_of(plan: Plan, currency: str) -> TileView:
         side,
         tuple(tiles),
         tuple(places),
-        tuple(curves_of(links(plan), by_name, currency)),
+        tuple(curves_of(flows, by_name, kinds)),
     )
 
 

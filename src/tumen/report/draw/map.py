@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING
 
-from tumen.report.network.flows import CLASSES, links
-from tumen.report.network.places import land, position
+from tumen.report.draw.places import land
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tumen.network.plans.plan import Plan
-    from tumen.report.network.flows import Link
-    from tumen.report.network.places import Point
+    from tumen.report.draw.flows import Flow
+    from tumen.report.draw.places import Point
 
 WIDTH = 480.0
 _MARK = 9.0
@@ -91,33 +89,14 @@ class Placed:
     """Degrees; None where nothing says where it stands."""
 
 
-def placed(plan: Plan) -> tuple[Placed, ...]:
-    """The places of a plan, numbered; those of which nothing says where they stand come last."""
-    network = plan.network
-    opened = set(plan.opened)
-    used = {flow.origin for flow in plan.flows}
-    wanted: list[tuple[str, str, float | None, float | None, str]]
-    wanted = [(s.name, s.economy, None, None, "supplier") for s in network.suppliers if s.name in used]
-    wanted += [
-        (s.name, s.economy, s.latitude, s.longitude, s.kind if s.name in opened else "unopened")
-        for s in network.sites
-    ]
-    wanted += [(m.name, m.economy, m.latitude, m.longitude, "market") for m in network.markets]
-    found = [
-        (name, economy, kind, *position(economy, north, east)) for name, economy, north, east, kind in wanted
-    ]
-    found.sort(key=lambda row: row[3] is None)
-    return tuple(
-        Placed(
-            Place(number, name, kind, 0.0, 0.0, f"{name} ({economy}), {_WORDS[kind]}", exact), economy, point
-        )
-        for number, (name, economy, kind, point, exact) in enumerate(found, 1)
-    )
+def map_of(found: Sequence[Placed], flows: Sequence[Flow], kinds: Sequence[str]) -> Map:
+    """Draw places and the flows between them.
 
-
-def map_of(plan: Plan, currency: str) -> Map:
-    """Draw the places of a plan and its flows in value, all periods together."""
-    found = placed(plan)
+    Parameters
+    ----------
+    kinds
+        Kinds of flows: each bends by its own amount, so that flows between two places do not cover one another.
+    """
     near = [item.point for item in found if item.point is not None and item.place.kind != "supplier"]
     points = [item.point for item in found if item.point is not None]
     if not points:
@@ -140,18 +119,9 @@ def map_of(plan: Plan, currency: str) -> Map:
         view.height,
         _land(view),
         tuple(places),
-        tuple(curves_of(links(plan), by_name, currency)),
+        tuple(curves_of(flows, by_name, kinds)),
         tuple(item.place.name for item in found if item.point is None),
     )
-
-
-_WORDS = {
-    "supplier": "supplier",
-    "plant": "plant, open",
-    "warehouse": "warehouse, open",
-    "unopened": "site, not open",
-    "market": "market",
-}
 
 
 def _view(points: Sequence[Point]) -> _View:
@@ -199,21 +169,21 @@ def _outline(drawn: Sequence[Point], far: float) -> str:
     return text + "Z"
 
 
-def curves_of(found: Sequence[Link], places: Mapping[str, Place], currency: str) -> list[Curve]:
+def curves_of(flows: Sequence[Flow], places: Mapping[str, Place], kinds: Sequence[str]) -> list[Curve]:
     """Flows between places that are drawn, the widest first."""
-    largest = max((link.value for link in found), default=1.0) or 1.0
+    largest = max((flow.value for flow in flows), default=1.0) or 1.0
     curves = []
-    for link in sorted(found, key=lambda item: -item.value):
-        one, other = places.get(link.origin), places.get(link.destination)
+    for flow in sorted(flows, key=lambda item: -item.value):
+        one, other = places.get(flow.origin), places.get(flow.destination)
         if one is None or other is None:
             continue
-        width = 0.9 + 4.1 * (link.value / largest) ** 0.5
-        shift = 0.10 + 0.07 * list(CLASSES).index(link.kind)
-        curves.append(_curve(one, other, shift, link, width, currency))
+        width = 0.9 + 4.1 * (flow.value / largest) ** 0.5
+        bend = 0.10 + 0.07 * kinds.index(flow.kind)
+        curves.append(_curve(one, other, bend, flow, width))
     return curves
 
 
-def _curve(one: Place, other: Place, bend: float, link: Link, width: float, currency: str) -> Curve:  # noqa: PLR0917
+def _curve(one: Place, other: Place, bend: float, flow: Flow, width: float) -> Curve:
     dx, dy = other.x - one.x, other.y - one.y
     length = hypot(dx, dy) or 1.0
     cx, cy = (one.x + other.x) / 2 - dy * bend, (one.y + other.y) / 2 + dx * bend
@@ -230,7 +200,7 @@ def _curve(one: Place, other: Place, bend: float, link: Link, width: float, curr
         for x, y in ((ex, ey), (bx - uy * side, by + ux * side), (bx + uy * side, by - ux * side))
     )
     path = f"M{one.x:.1f} {one.y:.1f}Q{cx:.1f} {cy:.1f} {bx:.1f} {by:.1f}"
-    return Curve(path, link.kind, round(width, 2), link.text(currency), head)
+    return Curve(path, flow.kind, round(width, 2), flow.text, head)
 
 
 def ring(x: float, y: float, radius: float, corners: int, turn: float = 0.0) -> str:

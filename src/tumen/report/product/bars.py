@@ -1,16 +1,16 @@
-"""Geometry of the two charts: the waterfall of value content and the stacked bars of landed cost.
+"""The two charts of a product: the waterfall of value content and the stacked bars of landed cost.
 
-Positions are per cent of the width of a bar, so that the page draws them at any width; amounts come as they are in
-the result. Where a figure is not known there is no bar, and the row says what is needed.
+Amounts come as they are in the result. Where a figure is not known there is no bar, and the row says what is needed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
+from tumen.report.draw.bars import Bar, Line, Piece, Scale, Stack
 from tumen.report.words import HOME, needs_text, node_mark, rule_text
 from tumen.study.words.figures import money, percent, points
 
@@ -26,38 +26,6 @@ _AT_HOME = "cost at home"
 _HOME_KIND = "c8"
 _MOST_BARS = 9
 """So many materials have a bar of their own."""
-_LETTER_FITS = Decimal(4)
-"""Narrower than this share of the width, a segment has no room for its letter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of a bar: from `start` over `width`, both in per cent of the width of the bar."""
-
-    kind: str
-    start: str
-    width: str
-    middle: str
-    text: str
-    letter: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One row of a chart; without segments where the figure is not known or there is nothing to draw."""
-
-    label: str
-    note: str
-    segments: tuple[Segment, ...]
-    total: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A threshold drawn across a waterfall."""
-
-    at: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +37,6 @@ class Waterfall:
     note: str
     instead: str | None = None
     """What is said where nothing can be drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """Landed cost per unit at all sites of one market; the legend names the letters and the colours."""
-
-    bars: tuple[Bar, ...]
-    legend: tuple[tuple[str, str, str], ...]
-    """Letter, kind (a colour), and name of each cost."""
 
 
 def waterfall(determination: Determination, currency: str) -> Waterfall:
@@ -92,7 +51,7 @@ def waterfall(determination: Determination, currency: str) -> Waterfall:
     base = figures.base
     left = base - figures.vnm
     low = min(Decimal(0), left)
-    scale = _Scale(low, base - low)
+    scale = Scale(low, base - low)
     rvc = percent(figures.rvc_build_down_pct, thresholds[0] if thresholds else None)
     name = _base_name(determination)
     bars = [
@@ -207,7 +166,7 @@ def landed_stack(cells: Sequence[Cell], keys: Keys, currency: str) -> Stack:
     rows = [(cell, item) for cell in cells for item in _shown(cell)]
     known = [cell.cost_per_unit for cell in cells if cell.cost_per_unit is not None]
     known += [item.per_unit_before_tax for _, item in rows if item and item.per_unit_before_tax is not None]
-    scale = _Scale(Decimal(0), max(known, default=Decimal(1)) or Decimal(1))
+    scale = Scale(Decimal(0), max(known, default=Decimal(1)) or Decimal(1))
     bars = tuple(_landed_bar(cell, item, scale, keys, currency) for cell, item in rows)
     drawn = {piece.kind for bar in bars for piece in bar.segments}
     return Stack(bars, tuple((letter, kind, name) for name, (letter, kind) in keys.items() if kind in drawn))
@@ -223,7 +182,7 @@ def _shown(cell: Cell) -> tuple[Landed | None, ...]:
     return found[:1] if len(found) == 2 and found[0] is found[1] else found or (None,)
 
 
-def _landed_bar(cell: Cell, item: Landed | None, scale: _Scale, keys: Keys, currency: str) -> Bar:
+def _landed_bar(cell: Cell, item: Landed | None, scale: Scale, keys: Keys, currency: str) -> Bar:
     if item is None:
         if cell.domestic and cell.cost_per_unit is not None:
             letter, kind = keys[_AT_HOME]
@@ -236,31 +195,22 @@ def _landed_bar(cell: Cell, item: Landed | None, scale: _Scale, keys: Keys, curr
     note = f"{item.regime}, {claimed}" if item.regime == cell.regime else item.regime
     if item.per_unit_before_tax is None:
         return Bar(cell.site_name, note, (), needs_text(item.needs, 2))
-    segments, reached = [], Decimal(0)
+    segments = scale.row(_pieces(item, cell.units_per_consignment, keys, currency))
+    return Bar(cell.site_name, note, segments, money(item.per_unit_before_tax, currency))
+
+
+def _pieces(item: Landed, units: Decimal, keys: Keys, currency: str) -> list[Piece]:
+    """Every step per unit; what is taken off (duty in a price DDP) shortens the piece before it."""
+    found: list[Piece] = []
     for step in item.steps[:-1]:
-        if step.amount:
-            part = step.amount / cell.units_per_consignment
-            letter, kind = keys[step.name]
-            text = f"{step.name}: {money(part, currency)}"
-            segments.append(scale.segment(kind, reached, reached + part, text, letter))
-            reached += part
-    return Bar(cell.site_name, note, tuple(segments), money(item.per_unit_before_tax, currency))
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """From amounts to per cent of the width."""
-
-    low: Decimal
-    span: Decimal
-
-    def at(self, amount: Decimal) -> str:
-        return f"{self._share(amount - self.low):.3f}"
-
-    def segment(self, kind: str, start: Decimal, end: Decimal, text: str, letter: str = "") -> Segment:
-        width = self._share(end - start)
-        shown = letter if width >= _LETTER_FITS else ""
-        return Segment(kind, self.at(start), f"{width:.3f}", self.at((start + end) / 2), text, shown)
-
-    def _share(self, amount: Decimal) -> Decimal:
-        return amount / self.span * HUNDRED
+        if not step.amount:
+            continue
+        part = step.amount / units
+        text = f"{step.name}: {money(part, currency)}"
+        letter, kind = keys[step.name]
+        if part < 0 and found:
+            last = found.pop()
+            found.append(replace(last, value=Decimal(last.value) + part, text=f"{last.text}; {text}"))
+        else:
+            found.append(Piece(kind, part, text, letter))
+    return found

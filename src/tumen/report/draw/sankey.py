@@ -1,0 +1,188 @@
+"""Sankey: nodes in layers from left to right, ribbons between them in proportion to value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tumen.report.draw.flows import Flow
+
+_WIDTH, _BAR, _TOP, _TALL = 520.0, 10.0, 18.0, 330.0
+_SIDE = 112.0
+"""Room for the labels of the first and the last layer."""
+_SPACE, _BETWEEN = 14.0, 26.0
+"""From a node to the next; in the middle layers the label stands between them."""
+_ROOM = 24.0
+"""From the top of a node to the next: two lines of a label fit."""
+_LEAST = 1.0
+_LETTER_FITS = 8.0
+_LONGEST = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One bar with its label."""
+
+    label: str
+    figure: str
+    kind: str
+    x: float
+    y: float
+    height: float
+    anchor: str
+    label_x: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """One flow as a closed path."""
+
+    path: str
+    kind: str
+    letter: str
+    letter_x: float
+    letter_y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sankey:
+    """Everything to draw."""
+
+    nodes: tuple[Node, ...]
+    ribbons: tuple[Ribbon, ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A node before it has a place: its name in the flows, its label, and its kind."""
+
+    name: str
+    label: str
+    kind: str = "node"
+
+
+_Spots = dict[str, tuple[float, float, float]]
+"""Left edge, top and height of each node."""
+
+
+def sankey(
+    layers: Sequence[Sequence[Stop]],
+    flows: Sequence[Flow],
+    words: Callable[[float], str],
+    *,
+    kinds: Sequence[str] = (),
+) -> Sankey:
+    """Draw flows between layers.
+
+    Parameters
+    ----------
+    layers
+        Nodes from left to right; each name once.
+    flows
+        Values above zero.
+    words
+        Writes the value of a node.
+    kinds
+        The order of kinds at a node, from above; of kinds that are not named, the order of the flows.
+    """
+    if not flows:
+        return Sankey((), (), _WIDTH, 0.0)
+    sizes = {
+        stop.name: max(
+            sum(flow.value for flow in flows if flow.origin == stop.name),
+            sum(flow.value for flow in flows if flow.destination == stop.name),
+        )
+        for layer in layers
+        for stop in layer
+    }
+    totals = [sum(sizes[stop.name] for stop in layer) for layer in layers]
+    scale = min(
+        (_TALL - _space(place, len(layers)) * (len(layer) - 1)) / total
+        for place, (layer, total) in enumerate(zip(layers, totals, strict=True))
+    )
+    if scale <= 0:
+        scale = _TALL / max(totals)
+    spots = _spots(layers, sizes, scale)
+    nodes = tuple(
+        _node(stop, spots[stop.name], place, len(layers), words(sizes[stop.name]))
+        for place, layer in enumerate(layers)
+        for stop in layer
+    )
+    bottom = max(y + height for _, y, height in spots.values())
+    return Sankey(nodes, tuple(_ribbons(flows, spots, scale, kinds)), _WIDTH, bottom + _TOP)
+
+
+def _space(place: int, layers: int) -> float:
+    return _BETWEEN if 0 < place < layers - 1 else _SPACE
+
+
+def _spots(layers: Sequence[Sequence[Stop]], values: Mapping[str, float], scale: float) -> _Spots:
+    """Layers are centred; a thin node keeps room for its label."""
+    spots: _Spots = {}
+    inner = _WIDTH - 2 * _SIDE - _BAR
+    for place, layer in enumerate(layers):
+        x = _SIDE + (inner * place / (len(layers) - 1) if len(layers) > 1 else 0.0)
+        heights = [max(values[stop.name] * scale, _LEAST) for stop in layer]
+        space = _space(place, len(layers))
+        taken = sum(max(height + space, _ROOM) for height in heights[:-1]) + heights[-1]
+        y = max(_TOP + (_TALL - taken) / 2, _TOP)
+        for stop, height in zip(layer, heights, strict=True):
+            spots[stop.name] = (x, y, height)
+            y += max(height + space, _ROOM)
+    return spots
+
+
+def _node(stop: Stop, spot: tuple[float, float, float], place: int, layers: int, figure: str) -> Node:
+    x, y, height = spot
+    if place == 0:
+        anchor, label_x = "end", x - 4
+    elif place == layers - 1:
+        anchor, label_x = "start", x + _BAR + 4
+    else:
+        anchor, label_x = "middle", x + _BAR / 2
+    label = stop.label
+    if len(label) > _LONGEST:
+        label = f"{label[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return Node(label, figure, stop.kind, x, y, height, anchor, label_x, f"{stop.label}: {figure}")
+
+
+def _ribbons(flows: Sequence[Flow], spots: _Spots, scale: float, kinds: Sequence[str]) -> list[Ribbon]:
+    """Ribbons leave a node in the order in which they end, and arrive in the order in which they begin."""
+    rank = {kind: place for place, kind in enumerate(kinds)}
+    left, arrived = dict.fromkeys(spots, 0.0), dict.fromkeys(spots, 0.0)
+    starts: dict[int, float] = {}
+    for place, flow in _in_order(flows, rank, lambda flow: spots[flow.destination][1]):
+        starts[place] = left[flow.origin]
+        left[flow.origin] += flow.value * scale
+    ribbons = []
+    for place, flow in _in_order(flows, rank, lambda flow: spots[flow.origin][1]):
+        size = flow.value * scale
+        x0, y0 = spots[flow.origin][0] + _BAR, spots[flow.origin][1] + starts[place]
+        x1, y1 = spots[flow.destination][0], spots[flow.destination][1] + arrived[flow.destination]
+        arrived[flow.destination] += size
+        letter = flow.letter if size >= _LETTER_FITS else ""
+        path = _band((x0, y0), (x1, y1), size)
+        ribbons.append(Ribbon(path, flow.kind, letter, x1 - 6, y1 + size / 2, flow.text))
+    return ribbons
+
+
+def _in_order(
+    flows: Sequence[Flow], rank: Mapping[str, int], height: Callable[[Flow], float]
+) -> list[tuple[int, Flow]]:
+    return sorted(enumerate(flows), key=lambda pair: (rank.get(pair[1].kind, 0), height(pair[1])))
+
+
+def _band(start: tuple[float, float], end: tuple[float, float], size: float) -> str:
+    (x0, y0), (x1, y1) = start, end
+    middle = (x0 + x1) / 2
+    return (
+        f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+        f"V{y1 + size:.1f}C{middle:.1f} {y1 + size:.1f} {middle:.1f} {y0 + size:.1f} {x0:.1f} {y0 + size:.1f}Z"
+    )

@@ -1,0 +1,128 @@
+"""The drawings of a plan: places and flows on the map and on tiles, and the Sankey from materials to markets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tumen.report.draw import map as maps
+from tumen.report.draw import tiles
+from tumen.report.draw.flows import Flow
+from tumen.report.draw.map import Place, Placed
+from tumen.report.draw.places import position
+from tumen.report.draw.sankey import Stop, sankey
+from tumen.report.network.flows import CLASSES, LETTERS, links
+from tumen.study.words.figures import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tumen.network.plans.plan import Plan
+    from tumen.report.draw.map import Map
+    from tumen.report.draw.sankey import Sankey
+    from tumen.report.draw.tiles import TileView
+    from tumen.report.network.flows import Link
+
+_MOST_SUPPLIERS = 8
+"""With more, suppliers of one economy are one node."""
+_KINDS = tuple(CLASSES)
+
+
+def map_of(plan: Plan, currency: str) -> Map:
+    """The places of a plan and its flows in value, all periods together."""
+    return maps.map_of(placed(plan), _flows(links(plan), currency), _KINDS)
+
+
+def tiles_of(plan: Plan, currency: str) -> TileView:
+    """The same on a tile for each economy."""
+    return tiles.tiles_of(placed(plan), _flows(links(plan), currency), _KINDS)
+
+
+def sankey_of(plan: Plan, currency: str) -> tuple[Sankey, str]:
+    """Flows of a plan in value, all periods together; with what a reader must know of it."""
+    gathered, note = _gathered(plan, links(plan))
+    found = [link for link in gathered if link.value > 0]
+    layers = [[Stop(name, name) for name in layer] for layer in _layers(plan, found)]
+    drawn = sankey(layers, _flows(found, currency), lambda value: short(value, ""), kinds=_KINDS)
+    return drawn, note if found else "Nothing of value flows."
+
+
+def _flows(found: Iterable[Link], currency: str) -> tuple[Flow, ...]:
+    return tuple(
+        Flow(link.origin, link.destination, link.kind, link.value, link.text(currency), LETTERS[link.kind])
+        for link in found
+    )
+
+
+_WORDS = {
+    "supplier": "supplier",
+    "plant": "plant, open",
+    "warehouse": "warehouse, open",
+    "unopened": "site, not open",
+    "market": "market",
+}
+
+
+def placed(plan: Plan) -> tuple[Placed, ...]:
+    """The places of a plan, numbered; those of which nothing says where they stand come last."""
+    network = plan.network
+    opened = set(plan.opened)
+    used = {flow.origin for flow in plan.flows}
+    wanted: list[tuple[str, str, float | None, float | None, str]]
+    wanted = [(s.name, s.economy, None, None, "supplier") for s in network.suppliers if s.name in used]
+    wanted += [
+        (s.name, s.economy, s.latitude, s.longitude, s.kind if s.name in opened else "unopened")
+        for s in network.sites
+    ]
+    wanted += [(m.name, m.economy, m.latitude, m.longitude, "market") for m in network.markets]
+    found = [
+        (name, economy, kind, *position(economy, north, east)) for name, economy, north, east, kind in wanted
+    ]
+    found.sort(key=lambda row: row[3] is None)
+    return tuple(
+        Placed(
+            Place(number, name, kind, 0.0, 0.0, f"{name} ({economy}), {_WORDS[kind]}", exact), economy, point
+        )
+        for number, (name, economy, kind, point, exact) in enumerate(found, 1)
+    )
+
+
+def _gathered(plan: Plan, found: Sequence[Link]) -> tuple[list[Link], str]:
+    """Take the suppliers of an economy together where there are many."""
+    economies = {item.name: item.economy for item in plan.network.suppliers}
+    if len({link.origin for link in found if link.origin in economies}) <= _MOST_SUPPLIERS:
+        return list(found), ""
+    merged: dict[tuple[str, str, str], Link] = {}
+    for link in found:
+        origin = f"suppliers in {economies[link.origin]}" if link.origin in economies else link.origin
+        key = origin, link.destination, link.kind
+        held = merged.get(key)
+        if held is None:
+            merged[key] = replace(link, origin=origin)
+            continue
+        items = dict(held.items)
+        for name, quantity in link.items:
+            items[name] = items.get(name, 0.0) + quantity
+        agreements = tuple(dict.fromkeys((*held.agreements, *link.agreements)))
+        merged[key] = replace(
+            held, value=held.value + link.value, items=tuple(items.items()), agreements=agreements
+        )
+    return list(merged.values()), "Suppliers of one economy are one bar."
+
+
+def _layers(plan: Plan, found: Sequence[Link]) -> list[list[str]]:
+    """Suppliers first, markets last, sites between them by how many sites goods have passed before."""
+    sites = [site.name for site in plan.network.sites]
+    markets = [market.name for market in plan.network.markets]
+    depth = dict.fromkeys(sites, 1)
+    for _ in sites:  # as many rounds as the longest way has sites; goods going in circles stop there
+        for link in found:
+            if link.origin in depth and link.destination in depth:
+                depth[link.destination] = min(
+                    max(depth[link.destination], depth[link.origin] + 1), len(sites)
+                )
+    used = dict.fromkeys(name for link in found for name in (link.origin, link.destination))
+    first = [name for name in used if name not in depth and name not in markets]
+    middle = [[s for s in sites if depth[s] == level and s in used] for level in range(1, len(sites) + 1)]
+    last = [name for name in markets if name in used]
+    return [layer for layer in (first, *middle, last) if layer]
