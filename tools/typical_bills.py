@@ -18,11 +18,10 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tumen.agreements.earned import EVERY, Earned, write_earned
+from tumen.agreements.earned import EVERY, Earned, read_earned, write_earned
 from tumen.agreements.load import load_agreement
 from tumen.economy.accounts.hs_sectors import hs_sectors
 from tumen.origin.screen import Question, screen
-from tumen.origin.screen.earned import earned_of
 from tumen.reference.hs import HsCode
 
 STATUS = {
@@ -81,11 +80,15 @@ def shares(bills: Path, agreement: str, on: date, pair: tuple[str, str]) -> list
             writer.writeheader()
             writer.writerows(lines)
         question = Question((agreement,), on, edition, pair[1])
-        screen(table, answers, question, workers=1, strict=True)
-        found, _ = earned_of(table, answers, question)
+        screen(table, answers, question, workers=1, strict=True, earned=Path(folder) / "earned.csv")
+        found = read_earned(Path(folder) / "earned.csv")
     source = f"{' and '.join(sorted(sources))}: {bills.name} put to the {agreement} rule of every subheading on {on}"
     return shortened(
-        [replace(row, importer=EVERY, exporter=EVERY, source=source, value=None) for row in found], edition
+        [
+            replace(row, importer=EVERY, exporter=EVERY, source=source, value=None, place=None)
+            for row in found
+        ],
+        edition,
     )
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from tumen.agreements.earned import read_earned
 from tumen.errors import InputError
 from tumen.origin.screen import Question, screen
-from tumen.origin.screen.earned import earned_of
 
 ON = date(2026, 6, 1)
 
@@ -29,15 +29,23 @@ def bill(name, fob, part, *, status="non-originating", exporter="CN", hs="8524.9
     }
 
 
-def shares(folder, *bills, importer="JP", agreements=("RCEP",), ending="csv"):
+def shares(folder, *bills, importer="JP", ending="csv", write=None):
     table = folder / f"bills.{ending}"
     frame = pl.DataFrame(list(bills), infer_schema_length=None)
-    frame.write_csv(table) if ending == "csv" else frame.write_parquet(table)
-    answers = folder / f"answers.{ending}"
-    question = Question(agreements, ON, "HS2022", importer)
-    screen(table, answers, question, workers=1)
-    rows, aside = earned_of(table, answers, question)
-    return {(row.exporter, row.goods, row.regime): row for row in rows}, aside
+    if write is not None:
+        write(frame, table)
+    elif ending == "csv":
+        frame.write_csv(table)
+    else:
+        frame.write_parquet(table)
+    question = Question(("RCEP",), ON, "HS2022", importer)
+    found = screen(
+        table, folder / "answers.csv", question, workers=1, rows_per_part=2, earned=folder / "earned.csv"
+    )
+    rows = read_earned(folder / "earned.csv")
+    assert found.earned.rows == len(rows)
+    assert found.earned.not_settled == sum(row.share is None for row in rows)
+    return {(row.exporter, row.goods, row.regime): row for row in rows}, found.earned.bills_without_row
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
@@ -59,6 +67,9 @@ def test_by_value(tmp_path, ending):
 def test_what_is_shipped_weighs(tmp_path):
     found, _ = shares(tmp_path, bill("a", "300", "30", shipped="10"), bill("b", "100", "90", shipped="90"))
     assert found["CN", "8524.92", "RCEP"].share == Decimal("0.1")
+    # where it is empty the FOB price weighs
+    found, _ = shares(tmp_path, bill("a", "300", "30", shipped="100"), bill("b", "100", "90", shipped=""))
+    assert found["CN", "8524.92", "RCEP"].share == Decimal("0.5")
     with pytest.raises(InputError, match="shipped is no value: a 'much'"):
         shares(tmp_path, bill("a", "300", "30", shipped="much"))
 
@@ -100,3 +111,19 @@ def test_an_agreement_that_is_not_in_force_has_no_row(tmp_path):
     found, _ = shares(tmp_path, bill("a", "300", "30"), bill("b", "300", "30", exporter="US"), importer=None)
     assert set(found) == {("CN", "8524.92", "RCEP")}
     assert found["CN", "8524.92", "RCEP"].importer == "*"
+
+
+def test_as_it_was_screened(tmp_path):
+    """Semicolons and decimal commas, and a name that a spreadsheet would run: the same shares."""
+
+    def as_kept_in_europe(frame, path):
+        lines = [frame.columns, *frame.rows()]
+        path.write_text(
+            "\n".join(";".join(str(cell).replace("30.5", "30,5") for cell in line) for line in lines) + "\n"
+        )
+
+    found, aside = shares(
+        tmp_path, bill("=a", "300", "30.5"), bill("b", "100", "90"), write=as_kept_in_europe
+    )
+    row = found["CN", "8524.92", "RCEP"]
+    assert (row.share, row.value, aside) == (Decimal("0.75"), 400, 0)

@@ -225,7 +225,6 @@ def test_one_chain_from_bills_to_the_economy(write_study, small_text, tmp_path):
     import polars as pl
 
     from tumen.origin.screen import Question, screen
-    from tumen.origin.screen.earned import earned_of
 
     # RCEP, Annex 3A, 8524.92: CTH or RVC40; a part of the same heading may be worth 60 of 100 at most
     bills = pl.DataFrame([
@@ -235,14 +234,12 @@ def test_one_chain_from_bills_to_the_economy(write_study, small_text, tmp_path):
     ])  # fmt: skip
     bills.write_csv(tmp_path / "bills.csv")
     question = Question(("RCEP",), date(2026, 11, 22), "HS2022", "JP")
-    screen(tmp_path / "bills.csv", tmp_path / "answers.csv", question, workers=1)
-    rows, _ = earned_of(tmp_path / "bills.csv", tmp_path / "answers.csv", question)
     folder = write_study(
         tmp_path,
         with_goods(small_text, "earned: goods.csv, sectors: shares.csv, unknown: leave-out"),
         shares=REST,
     )
-    write_earned(rows, folder / "goods.csv")
+    screen(folder / "bills.csv", folder / "answers.csv", question, workers=1, earned=folder / "goods.csv")
     study = read_economy_study(folder)
     axes, tau = study.accounts.axes, baseline_tariffs(study)
     cut, got = tau - promised_tariffs(study, "earned", tau), tau - variant_tariffs(study, "earned", tau)

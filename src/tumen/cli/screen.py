@@ -96,6 +96,7 @@ def screen(
                 progress=show,
                 on=on,
                 excel=excel,
+                earned=earned,
             )
         except KeyboardInterrupt:
             say(
@@ -104,31 +105,12 @@ def screen(
             )
             raise typer.Exit(INTERRUPTED) from None
     seconds = perf_counter() - began
-    shares = None if earned is None else _write_earned(earned, bills, target, question)
     if json:
-        facts = {"summary": found, "question": question, "not_screened": left_aside, "seconds": seconds}
-        print_json(facts if shares is None else {**facts, "earned": shares})
+        print_json({"summary": found, "question": question, "not_screened": left_aside, "seconds": seconds})
     else:
         print_lines(_lines(found, question, left_aside, seconds))
-        print_lines([] if shares is None else _earned_lines(shares))
     if found.bad_bills:
         raise typer.Exit(LEFT_OUT)
-
-
-def _write_earned(path: Path, bills: Path, answers: Path, question: "Question") -> "dict[str, object]":
-    from tumen.agreements.earned import write_earned
-    from tumen.origin.screen.earned import earned_of
-
-    rows, aside = earned_of(bills, answers, question)
-    write_earned(rows, path)
-    unknown = sum(row.share is None for row in rows)
-    return {"file": path, "rows": len(rows), "not_known": unknown, "bills_without_a_row": aside}
-
-
-def _earned_lines(shares: "dict[str, object]") -> "Iterator[str]":
-    yield f"{shares['file']}: {shares['rows']:,} shares of value that originates, {shares['not_known']:,} of them not settled"
-    if shares["bills_without_a_row"]:
-        yield f"  {shares['bills_without_a_row']:,} bills are in none of them: their exporter or code cannot be read"
 
 
 def _check_target(target: Path, bills: Path, earned: Path | None, *, resume: bool) -> None:
@@ -210,6 +192,11 @@ def _lines(
             f" known), listed with their rows in {found.bad_rows}"
         )
     yield f"{found.answers}"
+    if found.earned is not None:
+        sums = found.earned
+        yield f"{sums.file}: {sums.rows:,} shares of value that originates, {sums.not_settled:,} of them not settled"
+        if sums.bills_without_row:
+            yield f"  {sums.bills_without_row:,} bills are in none of them: their exporter or code cannot be read"
 
 
 @contextmanager

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
-from tumen.agreements.earned import EVERY, Earned
+from tumen.agreements.earned import EVERY, Earned, write_earned
 from tumen.errors import InputError
 from tumen.origin.determination import Status
 from tumen.origin.screen.engine import reasons
@@ -17,13 +18,18 @@ from tumen.reference.economies import economy
 from tumen.reference.hs import HsCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tumen.origin.screen.judge import Question
+    from tumen.origin.screen.table.arrays import Array
 
 SHIPPED = "shipped"
 DIGITS = 12
-_KEYS = ("exporter", "hs", "agreement", "class")
+KEYS = ("exporter", "hs", "agreement", "origin")
+SUMS = {**dict.fromkeys(KEYS, pl.String), "value": pl.Float64, "without": pl.Int64, "bills": pl.Int64}
+"""Columns of the sums of a part: value of its bills, how many have none and how many there are, by what is known of their
+origin (yes, no, open); without an agreement where a bill could not be read."""
 
 
 @dataclass(slots=True)
@@ -50,45 +56,67 @@ class _Sum:
         }
 
 
-def earned_of(bills: Path, answers: Path, question: Question) -> tuple[tuple[Earned, ...], int]:
-    """Sum up a screened table by exporter, code and agreement.
+@dataclass(frozen=True, slots=True)
+class EarnedSums:
+    """The earned shares that a screening wrote."""
 
-    A bill weighs by the column ``shipped`` of the table, else by its FOB price. The part of the value whose origin is not
-    determined makes the share an interval: bills without an answer, bills that could not be read, and bills that do not
-    originate while the origin of one of their materials is undetermined.
+    file: Path
+    rows: int
+    not_settled: int
+    """Rows whose share is an interval."""
+    bills_without_row: int
+    """Bills that are in none of them: their exporter or code cannot be read."""
+
+
+def write_sums(parts: Sequence[Path], question: Question, name: str, target: Path) -> EarnedSums:
+    """Write the earned shares of a screening from the sums of its parts, see `earned_of`.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    sums = pl.scan_parquet(list(parts)).collect() if parts else pl.DataFrame(schema=SUMS)
+    rows, aside = earned_of(sums, question, name)
+    write_earned(rows, target)
+    return EarnedSums(target, len(rows), sum(row.share is None for row in rows), aside)
+
+
+def earned_of(sums: pl.DataFrame, question: Question, name: str) -> tuple[tuple[Earned, ...], int]:
+    """Earned shares by exporter, code and agreement.
+
+    The part of the value whose origin is not determined makes the share an interval: bills without an answer, bills that
+    could not be read, and bills that do not originate while the origin of one of their materials is undetermined.
 
     Parameters
     ----------
-    bills, answers
-        The table that was screened, and its answers.
+    sums
+        Of the parts of a table, see `sums_of`.
+    name
+        What the source is called in the rows.
 
     Returns
     -------
     The rows, importer ``*`` where none was asked for; and the number of bills that belong to none of them, because exporter
     or code cannot be read.
-
-    Raises
-    ------
-    InputError
-        If a value of ``shipped`` is no number.
     """
-    found = _sums(bills, answers)
-    sums: dict[tuple[str, HsCode, str], _Sum] = defaultdict(_Sum)
+    found: dict[tuple[str, HsCode, str], _Sum] = defaultdict(_Sum)
     unread: dict[tuple[str, HsCode], _Sum] = defaultdict(_Sum)
     aside = 0
-    for row in found.iter_rows(named=True):
+    whole = sums.group_by(KEYS).agg(pl.col("value", "without", "bills").sum())
+    for row in whole.iter_rows(named=True):
         try:
             flow = economy(row["exporter"]).iso2, HsCode.parse(row["hs"], question.edition)
         except InputError:
-            aside += row["bills"]
+            aside += row["bills"] if row["agreement"] is None else 0
             continue
-        target = unread[flow] if row["agreement"] is None else sums[*flow, row["agreement"]]
-        target.value[row["class"]] += row["value"]
-        target.without[row["class"]] += row["without"]
-    agreements = {(exporter, agreement) for exporter, _, agreement in sums}
+        target = unread[flow] if row["agreement"] is None else found[*flow, row["agreement"]]
+        target.value[row["origin"]] += row["value"]
+        target.without[row["origin"]] += row["without"]
+    agreements = {(exporter, agreement) for exporter, _, agreement in found}
     for (exporter, code), item in unread.items():
         for agreement in sorted(name for other, name in agreements if other == exporter):
-            total = sums[exporter, code, agreement]
+            total = found[exporter, code, agreement]
             total.value["open"] += item.value["open"]
             total.without["open"] += item.without["open"]
     rows = (
@@ -97,71 +125,86 @@ def earned_of(bills: Path, answers: Path, question: Question) -> tuple[tuple[Ear
             exporter=exporter,
             hs=code,
             regime=agreement,
-            source=f"{bills.name}, screened under {agreement} on {question.on}",
+            source=f"{name}, screened under {agreement} on {question.on}",
             counted="originates",
             **item.row(),
         )
         for (exporter, code, agreement), item in sorted(
-            sums.items(), key=lambda pair: (pair[0][2], *pair[0][:2])
+            found.items(), key=lambda pair: (pair[0][2], *pair[0][:2])
         )
     )
     return tuple(rows), aside
 
 
-def _sums(bills: Path, answers: Path) -> pl.DataFrame:
-    """Value and number of bills by exporter, code as written, agreement (null: the bill has no answer) and class."""
-    table = _scan(bills)
-    names = table.collect_schema().names()
-    weight = SHIPPED if SHIPPED in names else "fob" if "fob" in names else None
-    doubtful = (
-        pl.col("status").cast(pl.String).eq("undetermined").any()
-        if "status" in names
-        else pl.lit(value=False)
-    )
-    first = table.group_by(pl.col("bill").cast(pl.String)).agg(
-        pl.col("exporter", "hs").first().cast(pl.String),
-        weight=pl.lit(None, pl.String)
-        if weight is None
-        else pl.col(weight).first().cast(pl.String).str.strip_chars(),
-        doubtful=doubtful,
-    )
-    answered = _scan(answers).select(
-        pl.col("bill", "agreement", "status", "reason").cast(pl.String),
-    )
-    status = pl.col("status")
-    known = (
-        pl.when(status == Status.ORIGINATING.value).then(pl.lit("yes"))
-        .when((status == Status.NOT_ORIGINATING.value) & ~pl.col("doubtful")).then(pl.lit("no"))
-        .otherwise(pl.lit("open"))
-    )  # fmt: skip
-    joined = (
-        first.join(answered, on="bill", how="left")
-        .filter(pl.col("reason").ne_missing(reasons.NOT_IN_FORCE) | pl.col("agreement").is_null())
-        .with_columns(known.alias("class"), number=pl.col("weight").cast(pl.Float64, strict=False))
-    )
-    if weight == SHIPPED:
-        wrong = joined.filter(
-            (pl.col("number").is_null() & pl.col("weight").ne_missing("")) & pl.col("weight").is_not_null()
-            | (pl.col("number") < 0)
-        )
-        shown = wrong.select("bill", "weight").head(5).collect()
-        if shown.height:
-            said = ", ".join(f"{bill} {text!r}" for bill, text in shown.iter_rows())
-            raise InputError.of(
-                f"{SHIPPED} is no value: {said}", "Write an amount of zero or more", file=str(bills)
-            )
+def sums_of(
+    frame: pl.DataFrame, first: Array, answers: Sequence[pl.DataFrame], left_out: pl.DataFrame
+) -> pl.DataFrame:
+    """Sum up the bills of a part; a bill weighs by ``shipped``, where that is empty by its FOB price.
+
+    Parameters
+    ----------
+    frame, first
+        Rows of the bills that were read, and which of them begin a bill.
+    answers
+        By agreement, in the order of the bills.
+    left_out
+        First rows of the bills that could not be read.
+
+    Raises
+    ------
+    InputError
+        If a value of ``shipped`` is no amount.
+    """
+    heads = _heads(frame[first])
+    doubtful = pl.Series(np.zeros(heads.height, dtype=bool))
+    if "status" in frame.columns and heads.height:
+        undetermined = frame["status"].cast(pl.String).eq("undetermined").fill_null(value=False).to_numpy()
+        doubtful = pl.Series(np.logical_or.reduceat(undetermined, first))
+    parts = [
+        heads.with_columns(
+            agreement=answer["agreement"].cast(pl.String),
+            origin=_origin(answer["status"].cast(pl.String), doubtful),
+        ).filter(answer["reason"].ne_missing(pl.Series([reasons.NOT_IN_FORCE])))
+        for answer in answers
+    ]
+    parts.append(_heads(left_out).with_columns(agreement=pl.lit(None, pl.String), origin=pl.lit("open")))
     return (
-        joined.group_by(*_KEYS)
+        pl.concat(parts)
+        .group_by(KEYS)
         .agg(
-            value=pl.col("number").sum(),
-            without=pl.col("number").is_null().sum(),
-            bills=pl.len(),
+            value=pl.col("weight").sum(),
+            without=pl.col("weight").is_null().sum().cast(pl.Int64),
+            bills=pl.len().cast(pl.Int64),
         )
-        .collect(engine="streaming")
+        .select(*SUMS)
     )
 
 
-def _scan(path: Path) -> pl.LazyFrame:
-    if path.suffix.lower() == ".csv":
-        return pl.scan_csv(path, infer_schema=False)
-    return pl.scan_parquet(path)
+def _origin(status: pl.Series, doubtful: pl.Series) -> pl.Series:
+    found = pl.DataFrame({"status": status, "doubtful": doubtful})
+    return found.select(
+        pl.when(pl.col("status") == Status.ORIGINATING.value).then(pl.lit("yes"))
+        .when((pl.col("status") == Status.NOT_ORIGINATING.value) & ~pl.col("doubtful")).then(pl.lit("no"))
+        .otherwise(pl.lit("open"))
+    ).to_series()  # fmt: skip
+
+
+def _heads(rows: pl.DataFrame) -> pl.DataFrame:
+    """Exporter, code and weight of the bills that begin with these rows; a weight that cannot be read is not known."""
+    texts = {
+        name: rows[name].cast(pl.String).str.strip_chars()
+        if name in rows.columns
+        else pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+        for name in ("exporter", "hs", SHIPPED, "fob")
+    }
+    found = pl.DataFrame(texts).with_columns(pl.col(SHIPPED, "fob").replace("", None))
+    shipped = pl.col(SHIPPED).cast(pl.Float64, strict=False)
+    wrong = found.select(
+        pl.col(SHIPPED).is_not_null() & ~(shipped.is_between(0, 1e300).fill_null(value=False))
+    ).to_series()
+    if wrong.any():
+        at = wrong.arg_true()[:5]
+        said = ", ".join(f"{rows['bill'][number]} {found[SHIPPED][number]!r}" for number in at)
+        raise InputError.of(f"{SHIPPED} is no value: {said}", "Write an amount of zero or more")
+    weight = pl.coalesce(shipped, pl.col("fob").cast(pl.Float64, strict=False))
+    return found.select("exporter", "hs", weight=weight)

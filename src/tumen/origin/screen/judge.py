@@ -14,6 +14,7 @@ from tumen.errors import InputError, TumenError
 from tumen.origin.criteria.materials import partners_of
 from tumen.origin.determination import Status
 from tumen.origin.determine import law_on
+from tumen.origin.screen.earned import sums_of
 from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.answer import answer
 from tumen.origin.screen.engine.evaluate import CRITERIA, evaluate
@@ -49,6 +50,8 @@ class Question:
     on: date
     edition: Edition
     importer: str | None = None
+    earned: bool = False
+    """Whether earned shares are summed up too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class JudgedPart:
     """Sum of the FOB prices of bills left out, as far as they can be read."""
     one_by_one: int
     """Answers that the one-bill engine gave: amounts or facts beyond what the columns decide exactly."""
+    sums: pl.DataFrame | None = None
+    """For earned shares, see `earned.sums_of`."""
 
 
 @lru_cache(maxsize=16)
@@ -122,7 +127,9 @@ def lawful(question: Question) -> tuple[Lawful, ...]:
     return tuple(found)
 
 
-def judge(frame: pl.DataFrame, laws: Sequence[Lawful], edition: Edition, offset: int = 0) -> JudgedPart:
+def judge(
+    frame: pl.DataFrame, laws: Sequence[Lawful], edition: Edition, offset: int = 0, *, earned: bool = False
+) -> JudgedPart:
     """Determine every bill of a frame of whole bills under every law.
 
     Raises
@@ -151,8 +158,9 @@ def judge(frame: pl.DataFrame, laws: Sequence[Lawful], edition: Edition, offset:
         totals.extend(_totals(table, law.name, found))
     first = left_out.filter(left_out["bill"].rle_id().is_first_distinct()) if left_out.height else left_out
     joined = answers[0] if len(answers) == 1 else _interleaved(answers)
+    sums = sums_of(table.frame, table.first, answers, first) if earned else None
     return JudgedPart(
-        joined, bad, tuple(totals), height, table.bills, first.height, _known_fob(first), engine
+        joined, bad, tuple(totals), height, table.bills, first.height, _known_fob(first), engine, sums
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from tumen.origin.screen.earned import EarnedSums
     from tumen.origin.screen.judge import JudgedPart, Question
 
 
@@ -39,6 +40,8 @@ class Summary:
     totals: tuple[Total, ...]
     one_by_one: int
     """Answers given by the one-bill engine."""
+    earned: EarnedSums | None = None
+    """Earned shares, where they were asked for."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -70,6 +73,8 @@ def keep(folder: Path, number: int, part: JudgedPart) -> None:
     with refused(folder):
         part.answers.write_parquet(unfinished)
         unfinished.replace(path)
+        if part.sums is not None:
+            part.sums.write_parquet(sums_at(folder, number))
         write_text(stats_of(folder, number), json.dumps(stats))  # last: with it the part counts as done
 
 
@@ -80,6 +85,11 @@ def stats_of(folder: Path, number: int) -> Path:
 
 def _answers(folder: Path, number: int) -> Path:
     return folder / f"part-{number:06d}.parquet"
+
+
+def sums_at(folder: Path, number: int) -> Path:
+    """File with what the earned shares of a part are summed up from."""
+    return folder / f"sums-{number:06d}.parquet"
 
 
 def load(folder: Path, number: int) -> dict[str, Any]:

@@ -24,8 +24,18 @@ from tumen.agreements.load import agreement_place
 from tumen.errors import InputError, Problem
 from tumen.files.read import digest_now, is_stamped, stamp
 from tumen.files.whole import refused
+from tumen.origin.screen.earned import write_sums
 from tumen.origin.screen.judge import JudgedPart, Question, judge, lawful
-from tumen.origin.screen.part_files import Summary, check_apart, finish, keep, load, stats_of, write_text
+from tumen.origin.screen.part_files import (
+    Summary,
+    check_apart,
+    finish,
+    keep,
+    load,
+    stats_of,
+    sums_at,
+    write_text,
+)
 from tumen.origin.screen.table.arrays import BadRow
 from tumen.origin.screen.table.columns import BILLS, is_amount
 from tumen.origin.screen.table.read import check_columns
@@ -80,6 +90,7 @@ def screen(
     progress: Callable[[ScreenProgress], None] | None = None,
     on: str | None = None,
     excel: bool = False,
+    earned: str | Path | None = None,
 ) -> Summary:
     """Determine every bill of a table under every agreement asked for.
 
@@ -104,6 +115,8 @@ def screen(
         Address of a Dask scheduler (``tcp://...``) to run the parts there; its workers must see the same file.
     excel
         Begin CSV files with the mark by which Excel knows UTF-8.
+    earned
+        File to write the earned shares to, CSV or Parquet (see `tumen.origin.screen.earned`).
 
     Raises
     ------
@@ -115,7 +128,8 @@ def screen(
     source, target = Path(bills), Path(answers)
     if not split_sheet(source)[0].is_file():
         raise InputError.of(f"there is no file {source}", f"Give a table of bills: {KINDS}")
-    question = replace(question, agreements=tuple(map(agreement_place, question.agreements)))
+    places = tuple(map(agreement_place, question.agreements))
+    question = replace(question, agreements=places, earned=earned is not None)
     lawful(question)
     folder = target.with_name(target.name + ".parts")
     with _held(source, folder, question, rows_per_part) as table:
@@ -135,7 +149,11 @@ def screen(
         shutil.rmtree(folder)  # the table has to change, and then its parts are of no use
         raise InputError(_problems(source, [BadRow(**row) for part in found for row in part["bad"]]))
     check_apart(folder, found, question, source)
-    return finish(folder, target, found, excel=excel)
+    sums = None
+    if earned is not None:
+        files = [sums_at(folder, number) for number in range(len(found))]
+        sums = write_sums(files, question, source.name, Path(earned))
+    return replace(finish(folder, target, found, excel=excel), earned=sums)
 
 
 @contextmanager
@@ -268,7 +286,8 @@ def _cuts(bill: pl.LazyFrame, rows_per_part: int) -> list[int]:
 def judged(job: Job) -> JudgedPart:
     """Read and determine one part."""
     frame = pl.scan_parquet(job.source).slice(job.start, job.rows).collect()
-    return judge(frame, lawful(job.question), job.question.edition, job.start)
+    question = job.question
+    return judge(frame, lawful(question), question.edition, job.start, earned=question.earned)
 
 
 def _run(
