@@ -68,7 +68,7 @@ def test_words_and_page(tumen, question, tmp_path):
     assert "cheapest: proof for the driver IC; then originating" in done.output
     assert "price of panel: at 28.6: originating below and at it, not originating above" in done.output
     html = page.read_text(encoding="utf-8")
-    assert html.count('<svg class="curve"') == 4  # one for each price that turns the verdict
+    assert html.count('<figure class="curve"') == 4  # one for each price that turns the verdict
     assert "<script" not in html
     assert "http" not in html
 

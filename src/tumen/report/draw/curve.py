@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 420, 240
 LEFT, RIGHT, TOP, BOTTOM = 84, 396, 24, 196
+_LETTER = 6.5
+"""Width of a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,18 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of one kind, drawn behind the lines."""
+
+    x: str
+    width: str
+    middle: str
+    kind: str
+    word: str
+    """Empty where the stretch is too narrow for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A line with its axes."""
 
@@ -32,10 +46,14 @@ class Drawing:
     y_title: str
     x_ticks: tuple[tuple[str, str], ...]
     y_ticks: tuple[tuple[str, str], ...]
-    line: str
-    dots: tuple[Dot, ...]
-    level: str
+    lines: tuple[str, ...]
+    """Points of each line; a curve that is not known everywhere has several."""
+    dots: tuple[Dot, ...] = ()
+    level: str = ""
     """Height of the line at 0; empty for none."""
+    bands: tuple[Band, ...] = ()
+    mark: str = ""
+    """Where a dashed upright line stands; empty for none."""
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -67,6 +85,13 @@ class Axis:
         """The position of a value."""
         share = (value - self.low) / (self.high - self.low)
         return f"{self.start + share * (self.end - self.start):.1f}"
+
+    def band(self, start: float, end: float, kind: str, word: str) -> Band:
+        """A stretch between two values, with its word where there is room."""
+        first, last = float(self.at(start)), float(self.at(end))
+        fits = last - first >= _LETTER * len(word)
+        middle = f"{(first + last) / 2:.1f}"
+        return Band(f"{first:.1f}", f"{last - first:.1f}", middle, kind, word if fits else "")
 
     def ticks(self, words: Callable[[float], str], most: int = 5) -> tuple[tuple[str, str], ...]:
         """Positions and words of round values."""
@@ -107,7 +132,7 @@ def drawing(
         *titles,
         across.ticks(words[0], 4),
         up.ticks(words[1]),
-        " ".join(f"{dot.x},{dot.y}" for dot in dots),
+        (" ".join(f"{dot.x},{dot.y}" for dot in dots),),
         dots,
         up.at(0.0) if level else "",
     )

@@ -7,39 +7,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tumen.report.draw.curve import BOTTOM, LEFT, RIGHT, TOP, Axis, Drawing
 from tumen.report.words import Mark, status_mark
 from tumen.shown import aligned
 from tumen.study.words.figures import money, number, points, quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from tumen.report.draw.curve import Band
     from tumen.study.qualify import Curve, Turn, Verdict, WayToQualify
     from tumen.study.results import Cell
 
-LEFT, RIGHT, TOP, BOTTOM = 60, 628, 12, 172
-"""The plot inside a drawing of 640 by 210."""
-_LABEL_FITS = 86
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A stretch of one status, drawn behind the curve."""
-
-    x: str
-    width: str
-    middle: str
-    kind: str
-    word: str
-    """Empty where the stretch is too narrow for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A mark on an axis."""
-
-    at: str
-    text: str
+_APART = 44
+"""Marks on an axis stand at least so far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +28,9 @@ class Chart:
     """One curve: margin against a price or an exchange rate."""
 
     title: str
-    unit: str
     turns: tuple[str, ...]
     """Each break-point in words; empty where the verdict turns nowhere."""
-    bands: tuple[Band, ...]
-    line: tuple[str, ...]
-    """Points of the margin, one polyline for each stretch where it is known."""
-    zero: str | None
-    """Height of margin zero, None where no margin is known."""
-    now: str
-    xs: tuple[Tick, ...]
-    ys: tuple[Tick, ...]
+    drawing: Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,35 +180,30 @@ def exact(value: Fraction) -> str:
 
 def _chart(curve: Curve, currency: str) -> Chart:
     unit = currency if curve.unit == "price" else curve.unit
-    low, high = curve.margins[0][0], curve.margins[-1][0]
-
-    def x(value: Fraction) -> float:
-        return LEFT + (RIGHT - LEFT) * float((value - low) / (high - low))
-
+    across = Axis(float(curve.margins[0][0]), float(curve.margins[-1][0]), LEFT, RIGHT)
     heights = [margin for _, margin in curve.margins if margin is not None]
     bottom, top = _range(heights)
-
-    def y(margin: Decimal) -> float:
-        return BOTTOM - (BOTTOM - TOP) * float((min(max(margin, bottom), top) - bottom) / (top - bottom))
-
-    return Chart(
-        title=curve.what,
-        unit=unit,
-        turns=tuple(turn_text(turn, unit) for turn in curve.turns),
-        bands=tuple(_bands(curve, low, high, x)),
-        line=tuple(
-            " ".join(f"{x(value):.1f},{y(margin):.1f}" for value, margin in part)
+    up = Axis(float(bottom), float(top), BOTTOM, TOP)
+    turns = tuple(turn_text(turn, unit) for turn in curve.turns)
+    marks = dict.fromkeys((bottom, Decimal(0), top)) if heights else {}
+    drawing = Drawing(
+        f"Margin against {curve.what}: {'; '.join(turns)}",
+        unit,
+        "margin, percentage points" if heights else "",
+        tuple(_ticks(curve, across)),
+        tuple((up.at(float(mark)), f"{mark:+.0f}" if mark else "0") for mark in marks),
+        tuple(
+            " ".join(
+                f"{across.at(float(value))},{up.at(float(min(max(margin, bottom), top)))}"
+                for value, margin in part
+            )
             for part in _known(curve.margins)
         ),
-        zero=f"{y(Decimal(0)):.1f}" if heights else None,
-        now=f"{x(curve.now):.1f}",
-        xs=tuple(_ticks(curve, low, high, x)),
-        ys=tuple(
-            Tick(f"{y(m):.1f}", f"{m:+.0f}" if m else "0") for m in dict.fromkeys((bottom, Decimal(0), top))
-        )
-        if heights
-        else (),
+        level=up.at(0.0) if heights else "",
+        bands=tuple(_bands(curve, across)),
+        mark=across.at(float(curve.now)),
     )
+    return Chart(curve.what, turns, drawing)
 
 
 def _range(heights: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
@@ -246,15 +214,13 @@ def _range(heights: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     return max(low, Decimal(-100)), min(high, Decimal(100))
 
 
-def _bands(curve: Curve, low: Fraction, high: Fraction, x: Callable[[Fraction], float]) -> Iterator[Band]:
+def _bands(curve: Curve, across: Axis) -> Iterator[Band]:
     for start, end, status in curve.bands:
-        first, last = max(start, low), high if end is None else min(end, high)
-        if first >= last:
-            continue
-        left, width = x(first), x(last) - x(first)
-        mark = status_mark(status)
-        word = mark.word if width >= _LABEL_FITS else ""
-        yield Band(f"{left:.1f}", f"{width:.1f}", f"{left + width / 2:.1f}", mark.shape, word)
+        first = max(float(start), across.low)
+        last = across.high if end is None else min(float(end), across.high)
+        if first < last:
+            mark = status_mark(status)
+            yield across.band(first, last, mark.shape, mark.word)
 
 
 def _known(
@@ -269,15 +235,14 @@ def _known(
     return [part for part in parts if len(part) > 1]
 
 
-def _ticks(curve: Curve, low: Fraction, high: Fraction, x: Callable[[Fraction], float]) -> Iterator[Tick]:
+def _ticks(curve: Curve, across: Axis) -> Iterator[tuple[str, str]]:
     """Break-points first, then today's value and the ends, each only where there is room."""
     taken: list[float] = []
-    for value in (*(turn.at for turn in curve.turns), curve.now, low, high):
-        at = x(value)
-        if low <= value <= high and all(abs(at - other) >= 44 for other in taken):
-            taken.append(at)
-            rounded = Decimal(value.numerator) / Decimal(value.denominator)
-            yield Tick(f"{at:.1f}", number(rounded, 2, trim=True))
+    for value in (*(turn.at for turn in curve.turns), curve.now, curve.margins[0][0], curve.margins[-1][0]):
+        at = across.at(float(value))
+        if across.low <= value <= across.high and all(abs(float(at) - other) >= _APART for other in taken):
+            taken.append(float(at))
+            yield at, number(Decimal(value.numerator) / Decimal(value.denominator), 2, trim=True)
 
 
 def way_lines(label: str, way: WayToQualify, currency: str) -> Iterator[str]:
