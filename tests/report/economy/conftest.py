@@ -8,7 +8,7 @@ from tumen.report.economy.page import render_economy_page
 from tumen.study.economy.read import read_economy_study
 from tumen.study.economy.run import run_economy_study
 
-STUDIES = Path(__file__).resolve().parents[2] / "studies"
+STUDIES = Path(__file__).resolve().parents[3] / "studies"
 
 
 @pytest.fixture(scope="session")

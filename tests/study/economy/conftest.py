@@ -7,7 +7,7 @@ import pytest
 from tumen.study.economy.read import read_economy_study
 from tumen.study.economy.run import run_economy_study
 
-STUDIES = Path(__file__).resolve().parents[2] / "studies"
+STUDIES = Path(__file__).resolve().parents[3] / "studies"
 
 SMALL = """\
 kind: economy

@@ -19,7 +19,7 @@ from tumen.agreements.render import render
 from tumen.errors import InputError, MissingExtraError
 from tumen.reference.nomenclature import nomenclature
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared/data"
+SHARED = Path(__file__).resolve().parents[3].parent / "shared/data"
 NEW = (
     "--code",
     "NEW",

@@ -12,7 +12,7 @@ from tumen.agreements.parse import parse_rule
 from tumen.agreements.render import render
 from tumen.errors import InputError
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared/data/roo-uk/rule_sets"
+SHARED = Path(__file__).resolve().parents[3].parent / "shared/data/roo-uk/rule_sets"
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_all_lists_together():
 def test_the_sample_that_was_read_still_compiles_to_the_same():
     import csv
 
-    path = Path(__file__).resolve().parents[2] / "validation/agreements/sample.csv"
+    path = Path(__file__).resolve().parents[3] / "validation/agreements/sample.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 60

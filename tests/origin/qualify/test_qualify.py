@@ -37,7 +37,7 @@ from tumen.origin.qualify import (
 )
 from tumen.reference.hs import HsCode
 
-_path = Path(__file__).parents[1] / "random_bills.py"
+_path = Path(__file__).parents[2] / "random_bills.py"
 _spec = importlib.util.spec_from_file_location("random_bills_for_qualify", _path)
 random_bills = importlib.util.module_from_spec(_spec)
 sys.modules["random_bills_for_qualify"] = random_bills

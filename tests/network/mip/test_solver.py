@@ -20,7 +20,7 @@ from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
 from tumen.network.model.sites import Decisions
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

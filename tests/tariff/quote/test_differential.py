@@ -16,7 +16,7 @@ from tumen.tariff.quote.duty import Consignment, ad_valorem_equivalent
 from tumen.tariff.rates.expression import EXCLUDED, AdValorem
 from tumen.tariff.rates.notation import parse_rate, print_rate
 
-CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "origin-cases.json"
+CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "origin-cases.json"
 GOODS = Consignment(Decimal(100), "USD")
 # Rates of an importer on one line, from case K07: Art. 2.6.6 (a) TH 5 and PH 1 -> 5; (b) CN 9.
 K07 = {"VN": "2%", "TH": "5%", "CN": "9%", "MY": "4%", "PH": "1%", "JP": "free", "AU": "3%"}
