@@ -65,16 +65,11 @@ class Evaluation:
     def node(self, program: Program) -> Node:
         """Evaluate the program to its node."""
         match program:
-            case CriterionTest(_, "WO"):
-                met, article, needs = self.wholly.met, self.wholly.article, self.wholly.missing()
-                return Node("WO", "wholly obtained", met, article, needs=needs)
-            case CriterionTest():
-                met, article, needs = (
-                    self.exclusively.met,
-                    self.exclusively.article,
-                    self.exclusively.missing(),
-                )
-                return Node("PE", "exclusively from originating materials", met, article, needs=needs)
+            case CriterionTest(_, criterion):
+                found, text = self.exclusively, "exclusively from originating materials"
+                if criterion == "WO":
+                    found, text = self.wholly, "wholly obtained"
+                return Node(criterion, text, found.met, found.article, needs=found.missing())
             case CodeTest() | AmountTest():
                 return self._on_materials(program)
             case OperationTest(_, kind, name):

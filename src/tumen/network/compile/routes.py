@@ -377,7 +377,5 @@ def _missing(test: CodeTest | None, item: Resolved, good: str, law: Law) -> tupl
     if test is None:
         raise AssertionError
     return tuple(
-        entry
-        for entry in change_entries((item,), law)
-        if not entry.codes or any(makes_change(code, good, test) is not True for code in entry.codes)
+        entry for entry in change_entries((item,), law) if makes_change(entry.codes, good, test) is not True
     )

@@ -50,16 +50,12 @@ class Share:
         return self.low if self.low == self.high else None
 
 
-def makes_change(code: str, good: str, test: CodeTest) -> Truth:
-    """Whether a material of `code` makes the change to the good of `good` (digits of one edition)."""
-    blocked = any_of((same_as_good(code, good, test.level), among(code, test.exceptions)))
-    return None if blocked is None else not blocked
-
-
-def _entry_change(entry: Entry, good: str, test: CodeTest) -> Truth:
-    if not entry.codes:
-        return None
-    answers = {makes_change(code, good, test) for code in entry.codes}
+def makes_change(codes: tuple[str, ...] | None, good: str, test: CodeTest) -> Truth:
+    """Whether a material that has one of `codes` makes the change to the good of `good` (digits of one edition)."""
+    answers = {
+        negate(any_of((same_as_good(code, good, test.level), among(code, test.exceptions))))
+        for code in codes or ()
+    }
     return answers.pop() if len(answers) == 1 else None
 
 
@@ -74,7 +70,7 @@ def change_node(
     possible: list[Entry] = []
     children: list[Node] = []
     for entry in entries:
-        changed = _entry_change(entry, good, test)
+        changed = makes_change(entry.codes, good, test)
         children.append(_material_node(entry, changed, good, test))
         if changed is False and entry.sure:
             sure.append(entry)

@@ -314,8 +314,7 @@ def _base(bill: Bill, law: Law, limit: Limit) -> Decimal | None:
 def _tolerance_rooms(bill: Bill, law: Law, test: CodeTest, good: str) -> Iterator[Decimal]:
     sure, possible = Decimal(0), Decimal(0)
     for entry in change_entries(resolve_for(bill, law), law):
-        answers = {makes_change(code, good, test) for code in entry.codes or ()}
-        changed = answers.pop() if len(answers) == 1 else None
+        changed = makes_change(entry.codes, good, test)
         if changed is False and entry.sure:
             sure += entry.value or Decimal(0)
         elif changed is not True:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.determination import Determination, Node
     from tumen.origin.law import Law
-    from tumen.origin.truth import Truth
 
 _PLACES = Decimal("0.000001")
 _WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
@@ -196,7 +195,7 @@ def _blocking(bill: Bill, law: Law, found: Determination, route: Node) -> str | 
         missing = [
             (entry.name, entry.value)
             for entry in change_entries(resolved, law)
-            if _changed(entry.codes, found.good.digits, change) is not True
+            if makes_change(entry.codes, found.good.digits, change) is not True
         ]
         if missing:
             return _highest(missing)
@@ -209,11 +208,6 @@ def _blocking(bill: Bill, law: Law, found: Determination, route: Node) -> str | 
         if others:
             return _highest(others)
     return None
-
-
-def _changed(codes: tuple[str, ...] | None, good: str, change: CodeTest) -> Truth:
-    answers = {makes_change(code, good, change) for code in codes or ()}
-    return answers.pop() if len(answers) == 1 else None
 
 
 def _highest(found: list[tuple[str, Decimal | None]]) -> str:

@@ -188,8 +188,7 @@ class Book:
             return 1
         key = (change, good, code)
         if key not in self._changed:
-            answers = {makes_change(one, good, self.changes[change]) for one in self.codes.candidates[code]}
-            answer = answers.pop() if len(answers) == 1 else None
+            answer = makes_change(self.codes.candidates[code], good, self.changes[change])
             self._changed[key] = {False: 0, None: 1, True: 2}[answer]
         return self._changed[key]
 
