@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from tumen.economy.accounts import sector_tariffs
 from tumen.study.economy.answer import answer_of
 from tumen.study.economy.read import read_economy_study
-from tumen.study.economy.results import Band, CutGrounds, EarnedFrom, Label
+from tumen.study.economy.results import CodeLabel, CutGrounds, DrawnBand, EarnedFrom
 from tumen.study.economy.run import run_economy_study
 from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs
 
-NAMES = (Label("AUS", "Australia"), Label("JPN", "Japan", "input coefficients: proxy"), Label("CHN", "China"))
+NAMES = (
+    CodeLabel("AUS", "Australia"),
+    CodeLabel("JPN", "Japan", "input coefficients: proxy"),
+    CodeLabel("CHN", "China"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +28,13 @@ def said(small_result):
         trade = small_result.trade
         effects = trade.main.effects
         if incomes is not None:
-            zero = replace(effects[0], real_income=0.0, band=Band(0.0, 0.0, 0.0))
+            zero = replace(effects[0], real_income=0.0, band=DrawnBand(0.0, 0.0, 0.0))
             effects = tuple(
                 replace(
                     zero,
                     economy=code,
                     real_income=value,
-                    band=Band(*band) if band else Band(value, value, value),
+                    band=DrawnBand(*band) if band else DrawnBand(value, value, value),
                 )
                 for code, (value, *band) in incomes.items()
             )
@@ -51,11 +55,11 @@ def said(small_result):
     ],
 )
 def test_the_members_together(said, value, band, text):
-    assert text in said(members_real_income=value, members_band=Band(*band)).headline
+    assert text in said(members_real_income=value, members_band=DrawnBand(*band)).headline
 
 
 def test_a_band_on_both_sides_of_zero_is_not_known(said):
-    text = said(members_real_income=0.001, members_band=Band(-0.002, 0.0, 0.003)).headline
+    text = said(members_real_income=0.001, members_band=DrawnBand(-0.002, 0.0, 0.003)).headline
     assert (
         "it is not known whether the real income of the members together rises or falls (+0.0010 %; -0.0020 % to +0.0030 %"
         in text
@@ -83,7 +87,7 @@ def test_nobody_loses_only_where_that_is_known(said):
 @given(st.floats(-5, 5), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_rises_and_falls_are_those_of_the_figures(said, income, rise, diversion):
     total = replace(_total, rise_from_members=rise, rise_pct=rise / 1e6, diversion=diversion)
-    found = said(members_real_income=income, members_band=Band(income, income, income), total=total)
+    found = said(members_real_income=income, members_band=DrawnBand(income, income, income), total=total)
     keys = {item.key for item in found.statements}
     for value, up, down in (
         (income, "real_income_rises", "real_income_falls"),

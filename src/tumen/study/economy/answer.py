@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tumen.study.economy.results import (
-        Band,
+        CodeLabel,
         CutGrounds,
         Dependence,
+        DrawnBand,
         EconomyEffect,
         Extracted,
         GroundShare,
-        Label,
         PlantEffect,
         TradeResult,
         VariantResult,
@@ -36,7 +36,7 @@ def answer_of(
     dependence: Sequence[Dependence],
     extraction: Sequence[Extracted],
     plants: Sequence[PlantEffect],
-    labels: Sequence[Label],
+    labels: Sequence[CodeLabel],
     unit: str,
 ) -> Answer:
     """Every question that was asked; the first is the headline, with what it rests on."""
@@ -124,7 +124,7 @@ def _members_income(main: VariantResult) -> Statement:
     )
 
 
-def _settled(band: Band, value: float) -> bool:
+def _settled(band: DrawnBand, value: float) -> bool:
     return (
         min(band.low, band.high, value) > 0
         or max(band.low, band.high, value) < 0

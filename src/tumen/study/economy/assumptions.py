@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tumen.study.economy.earned import Utilisation
     from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.schema import DrawsFile, TradeFile
+    from tumen.study.economy.schema import ElasticityDraws, TradeFile
 
 METHOD = "docs/theory/economy.md"
 
@@ -106,7 +106,7 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
             )
 
 
-def _shocks(draws: DrawsFile) -> str:
+def _shocks(draws: ElasticityDraws) -> str:
     low, high = draws.shock
     if low == high == 1:
         return ""

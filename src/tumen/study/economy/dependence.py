@@ -18,12 +18,12 @@ from tumen.economy.exposure import (
 )
 from tumen.errors import InputError
 from tumen.study.economy.results import (
+    CriticalLink,
     CriticalLinks,
     Dependence,
     Extracted,
-    Link,
     PlantEffect,
-    Supplier,
+    SupplierReliance,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def dependence(study: EconomyStudy) -> tuple[tuple[Dependence, ...], tuple[Criti
         CriticalLinks(
             economy,
             tuple(
-                Link(line.name, line.loss, 100 * line.share)
+                CriticalLink(line.name, line.loss, 100 * line.share)
                 for line in critical_links(model, supply, economy, asked.top)
             ),
         )
@@ -66,7 +66,7 @@ def _dependence(reliance: InputReliance, spread: Concentration, economy: str, se
             f"{economy} makes no {sector}, so nothing stands behind it", "Leave it out of exposure"
         )
     suppliers = [
-        Supplier(
+        SupplierReliance(
             code,
             *(
                 float(100 * getattr(reliance, name)[g, column])

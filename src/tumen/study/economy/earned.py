@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class StatedShare:
     """Share of a tariff cut that is really earned; ``*`` stands for every label."""
 
     importer: str
@@ -57,7 +57,7 @@ class Share:
 _EVERY = f"label of the table, or {EVERY} for each without a row of its own"
 SHARES = Table(
     "utilisation",
-    Share,
+    StatedShare,
     "the share of the tariff cut that is really earned",
     (
         Field("importer", "text", f"Economy: {_EVERY}"),
@@ -74,7 +74,7 @@ SHARES = Table(
 class Utilisation:
     """What the shares of one variant rest on."""
 
-    sectors: tuple[Share, ...]
+    sectors: tuple[StatedShare, ...]
     """As stated by sector: the row that names the sector counts before others, then the importer, then the exporter."""
     rows: tuple[Earned, ...]
     """Earned shares of goods, of one regime; they go before those by sector."""
@@ -89,7 +89,7 @@ class Utilisation:
     def illustrative(self) -> bool:
         """Whether every row and size of shipment says of itself that it is invented."""
         sizes = all(item.source.startswith("illustrative") for item in self.facts.claiming)
-        rows: tuple[Share | Earned, ...] = (*self.sectors, *self.rows)
+        rows: tuple[StatedShare | Earned, ...] = (*self.sectors, *self.rows)
         return sizes and all(row.illustrative for row in rows)
 
 
@@ -156,8 +156,8 @@ def read_utilisation(folder: Path, facts: UtilisationFile, axes: Axes) -> Utilis
     )
 
 
-def _sectors(path: Path, axes: Axes, problems: list[Problem]) -> tuple[Share, ...]:
-    rows: tuple[Share, ...] = read_table(SHARES, path, "HS2022", problems)
+def _sectors(path: Path, axes: Axes, problems: list[Problem]) -> tuple[StatedShare, ...]:
+    rows: tuple[StatedShare, ...] = read_table(SHARES, path, "HS2022", problems)
     for row in rows:
         asked: tuple[tuple[Any, str], ...] = (
             ("economy", row.importer),
@@ -224,7 +224,7 @@ def _rate(found: SectorShare, margin: float, what: Utilisation) -> float | None:
     return settled(found.used(worth_claiming(margin, what.claiming)), what.facts.unknown)
 
 
-def _stated(importer: str, exporter: str, sector: str, rows: Sequence[Share]) -> Share | None:
+def _stated(importer: str, exporter: str, sector: str, rows: Sequence[StatedShare]) -> StatedShare | None:
     fitting = [
         row
         for row in rows
@@ -254,7 +254,7 @@ def in_vain(study: EconomyStudy, name: str, used: UsedShares) -> Iterator[Proble
     )
     short = short_codes(study.accounts.axes)
     inside = {EVERY, *members, *(short[code] for code in members if code in short)}
-    rows: tuple[Share | Earned, ...] = (*what.sectors, *what.rows)
+    rows: tuple[StatedShare | Earned, ...] = (*what.sectors, *what.rows)
     for row in rows:
         if row.place in used.counted or row.place is None:
             continue
@@ -265,7 +265,7 @@ def in_vain(study: EconomyStudy, name: str, used: UsedShares) -> Iterator[Proble
                 if len(outside) == 1
                 else f"{' and '.join(outside)} are no members here"
             )
-        elif isinstance(row, Share):
+        elif isinstance(row, StatedShare):
             why = "nothing is cut there, or other rows go before it"
         else:
             continue  # goods on which nothing is cut, or whose sector stays open: the result counts them

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class CodeLabel:
     """A code and what it stands for; `note` is what must be told with every result of it."""
 
     code: str
@@ -24,7 +24,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class DrawnBand:
     """5th, 50th and 95th percentile over the draws."""
 
     low: float
@@ -42,7 +42,7 @@ class EconomyEffect:
 
     economy: str
     real_income: float
-    band: Band
+    band: DrawnBand
     real_wage: float
     terms: float
     volume: float
@@ -159,7 +159,7 @@ class VariantResult:
     changes: tuple[str, ...]
     effects: tuple[EconomyEffect, ...]
     members_real_income: float
-    members_band: Band
+    members_band: DrawnBand
     total: BlocEffect
     members: tuple[BlocEffect, ...]
     before: IntegrationState
@@ -176,7 +176,7 @@ class VariantResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitivity:
+class IncomeByElasticities:
     """Real income under one set of elasticities, headline variant; per cent by economy."""
 
     name: str
@@ -241,7 +241,7 @@ class TradeResult:
     sectors: tuple[SectorEffect, ...]
     pairs: tuple[PairChange, ...]
     flows: tuple[ValueAddedFlow, ...]
-    sensitivity: tuple[Sensitivity, ...]
+    sensitivity: tuple[IncomeByElasticities, ...]
     earned: tuple[EarnedSector, ...]
     """By variant with shares of goods or sectors, and sector."""
     cuts: tuple[EarnedCut, ...]
@@ -261,7 +261,7 @@ class TradeResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Supplier:
+class SupplierReliance:
     """One economy behind a sector, in per cent.
 
     `purchases` of the inputs the sector buys; `face_value` and `look_through` of all production behind it, seen one
@@ -277,7 +277,7 @@ class Supplier:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class CriticalLink:
     """One line of a ranking: value added lost, in the unit of the table and in per cent of what there is."""
 
     name: str
@@ -294,7 +294,7 @@ class Dependence:
 
     economy: str
     sector: str
-    suppliers: tuple[Supplier, ...]
+    suppliers: tuple[SupplierReliance, ...]
     foreign_purchases: float
     foreign_face_value: float
     foreign_look_through: float
@@ -310,7 +310,7 @@ class CriticalLinks:
     """Foreign suppliers of one economy, by the value added it loses when their deliveries of inputs stop (supply side)."""
 
     economy: str
-    links: tuple[Link, ...]
+    links: tuple[CriticalLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,8 +362,8 @@ class EconomyResult:
     year: int
     table: str
     answer: Answer
-    economies: tuple[Label, ...]
-    sectors: tuple[Label, ...]
+    economies: tuple[CodeLabel, ...]
+    sectors: tuple[CodeLabel, ...]
     focus: tuple[str, ...]
     trade: TradeResult | None
     dependence: tuple[Dependence, ...]

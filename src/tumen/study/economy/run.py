@@ -8,7 +8,7 @@ import tumen
 from tumen.study.economy.answer import answer_of
 from tumen.study.economy.assumptions import assumptions_of, vintages_of
 from tumen.study.economy.dependence import dependence, extraction, plants
-from tumen.study.economy.results import EconomyResult, Label
+from tumen.study.economy.results import CodeLabel, EconomyResult
 from tumen.study.economy.trade import trade_result
 
 if TYPE_CHECKING:
@@ -82,21 +82,21 @@ def run_economy_study(
     )
 
 
-def _economies(study: EconomyStudy) -> tuple[Label, ...]:
+def _economies(study: EconomyStudy) -> tuple[CodeLabel, ...]:
     from tumen.reference.economies import economies
 
     names = {item.iso3: item.name for item in economies() if item.iso3} | _GROUPS
     notes = study.accounts.notes
     return tuple(
-        Label(code, names.get(code, code), notes.get(code, "")) for code in study.accounts.axes.economies
+        CodeLabel(code, names.get(code, code), notes.get(code, "")) for code in study.accounts.axes.economies
     )
 
 
-def _sectors(codes: tuple[str, ...]) -> tuple[Label, ...]:
+def _sectors(codes: tuple[str, ...]) -> tuple[CodeLabel, ...]:
     from tumen.economy.accounts import sector_labels
 
     names = sector_labels()
-    return tuple(Label(code, names.get(code, code)) for code in codes)
+    return tuple(CodeLabel(code, names.get(code, code)) for code in codes)
 
 
 def _notes(study: EconomyStudy) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class TableChoice(Frozen):
     """CSV of old,new: sectors to add up."""
 
 
-class StatedRate(Frozen):
+class OutsideTariff(Frozen):
     """One tariff on all goods of an importer whose rates are not on file."""
 
     importer: str
@@ -125,7 +125,7 @@ class Variant(Frozen):
     duties: tuple[AddedDuty, ...] = ()
 
 
-class DrawsFile(Frozen):
+class ElasticityDraws(Frozen):
     """Bands: how many draws of the elasticities, from which seed, and how wide."""
 
     count: int = Field(default=100, ge=1, le=10_000)
@@ -144,11 +144,11 @@ class TradeFile(Frozen):
     members: tuple[str, ...] = Field(min_length=2)
     tariffs: str = "built-in"
     """``built-in``, or a CSV of importer,exporter,sector,base,prior,2026,2030,full,source in fractions."""
-    outside: tuple[StatedRate, ...] = ()
+    outside: tuple[OutsideTariff, ...] = ()
     elasticities: SetName = "FGO"
     sensitivity: tuple[SetName, ...] = ("FGO", "GYY", "LL", "CP")
     closure: Closure = "exogenous-deficits"
-    draws: DrawsFile
+    draws: ElasticityDraws
     headline: str
     """Name of the variant that the answer and the charts are about."""
     variants: dict[str, Variant] = Field(min_length=1)

@@ -26,16 +26,16 @@ from tumen.study.economy.changes import changes_of
 from tumen.study.economy.earned import earned_results, used_shares
 from tumen.study.economy.grounds import cut_grounds
 from tumen.study.economy.results import (
-    Band,
     BlocEffect,
+    DrawnBand,
     EarnedCut,
     EarnedFrom,
     EarnedSector,
     EconomyEffect,
+    IncomeByElasticities,
     IntegrationState,
     PairChange,
     SectorEffect,
-    Sensitivity,
     TradeResult,
     ValueAddedFlow,
     VariantResult,
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from tumen.economy.trade_model import Baseline, BlocTrade, Counterfactual, Simulation
     from tumen.study.economy.earned import Utilisation
     from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.schema import DrawsFile, TradeFile
+    from tumen.study.economy.schema import ElasticityDraws, TradeFile
 
     Array = NDArray[np.float64]
 
@@ -186,7 +186,7 @@ def _baseline(study: EconomyStudy, tau: Array, trade: TradeFile) -> Baseline:
     return base
 
 
-def standard_errors(draws: DrawsFile, sectors: Sequence[str], theta: Array) -> Array:
+def standard_errors(draws: ElasticityDraws, sectors: Sequence[str], theta: Array) -> Array:
     """(J,) sample standard deviation between published sets, counting only estimates of their own.
 
     Where fewer than two of the sets have one, `otherwise` times the elasticity that is used.
@@ -233,9 +233,9 @@ def _weights(base: Baseline, members: Sequence[str]) -> Array:
     return share
 
 
-def _band(values: Array) -> Band:
+def _band(values: Array) -> DrawnBand:
     low, middle, high = np.quantile(values, (0.05, 0.5, 0.95))
-    return Band(float(low), float(middle), float(high))
+    return DrawnBand(float(low), float(middle), float(high))
 
 
 def _effects(result: Counterfactual, drawn: Array) -> tuple[EconomyEffect, ...]:
@@ -360,11 +360,11 @@ def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tup
     )
 
 
-def _sensitivity(name: str, base: Baseline, trade: TradeFile, what: Change) -> Sensitivity:
+def _sensitivity(name: str, base: Baseline, trade: TradeFile, what: Change) -> IncomeByElasticities:
     chosen = elasticities(name)
     result = TradeModel.from_baseline(base, _values(chosen.values), closure=trade.closure).solve(what)
     change = 100 * (result.real_income - 1)
-    return Sensitivity(
+    return IncomeByElasticities(
         name=name,
         citation=chosen.citation,
         warning=chosen.warning,
