@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet
 PYTEST ?=
 
-.PHONY: demo test lint bench docs clean
+.PHONY: demo test fuzz lint bench docs clean
 
 $(VENV)/.core: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -26,6 +26,12 @@ demo: $(VENV)/.core
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 $(PYTEST)
+
+# Damaged inputs of every kind: make fuzz SECONDS=3600 SEED=7; faults are kept in fuzz-faults/.
+SECONDS ?= 3600
+SEED ?= $(shell date +%s)
+fuzz: $(VENV)/.dev
+	PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(SECONDS) --seed $(SEED) --out fuzz-faults
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -100,11 +100,13 @@ def write_run(
         if render is not None:
             _write_text(draft.path / "report.html", render(result))
             spent["report"] = perf_counter() - began
-        for name, rows in tables.items():
+        told = _from_within(tables, study.folder)
+        for name, rows in told.items():
             _write_table(draft.path, name, rows, excel=excel)
         if workbook:
-            _write_workbook(draft.path, tables)
-        _write_json(draft.path / "result.json", to_plain(result, clocks=False))
+            _write_workbook(draft.path, told)
+        plain = _from_within(to_plain(result, clocks=False), study.folder)
+        _write_json(draft.path / "result.json", plain)
         outputs = _hashes_of(draft.path)
         spent["write"] = perf_counter() - began
         said = _manifest(result, study.files, software, outputs, spent)
@@ -130,6 +132,18 @@ def _manifest(
         "timings_s": {name: round(seconds, 3) for name, seconds in timings.items()},
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _from_within(plain: Any, folder: Path) -> Any:
+    """Plain data with places in the study named from its folder: wherever it stands, the result is the same."""
+    match plain:
+        case str():
+            return plain.removeprefix(f"{folder}/")
+        case list():
+            return [_from_within(item, folder) for item in plain]
+        case dict():
+            return {key: _from_within(item, folder) for key, item in plain.items()}
+    return plain
 
 
 def inputs_hash(files: Sequence[tuple[str, str]]) -> str:

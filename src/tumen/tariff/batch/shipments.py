@@ -305,9 +305,12 @@ def _text(name: str) -> pl.Expr:
 def _day(frame: pl.DataFrame) -> pl.Expr:
     import polars as pl
 
-    if frame.schema["on"] == pl.Date:
-        return pl.col("on")
-    return _text("on").str.to_date("%Y-%m-%d", strict=False)
+    given = (
+        pl.col("on") if frame.schema["on"] == pl.Date else _text("on").str.to_date("%Y-%m-%d", strict=False)
+    )
+    return pl.when(given.dt.year().is_between(1, 9999)).then(
+        given
+    )  # the years that a date of Python may have
 
 
 def _number(frame: pl.DataFrame, name: str) -> pl.Expr:

@@ -1,0 +1,158 @@
+"""Every kind of input that a command reads, taken from what is shipped: studies, templates, samples, cases, docs, and faults once found."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from tumen.cli import app
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "src" / "tumen" / "data"
+SEEDS = Path(__file__).parent / "seeds"
+_DAY = ("--on-date", "2026-06-01", "--agreements", "RCEP", "--workers", "1")
+_NEW = "--code NEW --title New --party VN --party JP --in-force 2022-01-01 --edition HS2022"
+
+
+@dataclass(frozen=True)
+class Item:
+    """Files of one input by name, and a command that reads them where they stand."""
+
+    name: str
+    files: dict[str, bytes]
+    words: tuple[str, ...]
+    code: int | None = None
+    """How the command must end, where that is known."""
+
+
+def corpus() -> list[Item]:
+    """All items, in an order that does not change."""
+    found = [*_studies(), *_workbooks(), *_questions(), *_tables(), *_agreements(), *_seeds()]
+    return sorted(found, key=lambda item: (item.name, item.words))
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.stat().st_size < 400_000 and "results" not in path.parts
+    }
+
+
+def templates() -> dict[str, dict[str, bytes]]:
+    """The studies that `tumen new` writes, by name."""
+    return {path.name: files_of(path) for path in sorted(DATA.glob("new*-study"))}
+
+
+def _studies() -> list[Item]:
+    found = []
+    for name, files in templates().items():
+        found += [Item(f"{name} {verb}", files, (verb, ".")) for verb in ("check", "run")]
+    found.append(Item("papers", templates()["new-study"], ("documents", ".", "--out", "papers")))
+    found.append(Item("qualify", templates()["new-study"], ("qualify", ".", "--market", "japan")))
+    for study in sorted((ROOT / "studies").rglob("study.yaml")):
+        place = study.parent
+        if sum(len(data) for data in files_of(place).values()) < 400_000:
+            found.append(Item(place.relative_to(ROOT).as_posix(), files_of(place), ("check", ".")))
+    return found
+
+
+def _workbooks() -> list[Item]:
+    found = []
+    with tempfile.TemporaryDirectory() as made:
+        for kind in ("product", "network"):
+            path = Path(made, f"{kind}.xlsx")
+            done = CliRunner().invoke(app, ["new", str(path), "--workbook", "--kind", kind])
+            if done.exit_code == 0:  # where the extra for spreadsheets is installed
+                found.append(
+                    Item(f"workbook {kind}", {"book.xlsx": path.read_bytes()}, ("check", "book.xlsx"))
+                )
+    return found
+
+
+def _questions() -> list[Item]:
+    """Question files and changes, wherever the docs show one."""
+    found = []
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        for number, text in enumerate(
+            re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+        ):
+            name, data = f"{page.stem} {number}", {"file.yaml": text.encode()}
+            if re.search(r"^made-in:", text, re.MULTILINE):
+                found += [Item(name, data, (verb, "file.yaml")) for verb in ("origin", "qualify")]
+            elif re.search(r"^changes:", text, re.MULTILINE):
+                duty = "duty --from CN --to JP --hs 3924.10 --value 1 --currency JPY --on 2026-08-01 --changes file.yaml"
+                found.append(Item(name, data, tuple(duty.split())))
+    return found
+
+
+def _tables() -> list[Item]:
+    page = (ROOT / "docs" / "howto" / "screen.md").read_text(encoding="utf-8")
+    bills = re.findall(r"```text\n(bill,.*?)```", page, re.DOTALL)[0].encode()
+    screen = ("screen", "bills.csv", "--out", "answers.csv", *_DAY)
+    found = [Item("bills", {"bills.csv": bills}, screen)]
+    sample = b"\n".join((ROOT / "docs" / "samples" / "shipments.csv").read_bytes().splitlines()[:12]) + b"\n"
+    found += [
+        Item(f"shipments {verb}", {"shipments.csv": sample}, (verb, "shipments.csv", "--out", "out"))
+        for verb in ("quote", "audit")
+    ]
+    cases = json.loads((ROOT / "tests" / "cases" / "origin-cases.json").read_text(encoding="utf-8"))
+    cases["cases"] = cases["cases"][:4]
+    found.append(
+        Item("cases", {"cases.json": json.dumps(cases, indent=1).encode()}, ("verify", "cases.json"))
+    )
+    orlib = ROOT / "tests" / "study" / "network" / "cap41.txt"
+    short = ("network", "import", "cap.txt", "made", "--format", "orlib")
+    found.append(Item("orlib", {"cap.txt": orlib.read_bytes()}, short))
+    network = {name: data for name, data in templates()["new-network-study"].items() if name.endswith(".csv")}
+    found.append(
+        Item(
+            "plain tables",
+            {f"in/{name}": data for name, data in network.items()},
+            ("network", "import", "in", "made"),
+        )
+    )
+    return found
+
+
+def _agreements() -> list[Item]:
+    smallest = min(
+        (DATA / "agreements").iterdir(), key=lambda path: sum(len(d) for d in files_of(path).values())
+    )
+    files = {f"own/{name}": data for name, data in files_of(smallest).items()}
+    rules = b"code,rule\n" + b"".join(b"%02d,CC\n" % chapter for chapter in range(1, 98) if chapter != 77)
+    return [
+        Item("own agreement", files, ("--agreements-from", "own", "agreement", smallest.name)),
+        Item(
+            "rules", {"rules.csv": rules}, ("agreement", "import", "rules.csv", *_NEW.split(), "--out", "law")
+        ),
+    ]
+
+
+def _seeds() -> list[Item]:
+    """Faults once found: a folder each, with the command in the file ``command`` and its exit code in ``code``."""
+    found = []
+    for command in sorted(SEEDS.glob("*/command")):
+        files = {
+            name: data for name, data in files_of(command.parent).items() if name not in {"command", "code"}
+        }
+        words = tuple(command.read_text(encoding="utf-8").split())
+        code = int(command.with_name("code").read_text(encoding="utf-8"))
+        found.append(Item(f"seed {command.parent.name}", files, words, code))
+    return found
+
+
+def placed(item: Item, folder: Path) -> None:
+    """Write the files of an item to an empty folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, data in item.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
