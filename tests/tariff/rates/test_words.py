@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tumen.tariff.quote.duty import Consignment, compute
-from tumen.tariff.rates.in_words import in_words
+from tumen.tariff.rates.in_words import in_words, readable
 from tumen.tariff.rates.notation import parse_rate
 from tumen.tariff.rates.readings import ranges, readings
 
@@ -131,3 +131,27 @@ def test_a_gate_price_with_an_endless_factor():
 
 def test_an_importer_without_a_tariff_has_no_readings():
     assert readings("XX") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("5%", "5%"),
+        ("free", "free"),
+        ("0.50 AUD/piece", "0.5 AUD/piece"),
+        ("range(free, 8%)", in_words(parse_rate("range(free, 8%)"))),
+        (
+            'choose("one of 7 national lines printed with 5%": 5%; "national line 8414.30.11": 5.3%; no other)',
+            "2 different rates by national line",
+        ),
+        (
+            'choose("the part of the line printed with range(free, 2.4%)": range(free, 2.4%); otherwise: 3%)',
+            (
+                "if the part of the line printed so: (from free of duty to 2.4 per cent of the customs value, and which "
+                "goods of the line have which is not said); in all other cases: 3 per cent of the customs value"
+            ),
+        ),
+    ],
+)
+def test_a_rate_is_read_without_notation(text, words):
+    assert readable(parse_rate(text)) == words

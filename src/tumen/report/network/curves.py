@@ -7,7 +7,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from tumen.report.draw.curve import Drawing, Point, axis, drawing
-from tumen.study.network.answer import decided_in, quoted
+from tumen.study.network.answer import decided_in, quoted, working
 from tumen.study.network.question_statements import kind_of, offer_needed, size_of, under_uncertainty
 from tumen.study.words.figures import short as amount
 from tumen.study.words.say import say, say_all, words_of
@@ -177,7 +177,10 @@ def _fate(item: UnderUncertainty, site: str) -> str:
         for event in item.plan.events
         if event.site == site
     ]
-    return "; ".join(told) or ("kept" if site in item.plan.sites else "not opened")
+    told = told or ["kept" if site in item.plan.sites else "not opened"]
+    if site in item.plan.sites and site not in working(*(outcome.plan for outcome in item.plan.outcomes)):
+        told.append("makes nothing in any scenario")
+    return "; ".join(told)
 
 
 def _measures(item: UnderUncertainty, worst: str, currency: str) -> Rows:

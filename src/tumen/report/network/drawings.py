@@ -12,6 +12,7 @@ from tumen.report.draw.map import Place, Placed
 from tumen.report.draw.places import position
 from tumen.report.draw.sankey import Stop, sankey
 from tumen.report.network.flows import CLASSES, LETTERS, links
+from tumen.study.network.answer import working
 from tumen.study.words.figures import short
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ _WORDS = {
 def placed(plan: Plan) -> tuple[Placed, ...]:
     """The places of a plan, numbered; those of which nothing says where they stand come last."""
     network = plan.network
-    opened = set(plan.opened)
+    opened, at_work = set(plan.opened), working(plan)
     used = {flow.origin for flow in plan.flows}
     wanted: list[tuple[str, str, float | None, float | None, str]]
     wanted = [(s.name, s.economy, None, None, "supplier") for s in network.suppliers if s.name in used]
@@ -81,7 +82,17 @@ def placed(plan: Plan) -> tuple[Placed, ...]:
     found.sort(key=lambda row: row[3] is None)
     return tuple(
         Placed(
-            Place(number, name, kind, 0.0, 0.0, f"{name} ({economy}), {_WORDS[kind]}", exact), economy, point
+            Place(
+                number,
+                name,
+                kind,
+                0.0,
+                0.0,
+                f"{name} ({economy}), {_WORDS[kind]}{', making nothing' if name in opened - at_work else ''}",
+                exact,
+            ),
+            economy,
+            point,
         )
         for number, (name, economy, kind, point, exact) in enumerate(found, 1)
     )

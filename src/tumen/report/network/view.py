@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tumen.report.network.drawings import map_of, sankey_of, tiles_of
 from tumen.report.words import rule_text
+from tumen.study.network.answer import working
 from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _counted(lines: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 
 def _sites(plan: Plan) -> tuple[SiteRow, ...]:
-    rows = []
+    rows, at_work = [], working(plan)
     for site in plan.network.sites:
         states = [state for state in plan.sites if state.site == site.name]
         events = [
@@ -133,7 +134,9 @@ def _sites(plan: Plan) -> tuple[SiteRow, ...]:
             if event.site == site.name
         ]
         if not events:
-            events = ["kept" if any(state.open for state in states) else "not opened"]
+            events = ["kept" if site.name in plan.opened else "not opened"]
+        if site.name in plan.opened and site.name not in at_work:
+            events.append("makes nothing")
         use = tuple(_use(state.open, state.used, state.capacity) for state in states)
         zone = f", {site.zone}" if site.zone else ""
         rows.append(SiteRow(site.name, f"{site.economy}{zone}", "; ".join(events), use))

@@ -15,6 +15,7 @@ from tumen.tariff.rates.expression import (
     Higher,
     Lower,
     NotApplied,
+    Option,
     Rate,
     ReferenceGate,
     Specific,
@@ -62,7 +63,7 @@ def in_words(rate: Rate) -> str:
         case Lower(terms):
             return f"whichever is lower: {'; or '.join(_inner(term) for term in terms)}"
         case Choose(options, otherwise, whole):
-            parts = [f"if {option.condition}: {_inner(option.rate)}" for option in options]
+            parts = [f"if {_condition(option)}: {_inner(option.rate)}" for option in options]
             if otherwise is not None:
                 parts.append(f"in all other cases: {_inner(otherwise)}")
             elif not whole:
@@ -83,6 +84,16 @@ def in_words(rate: Rate) -> str:
             return f'printed as "{text}", which is not understood'
         case _:
             assert_never(rate)
+
+
+def _condition(option: Option) -> str:
+    """A condition of a tariff that quotes its own rate: the rate follows in words, and is not said twice."""
+    printed = print_rate(option.rate)
+    return (
+        option.condition.replace(f"printed with {printed}", "printed so")
+        if "(" in printed
+        else option.condition
+    )
 
 
 def _share(factor: str) -> str:
