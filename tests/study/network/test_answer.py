@@ -63,9 +63,8 @@ def test_an_idle_plant_is_told_from_the_plan_itself(answered):
     text = of_scenario(idle, (), None, "USD").text
     assert "run " not in text.lower()
     assert "making nothing" in text
-    page = render_network_page(
-        replace(answered[1], scenarios=(replace(answered[1].scenarios[0], plan=idle),))
-    )
+    base = replace(answered[1].scenarios[0], plan=idle)
+    page = render_network_page(replace(answered[1], scenarios=(base,), regret=None))
     assert "plant, open, making nothing" in page
     assert "makes nothing" in page
 
