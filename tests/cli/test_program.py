@@ -79,4 +79,4 @@ def test_verify_reports_every_unreadable_file(tumen, tmp_path):
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "broken.json:1" in result.stderr
-    assert "absent.json: cannot be read" in result.stderr
+    assert "absent.json: cannot read the file" in result.stderr

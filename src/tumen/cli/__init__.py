@@ -25,6 +25,7 @@ from tumen.cli import (
     quote,
     screen,
     studies,
+    tables,
     tariff,
     verify,
 )
@@ -157,6 +158,8 @@ app.add_typer(
 app.command("hs", short_help="Look up and convert HS codes.")(hs.hs)
 app.add_typer(accounts.accounts, name="accounts", short_help="Examine an input-output table.")
 app.add_typer(accounts.data, name="data", short_help="Which input-output tables there are.")
+app.add_typer(tables.tables, name="tables", short_help="Read tables of other systems.")
+app.command("schema", short_help="The columns of a table as JSON schema.")(tables.schema)
 app.command("verify", short_help="Run files of hand-solved cases.")(verify.verify)
 app.add_typer(network.network, name="network", short_help="Import and solve networks.")
 

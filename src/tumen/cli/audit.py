@@ -15,12 +15,14 @@ from tumen.cli.shipments import (
     Changes,
     Excel,
     Keep,
+    Map,
     Shipments,
     Strict,
     along,
     bar,
     check_ending,
     desk_of,
+    map_of,
     say_left_out,
 )
 
@@ -40,6 +42,7 @@ def audit(
     bills: Bills = None,
     bills_edition: BillsEdition = "HS2022",
     changes: Changes = None,
+    map_: Map = None,
     keep: Keep = None,
     answer: Answers = None,
     as_: As = "csv",
@@ -69,9 +72,9 @@ def audit(
         raise InputError.of(
             "is there already", "Name another folder; nothing is overwritten", file=str(folder)
         )
-    held = stamps(path, bills, changes)
+    held = stamps(path, bills, changes, map_)
     desk = desk_of(answer, changes, bills, bills_edition)
-    parts = parts_of(path, 500_000, sheet)
+    parts = parts_of(path, 500_000, sheet, map_of(map_), [*along(keep, bills), MARKED])
     marked = [name for name in (MARKED,) if name in parts.lazy.collect_schema().names()]
     extra = list(dict.fromkeys([*along(keep, bills), *marked]))
     with bar(f"auditing {path.name}") as show:

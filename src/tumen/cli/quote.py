@@ -17,12 +17,14 @@ from tumen.cli.shipments import (
     Changes,
     Excel,
     Keep,
+    Map,
     Shipments,
     Strict,
     along,
     bar,
     check_ending,
     desk_of,
+    map_of,
     say_left_out,
 )
 from tumen.shown import aligned
@@ -46,6 +48,7 @@ def quote(
     bills: Bills = None,
     bills_edition: BillsEdition = "HS2022",
     changes: Changes = None,
+    map_: Map = None,
     keep: Keep = None,
     answer: Answers = None,
     as_: As = "parquet",
@@ -68,7 +71,7 @@ def quote(
 
     check_ending(as_)
     path, sheet = split_sheet(shipments)
-    held = stamps(path, bills, changes)
+    held = stamps(path, bills, changes, map_)
     desk = desk_of(answer, changes, bills, bills_edition)
     folder = out or path.with_name(f"{path.stem}-quotes")
     asked = (
@@ -85,6 +88,7 @@ def quote(
             strict=strict,
             ending=as_,  # type: ignore[arg-type]
             sheet=sheet,
+            mapping=map_of(map_),
             progress=show,
             held=held,
             excel=excel,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tumen.cli.output import AsJson, print_json, print_lines, say
-from tumen.cli.shipments import Excel
+from tumen.cli.shipments import Excel, Map
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ is answered; 3: some bills could not be read and were left out (they are listed 
 
 
 def screen(
-    bills: Annotated[Path, typer.Argument(help="Table of bills, Parquet or CSV.")],
+    bills: Annotated[Path, typer.Argument(help="Table of bills: .parquet, .csv, .xlsx, .json ...")],
     *,
     agreements: Annotated[
         str,
@@ -66,6 +66,7 @@ def screen(
         bool, typer.Option("--strict", help="Stop at rows that cannot be read, without a result.")
     ] = False,
     excel: Excel = False,
+    map_: Map = None,
     json: AsJson = False,
 ) -> None:
     """Determine origin for a whole table of bills: millions of rows, part by part, under several agreements at once.
@@ -79,10 +80,13 @@ def screen(
     from time import perf_counter
 
     from tumen.origin.screen import screen as run
+    from tumen.origin.screen.table.columns import BILLS, is_deduction
+    from tumen.tables.column_map import read_map
 
     target = out or Path(f"{bills.stem}.answers.parquet")
     _check_target(target, bills, earned, resume=resume)
     question, left_aside = _question(agreements, to, on_date, edition)
+    mapping = None if map_ is None else read_map(map_, BILLS, is_deduction)
     began = perf_counter()
     with _progress() as show:
         try:
@@ -97,6 +101,7 @@ def screen(
                 on=on,
                 excel=excel,
                 earned=earned,
+                mapping=mapping,
             )
         except KeyboardInterrupt:
             say(

@@ -12,6 +12,7 @@ from tumen.cli.output import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tumen.tables.column_map import ColumnMap
     from tumen.tariff.batch.shipments import Rejected
     from tumen.tariff.batch.table import QuoteDesk
 
@@ -45,6 +46,14 @@ Answers = Annotated[
         "--answer", metavar="CONDITION=yes|no", help="Answer to a condition that rates ask, for every row."
     ),
 ]
+Map = Annotated[
+    Path | None,
+    typer.Option(
+        "--map",
+        metavar="FILE",
+        help="For a table of another system: which of its columns is which (YAML; tumen tables map proposes one).",
+    ),
+]
 Excel = Annotated[
     bool, typer.Option("--excel", help="Begin CSV files with the mark by which Excel knows UTF-8.")
 ]
@@ -75,6 +84,14 @@ def desk_of(answers: list[str] | None, changes: Path | None, bills: Path | None,
     known = reader.get("--bills", lambda path: read_bills(path, book, edition), bills) if bills else None
     reader.done()
     return QuoteDesk(book, dict(item for item in held if item is not None), bills=known)
+
+
+def map_of(path: Path | None) -> "ColumnMap | None":
+    """The map of the columns of a table of shipments."""
+    from tumen.tables.column_map import read_map
+    from tumen.tariff.batch.columns import SHIPMENTS, is_known
+
+    return None if path is None else read_map(path, SHIPMENTS, is_known)
 
 
 def along(keep: list[str] | None, bills: Path | None) -> list[str]:

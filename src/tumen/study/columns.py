@@ -197,7 +197,7 @@ _ALL = (
             _PRODUCT,
             _SITE,
             _c("price", "positive", "Price of one unit"),
-            _c("term", "choice", "Term of Incoterms 2020: EXW, FOB, CIF, DAP, ...", choices=_TERMS),
+            _c("term", "choice", "Term of Incoterms 2020", choices=_TERMS),
             _c("direct_labour", "amount", "Direct labour in one unit", optional=True),
             _c("direct_overhead", "amount", "Direct overhead in one unit", optional=True),
             _c("profit", "amount", "Profit in one unit", optional=True),
@@ -397,7 +397,9 @@ _ALL = (
             _c("leg", "positive", "Number of the leg, from 1"),
             _c("part", "choice", "The part of the cost that it belongs to", choices=_PARTS),
             _c("mode", "choice", "How the goods travel", choices=_MODES),
-            Field("from", "text", "Where it begins: a UN/LOCODE (CNSHA) or a name", attribute="start"),
+            Field(
+                "from", "text", "Where it begins: a `UN/LOCODE` such as `CNSHA`, or a name", attribute="start"
+            ),
             Field("to", "text", "Where it ends", attribute="end"),
             _c(
                 "km",

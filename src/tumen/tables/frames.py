@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
+from tumen.tables.column_map import ColumnMap
 from tumen.tables.commas import decimal_mark, with_point
 from tumen.tables.grid import Grid
 from tumen.tables.notes import note
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import polars as pl
+
+    from tumen.tables.field import Table
 
 ROW = "row"
 """Column with the number of the row in the file; in Parquet the first row is 1."""
@@ -57,6 +60,34 @@ def read_frame(
         frame = _read_parquet(path)
         return frame if ROW in frame.columns else frame.with_row_index(ROW, offset=1)
     return _frame(read_grid(path, required, known, text, checked=False), numbers)
+
+
+def read_frame_of(
+    path: Path,
+    table: Table,
+    mapping: ColumnMap | None,
+    *,
+    numbers: Callable[[str], bool],
+    known: Callable[[str], bool] = lambda _: False,
+) -> pl.DataFrame:
+    """Read a table of ours, or one of another system by a map of its columns (see `read_frame`).
+
+    Raises
+    ------
+    InputError
+        With every problem at once, columns of the map that are not there among them.
+    MissingExtraError
+        For XLSX, if the extra for spreadsheets is not installed.
+    """
+    by = mapping or ColumnMap()
+    frame = read_frame(
+        path,
+        by.theirs(field.name for field in table.fields if field.required),
+        by.theirs(field.name for field in table.fields),
+        text=by.theirs(field.name for field in table.fields if field.kind == "hs"),
+        numbers=lambda name: numbers(by.columns.get(name, name)),
+    )
+    return frame if mapping is None else mapping.apply(frame.lazy(), table, str(path), known).collect()
 
 
 def read_frames(

@@ -10,8 +10,9 @@ import polars as pl
 
 from tumen.errors import InputError
 from tumen.tables.charset import Decoded, decode
+from tumen.tables.column_map import ColumnMap
 from tumen.tables.delimited import ENDINGS, delimiter_of
-from tumen.tables.frames import ROW, read_frame
+from tumen.tables.frames import ROW, read_frame_of
 from tumen.tables.limits import QUOTED
 
 if TYPE_CHECKING:
@@ -24,37 +25,58 @@ _CHUNK = 1 << 19
 _HEAD = 1 << 20
 
 
-def table_to_parquet(source: Path, target: Path, table: Table, *, numbers: Callable[[str], bool]) -> None:
+def table_to_parquet(
+    source: Path,
+    target: Path,
+    table: Table,
+    *,
+    numbers: Callable[[str], bool],
+    mapping: ColumnMap | None = None,
+    known: Callable[[str], bool] = lambda _: False,
+) -> None:
     """Write a table of any kind of file as Parquet, cells as text.
 
     UTF-8 with commas, whose rows are whole by a count of bytes, is streamed; any other file is read row by row
-    (see `tumen.tables.frames.read_frame`).
+    (see `tumen.tables.frames.read_frame_of`).
 
     Parameters
     ----------
     numbers
-        Whether a column of a name holds numbers.
+        Whether a column of ours holds numbers.
+    mapping
+        Which of its columns is which of ours, for a table of another system.
+    known
+        Whether a further column is ours.
 
     Raises
     ------
     InputError
         With every problem at once; columns are not checked.
     """
-    required = [field.name for field in table.fields if field.required]
-    known = [field.name for field in table.fields]
-    text = [field.name for field in table.fields if field.kind == "hs"]
-    if source.suffix.lower() in ENDINGS and _streamed(source, target, known):
-        return
-    frame = read_frame(source, required, known, text=text, numbers=numbers)
-    (frame.drop(ROW) if frame.columns[0] == ROW else frame).write_parquet(target)
+    by = mapping or ColumnMap()
+    names = by.theirs(field.name for field in table.fields)
+
+    def ours(lazy: pl.LazyFrame) -> pl.LazyFrame:
+        return lazy if mapping is None else mapping.apply(lazy, table, str(source), known)
+
+    if source.suffix.lower() == ".parquet":
+        ours(pl.scan_parquet(source)).sink_parquet(target)
+    elif not (source.suffix.lower() in ENDINGS and _streamed(source, target, names, ours)):
+        frame = read_frame_of(source, table, mapping, numbers=numbers, known=known)
+        (frame.drop(ROW) if frame.columns[0] == ROW else frame).write_parquet(target)
 
 
-def _streamed(source: Path, target: Path, known: Sequence[str]) -> bool:
+def _streamed(
+    source: Path,
+    target: Path,
+    known: Sequence[str],
+    ours: Callable[[pl.LazyFrame], pl.LazyFrame],
+) -> bool:
     names = _names_if_plain(source, known)
     rows = _whole_rows(source, len(names)) if names else None
     if rows is not None:
         try:
-            pl.scan_csv(source, infer_schema=False).sink_parquet(target)
+            ours(pl.scan_csv(source, infer_schema=False)).sink_parquet(target)
         except pl.exceptions.PolarsError:
             return False  # what is wrong is told by the reader of rows
         return bool(pl.scan_parquet(target).select(pl.len()).collect().item() == rows)

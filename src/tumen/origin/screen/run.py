@@ -37,7 +37,7 @@ from tumen.origin.screen.part_files import (
     write_text,
 )
 from tumen.origin.screen.table.arrays import BadRow
-from tumen.origin.screen.table.columns import BILLS, is_amount
+from tumen.origin.screen.table.columns import BILLS, is_amount, is_deduction
 from tumen.origin.screen.table.read import check_columns
 from tumen.processes import worker_pool
 from tumen.tables.rows import KINDS
@@ -46,6 +46,8 @@ from tumen.tables.worksheet import split_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
+
+    from tumen.tables.column_map import ColumnMap
 
 _WINDOW = 4096
 _SHOWN = 100
@@ -91,13 +93,14 @@ def screen(
     on: str | None = None,
     excel: bool = False,
     earned: str | Path | None = None,
+    mapping: ColumnMap | None = None,
 ) -> Summary:
     """Determine every bill of a table under every agreement asked for.
 
     Parameters
     ----------
     bills
-        Parquet or CSV with the columns of `columns.COLUMNS`, one row for each material; the rows of a bill stand
+        A table of any kind of file with the columns of `columns.COLUMNS`, one row for each material; the rows of a bill stand
         together.
     answers
         File to write, Parquet, or CSV where its name ends so: bill, agreement, status, criterion, reason, margin, blocking, needs.
@@ -117,6 +120,8 @@ def screen(
         Begin CSV files with the mark by which Excel knows UTF-8.
     earned
         File to write the earned shares to, CSV or Parquet (see `tumen.origin.screen.earned`).
+    mapping
+        Which of its columns is which of ours, for a table of another system.
 
     Raises
     ------
@@ -132,7 +137,7 @@ def screen(
     question = replace(question, agreements=places, earned=earned is not None)
     lawful(question)
     folder = target.with_name(target.name + ".parts")
-    with _held(source, folder, question, rows_per_part) as table:
+    with _held(source, folder, question, rows_per_part, mapping) as table:
         jobs = _jobs(table, folder, question, rows_per_part)
         todo = [job for job in jobs if not stats_of(folder, job.number).is_file()]
         answered = sum(load(folder, job.number)["bills"] for job in jobs if job not in todo)
@@ -157,12 +162,14 @@ def screen(
 
 
 @contextmanager
-def _held(source: Path, folder: Path, question: Question, rows_per_part: int) -> Iterator[Path]:
+def _held(
+    source: Path, folder: Path, question: Question, rows_per_part: int, mapping: ColumnMap | None
+) -> Iterator[Path]:
     """Claim the folder of parts and give the table as Parquet; at the end table and agreements must be what they were."""
     file = split_sheet(source)[0]
     was = stamp(file)
-    identity = _identity(source, question, rows_per_part)
-    table = _claimed(source, folder, identity)
+    identity = {**_identity(source, question, rows_per_part), "map": repr(mapping)}
+    table = _claimed(source, folder, identity, mapping)
     try:
         yield table
     finally:
@@ -190,7 +197,7 @@ def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
     return shown
 
 
-def _claimed(source: Path, folder: Path, identity: dict[str, Any]) -> Path:
+def _claimed(source: Path, folder: Path, identity: dict[str, Any], mapping: ColumnMap | None) -> Path:
     """Make the folder of parts, or check that it belongs to this very screening; return the table as Parquet."""
     manifest = json.dumps(identity, indent=1, sort_keys=True)
     listed = folder / "manifest.json"
@@ -202,7 +209,7 @@ def _claimed(source: Path, folder: Path, identity: dict[str, Any]) -> Path:
     with refused(folder):
         folder.mkdir(parents=True, exist_ok=True)
     try:
-        table = _as_parquet(source, folder)
+        table = _as_parquet(source, folder, mapping)
     except InputError:
         if not listed.is_file():
             shutil.rmtree(folder, ignore_errors=True)
@@ -212,17 +219,19 @@ def _claimed(source: Path, folder: Path, identity: dict[str, Any]) -> Path:
     return table
 
 
-def _as_parquet(source: Path, folder: Path) -> Path:
+def _as_parquet(source: Path, folder: Path, mapping: ColumnMap | None) -> Path:
     """The table as Parquet, with the columns of a table of bills."""
     table = source
-    if source.suffix.lower() != ".parquet":
-        table = folder / "table.parquet"
-        if not table.is_file():
-            part = table.with_suffix(".tmp")
-            with refused(folder):
-                table_to_parquet(source, part, BILLS, numbers=is_amount)
-            part.replace(table)
     try:
+        if source.suffix.lower() != ".parquet" or mapping is not None:
+            table = folder / "table.parquet"
+            if not table.is_file():
+                part = table.with_suffix(".tmp")
+                with refused(folder):
+                    table_to_parquet(
+                        source, part, BILLS, numbers=is_amount, mapping=mapping, known=is_deduction
+                    )
+                part.replace(table)
         check_columns(pl.read_parquet_schema(table).keys(), str(source))  # type: ignore[arg-type]
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError.of(

@@ -71,3 +71,8 @@ def _is_unit(name: str) -> bool:
 def is_number(name: str) -> bool:
     """Whether a column of a table of shipments holds numbers."""
     return name in {"value", "duty_paid"} or _is_unit(name)
+
+
+def is_known(name: str) -> bool:
+    """Whether a table of shipments may have a column of this name, besides those of `SHIPMENTS`."""
+    return bool(claim_columns([name])) or _is_unit(name)

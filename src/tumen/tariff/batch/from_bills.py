@@ -254,15 +254,14 @@ def read_bills(path: Path, book: TariffBook, edition: str = "HS2022") -> OriginF
         If the table cannot be read, or a bill in it cannot.
     """
     from tumen.errors import Problem
-    from tumen.origin.screen.table.columns import BILLS, NAMES, is_amount
+    from tumen.origin.screen.table.columns import BILLS, is_amount
     from tumen.origin.screen.table.read import check_columns
     from tumen.origin.screen.table.read import read_table as checked
-    from tumen.tables.frames import read_frame
+    from tumen.tables.frames import read_frame_of
 
     if edition not in EDITIONS:
         raise InputError.of(f"{edition!r} is no HS edition on file", f"Use {', '.join(EDITIONS)}")
-    needed = [item.name for item in BILLS.fields if item.required]
-    frame = read_frame(path, needed, list(NAMES), text=("hs", "material_hs"), numbers=is_amount)
+    frame = read_frame_of(path, BILLS, None, numbers=is_amount)
     numbers, frame = frame["row"], frame.drop("row")
     check_columns(frame.columns, str(path))
     _, bad, _ = checked(frame, edition, 0)

@@ -25,6 +25,7 @@ from tumen.tariff.batch.slices import parts_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tumen.tables.column_map import ColumnMap
     from tumen.tariff.batch.slices import Parts
     from tumen.tariff.batch.table import QuotedChunk, QuoteDesk
     from tumen.tariff.batch.table_quotas import TableQuotas
@@ -83,6 +84,7 @@ def quote_file(
     strict: bool = False,
     ending: Ending = "parquet",
     sheet: str | None = None,
+    mapping: ColumnMap | None = None,
     chunk: int = 500_000,
     progress: Callable[[int, int], None] | None = None,
     held: Sequence[tuple[Path, tuple[int, ...]]] = (),
@@ -101,6 +103,8 @@ def quote_file(
         Further columns to take along, which the table must have.
     along
         Further columns to take along where the table has them.
+    mapping
+        Which of its columns is which of ours, for a table of another system.
     progress
         Called after each part with the rows done and the rows in all.
     held
@@ -122,11 +126,11 @@ def quote_file(
         )
     draft = folder.with_name(folder.name + ".unfinished")
     held = (*stamps(shipments), *held)
-    parts = parts_of(shipments, chunk, sheet)
+    parts = parts_of(shipments, chunk, sheet, mapping, [*extra, *along])
     names = parts.lazy.collect_schema().names()
     there = tuple(name for name in along if name in names and name not in extra)
     extra = (*extra, *there)
-    _claim(draft, _identity(shipments, asked, list(extra), chunk, strict, sheet))
+    _claim(draft, _identity(shipments, asked, list(extra), chunk, strict, sheet, repr(mapping)))
     resumed = 0
     stats = []
     try:

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.tables.frames import read_frame
-from tumen.tariff.batch.columns import REQUIRED, SHIPMENTS, is_number
+from tumen.tables.frames import read_frame_of
+from tumen.tariff.batch.columns import SHIPMENTS, is_known, is_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
+
+    from tumen.tables.column_map import ColumnMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,21 @@ class Parts:
         return found if "row" in found.columns else found.with_row_index("row", offset=start + 1)
 
 
-def parts_of(shipments: pl.DataFrame | Path, chunk: int, sheet: str | None = None) -> Parts:
-    """Take a table, or a file of one (Parquet, CSV, XLSX), in parts.
+def parts_of(
+    shipments: pl.DataFrame | Path,
+    chunk: int,
+    sheet: str | None = None,
+    mapping: ColumnMap | None = None,
+    keep: Sequence[str] = (),
+) -> Parts:
+    """Take a table, or a file of one, in parts.
+
+    Parameters
+    ----------
+    mapping
+        Which of the columns of a file is which of ours, for a table of another system.
+    keep
+        Columns that are kept then, besides ours.
 
     Raises
     ------
@@ -39,9 +56,14 @@ def parts_of(shipments: pl.DataFrame | Path, chunk: int, sheet: str | None = Non
     import polars as pl
     from polars.exceptions import PolarsError
 
+    def known(name: str) -> bool:
+        return name in keep or is_known(name)
+
     if isinstance(shipments, Path) and shipments.suffix.lower() == ".parquet":
         try:
             lazy = pl.scan_parquet(shipments)
+            if mapping is not None:
+                lazy = mapping.apply(lazy, SHIPMENTS, str(shipments), known)
             return Parts(lazy, lazy.select(pl.len()).collect().item(), chunk)
         except (PolarsError, OSError) as error:
             if not shipments.is_file():
@@ -54,5 +76,5 @@ def parts_of(shipments: pl.DataFrame | Path, chunk: int, sheet: str | None = Non
     whole = shipments
     if isinstance(whole, Path):
         path = whole.with_name(f"{whole.name}#{sheet}") if sheet else whole
-        whole = read_frame(path, REQUIRED, [item.name for item in SHIPMENTS.fields], numbers=is_number)
+        whole = read_frame_of(path, SHIPMENTS, mapping, numbers=is_number, known=known)
     return Parts(whole.lazy(), whole.height, chunk)

@@ -21,7 +21,7 @@ ROLES: tuple[str, ...] = get_args(Role)
 _FIELDS = (
     Field("bill", "text", "Name of the bill, text or whole number, one for each good"),
     Field("hs", "hs", "HS code of the good, as text"),
-    Field("exporter", "text", "Economy where the good is made, ISO 3166 alpha-2"),
+    Field("exporter", "economy", "Economy where the good is made, ISO 3166 alpha-2"),
     Field("fob", "amount", "FOB price of one unit", required=False),
     Field("exw", "amount", "Ex-works price of one unit", required=False),
     Field(
@@ -62,9 +62,9 @@ _FIELDS = (
     ),
     Field("material_hs", "hs", "HS code of the material, as text", required=False),
     Field("value", "amount", "Value of the material in one unit of the good", required=False),
-    Field("status", "text", f"One of {', '.join(STATUSES)}", required=False),
-    Field("country", "text", "Economy where it was made, ISO 3166 alpha-2", required=False),
-    Field("role", "text", f"One of {', '.join(ROLES)}; empty means material", required=False),
+    Field("status", "choice", "Its origin", required=False, choices=STATUSES),
+    Field("country", "economy", "Economy where it was made, ISO 3166 alpha-2", required=False),
+    Field("role", "choice", "What it is for", required=False, choices=ROLES, default="material"),
     Field("material_weight_kg", "amount", "Its weight in one unit of the good, kg", required=False),
     Field("wholly_obtained", "yes-no", "Whether it is wholly obtained", required=False),
     Field(
@@ -96,6 +96,8 @@ OF_GOOD = frozenset(
         "shipped",
         "weight_kg",
         "operations",
+        "beyond_minimal",
+        "answers",
         "rule",
         "direct_labour",
         "direct_overhead",
@@ -110,9 +112,14 @@ COSTS = ("direct_labour", "direct_overhead", "profit", "other_cost")
 
 def known(name: str) -> bool:
     """Whether a table of bills may have a column of this name."""
-    return name in NAMES or (name.startswith(DEDUCTION) and len(name) > len(DEDUCTION))
+    return name in NAMES or is_deduction(name)
+
+
+def is_deduction(name: str) -> bool:
+    """Whether a column holds deductions of one kind."""
+    return name.startswith(DEDUCTION) and len(name) > len(DEDUCTION)
 
 
 def is_amount(name: str) -> bool:
     """Whether a column holds amounts."""
-    return name.startswith(DEDUCTION) or (name in NAMES and NAMES[name].kind == "amount")
+    return is_deduction(name) or (name in NAMES and NAMES[name].kind == "amount")

@@ -1,0 +1,92 @@
+"""``tumen tables`` and ``tumen schema``: what columns tables have, and how tables of other systems are read."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tumen.cli.output import print_json, say
+
+if TYPE_CHECKING:
+    from tumen.tables.field import Table
+
+tables = typer.Typer(no_args_is_help=True, help="Tables of other systems.", rich_markup_mode=None)
+
+
+@tables.command("map")
+def propose_map(
+    file: Annotated[Path, typer.Argument(help="Table of another system: .csv, .xlsx, .parquet, .json ...")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="File to write; printed where left out.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--as", help="shipments or bills; told from the names where left out.")
+    ] = None,
+) -> None:
+    """Propose which columns of a table are which of ours, by their names in English, Chinese or Korean.
+
+    Check the proposal, fill in what every row has, and give it with --map to screen, quote or audit.
+
+    Example: tumen tables map declarations.xlsx --out mapping.yaml
+    """
+    from tumen.errors import InputError
+    from tumen.files.whole import whole_file
+    from tumen.origin.screen.table.columns import BILLS
+    from tumen.tables.frames import read_frame
+    from tumen.tables.propose_map import known_names, propose
+    from tumen.tariff.batch.columns import SHIPMENTS
+
+    choices = {"shipments": SHIPMENTS, "bills": BILLS}
+    if kind is not None and kind not in choices:
+        raise InputError.of(f"--as: {kind!r} is no kind of table", f"Write {' or '.join(choices)}")
+    asked = [choices[kind]] if kind else list(choices.values())
+    found = propose(read_frame(file, (), known_names(), text=()), asked)
+    if not found.columns:
+        raise InputError.of(
+            "no column has a name that is known",
+            "Write the map by hand: see docs/howto/tables.md",
+            file=str(file),
+        )
+    text = found.text(file.name)
+    if out is None:
+        say(text.rstrip())
+        return
+    if out.exists():
+        raise InputError.of("is there already", "Name another file; nothing is overwritten", file=str(out))
+    with whole_file(out) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+    say(
+        f"{out}: {len(found.columns)} columns as a table of {found.table.name}; check it, then give it with --map"
+    )
+
+
+def schema(
+    table: Annotated[str | None, typer.Argument(help="Name of a table; their names where left out.")] = None,
+    *,
+    of: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="Where several have the name: a word of what it belongs to."),
+    ] = None,
+) -> None:
+    """Print the JSON schema of a table: its columns, what they hold, which are needed.
+
+    Example: tumen schema bills
+    """
+    from tumen.errors import InputError
+    from tumen.study.tables_known import every_table
+    from tumen.tables.describe import json_schema
+    from tumen.tables.given import nearest
+
+    groups = every_table()
+    if table is None:
+        for title, inside in groups.items():
+            say(f"{title}: {', '.join(inside)}")
+        return
+    found: dict[str, Table] = {
+        title: inside[table]
+        for title, inside in groups.items()
+        if table in inside and (of is None or of.casefold() in title.casefold())
+    }
+    if not found:
+        names = [name for inside in groups.values() for name in inside]
+        raise InputError.of(f"there is no table {table!r}", nearest(table, names, "Tables:"))
+    print_json(json_schema(next(iter(found.values()))))

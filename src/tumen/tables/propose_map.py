@@ -1,0 +1,184 @@
+"""A proposal of how a table of another system reads as one of ours: by the names of its columns and the words in its cells."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tumen.reference.currency import currencies
+from tumen.reference.economies import economies
+from tumen.tables.column_map import DATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import polars as pl
+
+    from tumen.tables.field import Field, Table
+
+_DATA = Path(__file__).resolve().parents[1] / "data" / "tables"
+_LOOKED_AT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is proposed for a table, for a person to check."""
+
+    table: Table
+    columns: Mapping[str, str]
+    """Our column by theirs."""
+    values: Mapping[str, Mapping[str, str]]
+    dates: str
+    left: tuple[str, ...]
+    """Columns for which nothing is proposed."""
+    missing: tuple[Field, ...]
+    """Columns of ours that are needed and not there: constants, if every row has the same."""
+
+    def text(self, file: str) -> str:
+        """Return the proposal as a map in YAML, with what is to be filled in."""
+        return "\n".join(self._lines(file)) + "\n"
+
+    def _lines(self, file: str) -> Iterator[str]:
+        yield f"# How {file} reads as a table of {self.table.name}: proposed from its names, check every line."
+        yield "columns:  # theirs: ours" if self.columns else "columns: {}  # theirs: ours"
+        for other, own in self.columns.items():
+            yield f"  {_quoted(other)}: {own}"
+        for name in self.left:
+            yield f"  # {_quoted(name)}:    not read"
+        yield "constants:  # ours: what every row has" if self.missing else "constants: {}"
+        for field in self.missing:
+            yield f"  {field.name}: ''  # fill in: {field.doc}"
+        yield "values:  # ours, their word: ours" if self.values else "values: {}"
+        for own, words in self.values.items():
+            yield f"  {own}:"
+            for word, meaning in words.items():
+                yield f"    {_quoted(word)}: {_quoted(meaning)}"
+        yield f"dates: {self.dates}"
+
+
+def known_names() -> list[str]:
+    """Every name of a column on file, to find the row with the names by."""
+    with (_DATA / "names.csv").open(encoding="utf-8", newline="") as file:
+        return [row["name"] for row in csv.DictReader(file)]
+
+
+def propose(frame: pl.DataFrame, tables: Iterable[Table]) -> Proposal:
+    """Propose a map for a table, as the one of ours of which it has most columns.
+
+    Parameters
+    ----------
+    frame
+        The table as given, with or without a column ``row``.
+    """
+    names = [name for name in frame.columns if name != "row"]
+    found = max(((table, _columns(names, table)) for table in tables), key=lambda item: len(item[1]))
+    table, columns = found
+    head = frame.head(_LOOKED_AT)
+    fields = {field.name: field for field in table.fields}
+    values: dict[str, dict[str, str]] = {}
+    dates = "YYYY-MM-DD"
+    for other, own in columns.items():
+        kind = fields[own].kind if own in fields else ""
+        words = [str(cell).strip() for cell in head[other].drop_nulls().unique(maintain_order=True)]
+        if kind == "date":
+            dates = _form(words)
+        elif translated := _translated(words, own if own == "status" else kind):
+            values[own] = translated
+    given = set(columns.values())
+    return Proposal(
+        table,
+        columns,
+        values,
+        dates,
+        tuple(name for name in names if name not in columns),
+        tuple(field for field in table.fields if field.required and field.name not in given),
+    )
+
+
+def _columns(names: Sequence[str], table: Table) -> dict[str, str]:
+    """Ours by theirs: the same name, a name on file, or one that holds it; each of ours once."""
+    known = {**{_plain(field.name): field.name for field in table.fields}, **_names()[table.name.split()[0]]}
+    found: dict[str, str] = {}
+    for name in names:
+        own = known.get(_plain(name))
+        if own is not None and own not in found.values():
+            found[name] = own
+    for name in names:
+        if name in found:
+            continue
+        inside = [key for key in known if len(key) > 2 and key in _plain(name)]
+        own = known[max(inside, key=len)] if inside else None
+        if own is not None and own not in found.values():
+            found[name] = own
+    return found
+
+
+def _translated(words: Sequence[str], kind: str) -> dict[str, str]:
+    known = _words().get(kind, {})
+    ours = {*known.values(), *_own_words(kind)}
+    return {word: known[_plain(word)] for word in words if word not in ours and _plain(word) in known}
+
+
+def _own_words(kind: str) -> Iterable[str]:
+    match kind:
+        case "economy":
+            return [item.iso2 for item in economies()]
+        case "currency":
+            return currencies()
+        case "yes-no":
+            return ("yes", "no")
+        case _:
+            return ()
+
+
+def _form(words: Sequence[str]) -> str:
+    """The one form in which all are dates; where two fit, such as 01/02/2026, the first that a person must check."""
+    from datetime import datetime
+
+    def fits(form: str, word: str) -> bool:
+        try:
+            datetime.strptime(word, DATES[form])  # noqa: DTZ007 - a day
+        except ValueError:
+            return False
+        return True
+
+    return next((form for form in DATES if words and all(fits(form, word) for word in words)), "YYYY-MM-DD")
+
+
+@cache
+def _names() -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    with (_DATA / "names.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["table"], {})[_plain(row["name"])] = row["column"]
+    return found
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {"economy": {}}
+    for item in economies():
+        for name in (item.name, item.iso3, item.iso2):
+            if name:
+                found["economy"][_plain(name)] = item.iso2
+    for code in currencies():
+        found.setdefault("currency", {})[_plain(code)] = code
+    with (_DATA / "words.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["kind"], {})[_plain(row["word"])] = row["meaning"]
+    return found
+
+
+def _plain(name: str) -> str:
+    """A name without case, width, blanks and marks."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
