@@ -107,7 +107,7 @@ def test_a_bill_is_screened_by_a_map(tmp_path):
     assert ran.exit_code == 0, ran.output
     assert pl.read_parquet(out)["status"].to_list() == [
         "not originating"
-    ]  # as in tests/origin_screen/data/trunc.csv
+    ]  # as in tests/origin/screen/data/trunc.csv
 
 
 def read(tmp_path, text):
