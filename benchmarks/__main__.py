@@ -1,6 +1,7 @@
 """Run every benchmark, or those named: ``python -m benchmarks [names]``.
 
-A benchmark is a module of this folder with ``run() -> list[tuple[str, str]]``: what was measured, and the figure.
+A benchmark is a module of this folder with ``run() -> list[tuple[str, str]]``: what was measured, and the
+figure.
 """
 
 import sys

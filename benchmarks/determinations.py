@@ -2,9 +2,10 @@
 
     python benchmarks/determinations.py
 
-The bill has eight materials (three originating, five not; one in the good's own subheading, within the tolerance);
-the law is RCEP's, made once. The bare computation, written here for the comparison, takes the same verdict from the
-same bill with the rule already in hand: no trace, no figures, no unknowns, no other criteria.
+The bill has eight materials (three originating, five not; one in the good's own subheading, within the
+tolerance); the law is RCEP's, made once. The bare computation, written here for the comparison, takes the
+same verdict from the same bill with the rule already in hand: no trace, no figures, no unknowns, no other
+criteria.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def bill(number: int = 0) -> Bill:
 
 
 def bare(one: Bill, law: Law) -> bool:
-    """CTSH with a tolerance of 10 per cent by value, or RVC40 by build-down, and more than minimal operations."""
+    """CTSH with a tolerance of 10 per cent by value, or RVC40 by build-down, and more than minimal
+    operations."""
     if one.fob is None or one.operations is None or law.provisions.operations is None:
         raise ValueError
     outside = [m for m in one.materials if m.status != "originating" or m.country not in law.parties]

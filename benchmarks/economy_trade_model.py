@@ -1,8 +1,9 @@
 # ruff: noqa: E402 - threads are limited before NumPy is imported
 """The trade model on one thread: NAFTA (31 x 40) against the obvious method, and a world of 81 x 28.
 
-The obvious method is the one of textbooks: for given wages iterate prices, build the whole (J N) x (J N) expenditure
-system, solve it densely, and move wages a little towards balanced trade. Both stop at the same residual, 1e-10.
+The obvious method is the one of textbooks: for given wages iterate prices, build the whole (J N) x (J N)
+expenditure system, solve it densely, and move wages a little towards balanced trade. Both stop at the same
+residual, 1e-10.
 """
 
 from __future__ import annotations
@@ -103,7 +104,8 @@ def random_world(n: int, j: int) -> TradeModel:
 
 
 def icio() -> tuple[TradeModel, str]:
-    """The OECD flows of 2021 with inputs in proportion to absorption, or a random world where they are absent."""
+    """The OECD flows of 2021 with inputs in proportion to absorption, or a random world where they are
+    absent."""
     file = DATA / "mrio" / "icio_cubes" / "flows_2021.parquet"
     if not file.exists():
         return random_world(81, 28), "random world 81 x 28"

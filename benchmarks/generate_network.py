@@ -1,9 +1,10 @@
 """Networks of chosen size for tests and benchmarks: the same sizes and seed give the same study.
 
-    python -m benchmarks.generate_network FOLDER [--plants 12 --suppliers 40 --products 60 --markets 15 --seed 1]
+    python -m benchmarks.generate_network FOLDER [--plants 12 --suppliers 40 --products 60 --markets 15 --seed
+    1]
 
-Suppliers, plants and markets stand in real economies at made-up places; goods have real HS codes, so that the rules of
-origin on file decide; every price, cost and rate of duty is made up and marked ``illustrative``.
+Suppliers, plants and markets stand in real economies at made-up places; goods have real HS codes, so that the
+rules of origin on file decide; every price, cost and rate of duty is made up and marked ``illustrative``.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ _GOODS = (
     "9018",
     "9405",
 )
-_MATERIALS = ("3901", "3917", "3926", "4016", "7209", "7318", "7326", "7408", "7606", "8414", "8501", "8504", "8516",
-              "8518", "8529", "8534", "8536", "8542", "8544", "9032")  # fmt: skip
+_MATERIALS = (
+    "3901", "3917", "3926", "4016", "7209", "7318", "7326", "7408", "7606", "8414",
+    "8501", "8504", "8516", "8518", "8529", "8534", "8536", "8542", "8544", "9032",
+)  # fmt: skip
 _PLACES = {
     "CN": (36.0, 116.0), "KR": (36.5, 127.8), "JP": (36.0, 138.0), "VN": (16.0, 107.8), "TH": (15.5, 101.0),
     "MY": (3.8, 102.2), "ID": (-4.0, 112.0), "PH": (13.0, 122.0), "AU": (-28.0, 146.0), "IN": (22.0, 79.0),
@@ -82,7 +85,8 @@ def generate(
     facts = {
         "kind": "network",
         "study": name,
-        "title": f"Generated network: {size.plants} plants, {size.suppliers} suppliers, {size.products} products, "
+        "title": f"Generated network: {size.plants} plants, {size.suppliers} suppliers, {size.products} "
+        "products, "
         f"{size.markets} markets, seed {seed}",
         "question": "Where to make, where to buy, where to sell?",
         "currency": "USD",

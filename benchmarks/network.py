@@ -1,9 +1,9 @@
 """A network of 12 plants, 40 suppliers, 60 products and 15 markets under two agreements, to a gap of 0.1 %.
 
-The same network is solved twice in one run: with Tumen's origin modes (linear conditions per mode, streams by origin
-class, tight rows per item and market), and in the plain formulation, in which a binary per product, plant and
-agreement says whether the product is claimed and a big M switches its conditions off. Both are solved by HiGHS with
-the same settings; their optima must agree within the gap.
+The same network is solved twice in one run: with Tumen's origin modes (linear conditions per mode, streams by
+origin class, tight rows per item and market), and in the plain formulation, in which a binary per product,
+plant and agreement says whether the product is claimed and a big M switches its conditions off. Both are
+solved by HiGHS with the same settings; their optima must agree within the gap.
 """
 
 from __future__ import annotations

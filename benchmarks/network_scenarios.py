@@ -1,8 +1,9 @@
 """Three fixed plans of a study of five plants in 100 scenarios: on one processor, and on all of this machine.
 
-The scenarios cross five levels of demand, five of the prices of materials and four states of the world: as it is, a
-duty added, a supplier shut, an economy's border shut. Both runs must give the same figures. Every fourth scenario is
-solved once more plan by plan with nothing shared: each plan worked out, built and solved anew under a law of its own.
+The scenarios cross five levels of demand, five of the prices of materials and four states of the world: as it
+is, a duty added, a supplier shut, an economy's border shut. Both runs must give the same figures. Every
+fourth scenario is solved once more plan by plan with nothing shared: each plan worked out, built and solved
+anew under a law of its own.
 
     python -m benchmarks.network_scenarios [scenarios]
 """

@@ -2,8 +2,8 @@
 
     python benchmarks/screen.py [bills]
 
-Bills are random: 8 materials each, codes drawn from the whole nomenclature, a third of the materials originating,
-five exporters. Both engines read the same table; the answers are compared.
+Bills are random: 8 materials each, codes drawn from the whole nomenclature, a third of the materials
+originating, five exporters. Both engines read the same table; the answers are compared.
 """
 
 from __future__ import annotations

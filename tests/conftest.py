@@ -1,4 +1,5 @@
-"""Hypothesis measures no time: a busy machine is no reason for a law to fail. HYPOTHESIS_PROFILE=thorough tries more."""
+"""Hypothesis measures no time: a busy machine is no reason for a law to fail. HYPOTHESIS_PROFILE=thorough
+tries more."""
 
 import importlib.util
 import os

@@ -1,4 +1,5 @@
-"""Seeded bills under the agreements on file: goods with rules of every kind, materials near what their rules ask."""
+"""Seeded bills under the agreements on file: goods with rules of every kind, materials near what their rules
+ask."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ ROLES = ("retail-packaging", "shipping-packaging", "accessory", "indirect")
 
 
 def laws_of(code):
-    """The laws of an agreement by exporter, on a day for which its list is on file, as far as there is one."""
+    """The laws of an agreement by exporter, on a day for which its list is on file, as far as there is
+    one."""
     agreement, found = load_agreement(code), {}
     listed = [item for item in agreement.editions if agreement.books[item.edition].rows]
     last = max(listed, key=lambda item: item.start).until if listed else None
@@ -43,7 +45,8 @@ def laws_of(code):
 def goods_of(code, edition, listed):
     """Rules by subheading, in groups of one kind, so that rare kinds are met as often as common ones.
 
-    `edition` is that of the subheadings, `listed` that of the rules; of a split good the first successor counts.
+    `edition` is that of the subheadings, `listed` that of the rules; of a split good the first successor
+    counts.
     """
     agreement, kinds = load_agreement(code), {}
     policy = agreement.provisions.tolerance
@@ -61,7 +64,8 @@ def goods_of(code, edition, listed):
 class Maker:
     """Makes bills of one agreement from a seed.
 
-    With `known`, every fact is stated, all work is done where the good is made, and no material has its own bill.
+    With `known`, every fact is stated, all work is done where the good is made, and no material has its own
+    bill.
     """
 
     code: str
@@ -125,7 +129,8 @@ class Maker:
         return tuple(Operation(rng.choice(names), where) for _ in range(rng.randint(1, 2)))
 
     def near(self, good, rule):
-        """A code of a material: the good's own, of its heading or chapter, one that the rule excepts, or any."""
+        """A code of a material: the good's own, of its heading or chapter, one that the rule excepts, or
+        any."""
         ranges = [r for term in walk(rule) if isinstance(term, TariffChange) for r in term.exceptions]
         ranges += [r for term in walk(rule) if getattr(term, "of", None) for r in term.of.ranges(good)]
         widths = self.rng.choice((6, 4, 4, 2, 0, 0, 0))

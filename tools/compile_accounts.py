@@ -2,8 +2,9 @@
 
     python tools/compile_accounts.py [--data ../shared/data] [--out src/tumen/data/accounts]
 
-Input: OECD ICIO flows of 2022 (sales of each sector to each economy, users summed), input coefficients of WIOD
-2011, GDP of the World Bank. Steps (their reasons stand in ../shared/data/mrio/BUILT-IN-TABLE.md and SOURCES.md):
+Input: OECD ICIO flows of 2022 (sales of each sector to each economy, users summed), input coefficients of
+WIOD 2011, GDP of the World Bank. Steps (their reasons stand in ../shared/data/mrio/BUILT-IN-TABLE.md and
+SOURCES.md):
 
 1. sum the flows to the 21 economies and 16 sectors; output = sales, absorption = purchases, by sector;
 2. input coefficients of 2011, own or of a proxy; value-added shares moved to GDP where there is a World Bank
@@ -219,8 +220,10 @@ def write(out: Path, cube: np.ndarray, economies: list[dict], rows: list[tuple])
         "name": "tumen-21x16",
         "year": YEAR,
         "unit": "million USD",
-        "vintage": f"OECD ICIO extended edition as read on {READ_ON}; coefficients of WIOD 2013 release, 2011",
-        "source": "OECD ICIO (flows), WIOD 2013 release (input coefficients), World Bank WDI (GDP); see SOURCES.md",
+        "vintage": f"OECD ICIO extended edition as read on {READ_ON}; coefficients of WIOD 2013 release, "
+        "2011",
+        "source": "OECD ICIO (flows), WIOD 2013 release (input coefficients), World Bank WDI (GDP); see "
+        "SOURCES.md",
         "final": ["FD"],
         "sectors": {code: label for code, (_c, _w, label, _f) in SECTORS.items()},
         "economies": economies,

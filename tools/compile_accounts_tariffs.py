@@ -2,9 +2,9 @@
 
     python tools/compile_accounts_tariffs.py [--data ../shared/data] [--out src/tumen/data/accounts]
 
-Input: sector means of RCEP schedules, applied tariffs of Japan and Viet Nam by agreement, mean tariffs of the World Bank,
-published trade elasticities. What is not on file is assumed after what is, and every row says so; the keys are
-explained in data/accounts/SOURCES.md.
+Input: sector means of RCEP schedules, applied tariffs of Japan and Viet Nam by agreement, mean tariffs of the
+World Bank, published trade elasticities. What is not on file is assumed after what is, and every row says so;
+the keys are explained in data/accounts/SOURCES.md.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def goods_mean(rates: dict[str, tuple[float, int]]) -> float:
 def profiles(on_file: dict) -> tuple[dict[str, float], dict[str, float], dict[str, dict[str, float]]]:
     """What is assumed where no schedule is on file, from the four importers that are.
 
-    Returns the further fall after 2026 (AU and CN, all goods), the sector pattern of base rates (mean of 1), and the
-    share of the base rate that is left by stage and sector.
+    Returns the further fall after 2026 (AU and CN, all goods), the sector pattern of base rates (mean of 1),
+    and the share of the base rate that is left by stage and sector.
     """
     staged = [on_file["AUS", "ALL"], on_file["CHN", "ASEAN"]]
     later = {
@@ -135,7 +135,8 @@ ISO2_ALL = {
 
 
 def rate_for(text: str | None, exporter: str) -> float | None:
-    """Rate in per cent printed for goods of the exporter, infinity if it is not covered, None if it is no plain rate."""
+    """Rate in per cent printed for goods of the exporter, infinity if it is not covered, None if it is no
+    plain rate."""
     if text is None or text.strip() in {"", "*"}:
         return np.inf
     plain = re.fullmatch(r"\(?([0-9.]+)\)?(?:\s*\(-([A-Z ,.-]+)\))?(?:;.*)?", text.strip())
@@ -148,8 +149,8 @@ def rate_for(text: str | None, exporter: str) -> float | None:
 def older_agreements(data: Path) -> dict[tuple[str, str], dict[str, float]]:
     """{(importer, exporter): {sector: share of the MFN rate left under older agreements in 2026}}.
 
-    Means over HS subheadings of lines whose MFN rate and rates under every such agreement are plain per cents; a line
-    that an agreement does not cover keeps the MFN rate.
+    Means over HS subheadings of lines whose MFN rate and rates under every such agreement are plain per
+    cents; a line that an agreement does not cover keeps the MFN rate.
     """
     sector = {old: new for new, (parts, *_rest) in SECTORS.items() for old in parts}
     of = {
@@ -186,7 +187,8 @@ def prior_rate(on_file: float | None, assumed: float, base_from: str, *, has_pri
 
 
 def tariffs(data: Path, out: Path) -> None:
-    """Write tariffs.csv: base and RCEP rates by importer, exporter and sector, each row saying what it rests on."""
+    """Write tariffs.csv: base and RCEP rates by importer, exporter and sector, each row saying what it rests
+    on."""
     on_file = schedules(data)
     later, pattern, left = profiles(on_file)
     wdi = {
@@ -247,7 +249,8 @@ def tariffs(data: Path, out: Path) -> None:
 
 
 def elasticities(data: Path, out: Path) -> None:
-    """Write elasticities.csv: published sets on the 16 sectors (simple mean of the ICIO sectors inside each)."""
+    """Write elasticities.csv: published sets on the 16 sectors (simple mean of the ICIO sectors inside
+    each)."""
     table = {
         row["sector"]: row for row in pl.read_csv(data / "tariffs" / "elasticity_sets_icio28.csv").to_dicts()
     }

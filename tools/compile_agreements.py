@@ -3,10 +3,11 @@
 Usage: python tools/compile_agreements.py [../shared/data]
 
 Reads the lists of AKFTA, ACFTA, AJCEP and AANZFTA (a normal form with unquoted conditions, in our own words),
-and CPTPP and the United Kingdom's agreements with Japan, Korea, Singapore and Viet Nam from rule sets of the UK tariff service (prose, compiled by
-`tumen.agreements.importing`). Every rule is parsed and printed again, so that only canonical text is on file.
-What the notes of sections and chapters add (list_notes.py) is compiled into the rules.
-Agreements without a list on file get a table with its header alone. Sources are keys of sources.csv, kept by hand.
+and CPTPP and the United Kingdom's agreements with Japan, Korea, Singapore and Viet Nam from rule sets of the
+UK tariff service (prose, compiled by `tumen.agreements.importing`). Every rule is parsed and printed again,
+so that only canonical text is on file. What the notes of sections and chapters add (list_notes.py) is
+compiled into the rules. Agreements without a list on file get a table with its header alone. Sources are keys
+of sources.csv, kept by hand.
 """
 
 from __future__ import annotations
@@ -50,12 +51,15 @@ FROM_OBTAINED = "every material is wholly obtained in a Party or made there only
 # The process rules of ACFTA, in the words of the list's notes.
 PROCESSES = {
     "process rule 1": (
-        "process rule 1 (yarn) is met: fibre-making, spinning, twisting, texturing or braiding from silk, wool, fine or "
+        "process rule 1 (yarn) is met: fibre-making, spinning, twisting, texturing or braiding from silk, "
+        "wool, fine or "
         "coarse animal hair, cotton, vegetable textile fibre, or man-made filament or staple fibre"
     ),
     "process rule 2": (
-        "process rule 2 (fabric) is met: made from polymer, fibre, yarn, or raw or unbleached fabric by needle "
-        "punching, spin or chemical bonding, weaving, knitting, crocheting, wadding, tufting, dyeing or printing and "
+        "process rule 2 (fabric) is met: made from polymer, fibre, yarn, or raw or unbleached fabric by "
+        "needle "
+        "punching, spin or chemical bonding, weaving, knitting, crocheting, wadding, tufting, dyeing or "
+        "printing and "
         "finishing, impregnating, coating, covering or laminating"
     ),
     "process rule 3": (
@@ -65,7 +69,8 @@ PROCESSES = {
 }
 # An alternative begins only with one of these words.
 ALTERNATIVE = re.compile(
-    r" or (?=RVC\d|CC\b|CTH\b|CTSH\b|WO\b|no change\b|printing or dyeing\b|process rule\b|recording of\b|made from\b)"
+    r" or (?=RVC\d|CC\b|CTH\b|CTSH\b|WO\b|no change\b|printing or dyeing\b|process rule\b|recording "
+    r"of\b|made from\b)"
 )
 TYPED = re.compile(
     r"(?:WO|RVC\d+|(?:CC|CTH|CTSH)(?: except from [\d., ]*(?:(?:to|and|Chapters?|\d)[\d., ]*)*)?)"
@@ -147,7 +152,8 @@ def quoted(text: str) -> str:
         if len(cases) == 1:
             return rule
         last = place == len(cases) - 1
-        # "RVC45 for parts", last of two cases that exhaust the subheading, is the rule of every other good in it.
+        # "RVC45 for parts", last of two cases that exhaust the subheading, is the rule of every other good in
+        # it.
         parts.append(f"{rule} for any other good" if last else f'{rule} for "{goods}"')
     return "; ".join(parts)
 

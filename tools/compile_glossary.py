@@ -2,8 +2,8 @@
 
     python tools/compile_glossary.py
 
-Input: docs/reference/glossary.csv, one term a row in three languages, with a definition and sources. Output: the page
-docs/reference/glossary.md, a table for each group, in the order of the terms.
+Input: docs/reference/glossary.csv, one term a row in three languages, with a definition and sources. Output:
+the page docs/reference/glossary.md, a table for each group, in the order of the terms.
 """
 
 from __future__ import annotations

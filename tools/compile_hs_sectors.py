@@ -2,8 +2,9 @@
 
     python tools/compile_hs_sectors.py [--data ../shared/data] [--out src/tumen/data/accounts]
 
-Input: one ISIC Rev. 3 class for each subheading (WITS concordance), as the sectors of the OECD tables. Output: runs of
-consecutive subheadings with the same sector, for each HS edition. See data/accounts/SOURCES.md.
+Input: one ISIC Rev. 3 class for each subheading (WITS concordance), as the sectors of the OECD tables.
+Output: runs of consecutive subheadings with the same sector, for each HS edition. See
+data/accounts/SOURCES.md.
 """
 
 from __future__ import annotations

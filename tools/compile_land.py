@@ -18,7 +18,8 @@ SOUTH = -60.0  # nothing is made or sold beyond
 
 
 def main(source: Path) -> None:
-    """Decode the topology (https://github.com/topojson/topojson-specification, section 2.1.3) and write its rings."""
+    """Decode the topology (https://github.com/topojson/topojson-specification, section 2.1.3) and write its
+    rings."""
     topology = json.loads(source.read_text(encoding="utf-8"))
     arcs = [_decoded(arc, topology["transform"]) for arc in topology["arcs"]]
     rings = []

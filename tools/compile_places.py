@@ -2,8 +2,8 @@
 
     python tools/compile_places.py [../shared/data/geo]
 
-Writes src/tumen/data/places: ``ports.csv`` (all ports with a UN/LOCODE) and ``sea_km.csv`` (shortest way by the sea lanes
-between the main ports of the economies listed here, each passage named that it takes).
+Writes src/tumen/data/places: ``ports.csv`` (all ports with a UN/LOCODE) and ``sea_km.csv`` (shortest way by
+the sea lanes between the main ports of the economies listed here, each passage named that it takes).
 """
 
 from __future__ import annotations
@@ -183,7 +183,8 @@ def main(folder: Path) -> None:
                 total = distance[i, nearest[j]] + access[i] + access[j]
                 out.writerow([one, two, round(total), " ".join(passages)])
     print(
-        f"{len(known)} ports, {len(main_ports)} main ports; passages {dict(used)}; farthest access {max(access):.0f} km"
+        f"{len(known)} ports, {len(main_ports)} main ports; passages {dict(used)}; farthest access "
+        f"{max(access):.0f} km"
     )
 
 

@@ -2,9 +2,9 @@
 
     python tools/compile_tariff_intervals.py
 
-Reads src/tumen/data/tariffs (run tools/compile_tariffs.py before) and writes into each importer's folder ``rates.parquet`` (see
-`tumen.tariff.book.intervals`) and ``rates.json``: the days covered, the tariff years that were counted, and a digest of the tables
-it was made from. Takes some two minutes.
+Reads src/tumen/data/tariffs (run tools/compile_tariffs.py before) and writes into each importer's folder
+``rates.parquet`` (see `tumen.tariff.book.intervals`) and ``rates.json``: the days covered, the tariff years
+that were counted, and a digest of the tables it was made from. Takes some two minutes.
 """
 
 from __future__ import annotations

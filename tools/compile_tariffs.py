@@ -353,7 +353,8 @@ def spans(cells: Iterable[Cell]) -> list[tuple[str, str]]:
 
 
 def alternatives(cells: Iterable[Cell], on: str) -> Rate:
-    """The rate valid on a day; several selections, or one for an end use, are alternatives that need an answer."""
+    """The rate valid on a day; several selections, or one for an end use, are alternatives that need an
+    answer."""
     day = date.fromisoformat(on)
     valid = [cell for cell in cells if cell.start <= day <= cell.until]
     if len(valid) == 1 and not valid[0].end_use and not valid[0].code.startswith("P"):
@@ -467,7 +468,8 @@ def report(importer: str, tariff: Tariff) -> None:
     unread = [text for text in cells if "unread" in text and not understood(parse_rate(text))]
     print(
         f"{importer}: {len(tariff.rows)} lines, {len(tariff.keys)} columns, {len(cells)} rates, "
-        f"{len(unread)} not understood ({100 * len(unread) / max(len(cells), 1):.2f} %), {len(set(unread))} texts"
+        f"{len(unread)} not understood ({100 * len(unread) / max(len(cells), 1):.2f} %), {len(set(unread))} "
+        "texts"
     )
 
 

@@ -1,7 +1,7 @@
 """Notes of sections, chapters and headings of a list of rules: what they add to the rule of a good.
 
-They stand in data/agreements/<CODE>/notes.csv, kept by hand: goods and but_not (ranges of codes, such as "28-38, 2710.12-2710.20"),
-effect, words, text, source (keys of sources.csv). Effects:
+They stand in data/agreements/<CODE>/notes.csv, kept by hand: goods and but_not (ranges of codes, such as
+"28-38, 2710.12-2710.20"), effect, words, text, source (keys of sources.csv). Effects:
 
 - or: the rule in `text` is enough, whatever else the list says of the good;
 - made: so is being made in a Party by what `text` names; all of them are one question;

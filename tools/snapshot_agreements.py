@@ -1,7 +1,7 @@
 """Parse the YAML files of the agreements on file beforehand, into compiled.json of each folder.
 
-Run it after every change of an agreement.yaml or provisions.yaml: ``python tools/snapshot_agreements.py [CODE ...]``.
-A folder is written only if the models read the same from it as from the YAML files.
+Run it after every change of an agreement.yaml or provisions.yaml: ``python tools/snapshot_agreements.py [CODE
+...]``. A folder is written only if the models read the same from it as from the YAML files.
 """
 
 import json

@@ -1,11 +1,13 @@
-"""From typical bills of sectors to earned shares: each bill is put to the rule of every subheading of its sector.
+"""From typical bills of sectors to earned shares: each bill is put to the rule of every subheading of its
+sector.
 
     python tools/typical_bills.py BILLS.csv OUT.csv --agreement RCEP --on 2026-11-22 --pair CN JP
 
-The bills have the columns sector,bill,weight,operation,material,hs,share,weight_share,made_in,source: what a sector's goods are
-made of, in per cent of the price; hs is a code, ``same`` (classified with the good) or ``unknown``; made_in is home, party, outside
-or unknown. The table that is screened has one bill for each of them and each subheading. Whose they are does not matter to a
-typical bill, so the shares are written for every pair of economies.
+The bills have the columns sector,bill,weight,operation,material,hs,share,weight_share,made_in,source: what a
+sector's goods are made of, in per cent of the price; hs is a code, ``same`` (classified with the good) or
+``unknown``; made_in is home, party, outside or unknown. The table that is screened has one bill for each of
+them and each subheading. Whose they are does not matter to a typical bill, so the shares are written for
+every pair of economies.
 """
 
 from __future__ import annotations
@@ -82,7 +84,10 @@ def shares(bills: Path, agreement: str, on: date, pair: tuple[str, str]) -> list
         question = Question((agreement,), on, edition, pair[1])
         screen(table, answers, question, workers=1, strict=True, earned=Path(folder) / "earned.csv")
         found = read_earned(Path(folder) / "earned.csv")
-    source = f"{' and '.join(sorted(sources))}: {bills.name} put to the {agreement} rule of every subheading on {on}"
+    source = (
+        f"{' and '.join(sorted(sources))}: {bills.name} put to the {agreement} rule of every "
+        f"subheading on {on}"
+    )
     return shortened(
         [
             replace(row, importer=EVERY, exporter=EVERY, source=source, value=None, place=None)

@@ -1,7 +1,7 @@
 """Working without the garbage collector where many records are made and all of them stay.
 
-There are no cycles among them; the collector would go through all of them again and again, which takes up to half of the
-time of a large network or table.
+There are no cycles among them; the collector would go through all of them again and again, which takes up to
+half of the time of a large network or table.
 """
 
 from __future__ import annotations

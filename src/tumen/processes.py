@@ -1,4 +1,6 @@
-"""Work on several processors: processes that ignore Ctrl-C, which is their parent's, and that end when it ends."""
+"""Work on several processors: processes that ignore Ctrl-C, which is their parent's, and that end when it
+ends.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
 
 
 def _end_with_parent() -> None:
-    """Wait for the end of the parent, however it ends: a process that nobody waits for would wait for work for ever."""
+    """Wait for the end of the parent, however it ends: a process that nobody waits for would wait for work
+    for ever.
+    """
     from multiprocessing import parent_process
 
     parent = parent_process()

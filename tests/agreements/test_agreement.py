@@ -102,8 +102,8 @@ def test_no_edition_before_the_agreement(rcep):
 @pytest.mark.parametrize(
     ("importer", "day", "year"),
     [
-        # Annex I, General Notes: year 1 ends on 31 December, for ID, JP and PH on 31 March; staging counts from
-        # 2022-01-01 also for Indonesia and the Philippines, which joined in 2023.
+        # Annex I, General Notes: year 1 ends on 31 December, for ID, JP and PH on 31 March; staging counts
+        # from 2022-01-01 also for Indonesia and the Philippines, which joined in 2023.
         ("CN", date(2022, 1, 1), 1),
         ("CN", date(2022, 12, 31), 1),
         ("CN", date(2023, 1, 1), 2),
@@ -218,7 +218,10 @@ def test_a_folder_of_ones_own_is_read_again_after_an_edit(folder):
 
 
 def test_a_restricted_entry_of_a_folder(folder):
-    third = '  - {economy: AU, tariff_year_start: "01-01", differentials: false, in_force: 2022-01-01, only_towards: [NZ], source: text}\neditions:'
+    third = (
+        '  - {economy: AU, tariff_year_start: "01-01", differentials: false, in_force: 2022-01-01, '
+        "only_towards: [NZ], source: text}\neditions:"
+    )
     tiny = load_agreement(folder(agreement=("editions:", third)))
     assert tiny.in_force("AU", "NZ", date(2023, 1, 1)).holds is True
     assert tiny.in_force("SG", "AU", date(2023, 1, 1)).holds is None

@@ -1,4 +1,5 @@
-"""The agreements parsed beforehand say what their YAML files say, and are not used once these have changed."""
+"""The agreements parsed beforehand say what their YAML files say, and are not used once these have
+changed."""
 
 import json
 import shutil

@@ -53,7 +53,8 @@ def test_a_study_may_state_the_rule_of_china_korea(value, status):
 @pytest.mark.parametrize(
     ("hs", "value", "status"),
     [
-        # Article 3.8: in chapters 15 to 24 up to 10 per cent of FOB, and of another subheading than the good (1704.90).
+        # Article 3.8: in chapters 15 to 24 up to 10 per cent of FOB, and of another subheading than the good
+        # (1704.90).
         ("170410", "10", Status.ORIGINATING),
         ("170410", "11", Status.NOT_ORIGINATING),
         ("170490", "10", Status.NOT_ORIGINATING),
@@ -79,8 +80,8 @@ def test_tolerance_of_named_goods_only(hs, value, status):
 @pytest.mark.parametrize(
     ("code", "importer", "rule", "status"),
     [
-        # Simple assembly alone: AJCEP Article 11 defeats a change in classification, not regional value content
-        # (60 per cent here); AKFTA Article 11.4 defeats both; ACFTA only in chapters 84, 85 and 90.
+        # Simple assembly alone: AJCEP Article 11 defeats a change in classification, not regional value
+        # content (60 per cent here); AKFTA Article 11.4 defeats both; ACFTA only in chapters 84, 85 and 90.
         ("AJCEP", "JP", "CTH", Status.NOT_ORIGINATING),
         ("AJCEP", "JP", "RVC40", Status.ORIGINATING),
         ("AKFTA", "KR", "RVC40", Status.NOT_ORIGINATING),
@@ -120,8 +121,9 @@ def test_aanzfta_of_today_lacks_its_list():
     [("chemical-reaction", Status.ORIGINATING), ("filtering", Status.NOT_ORIGINATING)],
 )
 def test_a_chapter_note_of_aanzfta_adds_a_chemical_reaction(done, status):
-    # 2903.11, CTSH or RVC40: the material is of the same subheading and 90 of 100 of FOB, so no change, no tolerance
-    # (10 per cent) and RVC 10 per cent. The note of chapter 29 says that a chemical reaction in a Party is enough.
+    # 2903.11, CTSH or RVC40: the material is of the same subheading and 90 of 100 of FOB, so no change, no
+    # tolerance (10 per cent) and RVC 10 per cent. The note of chapter 29 says that a chemical reaction in a
+    # Party is enough.
     good = bill("290311", "HS2017", "VN", part("crude", "290311", "90"), done=(done,))
     assert determine(good, load_agreement("AANZFTA"), on=date(2022, 6, 1), importer="AU").status is status
 
@@ -136,7 +138,8 @@ def test_a_conditional_rule_waits_for_its_answer():
 @pytest.mark.parametrize(
     ("value", "status"),
     [
-        # CPTPP 8501.51? A stated focused value: only materials of 85.05 count, (100 - 50) / 100 = 50 % passes.
+        # CPTPP 8501.51? A stated focused value: only materials of 85.05 count, (100 - 50) / 100 = 50 %
+        # passes.
         ("50", Status.ORIGINATING),
         ("51", Status.NOT_ORIGINATING),
     ],
@@ -154,8 +157,8 @@ def test_focused_value_counts_the_named_materials_alone(value, status):
 @pytest.mark.parametrize(
     ("hs", "value", "status"),
     [
-        # Rule of heading 38.12 in GB-KR: materials of 38.12 at most 20 % of the ex-works price (100); these are from the US,
-        # which is no partner in cumulation.
+        # Rule of heading 38.12 in GB-KR: materials of 38.12 at most 20 % of the ex-works price (100); these
+        # are from the US, which is no partner in cumulation.
         ("381210", "20", Status.ORIGINATING),
         ("381210", "21", Status.NOT_ORIGINATING),
         ("290311", "90", Status.ORIGINATING),
@@ -191,8 +194,9 @@ def test_tolerance_that_is_not_on_file_leaves_a_good_open():
 @pytest.mark.parametrize(
     ("good", "material", "status"),
     [
-        # CPTPP Art. 11.7, 5 % of the price each: (a) cheese from outside in cheese is excluded; (a) does not apply to a good
-        # of 0406.30; (d) oils of chapter 15 in 15.07 are excluded; in 15.15 they are not; (e) depends on the fruit.
+        # CPTPP Art. 11.7, 5 % of the price each: (a) cheese from outside in cheese is excluded; (a) does not
+        # apply to a good of 0406.30; (d) oils of chapter 15 in 15.07 are excluded; in 15.15 they are not; (e)
+        # depends on the fruit.
         ("040610", "040640", Status.NOT_ORIGINATING),
         ("040630", "040610", Status.ORIGINATING),
         ("150790", "150710", Status.NOT_ORIGINATING),
@@ -207,7 +211,8 @@ def test_exclusions_from_the_tolerance_of_cptpp(good, material, status):
 
 @pytest.mark.parametrize(
     ("value", "status"),
-    # 87.03 of CPTPP by net cost: NC = 100 - 4 - 3 - 2 - 1 = 90. (90 - 49.5) / 90 = 45 %; (90 - 49.6) / 90 = 44.88... %
+    # 87.03 of CPTPP by net cost: NC = 100 - 4 - 3 - 2 - 1 = 90. (90 - 49.5) / 90 = 45 %; (90 - 49.6) / 90 =
+    # 44.88... %
     [("49.5", Status.ORIGINATING), ("49.6", Status.NOT_ORIGINATING)],
 )
 def test_net_cost_under_cptpp(value, status):
@@ -221,7 +226,8 @@ def test_net_cost_under_cptpp(value, status):
 
 
 def test_build_up_of_cptpp_counts_materials_alone():
-    """VOM 35 of 100 is 35 %, whatever labour and profit come to (Circular 03/2019 Art. 8.1(c)); RCEP adds the costs."""
+    """VOM 35 of 100 is 35 %, whatever labour and profit come to (Circular 03/2019 Art. 8.1(c)); RCEP adds the
+    costs."""
     own = replace(part("own", "392690", "35", edition="HS2022"), status="originating", country="JP")
     good = replace(
         bill(
@@ -236,10 +242,12 @@ def test_build_up_of_cptpp_counts_materials_alone():
 @pytest.mark.parametrize(
     ("code", "value", "status"),
     [
-        # China-Korea Art. 3.11: parts of at most 15 % of the FOB price (100); the rule of the good is not on file.
+        # China-Korea Art. 3.11: parts of at most 15 % of the FOB price (100); the rule of the good is not on
+        # file.
         ("CKFTA", "15", Status.ORIGINATING),
         ("CKFTA", "15.1", Status.UNDETERMINED),
-        # UK-Korea Art. 9: at most 15 % of the ex-works price (90): 13.5. Above it the rule, which the set misses, is left.
+        # UK-Korea Art. 9: at most 15 % of the ex-works price (90): 13.5. Above it the rule, which the set
+        # misses, is left.
         ("GB-KR", "13.5", Status.ORIGINATING),
         ("GB-KR", "13.6", Status.NOT_ORIGINATING),
         # CPTPP Art. 17.3: at most 10 % of the value, for sets by general rule 3(c).
@@ -262,7 +270,8 @@ def test_sets(code, value, status):
 @pytest.mark.parametrize(
     ("country", "done", "status"),
     [
-        # UK-Korea Art. 3: a part that originates in Germany counts, when the work in Korea is more than packing.
+        # UK-Korea Art. 3: a part that originates in Germany counts, when the work in Korea is more than
+        # packing.
         ("DE", "assembly", Status.ORIGINATING),
         ("DE", "packaging", Status.NOT_ORIGINATING),
         ("CH", "assembly", Status.NOT_ORIGINATING),
@@ -288,7 +297,8 @@ def test_a_lining_under_ajcep(inside, status):
 @pytest.mark.parametrize(
     ("code", "other", "value", "status"),
     [
-        # 85.16 of UK-Japan: CTH, or MaxNOM 50 % of the ex-works price (100), or RVC 55 % of FOB (110): (110 - 50) / 110 = 54.5 %.
+        # 85.16 of UK-Japan: CTH, or MaxNOM 50 % of the ex-works price (100), or RVC 55 % of FOB (110): (110 -
+        # 50) / 110 = 54.5 %.
         ("GB-JP", "JP", "50", Status.ORIGINATING),
         ("GB-JP", "JP", "51", Status.NOT_ORIGINATING),
     ],

@@ -69,9 +69,10 @@ def asked(code, hs, edition):
 @pytest.mark.parametrize(
     ("done", "answer", "status"),
     [
-        # CPTPP list, notes of section VI (Circular 03/2019, Annex I): a good of chapters 28 to 38 that comes from a chemical
-        # reaction, or of 28 to 35 from purification, originates whatever its row says. 2903.11 has CTSH, and the material is
-        # of 2903.11 and 90 of 100 of FOB, so that neither the change nor the tolerance of 10 per cent is met.
+        # CPTPP list, notes of section VI (Circular 03/2019, Annex I): a good of chapters 28 to 38 that comes
+        # from a chemical reaction, or of 28 to 35 from purification, originates whatever its row says.
+        # 2903.11 has CTSH, and the material is of 2903.11 and 90 of 100 of FOB, so that neither the change
+        # nor the tolerance of 10 per cent is met.
         ("chemical-reaction", None, Status.ORIGINATING),
         ("filtering", True, Status.ORIGINATING),
         ("filtering", False, Status.NOT_ORIGINATING),
@@ -87,8 +88,8 @@ def test_a_section_note_of_cptpp_is_another_way(done, answer, status):
 
 @pytest.mark.parametrize(("formed", "status"), [(True, Status.ORIGINATING), (False, Status.NOT_ORIGINATING)])
 def test_thread_of_a_brassiere_is_formed_in_a_party(formed, status):
-    # Notes of chapter 62 (Circular 03/2019, Annex VII): 6212.10 is CC, cut and sewn, here from fabric of chapter 60; yet its sewing
-    # thread must be formed in a Party.
+    # Notes of chapter 62 (Circular 03/2019, Annex VII): 6212.10 is CC, cut and sewn, here from fabric of
+    # chapter 60; yet its sewing thread must be formed in a Party.
     questions = asked("CPTPP", "621210", "HS2012")
     (thread,) = [text for text in questions if text.startswith("sewing thread")]
     answers = [(text, formed if text == thread else True) for text in questions]

@@ -37,8 +37,8 @@ def test_every_rule_is_canonical(code):
 @pytest.mark.parametrize(
     ("code", "edition", "rules", "general", "missing"),
     [
-        # READMEs of ../shared/data: AKFTA 529, 575 and 535 rows, all other goods under the general rule; ACFTA 2,046
-        # rows and 3,341 subheadings under the general rule; AJCEP 544; AANZFTA 5,386 of 5,387,
+        # READMEs of ../shared/data: AKFTA 529, 575 and 535 rows, all other goods under the general rule;
+        # ACFTA 2,046 rows and 3,341 subheadings under the general rule; AJCEP 544; AANZFTA 5,386 of 5,387,
         # 3808.59 left out; CKFTA none of 5,205.
         ("AKFTA", "HS2012", 529, None, 0),
         ("AKFTA", "HS2017", 575, None, 0),
@@ -75,7 +75,8 @@ def test_counts(code, edition, rules, general, missing):
         ("ACFTA", "731815", "HS2017", "CTH or RVC40", "general"),
         ("ACFTA", "290311", "HS2017", "CTH or RVC40", "general"),
         ("ACFTA", "010121", "HS2017", "WO", "subheading"),
-        # AKFTA Rule 4.1: CTH or RVC40 outside the list; 8540.71 has RVC40 in HS2022 and RVC45 before (README).
+        # AKFTA Rule 4.1: CTH or RVC40 outside the list; 8540.71 has RVC40 in HS2022 and RVC45 before
+        # (README).
         ("AKFTA", "850151", "HS2022", "CTH or RVC40", "general"),
         ("AKFTA", "854071", "HS2017", "CTSH or RVC45", "subheading"),
         ("AKFTA", "854071", "HS2022", "CTSH or RVC40", "subheading"),
@@ -192,7 +193,8 @@ def test_in_force(pair, on, holds):
 
 
 def test_editions_of_akfta_follow_the_circulars():
-    # Circular 13/2019 in force 2019-09-13 (README of ../shared/data/akfta); 49/2025, Article 40: in force 2026-05-01.
+    # Circular 13/2019 in force 2019-09-13 (README of ../shared/data/akfta); 49/2025, Article 40: in force
+    # 2026-05-01.
     akfta = load_agreement("AKFTA")
     days = (date(2019, 9, 12), date(2019, 9, 13), date(2026, 4, 30), date(2026, 5, 1))
     assert [akfta.edition_on(day).edition for day in days] == ["HS2012", "HS2017", "HS2017", "HS2022"]

@@ -303,8 +303,10 @@ def test_a_compound_of_one_term_cannot_be_printed():
         (
             "(CR or WO) and MaxNOM50(EXW)",
             (
-                "both (a) either (i) the good comes from a chemical reaction in a Party, or (ii) the good is wholly "
-                "obtained or produced in a Party, and (b) non-originating materials are at most 50 % of the ex-works price"
+                "both (a) either (i) the good comes from a chemical reaction in a Party, or (ii) the good "
+                "is wholly "
+                "obtained or produced in a Party, and (b) non-originating materials are at most 50 % of the "
+                "ex-works price"
             ),
         ),
         (
@@ -328,7 +330,8 @@ NOTATION = re.compile(
 
 @pytest.mark.parametrize("code", agreements_on_file())
 def test_no_rule_on_file_is_described_in_notation(code):
-    """The law's own words (conditions, goods, operations, reasons) are taken as they are; all else is plain English."""
+    """The law's own words (conditions, goods, operations, reasons) are taken as they are; all else is plain
+    English."""
     agreement = load_agreement(code)
     rules = {row["rule"] for book in agreement.books.values() for row in book.rows.values()}
     said = {}

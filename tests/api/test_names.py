@@ -22,7 +22,8 @@ def test_importing_tumen_imports_nothing_else():
 
 def test_a_bill_needs_no_table_library():
     code = (
-        "import sys, tumen as tm; tm.determine(tm.Bill('8524.92', 'VN', fob=100), 'RCEP', to='JP', on='2026-06-01');"
+        "import sys, tumen as tm; tm.determine(tm.Bill('8524.92', 'VN', fob=100), 'RCEP', to='JP', "
+        "on='2026-06-01');"
         " print([name for name in ('polars', 'scipy', 'highspy') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603

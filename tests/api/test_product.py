@@ -14,7 +14,8 @@ DAY = "2026-06-01"
 
 @pytest.fixture
 def module():
-    """(100 - 20) / 100 = 80 % by build-down, against RVC40: 40 points; 85.42 is another heading than 85.24."""
+    """(100 - 20) / 100 = 80 % by build-down, against RVC40: 40 points; 85.42 is another heading than
+    85.24."""
     return tm.Bill(
         "8524.92",
         "VN",
@@ -30,7 +31,8 @@ def module():
 
 @pytest.fixture
 def panel():
-    """The question of tests/cli/test_qualify.py: the proof costs 400 for 10,000 units, against 2 a unit for the panel."""
+    """The question of tests/cli/test_qualify.py: the proof costs 400 for 10,000 units, against 2 a unit for
+    the panel."""
     return tm.Bill(
         "8524.92",
         "VN",
@@ -118,7 +120,8 @@ def test_agreements_side_by_side(module):
 
 
 def test_duty_of_a_code_and_of_a_bill():
-    """Viet Nam's rate of tests/cli/test_duty_hs_agreement.py is not needed: the sum is done here from the quoted rate."""
+    """Viet Nam's rate of tests/cli/test_duty_hs_agreement.py is not needed: the sum is done here from the
+    quoted rate."""
     found = tm.quote("3924.10", exporter="CN", to="JP", value=10000, currency="JPY", on=DAY)
     mfn = found.of("MFN")
     assert mfn.rate is not None
@@ -144,7 +147,8 @@ def test_duty_of_a_code_and_of_a_bill():
 
 
 def test_what_claiming_saves_in_the_cost_delivered():
-    """10,000 FOB at 100 a unit, freight 500, insurance 10: CIF 10,510. The saving is the difference of the duties less 60."""
+    """10,000 FOB at 100 a unit, freight 500, insurance 10: CIF 10,510. The saving is the difference of the
+    duties less 60."""
     found = tm.landed_cost(
         "3924.10",
         exporter="CN",

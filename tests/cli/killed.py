@@ -1,7 +1,9 @@
-"""A program that runs a command of Tumen again and again, each time killed when it changes the disk for the n-th time.
+"""A program that runs a command of Tumen again and again, each time killed when it changes the disk for the
+n-th time.
 
-Started with one argument of JSON: the words of the command, the folder of its inputs (copied anew for each run), the
-folder to run in, and for each run the signal and n. Prints JSON: for each run its exit code and what it said.
+Started with one argument of JSON: the words of the command, the folder of its inputs (copied anew for each
+run), the folder to run in, and for each run the signal and n. Prints JSON: for each run its exit code and
+what it said.
 """
 
 import importlib
@@ -11,7 +13,8 @@ import shutil
 import sys
 from pathlib import Path
 
-# Read before it forks, so that each run starts at once. Nothing is computed with them here: no thread runs yet.
+# Read before it forks, so that each run starts at once. Nothing is computed with them here: no thread runs
+# yet.
 for name in ("cli", "study.run", "report.page", "report.papers", "origin.screen", "tariff.batch.quote_file"):
     importlib.import_module(f"tumen.{name}")
 for name in ("polars", "openpyxl", "pydantic", "ruamel.yaml", "jinja2"):

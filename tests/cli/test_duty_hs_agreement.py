@@ -13,7 +13,8 @@ CASE = (*CASE, "--on", "2026-06-01")
 def test_every_regime_with_rate_calculation_source_and_law(tumen):
     result = tumen(*CASE)
     assert result.exit_code == 0, result.output
-    # Tariff of Japan 2026, 3923.10: MFN free; the RCEP rate printed is not lower, so there is nothing to claim.
+    # Tariff of Japan 2026, 3923.10: MFN free; the RCEP rate printed is not lower, so there is nothing to
+    # claim.
     assert "assumed: the good originates in the exporting economy under " in result.stdout
     assert "MFN" in result.stdout
     assert "Art. 2.4.2" in result.stdout
@@ -168,7 +169,8 @@ def test_rules_below_a_code_with_words_and_source(tumen):
 
 
 def test_a_good_outside_the_list_has_the_general_rule(tumen):
-    # AKFTA Annex 3 Rule 4.1 (README of ../shared/data/akfta): CTH or RVC40 for goods that the list does not name.
+    # AKFTA Annex 3 Rule 4.1 (README of ../shared/data/akfta): CTH or RVC40 for goods that the list does not
+    # name.
     result = tumen("agreement", "AKFTA", "--rules", "9032.89")
     assert result.exit_code == 0
     assert result.stdout.count("CTH or RVC40\n") == 3  # once in each edition

@@ -1,4 +1,5 @@
-"""Commands about whole economies: `tumen data`, `tumen accounts check`, and check, new and run of such studies."""
+"""Commands about whole economies: `tumen data`, `tumen accounts check`, and check, new and run of such
+studies."""
 
 import json
 import multiprocessing

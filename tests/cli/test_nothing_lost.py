@@ -1,4 +1,5 @@
-"""Processes that are killed, disks that are full, inputs that change: the old result is whole, and there is no half one."""
+"""Processes that are killed, disks that are full, inputs that change: the old result is whole, and there is
+no half one."""
 
 from __future__ import annotations
 
@@ -201,7 +202,10 @@ def long_table(tmp_path):
     return tmp_path
 
 
-LONG = "screen bills.parquet --agreements RCEP --on-date 2026-06-01 --rows-per-part 20 --out answers.parquet --workers"
+LONG = (
+    "screen bills.parquet --agreements RCEP --on-date 2026-06-01 --rows-per-part 20 --out "
+    "answers.parquet --workers"
+)
 
 
 def until(holds, seconds=60):

@@ -83,7 +83,8 @@ def test_no_agreement_in_force_is_said_with_the_reasons(tumen):
 
 
 def test_the_proof_states_the_country_of_origin(tumen):
-    # Japan treats Parties differently (differentials in agreement.yaml), and the product-specific rule was met: 2.6.2.
+    # Japan treats Parties differently (differentials in agreement.yaml), and the product-specific rule was
+    # met: 2.6.2.
     assert "country of origin: VN [Art. 2.6.2]" in tumen(*MODULE, *DRIVER).stdout
 
 
@@ -113,7 +114,8 @@ def test_one_cost_missing_is_not_zero(tumen):
 
 
 def test_a_condition_is_asked_and_answered(tumen):
-    # 1601: "CC or RVC40 for insects; CC for any other good". A material of chapter 16 fails CC; (10 - 5) / 10 = 50 %.
+    # 1601: "CC or RVC40 for insects; CC for any other good". A material of chapter 16 fails CC; (10 - 5) / 10
+    # = 50 %.
     words = (
         "origin",
         "--hs",
@@ -210,7 +212,8 @@ def test_seven_errors_of_a_bill_are_seven_lines(tumen, tmp_path):
 
 
 def test_flags_say_all_that_a_file_can(tumen, tmp_path):
-    """Packing, two levels, a unit price, transit, a declaration and documented freight: the same answer by both ways."""
+    """Packing, two levels, a unit price, transit, a declaration and documented freight: the same answer by
+    both ways."""
     path = tmp_path / "question.yaml"
     path.write_text(
         """\
@@ -246,15 +249,18 @@ materials:
         "driver IC,8542.31,,TW,non-originating,quantity=3,unit=piece,unit-price=2.60,deductions.freight=0.5",
         *("--material", "box,4819.10,1,VN,originating,role=retail-packaging,customary=true"),
         "--material",
-        'glue,3506.91,2,KR,originating,"evidence=[{agreement: RCEP, origin: KR, who: Asan, until: 2026-12-31}]"',
+        (
+            'glue,3506.91,2,KR,originating,"evidence=[{agreement: RCEP, origin: KR, who: Asan, until: '
+            '2026-12-31}]"'
+        ),
         *("--material", "module,8529.90,30,VN,determine,made.operations=[bonding]"),
         *("--material", "glass,7003.12,10,CN,undetermined,in=module"),
     )
     by_file, by_flags = tumen("origin", path, "--json"), tumen(*flags, "--json")
     assert by_file.exit_code == 0, by_file.output
     assert by_flags.stdout == by_file.stdout
-    # the module is made by the producer itself and originates (bonding, change of heading): its whole value counts as
-    # originating; of the driver IC 3 x 2.60 less 0.5 of freight counts: 7.30
+    # the module is made by the producer itself and originates (bonding, change of heading): its whole value
+    # counts as originating; of the driver IC 3 x 2.60 less 0.5 of freight counts: 7.30
     (found,) = json.loads(by_file.stdout)["determinations"]
     assert found["determination"]["figures"]["vnm"] == "7.30"
     assert found["determination"]["assumed"] == ["box"]
@@ -320,13 +326,16 @@ def test_file_and_flags_together_are_refused(tumen, tmp_path):
 
 
 def test_a_question_may_state_deductions_and_full_cumulation(tumen, tmp_path):
-    """CPTPP looks through the module of Malaysia: VNM = 30 - 12 + 35 - 2 = 51 of 100 (freight of 2 documented)."""
+    """CPTPP looks through the module of Malaysia: VNM = 30 - 12 + 35 - 2 = 51 of 100 (freight of 2
+    documented)."""
     path = tmp_path / "phone.yaml"
     path.write_text(
         'hs: "8517.12"\nmade-in: VN\nto: JP\non: 2026-06-01\nedition: HS2012\nagreement: CPTPP\nfob: "100"\n'
         "operations: [assembly]\ndirect: true\nmaterials:\n"
-        '- {name: module, hs: "8529.90", value: "30", country: MY, status: non-originating, regional_value_added: "12"}\n'
-        '- {name: chips, hs: "8542.31", value: "35", country: US, status: non-originating, deductions: {freight: "2"}}\n',
+        '- {name: module, hs: "8529.90", value: "30", country: MY, status: non-originating, '
+        'regional_value_added: "12"}\n'
+        '- {name: chips, hs: "8542.31", value: "35", country: US, status: non-originating, deductions: '
+        '{freight: "2"}}\n',
         encoding="utf-8",
     )
     (found,) = json.loads(tumen("origin", str(path), "--json").stdout)["determinations"]

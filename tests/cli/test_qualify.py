@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-# RVC40 by build-down asks VNM of at most 60 % of 58, which is 34.80. Panel 30 and driver IC 6.20 make 36.20, so the
-# panel may cost 28.60, the driver IC 4.80, and the good must sell for 36.20 / 0.6 = 60 1/3; if both materials move
-# together, to 34.80 / 36.20 = 174/181 of today's price.
+# RVC40 by build-down asks VNM of at most 60 % of 58, which is 34.80. Panel 30 and driver IC 6.20 make 36.20,
+# so the panel may cost 28.60, the driver IC 4.80, and the good must sell for 36.20 / 0.6 = 60 1/3; if both
+# materials move together, to 34.80 / 36.20 = 174/181 of today's price.
 QUESTION = """\
 hs: "8524.92"
 made-in: VN

@@ -1,4 +1,5 @@
-"""`tumen quote` and `tumen audit`: from a table of shipments to tables and a page, and every mistake in it."""
+"""`tumen quote` and `tumen audit`: from a table of shipments to tables and a page, and every mistake in
+it."""
 
 import json
 import re
@@ -98,7 +99,8 @@ def test_origin_from_bills(tumen, table, tmp_path):
 
 
 def test_conditions_that_nobody_answered_are_counted(tumen, table, tmp_path):
-    """Eggs of VN 0407.21 bear another rate in the quota than outside; which line of 8703 it is decides the rate."""
+    """Eggs of VN 0407.21 bear another rate in the quota than outside; which line of 8703 it is decides the
+    rate."""
     head = "importer,exporter,hs,on,value,currency,originating\n"
     rows = [f"VN,CN,{hs},2026-06-03,1000,USD,no\n" for hs in ("04072100", "0407.21", "8703")]
     result = tumen("quote", table(*rows, head=head), "--out", tmp_path / "out")
@@ -114,7 +116,8 @@ def test_quotas_run_down_over_a_table(tumen, table, tmp_path):
     """Hand: 50 of 100 kg fit into the quota; the rest bears 1.8 % (RCEP, Japan 2026) of half of 1,000."""
     changes = tmp_path / "changes.yaml"
     changes.write_text(
-        'changes:\n  - {name: tq, importer: JP, hs: ["3924"], quota: {rate: free, amount: 50 kg}, source: illustrative}\n'
+        'changes:\n  - {name: tq, importer: JP, hs: ["3924"], quota: {rate: free, amount: 50 kg}, source: '
+        "illustrative}\n"
     )
     head = "importer,exporter,hs,on,value,currency,originating,originating GSP,kg\n"
     path = table("JP,CN,3924.10,2026-06-01,1000,USD,yes,no,100\n", head=head)

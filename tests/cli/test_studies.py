@@ -30,12 +30,12 @@ def test_run_as_json(tumen, study, tmp_path):
     assert found["result"]["study"] == "new-study"
     assert found["report"].startswith(str(tmp_path / "there"))
     base = {cell["site"]: cell for cell in found["result"]["scenarios"][0]["cells"]}
-    # Hai Phong: the lid counts as non-originating and is of the same heading (CTH fails; 2.60 / 4.50 = 58 % is over
-    # the tolerance of 10 %), and (4.50 - 2.60 - 0.30) / 4.50 = 35.6 % is under 40 %.
+    # Hai Phong: the lid counts as non-originating and is of the same heading (CTH fails; 2.60 / 4.50 = 58 %
+    # is over the tolerance of 10 %), and (4.50 - 2.60 - 0.30) / 4.50 = 35.6 % is under 40 %.
     here = base["haiphong"]["origins"][0]["determination"]
     assert (here["status"], here["would_originate_with"]) == ("not originating", ["lid"])
-    # Ningbo: CTH is met. CIF (4.60 * 8000 + 900 + 40) = 37,740 USD; 3.9 % MFN less 1.8 % RCEP (tariff of Japan 2026)
-    # is 792.54, less 60 for claiming, six consignments a year: 4,395.24 USD.
+    # Ningbo: CTH is met. CIF (4.60 * 8000 + 900 + 40) = 37,740 USD; 3.9 % MFN less 1.8 % RCEP (tariff of
+    # Japan 2026) is 792.54, less 60 for claiming, six consignments a year: 4,395.24 USD.
     assert base["ningbo"]["regime"] == "RCEP"
     assert Decimal(base["ningbo"]["saving_per_year"]) == Decimal("4395.24")
 

@@ -1,4 +1,5 @@
-"""What a person sees in a terminal of 80 columns: help and answers fit, nothing stray, no banner of a library."""
+"""What a person sees in a terminal of 80 columns: help and answers fit, nothing stray, no banner of a
+library."""
 
 from __future__ import annotations
 

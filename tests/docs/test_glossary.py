@@ -46,7 +46,8 @@ def test_every_row_is_whole_and_stands_once() -> None:
 
 
 def _prose() -> Iterator[tuple[str, str]]:
-    """Give the texts a reader meets, without code: the docs, the first pages and the help of every command."""
+    """Give the texts a reader meets, without code: the docs, the first pages and the help of every
+    command."""
     for path in (*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"):
         if path != TABLE.with_suffix(".md") and "_build" not in path.parts:
             text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -24,8 +24,8 @@ def japan():
 
 
 def test_one_line_as_the_tariff_says(japan):
-    # Japan, tariff of 2026: 3924.10 tableware of plastics, MFN 3.9 per cent (tests/cli/test_studies.py works it through: RCEP for
-    # China 1.8 per cent); no other agreement between the two
+    # Japan, tariff of 2026: 3924.10 tableware of plastics, MFN 3.9 per cent (tests/cli/test_studies.py works
+    # it through: RCEP for China 1.8 per cent); no other agreement between the two
     boxes = {(x.mfn, x.new, x.in_force) for x in japan.lines if x.code.startswith("392410")}
     assert (Decimal("0.039"), Decimal("0.018"), ()) in boxes
     assert {(x.importer, x.exporter) for x in japan.lines} == {("JPN", "CHN")}
@@ -56,7 +56,8 @@ def test_unknown_lines_are_counted_and_never_zero(japan):
 
 
 def test_the_shipped_mean_of_plastics_follows_from_the_lines(japan):
-    """data/accounts/tariffs.csv: simple mean over subheadings of the lines with an ad valorem rate (base_from jp-2026)."""
+    """data/accounts/tariffs.csv: simple mean over subheadings of the lines with an ad valorem rate (base_from
+    jp-2026)."""
     by_subheading = defaultdict(list)
     for line in japan.lines:
         if hs_sectors("HS2022").get(line.code[:6]) == "C22" and UNKNOWN not in {line.mfn, line.new}:

@@ -1,4 +1,5 @@
-"""Typical bills put to the rules of a sector's lines, through the table that is screened: by hand, and as shipped."""
+"""Typical bills put to the rules of a sector's lines, through the table that is screened: by hand, and as
+shipped."""
 
 import csv
 import importlib.util
@@ -51,8 +52,9 @@ def judged(tool, folder, *bills):
 
 
 def test_laws_for_a_whole_sector(tool, tmp_path):
-    # made of the exporter's own materials everything originates; of the good's own subheading from outside at 65 per cent of
-    # the price (content 35 per cent) what qualifies is the few lines whose rule asks for neither a change nor content
+    # made of the exporter's own materials everything originates; of the good's own subheading from outside at
+    # 65 per cent of the price (content 35 per cent) what qualifies is the few lines whose rule asks for
+    # neither a change nor content
     assert judged(tool, tmp_path, ("own", 1, "same", 100, "home")) == (1, 1)
     kit = judged(tool, tmp_path, ("kit", 1, "same", 65, "outside"))
     made = judged(tool, tmp_path, ("made", 1, "same", 55, "outside"))

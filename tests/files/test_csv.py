@@ -1,4 +1,5 @@
-"""No cell of a result is a formula; numbers stay numbers. The list of beginnings is that of OWASP, "CSV injection"."""
+"""No cell of a result is a formula; numbers stay numbers. The list of beginnings is that of OWASP, "CSV
+injection"."""
 
 from __future__ import annotations
 

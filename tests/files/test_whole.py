@@ -1,4 +1,5 @@
-"""Files and folders whole or not at all: on a disk that is full, where nobody may write, for a process that is killed."""
+"""Files and folders whole or not at all: on a disk that is full, where nobody may write, for a process that
+is killed."""
 
 from __future__ import annotations
 

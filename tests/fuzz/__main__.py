@@ -1,4 +1,5 @@
-"""``make fuzz``: damage and try for as long as is asked; what fails is kept in a folder each, with its command.
+"""``make fuzz``: damage and try for as long as is asked; what fails is kept in a folder each, with its
+command.
 
 ``cd tests; python -m fuzz --seconds 3600 --seed 1``; ``--case N`` tries one again.
 """

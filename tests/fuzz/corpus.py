@@ -1,4 +1,5 @@
-"""Every kind of input that a command reads, taken from what is shipped: studies, templates, samples, cases, docs, and faults once found."""
+"""Every kind of input that a command reads, taken from what is shipped: studies, templates, samples, cases,
+docs, and faults once found."""
 
 from __future__ import annotations
 
@@ -87,7 +88,10 @@ def _questions() -> list[Item]:
             if re.search(r"^made-in:", text, re.MULTILINE):
                 found += [Item(name, data, (verb, "file.yaml")) for verb in ("origin", "qualify")]
             elif re.search(r"^changes:", text, re.MULTILINE):
-                duty = "duty --from CN --to JP --hs 3924.10 --value 1 --currency JPY --on 2026-08-01 --changes file.yaml"
+                duty = (
+                    "duty --from CN --to JP --hs 3924.10 --value 1 --currency JPY --on 2026-08-01 "
+                    "--changes file.yaml"
+                )
                 found.append(Item(name, data, tuple(duty.split())))
     return found
 
@@ -136,7 +140,8 @@ def _agreements() -> list[Item]:
 
 
 def _seeds() -> list[Item]:
-    """Faults once found: a folder each, with the command in the file ``command`` and its exit code in ``code``."""
+    """Faults once found: a folder each, with the command in the file ``command`` and its exit code in
+    ``code``."""
     found = []
     for command in sorted(SEEDS.glob("*/command")):
         files = {

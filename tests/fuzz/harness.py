@@ -1,4 +1,5 @@
-"""Run a command on damaged input and judge the end: no traceback, no unknown exit code, no hang, nothing half-written."""
+"""Run a command on damaged input and judge the end: no traceback, no unknown exit code, no hang, nothing
+half-written."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Changes of a study that must be noticed, made from its tables alone: what a row or a column means is not known here.
+"""Changes of a study that must be noticed, made from its tables alone: what a row or a column means is not
+known here.
 
-Each change is refused, or the result tells of it; a cell that names something is refused with the name that is near. Changes
-that alter the form only (order of columns, delimiters, line ends) give the same result to the byte.
+Each change is refused, or the result tells of it; a cell that names something is refused with the name that
+is near. Changes that alter the form only (order of columns, delimiters, line ends) give the same result to
+the byte.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Damaged inputs of every kind for a minute; `make fuzz` for longer, with other seeds.
 
-TUMEN_FUZZ_SECONDS says how long in all. A fault is named by its number: ``cd tests; python -m fuzz --seed 0 --case N``.
+TUMEN_FUZZ_SECONDS says how long in all. A fault is named by its number: ``cd tests; python -m fuzz --seed 0
+--case N``.
 """
 
 from __future__ import annotations

@@ -65,7 +65,8 @@ def law(agreements):
 
 @pytest.fixture
 def panel_network():
-    """One panel (8524.91: CTH or RVC40 under RCEP) made in Viet Nam from glass of China or the United States."""
+    """One panel (8524.91: CTH or RVC40 under RCEP) made in Viet Nam from glass of China or the United
+    States."""
     return Network(
         name="panel",
         currency="USD",
@@ -121,9 +122,10 @@ def panel_rates():
 def plain():
     """A network of one economy, without borders and agreements, whose plans are worked out in the head.
 
-    Material S costs 1 and needs no transport. Plant A opens for 100, holds 100 units and works for 1 a unit; plant B
-    opens for 50, holds 60 and works for 3. Market M asks for 50 units. So with q units:
-    A alone costs 100 + 2 q (q <= 100), B alone 50 + 4 q (q <= 60), both 150 + 2 min(q, 100) + 4 max(0, q - 100).
+    Material S costs 1 and needs no transport. Plant A opens for 100, holds 100 units and works for 1 a unit;
+    plant B opens for 50, holds 60 and works for 3. Market M asks for 50 units. So with q units:
+    A alone costs 100 + 2 q (q <= 100), B alone 50 + 4 q (q <= 60), both 150 + 2 min(q, 100) + 4 max(0, q -
+    100).
     """
     return SimpleNamespace(network=_plain_network, cost=_plain_cost, law=TradeLaw({}))
 

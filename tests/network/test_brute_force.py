@@ -1,8 +1,9 @@
 """The optimum of random small networks equals brute force in which `origin.determine` decides every status.
 
-The brute force knows nothing of modes, streams or linear conditions. It tries every set of sites, every recipe and
-every bill: one source per material, and mixtures of two sources of one material at the point where the exact engine
-begins to find the good originating (found by bisection). With a single condition per alternative an optimal bill mixes no more.
+The brute force knows nothing of modes, streams or linear conditions. It tries every set of sites, every
+recipe and every bill: one source per material, and mixtures of two sources of one material at the point where
+the exact engine begins to find the good originating (found by bisection). With a single condition per
+alternative an optimal bill mixes no more.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ GOODS = {
     "392690": "392690",
     "842211": "842219",
 }
-"""Goods with rules of every kind (under RCEP: CTH or RVC40, CTSH or RVC40, CC, RVC40, CTH with exceptions or RVC40;
-others under AKFTA), and a material of each that misses the change."""
+"""Goods with rules of every kind (under RCEP: CTH or RVC40, CTSH or RVC40, CC, RVC40, CTH with exceptions or
+RVC40; others under AKFTA), and a material of each that misses the change."""
 MATERIALS = ("600622", "870899", "110100", "390120", "850131", "848210")
 ECONOMIES = ("VN", "KR", "CN", "TH")
 IMPORTERS = ("JP", "KR", "VN", "CN")
@@ -323,7 +324,8 @@ class Brute:
         return found
 
     def specs(self, name, site):
-        """Every recipe with one source per material, and mixtures where an answer changes; with plants needed."""
+        """Every recipe with one source per material, and mixtures where an answer changes; with plants
+        needed."""
         for row in self.network.capabilities:
             recipe = self.recipes[row.recipe]
             if row.site != site or recipe.item != name:

@@ -353,8 +353,9 @@ LINE_FACTS = (
 def hidden(bill):
     """Bills with one fact less, and the name of that fact.
 
-    Not hidden: operations outside the Parties (the bill's country says that the good is made there), the country of a
-    material that does not originate (it then counts as from outside), and deductions (they are claims).
+    Not hidden: operations outside the Parties (the bill's country says that the good is made there), the
+    country of a material that does not originate (it then counts as from outside), and deductions (they are
+    claims).
     """
     for name in BILL_FACTS:
         if getattr(bill, name) is None:

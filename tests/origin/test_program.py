@@ -25,7 +25,8 @@ def program(code, rule, good):
 
 
 def test_a_value_content_is_a_limit_for_each_method():
-    # RCEP Art. 3.5(1): build-down (FOB - VNM) / FOB >= 40 %, so VNM <= 60 % of FOB; build-up with costs and profit
+    # RCEP Art. 3.5(1): build-down (FOB - VNM) / FOB >= 40 %, so VNM <= 60 % of FOB; build-up with costs and
+    # profit
     found = program("RCEP", "RVC40", "850440")
     assert found.limits == (
         Limit("build-down", "VNM", Decimal(60), "FOB"),
@@ -35,7 +36,8 @@ def test_a_value_content_is_a_limit_for_each_method():
 
 
 def test_build_up_and_net_cost_are_those_of_the_agreement():
-    # CPTPP Art. 3.5(1): (c) build-up counts originating materials alone; (d) net cost has the net cost as its base
+    # CPTPP Art. 3.5(1): (c) build-up counts originating materials alone; (d) net cost has the net cost as its
+    # base
     found = program("CPTPP", "RVC35(build-up) or RVC30(net-cost)", "870323")
     assert [test.limits for test in every_test(found)] == [
         (Limit("build-up", "VOM", Decimal(35), "FOB"),),
@@ -66,7 +68,8 @@ def test_the_tolerance_is_what_speaks_of_the_good(good, measures):
 
 
 def test_minimal_operations_defeat_the_tests_that_the_article_names():
-    # AJCEP Art. 11 speaks of the change and of processes, not of value content; RCEP Art. 3.6 of every rule, once
+    # AJCEP Art. 11 speaks of the change and of processes, not of value content; RCEP Art. 3.6 of every rule,
+    # once
     found = program("AJCEP", "CTH or RVC40", "850440")
     change, content = found.parts
     assert isinstance(change, Joined)
@@ -80,7 +83,8 @@ def test_minimal_operations_defeat_the_tests_that_the_article_names():
 
 
 def test_what_a_table_has_no_columns_for_says_so():
-    # CPTPP Art. 4.2: elastomeric yarn in textiles; Art. 3.11: milk and fats are excluded from the tolerance of some food
+    # CPTPP Art. 4.2: elastomeric yarn in textiles; Art. 3.11: milk and fats are excluded from the tolerance
+    # of some food
     assert not program("CPTPP", "CTH", "610910").columnar
     assert program("CPTPP", "CTH", "850440").columnar
     assert not program("CKFTA", "CTH", "200899").columnar  # tolerated only from another subheading

@@ -1,7 +1,7 @@
 """Worked examples that others published, with the numbers that were seen there.
 
-None is an official ruling: where an article leaves something open, the test says what was assumed. Codes and rules
-are ours, since the examples are about the arithmetic.
+None is an official ruling: where an article leaves something open, the test says what was assumed. Codes and
+rules are ours, since the examples are about the arithmetic.
 """
 
 from datetime import date
@@ -40,11 +40,13 @@ def bill(country, fob, materials, costs):
     [("non-originating", Status.NOT_ORIGINATING, "37.5"), ("originating", Status.ORIGINATING, "64.28")],
 )
 def test_product_a_with_and_without_cumulation(thai_status, status, content):
-    """Lantai Partners, article 1317 on RCEP rules of origin (lantai.cn/news_view.aspx?id=1317, read 2026-11-22).
+    """Lantai Partners, article 1317 on RCEP rules of origin (lantai.cn/news_view.aspx?id=1317, read
+    2026-11-22).
 
     Product A made in China at 5.6: materials of Thailand 1.5 and India 2.0, and 1.2 and 0.9 added in China.
     Without cumulation (5.6 - 3.5) / 5.6 = (1.2 + 0.9) / 5.6 = 37.5 %; with it (5.6 - 2) / 5.6 =
-    (1.5 + 1.2 + 0.9) / 5.6 = 64.28 % (cut off, not rounded, after two decimals). The 1.2 and 0.9 are taken as costs.
+    (1.5 + 1.2 + 0.9) / 5.6 = 64.28 % (cut off, not rounded, after two decimals). The 1.2 and 0.9 are taken as
+    costs.
     """
     materials = (
         line("of Thailand", "1.5", "TH", thai_status),
@@ -61,8 +63,8 @@ def test_motorcycle_by_build_up():
     """KF Logistics, "RVC la gi" (kflv.vn/rvc-la-gi-trong-thuong-mai-quoc-te, read 2026-11-22).
 
     A motorcycle of Thailand at FOB 1000: labour 250, energy and rent 350, Thai materials 120, profit 150:
-    (250 + 350 + 120 + 150) / 1000 = 87 %. What the other 130 is, the example leaves open; taken as non-originating
-    material here, build-down gives the same.
+    (250 + 350 + 120 + 150) / 1000 = 87 %. What the other 130 is, the example leaves open; taken as
+    non-originating material here, build-down gives the same.
     """
     materials = (
         line("Thai materials", "120", "TH", "originating"),

@@ -19,7 +19,8 @@ BOOKS = [(code, edition) for code in agreements_on_file() for edition in load_ag
 
 
 def law_in(agreement, edition):
-    """The law on a day on which that edition is in use, and one of its Parties; None where no such day is on file."""
+    """The law on a day on which that edition is in use, and one of its Parties; None where no such day is on
+    file."""
     for item in agreement.editions:
         if item.edition != edition:
             continue

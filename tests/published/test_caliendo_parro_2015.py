@@ -1,7 +1,7 @@
 """Caliendo & Parro (2015), Review of Economic Studies 82(1): tables 2, 3 and 5, to every printed digit.
 
-The numbers are the paper's as they stand in ../shared/data/cp2015/CONVENTIONS.md, in per cent, two decimals; order Mexico,
-Canada, United States.
+The numbers are the paper's as they stand in ../shared/data/cp2015/CONVENTIONS.md, in per cent, two decimals;
+order Mexico, Canada, United States.
 """
 
 import numpy as np
@@ -99,9 +99,10 @@ def test_no_change_is_exactly_no_change(cp2015, paper):
     assert same.iterations == 0
 
 
-# Elasticities as the authors' programs use them (../shared/data/cp2015/elasticities.csv, from their file T.txt). For s18 and
-# s19 the programs use 8.22; the estimates of the 99 per cent sample stand in README.md there. s01 needs the smallest trader
-# (1.2 per cent of trade) out, and s16 is not reproduced by this rule, so neither is compared.
+# Elasticities as the authors' programs use them (../shared/data/cp2015/elasticities.csv, from their file
+# T.txt). For s18 and s19 the programs use 8.22; the estimates of the 99 per cent sample stand in README.md
+# there. s01 needs the smallest trader (1.2 per cent of trade) out, and s16 is not reproduced by this rule, so
+# neither is compared.
 FROM_README = {"s18": 1.84, "s19": 0.39}
 REPRODUCED = [f"s{number:02d}" for number in range(2, 21) if number != 16]
 

@@ -1,4 +1,5 @@
-"""Correlations between editions. Expected pairs: UN correlation and conversion tables HS2022-HS2017, -HS2012."""
+"""Correlations between editions. Expected pairs: UN correlation and conversion tables HS2022-HS2017,
+-HS2012."""
 
 from __future__ import annotations
 
@@ -105,7 +106,8 @@ def test_a_code_or_edition_that_is_not_on_file_is_refused():
 
 @pytest.mark.parametrize(("source", "to"), PAIRS)
 def test_no_code_vanishes_but_one(source, to):
-    # UN table HS2022-HS2017 has no row for 3002.19 of HS2017; every other code of every edition has a counterpart.
+    # UN table HS2022-HS2017 has no row for 3002.19 of HS2017; every other code of every edition has a
+    # counterpart.
     lost = [
         code
         for code in nomenclature(source).subheadings()

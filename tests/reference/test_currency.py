@@ -1,4 +1,5 @@
-"""Exchange rates. The figures are made up for the arithmetic; each expected rate is computed by hand beside it."""
+"""Exchange rates. The figures are made up for the arithmetic; each expected rate is computed by hand beside
+it."""
 
 from __future__ import annotations
 

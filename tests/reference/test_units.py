@@ -1,4 +1,5 @@
-"""Units of specific duties. Factors are exact by definition (SI; metric carat 0.2 g; pound 0.45359237 kg; 1 kWh = 3.6 MJ)."""
+"""Units of specific duties. Factors are exact by definition (SI; metric carat 0.2 g; pound 0.45359237 kg; 1
+kWh = 3.6 MJ)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The page of an audit: whole in itself, escaped, the same figures as the tables, nothing left out in silence."""
+"""The page of an audit: whole in itself, escaped, the same figures as the tables, nothing left out in
+silence."""
 
 from __future__ import annotations
 

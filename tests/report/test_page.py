@@ -164,7 +164,8 @@ def test_the_numbers_are_those_of_the_result(root, result):
 
 
 def test_the_machine_of_changchun_by_hand(root):
-    """FOB 102, non-originating 40 + 15: content 47 / 102 = 46.08 %. CIF 10,000 + 200 + 700 + 33.33 = 10,933.33."""
+    """FOB 102, non-originating 40 + 15: content 47 / 102 = 46.08 %. CIF 10,000 + 200 + 700 + 33.33 =
+    10,933.33."""
     origin, criterion, margin, before, *_ = rows_of(root)["Changchun", "Japan"]
     assert origin == "originating RCEP"
     assert criterion == "PSR: product-specific rule"

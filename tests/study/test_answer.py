@@ -26,30 +26,39 @@ def base(answered, study):
 def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answered):
     found = answered("oled-changchun")[1].answer
     assert found.headline == (
-        "Cheapest delivered: Hai Phong to Japan and Viet Nam; Changchun to Australia, Korea and China (on illustrative "
-        "inputs). Under RCEP what is made in Changchun and Paju (Korea) originates; what is made in Hai Phong does not."
+        "Cheapest delivered: Hai Phong to Japan and Viet Nam; Changchun to Australia, Korea and China (on "
+        "illustrative "
+        "inputs). Under RCEP what is made in Changchun and Paju (Korea) originates; what is made in Hai "
+        "Phong does not."
     )
     assert found.points == (
         (
-            "Of 69 rows that the study states 67 are illustrative: all of products, bills, prices, lanes, demand, tariff "
+            "Of 69 rows that the study states 67 are illustrative: all of products, bills, prices, lanes, "
+            "demand, tariff "
             "lines, claiming and changes; some of rates and answers."
         ),
         (
-            "A rate that the study states replaces the one on file: 4% in place of 37 different rates by national line under "
+            "A rate that the study states replaces the one on file: 4% in place of 37 different rates by "
+            "national line under "
             "RCEP for goods of ASEAN in CN on 8524.92.90.10."
         ),
         (
-            "Lowest cost as far as known, USD a unit delivered before import tax: from Hai Phong for Japan at 59.44 (MFN, "
-            "nothing to claim) and Viet Nam at 58.10 (at home); from Changchun for Australia at 62.62 (claiming RCEP), Korea "
-            "at 63.58 (RCEP so far, CKFTA may be lower) and China at 60.19 (at home); not known: whether the good originates "
+            "Lowest cost as far as known, USD a unit delivered before import tax: from Hai Phong for Japan "
+            "at 59.44 (MFN, "
+            "nothing to claim) and Viet Nam at 58.10 (at home); from Changchun for Australia at 62.62 "
+            "(claiming RCEP), Korea "
+            "at 63.58 (RCEP so far, CKFTA may be lower) and China at 60.19 (at home); not known: whether "
+            "the good originates "
             "under CKFTA."
         ),
         (
-            "As far as known, claiming saves most on Paju (Korea) to China: 631,954 USD a year under RCEP, if the whole "
+            "As far as known, claiming saves most on Paju (Korea) to China: 631,954 USD a year under RCEP, "
+            "if the whole "
             "demand comes from there; not known: whether the good originates under CKFTA."
         ),
         (
-            "These scenarios turn a verdict, a regime or a place: Hai Phong buys its panels in Korea, with proof of origin; "
+            "These scenarios turn a verdict, a regime or a place: Hai Phong buys its panels in Korea, with "
+            "proof of origin; "
             "Korea adds 10 per cent on displays of every origin; As if there were no RCEP."
         ),
         "These turn none: Hai Phong buys its panels in Korea, and the supplier gives no proof.",
@@ -61,7 +70,8 @@ def test_the_answer_of_a_scenario_begins_with_what_turns(answered):
     result = answered("coffee-machine")[1]
     proved = next(item for item in result.scenarios if item.name == "kits-proved").answer
     assert proved.headline == (
-        "Against the base: Coffee maker of Hai Phong (kits) is originating under RCEP (base: not originating), and 2 more."
+        "Against the base: Coffee maker of Hai Phong (kits) is originating under RCEP (base: not "
+        "originating), and 2 more."
     )
     assert "Hai Phong (kits) to Australia: RCEP in place of MFN." in proved.points
     dearer = next(item for item in result.scenarios if item.name == "dearer-dongguan").answer
@@ -91,7 +101,8 @@ def test_where_no_verdict_turns_the_change_of_cost_is_told(answered):
     dearer = next(item for item in result.scenarios if item.name == "dearer-dongguan")
     # A tenth of 31.00, and on the way to Viet Nam 25 % duty on it.
     assert say(cost_changes(result.scenarios[0].cells, dearer.cells, "USD", None)) == (
-        "Against the base: no verdict turns; Dongguan to Japan +3.10 USD a unit; Dongguan to Viet Nam +3.88 USD a unit; "
+        "Against the base: no verdict turns; Dongguan to Japan +3.10 USD a unit; Dongguan to Viet Nam +3.88 "
+        "USD a unit; "
         "Dongguan to Australia +3.10 USD a unit."
     )
     same = cost_changes(dearer.cells, dearer.cells, "USD", None)
@@ -104,7 +115,8 @@ def test_nothing_changes_only_where_every_cost_is_known(spoil):
     result = run_study(read_study(folder))
     cells = result.scenarios[0].cells
     assert say(cost_changes(cells, cells, "USD", None)) == (
-        "Against the base: nothing changes, as far as known; not known: the customs value in JP; freight; CIF value and duty."
+        "Against the base: nothing changes, as far as known; not known: the customs value in JP; freight; "
+        "CIF value and duty."
     )
 
 

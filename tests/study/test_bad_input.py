@@ -46,7 +46,8 @@ CASES = {
     ),
     "shares over 100 per cent": (
         ("bills.csv", "8516.90,6.20", "8516.90,26.20"),
-        # 26.20 + 5.40 + 3.10 + 4.00 + 0.90 + 0.60 = 40.20; 3.00 + 3.40 + 2.80 + 1.50 = 10.70; 50.90 / 31.00 = 164.2 %
+        # 26.20 + 5.40 + 3.10 + 4.00 + 0.90 + 0.60 = 40.20; 3.00 + 3.40 + 2.80 + 1.50 = 10.70; 50.90 / 31.00 =
+        # 164.2 %
         ("prices.csv", 2, "materials and costs add up to 50.90, 164.2 % of the price of 31.00"),
     ),
     "an unknown economy": (
@@ -215,8 +216,8 @@ def test_a_bill_that_contains_itself(spoil, problems_of):
     ((file, line, text),) = problems_of(folder)
     assert (file, line) == ("bills.csv", 7)
     assert (
-        "the bill contains itself: nest-drink at changchun -> nest-preparation at changchun -> nest-drink at changchun"
-        in text
+        "the bill contains itself: nest-drink at changchun -> nest-preparation at changchun -> nest-drink "
+        "at changchun" in text
     )
 
 
@@ -264,7 +265,8 @@ def test_no_study_there(tmp_path, problems_of):
 
 
 def test_one_pair_not_in_force_is_an_answer(spoil):
-    """Viet Nam and Japan: 2022-01-01; Malaysia 2022-03-18. In January 2022 only nests of Malaysia are not covered."""
+    """Viet Nam and Japan: 2022-01-01; Malaysia 2022-03-18. In January 2022 only nests of Malaysia are not
+    covered."""
     folder = spoil("study.yaml", "on: 2026-07-01", "on: 2022-02-01", study="birds-nest")
     spoil("exchange-rates.csv", "2026-06-30", "2022-01-15")
     result = run_study(read_study(folder))

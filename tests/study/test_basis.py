@@ -1,4 +1,5 @@
-"""What an answer rests on: illustrative rows with their weight, and stated rates that replace those on file."""
+"""What an answer rests on: illustrative rows with their weight, and stated rates that replace those on
+file."""
 
 from __future__ import annotations
 
@@ -54,7 +55,10 @@ def test_a_stated_rate_in_place_of_one_on_file_is_told():
     on = date(2026, 6, 1)
     row = StatedRate("JP", "MFN", HsCode.parse("3924.10.000", "HS2022"), parse_rate("17%"), "illustrative")
     assert [say(item) for item in replaced_rates([row], on)] == [
-        "A rate that the study states replaces the one on file: 17% in place of 3.9% under MFN in JP on 3924.10.00.0."
+        (
+            "A rate that the study states replaces the one on file: 17% in place of 3.9% under MFN in JP on "
+            "3924.10.00.0."
+        )
     ]
     same = StatedRate("JP", "MFN", row.code, parse_rate("3.9%"), "illustrative")
     other = StatedRate("JP", "OWN", row.code, parse_rate("1%"), "illustrative")

@@ -1,4 +1,5 @@
-"""Legs, mixed consignments, quotas, changes of policy, years, relief and uncertainty in a study; figures worked out by hand."""
+"""Legs, mixed consignments, quotas, changes of policy, years, relief and uncertainty in a study; figures
+worked out by hand."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def steps(found, regime):
 
 
 def test_legs_make_the_lane(result):
-    # By sea Ningbo to Osaka at 400 USD and 0.30 USD a km; 180 before it; 260 + 120 after it; 1 + 4 + 1 + 1 days.
+    # By sea Ningbo to Osaka at 400 USD and 0.30 USD a km; 180 before it; 260 + 120 after it; 1 + 4 + 1 + 1
+    # days.
     km = sea_way("CNNGB", "JPOSA").km
     found = cell(result, "tableware", "ningbo", "japan")
     built = steps(found, "MFN")
@@ -53,7 +55,8 @@ def test_legs_make_the_lane(result):
 
 
 def test_a_price_fca_needs_the_way_on_board_and_the_customs_value_has_it(result):
-    # 4,000 x 3.60 = 14,400, on board 14,580, CIF with freight and insurance; RCEP 1.8 % of that (392410000, rcep_cn).
+    # 4,000 x 3.60 = 14,400, on board 14,580, CIF with freight and insurance; RCEP 1.8 % of that (392410000,
+    # rcep_cn).
     found = cell(result, "tableware", "ningbo", "japan")
     built = steps(found, "RCEP")
     cif = 14400 + 180 + built["freight"] + built["insurance"]
@@ -71,7 +74,8 @@ def test_scenarios_stack_and_every_quote_names_its_changes(result):
     assert quoted.of("MFN").changes == ("higher MFN", "table quota", "carbon charge")
     assert quoted.of("RCEP").changes == ("carbon charge",)
     assert cell(result, "tableware", "ningbo", "japan", "quota").quotes.of("RCEP").changes == ()
-    # 50 less 11 paid in China is 39 USD a tonne of CO2; 3.2 t on a tonne of goods; 1.1 kg: 39 x 3.2 x 0.0011 = 0.13728.
+    # 50 less 11 paid in China is 39 USD a tonne of CO2; 3.2 t on a tonne of goods; 1.1 kg: 39 x 3.2 x 0.0011
+    # = 0.13728.
     before, after = (
         cell(result, "tableware", "ningbo", "japan", name).cost_per_unit for name in ("quota", "carbon")
     )
@@ -111,7 +115,8 @@ def test_products_share_a_container_by_volume(result):
 
 
 def test_the_year_in_which_a_regime_is_first_lower(result):
-    # Australia's schedule, 8501.10.00: 4% x2 | 3% x2 | 2% x2 | 1% x3 | free, against an illustrative MFN rate of 2 %.
+    # Australia's schedule, 8501.10.00: 4% x2 | 3% x2 | 2% x2 | 1% x3 | free, against an illustrative MFN rate
+    # of 2 %.
     (seen,) = [
         item.outlook
         for item in scenario(result, "base").schedules
@@ -129,7 +134,8 @@ def test_the_year_in_which_a_regime_is_first_lower(result):
 
 def test_relief(result):
     # VN MFN: resin 3901.20 2 % x 1.75 = 0.035, pigments free; 90 % exported: 0.0035 is left.
-    # Copper wire 8544.11.90 10 % x 0.70 = 0.07, magnets free, bearings 3 % x 0.40 = 0.012; all exported: nothing.
+    # Copper wire 8544.11.90 10 % x 0.70 = 0.07, magnets free, bearings 3 % x 0.40 = 0.012; all exported:
+    # nothing.
     first, bond, motor = scenario(result, "base").reliefs
     assert (first.paid, first.left.amount) == (D("0.035"), D("0.0035"))
     assert bond.left.amount == D("0.0035")
@@ -151,14 +157,16 @@ def test_uncertainty(result):
     sea = (400 + D("0.30") * sea_way("CNNGB", "JPOSA").km) / 20000
     assert abs(swings["sea freight"].high - central - D("0.8") * sea) < D("1e-20")
     assert swings["price of tableware"].width == 0
-    # Australia's MFN rate (2 %, illustrative) scales every AU MFN row of the study; at 2.5 times RCEP's 2 % is lower.
+    # Australia's MFN rate (2 %, illustrative) scales every AU MFN row of the study; at 2.5 times RCEP's 2 %
+    # is lower.
     australia = next(
         item
         for item in scenario(result, "base").uncertainty
         if (item.product, item.site, item.market) == ("motor", "ningbo", "australia")
     )
     moved = next(s for s in australia.tornado.swings if s.name == "MFN rates of Australia")
-    # FOB 3.20: at 1 % 0.032 less; at 5 % the duty under RCEP stays 2 %, and claiming costs 40 on 20,000 units.
+    # FOB 3.20: at 1 % 0.032 less; at 5 % the duty under RCEP stays 2 %, and claiming costs 40 on 20,000
+    # units.
     assert australia.tornado.central - moved.low == D("0.032")
     assert moved.high - australia.tornado.central == D(40) / 20000
     low, middle, high = (value for _, value in found.quantiles)
@@ -263,7 +271,8 @@ def test_one_mistake_is_named_with_its_line(spoil, problems_of, file, old, new, 
 
 
 def test_a_price_cif_is_the_customs_value_and_holds_the_freight(spoil):
-    # 4,000 x 3.60 = 14,400 CIF; RCEP 1.8 % (392410000, rcep_cn) is 259.20. Freight, insurance and the way on board are inside.
+    # 4,000 x 3.60 = 14,400 CIF; RCEP 1.8 % (392410000, rcep_cn) is 259.20. Freight, insurance and the way on
+    # board are inside.
     folder = spoil("prices.csv", "tableware,ningbo,3.60,FCA", "tableware,ningbo,3.60,CIF", study=STUDY)
     spoil("study.yaml", "schedule, consignments, relief, uncertainty, shipments]", "relief]", study=STUDY)
     found = cell(run_study(read_study(folder)), "tableware", "ningbo", "japan")

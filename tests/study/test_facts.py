@@ -1,4 +1,5 @@
-"""Facts of a bill that tables may state: what may be taken off, cumulated, left out of a net cost, weighed by component."""
+"""Facts of a bill that tables may state: what may be taken off, cumulated, left out of a net cost, weighed by
+component."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ CELLS = [
         "MFN", "61.395", "61.395", "0",
     ),
     # CIF 120,000 + 1,500 + 120 = 121,620; RCEP 4 % = 4,864.80; + 300 + 310 + 60 = 127,154.80; / 2000
-    # MFN 8 % = 9,729.60: 121,620 + 9,729.60 + 610 = 131,959.60; / 2000. Saving (9,729.60 - 4,864.80 - 60) x 75
+    # MFN 8 % = 9,729.60: 121,620 + 9,729.60 + 610 = 131,959.60; / 2000. Saving (9,729.60 - 4,864.80 - 60) x
+    # 75
     (
         "oled-changchun", "base", None, "changchun", "korea",
         "RCEP", "63.5774", "65.9798", "360360",
@@ -73,14 +74,14 @@ CELLS = [
         "coffee-machine", "viet-nam-10", None, "dongguan", "viet-nam",
         "RCEP", "35.743", "40.4975", "285270",
     ),
-    # 47.60 CNY / 7 = 6.80 USD; 68,000 + 900 + 110 = 69,010; 8.4 % = 5,796.84; + 280 + 300 + 55 = 75,441.84; / 10,000
-    # MFN 13.4 % = 9,247.34: 78,837.34. Saving (9,247.34 - 5,796.84 - 55) x 12
+    # 47.60 CNY / 7 = 6.80 USD; 68,000 + 900 + 110 = 69,010; 8.4 % = 5,796.84; + 280 + 300 + 55 = 75,441.84; /
+    # 10,000 MFN 13.4 % = 9,247.34: 78,837.34. Saving (9,247.34 - 5,796.84 - 55) x 12
     (
         "birds-nest", "base", "nest-drink", "changchun", "japan",
         "RCEP", "7.544184", "7.883734", "40746",
     ),
-    # 95.20 CNY / 7 = 13.60; 68,000 + 1,010 = 69,010; as of Malaysia 6.3 % = 4,347.63; + 580 + 55 = 73,992.63; / 5000
-    # MFN 10 % = 6,901: 76,491; / 5000. Saving (6,901 - 4,347.63 - 55) x 10
+    # 95.20 CNY / 7 = 13.60; 68,000 + 1,010 = 69,010; as of Malaysia 6.3 % = 4,347.63; + 580 + 55 = 73,992.63;
+    # / 5000 MFN 10 % = 6,901: 76,491; / 5000. Saving (6,901 - 4,347.63 - 55) x 10
     (
         "birds-nest", "base", "nest-preparation", "packing", "japan",
         "RCEP", "14.798526", "15.2982", "24983.7",
@@ -209,7 +210,8 @@ def test_another_day_is_a_scenario(spoil):
 
 
 def test_what_is_not_given_is_not_zero(spoil):
-    """Without its freight the flow from Dongguan to Japan has no cost, and says why; the others keep theirs."""
+    """Without its freight the flow from Dongguan to Japan has no cost, and says why; the others keep
+    theirs."""
     folder = spoil("lanes.csv", "dongguan,japan,300,900", "dongguan,japan,300,")
     result = run_study(read_study(folder))
     found = cell(result, "dongguan", "japan")
@@ -236,7 +238,8 @@ def test_a_material_of_unknown_value_leaves_the_verdict_open(spoil):
 
 
 def test_without_the_cost_of_claiming_what_to_claim_is_not_known(spoil):
-    """5 % of 31.30 on 25,000 machines a year is 39,125 USD; whether that pays depends on what is not stated."""
+    """5 % of 31.30 on 25,000 machines a year is 39,125 USD; whether that pays depends on what is not
+    stated."""
     folder = spoil("claiming.csv", "RCEP,CN,50,illustrative\n", "")
     result = run_study(read_study(folder))
     found = cell(result, "dongguan", "australia")

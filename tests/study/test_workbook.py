@@ -1,4 +1,5 @@
-"""A study in a workbook: the answers of the same study in a folder, and every mistake with its sheet and row."""
+"""A study in a workbook: the answers of the same study in a folder, and every mistake with its sheet and
+row."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ def problems(path):
 
 
 def without_places(result):
-    """A result as plain text, without names of files and zeros at the end of figures (a cell does not keep 0.90)."""
+    """A result as plain text, without names of files and zeros at the end of figures (a cell does not keep
+    0.90)."""
     plain = to_plain(result)
     plain["assumptions"] = [{**item, "where": ""} for item in plain["assumptions"]]
     text = json.dumps(plain).replace("box.xlsx#", "").replace(".csv", "")
@@ -115,7 +117,8 @@ def test_tables_of_a_folder_may_be_sheets(path, tmp_path):
     assert any("there is no file places.xlsx" in what for _, _, what, _ in problems(folder))
 
 
-# Cells of the new workbook: bills D2 is a code, B2 of study the name, B5 the day; A14 is the first free row of study.
+# Cells of the new workbook: bills D2 is a code, B2 of study the name, B5 the day; A14 is the first free row
+# of study.
 @pytest.mark.parametrize(
     ("cells", "place", "what", "fix"),
     [
@@ -213,7 +216,8 @@ def test_the_missing_extra_is_named_only_when_asked_for(path, tmp_path, monkeypa
 
 
 def test_assumptions_name_the_sheet_of_keys(tmp_path):
-    """What a study states in its keys stands in study.yaml of a folder, in the sheet of keys of a workbook."""
+    """What a study states in its keys stands in study.yaml of a folder, in the sheet of keys of a
+    workbook."""
     folder, path = TEMPLATE.parents[3] / "studies" / "mixed-container", tmp_path / "container.xlsx"
     write_new_workbook(folder, path)
     mine, plain = (

@@ -1,4 +1,5 @@
-"""Korean and Chinese text is read in its own code page where that is beyond doubt, and refused with the candidates elsewhere."""
+"""Korean and Chinese text is read in its own code page where that is beyond doubt, and refused with the
+candidates elsewhere."""
 
 from __future__ import annotations
 

@@ -104,8 +104,8 @@ NOT_READ = [
 ]
 
 
-# A mark before the rate ties it to a note that the table does not give: the rate is read, the note is asked about.
-# A reference price is announced, not printed. Parts of a line have the rates parted by "or".
+# A mark before the rate ties it to a note that the table does not give: the rate is read, the note is asked
+# about. A reference price is announced, not printed. Parts of a line have the rates parted by "or".
 NOTE = "that the source marks"
 OPEN = [
     (
@@ -154,7 +154,8 @@ OPEN = [
         "852492000 rcep_cn",
         "無税〜(2.4%)又は非譲許",
         (
-            'choose("the part of the line printed with range(free, unapplied(2.4%))": range(free, unapplied(2.4%)); '
+            'choose("the part of the line printed with range(free, unapplied(2.4%))": range(free, '
+            "unapplied(2.4%)); "
             '"the part of the line printed with no commitment": excluded)'
         ),
     ),

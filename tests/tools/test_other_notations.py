@@ -37,7 +37,8 @@ from tumen.tariff.rates.notation import print_rate
         (
             "1.2/0; M: 1.9/0",  # 15043000 cptpp
             (
-                'choose("part 1 of 2 of the line": choose("a Party that the source marks M": 1.9%; otherwise: 1.2%); '
+                'choose("part 1 of 2 of the line": choose("a Party that the source marks M": 1.9%; '
+                "otherwise: 1.2%); "
                 '"part 2 of 2 of the line": choose("a Party that the source marks M": free; otherwise: free))'
             ),
         ),

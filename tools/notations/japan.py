@@ -1,10 +1,10 @@
 """Japan's notation: ``25%＋63円/kg``, ``…又は…のうちいずれか高い税率``, gate prices, quotas, treatment by Party.
 
 Whole cells in parentheses are printed and not applied. A mark before a rate (``◎``, which the English edition
-prints ``#``, ``※``, ``*``) ties it to a note that the table does not give: the rate is read and the note becomes a
-condition that must be answered. ``●A又はB`` gives each part of a line its own rate, which must be chosen. A range
-(``無税〜0.6%``) says which rates the goods of the line have and not which goods have which. A rate by content of
-lactose, a note alone (``◆2``), and a condition for which there is no label stay unread.
+prints ``#``, ``※``, ``*``) ties it to a note that the table does not give: the rate is read and the note
+becomes a condition that must be answered. ``●A又はB`` gives each part of a line its own rate, which must be
+chosen. A range (``無税〜0.6%``) says which rates the goods of the line have and not which goods have which. A
+rate by content of lactose, a note alone (``◆2``), and a condition for which there is no label stay unread.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ def read_percent(text: str) -> Rate:
 
 
 def read_australia(text: str) -> Rate:
-    """Read a cell of Australia's schedule: per cent, ``$/kg``, ``5%, and $12,000 each``, ``4%, or, if lower, $``."""
+    """Read a cell of Australia's schedule: per cent, ``$/kg``, ``5%, and $12,000 each``, ``4%, or, if lower,
+    $``."""
     plain = read_percent(text)
     if not isinstance(plain, UnreadRate):
         return plain

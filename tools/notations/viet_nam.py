@@ -30,8 +30,8 @@ def read_viet_nam(text: str) -> Rate:
 
     A star is "not eligible". ``(-KH. TH)`` excludes goods of these Parties. Numbers parted by a slash are
     rates of parts of the line, which the source does not name. NHN is the rate outside the quota. The mark
-    GIC widens who may claim and leaves the rate as it is. A reference to Chapter 98, or to a share of the MFN rate, is a
-    rate that stands elsewhere.
+    GIC widens who may claim and leaves the rate as it is. A reference to Chapter 98, or to a share of the MFN
+    rate, is a rate that stands elsewhere.
     """
     text = text.strip()
     if found := _CHAPTER.fullmatch(text):

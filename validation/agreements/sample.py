@@ -1,10 +1,12 @@
-"""Draw the sample of compiled rules that was read against the prose, and print how much of each list compiled.
+"""Draw the sample of compiled rules that was read against the prose, and print how much of each list
+compiled.
 
 Usage: python validation/agreements/sample.py [../shared/data/roo-uk/rule_sets] [--prose] [--sets]
 
-The draw is deterministic: rules are ordered by a digest of list, entry and number. With --prose the text of each
-rule is printed beside what it was compiled to, to be read; the prose is not kept here. With --sets whole rule sets of
-several rules are drawn in place of single rules: they show how the rules of one entry are joined.
+The draw is deterministic: rules are ordered by a digest of list, entry and number. With --prose the text of
+each rule is printed beside what it was compiled to, to be read; the prose is not kept here. With --sets whole
+rule sets of several rules are drawn in place of single rules: they show how the rules of one entry are
+joined.
 """
 
 from __future__ import annotations
@@ -45,7 +47,8 @@ def drawn(folder: Path) -> Iterator[tuple[str, CompiledRule, str]]:
 
 
 def drawn_sets(folder: Path, each: int = 4) -> Iterator[tuple[str, int, str, str, list[str]]]:
-    """Yield list, entry, heading, joined rule and prose of drawn sets of several rules that hold nothing unread."""
+    """Yield list, entry, heading, joined rule and prose of drawn sets of several rules that hold nothing
+    unread."""
     for name in DRAWN:
         sets = read_rule_sets(folder / f"{name}.json")
         whole = compile_rule_sets(sets, "HS2012" if name == "cptpp" else "HS2022", words=True).entries

@@ -2,8 +2,8 @@
 
 Usage: python validation/agreements/tags.py [../shared/data/roo-uk/rule_sets]
 
-The compiler does not read the tags, so that they check it. Only rules with tags and without a question are compared;
-each pair of tags and terms is printed with its count.
+The compiler does not read the tags, so that they check it. Only rules with tags and without a question are
+compared; each pair of tags and terms is printed with its count.
 """
 
 from __future__ import annotations

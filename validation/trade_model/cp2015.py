@@ -1,4 +1,5 @@
-"""The NAFTA paper's data through Tumen's public API (see ../shared/data/cp2015/README.md and CONVENTIONS.md)."""
+"""The NAFTA paper's data through Tumen's public API (see ../shared/data/cp2015/README.md and
+CONVENTIONS.md)."""
 
 from __future__ import annotations
 
@@ -110,8 +111,8 @@ def world_without_nafta(paper: Paper) -> np.ndarray:
 def estimate(sample: pl.DataFrame, sector: str, smallest: float = 0.0) -> TriadEstimate:
     """Table 1: one sector's elasticity from trade and tariffs of 1993.
 
-    Where a sector has several ISIC divisions, imports are summed and tariffs are simple means of the known ones. China
-    is left out of Chemicals (s08): only so the elasticity that the authors' programs use follows.
+    Where a sector has several ISIC divisions, imports are summed and tariffs are simple means of the known
+    ones. China is left out of Chemicals (s08): only so the elasticity that the authors' programs use follows.
     """
     rows = sample.filter(pl.col("sector") == sector)
     names = sorted(rows["importer"].unique().to_list())

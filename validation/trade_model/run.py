@@ -2,7 +2,8 @@
 
     python validation/trade_model/run.py            # reads ../shared/data/cp2015
 
-Tables 2, 3 and 5 are compared to the printed digits in tests/published; the rest is printed for those who have the paper.
+Tables 2, 3 and 5 are compared to the printed digits in tests/published; the rest is printed for those who
+have the paper.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def effects(title: str, result: Counterfactual, paper: cp.Paper) -> None:
 
 
 def by_sector(result: Counterfactual, paper: cp.Paper) -> None:
-    """Table 4: sectors' shares in terms and volume of trade; table 6 and 7: shares of exports and concentration."""
+    """Table 4: sectors' shares in terms and volume of trade; table 6 and 7: shares of exports and
+    concentration."""
     terms, volume = linear_welfare(result).by_sector()
     at = [paper.raw.economy(code) for code in cp.NAFTA]
     print(
@@ -73,7 +75,8 @@ def by_sector(result: Counterfactual, paper: cp.Paper) -> None:
             + " |".join("".join(f"{value:9.2f}" for value in part) for part in shares)
         )
     print(
-        "\nExport shares by sector before | after (per cent; Mexico, Canada, U.S.), and their Herfindahl index"
+        "\nExport shares by sector before | after (per cent; Mexico, Canada, U.S.), and their Herfindahl "
+        "index"
     )
     shares = []
     for state in (result.before, result.after):
@@ -117,7 +120,8 @@ def without_links(paper: cp.Paper, *, materials: bool) -> cp.Paper:
 def elasticities() -> None:
     sample = pl.read_parquet(cp.DATA / "elasticity_sample.parquet")
     print(
-        "\nTable 1: theta, robust standard error, triads; full sample | without the smallest traders (1 per cent)"
+        "\nTable 1: theta, robust standard error, triads; full sample | without the smallest traders (1 per "
+        "cent)"
     )
     for sector in sorted(sample["sector"].unique()):
         found = [cp.estimate(sample, sector, share) for share in (0.0, 0.01)]

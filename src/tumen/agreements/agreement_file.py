@@ -30,7 +30,8 @@ class PartyFacts(Frozen):
     economy: str
     """ISO 3166 code of two letters."""
     tariff_year_start: Annotated[str, AfterValidator(_month_day)] | None = None
-    """Month and day on which each tariff year after the first begins, such as "04-01"; left out: not on file."""
+    """Month and day on which each tariff year after the first begins, such as "04-01"; left out: not on
+    file."""
     differentials: bool = True
     """Whether this importer treats some originating goods differently by the Party they come from.
 

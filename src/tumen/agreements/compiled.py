@@ -1,7 +1,8 @@
 """The YAML files of the agreements on file, parsed beforehand: parsing them would take longer than an answer.
 
-``compiled.json`` beside them is written by tools/snapshot_agreements.py. It is used only while the YAML file is byte
-for byte the one it was made from; otherwise, and for a user's own folder, the YAML file itself is read.
+``compiled.json`` beside them is written by tools/snapshot_agreements.py. It is used only while the YAML file
+is byte for byte the one it was made from; otherwise, and for a user's own folder, the YAML file itself is
+read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What is on file of an agreement: whether every good has one rule, from which sources, and what is missing."""
+"""What is on file of an agreement: whether every good has one rule, from which sources, and what is
+missing.
+"""
 
 from __future__ import annotations
 

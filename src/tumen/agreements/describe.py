@@ -37,8 +37,8 @@ _BASE = {"FOB": "FOB price", "EXW": "ex-works price"}
 def describe(rule: Rule, agreement: Agreement | None = None) -> str:
     """Say the rule in plain words, without a capital and without a full stop.
 
-    Terms that have terms of their own are marked: ``either (a) ..., or (b) both (i) ..., and (ii) ...``. With `agreement`,
-    a value content also names the price and the methods that its provisions state.
+    Terms that have terms of their own are marked: ``either (a) ..., or (b) both (i) ..., and (ii) ...``. With
+    `agreement`, a value content also names the price and the methods that its provisions state.
     """
     return _said(rule, agreement, 0)
 

@@ -1,4 +1,5 @@
-"""How much of a preference is really earned: one record, made by a screened table or a plan or stated, used by the trade model.
+"""How much of a preference is really earned: one record, made by a screened table or a plan or stated, used
+by the trade model.
 
 A flow without a row is not known. It is neither zero nor one.
 """
@@ -42,10 +43,10 @@ class Earned:
     regime : code of the agreement
     share : 0 to 1; None is not known
     source : where it is from; it begins with ``illustrative`` where it is invented
-    counted : "claimed" of what is imported under the regime, "originates" of what could be: whether it pays to claim is not in it
-    lowest, highest : between which the share lies where it is not known
-    value : value of the trade that the share is of, in one currency for all rows: what it weighs; None is not known
-    place : where the row stands
+    counted : "claimed" of what is imported under the regime, "originates" of what could be: whether it pays
+    to claim is not in it lowest, highest : between which the share lies where it is not known
+    value : value of the trade that the share is of, in one currency for all rows: what it weighs; None is not
+    known place : where the row stands
     """
 
     importer: str
@@ -149,7 +150,8 @@ TABLE = Table(
         Field(
             "value",
             "amount",
-            "Value of the trade that the share is of, in one currency for the whole table: what the row weighs",
+            "Value of the trade that the share is of, in one currency for the whole table: what the row "
+            "weighs",
             required=False,
             empty="not known",
         ),
@@ -164,8 +166,8 @@ def read_earned(path: str | Path) -> tuple[Earned, ...]:
     Raises
     ------
     InputError
-        With every problem at once: cells, rows of the same goods between the same economies, and claims under several regimes
-        that are together more than the whole.
+        With every problem at once: cells, rows of the same goods between the same economies, and claims under
+        several regimes that are together more than the whole.
     """
     problems: list[Problem] = []
     rows: tuple[Earned, ...] = read_table(TABLE, Path(path), "HS2022", problems)
@@ -193,7 +195,8 @@ def contradictions(rows: Iterable[Earned]) -> list[Problem]:
             shares = ", ".join(f"{row.regime} {row.lowest:f}" for row in claimed)
             problems.append(
                 claimed[-1].problem(
-                    f"claims of {claimed[0].importer} from {claimed[0].exporter}, {claimed[0].goods}, are more than all: {shares}",
+                    f"claims of {claimed[0].importer} from {claimed[0].exporter}, {claimed[0].goods}, are "
+                    f"more than all: {shares}",
                     "A shipment claims one regime; for what could be claimed write originates",
                 )
             )

@@ -1,8 +1,8 @@
 """Read an agreement from its folder: one that is on file, or a user's own of the same shape.
 
 The folder holds ``agreement.yaml`` (see `tumen.agreements.agreement_file`), ``provisions.yaml`` (see
-`tumen.agreements.provisions`), ``sources.csv``, one ``rules-<edition>.csv`` for each HS edition and, where the
-agreement has one, ``appendix.csv``.
+`tumen.agreements.provisions`), ``sources.csv``, one ``rules-<edition>.csv`` for each HS edition and, where
+the agreement has one, ``appendix.csv``.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def agreements_on_file() -> tuple[str, ...]:
 
 
 def agreements_on_day(on: date, importer: str | None = None) -> tuple[list[str], dict[str, str]]:
-    """Return the agreements on file that can hold on the day (and for the importer), and why the others cannot."""
+    """Return the agreements on file that can hold on the day (and for the importer), and why the others
+    cannot.
+    """
     names, others = [], {}
     for code in agreements_on_file():
         agreement = load_agreement(code)
@@ -70,13 +72,14 @@ def agreements_on_day(on: date, importer: str | None = None) -> tuple[list[str],
 
 @contextmanager
 def own_agreements(folders: Iterable[str | Path]) -> Iterator[None]:
-    """Have a user's own agreements on file inside the block, beside those that are shipped; each is read once.
+    """Have a user's own agreements on file inside the block, beside those that are shipped; each is read
+    once.
 
     Parameters
     ----------
     folders
-        Each the folder of one agreement, or a folder that holds such folders. An agreement with the code of one that is
-        shipped takes its place.
+        Each the folder of one agreement, or a folder that holds such folders. An agreement with the code of
+        one that is shipped takes its place.
 
     Raises
     ------
@@ -127,7 +130,8 @@ def _own_folders(folders: Iterable[str | Path]) -> Mapping[str, Agreement]:
 
 
 def _read_whole(agreement: Agreement) -> None:
-    """Read what is else read when it is needed: an own agreement is edited by hand, and all its problems are told at once.
+    """Read what is else read when it is needed: an own agreement is edited by hand, and all its problems are
+    told at once.
 
     Raises
     ------
@@ -176,7 +180,8 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
     if not (folder / "agreement.yaml").is_file():
         meant = near_miss(str(code_or_folder), agreements_on_file())
         raise InputError.of(
-            f"there is no agreement {str(code_or_folder)!r} on file, and no folder of that name with an agreement.yaml",
+            f"there is no agreement {str(code_or_folder)!r} on file, and no folder of that name with an "
+            "agreement.yaml",
             f"{meant}Agreements on file: {', '.join(agreements_on_file())}",
         )
     from tumen.tables.yaml_document import read_yaml

@@ -1,4 +1,6 @@
-"""An agreement as the engine uses it: Parties, dates, HS editions, rules and provisions, each with its source."""
+"""An agreement as the engine uses it: Parties, dates, HS editions, rules and provisions, each with its
+source.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """Whether an agreement is in force between two Parties on a day. None: not on file, and `reason` says so."""
+    """Whether an agreement is in force between two Parties on a day. None: not on file, and `reason` says
+    so.
+    """
 
     holds: bool | None
     from_date: date | None
@@ -138,7 +142,8 @@ class Agreement(Shown):
         raise InputError.of(f"{economy_of(code)} is not a Party of {self.code}", f"Its Parties are {names}")
 
     def in_force(self, exporter: str, importer: str, on: date) -> InForce:
-        """Whether the agreement is in force between two economies on a day: from the later of their two dates.
+        """Whether the agreement is in force between two economies on a day: from the later of their two
+        dates.
 
         Raises
         ------

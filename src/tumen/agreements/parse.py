@@ -4,7 +4,8 @@ The language is defined in ``grammar.lark``. It is read here by recursive descen
 cost more time to start than a whole determination takes, and this way every message can say what to write.
 
 ``and`` binds tighter than ``or``; ``provided that "..."`` belongs to the term or bracket before it;
-``X for "goods"; Y for any other good`` stands outermost or in brackets. Text in quotes escapes ``"`` as ``\"``.
+``X for "goods"; Y for any other good`` stands outermost or in brackets. Text in quotes escapes ``"`` as
+``\"``.
 """
 
 from __future__ import annotations

@@ -98,8 +98,9 @@ class Tolerance(Frozen):
 
     measure: Literal["value", "weight"]
     of: Literal["FOB", "EXW", "good", "component"]
-    """Base of the share: the price of the good for a value limb; for a weight limb the weight of the good, or of the
-    component that determines its classification, and then only materials in that component are tolerated."""
+    """Base of the share: the price of the good for a value limb; for a weight limb the weight of the good, or
+    of the component that determines its classification, and then only materials in that component are
+    tolerated."""
     limit_pct: Percent
     """The largest share allowed, itself allowed."""
     chapters: Chapters
@@ -109,7 +110,8 @@ class Tolerance(Frozen):
     other: ChangeLevel | None = None
     """The tolerated materials must come from another chapter, heading or subheading than the good."""
     materials: Ranges = ()
-    """Materials of these codes are surely of the kind that is tolerated; of any other it is not known. Empty: all are."""
+    """Materials of these codes are surely of the kind that is tolerated; of any other it is not known. Empty:
+    all are."""
     provided: str | None = None
     """A condition that a person answers."""
     article: str
@@ -137,7 +139,9 @@ class Exclusion(Frozen):
         )
 
     def excludes(self, codes: tuple[str, ...] | None) -> bool | None:
-        """Whether a material that has one of `codes` (None: not known) is excluded in the goods it applies to."""
+        """Whether a material that has one of `codes` (None: not known) is excluded in the goods it applies
+        to.
+        """
         hits = {any(item.could_cover(code) for item in self.materials) for code in codes or ()}
         if hits == {False}:
             return False
@@ -153,11 +157,13 @@ class TolerancePolicy(Frozen):
     levels: tuple[ChangeLevel, ...] = ("CC", "CTH", "CTSH", "AH")
     """Changes in classification whose failure is tolerated."""
     unknown_for: Annotated[tuple[str, ...], BeforeValidator(parse_goods)] = ()
-    """Goods (chapters and headings, as "04, 50-63, 42.02") for which the text says more than the limbs hold."""
+    """Goods (chapters and headings, as "04, 50-63, 42.02") for which the text says more than the limbs
+    hold."""
     unknown_because: str = ""
     exclusions: tuple[Exclusion, ...] = ()
     open_for: Annotated[tuple[str, ...], BeforeValidator(parse_goods)] = ()
-    """Goods for which missing the change and the limbs is not the last word: the text says more than is on file."""
+    """Goods for which missing the change and the limbs is not the last word: the text says more than is on
+    file."""
     open_because: str = ""
 
 
@@ -180,12 +186,15 @@ class SetPolicy(Frozen):
     chapters: Chapters | None = None
     """Chapters of the set; all where absent."""
     effect: Literal["instead", "enough", "needed"]
-    """``instead`` of the rule of the good; ``enough`` beside it; ``needed``: without it the set does not originate."""
+    """``instead`` of the rule of the good; ``enough`` beside it; ``needed``: without it the set does not
+    originate."""
     article: str
 
 
 class Partner(Frozen):
-    """Economies outside the agreement whose materials or production count as those of a Party (diagonal cumulation)."""
+    """Economies outside the agreement whose materials or production count as those of a Party (diagonal
+    cumulation).
+    """
 
     economies: tuple[str, ...] = ()
     group: str | None = None
@@ -211,7 +220,8 @@ class ContentPolicy(Frozen):
     deductible: tuple[str, ...] = ()
     """Kinds of cost that may be taken off the value of a non-originating material when documented."""
     build_up: Literal["materials-and-costs", "materials"] = "materials-and-costs"
-    """What the build-up method counts: originating materials with the producer's costs and profit, or alone."""
+    """What the build-up method counts: originating materials with the producer's costs and profit, or
+    alone."""
     deductible_article: str | None = None
     net_cost_excludes: tuple[ExcludedCost, ...] = ()
     """Costs inside the producer's total cost that are no part of the net cost."""
@@ -354,7 +364,8 @@ class Provisions(Frozen):
     not_read: dict[Block, str] = Field(default_factory=dict)
     """Blocks of which the text was not read, with the reason: absent here does not mean absent in law."""
     rate_articles: dict[str, str] = Field(default_factory=dict)
-    """Articles on the rate: ``preferential`` (the schedule) and ``lower_mfn`` (the lower MFN rate applies)."""
+    """Articles on the rate: ``preferential`` (the schedule) and ``lower_mfn`` (the lower MFN rate
+    applies)."""
     sources: tuple[dict[str, Any], ...] = ()
     """Where the provisions were read, when, and how each was verified."""
 

@@ -116,7 +116,9 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """``unread("reason")``: a part of the rule that is not typed. Its outcome stays unknown, for this reason."""
+    """``unread("reason")``: a part of the rule that is not typed. Its outcome stays unknown, for this
+    reason.
+    """
 
     reason: str
 

@@ -37,7 +37,8 @@ class RuleOnFile:
     text: str
     level: Level
     code: str
-    """Digits of the chapter, heading or subheading at which the rule stands, or that the general rule names."""
+    """Digits of the chapter, heading or subheading at which the rule stands, or that the general rule
+    names."""
     edition: Edition
     sources: tuple[Source, ...]
     file: str
@@ -72,7 +73,9 @@ class GeneralRule:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """The rules of one edition, a CSV table with the columns code, rule, source, and what holds outside it."""
+    """The rules of one edition, a CSV table with the columns code, rule, source, and what holds outside
+    it.
+    """
 
     edition: Edition
     path: Path
@@ -103,7 +106,8 @@ class RuleBook:
                 problems.append(
                     self._problem(
                         row,
-                        f"{dotted(digits)} has two rules: {row['rule']!r} here and {first['rule']!r} at {shown_path(self.path)}:{first.line}",
+                        f"{dotted(digits)} has two rules: {row['rule']!r} here and {first['rule']!r} at "
+                        f"{shown_path(self.path)}:{first.line}",
                         "Delete one of them",
                     )
                 )
@@ -123,7 +127,9 @@ class RuleBook:
         return Problem(what, fix, shown_path(self.path), row.line)
 
     def rule_for(self, code: HsCode) -> RuleOnFile | None:
-        """Return the most specific rule for the code, None where none is on file (see `Agreement.rule_for`)."""
+        """Return the most specific rule for the code, None where none is on file (see
+        `Agreement.rule_for`).
+        """
         check_code(code)
         digits = code.digits
         if len(digits) < 6 and any(row.startswith(digits) and len(row) > len(digits) for row in self.rows):
@@ -137,7 +143,8 @@ class RuleBook:
         return self._general(code)
 
     def within(self, code: HsCode) -> tuple[tuple[RuleOnFile, ...], tuple[str, ...]]:
-        """Return every rule that goods of this code have, in the order of their codes, and which goods have none.
+        """Return every rule that goods of this code have, in the order of their codes, and which goods have
+        none.
 
         Parameters
         ----------

@@ -1,1 +1,3 @@
-"""The functions and results that `import tumen` gives: they read arguments, ask the engines and show what these say."""
+"""The functions and results that `import tumen` gives: they read arguments, ask the engines and show what
+these say.
+"""

@@ -66,7 +66,8 @@ def read_bill(source: Mapping[str, Any] | str | Path, *, edition: Edition = "HS2
     Parameters
     ----------
     source
-        The keys of `Bill` and `Material`; ``made-in`` and ``weight`` are other words for country and weight_kg.
+        The keys of `Bill` and `Material`; ``made-in`` and ``weight`` are other words for country and
+        weight_kg.
     edition
         HS edition of its codes.
 

@@ -55,7 +55,10 @@ class DutyResult(Result["Quotes"]):
     def answer(self) -> str:
         """The lowest lawful duty, and what is assumed."""
         trade = self.record.trade
-        text = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}: {self.record.explanation}"
+        text = (
+            f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}: "
+            f"{self.record.explanation}"
+        )
         if self.assumed:
             text += f"; assumed: it originates in {trade.exporter} under {', '.join(self.assumed)}"
         return f"{text}."
@@ -117,7 +120,8 @@ def quote(
     Parameters
     ----------
     good
-        HS code or national line of the importer; or a bill, whose origin is then determined under every agreement.
+        HS code or national line of the importer; or a bill, whose origin is then determined under every
+        agreement.
     to, exporter
         Economies; a bill says itself where it is made.
     on
@@ -127,7 +131,8 @@ def quote(
     quantities
         Such as ``{"kg": 100}``, for specific duties.
     origin
-        Without a bill: originating (assumed where left out), non-originating or unknown; by regime: ``{"RCEP": "unknown"}``.
+        Without a bill: originating (assumed where left out), non-originating or unknown; by regime:
+        ``{"RCEP": "unknown"}``.
     agreements
         With a bill: only these.
     answers
@@ -168,7 +173,9 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     answers: Any,
     changes: Any,
 ) -> tuple[Trade, dict[str, Claim], TariffBook]:
-    """Read the arguments of a quote: the trade, what is known of its origin, the tariffs; every problem at once."""
+    """Read the arguments of a quote: the trade, what is known of its origin, the tariffs; every problem at
+    once.
+    """
     from tumen.reference.currency import check_currency
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.duty import Consignment
@@ -241,7 +248,8 @@ def claims_of_bill(bill: Bill, trade: Trade, agreements: Iterable[str] | None) -
 def claims_stated(trade: Trade, book: TariffBook, stated: Mapping[str, str], label: str) -> dict[str, Claim]:
     """A claim of origin under each regime that has a rate for the exporter, or is in force for the pair.
 
-    `stated` says a status by regime, or for all of them by ``*``; where it says nothing, originating is assumed.
+    `stated` says a status by regime, or for all of them by ``*``; where it says nothing, originating is
+    assumed.
     """
     from tumen.agreements.load import agreements_on_file, load_agreement
     from tumen.tariff.quote.quotes import Claim

@@ -56,7 +56,10 @@ class LandedResult(Result[CostDelivered]):
                 need for item in self.record.costs.landed if item.quote.lawful for need in item.needs
             )
             return f"{head}: the cost delivered is not known; it needs {'; '.join(needs) or 'a lawful duty'}."
-        text = f"{head}: {short(found.per_unit_before_tax)} {found.currency} a unit delivered under {found.regime}, before import tax"
+        text = (
+            f"{head}: {short(found.per_unit_before_tax)} {found.currency} a unit delivered under "
+            f"{found.regime}, before import tax"
+        )
         if found.saving:
             text += f"; against MFN it saves {short(found.saving)} {found.currency} a consignment"
         may = [item.regime for item in self.record.costs.may_be_cheaper]
@@ -123,7 +126,8 @@ def landed_cost(
     answers: Mapping[str, bool] | None = None,
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
 ) -> LandedResult:
-    """Build up the cost delivered of a consignment under every regime: freight, duty, import tax, cost of claiming.
+    """Build up the cost delivered of a consignment under every regime: freight, duty, import tax, cost of
+    claiming.
 
     Parameters
     ----------

@@ -266,7 +266,8 @@ def compare(
     on: date | str | None = None,
     agreements: str | list[str] | None = None,
 ) -> CompareResult:
-    """Put the agreements in force for a good side by side: origin, duty on 100 of customs value, proof, which to claim.
+    """Put the agreements in force for a good side by side: origin, duty on 100 of customs value, proof, which
+    to claim.
 
     Parameters
     ----------

@@ -99,8 +99,8 @@ class Result(Shown, Generic[R]):
     def tables(self) -> Tables:
         """Typed tables by name, as Polars frames (``.to_pandas()`` gives those of pandas).
 
-        Amounts are decimals, to ten places where there are more; `record` has them exactly. A null is not known or does not
-        apply.
+        Amounts are decimals, to ten places where there are more; `record` has them exactly. A null is not
+        known or does not apply.
         """
         return Tables({name: _later(rows) for name, rows in self._rows().items()})
 

@@ -1,4 +1,6 @@
-"""Whole tables: origin of millions of bills, the duty on a table of shipments, preferences that were missed."""
+"""Whole tables: origin of millions of bills, the duty on a table of shipments, preferences that were
+missed.
+"""
 
 from __future__ import annotations
 
@@ -109,13 +111,14 @@ def screen(
     on: date | str | None = None,
     edition: Edition = "HS2022",
 ) -> ScreenResult:
-    """Determine origin for every bill of a table in memory (`tumen screen` does the same for files of any size).
+    """Determine origin for every bill of a table in memory (`tumen screen` does the same for files of any
+    size).
 
     Parameters
     ----------
     bills
-        A frame of Polars or pandas with a row for each material (columns: see the how-to), the path of a file of it, or bills
-        by name: ``{"A-1": Bill(...)}``.
+        A frame of Polars or pandas with a row for each material (columns: see the how-to), the path of a file
+        of it, or bills by name: ``{"A-1": Bill(...)}``.
     agreements
         Codes or folders; "all": those on file that can hold on the day.
     to
@@ -250,11 +253,15 @@ def audit(
 
 
 class ShipmentsResult(Result["QuotedChunk"]):
-    """A table of shipments under every regime: ``best`` has a row for each, ``quotes`` one for each regime."""
+    """A table of shipments under every regime: ``best`` has a row for each, ``quotes`` one for each
+    regime.
+    """
 
     @property
     def tables(self) -> Tables:
-        """``best`` and ``quotes``; ``quotas`` where a change of policy opens one; ``rejected`` where rows cannot be used."""
+        """``best`` and ``quotes``; ``quotas`` where a change of policy opens one; ``rejected`` where rows
+        cannot be used.
+        """
         found = self.record
         named = {
             "best": found.best,
@@ -296,7 +303,8 @@ def quote_table(
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
     strict: bool = False,
 ) -> ShipmentsResult:
-    """Quote every shipment of a table in memory under every regime (`tumen quote` does the same for files of any size).
+    """Quote every shipment of a table in memory under every regime (`tumen quote` does the same for files of
+    any size).
 
     Parameters, and what is raised, are those of `audit`, without claimed and duty_paid.
     """

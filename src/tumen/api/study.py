@@ -105,7 +105,9 @@ class StudyAnswer(Result[Any]):
         return self._kind.render(self.record)
 
     def save(self, folder: str | Path = "results") -> Path:
-        """Write report, tables and manifest to ``folder/STUDY/RUN``, whole or not at all; return the folder of the run."""
+        """Write report, tables and manifest to ``folder/STUDY/RUN``, whole or not at all; return the folder
+        of the run.
+        """
         return self._kind.write(self.record, self._study, folder, render=self._kind.render)
 
     def _rows(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:

@@ -127,8 +127,9 @@ def qualify(
     agreement
         One or several; left out: every agreement in force for the pair and day.
     changes
-        What is possible: keys with values, as ``{"name": "panel from Korea", "supplier": {"material": "panel", "value": 50,
-        "status": "originating", "country": "KR"}}``; or price, declaration, step, added-value.
+        What is possible: keys with values, as ``{"name": "panel from Korea", "supplier": {"material":
+        "panel", "value": 50, "status": "originating", "country": "KR"}}``; or price, declaration, step,
+        added-value.
     volume
         Units over which costs that come once are borne.
     saving
@@ -193,7 +194,9 @@ def ways_of(
     saving: Mapping[str, Decimal],
     paid_in: Mapping[str, tuple[str, ...]],
 ) -> tuple[WayToQualify, ...]:
-    """The way to qualify under each agreement, ranked; what claiming saves is from the rates on file where it is not stated."""
+    """The way to qualify under each agreement, ranked; what claiming saves is from the rates on file where it
+    is not stated.
+    """
     from tumen.origin.determine import law_on
     from tumen.origin.qualify.changes import check
     from tumen.study.qualify import ranked, way_to_qualify

@@ -72,8 +72,8 @@ def accounts(source: str | Path = "built-in", *, year: int | None = None) -> Acc
     Parameters
     ----------
     source
-        Name of a database that was fetched (see `tumen data`), or the path of a file; left out: the table that comes with
-        Tumen, 21 economies and 16 sectors of 2022.
+        Name of a database that was fetched (see `tumen data`), or the path of a file; left out: the table
+        that comes with Tumen, 21 economies and 16 sectors of 2022.
     year
         Of a database.
 

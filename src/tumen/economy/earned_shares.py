@@ -1,7 +1,7 @@
 """From earned shares of goods to shares of sectors: what of each cut of a tariff is really used.
 
-Shares stay intervals all the way: a good without a row lies between nothing and all. Whoever uses a sector's share says what
-the unknown part counts as.
+Shares stay intervals all the way: a good without a row lies between nothing and all. Whoever uses a sector's
+share says what the unknown part counts as.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Claiming:
 
     Attributes
     ----------
-    value, cost : customs value of a shipment and cost of claiming for it (proof of origin, records), in one currency
-    weight : how much of the trade goes in such shipments, relative to the others
+    value, cost : customs value of a shipment and cost of claiming for it (proof of origin, records), in one
+    currency weight : how much of the trade goes in such shipments, relative to the others
     """
 
     value: float
@@ -45,8 +45,8 @@ class SectorShare:
 
     Attributes
     ----------
-    claimed, originates : (lowest, highest) share that is claimed, and that originates without its being said whether it is claimed
-    open : share of the sector that has no row, between nothing and all
+    claimed, originates : (lowest, highest) share that is claimed, and that originates without its being said
+    whether it is claimed open : share of the sector that has no row, between nothing and all
     lines, known : subheadings of the sector, and those that a row covers
     """
 
@@ -63,7 +63,9 @@ class SectorShare:
 
 
 def settled(bounds: tuple[float, float], unknown: Unknown | None) -> float | None:
-    """One share of an interval: what is unknown is left out, not used, or used; None where nothing is said of it."""
+    """One share of an interval: what is unknown is left out, not used, or used; None where nothing is said of
+    it.
+    """
     low, high = bounds
     if high - low <= 1e-12:
         return low
@@ -80,7 +82,8 @@ def settled(bounds: tuple[float, float], unknown: Unknown | None) -> float | Non
 
 
 def worth_claiming(margin: float, shipments: Sequence[Claiming]) -> float:
-    """Share of trade that goes in shipments on which the duty saved is more than claiming costs; 1 if none is given.
+    """Share of trade that goes in shipments on which the duty saved is more than claiming costs; 1 if none is
+    given.
 
     Parameters
     ----------
@@ -93,10 +96,10 @@ def worth_claiming(margin: float, shipments: Sequence[Claiming]) -> float:
 class EarnedShares:
     """Earned shares of one regime, looked up by sector and pair.
 
-    Among the rows that cover a subheading the one with the longest code counts; among those, the one that names both
-    economies, then the importer, then the exporter. A national line stands for its subheading. Lines weigh by the value of
-    their row where every row of the sector has one (a row of several lines spreads it evenly, a line without a row weighs as
-    the mean of the others), else the same.
+    Among the rows that cover a subheading the one with the longest code counts; among those, the one that
+    names both economies, then the importer, then the exporter. A national line stands for its subheading.
+    Lines weigh by the value of their row where every row of the sector has one (a row of several lines
+    spreads it evenly, a line without a row weighs as the mean of the others), else the same.
 
     Parameters
     ----------
@@ -106,7 +109,8 @@ class EarnedShares:
     Raises
     ------
     InputError
-        If the rows have codes of several editions, or some lines of a subheading are claimed and others originate.
+        If the rows have codes of several editions, or some lines of a subheading are claimed and others
+        originate.
     """
 
     def __init__(self, rows: Iterable[Earned], sectors: Callable[[str], Mapping[str, str]]) -> None:
@@ -127,7 +131,9 @@ class EarnedShares:
         self._found: dict[tuple[object, ...], tuple[SectorShare, tuple[Earned, ...]]] = {}
 
     def of(self, cell: Cell) -> tuple[SectorShare, tuple[Earned, ...]]:
-        """What is earned in a sector by goods of an exporter at an importer (ISO 3166 alpha-2), and the rows it rests on."""
+        """What is earned in a sector by goods of an exporter at an importer (ISO 3166 alpha-2), and the rows
+        it rests on.
+        """
         importer, exporter, sector = cell
         pairs = [
             pair
@@ -161,7 +167,9 @@ class _Rows:
 
     @classmethod
     def of(cls, rows: Sequence[Earned]) -> _Rows:
-        """Together they weigh by value; where one has none, all that is known is that the share lies among theirs."""
+        """Together they weigh by value; where one has none, all that is known is that the share lies among
+        theirs.
+        """
         counted = {row.counted for row in rows}
         if len(counted) > 1:
             raise InputError(

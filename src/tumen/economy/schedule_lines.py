@@ -36,10 +36,11 @@ class LinesOnFile:
 
     Attributes
     ----------
-    lines : with rates as fractions; a rate that is not plain per cents (a specific duty, a season, a choice) is unknown
-    edition : HS edition of the codes
-    regimes : agreements between the two that gave a rate on at least one line, besides the one that is studied
-    unsettled : agreements of the importer whose members are not on file; they are taken not to hold for the exporter
+    lines : with rates as fractions; a rate that is not plain per cents (a specific duty, a season, a choice)
+    is unknown edition : HS edition of the codes
+    regimes : agreements between the two that gave a rate on at least one line, besides the one that is
+    studied unsettled : agreements of the importer whose members are not on file; they are taken not to hold
+    for the exporter
     """
 
     lines: tuple[TariffLine, ...]
@@ -60,8 +61,8 @@ def lines_on_file(
 ) -> LinesOnFile:
     """Read every line of an importer's tariff as goods of the exporter meet it on a day.
 
-    For each line: the MFN rate, the rate under the agreement that is studied (None where it leaves the line out), and
-    the rates under other agreements that are on file between the two. Give the result to
+    For each line: the MFN rate, the rate under the agreement that is studied (None where it leaves the line
+    out), and the rates under other agreements that are on file between the two. Give the result to
     `tumen.economy.tariff_lines.sector_tariffs` with `tumen.economy.accounts.hs_sectors`.
 
     Parameters
@@ -115,12 +116,13 @@ def with_trade_values(
 ) -> tuple[TariffLine, ...]:
     """The same lines with imports, for `weighting="trade"`.
 
-    Trade statistics stop at six digits: the value of a subheading is spread evenly over its national lines. A line whose
-    subheading has no value keeps None and is then named as unweighted; it does not count as zero.
+    Trade statistics stop at six digits: the value of a subheading is spread evenly over its national lines. A
+    line whose subheading has no value keeps None and is then named as unweighted; it does not count as zero.
 
     Parameters
     ----------
-    values : {(importer, exporter, HS subheading of six digits): imports}, in the HS edition of the lines; e.g. of
+    values : {(importer, exporter, HS subheading of six digits): imports}, in the HS edition of the lines;
+    e.g. of
         `tumen.economy.accounts.readers.read_baci`
 
     Raises
@@ -158,7 +160,9 @@ def _edition(book: TariffBook, importer: str, on: date) -> Edition:
 
 
 def _studied(rows: tuple[RateOnFile, ...], agreement: str, exporter: str, on: date) -> Found | None:
-    """Rate under the agreement; unknown where its rate for the line is not on file, None where the line is left out."""
+    """Rate under the agreement; unknown where its rate for the line is not on file, None where the line is
+    left out.
+    """
     row, sure = row_for(rows, agreement, exporter, on)
     if row is None or not sure:
         return UNKNOWN
@@ -171,7 +175,9 @@ def _known(rate: Found | None) -> Found:
 
 
 def _fraction(rate: Rate, exporter: str) -> Found | None:
-    """A rate as a fraction of the customs value, unknown where that needs more than the value; None if excluded."""
+    """A rate as a fraction of the customs value, unknown where that needs more than the value; None if
+    excluded.
+    """
     duty = compute(for_origin(rate, exporter), Consignment(value=HUNDRED, currency="USD", origin=exporter))
     if duty.excluded:
         return None

@@ -1,8 +1,8 @@
 """From tariff lines to the sectors of the trade model: what an agreement adds, promised and really earned.
 
-Records are generic: a line's code, who imports from whom, and rates as fractions (0.05 = 5 per cent). Nothing here depends on
-how a schedule was read. A rate may be unknown (a specific duty without a price, a line that is not on file): such a line
-takes no part in an average, is counted and named, and is never zero.
+Records are generic: a line's code, who imports from whom, and rates as fractions (0.05 = 5 per cent). Nothing
+here depends on how a schedule was read. A rate may be unknown (a specific duty without a price, a line that
+is not on file): such a line takes no part in an average, is counted and named, and is never zero.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class TariffLine:
     code : digits of the line, six or more (its first six decide the sector)
     mfn : rate for everybody, or UNKNOWN
     new : rate under the agreement that is studied; None if the line is excluded from it, or UNKNOWN
-    in_force : rates under agreements between the two that are in force without it; leave out those that exclude the line
-    value : imports of the line from the exporter, for trade weights; None if not known
+    in_force : rates under agreements between the two that are in force without it; leave out those that
+    exclude the line value : imports of the line from the exporter, for trade weights; None if not known
     """
 
     importer: str
@@ -55,7 +55,8 @@ class SectorTariff:
     Attributes
     ----------
     importer, exporter, sector : the cell
-    mfn, before, promised, earned : average MFN rate; rate with the agreements in force; with the new one if every eligible
+    mfn, before, promised, earned : average MFN rate; rate with the agreements in force; with the new one if
+    every eligible
         shipment claimed it; with the share that really does. None if no line of the cell is known
     lines : number of lines of the cell
     unknown : codes of the lines left out because a rate is unknown
@@ -129,7 +130,8 @@ class SectorMeans:
             elif unknown == "refuse":
                 problems.append(
                     Problem(
-                        f"no tariff line of {cell.importer} on {cell.exporter}, sector {cell.sector}, is known",
+                        f"no tariff line of {cell.importer} on {cell.exporter}, sector {cell.sector}, is "
+                        "known",
                         "Give rates or weights, or say unknown='leave' to keep the baseline's tariff there.",
                     )
                 )
@@ -149,15 +151,16 @@ def sector_tariffs(
 ) -> SectorMeans:
     """Average tariffs by importer, exporter and sector.
 
-    Line by line: `before` is MFN less what agreements in force already give (their lowest rate, to the extent that it is
-    used); `promised` goes down to the new rate where that is lower; `earned` does so for the used share of trade:
-    ``earned = before - utilisation x max(before - new, 0)``.
+    Line by line: `before` is MFN less what agreements in force already give (their lowest rate, to the extent
+    that it is used); `promised` goes down to the new rate where that is lower; `earned` does so for the used
+    share of trade: ``earned = before - utilisation x max(before - new, 0)``.
 
     Parameters
     ----------
     lines : the lines of every pair
     sector_of : {code of six digits or more: sector}; a line belongs to the longest code that begins it
-    weighting : "simple" (every line counts the same), "trade" (by `TariffLine.value`; beware that prohibitive tariffs then
+    weighting : "simple" (every line counts the same), "trade" (by `TariffLine.value`; beware that prohibitive
+    tariffs then
         weigh little), "reference" (by `reference`, e.g. imports of a group of similar importers)
     reference : {code: value} for "reference"; the longest code that begins the line
     utilisation : share of eligible trade that claims the new preference, 0 to 1, by cell or for all
@@ -171,8 +174,8 @@ def sector_tariffs(
     Raises
     ------
     InputError
-        Listing rates of -100 per cent or less, negative or missing weights, utilisation outside [0, 1] or missing for a
-        cell, codes that are no digits, and lines given twice.
+        Listing rates of -100 per cent or less, negative or missing weights, utilisation outside [0, 1] or
+        missing for a cell, codes that are no digits, and lines given twice.
     """
     rows = list(lines)
     problems = _line_problems(rows)
@@ -254,7 +257,9 @@ def _line_rates(row: TariffLine, used: float, used_before: float) -> tuple[float
 
 
 def _lowest(rates: Iterable[float | Decimal | Literal["unknown"]]) -> float | None:
-    """Lowest rate; None if an unknown one could be lower. Below zero nothing is expected, so 0 is the lowest anyway."""
+    """Lowest rate; None if an unknown one could be lower. Below zero nothing is expected, so 0 is the lowest
+    anyway.
+    """
     listed = list(rates)
     known = min((float(rate) for rate in listed if rate != UNKNOWN), default=math.inf)
     return known if known <= 0 or UNKNOWN not in listed else None

@@ -23,7 +23,9 @@ def read_bytes(path: Path) -> bytes:
 
 
 def digest_as_read(path: Path) -> str:
-    """SHA-256 of the bytes that `read_bytes` last read from a file; of those that are there now, if it read none."""
+    """SHA-256 of the bytes that `read_bytes` last read from a file; of those that are there now, if it read
+    none.
+    """
     return _read.get(path.resolve()) or digest_now(path)
 
 

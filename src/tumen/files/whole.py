@@ -1,7 +1,9 @@
-"""A file or a folder is made beside its place and moved there when it is whole; what a killed run left is swept away.
+"""A file or a folder is made beside its place and moved there when it is whole; what a killed run left is
+swept away.
 
-The draft is a folder ``.unfinished-*`` that its process holds locked. One that nobody holds was left by a process that was
-killed, and the next run that writes to the same folder removes it. Rights are those that the umask gives.
+The draft is a folder ``.unfinished-*`` that its process holds locked. One that nobody holds was left by a
+process that was killed, and the next run that writes to the same folder removes it. Rights are those that the
+umask gives.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ class Draft:
 
 @contextmanager
 def whole_file(place: str | Path) -> Iterator[Path]:
-    """Give a path to write a file to; it takes its place at the end of the block, or is removed if the block fails.
+    """Give a path to write a file to; it takes its place at the end of the block, or is removed if the block
+    fails.
 
     Parameters
     ----------
@@ -51,7 +54,8 @@ def whole_file(place: str | Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        If it cannot be written (no room, no right, something in the way): then what was there before is there still.
+        If it cannot be written (no room, no right, something in the way): then what was there before is there
+        still.
     """
     place = _behind_link(Path(place))
     with drafts(place.parent, place) as folder:
@@ -72,7 +76,8 @@ def whole_folder(place: str | Path, *, replace: bool = False, numbered: bool = F
     replace
         One that is there and filled is replaced as a whole.
     numbered
-        Where the name is taken, take the first free one of ``NAME-2``, ``NAME-3`` ...; `Draft.place` tells it afterwards.
+        Where the name is taken, take the first free one of ``NAME-2``, ``NAME-3`` ...; `Draft.place` tells it
+        afterwards.
 
     Raises
     ------
@@ -157,7 +162,8 @@ def _exchange(new: Path, old: Path) -> None:
 
 @contextmanager
 def drafts(folder: Path, place: Path | None = None) -> Iterator[Path]:
-    """Give a locked folder for drafts within a folder, removed at the end; what killed runs left there is removed too.
+    """Give a locked folder for drafts within a folder, removed at the end; what killed runs left there is
+    removed too.
 
     Parameters
     ----------
@@ -186,7 +192,8 @@ def drafts(folder: Path, place: Path | None = None) -> Iterator[Path]:
 
 @contextmanager
 def refused(place: Path) -> Iterator[None]:
-    """Turn what the system refuses while something is written into an error for the user that names the place.
+    """Turn what the system refuses while something is written into an error for the user that names the
+    place.
 
     Raises
     ------

@@ -1,10 +1,11 @@
 """What a determination is asked about: a good, what it is made of, what was done to it, how it travels.
 
-All values are per unit of the good in one currency; weights are in kilograms per unit of the good. `None` means
-that the fact is not known, which is never the same as zero or no.
+All values are per unit of the good in one currency; weights are in kilograms per unit of the good. `None`
+means that the fact is not known, which is never the same as zero or no.
 
-Every record reads plain data too, so that this is the one loader of bills: text for codes, days and amounts, keys and values
-for the records inside (``Bill(**data)`` for what YAML or JSON hold), with all problems at once.
+Every record reads plain data too, so that this is the one loader of bills: text for codes, days and amounts,
+keys and values for the records inside (``Bill(**data)`` for what YAML or JSON hold), with all problems at
+once.
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ class Deduction:
 @told
 @dataclass(frozen=True, slots=True)
 class OutsideMaterial:
-    """A material from outside the Parties inside a material made in a Party (full cumulation looks through)."""
+    """A material from outside the Parties inside a material made in a Party (full cumulation looks
+    through).
+    """
 
     hs: HsCode
     value: Decimal
@@ -108,7 +111,9 @@ class Evidence:
     KEYS: ClassVar[Mapping[str, str]] = {"from": "start"}
 
     def __post_init__(self) -> None:
-        """Read what is given as text; refuse an agreement that is not on file, and days in the wrong order."""
+        """Read what is given as text; refuse an agreement that is not on file, and days in the wrong
+        order.
+        """
         problems = _EVIDENCE.settle(self)
         if self.start is not None and self.until is not None and self.until < self.start:
             what = f"the declaration holds until {self.until}, before it begins on {self.start}"
@@ -245,7 +250,9 @@ class Material:
         return []
 
     def at_value(self, value: Decimal | None) -> Material:
-        """The same material worth so much in one unit of the good; what it costs for one of its own units follows."""
+        """The same material worth so much in one unit of the good; what it costs for one of its own units
+        follows.
+        """
         return replace(self, value=value, unit_price=None)
 
 
@@ -436,7 +443,8 @@ class Bill:
     def __post_init__(self) -> None:
         """Read what is given as text, and refuse amounts that cannot be.
 
-        Refused are negative values and weights, prices of zero, deductions over the value, and a good without code or place.
+        Refused are negative values and weights, prices of zero, deductions over the value, and a good without
+        code or place.
         """
         problems = [*_BILL.settle(self), *_settle_lists(self, {"materials": (Material, many(Material))})]
         broken = {item.at[0] for item in problems}

@@ -1,4 +1,6 @@
-"""Amounts of a bill that cannot be: negative values and weights, prices of zero, parts that are more than the whole."""
+"""Amounts of a bill that cannot be: negative values and weights, prices of zero, parts that are more than the
+whole.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The country of origin of an originating good where the importing Party treats Parties differently.
 
-The steps follow tariff-differential articles of the kind of RCEP Art. 2.6; their numbers come from the provisions.
+The steps follow tariff-differential articles of the kind of RCEP Art. 2.6; their numbers come from the
+provisions.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def country_of_origin(
     Parameters
     ----------
     differs
-        Whether the importing Party's rates on the line differ among Parties (None: not known, taken as differing).
+        Whether the importing Party's rates on the line differ among Parties (None: not known, taken as
+        differing).
     in_appendix
         Whether the line carries the additional requirement of an Appendix.
     min_domestic_pct
@@ -137,7 +139,9 @@ def _gather(bill: Bill, determination: Determination, law: Law, min_domestic_pct
 def _made_here(
     bill: Bill, determination: Determination, resolved: tuple[Resolved, ...], obtained_in: str | None
 ) -> bool:
-    """Whether the bill tells what was added in the exporting Party: materials stated, or wholly obtained there."""
+    """Whether the bill tells what was added in the exporting Party: materials stated, or wholly obtained
+    there.
+    """
     if determination.criterion == "WO" and not stated(resolved):
         return obtained_in == bill.country
     return stated(resolved)

@@ -70,8 +70,8 @@ class Node:
 def margin_of_any(parts: Sequence[Node | Alternative]) -> Decimal | None:
     """By how much one of several alternatives is met, or by how little all of them are missed.
 
-    Met: the greatest margin of those that are met, as far as they have a measure (a change of heading has none).
-    Missed: the smallest shortfall that can be measured. Unknown: None.
+    Met: the greatest margin of those that are met, as far as they have a measure (a change of heading has
+    none). Missed: the smallest shortfall that can be measured. Unknown: None.
     """
     met = any_of(part.met for part in parts)
     if met is None:
@@ -82,8 +82,8 @@ def margin_of_any(parts: Sequence[Node | Alternative]) -> Decimal | None:
 def margin_of_all(parts: Sequence[Node | Alternative]) -> Decimal | None:
     """By how much all parts are met, or by how much the worst is missed.
 
-    Met: the smallest margin that can be measured. Missed: the greatest shortfall, None when a part is missed without
-    a measure. Unknown: None.
+    Met: the smallest margin that can be measured. Missed: the greatest shortfall, None when a part is missed
+    without a measure. Unknown: None.
     """
     met = all_of(part.met for part in parts)
     if met is None or any(part.met is False and part.margin is None for part in parts):
@@ -148,7 +148,8 @@ class Determination:
     trace: Node
     consignment: Node
     materials: tuple[MaterialFigure, ...]
-    """The materials that regional value content looks at, in the order of the bill; their `vnm` add up to the VNM."""
+    """The materials that regional value content looks at, in the order of the bill; their `vnm` add up to the
+    VNM."""
     needs: tuple[str, ...]
     """What must be known to settle the status or the consignment; empty when both are settled."""
     would_originate_with: tuple[str, ...] = ()

@@ -52,7 +52,8 @@ def determine(bill: Bill, agreement: Agreement, *, on: date, importer: str | Non
     Raises
     ------
     InputError
-        If the agreement is not in force for the exporter (or the pair) on the day, or a code is not in its edition.
+        If the agreement is not in force for the exporter (or the pair) on the day, or a code is not in its
+        edition.
     """
     return determine_under(bill, law_on(agreement, bill.country, on, importer))
 
@@ -91,7 +92,9 @@ def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None =
 
 
 def _parties_towards(agreement: Agreement, economy: str, on: date) -> frozenset[str]:
-    """Parties between which and `economy` the agreement is known to be in force, `economy` itself included."""
+    """Parties between which and `economy` the agreement is known to be in force, `economy` itself
+    included.
+    """
     found = {p.economy for p in agreement.parties if agreement.in_force(p.economy, economy, on).holds}
     if agreement.is_party(economy) and any(term.holds(on) for term in agreement.party(economy).terms):
         found.add(economy)
@@ -190,7 +193,10 @@ def _good(bill: Bill, law: Law) -> tuple[HsCode, Node]:
     if more := len(codes[_MOST_LISTED:]):
         listed += f" or {more} more"
     needs = (
-        f"the {law.edition} code of the good: {bill.hs.dotted} of {bill.hs.edition} may be {listed or 'none'}",
+        (
+            f"the {law.edition} code of the good: {bill.hs.dotted} of {bill.hs.edition} may be "
+            f"{listed or 'none'}"
+        ),
     )
     return bill.hs, Node("good", f"no single {law.edition} code for {bill.hs.dotted}", None, needs=needs)
 
@@ -239,9 +245,11 @@ def _figures(bill: Bill, resolved: tuple[Resolved, ...], evaluation: Evaluation,
 
 
 def _would_originate_with(bill: Bill, law: Law) -> tuple[str, ...]:
-    """Return the fewest undetermined materials whose proof would make the good originate; empty if all would not.
+    """Return the fewest undetermined materials whose proof would make the good originate; empty if all would
+    not.
 
-    Combinations are tried by size as long as they are few; after that all undetermined materials are returned.
+    Combinations are tried by size as long as they are few; after that all undetermined materials are
+    returned.
     """
     candidates = [index for index, m in enumerate(bill.materials) if m.status == "undetermined"]
     if not candidates or not _originates_with(candidates, bill, law):

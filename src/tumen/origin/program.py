@@ -1,9 +1,10 @@
 """A rule under a law, compiled once for a good: the one form of rules that is evaluated.
 
 The traced engine explains a program for one bill, the columns of a table gather and sum it for millions, the
-optimiser takes its rows as constraints, and break-points are the zeros of its lines. What the provisions say of a
-test (methods and base of a value content, limbs of a tolerance, what minimal operations defeat) is settled here, so
-that no reader settles it for itself. What is no part of a rule (sets, consignment) the traced engine alone decides.
+optimiser takes its rows as constraints, and break-points are the zeros of its lines. What the provisions say
+of a test (methods and base of a value content, limbs of a tolerance, what minimal operations defeat) is
+settled here, so that no reader settles it for itself. What is no part of a rule (sets, consignment) the
+traced engine alone decides.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class CodeTest:
     level: ChangeLevel
     exceptions: tuple[CodeRange, ...]
     limbs: tuple[Tolerance, ...]
-    """Limbs of the tolerance that speak of the good and the level; empty: what misses the change is not tolerated."""
+    """Limbs of the tolerance that speak of the good and the level; empty: what misses the change is not
+    tolerated."""
     every_limb: bool
     """Whether every limb must be kept; else one is enough."""
     exclusions: tuple[Exclusion, ...]

@@ -1,4 +1,6 @@
-"""Names of operations that look like a slip: an operation not known as minimal counts, so a typing error would too."""
+"""Names of operations that look like a slip: an operation not known as minimal counts, so a typing error
+would too.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,14 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
 
 _ALIKE = 0.85
-"""Share of letters in common, in order: ``packging`` has it with ``packaging``, ``simple-mixing`` not with ``mixing``."""
+"""Share of letters in common, in order: ``packging`` has it with ``packaging``, ``simple-mixing`` not with
+``mixing``."""
 
 
 def likely_meant(operation: str, agreements: Iterable[Provisions]) -> str | None:
-    """Return the minimal operation that a name nearly spells; None when an agreement lists it, or nothing is near."""
+    """Return the minimal operation that a name nearly spells; None when an agreement lists it, or nothing is
+    near.
+    """
     listed: set[str] = set()
     for policy in (item.operations for item in agreements):
         if policy is not None:

@@ -1,8 +1,8 @@
 """What a code of one HS edition became in another.
 
-The tables are the UN Statistics Division's: every pair of corresponding subheadings, and for each newer code the
-one older code that its conversion table gives. A split or a partial move is an answer of its own and is never
-decided in silence.
+The tables are the UN Statistics Division's: every pair of corresponding subheadings, and for each newer code
+the one older code that its conversion table gives. A split or a partial move is an answer of its own and is
+never decided in silence.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ _SHOWN = 6
 class Candidate:
     """One code that shares goods with the source.
 
-    `relationship` reads source to candidate: ``1:n`` is one source that goes into several codes, ``n:1`` several
-    sources that merge in the candidate. `un_target`: the UN conversion table joins the two. That table goes from
-    the newer edition to the older; in the other direction it marks newer codes that it takes back to the source.
+    `relationship` reads source to candidate: ``1:n`` is one source that goes into several codes, ``n:1``
+    several sources that merge in the candidate. `un_target`: the UN conversion table joins the two. That
+    table goes from the newer edition to the older; in the other direction it marks newer codes that it takes
+    back to the source.
     """
 
     code: HsCode
@@ -43,10 +44,10 @@ class Candidate:
 class Conversion:
     """The answer to the question what `source` is in edition `to`.
 
-    `kind` is "same" (one successor with the same digits), "renumbered" (one successor with other digits), "several"
-    (a person must choose) or "none". `suggested` is the one successor, or where there are several the only candidate
-    that the UN conversion table joins with the source, else None. "several" with a suggestion is still a choice.
-    Candidates come with the UN's targets first, then by code.
+    `kind` is "same" (one successor with the same digits), "renumbered" (one successor with other digits),
+    "several" (a person must choose) or "none". `suggested` is the one successor, or where there are several
+    the only candidate that the UN conversion table joins with the source, else None. "several" with a
+    suggestion is still a choice. Candidates come with the UN's targets first, then by code.
     """
 
     source: HsCode
@@ -74,7 +75,10 @@ class Conversion:
             case "none":
                 return f"{name} has no counterpart in {self.to}{tail}"
             case "several":
-                return f"{name} shares goods with several codes of {self.to}: {self._listed()}; {self._advice()}{tail}"
+                return (
+                    f"{name} shares goods with several codes of {self.to}: {self._listed()}; "
+                    f"{self._advice()}{tail}"
+                )
 
     def _listed(self) -> str:
         shown = ", ".join(item.code.dotted for item in self.candidates[:_SHOWN])
@@ -134,8 +138,8 @@ def _near(digits: str, edition: Edition) -> tuple[str, ...]:
 def convert(code: HsCode, to: Edition) -> Conversion:
     """Say what the code is in edition `to`, in either direction.
 
-    A chapter or heading is converted through its subheadings. Of a national line (7 to 12 digits) the first six
-    digits are converted; within one edition it stays as it is.
+    A chapter or heading is converted through its subheadings. Of a national line (7 to 12 digits) the first
+    six digits are converted; within one edition it stays as it is.
 
     Raises
     ------
@@ -202,7 +206,8 @@ def _suggested(candidates: tuple[Candidate, ...]) -> HsCode | None:
 
 
 def _targets(digits: str, source: Edition, to: Edition) -> dict[str, bool]:
-    """Codes of edition `to`, of the length of `digits`, that share goods with it, and whether the UN joins them.
+    """Codes of edition `to`, of the length of `digits`, that share goods with it, and whether the UN joins
+    them.
 
     A chapter or heading is joined with another if the UN table joins any of their subheadings.
     """
@@ -223,14 +228,18 @@ def _targets(digits: str, source: Edition, to: Edition) -> dict[str, bool]:
 
 @cache
 def _to_older(newer: Edition, older: Edition) -> Mapping[str, tuple[str, ...]]:
-    """Newer subheading -> older ones, the UN's target first; one that is its own only counterpart is left out."""
+    """Newer subheading -> older ones, the UN's target first; one that is its own only counterpart is left
+    out.
+    """
     lines = (DATA / f"{newer}-{older}.txt").read_text(encoding="ascii").splitlines()
     return MappingProxyType({line[:6]: tuple(line[7:].split()) for line in lines})
 
 
 @cache
 def _to_newer(newer: Edition, older: Edition) -> Mapping[str, tuple[tuple[str, bool], ...]]:
-    """Older subheading -> newer ones, each with whether the UN takes it back to the older; unlisted ones left out."""
+    """Older subheading -> newer ones, each with whether the UN takes it back to the older; unlisted ones left
+    out.
+    """
     found: dict[str, list[tuple[str, bool]]] = {}
     for new, olds in _to_older(newer, older).items():
         for place, old in enumerate(olds):

@@ -1,4 +1,6 @@
-"""Currencies (ISO 4217) and the exchange rates that a study supplies. Amounts are decimals with a currency code."""
+"""Currencies (ISO 4217) and the exchange rates that a study supplies. Amounts are decimals with a currency
+code.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,8 @@ def check_currency(code: str) -> str:
 
 
 def check_decimals(text: str, currency: str) -> None:
-    """Refuse an amount as written with more decimals than its currency has, or with a dot that may group thousands.
+    """Refuse an amount as written with more decimals than its currency has, or with a dot that may group
+    thousands.
 
     Parameters
     ----------
@@ -51,7 +54,8 @@ def check_decimals(text: str, currency: str) -> None:
     Raises
     ------
     InputError
-        If zeros after the last decimal of the currency do not save it, or three digits stand behind a dot: ``12.500`` JPY.
+        If zeros after the last decimal of the currency do not save it, or three digits stand behind a dot:
+        ``12.500`` JPY.
     """
     places = currencies()[currency]
     whole, _, decimals = text.lstrip("+-").partition(".")
@@ -111,8 +115,8 @@ class ExchangeRates:
     Raises
     ------
     InputError
-        On building: unknown currencies, rates that are not positive decimals, a pair quoted against itself, two
-        rates of one pair and day; every problem at once.
+        On building: unknown currencies, rates that are not positive decimals, a pair quoted against itself,
+        two rates of one pair and day; every problem at once.
     """
 
     rows: tuple[ExchangeRate, ...]
@@ -141,9 +145,9 @@ class ExchangeRates:
     def rate(self, base: str, quote: str, on: date, *, max_age_days: int = 366) -> UsedRate:
         """How many units of `quote` one unit of `base` is worth, by the latest rate on or before the day.
 
-        A rate quoted the other way round is inverted (28 digits); failing both within `max_age_days`, a cross rate
-        over one common currency is taken: of several, the one whose older rate is the most recent, then the first
-        in the alphabet.
+        A rate quoted the other way round is inverted (28 digits); failing both within `max_age_days`, a cross
+        rate over one common currency is taken: of several, the one whose older rate is the most recent, then
+        the first in the alphabet.
 
         Raises
         ------
@@ -167,7 +171,8 @@ class ExchangeRates:
         if not young:
             last = max(way.on for way in found)
             raise InputError.of(
-                f"The latest rate from {base} to {quote} on file is of {last}, {(on - last).days} days before {on}",
+                f"The latest rate from {base} to {quote} on file is of {last}, {(on - last).days} days "
+                f"before {on}",
                 f"Give a younger one, or allow more than {max_age_days} days",
             )
         return young[0]

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HsMatch:
-    """One code found: its label (a subheading has that of its heading) and how many codes stand one level below."""
+    """One code found: its label (a subheading has that of its heading) and how many codes stand one level
+    below.
+    """
 
     code: HsCode
     label: str
@@ -44,13 +46,15 @@ class HsLookup(Shown):
 def look_up(query: str, edition: Edition, to: Iterable[Edition] = ()) -> HsLookup:
     """Find codes by number (``"85"``, ``"8524.91"``, an incomplete ``"852"``) or by words in our labels.
 
-    A chapter or heading comes with the codes one level below; a national line is looked up by its first six digits.
-    A complete code is also converted to each edition in `to`. Words that nothing matches give no matches.
+    A chapter or heading comes with the codes one level below; a national line is looked up by its first six
+    digits. A complete code is also converted to each edition in `to`. Words that nothing matches give no
+    matches.
 
     Raises
     ------
     InputError
-        If the query is not text, is a complete code that the edition does not have, or an edition is not on file.
+        If the query is not text, is a complete code that the edition does not have, or an edition is not on
+        file.
     """
     table = nomenclature(edition)
     if _by_words(query):

@@ -1,6 +1,7 @@
 """The nomenclature of each HS edition: which codes exist and what they cover.
 
-Labels are short and in Tumen's own words, for chapters and headings. They help a reader; they classify nothing.
+Labels are short and in Tumen's own words, for chapters and headings. They help a reader; they classify
+nothing.
 """
 
 from __future__ import annotations
@@ -114,8 +115,9 @@ _WORD = re.compile(r"[a-z0-9]+")
 def search(query: str, edition: Edition) -> tuple[str, ...]:
     """Find codes by number or by words in our labels, best first.
 
-    A query of digits (dots and blanks are ignored) gives every code that begins with them. Otherwise every word
-    must begin a word of the label, whatever the case, singular or plural; chapters and headings are returned.
+    A query of digits (dots and blanks are ignored) gives every code that begins with them. Otherwise every
+    word must begin a word of the label, whatever the case, singular or plural; chapters and headings are
+    returned.
     """
     number = query.replace(".", "").replace(" ", "")
     table = nomenclature(edition)

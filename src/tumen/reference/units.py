@@ -1,8 +1,8 @@
 """The units that specific duties are charged in: a closed table, with exact decimal factors.
 
-A unit measures one dimension and converts only within it. A pair is not two pieces and a set not its parts: tariffs
-count them as they are. ``kg of TSS`` or ``l of pure alcohol`` measure a named matter inside the goods, and convert only
-to the same matter.
+A unit measures one dimension and converts only within it. A pair is not two pieces and a set not its parts:
+tariffs count them as they are. ``kg of TSS`` or ``l of pure alcohol`` measure a named matter inside the
+goods, and convert only to the same matter.
 """
 
 from __future__ import annotations
@@ -128,7 +128,8 @@ def unit(name: str) -> Unit:
 def convert(quantity: Decimal, source: str, to: str) -> Decimal:
     """Convert a quantity between two units of one dimension.
 
-    The result is exact wherever the quotient of the factors ends; otherwise it has the digits of the decimal context.
+    The result is exact wherever the quotient of the factors ends; otherwise it has the digits of the decimal
+    context.
 
     Raises
     ------
@@ -142,7 +143,8 @@ def convert(quantity: Decimal, source: str, to: str) -> Decimal:
         alike = [item.name for item in UNITS.values() if item.dimension == one.dimension]
         raise InputError.of(
             f"{one.name} measures {one.dimension} and {other.name} measures {other.dimension}",
-            f"Give the quantity in {other.name}; {one.name} converts to {', '.join(alike) or one.dimension} only",
+            f"Give the quantity in {other.name}; {one.name} converts to {', '.join(alike) or one.dimension} "
+            "only",
         )
     return quantity if one == other else quantity * one.factor / other.factor
 

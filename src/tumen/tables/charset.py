@@ -1,7 +1,9 @@
-"""In which code page a text is written: told from its bytes where that is beyond doubt, else refused with the candidates.
+"""In which code page a text is written: told from its bytes where that is beyond doubt, else refused with the
+candidates.
 
-Korean and Chinese programs save CSV in CP949 and GB18030, and every byte of the one is good in the other: Korean text read as
-Chinese is text too. So a decision needs evidence: how likely the characters are in either language.
+Korean and Chinese programs save CSV in CP949 and GB18030, and every byte of the one is good in the other:
+Korean text read as Chinese is text too. So a decision needs evidence: how likely the characters are in either
+language.
 """
 
 from __future__ import annotations
@@ -27,9 +29,11 @@ _COMMON = frozenset(
     "효충다집드뉴획진영금합외호류함직접노반허질형종프창총력슬강타동권학목모괄능는따른칙개점복습택및여을를나라아안안성요건현철폐마면플틱터"
     "배블널디레패폴카메듈칩센렌즈알루늄볼필름커피머코케그저김남박불문식사품색설속술식약온용월음작저제족증철층토파학형회후흥"
 )
-"""Syllables of everyday Korean and of customs: nine in ten of a Korean text, one in ten of a Chinese one misread."""
+"""Syllables of everyday Korean and of customs: nine in ten of a Korean text, one in ten of a Chinese one
+misread."""
 _LIKELY = (log(0.85 / 0.10), log(0.145 / 0.52), log(0.005 / 0.38))
-"""What a common syllable, another one, and a character that is none (read as Korean) say: for Korean above zero."""
+"""What a common syllable, another one, and a character that is none (read as Korean) say: for Korean above
+zero."""
 _LATIN = frozenset("ƠơƯưȘșȚțƏəǍǎǏǐǑǒǓǔ")
 """Letters of Vietnamese, Romanian, Azerbaijani and Pinyin."""
 _BEYOND_DOUBT = log(1000)
@@ -122,7 +126,9 @@ def _counts(letter: str) -> bool:
 
 
 def _is_strange(letter: str) -> bool:
-    """Whether it is a letter of few languages that a Korean or Chinese character of two bytes looks like in UTF-8."""
+    """Whether it is a letter of few languages that a Korean or Chinese character of two bytes looks like in
+    UTF-8.
+    """
     return ("\u0180" <= letter <= "\u02ff" and letter not in _LATIN) or "\u0530" <= letter <= "\u07ff"
 
 

@@ -1,4 +1,6 @@
-"""Tables of other systems: which of their columns is which of ours, what holds for every row, how their words read."""
+"""Tables of other systems: which of their columns is which of ours, what holds for every row, how their words
+read.
+"""
 
 from __future__ import annotations
 
@@ -112,12 +114,14 @@ class ColumnMap:
 
 
 def read_map(path: Path, ours: Table, known: Callable[[str], bool] = lambda _: False) -> ColumnMap:
-    """Read a map from YAML: ``columns`` (theirs: ours), ``constants``, ``values`` (by our column) and ``dates``.
+    """Read a map from YAML: ``columns`` (theirs: ours), ``constants``, ``values`` (by our column) and
+    ``dates``.
 
     Raises
     ------
     InputError
-        With every problem at once: keys that are not known, columns that are not ours, two of theirs for one of ours.
+        With every problem at once: keys that are not known, columns that are not ours, two of theirs for one
+        of ours.
     """
     document = read_yaml(path)
     names = [item.name for item in ours.fields]

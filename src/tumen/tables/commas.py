@@ -1,4 +1,6 @@
-"""Numbers of a file whose cells are apart by semicolons or tabs: there a comma may stand for the point, if all say the same."""
+"""Numbers of a file whose cells are apart by semicolons or tabs: there a comma may stand for the point, if
+all say the same.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,8 @@ def decimal_mark(cells: Iterable[tuple[int, str]], file: str) -> tuple[str, list
         (one, other) = proofs.values()
         return ".", [
             Problem(
-                f"decimals are written with a comma and with a point: {one[1]} on line {one[0]}, {other[1]} here",
+                f"decimals are written with a comma and with a point: {one[1]} on line {one[0]}, {other[1]} "
+                "here",
                 "Write all numbers in one way",
                 file,
                 other[0],
@@ -57,7 +60,8 @@ def decimal_mark(cells: Iterable[tuple[int, str]], file: str) -> tuple[str, list
     mark = next(iter(proofs), ".")
     return mark, [
         Problem(
-            f"{cell} can be read in two ways: {used!r} before three digits may part decimals or group thousands",
+            f"{cell} can be read in two ways: {used!r} before three digits may part decimals or group "
+            "thousands",
             "Write decimals with a point and cells apart by commas, or leave out marks of thousands",
             file,
             line,

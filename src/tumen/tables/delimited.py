@@ -42,8 +42,8 @@ def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] 
     Raises
     ------
     InputError
-        With all problems at once: no such file, a code page that cannot be told, columns missing, unknown or named
-        twice, rows with too few or too many cells, empty rows, quotes that do not close.
+        With all problems at once: no such file, a code page that cannot be told, columns missing, unknown or
+        named twice, rows with too few or too many cells, empty rows, quotes that do not close.
     """
     return rows_of(read_delimited(Path(path), required, optional), required, optional)
 
@@ -129,7 +129,9 @@ def _delimited(text: str, known: Collection[str]) -> tuple[str, int, str]:
 
 
 def delimiter_of(text: str, known: Collection[str]) -> tuple[str, list[str]]:
-    """What the cells of the first line are apart by, and those cells: as many known names and then cells as can be."""
+    """What the cells of the first line are apart by, and those cells: as many known names and then cells as
+    can be.
+    """
     found = {delimiter: _first_line(text, delimiter) for delimiter in _DELIMITERS}
     names = set(known)
     best = max(

@@ -81,7 +81,10 @@ def page(groups: Mapping[str, Mapping[str, Table]]) -> str:
 def _page(groups: Mapping[str, Mapping[str, Table]]) -> Iterator[str]:
     yield "# Columns of tables"
     yield ""
-    yield "Written from the declarations in the code by tools/columns_page.py. An empty cell is not known, unless it says here what it means."
+    yield (
+        "Written from the declarations in the code by tools/columns_page.py. An empty cell is not known, "
+        "unless it says here what it means."
+    )
     for title, tables in groups.items():
         yield from ("", f"## {title}")
         for name, table in tables.items():

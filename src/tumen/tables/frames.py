@@ -46,7 +46,8 @@ def read_frame(
     text
         Columns that must hold text: a number there has lost its leading zeros.
     numbers
-        Whether a column holds numbers, whose decimals may be behind a comma where cells are apart by something else.
+        Whether a column holds numbers, whose decimals may be behind a comma where cells are apart by
+        something else.
 
     Raises
     ------

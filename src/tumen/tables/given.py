@@ -1,4 +1,6 @@
-"""What a person gives, as text or as a Python value, read into what the engines take; every complaint is kept."""
+"""What a person gives, as text or as a Python value, read into what the engines take; every complaint is
+kept.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +90,8 @@ class Reader:
 
 
 def amount(value: object) -> Decimal:
-    """Read an exact decimal: text, a whole number, a `Decimal`; a float by the shortest text that stands for it.
+    """Read an exact decimal: text, a whole number, a `Decimal`; a float by the shortest text that stands for
+    it.
 
     Raises
     ------
@@ -185,7 +188,9 @@ def one_of(value: object, choices: Iterable[str], what: str) -> str:
 
 
 def near_miss(value: object, known: Iterable[str]) -> str:
-    """``Did you mean 'RCEP'? `` for a word that is not in a list; empty where nothing is near. Never taken, only said."""
+    """``Did you mean 'RCEP'? `` for a word that is not in a list; empty where nothing is near. Never taken,
+    only said.
+    """
     from difflib import get_close_matches
 
     by_fold = {word.casefold(): word for word in known}

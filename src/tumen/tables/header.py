@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 def header_problems(
     columns: list[str], required: Sequence[str], optional: Sequence[str], shown: str | None, line: int | None
 ) -> list[Problem]:
-    """What is wrong with the names of columns: missing, unknown (with what was perhaps meant), named twice."""
+    """What is wrong with the names of columns: missing, unknown (with what was perhaps meant), named
+    twice.
+    """
     known = [*required, *optional]
     missing = [column for column in required if column not in columns]
     problems = []

@@ -27,7 +27,8 @@ def read_json_grid(path: Path, text: Sequence[str] = ()) -> Grid:
     Raises
     ------
     InputError
-        With all problems at once: not such a list, a key twice, numbers where text is needed, values that are no cells.
+        With all problems at once: not such a list, a key twice, numbers where text is needed, values that are
+        no cells.
     """
     shown = shown_path(path)
     return _grid(list(_json_items(read_text(path), shown)), shown, text)

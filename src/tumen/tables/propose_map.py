@@ -1,4 +1,6 @@
-"""A proposal of how a table of another system reads as one of ours: by the names of its columns and the words in its cells."""
+"""A proposal of how a table of another system reads as one of ours: by the names of its columns and the words
+in its cells.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class Proposal:
         return "\n".join(self._lines(file)) + "\n"
 
     def _lines(self, file: str) -> Iterator[str]:
-        yield f"# How {file} reads as a table of {self.table.name}: proposed from its names, check every line."
+        yield (
+            f"# How {file} reads as a table of {self.table.name}: proposed from its names, check every line."
+        )
         yield "columns:  # theirs: ours" if self.columns else "columns: {}  # theirs: ours"
         for other, own in self.columns.items():
             yield f"  {_quoted(other)}: {own}"
@@ -138,7 +142,9 @@ def _own_words(kind: str) -> Iterable[str]:
 
 
 def _form(words: Sequence[str]) -> str:
-    """The one form in which all are dates; where two fit, such as 01/02/2026, the first that a person must check."""
+    """The one form in which all are dates; where two fit, such as 01/02/2026, the first that a person must
+    check.
+    """
     from datetime import datetime
 
     def fits(form: str, word: str) -> bool:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def read_table(table: Table, path: Path, edition: Edition, problems: list[Problem]) -> tuple[Any, ...]:
     """Read one table; what is wrong is added to `problems`, and rows that cannot be read are left out.
 
-    Two rows of one key are a problem however they are spelt: keys are compared as values, and an empty cell is
-    what it stands for.
+    Two rows of one key are a problem however they are spelt: keys are compared as values, and an empty cell
+    is what it stands for.
 
     Parameters
     ----------

@@ -1,7 +1,9 @@
-"""Records that read what they are given: text, numbers, keys and values become the types of the engine, all problems at once.
+"""Records that read what they are given: text, numbers, keys and values become the types of the engine, all
+problems at once.
 
-A record is a frozen dataclass under `told`, and calls `settle` in its ``__post_init__``. Whatever door a person uses (Python,
-a file, an option of the command line), the same functions read the same fields, so that a guard stands at all of them.
+A record is a frozen dataclass under `told`, and calls `settle` in its ``__post_init__``. Whatever door a
+person uses (Python, a file, an option of the command line), the same functions read the same fields, so that
+a guard stands at all of them.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 Read = tuple[type | None, Callable[[Any], Any]]
-"""The type that a field has when nothing is to be read (None: always read), and the function that reads it."""
+"""The type that a field has when nothing is to be read (None: always read), and the function that reads
+it."""
 Place = Callable[[tuple[str | int, ...]], tuple[str, str | None, int | None]]
 """Where a part of a record was given: its name for the user, file and line (None for an option)."""
 
@@ -102,7 +105,9 @@ def settle(record: object, reads: Mapping[str, Read]) -> list[FieldProblem]:
 
 
 def told(cls: type[R]) -> type[R]:
-    """Have a record say in a sentence which of its arguments is none; other spellings stand in its ``KEYS``."""
+    """Have a record say in a sentence which of its arguments is none; other spellings stand in its
+    ``KEYS``.
+    """
     plain: Callable[..., None] = cls.__init__
     own = [item for item in fields(cls) if item.init]  # type: ignore[arg-type] # a dataclass
     names = tuple(item.name for item in own)
@@ -172,7 +177,9 @@ def _about(at: tuple[str, ...], what: str, fix: str) -> FieldProblem:
 def _arguments(
     names: tuple[str, ...], other: Mapping[str, str], args: tuple[object, ...], given: Mapping[str, object]
 ) -> tuple[dict[str, object], dict[str, str], list[Problem]]:
-    """Arguments by the name of the field, the name under which each was given, and what is wrong with the names."""
+    """Arguments by the name of the field, the name under which each was given, and what is wrong with the
+    names.
+    """
     found: dict[str, object] = dict(zip(names, args, strict=False))
     key_of: dict[str, str] = {}
     problems: list[Problem] = []

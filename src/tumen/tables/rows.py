@@ -23,7 +23,8 @@ ENDINGS = (*delimited.ENDINGS, ENDING, ".parquet", ".json", ".yaml", ".yml")
 def read_rows(
     path: str | Path, required: Sequence[str], optional: Sequence[str] = (), text: Sequence[str] = ()
 ) -> tuple[Row, ...]:
-    """Read a table from any kind of file; a worksheet is ``book.xlsx#sheet``, or ``book.xlsx`` with a single one.
+    """Read a table from any kind of file; a worksheet is ``book.xlsx#sheet``, or ``book.xlsx`` with a single
+    one.
 
     Parameters
     ----------
@@ -62,8 +63,8 @@ def read_grid(
     Raises
     ------
     InputError
-        With all problems at once: no such file, an ending that is not known, what `tumen.tables.delimited.read_csv` and
-        `tumen.tables.worksheet.Workbook.sheet` refuse.
+        With all problems at once: no such file, an ending that is not known, what
+        `tumen.tables.delimited.read_csv` and `tumen.tables.worksheet.Workbook.sheet` refuse.
     MissingExtraError
         If the extra for this kind of file is not installed.
     """

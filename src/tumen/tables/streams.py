@@ -1,4 +1,6 @@
-"""CSV of any length as Parquet, without holding it in memory: as strict about whole rows as the reader of small files."""
+"""CSV of any length as Parquet, without holding it in memory: as strict about whole rows as the reader of
+small files.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,8 @@ def table_to_parquet(
 ) -> None:
     """Write a table of any kind of file as Parquet, cells as text.
 
-    UTF-8 with commas, whose rows are whole by a count of bytes, is streamed; any other file is read row by row
-    (see `tumen.tables.frames.read_frame_of`).
+    UTF-8 with commas, whose rows are whole by a count of bytes, is streamed; any other file is read row by
+    row (see `tumen.tables.frames.read_frame_of`).
 
     Parameters
     ----------
@@ -129,8 +131,8 @@ def _names_if_plain(source: Path, known: Sequence[str]) -> list[str]:
 def _whole_rows(source: Path, columns: int) -> int | None:
     """How many rows a file has if all are whole, else None: then it has to be looked at row by row.
 
-    A row that is short by a cell leaves out a comma, and a row that is too long is refused by the reader, so the numbers of
-    commas and lines outside of quotes tell.
+    A row that is short by a cell leaves out a comma, and a row that is too long is refused by the reader, so
+    the numbers of commas and lines outside of quotes tell.
     """
     commas, lines, quoted = _counted(source)
     if commas != (columns - 1) * lines or (quoted and source.stat().st_size < QUOTED):
@@ -139,7 +141,9 @@ def _whole_rows(source: Path, columns: int) -> int | None:
 
 
 def _counted(source: Path) -> tuple[int, int, bool]:
-    """Commas and lines outside of quotes, -1 commas where a lone carriage return may end a line; whether there are quotes."""
+    """Commas and lines outside of quotes, -1 commas where a lone carriage return may end a line; whether
+    there are quotes.
+    """
     commas = lines = inside = lone = 0
     last = b"\n"
     quoted = False

@@ -22,7 +22,8 @@ def read_text(path: Path) -> str:
     Raises
     ------
     InputError
-        If there is no such file, or it is in another code page: with the line of the first byte that is not UTF-8.
+        If there is no such file, or it is in another code page: with the line of the first byte that is not
+        UTF-8.
     """
     found = read_decoded(path)
     if not found.charset.startswith("utf"):
@@ -38,8 +39,8 @@ def read_decoded(path: Path) -> Decoded:
     Raises
     ------
     InputError
-        If there is no such file, or its code page cannot be told: with what it may be, and the line of the first byte
-        that is not UTF-8.
+        If there is no such file, or its code page cannot be told: with what it may be, and the line of the
+        first byte that is not UTF-8.
     """
     shown = shown_path(path)
     try:

@@ -1,8 +1,9 @@
 """Worksheets as rows of text, each with its number: nothing guessed, nothing repaired.
 
-A number is read with the fifteen digits that a spreadsheet shows, a date as year-month-day, TRUE as yes. An HS code that a
-sheet holds as a number has lost its zeros and is refused, and so are errors and formulas that were never computed. A title above
-the names of the columns and empty columns are passed over where the names are known.
+A number is read with the fifteen digits that a spreadsheet shows, a date as year-month-day, TRUE as yes. An
+HS code that a sheet holds as a number has lost its zeros and is refused, and so are errors and formulas that
+were never computed. A title above the names of the columns and empty columns are passed over where the names
+are known.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ _BROKEN: tuple[type[Exception], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The cells of a worksheet under the names in its first filled row; rows without a filled cell are passed over."""
+    """The cells of a worksheet under the names in its first filled row; rows without a filled cell are passed
+    over.
+    """
 
     name: str
     file: str
@@ -96,7 +99,8 @@ class Workbook:
         file = f"{self.path}#{name}"
         sheet = (self.formulas if formulas else self.values)[name]
         if hasattr(sheet, "reset_dimensions"):
-            sheet.reset_dimensions()  # what programs write there is often wrong, and then rows would be left out
+            # what programs write there is often wrong, and then rows would be left out
+            sheet.reset_dimensions()
         try:
             for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                 if len(row) > columns and _filled(row[columns:]):
@@ -128,14 +132,14 @@ class Workbook:
         text
             Columns that must hold text: a number there has lost its zeros.
         required, known
-            Names by which the row with the names is found below a title: the first that holds all that are required, or the
-            one that holds most that are known; else the first that is filled.
+            Names by which the row with the names is found below a title: the first that holds all that are
+            required, or the one that holds most that are known; else the first that is filled.
 
         Raises
         ------
         InputError
-            With all problems at once: no such sheet, columns without a name or named twice, cells beyond the last column,
-            numbers where text is needed, errors, formulas that were never computed.
+            With all problems at once: no such sheet, columns without a name or named twice, cells beyond the
+            last column, numbers where text is needed, errors, formulas that were never computed.
         """
         file, names = str(self.path), self.sheets
         if name is None and len(names) != 1:
@@ -221,8 +225,8 @@ def _has_formulas(data: bytes) -> bool:
 def write_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]], path: Path) -> None:
     """Write worksheets, each with the names of its columns and its rows.
 
-    Text stays text (codes keep their zeros, nothing becomes a formula), and a number of more than fifteen digits is written
-    as text, since a cell would round it.
+    Text stays text (codes keep their zeros, nothing becomes a formula), and a number of more than fifteen
+    digits is written as text, since a cell would round it.
 
     Raises
     ------
@@ -241,7 +245,9 @@ def write_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[obj
 
 
 def save(book: Any, path: Path) -> None:
-    """Write a workbook that was made with openpyxl; a disk that is full is told once, not again when memory is cleared."""
+    """Write a workbook that was made with openpyxl; a disk that is full is told once, not again when memory
+    is cleared.
+    """
     from io import BytesIO
 
     found = BytesIO()

@@ -450,7 +450,9 @@ def _keys(model: type[Frozen]) -> Iterator[str]:
 
 
 def _models_at(model: type[Frozen], location: Location) -> list[type[Frozen]]:
-    """Models that the location may stand for; steps that are no field (positions, union tags) are passed over."""
+    """Models that the location may stand for; steps that are no field (positions, union tags) are passed
+    over.
+    """
     found = [model]
     for step in location:
         inner = [

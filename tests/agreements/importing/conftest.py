@@ -1,4 +1,5 @@
-"""The command line in this process, and PDFs in the layouts of printed annexes; every description is invented."""
+"""The command line in this process, and PDFs in the layouts of printed annexes; every description is
+invented."""
 
 from types import SimpleNamespace
 
@@ -21,7 +22,8 @@ def cells(rows):
 
 
 def annex_hs2012(path, rows, pages=1):
-    """The annex as signed: two lines of head, codes in three columns, cells centred, a section across all columns."""
+    """The annex as signed: two lines of head, codes in three columns, cells centred, a section across all
+    columns."""
     head = [
         ["HS Code (HS 2012)", "", "", "Product Description", "Product-Specific Rule"],
         ["Chapter", "Heading", "Subheading", "", ""],
@@ -38,7 +40,8 @@ def annex_hs2012(path, rows, pages=1):
 
 
 def list_hs2022(path, rows):
-    """The list transposed: one line of head, heading and subheading, several pages with the head on the first alone."""
+    """The list transposed: one line of head, heading and subheading, several pages with the head on the first
+    alone."""
     head = ["Heading", "Subheading", "Description of goods (HS2022)", "Product Specific Rule"]
     style = TableStyle([GRID, MIDDLE])
     table = LongTable(cells([head, *rows]), colWidths=[60, 70, 260, 100], repeatRows=0, style=style)

@@ -1,4 +1,5 @@
-"""Prose to typed rules: sentences written for this test, what is refused, files, and counts over the real lists."""
+"""Prose to typed rules: sentences written for this test, what is refused, files, and counts over the real
+lists."""
 
 import json
 from pathlib import Path
@@ -21,20 +22,26 @@ SHARED = Path(__file__).resolve().parents[3].parent / "shared/data/roo-uk/rule_s
         ("A change to a good of heading 8444 from any other heading.", "CTH"),
         ("A change to a good of subheading 090962 through 090963 from any other subheading.", "CTSH"),
         (
-            "A change to a good of heading 5006 from any other heading, except from heading 5004 to heading 5005.",
+            (
+                "A change to a good of heading 5006 from any other heading, except from heading 5004 to heading "
+                "5005."
+            ),
             "CTH except from 50.04 to 50.05",
         ),
         (
             (
-                "No change in tariff classification required for a good of heading 8431, provided there is a regional value content of"
-                " not less than: - a) 30% under the build-up method. - b) 40% under the build-down method. - c) 50% under the focused"
+                "No change in tariff classification required for a good of heading 8431, provided there is "
+                "a regional value content of"
+                " not less than: - a) 30% under the build-up method. - b) 40% under the build-down method. "
+                "- c) 50% under the focused"
                 " value method taking into account only the non-originating materials of heading 8431."
             ),
             "RVC30(build-up) or RVC40(build-down) or RVC50(focused-value) of 84.31",
         ),
         (
             (
-                "A change to a good of subheading 390311 from any other heading, provided there is a regional value content of not less"
+                "A change to a good of subheading 390311 from any other heading, provided there is a "
+                "regional value content of not less"
                 " than 50% under the build-down method."
             ),
             "CTH and RVC50(build-down)",
@@ -42,21 +49,26 @@ SHARED = Path(__file__).resolve().parents[3].parent / "shared/data/roo-uk/rule_s
         ("Manufacture from materials of any heading, except that of the product.", "CTH"),
         (
             (
-                "Manufacture from materials of any heading, except that of the product. However, materials of the same heading as the"
-                " product may be used, provided that their total value does not exceed 20% of the ex-works price of the product."
+                "Manufacture from materials of any heading, except that of the product. However, materials "
+                "of the same heading as the"
+                " product may be used, provided that their total value does not exceed 20% of the ex-works "
+                "price of the product."
             ),
             "MaxNOM20(EXW) of the same heading",
         ),
         (
             (
-                "Manufacture from materials of any heading, except those of heading 3701 and heading 3702. However, materials of heading"
-                " 3702 may be used, provided that their total value does not exceed 30% of the ex-works price of the product."
+                "Manufacture from materials of any heading, except those of heading 3701 and heading 3702. "
+                "However, materials of heading"
+                " 3702 may be used, provided that their total value does not exceed 30% of the ex-works "
+                "price of the product."
             ),
             "AH except from 37.01 and MaxNOM30(EXW) of 37.02",
         ),
         (
             (
-                "Manufacture: - from materials of any heading, except that of the product, and - in which the value of all the materials"
+                "Manufacture: - from materials of any heading, except that of the product, and - in which "
+                "the value of all the materials"
                 " of chapter 17 used does not exceed 30% of the ex-works price of the product."
             ),
             "CTH and MaxNOM30(EXW) of Chapter 17",
@@ -76,20 +88,30 @@ def test_sentences(text, rule):
 @pytest.mark.parametrize(
     "text",
     [
-        # Two rules in one sentence; a limit with an exception in words; a limit that the base rule does not open;
-        # a share of originating materials; a value content defined elsewhere; a nameless sentence of some length.
+        # Two rules in one sentence; a limit with an exception in words; a limit that the base rule does not
+        # open; a share of originating materials; a value content defined elsewhere; a nameless sentence of
+        # some length.
         (
-            "A change to a good of heading 2106 from any other chapter, or No change in tariff classification required for a good of"
-            " heading 2106, provided there is a regional value content of not less than 40% under the build-down method."
+            "A change to a good of heading 2106 from any other chapter, or No change in tariff "
+            "classification required for a good of"
+            " heading 2106, provided there is a regional value content of not less than 40% under the "
+            "build-down method."
         ),
-        "Manufacture in which the value of all the materials used, except natural rubber, does not exceed 50% of the ex-works price.",
         (
-            "Manufacture from materials of any heading, except that of the product. However, other materials of heading 8302 may be used,"
+            "Manufacture in which the value of all the materials used, except natural rubber, does not exceed "
+            "50% of the ex-works price."
+        ),
+        (
+            "Manufacture from materials of any heading, except that of the product. However, other "
+            "materials of heading 8302 may be used,"
             " provided that their total value does not exceed 20% of the ex-works price of the product."
         ),
         "Manufacture in which at least 70% by weight of the unmanufactured tobacco used is originating.",
         "Standard QVC.",
-        "A change to a good of heading 9999 through a longer story that ends without naming from where the materials come.",
+        (
+            "A change to a good of heading 9999 through a longer story that ends without naming from where the "
+            "materials come."
+        ),
     ],
 )
 def test_what_is_not_understood_whole_is_refused(text):
@@ -155,7 +177,10 @@ def test_alternatives_goods_and_narrower_entries(compiled):
         "8548999999",
         ("Manufacture from materials of any heading, except that of the product.", None),
         (
-            "Manufacture in which the value of all the materials used does not exceed **50%** of the ex-works price of the product.",
+            (
+                "Manufacture in which the value of all the materials used does not exceed **50%** of the "
+                "ex-works price of the product."
+            ),
             "or",
         ),
     )
@@ -169,7 +194,8 @@ def test_alternatives_goods_and_narrower_entries(compiled):
     found = dict(compiled(whole, some).rows)
     assert found["8501"] == "CTH or MaxNOM50(EXW)"
     assert found["850440"] == (
-        'AH for "a good that entry 2 of the list (ex 850440) describes"; CTH or MaxNOM50(EXW) for any other good'
+        'AH for "a good that entry 2 of the list (ex 850440) describes"; CTH or MaxNOM50(EXW) for any other '
+        "good"
     )
     found = dict(compiled(whole, some, words=True).rows)
     assert found["850440"] == 'AH for "ex 850440: toys"; CTH or MaxNOM50(EXW) for any other good'
@@ -198,7 +224,8 @@ def test_a_rule_of_a_quota_or_one_direction_asks_for_it(compiled):
     found = compiled(item)
     assert found.outcomes == {"typed": 1, "asked": 1, "partly": 0, "not": 0}
     assert dict(found.rows)["8501"] == (
-        'CTH or AH provided that "the good is within the origin quota that the list has for it" provided that '
+        'CTH or AH provided that "the good is within the origin quota that the list has for it" provided '
+        "that "
         '"the good is imported into the country that published the list"'
     )
 
@@ -212,7 +239,10 @@ def test_a_rule_of_a_quota_or_one_direction_asks_for_it(compiled):
                 ("Manufacture from materials of any heading, except that of the product.", None),
                 ("Manufacture from materials of any subheading, except that of the product.", None),
                 (
-                    "Manufacture in which the value of all the materials used does not exceed 50% of the ex-works price of the product.",
+                    (
+                        "Manufacture in which the value of all the materials used does not exceed 50% of the "
+                        "ex-works price of the product."
+                    ),
                     "or",
                 ),
             ),
@@ -223,7 +253,10 @@ def test_a_rule_of_a_quota_or_one_direction_asks_for_it(compiled):
             (
                 ("Manufacture from materials of any heading, except that of the product.", None),
                 (
-                    "However, glue made by the seaside on a day of rest may be used by anybody who has a written leave to do it.",
+                    (
+                        "However, glue made by the seaside on a day of rest may be used by anybody who has a "
+                        "written leave to do it."
+                    ),
                     None,
                 ),
             ),

@@ -140,7 +140,8 @@ def test_a_folder_without_agreements_is_refused(tmp_path):
 
 
 def test_a_study_has_its_own_agreements(tumen, tmp_path):
-    """The lunch box of the study to start from is sold from CN and VN to JP; the agreement is of these three."""
+    """The lunch box of the study to start from is sold from CN and VN to JP; the agreement is of these
+    three."""
     rules = table(tmp_path / "rules.csv", [(chapter, "CTH") for chapter in nomenclature("HS2022").chapters()])
     about = ("--code", "NEW", "--title", "New", *("--party", "CN", "--party", "VN", "--party", "JP"))
     words = ("agreement", "import", rules, "--edition", "HS2022", *about, "--in-force", "2022-01-01")
@@ -378,7 +379,8 @@ def test_rule_sets_are_compiled_and_what_is_lost_is_counted(tmp_path, tumen):
                         "operator": None,
                     },
                     {
-                        "rule": "Manufacture in which the value of all the materials used does not exceed 50% of the ex-works price of the product.",
+                        "rule": "Manufacture in which the value of all the materials used does not exceed "
+                        "50% of the ex-works price of the product.",
                         "operator": "or",
                     },
                 ],
@@ -389,7 +391,8 @@ def test_rule_sets_are_compiled_and_what_is_lost_is_counted(tmp_path, tumen):
                 "max": "8699999999",
                 "rules": [
                     {
-                        "rule": "Manufacture which, whatever else is done to the goods of this or any other chapter, is done by people who dance on it at midnight.",
+                        "rule": "Manufacture which, whatever else is done to the goods of this or any other "
+                        "chapter, is done by people who dance on it at midnight.",
                         "operator": None,
                     }
                 ],

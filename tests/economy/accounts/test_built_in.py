@@ -60,7 +60,8 @@ def test_proxies_are_flagged_by_economy() -> None:
 
 
 def test_sales_by_economy_are_the_flows_of_the_cube() -> None:
-    # Output of 2022 in ../shared/data/mrio/icio_cubes/README.md: CHN 45.1, USA 45.3, JPN 8.1, KOR 4.3, VNM 1.5 trillion
+    # Output of 2022 in ../shared/data/mrio/icio_cubes/README.md: CHN 45.1, USA 45.3, JPN 8.1, KOR 4.3, VNM
+    # 1.5 trillion
     table = built_in()
     output = table.x.reshape(21, 16).sum(1) / 1e6
     at = [table.axes.economy(c) for c in ("CHN", "USA", "JPN", "KOR", "VNM")]

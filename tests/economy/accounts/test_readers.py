@@ -1,7 +1,7 @@
 """Readers on small files written in the layouts of the publishers.
 
-The layouts are those that public readers of these files state; each reader's docstring names them. One table serves all:
-two or three economies, two sectors, numbers that balance.
+The layouts are those that public readers of these files state; each reader's docstring names them. One table
+serves all: two or three economies, two sectors, numbers that balance.
 """
 
 from __future__ import annotations
@@ -364,8 +364,8 @@ def test_stored_wiod_that_is_not_there(tmp_path: Path) -> None:
     ("code", "billion"), [("CHN", 7388), ("JPN", 5897), ("USA", 15162), ("KOR", 1086), ("IDN", 857)]
 )
 def test_stored_wiod_has_the_value_added_of_its_readme(code: str, billion: int) -> None:
-    # ../shared/data/mrio/wiod2013/README.md, checks: value added 2011; there from published output, here from sales,
-    # which fall short of it by up to 113 million in each of 35 industries (4 billion an economy)
+    # ../shared/data/mrio/wiod2013/README.md, checks: value added 2011; there from published output, here from
+    # sales, which fall short of it by up to 113 million in each of 35 industries (4 billion an economy)
     table = read_wiod_parquet(WIOD, 2011)
     assert table.gdp[table.axes.economy(code)] / 1e3 == pytest.approx(billion, abs=4.5)
 

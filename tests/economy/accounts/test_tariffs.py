@@ -84,7 +84,8 @@ def test_rates_under_older_agreements_are_not_above_the_base_and_end_where_there
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the tariffs of ../shared/data are not here")
 def test_a_rate_under_an_older_agreement_by_hand() -> None:
-    """Viet Nam on refined petroleum and coke of China: ACFTA over MFN, recomputed line by line without the tool."""
+    """Viet Nam on refined petroleum and coke of China: ACFTA over MFN, recomputed line by line without the
+    tool."""
     with (SHARED / "hs6_isic3_icio.csv").open() as file:
         coke = {r["hs6"] for r in csv.DictReader(file) if (r["hs_edition"], r["icio"]) == ("2022", "C19")}
     by_hs: dict[str, list[tuple[float, float]]] = {}
@@ -93,7 +94,8 @@ def test_a_rate_under_an_older_agreement_by_hand() -> None:
             if row["line"][:6] not in coke:
                 continue
             mfn, acfta = row["mfn"], row["acfta"]
-            # all C19 lines have plain MFN rates; ACFTA cells are a number, "*" (not covered) or "0 (-XX)" for others
+            # all C19 lines have plain MFN rates; ACFTA cells are a number, "*" (not covered) or "0 (-XX)" for
+            # others
             head = acfta.split(" (")[0]
             paid = float(mfn) if head == "*" or "CN" in acfta else min(float(mfn), float(head))
             by_hs.setdefault(row["line"][:6], []).append((float(mfn), paid))
@@ -110,8 +112,9 @@ def test_the_pairs_without_an_older_agreement_are_japan_with_china_and_korea() -
 
 
 def test_elasticities_are_the_printed_ones() -> None:
-    # ../shared/data/tariffs/elasticities_native.csv: FGO table 8 food 4.17, machinery 5.01; LL table 3 food 2.303,
-    # petroleum 0.636; GYY table 2 food 3.57. CP: ../shared/data/tariffs/elasticity_sets_icio28.csv, food 2.62
+    # ../shared/data/tariffs/elasticities_native.csv: FGO table 8 food 4.17, machinery 5.01; LL table 3 food
+    # 2.303, petroleum 0.636; GYY table 2 food 3.57. CP: ../shared/data/tariffs/elasticity_sets_icio28.csv,
+    # food 2.62
     assert elasticities().values["C10T12"] == 4.17
     assert elasticities("FGO").values["C28"] == 5.01
     assert elasticities("LL").values["C10T12"] == 2.303

@@ -130,13 +130,14 @@ def test_an_economy_that_is_not_there_is_named(table: Accounts) -> None:
 
 
 def test_a_plant_by_hand() -> None:
-    """H imports 5 of what it uses, F makes it from nothing but labour; the plant in H needs .2 of its own kind."""
+    """H imports 5 of what it uses, F makes it from nothing but labour; the plant in H needs .2 of its own
+    kind."""
     axes = Axes(("H", "F"), ("s",), ("FD",), "units", 2000, "", "by hand")
     table = Accounts.build(axes, Z=[[2, 0], [0, 0]], Y=[[8, 0], [5, 10]])
     # x = (10, 15), A_HH = .2, v = (.8, 1), L_HH = 1 / .8 = 1.25
     got = substitute(leontief(table), "H", "s", 4.0)
-    # plant: 4 made with .8 of H's s: direct value added 3.2; H makes 1.25 * .8 = 1 more for it, value added .8;
-    # F loses 4 of orders and of value added
+    # plant: 4 made with .8 of H's s: direct value added 3.2; H makes 1.25 * .8 = 1 more for it, value added
+    # .8; F loses 4 of orders and of value added
     assert got.direct_value_added == pytest.approx(3.2)
     np.testing.assert_allclose(got.output_change, [5.0, -4.0])
     assert got.value_added_home == pytest.approx(4.0)

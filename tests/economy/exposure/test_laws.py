@@ -95,7 +95,8 @@ def test_reordering_labels_never_changes_a_result(
 def test_splitting_a_sector_into_twins_changes_nothing(
     random_table: Callable[[int, int, int], Accounts],
 ) -> None:
-    """Two sectors with the same technology and the same customers, added up again, are the one they came from."""
+    """Two sectors with the same technology and the same customers, added up again, are the one they came
+    from."""
     one = random_table(3, 2, 4)
     axes = Axes(one.axes.economies, ("s0", "s1a", "s1b"), one.axes.final, *_rest(one.axes))
     rows = [
@@ -137,7 +138,8 @@ def test_the_identities_hold_on_the_built_in_table() -> None:
 
 @pytest.mark.skipif(not ADB.exists(), reason="the small ADB table of ../shared/data is not here")
 def test_the_identities_hold_on_a_published_table() -> None:
-    """ADB MRIO 2023 in four economies: read, balanced to 2e-6, and its value added found again in final demand."""
+    """ADB MRIO 2023 in four economies: read, balanced to 2e-6, and its value added found again in final
+    demand."""
     z, y, x = (pl.read_csv(ADB / name) for name in ("Z.csv", "Y.csv", "x_va.csv"))
     axes = Axes(
         ("CHN", "IND", "JPN", "ROW"), ("P", "M", "S"), ("FD",), "million USD", 2023, "2023", "ADB MRIO"
@@ -183,6 +185,7 @@ def test_the_identities_hold_on_a_world_table() -> None:
     np.testing.assert_allclose(
         nine.domestic_value_added, sink.by_economy("domestic_value_added").sum(1), rtol=1e-7
     )
-    # value added of 2000 in ../shared/data/mrio/lrwiod2000/README.md: CHN 1,193, USA 10,332, JPN 4,857, KOR 476 billion
+    # value added of 2000 in ../shared/data/mrio/lrwiod2000/README.md: CHN 1,193, USA 10,332, JPN 4,857, KOR
+    # 476 billion
     got = [table.gdp[axes.economy(c)] / 1e3 for c in ("CHN", "USA", "JPN", "KOR")]
     np.testing.assert_allclose(got, [1193, 10332, 4857, 476], atol=0.51)

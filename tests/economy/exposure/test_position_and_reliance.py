@@ -29,14 +29,15 @@ WIOD = Path(__file__).resolve().parents[4] / "shared" / "data" / "mrio" / "wiod2
 
 @pytest.fixture(scope="module")
 def chain() -> Accounts:
-    """A makes ore (10), B turns it into parts (20), C assembles (40), all for consumers in C. Three economies."""
+    """A makes ore (10), B turns it into parts (20), C assembles (40), all for consumers in C. Three
+    economies."""
     axes = Axes(("A", "B", "C"), ("s",), ("FD",), "units", 2000, "", "by hand")
     return Accounts.build(axes, Z=[[0, 10, 0], [0, 0, 20], [0, 0, 0]], Y=[[0, 0, 0], [0, 0, 0], [0, 0, 40]])
 
 
 def test_stages_of_a_pure_chain(chain: Accounts) -> None:
-    # ore is three stages from final use, parts two, the product one; and the other way round, weighted by value:
-    # B embodies its own stage and half a unit of A's: 1 + .5; C: 1 + .5 + .25
+    # ore is three stages from final use, parts two, the product one; and the other way round, weighted by
+    # value: B embodies its own stage and half a unit of A's: 1 + .5; C: 1 + .5 + .25
     np.testing.assert_allclose(upstreamness(chain), [3, 2, 1])
     np.testing.assert_allclose(downstreamness(leontief(chain)), [1, 1.5, 1.75])
 
@@ -132,10 +133,11 @@ def test_shares_add_up(random_table: Callable[[int, int, int], Accounts]) -> Non
 
 @pytest.mark.skipif(not WIOD.exists(), reason="the WIOD tables of ../shared/data are not here")
 def test_upstreamness_of_china_is_the_published_one() -> None:
-    """Antras & Chor (2018) for WIOD 2011: Chinese electrical and optical equipment 2.8434, net inventory correction.
+    """Antras & Chor (2018) for WIOD 2011: Chinese electrical and optical equipment 2.8434, net inventory
+    correction.
 
-    The published value and the distance that the whole numbers of the stored table allow (median 0.0024) are in
-    ../shared/data/mrio/wiod2013/README.md.
+    The published value and the distance that the whole numbers of the stored table allow (median 0.0024) are
+    in ../shared/data/mrio/wiod2013/README.md.
     """
     from tumen.economy.accounts.readers import read_wiod_parquet
 

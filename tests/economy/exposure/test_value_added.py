@@ -72,8 +72,8 @@ def test_origin_of_exports_is_the_published_leontief_decomposition(leather: Acco
 
 
 def test_nine_terms_are_the_sums_of_the_published_wang_wei_zhu_terms(leather: Accounts) -> None:
-    # The same page, WWZ output, rows "sub.TOTAL" of the three industries of each economy. Koopman-Wang-Wei terms are
-    # sums of them (Wang, Wei & Zhu 2013, NBER Working Paper 19677): 1 = DVA_FIN,
+    # The same page, WWZ output, rows "sub.TOTAL" of the three industries of each economy. Koopman-Wang-Wei
+    # terms are sums of them (Wang, Wei & Zhu 2013, NBER Working Paper 19677): 1 = DVA_FIN,
     # 2 + 3 = DVA_INT + DVA_INTrexI1 + DVA_INTrexF + DVA_INTrexI2, 4 + 5 = RDV_INT + RDV_FIN + RDV_FIN2,
     # 7 = OVA_FIN + MVA_FIN, 8 = OVA_INT + MVA_INT
     columns = (
@@ -207,7 +207,8 @@ def test_value_added_exports_are_value_added_absorbed_abroad(table: Accounts) ->
 
 
 def test_foreign_content_is_what_others_find_in_their_forward_participation(table: Accounts) -> None:
-    """World totals: foreign content of all exports = value added of all economies in the exports of others."""
+    """World totals: foreign content of all exports = value added of all economies in the exports of
+    others."""
     model = leontief(table)
     e = table.exports().sum((1,)).reshape(table.axes.n_economies, -1).sum(1)
     shares = participation(model)

@@ -1,4 +1,5 @@
-"""A small world with everything in it: inputs, tariffs, deficits, an empty link, an economy that makes no cars."""
+"""A small world with everything in it: inputs, tariffs, deficits, an empty link, an economy that makes no
+cars."""
 
 import numpy as np
 import pytest

@@ -30,7 +30,8 @@ def test_start_that_satisfies_the_tolerance_comes_back_unchanged():
 
 
 def test_falls_back_to_the_best_point_when_the_map_breaks():
-    """The map gives no numbers beyond 3 and overshoots there at first; after a restart it steps more carefully."""
+    """The map gives no numbers beyond 3 and overshoots there at first; after a restart it steps more
+    carefully."""
     seen = []
 
     def plain(point, restarts):

@@ -1,4 +1,5 @@
-"""Solved autarky and foreign shocks equal the closed forms of Arkolakis et al. (2012) and Costinot & Rodriguez-Clare (2014)."""
+"""Solved autarky and foreign shocks equal the closed forms of Arkolakis et al. (2012) and Costinot &
+Rodriguez-Clare (2014)."""
 
 import numpy as np
 import pytest

@@ -163,7 +163,8 @@ def test_identical_sectors_can_be_merged(world):
 
 
 def split_economy(base: Baseline, at: int) -> Baseline:
-    """Economy `at` becomes two halves of the same make-up that trade with each other as each did with itself."""
+    """Economy `at` becomes two halves of the same make-up that trade with each other as each did with
+    itself."""
     n = [*range(len(base.economies)), at]
     half = np.ones(len(n))
     half[[at, -1]] = 0.5
@@ -214,7 +215,8 @@ def test_every_condition_holds_after_any_shock(seed, rate, cost, theta):
 
 
 def test_walking_in_steps_does_not_touch_the_answer(world, monkeypatch):
-    """When the direct attempt gives up early the change is approached in steps; the equilibrium is the same."""
+    """When the direct attempt gives up early the change is approached in steps; the equilibrium is the
+    same."""
     from tumen.economy.trade_model.equilibrium import solver
 
     shock = change(world, tariffs=[("*", "*", "*", 1.5)], trade_costs=[("BBB", "*", "food", 4.0)])

@@ -10,10 +10,11 @@ from .conftest import THETA, make_world
 
 
 def solve_in_levels(base, theta, *, tariff, barrier, productivity, deficit):
-    """Eaton-Kortum in levels: invert primitives from the baseline, then solve for wages, prices and expenditure.
+    """Eaton-Kortum in levels: invert primitives from the baseline, then solve for wages, prices and
+    expenditure.
 
-    Levels are normalised so that all baseline prices and wages are one; technology x distance of each link is then
-    the baseline share times (1 + tariff)^theta, and labour is value added.
+    Levels are normalised so that all baseline prices and wages are one; technology x distance of each link is
+    then the baseline share times (1 + tariff)^theta, and labour is value added.
     """
     J, N = base.expenditure.shape
     th = theta[:, None, None]

@@ -78,7 +78,8 @@ def test_terms_of_trade_cancel_over_the_world(result):
 
 
 def test_linear_welfare_is_exact_for_small_changes(world):
-    """Equation 16 is a differential of real income when deficits are zero; with them, at constant deficits, nearly.
+    """Equation 16 is a differential of real income when deficits are zero; with them, at constant deficits,
+    nearly.
 
     So the economy is settled without deficits and a tariff moves by a hair.
     """

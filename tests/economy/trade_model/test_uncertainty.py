@@ -35,7 +35,8 @@ def test_draws_depend_on_seed_and_number_only(model):
 
 
 def test_moments_of_the_draws(model):
-    """Log-normal with the given mean and standard deviation: 4,000 draws, five standard errors of the mean."""
+    """Log-normal with the given mean and standard deviation: 4,000 draws, five standard errors of the
+    mean."""
     theta = draw(model, 4000, seed=1, standard_error=ERRORS).elasticities
     assert (theta > 0).all()
     assert theta[:, 1].mean() == pytest.approx(6.5, abs=5 * 1.5 / np.sqrt(4000))

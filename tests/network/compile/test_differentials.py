@@ -95,7 +95,8 @@ def test_the_share_added_at_home_is_bought_where_the_lower_rate_is_worth_it(net,
 
 
 def test_otherwise_the_highest_rate_of_any_party_is_claimed(net, law):
-    """At 0.05 % more for others the dearer gas is not worth it; the rate for any Party needs no proof (option b)."""
+    """At 0.05 % more for others the dearer gas is not worth it; the rate for any Party needs no proof (option
+    b)."""
     plan = solve(net, law("7.95%", "8%"))
     assert plan.net_cost == pytest.approx(10 * (85 + 8))
     (flow,) = [flow for flow in plan.flows if flow.destination == "Dalian"]

@@ -1,4 +1,5 @@
-"""The optimiser's rows and the one-bill engine call the same bills originating, under every agreement on file."""
+"""The optimiser's rows and the one-bill engine call the same bills originating, under every agreement on
+file."""
 
 from dataclasses import replace
 from datetime import date
@@ -86,7 +87,8 @@ def bill_of(rule, costs=None, **more):
 
 
 def test_build_up_counts_materials_alone_where_the_agreement_says_so():
-    # CPTPP Art. 3.5: build-up is VOM / value. Originating materials of 40 of 100 make 40 %; costs of 30 add nothing.
+    # CPTPP Art. 3.5: build-up is VOM / value. Originating materials of 40 of 100 make 40 %; costs of 30 add
+    # nothing.
     law = law_on(load_agreement("CPTPP"), "VN", ON)
     costs = Costs(Decimal(10), Decimal(10), Decimal(5), Decimal(5))
     for rule, met in (("RVC40(build-up)", True), ("RVC41(build-up)", False)):
@@ -99,7 +101,8 @@ def test_build_up_counts_materials_alone_where_the_agreement_says_so():
 
 
 def test_a_tolerance_with_a_condition_asks_for_its_answer():
-    # CPTPP Art. 4.2(2): 10 % of the weight of a textile, provided that elastomeric yarn is wholly formed in a Party
+    # CPTPP Art. 4.2(2): 10 % of the weight of a textile, provided that elastomeric yarn is wholly formed in a
+    # Party
     law = law_on(load_agreement("CPTPP"), "VN", ON)
     policy = law.provisions.tolerance
     (limb,) = [limb for limb in policy.limbs if limb.measure == "weight" and limb.of == "good"]
@@ -123,7 +126,8 @@ def test_a_tolerance_with_a_condition_asks_for_its_answer():
 
 
 def test_exclusively_originating_needs_more_than_minimal_work_on_materials_of_a_partner():
-    # United Kingdom-Korea Art. 3: materials of the European Union cumulate if more than Art. 6 operations are done
+    # United Kingdom-Korea Art. 3: materials of the European Union cumulate if more than Art. 6 operations are
+    # done
     law = law_on(load_agreement("GB-KR"), "KR", ON)
     minimal = next(iter(law.provisions.operations.minimal))
     for operation, met in (("assembly", True), (minimal, False)):

@@ -51,7 +51,8 @@ def terms(name="offer", **more):
 
 @pytest.fixture
 def net():
-    """100 cars from a plant in China: a part of 40 from the United States, conversion 10, sold at home and in Japan."""
+    """100 cars from a plant in China: a part of 40 from the United States, conversion 10, sold at home and in
+    Japan."""
     return Network(
         name="cars",
         currency="USD",
@@ -136,7 +137,8 @@ def test_an_incentive_whose_condition_is_open_is_not_reckoned_with(net, rates, l
 
 
 def test_a_bonded_plant_may_bar_a_preference(net, rates, law):
-    """Bonded saves 10 a car and bars RCEP, which saves 10 - 0.5: bonded wins only if it bars nothing or costs less."""
+    """Bonded saves 10 a car and bars RCEP, which saves 10 - 0.5: bonded wins only if it bars nothing or costs
+    less."""
     network = replace(net, agreements=("RCEP",), claim_costs=(ClaimCost("RCEP", Decimal("0.5")),))
     both = replace(network, incentives=(BondedProcessing(terms(), cost_per_unit=Decimal(1)),))
     free = solve(both, law(rates))
@@ -172,7 +174,8 @@ def test_profit_is_taxed_where_it_is_made(net, rates, law):
 
 
 def test_a_tax_holiday_counts_from_the_period_of_opening(net, rates, law):
-    """Free in the first period after opening, half in the second: tax 0 and 1000 x 25 % / 2 = 500 on 4000 each."""
+    """Free in the first period after opening, half in the second: tax 0 and 1000 x 25 % / 2 = 500 on 4000
+    each."""
     years = (*net.periods, Period("2027", date(2027, 6, 1)), Period("2028", date(2028, 6, 1)))
     network = replace(
         net,
@@ -296,7 +299,8 @@ def test_an_impossible_promise_is_infeasible(net, rates, law):
 
 
 def test_a_bonded_warehouse_keeps_the_preference_and_an_open_one_loses_it(net, rates, law):
-    """Cars of China through a depot in Korea to Japan: duty 10 in Japan, and in Korea too if the depot is not bonded."""
+    """Cars of China through a depot in Korea to Japan: duty 10 in Japan, and in Korea too if the depot is not
+    bonded."""
     rates = [*rates, ("KR", "MFN", "870323", "8%"), ("KR", "RCEP", "870323", "8%")]
     for bonded, duty in ((True, 0), (False, 60 * (8 + 10))):
         network = replace(
@@ -311,7 +315,8 @@ def test_a_bonded_warehouse_keeps_the_preference_and_an_open_one_loses_it(net, r
 
 
 def test_wholly_obtained_and_exclusively_originating_goods(law):
-    """Nests gathered in Viet Nam are WO there; a drink made only of them and of Chinese sugar is PE (2106.90).
+    """Nests gathered in Viet Nam are WO there; a drink made only of them and of Chinese sugar is PE
+    (2106.90).
 
     Both go to Tokyo, where each pays 20 % unless it originates.
     """
@@ -368,7 +373,8 @@ def test_wholly_obtained_and_exclusively_originating_goods(law):
 
 
 def test_a_good_that_is_only_packed_originates_from_originating_materials_alone(law):
-    """Packing is minimal, so no rule of the list can be met; sugar of China at 3 earns what sugar at 1 would lose: 8.
+    """Packing is minimal, so no rule of the list can be met; sugar of China at 3 earns what sugar at 1 would
+    lose: 8.
 
     Australia treats all Parties alike, so that the country of origin does not matter.
     """

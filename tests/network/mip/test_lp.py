@@ -1,6 +1,8 @@
-"""Every constraint family as it stands in a tiny network, against a reference file written by hand-checked runs.
+"""Every constraint family as it stands in a tiny network, against a reference file written by hand-checked
+runs.
 
-``TUMEN_WRITE_LP=1 pytest tests/network/mip/test_lp.py`` writes the files anew; read the difference before keeping it.
+``TUMEN_WRITE_LP=1 pytest tests/network/mip/test_lp.py`` writes the files anew; read the difference before
+keeping it.
 """
 
 from __future__ import annotations

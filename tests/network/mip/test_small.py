@@ -17,8 +17,8 @@ def test_the_bill_is_chosen_so_that_the_preference_is_earned(panel_network, pane
     """RVC40 on a FOB price of 80: materials from outside may cost 48 at most.
 
     A film from the United States counts 10 + 1 freight = 11, a cell from there 40 + 2 = 42 per piece, so
-    42 x + 11 <= 48: x = 37/42 of the cells come from the United States, the rest from China, which originates.
-    Claiming saves 20 % of (80 + 2) = 16.4 a piece and costs 0.1.
+    42 x + 11 <= 48: x = 37/42 of the cells come from the United States, the rest from China, which
+    originates. Claiming saves 20 % of (80 + 2) = 16.4 a piece and costs 0.1.
     """
     plan = solve(panel_network, law(panel_rates))
     us = 100 * 37 / 42
@@ -45,7 +45,8 @@ def test_costs_add_up_to_the_net_cost_and_to_the_cost_to_serve(panel_network, pa
 
 
 def test_the_value_of_an_agreement_is_the_difference_of_two_plans(panel_network, panel_rates, law):
-    """Without it all cells come from the United States: 42 + 11 + 10 + 2 and a duty of 16.4 on each of 100."""
+    """Without it all cells come from the United States: 42 + 11 + 10 + 2 and a duty of 16.4 on each of
+    100."""
     plan = solve(panel_network, law(panel_rates))
     found = agreement_value(plan, law(panel_rates), "RCEP")
     assert found.without.net_cost == pytest.approx(100 * (42 + 11 + 10 + 2 + 16.4) + 100)

@@ -136,7 +136,8 @@ def test_nothing_hangs_on_the_order_of_sets(panel_network, panel_rates, law, tmp
         "get = lambda f: f.__wrapped__() if hasattr(f, '__wrapped__') else f._get_wrapped_function()()\n"
         "net, rates = get(c.panel_network), get(c.panel_rates)\n"
         "found = compile_network(net, TradeLaw({'RCEP': load_agreement('RCEP')}, c.stated(rates)))\n"
-        "print([(f.origin, f.destination, f.stream, f.mode, f.regime) for f in found.flows], found.bounds, found.remarks)\n"
+        "print([(f.origin, f.destination, f.stream, f.mode, f.regime) for f in found.flows], found.bounds, "
+        "found.remarks)\n"
     )
     answers = {
         subprocess.run(  # noqa: S603
@@ -178,7 +179,8 @@ def test_without_the_extra_the_remedy_is_named(panel_network, panel_rates, law, 
 
 
 def test_a_claim_that_the_exact_engine_denies_is_an_error(panel_network, panel_rates, law, monkeypatch):
-    """With the coefficients of the conditions halved the optimiser claims too much, and the recheck says so."""
+    """With the coefficients of the conditions halved the optimiser claims too much, and the recheck says
+    so."""
     from tumen.network.compile import conditions
 
     true = conditions.coefficient
@@ -193,7 +195,8 @@ def test_a_claim_that_the_exact_engine_denies_is_an_error(panel_network, panel_r
 
 
 def test_figures_far_apart_are_scaled(panel_network, panel_rates, law):
-    """A thousand times the demand and the fixed cost: a thousand times the net cost, other scaling factors."""
+    """A thousand times the demand and the fixed cost: a thousand times the net cost, other scaling
+    factors."""
     small = solve(panel_network, law(panel_rates))
     site = replace(panel_network.sites[0], capacity=Decimal(10) ** 9, fixed_cost=Decimal(100) * 10**6)
     demand = (replace(panel_network.demand[0], quantity=Decimal(100) * 10**6),)

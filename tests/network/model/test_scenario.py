@@ -52,7 +52,8 @@ def test_a_price_in_one_period_splits_the_offer(plain):
 
 
 def test_an_exchange_rate_moves_what_is_stated_in_the_currency(plain):
-    """All places are in VN, so all costs double: (100 + 50 x 2) x 2. The law's rates of VND double, those in it halve."""
+    """All places are in VN, so all costs double: (100 + 50 x 2) x 2. The law's rates of VND double, those in
+    it halve."""
     rates = ExchangeRates.of(
         [
             ExchangeRate(date(2026, 1, 1), "VND", "USD", D("0.00004"), "illustrative"),
@@ -95,7 +96,8 @@ def test_a_border_is_shut_to_what_crosses_it_for_some_periods(panel_network, pan
 
 
 def test_a_duty_added_and_an_agreement_that_ends(panel_network, panel_rates, law):
-    """By hand, see test_small: claiming saves 16.4 a piece; a duty of 10 % more on 82 costs 8.2 a piece of 100."""
+    """By hand, see test_small: claiming saves 16.4 a piece; a duty of 10 % more on 82 costs 8.2 a piece of
+    100."""
     base = solve(panel_network, law(panel_rates), EXACT)
     duty = parse_changes(
         [{"name": "more", "importer": "JP", "hs": ["8524"], "add": "10%", "source": "illustrative"}]
@@ -106,7 +108,8 @@ def test_a_duty_added_and_an_agreement_that_ends(panel_network, panel_rates, law
     found = solve_two_stage(worlds, EXACT)
     more, out = (item.net_cost for item in found.outcomes)
     assert more == pytest.approx(base.net_cost + 820)
-    # without it all cells come from the United States: 42 + 11 + 10 + 2 and a duty of 16.4 on each of 100, 100 fixed
+    # without it all cells come from the United States: 42 + 11 + 10 + 2 and a duty of 16.4 on each of 100,
+    # 100 fixed
     assert out == pytest.approx(100 * (42 + 11 + 10 + 2 + 16.4) + 100)
     assert found.expected_cost == pytest.approx((more + out) / 2)
     with pytest.raises(InputError, match="differ in the law"):
@@ -154,7 +157,8 @@ def test_crossed_sets_are_independent(plain):
 
 
 def test_sampling_finds_the_best_and_its_bound_holds(plain):
-    """Demand 20 or 150 by two independent halves: the best is 0.6 / 0.4 as in test_stochastic, 334 with both sites."""
+    """Demand 20 or 150 by two independent halves: the best is 0.6 / 0.4 as in test_stochastic, 334 with both
+    sites."""
     population = Independent((levels("a", ("0.4", "0.6"), ("3", "0.4")),))
     network = plain.network(lost=D(20))
     found = sample_average(
@@ -174,7 +178,8 @@ def test_sampling_finds_the_best_and_its_bound_holds(plain):
 
 
 def test_a_fresh_sample_has_an_error(plain):
-    """More combinations than draws: the error is that of the mean over the draws, (1 - p) p scaled by the costs."""
+    """More combinations than draws: the error is that of the mean over the draws, (1 - p) p scaled by the
+    costs."""
     population = Independent(
         (levels("a", ("0.4", "0.6"), ("3", "0.4")), levels("b", ("1", "0.5"), ("1.01", "0.5")))
     )

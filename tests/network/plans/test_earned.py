@@ -12,7 +12,8 @@ from tumen.origin.bill import Leg, Transport
 
 
 def test_by_flow_and_by_value(panel_network, panel_rates, law, tmp_path):
-    """All 100 panels at 80 + 2 claim RCEP in Japan; the cells of China enter Viet Nam free of duty without a claim.
+    """All 100 panels at 80 + 2 claim RCEP in Japan; the cells of China enter Viet Nam free of duty without a
+    claim.
 
     The United States have no agreement with Viet Nam on file here, so what comes from there has no row.
     """
@@ -38,7 +39,8 @@ def test_an_agreement_that_the_law_does_not_have_has_no_row(panel_network, panel
 
 
 def test_a_share_between_nothing_and_all(panel_network, panel_rates, law):
-    """A second customer takes 300 of 400 over a way on which customs lose control: no direct consignment, so no claim."""
+    """A second customer takes 300 of 400 over a way on which customs lose control: no direct consignment, so
+    no claim."""
     loses = Transport((Leg("US", customs_control=False),))
     network = replace(
         panel_network,

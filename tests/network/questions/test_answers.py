@@ -70,8 +70,8 @@ def dirty(plain):
 def test_the_curve_of_co2_by_hand(dirty, plain):
     """A makes all 50: 200 and 150 kg. B makes all: 250 and 50 kg.
 
-    With both open a units from A and 50 - a from B give 50 + 2 a kg and cost 150 + 2 a + 4 (50 - a): at 100 kg
-    a = 25 and 300. But B alone costs 250 and gives 50 kg: it is the cheapest at every limit below 150.
+    With both open a units from A and 50 - a from B give 50 + 2 a kg and cost 150 + 2 a + 4 (50 - a): at 100
+    kg a = 25 and 300. But B alone costs 250 and gives 50 kg: it is the cheapest at every limit below 150.
     """
     found = co2_curve(dirty, plain.law, 3, EXACT)
     assert [point.limit for point in found.points] == pytest.approx([150, 100, 50], rel=1e-5)
@@ -124,9 +124,9 @@ def test_the_tangents_turn_where_the_plan_does(plain):
 def test_a_discounted_grant_and_rent(plain):
     """Two years at 25 %: A 100 + 100 + 100 / 1.25 = 280; B 50 + 200 + 200 / 1.25 = 410: 130 more than A.
 
-    Both: A makes all and B costs its 50, or 50 / 1.25 = 40 if it opens in the second year, when a grant counts
-    four fifths too: 50 in either. With a rent of 80 a year B costs 40 more to open even if the whole rent is
-    waived: never.
+    Both: A makes all and B costs its 50, or 50 / 1.25 = 40 if it opens in the second year, when a grant
+    counts four fifths too: 50 in either. With a rent of 80 a year B costs 40 more to open even if the whole
+    rent is waived: never.
     """
     base = replace(plain.network(periods=2), discount_rate=D("0.25"))
     assert break_even(base, plain.law, Lever("grant", "B")).needed == pytest.approx(50)
@@ -150,8 +150,8 @@ def test_a_tax_cut_by_hand(plain):
     and pays 150 (1 - x): 250 + 150 (1 - x) = 400 at x = 0."""
     found = break_even(taxed(plain), plain.law, Lever("tax cut", "B"))
     assert found.outcome == "wins already"
-    # at a transfer price of 5: A pays 75 of 150 earned: 275. B pays 25 (1 - x) of 50: 275 - 25 x. Equal again;
-    # A cheaper to open by 10: A 265 = 275 - 25 x, x = 0.4
+    # at a transfer price of 5: A pays 75 of 150 earned: 275. B pays 25 (1 - x) of 50: 275 - 25 x. Equal
+    # again; A cheaper to open by 10: A 265 = 275 - 25 x, x = 0.4
     base = taxed(plain, fob="5")
     cheaper = replace(base, sites=(replace(base.sites[0], opening_cost=D(90)), base.sites[1]))
     found = break_even(cheaper, plain.law, Lever("tax cut", "B"))
@@ -160,7 +160,8 @@ def test_a_tax_cut_by_hand(plain):
 
 
 def test_cheaper_power_where_profit_is_taxed(plain):
-    """As above with A at 265: B's labour 3 - x: 50 + 50 (4 - x) + half of 50 (5 - 4 + x) = 275 - 25 x: x = 0.4."""
+    """As above with A at 265: B's labour 3 - x: 50 + 50 (4 - x) + half of 50 (5 - 4 + x) = 275 - 25 x: x =
+    0.4."""
     base = taxed(plain, fob="5")
     cheaper = replace(base, sites=(replace(base.sites[0], opening_cost=D(90)), base.sites[1]))
     found = break_even(cheaper, plain.law, Lever("unit cost", "B"))
@@ -235,7 +236,8 @@ def _cases(dirty):
 
 @pytest.mark.parametrize("number", range(6))
 def test_a_conflict_is_minimal(dirty, plain, number):
-    """There is no plan; with any one statement of the core dropped there is (these have one conflict each)."""
+    """There is no plan; with any one statement of the core dropped there is (these have one conflict
+    each)."""
     _, network, families = list(_cases(dirty))[number]
     with pytest.raises(InfeasibleError):
         solve(network, plain.law, EXACT)

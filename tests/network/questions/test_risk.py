@@ -23,7 +23,8 @@ def test_it_is_the_least_of_rockafellar_and_uryasev(case, level):
 
 
 def test_by_hand():
-    """The worst 5 % of 90 % at 10, 8 % at 20 and 2 % at 100 are 2 % at 100 and 3 % at 20: (2 + 0.6) / 0.05 = 52."""
+    """The worst 5 % of 90 % at 10, 8 % at 20 and 2 % at 100 are 2 % at 100 and 3 % at 20: (2 + 0.6) / 0.05 =
+    52."""
     costs, shares = [10.0, 20.0, 100.0], [0.9, 0.08, 0.02]
     assert cvar(costs, shares, 0.95) == pytest.approx(52)
     assert value_at_risk(costs, shares, 0.95) == 20

@@ -51,7 +51,8 @@ def test_the_decisions_are_the_best_of_all_sets_of_sites(rows, lost, risk, deman
     """Enumeration of the four sets, the cost of each in each scenario by the formula of `plain`.
 
     Where nobody can make a unit for less than the penalty it is lost: the formula makes all it can, so
-    penalties are above the costs of making (2 and 4) wherever a site is open; at 3, B alone would rather lose.
+    penalties are above the costs of making (2 and 4) wherever a site is open; at 3, B alone would rather
+    lose.
     """
     shares = [p for _, p in rows]
 
@@ -110,7 +111,8 @@ def test_the_mean_is_of_amounts(demand):
 
 
 def test_regret_by_hand(demand):
-    """As above: for 20 B is best (130), for 150 both (550). B at 150: 60 made and 90 lost, 290 + 1800 = 2090."""
+    """As above: for 20 B is best (130), for 150 both (550). B at 150: 60 made and 90 lost, 290 + 1800 =
+    2090."""
     nothing = Design("nothing", Decisions())
     table = regret_table(demand((20, 0.6), (150, 0.4)), [nothing], EXACT)
     by_name = {row.name: row for row in table.rows}
@@ -148,7 +150,8 @@ def test_processes_change_nothing(demand):
 
 
 def test_worlds_that_differ_in_demand_alone_are_worked_out_once(demand, monkeypatch):
-    """The same costs as of each world by itself, from one compilation; a law of its own is worked out by itself."""
+    """The same costs as of each world by itself, from one compilation; a law of its own is worked out by
+    itself."""
     compiled = []
 
     def counted(network, law):

@@ -1,4 +1,5 @@
-"""Between and at its break-points a good has the status that the one-bill engine gives, under every agreement on file."""
+"""Between and at its break-points a good has the status that the one-bill engine gives, under every agreement
+on file."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""Worksheet, minimum information and requests: they say what the determination says, and leave open what is open."""
+"""Worksheet, minimum information and requests: they say what the determination says, and leave open what is
+open."""
 
 from __future__ import annotations
 

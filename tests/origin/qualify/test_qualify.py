@@ -1,4 +1,5 @@
-"""The cheapest way to qualify against brute force over all sets; break-points against the engine on both sides."""
+"""The cheapest way to qualify against brute force over all sets; break-points against the engine on both
+sides."""
 
 from __future__ import annotations
 
@@ -82,8 +83,9 @@ RVC40 = ValueContent(D(40))
 
 def test_the_cheapest_set_by_hand():
     # VNM 45 + 30 = 75 of 100: RVC 25 %, 15 points short. VNM may be 60 at most.
-    # panel from KR: VNM 30, costs 50 - 45 = 5; cheaper chip: VNM 45 + 15 = 60, exactly enough, saves 15 but costs
-    # 18 a unit: 3; a declaration for the chip: VNM 45, 400 once for 100 units: 4 a unit. So the cheaper chip wins.
+    # panel from KR: VNM 30, costs 50 - 45 = 5; cheaper chip: VNM 45 + 15 = 60, exactly enough, saves 15 but
+    # costs 18 a unit: 3; a declaration for the chip: VNM 45, 400 once for 100 units: 4 a unit. So the cheaper
+    # chip wins.
     bill = bill_of(material("panel", "45"), material("chip", "30", status="undetermined"), rule=RVC40)
     changes = [
         PossibleChange("panel from KR", OtherSupplier("panel", D(50), "originating", "KR")),
@@ -116,7 +118,8 @@ def test_no_way_is_said():
 
 
 def test_ranking_by_net_gain():
-    # under A nothing is needed; under B the panel must come from KR at 5 more; C is not known to save anything
+    # under A nothing is needed; under B the panel must come from KR at 5 more; C is not known to save
+    # anything
     bill = bill_of(material("panel", "45"), material("chip", "30"), rule=None)
     panel = PossibleChange("panel from KR", OtherSupplier("panel", D(50), "originating", "KR"))
 
@@ -235,7 +238,8 @@ def test_break_points_by_hand():
 
 
 def test_break_points_of_a_tolerance_and_of_documented_freight():
-    # CTH: the part of the good's own heading is tolerated up to 10 of 100; RVC40 fails beyond 60 + 3 of freight
+    # CTH: the part of the good's own heading is tolerated up to 10 of 100; RVC40 fails beyond 60 + 3 of
+    # freight
     part = material("part", "9", "850450", deductions=(Deduction("freight", D(3), documented=True),))
     bill = bill_of(part, rule=TariffChange("CTH"))
     assert [p.at for p in sensitivity(bill, law_of(), MaterialPrice("part")).points] == [10]

@@ -1,4 +1,5 @@
-"""Shares of value that originate, from a screened table: by hand, with what is not determined as an interval."""
+"""Shares of value that originate, from a screened table: by hand, with what is not determined as an
+interval."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,8 @@ ON = date(2026, 6, 1)
 
 
 def bill(name, fob, part, *, status="non-originating", exporter="CN", hs="8524.92", **more):
-    # RCEP, Annex 3A, 8524.92: CTH or RVC40; the part is of heading 85.24, so content decides: fob - part of fob, 40 % or more
+    # RCEP, Annex 3A, 8524.92: CTH or RVC40; the part is of heading 85.24, so content decides: fob - part of
+    # fob, 40 % or more
     return {
         "bill": name,
         "hs": hs,

@@ -1,4 +1,5 @@
-"""Tables from file to file: whole results, resumed runs, bad rows said and counted, CSV, processes, a cluster."""
+"""Tables from file to file: whole results, resumed runs, bad rows said and counted, CSV, processes, a
+cluster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A table whose rows are not whole is refused: a row cut short had lost its material, and the good became originating."""
+"""A table whose rows are not whole is refused: a row cut short had lost its material, and the good became
+originating."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One frame for chapters of several questions: navigation, anchors that are there once, everything escaped."""
+"""One frame for chapters of several questions: navigation, anchors that are there once, everything
+escaped."""
 
 from __future__ import annotations
 

@@ -64,7 +64,8 @@ def studies():
 
 @pytest.fixture(scope="session")
 def write_study():
-    """A function of (folder, text of study.yaml, further tables by name) that writes a study and returns its folder."""
+    """A function of (folder, text of study.yaml, further tables by name) that writes a study and returns its
+    folder."""
     return _write_study
 
 

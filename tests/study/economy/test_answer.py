@@ -1,4 +1,5 @@
-"""What the answer says: more and less as they are, what is not settled as not known, and what it rests on with its weight."""
+"""What the answer says: more and less as they are, what is not settled as not known, and what it rests on
+with its weight."""
 
 from dataclasses import replace
 
@@ -61,8 +62,8 @@ def test_the_members_together(said, value, band, text):
 def test_a_band_on_both_sides_of_zero_is_not_known(said):
     text = said(members_real_income=0.001, members_band=DrawnBand(-0.002, 0.0, 0.003)).headline
     assert (
-        "it is not known whether the real income of the members together rises or falls (+0.0010 %; -0.0020 % to +0.0030 %"
-        in text
+        "it is not known whether the real income of the members together rises or falls (+0.0010 %; -0.0020 "
+        "% to +0.0030 %" in text
     )
     assert "it takes the elasticities of trade" in text
 
@@ -71,8 +72,8 @@ def test_numbers_agree(said):
     text = said({"AUS": (0.2,), "JPN": (-0.1,), "CHN": (-0.3, -0.5, -0.3, 0.1)}).headline
     assert "The largest gain is in Australia (+0.20 %)." in text
     assert (
-        "The largest losses are in China (-0.30 %, not sure: -0.50 % to +0.10 %) and Japan (-0.10 %, input coefficients by proxy)."
-        in text
+        "The largest losses are in China (-0.30 %, not sure: -0.50 % to +0.10 %) and Japan (-0.10 %, input "
+        "coefficients by proxy)." in text
     )
 
 
@@ -104,7 +105,8 @@ def _totals(small_result):
 
 
 def test_what_the_cut_rests_on_is_weighted_by_imports(small, small_result):
-    """Cell by cell: imports times the points that are cut, by whether the rate of the agreement is assumed."""
+    """Cell by cell: imports times the points that are cut, by whether the rate of the agreement is
+    assumed."""
     from tumen.economy.trade_model import baseline_from_accounts
 
     tau = baseline_tariffs(small)
@@ -143,8 +145,8 @@ def test_grounds_in_words(said):
     grounds = CutGrounds((("stated", 60.0), ("illustrative", 40.0)), (("illustrative", 100.0),), 0.0)
     text = said(grounds=grounds).headline
     assert (
-        "the rates of the agreement are 100 % illustrative; the rates before it are 60 % stated and 40 % illustrative"
-        in text
+        "the rates of the agreement are 100 % illustrative; the rates before it are 60 % stated and 40 % "
+        "illustrative" in text
     )
     assert "both are on file for no part of it" in text
     assert "on file for 12.5 % of it" in said(grounds=replace(grounds, both_on_file=12.5)).headline
@@ -175,8 +177,8 @@ def test_illustrative_inputs_stand_in_the_answer(write_study, small_text, tmp_pa
 def test_where_the_earned_shares_are_from(said):
     given = EarnedFrom(905, 1453, 1238, (), None, illustrative=False)
     assert (
-        "What of the 1,453 cuts is earned comes from 905 rows of goods for 1,238, and is stated by sector for 215."
-        in said(earned_from=given).points
+        "What of the 1,453 cuts is earned comes from 905 rows of goods for 1,238, and is stated by sector "
+        "for 215." in said(earned_from=given).points
     )
     one = replace(given, cuts=1239)
     assert any("stated by sector for one." in line for line in said(earned_from=one).points)

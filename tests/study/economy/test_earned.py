@@ -59,7 +59,8 @@ def test_by_goods_where_they_have_rows_and_by_sector_elsewhere(study):
     j = axes.sector("C26_27")
     for n, i in np.argwhere(promised[j] < tau[j]):
         margin = tau[j, n, i] - promised[j, n, i]
-        # claimed where margin x value > 100: of 10,000 above 1 per cent, of 100,000 above 0.1 per cent; half each
+        # claimed where margin x value > 100: of 10,000 above 1 per cent, of 100,000 above 0.1 per cent; half
+        # each
         worth = 0.5 * (margin * 10_000 > 100) + 0.5 * (margin * 100_000 > 100)
         if (axes.economies[n], axes.economies[i]) == ("JPN", "CHN"):  # a plan that has reckoned with the cost
             low, high = 0.4 * of_85 + worth * of_90, 0.4 * of_85 + worth * of_90 + without
@@ -153,16 +154,21 @@ BAD = [
     ("goods", "*,*,90", "CHM,*,90", "goods.csv:3: importer:"),
     ("goods", "*,*,90", "*,*,9", "goods.csv:3: '9' is not an HS code"),
     ("goods", "JP,CN,85", "*,*,85", "goods.csv:4: two rows for * from *, 85, RCEP, the first on line 2"),
-    ("goods", "JP,CN,85", "JP,US,85", "goods.csv:4: the share of JP from US, 85, RCEP counts nowhere: US is no member here"),
-    ("goods", "JP,CN,85", "DE,CN,85", "goods.csv:4: DE from CN, 85, RCEP: DE is not an economy of its own in the table"),
+    ("goods", "JP,CN,85", "JP,US,85", ("goods.csv:4: the share of JP from US, 85, RCEP counts nowhere: US is "
+                                      "no member here")),
+    ("goods", "JP,CN,85", "DE,CN,85", ("goods.csv:4: DE from CN, 85, RCEP: DE is not an economy of its own "
+                                      "in the table")),
     ("goods", "JP,CN,85,RCEP", "JP,CN,85,ACFTA", "the table of earned shares has several regimes"),
     ("shares", "*,*,*,0.25", "*,*,*,25", "shares.csv:2: rate: '25' is more than all of it"),
     ("shares", "made up\n", "made up\n*,*,A,0.5,made up\n*,*,A,0.5,made up\n", "shares.csv:4: two rows for"),
     ("shares", "made up\n", "made up\n*,*,C26,0.5,made up\n", "sector 'C26' is not in the table"),
-    ("shares", "made up\n", "made up\nJPN,JPN,*,0.5,made up\n", "shares.csv:3: JPN pays no duty on its own goods"),
+    ("shares", "made up\n", ("made up\nJPN,JPN,*,0.5,made "
+                            "up\n"), "shares.csv:3: JPN pays no duty on its own goods"),
     ("shares", "made up\n", "made up\nJPN,CN,A,0.5,made up\n", "Did you mean 'CHN'?"),
-    ("shares", "made up\n", "made up\n*,*,C26_27,0.5,made up\n", "shares.csv:3: the share of * from *, C26_27 counts nowhere"),
-    ("shares", "made up\n", "made up\n*,*,S,0.5,made up\n", "shares.csv:3: the share of * from *, S counts nowhere: nothing is cut there"),
+    ("shares", "made up\n", ("made up\n*,*,C26_27,0.5,made "
+                            "up\n"), "shares.csv:3: the share of * from *, C26_27 counts nowhere"),
+    ("shares", "made up\n", "made up\n*,*,S,0.5,made up\n", ("shares.csv:3: the share of * from *, S counts "
+                                                            "nowhere: nothing is cut there")),
     ("shares", "made up\n", "made up\nUSA,*,A,0.5,made up\n", "USA is no member here"),
 ]  # fmt: skip
 
@@ -221,7 +227,8 @@ def test_the_order_of_stated_rows_does_not_matter(write_study, small_text, tmp_p
 
 
 def test_one_chain_from_bills_to_the_economy(write_study, small_text, tmp_path):
-    """Bills are screened, their earned shares written, and the trade model takes them: two of three thirds of the value."""
+    """Bills are screened, their earned shares written, and the trade model takes them: two of three thirds of
+    the value."""
     import polars as pl
 
     from tumen.origin.screen import Question, screen

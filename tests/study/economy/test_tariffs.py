@@ -49,7 +49,8 @@ def test_without_a_member_its_rates_stay_both_ways(small, tau):
 
 
 def test_who_joins_keeps_the_share_that_members_keep(small, tau):
-    # by hand, one sector: left = sum of the lower of base and full rates over the sum of base rates, 15 x 14 pairs
+    # by hand, one sector: left = sum of the lower of base and full rates over the sum of base rates, 15 x 14
+    # pairs
     found = variant_tariffs(small, "joins", tau)
     base, full = sector_tariffs("base").rates, sector_tariffs("full").rates
     axes, members = small.accounts.axes, small.asked.trade.members
@@ -99,9 +100,9 @@ def test_a_cut_without_a_share_is_refused(tmp_path, write_study):
 
 
 def test_the_spread_between_published_sets(small):
-    # C29_30: FGO 8.955, GYY 4.47, LL 2.805; mean 5.41, squares 12.567025 + 0.8836 + 6.786025 = 20.23665, over 2
-    # C28: GYY has no estimate; FGO 5.01 and LL 7.75 differ by 2.74, so the standard deviation is 2.74 / sqrt 2
-    # S: FGO alone has one, so a quarter of the elasticity used, here 8.0
+    # C29_30: FGO 8.955, GYY 4.47, LL 2.805; mean 5.41, squares 12.567025 + 0.8836 + 6.786025 = 20.23665, over
+    # 2 C28: GYY has no estimate; FGO 5.01 and LL 7.75 differ by 2.74, so the standard deviation is 2.74 /
+    # sqrt 2 S: FGO alone has one, so a quarter of the elasticity used, here 8.0
     sectors = ("C29_30", "C28", "S")
     found = standard_errors(small.asked.trade.draws, sectors, np.array([8.955, 5.01, 8.0]))
     assert found == pytest.approx([(20.23665 / 2) ** 0.5, 2.74 / 2**0.5, 2.0], rel=1e-9)

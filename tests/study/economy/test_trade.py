@@ -157,7 +157,8 @@ def test_the_size_of_the_change_can_be_drawn_too(write_study, small_text, tmp_pa
 
     text = small_text.replace("otherwise: 0.25", "otherwise: 0.25, shock: [0, 0]")
     found = run_economy_study(read_economy_study(write_study(tmp_path, text)))
-    # every change is drawn at size zero: all bands are nought, whatever the elasticities, while the point is not
+    # every change is drawn at size zero: all bands are nought, whatever the elasticities, while the point is
+    # not
     assert {(item.band.low, item.band.high) for item in found.trade.main.effects} == {(0.0, 0.0)}
     assert found.trade.main.of("JPN").real_income > 0
     assert "drawn too, uniform from 0 to 0" in " ".join(item.value for item in found.assumptions)

@@ -50,7 +50,8 @@ def test_a_plant_that_makes_nothing_does_not_run():
     events = (SiteEvent("Hai Phong", "2027", "opens"), SiteEvent("Ulsan", "2028", "closes"))
     told = decided(("Hai Phong", "Ningbo", "Paju"), events, frozenset({"Ningbo"}), several=True)
     assert words_of(told) == (
-        "open Hai Phong in 2027, making nothing; run Ningbo; keep Paju open, making nothing; close Ulsan in 2028"
+        "open Hai Phong in 2027, making nothing; run Ningbo; keep Paju open, making nothing; close Ulsan in "
+        "2028"
     )
     busy = decided(("Hai Phong", "Ningbo"), events[:1], frozenset({"Ningbo", "Hai Phong"}), several=False)
     assert words_of(busy) == "open Hai Phong; run Ningbo"
@@ -91,7 +92,8 @@ def test_the_least_regret_is_known_as_far_as_every_scenario_was_solved(answered)
     assert found == [
         "If “Later”: whether there is a plan is not known (time was up).",
         (
-            "Across the scenarios solved the sites A regret least: at most 0 USD worse than the best design of the scenario "
+            "Across the scenarios solved the sites A regret least: at most 0 USD worse than the best design "
+            "of the scenario "
             "that comes; not known: what comes of “Later”."
         ),
     ]

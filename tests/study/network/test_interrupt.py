@@ -35,7 +35,10 @@ def hard(tmp_path):
     )
     draft_of(instance, single_source=False, source="illustrative").write(tmp_path / "hard")
     path = tmp_path / "hard" / "study.yaml"
-    more = "alternatives_within: 0.1\nscenarios:\n  base: {title: Base}\n  second: {title: Second, closed: [warehouse 1]}\n"
+    more = (
+        "alternatives_within: 0.1\nscenarios:\n  base: {title: Base}\n  second: {title: Second, closed: "
+        "[warehouse 1]}\n"
+    )
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
     return path.parent
 
@@ -67,8 +70,8 @@ def test_the_plan_of_the_base_is_kept_with_its_gap_and_a_page(hard, tmp_path):
     assert "interrupted" in second.why_not[0]
     assert "there is no plan." not in result.answer.text
     assert (
-        "If \N{LEFT DOUBLE QUOTATION MARK}Second\N{RIGHT DOUBLE QUOTATION MARK}: whether there is a plan is not known ("
-        in result.answer.text
+        "If \N{LEFT DOUBLE QUOTATION MARK}Second\N{RIGHT DOUBLE QUOTATION MARK}: whether there is a plan is "
+        "not known (" in result.answer.text
     )
     assert (result.regret, result.alternatives) == (None, None)
     assert (
@@ -82,7 +85,8 @@ def test_the_plan_of_the_base_is_kept_with_its_gap_and_a_page(hard, tmp_path):
 
 
 def test_what_comes_after_the_plans_is_left_out_whole(answered):
-    """Interrupted while the worth of the agreement is reckoned: the plans stay, nothing half reckoned is told."""
+    """Interrupted while the worth of the agreement is reckoned: the plans stay, nothing half reckoned is
+    told."""
     study, whole = answered
     tell, pressed = interrupting("without RCEP")
     result = run_network_study(study, tell)

@@ -27,8 +27,8 @@ SMALL = """3 4
 """
 CAP41 = Path(__file__).with_name("cap41.txt")
 CAP41_OPTIMUM = 1_040_444.375
-"""OR-Library, file capopt (J. E. Beasley); also in the tests of SupplyChainOptimization.jl. The instance is that of
-GitHub avinashu1980/Intro_Python_Gurobi, cap41.txt, commit 5be2951e, read on 2026-11-23."""
+"""OR-Library, file capopt (J. E. Beasley); also in the tests of SupplyChainOptimization.jl. The instance is
+that of GitHub avinashu1980/Intro_Python_Gurobi, cap41.txt, commit 5be2951e, read on 2026-11-23."""
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""What a network study asks besides its plans: answered on the template, its problems named, its tables filled."""
+"""What a network study asks besides its plans: answered on the template, its problems named, its tables
+filled."""
 
 from __future__ import annotations
 

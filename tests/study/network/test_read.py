@@ -117,7 +117,8 @@ def test_prices_of_an_economy_are_multiplied(with_scenario):
 
 def test_an_offer_is_replaced_in_part(with_scenario):
     found = with_scenario(
-        "offers: [{supplier: Taipei metal, item: steel clips, originating: [RCEP in VN], source: illustrative}]"
+        "offers: [{supplier: Taipei metal, item: steel clips, originating: [RCEP in VN], source: "
+        "illustrative}]"
     )
     assert found.network.offers[1].origin == (StatedOrigin("RCEP", "VN"),)
     assert found.network.offers[1].price == Decimal("0.06")

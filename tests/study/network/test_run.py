@@ -135,7 +135,10 @@ def test_a_scenario_that_cannot_be_served_names_what_stands_in_the_way(spoil):
         (
             "study.yaml",
             "  no-grant:\n",
-            "  quick:\n    services: [{market: Japan, within_days: 4, share: 0.5, source: illustrative}]\n  no-grant:\n",
+            (
+                "  quick:\n    services: [{market: Japan, within_days: 4, share: 0.5, source: illustrative}]\n  "
+                "no-grant:\n"
+            ),
         ),
     )
     result = run_network_study(read_network_study(folder))

@@ -101,8 +101,8 @@ def test_money_left_on_the_table_and_use():
     # Missed twice (90 + 90) and a better claim (30), all of them TWO.
     assert found.by_agreement.rows() == [("TWO", "USD", 3, 3000, 210)]
     assert found.left == (("USD", 210),)
-    # A lawful preference is lower than MFN in the ten rows that originate, and in the one with a claim of a regime
-    # without a rate: eleven; a lawful one was claimed in eight.
+    # A lawful preference is lower than MFN in the ten rows that originate, and in the one with a claim of a
+    # regime without a rate: eleven; a lawful one was claimed in eight.
     (line,) = found.use("partner", "year").rows(named=True)
     assert (line["partner"], line["year"]) == ("KR", 2026)
     assert (line["eligible"], line["claimed"], line["open"]) == (11000, 8000, 2000)

@@ -1,4 +1,5 @@
-"""A file in, a folder out: the answers of the table, gone on with after an interruption, whole or not at all."""
+"""A file in, a folder out: the answers of the table, gone on with after an interruption, whole or not at
+all."""
 
 from __future__ import annotations
 

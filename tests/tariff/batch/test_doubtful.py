@@ -59,7 +59,8 @@ def test_a_code_a_digit_short_of_the_lines_of_its_importer(importer, text, meant
 
 
 def test_a_dot_that_groups_thousands_is_refused():
-    """ISO 4217 gives the yen no decimals: 1234.567 is no amount of it, and 12.500 may be twelve thousand five hundred."""
+    """ISO 4217 gives the yen no decimals: 1234.567 is no amount of it, and 12.500 may be twelve thousand five
+    hundred."""
     with pytest.raises(InputError) as caught:
         audit(DATA / "thousands.csv", strict=False)
     assert [problem.line for problem in caught.value.problems] == [2, 3, 4, None]

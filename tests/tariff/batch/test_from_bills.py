@@ -1,4 +1,5 @@
-"""Origin of shipments from bills: the answers of the one-bill engine, by importer and period, and rows that do not fit."""
+"""Origin of shipments from bills: the answers of the one-bill engine, by importer and period, and rows that
+do not fit."""
 
 from __future__ import annotations
 
@@ -69,8 +70,8 @@ def test_the_answers_are_those_of_the_one_bill_engine(tmp_path, book):
                 assert quote["lawful"] is found.originating, (row, quote)
                 checked += 1
     assert checked >= 5
-    # A row without a bill keeps what it states; one with a bill has the answer of the bill, whatever it states:
-    # of c the lid is of the good's own heading and 85 % of its price.
+    # A row without a bill keeps what it states; one with a bill has the answer of the bill, whatever it
+    # states: of c the lid is of the good's own heading and 85 % of its price.
     rcep = chunk.quotes.filter(pl.col("regime") == "RCEP").select("row", "lawful")
     answers = dict(rcep.iter_rows())
     assert (answers[2], answers[3], answers[5], answers[6]) == (True, True, False, True)
@@ -108,8 +109,8 @@ def test_bills_that_cannot_be_read(tmp_path, book, old, new, what):
 
 
 def test_where_the_party_of_origin_is_not_settled_the_claim_stays_open(tmp_path, book):
-    # The module is of materials of Korea and Japan, with no list of operations: for a rate that differs among Parties
-    # it is not settled of which Party it is; where all Parties have one rate nothing hangs on it.
+    # The module is of materials of Korea and Japan, with no list of operations: for a rate that differs among
+    # Parties it is not settled of which Party it is; where all Parties have one rate nothing hangs on it.
     text = (
         "bill,hs,exporter,fob,material,material_hs,value,status,country\n"
         "m,8524.91,CN,100,glass,7003.12,30,originating,JP\n"

@@ -135,7 +135,8 @@ def test_a_table_gives_the_answers_of_single_quotes(seed, changes):
             assert item["changes"] == ", ".join(quote.changes), where
         (best,) = chunk.best.filter(pl.col("row") == number).rows(named=True)
         assert best["best_regime"] == (expected.best.regime if expected.best else None), row
-        # A regime without a rate for goods of the country is not in the table: nothing can be claimed under it.
+        # A regime without a rate for goods of the country is not in the table: nothing can be claimed under
+        # it.
         assert best["could_be_lower"] == any(quote in known for quote in expected.could_be_lower), row
 
 

@@ -1,4 +1,5 @@
-"""Quotas that run down over a table: hand computations, and the same answers as shipments taken one by one."""
+"""Quotas that run down over a table: hand computations, and the same answers as shipments taken one by
+one."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ ROWS = [
 
 
 def test_the_balance_runs_down_in_the_order_of_days_and_rows():
-    """Hand: 200 of 250 kg on 1 June, free. On 3 June 50 of 100 kg fit; the other half bears ONE, 4 % of 500. Then MFN, 10 %."""
+    """Hand: 200 of 250 kg on 1 June, free. On 3 June 50 of 100 kg fit; the other half bears ONE, 4 % of 500.
+    Then MFN, 10 %."""
     found = desk().quote(table(*ROWS))
     assert found.best.select("row", "mfn_duty", "best_duty", "best_regime", "quota").rows() == [
         (1, 100, 20, "MFN and ONE", "tq"),

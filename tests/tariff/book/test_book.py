@@ -172,7 +172,8 @@ def test_a_sample_of_rates_against_the_source(rate_file):
     ],
 )
 def test_columns_stand_for_what_the_source_calls_them(rate_file, name, importer, columns_of):
-    """Every 53rd line: a number in the source is that per cent under that regime, in parentheses not applied."""
+    """Every 53rd line: a number in the source is that per cent under that regime, in parentheses not
+    applied."""
     compared = 0
     for row in rate_file(name)[::53]:
         if row.get("condition"):
@@ -198,7 +199,8 @@ def test_japan_3923_10_for_china_is_printed_at_1_8_and_not_applied():
 
 
 def test_viet_nam_8509_90_90_for_china_is_3_5_in_both_sources():
-    """The check of the collection: 3.5 in year 5 in the schedule (HS2012) and in the table of 2026 (HS2022)."""
+    """The check of the collection: 3.5 in year 5 in the schedule (HS2012) and in the table of 2026
+    (HS2022)."""
     assert rates("VN", "85099090")["RCEP", ("CN",)].text == "3.5%"
     schedule = rates("VN", "85099090", edition="HS2012", year=5)["RCEP", ("CN",)]
     assert (schedule.text, schedule.sources) == ("3.5%", ("ANNEX1-8509",))

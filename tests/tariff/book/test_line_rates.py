@@ -1,4 +1,5 @@
-"""Rates of many lines from the shipped intervals: what the book answers, and only where they are what it answers."""
+"""Rates of many lines from the shipped intervals: what the book answers, and only where they are what it
+answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Changes of policy: how they are read, how they stack, and that every quote names them. All rates are illustrative."""
+"""Changes of policy: how they are read, how they stack, and that every quote names them. All rates are
+illustrative."""
 
 from __future__ import annotations
 
@@ -147,7 +148,8 @@ def test_a_preference_that_ends_is_no_longer_lawful():
 
 
 def test_a_carbon_charge_by_origin():
-    # 75 EUR/t less 9 EUR/t paid: 66 x 40 t = 2,640 EUR. With 2.1 t of CO2 per t of goods: 66 x 2.1 x 10 t = 1,386.
+    # 75 EUR/t less 9 EUR/t paid: 66 x 40 t = 2,640 EUR. With 2.1 t of CO2 per t of goods: 66 x 2.1 x 10 t =
+    # 1,386.
     rows = [
         {
             "name": "border",
@@ -246,5 +248,6 @@ def test_changes_say_what_they_do():
         ]
     )
     assert str(change) == (
-        "subsidy: EU adds 10% to the duty on 85.24, 85.28-85.29 for goods of CN from 2026-07-01 (illustrative)"
+        "subsidy: EU adds 10% to the duty on 85.24, 85.28-85.29 for goods of CN from 2026-07-01 "
+        "(illustrative)"
     )

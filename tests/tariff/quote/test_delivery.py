@@ -1,4 +1,5 @@
-"""Terms of delivery, legs, consolidated consignments, relief and uncertainty. Amounts are computed by hand beside each test."""
+"""Terms of delivery, legs, consolidated consignments, relief and uncertainty. Amounts are computed by hand
+beside each test."""
 
 from __future__ import annotations
 
@@ -38,8 +39,9 @@ def costs(price, term, **more):
     return ConsignmentCosts(D(price), term, "USD", D(10), **{**PARTS, **more})
 
 
-# One consignment at every term: 1,000 at the gate, + 50 = 1,050 on board, + 100 + 10 = 1,160 at the border, + 40 inland
-# = 1,200, + 20 fees and 116 duty (10 % of 1,160) and 127.6 tax (10 % of 1,276) = 1,463.6 with duty and tax paid.
+# One consignment at every term: 1,000 at the gate, + 50 = 1,050 on board, + 100 + 10 = 1,160 at the border, +
+# 40 inland = 1,200, + 20 fees and 116 duty (10 % of 1,160) and 127.6 tax (10 % of 1,276) = 1,463.6 with duty
+# and tax paid.
 AT = {
     "EXW": "1000",
     "FCA": "1000",
@@ -91,7 +93,8 @@ def test_a_part_that_must_be_taken_out_of_the_price_is_not_guessed():
 
 
 def test_excise_is_charged_before_the_import_tax():
-    # CIF 1,160, duty free; excise 2 USD/l x 30 l = 60; tax 10 % of 1,220 = 122; 1,160 + 60 + 20 + 40 = 1,280; + 122 = 1,402.
+    # CIF 1,160, duty free; excise 2 USD/l x 30 l = 60; tax 10 % of 1,220 = 122; 1,160 + 60 + 20 + 40 = 1,280;
+    # + 122 = 1,402.
     rate = StatedRate("SG", "MFN", CODE, parse_rate("free"), "illustrative")
     book = TariffBook(tariff_year=lambda *_: None).with_stated([rate])
     goods = Consignment(D(1160), "USD", {"l": D(30)})
@@ -148,7 +151,8 @@ def quoting(rates):
 
 
 def test_a_consolidated_consignment():
-    # Freight 100 by weight 1 : 3 is 25 and 75; insurance nothing. Japan values CIF: 125 at 10 % = 12.5; 375 at 20 % = 75.
+    # Freight 100 by weight 1 : 3 is 25 and 75; insurance nothing. Japan values CIF: 125 at 10 % = 12.5; 375
+    # at 20 % = 75.
     shared = {"freight": D(100), "insurance": D(0), "fees": D(0), "inland_destination": D(0)}
     items = (item("cups", 100, 10), item("lids", 300, 30, "b"))
     found = consolidated(
@@ -213,7 +217,8 @@ def test_drawback_and_bond():
     assert drawback(duty, exported=D("0.6"), refunded=D("0.9")).amount == 46
     unknown = compute(parse_rate("2 USD/kg"), Consignment(D(1000), "USD"))
     assert drawback(unknown, exported=D(1)).needs == ("quantity in kg",)
-    # Materials 600 at 10 % = 60, product 1,000 at 4 % = 40: duty on the product is lower; a quarter sold at home: 10.
+    # Materials 600 at 10 % = 60, product 1,000 at 4 % = 40: duty on the product is lower;
+    # a quarter is sold at home, which makes 10.
     materials = ((parse_rate("10%"), Consignment(D(600), "USD")),)
     product = (parse_rate("4%"), Consignment(D(1000), "USD"))
     found = bonded(materials, product, sold_at_home=D("0.25"))
@@ -238,7 +243,8 @@ def result(given):
 
 
 def test_a_tornado():
-    # Freight: 1,080 x 1.05 + 5 = 1,139 and 1,150 x 1.05 + 5 = 1,212.5; rate: 1,100 x 1.04 + 5 = 1,149 and 1,171.
+    # Freight: 1,080 x 1.05 + 5 = 1,139 and 1,150 x 1.05 + 5 = 1,212.5; rate: 1,100 x 1.04 + 5 = 1,149 and
+    # 1,171.
     found = tornado(result, BANDS)
     assert found.central == 1160
     assert [(swing.name, swing.low, swing.high, swing.width) for swing in found.swings] == [
@@ -255,7 +261,8 @@ def test_draws_repeat_and_stay_inside():
     assert found == draws(result, BANDS, count=500, seed=7)
     assert found != draws(result, BANDS, count=500, seed=8)
     assert D(1080) * D("1.04") + 5 <= min(found.results) <= max(found.results) <= D(1150) * D("1.06") + 5
-    # The mean of a triangular distribution is the mean of its corners: freight 110, rate 0.05; 1,110 x 1.05 + 5 = 1,170.5.
+    # The mean of a triangular distribution is the mean of its corners: freight 110, rate 0.05; 1,110 x 1.05 +
+    # 5 = 1,170.5.
     assert sum(found.results) / 500 == pytest.approx(D("1170.5"), rel=D("0.005"))
     assert found.quantile(D(1)) == max(found.results)
     assert draws(lambda _: None, BANDS, count=3, seed=1).quantile(D("0.5")) is None

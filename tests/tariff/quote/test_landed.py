@@ -174,7 +174,10 @@ def test_import_taxes_on_file():
         (
             "exempt by the VAT law",
             "at 5 % by the VAT law",
-            "a metal or mineral product other than coal, or subject to special consumption tax other than petrol",
+            (
+                "a metal or mineral product other than coal, or subject to special consumption tax other than "
+                "petrol"
+            ),
         ),
         False,
     )

@@ -27,7 +27,8 @@ def shelf(*changes, **stated):
 
 
 def test_who_is_lowest_when():
-    # Australia's schedule, 8501.10.00, for goods of China: 4% x2 | 3% x2 | 2% x2 | 1% x3 | free, from 1 January 2022.
+    # Australia's schedule, 8501.10.00, for goods of China: 4% x2 | 3% x2 | 2% x2 | 1% x3 | free, from 1
+    # January 2022.
     seen = outlook(shelf(mfn="2.5%"), "AU", MOTOR, "CN", first=FIRST, last=LAST)
     assert [path.regime for path in seen.paths] == ["MFN", "RCEP"]
     assert [(lead.start, lead.regimes, lead.equivalent) for lead in seen.leads[:2]] == [
@@ -81,8 +82,8 @@ def test_days_out_of_order_and_nothing_on_file():
 
 
 def test_a_schedule_carried_over_to_national_lines():
-    # Annex I of Korea for China, 8509.80 in HS2012: one line at 10 steps, four that fall at once; the lines of 2022 under
-    # 8509.80 may be any of them.
+    # Annex I of Korea for China, 8509.80 in HS2012: one line at 10 steps, four that fall at once; the lines
+    # of 2022 under 8509.80 may be any of them.
     found = transpose("KR", "annex1-cn", "HS2022", under="8509", national=True)
     lines = {line.code.digits: line for line in found.lines}
     mixed = lines["8509801000"]

@@ -40,8 +40,8 @@ QUOTA = {"name": "tq", "quota": {"rate": "free", "amount": "0.5 t"}}
 
 
 def test_shipments_draw_in_the_order_of_their_days():
-    # 500 kg at free, 5 % outside. In order of days: 300 kg inside (200 left); 200 of 300 kg inside, a third of
-    # 1,000 x 5 % = 50 is 50/3; then nothing is left and 50 is due.
+    # 500 kg at free, 5 % outside. In order of days: 300 kg inside (200 left); 200 of 300 kg inside, a third
+    # of 1,000 x 5 % = 50 is 50/3; then nothing is left and 50 is due.
     rows = [shipment(date(2026, 5, 3)), shipment(date(2026, 5, 1)), shipment(date(2026, 5, 2))]
     found = run_quotas(shelf(QUOTA), rows)
     assert [item.row for item in found] == [1, 2, 0]
@@ -71,8 +71,8 @@ def test_a_yearly_quota_begins_anew_and_two_quotas_follow_one_another():
     yearly = {"name": "tq", "quota": {"rate": "free", "amount": "300 kg", "per": "year"}}
     rows = [shipment(day) for day in (date(2026, 5, 1), date(2026, 6, 1), date(2027, 1, 1))]
     assert [item.duty for item in run_quotas(shelf(yearly), rows)] == [0, 50, 0]
-    # 300 kg: 100 in the first quota at free, 100 in the second at 2 % (20 on the whole, a third of it), the rest at 5 %:
-    # 0 + 20/3 + 50/3 = 70/3.
+    # 300 kg: 100 in the first quota at free, 100 in the second at 2 % (20 on the whole, a third of it), the
+    # rest at 5 %: 0 + 20/3 + 50/3 = 70/3.
     two = [
         {"name": name, "quota": {"rate": rate, "amount": "100 kg"}}
         for name, rate in (("a", "free"), ("b", "2%"))

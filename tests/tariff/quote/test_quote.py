@@ -213,7 +213,8 @@ def test_the_year_of_the_agreement_picks_the_rate_of_the_schedule():
 
 @pytest.mark.parametrize(("mfn", "duty"), [("free", "0"), ("2%", None), ("8%", None)])
 def test_a_preference_is_free_where_every_candidate_is(mfn, duty):
-    """Hand: part of the line is free under RCEP, the rest bears the MFN rate; with MFN free all of it is free."""
+    """Hand: part of the line is free under RCEP, the rest bears the MFN rate; with MFN free all of it is
+    free."""
     rows = [("MFN", mfn), ("RCEP", "range(free, unapplied(2.4%))")]
     code = HsCode("852492", "HS2022")
     book = TariffBook().with_stated(

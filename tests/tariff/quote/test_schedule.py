@@ -40,7 +40,8 @@ def test_the_calendar_of_tariff_years():
 
 @needs_rcep
 def test_what_will_the_duty_be_in_2030():
-    # Australia's schedule, 8501.10.00: 5% | 4% x2 | 3% x2 | 2% x2 | 1% x3 | free x11, years from 1 January 2022.
+    # Australia's schedule, 8501.10.00: 5% | 4% x2 | 3% x2 | 2% x2 | 1% x3 | free x11, years from 1 January
+    # 2022.
     path = rate_path(TariffBook(), "AU", MOTOR, "RCEP", "CN", first=FIRST, last=LAST)
     assert [(point.start, point.text) for point in path] == [
         (date(2022, 1, 1), "4%"),
@@ -115,7 +116,8 @@ def test_a_schedule_in_another_edition():
     assert (lines["010121"].origin, lines["010121"].staging) == ("same", "free | free x20")
     split = lines["850110"]
     assert (split.origin, split.staging) == ("split", "5% | 4% x2 | 3% x2 | 2% x2 | 1% x3 | free x11")
-    # 0403.20 (yogurt in 2022) takes in parts of 0403.10 and 1901.90, which are free and at 5 % from a free schedule.
+    # 0403.20 (yogurt in 2022) takes in parts of 0403.10 and 1901.90, which are free and at 5 % from a free
+    # schedule.
     merged = lines["040320"]
     assert (merged.origin, merged.staging) == ("split and merged", None)
     assert merged.candidates == (("free | free x20", ("04031000",)), ("5% | free x20", ("19019000",)))

@@ -46,7 +46,10 @@ from tumen.tariff.rates.readings import ranges, readings
         ),
         (
             "unapplied(3%)",
-            "3 per cent of the customs value, printed but not applied because another general rate is not higher",
+            (
+                "3 per cent of the customs value, printed but not applied because another general rate is not "
+                "higher"
+            ),
         ),
         (
             "range(free, 2.4%)",
@@ -67,8 +70,8 @@ def test_in_words(text, words):
 
 
 def test_a_gate_price_that_is_announced_must_be_given():
-    # Pork cuts at 400 JPY/kg and a standard import price of 546.53 JPY/kg (Japan, www.alic.go.jp annual 2005):
-    # 546.53 x 100 kg - 1 x 40,000 = 14,653 JPY.
+    # Pork cuts at 400 JPY/kg and a standard import price of 546.53 JPY/kg (Japan, www.alic.go.jp annual
+    # 2005): 546.53 x 100 kg - 1 x 40,000 = 14,653 JPY.
     rate = parse_rate('("standard import price of pork cuts" x 1 JPY - 1 value)/kg')
     goods = {"value": Decimal(40000), "currency": "JPY", "quantities": {"kg": Decimal(100)}}
     unknown = compute(rate, Consignment(**goods))
@@ -119,8 +122,8 @@ def test_a_reference_to_another_place_is_unknown_and_named():
 
 
 def test_a_gate_price_with_an_endless_factor():
-    # 100 kg worth 40,000 JPY: 51.46 x 100 - 45.17687/897.59 x 40,000 = 5,146 - 2,013.2519301...= 3,132.7480698...
-    # (45.17687 x 40,000 = 1,807,074.8; divided by 897.59 it is 2,013.25192...).
+    # 100 kg worth 40,000 JPY: 51.46 x 100 - 45.17687/897.59 x 40,000 = 5,146 - 2,013.2519301...=
+    # 3,132.7480698... (45.17687 x 40,000 = 1,807,074.8; divided by 897.59 it is 2,013.25192...).
     goods = Consignment(Decimal(40000), "JPY", {"kg": Decimal(100)})
     found = compute(parse_rate("(51.46 JPY - 45.17687/897.59 value)/kg"), goods)
     assert found.amount is not None

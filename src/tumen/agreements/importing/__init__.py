@@ -1,7 +1,7 @@
 """Compile rules of origin that stand as prose in rule-set files into the typed rule language.
 
-What a pattern does not match whole is not guessed: it becomes `Unread` with the reason, so that a determination
-that needs it stays undetermined.
+What a pattern does not match whole is not guessed: it becomes `Unread` with the reason, so that a
+determination that needs it stays undetermined.
 """
 
 from tumen.agreements.importing.files import read_lists

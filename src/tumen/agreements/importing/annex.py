@@ -1,7 +1,7 @@
 """The product-specific rules of a printed annex, from the ruled tables of its PDF.
 
-The layout is taken from the table's own head, so that the annex in HS2012 (chapter, heading, subheading, description,
-rule; codes in one line with their headings) and later lists with fewer columns are read alike.
+The layout is taken from the table's own head, so that the annex in HS2012 (chapter, heading, subheading,
+description, rule; codes in one line with their headings) and later lists with fewer columns are read alike.
 """
 
 from __future__ import annotations
@@ -48,13 +48,15 @@ class _Entry:
 def read_annex(path: Path, sha256: str, edition: Edition | None) -> RuleList:
     """Read the tables of a PDF whose head names code columns and a column of product-specific rules.
 
-    A rule that is not understood whole is kept as not read, with its page. The HS edition is what the head says.
+    A rule that is not understood whole is kept as not read, with its page. The HS edition is what the head
+    says.
 
     Raises
     ------
     InputError
-        If the file is no PDF, has no such table, says no edition (or another one than `edition`), or has codes that
-        are none, that the edition does not have, or that stand there twice; if no rule at all was understood.
+        If the file is no PDF, has no such table, says no edition (or another one than `edition`), or has
+        codes that are none, that the edition does not have, or that stand there twice; if no rule at all was
+        understood.
     MissingExtraError
         If the extra for PDF is not installed.
     """

@@ -1,4 +1,6 @@
-"""The folder of an agreement of which only the list of rules is known: Parties and dates, all provisions not read."""
+"""The folder of an agreement of which only the list of rules is known: Parties and dates, all provisions not
+read.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class About:
 
 
 def agreement_yaml(about: About, edition: Edition, source: str) -> str:
-    """Write agreement.yaml for rules in one edition, in use from the day on which the agreement is in force."""
+    """Write agreement.yaml for rules in one edition, in use from the day on which the agreement is in
+    force.
+    """
     lines = [
         f"code: {_quoted(about.code)}",
         f"title: {_quoted(about.title)}",
@@ -35,7 +39,10 @@ def agreement_yaml(about: About, edition: Edition, source: str) -> str:
         "editions:",
         f"  - {{edition: {edition}, from: {about.in_force}, source: {source}}}",
         "not_on_file:",
-        "  - The general provisions were not read; fill provisions.yaml and delete what stands under not_read.",
+        (
+            "  - The general provisions were not read; fill provisions.yaml and delete what stands under "
+            "not_read."
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -44,8 +51,15 @@ def provisions_yaml(about: About) -> str:
     """Write provisions.yaml with every block marked as not read: what needs it stays undetermined."""
     blocks = ("content", "tolerance", "operations", "cumulation")
     lines = [
-        f"# General provisions of {about.code}: fill in what you have read, with its article, and delete the block under not_read.",
-        "# Packing, accessories, indirect materials, wholly obtained goods, consignment and proofs are to be added too.",
+        (
+            f"# General provisions of {about.code}: fill in what you have read, with its article, and delete "
+            "the block under not_read."
+        ),
+        (
+            "# Packing, accessories, indirect materials, wholly obtained goods, consignment and proofs are "
+            "to "
+            "be added too."
+        ),
         "criteria_order: [WO, PE, PSR]",
         "criteria_articles: {}",
         "cumulation: originating-materials",

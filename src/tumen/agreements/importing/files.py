@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def read_lists(path: str | Path, edition: Edition | None = None) -> list[RuleList]:
-    """Read one file by its ending: ``.json`` (rule sets), ``.csv`` or ``.xlsx`` (a table), ``.pdf`` (an annex).
+    """Read one file by its ending: ``.json`` (rule sets), ``.csv`` or ``.xlsx`` (a table), ``.pdf`` (an
+    annex).
 
     Parameters
     ----------

@@ -60,7 +60,8 @@ def prepare(
     Parameters
     ----------
     base
-        Code or folder of the agreement whose rules are replaced: Parties, provisions and rules of other editions stay.
+        Code or folder of the agreement whose rules are replaced: Parties, provisions and rules of other
+        editions stay.
     about
         For an agreement without a base: what is known of it. Its provisions are then marked as not read.
     edition
@@ -73,8 +74,8 @@ def prepare(
     Raises
     ------
     InputError
-        With every problem of every file; if two files give rules of one edition and a code twice; if the base has not
-        got the edition; if the folder that they make does not hold together.
+        With every problem of every file; if two files give rules of one edition and a code twice; if the base
+        has not got the edition; if the folder that they make does not hold together.
     MissingExtraError
         If the extra that a format needs is not installed.
     """
@@ -154,8 +155,10 @@ def _content(
         missing = sorted({item.edition for item in lists} - set(base.books))
         if missing:
             raise InputError.of(
-                f"{base.code} has no rules in {', '.join(missing)}: agreement.yaml does not say from when they apply",
-                f"Its editions are {', '.join(base.books)}; add the edition to a copy of its folder, and name that with --for",
+                f"{base.code} has no rules in {', '.join(missing)}: agreement.yaml does not say from when "
+                "they apply",
+                f"Its editions are {', '.join(base.books)}; add the edition to a copy of its folder, and "
+                "name that with --for",
             )
         kept = ("agreement.yaml", "provisions.yaml", "sources.csv", "appendix.csv")
         names = [*kept, *(f"rules-{edition}.csv" for edition in base.books)]

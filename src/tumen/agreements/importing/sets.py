@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tumen.reference.hs import Edition
 
 Outcome = Literal["typed", "asked", "partly", "not"]
-"""typed: the engine evaluates all of it; asked: a person answers a condition, nothing is lost; partly: a part is
-`Unread`; not: all of it is."""
+"""typed: the engine evaluates all of it; asked: a person answers a condition, nothing is lost; partly: a part
+is `Unread`; not: all of it is."""
 
 OUTCOMES: tuple[Outcome, ...] = ("typed", "asked", "partly", "not")
 
@@ -92,8 +92,9 @@ def compile_rule_sets(sets: Sequence[RuleSet], edition: Edition, *, words: bool 
     edition
         The HS edition of their codes.
     words
-        Whether goods and conditions that the source describes at length are carried in its own words. Otherwise
-        they are named by their place in the list, so that no prose is carried over; a person looks them up.
+        Whether goods and conditions that the source describes at length are carried in its own words.
+        Otherwise they are named by their place in the list, so that no prose is carried over; a person looks
+        them up.
     """
     rules: list[CompiledRule] = []
     compiled: list[Rule] = []
@@ -158,9 +159,10 @@ def _key(sentence: Read) -> str | None:
 def _ways(rules: Sequence[Prose], read: Sequence[Read]) -> list[bool | None]:
     """Whether each rule is an alternative to the others for the same goods; None where that is not said.
 
-    In ``A; B; or C`` the source marks the last alone, so that a mark reaches back over the rules before it. What begins
-    with "However" only relaxes the rule before it, and so is an alternative. What carries a sentence on, as in "Followed
-    in both cases by ...", is no rule of its own: then nothing is said of the others either.
+    In ``A; B; or C`` the source marks the last alone, so that a mark reaches back over the rules before it.
+    What begins with "However" only relaxes the rule before it, and so is an alternative. What carries a
+    sentence on, as in "Followed in both cases by ...", is no rule of its own: then nothing is said of the
+    others either.
     """
     ways: list[bool | None] = [True] * len(rules)
     for key in dict.fromkeys(map(_key, read)):
@@ -176,7 +178,9 @@ def _ways(rules: Sequence[Prose], read: Sequence[Read]) -> list[bool | None]:
 
 
 def _merged(rules: Sequence[Prose]) -> list[tuple[Prose, int, int]]:
-    """Rules with the continuations ("- b) ...") that stand as rules of their own put back; size and first number."""
+    """Rules with the continuations ("- b) ...") that stand as rules of their own put back; size and first
+    number.
+    """
     found: list[tuple[Prose, int, int]] = []
     for number, prose in enumerate(rules, start=1):
         if _CONTINUED.match(prose.text) and found:
@@ -297,7 +301,9 @@ def _rows(
 def _for_code(
     code: str, touching: Sequence[int], sets: Sequence[RuleSet], compiled: Sequence[Rule], *, words: bool
 ) -> Rule:
-    """The rule of one subheading: the narrowest entry, then by description and by range what else may apply."""
+    """The rule of one subheading: the narrowest entry, then by description and by range what else may
+    apply.
+    """
     cases: list[tuple[str, Rule]] = []
     groups: dict[tuple[str, str], list[int]] = {}
     for place in touching:

@@ -47,7 +47,8 @@ class RuleSet:
 
 
 def read_rule_sets(path: str | Path) -> tuple[RuleSet, ...]:
-    """Read a file ``{"rule_sets": [{"heading", "subdivision", "min", "max", "rules": [{"rule", "operator"}]}]}``.
+    """Read a file ``{"rule_sets": [{"heading", "subdivision", "min", "max", "rules": [{"rule",
+    "operator"}]}]}``.
 
     Raises
     ------

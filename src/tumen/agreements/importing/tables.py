@@ -28,8 +28,9 @@ OTHER_COLUMNS = ("source", "description")
 def read_rule_table(path: Path, sha256: str, edition: Edition | None) -> list[RuleList]:
     """Read a table with the column ``rule``, and ``code`` or any of ``chapter``, ``heading``, ``subheading``.
 
-    Further columns: ``edition`` (or ``hs_edition``; else `edition` says it), ``source`` (else the file is the source)
-    and ``description``, which is not kept. Rules are in the rule language, in short form, or sentences.
+    Further columns: ``edition`` (or ``hs_edition``; else `edition` says it), ``source`` (else the file is the
+    source) and ``description``, which is not kept. Rules are in the rule language, in short form, or
+    sentences.
 
     Returns
     -------
@@ -39,7 +40,8 @@ def read_rule_table(path: Path, sha256: str, edition: Edition | None) -> list[Ru
     Raises
     ------
     InputError
-        With every problem of the table: columns, codes, rules (with the column), codes that stand there twice.
+        With every problem of the table: columns, codes, rules (with the column), codes that stand there
+        twice.
     MissingExtraError
         For XLSX, if the extra for spreadsheets is not installed.
     """

@@ -1,7 +1,7 @@
 """The axes of a multi-regional input-output table, as a record of its own.
 
-A number in a table means nothing without its labels, unit, year and vintage. Every array of `economy/` therefore
-travels with one `Axes`, and arithmetic between tables asks first whether the axes are the same.
+A number in a table means nothing without its labels, unit, year and vintage. Every array of `economy/`
+therefore travels with one `Axes`, and arithmetic between tables asks first whether the axes are the same.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Axes:
     """Labels and vintage of one table.
 
-    Rows and columns are ordered economy by economy: row ``g * n_sectors + s`` is sector ``s`` of economy ``g``;
-    column ``g * n_final + f`` of final demand is category ``f`` of economy ``g``.
+    Rows and columns are ordered economy by economy: row ``g * n_sectors + s`` is sector ``s`` of economy
+    ``g``; column ``g * n_final + f`` of final demand is category ``f`` of economy ``g``.
 
     Attributes
     ----------

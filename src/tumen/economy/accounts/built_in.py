@@ -60,8 +60,8 @@ class Provenance:
 def built_in() -> Accounts:
     """Return the built-in table, million USD, 2022; `notes` carries what is a proxy, by economy.
 
-    Imports are spread over users in proportion to use (the flows do not say who uses them); final demand is one
-    category. The table balances by construction.
+    Imports are spread over users in proportion to use (the flows do not say who uses them); final demand is
+    one category. The table balances by construction.
 
     Raises
     ------
@@ -94,7 +94,8 @@ def built_in() -> Accounts:
     final = absorbed - use.sum(2).T
     if (final < 0).any():
         raise DataError("the built-in table has negative final demand; compile it again")
-    # i product, c importer, o exporter, u using sector: each user buys a product in the importer's origin shares
+    # i product, c importer, o exporter, u using sector: each user buys a product in the importer's origin
+    # shares
     z = np.einsum("ico,ciu->oicu", share, use).reshape(g * n, g * n)
     y = np.einsum("ico,ic->oic", share, final).reshape(g * n, g)
     notes = {e.economy: e.note for e in provenance() if e.note}

@@ -92,7 +92,8 @@ def _oecd(edition: str) -> Callable[[Path, int], Accounts]:
 
 _OECD = ("OECD", "https://www.oecd.org/en/data/datasets/inter-country-input-output-tables.html")
 _WIOD = ("University of Groningen", "https://www.rug.nl/ggdc/valuechain/wiod/")
-# Bundles of several years, as listed in GitHub AESAtoolkit/pyaesa (downloader of the 2025 edition), read 2026-11-23; not tried.
+# Bundles of several years, as listed in GitHub AESAtoolkit/pyaesa (downloader of the 2025 edition), read
+# 2026-11-23; not tried.
 _OECD_FILES = "https://stats.oecd.org/wbos/fileview2.aspx?IDFile="
 _OECD_2025 = (
     (1995, 2000, _OECD_FILES + "f337e03f-697a-4495-a772-78e8963da2d0"),
@@ -181,7 +182,8 @@ SOURCES: tuple[TableSource, ...] = (
 def folder_for(name: str, folder: Path | None = None) -> Path:
     """Where the files of a table belong: ``<folder>/<name>``.
 
-    The folder is the one given, else the environment variable TUMEN_TABLES, else ``~/.local/share/tumen/tables``.
+    The folder is the one given, else the environment variable TUMEN_TABLES, else
+    ``~/.local/share/tumen/tables``.
     """
     root = folder or Path(
         os.environ.get(FOLDER_VARIABLE) or Path.home() / ".local" / "share" / "tumen" / "tables"
@@ -190,7 +192,9 @@ def folder_for(name: str, folder: Path | None = None) -> Path:
 
 
 def available(folder: Path | None = None) -> tuple[Availability, ...]:
-    """List every table: the built-in one first, then the full tables with the years whose files are in place."""
+    """List every table: the built-in one first, then the full tables with the years whose files are in
+    place.
+    """
     own = built_in().axes
     size = f"{own.n_economies} x {own.n_sectors}"
     lines = [
@@ -212,8 +216,8 @@ def load(name: str, year: int | None = None, folder: Path | None = None) -> Acco
     Raises
     ------
     InputError
-        If there is no table of that name, the year is not in it, or its file is not in place (the message says what
-        to place where), or a file does not match its known digest; and whatever the reader refuses.
+        If there is no table of that name, the year is not in it, or its file is not in place (the message
+        says what to place where), or a file does not match its known digest; and whatever the reader refuses.
     """
     if name == "built-in":
         table = built_in()
@@ -254,8 +258,8 @@ def load_file(path: Path, name: str | None = None, year: int | None = None) -> A
     Raises
     ------
     InputError
-        If there is no such file, its name does not tell which table it is or fits several, and whatever the reader
-        refuses.
+        If there is no such file, its name does not tell which table it is or fits several, and whatever the
+        reader refuses.
     """
     if not path.is_file():
         raise InputError.of("there is no such file", "Check its name and place.", file=str(path))
@@ -307,7 +311,9 @@ def advice(source: TableSource, year: int | None, place: Path) -> str:
 
 
 def _require_digest(source: TableSource, path: Path) -> None:
-    """The file must be the published one where its digest is known, and the one that was fetched where that was noted."""
+    """The file must be the published one where its digest is known, and the one that was fetched where that
+    was noted.
+    """
     kept = recorded(path.parent).get(path.name)
     for wanted, which in ((dict(source.sha256).get(path.name), "published"), (kept, "fetched")):
         if wanted is not None and (got := digest(path)) != wanted:

@@ -79,7 +79,8 @@ def check(
     reference_gdp : GDP by economy in the unit of the table; economies left out are not compared, and a note
         says which
     tolerance : largest imbalance of a row or column, as a share of its output
-    gdp_tolerance : largest gap between implied GDP (value added) and the reference, as a share of the reference
+    gdp_tolerance : largest gap between implied GDP (value added) and the reference, as a share of the
+    reference
 
     Raises
     ------
@@ -127,7 +128,9 @@ def check(
 
 
 def require_sound(accounts: Accounts, accept: Collection[str] = ()) -> None:
-    """Refuse a table with errors, all at once; `accept` names check ids that the caller knows and takes on."""
+    """Refuse a table with errors, all at once; `accept` names check ids that the caller knows and takes
+    on.
+    """
     problems = [
         Problem(f"{f.text} ({f.count} times, worst {f.worst:.6g}; {', '.join(f.where)})", f.fix)
         for f in check(accounts).errors

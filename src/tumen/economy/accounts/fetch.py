@@ -51,7 +51,8 @@ def fetch(
 ) -> Fetched:
     """Download one year of a full table and place it where `load` finds it.
 
-    The digests of the files are noted beside them; `load` refuses a file that is no longer the one that was fetched.
+    The digests of the files are noted beside them; `load` refuses a file that is no longer the one that was
+    fetched.
 
     Parameters
     ----------
@@ -64,8 +65,9 @@ def fetch(
     Raises
     ------
     InputError
-        If the year is in place already, no address is known, the machine cannot reach it (the message says what to place where instead), the digest is
-        another, the download does not hold the table, or the place cannot be written. Nothing is left behind.
+        If the year is in place already, no address is known, the machine cannot reach it (the message says
+        what to place where instead), the digest is another, the download does not hold the table, or the
+        place cannot be written. Nothing is left behind.
     MissingExtraError
         If the extra ``data`` (pooch) is not installed.
     """

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def hs_sectors(edition: str) -> Mapping[str, str]:
     """{HS subheading of six digits: sector} of one edition, one sector each.
 
-    By the ISIC class of the subheading (WITS concordance; see data/accounts/SOURCES.md). A subheading that is not in the
-    source has no entry.
+    By the ISIC class of the subheading (WITS concordance; see data/accounts/SOURCES.md). A subheading that is
+    not in the source has no entry.
 
     Raises
     ------

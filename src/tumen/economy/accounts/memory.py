@@ -43,6 +43,7 @@ def require_memory(rows: int, copies: int, what: str, available: int | None = No
     need = memory_needed(rows, copies)
     if limit is not None and need > limit:
         raise InputError.of(
-            f"{what} of {rows:,} rows needs about {need / 1e9:.1f} GB of memory, {limit / 1e9:.1f} GB are free",
+            f"{what} of {rows:,} rows needs about {need / 1e9:.1f} GB of memory, {limit / 1e9:.1f} GB are "
+            "free",
             "Aggregate sectors or economies, or use a machine with more memory.",
         )

@@ -29,8 +29,8 @@ def aggregate(
 ) -> Accounts:
     """Add up economies, sectors or final-demand categories after explicit maps ``{old: new}``.
 
-    New labels stand in the order in which the maps first name them. An axis without a map stays as it is. Flows
-    between economies that become one turn into flows inside it.
+    New labels stand in the order in which the maps first name them. An axis without a map stays as it is.
+    Flows between economies that become one turn into flows inside it.
 
     Raises
     ------
@@ -69,7 +69,9 @@ def aggregate(
 
 
 def concordance(pairs: Iterable[tuple[str, str]], old: Sequence[str]) -> dict[str, str]:
-    """Make a map ``{old: new}`` of (old, new) pairs; InputError unless every old label is mapped exactly once."""
+    """Make a map ``{old: new}`` of (old, new) pairs; InputError unless every old label is mapped exactly
+    once.
+    """
     listed = list(pairs)
     counts = Counter(a for a, _ in listed)
     problems = [
@@ -125,8 +127,8 @@ def ras(
     Raises
     ------
     InputError
-        If shapes do not match, a number is negative or missing, the totals have different sums, or an empty row or
-        column should have a total (all problems at once).
+        If shapes do not match, a number is negative or missing, the totals have different sums, or an empty
+        row or column should have a total (all problems at once).
     NotConvergedError
         If the gaps are still larger after `iterations`; a pattern of zeros can make the totals unreachable.
     """
@@ -142,7 +144,10 @@ def ras(
         gap = float(np.abs(rows * (matrix @ columns) - r).max())
         sweeps += 1
     if gap > tolerance * scale:
-        message = f"RAS left a gap of {gap:.3g} in the rows after {iterations} sweeps (allowed {tolerance * scale:.3g})"
+        message = (
+            f"RAS left a gap of {gap:.3g} in the rows after {iterations} sweeps (allowed "
+            f"{tolerance * scale:.3g})"
+        )
         raise NotConvergedError(message)
     fitted = rows[:, None] * matrix * columns[None, :]
     fitted.flags.writeable = False

@@ -170,7 +170,9 @@ class Accounts(Shown):
         sectors: Sequence[str] | None = None,
         final: Sequence[str] | None = None,
     ) -> Accounts:
-        """The same table with its labels in another order; InputError unless each label stands exactly once."""
+        """The same table with its labels in another order; InputError unless each label stands exactly
+        once.
+        """
         axes = self.axes
         wanted = {
             "economies": tuple(economies or axes.economies),
@@ -200,7 +202,8 @@ class Accounts(Shown):
         )
 
     def with_output_from_sales(self) -> Accounts:
-        """The same flows with ``x`` as the row sums and value added as the rest of each column (one component).
+        """The same flows with ``x`` as the row sums and value added as the rest of each column (one
+        component).
 
         For tables published in rounded numbers; says so in `notes`. Product taxes stay apart if they were.
         """

@@ -38,13 +38,15 @@ class SectorTariffs:
 
     Attributes
     ----------
-    stage : "base" (most-favoured-nation or base rate), "prior" (under agreements older than RCEP, as of 2026), or the
+    stage : "base" (most-favoured-nation or base rate), "prior" (under agreements older than RCEP, as of
+    2026), or the
         RCEP rate of 2026, of 2030, or at full staging ("2026", "2030", "full")
     economies, sectors : labels of the axes, those of the built-in table
-    rates : (N, G, G) by sector, importer, exporter. NaN: not on file and not assumed (importers outside RCEP).
+    rates : (N, G, G) by sector, importer, exporter. NaN: not on file and not assumed (importers outside
+    RCEP).
         0 on own trade and for services, on which no customs duty is levied
-    assumed : (N, G, G) True where the rate does not come from a schedule or an applied tariff of that importer
-    basis : (sector, importer, exporter) -> key of what the rate rests on, explained in SOURCES.md
+    assumed : (N, G, G) True where the rate does not come from a schedule or an applied tariff of that
+    importer basis : (sector, importer, exporter) -> key of what the rate rests on, explained in SOURCES.md
     prior : (importer, exporter) -> agreements between the two that were in force before RCEP
     """
 
@@ -91,9 +93,10 @@ ELASTICITY_SETS = {
 def sector_tariffs(stage: Stage = "base") -> SectorTariffs:
     """Tariffs of the 15 RCEP members on goods of all 20 partners at one stage.
 
-    An exporter outside RCEP faces the base rate at every stage; at "prior" so does a member without an older agreement
-    with the importer. A claimant takes the lower rate: with RCEP and the older agreements in force together, what can be
-    claimed is ``np.fmin`` of "prior" and an RCEP stage, and what RCEP adds is the fall from "prior" to that.
+    An exporter outside RCEP faces the base rate at every stage; at "prior" so does a member without an older
+    agreement with the importer. A claimant takes the lower rate: with RCEP and the older agreements in force
+    together, what can be claimed is ``np.fmin`` of "prior" and an RCEP stage, and what RCEP adds is the fall
+    from "prior" to that.
     """
     if stage not in STAGES:
         message = f"stage must be one of {', '.join(STAGES)}, not '{stage}'"

@@ -4,12 +4,12 @@ Every result follows from one inverse through the partitioned-inverse and Woodbu
 equations is solved again. Two readings of a loss:
 
 - demand side (`Leontief`): suppliers lose orders; inputs from what is gone are not replaced;
-- supply side (`Ghosh`): users lose inputs and cut back in proportion, at fixed allocation shares. This bounds what a
-  stop would cost if nothing could be replaced (Dietzenbacher 1997 on how to read the Ghosh model); it is an exposure,
-  not a forecast.
+- supply side (`Ghosh`): users lose inputs and cut back in proportion, at fixed allocation shares. This bounds
+  what a stop would cost if nothing could be replaced (Dietzenbacher 1997 on how to read the Ghosh model); it
+  is an exposure, not a forecast.
 
-References: Paelinck, de Caevel & Degueldre (1965); Miller & Lahr (2001), "A taxonomy of extractions"; Dietzenbacher,
-van Burken & Kondo (2019), Economic Systems Research 31, for tables of many economies.
+References: Paelinck, de Caevel & Degueldre (1965); Miller & Lahr (2001), "A taxonomy of extractions";
+Dietzenbacher, van Burken & Kondo (2019), Economic Systems Research 31, for tables of many economies.
 """
 
 from __future__ import annotations
@@ -126,7 +126,8 @@ def extract_link(
 ) -> Extraction:
     """Cut what `user` buys from `supplier` (all products, or those named), inputs and final use; demand side.
 
-    Woodbury with P the rows cut and Q the columns of the user: ``(I + A_PQ L_QP) z = A_PQ w_Q``, ``x = w - L_.P z``.
+    Woodbury with P the rows cut and Q the columns of the user: ``(I + A_PQ L_QP) z = A_PQ w_Q``, ``x = w -
+    L_.P z``.
 
     Raises
     ------
@@ -151,7 +152,8 @@ def extract_supply(model: Leontief, supply: Ghosh, economy: str) -> Extraction:
     """Stop the deliveries of an economy to all others, supply side.
 
     ``B_Ko = 0`` in ``x' = x' B + p'``: with K its rows, ``x_K' (I - B_KK) G_KK = w_K'`` and
-    ``x' = w' - x_K' [(G - I)_K. - B_KK G_K.]``, w being output before. Value added follows output at fixed shares.
+    ``x' = w' - x_K' [(G - I)_K. - B_KK G_K.]``, w being output before. Value added follows output at fixed
+    shares.
     """
     axes, x = model.axes, supply.accounts.x
     axes.require_same(supply.accounts.axes)
@@ -182,10 +184,12 @@ def criticality(model: Leontief, supply: Ghosh | None = None, mode: Mode = "comp
 
 
 def critical_links(model: Leontief, supply: Ghosh, user: str, top: int | None = None) -> tuple[Ranked, ...]:
-    """Rank the foreign suppliers (economy and sector) of one economy by the value added it loses without them.
+    """Rank the foreign suppliers (economy and sector) of one economy by the value added it loses without
+    them.
 
-    Supply side, one link at a time: deliveries of row k to the inputs of `user` stop. Sherman-Morrison for all k at
-    once: ``x_k = x0_k / (1 + b_k G_.k)``, loss of j in the user ``x_k (b_k G)_j``, b_k the row ``B[k, user]``.
+    Supply side, one link at a time: deliveries of row k to the inputs of `user` stop. Sherman-Morrison for
+    all k at once: ``x_k = x0_k / (1 + b_k G_.k)``, loss of j in the user ``x_k (b_k G)_j``, b_k the row
+    ``B[k, user]``.
 
     Returns
     -------

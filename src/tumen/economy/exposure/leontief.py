@@ -92,7 +92,8 @@ def leontief(accounts: Accounts, *, accept: Collection[str] = ()) -> Leontief:
 
 
 def ghosh(accounts: Accounts, *, accept: Collection[str] = ()) -> Ghosh:
-    """Compute the Ghosh inverse: ``x' = x' B + p'``, ``G = (I - B)^-1`` (Ghosh 1958; Miller & Blair, ch. 12.1).
+    """Compute the Ghosh inverse: ``x' = x' B + p'``, ``G = (I - B)^-1`` (Ghosh 1958; Miller & Blair, ch.
+    12.1).
 
     Raises InputError as `leontief` does.
     """
@@ -108,7 +109,9 @@ def shares(part: Array, whole: Array) -> Array:
 
 
 def invert(coefficients: Array) -> Array:
-    """``(I - coefficients)^-1``, computed in one copy; InputError if it is singular or does not fit into memory."""
+    """``(I - coefficients)^-1``, computed in one copy; InputError if it is singular or does not fit into
+    memory.
+    """
     from scipy.linalg import lapack
 
     require_memory(len(coefficients), copies=2, what="The inverse of a table")

@@ -31,8 +31,8 @@ class Participation:
     ----------
     economies : names of the G rows
     backward : foreign content of exports, VS (Hummels, Ishii & Yi 2001)
-    forward : own value added in the exports of others, VS1, over own exports (Koopman, Powers, Wang & Wei 2010)
-    gvc_backward : exports less domestic value added at its first crossing (Borin & Mancini 2019)
+    forward : own value added in the exports of others, VS1, over own exports (Koopman, Powers, Wang & Wei
+    2010) gvc_backward : exports less domestic value added at its first crossing (Borin & Mancini 2019)
     gvc_forward : domestic value added that the direct importer exports on (the same)
     """
 
@@ -72,7 +72,8 @@ def upstreamness(accounts: Accounts, *, inventory: str | None = None, accept: Co
 
     Parameters
     ----------
-    inventory : the final-demand category that holds changes in inventories; if given, x less that category takes
+    inventory : the final-demand category that holds changes in inventories; if given, x less that category
+    takes
         the place of x (the net-inventory correction of that paper and of Antras & Chor 2018)
 
     Raises
@@ -93,8 +94,8 @@ def upstreamness(accounts: Accounts, *, inventory: str | None = None, accept: Co
 def downstreamness(model: Leontief) -> Array:
     """Return (n,) the average number of stages between primary inputs and a sector's output, 1 or more.
 
-    ``D = 1' (I - A)^-1``, the column sums of L (Antras & Chor 2013; Miller & Temurshoev 2017). NaN for an empty
-    sector.
+    ``D = 1' (I - A)^-1``, the column sums of L (Antras & Chor 2013; Miller & Temurshoev 2017). NaN for an
+    empty sector.
     """
     return frozen(np.where(model.accounts.x > 0, model.L.sum(0), np.nan))
 

@@ -92,10 +92,10 @@ def input_reliance(model: Leontief) -> InputReliance:
     """Foreign input reliance, face value and look-through.
 
     Baldwin, Freeman & Theodorakopoulos, "Horses for Courses: Measuring Foreign Supply Chain Exposure", NBER
-    Working Paper 30525, 2022, and "Hidden Exposure", Brookings Papers on Economic Activity, 2023: look-through
-    ``L[i, j] / sum_i L[i, j]``, face value ``(I + A)[i, j] / sum_i L[i, j]``, hidden exposure their difference, here
-    summed over the sectors i of each supplying economy. In value added each row counts with ``v[i]``; there the
-    denominator is 1 because ``v L = 1``.
+    Working Paper 30525, 2022, and "Hidden Exposure", Brookings Papers on Economic Activity, 2023:
+    look-through ``L[i, j] / sum_i L[i, j]``, face value ``(I + A)[i, j] / sum_i L[i, j]``, hidden exposure
+    their difference, here summed over the sectors i of each supplying economy. In value added each row counts
+    with ``v[i]``; there the denominator is 1 because ``v L = 1``.
     """
     g = model.axes.n_economies
     total = _or_nan(model.L.sum(0), model.accounts.x)
@@ -116,8 +116,9 @@ def input_reliance(model: Leontief) -> InputReliance:
 def market_reliance(model: Leontief, supply: Ghosh) -> MarketReliance:
     """Foreign market reliance: the selling side of `input_reliance`, through the Ghosh inverse.
 
-    ``G[i, j] / sum_j G[i, j]`` look-through and ``(I + B)[i, j] / sum_j G[i, j]`` at face value, summed over the sectors j
-    of each buying economy (same papers, selling side). `final_market` is ``(L Y)[i, g] / x[i]``.
+    ``G[i, j] / sum_j G[i, j]`` look-through and ``(I + B)[i, j] / sum_j G[i, j]`` at face value, summed over
+    the sectors j of each buying economy (same papers, selling side). `final_market` is ``(L Y)[i, g] /
+    x[i]``.
 
     Raises
     ------
@@ -139,12 +140,14 @@ def market_reliance(model: Leontief, supply: Ghosh) -> MarketReliance:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Concentration:
-    """Herfindahl-Hirschman indices of suppliers, 1/G (spread evenly) to 1 (one supplier); NaN where nothing is bought.
+    """Herfindahl-Hirschman indices of suppliers, 1/G (spread evenly) to 1 (one supplier); NaN where nothing
+    is bought.
 
     Attributes
     ----------
-    direct : (G, N) by buying economy and product: shares of supplying economies in all it buys of that product
-    all_tiers : (G, N) the same for the production of that product behind the economy's final demand, wherever it
+    direct : (G, N) by buying economy and product: shares of supplying economies in all it buys of that
+    product all_tiers : (G, N) the same for the production of that product behind the economy's final demand,
+    wherever it
         enters the chain
     foreign_direct, foreign_all_tiers : the same among foreign suppliers only
     sector_direct : (n,) by using sector: shares of supplying economies in all inputs it buys
@@ -163,8 +166,9 @@ class Concentration:
 def concentration(model: Leontief) -> Concentration:
     """HHI of suppliers by buying economy and product, direct and through all tiers.
 
-    ``HHI = sum_g s_g^2`` over supplying economies g (Hirschman 1945, Herfindahl 1950). Direct shares are those of sales
-    Z and Y to the economy, all tiers those of ``L Y_r``; by using sector those of `input_reliance` (``Z`` and ``L``).
+    ``HHI = sum_g s_g^2`` over supplying economies g (Hirschman 1945, Herfindahl 1950). Direct shares are
+    those of sales Z and Y to the economy, all tiers those of ``L Y_r``; by using sector those of
+    `input_reliance` (``Z`` and ``L``).
     """
     g, n = model.axes.n_economies, model.axes.n_sectors
     direct = model.accounts.sales_by_economy().reshape(g, n, g)
@@ -191,7 +195,8 @@ class Integration:
     home : each member's own suppliers, gross
     partners : other members, gross
     outside : the rest of the world, gross; the three sum to 1
-    value_added_home, value_added_partners, value_added_outside : the same by origin of the value added in these
+    value_added_home, value_added_partners, value_added_outside : the same by origin of the value added in
+    these
         inputs
     import_share : partners' share of imported inputs, ``partners / (partners + outside)``
     value_added_import_share : the same in value added
@@ -212,7 +217,9 @@ class Integration:
 
     @property
     def value_added_import_share(self) -> float:
-        """Share of the foreign value added in inputs that comes from inside the group; NaN if there is none."""
+        """Share of the foreign value added in inputs that comes from inside the group; NaN if there is
+        none.
+        """
         return _part(self.value_added_partners, self.value_added_outside)
 
 

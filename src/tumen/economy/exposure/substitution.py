@@ -36,7 +36,8 @@ class Substitution:
     import_share_before, import_share_after : imports over all the economy's purchases of the product
     foreign_content_before, foreign_content_after : foreign value added in these purchases, through all tiers
     output_change : (n,) total change of output of every sector, the plant's own included
-    value_added_change : (G,) total change of value added by economy; sums to 0, since final demand stays the same
+    value_added_change : (G,) total change of value added by economy; sums to 0, since final demand stays the
+    same
     """
 
     axes: Axes
@@ -76,9 +77,9 @@ def substitute(
 ) -> Substitution:
     """Build a plant in `economy` that produces `output` of `sector` in place of imports of the same product.
 
-    The plant is one more process with input coefficients a and value-added share ``1 - sum(a)``. Imports d with
-    ``sum(d) = output`` fall away, in proportion to present suppliers, or at the one named by `displaces`. Final
-    demand and all other coefficients stay as they are::
+    The plant is one more process with input coefficients a and value-added share ``1 - sum(a)``. Imports d
+    with ``sum(d) = output`` fall away, in proportion to present suppliers, or at the one named by
+    `displaces`. Final demand and all other coefficients stay as they are::
 
         change of output of all others   L (a * output - d)
         value added of the plant         (1 - sum(a)) * output
@@ -89,14 +90,14 @@ def substitute(
     Parameters
     ----------
     output : in the unit of the table, positive and not more than the imports there are
-    technology : input per unit of output by (economy, sector); left out, the average column of that sector there
-    displaces : the one economy whose deliveries fall away
+    technology : input per unit of output by (economy, sector); left out, the average column of that sector
+    there displaces : the one economy whose deliveries fall away
 
     Raises
     ------
     InputError
-        If a name is not in the table, output is not positive or more than present imports, an input coefficient is
-        negative, their sum reaches 1, or the sector has no column to take the technology from.
+        If a name is not in the table, output is not positive or more than present imports, an input
+        coefficient is negative, their sum reaches 1, or the sector has no column to take the technology from.
     """
     axes, n = model.axes, model.axes.n_sectors
     home, row = axes.economy(economy), axes.row(economy, sector)

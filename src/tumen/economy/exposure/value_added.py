@@ -1,8 +1,8 @@
 """Value added in gross exports, seen from the exporting economy.
 
-Notation of the literature: s exports, r imports directly, t is any third economy; ``B`` is the global Leontief
-inverse, ``A_sr`` the input coefficients of r for goods of s, ``Y_sr`` final demand of r for goods of s, ``E_s`` exports
-of s. ``V_s`` is the row of primary cost per unit of output (`Leontief.v`).
+Notation of the literature: s exports, r imports directly, t is any third economy; ``B`` is the global
+Leontief inverse, ``A_sr`` the input coefficients of r for goods of s, ``Y_sr`` final demand of r for goods of
+s, ``E_s`` exports of s. ``V_s`` is the row of primary cost per unit of output (`Leontief.v`).
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ class BorinMancini:
     domestic, foreign : content by origin, double counting included
     domestic_value_added, domestic_double : DVA and DDC
     foreign_value_added, foreign_double : FVA and FDC
-    reflected : the part of DVA that is absorbed in the exporting economy in the end; None in the source basis,
+    reflected : the part of DVA that is absorbed in the exporting economy in the end; None in the source
+    basis,
         where the flow that brings it home is not fixed
     directly_absorbed : DAVAX, the part of DVA that the direct importer absorbs without exporting it on
     """
@@ -161,8 +162,8 @@ def borin_mancini(model: Leontief, basis: str = "source") -> BorinMancini:
     """Split bilateral exports into value added and double counting, source- or sink-based.
 
     Borin & Mancini, "Measuring What Matters in Global Value Chains and Value-Added Trade", World Bank Policy
-    Research Working Paper 8804, 2019; and Economic Systems Research 35(4), 2023. With ``B!s`` the inverse of the
-    system from which the exported intermediates of s are taken out (``A_sj = 0``, j other than s)::
+    Research Working Paper 8804, 2019; and Economic Systems Research 35(4), 2023. With ``B!s`` the inverse of
+    the system from which the exported intermediates of s are taken out (``A_sj = 0``, j other than s)::
 
         source:  DVA_sr = V_s (I - A_ss)^-1 E_sr           FVA_sr = sum_t V_t B!s_ts E_sr
         sink:    DVA_sr = V_s B_ss F_sr                    FVA_sr = sum_t V_t B_ts F_sr
@@ -171,15 +172,15 @@ def borin_mancini(model: Leontief, basis: str = "source") -> BorinMancini:
     and double counting is what is left of ``V_s B_ss E_sr`` and ``sum_t V_t B_ts E_sr``.
     ``DAVAX_sr = V_s (I - A_ss)^-1 (Y_sr + A_sr (I - A_rr)^-1 Y_rr)``.
 
-    No further inverse is computed: ``B!s_.s = B_.s B_ss^-1 (I - A_ss)^-1``, and ``B!s q`` follows from ``B q`` by one
-    product.
+    No further inverse is computed: ``B!s_.s = B_.s B_ss^-1 (I - A_ss)^-1``, and ``B!s q`` follows from ``B
+    q`` by one product.
 
     Parameters
     ----------
     basis : "source" or "sink"
 
-    Raises ArithmeticError if domestic and foreign content do not add up to exports, or if value added summed over
-    importers is not the same in both bases (that would be a fault of this function).
+    Raises ArithmeticError if domestic and foreign content do not add up to exports, or if value added summed
+    over importers is not the same in both bases (that would be a fault of this function).
     """
     if basis not in {"source", "sink"}:
         message = f"basis must be 'source' or 'sink', not '{basis}'"

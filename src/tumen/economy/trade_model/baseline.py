@@ -1,7 +1,7 @@
 """`Baseline`: the world as the trade model sees it, in shares and values, before or after a change.
 
-Letters follow Caliendo & Parro (2015), "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic
-Studies 82(1): n buys, i sells, j and k are sectors; N economies, J sectors.
+Letters follow Caliendo & Parro (2015), "Estimates of the Trade and Welfare Effects of NAFTA", Review of
+Economic Studies 82(1): n buys, i sells, j and k are sectors; N economies, J sectors.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SHARE_TOLERANCE = 1e-9
-# Published coefficients are rounded, so cost shares are allowed to miss one by this much; nothing is normalised
-# and the gap shows in the labour-market residual.
+# Published coefficients are rounded, so cost shares are allowed to miss one by this much; nothing is
+# normalised and the gap shows in the labour-market residual.
 COST_TOLERANCE = 1e-6
 _ARRAYS = (
     "trade_share",
@@ -42,11 +42,12 @@ class Baseline:
     Attributes
     ----------
     economies, sectors : labels, N and J of them
-    trade_share : (J, N, N) pi[j, n, i], share of i in what n spends on j, tariffs included; a row sums to 1, or
+    trade_share : (J, N, N) pi[j, n, i], share of i in what n spends on j, tariffs included; a row sums to 1,
+    or
         to 0 where n buys nothing of j
     expenditure : (J, N) X[j, n], spending of n on j by users and households, tariffs included, in `unit`
-    tariff : (J, N, N) tau[j, n, i], ad valorem rate of importer n on exporter i as a fraction (0.05 = 5 per cent)
-    input_share : (N, J, J) gamma[n, k, j], share of input k in the value of output j of economy n
+    tariff : (J, N, N) tau[j, n, i], ad valorem rate of importer n on exporter i as a fraction (0.05 = 5 per
+    cent) input_share : (N, J, J) gamma[n, k, j], share of input k in the value of output j of economy n
     value_added_share : (J, N) share of value added in the value of output
     final_share : (J, N) alpha[j, n], share of j in final spending; a column sums to 1
     value_added : (N,) w L, in `unit`

@@ -35,7 +35,8 @@ def tariff_array(
     Parameters
     ----------
     rates : {(importer, exporter, sector): rate as a fraction}
-    otherwise : rate of every pair that is not named. Left out, a missing rate is an error: it is not zero. Own trade
+    otherwise : rate of every pair that is not named. Left out, a missing rate is an error: it is not zero.
+    Own trade
         is always 0.
 
     Raises
@@ -88,10 +89,12 @@ def baseline_from_trade(
     imports : (J, N, N) imports [sector, importer, exporter] before tariffs; own trade 0
     output : (J, N) gross output, in the same unit
     value_added_share : (J, N) value added over gross output
-    input_share : (N, J, J) inputs over gross output [economy, input, using sector]; where the source gives the mix of
+    input_share : (N, J, J) inputs over gross output [economy, input, using sector]; where the source gives
+    the mix of
         inputs (columns that sum to one), see `input_shares_from_mix`
     tariff : (J, N, N) rates as fractions
-    negative_final_demand : "refuse", or "zero": where users are said to need more of a sector than is supplied, final
+    negative_final_demand : "refuse", or "zero": where users are said to need more of a sector than is
+    supplied, final
         demand is set to zero and final shares are scaled to one (Caliendo & Parro's own programs do so). The
         baseline is then not an equilibrium until it is settled; a note counts the cells
     output_below_exports : "refuse", or "raise": output is raised to exports where it is less
@@ -134,7 +137,9 @@ def baseline_from_trade(
 
 
 def input_shares_from_mix(mix: ArrayLike, value_added_share: ArrayLike) -> Array:
-    """(N, J, J) input shares from the mix of inputs [economy, input, using sector] and value-added shares (J, N)."""
+    """(N, J, J) input shares from the mix of inputs [economy, input, using sector] and value-added shares (J,
+    N).
+    """
     shares: Array = _float(mix) * (1.0 - _float(value_added_share)).T[:, None, :]
     return shares
 
@@ -147,23 +152,25 @@ def baseline_from_accounts(
 ) -> Baseline:
     """Baseline from a balanced multi-regional input-output table at basic prices, and tariffs.
 
-    Spending includes duties, so the input coefficients are inputs times (1 + tariff) over output, and value added is
-    what is left of output: labour, capital and other taxes of the table, less the duties on inputs. The model lets
-    all users in an economy buy a sector's product from the same mix of sellers; the table's own mix by user is
-    not used. The baseline is an equilibrium as it stands (unless final demand had to be set to zero).
+    Spending includes duties, so the input coefficients are inputs times (1 + tariff) over output, and value
+    added is what is left of output: labour, capital and other taxes of the table, less the duties on inputs.
+    The model lets all users in an economy buy a sector's product from the same mix of sellers; the table's
+    own mix by user is not used. The baseline is an equilibrium as it stands (unless final demand had to be
+    set to zero).
 
     Parameters
     ----------
     accounts : Accounts
         G economies, S sectors; `axes.unit` is the unit of the result.
-    tariff : (S, G, G) rates [sector, importer, exporter] as fractions; or {(importer, exporter, sector): rate} of
+    tariff : (S, G, G) rates [sector, importer, exporter] as fractions; or {(importer, exporter, sector):
+    rate} of
         every pair, see `tariff_array`; or one rate for all foreign trade
 
     Raises
     ------
     InputError
-        If a rate is missing, sales do not sum to output, a bilateral flow or a value-added share is negative, duties leave no value
-        added, and what `Baseline` refuses.
+        If a rate is missing, sales do not sum to output, a bilateral flow or a value-added share is negative,
+        duties leave no value added, and what `Baseline` refuses.
     """
     axes = accounts.axes
     labels = (axes.economies, axes.sectors)

@@ -32,15 +32,15 @@ class Change:
     Attributes
     ----------
     tariff : (J, N, N) the new tariff rates as fractions [sector, importer, exporter]
-    trade_cost : (J, N, N) factor on non-tariff trade cost (1 = none, 1.1 = ten per cent dearer, inf = no trade)
-    productivity : (J, N) factor on total factor productivity; the paper's technology is its power theta
-    deficit : (N,) the new deficits, in the unit of the baseline and in units of the numeraire
+    trade_cost : (J, N, N) factor on non-tariff trade cost (1 = none, 1.1 = ten per cent dearer, inf = no
+    trade) productivity : (J, N) factor on total factor productivity; the paper's technology is its power
+    theta deficit : (N,) the new deficits, in the unit of the baseline and in units of the numeraire
 
     Raises
     ------
     InputError
-        Listing every value that makes no sense: a rate of -100 per cent or less, a factor that is not positive,
-        a change of domestic tariffs, missing numbers, deficits that do not sum to zero.
+        Listing every value that makes no sense: a rate of -100 per cent or less, a factor that is not
+        positive, a change of domestic tariffs, missing numbers, deficits that do not sum to zero.
     """
 
     tariff: Array | None = None
@@ -142,7 +142,8 @@ def change(
 def scale_change(what: Change, base: Baseline, size: float) -> Change:
     """A change whose barriers move `size` times as far, in logarithms; deficits as given.
 
-    1 + tariff, trade-cost and productivity factors are scaled; what does not change stays the same to the last bit.
+    1 + tariff, trade-cost and productivity factors are scaled; what does not change stays the same to the
+    last bit.
     """
     if size == 1.0:
         return what

@@ -26,10 +26,11 @@ balanced-trade
     Deficits are zero in the counterfactual. From a baseline with deficits this is itself a change; to measure
     another change alone, settle the baseline under this closure first.
 fixed-share-of-world-income
-    Each deficit keeps its ratio to world value added (the same as exogenous-deficits under the default numeraire).
+    Each deficit keeps its ratio to world value added (the same as exogenous-deficits under the default
+    numeraire).
 fixed-share-of-income
-    Each deficit keeps its ratio to the economy's own value added; what the world then lacks or has too much is
-    spread in proportion to value added, so that deficits still sum to zero.
+    Each deficit keeps its ratio to the economy's own value added; what the world then lacks or has too much
+    is spread in proportion to value added, so that deficits still sum to zero.
 """
 
 WORLD = "world-value-added"
@@ -79,7 +80,9 @@ class Blocs:
 
 
 def trade_blocs(reach: Array, value_added: Array, wage_of: int | None) -> Blocs:
-    """Find the blocs from `reach` (J, N, N), positive where the buyer [n] can still buy from the seller [i]."""
+    """Find the blocs from `reach` (J, N, N), positive where the buyer [n] can still buy from the seller
+    [i].
+    """
     size = len(value_added)
     one_way: NDArray[np.bool_] = np.any(reach > 0, axis=0)
     linked = one_way | one_way.T | (np.eye(size) > 0)
@@ -103,7 +106,9 @@ class Deficits:
     """(N,) baseline value added."""
 
     def at(self, wage: Array) -> Array:
-        """(N,) deficits when wages have changed by the factors `wage` (N,); exactly `given` at factors of one."""
+        """(N,) deficits when wages have changed by the factors `wage` (N,); exactly `given` at factors of
+        one.
+        """
         match self.closure:
             case "balanced-trade":
                 return np.zeros_like(self.given)
@@ -126,7 +131,8 @@ class Deficits:
         limits = SHARE_TOLERANCE * np.bincount(blocs.member, self.value_added)
         problems = [
             Problem(
-                f"{', '.join(economies[int(n)] for n in np.flatnonzero(blocs.member == bloc)[:8])} no longer trade with "
+                f"{', '.join(economies[int(n)] for n in np.flatnonzero(blocs.member == bloc)[:8])} no "
+                "longer trade with "
                 f"the rest of the world but have a deficit of {gaps[bloc]:.6g}",
                 "Use the closure 'balanced-trade' or give deficits that can be financed.",
             )

@@ -35,7 +35,8 @@ class Counterfactual(Shown):
     log_wage : (N,) log change of wages, in units of the numeraire
     log_price : (J, N) log change of the price index of each sector; 0 where the economy buys nothing of it
     log_cost : (J, N) log change of unit cost
-    blocs : number of the trading bloc of each economy; where it differs, nominal values cannot be compared, because
+    blocs : number of the trading bloc of each economy; where it differs, nominal values cannot be compared,
+    because
         no market ties the wages of two blocs to each other
     residuals : of every equilibrium condition, measured afresh on the result
     iterations : evaluations the solver needed
@@ -93,13 +94,17 @@ class Counterfactual(Shown):
 
     @property
     def price_index(self) -> Array:
-        """(N,) factor of the consumer price index, the product of sector prices to the power of final shares."""
+        """(N,) factor of the consumer price index, the product of sector prices to the power of final
+        shares.
+        """
         factor: Array = np.exp((self.before.final_share * self.log_price).sum(0))
         return factor
 
     @property
     def real_income(self) -> Array:
-        """(N,) exact factor of welfare: income (wages, tariff revenue, deficit) over the consumer price index."""
+        """(N,) exact factor of welfare: income (wages, tariff revenue, deficit) over the consumer price
+        index.
+        """
         factor: Array = self.after.income / self.before.income / self.price_index
         return factor
 

@@ -23,7 +23,8 @@ def elasticity_array(
     Parameters
     ----------
     sectors : labels of the model
-    elasticities : by sector label, or an array in the order of `sectors`. theta is the (positive) elasticity of
+    elasticities : by sector label, or an array in the order of `sectors`. theta is the (positive) elasticity
+    of
         relative imports to relative trade cost; in models of the Armington kind theta = sigma - 1.
 
     Raises

@@ -39,8 +39,8 @@ class TradeModel(Shown):
     accounts : Accounts
         A table that balances.
     tariffs : (S, G, G) array, mapping, or one number
-        Ad valorem rates as fractions: an array [sector, importer, exporter], a mapping {(importer, exporter, sector):
-        rate} of every pair, or one rate for all foreign trade. A missing rate is an error, not zero.
+        Ad valorem rates as fractions: an array [sector, importer, exporter], a mapping {(importer, exporter,
+        sector): rate} of every pair, or one rate for all foreign trade. A missing rate is an error, not zero.
     elasticities : Mapping[str, float] or (S,) array
         Trade elasticity theta of each sector.
     closure : str
@@ -56,8 +56,8 @@ class TradeModel(Shown):
     Raises
     ------
     InputError
-        If the table does not balance, a tariff or an elasticity is missing or wrong, or the closure or the numeraire is
-        not known.
+        If the table does not balance, a tariff or an elasticity is missing or wrong, or the closure or the
+        numeraire is not known.
     """
 
     baseline: Baseline
@@ -126,7 +126,8 @@ class TradeModel(Shown):
     def settled(self) -> TradeModel:
         """The same model after its own closure has acted with unchanged tariffs.
 
-        Under "balanced-trade" this is the world without deficits, from which the effect of tariffs alone is measured.
+        Under "balanced-trade" this is the world without deficits, from which the effect of tariffs alone is
+        measured.
 
         Raises
         ------
@@ -168,8 +169,8 @@ def settle(
 ) -> Baseline:
     """Solve the model with unchanged tariffs, so that data which are nearly an equilibrium become one.
 
-    Needed where final shares were repaired or deficits are to be removed ("balanced-trade"): the effects of a tariff
-    change are then measured from a world that only lacks the tariff change.
+    Needed where final shares were repaired or deficits are to be removed ("balanced-trade"): the effects of a
+    tariff change are then measured from a world that only lacks the tariff change.
 
     Raises
     ------

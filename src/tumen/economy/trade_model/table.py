@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def implied_accounts(state: Baseline, *, year: int, vintage: str, source: str) -> Accounts:
     """The multi-regional table that a state of the model implies.
 
-    Every user in an economy buys a sector's product from sellers in the same proportions (the model's assumption), so
-    compare `implied_accounts(result.before)` with `implied_accounts(result.after)`, not with the table the
-    baseline came from. Values at basic prices in units of the numeraire; duties on inputs stand in `taxes`; one
-    final-demand category, FD.
+    Every user in an economy buys a sector's product from sellers in the same proportions (the model's
+    assumption), so compare `implied_accounts(result.before)` with `implied_accounts(result.after)`, not with
+    the table the baseline came from. Values at basic prices in units of the numeraire; duties on inputs stand
+    in `taxes`; one final-demand category, FD.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Bands around results: draws of elasticities and of the size of the shock, with common random numbers.
 
-Every change is solved for the same draws, so the difference between two changes is not blurred by chance, and draw d is the
-same whatever the number of draws, processes or changes.
+Every change is solved for the same draws, so the difference between two changes is not blurred by chance, and
+draw d is the same whatever the number of draws, processes or changes.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def draw(
 ) -> Draws:
     """Draw elasticities (log-normal, with the model's as means) and shock sizes (uniform).
 
-    The log-normal law keeps elasticities positive; its mean is the model's elasticity and its standard deviation the
-    given standard error. Draws are independent across sectors.
+    The log-normal law keeps elasticities positive; its mean is the model's elasticity and its standard
+    deviation the given standard error. Draws are independent across sectors.
 
     Parameters
     ----------
@@ -178,12 +178,15 @@ def simulate(
 
     Parameters
     ----------
-    model : its elasticities are replaced draw by draw; the baseline is the same, because an equilibrium without
+    model : its elasticities are replaced draw by draw; the baseline is the same, because an equilibrium
+    without
         change does not depend on elasticities
     changes : by name
-    measures : by name; each takes a `Counterfactual` and gives an array. For more than one process they must be
+    measures : by name; each takes a `Counterfactual` and gives an array. For more than one process they must
+    be
         functions that can be sent to another process (defined in a module)
-    processes : 1 solves here; more on so many processes of this machine; None on all its cores. A script that asks
+    processes : 1 solves here; more on so many processes of this machine; None on all its cores. A script that
+    asks
         for more than one needs the usual ``if __name__ == "__main__":``
     on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used (extra [cluster])
     progress : called with how many draws are done and how many there are

@@ -1,4 +1,6 @@
-"""Many solves on the cores of this machine or on a Dask cluster; the results do not depend on where they ran."""
+"""Many solves on the cores of this machine or on a Dask cluster; the results do not depend on where they
+ran.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ def run_all(
     Parameters
     ----------
     work : can be sent to another process; the answer for a number depends on the number only
-    processes : 1 works here; more on so many processes; None on all cores, if the first answers show that starting
+    processes : 1 works here; more on so many processes; None on all cores, if the first answers show that
+    starting
         them takes less time than it saves
     on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used
     progress : called with how many are done and how many there are

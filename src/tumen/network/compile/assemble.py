@@ -40,7 +40,8 @@ def compile_network(network: Network, law: TradeLaw) -> Compiled:
     Raises
     ------
     InputError
-        If the network is structurally wrong, or a duty that a flow would pay is not known: all problems at once.
+        If the network is structurally wrong, or a duty that a flow would pay is not known: all problems at
+        once.
     """
     problems = check(network, law)
     if problems:
@@ -203,7 +204,9 @@ class _Season:
         return tuple(sorted(found - {economy}))
 
     def _useful(self, code: str, making: Making, importers: tuple[str, ...]) -> bool:
-        """Whether originating under an agreement can matter: for a duty, or for what is made from the item."""
+        """Whether originating under an agreement can matter: for a duty, or for what is made from the
+        item.
+        """
         border, on = self.work.border, making.on
         if border.origin_law(code, making.economy, on) is None or making.item.hs is None:
             return False
@@ -217,7 +220,9 @@ class _Season:
         return any(border.helps(Entering(probe, importer, on, (code,))) for importer in importers)
 
     def _procedures(self, site: str) -> Iterator[tuple[Procedure, tuple[str, ...], Decimal, Decimal]]:
-        """Procedures open to a site: name, agreements barred, cost per unit, share of duty on materials not borne."""
+        """Procedures open to a site: name, agreements barred, cost per unit, share of duty on materials not
+        borne.
+        """
         yield "ordinary", (), ZERO, ZERO
         for incentive in self.work.network.incentives:
             terms = incentive.terms

@@ -91,7 +91,9 @@ class _Cell:
 
 @dataclass
 class Border:
-    """Duties of a network under a law. Collects what is not known; answers that hang on the law alone stay with it."""
+    """Duties of a network under a law. Collects what is not known; answers that hang on the law alone stay
+    with it.
+    """
 
     network: Network
     law: TradeLaw
@@ -117,7 +119,9 @@ class Border:
         return found
 
     def crossing(self, way: Entering, value: Decimal) -> tuple[Crossing, ...]:
-        """The regimes open to a unit of customs value `value`; empty (and a problem) where no duty is known."""
+        """The regimes open to a unit of customs value `value`; empty (and a problem) where no duty is
+        known.
+        """
         goods = way.key
         key = (goods, value)
         if key not in self._crossings:
@@ -169,7 +173,9 @@ class Border:
         return next(item.hs for item in self.network.items if item.hs is not None)
 
     def treats(self, agreement: str, importer: str, item: Item, on: date) -> tuple[Truth, Truth]:
-        """Whether the importer's rates differ among Parties, and whether the line needs the domestic share."""
+        """Whether the importer's rates differ among Parties, and whether the line needs the domestic
+        share.
+        """
         key, answered = (agreement, importer, item.name, item.hs, on), self.law.answered.differs
         if key not in answered:
             known = self.law.agreements[agreement]
@@ -230,7 +236,9 @@ class Border:
         return tuple(regimes)
 
     def _cell(self, way: Entering, goods: tuple[object, ...]) -> _Cell:
-        """The regimes for `goods`, the key of the way; items with one code and the same answers share them."""
+        """The regimes for `goods`, the key of the way; items with one code and the same answers share
+        them.
+        """
         cell = self._ways.get(goods)
         if cell is None:
             item = self.items[way.stream.item]

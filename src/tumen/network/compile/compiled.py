@@ -1,7 +1,7 @@
 """A network under a law, worked out: streams, modes and flows with their costs, before any solver is there.
 
-Rows refer to one another by their place in these tuples. Costs per unit are plain numbers in the currency of the
-network, undiscounted; origin and duty were worked out in exact decimals before.
+Rows refer to one another by their place in these tuples. Costs per unit are plain numbers in the currency of
+the network, undiscounted; origin and duty were worked out in exact decimals before.
 """
 
 from __future__ import annotations
@@ -101,7 +101,9 @@ class FlowRow:
 
 @dataclass(frozen=True, slots=True)
 class BoundRow:
-    """``sum of coefficient x flow <= limit x make`` for a mode, divided by the price or weight of the good."""
+    """``sum of coefficient x flow <= limit x make`` for a mode, divided by the price or weight of the
+    good.
+    """
 
     mode: int
     test: int

@@ -35,7 +35,9 @@ class Conditions:
     def amounts(
         self, making: Making, bill: Bill | None, number: int, source: Inflow, *, tests: tuple[Test, ...]
     ) -> Amounts | None:
-        """What one unit from a source takes of each bound of the tests; None where a test does not allow it."""
+        """What one unit from a source takes of each bound of the tests; None where a test does not allow
+        it.
+        """
         if bill is None:
             return ()
         found: list[Decimal] = []

@@ -1,4 +1,6 @@
-"""Modes of production: per recipe, site, procedure and set of agreements one mode per alternative, and one without."""
+"""Modes of production: per recipe, site, procedure and set of agreements one mode per alternative, and one
+without.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Where a stream can get to: over lanes and through warehouses, with its value, consignment and duty on the way."""
+"""Where a stream can get to: over lanes and through warehouses, with its value, consignment and duty on the
+way.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """A rule of origin as alternatives of linear conditions on the materials that a mode of production takes.
 
-Every alternative is a `Route`: materials that it bars, and bounds of the form ``sum of coefficient x units taken
-<= limit x good units made``. Coefficients of a material are found by the functions of the exact engine, so that a
-unit counts here as it counts there. What cannot be put in this form is not offered, and the reason is kept.
+Every alternative is a `Route`: materials that it bars, and bounds of the form ``sum of coefficient x units
+taken <= limit x good units made``. Coefficients of a material are found by the functions of the exact engine,
+so that a unit counts here as it counts there. What cannot be put in this form is not offered, and the reason
+is kept.
 """
 
 from __future__ import annotations
@@ -373,7 +374,9 @@ def barred(bar: Bar, item: Resolved, good: str, law: Law) -> bool:
 
 
 def _missing(test: CodeTest | None, item: Resolved, good: str, law: Law) -> tuple[Entry, ...]:
-    """What of a material does not surely make the change, whichever of its possible codes is the right one."""
+    """What of a material does not surely make the change, whichever of its possible codes is the right
+    one.
+    """
     if test is None:
         raise AssertionError
     return tuple(

@@ -1,7 +1,7 @@
 """Goods in motion: what they are, where they come from, and under which agreements they originate.
 
-Units of one stream are alike for every purpose of the law, so that a plan needs no paths: a stream is balanced
-where it is made and at every warehouse that it passes.
+Units of one stream are alike for every purpose of the law, so that a plan needs no paths: a stream is
+balanced where it is made and at every warehouse that it passes.
 """
 
 from __future__ import annotations

@@ -23,7 +23,9 @@ def undecided(network: Network) -> Network:
 
 
 def write_decisions(work: Work, network: Network) -> None:
-    """What the study decides about sites, one row each: ``sum of openings <= 0``, ``closing >= 1`` and the like."""
+    """What the study decides about sites, one row each: ``sum of openings <= 0``, ``closing >= 1`` and the
+    like.
+    """
     count = len(network.periods)
     names = [period.name for period in network.periods]
     limits: list[tuple[RowName, list[tuple[int, float]]]] = []

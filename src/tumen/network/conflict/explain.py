@@ -1,7 +1,8 @@
-"""Why no plan keeps everything: a smallest set of statements that cannot hold together, and the least that mends it.
+"""Why no plan keeps everything: a smallest set of statements that cannot hold together, and the least that
+mends it.
 
-Only what a study states can give way: commitments, service, offers, capacities, lanes, limits, decisions on sites.
-Balances, the law and the definitions of the model hold in any case.
+Only what a study states can give way: commitments, service, offers, capacities, lanes, limits, decisions on
+sites. Balances, the law and the definitions of the model hold in any case.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ __all__ = ["Commitment", "Conflict", "Relaxed", "conflict"]
 class Conflict:
     """Statements of which one must give way, and the smallest relaxation under which there is a plan.
 
-    The core is minimal: with any one of its statements dropped (and all that are not in it) there is a plan. A
-    network may have several conflicts; the relaxation mends all of them.
+    The core is minimal: with any one of its statements dropped (and all that are not in it) there is a plan.
+    A network may have several conflicts; the relaxation mends all of them.
     """
 
     core: tuple[Commitment, ...]
@@ -42,8 +43,8 @@ def conflict(network: Network, law: TradeLaw, settings: Settings | None = None) 
     """Find out why there is no plan; None where there is one.
 
     By a deletion filter over the rows of the model, each test solved to the end, after a first choice by the
-    prices of the relaxed rows (Farkas); the relaxation by a slack for every statement, weighted by one over what
-    was stated.
+    prices of the relaxed rows (Farkas); the relaxation by a slack for every statement, weighted by one over
+    what was stated.
 
     Raises
     ------

@@ -70,7 +70,9 @@ class Element:
 
 
 class ConflictModel:
-    """The rows of a network with its decisions on sites as rows; statements can be taken out or given a slack."""
+    """The rows of a network with its decisions on sites as rows; statements can be taken out or given a
+    slack.
+    """
 
     def __init__(self, network: Network, law: TradeLaw, settings: Settings) -> None:
         self.network, self.settings = network, settings
@@ -175,7 +177,9 @@ class ConflictModel:
             size = max(1, size // 2)
 
     def _priced(self) -> tuple[int, ...]:
-        """Statements whose rows have a price in the continuous relaxation with slacks: no others are to blame."""
+        """Statements whose rows have a price in the continuous relaxation with slacks: no others are to
+        blame.
+        """
         solved = self._elastic(whole=False)
         prices = np.array(solved.getSolution().row_dual)
         return tuple(

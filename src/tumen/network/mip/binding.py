@@ -1,4 +1,6 @@
-"""What binds, and what one more unit of room would be worth: shadow prices with the decisions on sites held."""
+"""What binds, and what one more unit of room would be worth: shadow prices with the decisions on sites
+held.
+"""
 
 from __future__ import annotations
 

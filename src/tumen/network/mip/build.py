@@ -117,7 +117,9 @@ def operations(work: Work) -> list[CostTerm]:
 
 
 def bounds_holding(work: Work, given: Any, fixed: Decisions | None) -> tuple[np.ndarray, np.ndarray]:
-    """Bounds of the columns of a model that is built, with other decisions on sites held; None leaves them free."""
+    """Bounds of the columns of a model that is built, with other decisions on sites held; None leaves them
+    free.
+    """
     lower, upper = given.lb.copy(), given.ub.copy()
     opens, closes, built = _decided(work.compiled.network, fixed)
     for name, low, high in (("opens", *opens), ("closes", *closes), ("built", *built[:2])):
@@ -169,7 +171,9 @@ def minimise(parts: Sequence[tuple[Work, Sequence[CostTerm], float]]) -> None:
 
 
 def _sum(model: Any, labels: np.ndarray, amounts: np.ndarray) -> Any:
-    """``sum of amounts x variables`` as one expression; first-stage variables that stand in several parts are added up."""
+    """``sum of amounts x variables`` as one expression; first-stage variables that stand in several parts are
+    added up.
+    """
     from linopy.expressions import LinearExpression
     from xarray import Dataset
 

@@ -1,4 +1,6 @@
-"""Which sites are chosen, as expressions of the first stage, and rows that ask for it; solving with such rows."""
+"""Which sites are chosen, as expressions of the first stage, and rows that ask for it; solving with such
+rows.
+"""
 
 from __future__ import annotations
 

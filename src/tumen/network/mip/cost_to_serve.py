@@ -1,4 +1,6 @@
-"""Cost to serve: what was spent upstream, carried along the flows to the customers at the average of each source."""
+"""Cost to serve: what was spent upstream, carried along the flows to the customers at the average of each
+source.
+"""
 
 from __future__ import annotations
 

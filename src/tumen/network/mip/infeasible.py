@@ -6,7 +6,9 @@ from tumen.errors import TumenError
 
 
 class InfeasibleError(TumenError):
-    """No plan keeps everything that is asked for; `conflict` names what cannot hold together, as far as known."""
+    """No plan keeps everything that is asked for; `conflict` names what cannot hold together, as far as
+    known.
+    """
 
     exit_code = 1
 

@@ -1,4 +1,6 @@
-"""What money is paid for besides flows: yearly claims, grants with a condition, taxable profit. Index tables."""
+"""What money is paid for besides flows: yearly claims, grants with a condition, taxable profit. Index
+tables.
+"""
 
 from __future__ import annotations
 

@@ -38,4 +38,5 @@ class Settings:
     duals: bool = True
     """Whether capacity values are found by a second, continuous solve."""
     keep_interrupted: bool = True
-    """Whether Ctrl-C returns the best plan found so far; if not, it raises `tumen.network.mip.solver.InterruptedSolveError`."""
+    """Whether Ctrl-C returns the best plan found so far; if not, it raises
+    `tumen.network.mip.solver.InterruptedSolveError`."""

@@ -36,7 +36,8 @@ def solve(
     Returns
     -------
     Plan
-        Optimal within the gap of `settings`, or the best found by the time limit or Ctrl-C with its proven gap.
+        Optimal within the gap of `settings`, or the best found by the time limit or Ctrl-C with its proven
+        gap.
 
     Raises
     ------

@@ -1,4 +1,6 @@
-"""HiGHS: a model in, values, bounds and shadow prices out. Progress is told, Ctrl-C stops it with what it has."""
+"""HiGHS: a model in, values, bounds and shadow prices out. Progress is told, Ctrl-C stops it with what it
+has.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class Size:
 
 
 def matrices(model: Any) -> Any:
-    """The columns and rows of a linopy model; columns and rows stand in the order in which they were added."""
+    """The columns and rows of a linopy model; columns and rows stand in the order in which they were
+    added.
+    """
     return model.matrices
 
 
@@ -88,7 +92,8 @@ def run_given(
     InfeasibleError
         If there is no feasible plan.
     NotConvergedError
-        If no plan was found in time, the model is unbounded, or the solver failed; `InterruptedSolveError` after Ctrl-C.
+        If no plan was found in time, the model is unbounded, or the solver failed; `InterruptedSolveError`
+        after Ctrl-C.
     """
     import highspy
 

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 def check(network: Network, law: TradeLaw | None = None) -> tuple[Problem, ...]:
     """Find all problems.
 
-    What hangs on others is looked for as far as it does not only repeat them: markets are followed where every name
-    is right, besides origins of lanes (such a lane is taken to bring everything); capacities where all else is.
+    What hangs on others is looked for as far as it does not only repeat them: markets are followed where
+    every name is right, besides origins of lanes (such a lane is taken to bring everything); capacities where
+    all else is.
     """
     names, loops = [*_names(network)], [*_circles(network)]
     found = [*names, *_economies(network), *_units(network), *amounts(network), *_law(network, law)]
@@ -223,7 +224,9 @@ def _law(network: Network, law: TradeLaw | None) -> Iterator[Problem]:
 
 
 def _circles(network: Network) -> Iterator[tuple[Problem, tuple[str, ...]]]:
-    """Every circle, with the names in it: of items that need themselves, of warehouses that ship to each other."""
+    """Every circle, with the names in it: of items that need themselves, of warehouses that ship to each
+    other.
+    """
     recipes = network.recipes
     while True:
         try:
@@ -256,5 +259,8 @@ def _circles(network: Network) -> Iterator[tuple[Problem, tuple[str, ...]]]:
         )
         what = f"warehouses ship to each other in a circle: {' > '.join(loop)}"
         if total < 0:
-            what = f"goods can go round {' > '.join(loop)} for ever and earn {-total} a unit: a negative cost cycle"
+            what = (
+                f"goods can go round {' > '.join(loop)} for ever and earn {-total} a unit: a negative "
+                "cost cycle"
+            )
         yield _problem(what, "Take one of these lanes out", around[0].at), loop

@@ -52,7 +52,9 @@ def reach(
 def _available(
     network: Network, places: Places, period: Period, at: dict[str, set[str]], given: frozenset[str]
 ) -> dict[str, set[str]]:
-    """Items that can be had at each place, by the names of places, capacities aside; `at` is what is there at first."""
+    """Items that can be had at each place, by the names of places, capacities aside; `at` is what is there at
+    first.
+    """
     for offer in network.offers:
         if offer.periods is None or period.name in offer.periods:
             at.setdefault(offer.supplier, set()).add(offer.item)

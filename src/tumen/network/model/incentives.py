@@ -1,7 +1,7 @@
 """What a zone offers: dated terms with conditions and the source where they were read.
 
-Each kind is its own record; all share `OfferTerms`. An offer whose conditions are not all known to hold is not
-reckoned with, and the plan says so.
+Each kind is its own record; all share `OfferTerms`. An offer whose conditions are not all known to hold is
+not reckoned with, and the plan says so.
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ class Drawback:
 
 @dataclass(frozen=True, slots=True)
 class CostRelief:
-    """Cheaper land, power or the like: off the fixed cost per year and off the conversion cost per good unit."""
+    """Cheaper land, power or the like: off the fixed cost per year and off the conversion cost per good
+    unit.
+    """
 
     terms: OfferTerms
     what: str

@@ -46,7 +46,8 @@ class TradeLaw:
     value_basis: Mapping[str, Basis] = field(default_factory=dict)
     """Basis of the customs value by economy, before what is on file."""
     listed: Mapping[tuple[str, str], bool] = field(default_factory=dict)
-    """By importer and item: whether an Appendix on tariff differentials lists the line, before what is on file."""
+    """By importer and item: whether an Appendix on tariff differentials lists the line, before what is on
+    file."""
     answered: Answered = field(default_factory=Answered, init=False, repr=False, compare=False)
     """Not part of the law: a law that differs in anything starts without answers."""
 

@@ -1,8 +1,8 @@
 """What a network is: periods, items, suppliers, sites, recipes, lanes, markets. Frozen, in one currency.
 
-Amounts are exact decimals in the currency of the network. Quantities are in the unit of the item; what is "per
-year" is multiplied by the years of a period. `None` means not known or not limited, as each field says; it never
-means zero. Nothing is checked here: `tumen.network.model.check.check` names all problems at once.
+Amounts are exact decimals in the currency of the network. Quantities are in the unit of the item; what is
+"per year" is multiplied by the years of a period. `None` means not known or not limited, as each field says;
+it never means zero. Nothing is checked here: `tumen.network.model.check.check` names all problems at once.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class Period:
     name: str
     start: date
     years: Decimal = ONE
-    """Length; yearly capacities, fixed costs and demand per year scale with it. Demand is stated per period."""
+    """Length; yearly capacities, fixed costs and demand per year scale with it. Demand is stated per
+    period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ class CapacityStep:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A plant or a warehouse, existing or possible. It opens at most once and closes at most once, for good."""
+    """A plant or a warehouse, existing or possible. It opens at most once and closes at most once, for
+    good.
+    """
 
     name: str
     economy: str
@@ -139,7 +142,8 @@ class Site:
     """Per year that the site is open."""
     steps: tuple[CapacityStep, ...] = ()
     ramp_up: tuple[Decimal, ...] = ()
-    """Shares of the starting capacity in the first, second, ... period after opening; the whole after that."""
+    """Shares of the starting capacity in the first, second, ... period after opening; the whole after
+    that."""
     open_from: str | None = None
     """First period in which a possible site can open; None: the first."""
     may_close: bool = False
@@ -301,7 +305,8 @@ class Demand:
     price: Decimal | None = None
     """Revenue per unit delivered, duty paid; None: no revenue is reckoned and the plan minimises cost."""
     lost_penalty: Decimal | None = None
-    """Cost per unit not delivered, besides the revenue that is missed; None: a commitment, all is delivered."""
+    """Cost per unit not delivered, besides the revenue that is missed; None: a commitment, all is
+    delivered."""
     unit: str | None = None
     """Unit in which it was written; it must be that of the item. None: the item's."""
     at: WrittenAt = WrittenAt()

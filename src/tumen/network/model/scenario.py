@@ -54,9 +54,9 @@ class ExchangeShift:
     """A unit of `currency` is worth `factor` times as much in every other currency, in all periods.
 
     `economies` are those whose prices and costs are stated in it: what suppliers there ask, what plants and
-    warehouses there cost, are offered by their zones and ask for their goods, what markets there pay. Costs of
-    lanes and of claiming and credits for by-products stay. Exchange rates of the law that name the currency move
-    with it, so that duties stated in it do.
+    warehouses there cost, are offered by their zones and ask for their goods, what markets there pay. Costs
+    of lanes and of claiming and credits for by-products stay. Exchange rates of the law that name the
+    currency move with it, so that duties stated in it do.
     """
 
     currency: str
@@ -68,8 +68,9 @@ class ExchangeShift:
 class Closure:
     """What is shut in some periods (empty: all).
 
-    ``supplier``, ``site``: nothing goes in or out. ``lane``: named ``origin > destination by mode``, or without
-    the mode for all of them. ``economy``: nothing goes in, out or about there. ``border``: nothing crosses it.
+    ``supplier``, ``site``: nothing goes in or out. ``lane``: named ``origin > destination by mode``, or
+    without the mode for all of them. ``economy``: nothing goes in, out or about there. ``border``: nothing
+    crosses it.
     """
 
     kind: Shut
@@ -192,8 +193,9 @@ def check_worlds(worlds: Sequence[World]) -> None:
     Raises
     ------
     InputError
-        If there is none, probabilities do not add up to 1, names are there twice, or periods, sites or capacity
-        steps (besides their costs) or the currency differ: decisions must be the same in all of them.
+        If there is none, probabilities do not add up to 1, names are there twice, or periods, sites or
+        capacity steps (besides their costs) or the currency differ: decisions must be the same in all of
+        them.
     """
     problems: list[Problem] = []
     if not worlds:
@@ -212,7 +214,8 @@ def check_worlds(worlds: Sequence[World]) -> None:
     problems += [
         Problem(
             f"scenario {world.name} has other periods, sites, steps or currency than {worlds[0].name}",
-            "What is decided must be the same in every scenario: shut a site by a closure, not by leaving it out",
+            "What is decided must be the same in every scenario: shut a site by a closure, not by leaving "
+            "it out",
         )
         for world in worlds[1:]
         if not same_choices(world.network, worlds[0].network)

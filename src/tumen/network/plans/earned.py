@@ -1,4 +1,6 @@
-"""What of the preferences a plan earns: the share of the value of each flow over a border that claims each agreement."""
+"""What of the preferences a plan earns: the share of the value of each flow over a border that claims each
+agreement.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ BONDED = "bonded"
 def earned_of(plan: Plan, agreements: Mapping[str, Agreement]) -> tuple[Earned, ...]:
     """Sum up the flows of a plan, all periods together.
 
-    Goods are of the economy where they were made. An agreement that is in force between the two in a period with a flow has a
-    row, zero where nothing claims it; one that is not has none. Goods under bond and goods that come home are left out.
+    Goods are of the economy where they were made. An agreement that is in force between the two in a period
+    with a flow has a row, zero where nothing claims it; one that is not has none. Goods under bond and goods
+    that come home are left out.
 
     Parameters
     ----------

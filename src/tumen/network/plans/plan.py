@@ -1,6 +1,8 @@
-"""What is returned: a frozen plan. Amounts in the currency of the network, quantities in the unit of the item.
+"""What is returned: a frozen plan. Amounts in the currency of the network, quantities in the unit of the
+item.
 
-Amounts are not discounted unless the name says so. Rows are sorted, so that the same network gives the same plan.
+Amounts are not discounted unless the name says so. Rows are sorted, so that the same network gives the same
+plan.
 """
 
 from __future__ import annotations
@@ -101,7 +103,9 @@ class Production:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Units that take a lane in a period, of one item, one source and one origin, under one regime at the border."""
+    """Units that take a lane in a period, of one item, one source and one origin, under one regime at the
+    border.
+    """
 
     period: str
     origin: str
@@ -170,8 +174,8 @@ class CostToServe:
     """What it costs to serve a market with an item: direct costs, and shares of what was spent upstream.
 
     Costs of production are carried along the flows at the average cost of the source; fixed, opening and
-    expansion costs of a site are shared by the value (units) that it ships. All kinds add up to the plan's total
-    except what belongs to sites that ship nothing, which stands under market None.
+    expansion costs of a site are shared by the value (units) that it ships. All kinds add up to the plan's
+    total except what belongs to sites that ship nothing, which stands under market None.
     """
 
     market: str | None
@@ -188,7 +192,9 @@ class CostToServe:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceWorth:
-    """What claims under one agreement were worth with the flows as planned: duty saved less cost of claiming."""
+    """What claims under one agreement were worth with the flows as planned: duty saved less cost of
+    claiming.
+    """
 
     agreement: str
     importer: str
@@ -196,7 +202,8 @@ class PreferenceWorth:
     period: str
     quantity: float
     duty_saved: float
-    """Against MFN, for the flows of the plan; not the agreement's value, which lets everything else change."""
+    """Against MFN, for the flows of the plan; not the agreement's value, which lets everything else
+    change."""
     claim_cost: float
 
 
@@ -204,8 +211,8 @@ class PreferenceWorth:
 class Binding:
     """A condition that is met with nothing to spare, and what one more unit would be worth.
 
-    Found with opened sites and steps held as planned. `worth`: fall of the discounted net cost per unit of room
-    (capacity: per unit of capacity; origin: per unit of currency of content).
+    Found with opened sites and steps held as planned. `worth`: fall of the discounted net cost per unit of
+    room (capacity: per unit of capacity; origin: per unit of currency of content).
     """
 
     family: str
@@ -296,12 +303,14 @@ class Plan:
         return sum(cost.discounted if discounted else cost.amount for cost in rows)
 
     def earned(self, law: TradeLaw | None = None) -> tuple[Earned, ...]:
-        """What of each preference the flows earn, by importer, exporter, code and agreement (see `plans.earned`).
+        """What of each preference the flows earn, by importer, exporter, code and agreement (see
+        `plans.earned`).
 
         Parameters
         ----------
         law
-            The law that the plan was made under; where absent, the agreements of the network as they are on file.
+            The law that the plan was made under; where absent, the agreements of the network as they are on
+            file.
 
         Raises
         ------

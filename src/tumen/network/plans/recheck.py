@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 DUST = Decimal("1e-7")
 """Shares of a material below this are the solver's noise."""
 SHIFTS = (Decimal(0), Decimal("1e-9"), Decimal("1e-8"), Decimal("1e-7"), Decimal("1e-6"))
-"""By what share of a material its sources may be shifted so that a condition met exactly survives rounding."""
+"""By what share of a material its sources may be shifted so that a condition met exactly survives
+rounding."""
 
 
 def recheck(
@@ -48,7 +49,8 @@ def recheck(
             checked = desk.check(index, name, number)
             if isinstance(checked, str):
                 wrong.append(
-                    f"{mode.item} by {mode.capability.recipe} at {mode.capability.site}, {test.agreement}: {checked}"
+                    f"{mode.item} by {mode.capability.recipe} at {mode.capability.site}, {test.agreement}: "
+                    f"{checked}"
                 )
             else:
                 rows.append(checked)
@@ -165,7 +167,9 @@ class _Desk:
 def _shifted(
     grouped: list[list[TakenFrom]], shift: Decimal, weights: dict[int, float]
 ) -> list[list[TakenFrom]]:
-    """Move a share of each material from the source that weighs most on the conditions to the one that weighs least."""
+    """Move a share of each material from the source that weighs most on the conditions to the one that weighs
+    least.
+    """
     if not shift:
         return grouped
     moved = []

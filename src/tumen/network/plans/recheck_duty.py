@@ -1,7 +1,7 @@
 """Every claimed flow before the exact quote: the duty of the regime for the determination of what made it.
 
-A lower duty is no disagreement: where the country of origin hangs on who contributed most, the plan takes the rate
-that needs no proof of that.
+A lower duty is no disagreement: where the country of origin hangs on who contributed most, the plan takes the
+rate that needs no proof of that.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 def claims_wrong(
     compiled: Compiled, flow: np.ndarray, proven: Mapping[tuple[int, str], Checked], law: TradeLaw
 ) -> Iterator[str]:
-    """Name every claim for goods made in the network whose exact quote is not lawful or above the duty planned."""
+    """Name every claim for goods made in the network whose exact quote is not lawful or above the duty
+    planned.
+    """
     border = Border(compiled.network, law)
     economy = economy_of(compiled.network)
     makers: dict[tuple[int, int], list[int]] = {}
@@ -54,7 +56,10 @@ def claims_wrong(
             if isinstance(duty, str) or (
                 duty > row.duty and not isclose(duty, row.duty, rel_tol=1e-9, abs_tol=1e-9)
             ):
-                yield f"{stream.item} from {stream.source} to {row.destination} under {row.regime}: {duty}, planned {row.duty}"
+                yield (
+                    f"{stream.item} from {stream.source} to {row.destination} under {row.regime}: {duty}, "
+                    f"planned {row.duty}"
+                )
 
 
 def _duty(

@@ -1,4 +1,6 @@
-"""Worlds that differ in amounts and prices of demand alone are worked out once: no origin, duty or way hangs on those."""
+"""Worlds that differ in amounts and prices of demand alone are worked out once: no origin, duty or way hangs
+on those.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from tumen.network.model.scenario import World
 
 _REMEMBERED = 64
-"""Kinds that a world is compared with, the last ones: the comparison stays cheap among thousands of worlds."""
+"""Kinds that a world is compared with, the last ones: the comparison stays cheap among thousands of
+worlds."""
 
 
 def groups_of(worlds: Sequence[World], jobs: int) -> list[list[int]]:

@@ -37,7 +37,9 @@ class OtherPlan:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """The best plan, and those with other sites within a share of its net cost, in the order of their cost."""
+    """The best plan, and those with other sites within a share of its net cost, in the order of their
+    cost.
+    """
 
     within: float
     rows: tuple[OtherPlan, ...]
@@ -61,7 +63,8 @@ def alternatives(
 ) -> Alternatives:
     """Find plans that differ in the sites that open or stay, and cost at most a share more than the best.
 
-    Each set found is ruled out by a row (see `tumen.network.mip.choices.other_sites`) and the rest is solved again.
+    Each set found is ruled out by a row (see `tumen.network.mip.choices.other_sites`) and the rest is solved
+    again.
 
     Parameters
     ----------

@@ -1,11 +1,12 @@
 """What a zone would have to offer: the smallest grant, tax cut, cheaper land or power at which settling wins.
 
-Let f(x) be the least net cost of a plan in which the site opens when the zone offers x, and g that of a plan in
-which it does not; g does not depend on x. Where x stands in the objective alone, every plan costs ``a - b x`` with
-its own b >= 0, so that f is the lower envelope of lines: concave, piecewise linear, falling. From an offer at which
-settling wins, Newton's method goes down: solve, take the tangent there, go to where it meets g. It ends at the exact
-point after as many steps as there are lines on the way. Where x also stands in rows (a tax cut, or cheaper land that
-raises the profit that is taxed) f still falls, but no line is known; the bracket is halved until it is narrow.
+Let f(x) be the least net cost of a plan in which the site opens when the zone offers x, and g that of a plan
+in which it does not; g does not depend on x. Where x stands in the objective alone, every plan costs ``a - b
+x`` with its own b >= 0, so that f is the lower envelope of lines: concave, piecewise linear, falling. From an
+offer at which settling wins, Newton's method goes down: solve, take the tangent there, go to where it meets
+g. It ends at the exact point after as many steps as there are lines on the way. Where x also stands in rows
+(a tax cut, or cheaper land that raises the profit that is taxed) f still falls, but no line is known; the
+bracket is halved until it is narrow.
 """
 
 from __future__ import annotations
@@ -60,20 +61,22 @@ class Lever:
     """What is varied.
 
     ``grant``: money in the period of opening. ``tax cut``: share of the tax on the plant's profit that is not
-    paid, in every period, at most 1. ``fixed cost``: off the fixed cost per year, such as for land. ``unit cost``:
-    off the conversion cost per good unit, such as for power.
+    paid, in every period, at most 1. ``fixed cost``: off the fixed cost per year, such as for land. ``unit
+    cost``: off the conversion cost per good unit, such as for power.
     """
 
     kind: Kind
     site: str
     most: Decimal | None = None
-    """Largest offer looked at. None: for a grant no limit; for the others the whole tax, the whole fixed cost,
-    the smallest conversion cost at the site."""
+    """Largest offer looked at. None: for a grant no limit; for the others the whole tax, the whole fixed
+    cost, the smallest conversion cost at the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferPoint:
-    """An offer that was tried: the least net cost of settling at it, and by how much one more unit lowers it."""
+    """An offer that was tried: the least net cost of settling at it, and by how much one more unit lowers
+    it.
+    """
 
     offer: float
     net_cost: float
@@ -92,11 +95,13 @@ class BreakEven:
     unit: str
     outcome: Answer
     needed: float | None
-    """The offer, in `unit`: 0 where settling wins already; None where it does not even at the largest looked at."""
+    """The offer, in `unit`: 0 where settling wins already; None where it does not even at the largest looked
+    at."""
     uncertain_by: float
     """The offer is known no better than this, in `unit`, for the gaps of the plans."""
     gap: float
-    """Net cost of settling without any offer less that of not settling, in currency (negative: it wins already)."""
+    """Net cost of settling without any offer less that of not settling, in currency (negative: it wins
+    already)."""
     stays: Plan = field(repr=False)
     """The best plan without the site."""
     settles: Plan = field(repr=False)
@@ -222,7 +227,9 @@ class _Search:
         return -float((here.c - half.c) @ found.values) / (offer / 2)
 
     def next(self, low: float, last: _Tried) -> float:
-        """Where the tangent meets the cost of not settling; halfway down where there is none, or it leads outside."""
+        """Where the tangent meets the cost of not settling; halfway down where there is none, or it leads
+        outside.
+        """
         if last.slope:
             offer = last.offer - (self.stays.net_cost - last.cost) / last.slope
             if low < offer <= last.offer + self.resolution(last):

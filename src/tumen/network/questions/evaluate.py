@@ -108,7 +108,9 @@ def check_decisions(network: Network, decisions: Decisions) -> None:
 
 
 def quiet(settings: Settings | None) -> Settings:
-    """The same limits without progress, shadow prices and checks: for plans of which only the cost is kept."""
+    """The same limits without progress, shadow prices and checks: for plans of which only the cost is
+    kept.
+    """
     return replace(settings or Settings(), progress=None, duals=False, recheck=False)
 
 

@@ -1,7 +1,8 @@
-"""What it is worth to plan for uncertainty, and what it would be worth to know (Birge and Louveaux 2011, ch. 4).
+"""What it is worth to plan for uncertainty, and what it would be worth to know (Birge and Louveaux 2011, ch.
+4).
 
-With RP the least expected cost of decisions made before the scenario is known, WS (wait and see) the expected cost
-if it were known, and EEV the expected cost of holding the decisions that are best for a reference:
+With RP the least expected cost of decisions made before the scenario is known, WS (wait and see) the expected
+cost if it were known, and EEV the expected cost of holding the decisions that are best for a reference:
 ``WS <= RP <= EEV``; the value of the stochastic solution is EEV - RP, of perfect information RP - WS.
 """
 
@@ -51,7 +52,9 @@ class ValueOfPlanning:
 
     @property
     def stochastic_solution(self) -> float | None:
-        """VSS: what planning for all scenarios saves against planning for the reference; None: without limit."""
+        """VSS: what planning for all scenarios saves against planning for the reference; None: without
+        limit.
+        """
         return None if self.reference is None else self.reference - self.here_and_now
 
 
@@ -74,7 +77,8 @@ def value_of_planning(
     Raises
     ------
     InputError
-        If there is no mean and no reference is named; and as `tumen.network.questions.stochastic.solve_two_stage`.
+        If there is no mean and no reference is named; and as
+        `tumen.network.questions.stochastic.solve_two_stage`.
     InfeasibleError
         If no decisions serve every scenario, or there is no plan for the reference.
     NotConvergedError, MissingExtraError

@@ -1,7 +1,8 @@
 """Many scenarios by sampling: a good decision, and a statistical bound on how far it is from the best.
 
-Sample average approximation (Mak, Morton and Wood 1999): the mean optimum of small samples is a lower bound of the
-best expected cost, the mean cost of a fixed decision over a fresh sample an upper one; each with its error.
+Sample average approximation (Mak, Morton and Wood 1999): the mean optimum of small samples is a lower bound
+of the best expected cost, the mean cost of a fixed decision over a fresh sample an upper one; each with its
+error.
 """
 
 from __future__ import annotations
@@ -91,8 +92,8 @@ class SampledPlan:
     optima: tuple[float, ...]
     """Optimum (proven bound) of each sample."""
     candidates: tuple[tuple[tuple[str, ...], float | None], ...]
-    """Sites of every decision that a sample found best, and its cost over the selection sample; None: it cannot
-    serve a scenario there."""
+    """Sites of every decision that a sample found best, and its cost over the selection sample; None: it
+    cannot serve a scenario there."""
 
 
 def sample_average(

@@ -53,7 +53,9 @@ class ScenarioOutcome:
 
 @dataclass(frozen=True, slots=True)
 class StochasticPlan:
-    """Decisions that are best before it is known which scenario comes. Amounts are discounted, in currency."""
+    """Decisions that are best before it is known which scenario comes. Amounts are discounted, in
+    currency.
+    """
 
     risk: Risk
     status: PlanStatus

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from tumen.network.plans.plan import Plan
 
 ROOM = 1e-6
-"""Share by which the least CO2 is exceeded at the first point, so that the plan that attains it is not cut off."""
+"""Share by which the least CO2 is exceeded at the first point, so that the plan that attains it is not cut
+off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""Worlds, or groups of them, solved one by one, here or on the processors of this machine; the answers do not depend on how many."""
+"""Worlds, or groups of them, solved one by one, here or on the processors of this machine; the answers do not
+depend on how many.
+"""
 
 from __future__ import annotations
 

@@ -51,7 +51,9 @@ class Share:
 
 
 def makes_change(codes: tuple[str, ...] | None, good: str, test: CodeTest) -> Truth:
-    """Whether a material that has one of `codes` makes the change to the good of `good` (digits of one edition)."""
+    """Whether a material that has one of `codes` makes the change to the good of `good` (digits of one
+    edition).
+    """
     answers = {
         negate(any_of((same_as_good(code, good, test.level), among(code, test.exceptions))))
         for code in codes or ()
@@ -102,7 +104,9 @@ def change_node(
 
 
 def _of_component(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The materials of the component that classifies the good; where that is not stated they only may count."""
+    """The materials of the component that classifies the good; where that is not stated they only may
+    count.
+    """
     return tuple(
         entry
         if entry.in_component
@@ -246,7 +250,9 @@ def _limb_node(limb: Tolerance, failing: Failing, test: CodeTest, good: str, bil
 
 
 def tolerable(limb: Tolerance, failing: Failing, test: CodeTest) -> tuple[Truth, tuple[str, ...]]:
-    """Whether every material that misses the change is of a kind that the limb tolerates, and what would tell."""
+    """Whether every material that misses the change is of a kind that the limb tolerates, and what would
+    tell.
+    """
     found: list[Truth] = []
     needs: list[str] = []
     for entry in failing.sure + failing.possible:

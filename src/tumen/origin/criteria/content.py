@@ -54,7 +54,9 @@ NO_COSTS = Costs(ZERO, ZERO, ZERO, ZERO)
 
 
 def counted_value(material: Material, law: Law) -> Decimal | None:
-    """Value of a non-originating material as it counts: documented deductions and full cumulation taken off."""
+    """Value of a non-originating material as it counts: documented deductions and full cumulation taken
+    off.
+    """
     if material.value is None:
         return None
     allowed = law.provisions.content.deductible
@@ -76,7 +78,8 @@ Part = tuple["Resolved", Bounds, Bounds]
 def parts_of(
     resolved: tuple[Resolved, ...], law: Law, within: tuple[CodeRange, ...] | None = None
 ) -> tuple[Part, ...]:
-    """Return what each material adds to the value of non-originating and of originating materials, with bounds.
+    """Return what each material adds to the value of non-originating and of originating materials, with
+    bounds.
 
     With `within`, only materials of these codes are counted.
     """
@@ -265,7 +268,9 @@ def _limit_node(
 
 
 def _over(base: Decimal, vnm: Bounds, vom: Bounds, costs: Decimal, name: str) -> str:
-    """What is needed where materials and costs surely add up to more than the price, so that they prove nothing."""
+    """What is needed where materials and costs surely add up to more than the price, so that they prove
+    nothing.
+    """
     if vnm.low + vom.low + costs <= base:
         return ""
     return f"costs that fit in the price: VNM, VOM and the other costs come to more than the {name} price"
@@ -291,7 +296,9 @@ def _decided(
 
 
 def _net_cost_node(threshold: Decimal, cost: NetCost | None, vnm: Bounds, law: Law) -> Node:
-    """(NC - VNM) / NC x 100; a cost to leave out that is not stated could be anything up to the rest of the total."""
+    """(NC - VNM) / NC x 100; a cost to leave out that is not stated could be anything up to the rest of the
+    total.
+    """
     policy = law.provisions.content
     article = policy.articles.get("net-cost")
     if cost is None:

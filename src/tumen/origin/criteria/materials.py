@@ -37,7 +37,8 @@ class Resolved:
     asks: tuple[str, ...] = ()
     """What must be answered to settle whether it originates."""
     inner: tuple[Resolved, ...] = ()
-    """Materials of an intermediate that the producer of the good made itself and that does not (surely) originate."""
+    """Materials of an intermediate that the producer of the good made itself and that does not (surely)
+    originate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,9 @@ def _not_declared(material: Material, law: Law) -> str:
 
 
 def assumed(resolved: tuple[Resolved, ...]) -> tuple[str, ...]:
-    """Names of materials that are taken to originate because it is stated, without a declaration that shows it."""
+    """Names of materials that are taken to originate because it is stated, without a declaration that shows
+    it.
+    """
     found: list[str] = []
     for item in resolved:
         material = item.material
@@ -160,7 +163,10 @@ def _of_partner(
     chosen = next(item for item in partners if answers[item] == originating)
     because = f"stated as originating in {material.country}, which cumulates ({chosen.article})"
     if originating is False:
-        because = f"stated as originating in {material.country}; the condition to cumulate does not hold ({chosen.article})"
+        because = (
+            f"stated as originating in {material.country}; the condition to cumulate does not hold "
+            f"({chosen.article})"
+        )
     asks = tuple(f"an answer: {item.provided}?" for item in partners if answers[item] is None)
     return Resolved(
         material, originating, because, codes, partner=True, asks=asks if originating is None else ()
@@ -168,7 +174,9 @@ def _of_partner(
 
 
 def counts_production(material: Material, law: Law) -> bool:
-    """Whether production where the material was made counts, so that it is looked through (full cumulation)."""
+    """Whether production where the material was made counts, so that it is looked through (full
+    cumulation).
+    """
     if law.provisions.cumulation == "full" and material.country in law.parties:
         return True
     return bool(law.provisions.partners and partners_of(material.country, law, "production"))
@@ -200,10 +208,11 @@ def _determined(
 
 
 def of_role(role: str, test: TestKind, law: Law) -> tuple[Treatment, bool]:
-    """How a test treats packing, accessories or indirect materials, and whether only where they are customary.
+    """How a test treats packing, accessories or indirect materials, and whether only where they are
+    customary.
 
-    What counts as originating wherever it was made (indirect materials) is no part of the good, so that tests of all
-    materials (wholly obtained, exclusively from originating) pass over it.
+    What counts as originating wherever it was made (indirect materials) is no part of the good, so that tests
+    of all materials (wholly obtained, exclusively from originating) pass over it.
     """
     policy = law.provisions.role(role)
     how = "count" if policy is None else policy.treatment.get(test, "count")
@@ -247,7 +256,9 @@ def stated(resolved: tuple[Resolved, ...]) -> bool:
 
 
 def origin_needs(item: Resolved) -> tuple[str, ...]:
-    """What must be known to settle whether a material originates or is disregarded; empty when it is settled."""
+    """What must be known to settle whether a material originates or is disregarded; empty when it is
+    settled.
+    """
     if item.originating is not None:
         return ()
     name = item.material.name
@@ -271,7 +282,9 @@ def customary_needs(material: Material) -> tuple[str, ...]:
 
 
 def unclaimed_cumulation(material: Material, law: Law) -> bool:
-    """Whether full cumulation could look through the material but nothing is stated of what it was made of."""
+    """Whether full cumulation could look through the material but nothing is stated of what it was made
+    of.
+    """
     return (
         counts_production(material, law)
         and material.regional_value_added is None
@@ -280,7 +293,9 @@ def unclaimed_cumulation(material: Material, law: Law) -> bool:
 
 
 def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...]:
-    """Non-originating materials as a change in classification sees them, looked through where the law does."""
+    """Non-originating materials as a change in classification sees them, looked through where the law
+    does.
+    """
     entries: list[Entry] = []
     for item in considered(resolved, "CTC", law):
         if item.originating is True:

@@ -75,7 +75,9 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
 
 
 def made_in_a_party(bill: Bill, law: Law) -> Node:
-    """Test that what was done was done in the Parties; operations not stated are taken to be done in `bill.country`."""
+    """Test that what was done was done in the Parties; operations not stated are taken to be done in
+    `bill.country`.
+    """
     places = {op.country for op in bill.operations or ()} or {bill.country}
     if not places & law.parties:
         return Node("production", f"produced in {', '.join(sorted(places))}, not in a Party", False)

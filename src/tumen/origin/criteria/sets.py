@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def with_sets(route: Node, bill: Bill, good: str, resolved: tuple[Resolved, ...], law: Law) -> Node:
-    """Join the provision on sets with the rule of the good, where the good is a set and the agreement has one."""
+    """Join the provision on sets with the rule of the good, where the good is a set and the agreement has
+    one.
+    """
     policy = policy_of(bill, good, law)
     if policy is None:
         return route

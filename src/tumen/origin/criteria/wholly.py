@@ -93,7 +93,9 @@ def _facts(bill: Bill, kind: ObtainedKind, law: Law) -> tuple[list[Node], str | 
 
 
 def _other_fact(name: str, value: str | bool, law: Law) -> Node:
-    """A fact that the kind does not ask for: it must not speak against the claim, and is never passed over."""
+    """A fact that the kind does not ask for: it must not speak against the claim, and is never passed
+    over.
+    """
     label = name.replace("_", " ")
     if isinstance(value, bool):
         return Node("fact", label, value)

@@ -1,7 +1,8 @@
 """How far a price or an exchange rate may move before the verdict turns: exact break-points.
 
-Every test on values compares sums that are linear in one price, so it turns where a line crosses zero. The lines
-are read off at two points; the one-bill engine then judges every break-point and every stretch between two.
+Every test on values compares sums that are linear in one price, so it turns where a line crosses zero. The
+lines are read off at two points; the one-bill engine then judges every break-point and every stretch between
+two.
 """
 
 from __future__ import annotations
@@ -103,8 +104,8 @@ def sensitivity(bill: Bill, law: Law, parameter: Parameter) -> Sensitivity:
     Raises
     ------
     InputError
-        If the price is not known, the material is not in the bill or is determined by its own bill, or a value is
-        not linear in the parameter.
+        If the price is not known, the material is not in the bill or is determined by its own bill, or a
+        value is not linear in the parameter.
     """
     now = _now(bill, parameter)
     least = _least(bill, parameter)
@@ -133,7 +134,9 @@ def sensitivity(bill: Bill, law: Law, parameter: Parameter) -> Sensitivity:
 
 
 def margin_at(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> Decimal | None:
-    """Margin of the best alternative (percentage points) with the parameter at x; None where there is none."""
+    """Margin of the best alternative (percentage points) with the parameter at x; None where there is
+    none.
+    """
     return determine_under(_moved(bill, parameter, x)[0], law).margin
 
 
@@ -194,7 +197,8 @@ def _status(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> Status:
 
 
 def _moved(bill: Bill, parameter: Parameter, x: Fraction) -> tuple[Bill, Fraction]:
-    """The bill with the parameter at x, in a currency so small that every amount is exact; verdicts do not mind.
+    """The bill with the parameter at x, in a currency so small that every amount is exact; verdicts do not
+    mind.
 
     Returns also how many of the small currency make one of the bill's.
     """
@@ -267,7 +271,9 @@ def _scaled(bill: Bill, factor: Decimal) -> Bill:
 
 
 def _lines(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> list[Fraction]:
-    """Room of every comparison of values that the rule makes, with the parameter at x: zero where a test turns."""
+    """Room of every comparison of values that the rule makes, with the parameter at x: zero where a test
+    turns.
+    """
     bill, small = _moved(bill, parameter, x)
     good = determine_under(bill, law).good
     program, _, _ = program_of(bill, law, good)

@@ -143,7 +143,8 @@ class PossibleChange:
 
 
 def change_of(given: PossibleChange | Mapping[str, Any], home: str) -> PossibleChange:
-    """Read a change from its keys: name, one of supplier, price, declaration, step and added-value, and its costs.
+    """Read a change from its keys: name, one of supplier, price, declaration, step and added-value, and its
+    costs.
 
     Parameters
     ----------

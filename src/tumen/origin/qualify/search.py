@@ -1,8 +1,8 @@
 """The cheapest set of changes by which a good originates: exact, with the one-bill engine as judge.
 
-Sets are looked at in the order of the least that they can cost. A set that is decided only in part is judged with
-the materials still open as unknown: the engine's "no" then holds for every completion and its "yes" too, so that
-leaving out what cannot win loses nothing.
+Sets are looked at in the order of the least that they can cost. A set that is decided only in part is judged
+with the materials still open as unknown: the engine's "no" then holds for every completion and its "yes" too,
+so that leaving out what cannot win loses nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one change does: alone, and what is lost of the whole set without it. Margins in percentage points."""
+    """What one change does: alone, and what is lost of the whole set without it. Margins in percentage
+    points.
+    """
 
     change: str
     cost: Decimal
@@ -44,7 +46,9 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The cheapest set of changes. Empty when the good originates as it is and nothing possible saves money."""
+    """The cheapest set of changes. Empty when the good originates as it is and nothing possible saves
+    money.
+    """
 
     agreement: str
     changes: tuple[PossibleChange, ...]
@@ -126,7 +130,8 @@ def cheapest(
             judged += 1
             if judged > most_judged:
                 raise NotConvergedError(
-                    f"the cheapest changes were not proven within {most_judged} determinations: give fewer changes"
+                    f"the cheapest changes were not proven within {most_judged} determinations: give fewer "
+                    "changes"
                 )
             found = _judged(bill, law, partial.chosen, [str(group[0].material) for group in undecided])
             if found is False:
@@ -168,7 +173,9 @@ def _judged(bill: Bill, law: Law, chosen: Sequence[PossibleChange], undecided: S
 
 
 def _plain(material: Material) -> Material:
-    """Undetermined counts as non-originating; said so, the engine does not look for proofs that would help."""
+    """Undetermined counts as non-originating; said so, the engine does not look for proofs that would
+    help.
+    """
     return replace(material, status="non-originating") if material.status == "undetermined" else material
 
 
@@ -238,7 +245,8 @@ def rank(
     *,
     volume: Decimal,
 ) -> tuple[Gain, ...]:
-    """Rank agreements by what claiming them saves for the volume less what qualifying costs; unknown ones last.
+    """Rank agreements by what claiming them saves for the volume less what qualifying costs; unknown ones
+    last.
 
     Parameters
     ----------

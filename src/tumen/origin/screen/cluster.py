@@ -1,4 +1,6 @@
-"""Parts of a table on a Dask cluster. The answers are those of one machine; a lost worker's parts run again."""
+"""Parts of a table on a Dask cluster. The answers are those of one machine; a lost worker's parts run
+again.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""From a screened table to earned shares: which part of the value of each flow originates under each agreement."""
+"""From a screened table to earned shares: which part of the value of each flow originates under each
+agreement.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,8 @@ SHIPPED = "shipped"
 DIGITS = 12
 KEYS = ("exporter", "hs", "agreement", "origin")
 SUMS = {**dict.fromkeys(KEYS, pl.String), "value": pl.Float64, "without": pl.Int64, "bills": pl.Int64}
-"""Columns of the sums of a part: value of its bills, how many have none and how many there are, by what is known of their
-origin (yes, no, open); without an agreement where a bill could not be read."""
+"""Columns of the sums of a part: value of its bills, how many have none and how many there are, by what is
+known of their origin (yes, no, open); without an agreement where a bill could not be read."""
 
 
 @dataclass(slots=True)
@@ -85,8 +87,9 @@ def write_sums(parts: Sequence[Path], question: Question, name: str, target: Pat
 def earned_of(sums: pl.DataFrame, question: Question, name: str) -> tuple[tuple[Earned, ...], int]:
     """Earned shares by exporter, code and agreement.
 
-    The part of the value whose origin is not determined makes the share an interval: bills without an answer, bills that
-    could not be read, and bills that do not originate while the origin of one of their materials is undetermined.
+    The part of the value whose origin is not determined makes the share an interval: bills without an answer,
+    bills that could not be read, and bills that do not originate while the origin of one of their materials
+    is undetermined.
 
     Parameters
     ----------
@@ -97,8 +100,8 @@ def earned_of(sums: pl.DataFrame, question: Question, name: str) -> tuple[tuple[
 
     Returns
     -------
-    The rows, importer ``*`` where none was asked for; and the number of bills that belong to none of them, because exporter
-    or code cannot be read.
+    The rows, importer ``*`` where none was asked for; and the number of bills that belong to none of them,
+    because exporter or code cannot be read.
     """
     found: dict[tuple[str, HsCode, str], _Sum] = defaultdict(_Sum)
     unread: dict[tuple[str, HsCode], _Sum] = defaultdict(_Sum)
@@ -190,7 +193,9 @@ def _origin(status: pl.Series, doubtful: pl.Series) -> pl.Series:
 
 
 def _heads(rows: pl.DataFrame) -> pl.DataFrame:
-    """Exporter, code and weight of the bills that begin with these rows; a weight that cannot be read is not known."""
+    """Exporter, code and weight of the bills that begin with these rows; a weight that cannot be read is not
+    known.
+    """
     texts = {
         name: rows[name].cast(pl.String).str.strip_chars()
         if name in rows.columns

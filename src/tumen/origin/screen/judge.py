@@ -1,4 +1,6 @@
-"""One part of a table under all chosen agreements: columns where they are exact, the one-bill engine elsewhere."""
+"""One part of a table under all chosen agreements: columns where they are exact, the one-bill engine
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ _NAMED = pl.Enum([status.value for status in STATUSES])
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a table: agreements (codes on file or folders), the day, the importer, the edition of its codes."""
+    """What is asked of a table: agreements (codes on file or folders), the day, the importer, the edition of
+    its codes.
+    """
 
     agreements: tuple[str, ...]
     on: date
@@ -73,7 +77,9 @@ class Lawful:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Bills of one agreement with one status: how many, the sum of their FOB prices as far as known, how many without."""
+    """Bills of one agreement with one status: how many, the sum of their FOB prices as far as known, how many
+    without.
+    """
 
     agreement: str
     status: str

@@ -1,7 +1,7 @@
 """Screen a table of any size: part by part from Parquet or CSV to Parquet, on processes or on a cluster.
 
-Parts are written whole beside the result, in ``<result>.parts``; a run that was interrupted goes on with the parts
-that are missing. The result appears at the end, whole.
+Parts are written whole beside the result, in ``<result>.parts``; a run that was interrupted goes on with the
+parts that are missing. The result appears at the end, whole.
 """
 
 from __future__ import annotations
@@ -100,10 +100,11 @@ def screen(
     Parameters
     ----------
     bills
-        A table of any kind of file with the columns of `columns.COLUMNS`, one row for each material; the rows of a bill stand
-        together.
+        A table of any kind of file with the columns of `columns.COLUMNS`, one row for each material; the rows
+        of a bill stand together.
     answers
-        File to write, Parquet, or CSV where its name ends so: bill, agreement, status, criterion, reason, margin, blocking, needs.
+        File to write, Parquet, or CSV where its name ends so: bill, agreement, status, criterion, reason,
+        margin, blocking, needs.
     question
         Agreements, day, importer, and the HS edition of the codes in the table.
     workers
@@ -111,11 +112,13 @@ def screen(
     rows_per_part
         Rows in one part, some more to keep bills whole.
     strict
-        Stop at the first part with a row that cannot be read; else such bills are left out, counted and listed.
+        Stop at the first part with a row that cannot be read; else such bills are left out, counted and
+        listed.
     progress
         Called after each part.
     on
-        Address of a Dask scheduler (``tcp://...``) to run the parts there; its workers must see the same file.
+        Address of a Dask scheduler (``tcp://...``) to run the parts there; its workers must see the same
+        file.
     excel
         Begin CSV files with the mark by which Excel knows UTF-8.
     earned
@@ -126,9 +129,9 @@ def screen(
     Raises
     ------
     InputError
-        If the table, an agreement or the day is wrong, the rows of a bill do not stand together, or the folder of
-        parts belongs to another screening; if the table or an agreement is changed while it is read. Then there is
-        no result.
+        If the table, an agreement or the day is wrong, the rows of a bill do not stand together, or the
+        folder of parts belongs to another screening; if the table or an agreement is changed while it is
+        read. Then there is no result.
     """
     source, target = Path(bills), Path(answers)
     if not split_sheet(source)[0].is_file():
@@ -165,7 +168,9 @@ def screen(
 def _held(
     source: Path, folder: Path, question: Question, rows_per_part: int, mapping: ColumnMap | None
 ) -> Iterator[Path]:
-    """Claim the folder of parts and give the table as Parquet; at the end table and agreements must be what they were."""
+    """Claim the folder of parts and give the table as Parquet; at the end table and agreements must be what
+    they were.
+    """
     file = split_sheet(source)[0]
     was = stamp(file)
     identity = {**_identity(source, question, rows_per_part), "map": repr(mapping)}
@@ -198,7 +203,9 @@ def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
 
 
 def _claimed(source: Path, folder: Path, identity: dict[str, Any], mapping: ColumnMap | None) -> Path:
-    """Make the folder of parts, or check that it belongs to this very screening; return the table as Parquet."""
+    """Make the folder of parts, or check that it belongs to this very screening; return the table as
+    Parquet.
+    """
     manifest = json.dumps(identity, indent=1, sort_keys=True)
     listed = folder / "manifest.json"
     if listed.is_file() and listed.read_text(encoding="utf-8") != manifest:

@@ -1,7 +1,8 @@
 """Past shipments looked at again: which preference was lawful and not claimed, and what that cost.
 
-A shipment names the regime under which it was cleared (``claimed``) and, where known, the duty that was paid. What could
-have been paid is the lowest duty among the regimes that are surely lawful; what hangs on an open question is counted apart.
+A shipment names the regime under which it was cleared (``claimed``) and, where known, the duty that was paid.
+What could have been paid is the lowest duty among the regimes that are surely lawful; what hangs on an open
+question is counted apart.
 """
 
 from __future__ import annotations
@@ -40,17 +41,19 @@ _EXACT = 6
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the audit found. Money stays in the currency of each shipment: nothing is added over currencies."""
+    """What the audit found. Money stays in the currency of each shipment: nothing is added over
+    currencies.
+    """
 
     shipments: pl.DataFrame
-    """Row, on, importer, exporter, digits, value, currency, claimed, duty_paid, mfn_duty, best_regime, best_duty,
-    claimed_duty, claimed_lawful, finding, left (what could have been saved, 0 up to
+    """Row, on, importer, exporter, digits, value, currency, claimed, duty_paid, mfn_duty, best_regime,
+    best_duty, claimed_duty, claimed_lawful, finding, left (what could have been saved, 0 up to
     one minor unit of the currency; null: not known)."""
     by_agreement: pl.DataFrame
     """Regime, currency: shipments and value on which it was the best, duty left on the table."""
     utilisation: pl.DataFrame
-    """Importer, partner, digits, year, currency: eligible value (a lawful preference lower than MFN), claimed value, rate of use in
-    per cent, and the value for which eligibility is not known."""
+    """Importer, partner, digits, year, currency: eligible value (a lawful preference lower than MFN), claimed
+    value, rate of use in per cent, and the value for which eligibility is not known."""
     rejected: Rejected
 
     @property
@@ -71,7 +74,9 @@ class Audit:
 
     @property
     def lines(self) -> pl.DataFrame:
-        """Importer, line, currency: shipments missed and what they would have saved, use of preferences; the dearest first."""
+        """Importer, line, currency: shipments missed and what they would have saved, use of preferences; the
+        dearest first.
+        """
         import polars as pl
 
         lost = self.shipments.filter(pl.col("finding").is_in(LOST))

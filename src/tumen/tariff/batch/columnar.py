@@ -1,7 +1,9 @@
-"""Rates of several terms in columns: specific, compound and mixed duties of many rows at once, as `compute` gives them one by one.
+"""Rates of several terms in columns: specific, compound and mixed duties of many rows at once, as `compute`
+gives them one by one.
 
-A rate has a shape (how its terms combine, the unit and currency of each) and coefficients. Rows whose rates have one shape
-are computed together; what has no such form (questions, gates, more than six decimals) is left to the one-by-one path.
+A rate has a shape (how its terms combine, the unit and currency of each) and coefficients. Rows whose rates
+have one shape are computed together; what has no such form (questions, gates, more than six decimals) is left
+to the one-by-one path.
 """
 
 from __future__ import annotations
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
     from tumen.tariff.rates.expression import Rate
 
 Shape = tuple[object, ...]
-"""``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("unknown",)``, ``("general",)`` (the MFN duty of the row) or
-``("sum" | "higher" | "lower" | "alike", shapes...)``; alike: the duty if all parts come to the same, else unknown."""
+"""``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("unknown",)``, ``("general",)`` (the
+MFN duty of the row) or ``("sum" | "higher" | "lower" | "alike", shapes...)``; alike: the duty if all parts
+come to the same, else unknown."""
 
 _DIGITS = Context(prec=60)  # as for one duty
 _ANY_DAY = date(2000, 1, 1)
@@ -49,14 +52,16 @@ _NAMES: dict[type, str] = {Sum: "sum", Higher: "higher", Lower: "lower"}
 def shape_of(
     rate: Rate, quantities: Sequence[str], *, general: bool = False
 ) -> tuple[Shape, tuple[Decimal, ...]] | None:
-    """The shape of a rate and its coefficients in order, for a table with these quantity columns; None if it has no such form.
+    """The shape of a rate and its coefficients in order, for a table with these quantity columns; None if it
+    has no such form.
 
     Choices are taken as open: where a condition is answered, or may be by the day, there is no such form.
 
     Parameters
     ----------
     general
-        Whether the MFN duty of the row counts for goods for which the regime has no rate (see `tumen.tariff.quote.duty.whichever`).
+        Whether the MFN duty of the row counts for goods for which the regime has no rate (see
+        `tumen.tariff.quote.duty.whichever`).
     """
     match rate:
         case AdValorem(pct):
@@ -87,7 +92,9 @@ def shape_of(
 def _alike(
     rate: Choose | Between, quantities: Sequence[str], *, general: bool
 ) -> tuple[Shape, tuple[Decimal, ...]] | None:
-    """The shape of a rate of several candidates: of those in per cent the lowest and the highest tell whether all are the same."""
+    """The shape of a rate of several candidates: of those in per cent the lowest and the highest tell whether
+    all are the same.
+    """
     if answers_of_day(questions(rate), _ANY_DAY):
         return None
     parts = candidates(rate, {})
@@ -124,7 +131,8 @@ def currencies_in(shape: Shape) -> frozenset[str]:
 
 
 def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr:
-    """The duty of rows of one shape; null where a figure is missing or a term is in another currency than the value.
+    """The duty of rows of one shape; null where a figure is missing or a term is in another currency than the
+    value.
 
     Parameters
     ----------

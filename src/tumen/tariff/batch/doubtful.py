@@ -1,4 +1,6 @@
-"""Cells of a table of shipments that can be read and are not what they seem: lost zeros, marks of thousands."""
+"""Cells of a table of shipments that can be read and are not what they seem: lost zeros, marks of
+thousands.
+"""
 
 from __future__ import annotations
 

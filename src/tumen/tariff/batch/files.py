@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def write_table(frame: pl.DataFrame, path: str | Path, *, excel: bool = False) -> None:
     """Write a table as CSV, XLSX or Parquet, by the ending of the name.
 
-    In XLSX text stays text (HS codes keep their zeros, nothing becomes a formula), and a number of more than fifteen digits
-    is written as text, since a cell would round it. In CSV text that would be a formula begins with a quote; `excel` begins
-    the file with the mark by which Excel knows UTF-8.
+    In XLSX text stays text (HS codes keep their zeros, nothing becomes a formula), and a number of more than
+    fifteen digits is written as text, since a cell would round it. In CSV text that would be a formula begins
+    with a quote; `excel` begins the file with the mark by which Excel knows UTF-8.
 
     Raises
     ------

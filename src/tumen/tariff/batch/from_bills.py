@@ -1,7 +1,9 @@
-"""Origin of shipments from the bills of their goods: each distinct good determined once for an importer and a period.
+"""Origin of shipments from the bills of their goods: each distinct good determined once for an importer and a
+period.
 
-A row of the shipments names its bill in the column ``bill``. What the agreements on file say of the bill becomes the answer
-of the row, regime by regime; an answer that is not known, or a rate that hangs on the Party of origin, stays open.
+A row of the shipments names its bill in the column ``bill``. What the agreements on file say of the bill
+becomes the answer of the row, regime by regime; an answer that is not known, or a rate that hangs on the
+Party of origin, stays open.
 """
 
 from __future__ import annotations
@@ -50,7 +52,8 @@ class OriginFromBills:
     _made: dict[str, Bill] = field(default_factory=dict, init=False)
     _countries: dict[tuple[str, str, str, HsCode, date], bool] = field(default_factory=dict, init=False)
     unsettled: set[tuple[str, str, str]] = field(default_factory=set, init=False)
-    """Bill, agreement and importer where the good originates, but not surely in the exporting Party for the rate."""
+    """Bill, agreement and importer where the good originates, but not surely in the exporting Party for the
+    rate."""
 
     def __post_init__(self) -> None:
         import polars as pl
@@ -65,12 +68,14 @@ class OriginFromBills:
         )
 
     def answer(self, good: pl.DataFrame, file: str | None) -> tuple[pl.DataFrame, Rejected]:
-        """Add the answers to checked shipments (see `tumen.tariff.batch.shipments.checked`); part rows that do not fit their bill.
+        """Add the answers to checked shipments (see `tumen.tariff.batch.shipments.checked`); part rows that
+        do not fit their bill.
 
         Returns
         -------
         DataFrame
-            With a column ``originating <agreement>`` for each agreement on file; a row without a bill keeps what it states.
+            With a column ``originating <agreement>`` for each agreement on file; a row without a bill keeps
+            what it states.
         Rejected
             Rows whose bill is not there, or is of another good or exporter.
         """
@@ -148,7 +153,9 @@ class OriginFromBills:
         )
 
     def _determined(self, importer: str, on: date, keys: pl.DataFrame) -> pl.DataFrame:
-        """Whether each good of the keys originates for the importer on the day, in a column for each agreement."""
+        """Whether each good of the keys originates for the importer on the day, in a column for each
+        agreement.
+        """
         import polars as pl
 
         from tumen.agreements.load import agreements_on_file
@@ -274,7 +281,9 @@ def read_bills(path: Path, book: TariffBook, edition: str = "HS2022") -> OriginF
 
 
 def _turns(book: TariffBook, rows: pl.DataFrame) -> tuple[date, ...]:
-    """Days on which an agreement on file begins, ends, or changes its rules, its years or its Parties, or a rate changes."""
+    """Days on which an agreement on file begins, ends, or changes its rules, its years or its Parties, or a
+    rate changes.
+    """
     from tumen.agreements.load import agreements_on_file, load_agreement
     from tumen.tariff.rates.store import columns
 

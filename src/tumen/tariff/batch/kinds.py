@@ -1,4 +1,6 @@
-"""For one kind of consignment, the regimes and what each charges: worked out once, used for many rows of a table."""
+"""For one kind of consignment, the regimes and what each charges: worked out once, used for many rows of a
+table.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,8 @@ class PlannedRegime:
     regime: str
     role: str
     open: Truth
-    """Whether the regime is in force between the two and covers goods of the Party; origin is asked besides."""
+    """Whether the regime is in force between the two and covers goods of the Party; origin is asked
+    besides."""
     form: Form
     factor: Decimal | None
     """Duty per unit of value, for the form "per cent"."""
@@ -92,13 +95,17 @@ class PlannedRegime:
 
     @property
     def asks_general(self) -> bool:
-        """Whether the duty may hang on the MFN rate: some goods of the line may have no rate under the regime."""
+        """Whether the duty may hang on the MFN rate: some goods of the line may have no rate under the
+        regime.
+        """
         mine = self.role in {"agreement", "unilateral"} and isinstance(self.rate, Choose | Between)
         return mine and any(isinstance(part, Excluded | NotApplied) for part in walk(self.rate))  # type: ignore[arg-type]
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """The conditions on which the duty hangs, seasons apart; `SHORT_CODE` for all between national lines."""
+        """The conditions on which the duty hangs, seasons apart; `SHORT_CODE` for all between national
+        lines.
+        """
         asked = [text for rate in (self.rate, *self.charges) if rate is not None for text in questions(rate)]
         seasons = answers_of_day(asked, _ANY_DAY)
         named = [SHORT_CODE if _LINES in text else text for text in asked if text not in seasons]
@@ -146,8 +153,8 @@ _NAMED, _MEMBER, _OPEN = 0, 1, 2
 class Planner:
     """Plans for kinds of consignments, each distinct one worked out once and numbered.
 
-    Rates are joined in columns (see `tumen.tariff.book.line_rates`). Which beneficiaries cover which goods, and what a rate
-    charges, is asked once for each distinct case, so that a new kind costs a few joins.
+    Rates are joined in columns (see `tumen.tariff.book.line_rates`). Which beneficiaries cover which goods,
+    and what a rate charges, is asked once for each distinct case, so that a new kind costs a few joins.
     """
 
     book: TariffBook
@@ -163,7 +170,8 @@ class Planner:
         self._rates = LineRates(self.book)
 
     def of(self, kinds: pl.DataFrame) -> pl.DataFrame:
-        """The plans of kinds, numbered by their place in `plans`: the MFN rate, then every other regime with a rate for its goods.
+        """The plans of kinds, numbered by their place in `plans`: the MFN rate, then every other regime with
+        a rate for its goods.
 
         Parameters
         ----------
@@ -225,7 +233,9 @@ class Planner:
         return self._hang
 
     def _standings(self, lines: pl.DataFrame, goods: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-        """Which columns of a tariff have a rate for which goods: goods, column, regime, slot (order of regimes), rank, open."""
+        """Which columns of a tariff have a rate for which goods: goods, column, regime, slot (order of
+        regimes), rank, open.
+        """
         import polars as pl
 
         used: dict[str, list[int]] = {}
@@ -296,7 +306,9 @@ _Standing = tuple[int, "Truth"]
 def _standing(  # noqa: PLR0917
     regime: str, beneficiaries: tuple[str, ...], importer: str, exporter: str, party: str, on: date
 ) -> _Standing | None:
-    """How a row stands for goods, as `tumen.tariff.rates.beneficiaries.row_for` takes it; None where it is not for them."""
+    """How a row stands for goods, as `tumen.tariff.rates.beneficiaries.row_for` takes it; None where it is
+    not for them.
+    """
     role = role_of(regime)
     if role == "component":
         return None

@@ -1,7 +1,9 @@
-"""A file of shipments in, a folder of quotes out: part by part, gone on with after an interruption, whole or not at all.
+"""A file of shipments in, a folder of quotes out: part by part, gone on with after an interruption, whole or
+not at all.
 
-Parts are written into ``<folder>.unfinished``; the folder appears at the end, whole. A run that was interrupted goes on with
-the parts that are missing, if the table, what was asked and the version are the same.
+Parts are written into ``<folder>.unfinished``; the folder appears at the end, whole. A run that was
+interrupted goes on with the parts that are missing, if the table, what was asked and the version are the
+same.
 """
 
 from __future__ import annotations
@@ -95,10 +97,12 @@ def quote_file(
     Parameters
     ----------
     folder
-        Made by the run: ``best`` (a row for each shipment), ``quotes`` (a row for each shipment and regime), ``quotas``
-        where a change of policy opens one (the parts of each shipment that meets it, with the balance), and ``rejected`` where rows cannot be used; with ``summary.json``.
+        Made by the run: ``best`` (a row for each shipment), ``quotes`` (a row for each shipment and regime),
+        ``quotas`` where a change of policy opens one (the parts of each shipment that meets it, with the
+        balance), and ``rejected`` where rows cannot be used; with ``summary.json``.
     asked
-        What else decides the answers (bills, answers to conditions): an interrupted run goes on only if it is the same.
+        What else decides the answers (bills, answers to conditions): an interrupted run goes on only if it is
+        the same.
     extra
         Further columns to take along, which the table must have.
     along
@@ -115,8 +119,8 @@ def quote_file(
     Raises
     ------
     InputError
-        If the folder is there already or cannot be written, the table is wrong, `strict` and a row cannot be used, or a file
-        was changed while it was worked on: then there is no folder.
+        If the folder is there already or cannot be written, the table is wrong, `strict` and a row cannot be
+        used, or a file was changed while it was worked on: then there is no folder.
     MissingExtraError
         For XLSX, if the extra for spreadsheets is not installed.
     """

@@ -1,4 +1,6 @@
-"""A made-up table of past shipments for trying out the audit: drawn with a seed, and marked synthetic in every row."""
+"""A made-up table of past shipments for trying out the audit: drawn with a seed, and marked synthetic in
+every row.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +30,14 @@ def sample_shipments(
     first: date | None = None,
     last: date | None = None,
 ) -> pl.DataFrame:
-    """Draw shipments: a few lines often and many rarely, values spread over orders of magnitude, claims made by habit.
+    """Draw shipments: a few lines often and many rarely, values spread over orders of magnitude, claims made
+    by habit.
 
-    Every row says ``synthetic`` in the column `origin_of_data`. The same arguments and data on file give the same table. Whether a
-    good originates is drawn per exporter and line (seven in ten yes, two not known). Two in three firms (an exporter and a line)
-    claim a lawful preference where there is one, most of them the lowest, some always the same; one claim in fifty is not lawful.
-    The duty paid is that due, in seven of ten rows stated, rarely wrong.
+    Every row says ``synthetic`` in the column `origin_of_data`. The same arguments and data on file give the
+    same table. Whether a good originates is drawn per exporter and line (seven in ten yes, two not known).
+    Two in three firms (an exporter and a line) claim a lawful preference where there is one, most of them the
+    lowest, some always the same; one claim in fifty is not lawful. The duty paid is that due, in seven of ten
+    rows stated, rarely wrong.
 
     Parameters
     ----------
@@ -53,7 +57,8 @@ def sample_shipments(
     if not codes or count < 1 or lines < 1 or first is None or last is None or last < first:
         raise InputError.of(
             f"there is no sample of {count} shipments to {importer}",
-            "Choose an importer with MFN rates in HS2022 on file (JP, KR, VN), positive numbers, and days in order",
+            "Choose an importer with MFN rates in HS2022 on file (JP, KR, VN), positive numbers, and days "
+            "in order",
         )
     rng = random.Random(seed)  # noqa: S311  # a sample, not a secret
     chosen = rng.sample(codes, min(lines, len(codes)))

@@ -1,4 +1,6 @@
-"""A table of shipments: what its columns mean, and which rows cannot be used, each with its number and the reason."""
+"""A table of shipments: what its columns mean, and which rows cannot be used, each with its number and the
+reason.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Rows that are kept out of every total: how many, their value by currency as far as it can be read, and why."""
+    """Rows that are kept out of every total: how many, their value by currency as far as it can be read, and
+    why.
+    """
 
     rows: int
     value: tuple[tuple[str, Decimal], ...]
@@ -76,7 +80,8 @@ def left_out(
     Parameters
     ----------
     rows
-        The rows as given; `row`; as read `amount read` (a decimal or null) and `currency read`; and the cells by column.
+        The rows as given; `row`; as read `amount read` (a decimal or null) and `currency read`; and the cells
+        by column.
     wrong
         What may be wrong: column, remedy, and the test that is true where it is.
     """
@@ -160,8 +165,8 @@ def checked(
     Returns
     -------
     DataFrame
-        Columns row, importer, exporter, country, digits, edition, on, value, currency, claims as booleans, quantities,
-        extra; amounts as decimals of six places.
+        Columns row, importer, exporter, country, digits, edition, on, value, currency, claims as booleans,
+        quantities, extra; amounts as decimals of six places.
     Rejected
         What is left out. `row` counts data rows from 1 unless the table has a column of that name.
 

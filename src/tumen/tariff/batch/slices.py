@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A table in slices, with the number of each row in the whole table; a Parquet file is never read as a whole."""
+    """A table in slices, with the number of each row in the whole table; a Parquet file is never read as a
+    whole.
+    """
 
     lazy: pl.LazyFrame
     rows: int

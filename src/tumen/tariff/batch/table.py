@@ -1,9 +1,10 @@
 """Whole tables of shipments under every regime: the same answers as `tumen.tariff.quote.quotes`, in columns.
 
-The regimes of each kind of consignment (importer, exporter, code, period) are worked out once (see `tumen.tariff.batch.kinds`) and joined to
-the rows: by the day as of the last change of a rate, then by kind. The rates themselves are joined from the shipped intervals (see
-`tumen.tariff.book.line_rates`), duties computed in columns where their form allows (see `tumen.tariff.batch.table_duties`). Shipments are taken
-in chunks, so that a table of any length streams.
+The regimes of each kind of consignment (importer, exporter, code, period) are worked out once (see
+`tumen.tariff.batch.kinds`) and joined to the rows: by the day as of the last change of a rate, then by kind.
+The rates themselves are joined from the shipped intervals (see `tumen.tariff.book.line_rates`), duties
+computed in columns where their form allows (see `tumen.tariff.batch.table_duties`). Shipments are taken in
+chunks, so that a table of any length streams.
 """
 
 from __future__ import annotations
@@ -39,9 +40,10 @@ _QUOTES = ["row", "regime", "role", "lawful", "rate", "duty", "excluded", "chang
 class QuotedChunk:
     """The answers for some rows.
 
-    `quotes`: row, regime, role, lawful (null: cannot be told yet), rate, duty (null: unknown), excluded, changes; MFN first, then by code.
-    `best`: row, on, importer, exporter, digits, value, currency, what was named extra, mfn_duty, best_regime, best_duty,
-    could_be_lower (some regime is not settled and may be lower); where there are quotas, those drawn on.
+    `quotes`: row, regime, role, lawful (null: cannot be told yet), rate, duty (null: unknown), excluded,
+    changes; MFN first, then by code. `best`: row, on, importer, exporter, digits, value, currency, what was
+    named extra, mfn_duty, best_regime, best_duty, could_be_lower (some regime is not settled and may be
+    lower); where there are quotas, those drawn on.
     """
 
     quotes: pl.DataFrame
@@ -50,7 +52,8 @@ class QuotedChunk:
     asked: tuple[tuple[str, int], ...]
     """Conditions on which a lawful duty hangs and which nobody answered, with the number of shipments."""
     quotas: pl.DataFrame | None = None
-    """Where a change of policy opens a quota: the parts of the rows that meet one (see `tumen.tariff.batch.table_quotas`)."""
+    """Where a change of policy opens a quota: the parts of the rows that meet one (see
+    `tumen.tariff.batch.table_quotas`)."""
 
 
 @dataclass(slots=True)
@@ -221,7 +224,9 @@ class QuoteDesk:
         return self._duties
 
     def _changes(self, long: pl.DataFrame) -> pl.DataFrame:
-        """Leave out what is added to a duty where the regime gives none: that is known only once the duty is asked for."""
+        """Leave out what is added to a duty where the regime gives none: that is known only once the duty is
+        asked for.
+        """
         import polars as pl
 
         if not self.book.changes:
@@ -340,7 +345,8 @@ def quote_stream(
     extra
         Further columns to take along into `QuotedChunk.best`.
     strict
-        Stop at the first chunk with a row that cannot be used; else such rows are left out and counted per chunk.
+        Stop at the first chunk with a row that cannot be used; else such rows are left out and counted per
+        chunk.
     file
         Name of the table for messages; that of the file where one is given.
     progress

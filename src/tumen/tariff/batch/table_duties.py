@@ -33,12 +33,14 @@ class Duties:
     """Form in columns of each plan that is computed, by its number and the quantities of the table."""
 
     def of(self, long: pl.DataFrame, quantities: Sequence[str], kinds: pl.DataFrame) -> pl.DataFrame:
-        """The rows with the columns duty (null: unknown) and base_known (without what changes add), and with excluded settled.
+        """The rows with the columns duty (null: unknown) and base_known (without what changes add), and with
+        excluded settled.
 
         Parameters
         ----------
         long
-            A row for each shipment and regime: row, kind, plan, role, excluded, compute, factor, and what duty is charged on.
+            A row for each shipment and regime: row, kind, plan, role, excluded, compute, factor, and what
+            duty is charged on.
         kinds
             kind, plan, role: every regime of each kind.
         """
@@ -64,7 +66,9 @@ class Duties:
     def _computed(
         self, long: pl.DataFrame, which: str | pl.Expr, quantities: tuple[str, ...], kinds: pl.DataFrame
     ) -> pl.DataFrame:
-        """With the duties of some rows computed; those that hang on the MFN duty of their shipment need it computed before."""
+        """With the duties of some rows computed; those that hang on the MFN duty of their shipment need it
+        computed before.
+        """
         import polars as pl
 
         chosen = pl.col(which) if isinstance(which, str) else which

@@ -1,7 +1,9 @@
-"""Quotas that run down over a table of shipments, as `tumen.tariff.quote.quota.run_quotas` has it for a study.
+"""Quotas that run down over a table of shipments, as `tumen.tariff.quote.quota.run_quotas` has it for a
+study.
 
-Quotas are changes of policy with their size (see `tumen.tariff.policy.change`). Rows whose goods meet one are taken in the order of their days,
-of one day in the order of the table; what they bear then stands in place of the open question whether they are within the quota.
+Quotas are changes of policy with their size (see `tumen.tariff.policy.change`). Rows whose goods meet one are
+taken in the order of their days, of one day in the order of the table; what they bear then stands in place of
+the open question whether they are within the quota.
 """
 
 from __future__ import annotations
@@ -36,14 +38,16 @@ _PLACES = 12
 class TableQuotas:
     """What the rows bear that meet a quota.
 
-    `parts`: row, quota (null: outside all), share, quantity, regime, duty of the part (null: unknown), balances after the row, needs.
-    `rows`: row, quota_duty (null: unknown), quota_regime, quota_mfn (the MFN duty outside every quota), quota (those drawn on).
+    `parts`: row, quota (null: outside all), share, quantity, regime, duty of the part (null: unknown),
+    balances after the row, needs. `rows`: row, quota_duty (null: unknown), quota_regime, quota_mfn (the MFN
+    duty outside every quota), quota (those drawn on).
     """
 
     parts: pl.DataFrame
     rows: pl.DataFrame
     left: tuple[str, ...]
-    """Of each quota, and year where it begins anew: how many rows met it, what is left, and what is missing to know it."""
+    """Of each quota, and year where it begins anew: how many rows met it, what is left, and what is missing
+    to know it."""
 
 
 def has_quotas(book: TariffBook) -> bool:
@@ -187,7 +191,10 @@ def _left(book: TariffBook, found: tuple[Shipped, ...]) -> tuple[str, ...]:
         years = sorted({item.trade.on.year for item in mine}) if quota.yearly else [0]
         for year in years:
             met = [item for item in mine if year in {0, item.trade.on.year}]
-            head = f"quota {quota.name}{f' of {year}' if year else ''}, {len(met):,} shipment{'' if len(met) == 1 else 's'}"
+            head = (
+                f"quota {quota.name}{f' of {year}' if year else ''}, {len(met):,} "
+                f"shipment{'' if len(met) == 1 else 's'}"
+            )
             after = dict(met[-1].balances)[quota.name] if met else (quota.size or (None,))[0]
             if after is not None:
                 said.append(f"{head}: {money(after)} {unit} left")

@@ -1,8 +1,10 @@
-"""Rates as a table of intervals: one row per code, regime, beneficiaries and period, for Parquet and as-of joins.
+"""Rates as a table of intervals: one row per code, regime, beneficiaries and period, for Parquet and as-of
+joins.
 
-Columns: importer, code, edition, start, until (days, both included), regime, role, beneficiaries (parted by spaces), rate (in
-Tumen's notation), lines, row_edition (edition of the table the rate was read from), sources, read_on, notes, changes.
-Every row is what `TariffBook.rates` answers on each day of its interval. No row: not on file.
+Columns: importer, code, edition, start, until (days, both included), regime, role, beneficiaries (parted by
+spaces), rate (in Tumen's notation), lines, row_edition (edition of the table the rate was read from),
+sources, read_on, notes, changes. Every row is what `TariffBook.rates` answers on each day of its interval. No
+row: not on file.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
-"""Rates of many lines at once, in columns: joined from the shipped intervals as of the day, else asked of the book.
+"""Rates of many lines at once, in columns: joined from the shipped intervals as of the day, else asked of the
+book.
 
-Each importer with a tariff on file has its rates as intervals in ``rates.parquet`` (see `tumen.tariff.book.intervals`; made by
-``tools/compile_tariff_intervals.py``) and beside it ``rates.json``: the days covered and the tariff years that were counted.
-The book answers what the intervals do not hold: codes shorter than a national line, codes of other editions, days outside,
-rates that a study states, changes of policy, and a calendar of tariff years other than the one counted.
+Each importer with a tariff on file has its rates as intervals in ``rates.parquet`` (see
+`tumen.tariff.book.intervals`; made by ``tools/compile_tariff_intervals.py``) and beside it ``rates.json``:
+the days covered and the tariff years that were counted. The book answers what the intervals do not hold:
+codes shorter than a national line, codes of other editions, days outside, rates that a study states, changes
+of policy, and a calendar of tariff years other than the one counted.
 """
 
 from __future__ import annotations

@@ -91,7 +91,9 @@ class TariffBook:
     """Changes of trade policy, in the order in which they stack."""
 
     def with_changes(self, changes: Iterable[PolicyChange]) -> TariffBook:
-        """Return a book in which these changes stand after those it has (see `tumen.tariff.policy.change`)."""
+        """Return a book in which these changes stand after those it has (see
+        `tumen.tariff.policy.change`).
+        """
         return replace(self, changes=(*self.changes, *changes))
 
     def with_stated(self, rows: Iterable[StatedRate]) -> TariffBook:
@@ -127,7 +129,9 @@ class TariffBook:
         return replace(self, stated=every)
 
     def lines(self, importer: str, code: HsCode, on: date) -> tuple[NationalLine, ...]:
-        """The lines on file under a code of two to twelve digits, in tables of its edition valid on the day."""
+        """The lines on file under a code of two to twelve digits, in tables of its edition valid on the
+        day.
+        """
         valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
         found = {
             NationalLine(importer, line, valid[key].edition)
@@ -188,7 +192,9 @@ class TariffBook:
 
 
 def _with_stated(on_file: Iterable[RateOnFile], stated: list[StatedRate]) -> list[RateOnFile]:
-    """Stated rates replace those on file for the same regime and beneficiaries; the longer code goes first."""
+    """Stated rates replace those on file for the same regime and beneficiaries; the longer code goes
+    first.
+    """
     kept: dict[tuple[str, tuple[str, ...]], RateOnFile] = {}
     for row in stated:
         key = (row.regime, row.beneficiaries)

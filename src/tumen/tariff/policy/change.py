@@ -1,17 +1,20 @@
 """Changes of trade policy as a small dated language: what a scenario adds to the tariffs on file.
 
-A change is one action, in force from a day until a day, for an importer, for goods of some origins, for some HS codes::
+A change is one action, in force from a day until a day, for an importer, for goods of some origins, for some
+HS codes::
 
-    - {name: subsidy, importer: EU, origins: [CN], hs: ["8524", "8528-8529"], add: 10%, from: 2026-07-01, source: ...}
+    - {name: subsidy, importer: EU, origins: [CN], hs: ["8524", "8528-8529"], add: 10%, from: 2026-07-01, ...}
     - {name: relief, importer: EU, hs: ["8524.91"], remove: subsidy, from: 2027-01-01, source: ...}
     - {name: line, importer: JP, hs: ["3923"], suspend: free, source: ...}
     - {name: tq, importer: JP, hs: ["3923"], quota: {rate: free, amount: 500 t}, source: ...}
     - {name: wall, importer: VN, raise_by: 10%, source: ...}
     - {name: exit, importer: JP, end: RCEP, source: ...}
-    - {name: border, importer: EU, hs: ["7208"], carbon: {price: 75 EUR/t, intensity: {CN: 2.1}, paid: {CN: 9 EUR/t}}, ...}
+    - {name: border, importer: EU, hs: ["7208"],
+       carbon: {price: 75 EUR/t, intensity: {CN: 2.1}, paid: {CN: 9 EUR/t}}, ...}
 
 Changes stack in the order in which they are listed; each one meets what the ones before it left. A quota with
-``per: year`` begins anew on each 1 January (see `tumen.tariff.quote.quota`). They are read by `tumen.tariff.policy.change_file`.
+``per: year`` begins anew on each 1 January (see `tumen.tariff.quote.quota`). They are read by
+`tumen.tariff.policy.change_file`.
 """
 
 from __future__ import annotations
@@ -89,7 +92,9 @@ class PolicyChange:
         return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
 
     def covers(self, code: HsCode) -> Truth:
-        """Whether goods of the code are meant; None where only a part of them is, or may be, after conversion."""
+        """Whether goods of the code are meant; None where only a part of them is, or may be, after
+        conversion.
+        """
         if not self.codes:
             return True
         if code.edition == self.edition:

@@ -1,4 +1,6 @@
-"""Read changes of trade policy from a YAML file, from plain data, or from a study (see `tumen.tariff.policy.change`)."""
+"""Read changes of trade policy from a YAML file, from plain data, or from a study (see
+`tumen.tariff.policy.change`).
+"""
 
 from __future__ import annotations
 

@@ -56,7 +56,9 @@ def changed_rows(
 def standing(
     changes: tuple[PolicyChange, ...], importer: str, code: HsCode, on: date
 ) -> tuple[PolicyChange, ...]:
-    """The changes that meet goods of the code on the day, of whatever origin, in the order in which they stack."""
+    """The changes that meet goods of the code on the day, of whatever origin, in the order in which they
+    stack.
+    """
     return tuple(change for change in changes if change.at(importer, code, on) is not False)
 
 

@@ -20,7 +20,8 @@ def charges(
 ) -> tuple[tuple[PolicyChange, Rate], ...]:
     """The duties that changes add under a regime, with the change each is from.
 
-    The origin that counts is that of the goods (``trade.goods.origin``, else the exporter), whatever regime is claimed.
+    The origin that counts is that of the goods (``trade.goods.origin``, else the exporter), whatever regime
+    is claimed.
     """
     importer, code, on, goods = trade.importer, trade.line, trade.on, trade.goods
     origin = goods.origin or trade.exporter

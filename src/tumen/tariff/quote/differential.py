@@ -1,4 +1,5 @@
-"""Tariff differentials: which Party's rate an originating good takes where the importer treats Parties differently.
+"""Tariff differentials: which Party's rate an originating good takes where the importer treats Parties
+differently.
 
 Pure functions over the importer's rates by Party, after tariff-differential articles of the kind of RCEP
 Art. 2.6. A Party without a commitment on the line counts with the MFN rate.
@@ -47,7 +48,8 @@ def differential_rates(
     articles: Mapping[str, str] | None = None,
     can_prove: bool = True,
 ) -> tuple[DifferentialRate, ...]:
-    """The rates that may be claimed for an originating good: of its country of origin, option (a), option (b).
+    """The rates that may be claimed for an originating good: of its country of origin, option (a), option
+    (b).
 
     Parameters
     ----------

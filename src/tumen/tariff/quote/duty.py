@@ -130,7 +130,9 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """An amount with its calculation; unknown (`amount` None, `needs` says why) or excluded from the regime."""
+    """An amount with its calculation; unknown (`amount` None, `needs` says why) or excluded from the
+    regime.
+    """
 
     amount: Decimal | None
     currency: str
@@ -169,13 +171,14 @@ def whichever(rate: Rate, goods: Consignment, general: Duty | None = None) -> Du
     Parameters
     ----------
     general
-        The duty under the MFN rate, which is charged on goods for which the regime has no rate or does not apply the one
-        that is printed. Without it such a candidate settles nothing.
+        The duty under the MFN rate, which is charged on goods for which the regime has no rate or does not
+        apply the one that is printed. Without it such a candidate settles nothing.
 
     Returns
     -------
     Duty or None
-        None where the rate leaves nothing open, a candidate is unknown or not stated, or two candidates differ.
+        None where the rate leaves nothing open, a candidate is unknown or not stated, or two candidates
+        differ.
     """
     if not isinstance(rate, Choose | Between):
         return None
@@ -250,7 +253,9 @@ def is_amount(value: object) -> bool:
 
 
 def money(amount: Decimal) -> str:
-    """An amount for reading, with thousands: ``1,200``, ``0.35``; exact up to eight decimals, then cut off with dots."""
+    """An amount for reading, with thousands: ``1,200``, ``0.35``; exact up to eight decimals, then cut off
+    with dots.
+    """
     whole, dot, part = plain(amount).partition(".")
     part = part if len(part) <= _SHOWN else f"{part[:_SHOWN]}..."
     sign = "-" if whole.startswith("-") else ""
@@ -340,7 +345,8 @@ def _gate(rate: GatePrice | ReferenceGate, goods: Consignment, *, below_zero: bo
         f" - {share} x {money(goods.value)} {goods.currency} = {total}"
     )
     if amount < 0 and not below_zero:
-        # A negative difference means that the goods are dearer than the line allows: a wrong line, not a refund.
+        # A negative difference means that the goods are dearer than the line allows: a wrong line, not a
+        # refund.
         return _unknown(goods, text, f"another line: the value per {rate.unit} is above the gate price")
     return Duty(amount, goods.currency, text)
 

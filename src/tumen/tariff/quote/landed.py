@@ -1,8 +1,8 @@
 """From the price at the seller's gate to the cost delivered, for every regime side by side.
 
-From the price at a term of Incoterms 2020 to FOB, CIF and delivered: what the price already contains is not added again,
-and is taken out of the customs value where it does not belong there. An amount that is not given is unknown and makes
-what is built on it unknown.
+From the price at a term of Incoterms 2020 to FOB, CIF and delivered: what the price already contains is not
+added again, and is taken out of the customs value where it does not belong there. An amount that is not given
+is unknown and makes what is built on it unknown.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class ConsignmentCosts:
     """Terminal, broker and customs fees at destination."""
     inland_destination: Decimal | None = None
     duty_in_price: Decimal | None = None
-    """Duty and import tax that a price DDP contains; needed to know what such a price is worth at the border."""
+    """Duty and import tax that a price DDP contains; needed to know what such a price is worth at the
+    border."""
     claiming: Mapping[str, Decimal] = field(default_factory=dict)
     """Cost of claiming a preference (certificate, administration) per consignment, by regime."""
 
@@ -147,7 +148,9 @@ class LandedCosts:
 
     @property
     def may_be_cheaper(self) -> tuple[Landed, ...]:
-        """Lawful regimes whose cost is not known, and whose duty is not known to be above that of the cheapest."""
+        """Lawful regimes whose cost is not known, and whose duty is not known to be above that of the
+        cheapest.
+        """
         return tuple(
             item
             for item in self.landed
@@ -178,7 +181,8 @@ def landed_costs(
     holds
         Answers to the conditions of the taxes.
     excise
-        An excise tax on the goods, where one is due: on CIF and duty or by quantity; the import tax is charged on top of it.
+        An excise tax on the goods, where one is due: on CIF and duty or by quantity; the import tax is
+        charged on top of it.
 
     Raises
     ------
@@ -204,7 +208,9 @@ def landed_costs(
 
 @cache
 def included(term: Term) -> frozenset[str]:
-    """Which costs a price at a term of Incoterms 2020 contains, by the names they have in `ConsignmentCosts`."""
+    """Which costs a price at a term of Incoterms 2020 contains, by the names they have in
+    `ConsignmentCosts`.
+    """
     from tumen.tariff.quote.taxes import incoterms
 
     names = {"duty": "duty_in_price"}
@@ -340,7 +346,9 @@ def _up_to(quote: Quote, best: Landed | None) -> bool:
 def _break_even(
     quote: Quote, mfn: Quote | None, claiming: Decimal | None, goods: Consignment
 ) -> tuple[Decimal | None, str]:
-    """Cost of claiming by the duty saved per unit of value: every form of duty grows in step with the consignment."""
+    """Cost of claiming by the duty saved per unit of value: every form of duty grows in step with the
+    consignment.
+    """
     if quote.role == "mfn":
         return None, "nothing to claim"
     difference = _difference(quote, mfn)

@@ -42,7 +42,9 @@ class RegimePath:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A span of days with the lowest known rate: the regimes that have it, and those that are not known then."""
+    """A span of days with the lowest known rate: the regimes that have it, and those that are not known
+    then.
+    """
 
     start: date
     until: date
@@ -88,8 +90,8 @@ def outlook(
 ) -> Outlook:
     """Rates of all regimes for goods of a Party from `first` to `last`.
 
-    Origin is not asked here: it is what each regime's tariff says while the agreement is in force between the two, with
-    the duties that changes of policy add to it.
+    Origin is not asked here: it is what each regime's tariff says while the agreement is in force between the
+    two, with the duties that changes of policy add to it.
 
     Parameters
     ----------
@@ -142,7 +144,9 @@ def outlook(
 def _in_force(
     points: tuple[RatePoint, ...], code: str, party: str, importer: str, last: date
 ) -> tuple[RatePoint, ...]:
-    """The points with no rate on the days on which the agreement is not known to be in force between the two."""
+    """The points with no rate on the days on which the agreement is not known to be in force between the
+    two.
+    """
     from tumen.agreements.load import agreements_on_file, load_agreement
 
     if code not in agreements_on_file():

@@ -1,8 +1,8 @@
 """Tariff quotas with a running balance: shipments in the order of their days, first come, first served.
 
-A shipment draws on a quota where that makes its lowest lawful duty lower. What does not fit bears the duty outside the
-quota, in proportion. As soon as it is not known whether or how much one shipment draws, the balance is not known, and
-the duties of later shipments that hang on it are unknown too.
+A shipment draws on a quota where that makes its lowest lawful duty lower. What does not fit bears the duty
+outside the quota, in proportion. As soon as it is not known whether or how much one shipment draws, the
+balance is not known, and the duties of later shipments that hang on it are unknown too.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class QuotaPart:
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """One shipment with what it took from quotas. `duty` None is unknown, and `needs` says what is missing."""
+    """One shipment with what it took from quotas. `duty` None is unknown, and `needs` says what is
+    missing.
+    """
 
     row: int
     """Place in the order in which they were given, from 0."""

@@ -1,4 +1,6 @@
-"""What is asked and answered about one consignment: the trade, what is known of its origin, a quote per regime."""
+"""What is asked and answered about one consignment: the trade, what is known of its origin, a quote per
+regime.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ class Relief:
 
 @dataclass(frozen=True, slots=True)
 class Bonded:
-    """Processing under bond: duty on the materials, or on the finished goods, whichever the importer chooses."""
+    """Processing under bond: duty on the materials, or on the finished goods, whichever the importer
+    chooses.
+    """
 
     on_materials: Duty
     on_product: Duty
@@ -52,7 +54,10 @@ def drawback(paid: Duty, *, exported: Decimal, refunded: Decimal = Decimal(1)) -
     if paid.amount is None:
         return Relief(None, paid.currency, paid.calculation, paid.needs)
     left = paid.amount * (1 - exported * refunded)
-    text = f"{money(paid.amount)} - {money(paid.amount)} x {exported:f} exported x {refunded:f} refunded = {money(left)}"
+    text = (
+        f"{money(paid.amount)} - {money(paid.amount)} x {exported:f} exported x {refunded:f} refunded = "
+        f"{money(left)}"
+    )
     return Relief(left, paid.currency, text)
 
 

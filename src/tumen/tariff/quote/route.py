@@ -96,8 +96,8 @@ def journey(legs: tuple[RouteLeg, ...]) -> Journey:
     Raises
     ------
     InputError
-        If there is none, a leg does not begin where the one before ends, currencies differ, or a leg to the border
-        comes after one behind it.
+        If there is none, a leg does not begin where the one before ends, currencies differ, or a leg to the
+        border comes after one behind it.
     """
     if not legs:
         raise InputError.of("the journey has no legs", "Give at least one")

@@ -1,4 +1,6 @@
-"""Rates over the years: the calendar of tariff years, the rate on days to come, and which regime is lower when."""
+"""Rates over the years: the calendar of tariff years, the rate on days to come, and which regime is lower
+when.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ class RatePoint:
 
 @dataclass(frozen=True, slots=True)
 class RacePoint:
-    """Two regimes over the same days; `order` is -1 where the first is lower, None where that is not known."""
+    """Two regimes over the same days; `order` is -1 where the first is lower, None where that is not
+    known.
+    """
 
     start: date
     until: date
@@ -183,7 +187,10 @@ def _said(regimes: tuple[str, str], points: list[RacePoint], won: int | None, *,
     first = points[won]
     lost = next((point for point in points[won:] if point.order != -1), None)
     until = "on" if lost is None else f"until {lost.start - _DAY}"
-    text = f"{one} is lower than {two} from {first.start} {until}: {first.first.text} against {first.second.text}"
+    text = (
+        f"{one} is lower than {two} from {first.start} {until}: {first.first.text} against "
+        f"{first.second.text}"
+    )
     return text + ("; it could be lower before, where a rate is not known" if open_before else "")
 
 

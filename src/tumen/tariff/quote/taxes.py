@@ -1,4 +1,6 @@
-"""The general tax on imports (VAT, GST, consumption tax) and the basis of the customs value, by economy and day."""
+"""The general tax on imports (VAT, GST, consumption tax) and the basis of the customs value, by economy and
+day.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def value_basis(economy: str) -> ValueBasis | None:
 
 @cache
 def incoterms() -> tuple[dict[str, str], ...]:
-    """The eleven terms of Incoterms 2020 and, for each part of the cost, whether a price at that term contains it."""
+    """The eleven terms of Incoterms 2020 and, for each part of the cost, whether a price at that term
+    contains it.
+    """
     return tuple(_rows("incoterms.csv"))
 
 

@@ -1,4 +1,6 @@
-"""Uncertain inputs carried to a result: low, central and high one at a time (a tornado), and seeded draws of all."""
+"""Uncertain inputs carried to a result: low, central and high one at a time (a tornado), and seeded draws of
+all.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """What one input alone does to the result: one bar of a tornado chart. None: the result is not known there."""
+    """What one input alone does to the result: one bar of a tornado chart. None: the result is not known
+    there.
+    """
 
     name: str
     low: Decimal | None
@@ -65,7 +69,9 @@ class Tornado:
 
 @dataclass(frozen=True, slots=True)
 class DrawnResults:
-    """Results of drawing all inputs at once. `unknown` counts draws without a result: the quantiles leave them out."""
+    """Results of drawing all inputs at once. `unknown` counts draws without a result: the quantiles leave
+    them out.
+    """
 
     seed: int
     results: tuple[Decimal, ...]

@@ -47,7 +47,8 @@ class GatePrice:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceGate:
-    """``("standard price" x 1.5 JPY - 0.6 value)/kg``: as a gate price, with a price that the authority announces.
+    """``("standard price" x 1.5 JPY - 0.6 value)/kg``: as a gate price, with a price that the authority
+    announces.
 
     The price is not in the tariff: whoever asks for the duty must give it (see `Consignment.prices`).
     """
@@ -92,8 +93,8 @@ class Option:
 class Choose:
     """``choose("in quota": free; otherwise: 40%)``: alternatives, of which at most one holds.
 
-    `otherwise` is None where the source gives no rate for the rest: the rate is then unknown, unless the options are the
-    `whole`: one of them holds, and it is not known which.
+    `otherwise` is None where the source gives no rate for the rest: the rate is then unknown, unless the
+    options are the `whole`: one of them holds, and it is not known which.
     """
 
     options: tuple[Option, ...]
@@ -119,7 +120,9 @@ class ByOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """``range(free, 2.4%)``: the goods of the line have rates from `low` to `high`; which have which is not said."""
+    """``range(free, 2.4%)``: the goods of the line have rates from `low` to `high`; which have which is not
+    said.
+    """
 
     low: Rate
     high: Rate
@@ -127,7 +130,9 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """``elsewhere("...")``: the tariff refers to a rate that is not on file; `where` names it. Never a number."""
+    """``elsewhere("...")``: the tariff refers to a rate that is not on file; `where` names it. Never a
+    number.
+    """
 
     where: str
 
@@ -214,10 +219,12 @@ def questions(rate: Rate) -> tuple[str, ...]:
 
 
 def candidates(rate: Rate, holds: Mapping[str, bool]) -> tuple[Rate, ...] | None:
-    """The rates of which one is right, as far as the answered conditions tell; None where the rest is not stated.
+    """The rates of which one is right, as far as the answered conditions tell; None where the rest is not
+    stated.
 
-    A range counts with its two ends, if the lower one is a rate: what lies between is no less, and never more than the
-    general rate where the upper end is not applied. Answers that contradict each other leave no candidates.
+    A range counts with its two ends, if the lower one is a rate: what lies between is no less, and never more
+    than the general rate where the upper end is not applied. Answers that contradict each other leave no
+    candidates.
     """
     match rate:
         case Choose(options, otherwise, whole):
@@ -265,7 +272,9 @@ def for_origin(rate: Rate, party: str) -> Rate:
 
 
 def lower_of(*terms: Rate) -> Rate:
-    """Whichever is lower, with terms of one kind already reduced (min of 3 % and 5 % is 3 %, of free and x free)."""
+    """Whichever is lower, with terms of one kind already reduced (min of 3 % and 5 % is 3 %, of free and x
+    free).
+    """
     if FREE in terms:
         return FREE
     kept = _reduced(terms, keep_lower=True)

@@ -26,7 +26,8 @@ from tumen.tariff.rates.notation import plain, print_rate
 
 
 def readable(rate: Rate) -> str:
-    """A rate for a sentence or a table: as printed where that is plain (``5%``, ``0.5 AUD/piece``), else in words.
+    """A rate for a sentence or a table: as printed where that is plain (``5%``, ``0.5 AUD/piece``), else in
+    words.
 
     A choice among many national lines is not spelt out.
     """

@@ -1,4 +1,6 @@
-"""The form of an importer's own codes: how many digits its lines have, and codes that have lost their first zero."""
+"""The form of an importer's own codes: how many digits its lines have, and codes that have lost their first
+zero.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,8 @@ def line_lengths(importer: str) -> frozenset[int]:
 def restored(importer: str, text: str, edition: Edition) -> str | None:
     """The code with the zero that it seems to have lost, dotted; None where none seems lost.
 
-    A code without it is a digit shorter than the lines of the importer, and a code of the nomenclature with it. Whoever
-    means the code as it is writes the dot behind its heading: ``9012.10.00``.
+    A code without it is a digit shorter than the lines of the importer, and a code of the nomenclature with
+    it. Whoever means the code as it is writes the dot behind its heading: ``9012.10.00``.
     """
     digits = text.replace(".", "").replace(" ", "")
     lengths = line_lengths(importer)
@@ -55,5 +57,6 @@ def check_zero(importer: str, text: str, edition: Edition) -> None:
         digits = " or ".join(map(str, sorted(line_lengths(importer))))
         raise InputError.of(
             f"{text} seems to have lost its first zero: lines of {importer} have {digits} digits",
-            f"Write {meant}, or {dotted(text.replace('.', '').replace(' ', ''))} with its dots if it is meant",
+            f"Write {meant}, or {dotted(text.replace('.', '').replace(' ', ''))} with its dots if it is "
+            "meant",
         )

@@ -8,8 +8,10 @@ r"""Our own notation of a rate of duty: one parser, one printer, and the round t
     term    = "free" | number "%" | number CUR "/" [number] unit | gate
             | ("max" | "min") "(" rate "," rate { "," rate } ")"
     gate    = "(" (number | text "x" number) CUR "-" number ["/" number] "value" ")" "/" unit
-    choose  = "choose(" text ":" rate { ";" text ":" rate } [ ";" ( "otherwise" ":" rate | "no" "other" ) ] ")"
-    origin  = "origin(" PARTY { "," PARTY } ":" rate { ";" PARTY { "," PARTY } ":" rate } ";" "other" ":" rate ")"
+    choose  = "choose(" text ":" rate { ";" text ":" rate }
+              [ ";" ( "otherwise" ":" rate | "no" "other" ) ] ")"
+    origin  = "origin(" PARTY { "," PARTY } ":" rate { ";" PARTY { "," PARTY } ":" rate }
+              ";" "other" ":" rate ")"
     unit    = WORD [ "of" WORD ]
     text    = '"' characters, with \" and \\ '"'
 """

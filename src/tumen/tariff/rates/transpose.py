@@ -1,7 +1,7 @@
 """A schedule of one HS edition carried over to the subheadings of another: what is certain, and what is not.
 
-A subheading of the new edition has the staging of its predecessors where all national lines under all of them have
-one and the same. Where they differ it is unknown, and every candidate is listed with its lines.
+A subheading of the new edition has the staging of its predecessors where all national lines under all of them
+have one and the same. Where they differ it is unknown, and every candidate is listed with its lines.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ Origin = Literal["same", "renumbered", "split", "merged", "split and merged", "n
 
 @dataclass(frozen=True, slots=True)
 class Transposed:
-    """One subheading of the new edition. `staging` is None where it is not certain; `candidates` then says what may be."""
+    """One subheading of the new edition. `staging` is None where it is not certain; `candidates` then says
+    what may be.
+    """
 
     code: HsCode
     origin: Origin
@@ -63,7 +65,8 @@ class Transposition:
 def transpose(
     importer: str, key: str, to: Edition, *, under: str = "", national: bool = False
 ) -> Transposition:
-    """Carry a column of an importer's tariff (see `tumen.tariff.rates.store.columns`) over to another HS edition.
+    """Carry a column of an importer's tariff (see `tumen.tariff.rates.store.columns`) over to another HS
+    edition.
 
     Parameters
     ----------
@@ -71,7 +74,8 @@ def transpose(
         Digits that the new codes begin with; all of them where empty.
     national
         To the importer's own lines on file in the new edition, as far as there are any. A line has what its
-        subheading had before: the same national digits in both editions are no proof that the goods are the same.
+        subheading had before: the same national digits in both editions are no proof that the goods are the
+        same.
 
     Raises
     ------

@@ -1,4 +1,6 @@
-"""Sentences of the kind "a change to ... from any other ...", with value content by named methods and provisos."""
+"""Sentences of the kind "a change to ... from any other ...", with value content by named methods and
+provisos.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ _SHIFT = pattern(
     r" from any other (?P<level>chapter|heading|subheading)(?P<rest>.*)"
 )
 _NONE = pattern(
-    r"No change in tariff classification (?:is )?required for (?:(?P<any>a good|any other good)|(?P<goods>.+?)) of <codes>"
+    r"No change in tariff classification (?:is )?required for (?:(?P<any>a good|any other "
+    r"good)|(?P<goods>.+?)) of <codes>"
     r"(?P<more>[^,]*?), ?(?P<rest>provided .+)"
 )
 _PLAIN_SHIFT = pattern(r"(?:A )?change from any other (?P<level>chapter|heading|subheading)(?P<rest>.*)")
@@ -63,8 +66,10 @@ _SECOND_RULE = re.compile(r"\bchange\b|\brequired\b|\bregional value\b|\bNote\b"
 _PROVISOS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         pattern(
-            r"(?:that )?the (?:good|product) is (?:both )?\(?cut \(?(?:or knit to shape|and knit to shape)\)?(?:, or both,)? and sewn"
-            r" or otherwise assembled in the territory of (?:one or more of the Parties|a Party|either Party|the Parties)"
+            r"(?:that )?the (?:good|product) is (?:both )?\(?cut \(?(?:or knit to shape|and knit to "
+            r"shape)\)?(?:, or both,)? and sewn"
+            r" or otherwise assembled in the territory of (?:one or more of the Parties|a Party|either "
+            r"Party|the Parties)"
         ),
         "the good is cut or knit to shape and sewn or otherwise assembled in a Party",
     ),
@@ -82,7 +87,8 @@ _PROVISOS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         pattern(
-            r"that the total alcoholic volume of the non-originating materials does not exceed <pct> of the volume"
+            r"that the total alcoholic volume of the non-originating materials does not exceed <pct> of the "
+            r"volume"
             r" of the total alcoholic strength of the good"
         ),
         "non-originating materials bring at most {pct} % of the alcoholic strength by volume of the good",

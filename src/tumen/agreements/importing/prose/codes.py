@@ -8,7 +8,10 @@ from tumen.agreements.rule import CodeRange
 
 _WORD = r"(?:chapters?|headings?|sub-?headings?)"
 _CODE = r"\d{1,6}(?:[. ]\d{2}){0,2}(?!\d)"
-CODES = rf"(?:{_WORD} )?{_CODE}(?:(?:,? (?:and|or|to|through) |, ?(?:and |or )?| ?- ?)(?:(?:from )?{_WORD} )?{_CODE})*"
+CODES = (
+    rf"(?:{_WORD} )?{_CODE}(?:(?:,? (?:and|or|to|through) |, ?(?:and |or )?| ?- ?)(?:(?:from )?{_WORD} "
+    rf")?{_CODE})*"
+)
 """A regular expression of such a list, without a group."""
 
 _ITEM = re.compile(

@@ -1,4 +1,6 @@
-"""Sentences of the kind "manufacture from ... / in which ...": clauses, then sentences that begin with "However"."""
+"""Sentences of the kind "manufacture from ... / in which ...": clauses, then sentences that begin with
+"However".
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from tumen.agreements.rule import CodeRange
 
 _MOST_WORDS = 14
-"""A named operation or material of at most so many words is kept as a question; longer prose is not carried over."""
+"""A named operation or material of at most so many words is kept as a question; longer prose is not carried
+over."""
 
 
 _OPENING = re.compile(
@@ -79,13 +82,15 @@ _CLAUSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], 
     ),
     (
         pattern(
-            r"(?:from )?materials of any heading,? except that of the (?:product|good),? and (?:of |those of |that of )?<codes>"
+            r"(?:from )?materials of any heading,? except that of the (?:product|good),? and (?:of |those "
+            r"of |that of )?<codes>"
         ),
         lambda found: excepting("CTH", found["codes"]),
     ),
     (
         pattern(
-            r"(?:from )?materials of any heading,? except (?:for |from )?(?:those of |that of |materials of )?<codes>"
+            r"(?:from )?materials of any heading,? except (?:for |from )?(?:those of |that of |materials of "
+            r")?<codes>"
         ),
         _of_codes(lambda codes: TariffChange("AH", codes)),
     ),
@@ -99,13 +104,15 @@ _CLAUSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], 
     ),
     (
         pattern(
-            r"(?:in which )?all the materials used are classified (?:with)?in a heading other than that of the product"
+            r"(?:in which )?all the materials used are classified (?:with)?in a heading other than that of "
+            r"the product"
         ),
         change_to("heading"),
     ),
     (
         pattern(
-            r"(?:in which )?all the materials used are classified (?:with)?in a (?:heading|chapter) other than (?:that of )?<codes>"
+            r"(?:in which )?all the materials used are classified (?:with)?in a (?:heading|chapter) other "
+            r"than (?:that of )?<codes>"
         ),
         _of_codes(lambda codes: TariffChange("AH", codes)),
     ),
@@ -118,54 +125,62 @@ _CLAUSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], 
     (
         pattern(
             _VALUE
-            + r"(?:non-originating )?materials of <codes> used (?:does|must|shall|may) not exceed <pct> <price>"
+            + r"(?:non-originating )?materials of <codes> used (?:does|must|shall|may) not exceed <pct> "
+            r"<price>"
         ),
         _max_of_codes,
     ),
     (
         pattern(
             _VALUE
-            + r"materials of (?:the same heading as the product|heading of the product|the same heading) used (?:does|must) not"
+            + r"materials of (?:the same heading as the product|heading of the product|the same heading) "
+            r"used (?:does|must) not"
             r" exceed <pct> <price>"
         ),
         _max(lambda _: Materials((), "CTH")),
     ),
     (
         pattern(
-            r"(?:where |in which )?,? ?(?:within the above limit, )?the materials classified within the same heading as the product are"
+            r"(?:where |in which )?,? ?(?:within the above limit, )?the materials classified within the "
+            r"same heading as the product are"
             r" only used up to a value of <pct> <price>"
         ),
         _max(lambda _: Materials((), "CTH")),
     ),
     (
         pattern(
-            r"(?:where |in which )?the value of all the non-originating materials used does not exceed the value of (?:all )?the"
+            r"(?:where |in which )?the value of all the non-originating materials used does not exceed the "
+            r"value of (?:all )?the"
             r" originating materials used"
         ),
         lambda _: question("non-originating materials are worth no more than the originating materials used"),
     ),
     (
         pattern(
-            r"(?:in which )?all (?:the )?materials of <codes>(?: used)? (?:are|must be|shall be) wholly obtained"
+            r"(?:in which )?all (?:the )?materials of <codes>(?: used)? (?:are|must be|shall be) wholly "
+            r"obtained"
         ),
         _of_codes(lambda codes: question(f"every material of {printed(codes)} used is wholly obtained")),
     ),
     (
         pattern(
-            r"(?:in which )?all (?:the )?materials of <codes>,?(?: used)? (?:are|must be|shall be) (?:already )?originating"
+            r"(?:in which )?all (?:the )?materials of <codes>,?(?: used)? (?:are|must be|shall be) "
+            r"(?:already )?originating"
         ),
         _of_codes(lambda codes: TariffChange("AH", codes)),
     ),
     (
         pattern(
-            r"(?:in which )?all (?:the )?(?P<what>[a-z][a-z ,'-]{2,60}?) of <codes>(?: used)? (?:are|must be|shall be) wholly"
+            r"(?:in which )?all (?:the )?(?P<what>[a-z][a-z ,'-]{2,60}?) of <codes>(?: used)? (?:are|must "
+            r"be|shall be) wholly"
             r" obtained"
         ),
         lambda found: _named_codes(found, "all {what} of {codes} used are wholly obtained"),
     ),
     (
         pattern(
-            r"(?:from )?materials of any heading,? except (?:from |for )?(?P<what>[a-z][a-z ,'-]{2,100}?) of <codes>"
+            r"(?:from )?materials of any heading,? except (?:from |for )?(?P<what>[a-z][a-z ,'-]{2,100}?) "
+            r"of <codes>"
         ),
         lambda found: _named_codes(found, "no non-originating {what} of {codes} is used"),
     ),
@@ -179,21 +194,26 @@ _CLAUSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], 
     ),
 )
 _SAME_MAY = pattern(
-    r"(?:However, )?materials (?:of|classified (?:with)?in) the same heading(?: as the product)? may be used,?"
+    r"(?:However, )?materials (?:of|classified (?:with)?in) the same heading(?: as the product)? may be "
+    r"used,?"
     r" provided (?:that )?their (?:total )?value does not exceed <pct> <price>"
 )
 _CODES_MAY = pattern(
-    r"(?:However, )?(?:other )?materials of <codes> may be used,? provided (?:that )?their total value does not exceed <pct> <price>"
+    r"(?:However, )?(?:other )?materials of <codes> may be used,? provided (?:that )?their total value does "
+    r"not exceed <pct> <price>"
 )
 _CODES_LIMIT = pattern(
-    r"(?:However, )?the value of all the materials of <codes> used (?:must|shall|may) not exceed <pct> <price>"
+    r"(?:However, )?the value of all the materials of <codes> used (?:must|shall|may) not exceed <pct> "
+    r"<price>"
 )
 _MAY_NOT = re.compile(r"(?:However, )?(?P<what>.{3,90}?) may not be used", re.IGNORECASE)
 _MAY = re.compile(r"(?:However, )?(?P<what>.{3,90}?) may be used", re.IGNORECASE)
 
 
 def read_manufacture(text: str) -> Rule | None:
-    """Read a sentence of this kind whole, with the sentences that go with it; None where a part is not understood."""
+    """Read a sentence of this kind whole, with the sentences that go with it; None where a part is not
+    understood.
+    """
     text = without_notes(text)
     sentences = re.split(r"\.? However,? |(?<=[a-z%])\. (?=[A-Z])", text)
     base = _clauses(sentences[0].strip(" .,;"))

@@ -19,7 +19,9 @@ LEVEL: dict[str, ChangeLevel] = {"chapter": "CC", "heading": "CTH", "subheading"
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """Compile a pattern in which <codes>, <pct> and <price> stand for a list, a percentage and the ex-works price."""
+    """Compile a pattern in which <codes>, <pct> and <price> stand for a list, a percentage and the ex-works
+    price.
+    """
     for name, meant in (
         ("<codes>", f"(?P<codes>{CODES})"),
         ("<pct>", r"(?P<pct>\d+(?:\.\d+)?) ?%"),

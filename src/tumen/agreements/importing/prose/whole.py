@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ABBREVIATED = (
-    r"C(?:C|TH|TSH): All non-originating materials used in the production of the good have undergone a change in tariff"
-    r" classification at the {digits}-digit level(?: \([^)]*\))?(?:,? except from (?:non-originating materials of )?<codes>)?"
+    r"C(?:C|TH|TSH): All non-originating materials used in the production of the good have undergone a "
+    r"change in tariff"
+    r" classification at the {digits}-digit level(?: \([^)]*\))?(?:,? except from (?:non-originating "
+    r"materials of )?<codes>)?"
 )
 _MADE_UP = "the good is made up, the fabric being cut"
 _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ...] = (
@@ -24,13 +26,15 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ..
     (pattern(_ABBREVIATED.replace("{digits}", "6")), change_to("subheading")),
     (
         pattern(
-            r"Your goods contain a Regional Value Content \(RVC\) of at least <pct> of the Free on Board \(FOB\) cost of the goods"
+            r"Your goods contain a Regional Value Content \(RVC\) of at least <pct> of the Free on Board "
+            r"\(FOB\) cost of the goods"
         ),
         lambda found: ValueContent(Decimal(found["pct"])),
     ),
     (
         pattern(
-            r"The good has a Regional Value Content \(RVC\) as calculated under Article \d+ of the Origin Reference Document of"
+            r"The good has a Regional Value Content \(RVC\) as calculated under Article \d+ of the Origin "
+            r"Reference Document of"
             r" not less than <pct>, whether using the build-up method or build-down method(?: \(RVC\d+\))?"
         ),
         lambda found: ValueContent(Decimal(found["pct"]), ("build-up", "build-down")),
@@ -51,7 +55,9 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ..
     ),
     (
         pattern(
-            r"Each item in the set must satisfy the rule which would apply to it if it were not included in the set\. However, non-? ?originating articles may be incorporated,? provided (?:that )?their total value does not exceed <pct> <price>"
+            r"Each item in the set must satisfy the rule which would apply to it if it were not included in "
+            r"the set\. However, non-? ?originating articles may be incorporated,? provided (?:that )?their "
+            r"total value does not exceed <pct> <price>"
         ),
         lambda found: question(
             "each item of the set meets its own rule, and items that do not are worth at most "
@@ -60,27 +66,32 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ..
     ),
     (
         pattern(
-            r"Printing accompanied by at least two preparatory or finishing operations \([^)]*\),? (?:provided that|where) the"
+            r"Printing accompanied by at least two preparatory or finishing operations \([^)]*\),? "
+            r"(?:provided that|where) the"
             r" value of the unprinted fabric used does not exceed <pct> <price>"
         ),
         lambda found: question(
-            "printing with at least two preparatory or finishing operations, the unprinted fabric being worth at most "
+            "printing with at least two preparatory or finishing operations, the unprinted fabric being "
+            "worth at most "
             f"{found['pct']} % of the ex-works price"
         ),
     ),
     (
         pattern(
-            r"Making[- ]up preceded by printing accompanied by at least two preparatory (?:or )?finishing operations"
+            r"Making[- ]up preceded by printing accompanied by at least two preparatory (?:or )?finishing "
+            r"operations"
             r" \([^)]*\),? provided that the value of the unprinted fabric used does not exceed <pct> <price>"
         ),
         lambda found: question(
-            "making-up after printing with at least two preparatory or finishing operations, the unprinted fabric being "
+            "making-up after printing with at least two preparatory or finishing operations, the unprinted "
+            "fabric being "
             f"worth at most {found['pct']} % of the ex-works price"
         ),
     ),
     (
         pattern(
-            r"(?P<what>Embroidering|Coating) accompanied by making[- ]up \(including cutting\),? provided that the value of the"
+            r"(?P<what>Embroidering|Coating) accompanied by making[- ]up \(including cutting\),? provided "
+            r"that the value of the"
             r" un(?:embroidered|coated) fabric used does not exceed <pct> <price>"
         ),
         lambda found: question(
@@ -90,7 +101,8 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ..
     ),
     (
         pattern(
-            r"Manufacture from unembroidered fabric(?: \(other than knitted or crocheted\))?,? provided that the value of the unembroidered fabric used does not exceed <pct> <price>"
+            r"Manufacture from unembroidered fabric(?: \(other than knitted or crocheted\))?,? provided "
+            r"that the value of the unembroidered fabric used does not exceed <pct> <price>"
         ),
         lambda found: question(
             f"the good is made from unembroidered fabric worth at most {found['pct']} % of the ex-works price"
@@ -98,16 +110,20 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ..
     ),
     (
         pattern(
-            r"Cutting of glassware, provided that the total value of the uncut glassware used does not exceed <pct> <price>"
+            r"Cutting of glassware, provided that the total value of the uncut glassware used does not "
+            r"exceed <pct> <price>"
         ),
         lambda found: question(
-            f"the good is cut glassware, the uncut glassware being worth at most {found['pct']} % of the ex-works price"
+            f"the good is cut glassware, the uncut glassware being worth at most {found['pct']} % of the "
+            "ex-works price"
         ),
     ),
     (
         pattern(
-            r"Making-up including cutting of fabric, provided that the value of non-originating materials used does not exceed <pct>"
-            r" of the ex-works price \(EXW\) or (?P<fob>\d+(?:\.\d+)?)% of the Free on Board \(FOB\) cost of the product"
+            r"Making-up including cutting of fabric, provided that the value of non-originating materials "
+            r"used does not exceed <pct>"
+            r" of the ex-works price \(EXW\) or (?P<fob>\d+(?:\.\d+)?)% of the Free on Board \(FOB\) cost "
+            r"of the product"
         ),
         lambda found: AnyOf(
             (
@@ -118,7 +134,8 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ..
     ),
     (
         pattern(
-            r"(?P<what>Electrolytic, thermal or chemical separation|Alloying) of precious metals of <codes>(?P<more> with each other or with base metals)?"
+            r"(?P<what>Electrolytic, thermal or chemical separation|Alloying) of precious metals of "
+            r"<codes>(?P<more> with each other or with base metals)?"
         ),
         lambda found: question(
             f"{found['what'].lower()} of precious metals of "
@@ -127,25 +144,30 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ..
     ),
     (
         pattern(
-            r"Spinning of natural and ?/ ?or man-? ?made staple fibres,? or extrusion of man-? ?made filament yarn,? accompanied by"
+            r"Spinning of natural and ?/ ?or man-? ?made staple fibres,? or extrusion of man-? ?made "
+            r"filament yarn,? accompanied by"
             r" knitting \(knitted to shape products\)"
         ),
         lambda _: question(
-            "spinning of natural or man-made staple fibres, or extrusion of man-made filament yarn, with knitting to shape"
+            "spinning of natural or man-made staple fibres, or extrusion of man-made filament yarn, with "
+            "knitting to shape"
         ),
     ),
     (
         pattern(
-            r"Knitting and making up including cutting \(assembling,? two or more pieces of knitted or crocheted fabric which have been either cut to form or obtained directly to form\)"
+            r"Knitting and making up including cutting \(assembling,? two or more pieces of knitted or "
+            r"crocheted fabric which have been either cut to form or obtained directly to form\)"
         ),
         lambda _: question("knitting with making-up and cutting of two or more pieces of the fabric"),
     ),
     (
         pattern(
-            r"Manufacture: - from animals of chapter 1, and ?/ ?or - in which all the materials of chapter 3 used are wholly obtained"
+            r"Manufacture: - from animals of chapter 1, and ?/ ?or - in which all the materials of chapter "
+            r"3 used are wholly obtained"
         ),
         lambda _: question(
-            "the good is made from animals of Chapter 01, or every material of Chapter 03 used is wholly obtained, or both"
+            "the good is made from animals of Chapter 01, or every material of Chapter 03 used is wholly "
+            "obtained, or both"
         ),
     ),
     (
@@ -154,7 +176,8 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule | None]], ..
     ),
 )
 _NOTES = re.compile(
-    r"\s*(?:(?:For special conditions relating to products made of a mixture of textile materials, )?see(?: also)?"
+    r"\s*(?:(?:For special conditions relating to products made of a mixture of textile materials, )?see(?: "
+    r"also)?"
     r" introductory notes? [\d. and,]*\d\.?)\s*$",
     re.IGNORECASE,
 )
@@ -172,7 +195,10 @@ _BEGINNINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"natural fibres", "{0}"),
         (
-            r"(?:other )?natural fibres,? not carded or combed or otherwise (?:prepared|processed) for spinning",
+            (
+                r"(?:other )?natural fibres,? not carded or combed or otherwise (?:prepared|processed) for "
+                r"spinning"
+            ),
             "natural fibres not prepared for spinning",
         ),
         (

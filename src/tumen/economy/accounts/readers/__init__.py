@@ -1,4 +1,6 @@
-"""Readers of published tables: each gives `Accounts` and says in its docstring what its layout was learnt from."""
+"""Readers of published tables: each gives `Accounts` and says in its docstring what its layout was learnt
+from.
+"""
 
 from tumen.economy.accounts.readers.baci import GoodsTrade, read_baci
 from tumen.economy.accounts.readers.eora import read_eora26

@@ -54,8 +54,8 @@ def assemble(
     Raises
     ------
     InputError
-        If rows and columns do not name the same sectors, a label stands twice, or an economy lacks a sector or a
-        final-demand category that others have (all problems at once).
+        If rows and columns do not name the same sectors, a label stands twice, or an economy lacks a sector
+        or a final-demand category that others have (all problems at once).
     """
     axes = _axes(block, file, unit=unit, year=year, vintage=vintage, source=source)
     row_at = {label: i for i, label in enumerate(block.rows)}

@@ -1,9 +1,9 @@
 """CEPII BACI, bilateral trade in goods by HS subheading, CSV.
 
-Layout, learnt from CEPII's own readme as stored publicly (BACI 202201) and ksreyes/baci, README.md: one file a year,
-``BACI_HS22_Y2023_V202501.csv``, columns t (year), i (exporter), j (importer), k (product), v (value, thousand USD), q
-(quantity, metric tons; NA where not known); countries are numbers, named in ``country_codes_V202501.csv`` (country_code,
-country_name, country_iso2, country_iso3).
+Layout, learnt from CEPII's own readme as stored publicly (BACI 202201) and ksreyes/baci, README.md: one file
+a year, ``BACI_HS22_Y2023_V202501.csv``, columns t (year), i (exporter), j (importer), k (product), v (value,
+thousand USD), q (quantity, metric tons; NA where not known); countries are numbers, named in
+``country_codes_V202501.csv`` (country_code, country_name, country_iso2, country_iso3).
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class GoodsTrade:
 
     Attributes
     ----------
-    table : columns exporter, importer (ISO 3166 alpha-3), hs6 (six digits as text), value (thousand USD, FOB), quantity
+    table : columns exporter, importer (ISO 3166 alpha-3), hs6 (six digits as text), value (thousand USD,
+    FOB), quantity
         (metric tons, null where not known)
     year : the year
     source : edition
@@ -50,8 +51,9 @@ def read_baci(path: Path, countries: Path, source: str = "CEPII BACI") -> GoodsT
     Raises
     ------
     InputError
-        If a file is missing, a column is missing, a country number has no code, a value is missing or negative, a product
-        code has more than six digits, or the file holds more than one year (all problems at once).
+        If a file is missing, a column is missing, a country number has no code, a value is missing or
+        negative, a product code has more than six digits, or the file holds more than one year (all problems
+        at once).
     """
     import polars as pl
 

@@ -1,11 +1,11 @@
 """Eora26, text files.
 
 Layout, learnt from public readers of these files (pymrio 0.6, tools/ioparser.py, commit 0066ec8d; iotr,
-R/io_tidy_eora26.R, commit bfde7e75; further programs that read them agree: 189 economies x 26 sectors and one row more, a tab at
-the end of each line of labels), not from the files themselves: tab-separated numbers without header in
-``Eora26_{year}_{price}_T.txt``, ``_FD.txt``, ``_VA.txt``; their labels in ``labels_T.txt`` (country, code, kind, sector),
-``labels_FD.txt`` (country, code, kind, category), ``labels_VA.txt`` (kind, category). The pseudo-country ROW holds a
-statistical discrepancy: one row and one column without counterpart.
+R/io_tidy_eora26.R, commit bfde7e75; further programs that read them agree: 189 economies x 26 sectors and one
+row more, a tab at the end of each line of labels), not from the files themselves: tab-separated numbers
+without header in ``Eora26_{year}_{price}_T.txt``, ``_FD.txt``, ``_VA.txt``; their labels in ``labels_T.txt``
+(country, code, kind, sector), ``labels_FD.txt`` (country, code, kind, category), ``labels_VA.txt`` (kind,
+category). The pseudo-country ROW holds a statistical discrepancy: one row and one column without counterpart.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def read_eora26(folder: Path, year: int, *, unit: str, price: str = "bp") -> Acc
     Parameters
     ----------
     folder : holds the numbers and the labels
-    unit : unit of the numbers, e.g. "thousand USD"; the files do not say it and readers disagree, so it must be given
-    price : "bp" (basic prices) or "pp" (purchasers' prices)
+    unit : unit of the numbers, e.g. "thousand USD"; the files do not say it and readers disagree, so it must
+    be given price : "bp" (basic prices) or "pp" (purchasers' prices)
 
     Raises
     ------
@@ -104,7 +104,8 @@ def _matrix(path: Path, shape: tuple[int, int]) -> NDArray[np.float64]:
         ) from error
     if array.shape != shape:
         raise InputError.of(
-            f"the file has {array.shape[0]} x {array.shape[1]} numbers, its labels need {shape[0]} x {shape[1]}",
+            f"the file has {array.shape[0]} x {array.shape[1]} numbers, its labels need {shape[0]} x "
+            f"{shape[1]}",
             "Use labels and numbers of one edition.",
             file=str(path),
         )

@@ -5,12 +5,14 @@ R/extract_icio.R, commit cae0a2d1; iotr, R/io_tidy_icio_v2.R, commit 262c5fc4), 
 
 - the first column (header ``V1`` or empty) holds row labels, the header line holds column labels;
 - ``AUS_A01_02`` (2023, 2025 editions) or ``AUS_01T02`` (2021 edition): economy, first underscore, sector;
-- ``AUS_HFCE`` ... final demand: HFCE, NPISH, GGFC, GFCF, INVNT, and DPABR or DIRPA; ``AUS_FD`` in small tables;
-- rows after the sectors: ``TLS``, or ``AUS_TAXSUB`` for each economy (taxes less subsidies), ``VA`` or ``VALU`` (value
-  added), ``OUT`` or ``OUTPUT``; last column ``OUT`` or ``TOTAL``;
-- extended tables split China and Mexico into CN1, CN2, MX1, MX2 as rows and columns of inputs; their final demand stands
-  under CHN and MEX. The splits are added to CHN and MEX, whose own rows hold what is not split. (Indicators that OECD
-  computes before adding them up, as in TiVA, differ a little from those of the table read here.)
+- ``AUS_HFCE`` ... final demand: HFCE, NPISH, GGFC, GFCF, INVNT, and DPABR or DIRPA; ``AUS_FD`` in small
+  tables;
+- rows after the sectors: ``TLS``, or ``AUS_TAXSUB`` for each economy (taxes less subsidies), ``VA`` or
+  ``VALU`` (value added), ``OUT`` or ``OUTPUT``; last column ``OUT`` or ``TOTAL``;
+- extended tables split China and Mexico into CN1, CN2, MX1, MX2 as rows and columns of inputs; their final
+  demand stands under CHN and MEX. The splits are added to CHN and MEX, whose own rows hold what is not split.
+  (Indicators that OECD computes before adding them up, as in TiVA, differ a little from those of the table
+  read here.)
 """
 
 from __future__ import annotations

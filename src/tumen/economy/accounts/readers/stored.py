@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def read_wiod_parquet(folder: Path, year: int) -> Accounts:
     """Read one year of WIOD (2013 release) stored as Parquet, million USD at basic prices.
 
-    The stored numbers are whole numbers cut off, so output is taken as the row sums and value added as the rest of
-    each column: the table balances exactly; value added contains net taxes on products
+    The stored numbers are whole numbers cut off, so output is taken as the row sums and value added as the
+    rest of each column: the table balances exactly; value added contains net taxes on products
     and margins, and is negative in a few tiny industries (`check` names them).
 
     Parameters

@@ -2,22 +2,24 @@
 
 Layouts, learnt from public readers of these files, not from the files themselves:
 
-- WIOD 2013 ``wiot11_row_sep12.xlsx`` (pymrio 0.6, tools/ioparser.py, commit 0066ec8d; exvatools, R/extract_wiod.R,
-  commit 317afd6e): rows 3 to 6 hold industry code, name, economy and c-code of each column, columns A to D the same
-  of each row; numbers from E7; industries c1..c35, final demand after them, last column total output; below the
-  industries r60 (total inputs), r99 (product taxes), r61 (cif/fob), r62, r63 (purchases of and by residents
-  abroad), r64 (value added), r65 (international transport), r69 (output). Romania is ROM in early years.
-- WIOD 2016 ``WIOT2014_Nov16_ROW`` (MARIO, tests of its WIOD parser; the same form): codes A01, C10-C12, ... in row 3
-  and column A; final demand CONS_h, CONS_np, CONS_g, GFCF, INVEN; II_fob, TXSP, EXP_adj, PURR, PURNR, VA, IntTTM, GO.
-  Published as .xlsb, which openpyxl does not read: save it as .xlsx.
-- WIOD 2016 as CSV (iotr, R/io_tidy_wiot.R, commit 8ac40652): IndustryCode, IndustryDescription, Country, RNr, Year,
-  then AUS1 .. AUS56 inputs, AUS57 .. AUS61 final demand, ..., TOT.
+- WIOD 2013 ``wiot11_row_sep12.xlsx`` (pymrio 0.6, tools/ioparser.py, commit 0066ec8d; exvatools,
+  R/extract_wiod.R, commit 317afd6e): rows 3 to 6 hold industry code, name, economy and c-code of each column,
+  columns A to D the same of each row; numbers from E7; industries c1..c35, final demand after them, last
+  column total output; below the industries r60 (total inputs), r99 (product taxes), r61 (cif/fob), r62, r63
+  (purchases of and by residents abroad), r64 (value added), r65 (international transport), r69 (output).
+  Romania is ROM in early years.
+- WIOD 2016 ``WIOT2014_Nov16_ROW`` (MARIO, tests of its WIOD parser; the same form): codes A01, C10-C12, ...
+  in row 3 and column A; final demand CONS_h, CONS_np, CONS_g, GFCF, INVEN; II_fob, TXSP, EXP_adj, PURR,
+  PURNR, VA, IntTTM, GO. Published as .xlsb, which openpyxl does not read: save it as .xlsx.
+- WIOD 2016 as CSV (iotr, R/io_tidy_wiot.R, commit 8ac40652): IndustryCode, IndustryDescription, Country, RNr,
+  Year, then AUS1 .. AUS56 inputs, AUS57 .. AUS61 final demand, ..., TOT.
 - ADB MRIO ``ADB-MRIO62-2022_June2023.xlsx`` (mrio-processing, 01-preprocess-mrios.py, commit 2b8b96a1;
-  adb-mrio-current-panel, 01_build_panel_current.R, commit 6bef46dd): sheet ``ADB MRIO 2022``, economies in row 6, c1..c35
-  and F1..F5 in row 7, columns C and D the same of each row, numbers from E8, blanks for zero, r60 and r99 to r69 as above.
+  adb-mrio-current-panel, 01_build_panel_current.R, commit 6bef46dd): sheet ``ADB MRIO 2022``, economies in
+  row 6, c1..c35 and F1..F5 in row 7, columns C and D the same of each row, numbers from E8, blanks for zero,
+  r60 and r99 to r69 as above.
 
-A column is input if its code is also that of a row, else final demand; a column without an economy (or TOT) is a total. Rows
-are read until the row of output.
+A column is input if its code is also that of a row, else final demand; a column without an economy (or TOT)
+is a total. Rows are read until the row of output.
 """
 
 from __future__ import annotations
@@ -52,7 +54,8 @@ class SheetLayout:
     first_row : first row of numbers; they begin in column E
     value_added, output, subtotal : codes of rows below the industries
     taxes : codes of the other rows below: product taxes, margins, adjustments; they are added up
-    blank : what an empty cell means: 0 where the publisher leaves zeros blank, else NaN (missing, and refused)
+    blank : what an empty cell means: 0 where the publisher leaves zeros blank, else NaN (missing, and
+    refused)
     """
 
     name: str
@@ -83,8 +86,8 @@ RENAMED = {"ROM": "ROU", "RoW": "ROW"}
 def read_wiod2013(path: Path, year: int) -> Accounts:
     """Read a WIOD 2013 workbook (.xlsx), million USD at basic prices; sectors c1..c35.
 
-    Product taxes, cif/fob adjustments, purchases abroad and international transport margins are added up in `taxes`. ROM
-    is read as ROU, RoW as ROW.
+    Product taxes, cif/fob adjustments, purchases abroad and international transport margins are added up in
+    `taxes`. ROM is read as ROU, RoW as ROW.
 
     Raises
     ------
@@ -97,7 +100,8 @@ def read_wiod2013(path: Path, year: int) -> Accounts:
 
 
 def read_wiod2016(path: Path, year: int) -> Accounts:
-    """Read a WIOD 2016 table: .xlsx (saved from the published .xlsb) or CSV; sectors by code (A01, C10-C12, ...).
+    """Read a WIOD 2016 table: .xlsx (saved from the published .xlsb) or CSV; sectors by code (A01, C10-C12,
+    ...).
 
     Otherwise as `read_wiod2013`.
     """
@@ -113,10 +117,11 @@ def read_wiod2016(path: Path, year: int) -> Accounts:
 
 
 def read_adb(path: Path, year: int) -> Accounts:
-    """Read an ADB MRIO workbook (.xlsx), sheet ``ADB MRIO <year>`` or the first; million USD, sectors c1..c35.
+    """Read an ADB MRIO workbook (.xlsx), sheet ``ADB MRIO <year>`` or the first; million USD, sectors
+    c1..c35.
 
-    Economies keep ADB's own codes (PRC, TAP, ...); a map of `aggregate` renames them. Blank cells are zeros, as the
-    publisher writes them. Otherwise as `read_wiod2013`.
+    Economies keep ADB's own codes (PRC, TAP, ...); a map of `aggregate` renames them. Blank cells are zeros,
+    as the publisher writes them. Otherwise as `read_wiod2013`.
     """
     return _workbook(path, year, ADB_MRIO, sheet=f"ADB MRIO {year}")
 
@@ -199,7 +204,9 @@ def _table(path: Path, lines: Iterator[tuple[Any, ...]], year: int, layout: Shee
 
 
 def _output(rows: list[tuple[str, str]], columns: list[tuple[str, str]], x: Any) -> Any:
-    """Output stands under the columns; put it in the order of the rows (labels that do not match are found later)."""
+    """Output stands under the columns; put it in the order of the rows (labels that do not match are found
+    later).
+    """
     at = dict(zip(columns, x, strict=True))
     return np.array([at.get(label, np.nan) for label in rows])
 

@@ -1,8 +1,8 @@
 """Anderson acceleration of a fixed point, with a safeguard.
 
-Walker & Ni (2011), "Anderson acceleration for fixed-point iterations", SIAM Journal on Numerical Analysis 49(4).
-Acceleration may only change how fast an answer is found: every iterate is judged by the residual of the plain map,
-and when that grows the method falls back to its best point with a shorter memory of the past.
+Walker & Ni (2011), "Anderson acceleration for fixed-point iterations", SIAM Journal on Numerical Analysis
+49(4). Acceleration may only change how fast an answer is found: every iterate is judged by the residual of
+the plain map, and when that grows the method falls back to its best point with a shorter memory of the past.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The equilibrium conditions in changes, free of N x N x J work inside the iteration.
 
 Caliendo & Parro (2015), equations 10 to 14. The trick that makes an iteration cheap: in
-``P[j,n]^-theta = sum_i pi[j,n,i] kappa[j,n,i]^-theta c[j,i]^-theta`` everything that belongs to a pair is known
-before the iteration starts, so a sweep needs powers of (J, N) arrays and matrix-vector products only.
+``P[j,n]^-theta = sum_i pi[j,n,i] kappa[j,n,i]^-theta c[j,i]^-theta`` everything that belongs to a pair is
+known before the iteration starts, so a sweep needs powers of (J, N) arrays and matrix-vector products only.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ def build_economy(base: Baseline, theta: Array, what: Change) -> HeldFixed:
     if lost.any():
         raise InputError(
             Problem(
-                f"{base.economies[int(n)]} can buy {base.sectors[int(j)]} from nobody after the change, itself included",
+                f"{base.economies[int(n)]} can buy {base.sectors[int(j)]} from nobody after the change, "
+                "itself included",
                 "No equilibrium exists; leave one seller or merge the sector with another.",
             )
             for j, n in np.argwhere(lost)
@@ -149,8 +150,9 @@ def sweep(eco: HeldFixed, deficit: Array, log_wage: Array, guess: tuple[Array, A
 def wage_response(base: Baseline, theta: Array) -> Array:
     """(N,) a step for log wages per unit of relative excess: near one over the elasticity of labour demand.
 
-    The elasticity is that of sales with respect to the seller's own cost, theta (1 - pi), weighted by sales, as if
-    wages were the whole cost and the others stood still; the factor 1.5 was measured to need the fewest steps.
+    The elasticity is that of sales with respect to the seller's own cost, theta (1 - pi), weighted by sales,
+    as if wages were the whole cost and the others stood still; the factor 1.5 was measured to need the fewest
+    steps.
     """
     flows = base.imports
     elasticity = (flows * theta[:, None, None] * (1.0 - base.trade_share)).sum((0, 1)) / base.value_added
@@ -161,7 +163,8 @@ def wage_response(base: Baseline, theta: Array) -> Array:
 def trade_share_after(eco: HeldFixed, log_wage: Array, seller_price: Array, buyer_price: Array) -> Array:
     """(J, N, N) trade shares after the change (equation 12).
 
-    `buyer_price` must be `price_step` at `seller_price` (both (J, N) logs); the shares of a buyer then sum to one.
+    `buyer_price` must be `price_step` at `seller_price` (both (J, N) logs); the shares of a buyer then sum to
+    one.
     """
     cost = log_cost(eco, log_wage, seller_price)
     power = eco.theta[:, :, None] * (buyer_price[:, :, None] - cost[:, None, :] - eco.log_barrier)

@@ -85,8 +85,10 @@ def equilibrium(base: Baseline, what: Change, setting: SolverSetting) -> Counter
             found = _finish(case, point, iterations)
         except InputError as error:
             raise NotConvergedError(
-                f"the equations have a solution without economic meaning, so there is no equilibrium near the baseline: "
-                f"{error} Deficits fixed in money can ask for more than an economy earns; try another closure."
+                "the equations have a solution without economic meaning, so there is no equilibrium near "
+                "the baseline: "
+                f"{error} Deficits fixed in money can ask for more than an economy earns; try another "
+                "closure."
             ) from None
         if found.residuals.largest <= setting.tolerance:
             return found

@@ -25,7 +25,8 @@ class GravityEstimate:
 
     Attributes
     ----------
-    elasticity : minus the coefficient of log(1 + tariff). With imports valued before tariffs this is 1 + theta of the
+    elasticity : minus the coefficient of log(1 + tariff). With imports valued before tariffs this is 1 +
+    theta of the
         model (spending with tariffs has -theta); `theta` takes one off
     standard_error : clustered by pair of importer and exporter
     observations : rows used; pyfixest leaves out fixed effects with zero trade only
@@ -51,7 +52,8 @@ def ppml_gravity(
 
     Parameters
     ----------
-    rows : columns importer, exporter, imports (before tariffs, 0 allowed), tariff (fraction), and those named in
+    rows : columns importer, exporter, imports (before tariffs, 0 allowed), tariff (fraction), and those named
+    in
         `controls` and `fixed_effects`; with several years give fixed effects such as importer-year as columns
     controls : further numeric columns, e.g. log distance
 

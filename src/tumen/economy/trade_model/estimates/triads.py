@@ -1,7 +1,8 @@
 """Trade elasticities by triple differences of trade and tariffs (Caliendo & Parro 2015, section 4).
 
-For three economies n, i, h everything in a gravity equation that is symmetric between partners, or belongs to one economy,
-cancels out of ``X[n,i] X[i,h] X[h,n] / (X[n,h] X[h,i] X[i,n])``; what is left are tariffs, to the power -theta.
+For three economies n, i, h everything in a gravity equation that is symmetric between partners, or belongs to
+one economy, cancels out of ``X[n,i] X[i,h] X[h,n] / (X[n,h] X[h,i] X[i,n])``; what is left are tariffs, to
+the power -theta.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def triad_estimate(
 
     Parameters
     ----------
-    imports : (N, N) imports of [row] from [column]; NaN or 0 where unknown or none: such triads are left out, since
+    imports : (N, N) imports of [row] from [column]; NaN or 0 where unknown or none: such triads are left out,
+    since
         their logarithm does not exist
     tariff : (N, N) ad valorem rates as fractions; NaN where unknown: such triads are left out
     economies : labels
@@ -56,8 +58,8 @@ def triad_estimate(
     Raises
     ------
     InputError
-        If shapes or labels do not fit, a flow is negative, a tariff is -100 per cent or less, or fewer than two
-        triads or no variation in tariffs remain.
+        If shapes or labels do not fit, a flow is negative, a tariff is -100 per cent or less, or fewer than
+        two triads or no variation in tariffs remain.
     """
     flows, rates = np.asarray(imports, dtype=np.float64), np.asarray(tariff, dtype=np.float64)
     _check(flows, rates, economies, exclude)

@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 class BlocTrade:
     """What members of a group buy from each other, from outside and at home, before and after.
 
-    All arrays are (J, M) [sector, importing member], imports before tariffs, in the unit of the baseline and in
-    units of the numeraire.
+    All arrays are (J, M) [sector, importing member], imports before tariffs, in the unit of the baseline and
+    in units of the numeraire.
 
-    The words are Viner's (The Customs Union Issue, 1950), the accounting that of UNCTAD ("A New Centre of Gravity",
-    2021, on RCEP): the rise of trade among members is the sum of trade creation and trade diversion, where
+    The words are Viner's (The Customs Union Issue, 1950), the accounting that of UNCTAD ("A New Centre of
+    Gravity", 2021, on RCEP): the rise of trade among members is the sum of trade creation and trade
+    diversion, where
 
     - trade diversion = fall of imports from outside (negative if they rise), and
     - trade creation = rise of imports from members less trade diversion = rise of all imports of members.
 
-    Values move with prices too: a group whose wages rise in terms of the numeraire shows a rise of imports from it at
-    unchanged quantities.
+    Values move with prices too: a group whose wages rise in terms of the numeraire shows a rise of imports
+    from it at unchanged quantities.
     """
 
     members: tuple[str, ...]

@@ -1,7 +1,8 @@
-"""Closed forms of the gains from trade: Arkolakis, Costinot & Rodriguez-Clare (2012); Costinot & Rodriguez-Clare (2014).
+"""Closed forms of the gains from trade: Arkolakis, Costinot & Rodriguez-Clare (2012); Costinot &
+Rodriguez-Clare (2014).
 
-They need no solver and serve as its check: for a shock that comes from abroad only, the change of the real wage depends
-on how shares of domestic spending change and on nothing else.
+They need no solver and serve as its check: for a shock that comes from abroad only, the change of the real
+wage depends on how shares of domestic spending change and on nothing else.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 
 
 def one_sector_gains(domestic_share: ArrayLike, elasticity: float) -> Array:
-    """Gains from trade with one sector, ``1 - lambda^(1 / theta)``: the loss of real income on going to autarky.
+    """Gains from trade with one sector, ``1 - lambda^(1 / theta)``: the loss of real income on going to
+    autarky.
 
-    Arkolakis, Costinot & Rodriguez-Clare (2012), American Economic Review 102(1), section I (their epsilon is -theta).
+    Arkolakis, Costinot & Rodriguez-Clare (2012), American Economic Review 102(1), section I (their epsilon is
+    -theta).
 
     Parameters
     ----------
@@ -62,10 +65,10 @@ def real_wage_from_shares(
 ) -> Array:
     """(N,) factor of the real wage after any foreign shock, from the change of domestic shares alone.
 
-    ``prod_{s,k} share_change[k]^(-alpha[s] a[s,k] / theta[k])`` with a the inverse of (1 - input shares), row s:
-    Costinot & Rodriguez-Clare (2014), Handbook of International Economics 4, section 3.4 (perfect competition);
-    without intermediates a is the identity (section 3.3). Exact also with tariffs and deficits, which change
-    real income but not the real wage given the shares.
+    ``prod_{s,k} share_change[k]^(-alpha[s] a[s,k] / theta[k])`` with a the inverse of (1 - input shares), row
+    s: Costinot & Rodriguez-Clare (2014), Handbook of International Economics 4, section 3.4 (perfect
+    competition); without intermediates a is the identity (section 3.3). Exact also with tariffs and deficits,
+    which change real income but not the real wage given the shares.
 
     Parameters
     ----------
@@ -101,8 +104,8 @@ def multi_sector_gains(
 ) -> Array:
     """(N,) gains from trade of each economy: the loss of its real wage on going to autarky, as a fraction.
 
-    Costinot & Rodriguez-Clare (2014), sections 3.3 and 3.4. An economy that has to import something (no domestic
-    sales in a sector it buys) loses everything with constant elasticities: its gains are 1.
+    Costinot & Rodriguez-Clare (2014), sections 3.3 and 3.4. An economy that has to import something (no
+    domestic sales in a sector it buys) loses everything with constant elasticities: its gains are 1.
     """
     share = own_trade(base.trade_share)
     spends = base.expenditure > 0

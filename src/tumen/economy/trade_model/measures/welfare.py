@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 class LinearWelfare:
     """Terms of trade and volume of trade as fractions of baseline income, by sector, economy and partner.
 
-    This is **not** the exact change of real income (`Counterfactual.real_income`): the differential formula (16)
-    of the paper is evaluated once with finite changes, as in its tables 2 to 4, so it is exact for small changes
-    only. For Mexico under NAFTA it says 1.31 per cent where real income rises by 0.007 per cent.
+    This is **not** the exact change of real income (`Counterfactual.real_income`): the differential formula
+    (16) of the paper is evaluated once with finite changes, as in its tables 2 to 4, so it is exact for small
+    changes only. For Mexico under NAFTA it says 1.31 per cent where real income rises by 0.007 per cent.
 
     Attributes
     ----------
     economies, sectors : labels
-    terms : (J, N, N) [sector, economy, partner] ``(E (c_hat_own - 1) - M (c_hat_partner - 1)) / I`` with exports E and
+    terms : (J, N, N) [sector, economy, partner] ``(E (c_hat_own - 1) - M (c_hat_partner - 1)) / I`` with
+    exports E and
         imports M before tariffs and income I, all of the baseline
     volume : (J, N, N) ``tau (M' - M c_hat_partner) / I`` with the baseline tariff tau
     """

@@ -1,7 +1,7 @@
 """The constraint families: one small function each, by name, in the order in which they are written.
 
-`FIRST` binds what is decided before anything else is known (sites and steps); `SECOND` binds operations, and can be
-written once per scenario over the same first stage.
+`FIRST` binds what is decided before anything else is known (sites and steps); `SECOND` binds operations, and
+can be written once per scenario over the same first stage.
 """
 
 from __future__ import annotations

@@ -170,7 +170,8 @@ def service(work: Work) -> None:
         ]
     names = [
         RowName(
-            f"{promise.share} of the demand of {row.market} for {row.item} within {promise.within_days} days in {row.period}",
+            f"{promise.share} of the demand of {row.market} for {row.item} within {promise.within_days} "
+            f"days in {row.period}",
             None,
             row.item,
             row.market,

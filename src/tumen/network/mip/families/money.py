@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def claim_year(work: Work) -> None:
-    """Under an agreement with a yearly cost only if it is paid: ``sum of flow <= most x claims`` per item and place."""
+    """Under an agreement with a yearly cost only if it is paid: ``sum of flow <= most x claims`` per item and
+    place.
+    """
     compiled, network = work.compiled, work.compiled.network
     wanted = {(row.period, row.market, row.item): float(row.quantity) for row in network.demand}
     needed = [most_needed(network, period.name) for period in network.periods]
@@ -30,7 +32,8 @@ def claim_year(work: Work) -> None:
         limits.append(wanted.get((period, place, item), needed[claim.period][item]) / work.scaling.quantity)
         names.append(
             RowName(
-                f"{claim.agreement} is claimed for {item} from {claim.source} in {period} only if it is paid for",
+                f"{claim.agreement} is claimed for {item} from {claim.source} in {period} only if it is "
+                "paid for",
                 claim.source,
                 item,
                 period=period,
@@ -137,7 +140,8 @@ def tax_holiday(work: Work) -> None:
     count = len(network.periods)
     names = [
         RowName(
-            f"profit of {network.sites[site].name} in {network.periods[t].name} if it opened in {network.periods[u].name}",
+            f"profit of {network.sites[site].name} in {network.periods[t].name} if it opened in "
+            f"{network.periods[u].name}",
             network.sites[site].name,
             period=network.periods[t].name,
         )
@@ -164,7 +168,8 @@ def tax_holiday_split(work: Work) -> None:
     rows = taxed(network)
     names = [
         RowName(
-            f"profit of {network.sites[rows[number].site].name} in {network.periods[rows[number].period].name} by period of opening",
+            f"profit of {network.sites[rows[number].site].name} in "
+            f"{network.periods[rows[number].period].name} by period of opening",
             network.sites[rows[number].site].name,
             period=network.periods[rows[number].period].name,
         )
@@ -189,7 +194,9 @@ def holiday_cells(work: Work) -> tuple[tuple[int, int, int, int, float], ...]:
 
 
 def most_profit(work: Work, site: int, period: int) -> float:
-    """An upper bound of the profit of a plant in a period, scaled: best gain per unit times what can be of use."""
+    """An upper bound of the profit of a plant in a period, scaled: best gain per unit times what can be of
+    use.
+    """
     compiled, network = work.compiled, work.compiled.network
     needed = most_needed(network, network.periods[period].name)
     found = profit_terms(compiled).get((site, period))

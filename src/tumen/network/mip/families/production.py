@@ -45,7 +45,9 @@ def input_balance(work: Work) -> None:
 
 
 def origin_content(work: Work) -> None:
-    """A condition of origin: ``sum of coefficient x flow <= limit x make``, as shares of the price or weight."""
+    """A condition of origin: ``sum of coefficient x flow <= limit x make``, as shares of the price or
+    weight.
+    """
     compiled = work.compiled
     names = []
     for bound in compiled.bounds:
@@ -97,12 +99,16 @@ def recipe_limit(work: Work) -> None:
 
 
 def site_capacity(work: Work) -> None:
-    """Use of a site: ``sum of use x make <= years x (capacity x active + adds x kept)``; a warehouse: what comes in."""
+    """Use of a site: ``sum of use x make <= years x (capacity x active + adds x kept)``; a warehouse: what
+    comes in.
+    """
     _capacity(work, "site_capacity", ramp=False)
 
 
 def site_ramp_up(work: Work) -> None:
-    """The same while a site that opened is still growing: shares of the starting capacity by period since opening."""
+    """The same while a site that opened is still growing: shares of the starting capacity by period since
+    opening.
+    """
     _capacity(work, "site_ramp_up", ramp=True)
 
 

@@ -1,4 +1,6 @@
-"""What a constraint family writes into: the model, its variables, the scales, and rows with names in words."""
+"""What a constraint family writes into: the model, its variables, the scales, and rows with names in
+words.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,8 @@ class Work:
     suffix: str = ""
     """Of the scenario; empty for the first stage and where there is one scenario."""
     tight: bool = True
-    """Whether rows that follow from capacities are written with them (not where capacities are to give way)."""
+    """Whether rows that follow from capacities are written with them (not where capacities are to give
+    way)."""
     unmet: list[tuple[str, RowName, float]] | None = None
     """Collects family, name and right side of rows without terms that cannot hold; None: they raise."""
 
@@ -130,7 +133,8 @@ class Work:
     def _constraint(self, used: list[Terms], place: np.ndarray, sign: str, side: np.ndarray) -> Any:
         """One sparse block: rows by place, columns by the label of the variable.
 
-        The block is put together at once, for an expression in the library costs some ten milliseconds per term.
+        The block is put together at once, for an expression in the library costs some ten milliseconds per
+        term.
         """
         import pandas as pd
         from linopy.constraints import CSRConstraint

@@ -46,7 +46,9 @@ def site_state(work: Work) -> None:
 
 
 def open_once(work: Work) -> None:
-    """A site opens at most once, and closes at most once: ``sum over t of opens <= 1``, the same for closes."""
+    """A site opens at most once, and closes at most once: ``sum over t of opens <= 1``, the same for
+    closes.
+    """
     network = work.compiled.network
     count = len(network.periods)
     cells = range(len(network.sites) * count)

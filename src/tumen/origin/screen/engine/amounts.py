@@ -190,7 +190,9 @@ def amount_outcome(level: Level, test: AmountTest, vnm: Amount, vom: Amount, at:
 def _limit(
     level: Level, limit: Limit, base: Array, vnm: Amount, vom: Amount, at: Array
 ) -> tuple[Array, Array, Array | int, Array, Array]:
-    """Return where the limit is open to the goods, its truth, what is missing, the sum and where that is exact."""
+    """Return where the limit is open to the goods, its truth, what is missing, the sum and where that is
+    exact.
+    """
     every = np.ones(len(at), dtype=bool)
     share = percent(limit.pct) * base
     if limit.amount is None:

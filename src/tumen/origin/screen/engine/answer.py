@@ -69,15 +69,17 @@ _NEED = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row: status and what decided it. `margin` is in percentage points, rounded half-even to six decimals."""
+    """One row: status and what decided it. `margin` is in percentage points, rounded half-even to six
+    decimals.
+    """
 
     status: Status
     criterion: str | None
     reason: str | None
     margin: Decimal | None
     blocking: str | None
-    """Where the rule is not met: the material of highest value (one of unknown value before all) that misses the
-    change, else the non-originating one of highest value."""
+    """Where the rule is not met: the material of highest value (one of unknown value before all) that misses
+    the change, else the non-originating one of highest value."""
     needs: str | None
 
 

@@ -47,7 +47,9 @@ class Goods:
 
 
 def changed(level: Level, goods: Goods, change: Array) -> Array:
-    """Whether each entry makes the change of its good: 0 no, 1 unknown, 2 yes; yes where the good has no change."""
+    """Whether each entry makes the change of its good: 0 no, 1 unknown, 2 yes; yes where the good has no
+    change.
+    """
     book, entries = level.setting.book, level.entries
     kinds = np.array([LEVELS.index(item.level) for item in book.changes] + [0], dtype=np.int8)
     kind = kinds[change]

@@ -55,7 +55,8 @@ def evaluate(table: BillArrays, book: Book, parties: Sequence[frozenset[str]], g
     table
         The bills.
     book
-        The law; its own Parties are not looked at, nor are partners outside the agreement whose materials count.
+        The law; its own Parties are not looked at, nor are partners outside the agreement whose materials
+        count.
     parties, group
         Sets of Parties, and for each bill the number of the set that holds for its exporter.
 

@@ -1,4 +1,6 @@
-"""What the columnar evaluator keeps of one agreement: codes in its edition, rules as trees with places for changes."""
+"""What the columnar evaluator keeps of one agreement: codes in its edition, rules as trees with places for
+changes.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,8 @@ class Codes:
     given: list[str] = field(default_factory=list)
     candidates: list[tuple[str, ...]] = field(default_factory=list)
     prefixes: Array = field(default_factory=lambda: np.full((len(LEVELS), 1), -1, dtype=np.int32))
-    """By level and code: the leading digits as a number, -1 where there is no single code that long. The last is "not given"."""
+    """By level and code: the leading digits as a number, -1 where there is no single code that long. The last
+    is "not given"."""
     chapter: Array = field(default_factory=lambda: np.zeros(1, dtype=np.int8))
 
     def number(self, digits: Sequence[str]) -> Array:
@@ -183,7 +186,9 @@ class Book:
         return found
 
     def changed(self, change: int, good: str, code: int) -> int:
-        """Whether a material of any code, also a split or short one, makes the change: 0 no, 1 unknown, 2 yes."""
+        """Whether a material of any code, also a split or short one, makes the change: 0 no, 1 unknown, 2
+        yes.
+        """
         if code < 0:
             return 1
         key = (change, good, code)

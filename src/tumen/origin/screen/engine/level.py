@@ -28,7 +28,9 @@ _ACTIONS = ("count", "disregard", "originating")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A test for many goods: truth, margin (millionths of a point), what decided, what is missing where open."""
+    """A test for many goods: truth, margin (millionths of a point), what decided, what is missing where
+    open.
+    """
 
     met: Array
     margin: Array
@@ -108,7 +110,8 @@ class Level:
         self.filled = np.zeros(self.count, dtype=bool)
         self.filled[self.segments.filled] = True
         self.stated = self.filled
-        """Whether the bill says what the good is made of; packing, accessories and indirect materials do not."""
+        """Whether the bill says what the good is made of; packing, accessories and indirect materials do
+        not."""
         if self.rows.role is not None:
             self.stated = self.segments.any(self.rows.role == 0).astype(bool)
         self.child = None if self.rows.made is None or below is None else self.rows.made - below.first
@@ -201,7 +204,9 @@ class Level:
         return actions, asks
 
     def unsettled(self) -> Array:
-        """Goods with packing or accessories that may yet be disregarded, or of open origin: not for the columns."""
+        """Goods with packing or accessories that may yet be disregarded, or of open origin: not for the
+        columns.
+        """
         found = np.zeros(self.count, dtype=bool)
         role = self.rows.role
         if role is None:

@@ -1,4 +1,6 @@
-"""Rules evaluated for all goods of a level at once: goods whose rules have one shape go through it together."""
+"""Rules evaluated for all goods of a level at once: goods whose rules have one shape go through it
+together.
+"""
 
 from __future__ import annotations
 
@@ -179,7 +181,9 @@ def _all(terms: list[Outcome]) -> Outcome:
 
 
 def margin_of_all(met: Array, terms: list[Outcome]) -> Array:
-    """Return the smallest margin of what is met together, or of what is missed; none where that has no measure."""
+    """Return the smallest margin of what is met together, or of what is missed; none where that has no
+    measure.
+    """
     margin = np.full(len(met), _LAST)
     unmeasured = met == OPEN
     for term in terms:

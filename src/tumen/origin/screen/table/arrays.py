@@ -19,7 +19,8 @@ NO, OPEN, YES = 0, 1, 2
 UNKNOWN = -1
 """An amount or a text that is not given."""
 ORIGINATING, OTHER, DETERMINE = 0, 1, 2
-"""Status of a row: stated originating; non-originating or undetermined, which count alike; by its own bill."""
+"""Status of a row: stated originating; non-originating or undetermined, which count alike; by its own
+bill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class BillArrays:
-    """Everything that `evaluate` reads. Amounts are in units of 10 to the minus `money`, weights of 10 to the minus `mass`."""
+    """Everything that `evaluate` reads. Amounts are in units of 10 to the minus `money`, weights of 10 to the
+    minus `mass`.
+    """
 
     frame: pl.DataFrame
     first: Array
@@ -96,7 +99,8 @@ class BillArrays:
     money: int
     mass: int
     one_by_one: Array
-    """Bills that only the one-bill engine decides exactly: amounts beyond the range of whole numbers, very many rows."""
+    """Bills that only the one-bill engine decides exactly: amounts beyond the range of whole numbers, very
+    many rows."""
 
     @property
     def bills(self) -> int:

@@ -173,7 +173,8 @@ def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
     Raises
     ------
     InputError
-        If a bill states what a table has no column for (wholly obtained by facts, another price of an intermediate).
+        If a bill states what a table has no column for (wholly obtained by facts, another price of an
+        intermediate).
     """
     import polars as pl
 

@@ -166,7 +166,9 @@ def check_texts(
 def choice(
     reading: Reading, name: str, choices: Mapping[str, int], default: int | None, among: Array
 ) -> Array:
-    """Number of the choice of each row; refuse texts that are none, and empty cells where there is no default."""
+    """Number of the choice of each row; refuse texts that are none, and empty cells where there is no
+    default.
+    """
     texts, numbers = reading.distinct(name, of_good=False)
     empty = UNKNOWN if default is None else default
     table = np.array([*(choices.get(text, WRONG) for text in texts), empty], dtype=np.int8)

@@ -13,7 +13,8 @@ from tumen.tables.field import Field, Table
 DEDUCTION = "deduction."
 """A column ``deduction.<kind>`` holds the documented amount of that kind inside the value of the material."""
 OUTSIDE = "outside"
-"""Status of a row that stands for a material from outside the Parties inside its `parent` (full cumulation)."""
+"""Status of a row that stands for a material from outside the Parties inside its `parent` (full
+cumulation)."""
 STATUSES: tuple[str, ...] = (*get_args(MaterialStatus), OUTSIDE)
 ROLES: tuple[str, ...] = get_args(Role)
 
@@ -36,7 +37,8 @@ _FIELDS = (
     Field(
         "beyond_minimal",
         "yes-no",
-        "Where operations are not listed: whether more than minimal operations was done in the exporting Party",
+        "Where operations are not listed: whether more than minimal operations was done in the exporting "
+        "Party",
         required=False,
     ),
     Field(
@@ -105,7 +107,8 @@ OF_GOOD = frozenset(
         "other_cost",
     }
 )
-"""Columns that say something of the good, the same in every row of its bill; the others are of the material."""
+"""Columns that say something of the good, the same in every row of its bill; the others are of the
+material."""
 NAMES: dict[str, Field] = {column.name: column for column in COLUMNS}
 COSTS = ("direct_labour", "direct_overhead", "profit", "other_cost")
 

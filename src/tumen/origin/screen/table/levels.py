@@ -83,7 +83,9 @@ def arrange(
     amounts: Mapping[str, Array],
     weights: Mapping[str, Array],
 ) -> tuple[Nodes, Rows, Outside | None, tuple[int, ...]]:
-    """Sort goods by level and rows by the good that they are used in; return goods, rows, what is from outside, and the count of each level."""
+    """Sort goods by level and rows by the good that they are used in; return goods, rows, what is from
+    outside, and the count of each level.
+    """
     first, bill, parent = reading.first, reading.bill, facts["parent"]
     status, stated = facts["status"], facts["stated"]
     inside = status == STATUS[OUTSIDE]

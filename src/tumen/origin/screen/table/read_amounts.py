@@ -28,7 +28,9 @@ _ODD = -2
 
 
 def read_amounts(reading: Reading, what: str) -> tuple[int, dict[str, Array]]:
-    """Read the columns of money or of mass at the coarsest scale that is exact for all of them; return the scale too."""
+    """Read the columns of money or of mass at the coarsest scale that is exact for all of them; return the
+    scale too.
+    """
     names = [
         name
         for name in reading.frame.columns
@@ -81,7 +83,9 @@ def _scaled(series: pl.Series, scale: int) -> Array:
 
 
 def costs_of(reading: Reading, amounts: Mapping[str, Array]) -> Array:
-    """Sum of the producer's costs of each bill, -1 where they are not given; refuse bills that give only some."""
+    """Sum of the producer's costs of each bill, -1 where they are not given; refuse bills that give only
+    some.
+    """
     first = reading.first
     given = [amounts[name][first] for name in COSTS if name in amounts]
     if not given:
