@@ -175,13 +175,18 @@ def test_illustrative_inputs_stand_in_the_answer(write_study, small_text, tmp_pa
 
 
 def test_where_the_earned_shares_are_from(said):
-    given = EarnedFrom(905, 1453, 1238, (), None, illustrative=False)
+    given = EarnedFrom(905, 0, 1453, 1238, (), None, illustrative=False)
     assert (
         "What of the 1,453 cuts is earned comes from 905 rows of goods for 1,238, and is stated by sector "
         "for 215." in said(earned_from=given).points
     )
     one = replace(given, cuts=1239)
     assert any("stated by sector for one." in line for line in said(earned_from=one).points)
+    idle = said(earned_from=replace(given, idle_rows=2)).points
+    assert (
+        "Of the 905 rows of goods 2 count nowhere: nothing is cut there, or other rows go before them."
+        in idle
+    )
     open_ = replace(given, open_sectors=("X1", "X2"), open_counts_as="leave-out")
     assert (
         "Lines without a row of goods are taken to earn like the rest of their sector: in X1 and X2."

@@ -102,6 +102,22 @@ def test_the_result_says_what_is_from_goods(study):
     )
 
 
+def test_rows_where_nothing_is_cut_are_counted(write_study, small_text, tmp_path):
+    """Older agreements leave nothing of Japan's tariffs on these goods of Viet Nam, so nothing is cut there."""
+    goods = GOODS + "JP,VN,85,RCEP,0.9,,,claimed,made up\n"
+    study = read(write_study, with_goods(small_text).replace("count: 4", "count: 1"), tmp_path, goods)
+    axes, tau = study.accounts.axes, baseline_tariffs(study)
+    cut = promised_tariffs(study, "earned", tau) < tau
+    sectors = [
+        axes.sector(name) for name, chapters in CHAPTERS.items() if "85" in chapters and name in axes.sectors
+    ]
+    assert not cut[sectors, axes.economy("JPN"), axes.economy("VNM")].any()
+    found = run_economy_study(study)
+    part = next(item for item in found.trade.variants if item.name == "earned")
+    assert (part.earned_from.rows, part.earned_from.idle_rows) == (4, 1)
+    assert any(line.startswith("Of the 4 rows of goods one counts nowhere") for line in found.answer.points)
+
+
 def test_what_is_open_counts_as_the_study_says(write_study, small_text, tmp_path):
     got = {}
     for choice in ("unused", "leave-out", "used"):

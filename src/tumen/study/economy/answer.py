@@ -215,6 +215,8 @@ def _earned(item: VariantResult, say: _Words) -> Iterator[Statement]:
             yield say_that("earned_from_goods", rests_on=basis, cuts=cuts, rows=rows)
     else:
         yield say_that("earned_from_sectors", rests_on=basis, cuts=source.cuts)
+    if source.idle_rows:
+        yield say_that("earned_idle", rows=source.rows, idle=source.idle_rows)
     if source.open_sectors and source.open_counts_as is not None:
         yield say_that(_OPEN[source.open_counts_as], sectors=say.names(source.open_sectors))
 

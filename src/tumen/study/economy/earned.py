@@ -268,7 +268,7 @@ def in_vain(study: EconomyStudy, name: str, used: UsedShares) -> Iterator[Proble
         elif isinstance(row, StatedShare):
             why = "nothing is cut there, or other rows go before it"
         else:
-            continue  # goods on which nothing is cut, or whose sector stays open: the result counts them
+            continue  # goods on which nothing is cut: the answer says how many rows are so
         yield Problem(
             f"the share of {row} counts nowhere: {why}", "Delete the row", row.place.file, row.place.line
         )

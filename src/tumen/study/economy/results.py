@@ -137,6 +137,8 @@ class EarnedFrom:
 
     rows: int
     """Rows of goods; 0 where shares are stated by sector alone."""
+    idle_rows: int
+    """Of these, rows that no cut rests on: nothing is cut there, or other rows go before them."""
     cuts: int
     cuts_from_goods: int
     open_sectors: tuple[str, ...]

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from tumen.economy.exposure import Leontief
     from tumen.economy.trade_model import Baseline, BlocTrade, Counterfactual, Simulation
-    from tumen.study.economy.earned import Utilisation
+    from tumen.study.economy.earned import UsedShares, Utilisation
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import ElasticityDraws, TradeFile
 
@@ -127,9 +127,7 @@ def trade_result(
             replace(
                 _variant(study, trade, name, result, simulated),
                 grounds=grounds[name],
-                earned_from=_earned_from(study.utilisation[name], earned[name][0])
-                if name in earned
-                else None,
+                earned_from=earned[name][2] if name in earned else None,
                 illustrative_duties=sum(
                     ground_of(duty.source) == "illustrative" for duty in trade.variants[name].duties
                 ),
@@ -142,8 +140,8 @@ def trade_result(
         sensitivity=tuple(
             _sensitivity(name, base, trade, changes[trade.headline]) for name in trade.sensitivity
         ),
-        earned=tuple(item for sectors, _ in earned.values() for item in sectors),
-        cuts=tuple(item for _, cuts in earned.values() for item in cuts),
+        earned=tuple(item for sectors, _, _ in earned.values() for item in sectors),
+        cuts=tuple(item for _, cuts, _ in earned.values() for item in cuts),
         elasticities=trade.elasticities,
         closure=trade.closure,
         draws=trade.draws.count,
@@ -154,12 +152,13 @@ def trade_result(
     )
 
 
-def _earned_from(what: Utilisation, sectors: Sequence[EarnedSector]) -> EarnedFrom:
+def _earned_from(what: Utilisation, sectors: Sequence[EarnedSector], used: UsedShares) -> EarnedFrom:
     def is_open(item: EarnedSector) -> bool:
         return item.lowest is not None and item.highest is not None and item.highest - item.lowest > 1e-9
 
     return EarnedFrom(
         rows=len(what.rows),
+        idle_rows=sum(row.place not in used.counted for row in what.rows),
         cuts=sum(item.cuts for item in sectors),
         cuts_from_goods=sum(item.from_goods for item in sectors),
         open_sectors=tuple(item.sector for item in sectors if is_open(item)),
@@ -170,12 +169,13 @@ def _earned_from(what: Utilisation, sectors: Sequence[EarnedSector]) -> EarnedFr
 
 def _earned(
     study: EconomyStudy, name: str, tau: Array, what: Change, base: Baseline
-) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...]]:
-    """Promised against earned cuts of one variant; a duty that the variant adds is no part of them."""
+) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...], EarnedFrom]:
+    """Promised against earned cuts of one variant, and where they are from; an added duty is no part of them."""
     promised = promised_tariffs(study, name, tau)
     used = used_shares(study, name, tau, promised)
     earned = tau if what.tariff is None else np.where(promised < tau, what.tariff, tau)
-    return earned_results(study, name, (tau, promised, earned), used, base.imports)
+    sectors, cuts = earned_results(study, name, (tau, promised, earned), used, base.imports)
+    return sectors, cuts, _earned_from(study.utilisation[name], sectors, used)
 
 
 def _baseline(study: EconomyStudy, tau: Array, trade: TradeFile) -> Baseline:
