@@ -1,12 +1,16 @@
 """A rule under the provisions of an agreement on file becomes the comparisons that its articles state."""
 
+import ast
 from decimal import Decimal
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import tumen
 from tumen.agreements.load import load_agreement
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.rule import CodeRange
+from tumen.agreements.rule import CodeRange, Rule
 from tumen.origin.program import (
     AmountTest,
     BeyondMinimal,
@@ -18,6 +22,22 @@ from tumen.origin.program import (
     compiled,
     every_test,
 )
+
+SRC = Path(tumen.__file__).parent
+
+
+def test_no_other_engine_reads_the_rule_language():
+    """Terms of rules are matched where rules are kept and compiled; cases (`verify`) build them."""
+    terms = {term.__name__ for term in get_args(Rule)}
+    readers = {
+        path.relative_to(SRC).as_posix()
+        for path in SRC.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "tumen.agreements.rule"
+        if terms & {name.name for name in node.names}
+    }
+    outside = {name for name in readers if not name.startswith("agreements/")}
+    assert {name for name in outside if not name.endswith("verify/rules.py")} == {"origin/program.py"}
 
 
 def program(code, rule, good):
