@@ -25,8 +25,6 @@ CIRCLES = {
 LARGE_ROOMS = {"tumen.tables": "being built"}
 LONG_FILES = {
     "tumen.origin.bill": "being built",
-    "tumen.tariff.quote.duty": "to be parted",
-    "tumen.tariff.batch.kinds": "to be parted",
     "tumen.tables.yaml_document": "being built",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tumen.tariff.rates.conditions import IN_QUOTA
+from notations.labels import IN_QUOTA
 
 REST = frozenset({"その他のもの", "関税割当数量以外のもの"})
 """What stands before the rate for all other goods of the line."""

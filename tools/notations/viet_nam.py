@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tumen.tariff.rates.conditions import IN_QUOTA
+from notations.labels import IN_QUOTA
 from tumen.tariff.rates.expression import (
     EXCLUDED,
     AdValorem,

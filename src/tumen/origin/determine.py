@@ -79,15 +79,14 @@ def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None =
             f"{agreement.code} is not in force for {exporter} on {on}",
             f"Parties on that day: {', '.join(sorted(parties)) or 'none'}",
         )
-    edition = agreement.edition_on(on)
+    edition = agreement.edition_on(on).edition
     return Law(
         agreement.code,
         agreement.provisions.for_exporter(exporter),
         parties,
-        edition.edition,
+        edition,
         cache(agreement.rule_for),
         on,
-        edition.reason,
     )
 
 

@@ -45,8 +45,6 @@ class Law:
     """The HS edition in which rules and codes are compared."""
     rule_for: Callable[[HsCode], RuleLike | None]
     on: date | None = None
-    edition_note: str = ""
-    """Why this edition."""
     _programs: dict[tuple[str, Rule], Program] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 _PROBE = Decimal(100)
-_HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,19 +40,6 @@ def check(network: Network, law: TradeLaw | None = None) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def raise_if_wrong(network: Network, law: TradeLaw | None = None) -> None:
-    """Refuse a network that is structurally wrong.
-
-    Raises
-    ------
-    InputError
-        With every problem found.
-    """
-    problems = check(network, law)
-    if problems:
-        raise InputError(problems)
-
-
 def _problem(what: str, fix: str, at: WrittenAt) -> Problem:
     return Problem(what, fix, at.file, at.line)
 

@@ -8,15 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from tumen.origin.truth import all_of
 from tumen.reference.hs import HsCode
+from tumen.tariff.batch.standing import Standing, standing_of
 from tumen.tariff.book.line_rates import LineRates
-from tumen.tariff.quote.duty import Consignment, added_up, compute, whichever
+from tumen.tariff.quote.comparison import added_up
+from tumen.tariff.quote.duty import Consignment, compute, whichever
 from tumen.tariff.quote.quoted import Trade
-from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.conditions import answers_of_day
 from tumen.tariff.rates.expression import (
     AdValorem,
@@ -145,7 +144,6 @@ _GOODS = ["importer", "exporter", "party", "start"]
 _WHAT = ["regime", "open", "rate", "changes", "of"]
 _SLICE = 100_000
 """Kinds that are planned at once, so that memory stays bounded."""
-_NAMED, _MEMBER, _OPEN = 0, 1, 2
 """Which row of a regime goes first: one that names the Party, one that surely covers it, one that may."""
 
 
@@ -162,7 +160,7 @@ class Planner:
     plans: list[PlannedRegime] = field(default_factory=list)
     _rates: LineRates = field(init=False)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
-    _standing: dict[tuple[object, ...], _Standing | None] = field(default_factory=dict)
+    _standing: dict[tuple[object, ...], Standing | None] = field(default_factory=dict)
     _hang: list[bool] = field(default_factory=list)
     """By number of a rate, whether it hangs on where the goods are from."""
 
@@ -252,7 +250,7 @@ class Planner:
             for column in used.get(trade[0], ()):
                 at = (column, *trade)
                 if at not in self._standing:
-                    self._standing[at] = _standing(*self._rates.columns[column], *trade)
+                    self._standing[at] = standing_of(*self._rates.columns[column], *trade)
                 standing = self._standing[at]
                 if standing is not None:
                     found.append((number, column, self._rates.columns[column][0], *standing))
@@ -297,44 +295,6 @@ class Planner:
             done = tuple(changes.split("|")) if changes else ()
             self.plans.append(_planned(regime, open_, charged, done, kind, self.book, self.answers))
         return number
-
-
-_Standing = tuple[int, "Truth"]
-"""Rank of a row among those of its regime, whether the regime is open to the goods."""
-
-
-def _standing(  # noqa: PLR0917
-    regime: str, beneficiaries: tuple[str, ...], importer: str, exporter: str, party: str, on: date
-) -> _Standing | None:
-    """How a row stands for goods, as `tumen.tariff.rates.beneficiaries.row_for` takes it; None where it is
-    not for them.
-    """
-    role = role_of(regime)
-    if role == "component":
-        return None
-    if role in {"mfn", "programme"}:
-        return _NAMED, True
-    benefit = benefits(beneficiaries, party, on)
-    if benefit is False:
-        return None
-    rank = _OPEN if benefit is None else _NAMED if party in beneficiaries else _MEMBER
-    return rank, all_of([benefit, _in_force(regime, exporter, importer, on)])
-
-
-def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
-    from tumen.agreements.load import agreement_place, agreements_on_file
-
-    if regime not in agreements_on_file():
-        return True
-    return _in_force_there(agreement_place(regime), exporter, importer, on)
-
-
-@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
-def _in_force_there(place: str, exporter: str, importer: str, on: date) -> Truth:
-    """By the place of the agreement, since a user's own may have the code of one that is shipped."""
-    from tumen.agreements.load import load_agreement
-
-    return load_agreement(place).in_force(exporter, importer, on).holds
 
 
 def _planned(  # noqa: PLR0917

@@ -17,11 +17,11 @@ from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.batch.kinds import PLACES, PlannedRegime, Planner
-from tumen.tariff.batch.periods import with_periods
 from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.slices import Parts, parts_of
 from tumen.tariff.batch.table_duties import Duties
 from tumen.tariff.batch.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
+from tumen.tariff.book.periods import with_periods
 from tumen.tariff.book.tariffs import TariffBook
 
 if TYPE_CHECKING:

@@ -26,13 +26,13 @@ from tumen.tariff.rates.expression import (
     Sum,
     UnreadRate,
     candidates,
-    definite,
     for_origin,
 )
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from tumen.reference.currency import ExchangeRates, UsedRate
@@ -43,7 +43,7 @@ Exchange = Callable[[str, str], "UsedRate | None"]
 SAME = "the same in every case"
 """How the calculation begins of a duty that all candidates come to."""
 _SHOWN = 8  # decimals of a figure in a calculation; the figure itself stays exact
-_DIGITS = Context(prec=60)  # far beyond any customs value, so products of figures stay exact
+DIGITS = Context(prec=60)  # far beyond any customs value, so products of figures stay exact
 
 
 def exchange_on(rates: ExchangeRates, on: date) -> Exchange:
@@ -156,7 +156,7 @@ def compute(rate: Rate, goods: Consignment, rounding: Rounding | None = None) ->
         missing the duty is unknown and `needs` names all that is missing. Nothing is rounded unless
         `rounding` is given.
     """
-    with localcontext(_DIGITS):
+    with localcontext(DIGITS):
         duty = _duty(rate, goods)
     if rounding is None or duty.amount is None:
         return duty
@@ -185,8 +185,7 @@ def whichever(rate: Rate, goods: Consignment, general: Duty | None = None) -> Du
     parts = candidates(rate if goods.origin is None else for_origin(rate, goods.origin), goods.holds)
     if parts is None:
         return None
-    with localcontext(_DIGITS):
-        found = [_duty(part, goods) for part in parts]
+    found = [compute(part, goods) for part in parts]
     if not all(duty.known or duty.excluded for duty in found):
         return None
     own = [duty for duty in found if not duty.excluded]
@@ -206,45 +205,14 @@ def whichever(rate: Rate, goods: Consignment, general: Duty | None = None) -> Du
     return Duty(amount, goods.currency, f"{SAME}: {' or '.join(shown)}")
 
 
-def added_up(base: Duty, more: Mapping[str, Duty]) -> Duty:
-    """The duty with others on top of it, each under its name; unknown as soon as one is unknown."""
-    text = "; ".join([base.calculation, *(f"plus {name}: {duty.calculation}" for name, duty in more.items())])
-    every = (base, *more.values())
-    amounts = [duty.amount for duty in every if duty.amount is not None]
-    if len(amounts) < len(every):
-        needs = [need for duty in every for need in duty.needs]
-        needs += [f"a rate for {name}" for name, duty in more.items() if duty.excluded]
-        return Duty(None, base.currency, text, tuple(dict.fromkeys(needs)), base.excluded)
-    with localcontext(_DIGITS):
-        total = sum(amounts, Decimal(0))
-    return Duty(total, base.currency, f"{text}; together {money(total)}")
-
-
-def ad_valorem_equivalent(rate: Rate, goods: Consignment) -> Decimal | None:
-    """Duty as per cent of the customs value; None if the duty is unknown or the value is zero."""
-    if isinstance(rate, AdValorem):
-        return rate.pct
-    duty = compute(rate, goods)
-    if duty.amount is None or not goods.value:
-        return None
-    return duty.amount * 100 / goods.value
-
-
-def compare(first: Rate, second: Rate, goods: Consignment | None = None) -> int | None:
-    """-1 if the first rate gives less duty, 0 if the same, 1 if more, None if that cannot be known.
-
-    Two ad valorem rates and two equal rates compare without a consignment.
-    """
-    if isinstance(first, AdValorem) and isinstance(second, AdValorem):
-        return _sign(first.pct - second.pct)
-    if first == second and definite(first) and not isinstance(first, Excluded):
-        return 0
-    if goods is None:
-        return None
-    one, two = compute(first, goods), compute(second, goods)
-    if one.amount is None or two.amount is None:
-        return None
-    return _sign(one.amount - two.amount)
+def known_sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum, None as soon as one is unknown."""
+    total = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
 
 
 def is_amount(value: object) -> bool:
@@ -260,10 +228,6 @@ def money(amount: Decimal) -> str:
     part = part if len(part) <= _SHOWN else f"{part[:_SHOWN]}..."
     sign = "-" if whole.startswith("-") else ""
     return f"{sign}{int(whole.removeprefix('-')):,}{dot}{part}"
-
-
-def _sign(number: Decimal) -> int:
-    return (number > 0) - (number < 0)
 
 
 def _unknown(goods: Consignment, text: str, *needs: str) -> Duty:

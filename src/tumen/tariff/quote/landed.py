@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, money
+from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, known_sum, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,8 +94,8 @@ class ConsignmentCosts:
 
     def _value(self, added: Iterable[str], taken: Iterable[str]) -> Decimal | None:
         more, less = (
-            _total(getattr(self, name) for name in added),
-            _total(getattr(self, name) for name in taken),
+            known_sum(getattr(self, name) for name in added),
+            known_sum(getattr(self, name) for name in taken),
         )
         return None if more is None or less is None else self.price + more - less
 
@@ -247,9 +247,9 @@ def _landed(
         ),
         CostStep("cost of claiming", claiming),
     ]
-    before = _total(step.amount for step in steps)
+    before = known_sum(step.amount for step in steps)
     charged = taxes.charged(duty, levied)
-    total = _total((before, charged.amount))
+    total = known_sum((before, charged.amount))
     needs = [f"{step.name}" for step in steps if step.amount is None]
     needs += [*(quote.needs if duty is None else ()), *(levied.needs if levied else ()), *charged.needs]
     even, text = _break_even(quote, mfn, claiming, goods)
@@ -309,7 +309,7 @@ class _Taxes:
 
     def _on(self, tax: ImportTax, parts: Iterable[Decimal | None], name: str) -> Duty:
         parts = tuple(parts)
-        base, goods = _total(parts), self.goods
+        base, goods = known_sum(parts), self.goods
         charged = compute(
             tax.rate,
             Consignment(
@@ -361,13 +361,3 @@ def _break_even(
     shown = f"{money(round(even, 2))} {goods.currency}"
     saved = f"{money(difference)} saved on a value of {money(goods.value)}"
     return even, f"{money(claiming)} / ({saved}) = {shown}"
-
-
-def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum, None as soon as one is unknown."""
-    total = Decimal(0)
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total

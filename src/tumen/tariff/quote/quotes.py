@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from tumen.origin.truth import all_of
 from tumen.tariff.book.by_party import rates_by_party
+from tumen.tariff.quote.comparison import added_up
 from tumen.tariff.quote.differential import best_of, differential_rates
-from tumen.tariff.quote.duty import Consignment, Duty, added_up, compute, money, whichever
+from tumen.tariff.quote.duty import Consignment, Duty, compute, money, whichever
 from tumen.tariff.quote.quoted import Charge, Claim, Quote, Quotes, Trade
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
 from tumen.tariff.rates.conditions import answers_of_day

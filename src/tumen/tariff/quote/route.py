@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
@@ -13,10 +12,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.quote.duty import is_amount
+from tumen.tariff.quote.duty import is_amount, known_sum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+    from decimal import Decimal
 
 _DATA = Path(__file__).resolve().parents[2] / "data" / "places"
 _RADIUS_KM = 6371.0088  # mean radius of the Earth, IUGG
@@ -120,10 +120,10 @@ def journey(legs: tuple[RouteLeg, ...]) -> Journey:
         raise InputError(problems)
     return Journey(
         legs,
-        _sum(leg.cost for leg in legs if leg.to_border),
-        _sum(leg.cost for leg in legs if not leg.to_border),
-        _sum(leg.km for leg in legs),
-        _sum(leg.days for leg in legs),
+        known_sum(leg.cost for leg in legs if leg.to_border),
+        known_sum(leg.cost for leg in legs if not leg.to_border),
+        known_sum(leg.km for leg in legs),
+        known_sum(leg.days for leg in legs),
     )
 
 
@@ -196,12 +196,3 @@ def _ways() -> Mapping[tuple[str, str], SeaWay]:
                 for row in csv.DictReader(file)
             }
         )
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    total = Decimal(0)
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total

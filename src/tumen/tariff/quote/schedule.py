@@ -12,7 +12,7 @@ from tumen.errors import InputError
 from tumen.tariff.book.calendar import turning_days
 from tumen.tariff.policy.changed_rates import plus
 from tumen.tariff.quote.charges import charges
-from tumen.tariff.quote.duty import ad_valorem_equivalent, compare
+from tumen.tariff.quote.comparison import ad_valorem_equivalent, compare
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
 from tumen.tariff.rates.expression import AdValorem, Excluded, NotApplied, Rate, for_origin
 from tumen.tariff.rates.in_words import readable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tumen.reference.hs import HsCode
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.policy.change import PolicyChange
-from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.quote.duty import Consignment
 
 _DAY = timedelta(days=1)
 

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-IN_QUOTA = "within the tariff quota"
 _SEASON = re.compile(r"imported ([0-9]{2})-([0-9]{2}) to ([0-9]{2})-([0-9]{2}|end)")
 
 

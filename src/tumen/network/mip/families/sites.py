@@ -117,15 +117,7 @@ def step_kept(work: Work) -> None:
     cells = list(range(len(steps) * count))
     columns = [number * count + u for number in range(len(steps)) for t in range(count) for u in range(t + 1)]
     rows = [number * count + t for number in range(len(steps)) for t in range(count) for _ in range(t + 1)]
-    names = [
-        RowName(
-            f"{item.step.name} at {item.site.name} is built before it is used",
-            item.site.name,
-            period=period.name,
-        )
-        for item in steps
-        for period in network.periods
-    ]
+    names = _of_steps(work, "{step} at {site} is built before it is used")
     terms = [
         Terms("kept", cells, cells, [1.0] * len(cells)),
         Terms("built", columns, rows, [-1.0] * len(columns)),
@@ -139,17 +131,19 @@ def step_open(work: Work) -> None:
     steps, count = StepAt.all(network), len(network.periods)
     cells = list(range(len(steps) * count))
     active = [steps[cell // count].index * count + cell % count for cell in cells]
-    names = [
-        RowName(
-            f"{item.step.name} is kept only while {item.site.name} is open",
-            item.site.name,
-            period=period.name,
-        )
-        for item in steps
-        for period in network.periods
-    ]
+    names = _of_steps(work, "{step} is kept only while {site} is open")
     terms = [
         Terms("kept", cells, cells, [1.0] * len(cells)),
         Terms("active", active, cells, [-float(steps[cell // count].step.most) for cell in cells]),
     ]
     work.add_rows("step_open", terms, "<=", [0.0] * len(cells), names, shared=True)
+
+
+def _of_steps(work: Work, said: str) -> list[RowName]:
+    """Name a row for each step in each period: `said` of the `step` and its `site`."""
+    network = work.compiled.network
+    return [
+        RowName(said.format(step=item.step.name, site=item.site.name), item.site.name, period=period.name)
+        for item in StepAt.all(network)
+        for period in network.periods
+    ]
