@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.study.statements import (
-    Amount,
-    Part,
+    Contender,
+    Figure,
     Statement,
     against,
     balance,
@@ -74,16 +74,20 @@ def test_a_statement_without_words_cannot_be_made():
     with pytest.raises(ValueError, match="where it is fails"):
         say_not("as_base")
     with pytest.raises(ValueError, match="takes the fields"):
-        phrase("net_cost", sum=Amount(Decimal(1), "USD"))
+        phrase("net_cost", sum=Figure(Decimal(1), "USD"))
 
 
 def test_a_part_that_is_not_known_says_what_is_missing():
     with pytest.raises(ValueError, match="names what is missing"):
-        Part("Paju", None)
+        Contender("Paju", None)
 
 
 def test_the_largest_of_parts_is_known_as_far_as_all_are():
-    parts = [Part("a", Decimal(1)), Part("b", None, ("a price",)), Part("c", Decimal(3), ("a rate",))]
+    parts = [
+        Contender("a", Decimal(1)),
+        Contender("b", None, ("a price",)),
+        Contender("c", Decimal(3), ("a rate",)),
+    ]
     assert largest(parts) == ("c", ("a price", "a rate"))
     assert smallest(parts) == ("a", ("a price", "a rate"))
     assert largest(parts[1:2]) == (None, ("a price",))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.reference.hs import dotted
-from tumen.report.draw.bars import Bar, Piece, Scale
+from tumen.report.draw.bars import BarRow, Piece, Scale
 from tumen.report.page.frame import Chapter, page, parts
 from tumen.study.results import Answer
 from tumen.study.words.figures import money, number, percent, quantity
@@ -45,10 +45,10 @@ class _Part:
     currency: str
     answer: str
     findings: tuple[dict[str, Any], ...]
-    agreements: tuple[Bar, ...]
-    partners: tuple[Bar, ...]
+    agreements: tuple[BarRow, ...]
+    partners: tuple[BarRow, ...]
     more_partners: int
-    years: tuple[Bar, ...]
+    years: tuple[BarRow, ...]
     lines: tuple[dict[str, Any], ...]
     more_lines: int
     missed: tuple[dict[str, Any], ...]
@@ -170,18 +170,18 @@ def _finding(row: dict[str, Any], currency: str) -> dict[str, Any]:
     }
 
 
-def _bar(label: str, note: str, width: Decimal, total: str, kind: str) -> Bar:
+def _bar(label: str, note: str, width: Decimal, total: str, kind: str) -> BarRow:
     segments = _WHOLE.row([Piece(kind, width, f"{label}: {total}")])
-    return Bar(label, note, segments, total)
+    return BarRow(label, note, segments, total)
 
 
-def _use(row: dict[str, Any], label: str, currency: str) -> Bar:
+def _use(row: dict[str, Any], label: str, currency: str) -> BarRow:
     """The rate of use as a bar on a scale to 100 per cent."""
     note = f"of {money(row['eligible'], currency)} that could claim"
     if row["open"]:
         note += f"; {money(row['open'], currency)} not known"
     if row["use"] is None:
-        return Bar(
+        return BarRow(
             label, note, (), "unknown: nothing surely could claim" if row["open"] else "nothing could claim"
         )
     share = row["claimed"] / row["eligible"] * 100

@@ -41,7 +41,7 @@ td.number { text-align: right; white-space: nowrap }
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FormTable:
     """A table of a document: its caption, the names of its columns, its rows."""
 
     caption: str
@@ -50,22 +50,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class OriginForm:
     """A document: a title, the sentence that matters most, and tables."""
 
     title: str
     summary: str
-    tables: tuple[Table, ...]
+    tables: tuple[FormTable, ...]
 
 
-def origin_worksheet(bill: Bill, determination: Determination, *, currency: str = "") -> Document:
+def origin_worksheet(bill: Bill, determination: Determination, *, currency: str = "") -> OriginForm:
     """Put the bill, the values, every test and the result of a determination on a worksheet.
 
     Values are for one unit of the good, in the currency of the bill.
     """
     found = determination
     figures = found.figures
-    good = Table(
+    good = FormTable(
         "Good",
         ("", ""),
         (
@@ -82,8 +82,8 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
         ),
     )
     heads = ("material", "HS code", "country", "status", f"value {currency}".strip(), "weight, kg", "role")
-    materials = Table("Materials in one unit", heads, tuple(_material_rows(bill.materials, 0)))
-    values = Table(
+    materials = FormTable("Materials in one unit", heads, tuple(_material_rows(bill.materials, 0)))
+    values = FormTable(
         "Values",
         ("figure", "value"),
         tuple(
@@ -100,16 +100,16 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
             )
         ),
     )
-    tests = Table(
+    tests = FormTable(
         "Tests",
         ("test", "outcome", "figure", "threshold", "article"),
         tuple(_test_rows(found.trace, 0)),
     )
     tables = [good, materials, values, tests]
     if found.needs:
-        tables.append(Table("What must be known", ("fact",), tuple((need,) for need in found.needs)))
+        tables.append(FormTable("What must be known", ("fact",), tuple((need,) for need in found.needs)))
     criterion = f", criterion {found.criterion}" if found.criterion else ""
-    return Document(
+    return OriginForm(
         f"Origin worksheet, {found.agreement}", f"The good is {found.status}{criterion}.", tuple(tables)
     )
 
@@ -138,7 +138,7 @@ def minimum_information(
     country_of_origin: str | None = None,
     particulars: Mapping[str, str] | None = None,
     currency: str = "",
-) -> Document:
+) -> OriginForm:
     """Fill in what a proof of origin must state, as far as it follows from the determination.
 
     Parameters
@@ -168,7 +168,7 @@ def minimum_information(
     if not rows:
         summary = "What a proof must state is not on file for this agreement."
     title = f"What the proof of origin must state, {determination.agreement}"
-    return Document(title, summary, (Table("Minimum information", ("item", "statement"), tuple(rows)),))
+    return OriginForm(title, summary, (FormTable("Minimum information", ("item", "statement"), tuple(rows)),))
 
 
 def _known(
@@ -196,7 +196,7 @@ def _by_value(determination: Determination) -> bool:
     )
 
 
-def declaration_requests(bill: Bill, determinations: Sequence[Determination]) -> Document:
+def declaration_requests(bill: Bill, determinations: Sequence[Determination]) -> OriginForm:
     """List the materials whose origin is not determined, to ask their suppliers for declarations.
 
     The last column names the agreements under which the good would originate with proofs of the listed materials.
@@ -216,12 +216,14 @@ def declaration_requests(bill: Bill, determinations: Sequence[Determination]) ->
     if count == 1:
         summary = "One material has no determined origin."
     name = bill.name or bill.hs.dotted
-    return Document(
-        f"Requests for supplier's declarations, {name}", summary, (Table("Materials", heads, tuple(rows)),)
+    return OriginForm(
+        f"Requests for supplier's declarations, {name}",
+        summary,
+        (FormTable("Materials", heads, tuple(rows)),),
     )
 
 
-def as_html(document: Document) -> str:
+def as_html(document: OriginForm) -> str:
     """The document as one page of HTML without scripts or outside files, for the screen and for paper."""
     parts = [
         "<!doctype html>",
@@ -256,7 +258,7 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def as_xlsx(document: Document, path: Path) -> None:
+def as_xlsx(document: OriginForm, path: Path) -> None:
     """Write the document as a workbook, one sheet for each table; amounts are numbers.
 
     Raises

@@ -11,7 +11,7 @@ from tumen.agreements.load import load_agreement, own_agreements
 from tumen.errors import InputError
 from tumen.files.whole import check_free, whole_folder
 from tumen.report.documents import (
-    Document,
+    OriginForm,
     as_html,
     as_xlsx,
     declaration_requests,
@@ -55,7 +55,7 @@ class Paper:
 
     file: str
     label: str
-    document: Document
+    document: OriginForm
     workbook: bool
 
 
@@ -163,7 +163,7 @@ def _index(papers: tuple[Paper, ...], title: str, *, workbooks: bool) -> str:
             f"<tr><td>{escape(paper.label)}</td><td>{escape(paper.document.title)}</td>"
             f"<td>{escape(paper.document.summary)}</td><td>{links}</td></tr>"
         )
-    page = as_html(Document(f"Papers of origin: {title}", f"{len(papers)} papers.", ()))
+    page = as_html(OriginForm(f"Papers of origin: {title}", f"{len(papers)} papers.", ()))
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("Good", "Paper", "What it says", "Files"))
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return page.replace("</body>", f"{table}</body>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.study.statements import Amount, Names, Part, largest, missing_of, nothing, phrase, say_that
+from tumen.study.statements import Contender, Figure, Names, largest, missing_of, nothing, phrase, say_that
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -85,7 +85,7 @@ def places(cells: Cells, currency: str) -> Iterator[Statement]:
     """From where each market is served cheapest, by product and site, at which cost and under which regime."""
     found: _Places = {}
     for cell in cheapest_cells(cells).values():
-        cost = Amount(cell.cost_per_unit or Decimal(0), "")
+        cost = Figure(cell.cost_per_unit or Decimal(0), "")
         at = phrase("at_cost", market=cell.market_name, cost=cost, how=how(cell))
         found.setdefault(cell.product_name, {}).setdefault(cell.site_name, []).append(at)
     if found:
@@ -117,7 +117,7 @@ def savings(cells: Cells, currency: str) -> Iterator[Statement]:
     imported = [cell for cell in cells if cell.quotes is not None]
     if unpriced := [(cell, item) for cell in imported for item in lower_at_unknown_cost(cell)]:
         yield _duty_below(cells, unpriced, currency)
-    parts = [Part(cell, cell.saving_per_year, _saving_needs(cell)) for cell in imported]
+    parts = [Contender(cell, cell.saving_per_year, _saving_needs(cell)) for cell in imported]
     best, _ = largest(parts)
     if best is None:
         return
@@ -128,7 +128,7 @@ def savings(cells: Cells, currency: str) -> Iterator[Statement]:
         "saves_most",
         missing=missing_of(part for part in parts if part.of is not best),
         flow=flow_of(cells, best),
-        saving=Amount(best.saving_per_year, currency, "whole"),
+        saving=Figure(best.saving_per_year, currency, "whole"),
         regime=best.regime or "?",
     )
 
@@ -166,7 +166,7 @@ def _duty_below(cells: Cells, unpriced: list[tuple[Cell, Landed]], currency: str
     flows: list[Value] = [
         phrase(
             "duty_less",
-            amount=Amount(_below_mfn(cell, item) or Decimal(0), currency, "whole"),
+            amount=Figure(_below_mfn(cell, item) or Decimal(0), currency, "whole"),
             regime=item.regime,
             flow=flow_of(cells, cell),
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Status
 from tumen.study.cost_statements import several_products
-from tumen.study.statements import Names, Part, Phrase, nothing, phrase, say_that
+from tumen.study.statements import Contender, Names, Phrase, nothing, phrase, say_that
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ def origin_counts(cells: Cells) -> Iterator[Statement]:
         yield nothing(
             "no_agreement",
             [
-                Part(item.agreement, None, (item.in_force.reason,))
+                Contender(item.agreement, None, (item.in_force.reason,))
                 for cell in cells
                 for item in cell.origins
                 if item.in_force.holds is None

@@ -27,7 +27,7 @@ Style = Literal["cents", "whole", "short", "percent", "change", "change_percent"
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Figure:
     """A figure with its unit or currency."""
 
     value: Decimal | float
@@ -53,7 +53,7 @@ class Names:
     names: tuple[str | Phrase, ...]
 
 
-Value = str | int | Amount | Names | Phrase | tuple["Value", ...]
+Value = str | int | Figure | Names | Phrase | tuple["Value", ...]
 
 
 Basis = Literal["illustrative", "assumed"]
@@ -117,7 +117,7 @@ Of_co = TypeVar("Of_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[Of_co]):
+class Contender(Generic[Of_co]):
     """One of several things that a statement compares or sums up: a flow, a site, a scenario."""
 
     of: Of_co
@@ -131,7 +131,7 @@ class Part(Generic[Of_co]):
             raise ValueError("a part that is not known names what is missing")
 
 
-def nothing(key: str, parts: Iterable[Part[Of_co]], **fields: Value) -> Statement:
+def nothing(key: str, parts: Iterable[Contender[Of_co]], **fields: Value) -> Statement:
     """Say that none of the parts is above zero: of all of them where all are known, else as far as known.
 
     Raises
@@ -146,7 +146,7 @@ def nothing(key: str, parts: Iterable[Part[Of_co]], **fields: Value) -> Statemen
     return Statement(key, tuple(fields.items()), None if lacking else True, lacking)
 
 
-def largest(parts: Iterable[Part[Of_co]]) -> tuple[Of_co | None, tuple[str, ...]]:
+def largest(parts: Iterable[Contender[Of_co]]) -> tuple[Of_co | None, tuple[str, ...]]:
     """The part with the largest known value, and what is missing for it to be the largest of all."""
     found = tuple(parts)
     known = [part for part in found if part.value is not None]
@@ -154,7 +154,7 @@ def largest(parts: Iterable[Part[Of_co]]) -> tuple[Of_co | None, tuple[str, ...]
     return (best.of if best else None), missing_of(found)
 
 
-def smallest(parts: Iterable[Part[Of_co]]) -> tuple[Of_co | None, tuple[str, ...]]:
+def smallest(parts: Iterable[Contender[Of_co]]) -> tuple[Of_co | None, tuple[str, ...]]:
     """The part with the smallest known value, and what is missing for it to be the smallest of all."""
     found = tuple(parts)
     known = [part for part in found if part.value is not None]
@@ -162,14 +162,14 @@ def smallest(parts: Iterable[Part[Of_co]]) -> tuple[Of_co | None, tuple[str, ...
     return (best.of if best else None), missing_of(found)
 
 
-def missing_of(parts: Iterable[Part[Of_co]]) -> tuple[str, ...]:
+def missing_of(parts: Iterable[Contender[Of_co]]) -> tuple[str, ...]:
     """What all the parts need together, each once."""
     return tuple(dict.fromkeys(need for part in parts for need in part.missing))
 
 
 def balance(net_cost: Decimal | float, currency: str) -> Phrase:
     """A net cost as the reader reads it: ``a net cost of 4 million USD``, or ``a net gain of 4 million USD``."""
-    return phrase(f"net_{_side(net_cost)}", size=Amount(abs(float(net_cost)), currency, "short"))
+    return phrase(f"net_{_side(net_cost)}", size=Figure(abs(float(net_cost)), currency, "short"))
 
 
 def against(
@@ -195,10 +195,10 @@ def against(
     if abs(change) <= same_within:
         return say_that("as_base")
     if abs(change) <= uncertain_by:
-        return say_that("base_too_near", uncertain=Amount(uncertain_by, currency, "short"))
+        return say_that("base_too_near", uncertain=Figure(uncertain_by, currency, "short"))
     here, there = _side(net_cost), _side(base)
-    size = Amount(abs(change), currency, "short")
-    was = Amount(abs(float(base)), currency, "short")
+    size = Figure(abs(change), currency, "short")
+    was = Figure(abs(float(base)), currency, "short")
     if here != there:
         return say_that(f"{here}_where_base_has_{there}", size=size, base=was)
     grows = (change > 0) is (here == "cost")

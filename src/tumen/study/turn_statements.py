@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Status
 from tumen.study.cost_statements import cheapest_cells, flow_of, open_needs, several_products
-from tumen.study.statements import Amount, phrase, say_that
+from tumen.study.statements import Figure, phrase, say_that
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ def cost_changes(base: Cells, other: Cells, currency: str, basis: Basis | None) 
         phrase(
             "flow_moves",
             flow=flow_of(other, two),
-            change=Amount(two.cost_per_unit - one.cost_per_unit, currency, "change"),
+            change=Figure(two.cost_per_unit - one.cost_per_unit, currency, "change"),
         )
         for one, two in pairs
         if one.cost_per_unit is not None

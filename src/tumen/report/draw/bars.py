@@ -16,7 +16,7 @@ _LETTER_FITS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class BarSegment:
     """A piece of a bar: from `start` over `width`, both in per cent of the width of the bar."""
 
     kind: str
@@ -29,17 +29,17 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class BarRow:
     """One row of a chart; without segments where the figure is not known or there is nothing to draw."""
 
     label: str
     note: str
-    segments: tuple[Segment, ...]
+    segments: tuple[BarSegment, ...]
     total: str
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Threshold:
     """A threshold drawn across bars."""
 
     at: str
@@ -50,7 +50,7 @@ class Line:
 class Stack:
     """Bars on one scale; the legend names the letters and the colours."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[BarRow, ...]
     legend: tuple[tuple[str, str, str], ...]
     """Letter, kind (a colour) and name."""
 
@@ -76,15 +76,15 @@ class Scale:
         """Where a value stands."""
         return f"{self._share(value - self.low):.3f}"  # type: ignore[operator]
 
-    def segment(self, kind: str, start: Value, end: Value, text: str, letter: str = "") -> Segment:
+    def segment(self, kind: str, start: Value, end: Value, text: str, letter: str = "") -> BarSegment:
         """A segment from the lower to the higher of two values; its letter where there is room."""
         first, last = sorted((start, end))
         width = self._share(last - first)  # type: ignore[operator]
         shown = letter if width >= _LETTER_FITS * max(len(letter), 1) else ""
         middle = (first + last) / 2  # type: ignore[operator]
-        return Segment(kind, self.at(first), f"{width:.3f}", self.at(middle), text, shown)
+        return BarSegment(kind, self.at(first), f"{width:.3f}", self.at(middle), text, shown)
 
-    def row(self, pieces: Iterable[Piece]) -> tuple[Segment, ...]:
+    def row(self, pieces: Iterable[Piece]) -> tuple[BarSegment, ...]:
         """Segments one after the other from the low end; what is not above zero has none."""
         found, reached = [], self.low
         for piece in pieces:

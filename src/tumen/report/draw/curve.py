@@ -26,7 +26,7 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class Stretch:
     """A stretch of one kind, drawn behind the lines."""
 
     x: str
@@ -51,7 +51,7 @@ class Drawing:
     dots: tuple[Dot, ...] = ()
     level: str = ""
     """Height of the line at 0; empty for none."""
-    bands: tuple[Band, ...] = ()
+    bands: tuple[Stretch, ...] = ()
     mark: str = ""
     """Where a dashed upright line stands; empty for none."""
     width: int = WIDTH
@@ -63,7 +63,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class PlotPoint:
     """A point to be drawn."""
 
     x: float
@@ -86,12 +86,12 @@ class Axis:
         share = (value - self.low) / (self.high - self.low)
         return f"{self.start + share * (self.end - self.start):.1f}"
 
-    def band(self, start: float, end: float, kind: str, word: str) -> Band:
+    def band(self, start: float, end: float, kind: str, word: str) -> Stretch:
         """A stretch between two values, with its word where there is room."""
         first, last = float(self.at(start)), float(self.at(end))
         fits = last - first >= _LETTER * len(word)
         middle = f"{(first + last) / 2:.1f}"
-        return Band(f"{first:.1f}", f"{last - first:.1f}", middle, kind, word if fits else "")
+        return Stretch(f"{first:.1f}", f"{last - first:.1f}", middle, kind, word if fits else "")
 
     def ticks(self, words: Callable[[float], str], most: int = 5) -> tuple[tuple[str, str], ...]:
         """Positions and words of round values."""
@@ -116,7 +116,7 @@ def axis(values: Sequence[float], start: float, end: float) -> Axis:
 
 
 def drawing(
-    points: Sequence[Point],
+    points: Sequence[PlotPoint],
     says: str,
     titles: tuple[str, str],
     words: tuple[Callable[[float], str], Callable[[float], str]],

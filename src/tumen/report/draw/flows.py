@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class DrawnFlow:
     """One flow."""
 
     origin: str

@@ -11,7 +11,7 @@ from tumen.report.draw.places import land
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tumen.report.draw.flows import Flow
+    from tumen.report.draw.flows import DrawnFlow
     from tumen.report.draw.places import Point
 
 WIDTH = 480.0
@@ -26,7 +26,7 @@ _TALLEST, _FLATTEST = 0.8, 0.45
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MapPlace:
     """One mark with its number in the list under the map."""
 
     number: int
@@ -41,7 +41,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class Arrow:
     """One flow between two places."""
 
     path: str
@@ -59,8 +59,8 @@ class Map:
     width: float
     height: float
     land: str
-    places: tuple[Place, ...]
-    curves: tuple[Curve, ...]
+    places: tuple[MapPlace, ...]
+    curves: tuple[Arrow, ...]
     missing: tuple[str, ...]
     """Places of which nothing says where they stand."""
 
@@ -83,13 +83,13 @@ class _View:
 class Placed:
     """A mark with its number, before it has a spot in a view."""
 
-    place: Place
+    place: MapPlace
     economy: str
     point: Point | None
     """Degrees; None where nothing says where it stands."""
 
 
-def map_of(found: Sequence[Placed], flows: Sequence[Flow], kinds: Sequence[str]) -> Map:
+def map_of(found: Sequence[Placed], flows: Sequence[DrawnFlow], kinds: Sequence[str]) -> Map:
     """Draw places and the flows between them.
 
     Parameters
@@ -105,7 +105,7 @@ def map_of(found: Sequence[Placed], flows: Sequence[Flow], kinds: Sequence[str])
     whole = _view(points)
     if whole.scale * _WIDER >= view.scale:
         view = whole
-    places: list[Place] = []
+    places: list[MapPlace] = []
     for item in found:
         if item.point is None:
             continue
@@ -136,7 +136,7 @@ def _view(points: Sequence[Point]) -> _View:
     return _View(middle[0] - span / 2, middle[1] + tall / 2, scale, tall * scale)
 
 
-def _free(point: Point, taken: Sequence[Place], view: _View) -> Point:
+def _free(point: Point, taken: Sequence[MapPlace], view: _View) -> Point:
     """The nearest spot on a spiral around the point where no mark is yet, inside the map."""
     for step in range(240):
         angle, radius = step * 2.4, _MARK * 0.55 * step**0.5 * 1.4
@@ -169,7 +169,9 @@ def _outline(drawn: Sequence[Point], far: float) -> str:
     return text + "Z"
 
 
-def curves_of(flows: Sequence[Flow], places: Mapping[str, Place], kinds: Sequence[str]) -> list[Curve]:
+def curves_of(
+    flows: Sequence[DrawnFlow], places: Mapping[str, MapPlace], kinds: Sequence[str]
+) -> list[Arrow]:
     """Flows between places that are drawn, the widest first."""
     largest = max((flow.value for flow in flows), default=1.0) or 1.0
     curves = []
@@ -183,7 +185,7 @@ def curves_of(flows: Sequence[Flow], places: Mapping[str, Place], kinds: Sequenc
     return curves
 
 
-def _curve(one: Place, other: Place, bend: float, flow: Flow, width: float) -> Curve:
+def _curve(one: MapPlace, other: MapPlace, bend: float, flow: DrawnFlow, width: float) -> Arrow:
     dx, dy = other.x - one.x, other.y - one.y
     length = hypot(dx, dy) or 1.0
     cx, cy = (one.x + other.x) / 2 - dy * bend, (one.y + other.y) / 2 + dx * bend
@@ -200,7 +202,7 @@ def _curve(one: Place, other: Place, bend: float, flow: Flow, width: float) -> C
         for x, y in ((ex, ey), (bx - uy * side, by + ux * side), (bx + uy * side, by - ux * side))
     )
     path = f"M{one.x:.1f} {one.y:.1f}Q{cx:.1f} {cy:.1f} {bx:.1f} {by:.1f}"
-    return Curve(path, flow.kind, round(width, 2), flow.text, head)
+    return Arrow(path, flow.kind, round(width, 2), flow.text, head)
 
 
 def ring(x: float, y: float, radius: float, corners: int, turn: float = 0.0) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tumen.report.draw.flows import Flow
+    from tumen.report.draw.flows import DrawnFlow
 
 _WIDTH, _BAR, _TOP, _TALL = 520.0, 10.0, 18.0, 330.0
 _SIDE = 112.0
@@ -23,7 +23,7 @@ _LONGEST = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class SankeyNode:
     """One bar with its label."""
 
     label: str
@@ -53,7 +53,7 @@ class Ribbon:
 class Sankey:
     """Everything to draw."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[SankeyNode, ...]
     ribbons: tuple[Ribbon, ...]
     width: float
     height: float
@@ -74,7 +74,7 @@ _Spots = dict[str, tuple[float, float, float]]
 
 def sankey(
     layers: Sequence[Sequence[Stop]],
-    flows: Sequence[Flow],
+    flows: Sequence[DrawnFlow],
     words: Callable[[float], str],
     *,
     kinds: Sequence[str] = (),
@@ -139,7 +139,7 @@ def _spots(layers: Sequence[Sequence[Stop]], values: Mapping[str, float], scale:
     return spots
 
 
-def _node(stop: Stop, spot: tuple[float, float, float], place: int, layers: int, figure: str) -> Node:
+def _node(stop: Stop, spot: tuple[float, float, float], place: int, layers: int, figure: str) -> SankeyNode:
     x, y, height = spot
     if place == 0:
         anchor, label_x = "end", x - 4
@@ -150,10 +150,10 @@ def _node(stop: Stop, spot: tuple[float, float, float], place: int, layers: int,
     label = stop.label
     if len(label) > _LONGEST:
         label = f"{label[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return Node(label, figure, stop.kind, x, y, height, anchor, label_x, f"{stop.label}: {figure}")
+    return SankeyNode(label, figure, stop.kind, x, y, height, anchor, label_x, f"{stop.label}: {figure}")
 
 
-def _ribbons(flows: Sequence[Flow], spots: _Spots, scale: float, kinds: Sequence[str]) -> list[Ribbon]:
+def _ribbons(flows: Sequence[DrawnFlow], spots: _Spots, scale: float, kinds: Sequence[str]) -> list[Ribbon]:
     """Ribbons leave a node in the order in which they end, and arrive in the order in which they begin."""
     rank = {kind: place for place, kind in enumerate(kinds)}
     left, arrived = dict.fromkeys(spots, 0.0), dict.fromkeys(spots, 0.0)
@@ -174,8 +174,8 @@ def _ribbons(flows: Sequence[Flow], spots: _Spots, scale: float, kinds: Sequence
 
 
 def _in_order(
-    flows: Sequence[Flow], rank: Mapping[str, int], height: Callable[[Flow], float]
-) -> list[tuple[int, Flow]]:
+    flows: Sequence[DrawnFlow], rank: Mapping[str, int], height: Callable[[DrawnFlow], float]
+) -> list[tuple[int, DrawnFlow]]:
     return sorted(enumerate(flows), key=lambda pair: (rank.get(pair[1].kind, 0), height(pair[1])))
 
 

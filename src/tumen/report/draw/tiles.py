@@ -16,8 +16,8 @@ from tumen.report.draw.places import position
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tumen.report.draw.flows import Flow
-    from tumen.report.draw.map import Curve, Place, Placed
+    from tumen.report.draw.flows import DrawnFlow
+    from tumen.report.draw.map import Arrow, MapPlace, Placed
 
 _STEP = 34.0
 """From one mark to the next."""
@@ -31,7 +31,7 @@ _COLUMNS = 1.6
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class PlaceTile:
     """One economy; `x` and `y` of its corner."""
 
     code: str
@@ -48,16 +48,16 @@ class TileView:
     height: float
     side: float
     """Of every tile."""
-    tiles: tuple[Tile, ...]
-    places: tuple[Place, ...]
-    curves: tuple[Curve, ...]
+    tiles: tuple[PlaceTile, ...]
+    places: tuple[MapPlace, ...]
+    curves: tuple[Arrow, ...]
 
 
-def tiles_of(found: Sequence[Placed], flows: Sequence[Flow], kinds: Sequence[str]) -> TileView:
+def tiles_of(found: Sequence[Placed], flows: Sequence[DrawnFlow], kinds: Sequence[str]) -> TileView:
     """Draw places, numbered as on the map, and the flows between them (see `tumen.report.draw.map.map_of`)."""
     from tumen.reference.economies import economy
 
-    members: dict[str, list[Place]] = {}
+    members: dict[str, list[MapPlace]] = {}
     for item in found:
         members.setdefault(item.economy, []).append(item.place)
     most = max((len(places) for places in members.values()), default=1)
@@ -69,7 +69,7 @@ def tiles_of(found: Sequence[Placed], flows: Sequence[Flow], kinds: Sequence[str
     tiles, places = [], []
     for code, (column, row) in cells.items():
         x, y = _GAP / 2 + column * (side + _GAP), _GAP / 2 + row * (side + _GAP)
-        tiles.append(Tile(code, economy(code).name, x, y))
+        tiles.append(PlaceTile(code, economy(code).name, x, y))
         places += _inside(members[code], x, y, side, across)
     places.sort(key=lambda place: place.number)
     by_name = {place.name: place for place in places}
@@ -95,7 +95,7 @@ def _cells(codes: Mapping[str, object]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _inside(places: Sequence[Place], x: float, y: float, side: float, across: int) -> list[Place]:
+def _inside(places: Sequence[MapPlace], x: float, y: float, side: float, across: int) -> list[MapPlace]:
     """The marks of a tile in rows, in its middle."""
     down = ceil(len(places) / across)
     top = y + _HEAD + (side - _HEAD) / 2 - (down - 1) * _STEP / 2

@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tumen.report.draw.bars import Bar, Interval, Intervals, Piece, Scale, Stack, direction, shade
-from tumen.report.draw.flows import Flow
+from tumen.report.draw.bars import BarRow, Interval, Intervals, Piece, Scale, Stack, direction, shade
+from tumen.report.draw.flows import DrawnFlow
 from tumen.report.draw.sankey import Stop, sankey
 from tumen.study.words.figures import compact, share, signed
 
@@ -23,7 +23,7 @@ TILE, GAP = 100, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class FigureTile:
     """One economy on the tile map; `x` and `y` of its corner; `shape` points up, down, or is flat."""
 
     code: str
@@ -43,7 +43,7 @@ class TileMap:
 
     width: int
     height: int
-    tiles: tuple[Tile, ...]
+    tiles: tuple[FigureTile, ...]
 
 
 @cache
@@ -65,7 +65,7 @@ def tile_map(result: EconomyResult, variant: VariantResult) -> TileMap:
         places[effect.economy] = (number % columns, below + number // columns)
     largest = max((abs(effect.real_income) for effect in variant.effects), default=0.0)
     tiles = tuple(
-        Tile(
+        FigureTile(
             code=effect.economy,
             name=result.name(effect.economy),
             x=places[effect.economy][0] * (TILE + GAP),
@@ -126,7 +126,9 @@ def suppliers_bars(result: EconomyResult, item: Dependence, top: int = 10) -> St
             Piece(kind, size, f"{name} {share(size)}", letter)
             for (letter, kind, name), size in zip(SUPPLIERS, parts, strict=True)
         ]
-        bars.append(Bar(result.name(supplier.economy), note, scale.row(pieces), share(supplier.look_through)))
+        bars.append(
+            BarRow(result.name(supplier.economy), note, scale.row(pieces), share(supplier.look_through))
+        )
     return Stack(tuple(bars), SUPPLIERS)
 
 
@@ -140,7 +142,7 @@ def flow_chart(result: EconomyResult, flows: Sequence[ValueAddedFlow], divisor: 
     ends = [code for code in origins if code in absorbed] + [code for code in absorbed if code not in origins]
     kinds = {code: _KINDS[number % len(_KINDS)] for number, code in enumerate(origins)}
     drawn = [
-        Flow(
+        DrawnFlow(
             f"from {flow.origin}",
             f"to {flow.destination}",
             kinds[flow.origin],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.report.draw.bars import Bar, Piece, Scale, Stack, shade
+from tumen.report.draw.bars import BarRow, Piece, Scale, Stack, shade
 from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def cost_stack(result: NetworkResult) -> Stack:
     largest = max((sum(v for v in found.values() if v > 0) for found in sums if found), default=0.0) or 1.0
     scale = Scale(0.0, largest)
     bars = tuple(
-        Bar(item.title, "", (), "not solved" if item.unsolved else "no plan")
+        BarRow(item.title, "", (), "not solved" if item.unsolved else "no plan")
         if item.plan is None or found is None
         else _bar(item.title, item.plan, found, scale, result.currency)
         for item, found in zip(result.scenarios, sums, strict=True)
@@ -53,7 +53,7 @@ def group_sums(plan: Plan) -> dict[str, float]:
     return {name: sum(by_kind.get(kind, 0.0) for kind in kinds) for name, (_, _, kinds) in GROUPS.items()}
 
 
-def _bar(title: str, plan: Plan, found: dict[str, float], scale: Scale, currency: str) -> Bar:
+def _bar(title: str, plan: Plan, found: dict[str, float], scale: Scale, currency: str) -> BarRow:
     segments = scale.row(
         Piece(kind, found[name], f"{name} {amount(found[name], currency)}", letter)
         for name, (letter, kind, _) in GROUPS.items()
@@ -61,7 +61,7 @@ def _bar(title: str, plan: Plan, found: dict[str, float], scale: Scale, currency
     credits_ = [f"{name}: {amount(-found[name], currency)} of credit" for name in GROUPS if found[name] < 0]
     if revenue := -plan.cost_of("revenue", discounted=True):
         credits_.append(f"revenue {amount(revenue, currency)}")
-    return Bar(title, "; ".join(credits_), segments, amount(sum(found.values()), currency))
+    return BarRow(title, "; ".join(credits_), segments, amount(sum(found.values()), currency))
 
 
 @dataclass(frozen=True, slots=True)

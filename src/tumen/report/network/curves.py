@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from tumen.report.draw.curve import Drawing, Point, axis, drawing
+from tumen.report.draw.curve import Drawing, PlotPoint, axis, drawing
 from tumen.study.network.answer import decided_in, quoted, working
 from tumen.study.network.question_statements import kind_of, offer_needed, size_of, under_uncertainty
 from tumen.study.words.figures import short as amount
@@ -85,7 +85,7 @@ def _line(item: OfferNeeded, found: BreakEven, words: str, currency: str) -> Dra
         return None
     kind = item.lever.kind
     points = [
-        Point(
+        PlotPoint(
             point.offer,
             point.net_cost - found.stays.net_cost,
             "wins" if point.offer == found.needed else "",
@@ -276,7 +276,7 @@ def _trade_off(item: Curve, currency: str) -> TradeOffView:
     first = solved[0].net_cost if solved else None
     words: Callable[[float], str] = _tonnes if co2 else _percent
     points = [
-        Point(p.limit, p.net_cost - first, "wins", f"{words(p.limit)}: {amount(p.net_cost, currency)}")
+        PlotPoint(p.limit, p.net_cost - first, "wins", f"{words(p.limit)}: {amount(p.net_cost, currency)}")
         for p in sorted(solved, key=lambda point: point.limit)
         if p.net_cost is not None and first is not None
     ]

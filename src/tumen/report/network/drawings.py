@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tumen.report.draw import map as maps
 from tumen.report.draw import tiles
-from tumen.report.draw.flows import Flow
-from tumen.report.draw.map import Place, Placed
+from tumen.report.draw.flows import DrawnFlow
+from tumen.report.draw.map import MapPlace, Placed
 from tumen.report.draw.places import position
 from tumen.report.draw.sankey import Stop, sankey
 from tumen.report.network.flows import CLASSES, LETTERS, links
@@ -48,9 +48,11 @@ def sankey_of(plan: Plan, currency: str) -> tuple[Sankey, str]:
     return drawn, note if found else "Nothing of value flows."
 
 
-def _flows(found: Iterable[Link], currency: str) -> tuple[Flow, ...]:
+def _flows(found: Iterable[Link], currency: str) -> tuple[DrawnFlow, ...]:
     return tuple(
-        Flow(link.origin, link.destination, link.kind, link.value, link.text(currency), LETTERS[link.kind])
+        DrawnFlow(
+            link.origin, link.destination, link.kind, link.value, link.text(currency), LETTERS[link.kind]
+        )
         for link in found
     )
 
@@ -82,7 +84,7 @@ def placed(plan: Plan) -> tuple[Placed, ...]:
     found.sort(key=lambda row: row[3] is None)
     return tuple(
         Placed(
-            Place(
+            MapPlace(
                 number,
                 name,
                 kind,

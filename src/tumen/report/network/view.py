@@ -24,7 +24,7 @@ _MOST_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ProofView:
     """One production with the flows of finished goods that it makes, and what proves its origin."""
 
     title: str
@@ -56,7 +56,7 @@ class View:
     sankey: Sankey | None
     sankey_note: str
     sites: tuple[SiteRow, ...]
-    proofs: tuple[Proof, ...]
+    proofs: tuple[ProofView, ...]
     more_proofs: int
     """Productions that are not shown because there are too many."""
     served: tuple[tuple[str, ...], ...]
@@ -152,7 +152,7 @@ def _use(is_open: bool, used: float, capacity: float | None) -> str:  # noqa: FB
     return f"{used:,.0f} of {capacity:,.0f}{share}"
 
 
-def _proofs(plan: Plan) -> list[Proof]:
+def _proofs(plan: Plan) -> list[ProofView]:
     """Every production whose goods reach a market, largest value first."""
     markets = {market.name for market in plan.network.markets}
     checked: dict[str, list[Checked]] = {}
@@ -168,7 +168,7 @@ def _proofs(plan: Plan) -> list[Proof]:
     return [_proof(item, ways[item.id], checked.get(item.id, [])) for item in made]
 
 
-def _proof(made: Production, flows: list[Flow], checked: list[Checked]) -> Proof:
+def _proof(made: Production, flows: list[Flow], checked: list[Checked]) -> ProofView:
     claims = "; ".join(f"{claim.agreement} by {claim.alternative}" for claim in made.origin)
     title = f"{made.quantity:,.0f} {made.item} from {made.site} in {made.period}, recipe {made.recipe}: " + (
         claims or "no origin is claimed"
@@ -189,4 +189,4 @@ def _proof(made: Production, flows: list[Flow], checked: list[Checked]) -> Proof
         none = "No preference is claimed for these goods, so no origin had to be proven."
     elif not checked:
         none = "The plan was not put before the exact engine."
-    return Proof(title, ways, tuple(checked), none)
+    return ProofView(title, ways, tuple(checked), none)

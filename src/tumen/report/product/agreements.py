@@ -20,7 +20,7 @@ _FEW_NEEDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AgreementLine:
     """One agreement for one pair."""
 
     agreement: str
@@ -39,7 +39,7 @@ class Pair:
     """One site in one market: every agreement in force, the verdict, and why the others are not in force."""
 
     label: str
-    lines: tuple[Line, ...]
+    lines: tuple[AgreementLine, ...]
     verdict: str
     outside: str
 
@@ -54,14 +54,14 @@ class Proofs:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceView:
     """The section of one product."""
 
     pairs: tuple[Pair, ...]
     proofs: tuple[Proofs, ...]
 
 
-def choice(cells: Iterable[Cell]) -> Choice:
+def choice(cells: Iterable[Cell]) -> ChoiceView:
     """Arrange the agreements of every pair of a product; sales at home are left out."""
     pairs: list[Pair] = []
     proofs: dict[tuple[str, tuple[str, ...]], Proofs] = {}
@@ -75,15 +75,15 @@ def choice(cells: Iterable[Cell]) -> Choice:
         for option in compared.options:
             items = _items(option)
             proofs.setdefault((option.agreement, items), Proofs(option.agreement, option.title, items))
-    return Choice(tuple(pairs), tuple(sorted(proofs.values(), key=lambda item: item.agreement)))
+    return ChoiceView(tuple(pairs), tuple(sorted(proofs.values(), key=lambda item: item.agreement)))
 
 
-def _line(option: Option, claim: str | None, cell: Cell) -> Line:
+def _line(option: Option, claim: str | None, cell: Cell) -> AgreementLine:
     proof = option.proof
     criterion = "none met" if option.criterion is None else criterion_text(option.criterion)
     if option.criterion is None and option.needs:
         criterion = needs_text(option.needs, _FEW_NEEDS)
-    return Line(
+    return AgreementLine(
         option.agreement,
         option.agreement == claim,
         status_mark(option.status),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from tumen.report.draw.bars import Bar, Line, Piece, Scale, Stack
+from tumen.report.draw.bars import BarRow, Piece, Scale, Stack, Threshold
 from tumen.report.words import HOME, needs_text, node_mark, rule_text
 from tumen.study.words.figures import money, percent, points
 
@@ -32,8 +32,8 @@ _MOST_BARS = 9
 class Waterfall:
     """From the base price through non-originating materials to what is left as regional value content."""
 
-    bars: tuple[Bar, ...]
-    lines: tuple[Line, ...]
+    bars: tuple[BarRow, ...]
+    lines: tuple[Threshold, ...]
     note: str
     instead: str | None = None
     """What is said where nothing can be drawn."""
@@ -55,19 +55,21 @@ def waterfall(determination: Determination, currency: str) -> Waterfall:
     rvc = percent(figures.rvc_build_down_pct, thresholds[0] if thresholds else None)
     name = _base_name(determination)
     bars = [
-        Bar(name, percent(HUNDRED), (scale.segment("base", Decimal(0), base, name),), money(base, currency))
+        BarRow(
+            name, percent(HUNDRED), (scale.segment("base", Decimal(0), base, name),), money(base, currency)
+        )
     ]
     reached = base
     for label, amount in _taken_off(determination.materials):
         piece = scale.segment("minus", reached - amount, reached, label)
         share = percent(-amount / base * HUNDRED)
-        bars.append(Bar(f"less {label}", share, (piece,), money(-amount, currency)))
+        bars.append(BarRow(f"less {label}", share, (piece,), money(-amount, currency)))
         reached -= amount
     name = "regional value content, build-down"
     piece = scale.segment("rest", min(left, Decimal(0)), max(left, Decimal(0)), name)
-    bars.append(Bar(name, rvc, (piece,), money(left, currency)))
+    bars.append(BarRow(name, rvc, (piece,), money(left, currency)))
     lines = tuple(
-        Line(scale.at(base * value / HUNDRED), _threshold_text(determination, value, base, currency))
+        Threshold(scale.at(base * value / HUNDRED), _threshold_text(determination, value, base, currency))
         for value in thresholds
     )
     return Waterfall(tuple(bars), lines, note)
@@ -182,21 +184,21 @@ def _shown(cell: Cell) -> tuple[Landed | None, ...]:
     return found[:1] if len(found) == 2 and found[0] is found[1] else found or (None,)
 
 
-def _landed_bar(cell: Cell, item: Landed | None, scale: Scale, keys: Keys, currency: str) -> Bar:
+def _landed_bar(cell: Cell, item: Landed | None, scale: Scale, keys: Keys, currency: str) -> BarRow:
     if item is None:
         if cell.domestic and cell.cost_per_unit is not None:
             letter, kind = keys[_AT_HOME]
             total = money(cell.cost_per_unit, currency)
             text = f"{_AT_HOME}: {total}"
             piece = scale.segment(kind, Decimal(0), cell.cost_per_unit, text, letter)
-            return Bar(cell.site_name, HOME, (piece,), total)
-        return Bar(cell.site_name, HOME if cell.domestic else "", (), needs_text(cell.needs, 2))
+            return BarRow(cell.site_name, HOME, (piece,), total)
+        return BarRow(cell.site_name, HOME if cell.domestic else "", (), needs_text(cell.needs, 2))
     claimed = "without a claim" if item.quote.role == "mfn" else "the regime to claim"
     note = f"{item.regime}, {claimed}" if item.regime == cell.regime else item.regime
     if item.per_unit_before_tax is None:
-        return Bar(cell.site_name, note, (), needs_text(item.needs, 2))
+        return BarRow(cell.site_name, note, (), needs_text(item.needs, 2))
     segments = scale.row(_pieces(item, cell.units_per_consignment, keys, currency))
-    return Bar(cell.site_name, note, segments, money(item.per_unit_before_tax, currency))
+    return BarRow(cell.site_name, note, segments, money(item.per_unit_before_tax, currency))
 
 
 def _pieces(item: Landed, units: Decimal, keys: Keys, currency: str) -> list[Piece]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.report.draw.bars import Bar, Line, Piece, Scale, Segment
+from tumen.report.draw.bars import BarRow, BarSegment, Piece, Scale, Threshold
 from tumen.report.words import needs_text
 from tumen.study.words.figures import money, number, percent
 
@@ -58,7 +58,7 @@ class Steps:
     letters: tuple[Label, ...]
     years: tuple[Label, ...]
     rates: tuple[Label, ...]
-    leads: tuple[Segment, ...]
+    leads: tuple[BarSegment, ...]
     legend: tuple[tuple[str, str, str], ...]
     """Letter, kind (a colour), and name of each regime."""
     heads: tuple[str, ...]
@@ -81,18 +81,18 @@ class Uncertain:
     """One cell: its tornado, and the range of the draws in words."""
 
     title: str
-    bars: tuple[Bar, ...]
-    lines: tuple[Line, ...]
+    bars: tuple[BarRow, ...]
+    lines: tuple[Threshold, ...]
     central: str
     ranges: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShipmentRow:
+class ShipmentView:
     """One shipment in words."""
 
     label: str
-    bar: Bar
+    bar: BarRow
     regime: str
     duty: str
     without: str
@@ -100,18 +100,18 @@ class ShipmentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveryView:
     """Everything of one scenario beyond the single consignment."""
 
     schedules: tuple[Schedule, ...]
-    shipments: tuple[ShipmentRow, ...]
+    shipments: tuple[ShipmentView, ...]
     uncertain: tuple[Uncertain, ...]
 
 
-def delivery(result: ScenarioResult, currency: str) -> Delivery:
+def delivery(result: ScenarioResult, currency: str) -> DeliveryView:
     """Arrange the answers of a scenario."""
     names = {cell.product: cell.product_name for cell in result.cells}
-    return Delivery(
+    return DeliveryView(
         tuple(_schedule(item) for item in result.schedules),
         tuple(_shipment(item, names, currency) for item in result.shipments),
         tuple(_uncertain(item) for item in result.uncertainty),
@@ -219,7 +219,7 @@ def _ticks(seen: Outlook, axis: _Axis) -> tuple[Label, ...]:
     )
 
 
-def _leads(seen: Outlook, axis: _Axis, keys: dict[str, tuple[str, str]]) -> tuple[Segment, ...]:
+def _leads(seen: Outlook, axis: _Axis, keys: dict[str, tuple[str, str]]) -> tuple[BarSegment, ...]:
     found = []
     for lead in seen.leads:
         if not lead.regimes:
@@ -251,7 +251,7 @@ def _before(day: date) -> date:
     return day - timedelta(days=1)
 
 
-def _shipment(answer: ShipmentAnswer, names: dict[str, str], currency: str) -> ShipmentRow:
+def _shipment(answer: ShipmentAnswer, names: dict[str, str], currency: str) -> ShipmentView:
     found = answer.shipped
     pieces = []
     for part in found.parts:
@@ -268,9 +268,9 @@ def _shipment(answer: ShipmentAnswer, names: dict[str, str], currency: str) -> S
         for name, amount in found.balances
     )
     regimes = dict.fromkeys(part.regime or "not known" for part in found.parts)
-    return ShipmentRow(
+    return ShipmentView(
         label,
-        Bar(label, note, _WHOLE.row(pieces), duty),
+        BarRow(label, note, _WHOLE.row(pieces), duty),
         ", ".join(regimes) or "not known",
         duty,
         "unknown" if found.without is None else money(found.without, currency),
@@ -291,7 +291,7 @@ def _uncertain(answer: UncertaintyAnswer) -> Uncertain:
         note = f"times {number(band.low, trim=True)} to {number(band.high, trim=True)}"
         if swing.low is None or swing.high is None or central is None:
             end = "lowest" if swing.low is None else "highest"
-            bars.append(Bar(swing.name, note, (), f"unknown: at its {end} value the cost is not known"))
+            bars.append(BarRow(swing.name, note, (), f"unknown: at its {end} value the cost is not known"))
             continue
         segments = tuple(
             scale.segment(
@@ -305,10 +305,10 @@ def _uncertain(answer: UncertaintyAnswer) -> Uncertain:
         )
         total = f"{money(swing.low, currency)} to {money(swing.high, currency)}"
         if not segments:
-            bars.append(Bar(swing.name, note, (), "does not move the cost"))
+            bars.append(BarRow(swing.name, note, (), "does not move the cost"))
         else:
-            bars.append(Bar(swing.name, note, segments, total))
-    lines = () if central is None else (Line(scale.at(central), f"central {money(central, currency)}"),)
+            bars.append(BarRow(swing.name, note, segments, total))
+    lines = () if central is None else (Threshold(scale.at(central), f"central {money(central, currency)}"),)
     return Uncertain(
         f"{answer.product_name} of {answer.site_name} sold in {answer.market_name}",
         tuple(bars),

@@ -15,7 +15,7 @@ from tumen.study.words.figures import money, number, points, quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tumen.report.draw.curve import Band
+    from tumen.report.draw.curve import Stretch
     from tumen.study.qualify import Curve, Turn, Verdict, WayToQualify
     from tumen.study.results import Cell
 
@@ -34,7 +34,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeView:
     """One possible change."""
 
     name: str
@@ -56,7 +56,7 @@ class WayRow:
     cost: str
     saving: str
     net: str
-    changes: tuple[ChangeRow, ...]
+    changes: tuple[ChangeView, ...]
     proof: str
 
 
@@ -127,7 +127,7 @@ def way_row(label: str, way: WayToQualify, currency: str) -> WayRow:
         "not known" if way.saving is None else _money(way.saving, currency),
         "not known" if way.net is None else _money(way.net, currency),
         tuple(
-            ChangeRow(
+            ChangeView(
                 item.name,
                 item.chosen,
                 _money(item.cost, currency),
@@ -214,7 +214,7 @@ def _range(heights: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     return max(low, Decimal(-100)), min(high, Decimal(100))
 
 
-def _bands(curve: Curve, across: Axis) -> Iterator[Band]:
+def _bands(curve: Curve, across: Axis) -> Iterator[Stretch]:
     for start, end, status in curve.bands:
         first = max(float(start), across.low)
         last = across.high if end is None else min(float(end), across.high)

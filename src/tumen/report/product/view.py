@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.report.product.agreements import Choice, choice
+from tumen.report.product.agreements import ChoiceView, choice
 from tumen.report.product.bars import Keys, Waterfall, cost_keys, landed_stack, waterfall
-from tumen.report.product.delivery import Delivery, delivery
+from tumen.report.product.delivery import DeliveryView, delivery
 from tumen.report.product.qualify import Ways, ways
 from tumen.report.words import (
     HOME,
@@ -44,7 +44,7 @@ class OriginRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CellView:
     """One site in one market, in words."""
 
     id: str
@@ -62,11 +62,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Market:
+class MarketView:
     """All sites in one market."""
 
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[CellView, ...]
     stack: Stack
 
 
@@ -80,14 +80,14 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class ProductView:
     """One product in all markets."""
 
     id: str
     name: str
-    markets: tuple[Market, ...]
+    markets: tuple[MarketView, ...]
     contents: tuple[Content, ...]
-    choice: Choice
+    choice: ChoiceView
     ways: Ways
 
 
@@ -100,14 +100,14 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class ScenarioView:
     """One scenario."""
 
     id: str
     result: ScenarioResult
     needs: tuple[Need, ...]
-    products: tuple[Product, ...]
-    delivery: Delivery
+    products: tuple[ProductView, ...]
+    delivery: DeliveryView
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,10 @@ class Compared:
     """Cost and difference from the base, by scenario."""
 
 
-def scenarios(result: StudyResult) -> tuple[Scenario, ...]:
+def scenarios(result: StudyResult) -> tuple[ScenarioView, ...]:
     """Arrange every scenario by product and market, in the order of the result."""
     return tuple(
-        Scenario(
+        ScenarioView(
             f"s{index}",
             item,
             _needs(item),
@@ -169,7 +169,7 @@ def _against(cell: Cell | None, base: Cell | None, currency: str) -> tuple[str, 
     return cost, "no change" if change == 0 else signed_money(change, currency)
 
 
-def _products(scenario: ScenarioResult, prefix: str, currency: str) -> tuple[Product, ...]:
+def _products(scenario: ScenarioResult, prefix: str, currency: str) -> tuple[ProductView, ...]:
     groups = _grouped(scenario.cells, lambda cell: cell.product)
     products = []
     for number, cells in enumerate(groups, start=1):
@@ -180,7 +180,7 @@ def _products(scenario: ScenarioResult, prefix: str, currency: str) -> tuple[Pro
             _market(group, ids, keys, currency) for group in _grouped(cells, lambda cell: cell.market)
         )
         products.append(
-            Product(
+            ProductView(
                 product_id,
                 cells[0].product_name,
                 markets,
@@ -199,9 +199,9 @@ def _grouped(cells: Iterable[Cell], key: Callable[[Cell], str]) -> list[list[Cel
     return list(groups.values())
 
 
-def _market(cells: list[Cell], ids: dict[int, str], keys: Keys, currency: str) -> Market:
+def _market(cells: list[Cell], ids: dict[int, str], keys: Keys, currency: str) -> MarketView:
     rows = tuple(_row(cell, ids[id(cell)], currency, _lowest(cell, cells)) for cell in cells)
-    return Market(cells[0].market_name, rows, landed_stack(cells, keys, currency))
+    return MarketView(cells[0].market_name, rows, landed_stack(cells, keys, currency))
 
 
 def _lowest(cell: Cell, cells: list[Cell]) -> str:
@@ -214,9 +214,9 @@ def _lowest(cell: Cell, cells: list[Cell]) -> str:
     return "lowest so far" if open_elsewhere else "lowest here"
 
 
-def _row(cell: Cell, row_id: str, currency: str, lowest: str) -> Row:
+def _row(cell: Cell, row_id: str, currency: str, lowest: str) -> CellView:
     few = needs_text(_missing(cell), _FEW_NEEDS)
-    return Row(
+    return CellView(
         id=row_id,
         cell=cell,
         origins=tuple(_origin(answer) for answer in _shown(cell.origins)),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.study.results import Answer
-from tumen.study.statements import Amount, Names, phrase, say_that
+from tumen.study.statements import Figure, Names, phrase, say_that
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,18 +67,18 @@ class _Words:
     def names(self, codes: Sequence[str]) -> Names:
         return Names(tuple(map(self.name, codes)))
 
-    def money(self, value: float) -> Amount:
+    def money(self, value: float) -> Figure:
         """The size of an amount; millions are read as billions where they are large."""
         currency = self._unit.removeprefix("million ")
-        return Amount(abs(value) * (1e6 if currency != self._unit else 1), currency, "short")
+        return Figure(abs(value) * (1e6 if currency != self._unit else 1), currency, "short")
 
 
-def _size(value: float) -> Amount:
-    return Amount(_exact(abs(value)), "", "percent")
+def _size(value: float) -> Figure:
+    return Figure(_exact(abs(value)), "", "percent")
 
 
-def _change(value: float) -> Amount:
-    return Amount(_exact(value), "%", "change")
+def _change(value: float) -> Figure:
+    return Figure(_exact(value), "%", "change")
 
 
 def _exact(value: float) -> Decimal:
@@ -134,7 +134,7 @@ def _settled(band: DrawnBand, value: float) -> bool:
 
 def _place(item: EconomyEffect, say: _Words, proxies: set[str]) -> Phrase:
     proxy = item.economy in proxies
-    economy, change = say.name(item.economy), Amount(item.real_income, "", "change_percent")
+    economy, change = say.name(item.economy), Figure(item.real_income, "", "change_percent")
     if _settled(item.band, item.real_income):
         return phrase("income_of_by_proxy" if proxy else "income_of", economy=economy, change=change)
     key = "income_of_unsure_by_proxy" if proxy else "income_of_unsure"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tumen.study.economy.tariffs import goods
-from tumen.study.statements import Amount, Names, say_that
+from tumen.study.statements import Figure, Names, say_that
 from tumen.study.words.say import say_all
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ def _changes(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfa
         )
 
 
-def _mean_tariffs(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[Amount, Amount]:
+def _mean_tariffs(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[Figure, Figure]:
     at = [result.before.economy(code) for code in trade.members]
     block = np.ix_(goods(study), at, at)
     weight = result.before.imports[block].copy()
     weight[:, range(len(at)), range(len(at))] = 0.0
     before, after = (
-        Amount(float(100 * (state.tariff[block] * weight).sum() / weight.sum()), "", "percent")
+        Figure(float(100 * (state.tariff[block] * weight).sum() / weight.sum()), "", "percent")
         for state in (result.before, result.after)
     )
     return before, after
@@ -68,7 +68,7 @@ def _earned(what: Utilisation) -> Statement:
     basis: Basis | None = "illustrative" if what.illustrative else None
     rates = [100 * row.rate for row in what.sectors]
     if what.goods is None:
-        low, high = (Amount(rate, "", "percent") for rate in (min(rates), max(rates)))
+        low, high = (Figure(rate, "", "percent") for rate in (min(rates), max(rates)))
         return say_that("part_earned_by_sector", rests_on=basis, low=low, high=high)
     rows = len(what.rows)
     if what.claiming:

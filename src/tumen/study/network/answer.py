@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.study.results import Answer
-from tumen.study.statements import Amount, Names, against, balance, phrase, say_that
+from tumen.study.statements import Figure, Names, against, balance, phrase, say_that
 from tumen.study.words.say import words_of
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def _worth(item: AgreementWorth, base: Plan | None, currency: str) -> Statement:
     if max(abs(item.worth), item.uncertain_by) <= NOTHING:
         return say_that("worth_nothing", agreement=item.agreement)
     if abs(item.worth) <= item.uncertain_by:
-        open_by = Amount(item.uncertain_by, currency, "short")
+        open_by = Figure(item.uncertain_by, currency, "short")
         return say_that("worth_too_small", agreement=item.agreement, uncertain=open_by)
-    worth = Amount(item.worth, currency, "short")
+    worth = Figure(item.worth, currency, "short")
     if base is None or item.sites_without == base.opened:
         return say_that("worth", agreement=item.agreement, worth=worth)
     without = Names(item.sites_without)
@@ -79,7 +79,7 @@ def _least(regret: Regret, unsolved: list[str], currency: str) -> Statement:
         "regrets_least",
         missing=[words_of(phrase("what_comes_of", scenario=quoted(title))) for title in unsolved],
         sites=Names(regret.sites[row]),
-        regret=Amount(min(known), currency, "short"),
+        regret=Figure(min(known), currency, "short"),
     )
 
 
@@ -106,11 +106,11 @@ def _of_plan(plan: Plan, base: Plan | None, currency: str, basis: Basis | None) 
         balance=balance(plan.net_cost, currency),
         proof=phrase(
             "proven" if plan.status == "optimal" else "best_found",
-            gap=Amount(max(100 * plan.gap, 0.01), "", "percent"),
+            gap=Figure(max(100 * plan.gap, 0.01), "", "percent"),
         ),
     )
     if (lost := sum(item.lost for item in plan.deliveries)) > 0:
-        yield say_that("lost_demand", lost=Amount(lost, "", "whole"))
+        yield say_that("lost_demand", lost=Figure(lost, "", "whole"))
     if base is not None and base is not plan:
         yield against(
             plan.net_cost,

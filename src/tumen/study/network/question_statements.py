@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.study.network.answer import NOTHING, decided, quoted, working
-from tumen.study.statements import Amount, Names, balance, phrase, say_that
+from tumen.study.statements import Figure, Names, balance, phrase, say_that
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def offer_needed(offer: OfferNeeded, currency: str, basis: Basis | None) -> Stat
             "offer_not_found", missing=offer.why_not, rests_on=basis, kind=kind, site=site, scenario=scenario
         )
     if found.outcome == "wins already":
-        better = Amount(-found.gap, currency, "short")
+        better = Figure(-found.gap, currency, "short")
         return say_that(
             "offer_wins_already", rests_on=basis, kind=kind, site=site, scenario=scenario, better=better
         )
@@ -55,7 +55,7 @@ def offer_needed(offer: OfferNeeded, currency: str, basis: Basis | None) -> Stat
             site=site,
             scenario=scenario,
             most=size_of(offer.lever.kind, found.points[-1].offer, currency),
-            worse=Amount(found.settles.net_cost - found.stays.net_cost, currency, "short"),
+            worse=Figure(found.settles.net_cost - found.stays.net_cost, currency, "short"),
         )
     return say_that(
         "offer_needed",
@@ -75,7 +75,7 @@ def kind_of(kind: Kind) -> Phrase:
 
 def size_of(kind: Kind, value: float, currency: str) -> Phrase:
     """An offer with its unit."""
-    size = Amount(100 * value, "", "percent") if kind == "tax cut" else Amount(value, currency, "short")
+    size = Figure(100 * value, "", "percent") if kind == "tax cut" else Figure(value, currency, "short")
     return phrase(_OFFERS[kind][1], size=size)
 
 
@@ -90,12 +90,12 @@ def under_uncertainty(item: UnderUncertainty, currency: str, basis: Basis | None
         rests_on=basis,
         decided=first_stage(item),
         expected=balance(plan.expected_cost, currency),
-        share=Amount(100 * (1 - plan.risk.level), "", "percent"),
+        share=Figure(100 * (1 - plan.risk.level), "", "percent"),
         worst=balance(plan.cvar, currency),
     )
     if (worth := item.worth) is None:
         return
-    open_by = Amount(worth.uncertain_by, currency, "short")
+    open_by = Figure(worth.uncertain_by, currency, "short")
     reference = quoted(item.reference)
     if (saved := worth.stochastic_solution) is None:
         yield say_that("planning_cannot_serve", reference=reference, unserved=Names(worth.unserved))
@@ -104,13 +104,13 @@ def under_uncertainty(item: UnderUncertainty, currency: str, basis: Basis | None
     elif saved <= worth.uncertain_by:
         yield say_that("planning_too_near", reference=reference, uncertain=open_by)
     else:
-        yield say_that("planning_saves", reference=reference, saved=Amount(saved, currency, "short"))
+        yield say_that("planning_saves", reference=reference, saved=Figure(saved, currency, "short"))
     if max(worth.perfect_information, worth.uncertain_by) <= NOTHING:
         yield say_that("knowing_nothing")
     elif worth.perfect_information <= worth.uncertain_by:
         yield say_that("knowing_too_near", uncertain=open_by)
     else:
-        yield say_that("knowing_worth", worth=Amount(worth.perfect_information, currency, "short"))
+        yield say_that("knowing_worth", worth=Figure(worth.perfect_information, currency, "short"))
 
 
 def first_stage(item: UnderUncertainty) -> Decided:

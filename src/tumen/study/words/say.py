@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from tumen.study.statements import Amount, Names, Phrase, Statement
+from tumen.study.statements import Figure, Names, Phrase, Statement
 from tumen.study.words import figures
 from tumen.study.words.catalogue import SOURCE, form, sentence
 
@@ -83,7 +83,7 @@ def _read(value: Value, language: str, join: str = "semicolon") -> str:
             return _filled(value, language, join="comma")
         case tuple():
             return form(join, language).join(_read(item, language) for item in value)
-        case Amount():
+        case Figure():
             return figures.read(value.value, value.unit, value.style, language)
         case _:
             assert_never(value)
