@@ -65,8 +65,9 @@ def pdf():
 
 
 @pytest.fixture
-def tumen():
-    """Run a command in this process."""
+def tumen(monkeypatch):
+    """Run a command in this process, its lines not folded."""
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     def run(*words: object):
         return CliRunner().invoke(app, [str(word) for word in words])

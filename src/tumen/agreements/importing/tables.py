@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tumen.agreements.importing.listing import Listed, RuleList, check_once, code_digits, from_listed
 from tumen.agreements.importing.short import read_rule
-from tumen.errors import InputError, MissingExtraError, Problem
+from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS
-from tumen.tables.delimited import read_csv
-from tumen.tables.place import Row
-from tumen.tables.text import read_text, shown_path
+from tumen.tables.delimited import rows_of
+from tumen.tables.rows import read_grid
+from tumen.tables.text import shown_path
+from tumen.tables.worksheet import is_workbook, open_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tumen.reference.hs import Edition
+    from tumen.tables.place import Row
 
 CODE_COLUMNS = ("code", "subheading", "heading", "chapter")
 """The first of these that has a cell in the row says at which code the rule stands."""
@@ -45,7 +45,7 @@ def read_rule_table(path: Path, sha256: str, edition: Edition | None) -> list[Ru
     MissingExtraError
         For XLSX, if the extra for spreadsheets is not installed.
     """
-    rows = _sheet_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
+    rows = _rows(path)
     found: dict[Edition, list[Listed]] = {}
     problems: list[Problem] = []
     for row in rows:
@@ -69,25 +69,21 @@ def read_rule_table(path: Path, sha256: str, edition: Edition | None) -> list[Ru
     return [from_listed(path, sha256, "table", of, listed) for of, listed in found.items()]
 
 
-def _csv_rows(path: Path) -> tuple[Row, ...]:
-    header = next(csv.reader(io.StringIO(read_text(path), newline="")), [])
-    if len(header) == 1 and ";" in header[0]:
+def _rows(path: Path) -> tuple[Row, ...]:
+    """Rows of a table; of a workbook those of the only sheet, or of the one called ``rules``."""
+    place = path
+    if is_workbook(path) and "rules" in open_workbook(path).sheets:
+        place = path.with_name(f"{path.name}#rules")
+    others = (*CODE_COLUMNS, *EDITION_COLUMNS, *OTHER_COLUMNS)
+    grid = read_grid(place, ("rule",), others, text=("rule", *CODE_COLUMNS))
+    if not set(grid.columns) & set(CODE_COLUMNS):
         raise InputError.of(
-            "the cells are separated by semicolons", "Save it with commas", file=shown_path(path), line=1
-        )
-    rows = read_csv(path, ("rule",), (*CODE_COLUMNS, *EDITION_COLUMNS, *OTHER_COLUMNS))
-    _check_columns(header, path)
-    return rows
-
-
-def _check_columns(header: list[str], path: Path) -> None:
-    if not set(header) & set(CODE_COLUMNS):
-        raise InputError.of(
-            f"no column says at which code a rule stands; the columns are {', '.join(header)}",
+            f"no column says at which code a rule stands; the columns are {', '.join(grid.columns)}",
             f"Add one of {', '.join(CODE_COLUMNS)}",
-            file=shown_path(path),
-            line=1,
+            file=grid.file,
+            line=grid.header,
         )
+    return rows_of(grid, ("rule",), others)
 
 
 def _listed(row: Row, edition: Edition | None) -> tuple[Edition, Listed]:
@@ -118,77 +114,3 @@ def _listed(row: Row, edition: Edition | None) -> tuple[Edition, Listed]:
     if problems or digits is None or of is None or rule is None:
         raise InputError(problems)
     return of, Listed(digits, rule, f"line {row.line}", row["source"].strip())
-
-
-def _sheet_rows(path: Path) -> tuple[Row, ...]:
-    """Rows of the only worksheet, or of the one called ``rules``; the line is the number of the row."""
-    shown = shown_path(path)
-    sheet = _worksheet(path, shown)
-    lines = [(number, list(cells)) for number, cells in enumerate(sheet.iter_rows(values_only=True), 1)]
-    lines = [(number, cells) for number, cells in lines if any(cell not in (None, "") for cell in cells)]
-    if not lines:
-        raise InputError.of("the sheet is empty", "Begin it with the names of the columns", file=shown)
-    header = ["" if cell is None else str(cell).strip().lower() for cell in lines[0][1]]
-    while header and not header[-1]:
-        header.pop()
-    allowed = ("rule", *CODE_COLUMNS, *EDITION_COLUMNS, *OTHER_COLUMNS)
-    problems = [
-        Problem(f"the column {name!r} is not known", f"Columns: {', '.join(allowed)}", shown, lines[0][0], at)
-        for at, name in enumerate(header, 1)
-        if name not in allowed
-    ]
-    if "rule" not in header:
-        problems.append(Problem("the column 'rule' is missing", "Add it", shown, lines[0][0]))
-    problems += [
-        Problem(f"the column {name!r} is there twice", "Delete one", shown, lines[0][0])
-        for name in dict.fromkeys(header)
-        if name and header.count(name) > 1
-    ]
-    if problems:
-        raise InputError(problems)
-    _check_columns(header, path)
-    rows: list[Row] = []
-    for number, cells in lines[1:]:
-        made = dict.fromkeys(allowed, "")
-        for at, cell in enumerate(cells):
-            what = _wrong_cell(cell, header[at] if at < len(header) else "")
-            if what:
-                problems.append(Problem(what, "Correct the cell", shown, number, at + 1))
-            elif cell is not None:
-                made[header[at]] = str(cell)
-        rows.append(Row(number, made))
-    if problems:
-        raise InputError(problems)
-    return tuple(rows)
-
-
-def _wrong_cell(cell: object, column: str) -> str:
-    if cell is None or cell == "":
-        return ""
-    if not column:
-        return f"the cell {cell!r} stands outside the columns"
-    if not isinstance(cell, str):
-        return f"{column}: {cell!r} is not text, so zeros or words may be lost; format the column as text"
-    return f"{column}: the cell holds the formula {cell}; paste its value" if cell.startswith("=") else ""
-
-
-def _worksheet(path: Path, shown: str) -> Any:
-    try:
-        from openpyxl import load_workbook
-    except ModuleNotFoundError:
-        raise MissingExtraError("spreadsheets", "reading a workbook") from None
-    from zipfile import BadZipFile
-
-    try:
-        book = load_workbook(path, read_only=True)
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise InputError.of(f"the file cannot be read: {reason}", "Check it", file=shown) from None
-    except (BadZipFile, KeyError, ValueError):
-        raise InputError.of("the file is no XLSX workbook", "Save it as .xlsx", file=shown) from None
-    names = book.sheetnames
-    if len(names) > 1 and "rules" not in names:
-        raise InputError.of(
-            f"the workbook has several sheets: {', '.join(names)}", "Call the one to read 'rules'", file=shown
-        )
-    return book["rules" if "rules" in names else names[0]]

@@ -196,7 +196,7 @@ class NetworkStudyFile(Frozen):
     hs_edition: Edition = "HS2022"
     """Edition of HS codes in rows that do not name one."""
     periods: tuple[PeriodFile, ...] = Field(min_length=1)
-    discount_rate: Decimal = Field(default=Decimal(0), ge=0)
+    discount_rate: Decimal = Field(default=Decimal(0), ge=0, le=1)
     """Per year: 0.08 is 8 per cent."""
     carbon_price: Decimal = Field(default=Decimal(0), ge=0)
     """Per tonne of CO2."""
