@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tumen.agreements.parse import parse_rule
 from tumen.study import rows
 from tumen.tables.field import Field, Table
-from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.rates.stated_rate import stated_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -282,7 +282,7 @@ _ALL = (
             Field(
                 "rate",
                 "rate",
-                reader=parse_rate,
+                reader=stated_rate,
                 doc="In Tumen's notation: free, 8%, 12 JPY/kg, max(10%, 3 AUD/l)",
             ),
             _c(
@@ -335,7 +335,7 @@ _ALL = (
             Field(
                 "rate",
                 "rate",
-                reader=parse_rate,
+                reader=stated_rate,
                 doc="Its rate, charged on CIF value and duty, and on an excise",
                 required=False,
             ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tumen.network.model import network as model
 from tumen.study.network import rows
 from tumen.tables.field import Field, Table
-from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.rates.stated_rate import stated_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -377,7 +377,7 @@ _ALL = (
             Field(
                 "rate",
                 "rate",
-                reader=parse_rate,
+                reader=stated_rate,
                 doc="In Tumen's notation: free, 8%, 12 JPY/kg, max(10%, 3 AUD/l)",
             ),
             _o("beneficiaries", "list", "Economies and groups, apart by semicolons; all where empty"),
