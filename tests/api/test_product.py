@@ -284,3 +284,16 @@ def test_a_record_is_shown_as_it_would_be_written(module):
     glass = tm.Material("glass", value="10.50", status="originating", country="KR")
     assert repr(glass) == "Material(name='glass', value='10.50', status='originating', country='KR')"
     assert eval(repr(glass), {"Material": tm.Material}) == glass  # noqa: S307 - our own text
+
+
+def test_a_deduction_is_of_one_of_the_agreements_asked():
+    """RCEP lists freight among what may be taken off, others in force for the pair do not: no reason to refuse."""
+    part = tm.Material("driver IC", "8542.31", 20, "non-originating", "TW", deductions={"freight": "0.5"})
+    bill = tm.Bill("8524.92", "VN", [part], fob=100, operations=["assembly"])
+    assert tm.compare(bill, to="JP", on=DAY).of("RCEP").record.figures.vnm == Decimal("19.5")
+    odd = tm.Bill(
+        "8524.92",
+        "VN",
+        [tm.Material("driver IC", value=20, status="undetermined", deductions={"fraight": 1})],
+    )
+    assert "Did you mean" in problems(lambda: tm.compare(odd, to="JP", on=DAY))[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.api.arguments import agreement_of, bill_of, door, many_of
 from tumen.api.result import Result
+from tumen.origin.spelling import check_words
 from tumen.tables.given import Reader, day, economy_code
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def determine(
     reader.done()
     if stated is None or law is None or when is None:
         raise AssertionError  # refused above
+    check_words(stated, [law.provisions])
     return origin_of(stated, law, when, importer)
 
 
@@ -171,12 +173,10 @@ def origin_of(bill: Bill, agreement: Agreement, on: date, importer: str | None) 
     """Origin, and the country of origin that a proof states where the importer's rates hang on it."""
     from tumen.origin.country import country_of_origin
     from tumen.origin.determine import determine_under, law_on
-    from tumen.origin.spelling import check_words
     from tumen.tariff.book.by_party import rates_differ
     from tumen.tariff.book.tariffs import TariffBook
 
     law = law_on(agreement, bill.country, on, importer)
-    check_words(bill, [agreement.provisions])
     result = determine_under(bill, law)
     country = None
     if result.originating is True and importer is not None:
@@ -311,6 +311,7 @@ def compared(
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Claim, Trade, quotes
 
+    check_words(bill, [item.provisions for item in used])
     origins = tuple(origin_of(bill, item, on, importer) for item in used)
     trade = Trade(importer, bill.country, bill.hs, on, Consignment(Decimal(100), ""))
     claims = {item.agreement.code: Claim.of(item.record, item.country_of_origin) for item in origins}

@@ -129,7 +129,7 @@ def origin(
             further,
             *amounts.values(),
         )
-        asked, _ = from_file(question)
+        asked = from_file(question)
     else:
         asked = from_flags(
             amounts=amounts,

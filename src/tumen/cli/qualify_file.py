@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tumen.cli.question import from_file
+from tumen.cli.question import of_document
 from tumen.errors import InputError, Problem
 from tumen.tables.given import FieldProblem, amount, inside, items, pairs, words
 from tumen.tables.record import placed, settle, told
@@ -66,13 +66,24 @@ def ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: st
     """
     from tumen.agreements.load import load_agreement
     from tumen.api.ways import ways_of
+    from tumen.tables.yaml_document import read_yaml
 
     used = [name for name, value in of_studies.items() if value is not None]
     if used:
         raise InputError.of(
             f"{', '.join(used)} is for studies", "Leave it out, or give the folder of a study"
         )
-    question, document = from_file(path, _KEYS)
+    document, problems, question = read_yaml(path), list[Problem](), None
+    try:
+        question = of_document(document, _KEYS)
+    except InputError as error:
+        problems += error.problems
+    try:
+        found, changes = _further(document, None if question is None else question.bill)
+    except InputError as error:
+        problems += error.problems
+    if question is None or problems:
+        raise InputError(dict.fromkeys(problems))
     bill, importer = question.bill, question.importer
     found, changes = _further(document, bill)
     agreements = question.used if agreement is None else (load_agreement(agreement),)
@@ -90,7 +101,7 @@ def ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: st
     return Asked(f"The way to qualify: {label}", "", [(label, way) for way in ways])
 
 
-def _further(document: "Document", bill: "Bill") -> "tuple[_Further, list[PossibleChange]]":
+def _further(document: "Document", bill: "Bill | None") -> "tuple[_Further, list[PossibleChange]]":
     from tumen.origin.qualify.changes import change_of, check
 
     problems: list[Problem] = []
@@ -101,20 +112,21 @@ def _further(document: "Document", bill: "Bill") -> "tuple[_Further, list[Possib
         problems += placed(error, document.place)
     for number, item in enumerate(found.changes):
         try:
-            changes.append(change_of(item, bill.country))
+            changes.append(change_of(item, None if bill is None else bill.country))
         except InputError as error:
             problems += placed(InputError(inside(error, "changes", number)), document.place)
-    materials = {material.name for material in bill.materials}
-    for currency, names in found.paid_in.items():
+    if bill is not None:
+        materials = {material.name for material in bill.materials}
         problems += [
             document.problem(("paid-in", currency), f"there is no material {name!r}", "Name one of the bill")
+            for currency, names in found.paid_in.items()
             for name in names
             if name not in materials
         ]
-    try:
-        check(bill, changes)
-    except InputError as error:
-        problems += [replace(problem, file=document.path) for problem in error.problems]
+        try:
+            check(bill, changes)
+        except InputError as error:
+            problems += [replace(problem, file=document.path) for problem in error.problems]
     if problems:
         raise InputError(problems)
     return found, changes

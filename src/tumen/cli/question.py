@@ -38,8 +38,8 @@ class Question:
     """Agreements on file that are not in force, with the reason."""
 
 
-def from_file(path: Path, more: Iterable[str] = ()) -> "tuple[Question, Document]":
-    """Read a question file, which may have keys besides; return it with the document.
+def from_file(path: Path) -> Question:
+    """Read a question file.
 
     Raises
     ------
@@ -48,9 +48,19 @@ def from_file(path: Path, more: Iterable[str] = ()) -> "tuple[Question, Document
     """
     from tumen.tables.yaml_document import read_yaml
 
-    document = read_yaml(path)
+    return of_document(read_yaml(path))
+
+
+def of_document(document: "Document", more: Iterable[str] = ()) -> Question:
+    """Read the question of a document, which may have `more` keys besides.
+
+    Raises
+    ------
+    InputError
+        With every problem of the question, each at its line.
+    """
     given = {key: value for key, value in document.data.items() if key not in more}
-    return asked(given, document.place, more=more), document
+    return asked(given, document.place, more=more)
 
 
 def from_flags(

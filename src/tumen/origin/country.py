@@ -15,6 +15,8 @@ from tumen.origin.criteria.wholly import wholly_obtained
 from tumen.origin.determination import Node
 from tumen.origin.determine import resolve_for
 from tumen.origin.program import HUNDRED
+from tumen.origin.spelling import confers
+from tumen.origin.truth import any_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -256,4 +258,6 @@ def _beyond_minimal(facts: _Facts) -> Truth:
     policy, operations = facts.policy, facts.bill.operations
     if operations is None or policy is None:
         return None
-    return any(op.country == facts.bill.country and op.name not in policy.minimal for op in operations)
+    return any_of(
+        confers(op.name, policy.minimal) if op.country == facts.bill.country else False for op in operations
+    )

@@ -18,6 +18,7 @@ from tumen.origin.determination import Alternative, Determination, Figures, Node
 from tumen.origin.evaluate import Evaluation, alternatives
 from tumen.origin.law import Law
 from tumen.origin.program import HUNDRED, operations_by_test
+from tumen.origin.spelling import check_words
 from tumen.origin.truth import all_of, any_of
 from tumen.reference.hs import HsCode, dotted
 
@@ -52,10 +53,13 @@ def determine(bill: Bill, agreement: Agreement, *, on: date, importer: str | Non
     Raises
     ------
     InputError
-        If the agreement is not in force for the exporter (or the pair) on the day, or a code is not in its
-        edition.
+        If the agreement is not in force for the exporter (or the pair) on the day, a code is not in its
+        edition, or the agreement would pass over a word of the bill: a slip of a minimal operation, a
+        deduction that it does not know.
     """
-    return determine_under(bill, law_on(agreement, bill.country, on, importer))
+    law = law_on(agreement, bill.country, on, importer)
+    check_words(bill, [agreement.provisions])
+    return determine_under(bill, law)
 
 
 def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None = None) -> Law:

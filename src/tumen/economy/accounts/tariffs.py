@@ -14,6 +14,7 @@ import numpy as np
 
 from tumen.economy.accounts.built_in import FOLDER, built_in
 from tumen.errors import InputError
+from tumen.tables.given import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,8 +100,7 @@ def sector_tariffs(stage: Stage = "base") -> SectorTariffs:
     from "prior" to that.
     """
     if stage not in STAGES:
-        message = f"stage must be one of {', '.join(STAGES)}, not '{stage}'"
-        raise ValueError(message)
+        raise InputError.of(f"there is no stage {stage!r} of tariffs", nearest(stage, STAGES, "Stages are"))
     axes = built_in().axes
     shape = (axes.n_sectors, axes.n_economies, axes.n_economies)
     rates, assumed = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
@@ -126,7 +126,7 @@ def elasticities(name: str = "FGO") -> ElasticitySet:
     """One of the published sets; InputError if there is no set of that name."""
     if name not in ELASTICITY_SETS:
         raise InputError.of(
-            f"no set of elasticities is called '{name}'", f"Known: {', '.join(ELASTICITY_SETS)}."
+            f"no set of elasticities is called '{name}'", nearest(name, ELASTICITY_SETS, "Known:")
         )
     rows = [row for row in _rows("elasticities.csv") if row["set"] == name]
     citation, warning = ELASTICITY_SETS[name]

@@ -15,6 +15,7 @@ from tumen.network.compile.streams import Standing, Stream
 from tumen.network.model.places import freight
 from tumen.origin.bill import Bill, Costs, Material, Operation, Transport
 from tumen.origin.determine import resolve_unit
+from tumen.origin.spelling import confers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +141,7 @@ def _country(making: Making, law: Law, route: Route) -> str | None:
     if route.criterion == "WO":
         return route.party
     operations = making.recipe.operations
-    if operations is not None and any(name not in policy.minimal for name in operations):
+    if operations is not None and any(confers(name, policy.minimal) for name in operations):
         return making.economy
     return None
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tumen.origin.criteria.materials import considered, partners_of
 from tumen.origin.determination import Node
-from tumen.origin.truth import Truth, all_of
+from tumen.origin.spelling import doubted
+from tumen.origin.truth import Truth, all_of, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,9 +66,12 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
             children.append(Node("operation", f"{label}: not in a Party", False))
         elif paragraph is not None:
             children.append(Node("operation", f"{label}: minimal", False, paragraph))
+        elif meant := doubted(op.name, minimal):
+            asks = f"the operations carried out: whether {op.name!r} is {meant!r}, which confers no origin"
+            children.append(Node("operation", f"{label}: nearly spells {meant!r}", None, needs=(asks,)))
         else:
             children.append(Node("operation", f"{label}: counts", True))
-    met: Truth = any(child.met for child in children)
+    met = any_of(child.met for child in children)
     needs = _came_back(worked_outside(bill, foreign, law))
     if met and needs:
         return Node("operations", text, None, policy.article, needs=needs, children=tuple(children))

@@ -142,14 +142,15 @@ class PossibleChange:
         return self.unit_cost(bill) * volume + self.cost_once
 
 
-def change_of(given: PossibleChange | Mapping[str, Any], home: str) -> PossibleChange:
+def change_of(given: PossibleChange | Mapping[str, Any], home: str | None) -> PossibleChange:
     """Read a change from its keys: name, one of supplier, price, declaration, step and added-value, and its
     costs.
 
     Parameters
     ----------
     home
-        Economy where a step is carried out unless it says another.
+        Economy where a step is carried out unless it says another; None where that is not known for now, so
+        that a step is not looked at.
 
     Raises
     ------
@@ -170,6 +171,9 @@ def change_of(given: PossibleChange | Mapping[str, Any], home: str) -> PossibleC
         if field not in known:
             fix = nearest(key, [name.replace("_", "-") for name in known], "Keys here are")
             problems.append(FieldProblem(f"there is no key {key!r} here", fix, at=(key,), named=True))
+            continue
+        if field == "step" and home is None:
+            read[field] = None
             continue
         whole = {"country": home, **value} if field == "step" and isinstance(value, Mapping) else value
         try:

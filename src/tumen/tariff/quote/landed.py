@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.errors import InputError, Problem
+from tumen.tables.given import nearest
 from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, known_sum, money
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ class ConsignmentCosts:
             if amount is not None and not is_amount(amount)
         ]
         if self.term not in get_args(Term):
-            problems.append(Problem(f"{self.term!r} is no term on file", f"Use {', '.join(get_args(Term))}"))
+            problems.append(
+                Problem(f"{self.term!r} is no term on file", nearest(self.term, get_args(Term), "Use"))
+            )
         if not problems and self.units == 0:
             problems.append(Problem("the consignment has no units", "Give the number of units in it"))
         if problems:

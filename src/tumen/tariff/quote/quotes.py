@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tumen.errors import InputError, Problem
 from tumen.origin.truth import all_of
+from tumen.tables.given import economy_code, nearest
 from tumen.tariff.book.by_party import rates_by_party
 from tumen.tariff.quote.comparison import added_up
 from tumen.tariff.quote.differential import best_of, differential_rates
@@ -18,6 +20,7 @@ from tumen.tariff.rates.expression import Rate, for_origin, questions
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import regime_title, role_of, source_text
+from tumen.tariff.rates.store import regimes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,9 +47,17 @@ def quotes(
         What is known of origin, by agreement. Without a claim a preference is quoted and not lawful yet.
     agreements
         Agreements by code, for whether they are in force and for their articles; those on file by default.
+
+    Raises
+    ------
+    InputError
+        If an economy is not on file, or a claim is under a regime that is neither on file nor stated.
     """
+    economy_code(trade.importer)
+    economy_code(trade.exporter)
     rows = book.rates(trade.importer, trade.line, trade.on)
     claims = claims or {}
+    _check_regimes(claims, book, rows, agreements or {})
     known = agreements if agreements is not None else _on_file({*claims, *(row.regime for row in rows)})
     asked = [row.rate for row in rows] + [change.rate for change in book.changes if change.rate is not None]
     seasons = answers_of_day({text for rate in asked for text in questions(rate)}, trade.on)
@@ -60,6 +71,28 @@ def quotes(
     priced = [_against(desk, _charged(desk, quote), mfn) for quote in others]
     found = (mfn, *sorted(priced, key=lambda quote: quote.regime))
     return _compared(trade, found)
+
+
+def _check_regimes(
+    claims: Mapping[str, Claim],
+    book: TariffBook,
+    rows: Iterable[RateOnFile],
+    agreements: Mapping[str, Agreement],
+) -> None:
+    """Refuse a claim under a regime that nobody knows: it would be passed over."""
+    known = {*agreements, *(row.regime for row in rows)}
+    if claims.keys() <= known:
+        return
+    from tumen.agreements.load import agreements_on_file
+
+    known |= {*regimes(), *agreements_on_file(), *(row.regime for row in book.stated)}
+    problems = [
+        Problem(f"{code!r} is no regime on file or stated", nearest(code, sorted(known), "Regimes are"))
+        for code in claims
+        if code not in known
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 @dataclass(frozen=True, slots=True)

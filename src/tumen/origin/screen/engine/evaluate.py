@@ -15,6 +15,8 @@ from tumen.origin.screen.engine.laws import NO_RULE
 from tumen.origin.screen.engine.level import NONE, Below, Level, Outcome, Setting
 from tumen.origin.screen.engine.tree import Tree, operations_truth
 from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES
+from tumen.origin.spelling import confers
+from tumen.origin.truth import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -275,7 +277,8 @@ def _operations(level: Level, goods: Goods) -> Array:
         def beyond(
             listed: Sequence[Operation], parties: frozenset[str], minimal: dict[str, str] = minimal
         ) -> int:
-            return YES if any(op.country in parties and op.name not in minimal for op in listed) else NO
+            done = any_of(confers(op.name, minimal) if op.country in parties else False for op in listed)
+            return OPEN if done is None else YES if done else NO
 
         same = np.array([one is minimal or one == minimal for one in lists], dtype=bool)[goods.place]
         at = np.flatnonzero(same)
