@@ -10,9 +10,9 @@ from tumen.tables.column_map import ColumnMap
 from tumen.tables.commas import decimal_mark, with_point
 from tumen.tables.grid import Grid
 from tumen.tables.notes import note
+from tumen.tables.parquet import read_parquet
 from tumen.tables.rows import read_grid
-from tumen.tables.text import shown_path
-from tumen.tables.worksheet import as_text, open_workbook, split_sheet
+from tumen.tables.worksheet import open_workbook, split_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +58,7 @@ def read_frame(
     """
     path = Path(path)
     if path.suffix.lower() == ".parquet":
-        frame = _read_parquet(path)
+        frame = read_parquet(path)
         return frame if ROW in frame.columns else frame.with_row_index(ROW, offset=1)
     return _frame(read_grid(path, required, known, text, checked=False), numbers)
 
@@ -118,40 +118,6 @@ def read_frames(
     if problems:
         raise InputError(problems)
     return found
-
-
-def read_parquet_grid(path: Path, text: Sequence[str] = ()) -> Grid:
-    """Read Parquet as cells of text.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, it is not Parquet, or holds numbers where text is needed.
-    """
-    frame = _read_parquet(path)
-    shown = shown_path(path)
-    wrong = [name for name in text if name in frame.columns and frame.schema[name].is_numeric()]
-    if wrong:
-        raise InputError(
-            Problem(f"the column {name!r} holds numbers, so zeros may be lost", "Store it as text", shown)
-            for name in wrong
-        )
-    rows = [(number, tuple(map(as_text, row))) for number, row in enumerate(frame.iter_rows(), start=1)]
-    return Grid(shown, 1, tuple(frame.columns), rows)
-
-
-def _read_parquet(path: Path) -> pl.DataFrame:
-    import polars as pl
-    from polars.exceptions import PolarsError
-
-    if not path.is_file():
-        raise InputError.of("there is no such file", "Check its name and place", file=str(path))
-    try:
-        return pl.read_parquet(path)
-    except (PolarsError, OSError) as error:
-        raise InputError.of(
-            f"the table cannot be read: {error}", "Give a Parquet file", file=str(path)
-        ) from None
 
 
 def _frame(grid: Grid, numbers: Callable[[str], bool] = lambda _: False) -> pl.DataFrame:

@@ -77,7 +77,7 @@ def read_grid(
         case ending if ending in delimited.ENDINGS:
             return read_delimited(path, required, optional, checked=checked)
         case ".parquet":
-            from tumen.tables.frames import read_parquet_grid
+            from tumen.tables.parquet import read_parquet_grid
 
             return read_parquet_grid(path, text)
         case ".json":
