@@ -16,6 +16,7 @@ from tumen.study.results import Answer, Assumption, ScenarioResult
 from tumen.study.run import run_study
 from tumen.study.words.figures import money
 
+NOTATION = re.compile(r"\b(?:range|choose|unread|unapplied|elsewhere|process)\(|\bnot \(")
 STUDIES = Path(__file__).resolve().parents[2] / "studies"
 
 VOID = {"meta", "input", "link", "br", "img", "hr", "use", "rect", "line", "path", "circle"}
@@ -334,6 +335,7 @@ def test_the_shipped_studies_become_whole_pages(name):
         for cell in scenario.cells:
             if cell.cost_per_unit is not None:
                 assert money(cell.cost_per_unit, study.currency) in root.text
+    assert NOTATION.findall(re.sub(r"<code>.*?</code>|<style>.*?</style>", "", page, flags=re.DOTALL)) == []
 
 
 def test_a_wholly_obtained_good_is_asked_for_no_value_content():

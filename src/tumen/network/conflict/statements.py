@@ -43,7 +43,7 @@ def statement_of(family: str, name: RowName) -> Commitment:
 def relaxed_of(statement: Commitment, amount: float, unit: str, share: float) -> Relaxed:
     """The same giving way, in words."""
     if statement.family == "site_decision":
-        words = f"not that {statement.text}"
+        words = f"the decision dropped: {statement.text}"
     else:
         way = "less" if statement.family in {"demand", "service"} else "more"
         words = f"{statement.text}: {amount:,.6g} {unit} {way}"
