@@ -45,3 +45,9 @@ def test_the_studies_that_the_readme_names_are_there() -> None:
     named = re.findall(r"`(studies/[a-z-]+)`", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert named
     assert all((ROOT / name / "study.yaml").is_file() for name in named)
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,8 @@ class Shown:
 
     def _repr_html_(self) -> str:
         """The same as a small table, for notebooks."""
+        from html import escape
+
         (_, title), *facts = self._facts()
         rows = "".join(
             f"<tr><th style='text-align:left'>{escape(name)}</th>"
@@ -60,6 +61,13 @@ def short(value: object) -> str:
 def cut(text: str, most: int) -> str:
     """The text, or its beginning and a mark that there is more."""
     return text if len(text) <= most else f"{text[: most - 4]} ..."
+
+
+def as_code(text: str) -> str:
+    """Text as HTML that a notebook shows like code."""
+    from html import escape
+
+    return f"<code>{escape(text)}</code>"
 
 
 def written(name: str, fields: Iterable[tuple[str, object, object]]) -> str:

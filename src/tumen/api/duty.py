@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tumen.api.arguments import agreement_of, amounts, answers_of, door, needed
-from tumen.api.origin import origin_of
+from tumen.api.origin import origins_of
 from tumen.api.result import Result
 from tumen.errors import InputError
 from tumen.origin.bill import Bill
-from tumen.origin.spelling import check_words
 from tumen.shown import short
 from tumen.tables.given import FieldProblem, Reader, amount, day, economy_code, nearest, one_of
 from tumen.tables.record import code
@@ -242,9 +241,7 @@ def claims_of_bill(bill: Bill, trade: Trade, agreements: Iterable[str] | None) -
             used = ()
     else:
         used = tuple(agreement_of(item) for item in agreements)
-    if used:
-        check_words(bill, [item.provisions for item in used])
-    found = [origin_of(bill, item, trade.on, trade.importer) for item in used]
+    found = origins_of(bill, used, trade.on, trade.importer)
     return {item.agreement.code: Claim.of(item.record, item.country_of_origin) for item in found}
 
 

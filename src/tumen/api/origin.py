@@ -295,12 +295,25 @@ def compare(
     others: tuple[tuple[Agreement, InForce], ...] = ()
     if agreements is None:
         used, others = agreements_between(stated.country, importer, when)
-    return compared(stated, used, others, when, importer)
+    return compared(stated, origins_of(stated, used, when, importer), others, when, importer)
+
+
+def origins_of(bill: Bill, used: tuple[Agreement, ...], on: date, importer: str) -> tuple[OriginResult, ...]:
+    """Origin under each of the agreements asked.
+
+    Raises
+    ------
+    InputError
+        If none of them knows a word of the bill that would be passed over (see `check_words`).
+    """
+    if used:
+        check_words(bill, [item.provisions for item in used])
+    return tuple(origin_of(bill, item, on, importer) for item in used)
 
 
 def compared(
     bill: Bill,
-    used: tuple[Agreement, ...],
+    origins: tuple[OriginResult, ...],
     others: tuple[tuple[Agreement, InForce], ...],
     on: date,
     importer: str,
@@ -311,8 +324,6 @@ def compared(
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Claim, Trade, quotes
 
-    check_words(bill, [item.provisions for item in used])
-    origins = tuple(origin_of(bill, item, on, importer) for item in used)
     trade = Trade(importer, bill.country, bill.hs, on, Consignment(Decimal(100), ""))
     claims = {item.agreement.code: Claim.of(item.record, item.country_of_origin) for item in origins}
     quoted = quotes(trade, TariffBook(), claims)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Context, Decimal
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -161,6 +160,8 @@ class Result(Shown, Generic[R]):
             yield "tables", ", ".join(self._rows())
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         return (
             super()._repr_html_()
             + f"<details><summary>why</summary><pre>{escape(self.explain()[:20000])}</pre></details>"

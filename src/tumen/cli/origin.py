@@ -157,13 +157,14 @@ def _no_flags(*flags: object) -> None:
 
 
 def _answer(asked: "Question", *, json: bool) -> None:
-    from tumen.api.origin import compared
+    from tumen.api.origin import compared, origins_of
     from tumen.report.text import determination_lines
     from tumen.study.compare import not_applied
 
     bill, importer = asked.bill, asked.importer
-    found = compared(bill, asked.used, asked.others, asked.on, importer)
+    origins = origins_of(bill, asked.used, asked.on, importer)
     if json:
+        found = compared(bill, origins, asked.others, asked.on, importer)
         print_json(
             {
                 "on": asked.on,
@@ -176,19 +177,20 @@ def _answer(asked: "Question", *, json: bool) -> None:
                         "edition": item.agreement.edition_on(asked.on).reason,
                         "proof": _proof(item.agreement, bill.country),
                     }
-                    for item in found.origins
+                    for item in origins
                 ],
                 "compared": found.record.comparison,
                 "not_applied": {item.code: force for item, force in asked.others},
             }
         )
         return
-    for item in found.origins:
+    for item in origins:
         print_lines(determination_lines(item.record, item.country_of_origin))
         say(item.agreement.edition_on(asked.on).reason)
         print_lines(_proof_lines(item.agreement, bill.country))
         say("")
     if asked.agreement is None:
+        found = compared(bill, origins, asked.others, asked.on, importer)
         print_lines(_comparison_lines(found.record.comparison, found.record.quotes))
     print_lines(f"not applied: {reason}" for reason in not_applied(asked.others, bill.country, importer))
 

@@ -13,14 +13,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import MISSING, Field, fields
 from functools import wraps
-from html import escape
 from operator import attrgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import Edition, HsCode
-from tumen.shown import written
+from tumen.shown import as_code, written
 from tumen.tables.given import FieldProblem, inside, items, nearest, pairs, words
 
 if TYPE_CHECKING:
@@ -149,7 +148,7 @@ def told(cls: type[R]) -> type[R]:
 
     cls.__init__ = init  # type: ignore[assignment,method-assign]
     cls.__repr__ = shown  # type: ignore[assignment,method-assign]
-    cls._repr_html_ = lambda self: f"<code>{escape(shown(self))}</code>"  # type: ignore[attr-defined]
+    cls._repr_html_ = lambda self: as_code(shown(self))  # type: ignore[attr-defined]
     return cls
 
 
