@@ -95,6 +95,13 @@ def test_json_is_as_limited(written):
     assert "not a number" in refused(lambda: read_grid(written('[{"a": NaN}]', "a.json")))[0]
 
 
+def test_answers_in_a_cell_are_as_limited():
+    from tumen.origin.screen.table.cell_texts import answers_of
+
+    assert "deep" in refused(lambda: answers_of('{"a": ' + "[" * 15_000 + "]" * 15_000 + "}"))[0]
+    assert "twice" in refused(lambda: answers_of('{"a": true, "a": false}'))[0]
+
+
 def test_a_workbook_that_unzips_to_hundreds_of_megabytes(tmp_path):
     path = tmp_path / "book.xlsx"
     write_sheets({"table": (("a",), [(1,)])}, path)

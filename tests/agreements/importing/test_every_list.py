@@ -294,7 +294,7 @@ def test_a_bad_file_is_refused_with_every_problem(tmp_path):
     path.write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="not JSON"):
         read_rule_sets(path)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot read the file"):
         read_rule_sets(tmp_path / "none.json")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tumen.errors import InputError, Problem
-from tumen.tables.text import shown_path
+from tumen.tables.objects import read_json
+from tumen.tables.text import read_text, shown_path
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _TAG = re.compile(r"<[^>]+>|\{\{[^}]*\}\}")
@@ -57,17 +57,7 @@ def read_rule_sets(path: str | Path) -> tuple[RuleSet, ...]:
     """
     path = Path(path)
     shown = shown_path(path)
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError.of(
-            f"the file cannot be read: {error.strerror}", "Correct the path", file=shown
-        ) from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        line = getattr(error, "lineno", None)
-        raise InputError.of(
-            "the file is not JSON in UTF-8", "Give a rule-set file", file=shown, line=line
-        ) from None
+    found = read_json(read_text(path), shown)
     entries = found.get("rule_sets") if isinstance(found, dict) else None
     if not isinstance(entries, list) or not entries:
         raise InputError.of("the file has no list 'rule_sets'", "Give a rule-set file", file=shown)

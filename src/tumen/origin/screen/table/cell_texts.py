@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tumen.origin.bill import Operation
+from tumen.tables.objects import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,8 +49,10 @@ def answers_of(text: str) -> Mapping[str, bool]:
     ------
     ValueError
         If it is not an object of conditions with true or false.
+    InputError
+        If it is not JSON, holds a condition twice, or is beyond the limits.
     """
-    found = json.loads(text)
+    found = read_json(text, "answers")
     if not isinstance(found, dict) or not all(isinstance(value, bool) for value in found.values()):
         msg = f'{text!r} is not of the form {{"condition": true}}'
         raise ValueError(msg)
