@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tumen.study.results import Answer
 from tumen.study.statements import (
     Contender,
     Figure,
@@ -98,3 +99,9 @@ def test_what_rests_on_illustrative_inputs_says_so():
     assert say(say_that("as_base", rests_on="illustrative")) == (
         "That is what the base comes to (on illustrative inputs)."
     )
+
+
+def test_an_answer_is_said_in_another_language():
+    found = Answer.of([say_that("as_base")], [say_that("saves_nothing")])
+    assert found.text_in("en") == found.text
+    assert found.text_in("zh").startswith("与基准方案相同。")

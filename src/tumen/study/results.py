@@ -132,6 +132,10 @@ class Answer:
         """All of it in one paragraph."""
         return " ".join((self.headline, *self.points))
 
+    def text_in(self, language: str) -> str:
+        """All of it in another language, as far as its catalogue goes (see `tumen.study.words`)."""
+        return " ".join(say_all(self.statements, language))
+
 
 @dataclass(frozen=True, slots=True)
 class ScheduleAnswer:
