@@ -34,7 +34,16 @@ class Item:
 
 def corpus() -> list[Item]:
     """All items, in an order that does not change."""
-    found = [*_studies(), *_workbooks(), *_questions(), *_tables(), *_agreements(), *_seeds()]
+    found = [
+        *_studies(),
+        *_workbooks(),
+        *_questions(),
+        *_tables(),
+        *_forms(),
+        *_agreements(),
+        *_flags(),
+        *_seeds(),
+    ]
     return sorted(found, key=lambda item: (item.name, item.words))
 
 
@@ -123,6 +132,52 @@ def _tables() -> list[Item]:
         )
     )
     return found
+
+
+def _forms() -> list[Item]:
+    """The tables of bills and shipments as Parquet, JSON and worksheets."""
+    import polars as pl
+
+    from tumen.tariff.batch.files import write_table
+
+    found = []
+    for item in _tables():
+        ((name, data), *more) = item.files.items()
+        if more or not name.endswith(".csv"):
+            continue
+        frame = pl.read_csv(data, infer_schema=False)
+        with tempfile.TemporaryDirectory() as made:
+            for ending in ("parquet", "xlsx", "json"):
+                path = Path(made, f"table.{ending}")
+                if ending == "json":
+                    frame.write_json(path)
+                else:
+                    write_table(frame, path)
+                words = tuple(path.name if word == name else word for word in item.words)
+                found.append(Item(f"{item.name} {ending}", {path.name: path.read_bytes()}, words))
+    return found
+
+
+_FLAGS = (
+    "origin --hs 8524.92 --made-in VN --to JP --on 2026-06-01 --fob 100 --exw 90 --weight 1 --labour 5 --overhead 3",
+    "origin --hs 8524.92 --made-in VN --to JP --agreement RCEP --fob 9 --material ic,8542.31,2,TW,non-originating,0.1",
+    "duty --from KR --to JP --hs 3923.10 --value 10000 --currency JPY --quantity 100kg --on 2026-06-01",
+    "duty --from KR --to JP --hs 3923.10 --value 9 --currency JPY --origin-status RCEP=unknown --edition HS2022",
+    "duty --from CN --to JP --hs 3924.10 --schedule 2026-2030",
+    "duty --from CN --to JP --hs 3924.10 --year 2027 --answer carp=yes",
+    "hs battery --edition HS2017 --to HS2022",
+    "agreement RCEP --rules 8507",
+    "tariff JP --years RCEP --until 2030",
+    "new made --kind shipments --count 5 --seed 1 --importer JP",
+)
+
+
+def _flags() -> list[Item]:
+    """Commands that read no file: what is damaged is their words."""
+    return [
+        Item(f"flags {words.split()[0]} {number}", {}, tuple(words.split()))
+        for number, words in enumerate(_FLAGS)
+    ]
 
 
 def _agreements() -> list[Item]:

@@ -93,6 +93,12 @@ def ended(words: tuple[str, ...], folder: Path) -> End:
 
 def damaged(item: Item, random: Random) -> Item:
     """The item with faults in one or two of its files, or without one."""
+    if not item.files:
+        words = [*item.words]
+        for _ in range(random.choice((1, 1, 2))):
+            at = random.randrange(1, len(words))
+            words[at] = mutated(words[at].encode(), random).decode("utf-8", "replace")[:5_000]
+        return replace(item, words=tuple(words), code=None)
     files = dict(item.files)
     for _ in range(random.choice((1, 1, 2))):
         name = random.choice(sorted(files))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Files = dict[str, bytes]
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?( ?%)?")
 _WORD = re.compile(r"[A-Za-z][\w -]{3,}")
+_PHYSICAL = re.compile(r"kg|m3|hs|co2")
+"""Columns of facts that a rate or a rule may ask for, or not: where none does, nothing need be told."""
 _FREE = {"illustrative"}
 """A source is any text, so another word there is another source."""
 
@@ -35,6 +37,8 @@ class Change:
     """Must be refused, and this must be named."""
     same: bool = False
     """Must change nothing."""
+    cost: bool = False
+    """A figure is gone that every cost needs: it must be told as unknown."""
 
 
 def tables(files: Files) -> dict[str, list[list[str]]]:
@@ -80,9 +84,9 @@ def _cells(files: Files, name: str, rows: list[list[str]], others: set[str]) -> 
             spot = f"{name}:{at + 1} {rows[0][place]} {cell!r}"
             for kind, new, near in _other(cell, others):
                 line = [*row[:place], new, *row[place + 1 :]]
-                yield Change(
-                    kind, f"{spot} as {new!r}", _with(files, name, [*rows[:at], line, *rows[at + 1 :]]), near
-                )
+                cost = kind == "number blanked" and not _PHYSICAL.search(rows[0][place])
+                made = _with(files, name, [*rows[:at], line, *rows[at + 1 :]])
+                yield Change(kind, f"{spot} as {new!r}", made, near, cost=cost)
 
 
 def _other(cell: str, others: set[str]) -> Iterator[tuple[str, str, str]]:

@@ -61,6 +61,9 @@ def decoded(data: bytes, shown: str) -> Decoded:
     InputError
         As `read_decoded`.
     """
+    if data.startswith(b"PK\x03\x04"):
+        what = "the file is a workbook or another archive, and text is needed here"
+        raise InputError.of(what, "Give it as text; a study or a table may be a workbook (.xlsx)", file=shown)
     found = decode(data)
     if isinstance(found, Decoded):
         if "\0" in found.text:
