@@ -77,3 +77,18 @@ def test_reading_from_a_closed_pipe_is_quiet():
     done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
     os.close(write)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tariff", "JP", "--years", "RCEP", "--until", "1" * 60),
+        ("tariff", "JP", "--years", "RCEP", "--until", "99999"),
+        ("duty", "--from", "CN", "--to", "JP", "--hs", "3924.10", "--year", "9" * 30),
+        ("origin", "--hs", "8524.92", "--made-in", "VN", "--to", "JP", "--material", "a\nb,8542.31"),
+    ],
+)
+def test_words_that_no_command_can_mean(tumen, words):
+    done = tumen(*words)
+    assert done.exit_code == 2, done.output
+    assert isinstance(done.exception, SystemExit)

@@ -63,7 +63,7 @@ def test_changes_of_meaning_are_noticed(name, tmp_path):
             else []
         )
         done += 1
-    assert done > 3
+    assert done
     assert not faults, "\n".join(faults)
 
 

@@ -230,7 +230,8 @@ def _words(data: Mapping[str, Any], used: "Iterable[Agreement]") -> list[FieldPr
 
 def _material(text: str) -> dict[str, Any]:
     """Read ``name,code,value,country,status,kg,key=value``: a material as the keys of a question file."""
-    cells = [cell.strip() for cell in next(csv.reader([text], skipinitialspace=True), [])]
+    one_line = " ".join(text.split())
+    cells = [cell.strip() for cell in next(csv.reader([one_line], skipinitialspace=True), [])]
     plain = [cell for place, cell in enumerate(cells) if place < 5 or "=" not in cell]
     if len(plain) not in {5, 6}:
         raise InputError.of(

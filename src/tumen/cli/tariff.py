@@ -24,7 +24,7 @@ def tariff(
     years: Annotated[
         str | None, typer.Option(metavar="AGREEMENT", help="The importer's tariff years under an agreement.")
     ] = None,
-    until: Annotated[int, typer.Option(help="Last year of --years and --export.")] = 2040,
+    until: Annotated[int, typer.Option(min=1900, max=2200, help="Last year of --years and --export.")] = 2040,
     export: Annotated[
         Path | None,
         typer.Option(

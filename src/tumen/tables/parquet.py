@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
@@ -10,7 +11,7 @@ from tumen.tables.text import shown_path
 from tumen.tables.worksheet import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -54,4 +55,23 @@ def read_parquet(path: Path) -> pl.DataFrame:
     except (PolarsError, OSError) as error:
         raise InputError.of(
             f"the table cannot be read: {error}", "Give a Parquet file", file=str(path)
+        ) from None
+
+
+@contextmanager
+def readable(file: str) -> Iterator[None]:
+    """Turn what the table library says of a file that it reads bit by bit into an error for the user.
+
+    Raises
+    ------
+    InputError
+        If a part of the file cannot be read.
+    """
+    from polars.exceptions import PolarsError
+
+    try:
+        yield
+    except (PolarsError, OSError) as error:
+        raise InputError.of(
+            f"a part of the table cannot be read: {error}", "The file is damaged; write it again", file=file
         ) from None

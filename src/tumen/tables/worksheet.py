@@ -142,6 +142,8 @@ class Workbook:
             last column, numbers where text is needed, errors, formulas that were never computed.
         """
         file, names = str(self.path), self.sheets
+        if not names:
+            raise InputError.of("the workbook has no sheet", "Save it again with one", file=file)
         if name is None and len(names) != 1:
             raise InputError.of(
                 "the workbook has several sheets",

@@ -208,7 +208,7 @@ def check(bill: Bill, changes: Sequence[PossibleChange]) -> None:
     for number, change in enumerate(changes):
         if any(change.name == other.name for other in changes[:number]):
             problems.append(Problem(f"two changes are named {change.name!r}", "Give each its own name"))
-        if change.material is not None and names.count(change.material) != 1:
+        if not isinstance(change.edit, Step | AddedValue) and names.count(change.edit.material) != 1:
             times = "twice" if change.material in names else "nowhere"
             what = f"{change.name!r} changes material {change.material!r}, which stands {times} in the bill"
             problems.append(Problem(what, f"Materials: {', '.join(names)}"))

@@ -40,6 +40,7 @@ from tumen.origin.screen.table.arrays import BadRow
 from tumen.origin.screen.table.columns import BILLS, is_amount, is_deduction
 from tumen.origin.screen.table.read import check_columns
 from tumen.processes import worker_pool
+from tumen.tables.parquet import readable
 from tumen.tables.rows import KINDS
 from tumen.tables.streams import table_to_parquet
 from tumen.tables.worksheet import split_sheet
@@ -273,7 +274,8 @@ def _jobs(table: Path, folder: Path, question: Question, rows_per_part: int) -> 
     if listed.is_file():
         cuts = json.loads(listed.read_text(encoding="utf-8"))
     else:
-        cuts = _cuts(pl.scan_parquet(table).select("bill"), rows_per_part)
+        with readable(str(table)):
+            cuts = _cuts(pl.scan_parquet(table).select("bill"), rows_per_part)
         write_text(listed, json.dumps(cuts))
     return [
         Job(str(table.resolve()), start, stop - start, question, number)
@@ -301,7 +303,8 @@ def _cuts(bill: pl.LazyFrame, rows_per_part: int) -> list[int]:
 
 def judged(job: Job) -> JudgedPart:
     """Read and determine one part."""
-    frame = pl.scan_parquet(job.source).slice(job.start, job.rows).collect()
+    with readable(job.source):
+        frame = pl.scan_parquet(job.source).slice(job.start, job.rows).collect()
     question = job.question
     return judge(frame, lawful(question), question.edition, job.start, earned=question.earned)
 

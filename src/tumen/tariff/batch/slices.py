@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.tables.frames import read_frame_of
+from tumen.tables.parquet import readable
 from tumen.tariff.batch.columns import SHIPMENTS, is_known, is_number
 
 if TYPE_CHECKING:
@@ -27,10 +28,18 @@ class Parts:
     lazy: pl.LazyFrame
     rows: int
     chunk: int
+    file: str = ""
 
     def part(self, start: int) -> pl.DataFrame:
-        """The rows from `start`, counted from 0."""
-        found = self.lazy.slice(start, self.chunk).collect()
+        """The rows from `start`, counted from 0.
+
+        Raises
+        ------
+        InputError
+            If these rows of a file cannot be read.
+        """
+        with readable(self.file):
+            found = self.lazy.slice(start, self.chunk).collect()
         return found if "row" in found.columns else found.with_row_index("row", offset=start + 1)
 
 
@@ -66,7 +75,7 @@ def parts_of(
             lazy = pl.scan_parquet(shipments)
             if mapping is not None:
                 lazy = mapping.apply(lazy, SHIPMENTS, str(shipments), known)
-            return Parts(lazy, lazy.select(pl.len()).collect().item(), chunk)
+            return Parts(lazy, lazy.select(pl.len()).collect().item(), chunk, str(shipments))
         except (PolarsError, OSError) as error:
             if not shipments.is_file():
                 raise InputError.of(
