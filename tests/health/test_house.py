@@ -21,7 +21,6 @@ LINES_IN_A_FILE = 400
 BEING_REBUILT = ("tumen.study", "tumen.report", "tumen.cli")
 LARGE_ROOMS = {"tumen.tables": "being built"}
 LONG_FILES = {
-    "tumen.origin.bill": "being built",
     "tumen.tables.yaml_document": "being built",
 }
 

@@ -12,29 +12,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from tumen.agreements.provisions import SetRule
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError
 from tumen.origin.bill_bounds import absent, bill_problems, material_problems
+from tumen.origin.bill_parts import (
+    AMOUNT,
+    ECONOMY,
+    WORDS,
+    YES_NO,
+    Costs,
+    Deduction,
+    Evidence,
+    Leg,
+    NetCost,
+    ObtainedFacts,
+    Operation,
+    OutsideMaterial,
+    Transport,
+    all_are,
+    deductions_of,
+    listed,
+    obtained_of,
+    operation_of,
+    raise_all,
+    settle_lists,
+    transport_of,
+)
 from tumen.reference.hs import HsCode
 from tumen.tables.given import (
     FieldProblem,
-    amount,
-    day,
-    economy_code,
     inside,
-    items,
     one_of,
     pairs,
-    words,
     yes_no,
 )
-from tumen.tables.record import Fields, code, many, one, settle, told
+from tumen.tables.record import Fields, code, many, one, told
 
 if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
     from tumen.agreements.rule import Rule
     from tumen.tables.record import Read
 
@@ -43,13 +62,24 @@ if TYPE_CHECKING:
     Code = HsCode | str
     Keys = Mapping[str, Any]
 
+__all__ = [
+    "Bill",
+    "Costs",
+    "Deduction",
+    "Evidence",
+    "Leg",
+    "Material",
+    "MaterialStatus",
+    "NetCost",
+    "ObtainedFacts",
+    "Operation",
+    "OutsideMaterial",
+    "Role",
+    "Transport",
+]
+
 MaterialStatus = Literal["originating", "non-originating", "undetermined", "determine"]
 Role = Literal["material", "retail-packaging", "shipping-packaging", "accessory", "indirect"]
-
-_AMOUNT: Read = (Decimal, amount)
-_YES_NO: Read = (bool, yes_no)
-_ECONOMY: Read = (None, economy_code)
-_WORDS: Read = (str, words)
 
 
 def _choice(kind: Any, what: str) -> Read:
@@ -60,91 +90,6 @@ def _choice(kind: Any, what: str) -> Read:
             value if value in choices else one_of(str(value).replace("_", "-"), sorted(choices), what)
         ),
     )
-
-
-def _raise(problems: list[Any]) -> None:
-    if problems:
-        raise InputError(problems)
-
-
-@told
-@dataclass(frozen=True, slots=True)
-class Deduction:
-    """A cost inside the value of a non-originating material that may be taken off when documented."""
-
-    kind: str
-    amount: Decimal
-    documented: bool
-
-
-@told
-@dataclass(frozen=True, slots=True)
-class OutsideMaterial:
-    """A material from outside the Parties inside a material made in a Party (full cumulation looks
-    through).
-    """
-
-    hs: HsCode
-    value: Decimal
-    weight_kg: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        """Read what is given as text."""
-        _raise(settle(self, {"hs": (HsCode, code), "value": _AMOUNT, "weight_kg": _AMOUNT}))
-
-
-@told
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A declaration that a material originates: under which agreement and where, by whom, for which days."""
-
-    agreement: str
-    origin: str
-    """The Party where it originates."""
-    who: str = ""
-    """Who declares it: the supplier, the producer, the issuing body."""
-    what: str = ""
-    """What it is made out for, with its number."""
-    start: date | None = None
-    until: date | None = None
-    """Last day for which it holds; None: not limited."""
-    KEYS: ClassVar[Mapping[str, str]] = {"from": "start"}
-
-    def __post_init__(self) -> None:
-        """Read what is given as text; refuse an agreement that is not on file, and days in the wrong
-        order.
-        """
-        problems = _EVIDENCE.settle(self)
-        if self.start is not None and self.until is not None and self.until < self.start:
-            what = f"the declaration holds until {self.until}, before it begins on {self.start}"
-            problems.append(FieldProblem(what, "Correct one of the days", at=("until",), named=True))
-        _raise(problems)
-
-    def holds(self, agreement: str, on: date | None) -> bool:
-        """Whether it shows origin under the agreement on the day (None: whatever the day)."""
-        if self.agreement != agreement:
-            return False
-        return on is None or (
-            (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
-        )
-
-
-def _agreement(value: object) -> str:
-    from tumen.agreements.load import agreements_on_file
-
-    return one_of(value, agreements_on_file(), "agreement on file")
-
-
-_EVIDENCE = Fields(
-    {
-        "agreement": (None, _agreement),
-        "origin": _ECONOMY,
-        "who": _WORDS,
-        "what": _WORDS,
-        "start": (date, day),
-        "until": (date, day),
-    }
-)
 
 
 @told
@@ -210,7 +155,7 @@ class Material:
 
     def __post_init__(self) -> None:
         """Read what is given as text, and refuse what cannot be."""
-        problems = [*_MATERIAL.settle(self), *_settle_lists(self, _PARTS)]
+        problems = [*_MATERIAL.settle(self), *settle_lists(self, _PARTS)]
         if self.quantity is not None and self.unit_price is not None and self.value is None:
             object.__setattr__(self, "value", self.quantity * self.unit_price)
         if self.made is not None and type(self.made) is not Bill:
@@ -225,7 +170,7 @@ class Material:
             elif self.evidence or "evidence" in broken:
                 object.__setattr__(self, "status", "originating")
         problems += material_problems(self, broken)
-        _raise(problems)
+        raise_all(problems)
 
     def _read_made(self, broken: set[str | int]) -> list[FieldProblem]:
         """Read the bill by which it was made: what it does not say for itself is as the material says."""
@@ -254,135 +199,6 @@ class Material:
         follows.
         """
         return replace(self, value=value, unit_price=None)
-
-
-@told
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Something done to make the good, and where."""
-
-    name: str
-    country: str
-
-
-@told
-@dataclass(frozen=True, slots=True)
-class ObtainedFacts:
-    """How a good was wholly obtained: the kind of the agreement's list and the facts that it needs."""
-
-    kind: str
-    facts: Mapping[str, str | bool] = field(default_factory=dict)
-
-
-@told
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """The producer's costs besides materials, per unit of the good, for the build-up method."""
-
-    direct_labour: Decimal = None  # type: ignore[assignment] # refused below
-    direct_overhead: Decimal = None  # type: ignore[assignment]
-    profit: Decimal = None  # type: ignore[assignment]
-    other: Decimal = None  # type: ignore[assignment]
-    KEYS: ClassVar[Mapping[str, str]] = {"labour": "direct_labour", "overhead": "direct_overhead"}
-
-    def __post_init__(self) -> None:
-        """Read what is given as text; the method needs all four."""
-        given = [name for name in _COSTS if getattr(self, _COSTS[name]) is not None]
-        absent = [name for name in _COSTS if name not in given]
-        problems: list[Problem] = [*settle(self, dict.fromkeys(_COSTS.values(), _AMOUNT))]
-        if absent:
-            what = f"{', '.join(absent)} not given beside {', '.join(given) or 'nothing'}"
-            problems.append(Problem(what, "The build-up method needs all four; give 0 where there is none"))
-        _raise(problems)
-
-    @property
-    def total(self) -> Decimal:
-        """Sum of the four."""
-        return self.direct_labour + self.direct_overhead + self.profit + self.other
-
-
-_COSTS = {"labour": "direct_labour", "overhead": "direct_overhead", "profit": "profit", "other": "other"}
-
-
-@told
-@dataclass(frozen=True, slots=True)
-class NetCost:
-    """The producer's total cost of one unit of the good, and costs inside it that a net cost leaves out."""
-
-    total: Decimal
-    sales_promotion: Decimal | None = None
-    """Sales promotion, marketing and after-sales service."""
-    royalties: Decimal | None = None
-    shipping_and_packing: Decimal | None = None
-    interest_not_allowed: Decimal | None = None
-    """Interest beyond what the agreement allows."""
-
-    def __post_init__(self) -> None:
-        """Read what is given as text."""
-        names = ("total", "sales_promotion", "royalties", "shipping_and_packing", "interest_not_allowed")
-        _raise(settle(self, dict.fromkeys(names, _AMOUNT)))
-
-    def excluded(self, kind: str) -> Decimal | None:
-        """Return the cost of a kind, such as ``sales-promotion``; None where it is not stated."""
-        found: Decimal | None = getattr(self, kind.replace("-", "_"))
-        return found
-
-    def times(self, factor: Decimal, more: Decimal = Decimal(0)) -> NetCost:
-        """Every cost times a factor, and something more on the whole."""
-        parts = (self.sales_promotion, self.royalties, self.shipping_and_packing, self.interest_not_allowed)
-        return NetCost(
-            self.total * factor + more, *(None if part is None else part * factor for part in parts)
-        )
-
-
-@told
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """An intermediate place on the way from the exporting to the importing Party."""
-
-    via: str
-    operations: tuple[str, ...] | None = None
-    """What was done there; empty when nothing was, None when it is not known."""
-    customs_control: bool | None = None
-
-    def __post_init__(self) -> None:
-        """Read what is given as text."""
-        _raise(settle(self, {"via": _WORDS, "operations": (tuple, _names), "customs_control": _YES_NO}))
-
-
-def _items(value: Any) -> list[Any]:
-    """A list of words, or one word alone."""
-    return [value] if isinstance(value, str | Operation) else items(value)
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    return tuple(words(item) for item in _items(value))
-
-
-@told
-@dataclass(frozen=True, slots=True)
-class Transport:
-    """How the good travels; no legs means directly."""
-
-    legs: tuple[Leg, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Read legs that are given as keys and values."""
-        _raise(_settle_lists(self, {"legs": (Leg, many(Leg))}))
-
-
-def _all(value: object, kind: type) -> bool:
-    return type(value) is tuple and all(type(item) is kind for item in value)
-
-
-def _settle_lists(record: object, reads: Mapping[str, Read]) -> list[FieldProblem]:
-    """Read the fields that hold records which are not such records yet."""
-    problems: list[FieldProblem] = []
-    for name, (kind, read) in reads.items():
-        value = getattr(record, name)
-        if value and kind is not None and not _all(value, kind):
-            problems += settle(record, {name: (None, read)})
-    return problems
 
 
 @told
@@ -446,57 +262,30 @@ class Bill:
         Refused are negative values and weights, prices of zero, deductions over the value, and a good without
         code or place.
         """
-        problems = [*_BILL.settle(self), *_settle_lists(self, {"materials": (Material, many(Material))})]
+        problems = [*_BILL.settle(self), *settle_lists(self, {"materials": (Material, many(Material))})]
         broken = {item.at[0] for item in problems}
-        if self.operations is not None and not _all(self.operations, Operation):
+        if self.operations is not None and not all_are(self.operations, Operation):
             problems += self._read_operations()
         for name, empty in (("materials", ()), ("answers", {}), ("name", "")):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, empty)
         problems += bill_problems(self, broken)
-        _raise(problems)
+        raise_all(problems)
 
     def _read_operations(self) -> list[FieldProblem]:
         found: list[Operation] = []
         problems: list[FieldProblem] = []
         try:
-            given = _items(self.operations)
+            given = listed(self.operations)
         except InputError as error:
             given, problems = [], inside(error, "operations")
         for number, item in enumerate(given):
             try:
-                found.append(_operation(item, self.country))
+                found.append(operation_of(item, self.country))
             except InputError as error:
                 problems += inside(error, "operations", number)
         object.__setattr__(self, "operations", tuple(found))
         return problems
-
-
-def _operation(value: object, maker: str) -> Operation:
-    """Read ``assembly``, ``assembly@KR`` where it is done elsewhere, or its keys."""
-    if isinstance(value, Operation):
-        return value
-    if isinstance(value, Mapping):
-        return Operation(words(value.get("name")), economy_code(value.get("country", maker)))
-    name, mark, country = words(value).partition("@")
-    return Operation(name.strip(), economy_code(country.strip()) if mark else maker)
-
-
-def _deductions(value: Any) -> tuple[Deduction, ...]:
-    """Documented costs by their kind, or deductions made already."""
-    if not isinstance(value, Mapping):
-        return many(Deduction)(value)
-    return tuple(Deduction(str(kind), amount(cost), documented=True) for kind, cost in value.items())
-
-
-def _obtained(value: Any) -> ObtainedFacts:
-    return ObtainedFacts(value) if isinstance(value, str) else one(ObtainedFacts)(value)
-
-
-def _transport(value: Any) -> Transport | None:
-    if value is True or value == "direct":
-        return Transport()
-    return None if value is False else one(Transport)(value)
 
 
 def _answers(value: Any) -> dict[str, bool]:
@@ -511,35 +300,35 @@ def _rule(value: Any) -> Any:
 
 _MATERIAL = Fields(
     {
-        "name": _WORDS,
+        "name": WORDS,
         "hs": (HsCode, code),
         "status": _choice(MaterialStatus, "origin status"),
-        "country": _ECONOMY,
+        "country": ECONOMY,
         "role": _choice(Role, "role of a material"),
-        **dict.fromkeys(("value", "weight_kg", "regional_value_added", "quantity", "unit_price"), _AMOUNT),
+        **dict.fromkeys(("value", "weight_kg", "regional_value_added", "quantity", "unit_price"), AMOUNT),
         **dict.fromkeys(
-            ("wholly_obtained", "purchased", "invoiced_separately", "customary", "in_component"), _YES_NO
+            ("wholly_obtained", "purchased", "invoiced_separately", "customary", "in_component"), YES_NO
         ),
-        "unit": _WORDS,
+        "unit": WORDS,
     }
 )
 _PARTS: dict[str, Read] = {
-    "deductions": (Deduction, _deductions),
+    "deductions": (Deduction, deductions_of),
     "evidence": (Evidence, many(Evidence)),
     "outside_materials": (OutsideMaterial, many(OutsideMaterial)),
 }
 _BILL = Fields(
     {
         "hs": (HsCode, code),
-        "country": _ECONOMY,
-        **dict.fromkeys(("fob", "exw", "weight_kg", "component_weight_kg"), _AMOUNT),
-        "obtained": (ObtainedFacts, _obtained),
+        "country": ECONOMY,
+        **dict.fromkeys(("fob", "exw", "weight_kg", "component_weight_kg"), AMOUNT),
+        "obtained": (ObtainedFacts, obtained_of),
         "costs": (Costs, one(Costs)),
         "net_cost": (NetCost, one(NetCost)),
         "set_rule": _choice(SetRule, "rule for sets"),
-        "transport": (Transport, _transport),
+        "transport": (Transport, transport_of),
         "answers": (dict, _answers),
         "rule": (None, _rule),
-        "name": _WORDS,
+        "name": WORDS,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.report.page.frame import Chapter, page, parts
+from tumen.shown import short
 from tumen.study.results import Answer
 
 if TYPE_CHECKING:
@@ -15,10 +16,15 @@ def render_plain(
     title: str, answer: str, tables: Mapping[str, Sequence[Mapping[str, object]]], why: str
 ) -> str:
     """Render one HTML document: the answer, a chapter for each table that has rows, and the explanation."""
-    made = parts("plain.html.j2")
+    made = parts("plain.html.j2", shown=in_cell)
     chapters = [
         Chapter(name.replace("_", " "), made.table(rows), f"table-{name}")
         for name, rows in tables.items()
         if rows
     ]
     return page(title, "", Answer(answer, ()), [*chapters, Chapter("Why", made.text(why), "why")])
+
+
+def in_cell(value: object) -> str:
+    """A value as it stands in a table: numbers without needless noughts, truth as yes and no, text whole."""
+    return value if isinstance(value, str) else short(value)
