@@ -3,7 +3,9 @@ library."""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 
 import pytest
 from typer.main import get_command
@@ -105,3 +107,41 @@ def test_completion_is_offered(program):
     shown = program("--help").stdout
     assert "--install-completion" in shown
     assert "--show-completion" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of POSIX")
+@pytest.mark.parametrize("kind", ["product", "network"])
+def test_progress_stays_on_one_line_whatever_a_scenario_is_called(tumen, tmp_path, kind):
+    """In a terminal of 60 columns; brackets in a title are no markup."""
+    import fcntl
+    import pty
+    import struct
+    import subprocess
+    import termios
+
+    place = tmp_path / "study"
+    assert tumen("new", place, "--kind", kind).exit_code == 0
+    path = place / "study.yaml"
+    text = path.read_text(encoding="utf-8")
+    title = "The [/supplier] of [red] lids proves that every one of them originates in China or elsewhere"
+    path.write_text(re.sub(r"(?m)^(    title: ).*", rf'\1"{title}"', text), encoding="utf-8")
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    command = [sys.executable, "-c", "from tumen.cli import main; main()", "run", "study", "--out", "out"]
+    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, text=True)  # noqa: S603
+    os.close(theirs)
+    shown = b""
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        while True:
+            try:
+                more = screen.read(65536)
+            except OSError:  # the other side is closed
+                break
+            if not more:
+                break
+            shown += more
+    out = run.communicate(timeout=120)[0]
+    assert run.returncode == 0, shown[-2000:]
+    assert "report.html" in out
+    assert shown  # there was progress
+    assert shown.count(b"\x1b[1A") <= 1  # a line up at its end only: a bar of two lines would go up each time

@@ -194,13 +194,18 @@ def _progress() -> "Iterator[Callable[[str, Progress], None] | None]":
         yield None
         return
     from rich.console import Console
+    from rich.text import Text
 
-    with Console(stderr=True).status("") as status:
+    console = Console(stderr=True)
+    with console.status("") as status:
 
         def show(name: str, state: "Progress") -> None:
             best = "none yet" if state.best is None else f"{state.best:,.0f}"
             bound = "none yet" if state.bound is None else f"{state.bound:,.0f}"
             gap = "" if state.gap is None else f", gap {state.gap:.2%}"
-            status.update(f"{name}: best {best}, bound {bound}{gap}, {state.seconds:.0f} s")
+            said = Text(f": best {best}, bound {bound}{gap}, {state.seconds:.0f} s")
+            told = Text(name)  # as it is written: no brackets of it are markup
+            told.truncate(max(10, console.width - len(said) - 4), overflow="ellipsis")
+            status.update(told + said)
 
         yield show

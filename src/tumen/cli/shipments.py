@@ -114,8 +114,9 @@ def bar(title: str) -> "Iterator[Callable[[int, int], None] | None]":
         yield None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(title, total=None)
+        task = bars.add_task(escape(title), total=None)
         yield lambda done, of: bars.update(task, completed=done, total=of)

@@ -265,12 +265,13 @@ def _progress() -> "Iterator[Callable[[str, int, int], None] | None]":
         yield None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task("", total=None)
 
         def show(scenario: str, number: int, total: int) -> None:
-            bars.update(bar, description=scenario, completed=number - 1, total=total)
+            bars.update(bar, description=escape(scenario), completed=number - 1, total=total)
 
         yield show

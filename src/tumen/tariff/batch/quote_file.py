@@ -196,7 +196,9 @@ def _claim(draft: Path, identity: str) -> None:
         )
     with refused(draft):
         draft.mkdir(parents=True, exist_ok=True)
-        listed.write_text(identity, encoding="utf-8")
+        part = draft / "identity.tmp"
+        part.write_text(identity, encoding="utf-8")
+        part.replace(listed)
 
 
 def _write_part(draft: Path, number: int, found: QuotedChunk) -> None:
