@@ -375,3 +375,19 @@ def test_where_a_file_stands_in_place_of_a_folder(inputs, home, tumen, monkeypat
     assert done.exit_code == 2, done.output
     assert "taken" in done.stderr
     assert tree(home) == before
+
+
+@pytest.mark.parametrize(("ignored", "status"), [(False, 128 + signal.SIGHUP), (True, 0)])
+def test_a_terminal_that_closes_ends_a_run_unless_nohup_started_it(inputs, tmp_path, ignored, status):
+    home = tmp_path / "home"
+    shutil.copytree(inputs, home)
+    before = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); " if ignored else ""
+    # it sends itself the signal while it writes
+    code = (
+        f"{before}import os, signal; from tumen.study import folder; true = folder.inputs_hash\n"
+        "def told(*words): os.kill(os.getpid(), signal.SIGHUP); return true(*words)\n"
+        "folder.inputs_hash = told\nfrom tumen.cli import main; main()"
+    )
+    done, _, said = finished(start(code, "run", "box", cwd=home))
+    assert done == status, said
+    assert (home / "results").exists() == ignored

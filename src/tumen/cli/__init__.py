@@ -178,7 +178,8 @@ def main() -> None:
     gc.set_threshold(200_000)
     # No model here has plugins, and to look for them pydantic reads the record of every package installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    signal.signal(signal.SIGTERM, _end)
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, _end)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # nohup has it ignored, and not every system has it
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _end)
     app()
