@@ -41,12 +41,7 @@ def unnoticed(change: Change, base: bytes, folder: Path, *, blank_is_unknown: bo
         return None if change.near in end.err else f"{said}: {change.near!r} is not named: {end.err[-800:]}"
     if data == base:
         return f"{said}: nothing tells of it"
-    if (
-        blank_is_unknown
-        and change.kind == "number blanked"
-        and data is not None
-        and _unknowns(data) <= _unknowns(base)
-    ):
+    if blank_is_unknown and change.cost and data is not None and _unknowns(data) <= _unknowns(base):
         return f"{said}: nothing is unknown by it"
     return None
 
