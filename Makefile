@@ -21,7 +21,11 @@ $(VENV)/.docs: $(VENV)/.core
 	$(PIP) -e '.[docs]'
 	touch $@
 
-demo: $(VENV)/.core
+$(VENV)/.network: $(VENV)/.core
+	$(PIP) -e '.[network]'
+	touch $@
+
+demo: $(VENV)/.network
 	$(BIN)/tumen run studies/oled-changchun
 
 test: $(VENV)/.dev

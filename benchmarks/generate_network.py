@@ -83,18 +83,19 @@ def generate(
     _check(size)
     maker = _Maker(size, Random(seed), _economies(agreements), agreements)  # noqa: S311 - not for secrets
     facts = {
-        "kind": "network",
         "study": name,
         "title": f"Generated network: {size.plants} plants, {size.suppliers} suppliers, {size.products} "
         "products, "
         f"{size.markets} markets, seed {seed}",
         "question": "Where to make, where to buy, where to sell?",
+        "ask": ["design"],
+        "on": date(2027, 1, 1),
         "currency": "USD",
+        "agreements": list(agreements),
         "periods": [
             {"name": f"p{number}", "start": date(2027 + number, 1, 1)} for number in range(size.periods)
         ],
-        "discount_rate": 0.08,
-        "agreements": list(agreements),
+        "design": {"discount_rate": 0.08},
     }
     tables = maker.tables()
     return Draft(facts, {key: [row | {"source": _SOURCE} for row in rows] for key, rows in tables.items()})
@@ -137,6 +138,7 @@ class _Maker:
         self.materials = {f"material {i}": self._code(_MATERIALS) for i in range(1, size.materials + 1)}
         self.products = {f"product {i}": self._code(_GOODS) for i in range(1, size.products + 1)}
         self.prices = {item: random.uniform(1, 9) for item in self.materials}
+        self.declarations: list[Cells] = []
 
     def _places(self, word: str, count: int, inside: float) -> dict[str, str]:
         """Names with their economies; the first ones go round the Parties."""
@@ -154,39 +156,32 @@ class _Maker:
         return self.random.choice(sorted(known))
 
     def tables(self) -> dict[str, list[Cells]]:
-        bills = {name: self._bills(name) for name in self.products}
+        bills = {name: self._bills() for name in self.products}
         makes = {name: self._some(list(self.plants)) for name in self.products}
         demand = self._demand()
         load = self._load(demand, makes)
         return {
-            "items": self._items(),
+            "products": self._products(),
             "suppliers": [{"supplier": name, "economy": code} for name, code in self.suppliers.items()],
             "offers": self._offers(),
+            "declarations": self.declarations,
             "sites": self._sites(load),
-            "recipes": [
-                {"recipe": recipe, "item": item, "operations": "assembly"}
-                for item, made in bills.items()
-                for recipe in made
-            ],
-            "inputs": [
-                {"recipe": recipe, "item": material, "quantity": _figure(quantity)}
-                for made in bills.values()
-                for recipe, parts in made.items()
+            "bills": [
+                {"product": product, "way": way, "material": material, "quantity": _figure(quantity)}
+                for product, made in bills.items()
+                for way, parts in made.items()
                 for material, quantity in parts.items()
             ],
-            "capabilities": self._capabilities(bills, makes),
+            "ways": self._ways(bills, makes),
             "prices": self._prices(bills, makes),
             "lanes": self._lanes(),
             "markets": [
                 {"market": name, "economy": code} | self._spot(code) for name, code in self.markets.items()
             ],
             "demand": demand,
-            "claiming": [
-                {"agreement": code, "per_unit": "0.02", "share_of_value": "0.1%", "per_year": "2000"}
-                for code in self.agreements
-            ],
+            "claiming": [row for code in self.agreements for row in _claiming(code)],
             "rates": self._rates(),
-            "customs_values": [
+            "taxes": [
                 {"economy": code, "customs_value": "FOB" if code in _FOB else "CIF"}
                 for code in self._importers()
             ],
@@ -196,28 +191,28 @@ class _Maker:
         """What each plant makes in the busiest period if plants share the demand of each product alike."""
         loads = {plant: [0.0] * self.size.periods for plant in self.plants}
         for row in demand:
-            for plant in makes[row["item"]]:
-                loads[plant][int(row["period"][1:])] += float(row["quantity"]) / len(makes[row["item"]])
+            for plant in makes[row["product"]]:
+                loads[plant][int(row["period"][1:])] += float(row["quantity"]) / len(makes[row["product"]])
         return {plant: max(found) for plant, found in loads.items()}
 
     def _some(self, names: list[str]) -> list[str]:
         count = max(1, min(len(names), round(len(names) * self.size.share)))
         return sorted(self.random.sample(names, count), key=names.index)
 
-    def _bills(self, product: str) -> dict[str, dict[str, float]]:
+    def _bills(self) -> dict[str, dict[str, float]]:
         names = list(self.materials)
         found = {}
         for number in range(1, self.size.recipes + 1):
             parts = self.random.sample(names, min(len(names), self.random.randint(3, 5)))
-            found[f"{product} recipe {number}"] = {
+            found[f"recipe {number}"] = {
                 part: self.random.choice((0.5, 1.0, 1.0, 2.0)) for part in sorted(parts, key=names.index)
             }
         return found
 
-    def _items(self) -> list[Cells]:
+    def _products(self) -> list[Cells]:
         codes = {**self.materials, **self.products}
         return [
-            {"item": name, "hs": _dotted(code), "weight_kg": _figure(self.random.uniform(0.2, 4))}
+            {"product": name, "hs": _dotted(code), "weight_kg": _figure(self.random.uniform(0.2, 4))}
             for name, code in codes.items()
         ]
 
@@ -234,13 +229,16 @@ class _Maker:
             parties = [code for code in self.agreements if self._party(code, economy)]
             for material in dict.fromkeys(materials):
                 proven = parties if self.random.random() < 0.8 else []
+                if proven:
+                    self.declarations.append(
+                        {"by": supplier, "material": material, "agreement": "; ".join(proven)}
+                    )
                 factor = self.random.uniform(0.85, 1.25)
                 found.append(
                     {
                         "supplier": supplier,
-                        "item": material,
+                        "material": material,
                         "price": _figure(self.prices[material] * factor),
-                        "originating": "; ".join(proven),
                     }
                 )
         return found
@@ -270,19 +268,23 @@ class _Maker:
         spread = self.random.uniform(-2, 2), self.random.uniform(-2, 2)
         return {"latitude": f"{north + spread[0]:.2f}", "longitude": f"{east + spread[1]:.2f}"}
 
-    def _capabilities(
+    def _ways(
         self, bills: dict[str, dict[str, dict[str, float]]], makes: dict[str, list[str]]
     ) -> list[Cells]:
         return [
             {
-                "recipe": recipe,
+                "product": product,
                 "site": plant,
+                "way": way,
+                "state": "possible",
+                "operations": "assembly",
                 "labour": _figure(self.random.uniform(0.5, 3)),
                 "overhead": _figure(self.random.uniform(0.3, 2)),
+                "other": "0",
                 "profit": "1",
             }
-            for item, plants in makes.items()
-            for recipe in bills[item]
+            for product, plants in makes.items()
+            for way in bills[product]
             for plant in plants
         ]
 
@@ -290,12 +292,11 @@ class _Maker:
         self, bills: dict[str, dict[str, dict[str, float]]], makes: dict[str, list[str]]
     ) -> list[Cells]:
         found = []
-        for item, plants in makes.items():
-            cost = max(sum(self.prices[m] * q for m, q in parts.items()) for parts in bills[item].values())
-            found += [
-                {"item": item, "site": plant, "fob": _figure((cost + 5) * self.random.uniform(1.15, 1.35))}
-                for plant in plants
-            ]
+        for product, plants in makes.items():
+            cost = max(sum(self.prices[m] * q for m, q in parts.items()) for parts in bills[product].values())
+            for plant in plants:
+                price = _figure((cost + 5) * self.random.uniform(1.15, 1.35))
+                found.append({"product": product, "site": plant, "price": price, "term": "FOB"})
         return found
 
     def _lanes(self) -> list[Cells]:
@@ -307,7 +308,8 @@ class _Maker:
                 "from": one,
                 "to": other,
                 "mode": "road" if places[one] == places[other] else "sea",
-                "cost_per_kg": _figure(
+                "basis": "kg",
+                "cost": _figure(
                     0.03 + _far(places[one], places[other]) / 200 * self.random.uniform(0.8, 1.2)
                 ),
                 "lead_time_days": str(round(2 + _far(places[one], places[other]) / 4)),
@@ -319,12 +321,11 @@ class _Maker:
     def _demand(self) -> list[Cells]:
         found = []
         for period in range(self.size.periods):
-            for item in self.products:
+            for product in self.products:
                 for market in self._some(list(self.markets)):
                     quantity = self.random.randint(5, 60) * 100
-                    found.append(
-                        {"market": market, "item": item, "period": f"p{period}", "quantity": str(quantity)}
-                    )
+                    row = {"market": market, "product": product, "period": f"p{period}"}
+                    found.append(row | {"quantity": str(quantity)})
         return found
 
     def _importers(self) -> list[str]:
@@ -348,6 +349,13 @@ class _Maker:
                         low = f"{cut}%" if cut else "free"
                         found.append(row | {"regime": code, "rate": low, "beneficiaries": members})
         return found
+
+
+def _claiming(agreement: str) -> list[Cells]:
+    return [
+        {"regime": agreement, "basis": "unit", "cost": "0.02", "share_of_value": "0.1%"},
+        {"regime": agreement, "basis": "year", "cost": "2000", "share_of_value": ""},
+    ]
 
 
 def _far(one: str, other: str) -> float:

@@ -20,8 +20,8 @@ import numpy as np
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
 from tumen.network.mip.solver import set_options
+from tumen.study.core.read import read_study
 from tumen.study.network.orlib import Instance, draft_of, read_orlib
-from tumen.study.network.read import read_network_study
 
 CAP41 = Path(__file__).resolve().parents[1] / "tests" / "study" / "network" / "cap41.txt"
 
@@ -90,7 +90,7 @@ def ours(problem: Instance) -> tuple[float, float, float]:
     """Optimum, seconds in all, and seconds of the solver among them, as a network study."""
     with tempfile.TemporaryDirectory() as folder:
         draft_of(problem, single_source=False, source="benchmark").write(Path(folder) / "study")
-        base = read_network_study(Path(folder) / "study").scenarios[0]
+        base = read_study(Path(folder) / "study").network.scenarios[0]
     began = process_time()
     plan = solve(base.network, base.law, replace(Settings(gap=0.0), duals=False))
     return plan.net_cost, process_time() - began, plan.solver.seconds

@@ -272,7 +272,8 @@ def test_sets(code, value, status):
     [
         # UK-Korea Art. 3: a part that originates in Germany counts, when the work in Korea is more than
         # packing.
-        ("DE", "assembly", Status.ORIGINATING),
+        ("DE", "winding and assembly", Status.ORIGINATING),
+        ("DE", "assembly", Status.UNDETERMINED),  # Art. 6: simple assembly never confers origin
         ("DE", "packaging", Status.NOT_ORIGINATING),
         ("CH", "assembly", Status.NOT_ORIGINATING),
     ],

@@ -122,7 +122,7 @@ def test_economies():
 
 def test_a_network_is_solved_as_the_command_does():
     pytest.importorskip("highspy")
-    network = tm.Network(STUDIES / "coffee-close-to-market")
+    network = tm.Network(STUDIES / "coffee")
     assert len(repr(network)) < 2000
     plan = network.solve(gap=0.001)
     assert plan.gap <= 0.001
@@ -131,4 +131,4 @@ def test_a_network_is_solved_as_the_command_does():
     assert len(repr(plan)) < 2000
     assert plan.earned() == plan.record.earned(network._scenario.law)
     with pytest.raises(tm.InputError, match="there is no scenario"):
-        tm.Network(STUDIES / "coffee-close-to-market", scenario="bases")
+        tm.Network(STUDIES / "coffee", scenario="bases")

@@ -4,7 +4,11 @@ import pytest
 
 from benchmarks.generate_network import Size, generate
 from tumen.errors import InputError
-from tumen.study.network.read import read_network_study
+from tumen.study.core.read import read_study
+
+
+def network_of(folder):
+    return read_study(folder).network
 
 
 def test_the_same_seed_gives_the_same_files(tmp_path):
@@ -22,7 +26,7 @@ def test_a_generated_network_has_the_sizes_asked_and_no_problems(tmp_path, seed)
     generate(
         Size(plants=5, suppliers=6, products=4, markets=3, materials=9, recipes=2, periods=2), seed
     ).write(tmp_path / "study")
-    network = read_network_study(tmp_path / "study").scenarios[0].network
+    network = network_of(tmp_path / "study").scenarios[0].network
     assert [len(rows) for rows in (network.sites, network.suppliers, network.markets, network.periods)] == [
         5,
         6,
@@ -39,7 +43,7 @@ def test_a_generated_network_can_serve_its_demand(tmp_path, seed):
     from tumen.network.mip.solve import solve
 
     generate(Size(plants=3, suppliers=4, products=3, markets=3, materials=6), seed).write(tmp_path / "study")
-    base = read_network_study(tmp_path / "study").scenarios[0]
+    base = network_of(tmp_path / "study").scenarios[0]
     plan = solve(base.network, base.law)
     assert plan.status == "optimal"
     assert not any(item.lost for item in plan.deliveries)

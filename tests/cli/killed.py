@@ -15,7 +15,14 @@ from pathlib import Path
 
 # Read before it forks, so that each run starts at once. Nothing is computed with them here: no thread runs
 # yet.
-for name in ("cli", "study.run", "report.page", "report.papers", "origin.screen", "tariff.batch.quote_file"):
+for name in (
+    "cli",
+    "study.core.run",
+    "report.page",
+    "report.papers",
+    "origin.screen",
+    "tariff.batch.quote_file",
+):
     importlib.import_module(f"tumen.{name}")
 for name in ("polars", "openpyxl", "pydantic", "ruamel.yaml", "jinja2"):
     importlib.import_module(name)

@@ -82,7 +82,7 @@ def test_check_of_what_is_not_there(tumen, words, said):
 @pytest.fixture
 def small(tumen, tmp_path):
     folder = tmp_path / "whole"
-    assert tumen("new", folder, "--kind", "economy").exit_code == 0
+    assert tumen("new", folder, "--ask", "economy,exposure").exit_code == 0
     text = (folder / "study.yaml").read_text(encoding="utf-8")
     (folder / "study.yaml").write_text(text.replace("count: 20", "count: 3"), encoding="utf-8")
     return folder
@@ -92,12 +92,17 @@ def test_a_new_study_of_economies_checks_and_runs_as_it_is(tumen, small, tmp_pat
     checked = tumen("check", small)
     assert checked.exit_code == 0, checked.stderr
     assert checked.stdout.startswith("no problems\n")
-    for text in ("asked: trade, exposure", "variant full", "exposure of KOR", "assumed: trade elasticities"):
+    for text in (
+        "asked: economy, exposure",
+        "variant full",
+        "exposure of KOR",
+        "assumed: trade elasticities",
+    ):
         assert text in checked.stdout
     assert json.loads(tumen("check", small, "--json").stdout)["problems"] == []
     result = tumen("run", small, "--out", tmp_path / "out")
     assert result.exit_code == 0, result.stderr
-    folders = list((tmp_path / "out" / "new-economy-study").iterdir())
+    folders = list((tmp_path / "out" / "new-study").iterdir())
     assert len(folders) == 1
     assert (folders[0] / "report.html").is_file()
     assert not multiprocessing.active_children()
@@ -108,22 +113,22 @@ def test_the_numbers_do_not_depend_on_the_workers(tumen, small, tmp_path):
     for number in (1, 2):
         result = tumen("run", small, "--out", tmp_path / str(number), "--workers", number)
         assert result.exit_code == 0, result.stderr
-        folder = next((tmp_path / str(number) / "new-economy-study").iterdir())
+        folder = next((tmp_path / str(number) / "new-study").iterdir())
         outputs.append(json.loads((folder / "manifest.json").read_text())["outputs"])
     assert outputs[0] == outputs[1]
 
 
 MISTAKES = [
-    ("kind: economy", "kind: econmy", ["study.yaml"]),
+    ("ask: [economy,", "ask: [econmy,", ["study.yaml:8", "'econmy' is not one of the choices"]),
     ("table: built-in", "table: built-out", ["study.yaml:11", "no table is called 'built-out'"]),
     ("focus: [CHN", "focus: [CHI", ["study.yaml:12", "economy 'CHI' is not in the table"]),
-    ("{importer: ROW, rate: 0.05", "{importer: ROW, rate: -1.5", ["study.yaml:23"]),
+    ("{importer: ROW, rate: 0.05", "{importer: ROW, rate: -1.5", ["study.yaml:21"]),
     ("- {importer: ROW, rate: 0.05, source: illustrative}\n", "\n", ["tariffs of ROW are not on file"]),
-    ("elasticities: FGO ", "elasticities: ABC ", ["study.yaml:24", "'ABC'"]),
+    ("elasticities: FGO ", "elasticities: ABC ", ["study.yaml:22", "'ABC'"]),
     ("sector: C26_27, add: 0.05", "sector: C26, add: 0.05", ["sector 'C26' is not in the table"]),
     ("sector: C26_27, add: 0.05", "sector: C26_27, add: -1.5", ["-100 per cent or less"]),
     ("headline: full", "headline: half", ["there is no variant 'half'"]),
-    ("count: 3", "count: 0", ["study.yaml:27"]),
+    ("count: 3", "count: 0", ["study.yaml:25"]),
     ("utilisation.csv}", "shares.csv}", ["shares.csv: cannot read the file"]),
 ]
 
@@ -150,6 +155,6 @@ def test_bad_places_to_work(tumen, small, study, tmp_path):
     assert "0 processes" in result.stderr
     product = tumen("run", study, "--out", tmp_path / "out", "--workers", 2)
     assert product.exit_code == 2
-    assert "no draws to spread" in product.stderr
+    assert "has draws to spread over workers" in product.stderr
     assert not (tmp_path / "out").exists()
     assert tumen("new", tmp_path / "x", "--kind", "planet").exit_code == 2

@@ -66,7 +66,7 @@ def test_qualify_takes_a_workbook(tumen, tmp_path):
     assert one.stdout == two.stdout
     assert tumen("documents", book, "--out", tmp_path / "papers").exit_code == 0
     network = tmp_path / "network.xlsx"
-    assert tumen("new", network, "--workbook", "--kind", "network").exit_code == 0
+    assert tumen("new", network, "--workbook", "--ask", "design").exit_code == 0
     assert "net cost" in tumen("network", "solve", network).stdout
 
 

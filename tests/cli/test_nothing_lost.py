@@ -68,7 +68,7 @@ COMMANDS = {
 def inputs(tmp_path_factory):
     """What the commands read, and old results of those that replace them."""
     home = tmp_path_factory.mktemp("home")
-    for words in ("new box", "new net --kind network", "new shipments.csv --kind shipments --count 20"):
+    for words in ("new box", "new net --ask design", "new shipments.csv --kind shipments --count 20"):
         assert finished(start(PROGRAM, *words.split(), cwd=home))[0] == 0
     row = {"hs": "8504.40", "exporter": "CN", "fob": "100", "beyond_minimal": True, "material": "m"}
     part = {"material_hs": "8504.50", "value": "30", "status": "non-originating"}
@@ -279,11 +279,11 @@ CHANGES = """changes:
 """
 
 
-@pytest.mark.parametrize("kind", ["product", "network", "economy"])
-def test_a_study_that_changes_while_it_runs_gives_no_results(tumen, tmp_path, monkeypatch, kind):
+@pytest.mark.parametrize("ask", ["origin,landed-cost", "design", "economy"])
+def test_a_study_that_changes_while_it_runs_gives_no_results(tumen, tmp_path, monkeypatch, ask):
     place = tmp_path / "study"
-    assert tumen("new", place, "--kind", kind).exit_code == 0
-    from tumen.study import folder
+    assert tumen("new", place, "--ask", ask).exit_code == 0
+    from tumen.study.core import folder
 
     true = folder.to_plain
 
@@ -300,13 +300,13 @@ def test_a_study_that_changes_while_it_runs_gives_no_results(tumen, tmp_path, mo
     assert not (tmp_path / "results").exists()
 
 
-@pytest.mark.parametrize("kind", ["product", "network", "economy"])
-def test_the_same_inputs_give_the_same_result_to_the_byte(program, tmp_path, kind):
+@pytest.mark.parametrize("ask", ["origin,landed-cost", "design", "economy"])
+def test_the_same_inputs_give_the_same_result_to_the_byte(program, tmp_path, ask):
     """Wherever the study stands and whatever its folder is called."""
     found = []
     for out in ("one", "two"):
         place = tmp_path / f"study {out}"
-        assert program("new", place, "--kind", kind).returncode == 0
+        assert program("new", place, "--ask", ask).returncode == 0
         asked = (place,) if out == "one" else (".",)
         done = program("run", *asked, "--out", tmp_path / out, cwd=place)
         assert done.returncode == 0, done.stderr
@@ -384,7 +384,7 @@ def test_a_terminal_that_closes_ends_a_run_unless_nohup_started_it(inputs, tmp_p
     before = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); " if ignored else ""
     # it sends itself the signal while it writes
     code = (
-        f"{before}import os, signal; from tumen.study import folder; true = folder.inputs_hash\n"
+        f"{before}import os, signal; from tumen.study.core import folder; true = folder.inputs_hash\n"
         "def told(*words): os.kill(os.getpid(), signal.SIGHUP); return true(*words)\n"
         "folder.inputs_hash = told\nfrom tumen.cli import main; main()"
     )

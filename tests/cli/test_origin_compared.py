@@ -3,7 +3,7 @@
 import json
 
 GOOD = (
-    *("--made-in", "VN", "--on", "2026-06-01", "--fob", "100", "--operation", "assembly", "--direct"),
+    *("--made-in", "VN", "--on", "2026-06-01", "--fob", "100", "--operation", "bonding", "--direct"),
     *("--material", "driver IC,8542.31,20,TW,non-originating"),
 )
 

@@ -120,7 +120,6 @@ def with_changes(damage):
 
     def add(row: str):
         folder = damage("study.yaml", "ask: [origin, landed-cost]", "ask: [origin, landed-cost, qualify]")
-        damage("study.yaml", "  bills: bills.csv", "  bills: bills.csv\n  changes: changes.csv")
         (folder / "changes.csv").write_text(CHANGES.format(row=row), encoding="utf-8")
         return folder
 

@@ -23,15 +23,24 @@ def test_a_new_study_runs_as_it_is(program, tmp_path):
     assert {"manifest.json", "report.html", "result.json"} <= {path.name for path in folder.iterdir()}
 
 
+@pytest.mark.parametrize("ask", ["origin", "qualify", "exposure"])
+def test_a_new_study_may_ask_one_question(tumen, tmp_path, ask):
+    assert tumen("new", tmp_path / "box", "--ask", ask).exit_code == 0
+    result = tumen("run", tmp_path / "box", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.stderr
+    page = Path(result.stdout.splitlines()[-1]).read_text(encoding="utf-8")
+    assert "Landed cost</h5>" not in page or ask == "qualify"
+
+
 def test_run_as_json(tumen, study, tmp_path):
     result = tumen("run", study, "--out", tmp_path / "there", "--json")
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)
     assert found["result"]["study"] == "new-study"
     assert found["report"].startswith(str(tmp_path / "there"))
-    base = {cell["site"]: cell for cell in found["result"]["scenarios"][0]["cells"]}
-    # Hai Phong: the lid counts as non-originating and is of the same heading (CTH fails; 2.60 / 4.50 = 58 %
-    # is over the tolerance of 10 %), and (4.50 - 2.60 - 0.30) / 4.50 = 35.6 % is under 40 %.
+    base = {cell["site"]: cell for cell in found["result"]["product"]["scenarios"][0]["cells"]}
+    # Hai Phong: the lid counts as non-originating and is of the same heading (CTH fails; 2.60 / 4.50 = 58 % is over
+    # the tolerance of 10 %), and (4.50 - 2.60 - 0.30) / 4.50 = 35.6 % is under 40 %.
     here = base["haiphong"]["origins"][0]["determination"]
     assert (here["status"], here["would_originate_with"]) == ("not originating", ["lid"])
     # Ningbo: CTH is met. CIF (4.60 * 8000 + 900 + 40) = 37,740 USD; 3.9 % MFN less 1.8 % RCEP (tariff of
@@ -64,19 +73,24 @@ MISTAKES = [
     ("products.csv", "3924.10", "3924.10x", ["products.csv:2", "is not an HS code"]),
     ("products.csv", "3924.10", "3924.77", ["products.csv:2", "3924.77 is not in HS2022"]),
     ("bills.csv", "2.60", "-2.60", ["bills.csv:3", "-2.60 is negative"]),
-    ("bills.csv", "2.60", "", ["bills.csv:3", "the cell is empty"]),
-    ("bills.csv", "undetermined", "", ["bills.csv:3", "undetermined where the origin is not known"]),
+    ("bills.csv", "undetermined", "foreign", ["bills.csv:3", "origin: 'foreign' is not one of the choices"]),
     ("bills.csv", "TH", "XX", ["bills.csv:2", "'XX' is not the ISO code"]),
-    ("bills.csv", "value", "price", ["bills.csv:1", "there is no column 'price'"]),
+    ("bills.csv", "value", "worth", ["bills.csv:1", "there is no column 'worth'"]),
+    ("bills.csv", "hs,value", "hs,price", ["bills.csv:2", "quantity: a price is given without it"]),
     ("bills.csv", "2.60", "26.00", ["prices.csv:2", "% of the price"]),
     ("sites.csv", ",VN", ",Vietnam", ["sites.csv:2", "is not the ISO code"]),
     ("prices.csv", "4.50", "0", ["prices.csv:2", "0 is not above zero"]),
-    ("study.yaml", "on: 2026-06-01", "on: 2020-06-01", ["in force"]),
-    ("study.yaml", "on: 2026-06-01", "on: June", ["study.yaml:8", "is not a date"]),
-    ("study.yaml", "currency: USD", "currency: UDS", ["study.yaml:9", "UDS"]),
-    ("study.yaml", "currency:", "curency:", ["study.yaml:9", "there is no key 'curency'"]),
+    ("study.yaml", ", landed-cost]\non: 2026-", "]\non: 2020-", ["study.yaml:9", "is in force for any pair"]),
+    ("study.yaml", "on: 2026-06-01", "on: June", ["study.yaml:9", "is not a date"]),
+    ("study.yaml", "currency: USD", "currency: UDS", ["study.yaml:10", "UDS"]),
+    ("study.yaml", "currency:", "curency:", ["study.yaml:10", "there is no key 'curency'"]),
     ("study.yaml", "title: Where", "title: Where\ntitle: Where", ["study.yaml", "is there twice"]),
-    ("study.yaml", "products.csv ", "goods.csv ", ["study.yaml", "there is no file goods.csv"]),
+    (
+        "study.yaml",
+        "currency:",
+        "tables: {products: goods.csv}\ncurrency:",
+        ["study.yaml:10", "no file goods.csv"],
+    ),
 ]
 
 
@@ -116,8 +130,8 @@ def test_problems_as_json(tumen, damage):
 def test_unquoted_codes_in_a_scenario(tumen, damage):
     folder = damage(
         "study.yaml",
-        "    prices:\n",
-        '    tariff:\n      - {importer: JP, hs: 3924.10, add: "5%", source: illustrative}\n    prices:\n',
+        "    scale:\n",
+        '    policy:\n      - {importer: JP, hs: 3924.10, add: "5%", source: illustrative}\n    scale:\n',
     )
     result = tumen("check", folder)
     assert result.exit_code == 2
@@ -127,9 +141,7 @@ def test_unquoted_codes_in_a_scenario(tumen, damage):
 def test_a_bill_that_contains_itself(tumen, study):
     path = study / "bills.csv"
     rows = path.read_text(encoding="utf-8").splitlines()
-    rows[0] += ",made_of"
-    rows[1:] = [row + "," for row in rows[1:]]
-    rows.append("box,ningbo,box again,,1.00,determine,CN,illustrative,box")
+    rows.append("box,ningbo,box,,1.00,by its bill,CN,illustrative")
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     result = tumen("check", study)
     assert result.exit_code == 2
@@ -148,10 +160,9 @@ def test_a_bill_that_contains_itself(tumen, study):
         ("rates", "importer,regime,hs,rate,source\nJP,MFN,3924.10,5 % or,illustrative\n", "rates.csv:2:"),
     ],
 )
-def test_rules_and_rates_that_a_study_states(tumen, damage, table, text, expected):
-    folder = damage("study.yaml", "  claiming:", f"  {table}: {table}.csv\n  claiming:")
-    (folder / f"{table}.csv").write_text(text, encoding="utf-8")
-    result = tumen("check", folder)
+def test_rules_and_rates_that_a_study_states(tumen, study, table, text, expected):
+    (study / f"{table}.csv").write_text(text, encoding="utf-8")
+    result = tumen("check", study)
     assert result.exit_code == 2
     assert expected in result.stderr
 
@@ -240,7 +251,7 @@ def test_a_study_in_one_workbook(tumen, tmp_path):
     for words, what in [
         ((path, "--workbook"), "nothing is overwritten"),
         ((tmp_path / "box", "--workbook"), "no name of a workbook"),
-        ((tmp_path / "b.xlsx", "--workbook", "--kind", "economy"), "no tables of its own"),
+        ((tmp_path / "b.xlsx", "--workbook", "--ask", "economy"), "no tables of its own"),
     ]:
         again = tumen("new", *words)
         assert again.exit_code == 2

@@ -65,9 +65,13 @@ SENTENCE = [
 @pytest.mark.parametrize("words", SENTENCE)
 def test_answers_fit(narrow, tmp_path, monkeypatch, words):
     monkeypatch.chdir(tmp_path)
-    for name, kind in (("BOX", "product"), ("NETWORK", "network"), ("ECONOMY", "economy")):
+    for name, ask in (
+        ("BOX", "origin,landed-cost,qualify"),
+        ("NETWORK", "design"),
+        ("ECONOMY", "economy,exposure"),
+    ):
         if name in words:
-            narrow("new", name, "--kind", kind)
+            assert narrow("new", name, "--ask", ask).exit_code == 0
     shown = narrow(*words.split())
     assert shown.output
     assert shown.exit_code in {0, 2}
@@ -95,7 +99,7 @@ def test_folding(line, width, lines):
 
 
 def test_a_run_of_a_network_prints_no_banner(program, tmp_path):
-    assert program("new", "net", "--kind", "network", cwd=tmp_path).returncode == 0
+    assert program("new", "net", "--ask", "design", cwd=tmp_path).returncode == 0
     for words in (("run", "net"), ("network", "solve", "net")):
         done = program(*words, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
@@ -110,8 +114,8 @@ def test_completion_is_offered(program):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of POSIX")
-@pytest.mark.parametrize("kind", ["product", "network"])
-def test_progress_stays_on_one_line_whatever_a_scenario_is_called(tumen, tmp_path, kind):
+@pytest.mark.parametrize("asked", ["origin,landed-cost", "design"])
+def test_progress_stays_on_one_line_whatever_a_scenario_is_called(tumen, tmp_path, asked):
     """In a terminal of 60 columns; brackets in a title are no markup."""
     import fcntl
     import pty
@@ -120,7 +124,7 @@ def test_progress_stays_on_one_line_whatever_a_scenario_is_called(tumen, tmp_pat
     import termios
 
     place = tmp_path / "study"
-    assert tumen("new", place, "--kind", kind).exit_code == 0
+    assert tumen("new", place, "--ask", asked).exit_code == 0
     path = place / "study.yaml"
     text = path.read_text(encoding="utf-8")
     title = "The [/supplier] of [red] lids proves that every one of them originates in China or elsewhere"

@@ -8,11 +8,13 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from typer.testing import CliRunner
 
 from tumen.cli import app
+from tumen.study.core.starter import write_starter
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "src" / "tumen" / "data"
@@ -55,17 +57,30 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
+ASKED = {
+    "new products": ("origin", "landed-cost", "qualify"),
+    "new network": ("design",),
+    "new economy": ("economy", "exposure"),
+}
+
+
+@cache
 def templates() -> dict[str, dict[str, bytes]]:
-    """The studies that `tumen new` writes, by name."""
-    return {path.name: files_of(path) for path in sorted(DATA.glob("new*-study"))}
+    """Studies that `tumen new` writes, by name."""
+    found = {}
+    for name, asked in ASKED.items():
+        with tempfile.TemporaryDirectory() as made:
+            write_starter(asked, Path(made, "study"))
+            found[name] = files_of(Path(made, "study"))
+    return found
 
 
 def _studies() -> list[Item]:
     found = []
     for name, files in templates().items():
         found += [Item(f"{name} {verb}", files, (verb, ".")) for verb in ("check", "run")]
-    found.append(Item("papers", templates()["new-study"], ("documents", ".", "--out", "papers")))
-    found.append(Item("qualify", templates()["new-study"], ("qualify", ".", "--market", "japan")))
+    found.append(Item("papers", templates()["new products"], ("documents", ".", "--out", "papers")))
+    found.append(Item("qualify", templates()["new products"], ("qualify", ".", "--market", "japan")))
     for study in sorted((ROOT / "studies").rglob("study.yaml")):
         place = study.parent
         if sum(len(data) for data in files_of(place).values()) < 400_000:
@@ -76,9 +91,9 @@ def _studies() -> list[Item]:
 def _workbooks() -> list[Item]:
     found = []
     with tempfile.TemporaryDirectory() as made:
-        for kind in ("product", "network"):
+        for kind in ("landed-cost", "design"):
             path = Path(made, f"{kind}.xlsx")
-            done = CliRunner().invoke(app, ["new", str(path), "--workbook", "--kind", kind])
+            done = CliRunner().invoke(app, ["new", str(path), "--workbook", "--ask", kind])
             if done.exit_code == 0:  # where the extra for spreadsheets is installed
                 found.append(
                     Item(f"workbook {kind}", {"book.xlsx": path.read_bytes()}, ("check", "book.xlsx"))
@@ -123,14 +138,6 @@ def _tables() -> list[Item]:
     orlib = ROOT / "tests" / "study" / "network" / "cap41.txt"
     short = ("network", "import", "cap.txt", "made", "--format", "orlib")
     found.append(Item("orlib", {"cap.txt": orlib.read_bytes()}, short))
-    network = {name: data for name, data in templates()["new-network-study"].items() if name.endswith(".csv")}
-    found.append(
-        Item(
-            "plain tables",
-            {f"in/{name}": data for name, data in network.items()},
-            ("network", "import", "in", "made"),
-        )
-    )
     return found
 
 

@@ -20,10 +20,20 @@ if TYPE_CHECKING:
 Files = dict[str, bytes]
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?( ?%)?")
 _WORD = re.compile(r"[A-Za-z][\w -]{3,}")
-_PHYSICAL = re.compile(r"kg|m3|hs|co2")
-"""Columns of facts that a rate or a rule may ask for, or not: where none does, nothing need be told."""
+_PHYSICAL = re.compile(r"kg|m3|hs|co2|capacity|^(labour|overhead|other|profit)$")
+"""Columns of facts that a rate or a rule may ask for, or not: where none does, nothing need be told. An empty
+capacity is none, as the column says."""
 _FREE = {"illustrative"}
 """A source is any text, so another word there is another source."""
+_ALIKE = [
+    {"freight", "insurance"},
+    {"latitude", "longitude"},
+    {"inland_origin", "inland_destination", "fees"},
+]
+"""A plan reckons with the sum of the first and of the last alone; the others are for its map."""
+_SAYS_SO = {"longitude", "latitude", "basis", "inland_origin", "cost_per_unit", "cost_once"}
+"""Empty is what the column says of it (by consignment, none besides cost_once), for a map, or inside a price
+FOB."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,8 @@ def _cells(files: Files, name: str, rows: list[list[str]], others: set[str]) -> 
         for place, cell in enumerate(row):
             spot = f"{name}:{at + 1} {rows[0][place]} {cell!r}"
             for kind, new, near in _other(cell, others):
+                if not new and rows[0][place] in _SAYS_SO:
+                    continue
                 line = [*row[:place], new, *row[place + 1 :]]
                 cost = kind == "number blanked" and not _PHYSICAL.search(rows[0][place])
                 made = _with(files, name, [*rows[:at], line, *rows[at + 1 :]])
@@ -106,7 +118,9 @@ def _heads(files: Files, name: str, rows: list[list[str]]) -> Iterator[Change]:
     head = rows[0]
     for at in range(len(head)):
         for other in range(at + 1, len(head)):
-            if any(row[at] != row[other] for row in rows[1:]):
+            if not any({head[at], head[other]} <= alike for alike in _ALIKE) and any(
+                row[at] != row[other] for row in rows[1:]
+            ):
                 names = [*head]
                 names[at], names[other] = head[other], head[at]
                 yield Change(

@@ -27,7 +27,7 @@ def result(files: Files, folder: Path) -> tuple[End, bytes | None]:
     return end, data
 
 
-def unnoticed(change: Change, base: bytes, folder: Path, *, blank_is_unknown: bool = True) -> str | None:
+def unnoticed(change: Change, base: bytes, folder: Path) -> str | None:
     """What is wrong with how a change was taken; None if nothing."""
     end, data = result(change.files, folder)
     said = f"{change.kind}: {change.what}"
@@ -41,7 +41,7 @@ def unnoticed(change: Change, base: bytes, folder: Path, *, blank_is_unknown: bo
         return None if change.near in end.err else f"{said}: {change.near!r} is not named: {end.err[-800:]}"
     if data == base:
         return f"{said}: nothing tells of it"
-    if blank_is_unknown and change.cost and data is not None and _unknowns(data) <= _unknowns(base):
+    if change.cost and data is not None and _unknowns(data) <= _unknowns(base):
         return f"{said}: nothing is unknown by it"
     return None
 

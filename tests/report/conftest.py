@@ -14,7 +14,8 @@ from tumen.origin.bill import Bill, Material, Operation, Transport
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on
 from tumen.reference.hs import HsCode
-from tumen.study.results import Answer, Assumption, Cell, OriginAnswer, ScenarioResult, StudyResult, Vintage
+from tumen.study.core.records import Answer, Assumption, Vintage
+from tumen.study.product.results import Cell, OriginAnswer, ProductResult, ScenarioResult
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.duty import Consignment
@@ -80,9 +81,10 @@ def make_cell(economy: str, importer: str, *, motor: int | None, mfn: str | None
     bill = make_bill(economy, motor)
     law = law_on(rcep, economy, DAY, importer)
     determination = determine_under(bill, law)
-    rates = {"RCEP": "3.3%"} | ({"MFN": mfn} if mfn else {})
+    rates = ({"RCEP": "3.3%"} if importer == "JP" else {}) | ({"MFN": mfn} if mfn else {})
+    whom = {"MFN": ("all",), "RCEP": ("VN",)}  # those of other Parties stay as they are on file
     book = TariffBook().with_stated(
-        StatedRate(importer, regime, HsCode("8516", "HS2022"), parse_rate(rate), "illustrative", ("all",))
+        StatedRate(importer, regime, HsCode("8516", "HS2022"), parse_rate(rate), "illustrative", whom[regime])
         for regime, rate in rates.items()
     )
     differ = rates_differ(book, rcep, importer, GOOD, DAY)
@@ -128,7 +130,7 @@ def make_cell(economy: str, importer: str, *, motor: int | None, mfn: str | None
 
 
 @pytest.fixture(scope="session")
-def result() -> StudyResult:
+def result() -> ProductResult:
     cells = (
         make_cell("CN", "JP", motor=40),
         make_cell("VN", "JP", motor=70),
@@ -141,7 +143,7 @@ def result() -> StudyResult:
         replace(cell, cost_per_unit=cell.cost_per_unit + 3) if cell.cost_per_unit is not None else cell
         for cell in cells
     )
-    return StudyResult(
+    return ProductResult(
         study="machines",
         title="Coffee machines: Changchun or Hai Phong?",
         question="Where should we make the machine, and which regime should we claim?",

@@ -9,21 +9,27 @@ from pathlib import Path
 import pytest
 
 from tumen.errors import InputError
-from tumen.study.read import read_study
-from tumen.study.run import run_study
+from tumen.study.core.read import read_study
+from tumen.study.product.run import run_products as run_study
 
-STUDIES = Path(__file__).resolve().parents[2] / "studies"
+BY_HAND = Path(__file__).parent / "data"
+SHIPPED = Path(__file__).resolve().parents[2] / "studies"
+
+
+def folder_of(name):
+    """A small study whose figures are worked out by hand, else a shipped one."""
+    return BY_HAND / name if (BY_HAND / name).is_dir() else SHIPPED / name
 
 
 @cache
 def _answered(name):
-    study = read_study(STUDIES / name)
+    study = read_study(folder_of(name))
     return study, run_study(study)
 
 
 @pytest.fixture(scope="session")
 def answered():
-    """A shipped study and its result, computed once."""
+    """A study and what it says of its products, computed once."""
     return _answered
 
 
@@ -34,7 +40,7 @@ def spoil(tmp_path):
     def change(file, old, new, *more, study="coffee-machine"):
         folder = tmp_path / "study"
         if not folder.exists():
-            shutil.copytree(STUDIES / study, folder)
+            shutil.copytree(folder_of(study), folder)
         path = folder / file
         text = path.read_text(encoding="utf-8")
         for one, other in ((old, new), *zip(more[::2], more[1::2], strict=True)):

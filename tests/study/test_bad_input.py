@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
-from tumen.study.read import read_study
-from tumen.study.run import run_study
+from tumen.study.core.read import read_study
+from tumen.study.product.run import run_products as run_study
 
-STUDIES = Path(__file__).resolve().parents[2] / "studies"
+STUDIES = Path(__file__).parent / "data"
 
 CASES = {
     "a code not in the edition": (
@@ -37,11 +37,11 @@ CASES = {
         ("prices.csv", 2, "price: '3,100' is not a number"),
     ),
     "no price": (
-        ("prices.csv", "coffee-maker,bacninh,30.40,EXW,2.20,3.20,2.60,1.30,illustrative\n", ""),
+        ("prices.csv", "coffee-maker,bacninh,30.40,EXW,illustrative\n", ""),
         ("bills.csv", 8, "'coffee-maker' made at 'bacninh' has no price"),
     ),
     "a negative value of a material": (
-        ("bills.csv", "IT,,illustrative", "IT,,illustrative", "3.10,non", "-3.10,non"),
+        ("bills.csv", "3.10,IT", "-3.10,IT"),
         ("bills.csv", 4, "value: -3.10 is negative"),
     ),
     "shares over 100 per cent": (
@@ -54,13 +54,9 @@ CASES = {
         ("sites.csv", "Dongguan,CN", "Dongguan,CX1"),
         ("sites.csv", 2, "economy: 'CX1' is not the ISO code of an economy on file"),
     ),
-    "a material without origin": (
-        ("bills.csv", "3.10,non-originating,IT", "3.10,,IT"),
-        ("bills.csv", 4, "undetermined where the origin is not known"),
-    ),
-    "a status that is none": (
-        ("bills.csv", "3.10,non-originating,IT", "3.10,imported,IT"),
-        ("bills.csv", 4, "status: 'imported' is not one of the choices"),
+    "an origin that is none": (
+        ("bills.csv", "IT,,illustrative,non-originating", "IT,,illustrative,imported"),
+        ("bills.csv", 4, "origin: 'imported' is not one of the choices"),
     ),
     "a row without a source": (
         ("demand.csv", "40000,1000,illustrative", "40000,1000,"),
@@ -76,7 +72,7 @@ CASES = {
     ),
     "two prices": (
         ("prices.csv", "coffee-maker,bacninh,30", "coffee-maker,dongguan,30"),
-        ("prices.csv", 3, "two rows for product coffee-maker, site dongguan, the first on line 2"),
+        ("prices.csv", 3, "two rows for product coffee-maker, site dongguan, term EXW, the first on line 2"),
     ),
     "a malformed rate": (
         ("rates.csv", "5%", "5 per cent"),
@@ -104,22 +100,26 @@ CASES = {
     ),
     "a regime left out that is none": (
         ("study.yaml", "regime: EAEU-VN", "regime: EAEUVN"),
-        ("study.yaml", 22, "'EAEUVN' is no regime that is claimed by origin"),
+        ("study.yaml", 12, "'EAEUVN' is no regime that is claimed by origin"),
     ),
     "a material with no bill of its own": (
-        ("bills.csv", "3.10,non-originating,IT", "3.10,determine,IT"),
-        ("bills.csv", 4, "material 'pump' is to be determined, but made_of is empty"),
+        ("bills.csv", "IT,,illustrative,non-originating", "IT,,illustrative,by its bill"),
+        (
+            "bills.csv",
+            4,
+            "material 'pump' is to be determined by its bill, but no product of this name is made",
+        ),
     ),
     "a wrong column": (
-        ("demand.csv", "units_per_year", "units_a_year"),
-        ("demand.csv", 1, "there is no column 'units_a_year' in this table. Write 'units_per_year'"),
+        ("demand.csv", "quantity", "quantities"),
+        ("demand.csv", 1, "there is no column 'quantities' in this table. Write 'quantity'"),
     ),
     "semicolons in the header alone": (
-        ("claiming.csv", "regime,exporter,cost,source", "regime;exporter;cost;source"),
-        ("claiming.csv", 2, "the row has 1 cells, but there are 4 columns"),
+        ("claiming.csv", "regime,exporter,cost,source,basis", "regime;exporter;cost;source;basis"),
+        ("claiming.csv", 2, "the row has 1 cells, but there are 5 columns"),
     ),
     "a name that does not exist": (
-        ("demand.csv", "JP,coffee-maker", "JP,coffee-makers"),
+        ("demand.csv", "japan,coffee-maker", "japan,coffee-makers"),
         ("demand.csv", 2, "there is no product 'coffee-makers'. Did you mean 'coffee-maker'?"),
     ),
     "a currency without exchange rate": (
@@ -139,43 +139,51 @@ CASES = {
     ),
     "a currency that is none": (
         ("study.yaml", "currency: USD", "currency: DOLLAR"),
-        ("study.yaml", 8, "currency: 'DOLLAR' is not a currency code on file"),
+        ("study.yaml", 9, "currency: 'DOLLAR' is not a currency code on file"),
     ),
     "a table that is not there": (
-        ("study.yaml", "sites.csv", "site.csv"),
-        ("study.yaml", 11, "tables.sites: there is no file site.csv"),
-    ),
-    "an unquoted code in a patch": (
-        ("study.yaml", 'hs: "8516.71"', "hs: 8516.71"),
-        ("study.yaml", 33, 'Put it in quotes: "8516.71"'),
+        ("study.yaml", "currency: USD", "currency: USD\ntables: {sites: places.csv}"),
+        ("study.yaml", 10, "tables.sites: there is no file places.csv"),
     ),
     "an unknown patch": (
-        ("study.yaml", "    suppliers:", "    supplier:"),
-        ("study.yaml", 28, "there is no key 'supplier' here. Did you mean 'suppliers'?"),
+        ("study.yaml", "    set:", "    sets:"),
+        ("study.yaml", 19, "there is no key 'sets' here. Did you mean 'set'?"),
     ),
     "a patch of a material that is not there": (
         ("study.yaml", "machine in parts", "machine in bits"),
-        ("study.yaml", 29, "there is no material 'machine in bits' of 'coffee-maker' at 'kits'"),
+        ("study.yaml", 20, "no row is meant by this path. Did you mean material=machine in parts?"),
     ),
     "a malformed rate in a patch": (
-        ("study.yaml", "rate: 10%", "rate: ten"),
-        ("study.yaml", 33, "'ten' is not a rate of duty"),
+        ("study.yaml", 'rate: "10%"', "rate: ten"),
+        ("study.yaml", 26, "'ten' is not a rate of duty"),
     ),
     "a base that changes something": (
         ("study.yaml", "title: As planned", "title: As planned\n    on: 2027-01-01"),
-        ("study.yaml", 24, "the base changes something"),
+        ("study.yaml", 14, "the base changes something"),
     ),
     "a day before entry into force": (
-        ("study.yaml", "on: 2026-07-01", "on: 2021-07-01"),
-        ("study.yaml", 7, "none of RCEP is in force for any pair of the study on 2021-07-01"),
+        ("study.yaml", "[origin, landed-cost]", "[origin]", "on: 2026-07-01", "on: 2021-07-01"),
+        ("study.yaml", 8, "none of RCEP is in force for any pair of the study on 2021-07-01"),
     ),
     "an agreement that is not on file": (
         ("study.yaml", "[RCEP]", "[RCEP, ABCD]"),
-        ("study.yaml", 20, "'ABCD' is not on file"),
+        ("study.yaml", 10, "'ABCD' is not on file"),
+    ),
+    "a point that groups thousands": (
+        ("demand.csv", ",40000,", ",40.000,"),
+        ("demand.csv", 2, "quantity: '40.000' is a number of pieces with three decimals"),
+    ),
+    "nothing sold anywhere": (
+        ("demand.csv", ",40000,", ",0,", ",60000,", ",0,", ",25000,", ",0,"),
+        ("demand.csv", 2, "nothing is sold. Give the quantity"),
+    ),
+    "a question that is asked twice": (
+        ("study.yaml", "ask: [origin", "ask: [origin, origin"),
+        ("study.yaml", 7, "origin is asked twice. Keep it once"),
     ),
     "a question that cannot be asked": (
-        ("study.yaml", "agreements: [RCEP]", "agreements: [RCEP]\nask: [weather]"),
-        ("study.yaml", 21, "'weather' is not one of the choices"),
+        ("study.yaml", "ask: [origin", "ask: [weather, origin"),
+        ("study.yaml", 7, "'weather' is not one of the choices"),
     ),
 }
 
@@ -188,7 +196,7 @@ def test_one_mistake(case, spoil, problems_of):
 
 
 def test_a_rule_that_is_malformed_and_two_rules_for_one_good(spoil, problems_of):
-    folder = spoil("study.yaml", "  rates: rates.csv", "  rates: rates.csv\n  rules: rules.csv")
+    folder = spoil("study.yaml", "study:", "study:")
     rules = folder / "rules.csv"
     rules.write_text("agreement,product,rule,source\nRCEP,coffee-maker,CTH orr RVC40,illustrative\n")
     ((file, line, text),) = problems_of(folder)
@@ -201,6 +209,27 @@ def test_a_rule_that_is_malformed_and_two_rules_for_one_good(spoil, problems_of)
     assert "two rows for agreement RCEP, product coffee-maker, the first on line 2" in text
 
 
+def test_a_code_without_quotes_is_read_as_it_was_written(spoil):
+    """As a number 0409.00 would be 409, and 8516.60 would be 8516.6."""
+    folder = spoil("study.yaml", 'hs: "8516.71"', "hs: 8516.60")
+    spoil("bills.csv", "8516.71", "8516.60")
+    added = read_study(folder).scenarios[2].tables.rates[1]
+    assert added.hs.digits == "851660"
+
+
+def test_a_material_without_origin_is_undetermined(spoil):
+    folder = spoil("bills.csv", "3.10,IT,,illustrative,non-originating", "3.10,IT,,illustrative,")
+    assert read_study(folder).scenarios[0].today.bills[2].status == "undetermined"
+
+
+def test_landed_cost_before_any_agreement_is_an_answer(spoil):
+    """RCEP entered into force on 2022-01-01 (Art. 20.6); before, the goods cost what they cost at the MFN rate."""
+    folder = spoil("study.yaml", "on: 2026-07-01", "on: 2021-07-01")
+    cells = run_study(read_study(folder)).scenarios[0].cells
+    assert {cell.origins[0].determination for cell in cells if cell.origins} == {None}
+    assert any(cell.regime == "MFN" for cell in cells)
+
+
 def test_the_column_of_a_malformed_rate(spoil):
     with pytest.raises(InputError) as caught:
         read_study(spoil("rates.csv", "5%", "5 per cent"))
@@ -209,12 +238,12 @@ def test_the_column_of_a_malformed_rate(spoil):
 
 def test_a_bill_that_contains_itself(spoil, problems_of):
     folder = spoil(
-        "bills.csv", "raw nest,,2.40,determine,MY,,,nest-raw,kuching", "jar,,2.40,determine,,,,nest-preparation,changchun",
-        "raw nest,,9.00,determine,MY,,,nest-raw,kuching", "bottle,,9.00,determine,,,,nest-drink,",
+        "bills.csv", "bottle,7010.90,0.35,CN,retail-packaging,,,illustrative,originating", "nest-preparation,,0.35,,,,,illustrative,by its bill",
+        "jar,7010.90,0.50,CN,retail-packaging,,,illustrative,originating", "nest-drink,,0.50,,,,,illustrative,by its bill",
         study="birds-nest",
     )  # fmt: skip
     ((file, line, text),) = problems_of(folder)
-    assert (file, line) == ("bills.csv", 7)
+    assert (file, line) == ("bills.csv", 10)
     assert (
         "the bill contains itself: nest-drink at changchun -> nest-preparation at changchun -> nest-drink "
         "at changchun" in text
@@ -222,10 +251,10 @@ def test_a_bill_that_contains_itself(spoil, problems_of):
 
 
 def test_all_problems_come_at_once(spoil, problems_of):
-    spoil("bills.csv", "3.10,non-originating,IT", "3.10,,IT")
+    spoil("bills.csv", "3.10,IT,,illustrative,non-originating", "3.10,IT,,illustrative,foreign")
     spoil("prices.csv", "dongguan,31.00", "dongguan,")
     spoil("lanes.csv", "kits,japan", "kit,japan")
-    folder = spoil("study.yaml", "rate: 10%", "rate: ten")
+    folder = spoil("study.yaml", 'rate: "10%"', "rate: ten")
     assert {name for name, _, _ in problems_of(folder)} == {
         "bills.csv",
         "prices.csv",
@@ -245,9 +274,7 @@ def test_an_empty_study(spoil, problems_of, text):
 
 def test_an_empty_table(spoil, problems_of):
     folder = spoil("demand.csv", "market", "market")
-    (folder / "demand.csv").write_text(
-        "market,name,economy,product,units_per_year,units_per_consignment,source\n"
-    )
+    (folder / "demand.csv").write_text("market,product,quantity,consignment,source\n")
     assert any(
         (file, line) == ("demand.csv", 1) and "no rows" in said for file, line, said in problems_of(folder)
     )
@@ -278,28 +305,34 @@ def test_one_pair_not_in_force_is_an_answer(spoil):
 
 def test_a_site_inside_the_customs_union_it_sells_to(spoil, problems_of):
     spoil("sites.csv", "Dongguan,CN", "Dresden,DE")
-    folder = spoil("demand.csv", "australia,Australia,AU", "europe,European Union,EU")
+    folder = spoil("markets.csv", "Australia,AU", "European Union,EU")
     found = problems_of(folder)
     assert any(
-        (file, line) == ("sites.csv", 2) and "a member of the customs union EU of market 'europe'" in text
+        (file, line) == ("sites.csv", 2) and "a member of the customs union EU of market 'australia'" in text
         for file, line, text in found
     )
 
 
 def test_a_material_made_elsewhere_than_said(spoil, problems_of):
-    folder = spoil("bills.csv", "2.40,determine,MY", "2.40,determine,ID", study="birds-nest")
+    folder = spoil("bills.csv", "2.40,MY", "2.40,ID", study="birds-nest")
     assert any(
         (file, line) == ("bills.csv", 2)
-        and "material 'raw nest' is of ID, but 'kuching' that makes it is in MY" in text
+        and "material 'nest-raw' is of ID, but 'kuching' that makes it is in MY" in text
         for file, line, text in problems_of(folder)
     )
 
 
 def test_another_country_for_a_material_with_its_own_bill(spoil, problems_of):
     folder = spoil(
-        "study.yaml", "material: raw nest, status: originating, ", "material: raw nest, ", study="birds-nest"
+        "study.yaml",
+        'origin: originating, country: ID, value: 8.4, made_at: ""',
+        "country: ID, value: 8.4",
+        study="birds-nest",
     )
-    assert any("is determined by its own bill" in text for _, _, text in problems_of(folder))
+    assert any(
+        (file, line) == ("study.yaml", 21) and "material 'nest-raw' is of ID" in text
+        for file, line, text in problems_of(folder)
+    )
 
 
 FILES = sorted(path.name for path in (STUDIES / "birds-nest").iterdir() if path.suffix in {".csv", ".yaml"})

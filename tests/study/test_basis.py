@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from tumen.reference.hs import HsCode
-from tumen.study.basis import basis_of, illustrative_rows, replaced_rates
+from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rates
 from tumen.study.words.say import say
 from tumen.tariff.book.tariffs import StatedRate
 from tumen.tariff.rates.notation import parse_rate
@@ -63,3 +63,22 @@ def test_a_stated_rate_in_place_of_one_on_file_is_told():
     same = StatedRate("JP", "MFN", row.code, parse_rate("3.9%"), "illustrative")
     other = StatedRate("JP", "OWN", row.code, parse_rate("1%"), "illustrative")
     assert list(replaced_rates([same, other], on)) == []
+
+
+def test_a_stated_rate_names_what_it_replaces_once_and_by_whom_it_covers():
+    """Japan, 3924.10 under RCEP in 2026: free for ASEAN, AU and NZ, 1.8 % for CN and 1.8 % for KR."""
+    on, code = date(2026, 6, 1), HsCode.parse("3924.10", "HS2022")
+
+    def told(*beneficiaries):
+        row = StatedRate("JP", "RCEP", code, parse_rate("17%"), "illustrative", beneficiaries)
+        return [say(item).removesuffix(" in JP on 3924.10.") for item in replaced_rates([row], on)]
+
+    head = "A rate that the study states replaces the one on file: 17% in place of"
+    assert told("CN") == [f"{head} 1.8% under RCEP for goods of CN"]
+    assert told("VN") == [f"{head} free under RCEP for goods of VN"]
+    assert told("all") == [
+        (
+            "2 rates that the study states replace those on file: 17% in place of free under RCEP in JP on 3924.10; "
+            "17% in place of 1.8% under RCEP"
+        )
+    ]

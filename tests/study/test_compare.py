@@ -10,10 +10,10 @@ from tumen.agreements.load import load_agreement
 from tumen.origin.bill import Bill, Material, Operation, Transport
 from tumen.origin.determine import determine_under, law_on
 from tumen.reference.hs import HsCode
-from tumen.study.compare import compare, proof_of
-from tumen.study.flat import tables_of
-from tumen.study.read import read_study
-from tumen.study.run import run_study
+from tumen.study.core.read import read_study
+from tumen.study.product.compare import compare, proof_of
+from tumen.study.product.flat import tables_of
+from tumen.study.product.run import run_products as run_study
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.duty import Consignment
 from tumen.tariff.quote.quotes import Claim, Trade, quotes

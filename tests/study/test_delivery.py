@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from tumen.report.product.page import render_page
-from tumen.study.flat import tables_of
-from tumen.study.read import read_study
-from tumen.study.run import run_study
+from tumen.study.core.read import read_study
+from tumen.study.product.flat import tables_of
+from tumen.study.product.run import run_products as run_study
 from tumen.tariff.quote.route import sea_way
 
 D = Decimal
@@ -227,25 +227,24 @@ def test_a_leg_without_a_cost_or_length_is_unknown_not_zero(spoil):
         ("study.yaml", "builds_on: quota", "builds_on: carbon", "builds on itself"),
         ("study.yaml", "builds_on: quota", "builds_on: nothing", "there is no scenario 'nothing'"),
         ("study.yaml", "end: RCEP", "end: RCEPP", "'RCEPP' is no regime"),
-        ("study.yaml", "raise_by: 2%", "raise_by: 2 per cent", "not a rate of duty"),
+        ("study.yaml", 'raise_by: "2%"', "raise_by: 2 per cent", "not a rate of duty"),
         ("study.yaml", "amount: 20 t", "amount: lots", "no amount of goods"),
-        ("study.yaml", "  relief: relief.csv\n", "", "relief is asked without the table relief"),
         ("study.yaml", "last: 2036", "last: 2020", "the last year is before the first"),
         ("study.yaml", "name: carbon charge", "name: table quota", "there twice"),
         (
             "bands.csv",
-            "sea freight,legs,cost_per_km,,,,,sea,,,0.7,1.8",
-            "sea freight,legs,cost_per_km,,,,,sea,,,1.7,1.8",
+            "sea freight,legs,cost_per_km,,,sea,,,0.7,1.8",
+            "sea freight,legs,cost_per_km,,,sea,,,1.7,1.8",
             "around 1",
         ),
         ("bands.csv", "sea freight,legs,cost,", "sea freight,legs,weight,", "has no figure 'weight'"),
         (
             "bands.csv",
-            "sea freight,legs,cost,,,,,sea,,,0.7,1.8",
-            "sea freight,legs,cost,,,,,sea,,,0.6,1.8",
+            "sea freight,legs,cost,,,sea,,,0.7,1.8",
+            "sea freight,legs,cost,,,sea,,,0.6,1.8",
             "other factors",
         ),
-        ("bands.csv", "claiming,cost,,,,", "claiming,cost,,ningbo,,", "no row is meant"),
+        ("bands.csv", "claiming,cost,,,", "claiming,cost,motor,,", "no row is meant"),
         (
             "legs.csv",
             "ningbo,japan,3,inland destination,rail,JPOSA",
@@ -268,6 +267,14 @@ def test_a_leg_without_a_cost_or_length_is_unknown_not_zero(spoil):
 def test_one_mistake_is_named_with_its_line(spoil, problems_of, file, old, new, word):  # noqa: PLR0917
     found = problems_of(spoil(file, old, new, study=STUDY))
     assert any(word in text and line for _, line, text in found), found
+
+
+def test_a_question_without_its_table(spoil, problems_of):
+    folder = spoil("study.yaml", "study:", "study:", study=STUDY)
+    (folder / "relief.csv").unlink()
+    ((file, line, text),) = problems_of(folder)
+    assert (file, line) == ("study.yaml", 12)
+    assert "relief is asked without the table relief" in text
 
 
 def test_a_price_cif_is_the_customs_value_and_holds_the_freight(spoil):

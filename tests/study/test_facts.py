@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from tumen.errors import InputError
-from tumen.study.assemble import bill_of, sales
-from tumen.study.read import read_study
-from tumen.study.run import run_study
+from tumen.study.core.read import read_study
+from tumen.study.product.assemble import bill_of, sales
+from tumen.study.product.run import run_products as run_study
 
 
 def add_column(path, name, value, where):
@@ -47,8 +47,8 @@ def test_every_fact_reaches_the_bill(spoil):
     add_column(folder / "bills.csv", "in_component", "yes", "machine in parts")
     add_column(folder / "products.csv", "component_weight_kg", "0.8", "coffee")
     add_column(folder / "products.csv", "set_rule", "3b", "coffee")
-    add_column(folder / "prices.csv", "net_cost", "20", "kits")
-    add_column(folder / "prices.csv", "royalties", "1.5", "kits")
+    add_column(folder / "ways.csv", "net_cost", "20", "kits")
+    add_column(folder / "ways.csv", "royalties", "1.5", "kits")
     scenario = read_study(folder).scenarios[0]
     sale = next(item for item in sales(scenario) if item.site.site == "kits")
     bill = bill_of(scenario, sale, "RCEP")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tumen.study.results import Answer
+from tumen.study.core.records import Answer
 from tumen.study.statements import (
     Contender,
     Figure,

@@ -12,23 +12,29 @@ from pathlib import Path
 
 import pytest
 
-import tumen
 from tumen.errors import InputError, MissingExtraError
-from tumen.study.assumptions import assumptions_of
-from tumen.study.new_workbook import write_new_workbook
-from tumen.study.plain import to_plain
-from tumen.study.read import read_study
-from tumen.study.run import run_study
-from tumen.study.write import write_results
+from tumen.study.core.assumptions import assumptions_of
+from tumen.study.core.new_workbook import write_new_workbook
+from tumen.study.core.plain import to_plain
+from tumen.study.core.read import read_study
+from tumen.study.core.run import run_study
+from tumen.study.core.starter import write_starter
+from tumen.study.core.write import write_results
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
-TEMPLATE = Path(tumen.__file__).parent / "data" / "new-study"
+STUDIES = Path(__file__).resolve().parents[2] / "studies"
 
 
 @pytest.fixture
-def path(tmp_path):
+def template(tmp_path):
+    write_starter(("origin", "landed-cost"), tmp_path / "template")
+    return tmp_path / "template"
+
+
+@pytest.fixture
+def path(template, tmp_path):
     path = tmp_path / "box.xlsx"
-    write_new_workbook(TEMPLATE, path)
+    write_new_workbook(template, path)
     return path
 
 
@@ -59,13 +65,14 @@ def without_places(result):
     """A result as plain text, without names of files and zeros at the end of figures (a cell does not keep
     0.90)."""
     plain = to_plain(result)
-    plain["assumptions"] = [{**item, "where": ""} for item in plain["assumptions"]]
+    for part in (plain, plain["product"]):
+        part["assumptions"] = [{**item, "where": ""} for item in part["assumptions"]]
     text = json.dumps(plain).replace("box.xlsx#", "").replace(".csv", "")
     return re.sub(r"([0-9])\.([0-9]*?)0+(?![0-9])", lambda m: m[1] + (f".{m[2]}" if m[2] else ""), text)
 
 
-def test_the_answers_are_those_of_the_folder(path):
-    book, folder = read_study(path), read_study(TEMPLATE)
+def test_the_answers_are_those_of_the_folder(path, template):
+    book, folder = read_study(path), read_study(template)
     assert book.facts.model_copy(update={"tables": folder.facts.tables}) == folder.facts
     assert without_places(run_study(book)) == without_places(run_study(folder))
     assert [name for name, _ in book.files] == ["box.xlsx"]
@@ -93,21 +100,22 @@ def test_results_as_a_workbook_keep_codes_and_figures(path, tmp_path):
     assert not (write_results(result, study, tmp_path / "plain") / "results.xlsx").exists()
 
 
-def test_tables_of_a_folder_may_be_sheets(path, tmp_path):
-    text = (TEMPLATE / "study.yaml").read_text(encoding="utf-8")
+def test_tables_of_a_folder_may_be_sheets(path, template, tmp_path):
+    text = (template / "study.yaml").read_text(encoding="utf-8")
     folder = tmp_path / "mixed"
     folder.mkdir()
-    for file in TEMPLATE.glob("*.csv"):
-        (folder / file.name).write_bytes(file.read_bytes())
+    for file in template.glob("*.csv"):
+        if file.name not in {"products.csv", "sites.csv"}:
+            (folder / file.name).write_bytes(file.read_bytes())
     (folder / "book.xlsx").write_bytes(path.read_bytes())
     single = openpyxl.Workbook()
-    with (TEMPLATE / "sites.csv").open(encoding="utf-8", newline="") as file:
+    with (template / "sites.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):
             single.active.append(row)
     single.save(folder / "sites.xlsx")
-    text = text.replace("products.csv ", "book.xlsx#products ").replace("sites.csv ", "sites.xlsx ")
+    text += "tables: {products: book.xlsx#products, sites: sites.xlsx}\n"
     (folder / "study.yaml").write_text(text, encoding="utf-8")
-    assert without_places(run_study(read_study(folder))) == without_places(run_study(read_study(TEMPLATE)))
+    assert without_places(run_study(read_study(folder))) == without_places(run_study(read_study(template)))
     (folder / "study.yaml").write_text(text.replace("#products", "#goods"), encoding="utf-8")
     ((file, _, what, _), *_rest) = problems(folder)
     assert (file, what) == ("book.xlsx", "there is no sheet 'goods'")
@@ -117,8 +125,8 @@ def test_tables_of_a_folder_may_be_sheets(path, tmp_path):
     assert any("there is no file places.xlsx" in what for _, _, what, _ in problems(folder))
 
 
-# Cells of the new workbook: bills D2 is a code, B2 of study the name, B5 the day; A14 is the first free row
-# of study.
+# Cells of the new workbook: bills D2 is a code, B2 of study the name, B6 the day, B12 what a scenario sets, B15 what one
+# scales; row 16 is the first free one of study, T the first free column of sites.
 @pytest.mark.parametrize(
     ("cells", "place", "what", "fix"),
     [
@@ -131,31 +139,36 @@ def test_tables_of_a_folder_may_be_sheets(path, tmp_path):
             "value: the formula has no stored result",
             "save it",
         ),
-        ([("bills", "F4", "home")], "box.xlsx#bills:4", "status: 'home' is not one of the choices", "Write"),
+        ([("bills", "F4", "home")], "box.xlsx#bills:4", "origin: 'home' is not one of the choices", "Write"),
         ([("bills", "B4", "nowhere")], "box.xlsx#bills:4", "there is no site 'nowhere'", "Names"),
         ([("prices", "C3", None)], "box.xlsx#prices:3", "price: the cell is empty", "Write"),
         ([("prices", "C1", "cost")], "box.xlsx#prices:1", "there is no column 'cost'", "price"),
-        ([("sites", "D3", "x")], "box.xlsx#sites:3", "beyond the last column", "Name the column"),
-        ([("study", "B6", "dollars")], "box.xlsx#study:6", "'dollars' is no", ""),
-        ([("study", "B5", "June")], "box.xlsx#study:5", "on: 'June' is not a date", "Write year-month-day"),
+        ([("sites", "T3", "x")], "box.xlsx#sites:3", "beyond the last column", "Name the column"),
+        ([("study", "B7", "dollars")], "box.xlsx#study:7", "'dollars' is no", ""),
+        ([("study", "B6", "June")], "box.xlsx#study:6", "on: 'June' is not a date", "Write year-month-day"),
         ([("study", "B2", 12)], "box.xlsx#study:2", "study: 12 is not text", "Format the cell as text"),
-        ([("study", "A6", "curency")], "box.xlsx#study:6", "there is no key 'curency'", "currency"),
+        ([("study", "A7", "curency")], "box.xlsx#study:7", "there is no key 'curency'", "currency"),
         (
-            [("study", "A6", "on")],
-            "box.xlsx#study:6",
-            "the key 'on' is there twice, first in row 5",
+            [("study", "A7", "on")],
+            "box.xlsx#study:7",
+            "the key 'on' is there twice, first in row 6",
             "Delete",
         ),
-        ([("study", "A6", "a b")], "box.xlsx#study:6", "'a b' is no key", "steps"),
-        ([("study", "A13", "scenarios.x.prices[2]")], "box.xlsx#study:13", "does not fit", "without gaps"),
+        ([("study", "A7", "a b")], "box.xlsx#study:7", "'a b' is no key", "steps"),
+        ([("study", "A13", "left_out[2].regime")], "box.xlsx#study:13", "does not fit", "without gaps"),
         ([("study", "A13", "title.x")], "box.xlsx#study:13", "does not fit", "one value"),
         (
-            [("study", "B13", "{product: box")],
-            "box.xlsx#study:13",
+            [("study", "B12", "{product: box")],
+            "box.xlsx#study:12",
             "neither a list nor a set",
             "Write [a, b]",
         ),
-        ([("study", "B13", "{product: box, factor: big, source: x}")], "box.xlsx#study:13", "factor", ""),
+        (
+            [("study", "B15", '{"prices[product=box, site=ningbo].price": big}')],
+            "box.xlsx#study:15",
+            "price",
+            "",
+        ),
         ([("study", "A1", "keys")], "box.xlsx#study:1", "there is no column 'keys'", "key, value, note"),
     ],
 )
@@ -167,7 +180,7 @@ def test_mistakes_are_named_with_sheet_and_row(changed, cells, place, what, fix)
 
 
 def test_every_mistake_at_once(changed):
-    found = problems(changed(("bills", "D2", 39), ("prices", "C2", -1), ("study", "B6", "dollars")))
+    found = problems(changed(("bills", "D2", 39), ("prices", "C2", -1), ("study", "B7", "dollars")))
     assert {file for file, *_ in found} >= {"box.xlsx#bills", "box.xlsx#prices", "box.xlsx#study"}
 
 
@@ -175,7 +188,8 @@ def test_sheets_that_are_missing_or_unknown(path):
     book = openpyxl.load_workbook(path)
     del book["lanes"]
     book.save(path)
-    assert ("box.xlsx", None, "there is no sheet 'lanes'") in [item[:3] for item in problems(path)]
+    expected = ("box.xlsx#study", 5, "ask[2]: landed-cost is asked without the table lanes")
+    assert expected in [item[:3] for item in problems(path)]
     book.create_sheet("produts").append(["x"])
     book.save(path)
     ((file, _, what, fix),) = problems(path)
@@ -188,26 +202,27 @@ def test_sheets_that_are_missing_or_unknown(path):
 
 def test_rows_and_notes_that_are_for_people(changed):
     study = read_study(
-        changed(("study", "C14", "a remark"), ("study", "A15", "left_out"), ("notes", "A40", 7))
+        changed(("study", "C14", "a remark"), ("study", "A16", "left_out"), ("notes", "A40", 7))
     )
     assert study.facts == read_study(changed()).facts
     assert study.facts.on == date(2026, 6, 1)
 
 
 def test_lists_step_by_step(changed):
-    step = "scenarios.dearer-box.prices[1]"
-    cells = [("study", "A13", f"{step}.product"), ("study", "B13", "box")]
-    cells += [("study", "A14", f"{step}.site"), ("study", "B14", "ningbo")]
-    cells += [("study", "A15", f"{step}.factor"), ("study", "B15", 1.1)]
-    cells += [("study", "A16", f"{step}.source"), ("study", "B16", "illustrative")]
-    assert read_study(changed(*cells)).facts.scenarios == read_study(TEMPLATE).facts.scenarios
+    whole = "[{regime: GSP, reason: not asked, source: illustrative}]"
+    expected = read_study(changed(("study", "A16", "left_out"), ("study", "B16", whole))).facts
+    assert expected.left_out[0].regime == "GSP"
+    cells = [("study", "A16", "left_out[1].regime"), ("study", "B16", "GSP")]
+    cells += [("study", "A17", "left_out[1].reason"), ("study", "B17", "not asked")]
+    cells += [("study", "A18", "left_out[1].source"), ("study", "B18", "illustrative")]
+    assert read_study(changed(*cells)).facts == expected
 
 
-def test_the_missing_extra_is_named_only_when_asked_for(path, tmp_path, monkeypatch):
+def test_the_missing_extra_is_named_only_when_asked_for(path, template, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(MissingExtraError, match=r"\[spreadsheets\]"):
         read_study(path)
-    study = read_study(TEMPLATE)
+    study = read_study(template)
     result = run_study(study)
     assert write_results(result, study, tmp_path / "results").is_dir()
     with pytest.raises(MissingExtraError):
@@ -216,9 +231,8 @@ def test_the_missing_extra_is_named_only_when_asked_for(path, tmp_path, monkeypa
 
 
 def test_assumptions_name_the_sheet_of_keys(tmp_path):
-    """What a study states in its keys stands in study.yaml of a folder, in the sheet of keys of a
-    workbook."""
-    folder, path = TEMPLATE.parents[3] / "studies" / "mixed-container", tmp_path / "container.xlsx"
+    """What a study states in its keys stands in study.yaml of a folder, in the sheet of keys of a workbook."""
+    folder, path = STUDIES / "mixed-container", tmp_path / "container.xlsx"
     write_new_workbook(folder, path)
     mine, plain = (
         {item.where for item in assumptions_of(read_study(place)) if " in " in item.where}

@@ -13,14 +13,19 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.study import folder
-from tumen.study.plain import to_plain
-from tumen.study.write import write_results
+from tumen.study.core import folder
+from tumen.study.core.plain import to_plain
+from tumen.study.core.read import read_study
+from tumen.study.core.run import run_study
+from tumen.study.core.write import write_results
+
+STUDIES = Path(__file__).parent / "data"
 
 
-@pytest.fixture
-def coffee(answered):
-    return answered("coffee-machine")
+@pytest.fixture(scope="module")
+def coffee():
+    study = read_study(STUDIES / "coffee-machine")
+    return study, run_study(study)
 
 
 def test_a_run_is_one_folder(coffee, tmp_path):

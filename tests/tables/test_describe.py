@@ -62,7 +62,7 @@ def test_the_command_lists_tables_and_prints_one():
     listed = run.invoke(app, ["schema"])
     assert listed.exit_code == 0
     assert "shipments-to-quote" in listed.output
-    assert json.loads(run.invoke(app, ["schema", "lanes", "--of", "network"]).output)["items"]["required"][
+    assert json.loads(run.invoke(app, ["schema", "lanes", "--of", "study"]).output)["items"]["required"][
         :2
     ] == ["from", "to"]
     wrong = run.invoke(app, ["schema", "lane"])

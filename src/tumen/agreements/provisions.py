@@ -15,6 +15,7 @@ from tumen.agreements.rule import ChangeLevel, CodeRange, ContentBase, ContentMe
 from tumen.schema import Frozen
 
 Criterion = Literal["WO", "PE", "PSR"]
+ProofWord = Literal["WO", "PE", "change", "content", "process", "cumulation", "tolerance"]
 Cumulation = Literal["originating-materials", "full", "none"]
 Treatment = Literal["disregard", "count", "originating"]
 Block = Literal["content", "tolerance", "operations", "cumulation"]
@@ -332,6 +333,9 @@ class ProofPolicy(Frozen):
     records_article: str | None = None
     must_state: tuple[str, ...] = ()
     """Minimum information on the proof."""
+    criteria: dict[ProofWord, str] = Field(default_factory=dict)
+    """What the form takes as origin criterion: by the criterion, for a rule by what was met (change, content,
+    process), and what stands beside it (cumulation, tolerance). What is not here is not on file."""
     notes: tuple[str, ...] = ()
 
 

@@ -231,7 +231,7 @@ def _origins(given: str | Mapping[str, str] | None) -> dict[str, str]:
 
 def claims_of_bill(bill: Bill, trade: Trade, agreements: Iterable[str] | None) -> dict[str, Claim]:
     """What the bill says under each agreement in force, or under those that are named."""
-    from tumen.study.compare import agreements_between
+    from tumen.study.product.compare import agreements_between
     from tumen.tariff.quote.quotes import Claim
 
     if agreements is None:

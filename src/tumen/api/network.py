@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.api.result import Result
 from tumen.api.study import _named
+from tumen.errors import InputError
 from tumen.shown import Shown, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tumen.agreements.earned import Earned
     from tumen.network.model.law import TradeLaw
     from tumen.network.plans.plan import Plan
-    from tumen.study.results import Answer
+    from tumen.study.core.records import Answer
 
 _TABLES = (
     "sites",
@@ -98,9 +99,14 @@ class StudyNetwork(Shown):
     """The network of a study in one of its scenarios: `solve` finds the plan of least cost."""
 
     def __init__(self, path: str | Path, scenario: str | None = None) -> None:
-        from tumen.study.network.read import read_network_study
+        from tumen.study.core.read import read_study
 
-        self._study = read_network_study(Path(path))
+        study = read_study(path)
+        if study.network is None:
+            raise InputError(
+                [study.document.problem(("ask",), "no design is asked", "Add design to the list")]
+            )
+        self._study = study.network
         found = self._study.scenarios
         self._scenario = found[0] if scenario is None else _named(scenario, found)
 

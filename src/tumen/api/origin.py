@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination, Status
     from tumen.origin.truth import Truth
-    from tumen.study.compare import Comparison
+    from tumen.study.product.compare import Comparison
     from tumen.tariff.quote.quoted import Quotes
 
 
@@ -281,7 +281,7 @@ def compare(
     InputError
         If none is in force, or with every problem of the arguments.
     """
-    from tumen.study.compare import agreements_between
+    from tumen.study.product.compare import agreements_between
 
     reader = Reader()
     stated = reader.get("", bill_of, bill)
@@ -319,7 +319,7 @@ def compared(
     importer: str,
 ) -> CompareResult:
     """The agreements side by side, and every regime's duty on 100 of customs value."""
-    from tumen.study.compare import compare as side_by_side
+    from tumen.study.product.compare import compare as side_by_side
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Claim, Trade, quotes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,72 +12,20 @@ from tumen.shown import Shown
 from tumen.tables.given import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tumen.errors import Problem
+    from tumen.study.core.read import Study as Record
+    from tumen.study.core.results import StudyResult
+    from tumen.study.core.run import Show
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """The functions that read, answer and show one kind of study."""
+class StudyAnswer(Result["StudyResult"]):
+    """All answers of a study: `record` holds them, scale by scale."""
 
-    read: Callable[[Path], Any]
-    run: Callable[..., Any]
-    tables: Callable[[Any], Mapping[str, Any]]
-    write: Callable[..., Path]
-    render: Callable[[Any], str]
-    assumptions: Callable[[Any], Any]
-
-
-def _kind(name: str) -> _Kind:
-    if name == "economy":
-        from tumen.report.economy.page import render_economy_page
-        from tumen.study.economy.assumptions import assumptions_of as of_economy
-        from tumen.study.economy.read import read_economy_study
-        from tumen.study.economy.run import run_economy_study
-        from tumen.study.economy.tables import tables_of as economy_tables
-        from tumen.study.economy.write import write_economy_results
-
-        return _Kind(
-            read_economy_study,
-            run_economy_study,
-            economy_tables,
-            write_economy_results,
-            render_economy_page,
-            of_economy,
-        )
-    if name == "network":
-        from tumen.report.network.page import render_network_page
-        from tumen.study.network.assumptions import assumptions_of as of_network
-        from tumen.study.network.flat import tables_of as network_tables
-        from tumen.study.network.read import read_network_study
-        from tumen.study.network.run import run_network_study
-        from tumen.study.network.write import write_network_results
-
-        return _Kind(
-            read_network_study,
-            run_network_study,
-            network_tables,
-            write_network_results,
-            render_network_page,
-            of_network,
-        )
-    from tumen.report.product.page import render_page
-    from tumen.study.assumptions import assumptions_of
-    from tumen.study.flat import tables_of
-    from tumen.study.read import read_study as read
-    from tumen.study.run import run_study
-    from tumen.study.write import write_results
-
-    return _Kind(read, run_study, tables_of, write_results, render_page, assumptions_of)
-
-
-class StudyAnswer(Result[Any]):
-    """All answers of a study: `record` holds them, scenario by scenario."""
-
-    def __init__(self, record: Any, study: Any, kind: _Kind) -> None:
+    def __init__(self, record: StudyResult, study: Record) -> None:
         super().__init__(record)
-        self._study, self._kind = study, kind
+        self._study = study
 
     @property
     def answer(self) -> str:
@@ -91,8 +38,15 @@ class StudyAnswer(Result[Any]):
         return tuple(self.record.answer.points)
 
     def scenario(self, name: str) -> Any:
-        """What was found in one scenario."""
-        return _named(name, getattr(self.record, "scenarios", ()))
+        """What was found in one scenario, of the products or, where nothing is asked of them, of the network.
+
+        Raises
+        ------
+        InputError
+            If there is no scenario of this name.
+        """
+        part = self.record.product or self.record.network
+        return _named(name, () if part is None else part.scenarios)
 
     def explain(self) -> str:
         """Headline, points, and every assumption with its source."""
@@ -102,22 +56,27 @@ class StudyAnswer(Result[Any]):
 
     def page(self) -> str:
         """The report."""
-        return self._kind.render(self.record)
+        from tumen.report.study_page import render_study
+
+        return render_study(self.record)
 
     def save(self, folder: str | Path = "results") -> Path:
-        """Write report, tables and manifest to ``folder/STUDY/RUN``, whole or not at all; return the folder
-        of the run.
-        """
-        return self._kind.write(self.record, self._study, folder, render=self._kind.render)
+        """Write report, tables and manifest to ``folder/STUDY/RUN``, whole or not at all, and return it."""
+        from tumen.report.study_page import render_study
+        from tumen.study.core.write import write_results
+
+        return write_results(self.record, self._study, folder, render=render_study)
 
     def _rows(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        return self._kind.tables(self.record)
+        from tumen.study.core.write import tables_of
+
+        return tables_of(self.record)
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         found = self.record
         yield "", found.title
         yield "answer", found.answer.headline
-        yield "scenarios", [item.name for item in getattr(found, "scenarios", ())]
+        yield "scenarios", [item.name for item in self._study.scenarios]
         yield "assumptions", len(found.assumptions)
         yield "tables", ", ".join(self._rows())
 
@@ -125,24 +84,28 @@ class StudyAnswer(Result[Any]):
 class Study(Shown):
     """A study as it was read: ask it with `run`."""
 
-    def __init__(self, folder: Path, record: Any, kind: str) -> None:
-        self.folder, self.record, self._name = folder, record, kind
+    def __init__(self, folder: Path, record: Record) -> None:
+        self.folder, self.record = folder, record
 
     @property
     def scenarios(self) -> tuple[str, ...]:
         """Names of the scenarios, the base first."""
-        return tuple(item.name for item in getattr(self.record, "scenarios", ()))
+        return tuple(item.name for item in self.record.scenarios)
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What the study states itself because it is not on file, each with its source."""
-        found = _kind(self._name).assumptions(self.record)
+        from tumen.study.core.assumptions import assumptions_of
+
+        found = assumptions_of(self.record)
         return tuple(f"{item.what}: {item.value} ({item.source}; {item.where})" for item in found)
 
     def check(self) -> tuple[Problem, ...]:
         """Read the files again and return every problem; empty where there is none."""
+        from tumen.study.core.read import read_study as read
+
         try:
-            _kind(self._name).read(self.folder)
+            read(self.folder)
         except InputError as error:
             return error.problems
         return ()
@@ -155,26 +118,29 @@ class Study(Shown):
         InputError
             If there is no scenario of this name.
         """
-        chosen = _named(name, getattr(self.record, "scenarios", ()))
-        base = self.record.scenarios[0]
-        kept = (base,) if chosen is base else (base, chosen)
-        named = {item.name for item in kept}
-        facts = self.record.facts
-        said = {key: item for key, item in facts.scenarios.items() if key in named}
-        record = replace(self.record, scenarios=kept, facts=facts.model_copy(update={"scenarios": said}))
-        return Study(self.folder, record, self._name)
+        _named(name, self.record.scenarios)
+        return Study(self.folder, self.record.narrowed(name))
 
-    def run(self, progress: Callable[..., None] | None = None) -> StudyAnswer:
-        """Answer every question of the study."""
-        kind = _kind(self._name)
-        return StudyAnswer(kind.run(self.record, progress), self.record, kind)
+    def run(self, show: Show | None = None) -> StudyAnswer:
+        """Answer every question of the study; `show` is told how far it is.
+
+        Raises
+        ------
+        MissingExtraError
+            If a question is asked whose extra is not installed.
+        InputError, NotConvergedError
+            If a plan or an equilibrium is not found.
+        """
+        from tumen.study.core.run import run_study
+
+        return StudyAnswer(run_study(self.record, show), self.record)
 
     def _facts(self) -> Iterator[tuple[str, object]]:
-        facts = getattr(self.record, "facts", self.record)
+        facts = self.record.facts
         yield "", facts.title
         yield "question", facts.question
         yield "folder", self.folder
-        yield "asked", getattr(facts, "ask", None) or self._name
+        yield "asked", facts.ask
         yield "scenarios", self.scenarios
 
 
@@ -199,7 +165,6 @@ def read_study(path: str | Path) -> Study:
     InputError
         With every problem that can be told at once, each with file and line.
     """
-    from tumen.study.economy.read import kind_of
+    from tumen.study.core.read import read_study as read
 
-    name = kind_of(path)
-    return Study(Path(path), _kind(name).read(Path(path)), name)
+    return Study(Path(path), read(path))

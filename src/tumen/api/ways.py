@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.origin.bill import Bill
     from tumen.origin.qualify import PossibleChange
-    from tumen.study.qualify import WayToQualify
+    from tumen.study.product.qualify import WayToQualify
 
 
 class QualifyResult(Result["tuple[WayToQualify, ...]"]):
@@ -143,7 +143,7 @@ def qualify(
         With every problem of the arguments.
     """
     from tumen.origin.qualify.changes import change_of
-    from tumen.study.compare import agreements_between
+    from tumen.study.product.compare import agreements_between
 
     reader = Reader()
     stated = reader.get("", bill_of, bill)
@@ -199,7 +199,7 @@ def ways_of(
     """
     from tumen.origin.determine import law_on
     from tumen.origin.qualify.changes import check
-    from tumen.study.qualify import ranked, way_to_qualify
+    from tumen.study.product.qualify import ranked, way_to_qualify
 
     check(bill, changes)
     if volume <= 0:

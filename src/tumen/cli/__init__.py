@@ -76,8 +76,8 @@ def _bug(error: Exception, *, debug: bool) -> None:
         traceback.print_exception(error)
     say(
         f"This is a mistake in Tumen, not in your input: {type(error).__name__}: {error}",
-        "Please report it with the command you ran; `tumen --debug COMMAND ...` (or TUMEN_TRACEBACK=1) shows where it"
-        " happened.",
+        "Please report it with the command you ran; `tumen --debug COMMAND ...` (or TUMEN_TRACEBACK=1) shows "
+        "where it happened.",
         err=True,
     )
     raise typer.Exit(BUG)
@@ -165,7 +165,9 @@ app.add_typer(network.network, name="network", short_help="Import and solve netw
 
 
 def _end(number: int, _: object) -> None:
-    """Leave in order when told to end: drafts are removed on the way, and with this process its workers end."""
+    """Leave in order when told to end: drafts are removed on the way,
+    and with this process its workers end.
+    """
     if (running := sys.modules.get("multiprocessing")) is not None:
         for child in running.active_children():
             child.kill()

@@ -1,4 +1,6 @@
-"""``tumen data`` and ``tumen accounts check``: input-output tables, what there is and whether one is sound."""
+"""``tumen data`` and ``tumen accounts check``: input-output tables,
+what there is and whether one is sound.
+"""
 
 import sys
 from pathlib import Path
@@ -12,7 +14,8 @@ Folder = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
-        help="Tables stand in DIR/NAME. Left out: the variable TUMEN_TABLES, else ~/.local/share/tumen/tables.",
+        help="Tables stand in DIR/NAME. Left out: the variable TUMEN_TABLES, else "
+        "~/.local/share/tumen/tables.",
     ),
 ]
 accounts = typer.Typer(no_args_is_help=True, help="Examine an input-output table.")
@@ -39,7 +42,9 @@ def check(
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
-    """Balances, negative and missing numbers, empty sectors, implied GDP. Exit code 1 if the table is not sound."""
+    """Balances, negative and missing numbers, empty sectors, implied GDP.
+    Exit code 1 if the table is not sound.
+    """
     from tumen.report.economy.text import check_lines
     from tumen.study.economy.tables_on_file import examine
 
@@ -85,7 +90,9 @@ def fetch(
     sha256: Annotated[str | None, typer.Option(metavar="DIGEST", help="The download must have it.")] = None,
     folder: Folder = None,
 ) -> None:
-    """Download one year of a full table into its place; its SHA-256 is noted and checked at every later read."""
+    """Download one year of a full table into its place; its SHA-256 is noted and checked at
+    every later read.
+    """
     from tumen.economy.accounts import fetch as fetch_table
 
     shown = sys.stderr.isatty()

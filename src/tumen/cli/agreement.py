@@ -1,4 +1,6 @@
-"""``tumen agreement``: what is on file of an agreement; ``tumen agreement import``: put lists of rules on file."""
+"""``tumen agreement``: what is on file of an agreement; ``tumen agreement import``:
+put lists of rules on file.
+"""
 
 from typing import TYPE_CHECKING, Annotated, Any
 

@@ -1,4 +1,6 @@
-"""``tumen agreement import``: read lists of rules, say what they hold and change, and write a folder where asked."""
+"""``tumen agreement import``: read lists of rules, say what they hold and change,
+and write a folder where asked.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,8 +60,8 @@ def import_rules(
 ) -> None:
     """Read lists of rules of origin and make an agreement's folder of them.
 
-    Says how many rules were understood whole, in part or not, which subheadings have no rule, and what differs from
-    what is on file. Nothing is written without --out, and nothing if anything is wrong.
+    Says how many rules were understood whole, in part or not, which subheadings have no rule, and what
+    differs from what is on file. Nothing is written without --out, and nothing if anything is wrong.
 
     \b
     Examples:
@@ -185,7 +187,9 @@ def _lines(made: "Import", *, everything: bool) -> "Iterator[str]":
         if covered.edition not in read:
             continue
         yield ""
-        yield f"{covered.edition}: {covered.reached} of {covered.subheadings} subheadings have exactly one rule"
+        yield (
+            f"{covered.edition}: {covered.reached} of {covered.subheadings} subheadings have exactly one rule"
+        )
         if covered.general:
             yield f"  {covered.general} of them the general rule"
         if covered.overlapping:
@@ -209,7 +213,9 @@ def _list_lines(item: "RuleList", *, everything: bool) -> "Iterator[str]":
         ]
     )
     if item.unread:
-        yield f"  {item.unread} of {len(item.rows)} codes and headings have a rule with a part that is not read"
+        yield (
+            f"  {item.unread} of {len(item.rows)} codes and headings have a rule with a part that is not read"
+        )
     shown = item.unclear if everything else item.unclear[:_SHOWN]
     yield from (f"  {one.place}, {one.heading}: {one.reason}" for one in shown)
     if len(shown) < len(item.unclear):

@@ -50,10 +50,12 @@ def audit(
     excel: Excel = False,
     json: AsJson = False,
 ) -> None:
-    """Find the shipments on which a lawful preference was not claimed, the money left on the table, and the rate of use.
+    """Find the shipments on which a lawful preference was not claimed, the money left on the table, and the
+    rate of use.
 
-    The table has the columns of tumen quote and two more: claimed (the regime cleared under; empty or MFN: none) and duty_paid
-    (empty: the duty due). Rows that cannot be used are left out of every total, counted and listed, and the exit code is 3.
+    The table has the columns of tumen quote and two more: claimed (the regime cleared under; empty or MFN:
+    none) and duty_paid (empty: the duty due). Rows that cannot be used are left out of every total, counted
+    and listed, and the exit code is 3.
 
     Example: tumen new shipments.csv --kind shipments; tumen audit shipments.csv
     """

@@ -24,12 +24,13 @@ def documents(
     html_only: Annotated[bool, typer.Option("--html-only", help="No workbooks.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Write origin worksheets (HTML and XLSX), what each proof must state, and requests for suppliers' declarations.
+    """Write origin worksheets (HTML and XLSX), what each proof must state, and requests for suppliers'
+    declarations.
 
     Example: tumen documents studies/oled-changchun --site haiphong --out papers
     """
     from tumen.report.papers import Wanted, papers_of, write_papers
-    from tumen.study.read import read_study
+    from tumen.study.core.read import read_study
 
     read = read_study(study)
     papers = papers_of(read, Wanted(product, site, market, agreement, scenario))

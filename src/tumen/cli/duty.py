@@ -41,7 +41,8 @@ def duty(
         list[str] | None,
         typer.Option(
             metavar="[REGIME=]STATUS",
-            help="originating (assumed where left out), non-originating or unknown; for one regime: RCEP=unknown.",
+            help="originating (assumed where left out), non-originating or unknown; for one regime: "
+            "RCEP=unknown.",
         ),
     ] = None,
     answer: Annotated[
@@ -72,6 +73,7 @@ def duty(
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Trade, quotes
+    from tumen.tariff.quote.taxes import payable
     from tumen.tariff.rates.line_codes import check_zero
 
     reader = Reader()
@@ -103,14 +105,14 @@ def duty(
         return
     claims = claims_stated(trade, book, dict(_all(statuses)), "--origin-status")
     found = quotes(trade, book, claims)
-    under = _under(trade, book)
+    under, collected = _under(trade, book), payable(trade, book, claims)
     if json:
-        print_json({"quotes": found, "claims": claims, "national_lines": under})
+        print_json({"quotes": found, "claims": claims, "national_lines": under, "payable": collected})
         return
-    from tumen.report.text import quotes_lines
+    from tumen.report.text import payable_lines, quotes_lines
 
     print_lines(_claim_lines(claims, book_has=bool(book.coverage(target)), importer=target))
-    print_lines(quotes_lines(found))
+    print_lines([*quotes_lines(found), *payable_lines(collected)])
     print_lines(_under_lines(trade, under))
 
 

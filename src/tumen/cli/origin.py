@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.agreements.provisions import ProofType
     from tumen.cli.question import Question
-    from tumen.study.compare import Comparison
+    from tumen.study.product.compare import Comparison
     from tumen.tariff.quote.quoted import Quote, Quotes
 
 EPILOG = """A question file has the same keys:
@@ -33,10 +33,12 @@ EPILOG = """A question file has the same keys:
        status: non-originating}
 
 Further keys: edition, exw, weight (kg); costs: {labour, overhead, profit, other}; answers: {condition: true};
-obtained: {kind: harvested-plant, facts: {country: VN}}; net-cost: {total, royalties, ...}; component-weight; set-rule; rule;
+obtained: {kind: harvested-plant, facts: {country: VN}}; net-cost: {total, royalties, ...}; \
+component-weight; set-rule; rule;
 transport: {legs: [{via: SG, operations: [unloading], customs-control: true}]};
 of a material: quantity, unit, unit-price; weight; role (retail-packaging, ...); deductions: {freight: 0.5};
-evidence: [{agreement: RCEP, origin: KR, who: Asan, until: 2027-01-01}]; made: {operations, materials} and purchased;
+evidence: [{agreement: RCEP, origin: KR, who: Asan, until: 2027-01-01}]; made: {operations, materials} \
+and purchased;
 regional-value-added, outside-materials, wholly-obtained, invoiced-separately, customary, in-component.
 """
 
@@ -56,8 +58,8 @@ def origin(
         list[str] | None,
         typer.Option(
             metavar="NAME,HS,VALUE,COUNTRY,STATUS[,KG][,KEY=VALUE...]",
-            help="A material; may be repeated. STATUS is originating, non-originating or undetermined; KEY is any key of a"
-            " material (role, quantity, ...), in=NAME puts it into the material of that name.",
+            help="A material; may be repeated. STATUS is originating, non-originating or undetermined; KEY "
+            "is any key of a material (role, quantity, ...), in=NAME puts it into the material of that name.",
         ),
     ] = None,
     operation: Annotated[
@@ -95,7 +97,8 @@ def origin(
     edition: Annotated[str, typer.Option(help="HS edition of the codes given.")] = "HS2022",
     json: AsJson = False,
 ) -> None:
-    """Determine whether one good originates: status, criterion, margin, every test with its article, and the proof.
+    """Determine whether one good originates: status, criterion, margin, every test with its article, and the
+    proof.
 
     \b
     Example:
@@ -159,7 +162,7 @@ def _no_flags(*flags: object) -> None:
 def _answer(asked: "Question", *, json: bool) -> None:
     from tumen.api.origin import compared, origins_of
     from tumen.report.text import determination_lines
-    from tumen.study.compare import not_applied
+    from tumen.study.product.compare import not_applied
 
     bill, importer = asked.bill, asked.importer
     origins = origins_of(bill, asked.used, asked.on, importer)
@@ -196,7 +199,7 @@ def _answer(asked: "Question", *, json: bool) -> None:
 
 
 def _comparison_lines(compared: "Comparison", quoted: "Quotes") -> "Iterator[str]":
-    from tumen.study.compare import NOT_ON_FILE
+    from tumen.study.product.compare import NOT_ON_FILE
 
     yield "agreements side by side (duty on 100 of customs value; the proofs in full are above):"
     rows: list[tuple[str, ...]] = [
@@ -223,7 +226,7 @@ def _comparison_lines(compared: "Comparison", quoted: "Quotes") -> "Iterator[str
 
 def _duty_words(quote: "Quote | None") -> str:
     from tumen.report.words import rate_text
-    from tumen.study.compare import NOT_ON_FILE
+    from tumen.study.product.compare import NOT_ON_FILE
     from tumen.tariff.quote.duty import SAME
 
     if quote is None or quote.rate is None:

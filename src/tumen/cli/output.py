@@ -17,7 +17,7 @@ _GAP = re.compile(r"\S {2,}(?=\S)")
 
 def print_json(value: object) -> None:
     """Print a result as JSON."""
-    from tumen.study.plain import to_plain
+    from tumen.study.core.plain import to_plain
 
     typer.echo(json.dumps(to_plain(value), indent=2, ensure_ascii=False))
 
@@ -43,7 +43,9 @@ def say(*lines: str, err: bool = False) -> None:
 
 
 def fitted(text: str, width: int) -> list[str]:
-    """Fold lines at a width: what follows stands below the last column, or a little further in than its beginning."""
+    """Fold lines at a width: what follows stands below the last column,
+    or a little further in than its beginning.
+    """
     found = []
     for line in text.split("\n"):
         if len(line) <= width:

@@ -8,7 +8,7 @@ import typer
 from tumen.cli.output import AsJson, print_json, print_lines, say
 
 if TYPE_CHECKING:
-    from tumen.study.qualify import WayToQualify
+    from tumen.study.product.qualify import WayToQualify
 
 EPILOG = """A question file has the keys of tumen origin, and:
 
@@ -43,7 +43,8 @@ def qualify(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Find the cheapest set of changes with which a good originates, proven, and the exact break-points of prices.
+    """Find the cheapest set of changes with which a good originates, proven, and the exact break-points of
+    prices.
 
     \b
     Examples:

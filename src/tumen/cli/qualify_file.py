@@ -14,7 +14,7 @@ from tumen.tables.record import placed, settle, told
 if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.qualify import PossibleChange
-    from tumen.study.qualify import WayToQualify
+    from tumen.study.product.qualify import WayToQualify
     from tumen.tables.yaml_document import Document
 
 _KEYS = ("volume", "saving", "paid-in", "changes")
@@ -142,14 +142,19 @@ def ways_of_study(
     InputError
         With every problem of the study, or if nothing goes by the names.
     """
-    from tumen.study.read import read_study
-    from tumen.study.run import run_study
+    from tumen.study.core.read import read_study
+    from tumen.study.core.schema import PRODUCT_QUESTIONS
+    from tumen.study.product.run import run_products
 
     study = read_study(folder)
+    if not study.facts.asks(PRODUCT_QUESTIONS):
+        raise InputError.of(
+            "the study asks nothing about single products", "Add origin or qualify to ask", file=str(folder)
+        )
     asked = tuple(dict.fromkeys((*study.facts.ask, "origin", "landed-cost", "qualify")))
-    base = {name: item for name, item in study.facts.scenarios.items() if name == study.scenarios[0].name}
-    facts = study.facts.model_copy(update={"ask": asked, "scenarios": base})
-    cells = run_study(replace(study, facts=facts, scenarios=study.scenarios[:1])).scenarios[0].cells
+    facts = study.facts.model_copy(update={"ask": asked, "scenarios": {}})
+    base = replace(study.scenarios[0], ask=asked)
+    cells = run_products(replace(study, facts=facts, scenarios=(base,))).scenarios[0].cells
     chosen = [
         cell
         for cell in cells

@@ -1,4 +1,6 @@
-"""One question of origin, as flags or a file give it: a bill, who imports it, the day, and which agreements are asked."""
+"""One question of origin, as flags or a file give it: a bill, who imports it, the day,
+and which agreements are asked.
+"""
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
@@ -199,7 +201,7 @@ def _agreements(
     on: date | None,
 ) -> "tuple[tuple[Agreement, ...], tuple[tuple[Agreement, InForce], ...]]":
     from tumen.agreements.load import load_agreement
-    from tumen.study.compare import agreements_between
+    from tumen.study.product.compare import agreements_between
 
     if agreement is not None:
         found = get("agreement", load_agreement)
@@ -249,7 +251,9 @@ def _material(text: str) -> dict[str, Any]:
 
 
 def _set(data: dict[str, Any], text: str) -> None:
-    """Read ``key=value`` or ``key.key=value`` into keys and values; the value is written as in a question file."""
+    """Read ``key=value`` or ``key.key=value`` into keys and values;
+    the value is written as in a question file.
+    """
     from tumen.tables.yaml_document import read_flow
 
     path, mark, value = text.partition("=")

@@ -58,9 +58,10 @@ def quote(
 ) -> None:
     """Quote every shipment of a table under every regime, and say which is the best lawful one.
 
-    Columns: importer, exporter, hs (text), on, value, currency; where known edition, country, originating (or "originating RCEP" for
-    one regime), quantities by unit (kg, l, piece), bill. Rows that cannot be used are left out of every total, counted and
-    listed, and the exit code is 3. A run that is interrupted goes on where it was when it is given again.
+    Columns: importer, exporter, hs (text), on, value, currency; where known edition, country, originating (or
+    "originating RCEP" for one regime), quantities by unit (kg, l, piece), bill. Rows that cannot be used are
+    left out of every total, counted and listed, and the exit code is 3. A run that is interrupted goes on
+    where it was when it is given again.
 
     Example: tumen quote shipments.parquet --out quotes
     """
@@ -160,11 +161,14 @@ def _lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> "I
     for item in found.totals:
         if item.unknown:
             yield (
-                f"in no sum: {_counted(item.unknown, 'shipment')} worth {item.unknown_value:,.2f} {item.currency}, for which the MFN"
-                " or the best duty is not known"
+                f"in no sum: {_counted(item.unknown, 'shipment')} worth {item.unknown_value:,.2f} "
+                f"{item.currency}, for which the MFN or the best duty is not known"
             )
         if item.could_be_lower:
-            yield f"{_counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not settled may be lower still"
+            yield (
+                f"{_counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not "
+                "settled may be lower still"
+            )
     yield from found.quotas
     if found.asked:
         yield "asked by rates and not answered (--answer):"
@@ -174,7 +178,10 @@ def _lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> "I
             yield f"  and {len(found.asked) - NAMED} more"
     yield "best regime: " + ", ".join(f"{code} {count:,}" for code, count in found.best)
     for bill, agreement, importer in unsettled[:NAMED]:
-        yield f"bill {bill}: originates under {agreement}, but of which Party for the rate of {importer} is not settled"
+        yield (
+            f"bill {bill}: originates under {agreement}, but of which Party for the rate of {importer} is "
+            "not settled"
+        )
     if found.rejected.rows:
         yield from _left_out(found.rejected.problems, found)
     yield str(found.folder)

@@ -20,8 +20,10 @@ LEFT_OUT = 3
 """Exit code of a run that is whole but for bills that could not be read."""
 INTERRUPTED = 130
 
-EPILOG = """The table has one row for each material; docs/howto/screen.md lists its columns. Exit code 0: every bill
-is answered; 3: some bills could not be read and were left out (they are listed in OUT.bad-rows.csv); 2: no result.
+EPILOG = """The table has one row for each material; docs/howto/screen.md lists its columns. \
+Exit code 0: every bill
+is answered; 3: some bills could not be read and were left out (they are listed in OUT.bad-rows.csv); \
+2: no result.
 """
 
 
@@ -45,7 +47,8 @@ def screen(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Also write the share of value that originates, by exporter, code and agreement; .csv or .parquet.",
+            help="Also write the share of value that originates, by exporter, code and agreement; .csv or "
+            ".parquet.",
         ),
     ] = None,
     edition: Annotated[str, typer.Option(help="HS edition of the codes in the table.")] = "HS2022",
@@ -69,7 +72,8 @@ def screen(
     map_: Map = None,
     json: AsJson = False,
 ) -> None:
-    """Determine origin for a whole table of bills: millions of rows, part by part, under several agreements at once.
+    """Determine origin for a whole table of bills: millions of rows, part by part, under several agreements
+    at once.
 
     \b
     Examples:
@@ -179,8 +183,8 @@ def _lines(
 ) -> "Iterator[str]":
     pair = "" if question.importer is None else f" to {question.importer}"
     yield (
-        f"{found.bills:,} bill{'' if found.bills == 1 else 's'} ({found.rows:,} rows){pair} on {question.on} in {seconds:.1f} s"
-        f" ({found.bills / seconds:,.0f} bills a second)"
+        f"{found.bills:,} bill{'' if found.bills == 1 else 's'} ({found.rows:,} rows){pair} on {question.on} "
+        f"in {seconds:.1f} s ({found.bills / seconds:,.0f} bills a second)"
     )
     rows: list[tuple[str, ...]] = [("agreement", "status", "bills", "FOB price of one unit of each, summed")]
     for total in found.totals:
@@ -193,15 +197,21 @@ def _lines(
         yield f"not screened: {name}: {reason}"
     if found.bad_bills:
         yield (
-            f"LEFT OUT: {found.bad_bills:,} bills that cannot be read (FOB prices of {found.bad_fob:,f} as far as"
-            f" known), listed with their rows in {found.bad_rows}"
+            f"LEFT OUT: {found.bad_bills:,} bills that cannot be read (FOB prices of {found.bad_fob:,f} as "
+            f"far as known), listed with their rows in {found.bad_rows}"
         )
     yield f"{found.answers}"
     if found.earned is not None:
         sums = found.earned
-        yield f"{sums.file}: {sums.rows:,} shares of value that originates, {sums.not_settled:,} of them not settled"
+        yield (
+            f"{sums.file}: {sums.rows:,} shares of value that originates, {sums.not_settled:,} of them not "
+            "settled"
+        )
         if sums.bills_without_row:
-            yield f"  {sums.bills_without_row:,} bills are in none of them: their exporter or code cannot be read"
+            yield (
+                f"  {sums.bills_without_row:,} bills are in none of them: their exporter or code cannot be "
+                "read"
+            )
 
 
 @contextmanager

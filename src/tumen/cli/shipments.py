@@ -1,4 +1,6 @@
-"""What `tumen quote` and `tumen audit` share: options of a table of shipments, and how rows that are left out are told."""
+"""What `tumen quote` and `tumen audit` share: options of a table of shipments,
+and how rows that are left out are told.
+"""
 
 import sys
 from contextlib import contextmanager
@@ -51,7 +53,8 @@ Map = Annotated[
     typer.Option(
         "--map",
         metavar="FILE",
-        help="For a table of another system: which of its columns is which (YAML; tumen tables map proposes one).",
+        help="For a table of another system: which of its columns is which (YAML; tumen tables map proposes "
+        "one).",
     ),
 ]
 Excel = Annotated[

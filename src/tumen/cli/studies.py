@@ -11,17 +11,13 @@ from tumen.cli.output import AsJson, print_json, print_lines, say
 from tumen.cli.shipments import Excel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
-    from tumen.study.read import Study
-    from tumen.study.results import Assumption
+    from tumen.network.mip.settings import Progress
+    from tumen.study.core.read import Study
+    from tumen.study.core.records import Assumption
+    from tumen.study.core.run import Show
 
-_DATA = Path(__file__).resolve().parents[1] / "data"
-_TEMPLATES = {
-    "product": _DATA / "new-study",
-    "network": _DATA / "new-network-study",
-    "economy": _DATA / "new-economy-study",
-}
 Folder = Annotated[
     Path, typer.Argument(help="Folder with a study.yaml, the path of that file, or a workbook (.xlsx).")
 ]
@@ -30,15 +26,16 @@ Folder = Annotated[
 def check(folder: Folder, *, json: AsJson = False) -> None:
     """Find every problem of a study; without problems, say what will be asked and what is assumed."""
     from tumen.errors import InputError
-    from tumen.study.economy.read import kind_of
+    from tumen.study.core.read import read_study
 
     try:
-        asked, assumed = _READERS[kind_of(folder)](folder)
+        study = read_study(folder)
     except InputError as error:
         if not json:
             raise
         print_json({"problems": error.problems})
         raise typer.Exit(error.exit_code) from None
+    asked, assumed = list(_asked(study)), list(_assumed(study))
     if json:
         print_json({"problems": [], "asked": asked, "assumed": assumed})
         return
@@ -47,46 +44,37 @@ def check(folder: Folder, *, json: AsJson = False) -> None:
     print_lines(f"assumed: {line}" for line in assumed)
 
 
-def _checked(folder: Path) -> tuple[list[str], list[str]]:
-    from tumen.study.assumptions import assumptions_of
-    from tumen.study.read import read_study
-
-    study = read_study(folder)
-    return list(_asked(study)), _assumed(assumptions_of(study))
-
-
-def _checked_economy(folder: Path) -> tuple[list[str], list[str]]:
-    from tumen.report.economy.text import asked_lines
-    from tumen.study.economy.assumptions import assumptions_of
-    from tumen.study.economy.read import read_economy_study
-
-    study = read_economy_study(folder)
-    return asked_lines(study), _assumed(assumptions_of(study))
-
-
-def _checked_network(folder: Path) -> tuple[list[str], list[str]]:
-    from tumen.cli.network import asked_lines
-    from tumen.study.network.assumptions import assumptions_of
-    from tumen.study.network.read import read_network_study
-
-    study = read_network_study(folder)
-    return asked_lines(study), _assumed(assumptions_of(study))
-
-
-_READERS = {"product": _checked, "network": _checked_network, "economy": _checked_economy}
-
-
 def _asked(study: "Study") -> "Iterator[str]":
+    from tumen.study.core.needs import unasked
+
     facts = study.facts
     yield f"{facts.title} ({facts.study}, on {facts.on}, in {facts.currency})"
     yield f"asked: {', '.join(facts.ask)}; agreements: {', '.join(study.agreements)}"
+    if study.economy is not None:
+        from tumen.report.economy.text import asked_lines
+
+        yield from asked_lines(study.economy)
+    left = unasked(facts, study.raw)
+    if left:
+        yield f"not read by what is asked: {', '.join(left)}"
     for scenario in study.scenarios:
-        yield f"scenario {scenario.name}{f': {scenario.title}' if scenario.title else ''}"
+        only = "" if set(scenario.ask) == set(facts.ask) else f" (asked: {', '.join(scenario.ask)})"
+        yield f"scenario {scenario.name}{f': {scenario.title}' if scenario.title else ''}{only}"
         yield from (f"  {change}" for change in scenario.changes)
 
 
-def _assumed(items: "Iterable[Assumption]") -> list[str]:
-    return [f"{item.what}: {item.value} ({item.source}; {item.where})" for item in items]
+def _assumed(study: "Study") -> "Iterator[str]":
+    found: list[Assumption] = []
+    if study.scenarios:
+        from tumen.study.core.assumptions import assumptions_of
+
+        found += assumptions_of(study)
+    if study.economy is not None:
+        from tumen.study.economy.assumptions import assumptions_of as assumed_of_economies
+
+        found += assumed_of_economies(study.economy)
+    for item in found:
+        yield f"{item.what}: {item.value} ({item.source}; {item.where})"
 
 
 def new(
@@ -94,10 +82,14 @@ def new(
         Path, typer.Argument(help="A folder that is empty or not there yet; of shipments a new file.")
     ],
     *,
-    kind: Annotated[
+    ask: Annotated[
         str,
-        typer.Option(metavar="KIND", help=f"What it is about: {', '.join(_TEMPLATES)}, or shipments."),
-    ] = "product",
+        typer.Option(metavar="QUESTION,...", help="Questions to begin with: origin, design, exposure, ..."),
+    ] = "origin,landed-cost",
+    kind: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", help="shipments: a table for tumen audit in place of a study."),
+    ] = None,
     count: Annotated[int, typer.Option(help="How many shipments to draw.")] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of the shipments: the same seed draws the same.")] = 1,
     importer: Annotated[str, typer.Option(help="Importer of the shipments: JP, KR or VN.")] = "JP",
@@ -107,38 +99,45 @@ def new(
 ) -> None:
     """Write a small study with comments to start from; it runs as it is.
 
-    With --kind shipments: draw a table of past shipments for tumen audit and tumen quote, marked synthetic in every row.
+    With --kind shipments: draw a table of past shipments for tumen audit and tumen quote, marked synthetic in
+    every row.
     """
     from tumen.errors import InputError
-    from tumen.files.whole import check_free, whole_folder
+    from tumen.study.core.starter import questions_of, write_starter
 
     if kind == "shipments":
         _new_shipments(folder, count, seed, importer)
         return
-    if kind not in _TEMPLATES:
-        named = ", ".join([*_TEMPLATES, "shipments"])
-        raise InputError.of(f"there is no kind of study {kind!r}", f"Kinds are: {named}")
-    if workbook:
-        _new_workbook(folder, kind)
+    if kind is not None:
+        raise InputError.of(
+            f"there is no kind {kind!r}",
+            "Write --kind shipments, or name the questions of a study: --ask origin,design",
+        )
+    asked = questions_of(ask)
+    if workbook or folder.suffix.lower() == ".xlsx":
+        _new_workbook(folder, asked)
         return
-    check_free(folder)
-    with whole_folder(folder) as draft:
-        for source in sorted(_TEMPLATES[kind].iterdir()):
-            (draft.path / source.name).write_bytes(source.read_bytes())
+    write_starter(asked, folder)
     say(f"{folder}: a study to start from. Edit its tables, then: tumen check {folder}; tumen run {folder}")
 
 
-def _new_workbook(path: Path, kind: str) -> None:
-    from tumen.errors import InputError
-    from tumen.study.new_workbook import write_new_workbook
+def _new_workbook(path: Path, asked: tuple[str, ...]) -> None:
+    from tempfile import TemporaryDirectory
 
-    if kind == "economy":
+    from tumen.errors import InputError
+    from tumen.study.core.new_workbook import write_new_workbook
+    from tumen.study.core.schema import ECONOMY_QUESTIONS
+    from tumen.study.core.starter import write_starter
+
+    if set(asked) <= set(ECONOMY_QUESTIONS):
         raise InputError.of("a study of whole economies has no tables of its own", "Leave out --workbook")
     if path.suffix.lower() != ".xlsx":
         raise InputError.of("is no name of a workbook", "End it with .xlsx", file=str(path))
     if path.exists():
         raise InputError.of("is there already", "Name a new file; nothing is overwritten", file=str(path))
-    write_new_workbook(_TEMPLATES[kind], path)
+    with TemporaryDirectory() as made:
+        write_starter(asked, Path(made) / "study")
+        write_new_workbook(Path(made) / "study", path)
     say(f"{path}: a study to start from. Edit its sheets, then: tumen check {path}; tumen run {path}")
 
 
@@ -185,45 +184,38 @@ def run(
     excel: Excel = False,
     json: AsJson = False,
 ) -> None:
-    """Run a study and write its report and tables, whole or not at all; say the answer and where the report is."""
+    """Run a study and write its report and tables, whole or not at all;
+    say the answer and where the report is.
+    """
     from time import perf_counter
 
-    from tumen.study.economy.read import kind_of
+    from tumen.report.study_page import render_study
+    from tumen.study.core.read import read_study
+    from tumen.study.core.run import run_study
+    from tumen.study.core.write import write_results
 
     xlsx = xlsx or folder.suffix.lower() == ".xlsx"
     if xlsx:
         from tumen.tables.worksheet import load_openpyxl
 
         load_openpyxl()  # said before the work, not after it
-    kind = kind_of(folder)
-    if kind == "economy":
-        _run_economy(folder, out, workers=workers, on=on, json=json, xlsx=xlsx, excel=excel)
-        return
-    if workers is not None or on is not None:
+    began = perf_counter()
+    study = read_study(folder)
+    if study.economy is None and (workers is not None or on is not None):
         from tumen.errors import InputError
 
         raise InputError.of(
-            "this kind of study has no draws to spread over workers",
+            "nothing of this study has draws to spread over workers",
             "Leave out --workers and --on",
             file=str(folder),
         )
-    if kind == "network":
-        from tumen.cli.network import run_network
-
-        run_network(folder, out, json=json, xlsx=xlsx, excel=excel)
-        return
-    from tumen.report.product.page import render_page
-    from tumen.study.read import read_study
-    from tumen.study.run import run_study
-    from tumen.study.write import write_results
-
-    began = perf_counter()
-    study = read_study(folder)
     read = perf_counter()
-    with _progress() as show:
-        result = run_study(study, show)
+    with progress() as show:
+        result = run_study(study, show, processes=workers, on=on)
     timings = {"read": read - began, "run": perf_counter() - read}
-    place = write_results(result, study, out, render=render_page, timings=timings, workbook=xlsx, excel=excel)
+    place = write_results(
+        result, study, out, render=render_study, timings=timings, workbook=xlsx, excel=excel
+    )
     if json:
         print_json({"folder": place, "report": place / "report.html", "result": result})
         return
@@ -231,47 +223,33 @@ def run(
     say(f"{place / 'report.html'}")
 
 
-def _run_economy(
-    folder: Path, out: Path, *, workers: int | None, on: str | None, json: bool, xlsx: bool, excel: bool
-) -> None:
-    from time import perf_counter
-
-    from tumen.report.economy.page import render_economy_page
-    from tumen.report.economy.text import answer_lines
-    from tumen.study.economy.read import read_economy_study
-    from tumen.study.economy.run import run_economy_study
-    from tumen.study.economy.write import write_economy_results
-
-    began = perf_counter()
-    study = read_economy_study(folder)
-    read = perf_counter()
-    with _progress() as show:
-        result = run_economy_study(study, show, processes=workers, on=on)
-    timings = {"read": read - began, "run": perf_counter() - read}
-    place = write_economy_results(
-        result, study, out, render=render_economy_page, timings=timings, workbook=xlsx, excel=excel
-    )
-    if json:
-        print_json({"folder": place, "report": place / "report.html", "answer": list(answer_lines(result))})
-        return
-    print_lines(answer_lines(result))
-    say(f"{place / 'report.html'}")
-
-
 @contextmanager
-def _progress() -> "Iterator[Callable[[str, int, int], None] | None]":
-    """A bar on stderr while a study runs, where somebody can see it."""
+def progress() -> "Iterator[Show | None]":
+    """One line on stderr while a study runs, where somebody can see it."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress
+    from rich.text import Text
 
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task("", total=None)
+    console = Console(stderr=True)
+    with console.status("") as status:
 
-        def show(scenario: str, number: int, total: int) -> None:
-            bars.update(bar, description=escape(scenario), completed=number - 1, total=total)
+        def tell(name: str, said: str) -> None:
+            told = Text(name)  # as it is written: no brackets of it are markup
+            told.truncate(max(10, console.width - len(said) - 4), overflow="ellipsis")
+            line = told + Text(said)
+            line.truncate(console.width - 4, overflow="ellipsis")
+            status.update(line)
 
-        yield show
+        class Line:
+            def step(self, name: str, number: int, total: int) -> None:
+                tell(name, f": {number} of {total}")
+
+            def solving(self, name: str, state: "Progress") -> None:
+                best = "none yet" if state.best is None else f"{state.best:,.0f}"
+                bound = "none yet" if state.bound is None else f"{state.bound:,.0f}"
+                gap = "" if state.gap is None else f", gap {state.gap:.2%}"
+                tell(name, f": best {best}, bound {bound}{gap}, {state.seconds:.0f} s")
+
+        yield Line()

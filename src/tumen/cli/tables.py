@@ -1,4 +1,6 @@
-"""``tumen tables`` and ``tumen schema``: what columns tables have, and how tables of other systems are read."""
+"""``tumen tables`` and ``tumen schema``: what columns tables have,
+and how tables of other systems are read.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,7 +57,8 @@ def propose_map(
     with whole_file(out) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")
     say(
-        f"{out}: {len(found.columns)} columns as a table of {found.table.name}; check it, then give it with --map"
+        f"{out}: {len(found.columns)} columns as a table of {found.table.name}; check it, then give it with "
+        "--map"
     )
 
 

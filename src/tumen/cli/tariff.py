@@ -1,4 +1,6 @@
-"""``tumen tariff``: what is on file of an importer's tariff, how it was read, its years, and other HS editions."""
+"""``tumen tariff``: what is on file of an importer's tariff, how it was read, its years,
+and other HS editions.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -130,7 +132,10 @@ def _reading_lines(read: "tuple[Readings, ...]", *, every: bool) -> "Iterator[st
     if not read:
         yield "Schedules by year only: all of their rates are understood"
         return
-    yield "How the rates were read: regime, rates, with a condition, range only, stands elsewhere, not understood"
+    yield (
+        "How the rates were read: regime, rates, with a condition, range only, stands elsewhere, not "
+        "understood"
+    )
     yield from aligned(
         [
             (
@@ -185,7 +190,10 @@ def _transposed_lines(found: "Transposition") -> "Iterator[str]":
 
     old = found.column.edition
     yield f"{found.column.importer} {found.column.key} from {old} to {found.to}: {len(found.lines)} codes"
-    yield f"  {found.certain} certain, {found.uncertain} with different candidates, {found.missing} not in the schedule"
+    yield (
+        f"  {found.certain} certain, {found.uncertain} with different candidates, {found.missing} not in the "
+        "schedule"
+    )
     for line in found.lines:
         yield f"{line.code.dotted}  {line.staging or 'unknown'}"
         yield f"    {line.text}"

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from tumen.origin.criteria.content import base_price, value_of_materials
 from tumen.origin.criteria.materials import ZERO, considered, origin_needs, stated
+from tumen.origin.criteria.minimal import confers
 from tumen.origin.criteria.wholly import wholly_obtained
 from tumen.origin.determination import Node
 from tumen.origin.determine import resolve_for
 from tumen.origin.program import HUNDRED
-from tumen.origin.spelling import confers
 from tumen.origin.truth import any_of
 
 if TYPE_CHECKING:

@@ -1,4 +1,6 @@
-"""One self-contained page of an audit of past shipments: offline, without scripts, on paper and on a phone."""
+"""One self-contained page of an audit of past shipments: offline, without scripts,
+on paper and on a phone.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.reference.hs import dotted
 from tumen.report.draw.bars import BarRow, Piece, Scale
 from tumen.report.page.frame import Chapter, page, parts
-from tumen.study.results import Answer
+from tumen.study.core.records import Answer
 from tumen.study.words.figures import money, number, percent, quantity
 from tumen.tariff.batch.audit import LOST
 from tumen.tariff.batch.sample import MARK
@@ -88,8 +90,8 @@ def render_audit_page(found: Audit, title: str) -> str:
             ),
             Chapter("How to read this", said.reading(), "reading"),
         ),
-        facts=f"{quantity(Decimal(rows.height))} shipments to {importers}, {rows['on'].min()!s} to {rows['on'].max()!s}."
-        " Money stays in the currency of each shipment.",
+        facts=f"{quantity(Decimal(rows.height))} shipments to {importers}, {rows['on'].min()!s} to "
+        f"{rows['on'].max()!s}. Money stays in the currency of each shipment.",
         notice=_SYNTHETIC if marked else "",
     )
 
@@ -149,8 +151,8 @@ def answer_of(findings: Sequence[dict[str, Any]], currency: str) -> str:
     if lost:
         left, count = sum((row["left"] for row in lost), Decimal(0)), sum(row["shipments"] for row in lost)
         text = (
-            f"{money(left, currency)} of duty could have been saved: in {count:,} of {every:,} shipments in {currency} a lawful"
-            " claim was not made, or there was a better one."
+            f"{money(left, currency)} of duty could have been saved: in {count:,} of {every:,} shipments in "
+            f"{currency} a lawful claim was not made, or there was a better one."
         )
     else:
         text = f"No lawful claim was missed in {every:,} shipments in {currency}, as far as is known."

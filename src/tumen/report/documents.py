@@ -1,7 +1,8 @@
-"""Papers that a person prints, signs or sends: the origin worksheet, what a proof must state, requests to suppliers.
+"""Papers that a person prints, signs or sends: the origin worksheet, what a proof must state, requests to
+suppliers.
 
-Each is first a frozen record and then plain HTML (or a workbook) of it. Nothing is computed here: what is not known
-stays an empty line to fill in, and says so.
+Each is first a frozen record and then plain HTML (or a workbook) of it. Nothing is computed here: what is not
+known stays an empty line to fill in, and says so.
 """
 
 from __future__ import annotations
@@ -28,15 +29,18 @@ _MOST_DECIMALS = 8
 _OUTCOME: dict[Truth, str] = {True: "met", False: "not met", None: "open"}
 
 _STYLE = """
-body { font: 11pt/1.4 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #111; background: #fff }
+body { font: 11pt/1.4 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; \
+color: #111; background: #fff }
 table { border-collapse: collapse; width: 100%; margin: .5em 0 1.5em }
 caption { text-align: left; font-weight: bold; padding: .3em 0 }
 th, td { border: 1px solid #999; padding: .25em .5em; text-align: left; vertical-align: top }
 td.number { text-align: right; white-space: nowrap }
 .open { font-style: italic }
 .scroll { overflow-x: auto }
-@media screen and (max-width: 36rem) { body { margin: .5em auto; font-size: 10pt } td, th { padding: .2em .3em } }
-@media print { body { margin: 0; max-width: none } table { page-break-inside: auto } tr { page-break-inside: avoid } }
+@media screen and (max-width: 36rem) { body { margin: .5em auto; font-size: 10pt } \
+td, th { padding: .2em .3em } }
+@media print { body { margin: 0; max-width: none } table { page-break-inside: auto } \
+tr { page-break-inside: avoid } }
 """
 
 
@@ -135,6 +139,7 @@ def minimum_information(
     determination: Determination,
     proofs: ProofPolicy,
     *,
+    criterion: str | None = None,
     country_of_origin: str | None = None,
     particulars: Mapping[str, str] | None = None,
     currency: str = "",
@@ -145,6 +150,8 @@ def minimum_information(
     ----------
     proofs
         The agreement's provisions on proofs: `must_state` is the list.
+    criterion
+        The form's own words for the origin criterion (see `tumen.report.proof_entry`).
     country_of_origin
         The Party of which the good is, as found for the rate (see `tumen.origin.country`).
     particulars
@@ -155,7 +162,7 @@ def minimum_information(
     for item in proofs.must_state:
         value = stated.get(item)
         if value is None:
-            value = _known(item, bill, determination, country_of_origin, currency)
+            value = _known(item, bill, determination, (criterion, country_of_origin), currency)
         rows.append((item, value))
     left = sum(value is None for _, value in rows)
     summary = (
@@ -172,11 +179,12 @@ def minimum_information(
 
 
 def _known(
-    item: str, bill: Bill, determination: Determination, country: str | None, currency: str
+    item: str, bill: Bill, determination: Determination, found: tuple[str | None, str | None], currency: str
 ) -> str | None:
     words = item.lower()
+    criterion, country = found
     if "criterion" in words:
-        return determination.criterion
+        return criterion
     if "country of origin" in words:
         return country
     if words.startswith("hs code"):
@@ -199,7 +207,8 @@ def _by_value(determination: Determination) -> bool:
 def declaration_requests(bill: Bill, determinations: Sequence[Determination]) -> OriginForm:
     """List the materials whose origin is not determined, to ask their suppliers for declarations.
 
-    The last column names the agreements under which the good would originate with proofs of the listed materials.
+    The last column names the agreements under which the good would originate with proofs of the listed
+    materials.
     """
     rows = []
     for m in bill.materials:

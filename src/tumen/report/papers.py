@@ -1,4 +1,6 @@
-"""The papers of a study: for every good, pair and agreement the worksheet and the statement, and requests to suppliers."""
+"""The papers of a study: for every good, pair and agreement the worksheet and the statement,
+and requests to suppliers.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +20,18 @@ from tumen.report.documents import (
     minimum_information,
     origin_worksheet,
 )
-from tumen.study.assemble import bill_of, sales
-from tumen.study.run import run_study
+from tumen.report.proof_entry import proof_entry
+from tumen.study.core.schema import PRODUCT_QUESTIONS
+from tumen.study.product.assemble import bill_of, sales
+from tumen.study.product.run import run_products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tumen.origin.bill import Bill
-    from tumen.study.read import Study
-    from tumen.study.results import Cell, OriginAnswer
+    from tumen.study.core.read import Study
+    from tumen.study.product.results import Cell, OriginAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,12 @@ def _papers(study: Study, wanted: Wanted) -> tuple[Paper, ...]:
     name = wanted.scenario or names[0]
     if name not in names:
         raise InputError.of(f"there is no scenario {name!r}", f"Scenarios: {', '.join(names)}")
-    scenario = study.scenarios[names.index(name)]
+    if not study.facts.asks(PRODUCT_QUESTIONS):
+        raise InputError.of("the study asks nothing about single products", "Add origin to ask")
+    scenario = replace(study.scenarios[names.index(name)], ask=("origin",))
     asked = {key: item for key, item in study.facts.scenarios.items() if key == name}
     facts = study.facts.model_copy(update={"ask": ("origin",), "scenarios": asked})
-    (result,) = run_study(replace(study, facts=facts, scenarios=(scenario,))).scenarios
+    (result,) = run_products(replace(study, facts=facts, scenarios=(scenario,))).scenarios
     found: list[Paper] = []
     for cell, sale in zip(result.cells, sales(scenario), strict=True):
         if not wanted.has(cell):
@@ -114,11 +120,13 @@ def _of(item: OriginAnswer, bill: Bill, cell: Cell, currency: str) -> Iterator[P
     sheet = origin_worksheet(bill, item.determination, currency=currency)
     label = _label(cell, item.agreement)
     yield Paper(_file(cell, item.agreement, "worksheet"), label, sheet, workbook=True)
-    proofs = load_agreement(item.agreement).provisions.proofs
+    agreement = load_agreement(item.agreement)
+    proofs = agreement.provisions.proofs
     if proofs is not None and item.determination.originating is True:
         country = item.country.party if item.country is not None else None
+        entry = proof_entry(bill, item.determination, agreement)
         stated = minimum_information(
-            bill, item.determination, proofs, country_of_origin=country, currency=currency
+            bill, item.determination, proofs, criterion=entry, country_of_origin=country, currency=currency
         )
         yield Paper(_file(cell, item.agreement, "statement"), label, stated, workbook=False)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tumen.origin.determination import Determination, Node
     from tumen.tariff.quote.landed import Landed, LandedCosts
     from tumen.tariff.quote.quotes import Quote, Quotes
+    from tumen.tariff.quote.taxes import Payable
 
 _INDENT = "  "
 
@@ -83,6 +84,23 @@ def quotes_lines(quotes: Quotes) -> list[str]:
     trade = quotes.trade
     head = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}"
     return [head, *(line for quote in quotes.quotes for line in _quote_lines(quote)), quotes.explanation]
+
+
+def payable_lines(found: Payable | None) -> list[str]:
+    """What the importer collects of the duties computed; nothing where its rule is not on file."""
+    if found is None or not found.duties:
+        return []
+    rule, money_of = found.rule, found.rule.currency
+    listed = ", ".join(f"{regime} {money(duty, money_of)}" for regime, duty in found.duties.items())
+    base = f"on {money(found.base, money_of)}, the value cut to full {rule.base_to:,} {money_of}"
+    cut = f"cut to full {rule.duty_to:,} {money_of} ({rule.cut_source})"
+    lines = [f"payable in {rule.economy}: {listed}: {base}, and {cut}"]
+    if found.small:
+        lines.append(
+            f"free of duty if the whole consignment is worth at most {rule.free_up_to:,} {money_of}; "
+            f"not {rule.free_but_not} ({rule.free_source})"
+        )
+    return lines
 
 
 def _quote_lines(quote: Quote) -> list[str]:

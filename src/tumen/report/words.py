@@ -53,14 +53,17 @@ _LAWFUL = {
 
 
 def node_mark(node: Node) -> Mark:
-    """The outcome of one test. A note without outcome that decides nothing is not used, rather than unknown."""
+    """The outcome of one test. A note without outcome that decides nothing is not used,
+    rather than unknown.
+    """
     if node.met is None and not node.decides and not node.needs:
         return _NOT_USED
     return _OUTCOMES[node.met]
 
 
 def margin_text(determination: Determination) -> str:
-    """Each alternative of the rule with its outcome and its margin: ``CTH: met; RVC40: not met, -3 percentage points``.
+    """Each alternative of the rule with its outcome and its margin: ``CTH: met; RVC40: not met, -3 percentage
+    points``.
 
     Named, because a good that meets one alternative may well miss another, or need none.
     """

@@ -20,7 +20,10 @@ _EVERY = 5
 
 def outlook_lines(seen: Outlook) -> Iterator[str]:
     """What the rates are over the years, from when one is lower, the chart, and every rate with its days."""
-    yield f"{seen.code.dotted} ({seen.code.edition}) from {seen.party} to {seen.importer}, {seen.first} to {seen.last}"
+    yield (
+        f"{seen.code.dotted} ({seen.code.edition}) from {seen.party} to {seen.importer}, {seen.first} to "
+        f"{seen.last}"
+    )
     yield seen.text
     if not seen.paths:
         return

@@ -1,12 +1,12 @@
 """What an answer says before it is words: statements that hold, do not hold, or are not known.
 
-A statement names a sentence of the catalogue (`tumen.study.words`) and gives its fields. The catalogue is the closed
-list: a sentence it does not have, a field the sentence does not name, or a certainty it has no words for is an error
-where the statement is made, not where it is read.
+A statement names a sentence of the catalogue (`tumen.study.words`) and gives its fields. The catalogue is the
+closed list: a sentence it does not have, a field the sentence does not name, or a certainty it has no words
+for is an error where the statement is made, not where it is read.
 
-The makers below keep wrong sentences from being made: "nothing" comes from parts that are all known, else it is "as far as
-known" with what is missing; the largest of several is the largest only when all are known; more and less are said of the
-gain or the cost that the reader sees, from one place that handles the sign.
+The makers below keep wrong sentences from being made: "nothing" comes from parts that are all known, else it
+is "as far as known" with what is missing; the largest of several is the largest only when all are known; more
+and less are said of the gain or the cost that the reader sees, from one place that handles the sign.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from tumen.origin.truth import Truth
 
 Style = Literal["cents", "whole", "short", "percent", "change", "change_percent"]
-"""How a figure is read: ``12.30 USD``, ``12 USD``, ``1.235 million USD``, ``4.5 %``, ``+3.10 USD``, ``+4.50 %``."""
+"""How a figure is read: ``12.30 USD``, ``12 USD``, ``1.235 million USD``, ``4.5 %``, ``+3.10 USD``,
+``+4.50 %``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names in a list that is read with "and". Values in a tuple have semicolons between them, in a tuple there commas."""
+    """Names in a list that is read with "and". Values in a tuple have semicolons between them,
+    in a tuple there commas.
+    """
 
     names: tuple[str | Phrase, ...]
 
@@ -124,7 +128,9 @@ class Contender(Generic[Of_co]):
     value: Decimal | float | None
     """None is not known."""
     missing: tuple[str, ...] = ()
-    """What must be known for the value, or for a better one; a value may be known while a better one may exist."""
+    """What must be known for the value, or for a better one;
+    a value may be known while a better one may exist.
+    """
 
     def __post_init__(self) -> None:
         if self.value is None and not self.missing:
@@ -168,7 +174,9 @@ def missing_of(parts: Iterable[Contender[Of_co]]) -> tuple[str, ...]:
 
 
 def balance(net_cost: Decimal | float, currency: str) -> Phrase:
-    """A net cost as the reader reads it: ``a net cost of 4 million USD``, or ``a net gain of 4 million USD``."""
+    """A net cost as the reader reads it: ``a net cost of 4 million USD``,
+    or ``a net gain of 4 million USD``.
+    """
     return phrase(f"net_{_side(net_cost)}", size=Figure(abs(float(net_cost)), currency, "short"))
 
 

@@ -14,18 +14,16 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
     """The tables by name, in groups by what they belong to."""
     from tumen.agreements.earned import TABLE as EARNED
     from tumen.origin.screen.table.columns import BILLS
-    from tumen.study.columns import TABLES as PRODUCT
+    from tumen.study.core.columns import TABLES
     from tumen.study.economy.earned import SHARES
     from tumen.study.economy.schedules import RATES
     from tumen.study.economy.side_tables import GDP, MAP, PUBLISHED
-    from tumen.study.network.columns import TABLES as NETWORK
     from tumen.tariff.batch.columns import SHIPMENTS
 
     economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP)
     return {
-        "A study": PRODUCT,
-        "A study of a network": NETWORK,
-        "A study of economies": {table.name: table for table in economy},
+        "A study": TABLES,
+        "Economies": {table.name: table for table in economy},
         "Tables to screen, to quote and to audit": {
             "bills-to-screen": BILLS,
             "shipments-to-quote": SHIPMENTS,

@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NUMBERS = frozenset(
-    {"amount", "amount or unknown", "positive", "number", "share", "shares", "degrees", "count"}
+    {
+        "amount",
+        "amount or unknown",
+        "positive",
+        "number",
+        "share",
+        "positive share",
+        "shares",
+        "degrees",
+        "count",
+    }
 )
 """Kinds of cells that hold numbers."""
 _PLAIN = re.compile(r"[+-]?([0-9]*)([.,])([0-9]+) ?[%!]*")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tumen.tables.field import Field
 
 UNKNOWN = "unknown"
+CODES = frozenset({"hs", "hs or unknown"})
+"""Kinds that hold codes: a number has lost their zeros."""
 MANY = frozenset({"list", "facts", "quantities", "shares", "amounts"})
 """Kinds of which a cell holds several; an empty one holds none."""
 _YES_NO = {"yes": True, "no": False}
@@ -155,6 +157,14 @@ def _share(text: str) -> Decimal:
     return share
 
 
+def _positive_share(text: str) -> Decimal:
+    """A part that something is divided by."""
+    share = _share(text)
+    if share == 0:
+        raise InputError.of(f"{text!r} is no part at all", "Write a part above 0 and at most 1, such as 0.95")
+    return share
+
+
 def _yes_no(text: str) -> bool:
     if text.lower() not in _YES_NO:
         raise InputError.of(
@@ -261,6 +271,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "positive": _positive,
     "amount or unknown": _amount_or_unknown,
     "share": _share,
+    "positive share": _positive_share,
     "yes-no": _yes_no,
     "date": _date,
     "currency": _currency,

@@ -23,6 +23,8 @@ class Row:
 
     line: int
     cells: dict[str, str]
+    file: str = ""
+    """Name of the file for messages; empty where who reads the row knows it."""
 
     def __getitem__(self, column: str) -> str:
         """Return the text of a cell; an optional column that the file does not have is empty text."""

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
 from tumen.tables.commas import NUMBERS, decimal_mark, with_point
 from tumen.tables.delimited import rows_of
-from tumen.tables.kinds import read_value
+from tumen.tables.kinds import CODES, read_value
 from tumen.tables.notes import note
 from tumen.tables.place import Place, Row
 from tumen.tables.rows import read_grid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
     from pathlib import Path
 
     from tumen.reference.hs import Edition
     from tumen.tables.field import Field, Table
+
+
+class Converter(Protocol):
+    """Takes an amount in a currency (None: the one wanted) to the currency that is wanted."""
+
+    def __call__(self, amount: Decimal, currency: str | None) -> Decimal:
+        """Return the amount; InputError where there is no rate."""
 
 
 def read_table(table: Table, path: Path, edition: Edition, problems: list[Problem]) -> tuple[Any, ...]:
@@ -34,11 +44,16 @@ def read_table(table: Table, path: Path, edition: Edition, problems: list[Proble
     edition
         HS edition of codes in rows that do not name one.
     """
+    return parse_rows(table, read_cells(table, path, problems), edition, problems)
+
+
+def read_cells(table: Table, path: Path, problems: list[Problem]) -> tuple[Row, ...]:
+    """Read the cells of one table as text; what is wrong with its form is added to `problems`."""
     shown = str(path)
     needed = [field.name for field in table.fields if field.required]
     others = [field.name for field in table.fields if not field.required]
     try:
-        texts = [field.name for field in table.fields if field.kind == "hs"]
+        texts = [field.name for field in table.fields if field.kind in CODES]
         grid = read_grid(path, needed, others, texts)
         found = rows_of(grid, needed, others)
     except InputError as error:
@@ -48,28 +63,7 @@ def read_table(table: Table, path: Path, edition: Edition, problems: list[Proble
         problems.append(Problem("the table has no rows", f"Add one: {table.doc}", shown, 1))
     if grid.commas:
         found = _with_points(table, found, shown, problems)
-    rows = []
-    first: dict[tuple[Any, ...], int] = {}
-    for row in found:
-        before = len(problems)
-        values = _values(table, row, shown, edition, problems)
-        if table.key and values.keys() >= set(table.key):
-            key = tuple(_comparable(values[name]) for name in table.key)
-            if key in first:
-                problems.append(_twice(table, row, shown, first[key]))
-            first.setdefault(key, row.line)
-        if len(problems) > before:
-            continue
-        given = {
-            field.attribute or field.name: values[field.name]
-            for field in table.fields
-            if field.kind != "edition"
-        }
-        try:
-            rows.append(table.row(**given, place=Place(shown, row.line)))
-        except InputError as error:
-            problems.extend(Problem(item.what, item.fix, shown, row.line) for item in error.problems)
-    return tuple(rows)
+    return tuple(Row(row.line, row.cells, shown) for row in found)
 
 
 def _with_points(
@@ -88,22 +82,97 @@ def _with_points(
     )
 
 
-def _values(table: Table, row: Row, shown: str, edition: Edition, problems: list[Problem]) -> dict[str, Any]:
+def parse_rows(
+    table: Table,
+    found: Iterable[Row],
+    edition: Edition,
+    problems: list[Problem],
+    convert: Converter | None = None,
+) -> tuple[Any, ...]:
+    """Parse rows of cells; what is wrong is added to `problems`, and rows that cannot be read are left out.
+
+    Parameters
+    ----------
+    convert
+        Takes amounts to the currency that is wanted: from that of their cell (``31.50 USD``), else of their
+        row.
+        Without it amounts stay as written.
+    """
+    rows = []
+    first: dict[tuple[Any, ...], Row] = {}
+    for row in found:
+        before = len(problems)
+        values = _values(table, row, edition, problems, convert)
+        if table.key and values.keys() >= set(table.key):
+            key = tuple(_comparable(values[name]) for name in table.key)
+            if key in first:
+                problems.append(_twice(table, row, first[key]))
+            first.setdefault(key, row)
+        if len(problems) > before:
+            continue
+        given = {
+            field.attribute or field.name: values[field.name]
+            for field in table.fields
+            if field.kind != "edition" and not (field.kind == "currency" and convert is not None)
+        }
+        try:
+            rows.append(table.row(**given, place=Place(row.file, row.line)))
+        except InputError as error:
+            problems.extend(Problem(item.what, item.fix, row.file, row.line) for item in error.problems)
+    return tuple(rows)
+
+
+def _values(
+    table: Table, row: Row, edition: Edition, problems: list[Problem], convert: Converter | None
+) -> dict[str, Any]:
     """The values of a row by column, without those that cannot be read."""
     values: dict[str, Any] = {}
     own = row.cells.get("hs_edition", "").strip() or edition
+    paid_in = row.cells.get("currency", "").strip() or None
+    if paid_in is not None and convert is not None and not _is_currency(paid_in):
+        convert = None  # said at its own column; the amounts would only repeat it
     for field in table.fields:
-        text = unicodedata.normalize("NFC", row[field.name].strip())
+        text = unicodedata.normalize("NFC", row.cells.get(field.name, "").strip())
+        money = field.dimension == "money" and convert is not None
         try:
-            values[field.name] = read_value(field, text, own, shown, row.line)
+            figure, currency = _parted(text) if money else (text, None)
+            value = read_value(field, figure, own, row.file, row.line)
+            if money and convert is not None and value is not None:
+                value = _converted(value, currency or paid_in, convert)
+            values[field.name] = value
         except InputError as error:
-            problems.extend(_placed(problem, field, shown, row.line) for problem in error.problems)
+            problems.extend(_placed(problem, field, row) for problem in error.problems)
     return values
 
 
-def _placed(problem: Problem, field: Field, shown: str, line: int) -> Problem:
+def _is_currency(code: str) -> bool:
+    from tumen.reference.currency import check_currency
+
+    try:
+        check_currency(code)
+    except InputError:
+        return False
+    return True
+
+
+_AMOUNT = re.compile(r"(-?[0-9].*?)\s*([A-Z]{3})")
+
+
+def _parted(text: str) -> tuple[str, str | None]:
+    """An amount and the currency behind it: ``31.50 USD``."""
+    found = _AMOUNT.fullmatch(text)
+    return (found[1], found[2]) if found else (text, None)
+
+
+def _converted(value: Any, currency: str | None, convert: Converter) -> Any:
+    if isinstance(value, tuple):
+        return tuple((name, convert(amount, currency)) for name, amount in value)
+    return convert(value, currency)
+
+
+def _placed(problem: Problem, field: Field, row: Row) -> Problem:
     what = problem.what if problem.file else f"{field.name}: {problem.what}"
-    return Problem(what, problem.fix, shown, line, problem.column)
+    return Problem(what, problem.fix, row.file, row.line, problem.column)
 
 
 def _comparable(value: Any) -> Any:
@@ -113,7 +182,8 @@ def _comparable(value: Any) -> Any:
     return frozenset(value) if isinstance(value, tuple) else value
 
 
-def _twice(table: Table, row: Row, shown: str, first: int) -> Problem:
-    cells = ((name, row[name].strip()) for name in table.key)
+def _twice(table: Table, row: Row, first: Row) -> Problem:
+    cells = ((name, row.cells.get(name, "").strip()) for name in table.key)
     named = ", ".join(f"{name} {text}" for name, text in cells if text)
-    return Problem(f"two rows for {named}, the first on line {first}", "Keep one of them", shown, row.line)
+    where = f"on line {first.line}" if first.file == row.file else f"in {first.file}:{first.line}"
+    return Problem(f"two rows for {named}, the first {where}", "Keep one of them", row.file, row.line)

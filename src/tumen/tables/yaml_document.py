@@ -383,9 +383,14 @@ def validate(model: type[M], document: Document) -> M:
 
 
 def _problems(model: type[Frozen], document: Document, errors: Sequence[Any]) -> Iterator[Problem]:
+    places = [tuple(error["loc"]) for error in errors]
     for error in errors:
         location: Location = tuple(error["loc"])
         kind: str = error["type"]
+        if kind == "too_short" and any(
+            len(at) > len(location) and at[: len(location)] == location for at in places
+        ):
+            continue  # its items are wrong, and told
         if kind == "missing":
             yield _missing(document, location)
             continue

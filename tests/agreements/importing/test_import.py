@@ -156,7 +156,7 @@ def test_a_study_has_its_own_agreements(tumen, tmp_path):
     assert "RCEP, NEW" in checked["asked"][1]
     ran = tumen("run", study, "--out", tmp_path / "results", "--json")
     assert ran.exit_code == 0, ran.output
-    cells = json.loads(ran.stdout)["result"]["scenarios"][0]["cells"]
+    cells = json.loads(ran.stdout)["result"]["product"]["scenarios"][0]["cells"]
     found = {item["agreement"]: item["determination"]["status"] for item in cells[0]["origins"]}
     assert found["NEW"] == "undetermined"  # its provisions were not read
     assert "NEW" not in agreements_on_file()

@@ -130,7 +130,7 @@ def test_exclusively_originating_needs_more_than_minimal_work_on_materials_of_a_
     # done
     law = law_on(load_agreement("GB-KR"), "KR", ON)
     minimal = next(iter(law.provisions.operations.minimal))
-    for operation, met in (("assembly", True), (minimal, False)):
+    for operation, met in (("winding", True), (minimal, False)):
         bill = Bill(
             HsCode("850440", "HS2022"),
             "KR",

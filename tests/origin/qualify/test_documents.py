@@ -20,6 +20,7 @@ from tumen.report.documents import (
     minimum_information,
     origin_worksheet,
 )
+from tumen.report.proof_entry import proof_entry
 
 D = Decimal
 ON = date(2026, 6, 1)
@@ -75,7 +76,8 @@ def test_workbook_holds_numbers_as_numbers_and_no_formulas(agreement, tmp_path):
 def test_minimum_information_is_filled_in_as_far_as_known(agreement):
     good = bill("originating")
     found = determine(good, agreement, on=ON)
-    document = minimum_information(good, found, agreement.provisions.proofs, currency="USD")
+    entry = proof_entry(good, found, agreement)
+    document = minimum_information(good, found, agreement.provisions.proofs, criterion=entry, currency="USD")
     stated = dict(document.tables[0].rows)
     assert stated["origin criterion"] == "PE"
     assert stated["RCEP country of origin"] is None
@@ -86,7 +88,7 @@ def test_minimum_information_is_filled_in_as_far_as_known(agreement):
     assert stated["description of the goods"] == "converter"
     assert document.summary == "10 of the 14 items on file are to be filled in."
     left = {item: "by hand" for item, value in document.tables[0].rows if value is None}
-    filled = minimum_information(good, found, agreement.provisions.proofs, particulars=left)
+    filled = minimum_information(good, found, agreement.provisions.proofs, criterion=entry, particulars=left)
     assert filled.summary == "Every item on file is filled in."
 
 

@@ -5,8 +5,13 @@ from pathlib import Path
 import pytest
 
 from tumen.report.economy.page import render_economy_page
-from tumen.study.economy.read import read_economy_study
+from tumen.study.core.read import read_study
 from tumen.study.economy.run import run_economy_study
+
+
+def economy_of(folder):
+    return read_study(folder).economy
+
 
 STUDIES = Path(__file__).resolve().parents[3] / "studies"
 
@@ -18,12 +23,12 @@ def trade_result(tmp_path_factory):
     for path in (STUDIES / "rcep-impact").iterdir():
         text = path.read_text(encoding="utf-8")
         (folder / path.name).write_text(text.replace("count: 100", "count: 3"), encoding="utf-8")
-    return run_economy_study(read_economy_study(folder))
+    return run_economy_study(economy_of(folder))
 
 
 @pytest.fixture(scope="session")
 def supply_result():
-    return run_economy_study(read_economy_study(STUDIES / "supply-security"))
+    return run_economy_study(economy_of(STUDIES / "supply-security"))
 
 
 @pytest.fixture(scope="session")

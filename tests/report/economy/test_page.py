@@ -11,8 +11,8 @@ from tumen.report.draw.bars import shade
 from tumen.report.economy.charts import flow_chart, tile_map
 from tumen.report.economy.page import render_economy_page
 from tumen.report.economy.text import answer_lines, check_lines, data_lines
+from tumen.study.core.records import Answer
 from tumen.study.economy.tables_on_file import examine, on_file
-from tumen.study.results import Answer
 from tumen.study.words.figures import compact, index, scaled, share, signed
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}

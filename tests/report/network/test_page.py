@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-import tumen
 from tumen.report.draw.curve import round_step
 from tumen.report.draw.places import land, position
 from tumen.report.network.charts import cost_stack, group_sums
@@ -18,16 +17,23 @@ from tumen.report.network.curves import offer_views, uncertainty_view
 from tumen.report.network.drawings import map_of, sankey_of, tiles_of
 from tumen.report.network.flows import class_of, links
 from tumen.report.network.page import render_network_page
-from tumen.study.network.read import read_network_study
-from tumen.study.network.run import run_network_study
+from tumen.study.core.read import read_study
+from tumen.study.network.run import run_network
+
+SMALL = Path(__file__).resolve().parents[2] / "study" / "network" / "small"
+
+
+def network_of(folder):
+    return read_study(folder).network
+
 
 pytest.importorskip("highspy")
 
 
 @cache
 def _answered():
-    study = read_network_study(Path(tumen.__file__).parent / "data" / "new-network-study")
-    return run_network_study(study)
+    study = network_of(SMALL)
+    return run_network(study)
 
 
 @pytest.fixture(scope="module")
@@ -146,23 +152,23 @@ def test_the_stack_adds_up_to_what_the_plan_costs(result, plan):
 
 
 ASKED = """break_even: [{kind: grant, site: Hai Phong, scenario: no-grant}]
-uncertainty: {level: 0.7}
-trade_off: {co2: 3}
-"""
+  uncertainty: {level: 0.7}
+  trade_off: {co2: 3}
+  """
 
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory):
     """The template with every question and a dear plant, answered once."""
     folder = tmp_path_factory.mktemp("asked") / "study"
-    shutil.copytree(Path(tumen.__file__).parent / "data" / "new-network-study", folder)
+    shutil.copytree(SMALL, folder)
     study, sites = folder / "study.yaml", folder / "sites.csv"
     text = study.read_text(encoding="utf-8").replace("alternatives_within: 0.05", f"{ASKED}#")
     study.write_text(text, encoding="utf-8")
     rows = sites.read_text(encoding="utf-8")
     assert "700000,260000," in rows
     sites.write_text(rows.replace("700000,260000,", "700000,1900000,"), encoding="utf-8")
-    return run_network_study(read_network_study(folder))
+    return run_network(network_of(folder))
 
 
 def test_the_page_shows_what_was_asked_and_nothing_of_it_else(asked, result):

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tumen.report.page.frame import Chapter, page, sources
-from tumen.study.results import Answer, Assumption
+from tumen.study.core.records import Answer, Assumption
 
 ANSWER = Answer("5 % is saved.", ("It <holds>.",))
 

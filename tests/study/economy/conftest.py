@@ -4,13 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tumen.study.economy.read import read_economy_study
+from tumen.study.core.read import read_study
 from tumen.study.economy.run import run_economy_study
+
+
+def economy_of(folder):
+    return read_study(folder).economy
+
 
 STUDIES = Path(__file__).resolve().parents[3] / "studies"
 
 SMALL = """\
-kind: economy
 study: small
 title: A small study
 question: What changes?
@@ -44,8 +48,32 @@ SHARES = (
 )
 
 
+HEAD = ("study:", "title:", "question:", "on:", "ask:", "currency:", "kind:")
+
+
+def one_study(text):
+    """The keys as a study has them: what is asked of whole economies stands below ``economy``."""
+    if "\neconomy:" in text:
+        return text
+    blocks = [[]]
+    for line in text.splitlines():
+        if line[:1].strip() and not line.startswith("#"):
+            blocks.append([])
+        blocks[-1].append(line)
+    head = [block for block in blocks if not block or block[0].startswith((*HEAD, "economy:"))]
+    rest = [line for block in blocks if block not in head for line in block]
+    lines = [line for block in head for line in block]
+    lines = [line.replace("[trade", "[economy") if line.startswith("ask:") else line for line in lines]
+    return (
+        "\n".join(
+            [*lines, *(["economy:"] if rest else []), *(f"  {line}" if line else line for line in rest)]
+        )
+        + "\n"
+    )
+
+
 def _write_study(folder, text=SMALL, **files):
-    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    (folder / "study.yaml").write_text(one_study(text), encoding="utf-8")
     (folder / "shares.csv").write_text(SHARES, encoding="utf-8")
     for name, content in files.items():
         (folder / f"{name}.csv").write_text(content, encoding="utf-8")
@@ -71,7 +99,7 @@ def write_study():
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory):
-    return read_economy_study(_write_study(tmp_path_factory.mktemp("small")))
+    return economy_of(_write_study(tmp_path_factory.mktemp("small")))
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +109,7 @@ def small_result(small):
 
 @pytest.fixture(scope="session")
 def supply():
-    return read_economy_study(STUDIES / "supply-security")
+    return economy_of(STUDIES / "supply-security")
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.economy.accounts import sector_tariffs
+from tumen.study.core.read import read_study
 from tumen.study.economy.answer import answer_of
-from tumen.study.economy.read import read_economy_study
 from tumen.study.economy.results import CodeLabel, CutGrounds, DrawnBand, EarnedFrom
 from tumen.study.economy.run import run_economy_study
 from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs
@@ -157,7 +157,7 @@ def test_illustrative_inputs_stand_in_the_answer(write_study, small_text, tmp_pa
         "importer: TWN, rate: 0, source: illustrative", "importer: TWN, rate: 0, source: assumed"
     )
     shares = "importer,exporter,sector,rate,source\n*,*,*,0.5,illustrative\n"
-    found = run_economy_study(read_economy_study(write_study(tmp_path, text, shares=shares)))
+    found = run_economy_study(read_study(write_study(tmp_path, text, shares=shares)).economy)
     said = found.answer.points
     assert "The tariff of Taiwan is not on file and is assumed." in said
     assert any(

@@ -6,13 +6,17 @@ import pytest
 
 from tumen.economy.accounts import built_in
 from tumen.errors import InputError
-from tumen.study.economy.read import kind_of, read_economy_study
+from tumen.study.core.read import read_study
 from tumen.study.economy.tables_on_file import examine
+
+
+def economy_of(folder):
+    return read_study(folder).economy
 
 
 def problems(folder):
     with pytest.raises(InputError) as raised:
-        read_economy_study(folder)
+        economy_of(folder)
     return raised.value.problems
 
 
@@ -30,7 +34,7 @@ def test_all_at_once_with_lines(tmp_path, write_study, small_text):
     assert [what for what in said if "there is no variant 'most'" in what]
     assert [what for what in said if "'C99' is not in the table" in what]
     assert [what for what in said if "'YYY' is not in the table" in what]
-    lines = text.splitlines()
+    lines = (tmp_path / "study.yaml").read_text(encoding="utf-8").splitlines()
     for problem in found:
         assert problem.file.endswith("study.yaml")
         assert problem.fix
@@ -42,7 +46,7 @@ def test_all_at_once_with_lines(tmp_path, write_study, small_text):
     "case",
     [
         ("ask: [trade]", "ask: [trade, exposure]", "'exposure' is asked without 'exposure'"),
-        ("ask: [trade]", "ask: [extraction]", "it is given but 'trade' is not asked"),
+        ("ask: [trade]", "ask: [extraction]", "it is given but 'economy' is not asked"),
         ("without: [JPN]", "without: [USA]", "USA is not a member"),
         ("joins: [IND]", "joins: [JPN]", "JPN is a member already"),
         ("stage: full, joins", "joins", "tariffs are not cut without a stage"),
@@ -62,7 +66,7 @@ def test_all_at_once_with_lines(tmp_path, write_study, small_text):
         ("sector: C26_27", "sector: S", "no customs duty is levied on S"),
         ("focus: [CHN, JPN, KOR]", "focus: [CHN, JPM, KOR]", "Did you mean 'JPN'?"),
         ("focus: [CHN, JPN, KOR]", "focus: [CHN, CHN]", "'CHN' is named twice"),
-        ("kind: economy", "kind: firm", "'economy'"),
+        ("question: What changes?", "question: What changes?\nkind: economy", "a study has no kind any more"),
         ("importer: EU27, rate: 0.02", "importer: KOR, rate: 0.02", "the rates of KOR are on file"),
         ("importer: EU27, rate: 0.02", "importer: IND, rate: 0.02", "IND is named twice"),
         ("add: 0.10", "add: -1.10", "-100 per cent or less"),
@@ -118,18 +122,10 @@ def test_a_plant_larger_than_the_imports_it_replaces(tmp_path, write_study, stud
     text = (studies / "supply-security" / "study.yaml").read_text(encoding="utf-8")
     folder = write_study(tmp_path, text.replace("output: 1000", "output: 100000000", 1))
     with pytest.raises(InputError, match="imports to replace are"):
-        run_economy_study(read_economy_study(folder))
-
-
-def test_the_kind_chooses_the_reader(studies):
-    assert kind_of(studies / "rcep-impact") == "economy"
-    assert kind_of(studies / "oled-changchun") == "product"
-    with pytest.raises(InputError, match=r"there is no study\.yaml here"):
-        kind_of(studies)
+        run_economy_study(economy_of(folder))
 
 
 OWN_TABLE = """\
-kind: economy
 study: own
 title: An own table
 question: Who depends on whom?
@@ -154,7 +150,7 @@ def own_table(folder, table, write_study, text=OWN_TABLE):
 def test_an_own_table_is_read_from_beside_the_study(tmp_path, write_study):
     from tumen.study.economy.run import run_economy_study
 
-    found = run_economy_study(read_economy_study(own_table(tmp_path, SOUND, write_study)))
+    found = run_economy_study(economy_of(own_table(tmp_path, SOUND, write_study)))
     assert [item.economy for item in found.dependence[0].suppliers] == ["VNM"]
 
 
@@ -193,9 +189,8 @@ def test_a_table_without_the_sectors_of_the_elasticities(tmp_path, write_study, 
 
 
 def test_a_block_of_a_larger_document_names_its_place_there(tmp_path, small_text):
-    """The keys of whole economies below one key: the same study, and problems at the lines of the whole
-    file."""
-    from tumen.study.block import Block
+    """The keys of whole economies below one key: the same study, and problems at the lines of the whole file."""
+    from tumen.study.core.block import Block
     from tumen.study.economy.read import read_asked
     from tumen.study.economy.schema import EconomyAsked
     from tumen.tables.yaml_document import read_yaml

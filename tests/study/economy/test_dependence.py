@@ -4,8 +4,12 @@ import pytest
 
 from tumen.economy.accounts import built_in
 from tumen.economy.exposure import extract_supply, ghosh, leontief
-from tumen.study.economy.read import read_economy_study
+from tumen.study.core.read import read_study
 from tumen.study.economy.run import run_economy_study
+
+
+def economy_of(folder):
+    return read_study(folder).economy
 
 
 def test_suppliers_add_up_to_what_is_foreign(supply_result):
@@ -74,11 +78,11 @@ def test_on_a_table_that_is_added_up(write_study, tmp_path, studies):
     pairs = "old,new\n" + "".join(f"{code},{'ROW' if code == 'HKG' else code}\n" for code in axes.economies)
     text = (studies / "supply-security" / "study.yaml").read_text(encoding="utf-8")
     text = text.replace("{table: built-in}", "{table: built-in, economies: map.csv}")
-    study = read_economy_study(write_study(tmp_path, text, map=pairs))
+    study = economy_of(write_study(tmp_path, text, map=pairs))
     found = run_economy_study(study)
     assert "HKG" not in [label.code for label in found.economies]
     assert len(found.dependence[0].suppliers) == 19
     assert "map.csv" in dict(study.files)
     # whoever is added up, what is foreign to Korea's electronics at face value is the same
-    whole = run_economy_study(read_economy_study(studies / "supply-security")).dependence[1]
+    whole = run_economy_study(economy_of(studies / "supply-security")).dependence[1]
     assert found.dependence[1].foreign_purchases == pytest.approx(whole.foreign_purchases, rel=1e-9)

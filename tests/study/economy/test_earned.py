@@ -10,9 +10,14 @@ from tumen.agreements.earned import EVERY, Earned, write_earned
 from tumen.economy.accounts.hs_sectors import hs_sectors
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.study.economy.read import read_economy_study
+from tumen.study.core.read import read_study
 from tumen.study.economy.run import run_economy_study
 from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs, variant_tariffs
+
+
+def economy_of(folder):
+    return read_study(folder).economy
+
 
 GOODS = """\
 importer,exporter,hs,regime,share,lowest,highest,counted,source
@@ -40,7 +45,7 @@ def with_goods(text, keys=KEYS):
 
 
 def read(write_study, text, folder, goods=GOODS, shares=REST):
-    return read_economy_study(write_study(folder, text, goods=goods, shares=shares))
+    return economy_of(write_study(folder, text, goods=goods, shares=shares))
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +161,7 @@ def test_a_plan_speaks_for_the_pair_it_is_about(write_study, small_text, tmp_pat
         .replace("earned: goods.csv", "earned: goods.csv, regime: RCEP")
     )
     (study_folder / "study.yaml").write_text(text)
-    study = read_economy_study(study_folder)
+    study = economy_of(study_folder)
     axes, tau = study.accounts.axes, baseline_tariffs(study)
     cut, got = tau - promised_tariffs(study, "earned", tau), tau - variant_tariffs(study, "earned", tau)
     j, n, i = axes.sector("C26_27"), axes.economy("KOR"), axes.economy("CHN")
@@ -237,7 +242,7 @@ def test_the_order_of_stated_rows_does_not_matter(write_study, small_text, tmp_p
     )
     got = []
     for order in (rows, rows[::-1]):
-        study = read_economy_study(write_study(tmp_path, small_text, shares="\n".join([head, *order, ""])))
+        study = economy_of(write_study(tmp_path, small_text, shares="\n".join([head, *order, ""])))
         got.append(variant_tariffs(study, "earned", baseline_tariffs(study)))
     assert (got[0] == got[1]).all()
 
@@ -263,7 +268,7 @@ def test_one_chain_from_bills_to_the_economy(write_study, small_text, tmp_path):
         shares=REST,
     )
     screen(folder / "bills.csv", folder / "answers.csv", question, workers=1, earned=folder / "goods.csv")
-    study = read_economy_study(folder)
+    study = economy_of(folder)
     axes, tau = study.accounts.axes, baseline_tariffs(study)
     cut, got = tau - promised_tariffs(study, "earned", tau), tau - variant_tariffs(study, "earned", tau)
     at = axes.sector("C26_27"), axes.economy("JPN"), axes.economy("CHN")

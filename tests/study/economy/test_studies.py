@@ -1,11 +1,15 @@
 """The studies that come along read whole and say what they rest on."""
 
-from tumen.study.economy.read import read_economy_study
+from tumen.study.core.read import read_study
 from tumen.study.economy.tables_on_file import examine, on_file
 
 
+def economy_of(folder):
+    return read_study(folder).economy
+
+
 def test_rcep_impact_names_every_source(studies):
-    study = read_economy_study(studies / "rcep-impact")
+    study = economy_of(studies / "rcep-impact")
     trade = study.asked.trade
     assert len(trade.members) == 15
     assert set(trade.variants) == {"full", "to-2030", "without-japan", "with-india", "earned", "eu-duty"}

@@ -5,9 +5,13 @@ import pytest
 
 from tumen.economy.accounts import sector_tariffs
 from tumen.errors import InputError
-from tumen.study.economy.read import read_economy_study
+from tumen.study.core.read import read_study
 from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
 from tumen.study.economy.trade import standard_errors
+
+
+def economy_of(folder):
+    return read_study(folder).economy
 
 
 @pytest.fixture(scope="module")
@@ -89,14 +93,16 @@ def test_a_duty_adds_points_to_one_cell(small, tau):
 
 def test_a_missing_rate_is_not_zero(tmp_path, write_study, small_text):
     text = small_text.replace("    - {importer: TWN, rate: 0, source: made up}\n", "")
-    with pytest.raises(InputError, match=r"study\.yaml:\d+: trade\.outside: tariffs of TWN are not on file"):
-        read_economy_study(write_study(tmp_path, text))
+    with pytest.raises(
+        InputError, match=r"study\.yaml:\d+: economy\.trade\.outside: tariffs of TWN are not on file"
+    ):
+        economy_of(write_study(tmp_path, text))
 
 
 def test_a_cut_without_a_share_is_refused(tmp_path, write_study):
     rows = "importer,exporter,sector,rate,source\nJPN,CHN,*,1,made up\n"
     with pytest.raises(InputError, match="the share that is used is not known for"):
-        read_economy_study(write_study(tmp_path, shares=rows))
+        economy_of(write_study(tmp_path, shares=rows))
 
 
 def test_the_spread_between_published_sets(small):
@@ -110,7 +116,7 @@ def test_the_spread_between_published_sets(small):
 
 def test_tariffs_from_a_file(tmp_path, write_study, small_text):
     rows = ["importer,exporter,sector,base,prior,2026,2030,full,source"]
-    axes = read_economy_study(write_study(tmp_path)).accounts.axes
+    axes = economy_of(write_study(tmp_path)).accounts.axes
     for importer in axes.economies:
         for exporter in axes.economies:
             rows += [
@@ -124,7 +130,7 @@ def test_tariffs_from_a_file(tmp_path, write_study, small_text):
     text = "\n".join(
         line for line in text.splitlines() if "rate: 0" not in line and "importer: IND" not in line
     )
-    study = read_economy_study(write_study(tmp_path, text, rates="\n".join(rows) + "\n"))
+    study = economy_of(write_study(tmp_path, text, rates="\n".join(rows) + "\n"))
     tau = baseline_tariffs(study)
     found = variant_tariffs(study, "full", tau)
     assert tau[at(study, "USA", "CHN", "A")] == found[at(study, "USA", "CHN", "A")] == 0.08
@@ -159,7 +165,7 @@ def test_a_bad_table_of_tariffs(tmp_path, write_study, small_text, rows, said):
     text = small_text.replace("  sensitivity", "  tariffs: rates.csv\n  sensitivity")
     rates = "\n".join(["importer,exporter,sector,base,prior,2026,2030,full,source", *rows, ""])
     with pytest.raises(InputError) as raised:
-        read_economy_study(write_study(tmp_path, text, rates=rates))
+        economy_of(write_study(tmp_path, text, rates=rates))
     found = raised.value.problems
     for line, part in said.items():
         assert any(problem.line == line and part in problem.what for problem in found), found
@@ -169,7 +175,7 @@ def test_a_bad_table_of_tariffs(tmp_path, write_study, small_text, rows, said):
 def test_per_cent_and_what_is_meant(tmp_path, write_study):
     from tumen.study.economy.schedules import read_schedules
 
-    axes = read_economy_study(write_study(tmp_path)).accounts.axes
+    axes = economy_of(write_study(tmp_path)).accounts.axes
     (tmp_path / "rates.csv").write_text(
         "importer,exporter,sector,base,prior,2026,2030,full,source\nAUS,VNM,A,5%,2.5!,0.02,,0,illustrative\n"
     )
@@ -180,7 +186,7 @@ def test_per_cent_and_what_is_meant(tmp_path, write_study):
 
 
 def test_a_duty_on_every_sector_is_on_goods(tmp_path, write_study, small_text):
-    study = read_economy_study(write_study(tmp_path, small_text.replace("sector: C26_27", "sector: '*'")))
+    study = economy_of(write_study(tmp_path, small_text.replace("sector: C26_27", "sector: '*'")))
     tau = baseline_tariffs(study)
     rise = variant_tariffs(study, "duty", tau) - tau
     assert rise[at(study, "EU27", "CHN", "A")] == pytest.approx(0.1)

@@ -6,9 +6,13 @@ import pytest
 from tumen.economy.accounts import elasticities
 from tumen.economy.trade_model import Change, TradeModel, baseline_from_accounts
 from tumen.errors import InputError
-from tumen.study.economy.read import read_economy_study
+from tumen.study.core.read import read_study
 from tumen.study.economy.run import run_economy_study
 from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
+
+
+def economy_of(folder):
+    return read_study(folder).economy
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +138,7 @@ def test_residuals_are_small(trade):
 def test_other_closures(write_study, small_text, tmp_path):
     text = small_text.replace("  sensitivity: [FGO, CP]", "  sensitivity: [FGO]\n  closure: balanced-trade")
     text = text.replace("count: 4", "count: 1")
-    found = run_economy_study(read_economy_study(write_study(tmp_path, text))).trade
+    found = run_economy_study(economy_of(write_study(tmp_path, text))).trade
     nothing = variant(found, "nothing")
     # deficits vanish before anything is measured, so that no change is none
     assert max(abs(item.real_income) for item in nothing.effects) < 1e-8
@@ -156,11 +160,10 @@ def test_a_cluster_gives_the_same_result(small, small_result):
 def test_the_size_of_the_change_can_be_drawn_too(write_study, small_text, tmp_path):
 
     text = small_text.replace("otherwise: 0.25", "otherwise: 0.25, shock: [0, 0]")
-    found = run_economy_study(read_economy_study(write_study(tmp_path, text)))
-    # every change is drawn at size zero: all bands are nought, whatever the elasticities, while the point is
-    # not
+    found = run_economy_study(economy_of(write_study(tmp_path, text)))
+    # every change is drawn at size zero: all bands are nought, whatever the elasticities, while the point is not
     assert {(item.band.low, item.band.high) for item in found.trade.main.effects} == {(0.0, 0.0)}
     assert found.trade.main.of("JPN").real_income > 0
     assert "drawn too, uniform from 0 to 0" in " ".join(item.value for item in found.assumptions)
     with pytest.raises(InputError, match=r"the range is 2 to 1"):
-        read_economy_study(write_study(tmp_path, text.replace("[0, 0]", "[2, 1]")))
+        economy_of(write_study(tmp_path, text.replace("[0, 0]", "[2, 1]")))

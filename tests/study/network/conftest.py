@@ -8,19 +8,23 @@ from pathlib import Path
 
 import pytest
 
-import tumen
 from tumen.errors import InputError
-from tumen.study.network.read import read_network_study
+from tumen.study.core.read import read_study
 
-TEMPLATE = Path(tumen.__file__).parent / "data" / "new-network-study"
+
+def network_of(folder):
+    return read_study(folder).network
+
+
+TEMPLATE = Path(__file__).resolve().parent / "small"
 
 
 @cache
 def _answered():
-    from tumen.study.network.run import run_network_study
+    from tumen.study.network.run import run_network
 
-    study = read_network_study(TEMPLATE)
-    return study, run_network_study(study)
+    study = network_of(TEMPLATE)
+    return study, run_network(study)
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +58,7 @@ def problems(spoil):
 
     def of(*changes):
         with pytest.raises(InputError) as caught:
-            read_network_study(spoil(*changes))
+            network_of(spoil(*changes))
         return [(Path(p.file or "").name, p.line, f"{p.what}. {p.fix}") for p in caught.value.problems]
 
     return of

@@ -9,11 +9,17 @@ import numpy as np
 import pytest
 
 from tumen.errors import NotConvergedError
-from tumen.report.network.page import render_network_page
+from tumen.report.study_page import render_study
+from tumen.study.core.read import read_study
+from tumen.study.core.run import Silent, run_study
+from tumen.study.core.write import write_results
 from tumen.study.network.orlib import Instance, draft_of
-from tumen.study.network.read import read_network_study
-from tumen.study.network.run import run_network_study
-from tumen.study.network.write import write_network_results
+from tumen.study.network.run import run_network
+
+
+def network_of(folder):
+    return read_study(folder).network
+
 
 pytest.importorskip("highspy")
 
@@ -35,11 +41,12 @@ def hard(tmp_path):
     )
     draft_of(instance, single_source=False, source="illustrative").write(tmp_path / "hard")
     path = tmp_path / "hard" / "study.yaml"
+    closed = 'set: {"sites[site=warehouse 1].decision": closed}'
     more = (
-        "alternatives_within: 0.1\nscenarios:\n  base: {title: Base}\n  second: {title: Second, closed: "
-        "[warehouse 1]}\n"
+        f"scenarios:\n  base: {{title: Base}}\n  second: {{title: Second, source: illustrative, {closed}}}\n"
     )
-    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("design:\n", "design:\n  alternatives_within: 0.1\n")
+    path.write_text(text + more, encoding="utf-8")
     return path.parent
 
 
@@ -56,9 +63,12 @@ def interrupting(name):
 
 
 def test_the_plan_of_the_base_is_kept_with_its_gap_and_a_page(hard, tmp_path):
-    study = read_network_study(hard)
+    study = read_study(hard)
     tell, pressed = interrupting("Base")
-    result = run_network_study(study, tell)
+    show = Silent()
+    show.solving = tell
+    whole = run_study(study, show)
+    result = whole.network
     assert pressed
     base, second = result.scenarios
     assert base.plan.solver.interrupted
@@ -77,7 +87,7 @@ def test_the_plan_of_the_base_is_kept_with_its_gap_and_a_page(hard, tmp_path):
     assert (
         "The run was interrupted; not answered: the regret of each design; other sites." in result.answer.text
     )
-    place = write_network_results(result, study, tmp_path / "out", render=render_network_page)
+    place = write_results(whole, study, tmp_path / "out", render=render_study)
     page = (place / "report.html").read_text(encoding="utf-8")
     assert "The run was interrupted" in page
     assert "Not solved." in page
@@ -89,7 +99,7 @@ def test_what_comes_after_the_plans_is_left_out_whole(answered):
     told."""
     study, whole = answered
     tell, pressed = interrupting("without RCEP")
-    result = run_network_study(study, tell)
+    result = run_network(study, tell)
     assert pressed
     assert [item.plan.net_cost for item in result.scenarios] == [
         item.plan.net_cost for item in whole.scenarios
@@ -115,7 +125,7 @@ def test_a_scenario_for_which_time_is_up_is_not_said_to_have_no_plan(answered, m
         return true(network, law, settings, **more)
 
     monkeypatch.setattr(module, "solve", slow)
-    result = run_network_study(study)
+    result = run_network(study)
     late = result.scenarios[1]
     assert late.unsolved
     assert late.answer.text == "Whether there is a plan is not known: no plan was found in time."

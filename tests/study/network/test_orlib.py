@@ -9,9 +9,14 @@ import numpy as np
 import pytest
 
 from tumen.errors import InputError
+from tumen.study.core.read import read_study
 from tumen.study.network.orlib import draft_of, read_orlib
-from tumen.study.network.read import read_network_study
 from tumen.study.network.run import settings_of
+
+
+def network_of(folder):
+    return read_study(folder).network
+
 
 SMALL = """3 4
  10 50.
@@ -46,7 +51,7 @@ def _solved(instance, folder, *, single_source):
     from tumen.network.mip.solve import solve
 
     draft_of(instance, single_source=single_source, source="a test").write(folder)
-    study = read_network_study(folder)
+    study = network_of(folder)
     base = study.scenarios[0]
     return solve(base.network, base.law, settings_of(study))
 

@@ -10,19 +10,23 @@ from pathlib import Path
 
 import pytest
 
-import tumen
+from tumen.study.core.read import read_study
 from tumen.study.network.flat import tables_of
 from tumen.study.network.question_statements import offer_needed
 from tumen.study.network.question_statements import under_uncertainty as uncertainty_statements
 from tumen.study.network.questions import curves_of, offers_needed, under_uncertainty
-from tumen.study.network.read import read_network_study
-from tumen.study.network.run import run_network_study, settings_of
+from tumen.study.network.run import run_network, settings_of
 from tumen.study.words.say import say
+
+
+def network_of(folder):
+    return read_study(folder).network
+
 
 pytest.importorskip("highspy")
 
-TEMPLATE = Path(tumen.__file__).parent / "data" / "new-network-study"
-AT = "alternatives_within: 0.05           # also other sets of sites that cost at most 5 per cent more\n"
+TEMPLATE = Path(__file__).resolve().parent / "small"
+AT = "  alternatives_within: 0.05         # also other sets of sites that cost at most 5 per cent more\n"
 ASKED = """break_even:
   - {kind: grant, site: Hai Phong, scenario: no-grant}
 uncertainty: {weight: 0.5, level: 0.7}
@@ -32,9 +36,14 @@ trade_off:
 """
 
 
+def below(text):
+    """The keys as they stand below ``design``."""
+    return "".join(f"  {line}" for line in text.splitlines(keepends=True))
+
+
 def ask(spoil, text, *changes):
     """The template with other questions."""
-    return read_network_study(spoil(("study.yaml", AT, text), *changes))
+    return network_of(spoil(("study.yaml", AT, below(text)), *changes))
 
 
 def limits(study):
@@ -49,8 +58,8 @@ def whole(tmp_path_factory):
     path = folder / "study.yaml"
     text = path.read_text(encoding="utf-8")
     assert AT in text
-    path.write_text(text.replace(AT, ASKED), encoding="utf-8")
-    return run_network_study(read_network_study(folder))
+    path.write_text(text.replace(AT, below(ASKED)), encoding="utf-8")
+    return run_network(network_of(folder))
 
 
 def _grant_needed(spoil, opening):
@@ -61,10 +70,10 @@ def _grant_needed(spoil, opening):
 
 def test_a_dearer_opening_needs_a_grant_larger_by_as_much(spoil):
     """A grant is paid when the plant opens, so that only the opening cost less the grant counts."""
-    first, one = _grant_needed(spoil, 1_900_000)
-    path = first.folder / "sites.csv"
+    _, one = _grant_needed(spoil, 1_900_000)
+    path = spoil() / "sites.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("1900000", "2000000"), encoding="utf-8")
-    second = read_network_study(first.folder)
+    second = network_of(spoil())
     (two,) = offers_needed(second, limits(second))
     assert one.found.outcome == two.found.outcome == "wins from here"
     assert two.found.needed - one.found.needed == pytest.approx(100_000, abs=5)
@@ -138,7 +147,7 @@ def test_nothing_is_asked_of_the_template(answered):
 
 def test_that_no_sites_serve_every_scenario_is_said_not_raised(spoil):
     """Lanes to Japan take 6 and 10 days, so half of the demand within 4 days cannot be kept."""
-    late = "services: [{market: Japan, within_days: 4, share: 0.5, source: illustrative}]"
+    late = "add: {services: [{market: Japan, within_days: 4, share: 0.5}]}"
     study = ask(
         spoil,
         "uncertainty: {level: 0.5}\n",
@@ -171,22 +180,28 @@ def test_that_no_sites_serve_every_scenario_is_said_not_raised(spoil):
             "there is no market 'Mars'",
         ),
         (
-            "trade_off:\n  service: {item: steel clips, within_days: 7, shares: [0.5, 1]}\n",
-            "there is no item with demand 'steel clips'",
+            "trade_off:\n  service: {product: steel clips, within_days: 7, shares: [0.5, 1]}\n",
+            "there is no product with demand 'steel clips'",
         ),
     ],
 )
 def test_a_question_without_an_answer_is_a_problem_with_its_line(problems, spoil, asked, told):
-    found = problems(("study.yaml", AT, asked))
+    found = problems(("study.yaml", AT, below(asked)))
     hit = [line for file, line, text in found if file == "study.yaml" and told in text]
-    first = (spoil() / "study.yaml").read_text(encoding="utf-8").splitlines().index(asked.splitlines()[0]) + 1
+    first = (spoil() / "study.yaml").read_text(encoding="utf-8").splitlines().index(
+        "  " + asked.splitlines()[0]
+    ) + 1
     assert hit, found
     assert all(first <= line < first + asked.count("\n") for line in hit)
 
 
 def test_uncertainty_needs_probabilities_of_what_may_come(problems):
     told = problems(
-        ("study.yaml", AT, "uncertainty: {}\n"),
-        ("study.yaml", "    probability: 0.3\n", "    probability: 0.3\n    closed: [Hai Phong]\n"),
+        ("study.yaml", AT, "  uncertainty: {}\n"),
+        (
+            "study.yaml",
+            "    probability: 0.3\n",
+            '    probability: 0.3\n    set: {"sites[site=Hai Phong].decision": closed}\n',
+        ),
     )
     assert any("it decides on sites" in text for _, _, text in told)

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 
 from tumen.network.questions.evaluate import decisions_of
+from tumen.study.core.read import read_study
+from tumen.study.core.run import run_study
+from tumen.study.core.write import write_results
 from tumen.study.network.answer import of_scenario
-from tumen.study.network.read import read_network_study
-from tumen.study.network.run import run_network_study
-from tumen.study.network.write import write_network_results
+from tumen.study.network.run import run_network
 from tumen.study.words.figures import short
+
+TEMPLATE = Path(__file__).resolve().parent / "small"
+
+
+def network_of(folder):
+    return read_study(folder).network
+
 
 pytest.importorskip("highspy")
 
@@ -28,7 +37,7 @@ def test_every_scenario_has_a_plan_within_the_gap_asked(answered):
     for item in result.scenarios:
         assert item.plan is not None
         assert item.plan.status == "optimal"
-        assert item.plan.gap <= study.facts.solver.gap + 1e-9
+        assert item.plan.gap <= study.facts.design.solver.gap + 1e-9
         assert item.plan.bound <= item.plan.net_cost + 1e-6
 
 
@@ -73,11 +82,19 @@ def test_the_expected_cost_weighs_the_scenarios_that_have_a_probability(answered
         assert expected == pytest.approx(0.7 * row[at[0]] + 0.3 * row[at[1]])
 
 
-def test_results_are_written_whole(answered, tmp_path):
-    study, result = answered
-    place = write_network_results(result, study, tmp_path, render=lambda _: "page", timings={"run": 1.0})
+@pytest.fixture(scope="module")
+def whole():
+    """The small study and its result, as a whole study has them."""
+    study = read_study(TEMPLATE)
+    return study, run_study(study)
+
+
+def test_results_are_written_whole(whole, tmp_path):
+    study, found = whole
+    result = found.network
+    place = write_results(found, study, tmp_path, render=lambda _: "page", timings={"run": 1.0})
     manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["kind"] == "network"
+    assert manifest["ask"] == ["design"]
     assert manifest["seeds"] == {"solver": 0}
     assert set(manifest["plans"]) == {item.name for item in result.scenarios}
     plan = manifest["plans"]["base"]
@@ -90,14 +107,14 @@ def test_results_are_written_whole(answered, tmp_path):
     assert list(tmp_path.rglob(".unfinished-*")) == []
 
 
-def test_results_that_cannot_be_written_leave_nothing(answered, tmp_path):
-    study, result = answered
+def test_results_that_cannot_be_written_leave_nothing(whole, tmp_path):
+    study, result = whole
 
     def fails(_):
         raise OSError(28, "No space left on device")
 
     with pytest.raises(Exception, match="cannot be written: no space left on device"):
-        write_network_results(result, study, tmp_path, render=fails)
+        write_results(result, study, tmp_path, render=fails)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -124,7 +141,7 @@ def test_alternatives_start_with_the_best_and_stay_within_the_share(answered):
     study, result = answered
     rows = result.alternatives.rows
     assert rows[0].net_cost == pytest.approx(result.scenarios[0].plan.net_cost, rel=1e-3)
-    assert all(item.share <= float(study.facts.alternatives_within) + 1e-9 for item in rows)
+    assert all(item.share <= float(study.facts.design.alternatives_within) + 1e-9 for item in rows)
     assert len({item.sites for item in rows}) == len(rows)
 
 
@@ -135,13 +152,10 @@ def test_a_scenario_that_cannot_be_served_names_what_stands_in_the_way(spoil):
         (
             "study.yaml",
             "  no-grant:\n",
-            (
-                "  quick:\n    services: [{market: Japan, within_days: 4, share: 0.5, source: illustrative}]\n  "
-                "no-grant:\n"
-            ),
+            "  quick:\n    source: illustrative\n    add: {services: [{market: Japan, within_days: 4, share: 0.5}]}\n  no-grant:\n",
         ),
     )
-    result = run_network_study(read_network_study(folder))
+    result = run_network(network_of(folder))
     quick = next(item for item in result.scenarios if item.name == "quick")
     assert quick.plan is None
     assert any("Japan" in line for line in quick.why_not), quick.why_not

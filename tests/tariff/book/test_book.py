@@ -14,6 +14,7 @@ from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.rates.beneficiaries import row_for
 from tumen.tariff.rates.conditions import answers_of_day
 from tumen.tariff.rates.expression import NotApplied, questions
 from tumen.tariff.rates.notation import parse_rate
@@ -338,6 +339,41 @@ def test_stated_rates_stand_before_the_file_and_need_a_source():
     two = replace(stated("8%"), start=date(2026, 7, 1))
     both = book().with_stated([one, two])
     assert [both.rates("JP", code, day)[0].text for day in (JUNE, date(2026, 7, 1))] == ["9%", "8%"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "charged"),
+    [
+        # On file for 3924.10 in 2026 (Japan Customs, tariff of 2026): ASEAN, AU and NZ free, CN 1.8 %, KR
+        # 1.8 %. What is stated goes before it for whom it covers; the others keep what is on file.
+        ({(): "17%"}, {"CN": "17%", "KR": "17%", "VN": "17%", "AU": "17%"}),
+        ({("CN", "KR"): "17%"}, {"CN": "17%", "KR": "17%", "VN": "free", "AU": "free"}),
+        ({("CN", "ASEAN"): "3%"}, {"CN": "3%", "KR": "1.8%", "VN": "3%", "AU": "free"}),
+        ({("VN",): "3%"}, {"CN": "1.8%", "KR": "1.8%", "VN": "3%", "TH": "free"}),
+        ({(): "17%", ("ASEAN",): "3%"}, {"CN": "17%", "VN": "3%", "AU": "17%"}),
+    ],
+)
+def test_a_stated_rate_wins_for_every_beneficiary_it_covers(stated, charged):
+    code = HsCode("392410", "HS2022")
+    rows = [
+        StatedRate("JP", "RCEP", code, parse_rate(text), "illustrative", whom or ("all",))
+        for whom, text in stated.items()
+    ]
+    found = book().with_stated(rows).rates("JP", code, JUNE)
+    of = {party: row_for(found, "RCEP", party, JUNE) for party in charged}
+    assert {party: (row.text, sure) for party, (row, sure) in of.items()} == {
+        party: (text, True) for party, text in charged.items()
+    }
+
+
+def test_two_stated_rates_for_one_party_are_refused():
+    code = HsCode("392410", "HS2022")
+    one, two = (
+        StatedRate("JP", "RCEP", code, parse_rate(text), "illustrative", whom)
+        for text, whom in (("3%", ("CN", "VN")), ("4%", ("VN", "KR")))
+    )
+    with pytest.raises(InputError, match="are stated for one day"):
+        book().with_stated([one, two])
 
 
 def test_coverage_says_how_much_is_on_file():

@@ -16,7 +16,7 @@ from tumen.network.compile.reach import Reach
 from tumen.network.compile.streams import Inflow, Present, Standing, Stream
 from tumen.network.model.check import check
 from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawback
-from tumen.network.model.places import Places, freight, item_order, price_of, wanted, warehouse_order
+from tumen.network.model.places import Places, item_order, price_of, transport, wanted, warehouse_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -354,7 +354,7 @@ class _Season:
                 mfn,
                 float(regime.claim_cost) if regime is not None else 0.0,
                 float(regime.per_year) if regime is not None else 0.0,
-                float(freight(lane, item)),
+                float(transport(lane, item)),
                 float(offer.price) if offer is not None else 0.0,
                 handling,
                 float(_carbon(item, (lane is not None and lane.co2_kg_per_kg) or ZERO, offer)),

@@ -21,6 +21,7 @@ from tumen.tariff.rates.expression import AdValorem
 from tumen.tariff.rates.notation import parse_rate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from tumen.network.compile.streams import Standing, Stream
@@ -99,7 +100,7 @@ class Border:
     problems: dict[tuple[str, ...], Problem] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
     _ways: dict[tuple[object, ...], _Cell] = field(default_factory=dict)
-    _costs: dict[tuple[str, str], ClaimCost | None] = field(default_factory=dict)
+    _costs: dict[tuple[str, str, str, str], ClaimCost | None] = field(default_factory=dict)
     _noted: set[tuple[object, ...]] = field(default_factory=set)
     _crossings: dict[tuple[object, ...], tuple[Crossing, ...]] = field(default_factory=dict)
 
@@ -181,10 +182,11 @@ class Border:
             if item.hs is None or not known.is_party(importer):
                 answered[key] = (False, False)
             else:
-                differs = rates_differ(self.law.book, known, importer, item.hs, on)
+                line = self.line(importer, item)
+                differs = rates_differ(self.law.book, known, importer, line, on)
                 appendix = self.law.listed.get((importer, item.name))
                 if appendix is None and differs is not False:
-                    appendix = known.in_appendix_on(importer, item.hs, on)
+                    appendix = known.in_appendix_on(importer, line, on)
                 answered[key] = (differs, False if differs is False else appendix)
         found: tuple[Truth, Truth] = answered[key]
         return found
@@ -202,14 +204,20 @@ class Border:
                 return True
         return False
 
-    def claim_cost(self, agreement: str, importer: str) -> ClaimCost | None:
-        """What claiming costs there; a row for the importer goes before one for everywhere."""
-        if (agreement, importer) not in self._costs:
-            rows = [row for row in self.network.claim_costs if row.agreement == agreement]
-            here = [row for row in rows if row.importer == importer]
-            everywhere = [row for row in rows if row.importer is None]
-            self._costs[agreement, importer] = next(iter(here or everywhere), None)
-        return self._costs[agreement, importer]
+    def claim_cost(self, agreement: str, importer: str, exporter: str, item: str) -> ClaimCost | None:
+        """What claiming costs there; of the rows that hold, the one that names most. None: not known."""
+        key = (agreement, importer, exporter, item)
+        if key not in self._costs:
+            rows = [
+                row
+                for row in self.network.claim_costs
+                if row.agreement == agreement
+                and row.importer in {None, importer}
+                and row.exporter in {None, exporter}
+                and row.item in {None, item}
+            ]
+            self._costs[key] = max(rows, key=_named, default=None)
+        return self._costs[key]
 
     def _crossing(self, way: Entering, goods: tuple[object, ...], value: Decimal) -> tuple[Crossing, ...]:
         cell = self._cell(way, goods)
@@ -228,7 +236,15 @@ class Border:
         claimed = {standing.agreement for standing in way.standings}
         regimes = []
         for code, amount in amounts.items():
-            cost = self.claim_cost(code, way.importer) if code in claimed else None
+            cost = None
+            if code in claimed:
+                cost = self.claim_cost(code, way.importer, way.stream.made_in, way.stream.item)
+                if cost is None:
+                    self.remarks.setdefault(
+                        f"{code} is not claimed on {way.stream.item} into {way.importer}:"
+                        " what the claim costs is not known (table claiming)"
+                    )
+                    continue
             claiming = ZERO if cost is None else cost.per_unit + cost.share_of_value * value
             yearly = ZERO if cost is None else cost.per_year
             regimes.append(Crossing(code, amount, claiming, mfn, yearly))
@@ -243,7 +259,13 @@ class Border:
             item = self.items[way.stream.item]
             claims = self._claims(item, way)
             stated = tuple((code, claim.eligible, claim.country) for code, claim in claims.items())
-            alike = (item.hs, item.unit, item.weight_kg, tuple(item.answers.items()))
+            alike = (
+                self.law.lines.get((way.importer, item.name), item.hs),
+                item.unit,
+                item.weight_kg,
+                tuple(item.quantities.items()),
+                tuple(self.holds(way.importer, item).items()),
+            )
             key = (alike, way.stream.made_in, way.importer, way.on, stated, self.network.currency)
             answered = self.law.answered.regimes
             cell = answered.get(key)
@@ -261,15 +283,25 @@ class Border:
             shares = tuple((quote.regime, _share(quote)) for quote in usable)
         return _Cell(found, mfn, shares)
 
+    def line(self, importer: str, item: Item) -> HsCode:
+        """The tariff line of an item at an importer: the stated one, else its own code."""
+        line = self.law.lines.get((importer, item.name), item.hs)
+        if line is None:
+            raise AssertionError(item.name)  # refused by check
+        return line
+
+    def holds(self, importer: str, item: Item) -> Mapping[str, bool]:
+        """Answers to conditions of rates at an importer: its own go before those for all."""
+        return {**item.answers, **self.law.answers.get((importer, item.name), {})}
+
     def _quotes(self, way: Entering, value: Decimal) -> Quotes:
         item, stream = self.items[way.stream.item], way.stream
         if item.hs is None:
             raise AssertionError(item.name)  # refused by check
+        line, holds = self.line(way.importer, item), self.holds(way.importer, item)
         exchange = exchange_on(self.law.exchange, way.on) if self.law.exchange is not None else None
-        goods = Consignment(
-            value, self.network.currency, quantities_of(item), holds=item.answers, exchange=exchange
-        )
-        trade = Trade(way.importer, stream.made_in, item.hs, way.on, goods)
+        goods = Consignment(value, self.network.currency, quantities_of(item), holds=holds, exchange=exchange)
+        trade = Trade(way.importer, stream.made_in, line, way.on, goods)
         return quotes(trade, self.law.book, self._claims(item, way), self.law.agreements)
 
     def _claims(self, item: Item, way: Entering) -> dict[str, Claim]:
@@ -321,9 +353,13 @@ class Border:
                 )
 
 
+def _named(row: ClaimCost) -> int:
+    return sum(name is not None for name in (row.importer, row.exporter, row.item))
+
+
 def quantities_of(item: Item) -> dict[str, Decimal]:
     """One unit of the item in its unit, and its weight."""
-    amounts = {item.unit: Decimal(1)}
+    amounts = {item.unit: Decimal(1), **item.quantities}
     if item.weight_kg is not None and unit(item.unit).dimension != unit("kg").dimension:
         amounts["kg"] = item.weight_kg
     return amounts

@@ -14,8 +14,8 @@ from tumen.network.compile.routes import domestic_bound, routes
 from tumen.network.compile.streams import Standing, Stream
 from tumen.network.model.places import freight
 from tumen.origin.bill import Bill, Costs, Material, Operation, Transport
+from tumen.origin.criteria.minimal import confers
 from tumen.origin.determine import resolve_unit
-from tumen.origin.spelling import confers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ def tests_of(
         if item.hs is None:
             not_offered(code, "every alternative", f"the HS code of {item.name} is not stated")
             continue
-        bill = bill_of(making)
+        bill = replace(bill_of(making), rule=border.law.rules.get((code, item.name)))
         takes = any(part.role == "material" for part in making.recipe.inputs)
         offer = routes(bill, law, has_materials=takes, parties=_wholly(border, law, making))
         for item_refused in offer.refused:

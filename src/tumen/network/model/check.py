@@ -141,7 +141,8 @@ def _doubles(network: Network) -> Iterator[Problem]:
         "price", (((row.item, "from", row.site, row.periods), row.at) for row in network.prices)
     )
     yield from repeated(
-        "the cost of claiming", (((row.agreement, row.importer), row.at) for row in network.claim_costs)
+        "the cost of claiming",
+        (((row.agreement, row.importer, row.exporter, row.item), row.at) for row in network.claim_costs),
     )
 
 
@@ -184,15 +185,17 @@ def _units(network: Network) -> Iterator[Problem]:
 
 
 def _law(network: Network, law: TradeLaw | None) -> Iterator[Problem]:
-    everywhere = {row.agreement for row in network.claim_costs if row.importer is None}
+    costed = {row.agreement for row in network.claim_costs}
     for code in network.agreements:
         if law is not None and code not in law.agreements:
             yield Problem(
                 f"the agreement {code} is not part of the law", f"On hand: {_listed(law.agreements)}"
             )
-        if code not in everywhere:
+        if code not in costed:
             yield Problem(
-                f"the cost of claiming {code} is not stated", "State it; write 0 to leave it out of account"
+                f"the cost of claiming {code} is not stated",
+                "State it in the table claiming; write 0 to leave it out of account, or name under design: "
+                "agreements those that may be claimed",
             )
     if not network.profit_taxes:
         return

@@ -173,10 +173,15 @@ def _carried(network: Network) -> Iterator[Problem]:
         kept = leaving if lane.items is None else leaving & set(lane.items)
         by_weight = (
             lane.cost_per_kg
+            or lane.inland_per_kg
             or lane.co2_kg_per_kg
             or (lane.capacity is not None and lane.capacity_unit == "kg")
         )
-        by_box = lane.cost_per_container or (lane.capacity is not None and lane.capacity_unit == "containers")
+        by_box = (
+            lane.cost_per_container
+            or lane.inland_per_container
+            or (lane.capacity is not None and lane.capacity_unit == "containers")
+        )
         for name in sorted(kept & set(by_name)):
             item = by_name[name]
             if by_weight and item.weight_kg is None:

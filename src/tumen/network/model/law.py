@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tumen.agreements.model import Agreement
+    from tumen.agreements.rule import Rule
     from tumen.reference.currency import ExchangeRates
+    from tumen.reference.hs import HsCode
     from tumen.tariff.quote.taxes import Basis
 
 
@@ -46,8 +48,13 @@ class TradeLaw:
     value_basis: Mapping[str, Basis] = field(default_factory=dict)
     """Basis of the customs value by economy, before what is on file."""
     listed: Mapping[tuple[str, str], bool] = field(default_factory=dict)
-    """By importer and item: whether an Appendix on tariff differentials lists the line, before what is on
-    file."""
+    """By importer and item: whether an Appendix on tariff differentials lists it, before what is on file."""
+    lines: Mapping[tuple[str, str], HsCode] = field(default_factory=dict)
+    """By importer and item: the national tariff line, where it is not the item's own code."""
+    answers: Mapping[tuple[str, str], Mapping[str, bool]] = field(default_factory=dict)
+    """By importer and item: answers to conditions of rates there, before those of the item."""
+    rules: Mapping[tuple[str, str], Rule] = field(default_factory=dict)
+    """By agreement and item: a product-specific rule in place of the one on file."""
     answered: Answered = field(default_factory=Answered, init=False, repr=False, compare=False)
     """Not part of the law: a law that differs in anything starts without answers."""
 

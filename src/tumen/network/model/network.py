@@ -62,6 +62,8 @@ class Item:
     """Units that fill one container (a twenty-foot equivalent, or as the lanes mean it)."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Answers to conditions of rules of origin and of rates, by their text."""
+    quantities: Mapping[str, Decimal] = field(default_factory=dict)
+    """Other quantities in one unit, by unit of measure, for specific duties."""
     at: WrittenAt = WrittenAt()
 
 
@@ -250,7 +252,11 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A way from one place to another by a mode. Costs add up: per unit, per kilogram, per container."""
+    """A way from one place to another by a mode. Costs add up: per unit, per kilogram, per container.
+
+    What is paid up to the border is part of the customs value where freight is; inland ways and fees are
+    never.
+    """
 
     origin: str
     """A supplier or site."""
@@ -260,6 +266,9 @@ class Lane:
     cost_per_unit: Decimal = ZERO
     cost_per_kg: Decimal = ZERO
     cost_per_container: Decimal = ZERO
+    inland_per_unit: Decimal = ZERO
+    inland_per_kg: Decimal = ZERO
+    inland_per_container: Decimal = ZERO
     lead_time_days: Decimal | None = None
     co2_kg_per_kg: Decimal = ZERO
     """Kilograms of CO2 per kilogram carried the whole way."""
@@ -276,8 +285,9 @@ class Lane:
 
     @property
     def name(self) -> str:
-        """``origin > destination by mode``."""
-        return f"{self.origin} > {self.destination} by {self.mode}"
+        """``origin > destination by mode``, and what may take it where not all may."""
+        only = "" if self.items is None else f" ({', '.join(self.items)})"
+        return f"{self.origin} > {self.destination} by {self.mode}{only}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +347,11 @@ class ClaimCost:
     per_year: Decimal = ZERO
     """For each site that ships under the agreement, per year in which it does."""
     importer: str | None = None
-    """Only for claims there; None: everywhere. A row for the importer goes before one for everywhere."""
+    """Only for claims there; None: everywhere. Of rows that hold, the one that names more goes first."""
+    exporter: str | None = None
+    """Only for goods made there; None: of everywhere."""
+    item: str | None = None
+    """Only for this item; None: for all."""
     at: WrittenAt = WrittenAt()
 
 

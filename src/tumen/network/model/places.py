@@ -74,14 +74,26 @@ def carries(lane: Lane, item: str, period: Period) -> bool:
 
 
 def freight(lane: Lane | None, item: Item) -> Decimal:
-    """Transport cost per unit; weights and containers that a lane asks for were checked to be known."""
+    """What one unit costs up to the border; the weights that a lane asks for were checked to be known."""
     if lane is None:
         return ZERO
-    cost = lane.cost_per_unit
-    if lane.cost_per_kg:
-        cost += lane.cost_per_kg * (item.weight_kg or ZERO)
-    if lane.cost_per_container and item.units_per_container:
-        cost += lane.cost_per_container / item.units_per_container
+    return _by_load(item, lane.cost_per_unit, lane.cost_per_kg, lane.cost_per_container)
+
+
+def transport(lane: Lane | None, item: Item) -> Decimal:
+    """What one unit costs on the whole way, with inland ways and fees."""
+    if lane is None:
+        return ZERO
+    inland = _by_load(item, lane.inland_per_unit, lane.inland_per_kg, lane.inland_per_container)
+    return freight(lane, item) + inland
+
+
+def _by_load(item: Item, per_unit: Decimal, per_kg: Decimal, per_container: Decimal) -> Decimal:
+    cost = per_unit
+    if per_kg:
+        cost += per_kg * (item.weight_kg or ZERO)
+    if per_container and item.units_per_container:
+        cost += per_container / item.units_per_container
     return cost
 
 

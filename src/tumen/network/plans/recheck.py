@@ -39,7 +39,7 @@ def recheck(
     DataError
         If the exact engine does not find a good originating that the plan claims, or its country differs.
     """
-    desk = _Desk(compiled, found)
+    desk = _Desk(compiled, found, law)
     rows: list[Checked] = []
     wrong: list[str] = []
     proven: dict[tuple[int, str], Checked] = {}
@@ -71,8 +71,8 @@ class TakenFrom:
 
 
 class _Desk:
-    def __init__(self, compiled: Compiled, found: dict[str, np.ndarray]) -> None:
-        self.compiled = compiled
+    def __init__(self, compiled: Compiled, found: dict[str, np.ndarray], law: TradeLaw) -> None:
+        self.compiled, self.law = compiled, law
         self.places = Places.of(compiled.network)
         self.prices = price_of(compiled.network)
         self.make = found.get("make", np.zeros(0))  # a network may only trade
@@ -161,7 +161,8 @@ class _Desk:
                         else unit.regional_value_added * part.units,
                     )
                 )
-        return bill_of(making, tuple(materials))
+        rule = self.law.rules.get((test.agreement, making.item.name))
+        return replace(bill_of(making, tuple(materials)), rule=rule)
 
 
 def _shifted(

@@ -77,12 +77,10 @@ def _duty(
         Decimal(repr(row.value)),
         compiled.network.currency,
         quantities_of(item),
-        holds=item.answers,
+        holds=border.holds(importer, item),
         exchange=exchange,
     )
-    if item.hs is None:
-        raise AssertionError(item.name)  # refused by check
-    trade = Trade(importer, stream.made_in, item.hs, on, goods)
+    trade = Trade(importer, stream.made_in, border.line(importer, item), on, goods)
     claim = {checked.agreement: Claim.of(checked.determination, country)}
     quote = quotes(trade, border.law.book, claim, border.law.agreements).of(checked.agreement)
     if quote is None or not quote.usable or quote.duty is None or quote.duty.amount is None:

@@ -261,7 +261,7 @@ def tolerable(limb: Tolerance, failing: Failing, test: CodeTest) -> tuple[Truth,
             listed = {among(code, limb.materials) for code in entry.codes or ()}
             kinds.append(True if listed == {True} else None)
         if limb.of == "component":
-            kinds.append(True if entry.in_component else None)
+            kinds.append(entry.in_component)
         one = all_of(kinds)
         if one is not True:
             needs.append(f"whether material {entry.name!r} is of a kind that the tolerance covers")

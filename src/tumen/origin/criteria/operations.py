@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.origin.criteria.materials import considered, partners_of
+from tumen.origin.criteria.minimal import confers, counts
 from tumen.origin.determination import Node
-from tumen.origin.spelling import doubted
 from tumen.origin.truth import Truth, all_of, any_of
 
 if TYPE_CHECKING:
@@ -60,15 +60,16 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
     children = []
     minimal = policy.minimal_for(bill.hs.digits)
     for op in bill.operations:
-        paragraph = minimal.get(op.name)
+        real, meant = counts(op.name, minimal)
         label = f"{op.name.replace('-', ' ')} in {op.country}"
         if op.country not in law.parties:
             children.append(Node("operation", f"{label}: not in a Party", False))
-        elif paragraph is not None:
-            children.append(Node("operation", f"{label}: minimal", False, paragraph))
-        elif meant := doubted(op.name, minimal):
+        elif real is False and meant is not None:
+            children.append(Node("operation", f"{label}: minimal", False, minimal[meant]))
+        elif meant is not None:
             asks = f"the operations carried out: whether {op.name!r} is {meant!r}, which confers no origin"
-            children.append(Node("operation", f"{label}: nearly spells {meant!r}", None, needs=(asks,)))
+            words = f"{label}: the name does not say"
+            children.append(Node("operation", words, None, minimal[meant], needs=(asks,)))
         else:
             children.append(Node("operation", f"{label}: counts", True))
     met = any_of(child.met for child in children)
@@ -107,7 +108,9 @@ def worked_outside(bill: Bill, foreign: Sequence[Resolved], law: Law) -> tuple[s
         dict.fromkeys(
             op.country
             for op in bill.operations or ()
-            if not _counts(op.country, law) and op.country not in explained and op.name not in minimal
+            if not _counts(op.country, law)
+            and op.country not in explained
+            and confers(op.name, minimal) is not False
         )
     )
 

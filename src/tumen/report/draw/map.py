@@ -1,4 +1,6 @@
-"""Geometry of the map: places as numbered marks, flows as curves. It shows land, and says nothing about borders."""
+"""Geometry of the map: places as numbered marks, flows as curves. It shows land,
+and says nothing about borders.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class MapPlace:
     number: int
     name: str
     kind: str
-    """``supplier``, ``plant``, ``warehouse`` or ``market``; possible sites that are not opened are ``unopened``."""
+    """``supplier``, ``plant``, ``warehouse`` or ``market``;
+    possible sites that are not opened are ``unopened``.
+    """
     x: float
     y: float
     text: str
@@ -95,7 +99,8 @@ def map_of(found: Sequence[Placed], flows: Sequence[DrawnFlow], kinds: Sequence[
     Parameters
     ----------
     kinds
-        Kinds of flows: each bends by its own amount, so that flows between two places do not cover one another.
+        Kinds of flows: each bends by its own amount, so that flows between two places do not cover one
+        another.
     """
     near = [item.point for item in found if item.point is not None and item.place.kind != "supplier"]
     points = [item.point for item in found if item.point is not None]
@@ -208,6 +213,7 @@ def _curve(one: MapPlace, other: MapPlace, bend: float, flow: DrawnFlow, width: 
 def ring(x: float, y: float, radius: float, corners: int, turn: float = 0.0) -> str:
     """Points of a regular shape, for marks."""
     return " ".join(
-        f"{x + radius * cos(2 * pi * k / corners + turn):.1f},{y + radius * sin(2 * pi * k / corners + turn):.1f}"
+        f"{x + radius * cos(2 * pi * k / corners + turn):.1f},"
+        f"{y + radius * sin(2 * pi * k / corners + turn):.1f}"
         for k in range(corners)
     )

@@ -16,7 +16,9 @@ Point = tuple[float, float]
 
 
 def position(economy: str, latitude: float | None, longitude: float | None) -> tuple[Point | None, bool]:
-    """Where a place stands, and whether the study says so itself. None where nothing is known of its economy."""
+    """Where a place stands, and whether the study says so itself.
+    None where nothing is known of its economy.
+    """
     if latitude is not None and longitude is not None:
         return (longitude, latitude), True
     return _middle(economy), False

@@ -184,5 +184,6 @@ def _band(start: tuple[float, float], end: tuple[float, float], size: float) -> 
     middle = (x0 + x1) / 2
     return (
         f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
-        f"V{y1 + size:.1f}C{middle:.1f} {y1 + size:.1f} {middle:.1f} {y0 + size:.1f} {x0:.1f} {y0 + size:.1f}Z"
+        f"V{y1 + size:.1f}C{middle:.1f} {y1 + size:.1f} {middle:.1f} {y0 + size:.1f} {x0:.1f} "
+        f"{y0 + size:.1f}Z"
     )

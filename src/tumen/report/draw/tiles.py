@@ -1,7 +1,8 @@
-"""Geometry of the tile view: an equal tile for each economy, its places as marks inside, flows among them; no borders.
+"""Geometry of the tile view: an equal tile for each economy, its places as marks inside, flows among them; no
+borders.
 
-Tiles stand in columns from west to east, in each column from north to south: who lies where is kept roughly, size
-and shape of economies are not shown at all.
+Tiles stand in columns from west to east, in each column from north to south: who lies where is kept roughly,
+size and shape of economies are not shown at all.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ class TileView:
 
 
 def tiles_of(found: Sequence[Placed], flows: Sequence[DrawnFlow], kinds: Sequence[str]) -> TileView:
-    """Draw places, numbered as on the map, and the flows between them (see `tumen.report.draw.map.map_of`)."""
+    """Draw places, numbered as on the map, and the flows between
+    them (see `tumen.report.draw.map.map_of`).
+    """
     from tumen.reference.economies import economy
 
     members: dict[str, list[MapPlace]] = {}

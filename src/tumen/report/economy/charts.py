@@ -1,4 +1,6 @@
-"""The drawings of a study of whole economies: tiles, intervals, bars, flows. Every figure comes from the result."""
+"""The drawings of a study of whole economies: tiles, intervals, bars, flows.
+Every figure comes from the result.
+"""
 
 from __future__ import annotations
 
@@ -147,8 +149,8 @@ def flow_chart(result: EconomyResult, flows: Sequence[ValueAddedFlow], divisor: 
             f"to {flow.destination}",
             kinds[flow.origin],
             flow.after,
-            f"{result.name(flow.origin)} to {result.name(flow.destination)}: {flow.after / divisor:,.1f} {unit}, "
-            f"before {flow.before / divisor:,.1f}",
+            f"{result.name(flow.origin)} to {result.name(flow.destination)}: {flow.after / divisor:,.1f} "
+            f"{unit}, before {flow.before / divisor:,.1f}",
             result.name(flow.origin)[:1],
         )
         for flow in flows

@@ -1,4 +1,6 @@
-"""The chapters of a study of whole economies: what an agreement does to trade and income, what one depends on."""
+"""The chapters of a study of whole economies: what an agreement does to trade and income,
+what one depends on.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def _trade(result: EconomyResult, trade: TradeResult, said: Any) -> Iterator[Cha
 
 
 def render_economy_page(result: EconomyResult) -> str:
-    """Render the whole study as one HTML document. It computes nothing that is not in the result, and escapes it."""
+    """Render the whole study as one HTML document. It computes nothing that is not in the result,
+    and escapes it.
+    """
     _, unit = figures.scale_of(result.unit)
     made = ""
     if result.trade is not None:

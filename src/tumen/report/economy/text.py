@@ -39,15 +39,17 @@ def asked_lines(study: EconomyStudy) -> list[str]:
     """What a study of whole economies asks of which table, and its variants."""
     facts, axes = study.asked, study.accounts.axes
     lines = [
-        f"{study.title} ({study.study}, on {study.on})",
-        f"asked: {', '.join(study.ask)}; about {', '.join(facts.focus)}",
-        f"table: {facts.accounts.table}, {axes.year}, {axes.n_economies} economies x {axes.n_sectors} sectors, {axes.unit}",
+        f"whole economies, about {', '.join(facts.focus)}",
+        (
+            f"table: {facts.accounts.table}, {axes.year}, {axes.n_economies} economies x {axes.n_sectors} "
+            f"sectors, {axes.unit}"
+        ),
     ]
     if facts.trade is not None:
         draws = facts.trade.draws
         lines.append(
-            f"{len(facts.trade.variants)} variants, {draws.count} draws each from seed {draws.seed}, deficits: "
-            f"{facts.trade.closure}"
+            f"{len(facts.trade.variants)} variants, {draws.count} draws each from seed {draws.seed}, "
+            f"deficits: {facts.trade.closure}"
         )
         for name, variant in facts.trade.variants.items():
             said = " (headline)" if name == facts.trade.headline else ""

@@ -31,7 +31,9 @@ GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 
 
 def cost_stack(result: NetworkResult) -> Stack:
-    """Discounted costs of every scenario on one scale; groups that are credits on balance are said in the note."""
+    """Discounted costs of every scenario on one scale; groups that are credits on balance are said
+    in the note.
+    """
     sums = [None if item.plan is None else group_sums(item.plan) for item in result.scenarios]
     largest = max((sum(v for v in found.values() if v > 0) for found in sums if found), default=0.0) or 1.0
     scale = Scale(0.0, largest)

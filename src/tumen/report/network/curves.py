@@ -89,7 +89,8 @@ def _line(item: OfferNeeded, found: BreakEven, words: str, currency: str) -> Dra
             point.offer,
             point.net_cost - found.stays.net_cost,
             "wins" if point.offer == found.needed else "",
-            f"{words_of(size_of(kind, point.offer, currency))}: {amount(_cents(point.net_cost - found.stays.net_cost), currency)}",
+            f"{words_of(size_of(kind, point.offer, currency))}: "
+            f"{amount(_cents(point.net_cost - found.stays.net_cost), currency)}",
         )
         for point in found.points
     ]
@@ -104,7 +105,9 @@ def _line(item: OfferNeeded, found: BreakEven, words: str, currency: str) -> Dra
 
 
 def _cents(value: float) -> float:
-    """Without the last digits of arithmetic in floating point, of which there are some where two costs meet."""
+    """Without the last digits of arithmetic in floating point,
+    of which there are some where two costs meet.
+    """
     return round(value, 2) + 0.0
 
 
@@ -227,7 +230,8 @@ def _strip(item: UnderUncertainty, result: NetworkResult) -> Strip | None:
             STRIP_ROW * number + 28,
             scale.at(row.net_cost),
             f"{LARGEST * sqrt(row.probability / largest):.1f}",
-            f"{_cut(titles[row.scenario])} ({100 * row.probability:g} %): {amount(row.net_cost, result.currency)}",
+            f"{_cut(titles[row.scenario])} ({100 * row.probability:g} %): "
+            f"{amount(row.net_cost, result.currency)}",
         )
         for number, row in enumerate(plan.outcomes)
     )

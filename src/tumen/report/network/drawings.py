@@ -1,4 +1,6 @@
-"""The drawings of a plan: places and flows on the map and on tiles, and the Sankey from materials to markets."""
+"""The drawings of a plan: places and flows on the map and on tiles,
+and the Sankey from materials to markets.
+"""
 
 from __future__ import annotations
 

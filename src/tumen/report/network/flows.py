@@ -37,7 +37,10 @@ class Link:
         goods = ", ".join(f"{quantity:,.0f} {name}" for name, quantity in self.items[:6])
         more = f" and {len(self.items) - 6} more" if len(self.items) > 6 else ""
         under = f" ({', '.join(self.agreements)})" if self.agreements else ""
-        return f"{self.origin} to {self.destination}: {goods}{more}, {amount(self.value, currency)}; {CLASSES[self.kind]}{under}"
+        return (
+            f"{self.origin} to {self.destination}: {goods}{more}, {amount(self.value, currency)}; "
+            f"{CLASSES[self.kind]}{under}"
+        )
 
 
 def class_of(flow: Flow) -> str:

@@ -1,4 +1,6 @@
-"""The chapters of a network study: costs, plans, what agreements are worth, offers, uncertainty, trade-offs, regret."""
+"""The chapters of a network study: costs, plans, what agreements are worth, offers,
+uncertainty, trade-offs, regret.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
 
 
 def render_network_page(result: NetworkResult) -> str:
-    """Render the whole study as one HTML document. It computes nothing that is not in the result, and escapes it."""
+    """Render the whole study as one HTML document. It computes nothing that is not in the result,
+    and escapes it.
+    """
     return page(
         result.title,
         result.question,

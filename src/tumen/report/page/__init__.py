@@ -1,1 +1,3 @@
-"""One frame for every page: self-contained, offline, without scripts, dark or light, on paper and on a phone."""
+"""One frame for every page: self-contained, offline, without scripts, dark or light,
+on paper and on a phone.
+"""

@@ -1,4 +1,6 @@
-"""The frame of every page: title, question, answer, navigation, chapters; nothing is computed here, and all is escaped."""
+"""The frame of every page: title, question, answer, navigation, chapters; nothing is computed here,
+and all is escaped.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from tumen.study.results import Answer, Assumption, Vintage
+    from tumen.study.core.records import Answer, Assumption, Vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,9 @@ def parts(name: str, **given: object) -> Any:
 
 @cache
 def environment() -> Environment:
-    """Templates with all words and figures they use; they escape, and a name that is not given is an error."""
+    """Templates with all words and figures they use; they escape,
+    and a name that is not given is an error.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tumen.report.page.frame import Chapter, page, parts
 from tumen.shown import short
-from tumen.study.results import Answer
+from tumen.study.core.records import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,4 +1,6 @@
-"""The agreements in force for a good and a pair, side by side, in words: the section "Which agreement" of the page."""
+"""The agreements in force for a good and a pair, side by side, in words:
+the section "Which agreement" of the page.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.report.words import Mark, criterion_text, duty_text, needs_text, rate_text, status_mark
-from tumen.study.compare import NOT_ON_FILE
+from tumen.study.product.compare import NOT_ON_FILE
 from tumen.study.words.figures import points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tumen.study.compare import Option
-    from tumen.study.results import Cell
+    from tumen.study.product.compare import Option
+    from tumen.study.product.results import Cell
     from tumen.tariff.quote.quotes import Quote
 
 _FEW_NEEDS = 2

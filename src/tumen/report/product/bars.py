@@ -1,6 +1,7 @@
 """The two charts of a product: the waterfall of value content and the stacked bars of landed cost.
 
-Amounts come as they are in the result. Where a figure is not known there is no bar, and the row says what is needed.
+Amounts come as they are in the result. Where a figure is not known there is no bar, and the row says what is
+needed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tumen.origin.determination import Determination, MaterialFigure, Node
-    from tumen.study.results import Cell
+    from tumen.study.product.results import Cell
     from tumen.tariff.quote.landed import Landed
 
 HUNDRED = Decimal(100)
@@ -76,7 +77,9 @@ def waterfall(determination: Determination, currency: str) -> Waterfall:
 
 
 def _taken_off(materials: Sequence[MaterialFigure]) -> list[tuple[str, Decimal]]:
-    """Each material that counts as non-originating with what is taken off; the smallest of many taken together."""
+    """Each material that counts as non-originating with what is taken off;
+    the smallest of many taken together.
+    """
     counted = [(item, item.vnm) for item in materials if item.vnm]
     shown, rest = counted, counted[:0]
     if len(counted) > _MOST_BARS:
@@ -114,7 +117,9 @@ def _base_name(determination: Determination) -> str:
 
 
 def _rule_nodes(determination: Determination) -> Iterable[Node]:
-    """The tests of the product-specific rule: the bills of intermediates below other routes are not of this good."""
+    """The tests of the product-specific rule: the bills of intermediates below other routes are not
+    of this good.
+    """
     for route in determination.trace.children:
         if route.test == "PSR":
             yield from route.walk()
@@ -164,7 +169,9 @@ def cost_keys(cells: Iterable[Cell]) -> Keys:
 
 
 def landed_stack(cells: Sequence[Cell], keys: Keys, currency: str) -> Stack:
-    """Stack the delivered cost per unit, before import tax, of each site under MFN and the regime to claim."""
+    """Stack the delivered cost per unit, before import tax,
+    of each site under MFN and the regime to claim.
+    """
     rows = [(cell, item) for cell in cells for item in _shown(cell)]
     known = [cell.cost_per_unit for cell in cells if cell.cost_per_unit is not None]
     known += [item.per_unit_before_tax for _, item in rows if item and item.per_unit_before_tax is not None]

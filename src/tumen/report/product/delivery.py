@@ -1,6 +1,8 @@
-"""What a study says of years, ways, mixed consignments, shipments, relief and uncertainty, arranged for the page.
+"""What a study says of years, ways, mixed consignments, shipments, relief and uncertainty, arranged for the
+page.
 
-Positions across are per cent of the width, positions down are pixels, so that letters keep their size on a phone.
+Positions across are per cent of the width, positions down are pixels, so that letters keep their size on a
+phone.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from tumen.study.words.figures import money, number, percent
 if TYPE_CHECKING:
     from datetime import date
 
-    from tumen.study.results import ScenarioResult, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
+    from tumen.study.product.results import ScenarioResult, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
     from tumen.tariff.quote.outlook import Outlook, RegimePath
 
 KINDS = ("c0", "c4", "c5", "c3", "c6", "c1", "c2", "c8")
-"""Colours of regimes, MFN first; with more regimes they begin again, and letter and dashes tell them apart."""
+"""Colours of regimes, MFN first; with more regimes they begin again,
+and letter and dashes tell them apart.
+"""
 _DASHES = ("", "7 3", "2 3", "9 3 2 3")
 _TOP, _BOTTOM = 14, 168
 _MOST_TICKS = 6
@@ -128,7 +132,10 @@ def _schedule(answer: ScheduleAnswer) -> Schedule:
         for code, spans in seen.calendars
         if spans
     )
-    title = f"{answer.product_name} from {answer.exporter} to {answer.importer}, {seen.code.dotted} ({seen.code.edition})"
+    title = (
+        f"{answer.product_name} from {answer.exporter} to {answer.importer}, {seen.code.dotted} "
+        f"({seen.code.edition})"
+    )
     return Schedule(title, text, steps(seen) if seen.paths else None, calendars)
 
 
@@ -261,7 +268,10 @@ def _shipment(answer: ShipmentAnswer, names: dict[str, str], currency: str) -> S
         kind, letter = ("c3", "Q") if part.quota else ("c0", "O")
         pieces.append(Piece(kind, part.share * 100, text, letter))
     label = f"{found.trade.on}: {answer.shipment}"
-    note = f"{number(answer.units, trim=True)} x {names.get(answer.product, answer.product)} from {found.trade.exporter}"
+    note = (
+        f"{number(answer.units, trim=True)} x {names.get(answer.product, answer.product)} from "
+        f"{found.trade.exporter}"
+    )
     duty = needs_text(found.needs, 2) if found.duty is None else money(found.duty, currency)
     left = "; ".join(
         f"{name}: {'not known' if amount is None else number(amount, trim=True)}"

@@ -11,11 +11,11 @@ from tumen.report.product.qualify import curves_of, way_row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tumen.study.qualify import WayToQualify
-    from tumen.study.results import StudyResult
+    from tumen.study.product.qualify import WayToQualify
+    from tumen.study.product.results import ProductResult
 
 
-def chapters(result: StudyResult) -> tuple[Chapter, ...]:
+def chapters(result: ProductResult) -> tuple[Chapter, ...]:
     """What is not known, every scenario with its reasons, and the scenarios side by side."""
     scenarios = view.scenarios(result)
     several = len(result.scenarios) > 1
@@ -33,7 +33,7 @@ def chapters(result: StudyResult) -> tuple[Chapter, ...]:
     return tuple(found)
 
 
-def _title(result: StudyResult) -> str:
+def _title(result: ProductResult) -> str:
     cells = [cell for scenario in result.scenarios for cell in scenario.cells]
     cost = any(cell.quotes is not None or cell.cost_per_unit is not None for cell in cells)
     asked = [
@@ -45,8 +45,10 @@ def _title(result: StudyResult) -> str:
     return text[0].upper() + text[1:]
 
 
-def render_page(result: StudyResult) -> str:
-    """Render the whole study as one HTML document. It computes nothing that is not in the result, and escapes it."""
+def render_page(result: ProductResult) -> str:
+    """Render the whole study as one HTML document. It computes nothing that is not in the result,
+    and escapes it.
+    """
     return page(
         result.title,
         result.question,

@@ -1,4 +1,6 @@
-"""The way to qualify in words and as charts: the margin over a price or an exchange rate, with its break-points."""
+"""The way to qualify in words and as charts: the margin over a price or an exchange rate,
+with its break-points.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tumen.report.draw.curve import Stretch
-    from tumen.study.qualify import Curve, Turn, Verdict, WayToQualify
-    from tumen.study.results import Cell
+    from tumen.study.product.qualify import Curve, Turn, Verdict, WayToQualify
+    from tumen.study.product.results import Cell
 
 _APART = 44
 """Marks on an axis stand at least so far apart."""

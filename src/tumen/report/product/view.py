@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tumen.report.draw.bars import Stack
-    from tumen.study.results import Cell, OriginAnswer, ScenarioResult, StudyResult
+    from tumen.study.product.results import Cell, OriginAnswer, ProductResult, ScenarioResult
     from tumen.tariff.quote.quotes import Quote
 
 _FEW_NEEDS = 2
@@ -119,7 +119,7 @@ class Compared:
     """Cost and difference from the base, by scenario."""
 
 
-def scenarios(result: StudyResult) -> tuple[ScenarioView, ...]:
+def scenarios(result: ProductResult) -> tuple[ScenarioView, ...]:
     """Arrange every scenario by product and market, in the order of the result."""
     return tuple(
         ScenarioView(
@@ -133,7 +133,7 @@ def scenarios(result: StudyResult) -> tuple[ScenarioView, ...]:
     )
 
 
-def compared(result: StudyResult) -> tuple[Compared, ...]:
+def compared(result: ProductResult) -> tuple[Compared, ...]:
     """Cost per unit of every cell in every scenario, and its difference from the first one."""
     tables = [{(c.product, c.site, c.market): c for c in item.cells} for item in result.scenarios]
     keys = dict.fromkeys(key for table in tables for key in table)
@@ -231,7 +231,9 @@ def _row(cell: Cell, row_id: str, currency: str, lowest: str) -> CellView:
 
 
 def _shown(answers: tuple[OriginAnswer, ...]) -> tuple[OriginAnswer, ...]:
-    """Without agreements that are surely not in force, where another is: the section on agreements names them."""
+    """Without agreements that are surely not in force, where another is:
+    the section on agreements names them.
+    """
     possible = tuple(answer for answer in answers if answer.in_force.holds is not False)
     return possible or answers
 

@@ -1,11 +1,13 @@
-"""What the results of a study of whole economies say, as statements: every question that is asked, the first as the headline."""
+"""What the results of a study of whole economies say, as statements: every question that is asked,
+the first as the headline.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.study.results import Answer
+from tumen.study.core.records import Answer
 from tumen.study.statements import Figure, Names, phrase, say_that
 
 if TYPE_CHECKING:

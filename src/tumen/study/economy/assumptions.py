@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tumen.economy.accounts import elasticities
-from tumen.study.results import Assumption, Vintage
+from tumen.study.core.records import Assumption, Vintage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +36,8 @@ def assumptions_of(study: EconomyStudy) -> tuple[Assumption, ...]:
     found += [
         Assumption(
             f"plant: {plant.name}",
-            f"{plant.output:,f} {study.accounts.axes.unit} of {plant.sector} a year in {plant.economy}, with the average "
-            "technology of that sector there",
+            f"{plant.output:,f} {study.accounts.axes.unit} of {plant.sector} a year in {plant.economy}, with "
+            "the average technology of that sector there",
             plant.source,
             study.block.where(("plants", place)),
         )
@@ -72,17 +72,18 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
     draws = trade.draws
     yield Assumption(
         "bands",
-        f"{draws.count} draws of the elasticities (log-normal, seed {draws.seed}); standard error of a sector: the sample "
-        f"standard deviation between {', '.join(draws.spread)}, or {100 * draws.otherwise:g} % of the elasticity where fewer "
-        f"than two of them have an estimate. {_shocks(draws)}Bands say nothing about errors in tariffs, in the table or in the model",
+        f"{draws.count} draws of the elasticities (log-normal, seed {draws.seed}); standard error of a "
+        f"sector: the sample standard deviation between {', '.join(draws.spread)}, or "
+        f"{100 * draws.otherwise:g} % of the elasticity where fewer than two of them have an estimate. "
+        f"{_shocks(draws)}Bands say nothing about errors in tariffs, in the table or in the model",
         "own choice",
         study.block.where(("trade", "draws")),
     )
     yield Assumption("deficits", trade.closure, METHOD, study.block.where(("trade", "closure")))
     yield Assumption(
         "tariffs before the agreement",
-        "the rate under agreements older than it (built-in tariffs: as of 2026), fully used; a trader then claims the "
-        "lower of the two sector means",
+        "the rate under agreements older than it (built-in tariffs: as of 2026), fully used; a trader then "
+        "claims the lower of the two sector means",
         study.schedules.source if study.schedules else "",
         METHOD,
     )
@@ -110,7 +111,10 @@ def _shocks(draws: ElasticityDraws) -> str:
     low, high = draws.shock
     if low == high == 1:
         return ""
-    return f"The changes of tariffs are drawn too, uniform from {low:g} to {high:g} times as large in logarithms. "
+    return (
+        f"The changes of tariffs are drawn too, uniform from {low:g} to {high:g} times as large in "
+        "logarithms. "
+    )
 
 
 def _of_utilisation(name: str, what: Utilisation) -> Iterator[Assumption]:
@@ -131,7 +135,8 @@ def _of_utilisation(name: str, what: Utilisation) -> Iterator[Assumption]:
         count = sum(row.source == source for row in what.rows)
         yield Assumption(
             f"{about}: {count} rows of goods under {what.regime}",
-            f"lines of a sector weigh by the value of their rows, or the same where a row has none; {how}{aside}",
+            "lines of a sector weigh by the value of their rows, or the same where a row has none; "
+            f"{how}{aside}",
             source,
             str(what.facts.earned),
         )
@@ -142,7 +147,8 @@ def _of_utilisation(name: str, what: Utilisation) -> Iterator[Assumption]:
     for size in what.facts.claiming:
         yield Assumption(
             f"{about}: shipments of {size.value:,g}",
-            f"claiming costs {size.cost:,g}; weight {size.weight:g}; claimed where the duty saved at the sector's mean cut is more",
+            f"claiming costs {size.cost:,g}; weight {size.weight:g}; claimed where the duty saved at the "
+            "sector's mean cut is more",
             size.source,
             str(what.facts.earned),
         )

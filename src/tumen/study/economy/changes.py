@@ -1,4 +1,6 @@
-"""What each variant changes, as statements: tariffs cut, who stays outside or joins, what is earned, what is added."""
+"""What each variant changes, as statements: tariffs cut, who stays outside or joins, what is earned,
+what is added.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The questions of dependence: who stands behind a sector, which links are critical, what one plant changes."""
+"""The questions of dependence: who stands behind a sector, which links are critical,
+what one plant changes.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +99,9 @@ def _known(value: float) -> float | None:
 
 
 def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
-    """Every economy taken out, one at a time: what the others lose, and what each focus economy loses of inputs."""
+    """Every economy taken out, one at a time: what the others lose,
+    and what each focus economy loses of inputs.
+    """
     model, supply = leontief(study.accounts), ghosh(study.accounts)
     axes = study.accounts.axes
     own = (model.v * study.accounts.x).reshape(axes.n_economies, -1).sum(1)

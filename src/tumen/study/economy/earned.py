@@ -1,4 +1,6 @@
-"""The share of each tariff cut that is really earned: from earned shares of goods, and as stated by sector."""
+"""The share of each tariff cut that is really earned: from earned shares of goods,
+and as stated by sector.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ class Utilisation:
     """What the shares of one variant rest on."""
 
     sectors: tuple[StatedShare, ...]
-    """As stated by sector: the row that names the sector counts before others, then the importer, then the exporter."""
+    """As stated by sector: the row that names the sector counts before others, then the importer,
+    then the exporter.
+    """
     rows: tuple[Earned, ...]
     """Earned shares of goods, of one regime; they go before those by sector."""
     goods: EarnedShares | None
@@ -101,7 +105,9 @@ class UsedShares:
     """NaN where it is not known."""
     from_goods: Cells
     bounds: Array
-    """(2, J, N, N) lowest and highest by the rows of goods, before the cost of claiming; NaN where there are none."""
+    """(2, J, N, N) lowest and highest by the rows of goods, before the cost of claiming;
+    NaN where there are none.
+    """
     covered: Array
     """Part of the lines of the sector that has a row of goods."""
     counted: frozenset[Place | None]
@@ -191,7 +197,9 @@ def _strange(rows: Sequence[Earned], axes: Axes) -> Iterator[Problem]:
 
 
 def used_shares(study: EconomyStudy, name: str, tau: Array, new: Array) -> UsedShares:
-    """The share of every cut from `tau` to `new` that is used: by goods where they settle it, else by sector."""
+    """The share of every cut from `tau` to `new` that is used: by goods where they settle it,
+    else by sector.
+    """
     what, axes = study.utilisation[name], study.accounts.axes
     short = short_codes(axes)
     share, covered = np.full(tau.shape, np.nan), np.zeros(tau.shape)
@@ -286,7 +294,10 @@ def open_cuts(study: EconomyStudy, name: str, used: UsedShares, cut: Cells) -> I
         said = (
             ""
             if np.isnan(low)
-            else f" (rows for {100 * used.covered[j, n, i]:.0f} % of its lines; between {low:.2f} and {high:.2f})"
+            else (
+                f" (rows for {100 * used.covered[j, n, i]:.0f} % of its lines; between {low:.2f} and "
+                f"{high:.2f})"
+            )
         )
         shown.append(f"{axes.economies[n]} from {axes.economies[i]} {axes.sectors[j]}{said}")
     say = "Write unknown: leave-out, unused or used, or " if what.goods is not None else "Write a table, or "

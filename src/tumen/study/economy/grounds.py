@@ -1,4 +1,6 @@
-"""What the tariff cuts of a variant rest on: rates on file, stated, assumed or illustrative, by what they carry."""
+"""What the tariff cuts of a variant rest on: rates on file, stated, assumed or illustrative,
+by what they carry.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Labels of economies and sectors as the table has them; what is not there is refused with what was perhaps meant."""
+"""Labels of economies and sectors as the table has them;
+what is not there is refused with what was perhaps meant.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Read a study of whole economies: study.yaml and the tables beside it, every problem at once."""
+"""Read a study of whole economies: the keys under economy in study.yaml and the tables beside it,
+every problem at once.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.study.block import Block
+from tumen.study.core.source import hashes
 from tumen.study.economy.labels import EVERY, not_there
-from tumen.study.economy.schema import EconomyStudyFile
-from tumen.study.source import hashes, read_document, study_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from tumen.economy.accounts import Accounts
+    from tumen.study.core.block import Block
     from tumen.study.economy.earned import Utilisation
     from tumen.study.economy.labels import Kind
     from tumen.study.economy.results import Published
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EconomyStudy:
-    """A study as read: what is asked, the input-output table, tariffs, and shares of preferences that are used."""
+    """A study as read: what is asked, the input-output table, tariffs,
+    and shares of preferences that are used.
+    """
 
     folder: Path
     study: str
@@ -46,49 +49,6 @@ class EconomyStudy:
     """Each file of the study with the SHA-256 of its bytes."""
     block: Block
     """Where `asked` stands."""
-
-
-def kind_of(folder: str | Path) -> str:
-    """``economy``, ``network`` or ``product``: what study.yaml says it is, to choose the reader.
-
-    Raises
-    ------
-    InputError
-        If there is no study.yaml or it is not YAML.
-    """
-    data = read_document(study_file(Path(folder))).data
-    kind = data.get("kind") if isinstance(data, dict) else None
-    return str(kind) if kind in {"economy", "network"} else "product"
-
-
-def read_economy_study(folder: str | Path) -> EconomyStudy:
-    """Read and check a study of whole economies.
-
-    Parameters
-    ----------
-    folder
-        Folder with a study.yaml, or the path of that file.
-
-    Raises
-    ------
-    InputError
-        With every problem that can be told at once, each with file and line.
-    """
-    from tumen.tables.yaml_document import validate
-
-    path = study_file(Path(folder))
-    document = read_document(path)
-    facts = validate(EconomyStudyFile, document)
-    return read_asked(
-        facts,
-        Block(document),
-        path.parent,
-        study=facts.study,
-        title=facts.title,
-        question=facts.question,
-        on=facts.on,
-        ask=facts.ask,
-    )
 
 
 def read_asked(
@@ -207,15 +167,16 @@ def _questions(facts: EconomyAsked, ask: tuple[Question, ...], block: Block, pro
     """Each question has what it needs, and nothing is given that is not asked."""
     given = {"trade": facts.trade, "exposure": facts.exposure, "plants": facts.plants or None}
     for question, key in (("trade", "trade"), ("exposure", "exposure"), ("substitution", "plants")):
+        said = "economy" if question == "trade" else question
         if question in ask and given[key] is None:
             problems.append(
                 block.document.problem(
-                    ("ask",), f"{question!r} is asked without '{key}'", f"Add '{key}: ...'"
+                    ("ask",), f"{said!r} is asked without '{key}'", f"Add '{key}: ...' under economy"
                 )
             )
         if question not in ask and given[key] is not None:
             problems.append(
-                block.problem((key,), f"it is given but {question!r} is not asked", "Ask it, or delete it")
+                block.problem((key,), f"it is given but {said!r} is not asked", "Ask it, or delete it")
             )
     trade = facts.trade
     if trade is not None and trade.headline not in trade.variants:

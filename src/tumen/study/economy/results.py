@@ -1,4 +1,5 @@
-"""What a study of whole economies returns: frozen records that the page and the tables show and never recompute.
+"""What a study of whole economies returns: frozen records that the page and the tables show and never
+recompute.
 
 Money is in the unit of the table. Shares and changes are in per cent. None is not known or does not apply.
 """
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from tumen.study.results import Answer, Assumption, Vintage
+    from tumen.study.core.records import Answer, Assumption, Vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class DrawnBand:
 class EconomyEffect:
     """What one variant does to one economy, in per cent.
 
-    `real_income` is the exact change; `terms` and `volume` are the linear parts of Caliendo & Parro (2015, eq. 16),
-    which do not add up to it. `exports` and `imports` are values before tariffs, in units of the numeraire.
+    `real_income` is the exact change; `terms` and `volume` are the linear parts of Caliendo & Parro (2015,
+    eq. 16), which do not add up to it. `exports` and `imports` are values before tariffs, in units of the
+    numeraire.
     """
 
     economy: str
@@ -54,7 +56,8 @@ class EconomyEffect:
 class BlocEffect:
     """Imports of one member (or all), in one sector (or all), from the members and from outside.
 
-    creation = rise from members less diversion; diversion = fall from outside (UNCTAD's accounting of Viner's words).
+    creation = rise from members less diversion; diversion = fall from outside (UNCTAD's accounting of Viner's
+    words).
     """
 
     name: str
@@ -79,7 +82,9 @@ class PairChange:
 
 @dataclass(frozen=True, slots=True)
 class SectorEffect:
-    """One sector: trade of the members, and the quantity made in the focus economies (per cent, by economy)."""
+    """One sector: trade of the members, and the quantity made in the focus economies (per cent,
+    by economy).
+    """
 
     sector: str
     bloc: BlocEffect
@@ -90,8 +95,8 @@ class SectorEffect:
 class IntegrationState:
     """Where the inputs of the members come from, in per cent of all their inputs.
 
-    `import_share` is the part of imported inputs that comes from other members; `value_added_...` the same by origin
-    of value added.
+    `import_share` is the part of imported inputs that comes from other members; `value_added_...` the same by
+    origin of value added.
     """
 
     home: float
@@ -122,8 +127,8 @@ GroundShare = tuple[str, float]
 class CutGrounds:
     """What the tariff cuts of a variant rest on, in per cent of the cut weighted by imports of the baseline.
 
-    `before` by the rates that are cut, `after` by those they are cut to, the largest part first; `both_on_file` is the part
-    where neither is stated nor assumed.
+    `before` by the rates that are cut, `after` by those they are cut to, the largest part first;
+    `both_on_file` is the part where neither is stated nor assumed.
     """
 
     before: tuple[GroundShare, ...]
@@ -192,10 +197,11 @@ class IncomeByElasticities:
 class EarnedSector:
     """What of the promised cuts in one sector is earned, in per cent.
 
-    `from_goods` of the `cuts` (pairs of economies) have a share that comes from rows of goods, the others a stated one. Of
-    those from goods: `lowest` and `highest` share that the rows give before the cost of claiming, and how much of the lines of
-    the sector they cover, each weighted by imports of the baseline times the cut; None where there are none. `earned` is the
-    part of the cut that is earned, with the same weights.
+    `from_goods` of the `cuts` (pairs of economies) have a share that comes from rows of goods, the others a
+    stated one. Of those from goods: `lowest` and `highest` share that the rows give before the cost of
+    claiming, and how much of the lines of the sector they cover, each weighted by imports of the baseline
+    times the cut; None where there are none. `earned` is the part of the cut that is earned, with the same
+    weights.
     """
 
     variant: str
@@ -266,8 +272,9 @@ class TradeResult:
 class SupplierReliance:
     """One economy behind a sector, in per cent.
 
-    `purchases` of the inputs the sector buys; `face_value` and `look_through` of all production behind it, seen one
-    tier up and through all tiers; `hidden` is their difference; `value_added` of the value added behind one unit.
+    `purchases` of the inputs the sector buys; `face_value` and `look_through` of all production behind it,
+    seen one tier up and through all tiers; `hidden` is their difference; `value_added` of the value added
+    behind one unit.
     """
 
     economy: str
@@ -291,7 +298,8 @@ class CriticalLink:
 class Dependence:
     """On whom one sector of one economy relies; concentration is a Herfindahl-Hirschman index from 0 to 1.
 
-    `hhi_foreign...` is over foreign suppliers of the product bought, `hhi_inputs...` over the suppliers of the sector's inputs.
+    `hhi_foreign...` is over foreign suppliers of the product bought, `hhi_inputs...` over the suppliers of
+    the sector's inputs.
     """
 
     economy: str
@@ -309,7 +317,9 @@ class Dependence:
 
 @dataclass(frozen=True, slots=True)
 class CriticalLinks:
-    """Foreign suppliers of one economy, by the value added it loses when their deliveries of inputs stop (supply side)."""
+    """Foreign suppliers of one economy, by the value added it loses when their deliveries of inputs
+    stop (supply side).
+    """
 
     economy: str
     links: tuple[CriticalLink, ...]
@@ -317,7 +327,9 @@ class CriticalLinks:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What is lost elsewhere without one economy: orders (demand side) and inputs (supply side), per cent of value added."""
+    """What is lost elsewhere without one economy: orders (demand side) and inputs (supply side),
+    per cent of value added.
+    """
 
     economy: str
     demand_loss: float

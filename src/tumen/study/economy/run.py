@@ -36,7 +36,8 @@ def run_economy_study(
     processes
         Processes of this machine that solve the draws; None is all its cores.
     on
-        Address of a Dask scheduler that solves them instead, ``tcp://host:8786``. The numbers do not depend on either.
+        Address of a Dask scheduler that solves them instead, ``tcp://host:8786``. The numbers do not depend
+        on either.
 
     Raises
     ------

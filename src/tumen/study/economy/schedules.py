@@ -1,4 +1,6 @@
-"""Tariffs by stage as a study takes them: those on file, or a table of its own; and what each of them rests on."""
+"""Tariffs by stage as a study takes them: those on file, or a table of its own;
+and what each of them rests on.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +39,9 @@ GROUNDS: tuple[Ground, ...] = get_args(Ground)
 class Schedules:
     """Tariffs by stage, as fractions [sector, importer, exporter]; NaN is not on file.
 
-    `base` without any agreement, `prior` under agreements older than the one that is studied, the others under it.
-    `grounds` has for each rate the place in `GROUNDS` of what it rests on. `basis` counts, by importer, the cells of each key
-    of what a rate of the baseline or of full staging rests on.
+    `base` without any agreement, `prior` under agreements older than the one that is studied, the others
+    under it. `grounds` has for each rate the place in `GROUNDS` of what it rests on. `basis` counts, by
+    importer, the cells of each key of what a rate of the baseline or of full staging rests on.
     """
 
     rates: Mapping[str, Array]
@@ -64,7 +66,9 @@ def _rate(text: str, *, file: str, line: int) -> Decimal:  # noqa: ARG001  # the
 
 @dataclass(frozen=True, slots=True)
 class StagedRates:
-    """Tariffs of one importer on goods of one sector from one exporter, by stage; a stage without a rate is not on file."""
+    """Tariffs of one importer on goods of one sector from one exporter, by stage;
+    a stage without a rate is not on file.
+    """
 
     importer: str
     exporter: str
@@ -119,7 +123,9 @@ RATES = Table(
 
 
 def read_schedules(path: Path | None, axes: Axes) -> Schedules:
-    """The built-in sector tariffs (path None), or those of a table; InputError if they do not fit the table of accounts."""
+    """The built-in sector tariffs (path None), or those of a table;
+    InputError if they do not fit the table of accounts.
+    """
     return _built_in(axes) if path is None else _from_file(path, axes)
 
 
@@ -136,7 +142,8 @@ def _built_in(axes: Axes) -> Schedules:
     if (base.economies, base.sectors) != (axes.economies, axes.sectors):
         raise InputError.of(
             "the built-in tariffs do not have the economies and sectors of this table",
-            "Map the table to those of the built-in one (accounts: economies, sectors), or give a file of tariffs",
+            "Map the table to those of the built-in one (accounts: economies, sectors), or give a file of "
+            "tariffs",
         )
     basis: dict[str, dict[str, int]] = {}
     for stage in ("base", "full"):

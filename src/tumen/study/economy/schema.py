@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -102,7 +101,9 @@ class UtilisationFile(Frozen):
     unknown: Literal["leave-out", "unused", "used"] | None = None
     """How the part of a sector counts that the rows leave open."""
     claiming: tuple[ShipmentSize, ...] = ()
-    """What originates is claimed where the duty saved on a shipment exceeds the cost; all of it where absent."""
+    """What originates is claimed where the duty saved on a shipment exceeds the cost;
+    all of it where absent.
+    """
 
     @model_validator(mode="before")
     @classmethod
@@ -133,9 +134,13 @@ class ElasticityDraws(Frozen):
     spread: tuple[SetName, ...] = Field(default=("FGO", "GYY", "LL"), min_length=2)
     """The standard error of a sector is the sample standard deviation between these published sets."""
     otherwise: Annotated[Decimal, AfterValidator(_share_of_estimate)] = Field(gt=0)
-    """Standard error relative to the elasticity where fewer than two of these sets have an estimate of their own."""
+    """Standard error relative to the elasticity where fewer than two of these sets have an estimate
+    of their own.
+    """
     shock: tuple[Decimal, Decimal] = (Decimal(1), Decimal(1))
-    """Lowest and highest size of every change of tariffs, in logarithms of one plus the rate: 1 is the change as given."""
+    """Lowest and highest size of every change of tariffs, in logarithms of one plus the rate:
+    1 is the change as given.
+    """
 
 
 class TradeFile(Frozen):
@@ -187,14 +192,3 @@ class EconomyAsked(Frozen):
     trade: TradeFile | None = None
     exposure: ExposureFile | None = None
     plants: tuple[Plant, ...] = ()
-
-
-class EconomyStudyFile(EconomyAsked):
-    """The whole of study.yaml."""
-
-    kind: Literal["economy"]
-    study: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    title: str
-    question: str
-    on: date
-    ask: tuple[Question, ...] = Field(min_length=1)

@@ -1,4 +1,6 @@
-"""The small tables beside a study of whole economies: maps of labels, what others have found, reference GDP."""
+"""The small tables beside a study of whole economies: maps of labels, what others have found,
+reference GDP.
+"""
 
 from __future__ import annotations
 

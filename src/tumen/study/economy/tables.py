@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tumen.study.plain import to_plain
+from tumen.study.core.plain import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,8 +40,6 @@ def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
         for code, value in item.value_added_by_economy
     ]
     found["economies"] = _records(result.economies)
-    found["assumptions"] = _records(result.assumptions)
-    found["vintages"] = _records(result.vintages)
     return {name: rows for name, rows in found.items() if rows}
 
 

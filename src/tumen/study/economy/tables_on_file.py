@@ -45,14 +45,17 @@ def examine(
     year
         Year of a full table.
     folder
-        Folder that holds ``<name>/<file>``; where absent the environment variable TUMEN_TABLES, then the user's data folder.
+        Folder that holds ``<name>/<file>``; where absent the environment variable TUMEN_TABLES, then the
+        user's data folder.
     gdp
-        CSV of economy,gdp in the unit of the table, to compare implied GDP with. The built-in table has its own.
+        CSV of economy,gdp in the unit of the table, to compare implied GDP with. The built-in table has its
+        own.
 
     Raises
     ------
     InputError
-        If there is no such table, its file is not in place (the message says what to place where), or it cannot be read.
+        If there is no such table, its file is not in place (the message says what to place where), or it
+        cannot be read.
     """
     if Path(what).suffix or Path(what).is_file():
         accounts = load_file(Path(what), table, year)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 def baseline_tariffs(study: EconomyStudy) -> Array:
-    """(J, N, N) tariffs before the agreement: under older agreements, and as stated for importers without a schedule.
+    """(J, N, N) tariffs before the agreement: under older agreements, and as stated for importers without a
+    schedule.
 
     Raises
     ------
@@ -49,14 +50,15 @@ def baseline_tariffs(study: EconomyStudy) -> Array:
 def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
     """(J, N, N) tariffs of one variant, starting from the baseline `tau`.
 
-    A trader claims the lower of the older rate and the new one (of sector means; by line the lowest rate can be lower
-    still). An economy that joins keeps, on trade with members, the share of its and their base rates that members
-    keep on average among themselves, sector by sector.
+    A trader claims the lower of the older rate and the new one (of sector means; by line the lowest rate can
+    be lower still). An economy that joins keeps, on trade with members, the share of its and their base rates
+    that members keep on average among themselves, sector by sector.
 
     Raises
     ------
     InputError
-        If a rate between members is not on file, or the share that is used is not given for a pair with a cut.
+        If a rate between members is not on file, or the share that is used is not given for a pair with a
+        cut.
     """
     _, trade = _asked(study)
     variant = trade.variants[name]

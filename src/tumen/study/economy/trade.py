@@ -1,4 +1,6 @@
-"""The trade question: every variant solved, with bands, creation and diversion, integration, flows, sensitivity."""
+"""The trade question: every variant solved, with bands, creation and diversion, integration, flows,
+sensitivity.
+"""
 
 from __future__ import annotations
 
@@ -170,7 +172,9 @@ def _earned_from(what: Utilisation, sectors: Sequence[EarnedSector], used: UsedS
 def _earned(
     study: EconomyStudy, name: str, tau: Array, what: Change, base: Baseline
 ) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...], EarnedFrom]:
-    """Promised against earned cuts of one variant, and where they are from; an added duty is no part of them."""
+    """Promised against earned cuts of one variant, and where they are from;
+    an added duty is no part of them.
+    """
     promised = promised_tariffs(study, name, tau)
     used = used_shares(study, name, tau, promised)
     earned = tau if what.tariff is None else np.where(promised < tau, what.tariff, tau)
@@ -340,7 +344,9 @@ def _pairs(result: Counterfactual, members: Sequence[str]) -> tuple[PairChange, 
 
 
 def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[ValueAddedFlow, ...]:
-    """Value added of the focus economies by where it is absorbed: each other, other members, outside; home left out."""
+    """Value added of the focus economies by where it is absorbed: each other, other members, outside;
+    home left out.
+    """
     names = result.before.economies
     states = [
         value_added_by_absorption(_model(study, state, vintage))

@@ -1,10 +1,12 @@
-"""What the plans of a network say, as statements: what opens and runs, what it comes to, what agreements are worth."""
+"""What the plans of a network say, as statements: what opens and runs, what it comes to,
+what agreements are worth.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.study.results import Answer
+from tumen.study.core.records import Answer
 from tumen.study.statements import Figure, Names, against, balance, phrase, say_that
 from tumen.study.words.say import words_of
 
@@ -28,7 +30,9 @@ def of_study(
     regret: Regret | None,
     currency: str,
 ) -> Iterator[Statement]:
-    """Where other sites are best, what agreements are worth to the base, and the design that regrets least."""
+    """Where other sites are best, what agreements are worth to the base,
+    and the design that regrets least.
+    """
     yield from _otherwise(scenarios)
     base = scenarios[0].plan
     for item in agreements:

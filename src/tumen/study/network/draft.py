@@ -17,7 +17,7 @@ Cells = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A study to be written: `facts` is study.yaml without the tables, `tables` their rows by name."""
+    """A study to be written: `facts` is study.yaml, `tables` the rows of the tables by name."""
 
     facts: Mapping[str, Any]
     tables: Mapping[str, list[Cells]]
@@ -42,7 +42,7 @@ class Draft:
                 cells = ([row.get(column, "") for column in columns] for row in rows)
                 write_csv(draft.path / file_of(name), columns, cells)
             with (draft.path / "study.yaml").open("w", encoding="utf-8", newline="\n") as file:
-                yaml.dump({**self.facts, "tables": {name: file_of(name) for name in kept}}, file)
+                yaml.dump(dict(self.facts), file)
 
 
 def file_of(table: str) -> str:

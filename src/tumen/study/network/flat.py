@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tumen.agreements.earned import cells_of
-from tumen.study.flat_text import flat
+from tumen.study.core.flat_text import flat
 
 if TYPE_CHECKING:
     from tumen.network.plans.plan import CostToServe, Plan
-    from tumen.study.flat_text import Flat
+    from tumen.study.core.flat_text import Flat
     from tumen.study.network.results import NetworkResult
 
 _BY_PLAN = (
@@ -28,8 +28,8 @@ _BY_PLAN = (
 def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
     """The tables of a result by name; a table without rows is left out.
 
-    Amounts are in the study's currency, not discounted unless the column says so; quantities in the unit of the
-    item; an empty value is not known or does not apply.
+    Amounts are in the study's currency, not discounted unless the column says so; quantities in the unit of
+    the item; an empty value is not known or does not apply.
     """
     plans = [(item.name, item.plan) for item in result.scenarios if item.plan is not None]
     found: dict[str, list[Flat]] = {
@@ -67,7 +67,7 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
     found["earned"] = [
         dict(cells_of(row)) for row in result.scenarios[0].earned
     ]  # as an economy study reads it
-    found["agreements"] = [flat(**_row(item)) for item in result.agreements]
+    found["agreement_worth"] = [flat(**_row(item)) for item in result.agreements]
     found["regret"] = _regret(result)
     found["alternatives"] = [
         flat(
@@ -84,8 +84,6 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
     found["uncertainty"] = _uncertainty(result)
     found["planning"] = _planning(result)
     found["trade_off"] = _trade_off(result)
-    found["assumptions"] = [flat(**_row(item)) for item in result.assumptions]
-    found["vintages"] = [flat(**_row(item)) for item in result.vintages]
     return {name: rows for name, rows in found.items() if rows}
 
 

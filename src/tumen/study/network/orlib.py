@@ -1,9 +1,9 @@
 """Capacitated facility location in the form of the OR-Library, as a network study.
 
-The form (file capinfo of the OR-Library, by J. E. Beasley): the number m of potential warehouses and n of customers;
-for each warehouse its capacity and its fixed cost; for each customer its demand, and the cost of allocating all of its
-demand to each of the m warehouses. Line breaks mean nothing. In the large files the word ``capacity`` stands for a
-number that has to be given.
+The form (file capinfo of the OR-Library, by J. E. Beasley): the number m of potential warehouses and n of
+customers; for each warehouse its capacity and its fixed cost; for each customer its demand, and the cost of
+allocating all of its demand to each of the m warehouses. Line breaks mean nothing. In the large files the
+word ``capacity`` stands for a number that has to be given.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def read_orlib(path: Path, *, capacity: Decimal | None = None) -> Instance:
     Raises
     ------
     InputError
-        With every problem found: words that are no numbers, too few or too many of them, amounts that cannot be.
+        With every problem found: words that are no numbers, too few or too many of them, amounts that cannot
+        be.
     """
     from tumen.tables.text import read_text, shown_path
 
@@ -114,18 +115,18 @@ def draft_of(instance: Instance, *, single_source: bool, source: str) -> Draft:
     warehouses = [f"warehouse {i}" for i in range(1, len(instance.capacity) + 1)]
     customers = [f"customer {j}" for j in range(1, len(instance.demand) + 1)]
     facts = {
-        "kind": "network",
         "study": name,
         "title": f"{instance.name}: capacitated facility location",
         "question": f"Which warehouses serve {len(customers)} customers at least cost, from {sourcing}?",
+        "ask": ["design"],
+        "on": _DAY,
         "currency": "USD",
-        "periods": [{"name": "1", "start": _DAY}],
-        "solver": {"gap": 0.0},
+        "design": {"solver": {"gap": 0.0}},
     }
     tables: dict[str, list[Cells]] = {
-        "items": [{"item": "good", "hs": "unknown"}],
+        "products": [{"product": "good", "hs": "unknown"}],
         "suppliers": [{"supplier": "source", "economy": _ECONOMY}],
-        "offers": [{"supplier": "source", "item": "good", "price": "0"}],
+        "offers": [{"supplier": "source", "material": "good", "price": "0"}],
         "sites": [
             {
                 "site": site,
@@ -134,11 +135,16 @@ def draft_of(instance: Instance, *, single_source: bool, source: str) -> Draft:
                 "state": "possible",
                 "capacity": f"{capacity:f}",
                 "opening_cost": f"{cost:f}",
+                "fixed_cost": "0",
+                "handling_cost": "0",
             }
             for site, capacity, cost in zip(warehouses, instance.capacity, instance.fixed_cost, strict=True)
         ],
         "lanes": [
-            *({"from": "source", "to": site, "mode": "road", "cost_per_unit": "0"} for site in warehouses),
+            *(
+                {"from": "source", "to": site, "mode": "road", "basis": "unit", "cost": "0"}
+                for site in warehouses
+            ),
             *_lanes(instance, warehouses, customers),
         ],
         "markets": [
@@ -146,7 +152,7 @@ def draft_of(instance: Instance, *, single_source: bool, source: str) -> Draft:
             for customer in customers
         ],
         "demand": [
-            {"market": customer, "item": "good", "period": "1", "quantity": f"{amount:f}"}
+            {"market": customer, "product": "good", "quantity": f"{amount:f}"}
             for customer, amount in zip(customers, instance.demand, strict=True)
         ],
     }
@@ -159,7 +165,8 @@ def _lanes(instance: Instance, warehouses: Sequence[str], customers: Sequence[st
             "from": site,
             "to": customer,
             "mode": "road",
-            "cost_per_unit": f"{cost / demand if demand else Decimal(0):f}",
+            "basis": "unit",
+            "cost": f"{cost / demand if demand else Decimal(0):f}",
         }
         for customer, demand, costs in zip(customers, instance.demand, instance.cost, strict=True)
         for site, cost in zip(warehouses, costs, strict=True)

@@ -1,4 +1,6 @@
-"""What is asked of a network besides its plans, as statements: the offer needed, sites decided under uncertainty."""
+"""What is asked of a network besides its plans, as statements: the offer needed,
+sites decided under uncertainty.
+"""
 
 from __future__ import annotations
 

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from tumen.network.mip.settings import Settings
     from tumen.network.model.scenario import World
     from tumen.network.questions.tradeoff import TradeOff
-    from tumen.study.network.read import NetworkStudy
-    from tumen.study.network.scenarios import Scenario
+    from tumen.study.network.worlds import NetworkScenario, NetworkStudy
 
 T = TypeVar("T")
 
@@ -26,16 +25,17 @@ def offers_needed(study: NetworkStudy, limits: Callable[[str], Settings]) -> tup
 
     `limits` gives the limits of the solver, with the name under which progress is told.
     """
-    if not study.facts.break_even:
+    if not study.facts.design.break_even:
         return ()
     from tumen.network.questions.breakeven import Lever, break_even
 
     scenarios = {item.name: item for item in study.scenarios}
     answers = []
-    for asked in study.facts.break_even:
-        scenario, lever = scenarios[asked.scenario], Lever(asked.kind, asked.site, asked.most)
+    for asked in study.facts.design.break_even:
+        scenario = scenarios[asked.scenario]
+        lever = Lever(asked.kind, study.titles.get(asked.site, asked.site), asked.most)
         settings = replace(
-            limits(f"break-even of a {asked.kind} at {asked.site}"), duals=False, recheck=False
+            limits(f"break-even of a {asked.kind} at {lever.site}"), duals=False, recheck=False
         )
         found, why = _tried(break_even, scenario.network, scenario.law, lever, settings)
         answers.append(OfferNeeded(scenario.name, scenario.title, lever, found, why))
@@ -44,7 +44,7 @@ def offers_needed(study: NetworkStudy, limits: Callable[[str], Settings]) -> tup
 
 def under_uncertainty(study: NetworkStudy, limits: Callable[[str], Settings]) -> UnderUncertainty | None:
     """Sites decided for all scenarios that have a probability at once; None where the study does not ask."""
-    asked = study.facts.uncertainty
+    asked = study.facts.design.uncertainty
     if asked is None:
         return None
     from tumen.network.questions.information import value_of_planning
@@ -66,7 +66,7 @@ def under_uncertainty(study: NetworkStudy, limits: Callable[[str], Settings]) ->
 
 def curves_of(study: NetworkStudy, limits: Callable[[str], Settings]) -> tuple[Curve, ...]:
     """What less CO2 or better service costs in the base, as far as the study asks."""
-    asked, base = study.facts.trade_off, study.scenarios[0]
+    asked, base = study.facts.design.trade_off, study.scenarios[0]
     if asked is None:
         return ()
     from tumen.network.questions.tradeoff import co2_curve, service_curve
@@ -83,8 +83,8 @@ def curves_of(study: NetworkStudy, limits: Callable[[str], Settings]) -> tuple[C
             service.within_days,
             service.shares,
             settings,
-            market=service.market,
-            item=service.item,
+            market=study.titles.get(service.market or ""),
+            item=study.titles.get(service.product or ""),
         )
         curves.append(_curve("service", found))
     return tuple(curves)
@@ -94,7 +94,7 @@ def _curve(measure: Literal["co2", "service"], found: tuple[TradeOff | None, tup
     return Curve(measure, *found)
 
 
-def _world(scenario: Scenario, probability: float) -> World:
+def _world(scenario: NetworkScenario, probability: float) -> World:
     from tumen.network.model.scenario import World
 
     return World(scenario.name, probability, scenario.network, scenario.law)

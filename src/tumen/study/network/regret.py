@@ -1,4 +1,6 @@
-"""Regret: every design in every scenario, with the decisions on sites held and everything else free to follow."""
+"""Regret: every design in every scenario, with the decisions on sites held and everything else
+free to follow.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,11 @@ if TYPE_CHECKING:
     from tumen.network.model.sites import Decisions
     from tumen.network.plans.plan import Plan
     from tumen.study.network.results import ScenarioPlan
-    from tumen.study.network.scenarios import Scenario
+    from tumen.study.network.worlds import NetworkScenario
 
 
 def regret_of(
-    scenarios: tuple[Scenario, ...], plans: tuple[ScenarioPlan, ...], settings: Settings
+    scenarios: tuple[NetworkScenario, ...], plans: tuple[ScenarioPlan, ...], settings: Settings
 ) -> Regret | None:
     """Hold the decisions of each plan and solve every scenario with them.
 
@@ -30,7 +32,7 @@ def regret_of(
 
     every = [(one, item.plan) for one, item in zip(scenarios, plans, strict=True) if item.plan is not None]
     solved = [(one, plan) for one, plan in every if not one.decides]
-    designs: dict[Decisions, tuple[Scenario, Plan]] = {}
+    designs: dict[Decisions, tuple[NetworkScenario, Plan]] = {}
     for scenario, plan in every:
         designs.setdefault(decisions_of(plan), (scenario, plan))
     if len(solved) < 2:
@@ -52,7 +54,7 @@ def regret_of(
 
 
 def _column(
-    designs: tuple[Decisions, ...], scenario: Scenario, own: Plan, settings: Settings
+    designs: tuple[Decisions, ...], scenario: NetworkScenario, own: Plan, settings: Settings
 ) -> tuple[float | None, ...]:
     """The cost of every design in a scenario; of the design of the scenario's own plan, that of the plan."""
     from tumen.network.model.scenario import World
@@ -68,7 +70,9 @@ def _column(
 
 
 def _expected(
-    row: tuple[float | None, ...], solved: list[tuple[Scenario, Plan]], scenarios: tuple[Scenario, ...]
+    row: tuple[float | None, ...],
+    solved: list[tuple[NetworkScenario, Plan]],
+    scenarios: tuple[NetworkScenario, ...],
 ) -> float | None:
     """None where no scenario has a probability, or one that has cannot be served."""
     there = {scenario.name for scenario, _ in solved}

@@ -1,4 +1,6 @@
-"""What a network study returns: frozen records that the page, the tables and the manifest show and never recompute."""
+"""What a network study returns: frozen records that the page,
+the tables and the manifest show and never recompute.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,15 @@ if TYPE_CHECKING:
     from tumen.network.questions.information import ValueOfPlanning
     from tumen.network.questions.stochastic import StochasticPlan
     from tumen.network.questions.tradeoff import TradeOff
-    from tumen.study.results import Answer, Assumption, Vintage
+    from tumen.study.core.records import Answer, Assumption, Vintage
     from tumen.study.statements import Basis
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementWorth:
-    """What an agreement is worth to the network: the net cost of the best network without it, less that with it."""
+    """What an agreement is worth to the network: the net cost of the best network without it,
+    less that with it.
+    """
 
     agreement: str
     net_cost_without: float
@@ -45,7 +49,9 @@ class ScenarioPlan:
     """Where there is no plan: what stands in the way, in the study's words."""
     answer: Answer
     mended: tuple[str, ...] = ()
-    """The least that would have to give way for there to be a plan; empty where there is one or it is not known."""
+    """The least that would have to give way for there to be a plan;
+    empty where there is one or it is not known.
+    """
     unsolved: bool = False
     """Whether it is not known if there is a plan: the run was interrupted, or time was up."""
     earned: tuple[Earned, ...] = ()
@@ -54,9 +60,11 @@ class ScenarioPlan:
 
 @dataclass(frozen=True, slots=True)
 class Regret:
-    """What it costs to have built for one scenario when another comes: net costs, and the regret against the best.
+    """What it costs to have built for one scenario when another comes: net costs, and the regret against the
+    best.
 
-    Rows are designs (the sites of the plan of a scenario), columns are scenarios. None: the design cannot serve it.
+    Rows are designs (the sites of the plan of a scenario), columns are scenarios. None: the design cannot
+    serve it.
     """
 
     designs: tuple[str, ...]
@@ -67,7 +75,9 @@ class Regret:
     net_cost: tuple[tuple[float | None, ...], ...]
     regret: tuple[tuple[float | None, ...], ...]
     expected: tuple[float | None, ...]
-    """Expected net cost by design, over the scenarios that have a probability; None where one cannot be served."""
+    """Expected net cost by design, over the scenarios that have a probability;
+    None where one cannot be served.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,9 @@ class OfferNeeded:
 
 @dataclass(frozen=True, slots=True)
 class UnderUncertainty:
-    """Sites decided before the scenario is known, and what planning and knowing are worth; or why not found."""
+    """Sites decided before the scenario is known, and what planning and knowing are worth;
+    or why not found.
+    """
 
     plan: StochasticPlan | None
     worth: ValueOfPlanning | None

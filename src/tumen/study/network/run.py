@@ -1,4 +1,6 @@
-"""Answer a network study: a plan for each scenario, what the agreements are worth, what it costs to be wrong."""
+"""Answer a network study: a plan for each scenario, what the agreements are worth,
+what it costs to be wrong.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import tumen
 from tumen.errors import InputError, NotConvergedError
-from tumen.study.basis import basis_of, illustrative_rows, replaced_rates
+from tumen.study.core.records import Answer
 from tumen.study.network import answer
-from tumen.study.network.assumptions import assumptions_of, vintages_of
 from tumen.study.network.question_statements import question_statements
 from tumen.study.network.questions import curves_of, offers_needed, under_uncertainty
 from tumen.study.network.regret import regret_of
 from tumen.study.network.results import AgreementWorth, NetworkResult, ScenarioPlan
-from tumen.study.results import Answer
+from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,15 +24,19 @@ if TYPE_CHECKING:
     from tumen.network.mip.settings import Progress, Settings
     from tumen.network.plans.plan import Plan
     from tumen.network.questions.alternatives import Alternatives
-    from tumen.study.network.read import NetworkStudy
-    from tumen.study.network.scenarios import Scenario
+    from tumen.study.core.records import Assumption, Vintage
+    from tumen.study.network.worlds import NetworkScenario, NetworkStudy
 
 T = TypeVar("T")
 _NOT_SOLVED = "the run was interrupted before it was solved"
 
 
-def run_network_study(
-    study: NetworkStudy, progress: Callable[[str, Progress], None] | None = None
+def run_network(
+    study: NetworkStudy,
+    progress: Callable[[str, Progress], None] | None = None,
+    *,
+    assumptions: tuple[Assumption, ...] = (),
+    vintages: tuple[Vintage, ...] = (),
 ) -> NetworkResult:
     """Answer every question of a network study.
 
@@ -42,6 +47,8 @@ def run_network_study(
     ----------
     progress
         Called while a plan is being solved, with the name of what is solved and how far it is.
+    assumptions, vintages
+        What the study states itself, and the data that it rests on, for the result.
 
     Raises
     ------
@@ -54,7 +61,7 @@ def run_network_study(
     worth = desk.ask(
         "what each agreement is worth",
         lambda limits: _agreements(study, found[0].plan, limits),
-        asked=bool(facts.agreements),
+        asked=bool(study.scenarios[0].network.agreements),
     )
     regret = desk.ask(
         "the regret of each design",
@@ -64,27 +71,25 @@ def run_network_study(
     others = desk.ask(
         "other sites",
         lambda limits: _alternatives(study, limits),
-        asked=facts.alternatives_within is not None,
+        asked=facts.design.alternatives_within is not None,
     )
     offers = desk.ask(
-        "the offers needed", lambda limits: offers_needed(study, limits), asked=bool(facts.break_even)
+        "the offers needed", lambda limits: offers_needed(study, limits), asked=bool(facts.design.break_even)
     )
     uncertainty = desk.ask(
         "sites for all scenarios",
         lambda limits: under_uncertainty(study, limits),
-        asked=facts.uncertainty is not None,
+        asked=facts.design.uncertainty is not None,
     )
     curves = desk.ask(
-        "the trade-offs", lambda limits: curves_of(study, limits), asked=facts.trade_off is not None
+        "the trade-offs", lambda limits: curves_of(study, limits), asked=facts.design.trade_off is not None
     )
     currency, basis = study.facts.currency, basis_of(study.rows)
     answered = Answer.of(
         found[0].answer.statements,
         [
             *illustrative_rows(study.rows),
-            *replaced_rates(
-                [row.what for row in study.rows.get("rates", ())], study.scenarios[0].network.periods[0].start
-            ),
+            *replaced_rates(study.scenarios[0].law.book.stated, study.scenarios[0].network.periods[0].start),
             *answer.of_study(found, worth or (), regret, currency),
             *question_statements(offers or (), uncertainty, currency, basis),
             *answer.left_out(desk.left_out),
@@ -103,8 +108,8 @@ def run_network_study(
         offers_needed=offers or (),
         uncertainty=uncertainty,
         curves=curves or (),
-        assumptions=assumptions_of(study),
-        vintages=vintages_of(study),
+        assumptions=assumptions,
+        vintages=vintages,
         basis=basis,
         version=tumen.__version__,
     )
@@ -164,7 +169,7 @@ def _whole(study: NetworkStudy, progress: Callable[[str, Progress], None] | None
     return replace(settings_of(study, name, progress), keep_interrupted=False)
 
 
-def _unsolved(scenario: Scenario, why: str) -> ScenarioPlan:
+def _unsolved(scenario: NetworkScenario, why: str) -> ScenarioPlan:
     return ScenarioPlan(
         scenario.name,
         scenario.title,
@@ -179,7 +184,7 @@ def _unsolved(scenario: Scenario, why: str) -> ScenarioPlan:
 
 def _alternatives(study: NetworkStudy, limits: Callable[[str], Settings]) -> Alternatives | None:
     """Plans of the base with other sites within the share that the study asks for."""
-    within, base = study.facts.alternatives_within, study.scenarios[0]
+    within, base = study.facts.design.alternatives_within, study.scenarios[0]
     if within is None:
         return None
     from tumen.network.questions.alternatives import alternatives
@@ -193,7 +198,7 @@ def settings_of(
     """Limits of the solver as the study states them."""
     from tumen.network.mip.settings import Settings
 
-    limits = study.facts.solver
+    limits = study.facts.design.solver
     told = None if progress is None else (lambda state: progress(name, state))
     return Settings(
         gap=limits.gap, time_limit=limits.time_limit, threads=limits.threads, seed=limits.seed, progress=told
@@ -202,7 +207,7 @@ def settings_of(
 
 def _scenario(
     study: NetworkStudy,
-    scenario: Scenario,
+    scenario: NetworkScenario,
     base: Plan | None,
     progress: Callable[[str, Progress], None] | None,
 ) -> ScenarioPlan:
@@ -235,8 +240,10 @@ def _scenario(
     )
 
 
-def _conflict(scenario: Scenario, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A smallest set of statements that cannot hold together, and the least that mends it; empty if not found."""
+def _conflict(scenario: NetworkScenario, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A smallest set of statements that cannot hold together, and the least that mends it;
+    empty if not found.
+    """
     from tumen.network.conflict.explain import conflict
 
     try:

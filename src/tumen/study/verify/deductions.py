@@ -38,8 +38,9 @@ _ENDS = ("_to_producer", "_cost", "_costs", "_amount")
 def deductions_of(item: CaseMaterial) -> tuple[Deduction, ...]:
     """Read the deductions of a material: a table of kinds, or a list of them with evidence each.
 
-    Waste counts less the value of scrap or by-products that can be used again; duties count less what was refunded,
-    and not at all when they were refunded altogether. What no evidence is stated for is not documented.
+    Waste counts less the value of scrap or by-products that can be used again; duties count less what was
+    refunded, and not at all when they were refunded altogether. What no evidence is stated for is not
+    documented.
 
     Raises
     ------

@@ -68,8 +68,8 @@ def verify_file(path: Path | str) -> tuple[CaseResult, ...]:
     Raises
     ------
     InputError
-        If the file is not readable, not JSON, or not of that format. A single case that cannot be understood is a
-        failing result, so that the others still run.
+        If the file is not readable, not JSON, or not of that format. A single case that cannot be understood
+        is a failing result, so that the others still run.
     """
     return verify_cases(_read(Path(path)), str(path))
 

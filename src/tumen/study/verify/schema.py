@@ -108,9 +108,9 @@ def _spellings(*stems: str) -> AliasChoices:
 class CaseCosts(Frozen):
     """Costs besides materials, for the build-up method; what is not given is zero.
 
-    Accepted spellings: labour, labor; overhead, overheads; profit; other; each also with ``direct_`` before and
-    ``_cost`` or ``_costs`` behind. `vom` is the value of all originating materials; where no originating material
-    is listed it stands for them, and otherwise it must be their sum.
+    Accepted spellings: labour, labor; overhead, overheads; profit; other; each also with ``direct_`` before
+    and ``_cost`` or ``_costs`` behind. `vom` is the value of all originating materials; where no originating
+    material is listed it stands for them, and otherwise it must be their sum.
     """
 
     labour: Amount = Field(default=Decimal(0), validation_alias=_spellings("labour", "labor"))

@@ -197,9 +197,9 @@ def kind_of(facts: Mapping[str, Any]) -> ObtainedKind:
     """Read a kind of wholly obtained good from the facts of a case: each fact is a condition of the kind.
 
     A fact that names a place of obtaining (`country`, `born_in`, `vessel_flag`, ...) must be the one Party; a
-    yes-or-no fact must be yes. At sea an area must lie outside territorial seas; inside them it is the `country`
-    whose sea it is that counts, not the vessel. Owner, crew and port of landing are no condition. Other facts are
-    not understood and leave the claim undetermined.
+    yes-or-no fact must be yes. At sea an area must lie outside territorial seas; inside them it is the
+    `country` whose sea it is that counts, not the vessel. Owner, crew and port of landing are no condition.
+    Other facts are not understood and leave the claim undetermined.
     """
     kind = plain(str(facts.get("kind", "")))
     named = {name: value for name, value in facts.items() if name != "kind" and not _NO_PLACE.fullmatch(name)}
@@ -270,14 +270,18 @@ def _facts(facts: Mapping[str, Any] | None) -> ObtainedFacts | None:
 
 
 def _ignored(name: str, facts: Mapping[str, Any]) -> bool:
-    """Facts that are no condition: who owns the vessel, and inside a territorial sea the vessel altogether."""
+    """Facts that are no condition: who owns the vessel, and inside a territorial sea
+    the vessel altogether.
+    """
     if _NO_PLACE.fullmatch(name):
         return True
     return _in_territory(facts) and name != "country" and _PLACES.fullmatch(name) is not None
 
 
 def _costs(case: Case) -> tuple[Costs | None, Decimal | None]:
-    """The producer's costs, wherever the case gives them, and the total of originating materials if stated there."""
+    """The producer's costs, wherever the case gives them,
+    and the total of originating materials if stated there.
+    """
     good = case.good
     flat = {
         name: getattr(good, name)
@@ -381,7 +385,9 @@ def _material(item: CaseMaterial, law: Law) -> Material:
 
 
 def _outside(item: CaseMaterial, law: Law) -> tuple[OutsideMaterial, ...] | None:
-    """What full cumulation looks through; a case that states nothing claims nothing, so all of it is from outside."""
+    """What full cumulation looks through; a case that states nothing claims nothing,
+    so all of it is from outside.
+    """
     if item.outside_materials is not None:
         return tuple(
             OutsideMaterial(HsCode.parse(part.hs, law.edition), part.value, part.weight_kg)

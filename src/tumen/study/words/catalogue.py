@@ -1,4 +1,5 @@
-"""Catalogues of sentences, one file per language: whole sentences with named fields, plural forms chosen by a count.
+"""Catalogues of sentences, one file per language: whole sentences with named fields, plural forms chosen by a
+count.
 
 An entry of a catalogue::
 
@@ -7,8 +8,9 @@ An entry of a catalogue::
     holds.one = "One answer is open."
     holds.other = "{cells} answers are open."
 
-``holds``, ``fails`` and ``not_known`` are the three certainties of a statement; an entry has those that may occur. Entries
-in ``_forms`` are the language's ways of listing names and writing figures. What a language lacks is read in English.
+``holds``, ``fails`` and ``not_known`` are the three certainties of a statement; an entry has those that may
+occur. Entries in ``_forms`` are the language's ways of listing names and writing figures. What a language
+lacks is read in English.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ def catalogue(language: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 def sentence(key: str, certainty: str, language: str, counts: Mapping[str, int]) -> str:
-    """The template of a sentence in the form that its count asks for; in English where the language lacks it."""
+    """The template of a sentence in the form that its count asks for;
+    in English where the language lacks it.
+    """
     entry = catalogue(language).get(key, {})
     if certainty not in entry:
         entry, language = catalogue(SOURCE)[key], SOURCE
@@ -89,7 +93,8 @@ def check_made(key: str, fields: Mapping[str, object], certainty: str) -> None:
     Raises
     ------
     ValueError
-        If the key is not in the catalogue, it has no sentence of this certainty, or the fields are not those it names.
+        If the key is not in the catalogue, it has no sentence of this certainty, or the fields are not those
+        it names.
     """
     entry = catalogue(SOURCE).get(key)
     if entry is None:

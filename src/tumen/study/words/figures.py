@@ -1,4 +1,6 @@
-"""Numbers for reading: grouped, rounded to sensible digits, the unit beside them. Rounding never hides a figure."""
+"""Numbers for reading: grouped, rounded to sensible digits, the unit beside them.
+Rounding never hides a figure.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ _MOST_DIGITS = 12
 def number(amount: Decimal, digits: int = 2, *, trim: bool = False) -> str:
     """Round half to even, as everywhere in Tumen, to `digits` decimals and group thousands: ``1,234.50``.
 
-    Amounts of 100,000 and more are shown whole. What is not zero is never shown as zero: small amounts keep two
-    significant digits. `trim` drops trailing zeros.
+    Amounts of 100,000 and more are shown whole. What is not zero is never shown as zero: small amounts keep
+    two significant digits. `trim` drops trailing zeros.
     """
     if not amount.is_finite():
         raise ValueError(f"{amount} is no amount")
@@ -44,8 +46,8 @@ def quantity(amount: Decimal) -> str:
 def percent(figure: Decimal, against: Decimal | None = None) -> str:
     """A share in per cent: ``41.2 %``.
 
-    With `against` (a threshold) it keeps as many digits as it takes for the rounded figure to stay on its side:
-    39.9996 against 40 is ``39.9996 %``, not ``40 %``.
+    With `against` (a threshold) it keeps as many digits as it takes for the rounded figure to stay on its
+    side: 39.9996 against 40 is ``39.9996 %``, not ``40 %``.
     """
     digits = 2
     if against is not None and figure != against:

@@ -18,6 +18,7 @@ from tumen.tariff.batch.columns import OF_AUDIT
 from tumen.tariff.batch.doubtful import MORE_DECIMALS, more_decimals
 from tumen.tariff.batch.shipments import NOTHING, Rejected, left_out, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
+from tumen.tariff.quote.taxes import payable_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tumen.tariff.batch.slices import Parts
+    from tumen.tariff.quote.taxes import PayableRule
 
 Finding = Literal[
     "missed", "better claim", "overpaid", "underpaid", "as it should be", "open", "unlawful claim"
@@ -239,6 +241,8 @@ def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     more = paid - col("best_duty")
     left = pl.when(more.is_not_null()).then(pl.when(more > smallest).then(more).otherwise(zero))
     near = (col("duty_paid") - col("claimed_duty")).abs() <= smallest
+    cut = (col("duty_paid") <= col("claimed_duty")) & (col("duty_paid") >= _cut())
+    near |= cut.fill_null(value=False)
     rows = rows.with_columns(left.alias("left"))
     lower = more > smallest
     preference = col("best_regime") != "MFN"
@@ -253,6 +257,8 @@ def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("open"))
         .when((col("best_regime") != col("claimed")) & lower)
         .then(pl.lit("better claim"))
+        .when(_may_be_free())
+        .then(pl.lit("open"))
         .when(col("duty_paid").is_not_null() & ~near & (col("duty_paid") > col("claimed_duty")))
         .then(pl.lit("overpaid"))
         .when(col("duty_paid").is_not_null() & ~near & (col("duty_paid") < col("claimed_duty")))
@@ -270,6 +276,37 @@ def _minor_unit() -> pl.Expr:
 
     units = {code: Decimal(1).scaleb(-places) for code, places in currencies().items()}
     return pl.col("currency").replace_strict(units, return_dtype=pl.Decimal(38, _EXACT))
+
+
+def _cut() -> pl.Expr:
+    """The least that the importer collects of the claimed duty, value and duty cut as its law says; null
+    where no rule is on file.
+    """
+    import polars as pl
+
+    found = pl.lit(None, pl.Float64)
+    value, duty = pl.col("value").cast(pl.Float64), pl.col("claimed_duty").cast(pl.Float64)
+    for rule in payable_rules():
+        base, step = float(rule.base_to), float(rule.duty_to)
+        least = ((duty * ((value / base).floor() * base / value) + 1e-6) / step).floor() * step
+        found = pl.when(_ruled(rule) & (value > 0)).then(least).otherwise(found)
+    return found.round(_EXACT).cast(pl.Decimal(38, _EXACT))
+
+
+def _may_be_free() -> pl.Expr:
+    """A duty above zero on a consignment so small that it is free, unless there is more in it."""
+    import polars as pl
+
+    found = pl.lit(value=False)
+    for rule in payable_rules():
+        found |= _ruled(rule) & (pl.col("value") <= rule.free_up_to) & (pl.col("claimed_duty") > 0)
+    return found.fill_null(value=False)
+
+
+def _ruled(rule: PayableRule) -> pl.Expr:
+    import polars as pl
+
+    return (pl.col("importer") == rule.economy) & (pl.col("currency") == rule.currency)
 
 
 def _not_on_file() -> pl.Expr:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.tariff.policy.changed_rates import changed_rows
+from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.on_file import NationalLine, RateOnFile, rates_on_file, row_on_file, staged_regimes
 from tumen.tariff.rates.store import chapter_rows, columns, importers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tumen.reference.hs import Edition, HsCode
     from tumen.tariff.policy.change import PolicyChange
@@ -45,9 +46,13 @@ class StatedRate:
         return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
 
     def meets(self, other: StatedRate) -> bool:
-        """Whether both say something of the same regime, code and beneficiaries for some day."""
-        mine = (self.importer, self.regime, self.code, self.beneficiaries)
-        if mine != (other.importer, other.regime, other.code, other.beneficiaries):
+        """Whether both say something of the same regime, code and a beneficiary that both name, for some
+        day.
+        """
+        mine = (self.importer, self.regime, self.code)
+        if mine != (other.importer, other.regime, other.code):
+            return False
+        if not set(self.beneficiaries) & set(other.beneficiaries):
             return False
         return (self.start or date.min) <= (other.until or date.max) and (other.start or date.min) <= (
             self.until or date.max
@@ -150,7 +155,7 @@ class TariffBook:
         """
         years = tuple((regime, self.tariff_year(regime, importer, on)) for regime in staged_regimes(importer))
         from_file = rates_on_file(importer, code, on, years)
-        rows = tuple(_with_stated(from_file, self._stated(importer, code, on)))
+        rows = tuple(_with_stated(from_file, self._stated(importer, code, on), on))
         if not self.changes:
             return rows
         return changed_rows(rows, self.changes, importer, code, on)
@@ -188,19 +193,20 @@ class TariffBook:
             return row.code.edition == code.edition and code.digits.startswith(row.code.digits)
 
         rows = [row for row in self.stated if row.importer == importer and covers(row) and row.valid(on)]
-        return sorted(rows, key=lambda row: -len(row.code.digits))
+        return sorted(rows, key=lambda row: (-len(row.code.digits), "all" in row.beneficiaries))
 
 
-def _with_stated(on_file: Iterable[RateOnFile], stated: list[StatedRate]) -> list[RateOnFile]:
-    """Stated rates replace those on file for the same regime and beneficiaries; the longer code goes
-    first.
+def _with_stated(on_file: Iterable[RateOnFile], stated: list[StatedRate], on: date) -> Iterator[RateOnFile]:
+    """Stated rates go before those on file of the regime for every beneficiary that they cover; the longer
+    code goes first, and on one code a rate for some before one for all.
+
+    A row on file keeps the beneficiaries that no stated row covers, and is gone where none is left.
     """
-    kept: dict[tuple[str, tuple[str, ...]], RateOnFile] = {}
+    kept: dict[tuple[str, frozenset[str]], StatedRate] = {}
     for row in stated:
-        key = (row.regime, row.beneficiaries)
-        if key in kept:
-            continue
-        kept[key] = RateOnFile(
+        kept.setdefault((row.regime, frozenset(row.beneficiaries)), row)
+    for row in kept.values():
+        yield RateOnFile(
             row.importer,
             row.regime,
             row.beneficiaries,
@@ -212,4 +218,12 @@ def _with_stated(on_file: Iterable[RateOnFile], stated: list[StatedRate]) -> lis
             (row.source,),
             ("stated by the study",),
         )
-    return [*kept.values(), *(row for row in on_file if (row.regime, row.beneficiaries) not in kept)]
+    for filed in on_file:
+        covering = [row.beneficiaries for row in kept.values() if row.regime == filed.regime]
+        left = tuple(
+            name
+            for name in filed.beneficiaries
+            if not any(name in named or benefits(named, name, on) for named in covering)
+        )
+        if left:
+            yield filed if left == filed.beneficiaries else replace(filed, beneficiaries=left)

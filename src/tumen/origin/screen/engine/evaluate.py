@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.origin.criteria.minimal import confers
 from tumen.origin.program import operations_by_test
 from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.amounts import outcome
@@ -15,7 +16,6 @@ from tumen.origin.screen.engine.laws import NO_RULE
 from tumen.origin.screen.engine.level import NONE, Below, Level, Outcome, Setting
 from tumen.origin.screen.engine.tree import Tree, operations_truth
 from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES
-from tumen.origin.spelling import confers
 from tumen.origin.truth import any_of
 
 if TYPE_CHECKING:
@@ -166,7 +166,8 @@ def _worked_outside(level: Level) -> Array:
     minimal = policy.minimal if policy else {}
 
     def outside(listed: Sequence[Operation], parties: frozenset[str]) -> int:
-        return YES if any(op.country not in parties and op.name not in minimal for op in listed) else NO
+        real = (confers(op.name, minimal) is not False for op in listed if op.country not in parties)
+        return YES if any(real) else NO
 
     return np.asarray(operations_truth(level, np.arange(level.count), outside) == YES)
 

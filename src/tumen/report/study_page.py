@@ -1,0 +1,44 @@
+"""The page of a study: one answer, and chapters for each scale that is asked about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.report.page.frame import page, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.report.page.frame import Chapter
+    from tumen.study.core.results import StudyResult
+
+
+def render_study(result: StudyResult) -> str:
+    """Render the whole study as one HTML document. It computes nothing that is not in the result,
+    and escapes it.
+    """
+    year = "" if result.economy is None else f" Table of {result.economy.year}."
+    return page(
+        result.title,
+        result.question,
+        result.answer,
+        (*_chapters(result), *sources(result.assumptions, result.vintages)),
+        facts=f"As of {result.on}; money in {result.currency} unless said otherwise.{year}",
+        foot=f"Study {result.study}.",
+    )
+
+
+def _chapters(result: StudyResult) -> Iterator[Chapter]:
+    """The products as they are made today, then the network, then whole economies."""
+    if result.product is not None:
+        from tumen.report.product.page import chapters
+
+        yield from chapters(result.product)
+    if result.network is not None:
+        from tumen.report.network.page import chapters as of_network
+
+        yield from of_network(result.network)
+    if result.economy is not None:
+        from tumen.report.economy.page import chapters as of_economies
+
+        yield from of_economies(result.economy)

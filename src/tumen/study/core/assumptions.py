@@ -1,0 +1,175 @@
+"""What a study states itself, for the reader to see first: law and tax singly,
+prices and quantities by table.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from tumen.study.core.columns import TABLES
+from tumen.study.core.records import Assumption
+from tumen.study.core.schema import PRODUCT_QUESTIONS
+from tumen.study.core.source import keys_of
+from tumen.study.core.transport import lanes_between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.study.core.columns import Tables
+    from tumen.study.core.read import Study
+    from tumen.tables.place import Place
+
+ILLUSTRATIVE = "illustrative"
+
+
+def is_illustrative(source: str) -> bool:
+    """Whether a source says that the figure only illustrates."""
+    return source.strip().lower().startswith(ILLUSTRATIVE)
+
+
+def assumptions_of(study: Study) -> tuple[Assumption, ...]:
+    """Every assumption: those about law and tax first, then those of scenarios,
+    then the other tables together.
+    """
+    tables = study.tables
+    return (
+        *_of_law(study),
+        *_incentives(tables),
+        *_unproven(study),
+        *_no_ways(study),
+        *_lanes_of_today(study),
+        *_of_scenarios(study),
+        *_by_table(tables),
+    )
+
+
+def _of_law(study: Study) -> Iterator[Assumption]:
+    from tumen.agreements.render import render
+    from tumen.tariff.rates.in_words import readable
+
+    tables, keys = study.tables, keys_of(study.document)
+    for rule in tables.rules:
+        yield Assumption(
+            f"{rule.agreement} rule for {rule.product}", render(rule.rule), rule.source, str(rule.place)
+        )
+    for rate in tables.rates:
+        whom = (
+            f" for goods of {', '.join(rate.beneficiaries)}"
+            if rate.beneficiaries not in {(), ("all",)}
+            else ""
+        )
+        what = f"{rate.regime} rate of {rate.importer} on {rate.hs} ({rate.hs.edition}){whom}"
+        yield Assumption(what, readable(rate.rate), rate.source, str(rate.place))
+    for item in study.facts.left_out:
+        whom = f" for goods of {item.exporter}" if item.exporter else ""
+        yield Assumption(f"{item.regime} left out{whom}", item.reason, item.source, f"left_out in {keys}")
+    for tax in tables.taxes:
+        if tax.rate is not None:
+            whom = f" on {tax.product}" if tax.product else ""
+            what = f"{tax.kind} of {tax.economy}{whom}"
+            yield Assumption(what, readable(tax.rate), tax.source, str(tax.place))
+        if tax.customs_value is not None:
+            what = f"basis of the customs value of {tax.economy}"
+            yield Assumption(what, tax.customs_value, tax.source, str(tax.place))
+    for line in tables.tariff_lines:
+        listed = {True: "; in the Appendix", False: "; not in the Appendix", None: ""}[line.in_appendix]
+        what = f"tariff line of {line.product} in {line.importer}"
+        code = "its own code" if line.line is None else f"{line.line} ({line.line.edition})"
+        yield Assumption(what, f"{code}{listed}", line.source, str(line.place))
+    for row in tables.answers:
+        where = f" in {row.importer}" if row.importer else ""
+        what = f'"{row.condition}" of {row.product}{where}'
+        yield Assumption(what, "yes" if row.answer else "no", row.source, str(row.place))
+    for exchange in tables.exchange_rates:
+        what = f"exchange rate of {exchange.date}"
+        value = f"1 {exchange.base} = {exchange.rate:f} {exchange.quote}"
+        yield Assumption(what, value, exchange.source, str(exchange.place))
+
+
+def _incentives(tables: Tables) -> Iterator[Assumption]:
+    for row in tables.incentives:
+        unmet = [text for text, answer in row.conditions if answer is not True]
+        more = f"; not known to hold: {'; '.join(unmet)}" if unmet else ""
+        days = f"{row.start or '...'} to {row.until or 'further notice'}"
+        yield Assumption(
+            f"{row.incentive} offered to {row.site}", f"{days}{more}", row.source, str(row.place)
+        )
+
+
+def _unproven(study: Study) -> Iterator[Assumption]:
+    """Materials that are taken as originating without a declaration."""
+    tables = study.tables
+    declared = {(row.by, row.material) for row in tables.declarations}
+    economies = {row.supplier: row.economy for row in tables.suppliers}
+    for row in tables.bills:
+        if row.origin == "originating" and (row.supplier, row.material) not in declared:
+            where = f" at {row.site}" if row.site else ""
+            home = economies.get(row.supplier or "", "the economy of the site")
+            yield Assumption(
+                f"origin of {row.material} in {row.product}{where}",
+                f"originating in {row.country or home} under every agreement asked, without a declaration",
+                row.source,
+                str(row.place),
+            )
+
+
+def _no_ways(study: Study) -> Iterator[Assumption]:
+    """Sites that the table lanes does not lead to a market: nothing is asked of such a pair."""
+    today = study.scenarios[0].today
+    made = today.made()
+    found: dict[str, dict[str, None]] = {}
+    for site in today.sites if today.only_lanes else ():
+        for row in today.demand:
+            rows = lanes_between(today.tables, site.site, row.market, row.product)
+            if (row.product, site.site) in made and not rows:
+                found.setdefault(site.name, {})[row.name] = None
+    for name, markets in found.items():
+        yield Assumption(
+            f"no way from {name}", f"to {', '.join(markets)}", "the table lanes has none", "lanes"
+        )
+
+
+def _lanes_of_today(study: Study) -> Iterator[Assumption]:
+    """Of several modes between two places, the one that the product questions reckon with; a design may
+    choose.
+    """
+    if study.facts.asks(PRODUCT_QUESTIONS):
+        lanes: dict[tuple[str, str, tuple[str, ...]], dict[str, Place]] = {}
+        for row in study.tables.lanes:
+            lanes.setdefault((row.start, row.end, row.products), {}).setdefault(row.mode, row.place)
+        for (start, end, _), modes in lanes.items():
+            if len(modes) > 1:
+                first, place = next(iter(modes.items()))
+                what = f"way of today from {start} to {end}, of {', '.join(modes)}"
+                yield Assumption(what, first, "the first that the table lanes lists", str(place))
+
+
+def _of_scenarios(study: Study) -> Iterator[Assumption]:
+    for scenario, patch in study.facts.scenarios.items():
+        resolved = next(item for item in study.scenarios if item.name == scenario)
+        cited = [] if patch.source is None else [patch.source]
+        cited += [item.source for item in patch.policy]
+        if resolved.changes:
+            where = f"scenarios.{scenario} in {keys_of(study.document)}"
+            sources = "; ".join(dict.fromkeys(cited)) or "the study"
+            yield Assumption(f"scenario {scenario}", "; ".join(resolved.changes), sources, where)
+
+
+_SINGLY = ("rules", "rates", "taxes", "tariff_lines", "answers", "exchange_rates", "incentives")
+
+
+def _by_table(tables: Tables) -> Iterator[Assumption]:
+    for name in TABLES:
+        if name in _SINGLY:
+            continue
+        rows: tuple[Any, ...] = getattr(tables, name)
+        if not rows:
+            continue
+        free = sum(is_illustrative(row.source) for row in rows)
+        cited = Counter(row.source for row in rows)
+        shown = [f"{source} ({count})" for source, count in cited.most_common(3)]
+        if len(cited) > 3:
+            shown.append(f"and {len(cited) - 3} more")
+        value = f"{len(rows)} rows, {free} of them illustrative"
+        yield Assumption(f"{name}: {TABLES[name].doc}", value, "; ".join(shown), rows[0].place.file)

@@ -1,0 +1,281 @@
+"""What must hold across the tables of a study: names that meet, regimes that are known, rows that count."""
+
+from __future__ import annotations
+
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import Problem
+from tumen.study.core.columns import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from tumen.study.core.columns import Tables
+    from tumen.tables.place import Place
+
+MFN = "MFN"
+
+
+def at(what: str, fix: str, place: Place) -> Problem:
+    """A problem of a row."""
+    return Problem(what, fix, place.file, place.line)
+
+
+def near(name: str, known: Iterable[str], kind: str) -> str:
+    """What was perhaps meant, else every name of the kind."""
+    listed = list(dict.fromkeys(known))
+    close = get_close_matches(name, listed, n=1)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    return f"Names of this kind ({kind}): {', '.join(sorted(listed)) or 'none'}"
+
+
+def check_tables(tables: Tables, incomplete: Collection[str], regimes: Sequence[str]) -> Iterator[Problem]:
+    """Yield every problem across the tables.
+
+    Parameters
+    ----------
+    incomplete
+        Tables with rows that could not be read: what would be missed in them is not complained of.
+    regimes
+        Regimes that the study names as new.
+    """
+    yield from _references(tables, incomplete)
+    if not {"suppliers", "sites", "markets"} & set(incomplete):
+        yield from _places(tables)
+    if not {"bills", "products", "offers"} & set(incomplete):
+        yield from _materials(tables)
+    yield from _regimes(tables, regimes)
+    yield from _beneficiaries(tables)
+    yield from _reversed(tables)
+    yield from _rates_meet(tables)
+    yield from _tax_rows(tables)
+    if not {"sites", "markets"} & set(incomplete):
+        yield from _territories(tables)
+
+
+def _references(tables: Tables, incomplete: Collection[str]) -> Iterator[Problem]:
+    """Fields that name a row of another table."""
+    for name, table in TABLES.items():
+        for field in table.fields:
+            if not field.refers or field.refers in incomplete:
+                continue
+            key = TABLES[field.refers].key[0]
+            known = {getattr(row, key) for row in getattr(tables, field.refers)}
+            for row in getattr(tables, name):
+                said = getattr(row, field.attribute or field.name)
+                if said is not None and said not in known:
+                    yield at(f"there is no {key} {said!r}", near(said, known, key), row.place)
+
+
+def _places(tables: Tables) -> Iterator[Problem]:
+    """Ends of lanes, and who declares; a name stands for one place."""
+    kinds = (("supplier", tables.suppliers), ("site", tables.sites), ("market", tables.markets))
+    first: dict[str, tuple[str, Any]] = {}
+    for kind, rows in kinds:
+        for row in rows:
+            name = getattr(row, kind)
+            told = first.setdefault(name, (kind, row))
+            if told[0] != kind:
+                what = f"{name!r} is a {told[0]} too ({told[1].place})"
+                yield at(what, "Give one of them another name", row.place)
+    senders = [row.supplier for row in tables.suppliers] + [row.site for row in tables.sites]
+    takers = [row.site for row in tables.sites] + [row.market for row in tables.markets]
+    for lane in tables.lanes:
+        if lane.start not in senders:
+            yield at(
+                f"there is no supplier or site {lane.start!r}", near(lane.start, senders, "place"), lane.place
+            )
+        if lane.end not in takers:
+            yield at(f"there is no site or market {lane.end!r}", near(lane.end, takers, "place"), lane.place)
+        products = [row.product for row in tables.products]
+        for name in lane.products:
+            if name not in products:
+                yield at(f"there is no product {name!r}", near(name, products, "product"), lane.place)
+    for said in tables.declarations:
+        if said.by not in senders:
+            yield at(f"there is no supplier or site {said.by!r}", near(said.by, senders, "place"), said.place)
+
+
+def _materials(tables: Tables) -> Iterator[Problem]:
+    """Materials have a code of their own or are products; declarations are about a material that is there."""
+    products = {row.product: row for row in tables.products}
+    named = {row.material for row in tables.bills} | {row.material for row in tables.offers}
+    ways = {(row.product, row.way) for row in tables.ways}
+    for row in tables.bills:
+        product = products.get(row.material)
+        if product is not None and row.hs is not None and product.hs is not None and row.hs != product.hs:
+            yield at(
+                f"material {row.material!r} has the code {row.hs}, but the product of this name has "
+                f"{product.hs}",
+                "Leave hs empty, or correct one of them",
+                row.place,
+            )
+        if row.way is not None and (row.product, row.way) not in ways:
+            known = [way for name, way in ways if name == row.product and way is not None]
+            yield at(f"{row.product!r} has no way {row.way!r}", near(row.way, known, "way"), row.place)
+        yield from _amounts(row)
+    for said in tables.declarations:
+        if said.material not in named:
+            what = f"no bill and no offer has the material {said.material!r}"
+            yield at(what, near(said.material, named, "material"), said.place)
+    for item in tables.by_products:
+        if item.way is not None and (item.product, item.way) not in ways:
+            known = [way for name, way in ways if name == item.product and way is not None]
+            yield at(f"{item.product!r} has no way {item.way!r}", near(item.way, known, "way"), item.place)
+
+
+def _amounts(row: Any) -> Iterator[Problem]:
+    if row.price is not None and row.quantity is None:
+        yield at("quantity: a price is given without it", "Write how many units go into one", row.place)
+    if row.price is not None and row.value is not None:
+        yield at(
+            "value and price are both given", "Write one: a price and a quantity, or the value", row.place
+        )
+
+
+def known_regimes(regimes: Sequence[str]) -> set[str]:
+    """Every regime on file, and those that the study names as new."""
+    from tumen.agreements.load import agreements_on_file
+    from tumen.tariff.rates.store import regimes as on_file
+
+    return {MFN, *on_file(), *agreements_on_file(), *regimes}
+
+
+def _regimes(tables: Tables, regimes: Sequence[str]) -> Iterator[Problem]:
+    from tumen.agreements.load import agreements_on_file
+
+    known = known_regimes(regimes)
+    fix = "{near} A regime that is not on file is named in study.yaml under regimes"
+    for name in ("rates", "claiming", "bands"):
+        for row in getattr(tables, name):
+            if row.regime is not None and row.regime not in known:
+                text = fix.format(near=near(row.regime, known, "regime"))
+                yield at(f"{row.regime!r} is no regime on file", text, row.place)
+    agreements = (*agreements_on_file(), *regimes)
+    for row in tables.rules:
+        if row.agreement not in agreements:
+            yield at(
+                f"{row.agreement!r} is no agreement on file",
+                near(row.agreement, agreements, "agreement"),
+                row.place,
+            )
+    for item in tables.declarations:
+        for code in item.agreements:
+            if code not in agreements:
+                yield at(f"{code!r} is no agreement on file", near(code, agreements, "agreement"), item.place)
+    for claim in tables.claiming:
+        if claim.cost is None and claim.share_of_value is None:
+            yield at("the row states no cost", "Write cost or share_of_value, or delete the row", claim.place)
+
+
+def _beneficiaries(tables: Tables) -> Iterator[Problem]:
+    from tumen.reference.economies import economies, groups
+    from tumen.tariff.rates.on_file import role_of
+
+    iso2 = {item.iso3: item.iso2 for item in economies()}
+    known = {"all", *groups(), *iso2.values()}
+    for row in tables.rates:
+        if role_of(row.regime) in {"mfn", "programme"} and row.beneficiaries not in {(), ("all",)}:
+            yield at(
+                f"beneficiaries: a rate of {row.regime} holds for goods of every origin, "
+                f"not for {', '.join(row.beneficiaries)} only",
+                "Leave the cell empty; an added duty on goods of some origins is a policy of a scenario: "
+                "{importer, origins, hs, add}",
+                row.place,
+            )
+            continue
+        for name in row.beneficiaries:
+            if name not in known:
+                close = iso2.get(name) or next(iter(get_close_matches(name, known, n=1)), None)
+                meant = f"Did you mean {close!r}? " if close else ""
+                if "," in name:
+                    meant = "Put names apart by semicolons. "
+                yield at(
+                    f"beneficiaries: {name!r} is neither an economy nor a group on file",
+                    f"{meant}Write codes of economies or groups, or all",
+                    row.place,
+                )
+
+
+def _reversed(tables: Tables) -> Iterator[Problem]:
+    """Rows that end before they begin: they would hold on no day, in silence."""
+    for name in TABLES:
+        for row in getattr(tables, name):
+            start, until = getattr(row, "start", None), getattr(row, "until", None)
+            if isinstance(start, date) and isinstance(until, date) and until < start:
+                yield at(f"until: {until} is before from, {start}", "Put the two days in order", row.place)
+
+
+def _rates_meet(tables: Tables) -> Iterator[Problem]:
+    """Two rates stated for one regime, code, beneficiaries and day."""
+    from tumen.study.core.stated import stated_rate
+
+    stated = [stated_rate(row) for row in tables.rates]
+    for place, (row, one) in enumerate(zip(tables.rates, stated, strict=True)):
+        for earlier, other in zip(tables.rates[:place], stated[:place], strict=True):
+            if one.meets(other):
+                yield at(
+                    f"two {row.regime} rates of {row.importer} on {row.hs} hold on one day, the first on "
+                    f"line {earlier.place.line}",
+                    "Keep one, or give them periods that do not meet",
+                    row.place,
+                )
+
+
+def _tax_rows(tables: Tables) -> Iterator[Problem]:
+    for row in tables.taxes:
+        if row.rate is None and row.customs_value is None:
+            yield at("the row states neither a rate nor a basis", "Write rate or customs_value", row.place)
+
+
+def _territories(tables: Tables) -> Iterator[Problem]:
+    """A customs union takes its duty as one: a site in a member country stands inside it."""
+    from tumen.reference.economies import economy, memberships
+
+    for market in tables.markets:
+        if economy(market.economy).kind != "customs union":
+            continue
+        inside = {item.economy for item in memberships(market.economy) if item.until is None}
+        for site in tables.sites:
+            if site.economy in inside:
+                yield at(
+                    f"the site is in {site.economy}, a member of the customs union {market.economy} of "
+                    f"market {market.market!r}",
+                    f"Write the economy {market.economy} for the site",
+                    site.place,
+                )
+
+
+def check_words(tables: Tables, agreements: Sequence[str]) -> Iterator[Problem]:
+    """Yield words that an agreement asked would pass over in silence.
+
+    Operations that look like a slip of one that confers no origin, and deductions that no agreement knows.
+    """
+    from tumen.agreements.load import load_agreement
+    from tumen.origin.spelling import likely_meant
+
+    done = [(row.place, text.partition("@")[0].strip()) for row in tables.ways for text in row.operations]
+    done += [(row.place, row.operation) for row in tables.changes if row.operation is not None]
+    taken_off = [(row.place, kind) for row in tables.bills for kind, _ in row.deductions]
+    if not done and not taken_off:
+        return
+    provisions = [load_agreement(code).provisions for code in agreements]
+    for place, operation in done:
+        meant = likely_meant(operation, provisions)
+        if meant is not None:
+            yield at(
+                f"operation {operation!r} nearly spells {meant!r}, which confers no origin",
+                f"Write {meant!r}, or name what is done so that it cannot be taken for it",
+                place,
+            )
+    known = sorted({kind for item in provisions for kind in item.content.deductible})
+    for place, kind in taken_off:
+        if kind not in known:
+            yield at(
+                f"no agreement asked lets {kind!r} be taken off the value of a material",
+                f"Kinds: {', '.join(known) or 'none'}",
+                place,
+            )

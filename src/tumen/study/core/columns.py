@@ -1,0 +1,87 @@
+"""Every table of a study by name, and their rows once read: the one set of tables for all questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tumen.study.core import asked, goods, making, places, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tumen.tables.field import Table
+
+_ORDER = (
+    "products",
+    "sites",
+    "suppliers",
+    "markets",
+    "bills",
+    "ways",
+    "by_products",
+    "prices",
+    "offers",
+    "declarations",
+    "demand",
+    "lanes",
+    "legs",
+    "claiming",
+    "rates",
+    "rules",
+    "tariff_lines",
+    "taxes",
+    "exchange_rates",
+    "answers",
+    "changes",
+    "consignments",
+    "shipments",
+    "relief",
+    "bands",
+    "steps",
+    "services",
+    "incentives",
+    "profit_taxes",
+)
+_FOUND = {table.name: table for part in (goods, making, places, terms, asked) for table in part.TABLES}
+
+TABLES: Mapping[str, Table] = MappingProxyType({name: _FOUND[name] for name in _ORDER})
+"""Declarations by name, in the order in which a reader wants them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Every table of a study; one that the study does not have is empty.
+    Amounts are in the study's currency.
+    """
+
+    products: tuple[goods.ProductRow, ...] = ()
+    sites: tuple[places.SiteRow, ...] = ()
+    suppliers: tuple[places.SupplierRow, ...] = ()
+    markets: tuple[places.MarketRow, ...] = ()
+    bills: tuple[making.BillRow, ...] = ()
+    ways: tuple[making.WayRow, ...] = ()
+    by_products: tuple[making.ByProductRow, ...] = ()
+    prices: tuple[goods.PriceRow, ...] = ()
+    offers: tuple[goods.OfferRow, ...] = ()
+    declarations: tuple[goods.DeclarationRow, ...] = ()
+    demand: tuple[asked.DemandRow, ...] = ()
+    lanes: tuple[places.LaneRow, ...] = ()
+    legs: tuple[places.LegRow, ...] = ()
+    claiming: tuple[terms.ClaimingRow, ...] = ()
+    rates: tuple[terms.RateRow, ...] = ()
+    rules: tuple[terms.RuleRow, ...] = ()
+    tariff_lines: tuple[terms.TariffLine, ...] = ()
+    taxes: tuple[terms.TaxRow, ...] = ()
+    exchange_rates: tuple[terms.ExchangeRow, ...] = ()
+    answers: tuple[terms.AnswerRow, ...] = ()
+    changes: tuple[asked.ChangeRow, ...] = ()
+    consignments: tuple[asked.ConsignmentRow, ...] = ()
+    shipments: tuple[asked.ShipmentRow, ...] = ()
+    relief: tuple[terms.ReliefRow, ...] = ()
+    bands: tuple[asked.BandRow, ...] = ()
+    steps: tuple[places.StepRow, ...] = ()
+    services: tuple[asked.ServiceRow, ...] = ()
+    incentives: tuple[asked.IncentiveRow, ...] = ()
+    profit_taxes: tuple[asked.ProfitTaxRow, ...] = ()

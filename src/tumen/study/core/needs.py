@@ -1,0 +1,126 @@
+"""What each question needs of a study: tables and keys. Adding a table opens a question."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tumen.study.core.columns import TABLES
+from tumen.study.core.schema import ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from tumen.errors import Problem
+    from tumen.study.core.raw import RawTables
+    from tumen.study.core.schema import StudyFile
+    from tumen.tables.yaml_document import Document
+
+_PRODUCT = ("products", "sites", "markets", "demand", "prices")
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "origin": _PRODUCT,
+    "landed-cost": (*_PRODUCT, "lanes"),
+    "qualify": _PRODUCT,
+    "schedule": _PRODUCT,
+    "consignments": (*_PRODUCT, "lanes", "consignments"),
+    "shipments": (*_PRODUCT, "lanes", "shipments"),
+    "relief": (*_PRODUCT, "relief"),
+    "uncertainty": (*_PRODUCT, "lanes", "bands"),
+    "design": ("products", "sites", "markets", "demand", "lanes"),
+}
+"""Tables that a question is not asked without. Bills may be missing where all goods are wholly obtained."""
+
+
+def check_needs(facts: StudyFile, raw: RawTables, document: Document) -> Iterator[Problem]:
+    """Yield what the questions asked lack, and keys of a scale that is not asked."""
+    there = {name for name, rows in raw.rows.items() if rows} | raw.incomplete
+    told: set[str] = set()
+    for place, question in enumerate(facts.ask):
+        if question in facts.ask[:place]:
+            yield document.problem(("ask", place), f"{question} is asked twice", "Keep it once")
+            continue
+        for name in NEEDS.get(question, ()):
+            if name not in there and name not in told:
+                told.add(name)
+                needed = ", ".join(field.name for field in TABLES[name].fields if field.required)
+                yield document.problem(
+                    ("ask", place),
+                    f"{question} is asked without the table {name}",
+                    f"Add it with the columns {needed}",
+                )
+    if facts.asks(PRODUCT_QUESTIONS) and not {"bills", "ways"} & there:
+        yield document.problem(
+            ("ask",),
+            "origin is asked without the table bills",
+            "Add it with the columns product, material, source",
+        )
+    if facts.asks(ECONOMY_QUESTIONS) and facts.economy is None:
+        yield document.problem(
+            ("ask",),
+            "whole economies are asked about without the key economy",
+            "Add 'economy: ...' with focus",
+        )
+    if facts.economy is not None and not facts.asks(ECONOMY_QUESTIONS):
+        yield document.problem(
+            ("economy",),
+            "it is given but no question about whole economies is asked",
+            f"Ask one of {', '.join(ECONOMY_QUESTIONS)}, or delete it",
+        )
+    if "design" in facts.model_fields_set and "design" not in facts.ask:
+        yield document.problem(
+            ("design",), "it is given but design is not asked", "Ask it, or delete the key"
+        )
+    yield from _periods_meet(facts, document)
+    if facts.schedule is not None and facts.schedule.last < facts.schedule.first:
+        yield document.problem(("schedule", "last"), "the last year is before the first", "Put them in order")
+    for name, scenario in facts.scenarios.items():
+        for place, question in enumerate(scenario.ask or ()):
+            if question not in facts.ask:
+                yield document.problem(
+                    ("scenarios", name, "ask", place),
+                    f"{question} is not asked by the study",
+                    f"Asked: {', '.join(facts.ask)}",
+                )
+
+
+def _periods_meet(facts: StudyFile, document: Document) -> Iterator[Problem]:
+    """Periods that begin before the one above is over: what falls in both would be counted twice."""
+    for place, (one, two) in enumerate(pairwise(facts.periods), start=1):
+        end = _after(one.start, one.years)
+        if two.start < end:
+            yield document.problem(
+                ("periods", place, "start"),
+                f"{two.name} begins on {two.start}, before {one.name} is over: that lasts until "
+                f"{end - timedelta(days=1)}",
+                f"Begin it on {end}, or shorten the period before",
+            )
+
+
+def _after(start: date, years: Decimal | float) -> date:
+    """The day after so many years from a day; a part of a year in days."""
+    whole = int(years)
+    day = start.replace(day=28) if (start.month, start.day) == (2, 29) else start
+    return day.replace(year=day.year + whole) + timedelta(days=int((float(years) - whole) * 365))
+
+
+def unasked(facts: StudyFile, raw: RawTables) -> tuple[str, ...]:
+    """Tables that are there and that none of the questions asked reads."""
+    product, design = facts.asks(PRODUCT_QUESTIONS), "design" in facts.ask
+    only = {
+        "changes": "qualify" in facts.ask,
+        "consignments": "consignments" in facts.ask,
+        "shipments": "shipments" in facts.ask,
+        "relief": "relief" in facts.ask,
+        "bands": "uncertainty" in facts.ask,
+        "offers": design,
+        "by_products": design,
+        "steps": design,
+        "services": design,
+        "incentives": design,
+        "profit_taxes": design,
+        "legs": product,
+    }
+    return tuple(name for name, read in only.items() if name in raw.rows and not read)

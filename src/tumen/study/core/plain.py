@@ -1,0 +1,72 @@
+"""Turn results into plain data for JSON: exact decimals as text, dates in ISO 8601,
+records as keys and values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal, Inexact, localcontext
+from enum import Enum
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+
+def fraction_text(value: Fraction) -> str:
+    """A fraction exactly: as a decimal where it ends, else as ``p/q``."""
+    with localcontext(prec=40) as context:
+        context.traps[Inexact] = True
+        try:
+            return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+        except Inexact:
+            return f"{value.numerator}/{value.denominator}"
+
+
+def to_plain(value: Any, *, clocks: bool = True) -> Any:
+    """Return dicts, lists, text, whole numbers, truth values and None only.
+
+    Functions inside a record (such as a table of exchange rates to ask) are left out; sets come in order.
+
+    Parameters
+    ----------
+    clocks
+        Whether fields whose metadata say that they hold a clock (``clock``) are kept: what differs between
+        two equal runs.
+
+    Raises
+    ------
+    TypeError
+        For anything that has no plain form, so that nothing is written as its representation.
+    """
+    plain = partial(to_plain, clocks=clocks)
+    match value:
+        case Enum():
+            return plain(value.value)
+        case None | bool() | int() | float() | str():
+            return value
+        case Decimal():
+            return f"{value:f}" if value.is_finite() else str(value)
+        case Fraction():
+            return fraction_text(value)
+        case datetime() | date():
+            return value.isoformat()
+        case Path():
+            return value.as_posix()
+        case BaseModel():
+            return {name: plain(getattr(value, name)) for name in type(value).model_fields}
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case frozenset() | set():
+            return sorted((plain(item) for item in value), key=str)
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            kept = (item for item in fields(value) if clocks or not item.metadata.get("clock"))
+            pairs = ((item.name, getattr(value, item.name)) for item in kept)
+            return {name: plain(item) for name, item in pairs if not callable(item)}
+    raise TypeError(f"{type(value).__name__} has no plain form")

@@ -1,0 +1,167 @@
+"""The tables of a study as written: cells of text, each row with its place,
+read once and parsed for each scenario.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.study.core.columns import TABLES, Tables
+from tumen.study.core.source import is_there
+from tumen.tables.read import parse_rows, read_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from tumen.reference.hs import Edition
+    from tumen.tables.place import Row
+    from tumen.tables.yaml_document import Document
+
+_CLOSE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class RawTables:
+    """Rows of cells by table, and the tables with rows that could not be read."""
+
+    rows: Mapping[str, tuple[Row, ...]]
+    incomplete: frozenset[str]
+    files: tuple[str, ...]
+    """Names of the files, beside study.yaml."""
+
+    def with_rows(self, name: str, rows: tuple[Row, ...]) -> RawTables:
+        """The same with other rows in one table."""
+        return replace(self, rows={**self.rows, name: rows})
+
+
+_GROUPED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
+_PIECES = {"", "piece"}
+
+
+def grouped(raw: RawTables) -> Iterator[Problem]:
+    """Yield numbers of pieces in which a point may group thousands: ``48.000`` is 48 or 48,000."""
+    units = {row.cells.get("product"): row.cells.get("unit", "") for row in raw.rows.get("products", ())}
+    for row in raw.rows.get("demand", ()):
+        if not {row.cells.get("unit", ""), units.get(row.cells.get("product"), "")} <= _PIECES:
+            continue
+        for name in ("quantity", "consignment"):
+            text = row.cells.get(name, "").strip()
+            if _GROUPED.fullmatch(text):
+                yield Problem(
+                    f"{name}: {text!r} is a number of pieces with three decimals, "
+                    "or has a point that groups thousands",
+                    f"Write {text.replace('.', '')} or {text.rstrip('0').rstrip('.')}",
+                    row.file,
+                    row.line,
+                )
+
+
+def read_raw(
+    folder: Path, document: Document, problems: list[Problem], *, tables_asked: bool = True
+) -> RawTables:
+    """Read every table of a folder or workbook: those that study.yaml names, and files of a table's own name.
+
+    Parameters
+    ----------
+    tables_asked
+        Whether a question is asked that needs tables; else only those that study.yaml names are read.
+    """
+    named = document.data.get("tables")
+    named = dict(named) if isinstance(named, dict) else {}
+    rows: dict[str, tuple[Row, ...]] = {}
+    incomplete: set[str] = set()
+    files: list[str] = []
+    own = _own(folder, named, document, problems) if tables_asked else {}
+    for name, file in (named | own).items():
+        if name not in TABLES or not isinstance(file, str):
+            incomplete.update(TABLES)  # said by the schema; what was meant cannot be told
+            continue
+        files.append(file)
+        before = len(problems)
+        path = folder / file
+        if is_there(path):
+            rows[name] = read_cells(TABLES[name], path, problems)
+        else:
+            problems.append(
+                document.problem(("tables", name), f"there is no file {file}", "Correct its name")
+            )
+        if len(problems) > before:
+            incomplete.add(name)
+    return RawTables(rows, frozenset(incomplete), tuple(files))
+
+
+def _own(
+    folder: Path, named: Mapping[str, Any], document: Document, problems: list[Problem]
+) -> dict[str, str]:
+    """Files of a table's own name; a table file of another name that nothing names is a problem."""
+    from difflib import get_close_matches
+
+    if document.path.endswith(("#study", ".xlsx")):
+        return {}
+    text = "\n".join(str(item) for item in document.texts.values())
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*.csv")):
+        name = path.stem.replace("-", "_")
+        if path.name in named.values() or path.name in text:
+            continue
+        if name in TABLES:
+            if name in named:
+                what = f"the table {name} is named as {named[name]}, and {path.name} stands there too"
+                problems.append(Problem(what, "Delete one of them, or name it otherwise", str(path)))
+            else:
+                found.setdefault(name, path.name)
+            continue
+        close = get_close_matches(name, TABLES, n=1, cutoff=_CLOSE)
+        fix = f"Did you mean {close[0]}.csv?" if close else f"Tables are {', '.join(TABLES)}"
+        problems.append(
+            Problem("no table of a study has this name, and study.yaml does not name it", fix, str(path))
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the cells of a study are read with."""
+
+    edition: Edition
+    currency: str
+    on: date
+
+
+def parse_tables(raw: RawTables, terms: Terms, problems: list[Problem]) -> tuple[Tables, frozenset[str]]:
+    """Parse every table, amounts into the currency of the study; with the tables that are not whole."""
+    from tumen.study.core.purse import purse_of
+
+    found: dict[str, tuple[Any, ...]] = {}
+    incomplete = set(raw.incomplete)
+    names = sorted(raw.rows, key=lambda name: name != "exchange_rates")  # the others are converted with it
+    purse = None
+    for name in names:
+        if purse is None and name != "exchange_rates":
+            purse = _purse(found.get("exchange_rates", ()), terms, problems, purse_of)
+        before = len(problems)
+        converter = None if name == "exchange_rates" else purse
+        found[name] = parse_rows(TABLES[name], raw.rows[name], terms.edition, problems, converter)
+        if len(problems) > before:
+            incomplete.add(name)
+    return Tables(**found), frozenset(incomplete)
+
+
+def _purse(rows: tuple[Any, ...], terms: Terms, problems: list[Problem], make: Any) -> Any:
+    from tumen.reference.currency import check_currency
+
+    try:
+        check_currency(terms.currency)
+    except InputError:
+        return lambda amount, _currency: amount  # said at its own key; each amount would only repeat it
+    try:
+        return make(rows, terms.currency, terms.on)
+    except InputError as error:
+        file = rows[0].place.file if rows else None
+        problems.extend(replace(problem, file=file) for problem in error.problems)
+        return make((), terms.currency, terms.on)

@@ -1,0 +1,65 @@
+"""What every result says of itself: the answer in words, what is assumed, which data were used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tumen.study.words.say import say_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tumen.study.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something that the study states itself because it is not on file, or that a reader must know."""
+
+    what: str
+    value: str
+    source: str
+    """A citation, or the word ``illustrative``."""
+    where: str
+    """``file:line`` in the study, or the file on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """One body of data used: what it is, from which source, valid when, read when, and what it covers."""
+
+    what: str
+    source: str
+    valid: str
+    read_on: str
+    coverage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the numbers say: statements, and their sentences in English."""
+
+    headline: str
+    """The answer in a sentence or two."""
+    points: tuple[str, ...]
+    """What stands behind it, a sentence each."""
+    statements: tuple[Statement, ...] = ()
+    """Those of the headline, then those of the points."""
+
+    @classmethod
+    def of(cls, head: Sequence[Statement], points: Iterable[Statement] = ()) -> Answer:
+        """The answer that statements give: those of the headline, which are said together,
+        then the points.
+        """
+        behind = tuple(points)
+        return cls(" ".join(say_all(head)), say_all(behind), (*head, *behind))
+
+    @property
+    def text(self) -> str:
+        """All of it in one paragraph."""
+        return " ".join((self.headline, *self.points))
+
+    def text_in(self, language: str) -> str:
+        """All of it in another language, as far as its catalogue goes (see `tumen.study.words`)."""
+        return " ".join(say_all(self.statements, language))

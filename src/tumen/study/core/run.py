@@ -1,0 +1,130 @@
+"""Answer a study: every question asked, at every scale, in one result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import tumen
+from tumen.agreements.load import own_agreements
+from tumen.errors import MissingExtraError
+from tumen.study.core.assumptions import assumptions_of
+from tumen.study.core.records import Answer
+from tumen.study.core.results import StudyResult
+from tumen.study.core.schema import PRODUCT_QUESTIONS
+from tumen.study.core.vintages import vintages_of_network
+from tumen.study.statements import say_that
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tumen.network.mip.settings import Progress
+    from tumen.study.core.read import Study
+    from tumen.study.economy.results import EconomyResult
+    from tumen.study.network.results import NetworkResult
+    from tumen.study.product.results import ProductResult
+    from tumen.study.statements import Statement
+
+
+class Show(Protocol):
+    """Is told how far a study is."""
+
+    def step(self, name: str, number: int, total: int) -> None:
+        """A step of so many begins."""
+
+    def solving(self, name: str, state: Progress) -> None:
+        """A plan is being solved."""
+
+
+class Silent:
+    """Tells nobody."""
+
+    def step(self, name: str, number: int, total: int) -> None:
+        """Nothing."""
+
+    def solving(self, name: str, state: Progress) -> None:
+        """Nothing."""
+
+
+def run_study(
+    study: Study, show: Show | None = None, *, processes: int | None = 1, on: str | None = None
+) -> StudyResult:
+    """Answer every question of a study.
+
+    Parameters
+    ----------
+    show
+        Is told how far it is.
+    processes
+        Processes of this machine that solve the draws of the trade model; None is all its cores.
+    on
+        Address of a Dask scheduler that solves them instead, ``tcp://host:8786``. The numbers do not depend
+        on either.
+
+    Returns
+    -------
+    StudyResult
+        What is not known is None, and each part names what it needs. A question whose extra is not installed
+        is left out, and the answer says so.
+
+    Raises
+    ------
+    MissingExtraError
+        If nothing else is asked than a question whose extra is not installed.
+    InputError, NotConvergedError
+        If a plan or an equilibrium is not found.
+    """
+    told = show or Silent()
+    facts = study.facts
+    product: ProductResult | None = None
+    network: NetworkResult | None = None
+    economy: EconomyResult | None = None
+    left_out: list[Statement] = []
+    with own_agreements(study.agreement_folders):
+        if facts.asks(PRODUCT_QUESTIONS):
+            from tumen.study.product.run import run_products
+
+            product = run_products(study, told.step)
+        if study.network is not None:
+            from tumen.study.network.run import run_network
+
+            try:
+                network = run_network(
+                    study.network,
+                    told.solving,
+                    assumptions=assumptions_of(study),
+                    vintages=vintages_of_network(study.network.scenarios[0].network),
+                )
+            except MissingExtraError as error:
+                if product is None and study.economy is None:
+                    raise
+                left_out.append(say_that("extra_missing", question="design", extra=error.extra))
+        if study.economy is not None:
+            from tumen.study.economy.run import run_economy_study
+
+            economy = run_economy_study(study.economy, told.step, processes=processes, on=on)
+    parts = tuple(part for part in (product, network, economy) if part is not None)
+    return StudyResult(
+        study=facts.study,
+        title=facts.title,
+        question=facts.question,
+        ask=facts.ask,
+        on=facts.on,
+        currency=facts.currency,
+        answer=_answer((*(part.answer for part in parts), *(Answer.of([item]) for item in left_out))),
+        product=product,
+        network=network,
+        economy=economy,
+        assumptions=tuple(dict.fromkeys(item for part in parts for item in part.assumptions)),
+        vintages=tuple(dict.fromkeys(item for part in parts for item in part.vintages)),
+        version=tumen.__version__,
+    )
+
+
+def _answer(parts: Iterable[Answer]) -> Answer:
+    """One answer: what each scale says first, then what stands behind it."""
+    answers = tuple(parts)
+    return Answer(
+        " ".join(item.headline for item in answers),
+        tuple(dict.fromkeys(point for item in answers for point in item.points)),
+        tuple(statement for item in answers for statement in item.statements),
+    )

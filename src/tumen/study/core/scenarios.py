@@ -1,0 +1,299 @@
+"""Scenarios resolved: the tables of each with its overrides, its day, its law,
+and in words what it changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.study.core.check import check_tables, check_words, known_regimes, near
+from tumen.study.core.overrides import Overrides
+from tumen.study.core.raw import Terms, parse_tables
+from tumen.study.core.schema import PRODUCT_QUESTIONS, ScenarioFile
+from tumen.study.core.unmet import counts_nowhere, policy_unmet, unused_lanes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from tumen.study.core.columns import Tables
+    from tumen.study.core.raw import RawTables
+    from tumen.study.core.read import Study
+    from tumen.study.core.schema import PeriodFile, StudyFile
+    from tumen.study.product.rows import Today
+    from tumen.tables.yaml_document import Document
+    from tumen.tariff.policy.change import PolicyChange
+
+BASE = "base"
+_OF_ORIGIN_ALONE = {"origin", "qualify"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One scenario, whole: the day, the tables in the study's currency, the law that it changes."""
+
+    name: str
+    title: str
+    on: date
+    ask: tuple[str, ...]
+    """Questions that it is asked."""
+    probability: Decimal | None
+    tables: Tables
+    today: Today
+    """The tables as the questions about single products look at them."""
+    policy: tuple[PolicyChange, ...]
+    """Changes of trade policy, in the order in which they stack."""
+    agreements: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Agreements that the scenario does without."""
+    changes: tuple[str, ...]
+    """What it changes against the base, in words."""
+    decides: bool = False
+    """Whether it decides on sites: a design to be compared, rather than something that happens."""
+
+    def asks_of_products(self) -> bool:
+        """Whether a question about single products is asked of it."""
+        return bool(set(self.ask) & set(PRODUCT_QUESTIONS))
+
+
+def period_of(periods: Sequence[PeriodFile], on: date) -> str | None:
+    """The last period that has begun on the day, the first where none has; None where there are none."""
+    begun = [item for item in periods if item.start <= on]
+    if begun:
+        return max(begun, key=lambda item: item.start).name
+    return periods[0].name if periods else None
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves scenarios of one study, collecting what is wrong with them."""
+
+    facts: StudyFile
+    document: Document
+    raw: RawTables
+    agreements: tuple[str, ...]
+    problems: list[Problem]
+
+    def all(self) -> tuple[Scenario, ...]:
+        """Every scenario, the base first."""
+        asked = {BASE: self.facts.scenarios.get(BASE, ScenarioFile()), **self.facts.scenarios}
+        if asked[BASE].changed:
+            self._complain(
+                ("scenarios", BASE), "the base changes something", "Write it into the tables themselves"
+            )
+        self._probabilities()
+        return tuple(self.one(name, asked) for name in asked)
+
+    def base(self, raw: RawTables) -> Scenario:
+        """The base over other tables."""
+        self.raw = raw
+        return self.one(BASE, {BASE: self.facts.scenarios.get(BASE, ScenarioFile())})
+
+    def one(self, name: str, asked: Mapping[str, ScenarioFile]) -> Scenario:
+        """One scenario with all that it builds on."""
+        layers = self._layers(name, asked)
+        patch = asked[name]
+        on = next((layer.on for _, layer in reversed(layers) if layer.on), self.facts.on)
+        changes = [f"on {on} in place of {self.facts.on}"] if on != self.facts.on else []
+        made = Overrides(
+            self.raw, self.document, self.facts.hs_edition, self.facts.currency, self.problems, changes
+        )
+        policy: tuple[PolicyChange, ...] = ()
+        for layer, given in layers:
+            made.apply(layer, given)
+            policy = self._policy(layer, given, policy, changes)
+            self._check_without(layer, given, changes)
+        without = tuple(dict.fromkeys(code for _, layer in layers for code in layer.without))
+        tables, today = self._tables(name, made.raw, on, patch.ask or self.facts.ask)
+        self._check_met(name, patch, policy, tables, on)
+        kept = tuple(code for code in self.agreements if code not in without)
+        if set(patch.ask or self.facts.ask) <= _OF_ORIGIN_ALONE and not without:
+            self._in_force(name, today, kept, on)
+        base = {row.site: row.decision for row in tables.sites}
+        decided = name != BASE and self._decides(layers)
+        return Scenario(
+            name,
+            patch.title or name,
+            on,
+            patch.ask or self.facts.ask,
+            patch.probability,
+            tables,
+            today,
+            policy,
+            kept,
+            without,
+            tuple(changes),
+            decided and any(decision != "free" for decision in base.values()),
+        )
+
+    def _in_force(self, name: str, today: Today, agreements: tuple[str, ...], on: date) -> None:
+        """Where only origin is asked and no agreement holds for any pair on the day, there is nothing to ask.
+
+        A landed cost without an agreement is an answer: what the goods cost at the MFN rate.
+        """
+        from tumen.study.product.check import never_in_force
+
+        why = never_in_force(today, agreements, on)
+        if why is not None:
+            own = ("scenarios", name, "on")
+            self._complain(
+                own if own in self.document.lines else ("on",),
+                f"none of {', '.join(agreements)} is in force for any pair of the study on {on}: {why}",
+                "Choose a later day, or name an agreement that is in force",
+            )
+
+    def _decides(self, layers: Sequence[tuple[str, ScenarioFile]]) -> bool:
+        return any(
+            path.removeprefix("all ").lstrip().startswith("sites")
+            and ("decision" in (given if isinstance(given, dict) else {}) or path.endswith(".decision"))
+            for _, layer in layers
+            for path, given in layer.set.items()
+        )
+
+    def _tables(self, name: str, raw: RawTables, on: date, ask: tuple[str, ...]) -> tuple[Tables, Today]:
+        from tumen.study.product.check import check_today
+        from tumen.study.product.today import today
+
+        problems: list[Problem] = []
+        tables, incomplete = parse_tables(
+            raw, Terms(self.facts.hs_edition, self.facts.currency, on), problems
+        )
+        problems += check_tables(tables, incomplete, self.facts.regimes)
+        problems += check_words(tables, self.agreements)
+        if not incomplete:
+            periods = self.facts.periods
+            problems += counts_nowhere(tables, self._days(on))
+            if "design" not in self.facts.ask:
+                problems += unused_lanes(tables)
+            hindered: list[Problem] = []
+            only = "design" in self.facts.ask
+            seen = today(tables, on, period_of(periods, on), hindered, only_lanes=only)
+            if set(ask) & set(PRODUCT_QUESTIONS) and not problems:
+                problems += hindered
+                problems += check_today(seen)
+        else:
+            seen = _nothing(tables)
+        self._add(name, problems)
+        return tables, seen
+
+    def _days(self, on: date) -> list[tuple[date, date]]:
+        """Days, each a first and a last, of which the study asks the law: of every scenario,
+        period and year.
+        """
+        own = {on, self.facts.on, *(item.on for item in self.facts.scenarios.values() if item.on is not None)}
+        days = [(day, day) for day in sorted(own | {item.start for item in self.facts.periods})]
+        if "schedule" in self.facts.ask:
+            for first, last in map(self.facts.years, own):
+                days.append((date(first, 1, 1), date(last, 12, 31)))
+        return days
+
+    def _add(self, name: str, problems: list[Problem]) -> None:
+        """Problems of a scenario that the base does not have, saying which scenario it is.
+
+        A row that a scenario changes still has the other cells of the base, whose mistakes are told there.
+        """
+        known = set(self.problems)
+        told = set() if name == BASE else {(problem.what, problem.fix) for problem in self.problems}
+        for problem in problems:
+            if problem in known or (problem.what, problem.fix) in told:
+                continue
+            mine = name == BASE or problem.file == self.document.path
+            what = problem.what if mine else f"{problem.what} (in scenario {name!r})"
+            self.problems.append(Problem(what, problem.fix, problem.file, problem.line, problem.column))
+
+    def _complain(self, where: tuple[str | int, ...], what: str, fix: str) -> None:
+        self.problems.append(self.document.problem(where, what, fix))
+
+    def _probabilities(self) -> None:
+        stated = [item.probability for item in self.facts.scenarios.values() if item.probability is not None]
+        if stated and sum(stated) != 1:
+            self._complain(
+                ("scenarios",),
+                f"the probabilities add up to {sum(stated)}",
+                "Let them add up to 1; a scenario without one is shown but not expected",
+            )
+
+    def _layers(self, name: str, asked: Mapping[str, ScenarioFile]) -> tuple[tuple[str, ScenarioFile], ...]:
+        """The scenarios that one builds on, the first of them first, and the scenario itself."""
+        found: list[tuple[str, ScenarioFile]] = []
+        at: str | None = name
+        while at is not None:
+            if at not in asked or any(at == before for before, _ in found):
+                above = found[-1][0]
+                what = f"there is no scenario {at!r}" if at not in asked else f"{at!r} builds on itself"
+                self._complain(("scenarios", above, "builds_on"), what, near(at, asked, "scenario"))
+                break
+            found.append((at, asked[at]))
+            at = asked[at].builds_on
+        return tuple(reversed(found))
+
+    def _check_without(self, layer: str, patch: ScenarioFile, changes: list[str]) -> None:
+        for index, code in enumerate(patch.without):
+            if code not in self.agreements:
+                self._complain(
+                    ("scenarios", layer, "without", index),
+                    f"{code!r} is not asked",
+                    f"Agreements: {', '.join(self.agreements)}",
+                )
+            changes.append(f"as if there were no {code}")
+
+    def _policy(
+        self, layer: str, patch: ScenarioFile, before: tuple[PolicyChange, ...], changes: list[str]
+    ) -> tuple[PolicyChange, ...]:
+        """The changes of trade policy of one scenario after those before it."""
+        from tumen.tariff.policy.change_file import read_change
+
+        found = before
+        for index, row in enumerate(patch.policy):
+            where = ("scenarios", layer, "policy", index)
+            name = layer if len(patch.policy) == 1 else f"{layer} {index + 1}"
+            try:
+                change = read_change(row, found, self.facts.hs_edition, name)
+            except InputError as error:
+                for problem in error.problems:
+                    self._complain(where, problem.what, problem.fix)
+                continue
+            self._check_regime(change, where)
+            found = (*found, change)
+            changes.append(str(change))
+        return found
+
+    def _check_met(
+        self, name: str, patch: ScenarioFile, policy: tuple[PolicyChange, ...], tables: Tables, on: date
+    ) -> None:
+        """A change of policy that no good of the study can meet would do nothing in silence."""
+        if len(policy) < len(patch.policy) or self.problems:
+            return
+        own = policy[len(policy) - len(patch.policy) :]
+        for index, change in enumerate(own):
+            why = None if change.action == "remove" else policy_unmet(change, tables, self._days(on))
+            if why is not None:
+                self._complain(
+                    ("scenarios", name, "policy", index),
+                    f"the change {change.name!r} counts nowhere: {why}",
+                    "Correct it, or delete it",
+                )
+
+    def _check_regime(self, change: PolicyChange, where: tuple[str | int, ...]) -> None:
+        """A regime that nobody knows cannot end, and a change of its rate would do nothing in silence."""
+        known = known_regimes(self.facts.regimes)
+        named = change.target if change.action == "end" else change.regime
+        if named is not None and named not in known:
+            key = "end" if change.action == "end" else "regime"
+            self._complain((*where, key), f"{named!r} is no regime on file", near(named, known, "regime"))
+
+
+def base_over(study: Study, raw: RawTables) -> Scenario | None:
+    """The base of a study over other tables, None where these cannot be (a price below its materials)."""
+    problems: list[Problem] = []
+    found = Resolver(study.facts, study.document, raw, study.agreements, problems).base(raw)
+    return None if problems else found
+
+
+def _nothing(tables: Any) -> Today:
+    from tumen.study.product.rows import Today
+
+    return Today(tables)

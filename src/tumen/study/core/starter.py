@@ -1,0 +1,113 @@
+"""The small study that `tumen new` writes: the tables and keys that the questions named need."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError
+from tumen.files.whole import check_free, whole_folder
+from tumen.study.core.check import near
+from tumen.study.core.schema import ECONOMY_QUESTIONS, PRODUCT_QUESTIONS, QUESTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TEMPLATE = Path(__file__).resolve().parents[2] / "data" / "new-study"
+_OF_DESIGN = ("incentives.csv", "rates.csv")
+_COLUMNS_OF_DESIGN = frozenset({"state", "capacity", "opening_cost", "fixed_cost"})
+_OF_QUALIFY = ("changes.csv",)
+_OF_ECONOMY = ("utilisation.csv",)
+_NOT_BEGUN = ("schedule", "consignments", "shipments", "relief", "uncertainty", "extraction", "substitution")
+
+
+def questions_of(text: str) -> tuple[str, ...]:
+    """Read the questions to begin with, apart by commas.
+
+    Raises
+    ------
+    InputError
+        If one is no question, or one for which the small study has no table.
+    """
+    asked = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for name in asked:
+        if name not in QUESTIONS:
+            raise InputError.of(f"--ask: {name!r} is no question", near(name, QUESTIONS, "question"))
+        if name in _NOT_BEGUN:
+            raise InputError.of(
+                f"--ask: the small study has nothing for {name}", "Begin with another, then add what it needs"
+            )
+    if not asked:
+        raise InputError.of("--ask names no question", f"Questions: {', '.join(QUESTIONS)}")
+    return asked
+
+
+def write_starter(asked: tuple[str, ...], folder: Path) -> None:
+    """Write a folder that runs as it is.
+
+    Raises
+    ------
+    InputError
+        If the folder is not empty (nothing is overwritten), or cannot be written.
+    """
+    check_free(folder)
+    wanted = _sections(asked)
+    with whole_folder(folder) as draft:
+        text = (_TEMPLATE / "study.yaml").read_text(encoding="utf-8")
+        kept = "\n".join(_kept(text, wanted)).replace("ASKED", f"[{', '.join(asked)}]")
+        (draft.path / "study.yaml").write_text(kept + "\n", encoding="utf-8")
+        for source in sorted(_TEMPLATE.glob("*.csv")):
+            if _belongs(source.name, wanted):
+                text = source.read_text(encoding="utf-8")
+                (draft.path / source.name).write_text(
+                    text if "design" in wanted else _without(text, _COLUMNS_OF_DESIGN), encoding="utf-8"
+                )
+
+
+def _sections(asked: tuple[str, ...]) -> set[str]:
+    """Parts of the template that the questions need."""
+    found = set(asked) & {"design", "economy", "exposure", "qualify"}
+    if set(asked) & {*PRODUCT_QUESTIONS, "design"}:
+        found.add("tables")
+    else:
+        found.add("no-tables")
+    if set(asked) & set(ECONOMY_QUESTIONS):
+        found.add("economy-or-exposure")
+    return found
+
+
+def _kept(text: str, wanted: set[str]) -> Iterator[str]:
+    """The lines of the template, without its marks and the parts that are not wanted."""
+    inside = True
+    for line in text.splitlines():
+        begins = re.fullmatch(r"#\[([a-z-]+)", line)
+        if begins:
+            inside = begins[1] in wanted
+        elif line == "#]":
+            inside = True
+        elif inside:
+            yield line
+
+
+def _without(text: str, columns: frozenset[str]) -> str:
+    """A table without the columns that nothing asked reads."""
+    rows = list(csv.DictReader(io.StringIO(text)))
+    kept = [name for name in rows[0] if name not in columns]
+    made = io.StringIO()
+    writer = csv.DictWriter(made, kept, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return made.getvalue()
+
+
+def _belongs(name: str, wanted: set[str]) -> bool:
+    if name in _OF_DESIGN:
+        return "design" in wanted
+    if name in _OF_QUALIFY:
+        return "qualify" in wanted
+    if name in _OF_ECONOMY:
+        return "economy" in wanted
+    return "tables" in wanted

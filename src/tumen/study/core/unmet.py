@@ -1,0 +1,143 @@
+"""What a study states and no good, place or day of it can meet: rows of law, lanes, changes of policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.study.core.check import at
+from tumen.study.core.transport import lanes_between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from tumen.errors import Problem
+    from tumen.reference.hs import HsCode
+    from tumen.study.core.columns import Tables
+    from tumen.study.core.terms import RateRow
+    from tumen.tariff.policy.change import PolicyChange
+
+
+def counts_nowhere(tables: Tables, days: Sequence[tuple[date, date]]) -> Iterator[Problem]:
+    """Yield stated rates, lines, answers, taxes and costs of claiming that no good of the study can meet.
+
+    What is stated is used or refused: a row that no good, place or day of the study reaches is a slip.
+
+    Parameters
+    ----------
+    days
+        Of which the law is asked, each stretch a first and a last day; those of shipments come to them.
+    """
+    days = [*days, *((row.date, row.date) for row in tables.shipments)]
+    made_in = {row.economy for row in tables.sites} | {row.economy for row in tables.suppliers}
+    made_in |= {row.country for row in tables.bills if row.country is not None}
+    sold_in = {row.economy for row in tables.markets} | {row.economy for row in tables.sites}
+    codes = _codes(tables)
+    for row in tables.rates:
+        why = _rate_unmet(row, codes.get(row.importer, codes[None]), made_in, sold_in, days)
+        if why is not None:
+            yield at(
+                f"the {row.regime} rate of {row.importer} on {row.hs} counts nowhere: {why}",
+                "Correct the row, or delete it",
+                row.place,
+            )
+    for line in tables.tariff_lines:
+        if line.importer not in sold_in:
+            yield at(
+                f"nothing of the study enters {line.importer}", "Correct the row, or delete it", line.place
+            )
+    for name in ("answers", "claiming"):
+        for item in getattr(tables, name):
+            if item.importer is not None and item.importer not in sold_in:
+                yield at(
+                    f"nothing of the study enters {item.importer}",
+                    "Correct the row, or delete it",
+                    item.place,
+                )
+    for claim in tables.claiming:
+        if claim.exporter is not None and claim.exporter not in made_in:
+            yield at(
+                f"nothing of the study is made in {claim.exporter}",
+                "Correct the row, or delete it",
+                claim.place,
+            )
+    for tax in tables.taxes:
+        if tax.economy not in sold_in:
+            yield at(f"nothing of the study enters {tax.economy}", "Correct the row, or delete it", tax.place)
+
+
+def unused_lanes(tables: Tables) -> Iterator[Problem]:
+    """Yield lanes that no product takes today: the way of today is the first that is listed for a pair."""
+    names = {row.product for row in tables.products} | {row.material for row in tables.bills}
+    for row in tables.lanes:
+        taken = [lanes_between(tables, row.start, row.end, name) for name in row.products or sorted(names)]
+        if taken and not any(row in rows for rows in taken):
+            first = next(rows[0] for rows in taken if rows)
+            yield at(
+                f"{row.mode} from {row.start!r} to {row.end!r} is a second way and counts nowhere: goods "
+                f"take the first, by {first.mode} (line {first.place.line}), where no design is asked",
+                "Put the way that is taken first and delete the other, or ask design to choose between them",
+                row.place,
+            )
+
+
+def policy_unmet(change: PolicyChange, tables: Tables, days: Sequence[tuple[date, date]]) -> str | None:
+    """Why a change of policy meets no good of the study, None where it meets one or that is not known."""
+    from tumen.tariff.rates.beneficiaries import benefits
+
+    days = [*days, *((row.date, row.date) for row in tables.shipments)]
+    asked = [day for stretch in days for day in stretch]
+    made_in = {row.economy for row in tables.sites} | {row.economy for row in tables.suppliers}
+    made_in |= {row.country for row in tables.bills if row.country is not None}
+    made_in |= {row.country for row in tables.changes if row.country is not None}
+    sold_in = {row.economy for row in tables.markets} | {row.economy for row in tables.sites}
+    if all(benefits((change.importer,), economy, day) is False for economy in sold_in for day in asked):
+        return f"nothing of the study enters {change.importer}"
+    codes = _codes(tables)
+    own = [code for key, found in codes.items() if key in {None, change.importer} for code in found]
+    if all(change.covers(code) is False for code in own):
+        return f"no good of the study is under {change.scope}"
+    if not any(
+        (change.start is None or change.start <= last) and (change.until is None or first <= change.until)
+        for first, last in days
+    ):
+        return "it is in force on no day of the study"
+    if all(benefits(change.origins, economy, day) is False for economy in made_in for day in asked):
+        return f"nothing of the study is made in {', '.join(change.origins)}"
+    return None
+
+
+def _codes(tables: Tables) -> dict[str | None, list[HsCode]]:
+    """Codes of all goods, and by importer with the national lines that the study states."""
+    codes = [row.hs for row in tables.products] + [row.hs for row in tables.bills]
+    every = [code for code in codes if code is not None]
+    found: dict[str | None, list[HsCode]] = {None: every}
+    for line in tables.tariff_lines:
+        if line.line is not None:
+            found.setdefault(line.importer, list(every)).append(line.line)
+    return found
+
+
+def _rate_unmet(
+    row: RateRow, codes: list[HsCode], made_in: set[str], sold_in: set[str], days: Sequence[tuple[date, date]]
+) -> str | None:
+    from tumen.tariff.rates.beneficiaries import benefits
+
+    if row.importer not in sold_in:
+        return f"nothing of the study enters {row.importer}"
+    covered = [code for code in codes if code.digits.startswith(row.hs.digits)]
+    if not covered:
+        return "no good of the study has such a code"
+    if all(code.edition != row.hs.edition for code in covered):
+        editions = ", ".join(sorted({code.edition for code in covered}))
+        return f"it is written in {row.hs.edition}, the goods are in {editions}"
+    if not any(
+        (row.start is None or row.start <= last) and (row.until is None or first <= row.until)
+        for first, last in days
+    ):
+        return "it holds on no day of the study"
+    named = row.beneficiaries or ("all",)
+    asked = {day for stretch in days for day in stretch}
+    if not any(benefits(named, economy, day) is not False for economy in made_in for day in asked):
+        return f"nothing of the study is made in {', '.join(named)}"
+    return None

@@ -1,0 +1,223 @@
+"""A study in one workbook: a sheet ``study`` of keys and values, and a sheet for each table by its name.
+
+The sheet ``study`` has the columns key and value (and note, which is for people): a key is written with its
+steps, as ``left_out[1].reason``; a value may be a number, a date, text, or a whole list or set of keys as in
+YAML: ``[RCEP, AKFTA]``, ``{"prices[product=box].price": 1.1}``. Sheets called ``notes`` are for people too.
+What is read is the same as from a study.yaml, each part with its row.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.study.core.columns import TABLES
+from tumen.tables.worksheet import as_text, open_workbook, plain_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tumen.tables.field import Table
+    from tumen.tables.worksheet import Sheet, Workbook
+    from tumen.tables.yaml_document import Document, Location
+
+KEYS = "study"
+NOTES = "notes"
+_COLUMNS = ("key", "value", "note")
+_KEY = re.compile(r"[^\s.\[\]]+(?:\[[1-9][0-9]*\])*(?:\.[^\s.\[\]]+(?:\[[1-9][0-9]*\])*)*")
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+LISTS = ("ask", "agreements", "agreement_folders", "regimes")
+"""Keys whose text may be several names, apart by semicolons or commas."""
+
+
+def read_workbook(path: Path) -> Document:
+    """Read the keys of a study; its tables are the sheets with their names, unless a key names another file.
+
+    Raises
+    ------
+    InputError
+        With all problems at once: no sheet of keys, keys twice or misspelt, lists with gaps, sheets that are
+        no table.
+    MissingExtraError
+        If the extra for spreadsheets is not installed.
+    """
+    from tumen.tables.yaml_document import Document
+
+    book = open_workbook(path)
+    if KEYS not in book.sheets:
+        raise InputError.of(
+            f"the workbook has no sheet {KEYS!r}",
+            f"Add it with the columns key and value; its sheets are {', '.join(book.sheets)}",
+            file=str(path),
+        )
+    sheet = book.sheet(KEYS, required=_COLUMNS[:2], known=_COLUMNS)
+    reader = _Reader(sheet)
+    reader.read()
+    problems = [*reader.problems]
+    problems += _other_sheets(book, TABLES)
+    tables = reader.data.setdefault("tables", {})
+    reader.lines.setdefault(("tables",), sheet.header)
+    if isinstance(tables, dict):
+        for name in (sheet for sheet in book.sheets if sheet in TABLES and not book.empty(sheet)):
+            if tables.setdefault(name, f"{path.name}#{name}") == f"{path.name}#{name}":
+                reader.lines["tables", name] = sheet.header
+    if problems:
+        raise InputError(problems)
+    return Document(sheet.file, reader.data, reader.lines, reader.texts)
+
+
+def reworded(problem: Problem) -> Problem:
+    """A problem of keys in the words of a workbook: cells in place of quotes."""
+    from dataclasses import replace
+
+    if problem.fix.startswith("Put it in quotes"):
+        return replace(problem, fix="Format the cell as text and enter it again")
+    return problem
+
+
+def _other_sheets(book: Workbook, tables: Mapping[str, Table]) -> list[Problem]:
+    from difflib import get_close_matches
+
+    known = (KEYS, NOTES, *tables)
+    problems = []
+    for name in book.sheets:
+        if name in known or book.empty(name):
+            continue
+        close = get_close_matches(name.lower(), known, n=1)
+        fix = (
+            f"Did you mean {close[0]!r}?"
+            if close
+            else f"Tables are {', '.join(tables)}; call others {NOTES!r}"
+        )
+        problems.append(Problem(f"there is no table {name!r} in a study", fix, f"{book.path}#{name}"))
+    return problems
+
+
+class _Reader:
+    """Turns rows of keys and values into plain data, noting the row of each part."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self.data: dict[str, Any] = {}
+        self.lines: dict[Location, int] = {(): sheet.header}
+        self.texts: dict[Location, str] = {}
+        self.problems: list[Problem] = []
+
+    def read(self) -> None:
+        columns = self._sheet.columns
+        for name in columns:
+            if name not in _COLUMNS:
+                self._complain(
+                    self._sheet.header,
+                    f"there is no column {name!r} in this sheet",
+                    "Its columns are key, value, note",
+                )
+        for name in _COLUMNS[:2]:
+            if name not in columns:
+                self._complain(
+                    self._sheet.header, f"the column {name!r} is missing", "Add it to the first row"
+                )
+        if self.problems:
+            return
+        at = {name: place for place, name in enumerate(columns)}
+        for number, cells in self._sheet.rows:
+            key, value = as_text(cells[at["key"]]).strip(), cells[at["value"]]
+            if not key and (value is None or value == ""):
+                continue  # a row of notes
+            if not _KEY.fullmatch(key):
+                self._complain(number, f"{key!r} is no key", "Write its steps: left_out[1].reason")
+                continue
+            if value is None or value == "":
+                continue  # as if the row were not there
+            self._set(_steps(key), value, number, key)
+
+    def _set(self, steps: Sequence[str | int], value: object, number: int, key: str) -> None:
+        inside: Any = self.data
+        for place, step in enumerate(steps[:-1]):
+            empty: Any = [] if isinstance(steps[place + 1], int) else {}
+            inside = self._enter(inside, step, empty, tuple(steps[: place + 1]), number)
+            if inside is None:
+                self._complain(
+                    number,
+                    f"{key!r} does not fit what stands above it",
+                    "Number lists from [1] without gaps; give a key one value",
+                )
+                return
+        last, here = steps[-1], tuple(steps)
+        taken = here in self.lines
+        fits = (isinstance(inside, dict) and isinstance(last, str)) or (
+            isinstance(inside, list) and last == len(inside)
+        )
+        if taken or not fits:
+            what = (
+                f"the key {key!r} is there twice, first in row {self.lines[here]}"
+                if taken
+                else f"{key!r} does not fit what stands above it"
+            )
+            self._complain(
+                number, what, "Delete one of them" if taken else "Number lists from [1] without gaps"
+            )
+            return
+        self.lines[here] = number
+        made = self._value(value, here, number)
+        if isinstance(inside, list):
+            inside.append(made)
+        else:
+            inside[last] = made
+
+    def _enter(self, inside: Any, step: str | int, empty: Any, here: Location, number: int) -> Any:
+        """The list or set of keys at a step, made where it is not there; None where something else stands."""
+        if isinstance(inside, dict) and isinstance(step, str):
+            found = inside.setdefault(step, empty)
+        elif isinstance(inside, list) and isinstance(step, int) and step <= len(inside):
+            if step == len(inside):
+                inside.append(empty)
+            found = inside[step]
+        else:
+            return None
+        self.lines.setdefault(here, number)
+        return found if type(found) is type(empty) else None
+
+    def _value(self, value: object, here: Location, number: int) -> Any:
+        self.texts[here] = as_text(value)
+        match value:
+            case bool() | int():
+                return value
+            case float():
+                text = plain_number(value)
+                return Decimal(text) if "." in text else int(text)
+            case datetime() if value.time().isoformat() == "00:00:00":
+                return value.date()
+            case datetime() | date():
+                return value
+            case str() if value.strip()[:1] in {"[", "{"}:
+                return self._flow(value, here, number)
+            case str() if len(here) == 1 and here[0] in LISTS and value.strip() != "all":
+                return [part.strip() for part in re.split(r"[;,]", value) if part.strip()]
+            case _:
+                return str(value).strip()
+
+    def _flow(self, text: str, here: Location, number: int) -> Any:
+        """A list or a set of keys in one cell, as YAML writes it."""
+        from tumen.tables.yaml_document import read_flow
+
+        try:
+            data, parts, texts = read_flow(text, self._sheet.file, number)
+        except InputError as error:
+            self.problems += error.problems
+            return None
+        self.lines |= {(*here, *part): number for part in parts if part}
+        self.texts |= {(*here, *part): written for part, written in texts.items()}
+        return data
+
+    def _complain(self, number: int, what: str, fix: str) -> None:
+        self.problems.append(Problem(what, fix, self._sheet.file, number))
+
+
+def _steps(key: str) -> tuple[str | int, ...]:
+    """``a.b[2]`` as ``("a", "b", 1)``."""
+    return tuple(name or int(place) - 1 for name, place in _STEP.findall(key))

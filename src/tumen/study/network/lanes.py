@@ -1,0 +1,140 @@
+"""The lanes of a study as those of a network: costs per unit, kilogram and container,
+in and outside the customs value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tumen.network.model.network import Lane
+from tumen.origin.bill import Leg, Transport
+from tumen.study.core.transport import missing_parts
+from tumen.study.network.desk import ZERO, row_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from tumen.study.core.places import LaneRow
+    from tumen.study.network.desk import Desk
+
+_BORDER = ("cost", "freight", "insurance")
+_INLAND = ("inland_origin", "fees", "inland_destination")
+
+
+def lanes_of(desk: Desk) -> tuple[Lane, ...]:
+    """Every lane; one that is paid by consignment becomes one for each product, by its load."""
+    groups: dict[tuple[object, ...], list[LaneRow]] = {}
+    for row in desk.tables.lanes:
+        groups.setdefault(row.lane, []).append(row)
+    return tuple(lane for rows in groups.values() for lane in _lane(desk, rows))
+
+
+def _lane(desk: Desk, rows: list[LaneRow]) -> Iterator[Lane]:
+    first = rows[0]
+    _check_known(desk, rows)
+    if len({(row.via, row.via_operations, row.customs_control, row.shut) for row in rows}) > 1:
+        desk.complain(
+            f"rows of the lane from {first.start!r} to {first.end!r} say different things of the way",
+            "Write via, its operations and shut alike in every row of one lane",
+            first.place,
+        )
+    if not any(row.basis == "consignment" for row in rows):
+        yield _made(desk, rows, first.products or None, ZERO, ZERO)
+        return
+    if any(row.capacity is not None for row in rows) and len(first.products) != 1:
+        desk.complain(
+            f"the lane from {first.start!r} to {first.end!r} has a capacity and is paid by consignment",
+            "State its costs by unit, kg or container",
+            first.place,
+        )
+    for product, load in _loads(desk, first):
+        border = sum((_sum(row, _BORDER) / load for row in rows if row.basis == "consignment"), ZERO)
+        inland = sum((_sum(row, _INLAND) / load for row in rows if row.basis == "consignment"), ZERO)
+        yield _made(desk, rows, (product,), border, inland)
+
+
+def _check_known(desk: Desk, rows: list[LaneRow]) -> None:
+    """The parts of the cost that matter: all of them abroad, the way to the buyer at home."""
+    first = rows[0]
+    abroad = desk.economies.get(first.start) != desk.economies.get(first.end)
+    missing = missing_parts(rows)
+    if not abroad:
+        stated = len(missing) < 5 or any(row.cost is not None for row in rows)
+        missing = () if stated else ("inland_destination",)
+    for part in missing:
+        desk.stated(None, part, f"the lane from {first.start} to {first.end}", first.place)
+
+
+def _sum(row: LaneRow, parts: tuple[str, ...]) -> Decimal:
+    """Parts that a row states; that each is stated by some row of the lane was checked."""
+    return sum((amount for part in parts if (amount := getattr(row, part)) is not None), ZERO)
+
+
+def _loads(desk: Desk, lane: LaneRow) -> Iterator[tuple[str, Decimal]]:
+    """Products that take a lane paid by consignment, with the units in one."""
+    sold = {row.product: row for row in desk.tables.demand if row.market == lane.end}
+    to_market = any(row.market == lane.end for row in desk.tables.markets)
+    for product in desk.tables.products:
+        if lane.products and product.product not in lane.products:
+            continue
+        demand = sold.get(product.product)
+        if to_market and demand is None:
+            continue
+        load = (
+            demand.consignment if demand is not None and demand.consignment else product.units_per_consignment
+        )
+        if load is not None:
+            yield product.product, load
+        elif to_market or lane.products:
+            desk.complain(
+                f"the lane from {lane.start!r} to {lane.end!r} is paid by consignment, and how many units of "
+                f"{product.product!r} are in one is not known",
+                "State units_per_consignment in the table products",
+                lane.place,
+            )
+
+
+def _made(
+    desk: Desk, rows: list[LaneRow], products: tuple[str, ...] | None, border: Decimal, inland: Decimal
+) -> Lane:
+    first = rows[0]
+    costs = {
+        basis: (
+            sum((_sum(row, _BORDER) for row in rows if row.basis == basis), ZERO),
+            sum((_sum(row, _INLAND) for row in rows if row.basis == basis), ZERO),
+        )
+        for basis in ("unit", "kg", "container")
+    }
+    transport = None
+    if first.via is not None:
+        transport = Transport((Leg(first.via, first.via_operations, first.customs_control),))
+    days = [row.lead_time_days for row in rows if row.lead_time_days is not None]
+    carbon = [row.co2_kg_per_kg for row in rows if row.co2_kg_per_kg is not None]
+    limits = [row for row in rows if row.capacity is not None]
+    return Lane(
+        first.start,
+        first.end,
+        first.mode,
+        cost_per_unit=border + costs["unit"][0],
+        cost_per_kg=costs["kg"][0],
+        cost_per_container=costs["container"][0],
+        inland_per_unit=inland + costs["unit"][1],
+        inland_per_kg=costs["kg"][1],
+        inland_per_container=costs["container"][1],
+        lead_time_days=days[0] if days else None,
+        co2_kg_per_kg=carbon[0] if carbon else ZERO,
+        capacity=limits[0].capacity if limits else None,
+        capacity_unit=limits[0].capacity_unit if limits else "units",
+        items=products,
+        periods=desk.open_in(first.periods, _shut(desk, first), first.place),
+        transport=transport,
+        at=row_at(first.place),
+    )
+
+
+def _shut(desk: Desk, lane: LaneRow) -> tuple[str, ...]:
+    """Periods in which nothing comes through: of the lane, or of who sends or takes."""
+    ends = [row.shut for row in desk.tables.suppliers if row.supplier == lane.start]
+    ends += [row.shut for row in desk.tables.markets if row.market == lane.end]
+    return tuple(dict.fromkeys(name for shut in (lane.shut, *ends) for name in shut))

@@ -1,0 +1,3 @@
+"""What is asked of single products: the study as it is today, their origin, duty,
+delivered cost and changes.
+"""

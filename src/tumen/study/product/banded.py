@@ -1,0 +1,136 @@
+"""Uncertain figures of a study carried to the delivered cost: one at a time,
+and all at once by seeded draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tumen.study.core.columns import TABLES
+from tumen.study.core.overrides import Path, scaled
+from tumen.study.core.scenarios import base_over
+from tumen.study.product.results import UncertaintyAnswer
+from tumen.tariff.quote.uncertain import Band, draws, tornado
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tumen.study.core.asked import BandRow
+    from tumen.study.core.raw import RawTables
+    from tumen.study.core.read import Study
+    from tumen.study.core.scenarios import Scenario
+    from tumen.study.product.results import Cell
+
+QUANTILES = (Decimal("0.05"), Decimal("0.5"), Decimal("0.95"))
+
+
+def uncertainty(
+    study: Study, cells: tuple[Cell, ...], answered: Callable[[Scenario], tuple[Cell, ...]]
+) -> tuple[UncertaintyAnswer, ...]:
+    """Move the uncertain figures of the base and answer every cell again, origin and all.
+
+    Parameters
+    ----------
+    cells
+        The cells of the base; those without a cost are left out, since no band could make it known.
+    answered
+        Answers the cells of a scenario, in the same order.
+    """
+    bands = _bands(study)
+    count, seed = study.facts.uncertainty.draws, study.facts.uncertainty.seed
+    every = _Answers(study, answered)
+    found = []
+    for place, cell in enumerate(cells):
+        if cell.cost_per_unit is None:
+            continue
+
+        def result(factors: Mapping[str, Decimal], at: int = place) -> Decimal | None:
+            costs = every.of(factors)
+            return None if costs is None else costs[at]
+
+        drawn = draws(result, bands, count=count, seed=seed) if count else None
+        found.append(
+            UncertaintyAnswer(
+                cell.product,
+                cell.product_name,
+                cell.site,
+                cell.site_name,
+                cell.market,
+                cell.market_name,
+                study.facts.currency,
+                tuple(bands.items()),
+                tornado(result, bands),
+                count,
+                seed,
+                drawn.unknown if drawn else 0,
+                tuple((share, drawn.quantile(share)) for share in QUANTILES) if drawn else (),
+            )
+        )
+    return tuple(found)
+
+
+class _Answers:
+    """Costs of all cells by the factors: every draw is answered once for all cells."""
+
+    def __init__(self, study: Study, answered: Callable[[Scenario], tuple[Cell, ...]]) -> None:
+        self._study = study
+        self._answered = answered
+        self._known: dict[tuple[Decimal, ...], tuple[Decimal | None, ...] | None] = {}
+
+    def of(self, factors: Mapping[str, Decimal]) -> tuple[Decimal | None, ...] | None:
+        key = tuple(factors.values())
+        if key not in self._known:
+            self._known[key] = self._costs(factors)
+        return self._known[key]
+
+    def _costs(self, factors: Mapping[str, Decimal]) -> tuple[Decimal | None, ...] | None:
+        raw = scaled_tables(self._study.raw, self._study.tables.bands, factors, self._study.facts.hs_edition)
+        scenario = base_over(self._study, raw)
+        if scenario is None:  # such figures cannot be, for instance materials above the price
+            return None
+        return tuple(cell.cost_per_unit for cell in self._answered(scenario))
+
+
+def scaled_tables(
+    raw: RawTables, bands: tuple[BandRow, ...], factors: Mapping[str, Decimal], edition: str
+) -> RawTables:
+    """The tables as written with every banded figure times the factor of its input; empty cells stay so."""
+    for band in bands:
+        factor = factors[band.input]
+        if factor == 1:
+            continue
+        path = path_of(band)
+        field = path.table.field(band.column)
+        rows = []
+        for row in raw.rows.get(band.table, ()):
+            text = row.cells.get(field.name, "").strip()
+            if text not in {"", "unknown"} and path.meets(row, edition):
+                rows.append(replace(row, cells={**row.cells, field.name: scaled(field, text, factor)}))
+            else:
+                rows.append(row)
+        raw = raw.with_rows(band.table, tuple(rows))
+    return raw
+
+
+_ENDS = {"site": "from", "market": "to"}
+_KEYS = ("product", "site", "market", "material", "mode", "regime", "importer")
+
+
+def path_of(band: BandRow) -> Path:
+    """The rows that a band moves, as a path: the site and the market of a lane are its ends."""
+    table = TABLES[band.table]
+    columns = {field.name for field in table.fields}
+    keys = []
+    for name in _KEYS:
+        said = getattr(band, name)
+        column = name if name in columns else _ENDS.get(name, name)
+        if said is not None and column in columns:
+            keys.append((table.field(column), str(said)))
+    return Path(table, tuple(keys), band.column, every=True)
+
+
+def _bands(study: Study) -> dict[str, Band]:
+    """One band for each input; rows of one input must have the same factors (checked on reading)."""
+    return {row.input: Band(row.low, Decimal(1), row.high, row.source) for row in study.tables.bands}

@@ -1,0 +1,312 @@
+"""Answer a study: every scenario, product, site and market,
+from the bill of materials to the cost delivered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import tumen
+from tumen.agreements.load import load_agreement, own_agreements
+from tumen.origin.determine import law_on
+from tumen.study.core.assumptions import assumptions_of
+from tumen.study.core.scenarios import BASE
+from tumen.study.core.vintages import vintages_of
+from tumen.study.product import answer
+from tumen.study.product.assemble import (
+    Sale,
+    bill_of,
+    book_of,
+    consignment_of,
+    costs_of,
+    line_of,
+    sales,
+    taxes_of,
+)
+from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rates, sourced_tables
+from tumen.study.product.changes import changes_of
+from tumen.study.product.claims import SoldInto, claims_by_regime, origins_of
+from tumen.study.product.compare import of_origins
+from tumen.study.product.qualify import KnownCurves, paid_abroad, ranked, way_to_qualify
+from tumen.study.product.results import Cell, OriginAnswer, ProductResult, ScenarioResult
+from tumen.tariff.quote.landed import included, landed_costs, saving_per_year
+from tumen.tariff.quote.quotes import Trade, quotes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tumen.study.core.read import Study
+    from tumen.study.core.scenarios import Scenario
+    from tumen.study.product.basis import Sourced
+    from tumen.study.product.qualify import WayToQualify
+    from tumen.study.product.ways import Way
+    from tumen.study.statements import Statement
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.landed import LandedCosts
+    from tumen.tariff.quote.quotes import Quotes
+
+
+def run_products(study: Study, progress: Callable[[str, int, int], None] | None = None) -> ProductResult:
+    """Answer the questions of a study about single products.
+
+    Parameters
+    ----------
+    progress
+        Called before each cell with the name of the scenario, the number of the cell and how many there are.
+
+    Returns
+    -------
+    ProductResult
+        What is not known is None, and each cell names what it needs.
+    """
+    with own_agreements(study.agreement_folders):
+        return _run(study, progress)
+
+
+def _run(study: Study, progress: Callable[[str, int, int], None] | None) -> ProductResult:
+    results: tuple[ScenarioResult, ...] = ()
+    stated = sourced_tables(study.tables)
+    known = KnownCurves() if "qualify" in study.facts.ask else None
+    for scenario in study.scenarios:
+        if not (scenario.name == BASE or scenario.asks_of_products()):
+            continue
+        base = results[0].cells if results else None
+        results = (*results, _scenario(study, scenario, base, known, progress))
+    return ProductResult(
+        study=study.facts.study,
+        title=study.facts.title,
+        question=study.facts.question,
+        on=study.facts.on,
+        currency=study.facts.currency,
+        answer=answer.of_study(results, study.facts.currency, basis_of(stated), _rests(study, stated)),
+        scenarios=results,
+        assumptions=assumptions_of(study),
+        vintages=vintages_of(study, results),
+        version=tumen.__version__,
+    )
+
+
+def _scenario(
+    study: Study,
+    scenario: Scenario,
+    base: tuple[Cell, ...] | None,
+    known: KnownCurves | None,
+    progress: Callable[[str, int, int], None] | None,
+) -> ScenarioResult:
+    asked, book = sales(scenario), book_of(scenario)
+    cells = []
+    for number, sale in enumerate(asked, start=1):
+        if progress is not None:
+            progress(scenario.name, number, len(asked))
+        cells.append(_cell(study, scenario, sale, book, known))
+    found = tuple(cells)
+    return ScenarioResult(
+        scenario.name,
+        scenario.title,
+        answer.of_scenario(found, study.facts.currency, base, basis_of(sourced_tables(scenario.tables))),
+        scenario.changes,
+        found,
+        **_more(study, scenario, book, found),
+    )
+
+
+def _rests(study: Study, stated: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
+    """How many of the rows stated are illustrative, and which rates on file they replace."""
+    yield from illustrative_rows(stated)
+    yield from replaced_rates(book_of(study.scenarios[0]).stated, study.facts.on)
+
+
+def _more(study: Study, scenario: Scenario, book: TariffBook, cells: tuple[Cell, ...]) -> dict[str, Any]:
+    """What is asked beyond the single consignment, by its place in the result."""
+    from tumen.study.product import banded, delivered
+
+    asked: dict[str, Any] = {
+        "schedule": ("schedules", delivered.schedules),
+        "consignments": ("consignments", delivered.consignments),
+        "shipments": ("shipments", delivered.shipments),
+        "relief": ("reliefs", delivered.reliefs),
+    }
+    found = {name: ask(study, scenario, book) for key, (name, ask) in asked.items() if key in scenario.ask}
+    if "uncertainty" in scenario.ask and scenario.name == BASE:
+        found["uncertainty"] = banded.uncertainty(study, cells, lambda moved: answered(study, moved))
+    return found
+
+
+def answered(study: Study, scenario: Scenario) -> tuple[Cell, ...]:
+    """Answer every cell of a scenario."""
+    book = book_of(scenario)
+    return tuple(_cell(study, scenario, sale, book, None) for sale in sales(scenario))
+
+
+def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook, known: KnownCurves | None) -> Cell:
+    line, stated = line_of(scenario, sale)
+    market = SoldInto(sale.demand.economy, line, stated, book)
+    origins = () if sale.domestic else origins_of(scenario, sale, market)
+    quoted: Quotes | None = None
+    landed: LandedCosts | None = None
+    money = _Money()
+    if "landed-cost" in scenario.ask:
+        if sale.domestic:
+            money = _at_home(sale)
+        else:
+            quoted, landed = _landed(study, scenario, sale, market, origins)
+            money = _abroad(sale, quoted, landed)
+    needs = (*money.needs, *_needs_of_origin(origins, quoted))
+    return Cell(
+        product=sale.product.product,
+        product_name=sale.product.name,
+        site=sale.site.site,
+        site_name=sale.site.name,
+        market=sale.demand.market,
+        market_name=sale.demand.name,
+        exporter=sale.site.economy,
+        importer=sale.demand.economy,
+        line=line,
+        origins=origins,
+        quotes=quoted,
+        landed=landed,
+        cost_per_unit=money.cost,
+        cost_before=money.before,
+        regime=money.regime,
+        saving_per_year=money.saving,
+        units_per_year=sale.demand.units_per_year,
+        units_per_consignment=sale.demand.units_per_consignment,
+        needs=tuple(dict.fromkeys(needs)),
+        compared=None
+        if sale.domestic
+        else of_origins(
+            origins,
+            quoted,
+            sale.site.economy,
+            sale.demand.economy,
+            chosen=money.regime,
+            unpriced=money.unpriced,
+        ),
+        way=_ways(scenario, study.facts.currency).get((sale.site.site, sale.demand.market)),
+        to_qualify=() if known is None else _to_qualify(scenario, sale, origins, landed, known),
+    )
+
+
+def _ways(scenario: Scenario, currency: str) -> dict[tuple[str, str], Way]:
+    """The ways of a scenario whose study gives legs."""
+    if not scenario.today.tables.legs:
+        return {}
+    from tumen.study.product.ways import ways
+
+    return ways(scenario.today.tables, currency)
+
+
+def _to_qualify(
+    scenario: Scenario,
+    sale: Sale,
+    origins: tuple[OriginAnswer, ...],
+    landed: LandedCosts | None,
+    known: KnownCurves,
+) -> tuple[WayToQualify, ...]:
+    """The way to qualify under every agreement in force, the highest net gain first."""
+    changes = changes_of(scenario.today, sale.product.product, sale.site.site)
+    found = []
+    for item in origins:
+        if item.determination is None:
+            continue
+        agreement = load_agreement(item.agreement)
+        priced = landed.of(item.agreement) if landed is not None else None
+        saved = None
+        if priced is not None and priced.saving is not None:
+            saved = priced.saving / sale.demand.units_per_consignment
+        bill = bill_of(scenario, sale, item.agreement)
+        found.append(
+            way_to_qualify(
+                bill,
+                law_on(agreement, sale.site.economy, scenario.on, sale.demand.economy),
+                changes,
+                volume=sale.demand.units_per_year,
+                saving_per_unit=saved,
+                paid_in=paid_abroad(bill),
+                known=known,
+            )
+        )
+    return ranked(found)
+
+
+def _landed(
+    study: Study, scenario: Scenario, sale: Sale, market: SoldInto, origins: tuple[OriginAnswer, ...]
+) -> tuple[Quotes, LandedCosts]:
+    costs = costs_of(scenario, sale, study.facts.currency)
+    goods = consignment_of(scenario, sale, costs)
+    trade = Trade(market.importer, sale.site.economy, market.line, scenario.on, goods)
+    found = quotes(trade, market.book, claims_by_regime(study, scenario, sale, market, origins))
+    tax, excise = taxes_of(scenario, sale)
+    return found, landed_costs(costs, found, tax, holds=goods.holds, excise=excise)
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """The figures of a cell per unit."""
+
+    cost: Decimal | None = None
+    before: Decimal | None = None
+    regime: str | None = None
+    saving: Decimal | None = None
+    needs: tuple[str, ...] = ()
+    unpriced: tuple[str, ...] = ()
+    """Regimes of lower duty whose cost is not known."""
+
+
+def _at_home(sale: Sale) -> _Money:
+    """At home there is no duty: the price and the way to the buyer, with whatever the lane states of it."""
+    lane, units = sale.lane, sale.demand.units_per_consignment
+    if lane is None:
+        return _Money(needs=(_no_lane(sale),))
+    inside = included(sale.price.term)
+    names = {"inland_origin": "inland at origin", "inland_destination": "inland at destination"}
+    parts = {
+        name: getattr(lane, name) for name in (*names, "freight", "insurance", "fees") if name not in inside
+    }
+    missing = tuple(
+        f"{text} from {sale.site.name} to {sale.demand.name}"
+        for name, text in names.items()
+        if name not in inside and parts[name] is None
+    )
+    if missing:
+        return _Money(needs=missing)
+    way = sum((amount for amount in parts.values() if amount is not None), Decimal(0))
+    cost = sale.price.price + way / units
+    return _Money(cost, cost)
+
+
+def _no_lane(sale: Sale) -> str:
+    return f"the lane from {sale.site.name} to {sale.demand.name}"
+
+
+def _abroad(sale: Sale, quoted: Quotes, landed: LandedCosts) -> _Money:
+    mfn = next((item for item in landed.landed if item.quote.role == "mfn"), None)
+    before = mfn.per_unit_before_tax if mfn is not None else None
+    needs = [_no_lane(sale)] if sale.lane is None else []
+    if quoted.trade.goods.value is None and sale.lane is not None:
+        needs.append(f"the customs value in {quoted.trade.importer}")
+    best = landed.best
+    for item in landed.may_be_cheaper:
+        needs += [f"{need} ({item.regime})" if need == "cost of claiming" else need for need in item.needs]
+    unpriced = tuple(item.regime for item in landed.may_be_cheaper if item.quote.usable)
+    if best is None or unpriced:  # the duty is known to be lower, what it costs to claim it is not
+        return _Money(before=before, needs=tuple(needs), unpriced=unpriced)
+    units = (sale.demand.units_per_year, sale.demand.units_per_consignment)
+    saving = saving_per_year(best, *units)
+    return _Money(best.per_unit_before_tax, before, best.regime, saving, tuple(needs))
+
+
+def _needs_of_origin(origins: tuple[OriginAnswer, ...], quoted: Quotes | None) -> tuple[str, ...]:
+    """What keeps origin open, and what might lower the duty further."""
+    needs: list[str] = []
+    for item in origins:
+        if item.in_force.holds is None:
+            needs.append(item.in_force.reason)
+        if item.determination is not None:
+            needs += [f"{need} ({item.agreement})" for need in item.determination.needs]
+    if quoted is not None:
+        for quote in quoted.could_be_lower:
+            needs += quote.needs
+    return tuple(needs)
