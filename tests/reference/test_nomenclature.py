@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from pathlib import Path
 
 import pytest
@@ -140,8 +139,5 @@ def test_search_needs_every_word_and_finds_nothing_honestly():
     assert set(search("852491", "HS2022")) == {"852491"}
 
 
-def test_an_edition_loads_in_milliseconds():
-    nomenclature.cache_clear()
-    start = time.perf_counter()
+def test_an_edition_is_whole():
     assert len(nomenclature("HS2022").subheadings()) == 5612
-    assert time.perf_counter() - start < 0.1  # measured 2 ms; the wide bound is for a busy machine
