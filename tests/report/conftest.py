@@ -14,7 +14,7 @@ from tumen.origin.bill import Bill, Material, Operation, Transport
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on
 from tumen.reference.hs import HsCode
-from tumen.study.core.records import Answer, Assumption, Vintage
+from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
 from tumen.study.product.results import Cell, OriginAnswer, ProductResult, ScenarioResult
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
@@ -149,13 +149,13 @@ def result() -> ProductResult:
         question="Where should we make the machine, and which regime should we claim?",
         on=DAY,
         currency="USD",
-        answer=Answer(
+        answer=StudyAnswer(
             "Made in Changchun the machine originates.", ("It pays 3.3 % in Japan instead of 10 %.",)
         ),
         scenarios=(
-            ScenarioResult("base", "Base", Answer("Changchun serves Japan best.", ()), (), cells),
+            ScenarioResult("base", "Base", StudyAnswer("Changchun serves Japan best.", ()), (), cells),
             ScenarioResult(
-                "dear", "Dearer freight", Answer("Nothing turns.", ()), ("freight +300 USD",), dearer
+                "dear", "Dearer freight", StudyAnswer("Nothing turns.", ()), ("freight +300 USD",), dearer
             ),
         ),
         assumptions=(Assumption("freight to Japan", "700 USD", "illustrative", "lanes.csv:2"),),

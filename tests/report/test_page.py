@@ -12,7 +12,7 @@ import pytest
 from tumen.report.product.page import render_page
 from tumen.report.product.view import scenarios
 from tumen.study.core.read import read_study
-from tumen.study.core.records import Answer, Assumption
+from tumen.study.core.results.records import Assumption, StudyAnswer
 from tumen.study.product.results import ScenarioResult
 from tumen.study.product.run import run_products as run_study
 from tumen.study.words.figures import money
@@ -319,7 +319,7 @@ def test_hostile_names_are_escaped(result):
 def test_an_empty_study_is_still_a_page(result):
     bare = replace(
         result,
-        scenarios=(ScenarioResult("base", "Base", Answer("Nothing was asked.", ()), (), ()),),
+        scenarios=(ScenarioResult("base", "Base", StudyAnswer("Nothing was asked.", ()), (), ()),),
         assumptions=(),
         vintages=(),
     )

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tumen.study.core.columns import TABLES
 from tumen.study.core.read import read_study
+from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.schema import TableFiles
 from tumen.study.product.cost_statements import how, savings
 from tumen.study.product.run import run_products as run_study

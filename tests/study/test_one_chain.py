@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tumen.study.core.read import read_study
+from tumen.study.core.rows.transport import lanes_between, parts_of, units_of
 from tumen.study.core.scenarios import period_of
-from tumen.study.core.transport import lanes_between, parts_of, units_of
 from tumen.study.network.build import world_of
 from tumen.study.network.titles import titles_of
 from tumen.study.product.run import answered

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tumen.study.core.records import Answer
+from tumen.study.core.results.records import StudyAnswer
 from tumen.study.statements import (
     Contender,
     Figure,
@@ -102,6 +102,6 @@ def test_what_rests_on_illustrative_inputs_says_so():
 
 
 def test_an_answer_is_said_in_another_language():
-    found = Answer.of([say_that("as_base")], [say_that("saves_nothing")])
+    found = StudyAnswer.of([say_that("as_base")], [say_that("saves_nothing")])
     assert found.text_in("en") == found.text
     assert found.text_in("zh").startswith("与基准方案相同。")

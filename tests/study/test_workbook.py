@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from tumen.errors import InputError, MissingExtraError
-from tumen.study.core.assumptions import assumptions_of
 from tumen.study.core.new_workbook import write_new_workbook
-from tumen.study.core.plain import to_plain
 from tumen.study.core.read import read_study
+from tumen.study.core.results.assumptions import assumptions_of
+from tumen.study.core.results.plain import to_plain
+from tumen.study.core.results.write import write_results
 from tumen.study.core.run import run_study
 from tumen.study.core.starter import write_starter
-from tumen.study.core.write import write_results
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
 STUDIES = Path(__file__).resolve().parents[2] / "studies"

@@ -13,11 +13,11 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
-from tumen.study.core import folder
-from tumen.study.core.plain import to_plain
 from tumen.study.core.read import read_study
+from tumen.study.core.results import folder
+from tumen.study.core.results.plain import to_plain
+from tumen.study.core.results.write import write_results
 from tumen.study.core.run import run_study
-from tumen.study.core.write import write_results
 
 STUDIES = Path(__file__).parent / "data"
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tumen.agreements.earned import Earned
     from tumen.network.model.law import TradeLaw
     from tumen.network.plans.plan import Plan
-    from tumen.study.core.records import Answer
+    from tumen.study.core.results.records import StudyAnswer
 
 _TABLES = (
     "sites",
@@ -35,7 +35,7 @@ _TABLES = (
 class PlanResult(Result["Plan"]):
     """What opens, what is made and flows, what is claimed, and what it costs."""
 
-    def __init__(self, record: Plan, law: TradeLaw, said: Answer, currency: str) -> None:
+    def __init__(self, record: Plan, law: TradeLaw, said: StudyAnswer, currency: str) -> None:
         super().__init__(record)
         self._law, self._said, self.currency = law, said, currency
 

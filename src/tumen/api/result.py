@@ -124,7 +124,7 @@ class Result(Shown, Generic[R]):
         """
         from tumen.files.csv_text import write_csv
         from tumen.files.whole import whole_folder
-        from tumen.study.core.plain import to_plain
+        from tumen.study.core.results.plain import to_plain
 
         place = Path(folder)
         with whole_folder(place) as draft:

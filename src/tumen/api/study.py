@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tumen.errors import Problem
-    from tumen.study.core.read import Study as Record
-    from tumen.study.core.results import StudyResult
+    from tumen.study.core.read import LoadedStudy as Record
+    from tumen.study.core.results.records import StudyResult
     from tumen.study.core.run import Show
 
 
@@ -63,12 +63,12 @@ class StudyAnswer(Result["StudyResult"]):
     def save(self, folder: str | Path = "results") -> Path:
         """Write report, tables and manifest to ``folder/STUDY/RUN``, whole or not at all, and return it."""
         from tumen.report.study_page import render_study
-        from tumen.study.core.write import write_results
+        from tumen.study.core.results.write import write_results
 
         return write_results(self.record, self._study, folder, render=render_study)
 
     def _rows(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        from tumen.study.core.write import tables_of
+        from tumen.study.core.results.write import tables_of
 
         return tables_of(self.record)
 
@@ -95,7 +95,7 @@ class Study(Shown):
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What the study states itself because it is not on file, each with its source."""
-        from tumen.study.core.assumptions import assumptions_of
+        from tumen.study.core.results.assumptions import assumptions_of
 
         found = assumptions_of(self.record)
         return tuple(f"{item.what}: {item.value} ({item.source}; {item.where})" for item in found)

@@ -17,7 +17,7 @@ _GAP = re.compile(r"\S {2,}(?=\S)")
 
 def print_json(value: object) -> None:
     """Print a result as JSON."""
-    from tumen.study.core.plain import to_plain
+    from tumen.study.core.results.plain import to_plain
 
     typer.echo(json.dumps(to_plain(value), indent=2, ensure_ascii=False))
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.network.mip.settings import Progress
-    from tumen.study.core.read import Study
-    from tumen.study.core.records import Assumption
+    from tumen.study.core.read import LoadedStudy
+    from tumen.study.core.results.records import Assumption
     from tumen.study.core.run import Show
 
 Folder = Annotated[
@@ -44,7 +44,7 @@ def check(folder: Folder, *, json: AsJson = False) -> None:
     print_lines(f"assumed: {line}" for line in assumed)
 
 
-def _asked(study: "Study") -> "Iterator[str]":
+def _asked(study: "LoadedStudy") -> "Iterator[str]":
     from tumen.study.core.needs import unasked
 
     facts = study.facts
@@ -63,10 +63,10 @@ def _asked(study: "Study") -> "Iterator[str]":
         yield from (f"  {change}" for change in scenario.changes)
 
 
-def _assumed(study: "Study") -> "Iterator[str]":
+def _assumed(study: "LoadedStudy") -> "Iterator[str]":
     found: list[Assumption] = []
     if study.scenarios:
-        from tumen.study.core.assumptions import assumptions_of
+        from tumen.study.core.results.assumptions import assumptions_of
 
         found += assumptions_of(study)
     if study.economy is not None:
@@ -191,8 +191,8 @@ def run(
 
     from tumen.report.study_page import render_study
     from tumen.study.core.read import read_study
+    from tumen.study.core.results.write import write_results
     from tumen.study.core.run import run_study
-    from tumen.study.core.write import write_results
 
     xlsx = xlsx or folder.suffix.lower() == ".xlsx"
     if xlsx:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.reference.hs import dotted
 from tumen.report.draw.bars import BarRow, Piece, Scale
 from tumen.report.page.frame import Chapter, page, parts
-from tumen.study.core.records import Answer
+from tumen.study.core.results.records import StudyAnswer
 from tumen.study.words.figures import money, number, percent, quantity
 from tumen.tariff.batch.audit import LOST
 from tumen.tariff.batch.sample import MARK
@@ -81,7 +81,7 @@ def render_audit_page(found: Audit, title: str) -> str:
     return page(
         f"Which preferences were missed? {title}",
         "",
-        Answer(head, tuple(more)),
+        StudyAnswer(head, tuple(more)),
         (
             *left,
             *(

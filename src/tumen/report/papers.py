@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tumen.origin.bill import Bill
-    from tumen.study.core.read import Study
+    from tumen.study.core.read import LoadedStudy
     from tumen.study.product.results import Cell, OriginAnswer
 
 
@@ -63,7 +63,7 @@ class Paper:
     workbook: bool
 
 
-def papers_of(study: Study, wanted: Wanted) -> tuple[Paper, ...]:
+def papers_of(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
     """Make the papers of one scenario of a study, the base where none is named.
 
     Raises
@@ -75,7 +75,7 @@ def papers_of(study: Study, wanted: Wanted) -> tuple[Paper, ...]:
         return _papers(study, wanted)
 
 
-def _papers(study: Study, wanted: Wanted) -> tuple[Paper, ...]:
+def _papers(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
     names = [item.name for item in study.scenarios]
     name = wanted.scenario or names[0]
     if name not in names:

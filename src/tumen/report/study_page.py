@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.report.page.frame import Chapter
-    from tumen.study.core.results import StudyResult
+    from tumen.study.core.results.records import StudyResult
 
 
 def render_study(result: StudyResult) -> str:

@@ -14,7 +14,7 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
     """The tables by name, in groups by what they belong to."""
     from tumen.agreements.earned import TABLE as EARNED
     from tumen.origin.screen.table.columns import BILLS
-    from tumen.study.core.columns import TABLES
+    from tumen.study.core.rows.columns import TABLES
     from tumen.study.economy.earned import SHARES
     from tumen.study.economy.schedules import RATES
     from tumen.study.economy.side_tables import GDP, MAP, PUBLISHED

@@ -11,7 +11,7 @@ from tumen.report.draw.bars import shade
 from tumen.report.economy.charts import flow_chart, tile_map
 from tumen.report.economy.page import render_economy_page
 from tumen.report.economy.text import answer_lines, check_lines, data_lines
-from tumen.study.core.records import Answer
+from tumen.study.core.results.records import StudyAnswer
 from tumen.study.economy.tables_on_file import examine, on_file
 from tumen.study.words.figures import compact, index, scaled, share, signed
 
@@ -117,7 +117,9 @@ def test_ribbons_fill_their_nodes(trade_result):
 
 
 def test_text_of_users_is_escaped(supply_result):
-    page = render_economy_page(replace(supply_result, title="<b>bold</b>", answer=Answer("a < b & c", ())))
+    page = render_economy_page(
+        replace(supply_result, title="<b>bold</b>", answer=StudyAnswer("a < b & c", ()))
+    )
     assert "<b>bold" not in page
     assert "a &lt; b &amp; c" in page
 

@@ -8,9 +8,9 @@ import re
 import pytest
 
 from tumen.report.page.frame import Chapter, page, sources
-from tumen.study.core.records import Answer, Assumption
+from tumen.study.core.results.records import Assumption, StudyAnswer
 
-ANSWER = Answer("5 % is saved.", ("It <holds>.",))
+ANSWER = StudyAnswer("5 % is saved.", ("It <holds>.",))
 
 
 def test_chapters_of_several_questions_stand_under_one_answer():

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tumen.study.core.assumptions import assumptions_of
 from tumen.study.core.read import read_study
+from tumen.study.core.results.assumptions import assumptions_of
 
 SMALL = Path(__file__).resolve().parents[1] / "network" / "small"
 

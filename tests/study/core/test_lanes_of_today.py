@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tumen.study.core.assumptions import assumptions_of
 from tumen.study.core.read import read_study
+from tumen.study.core.results.assumptions import assumptions_of
 from tumen.study.core.starter import write_starter
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from tumen.errors import InputError
-from tumen.study.core.columns import TABLES
 from tumen.study.core.overrides import Overrides, parse_path, scaled
 from tumen.study.core.raw import RawTables
+from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.schema import ScenarioFile
 from tumen.tables.place import Row
 from tumen.tables.yaml_document import read_yaml

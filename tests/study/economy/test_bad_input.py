@@ -190,7 +190,7 @@ def test_a_table_without_the_sectors_of_the_elasticities(tmp_path, write_study, 
 
 def test_a_block_of_a_larger_document_names_its_place_there(tmp_path, small_text):
     """The keys of whole economies below one key: the same study, and problems at the lines of the whole file."""
-    from tumen.study.core.block import Block
+    from tumen.study.core.section import Section
     from tumen.study.economy.read import read_asked
     from tumen.study.economy.schema import EconomyAsked
     from tumen.tables.yaml_document import read_yaml
@@ -202,7 +202,7 @@ def test_a_block_of_a_larger_document_names_its_place_there(tmp_path, small_text
         "importer,exporter,sector,rate,source\n*,*,*,0.5,x\n", encoding="utf-8"
     )
     document = read_yaml(tmp_path / "study.yaml")
-    block = Block(document, ("economy",))
+    block = Section(document, ("economy",))
     about = {"study": "small", "title": "T", "question": "Q", "on": date(2026, 11, 22), "ask": ("trade",)}
 
     read = read_asked(EconomyAsked.model_validate(document.data["economy"]), block, tmp_path, **about)

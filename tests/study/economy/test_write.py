@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from tumen.study.core.read import read_study
+from tumen.study.core.results.write import write_results
 from tumen.study.core.run import run_study
-from tumen.study.core.write import write_results
 
 
 @pytest.fixture(scope="module")

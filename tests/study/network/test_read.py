@@ -13,9 +13,9 @@ from tumen.errors import InputError
 from tumen.network.model.incentives import CostRelief, Grant
 from tumen.network.model.network import StatedOrigin
 from tumen.reference.hs import HsCode
-from tumen.study.core.columns import TABLES
 from tumen.study.core.new_workbook import write_new_workbook
 from tumen.study.core.read import read_study
+from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.schema import TableFiles
 
 

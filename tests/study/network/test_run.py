@@ -10,8 +10,8 @@ import pytest
 
 from tumen.network.questions.evaluate import decisions_of
 from tumen.study.core.read import read_study
+from tumen.study.core.results.write import write_results
 from tumen.study.core.run import run_study
-from tumen.study.core.write import write_results
 from tumen.study.network.answer import of_scenario
 from tumen.study.network.run import run_network
 from tumen.study.words.figures import short

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from tumen.study.core.records import Answer, Assumption, Vintage
+    from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Chapter:
 def page(
     title: str,
     question: str,
-    answer: Answer | None,
+    answer: StudyAnswer | None,
     chapters: Iterable[Chapter],
     *,
     facts: str = "",

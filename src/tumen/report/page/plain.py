@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tumen.report.page.frame import Chapter, page, parts
 from tumen.shown import short
-from tumen.study.core.records import Answer
+from tumen.study.core.results.records import StudyAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ def render_plain(
         for name, rows in tables.items()
         if rows
     ]
-    return page(title, "", Answer(answer, ()), [*chapters, Chapter("Why", made.text(why), "why")])
+    return page(title, "", StudyAnswer(answer, ()), [*chapters, Chapter("Why", made.text(why), "why")])
 
 
 def in_cell(value: object) -> str:

@@ -7,12 +7,12 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import Problem
-from tumen.study.core.columns import TABLES
+from tumen.study.core.rows.columns import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tumen.study.core.columns import Tables
+    from tumen.study.core.rows.columns import StudyTables
     from tumen.tables.place import Place
 
 MFN = "MFN"
@@ -32,7 +32,9 @@ def near(name: str, known: Iterable[str], kind: str) -> str:
     return f"Names of this kind ({kind}): {', '.join(sorted(listed)) or 'none'}"
 
 
-def check_tables(tables: Tables, incomplete: Collection[str], regimes: Sequence[str]) -> Iterator[Problem]:
+def check_tables(
+    tables: StudyTables, incomplete: Collection[str], regimes: Sequence[str]
+) -> Iterator[Problem]:
     """Yield every problem across the tables.
 
     Parameters
@@ -56,7 +58,7 @@ def check_tables(tables: Tables, incomplete: Collection[str], regimes: Sequence[
         yield from _territories(tables)
 
 
-def _references(tables: Tables, incomplete: Collection[str]) -> Iterator[Problem]:
+def _references(tables: StudyTables, incomplete: Collection[str]) -> Iterator[Problem]:
     """Fields that name a row of another table."""
     for name, table in TABLES.items():
         for field in table.fields:
@@ -70,7 +72,7 @@ def _references(tables: Tables, incomplete: Collection[str]) -> Iterator[Problem
                     yield at(f"there is no {key} {said!r}", near(said, known, key), row.place)
 
 
-def _places(tables: Tables) -> Iterator[Problem]:
+def _places(tables: StudyTables) -> Iterator[Problem]:
     """Ends of lanes, and who declares; a name stands for one place."""
     kinds = (("supplier", tables.suppliers), ("site", tables.sites), ("market", tables.markets))
     first: dict[str, tuple[str, Any]] = {}
@@ -99,7 +101,7 @@ def _places(tables: Tables) -> Iterator[Problem]:
             yield at(f"there is no supplier or site {said.by!r}", near(said.by, senders, "place"), said.place)
 
 
-def _materials(tables: Tables) -> Iterator[Problem]:
+def _materials(tables: StudyTables) -> Iterator[Problem]:
     """Materials have a code of their own or are products; declarations are about a material that is there."""
     products = {row.product: row for row in tables.products}
     named = {row.material for row in tables.bills} | {row.material for row in tables.offers}
@@ -144,7 +146,7 @@ def known_regimes(regimes: Sequence[str]) -> set[str]:
     return {MFN, *on_file(), *agreements_on_file(), *regimes}
 
 
-def _regimes(tables: Tables, regimes: Sequence[str]) -> Iterator[Problem]:
+def _regimes(tables: StudyTables, regimes: Sequence[str]) -> Iterator[Problem]:
     from tumen.agreements.load import agreements_on_file
 
     known = known_regimes(regimes)
@@ -171,7 +173,7 @@ def _regimes(tables: Tables, regimes: Sequence[str]) -> Iterator[Problem]:
             yield at("the row states no cost", "Write cost or share_of_value, or delete the row", claim.place)
 
 
-def _beneficiaries(tables: Tables) -> Iterator[Problem]:
+def _beneficiaries(tables: StudyTables) -> Iterator[Problem]:
     from tumen.reference.economies import economies, groups
     from tumen.tariff.rates.on_file import role_of
 
@@ -200,7 +202,7 @@ def _beneficiaries(tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def _reversed(tables: Tables) -> Iterator[Problem]:
+def _reversed(tables: StudyTables) -> Iterator[Problem]:
     """Rows that end before they begin: they would hold on no day, in silence."""
     for name in TABLES:
         for row in getattr(tables, name):
@@ -209,9 +211,9 @@ def _reversed(tables: Tables) -> Iterator[Problem]:
                 yield at(f"until: {until} is before from, {start}", "Put the two days in order", row.place)
 
 
-def _rates_meet(tables: Tables) -> Iterator[Problem]:
+def _rates_meet(tables: StudyTables) -> Iterator[Problem]:
     """Two rates stated for one regime, code, beneficiaries and day."""
-    from tumen.study.core.stated import stated_rate
+    from tumen.study.core.rows.terms import stated_rate
 
     stated = [stated_rate(row) for row in tables.rates]
     for place, (row, one) in enumerate(zip(tables.rates, stated, strict=True)):
@@ -225,13 +227,13 @@ def _rates_meet(tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def _tax_rows(tables: Tables) -> Iterator[Problem]:
+def _tax_rows(tables: StudyTables) -> Iterator[Problem]:
     for row in tables.taxes:
         if row.rate is None and row.customs_value is None:
             yield at("the row states neither a rate nor a basis", "Write rate or customs_value", row.place)
 
 
-def _territories(tables: Tables) -> Iterator[Problem]:
+def _territories(tables: StudyTables) -> Iterator[Problem]:
     """A customs union takes its duty as one: a site in a member country stands inside it."""
     from tumen.reference.economies import economy, memberships
 
@@ -249,7 +251,7 @@ def _territories(tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def check_words(tables: Tables, agreements: Sequence[str]) -> Iterator[Problem]:
+def check_words(tables: StudyTables, agreements: Sequence[str]) -> Iterator[Problem]:
     """Yield words that an agreement asked would pass over in silence.
 
     Operations that look like a slip of one that confers no origin, and deductions that no agreement knows.

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tumen.study.core.columns import TABLES
+from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.schema import ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
 
 if TYPE_CHECKING:
@@ -124,3 +124,46 @@ def unasked(facts: StudyFile, raw: RawTables) -> tuple[str, ...]:
         "legs": product,
     }
     return tuple(name for name, read in only.items() if name in raw.rows and not read)
+
+
+NOTE = "docs/howto/old-studies.md"
+_KIND = {
+    "network": (
+        f"Delete the key, write ask: [design], move its settings under design: and rename tables as {NOTE} "
+        "says"
+    ),
+    "economy": (
+        f"Delete the key, write on: and ask: [economy, ...], and move its keys under economy: as {NOTE} says"
+    ),
+}
+_TABLES = {
+    "items": "products",
+    "recipes": "ways",
+    "capabilities": "ways",
+    "operations": "ways",
+    "obtained": "ways",
+    "inputs": "bills",
+    "customs_values": "taxes",
+}
+
+
+def old_form_problems(document: Document) -> list[Problem]:
+    """What tells that a study was written for the old form; empty where nothing does."""
+    data = document.data
+    found = []
+    if "kind" in data:
+        fix = _KIND.get(str(data["kind"]), f"Delete the key; see {NOTE}")
+        found.append(
+            document.problem(("kind",), "a study has no kind any more: one study asks all questions", fix)
+        )
+    tables = data.get("tables")
+    found += [
+        document.problem(
+            ("tables", name),
+            f"the table {name} is now part of the table {_TABLES[name]}",
+            f"Move its columns there as {NOTE} says",
+        )
+        for name in (tables if isinstance(tables, dict) else ())
+        if name in _TABLES
+    ]
+    return found

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tumen.files.whole import whole_file
-from tumen.study.core.columns import TABLES
+from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.workbook import KEYS, LISTS, NOTES
 from tumen.tables.commas import NUMBERS
 from tumen.tables.kinds import CODES

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError
-from tumen.study.core.columns import TABLES
+from tumen.study.core.rows.columns import TABLES
 from tumen.tables.kinds import read_value
 from tumen.tables.place import Row
 
@@ -300,8 +300,6 @@ def scaled(field: Field, text: str, factor: Decimal) -> str:
     if not text or text == "unknown":
         raise InputError.of(f"{field.name} is not known, so it cannot be scaled", "State it")
     if field.kind == "rate":
-        from tumen.study.core.rates import rate_times
-
         return rate_times(text, factor)
     found = _FIGURE.fullmatch(text) if ";" not in text else None
     try:
@@ -310,6 +308,27 @@ def scaled(field: Field, text: str, factor: Decimal) -> str:
     except InvalidOperation:
         pass
     raise InputError.of(f"{field.name} is {text!r}, no figure", "Set it instead")
+
+
+def rate_times(text: str, factor: Decimal) -> str:
+    """A rate in per cent or per quantity times a factor, in Tumen's notation.
+
+    Raises
+    ------
+    InputError
+        If it is another form of rate: a part of it may not move.
+    """
+    from tumen.tariff.rates.expression import AdValorem, Specific
+    from tumen.tariff.rates.notation import parse_rate, print_rate
+
+    match parse_rate(text):
+        case AdValorem(pct):
+            return print_rate(AdValorem(pct * factor))
+        case Specific(amount, currency, unit, per):
+            return print_rate(Specific(amount * factor, currency, unit, per))
+    raise InputError.of(
+        f"{text} is no plain rate that a factor could move", "State a rate in per cent or per quantity"
+    )
 
 
 def label(table: Table, row: Row) -> str:

@@ -9,16 +9,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.study.core.columns import TABLES, Tables
+from tumen.reference.currency import ExchangeRate, ExchangeRates, check_currency
+from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.source import is_there
 from tumen.tables.read import parse_rows, read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
+    from decimal import Decimal
     from pathlib import Path
 
     from tumen.reference.hs import Edition
+    from tumen.study.core.rows.terms import ExchangeRow
     from tumen.tables.place import Row
     from tumen.tables.yaml_document import Document
 
@@ -125,7 +128,7 @@ def _own(
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class CellTerms:
     """What the cells of a study are read with."""
 
     edition: Edition
@@ -133,35 +136,72 @@ class Terms:
     on: date
 
 
-def parse_tables(raw: RawTables, terms: Terms, problems: list[Problem]) -> tuple[Tables, frozenset[str]]:
+def parse_tables(
+    raw: RawTables, terms: CellTerms, problems: list[Problem]
+) -> tuple[StudyTables, frozenset[str]]:
     """Parse every table, amounts into the currency of the study; with the tables that are not whole."""
-    from tumen.study.core.purse import purse_of
-
     found: dict[str, tuple[Any, ...]] = {}
     incomplete = set(raw.incomplete)
     names = sorted(raw.rows, key=lambda name: name != "exchange_rates")  # the others are converted with it
     purse = None
     for name in names:
         if purse is None and name != "exchange_rates":
-            purse = _purse(found.get("exchange_rates", ()), terms, problems, purse_of)
+            purse = _purse(found.get("exchange_rates", ()), terms, problems)
         before = len(problems)
         converter = None if name == "exchange_rates" else purse
         found[name] = parse_rows(TABLES[name], raw.rows[name], terms.edition, problems, converter)
         if len(problems) > before:
             incomplete.add(name)
-    return Tables(**found), frozenset(incomplete)
+    return StudyTables(**found), frozenset(incomplete)
 
 
-def _purse(rows: tuple[Any, ...], terms: Terms, problems: list[Problem], make: Any) -> Any:
-    from tumen.reference.currency import check_currency
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """Converts to one currency at the rates of a day: multiplies by a direct rate,
+    divides by one quoted the other way.
+    """
 
+    rates: ExchangeRates
+    wanted: str
+    on: date
+
+    def __call__(self, amount: Decimal, currency: str | None) -> Decimal:
+        """Return the amount in the wanted currency.
+
+        Raises
+        ------
+        InputError
+            If there is no rate for the day.
+        """
+        if currency is None or currency == self.wanted:
+            return amount
+        check_currency(currency)
+        used = self.rates.rate(currency, self.wanted, self.on)
+        if used.via != "inverse":
+            return amount * used.rate
+        return amount / self.rates.rate(self.wanted, currency, self.on).rate
+
+
+def purse_of(rows: Iterable[ExchangeRow], wanted: str, on: date) -> Purse:
+    """Collect the rates of a study.
+
+    Raises
+    ------
+    InputError
+        If two rates contradict each other.
+    """
+    rates = (ExchangeRate(row.date, row.base, row.quote, row.rate, row.source) for row in rows)
+    return Purse(ExchangeRates.of(rates), wanted, on)
+
+
+def _purse(rows: tuple[Any, ...], terms: CellTerms, problems: list[Problem]) -> Any:
     try:
         check_currency(terms.currency)
     except InputError:
         return lambda amount, _currency: amount  # said at its own key; each amount would only repeat it
     try:
-        return make(rows, terms.currency, terms.on)
+        return purse_of(rows, terms.currency, terms.on)
     except InputError as error:
         file = rows[0].place.file if rows else None
         problems.extend(replace(problem, file=file) for problem in error.problems)
-        return make((), terms.currency, terms.on)
+        return purse_of((), terms.currency, terms.on)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.reference.hs import Edition
-    from tumen.study.core.columns import Tables
     from tumen.study.core.raw import RawTables
-    from tumen.study.core.scenarios import Scenario
+    from tumen.study.core.rows.columns import StudyTables
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.study.core.schema import StudyFile
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import Question as EconomyQuestion
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Study:
+class LoadedStudy:
     """A study as read: what is asked, its tables, its scenarios resolved, and what each scale needs of it."""
 
     folder: Path
     facts: StudyFile
     raw: RawTables
-    scenarios: tuple[Scenario, ...]
+    scenarios: tuple[StudyScenario, ...]
     """The base first."""
     agreements: tuple[str, ...]
     files: tuple[tuple[str, str], ...]
@@ -46,7 +46,7 @@ class Study:
     """Where a question about whole economies is asked."""
 
     @property
-    def tables(self) -> Tables:
+    def tables(self) -> StudyTables:
         """The tables of the base."""
         return self.scenarios[0].tables
 
@@ -55,7 +55,7 @@ class Study:
         """Folders of the study's own agreements."""
         return tuple(self.folder / name for name in self.facts.agreement_folders)
 
-    def narrowed(self, name: str) -> Study:
+    def narrowed(self, name: str) -> LoadedStudy:
         """The same with the base and one more scenario alone; what is asked of economies has no scenarios."""
         kept = {"base", name}
         facts = self.facts.model_copy(
@@ -70,7 +70,7 @@ class Study:
 
 
 @uncollected()
-def read_study(folder: str | Path) -> Study:
+def read_study(folder: str | Path) -> LoadedStudy:
     """Read and check a study.
 
     Parameters
@@ -85,7 +85,7 @@ def read_study(folder: str | Path) -> Study:
     MissingExtraError
         For a workbook, if the extra for spreadsheets is not installed.
     """
-    from tumen.study.core.old_form import old_form_problems
+    from tumen.study.core.needs import old_form_problems
     from tumen.study.core.raw import read_raw
     from tumen.study.core.schema import StudyFile
     from tumen.study.core.source import in_its_words, read_document, study_file
@@ -120,7 +120,7 @@ def _of_cells(raw: RawTables, document: Document) -> list[Problem]:
     from datetime import date
 
     from tumen.reference.hs import EDITIONS
-    from tumen.study.core.raw import Terms, parse_tables
+    from tumen.study.core.raw import CellTerms, parse_tables
 
     data = document.data
     on, currency = data.get("on"), data.get("currency", "USD")
@@ -128,11 +128,13 @@ def _of_cells(raw: RawTables, document: Document) -> list[Problem]:
     if not isinstance(on, date) or not isinstance(currency, str) or edition not in EDITIONS:
         return []
     problems: list[Problem] = []
-    parse_tables(raw, Terms(edition, currency, on), problems)
+    parse_tables(raw, CellTerms(edition, currency, on), problems)
     return problems
 
 
-def _read(path: Path, document: Document, facts: StudyFile, raw: RawTables, problems: list[Problem]) -> Study:
+def _read(
+    path: Path, document: Document, facts: StudyFile, raw: RawTables, problems: list[Problem]
+) -> LoadedStudy:
     from tumen.study.core.needs import check_needs
     from tumen.study.core.raw import grouped
     from tumen.study.core.scenarios import Resolver
@@ -143,7 +145,7 @@ def _read(path: Path, document: Document, facts: StudyFile, raw: RawTables, prob
     problems += check_needs(facts, raw, document)
     problems += grouped(raw)
     problems += _lost_zeros(raw, facts)
-    scenarios: tuple[Scenario, ...] = ()
+    scenarios: tuple[StudyScenario, ...] = ()
     if facts.asks(PRODUCT_QUESTIONS) or "design" in facts.ask:
         if any(problem.what.startswith("currency:") for problem in problems):
             problems += _of_cells(raw, document)
@@ -158,7 +160,7 @@ def _read(path: Path, document: Document, facts: StudyFile, raw: RawTables, prob
     if problems:
         raise InputError(dict.fromkeys(problems))
     names = [path.name, *raw.files, *(() if economy is None else (name for name, _ in economy.files))]
-    return Study(
+    return LoadedStudy(
         path.parent,
         facts,
         raw,
@@ -186,13 +188,13 @@ def _economy(
     asked = tuple(known for name, known in _OF_ECONOMY.items() if name in facts.ask)
     if facts.economy is None or not asked:
         return None
-    from tumen.study.core.block import Block
+    from tumen.study.core.section import Section
     from tumen.study.economy.read import read_asked
 
     try:
         return read_asked(
             facts.economy,
-            Block(document, ("economy",)),
+            Section(document, ("economy",)),
             folder,
             study=facts.study,
             title=facts.title,

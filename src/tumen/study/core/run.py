@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 import tumen
 from tumen.agreements.load import own_agreements
 from tumen.errors import MissingExtraError
-from tumen.study.core.assumptions import assumptions_of
-from tumen.study.core.records import Answer
-from tumen.study.core.results import StudyResult
+from tumen.study.core.results.assumptions import assumptions_of
+from tumen.study.core.results.records import StudyAnswer, StudyResult
+from tumen.study.core.results.vintages import vintages_of_network
 from tumen.study.core.schema import PRODUCT_QUESTIONS
-from tumen.study.core.vintages import vintages_of_network
 from tumen.study.statements import say_that
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tumen.network.mip.settings import Progress
-    from tumen.study.core.read import Study
+    from tumen.study.core.read import LoadedStudy
     from tumen.study.economy.results import EconomyResult
     from tumen.study.network.results import NetworkResult
     from tumen.study.product.results import ProductResult
@@ -46,7 +45,7 @@ class Silent:
 
 
 def run_study(
-    study: Study, show: Show | None = None, *, processes: int | None = 1, on: str | None = None
+    study: LoadedStudy, show: Show | None = None, *, processes: int | None = 1, on: str | None = None
 ) -> StudyResult:
     """Answer every question of a study.
 
@@ -110,7 +109,7 @@ def run_study(
         ask=facts.ask,
         on=facts.on,
         currency=facts.currency,
-        answer=_answer((*(part.answer for part in parts), *(Answer.of([item]) for item in left_out))),
+        answer=_answer((*(part.answer for part in parts), *(StudyAnswer.of([item]) for item in left_out))),
         product=product,
         network=network,
         economy=economy,
@@ -120,10 +119,10 @@ def run_study(
     )
 
 
-def _answer(parts: Iterable[Answer]) -> Answer:
+def _answer(parts: Iterable[StudyAnswer]) -> StudyAnswer:
     """One answer: what each scale says first, then what stands behind it."""
     answers = tuple(parts)
-    return Answer(
+    return StudyAnswer(
         " ".join(item.headline for item in answers),
         tuple(dict.fromkeys(point for item in answers for point in item.points)),
         tuple(statement for item in answers for statement in item.statements),

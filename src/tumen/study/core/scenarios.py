@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.errors import InputError, Problem
 from tumen.study.core.check import check_tables, check_words, known_regimes, near
 from tumen.study.core.overrides import Overrides
-from tumen.study.core.raw import Terms, parse_tables
+from tumen.study.core.raw import CellTerms, parse_tables
 from tumen.study.core.schema import PRODUCT_QUESTIONS, ScenarioFile
 from tumen.study.core.unmet import counts_nowhere, policy_unmet, unused_lanes
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from tumen.study.core.columns import Tables
     from tumen.study.core.raw import RawTables
-    from tumen.study.core.read import Study
+    from tumen.study.core.read import LoadedStudy
+    from tumen.study.core.rows.columns import StudyTables
     from tumen.study.core.schema import PeriodFile, StudyFile
     from tumen.study.product.rows import Today
     from tumen.tables.yaml_document import Document
@@ -32,7 +32,7 @@ _OF_ORIGIN_ALONE = {"origin", "qualify"}
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class StudyScenario:
     """One scenario, whole: the day, the tables in the study's currency, the law that it changes."""
 
     name: str
@@ -41,7 +41,7 @@ class Scenario:
     ask: tuple[str, ...]
     """Questions that it is asked."""
     probability: Decimal | None
-    tables: Tables
+    tables: StudyTables
     today: Today
     """The tables as the questions about single products look at them."""
     policy: tuple[PolicyChange, ...]
@@ -77,7 +77,7 @@ class Resolver:
     agreements: tuple[str, ...]
     problems: list[Problem]
 
-    def all(self) -> tuple[Scenario, ...]:
+    def all(self) -> tuple[StudyScenario, ...]:
         """Every scenario, the base first."""
         asked = {BASE: self.facts.scenarios.get(BASE, ScenarioFile()), **self.facts.scenarios}
         if asked[BASE].changed:
@@ -87,12 +87,12 @@ class Resolver:
         self._probabilities()
         return tuple(self.one(name, asked) for name in asked)
 
-    def base(self, raw: RawTables) -> Scenario:
+    def base(self, raw: RawTables) -> StudyScenario:
         """The base over other tables."""
         self.raw = raw
         return self.one(BASE, {BASE: self.facts.scenarios.get(BASE, ScenarioFile())})
 
-    def one(self, name: str, asked: Mapping[str, ScenarioFile]) -> Scenario:
+    def one(self, name: str, asked: Mapping[str, ScenarioFile]) -> StudyScenario:
         """One scenario with all that it builds on."""
         layers = self._layers(name, asked)
         patch = asked[name]
@@ -114,7 +114,7 @@ class Resolver:
             self._in_force(name, today, kept, on)
         base = {row.site: row.decision for row in tables.sites}
         decided = name != BASE and self._decides(layers)
-        return Scenario(
+        return StudyScenario(
             name,
             patch.title or name,
             on,
@@ -153,13 +153,13 @@ class Resolver:
             for path, given in layer.set.items()
         )
 
-    def _tables(self, name: str, raw: RawTables, on: date, ask: tuple[str, ...]) -> tuple[Tables, Today]:
+    def _tables(self, name: str, raw: RawTables, on: date, ask: tuple[str, ...]) -> tuple[StudyTables, Today]:
         from tumen.study.product.check import check_today
         from tumen.study.product.today import today
 
         problems: list[Problem] = []
         tables, incomplete = parse_tables(
-            raw, Terms(self.facts.hs_edition, self.facts.currency, on), problems
+            raw, CellTerms(self.facts.hs_edition, self.facts.currency, on), problems
         )
         problems += check_tables(tables, incomplete, self.facts.regimes)
         problems += check_words(tables, self.agreements)
@@ -262,7 +262,7 @@ class Resolver:
         return found
 
     def _check_met(
-        self, name: str, patch: ScenarioFile, policy: tuple[PolicyChange, ...], tables: Tables, on: date
+        self, name: str, patch: ScenarioFile, policy: tuple[PolicyChange, ...], tables: StudyTables, on: date
     ) -> None:
         """A change of policy that no good of the study can meet would do nothing in silence."""
         if len(policy) < len(patch.policy) or self.problems:
@@ -286,7 +286,7 @@ class Resolver:
             self._complain((*where, key), f"{named!r} is no regime on file", near(named, known, "regime"))
 
 
-def base_over(study: Study, raw: RawTables) -> Scenario | None:
+def base_over(study: LoadedStudy, raw: RawTables) -> StudyScenario | None:
     """The base of a study over other tables, None where these cannot be (a price below its materials)."""
     problems: list[Problem] = []
     found = Resolver(study.facts, study.document, raw, study.agreements, problems).base(raw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.study.core.check import at
-from tumen.study.core.transport import lanes_between
+from tumen.study.core.rows.transport import lanes_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from tumen.errors import Problem
     from tumen.reference.hs import HsCode
-    from tumen.study.core.columns import Tables
-    from tumen.study.core.terms import RateRow
+    from tumen.study.core.rows.columns import StudyTables
+    from tumen.study.core.rows.terms import RateRow
     from tumen.tariff.policy.change import PolicyChange
 
 
-def counts_nowhere(tables: Tables, days: Sequence[tuple[date, date]]) -> Iterator[Problem]:
+def counts_nowhere(tables: StudyTables, days: Sequence[tuple[date, date]]) -> Iterator[Problem]:
     """Yield stated rates, lines, answers, taxes and costs of claiming that no good of the study can meet.
 
     What is stated is used or refused: a row that no good, place or day of the study reaches is a slip.
@@ -66,7 +66,7 @@ def counts_nowhere(tables: Tables, days: Sequence[tuple[date, date]]) -> Iterato
             yield at(f"nothing of the study enters {tax.economy}", "Correct the row, or delete it", tax.place)
 
 
-def unused_lanes(tables: Tables) -> Iterator[Problem]:
+def unused_lanes(tables: StudyTables) -> Iterator[Problem]:
     """Yield lanes that no product takes today: the way of today is the first that is listed for a pair."""
     names = {row.product for row in tables.products} | {row.material for row in tables.bills}
     for row in tables.lanes:
@@ -81,7 +81,7 @@ def unused_lanes(tables: Tables) -> Iterator[Problem]:
             )
 
 
-def policy_unmet(change: PolicyChange, tables: Tables, days: Sequence[tuple[date, date]]) -> str | None:
+def policy_unmet(change: PolicyChange, tables: StudyTables, days: Sequence[tuple[date, date]]) -> str | None:
     """Why a change of policy meets no good of the study, None where it meets one or that is not known."""
     from tumen.tariff.rates.beneficiaries import benefits
 
@@ -107,7 +107,7 @@ def policy_unmet(change: PolicyChange, tables: Tables, days: Sequence[tuple[date
     return None
 
 
-def _codes(tables: Tables) -> dict[str | None, list[HsCode]]:
+def _codes(tables: StudyTables) -> dict[str | None, list[HsCode]]:
     """Codes of all goods, and by importer with the national lines that the study states."""
     codes = [row.hs for row in tables.products] + [row.hs for row in tables.bills]
     every = [code for code in codes if code is not None]

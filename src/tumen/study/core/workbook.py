@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.study.core.columns import TABLES
+from tumen.study.core.rows.columns import TABLES
 from tumen.tables.worksheet import as_text, open_workbook, plain_number
 
 if TYPE_CHECKING:

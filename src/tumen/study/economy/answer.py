@@ -7,7 +7,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.study.core.records import Answer
+from tumen.study.core.results.records import StudyAnswer
 from tumen.study.statements import Figure, Names, phrase, say_that
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def answer_of(
     plants: Sequence[PlantEffect],
     labels: Sequence[CodeLabel],
     unit: str,
-) -> Answer:
+) -> StudyAnswer:
     """Every question that was asked; the first is the headline, with what it rests on."""
     say = _Words({label.code: label.name for label in labels}, unit)
     proxies = {label.code for label in labels if "proxy" in label.note}
@@ -52,9 +52,9 @@ def answer_of(
         parts.append(([_lost(extraction, say)], []))
     parts += [(list(_plant(item, say)), []) for item in plants]
     if not parts:
-        return Answer("", ())
+        return StudyAnswer("", ())
     (head, behind), *others = parts
-    return Answer.of(head, [*behind, *(item for one, more in others for item in (*one, *more))])
+    return StudyAnswer.of(head, [*behind, *(item for one, more in others for item in (*one, *more))])
 
 
 class _Words:

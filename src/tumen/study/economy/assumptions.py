@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tumen.economy.accounts import elasticities
-from tumen.study.core.records import Assumption, Vintage
+from tumen.study.core.results.records import Assumption, Vintage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.economy.accounts import Accounts
-    from tumen.study.core.block import Block
+    from tumen.study.core.section import Section
     from tumen.study.economy.earned import Utilisation
     from tumen.study.economy.labels import Kind
     from tumen.study.economy.results import Published
@@ -47,13 +47,13 @@ class EconomyStudy:
     published: tuple[Published, ...]
     files: tuple[tuple[str, str], ...]
     """Each file of the study with the SHA-256 of its bytes."""
-    block: Block
+    block: Section
     """Where `asked` stands."""
 
 
 def read_asked(
     asked: EconomyAsked,
-    block: Block,
+    block: Section,
     folder: Path,
     *,
     study: str,
@@ -136,7 +136,7 @@ def _beside(folder: Path, name: str) -> Path | None:
 
 
 @contextmanager
-def _collected(problems: list[Problem], block: Block, at: Location) -> Iterator[None]:
+def _collected(problems: list[Problem], block: Section, at: Location) -> Iterator[None]:
     """Collect the problems of an InputError; those without a file get the line of study.yaml."""
     try:
         yield
@@ -146,7 +146,7 @@ def _collected(problems: list[Problem], block: Block, at: Location) -> Iterator[
             problems.append(placed)
 
 
-def _accounts(asked: EconomyAsked, folder: Path, block: Block, problems: list[Problem]) -> Accounts | None:
+def _accounts(asked: EconomyAsked, folder: Path, block: Section, problems: list[Problem]) -> Accounts | None:
     from tumen.economy.accounts import aggregate, concordance, load
     from tumen.study.economy.side_tables import read_map
 
@@ -163,7 +163,9 @@ def _accounts(asked: EconomyAsked, folder: Path, block: Block, problems: list[Pr
     return found
 
 
-def _questions(facts: EconomyAsked, ask: tuple[Question, ...], block: Block, problems: list[Problem]) -> None:
+def _questions(
+    facts: EconomyAsked, ask: tuple[Question, ...], block: Section, problems: list[Problem]
+) -> None:
     """Each question has what it needs, and nothing is given that is not asked."""
     given = {"trade": facts.trade, "exposure": facts.exposure, "plants": facts.plants or None}
     for question, key in (("trade", "trade"), ("exposure", "exposure"), ("substitution", "plants")):
@@ -188,7 +190,7 @@ def _questions(facts: EconomyAsked, ask: tuple[Question, ...], block: Block, pro
         )
 
 
-def _labels(facts: EconomyAsked, accounts: Accounts, block: Block, problems: list[Problem]) -> None:
+def _labels(facts: EconomyAsked, accounts: Accounts, block: Section, problems: list[Problem]) -> None:
     """Every economy and sector that study.yaml names is in the table."""
     axes = accounts.axes
 

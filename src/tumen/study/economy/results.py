@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from tumen.study.core.records import Answer, Assumption, Vintage
+    from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +375,7 @@ class EconomyResult:
     unit: str
     year: int
     table: str
-    answer: Answer
+    answer: StudyAnswer
     economies: tuple[CodeLabel, ...]
     sectors: tuple[CodeLabel, ...]
     focus: tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tumen.study.core.plain import to_plain
+from tumen.study.core.results.plain import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

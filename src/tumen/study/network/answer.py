@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.study.core.records import Answer
+from tumen.study.core.results.records import StudyAnswer
 from tumen.study.statements import Figure, Names, against, balance, phrase, say_that
 from tumen.study.words.say import words_of
 
@@ -95,11 +95,11 @@ def left_out(questions: Sequence[str]) -> Iterator[Statement]:
 
 def of_scenario(
     plan: Plan | None, why_not: tuple[str, ...], base: Plan | None, currency: str, basis: Basis | None = None
-) -> Answer:
+) -> StudyAnswer:
     """What is open, what it comes to, and how that differs from the base."""
     if plan is None:
-        return Answer.of([say_that("no_plan", why=why_not)])
-    return Answer.of(tuple(_of_plan(plan, base, currency, basis)))
+        return StudyAnswer.of([say_that("no_plan", why=why_not)])
+    return StudyAnswer.of(tuple(_of_plan(plan, base, currency, basis)))
 
 
 def _of_plan(plan: Plan, base: Plan | None, currency: str, basis: Basis | None) -> Iterator[Statement]:
@@ -125,9 +125,9 @@ def _of_plan(plan: Plan, base: Plan | None, currency: str, basis: Basis | None) 
         )
 
 
-def unsolved(why: str) -> Answer:
+def unsolved(why: str) -> StudyAnswer:
     """A scenario of which it is not known whether there is a plan."""
-    return Answer.of([say_that("not_solved", missing=[why])])
+    return StudyAnswer.of([say_that("not_solved", missing=[why])])
 
 
 def decided_in(plan: Plan) -> Decided:

@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
     from tumen.errors import Problem
     from tumen.network.model.law import TradeLaw
-    from tumen.study.core.goods import PriceRow
-    from tumen.study.core.places import SiteRow
-    from tumen.study.core.scenarios import Scenario
+    from tumen.study.core.rows.goods import PriceRow
+    from tumen.study.core.rows.places import SiteRow
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.study.core.schema import StudyFile
 
 
 def world_of(
-    facts: StudyFile, scenario: Scenario, problems: list[Problem]
+    facts: StudyFile, scenario: StudyScenario, problems: list[Problem]
 ) -> tuple[Network, TradeLaw] | None:
     """Build the network and the law of a scenario; None, and problems, where it cannot be."""
     tables = scenario.tables
@@ -90,7 +90,7 @@ def world_of(
     return None if desk.problems else (titled(network, titles), law_titled(law, titles))
 
 
-def claimable(facts: StudyFile, scenario: Scenario) -> tuple[str, ...]:
+def claimable(facts: StudyFile, scenario: StudyScenario) -> tuple[str, ...]:
     """Agreements that may be claimed: those named for the design, else by the study; where it names none,
     those whose cost of claiming is stated. What is named without that cost is refused by the model.
     """
@@ -188,7 +188,7 @@ def _on_board(
     desk: Desk, product: str, site: str, terms: dict[str, PriceRow], first: PriceRow
 ) -> Decimal | None:
     """The price on board from that at the gate, where the way there costs the same to every market abroad."""
-    from tumen.study.core.transport import lanes_between, parts_of, units_of
+    from tumen.study.core.rows.transport import lanes_between, parts_of, units_of
 
     gate = terms.get("EXW")
     if gate is None:

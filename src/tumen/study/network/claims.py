@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.load import load_agreement
 from tumen.network.model.network import ClaimCost
-from tumen.study.core.claiming import claim_rows
+from tumen.study.core.rows.claiming import claim_rows
 from tumen.study.network.desk import ZERO, row_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from tumen.study.core.terms import ClaimingRow
+    from tumen.study.core.rows.terms import ClaimingRow
     from tumen.study.network.desk import Desk
 
 

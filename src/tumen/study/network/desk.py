@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.network.model.network import Period, WrittenAt
-from tumen.study.core.places import EVERY_PERIOD
+from tumen.study.core.rows.places import EVERY_PERIOD
 
 if TYPE_CHECKING:
-    from tumen.study.core.columns import Tables
-    from tumen.study.core.goods import ProductRow
+    from tumen.study.core.rows.columns import StudyTables
+    from tumen.study.core.rows.goods import ProductRow
     from tumen.study.core.schema import StudyFile
     from tumen.tables.place import Place
 
@@ -28,7 +28,7 @@ class Desk:
     """A scenario on its way to a network, and what is wrong with it."""
 
     facts: StudyFile
-    tables: Tables
+    tables: StudyTables
     agreements: tuple[str, ...]
     """Agreements that may be claimed."""
     periods: tuple[Period, ...]

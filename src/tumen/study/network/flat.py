@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tumen.agreements.earned import cells_of
-from tumen.study.core.flat_text import flat
+from tumen.study.core.results.plain import flat
 
 if TYPE_CHECKING:
     from tumen.network.plans.plan import CostToServe, Plan
-    from tumen.study.core.flat_text import Flat
+    from tumen.study.core.results.plain import Flat
     from tumen.study.network.results import NetworkResult
 
 _BY_PLAN = (

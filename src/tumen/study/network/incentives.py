@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tumen.network.model.incentives import Incentive
-    from tumen.study.core.asked import IncentiveRow
+    from tumen.study.core.rows.asked import IncentiveRow
     from tumen.study.network.desk import Desk
 
 _OWN = (

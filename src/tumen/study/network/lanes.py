@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from tumen.network.model.network import Lane
 from tumen.origin.bill import Leg, Transport
-from tumen.study.core.transport import missing_parts
+from tumen.study.core.rows.transport import missing_parts
 from tumen.study.network.desk import ZERO, row_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from tumen.study.core.places import LaneRow
+    from tumen.study.core.rows.places import LaneRow
     from tumen.study.network.desk import Desk
 
 _BORDER = ("cost", "freight", "insurance")

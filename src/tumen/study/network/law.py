@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from tumen.network.model.law import TradeLaw
 from tumen.reference.currency import ExchangeRate, ExchangeRates
-from tumen.study.core.stated import stated_rate
+from tumen.study.core.rows.terms import stated_rate
 from tumen.tariff.book.tariffs import TariffBook
 
 if TYPE_CHECKING:
-    from tumen.study.core.scenarios import Scenario
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.study.network.desk import Desk
 
 
-def law_of(desk: Desk, scenario: Scenario) -> TradeLaw:
+def law_of(desk: Desk, scenario: StudyScenario) -> TradeLaw:
     """Build the law, the same that the questions about single products ask."""
     tables = scenario.tables
     book = TariffBook().with_stated(map(stated_rate, tables.rates)).with_changes(scenario.policy)

@@ -12,7 +12,7 @@ from tumen.study.network.desk import ZERO, row_at
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from tumen.study.core.making import BillRow, WayRow
+    from tumen.study.core.rows.making import BillRow, WayRow
     from tumen.study.network.desk import Desk
 
 

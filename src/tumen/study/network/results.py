@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tumen.network.questions.information import ValueOfPlanning
     from tumen.network.questions.stochastic import StochasticPlan
     from tumen.network.questions.tradeoff import TradeOff
-    from tumen.study.core.records import Answer, Assumption, Vintage
+    from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
     from tumen.study.statements import Basis
 
 
@@ -47,7 +47,7 @@ class ScenarioPlan:
     plan: Plan | None
     why_not: tuple[str, ...]
     """Where there is no plan: what stands in the way, in the study's words."""
-    answer: Answer
+    answer: StudyAnswer
     mended: tuple[str, ...] = ()
     """The least that would have to give way for there to be a plan;
     empty where there is one or it is not known.
@@ -121,7 +121,7 @@ class NetworkResult:
     title: str
     question: str
     currency: str
-    answer: Answer
+    answer: StudyAnswer
     scenarios: tuple[ScenarioPlan, ...]
     agreements: tuple[AgreementWorth, ...]
     """For the base."""

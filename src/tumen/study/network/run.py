@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import tumen
 from tumen.errors import InputError, NotConvergedError
-from tumen.study.core.records import Answer
+from tumen.study.core.results.records import StudyAnswer
 from tumen.study.network import answer
 from tumen.study.network.question_statements import question_statements
 from tumen.study.network.questions import curves_of, offers_needed, under_uncertainty
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tumen.network.mip.settings import Progress, Settings
     from tumen.network.plans.plan import Plan
     from tumen.network.questions.alternatives import Alternatives
-    from tumen.study.core.records import Assumption, Vintage
+    from tumen.study.core.results.records import Assumption, Vintage
     from tumen.study.network.worlds import NetworkScenario, NetworkStudy
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ def run_network(
         "the trade-offs", lambda limits: curves_of(study, limits), asked=facts.design.trade_off is not None
     )
     currency, basis = study.facts.currency, basis_of(study.rows)
-    answered = Answer.of(
+    answered = StudyAnswer.of(
         found[0].answer.statements,
         [
             *illustrative_rows(study.rows),

@@ -14,7 +14,7 @@ from tumen.study.network.desk import ZERO, row_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.study.core.making import BillRow
+    from tumen.study.core.rows.making import BillRow
     from tumen.study.network.desk import Desk
     from tumen.study.network.recipes import Making
 

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
-    from tumen.study.core.columns import Tables
+    from tumen.study.core.rows.columns import StudyTables
 
 _PLACES = ("site", "supplier", "market", "origin", "destination")
 
 
-def titles_of(tables: Tables) -> dict[str, str]:
+def titles_of(tables: StudyTables) -> dict[str, str]:
     """Title by short name of products and places; where two have one title they keep their short names."""
     products = {row.product: row.title for row in tables.products}
     places = {row.site: row.title for row in tables.sites}

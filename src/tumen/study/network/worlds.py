@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tumen.errors import Problem
     from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
-    from tumen.study.core.scenarios import Scenario
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.study.core.schema import StudyFile
     from tumen.study.product.basis import Sourced
     from tumen.tables.yaml_document import Document
@@ -51,7 +51,7 @@ class NetworkStudy:
 
 
 def network_study(
-    facts: StudyFile, scenarios: tuple[Scenario, ...], document: Document, problems: list[Problem]
+    facts: StudyFile, scenarios: tuple[StudyScenario, ...], document: Document, problems: list[Problem]
 ) -> NetworkStudy | None:
     """Build a network and a law for each scenario that is asked for a design; None where there are problems.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.study.core.records import Answer
+from tumen.study.core.results.records import StudyAnswer
 from tumen.study.product.cost_statements import cheapest, open_needs, places, savings, several_products
 from tumen.study.product.origin_statements import IN_HEADLINE, hints, origin_counts, origins
 from tumen.study.product.turn_statements import cost_changes, turns
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from tumen.study.statements import Basis, Statement
 
 
-def of_scenario(cells: Cells, currency: str, base: Cells | None, basis: Basis | None) -> Answer:
+def of_scenario(cells: Cells, currency: str, base: Cells | None, basis: Basis | None) -> StudyAnswer:
     """What turns against the base, which site delivers cheapest where, what claiming saves,
     what must be known.
     """
     told = [*places(cells, currency), *savings(cells, currency), *origins(cells), *open_points(cells)]
     if base is None:
-        return Answer.of([*cheapest(cells, basis), *origin_counts(cells)], told)
+        return StudyAnswer.of([*cheapest(cells, basis), *origin_counts(cells)], told)
     turned = turns(base, cells)
     if not turned:
-        return Answer.of([cost_changes(base, cells, currency, basis)], [*hints(base, cells), *told])
+        return StudyAnswer.of([cost_changes(base, cells, currency, basis)], [*hints(base, cells), *told])
     first, *more = turned
     head = (
         say_that("turns_first", first=first, more=len(more)) if more else say_that("turns_only", first=first)
     )
-    return Answer.of([head], [*(say_that("turns_also", what=item) for item in more), *told])
+    return StudyAnswer.of([head], [*(say_that("turns_also", what=item) for item in more), *told])
 
 
 def of_study(
     results: tuple[ScenarioResult, ...], currency: str, basis: Basis | None, rests: Iterable[Statement]
-) -> Answer:
+) -> StudyAnswer:
     """The base in a sentence; then what it rests on, and which scenarios turn something."""
     base, *others = results
     cells = base.cells
@@ -55,7 +55,7 @@ def of_study(
         points.append(
             say_that("scenarios_turn_none", missing=unknown, titles=tuple(item.title for item in still))
         )
-    return Answer.of([*cheapest(cells, basis), *origin_counts(cells)], [*points, *open_points(cells)])
+    return StudyAnswer.of([*cheapest(cells, basis), *origin_counts(cells)], [*points, *open_points(cells)])
 
 
 def open_points(cells: Cells) -> Iterator[Statement]:

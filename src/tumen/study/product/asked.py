@@ -14,8 +14,8 @@ from tumen.tariff.rates.notation import print_rate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.study.core.asked import BandRow
-    from tumen.study.core.columns import Tables
+    from tumen.study.core.rows.asked import BandRow
+    from tumen.study.core.rows.columns import StudyTables
     from tumen.study.product.rows import Today
     from tumen.tables.place import Place
 
@@ -92,7 +92,7 @@ def _consignments(today: Today) -> Iterator[Problem]:
             )
 
 
-def _band(row: BandRow, tables: Tables) -> Iterator[Problem]:
+def _band(row: BandRow, tables: StudyTables) -> Iterator[Problem]:
     names = BANDED[row.table]
     if row.column not in names:
         yield _at(

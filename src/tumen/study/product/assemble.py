@@ -19,8 +19,8 @@ from tumen.origin.bill import (
     Transport,
 )
 from tumen.reference.currency import ExchangeRate, ExchangeRates
-from tumen.study.core.claiming import claim_cost, claim_rows
-from tumen.study.core.transport import PARTS, lanes_between, per_consignment
+from tumen.study.core.rows.claiming import claim_cost, claim_rows
+from tumen.study.core.rows.transport import PARTS, lanes_between, per_consignment
 from tumen.study.product.rows import Lane
 from tumen.study.product.ways import leg_costs
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from tumen.agreements.rule import Rule
     from tumen.reference.hs import HsCode
-    from tumen.study.core.scenarios import Scenario
-    from tumen.study.core.terms import TariffLine
+    from tumen.study.core.rows.terms import TariffLineRow
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.study.product.rows import BillLine, Demand, Price, Product, Site, Today
     from tumen.tariff.quote.taxes import Basis
 
@@ -55,7 +55,7 @@ class Sale:
         return self.site.economy == self.demand.economy
 
 
-def sales(scenario: Scenario) -> tuple[Sale, ...]:
+def sales(scenario: StudyScenario) -> tuple[Sale, ...]:
     """Every product x site x market, in the order of the tables."""
     today = scenario.today
     made = today.made()
@@ -79,7 +79,7 @@ def sales(scenario: Scenario) -> tuple[Sale, ...]:
     )
 
 
-def of_units(scenario: Scenario, sale: Sale, units: Decimal) -> Sale:
+def of_units(scenario: StudyScenario, sale: Sale, units: Decimal) -> Sale:
     """The sale with so many units in a consignment."""
     demand = replace(sale.demand, units_per_consignment=units)
     return replace(sale, demand=demand, lane=lane_of(scenario.today, sale.site.site, demand, units))
@@ -101,7 +101,7 @@ def lane_of(today: Today, site: str, demand: Demand, units: Decimal) -> Lane | N
     )
 
 
-def bill_of(scenario: Scenario, sale: Sale, agreement: str) -> Bill:
+def bill_of(scenario: StudyScenario, sale: Sale, agreement: str) -> Bill:
     """The bill of materials of a sale as the rule of an agreement looks at it, with its way to the market."""
     rule = next(
         (
@@ -117,7 +117,7 @@ def bill_of(scenario: Scenario, sale: Sale, agreement: str) -> Bill:
     )
 
 
-def _prices(scenario: Scenario, sale: Sale) -> tuple[Decimal | None, Decimal | None]:
+def _prices(scenario: StudyScenario, sale: Sale) -> tuple[Decimal | None, Decimal | None]:
     """FOB and ex-works price of one unit; FOB from what the term contains and what the way costs,
     where known.
     """
@@ -134,7 +134,7 @@ def _stated(price: Price) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _bill(
-    scenario: Scenario,
+    scenario: StudyScenario,
     product: Product,
     site: Site,
     price: Price,
@@ -178,7 +178,7 @@ def _bill(
     )
 
 
-def _material(scenario: Scenario, row: BillLine, agreement: str) -> Material:
+def _material(scenario: StudyScenario, row: BillLine, agreement: str) -> Material:
     tables = scenario.today
     made: Bill | None = None
     hs, status, country = row.hs, row.status, row.country
@@ -242,14 +242,14 @@ def _transport(lane: Lane | None) -> Transport | None:
     return Transport((Leg(lane.via, lane.via_operations, lane.customs_control),))
 
 
-def answers(scenario: Scenario, product: str, importer: str | None) -> dict[str, bool]:
+def answers(scenario: StudyScenario, product: str, importer: str | None) -> dict[str, bool]:
     """Answers to conditions about a product; one for this importer goes before one for all."""
     mine = [row for row in scenario.today.tables.answers if row.product == product]
     general = {row.condition: row.answer for row in mine if row.importer is None}
     return {**general, **{row.condition: row.answer for row in mine if row.importer == importer}}
 
 
-def line_of(scenario: Scenario, sale: Sale) -> tuple[HsCode, TariffLine | None]:
+def line_of(scenario: StudyScenario, sale: Sale) -> tuple[HsCode, TariffLineRow | None]:
     """The tariff line at the importer: the stated one, else the product's own code."""
     for row in scenario.today.tables.tariff_lines:
         if (row.product, row.importer) == (sale.product.product, sale.demand.economy):
@@ -257,7 +257,7 @@ def line_of(scenario: Scenario, sale: Sale) -> tuple[HsCode, TariffLine | None]:
     return sale.product.hs, None
 
 
-def basis_of(scenario: Scenario, importer: str) -> Basis | None:
+def basis_of(scenario: StudyScenario, importer: str) -> Basis | None:
     """What the customs value comprises at the importer: stated, on file, or not known."""
     for row in scenario.today.tables.taxes:
         if row.economy == importer and row.customs_value is not None:
@@ -266,7 +266,7 @@ def basis_of(scenario: Scenario, importer: str) -> Basis | None:
     return found.basis if found else None
 
 
-def tax_of(scenario: Scenario, importer: str) -> ImportTax | None:
+def tax_of(scenario: StudyScenario, importer: str) -> ImportTax | None:
     """The import tax: stated, on file for the day, or not known."""
     for row in scenario.today.tables.taxes:
         if (
@@ -278,7 +278,7 @@ def tax_of(scenario: Scenario, importer: str) -> ImportTax | None:
     return import_tax(importer, scenario.on)
 
 
-def taxes_of(scenario: Scenario, sale: Sale) -> tuple[ImportTax | None, ImportTax | None]:
+def taxes_of(scenario: StudyScenario, sale: Sale) -> tuple[ImportTax | None, ImportTax | None]:
     """The import tax and the excise on a product; a row for the product goes before one for all."""
     importer, product = sale.demand.economy, sale.product.product
     own = {
@@ -289,7 +289,7 @@ def taxes_of(scenario: Scenario, sale: Sale) -> tuple[ImportTax | None, ImportTa
     return own.get("import tax") or tax_of(scenario, importer), own.get("excise")
 
 
-def costs_of(scenario: Scenario, sale: Sale, currency: str) -> LandedInput:
+def costs_of(scenario: StudyScenario, sale: Sale, currency: str) -> LandedInput:
     """What one consignment costs, without duty and tax."""
     units = sale.demand.units_per_consignment
     lane, exporter = sale.lane, sale.site.economy
@@ -316,7 +316,7 @@ def costs_of(scenario: Scenario, sale: Sale, currency: str) -> LandedInput:
     return replace(costs, claiming=claiming)
 
 
-def consignment_of(scenario: Scenario, sale: Sale, costs: LandedInput) -> Consignment:
+def consignment_of(scenario: StudyScenario, sale: Sale, costs: LandedInput) -> Consignment:
     """What duty is charged on: value on the importer's basis, weight, number of pieces, answers."""
     units = sale.demand.units_per_consignment
     quantities = {name: units * amount for name, amount in sale.product.quantities}
@@ -335,7 +335,7 @@ def consignment_of(scenario: Scenario, sale: Sale, costs: LandedInput) -> Consig
     )
 
 
-def book_of(scenario: Scenario) -> TariffBook:
+def book_of(scenario: StudyScenario) -> TariffBook:
     """The tariffs on file with what the study states, and with the scenario's changes of trade policy."""
     stated = (
         StatedRate(

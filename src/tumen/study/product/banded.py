@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.study.core.columns import TABLES
 from tumen.study.core.overrides import Path, scaled
+from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.scenarios import base_over
 from tumen.study.product.results import UncertaintyAnswer
 from tumen.tariff.quote.uncertain import Band, draws, tornado
@@ -17,17 +17,17 @@ from tumen.tariff.quote.uncertain import Band, draws, tornado
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tumen.study.core.asked import BandRow
     from tumen.study.core.raw import RawTables
-    from tumen.study.core.read import Study
-    from tumen.study.core.scenarios import Scenario
+    from tumen.study.core.read import LoadedStudy
+    from tumen.study.core.rows.asked import BandRow
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.study.product.results import Cell
 
 QUANTILES = (Decimal("0.05"), Decimal("0.5"), Decimal("0.95"))
 
 
 def uncertainty(
-    study: Study, cells: tuple[Cell, ...], answered: Callable[[Scenario], tuple[Cell, ...]]
+    study: LoadedStudy, cells: tuple[Cell, ...], answered: Callable[[StudyScenario], tuple[Cell, ...]]
 ) -> tuple[UncertaintyAnswer, ...]:
     """Move the uncertain figures of the base and answer every cell again, origin and all.
 
@@ -74,7 +74,7 @@ def uncertainty(
 class _Answers:
     """Costs of all cells by the factors: every draw is answered once for all cells."""
 
-    def __init__(self, study: Study, answered: Callable[[Scenario], tuple[Cell, ...]]) -> None:
+    def __init__(self, study: LoadedStudy, answered: Callable[[StudyScenario], tuple[Cell, ...]]) -> None:
         self._study = study
         self._answered = answered
         self._known: dict[tuple[Decimal, ...], tuple[Decimal | None, ...] | None] = {}
@@ -131,6 +131,6 @@ def path_of(band: BandRow) -> Path:
     return Path(table, tuple(keys), band.column, every=True)
 
 
-def _bands(study: Study) -> dict[str, Band]:
+def _bands(study: LoadedStudy) -> dict[str, Band]:
     """One band for each input; rows of one input must have the same factors (checked on reading)."""
     return {row.input: Band(row.low, Decimal(1), row.high, row.source) for row in study.tables.bands}

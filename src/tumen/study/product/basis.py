@@ -7,14 +7,14 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Protocol
 
-from tumen.study.core.assumptions import is_illustrative
+from tumen.study.core.results.assumptions import is_illustrative
 from tumen.study.statements import Names, phrase, say_that
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from tumen.study.core.columns import Tables
+    from tumen.study.core.rows.columns import StudyTables
     from tumen.study.statements import Basis, Phrase, Statement
     from tumen.tariff.book.tariffs import StatedRate
 
@@ -31,7 +31,7 @@ class Sourced(Protocol):
         """A citation, or the word ``illustrative``."""
 
 
-def sourced_tables(tables: Tables) -> dict[str, Sequence[Sourced]]:
+def sourced_tables(tables: StudyTables) -> dict[str, Sequence[Sourced]]:
     """The tables of a study whose rows cite a source, by name."""
     named = {item.name: getattr(tables, item.name) for item in fields(tables)}
     return {name: rows for name, rows in named.items() if rows and hasattr(rows[0], "source")}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.origin.qualify.changes import Edit
-    from tumen.study.core.asked import ChangeRow
+    from tumen.study.core.rows.asked import ChangeRow
     from tumen.study.product.rows import Today
 
 _NEEDED = {

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.law import Law
     from tumen.reference.hs import HsCode
-    from tumen.study.core.read import Study
-    from tumen.study.core.scenarios import Scenario
-    from tumen.study.core.terms import TariffLine
+    from tumen.study.core.read import LoadedStudy
+    from tumen.study.core.rows.terms import TariffLineRow
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.tariff.book.tariffs import TariffBook
 
 
@@ -31,16 +31,16 @@ class SoldInto:
 
     importer: str
     line: HsCode
-    stated: TariffLine | None
+    stated: TariffLineRow | None
     book: TariffBook
 
 
-def origins_of(scenario: Scenario, sale: Sale, market: SoldInto) -> tuple[OriginAnswer, ...]:
+def origins_of(scenario: StudyScenario, sale: Sale, market: SoldInto) -> tuple[OriginAnswer, ...]:
     """Whether the good of a sale originates, under every agreement of the scenario."""
     return tuple(_origin(scenario, sale, market, load_agreement(code)) for code in scenario.agreements)
 
 
-def _origin(scenario: Scenario, sale: Sale, market: SoldInto, agreement: Agreement) -> OriginAnswer:
+def _origin(scenario: StudyScenario, sale: Sale, market: SoldInto, agreement: Agreement) -> OriginAnswer:
     force = agreement.in_force(sale.site.economy, market.importer, scenario.on)
     if force.holds is not True:
         return OriginAnswer(agreement.code, agreement.title, force, None, None, None)
@@ -64,7 +64,7 @@ def _origin(scenario: Scenario, sale: Sale, market: SoldInto, agreement: Agreeme
     )
 
 
-def _in_appendix(agreement: Agreement, market: SoldInto, scenario: Scenario) -> bool | None:
+def _in_appendix(agreement: Agreement, market: SoldInto, scenario: StudyScenario) -> bool | None:
     """What the study states of the line, else what the Appendix on file says."""
     if market.stated is not None and market.stated.in_appendix is not None:
         return market.stated.in_appendix
@@ -81,7 +81,7 @@ def _rule_in_words(bill: Bill, law: Law, good: HsCode, agreement: Agreement) -> 
 
 
 def claims_of(
-    study: Study, scenario: Scenario, sale: Sale, book: TariffBook
+    study: LoadedStudy, scenario: StudyScenario, sale: Sale, book: TariffBook
 ) -> tuple[HsCode, dict[str, Claim]]:
     """The tariff line of a sale, and what is known of its origin under every regime."""
     line, stated = line_of(scenario, sale)
@@ -90,7 +90,11 @@ def claims_of(
 
 
 def claims_by_regime(
-    study: Study, scenario: Scenario, sale: Sale, market: SoldInto, origins: tuple[OriginAnswer, ...]
+    study: LoadedStudy,
+    scenario: StudyScenario,
+    sale: Sale,
+    market: SoldInto,
+    origins: tuple[OriginAnswer, ...],
 ) -> dict[str, Claim]:
     """What is known of origin by regime, with the regimes that are left out."""
     claims = {
@@ -101,7 +105,7 @@ def claims_by_regime(
     return claims | _left_out(study, scenario, sale, market)
 
 
-def _left_out(study: Study, scenario: Scenario, sale: Sale, market: SoldInto) -> dict[str, Claim]:
+def _left_out(study: LoadedStudy, scenario: StudyScenario, sale: Sale, market: SoldInto) -> dict[str, Claim]:
     """Regimes with a rate on the line that are not to be claimed, each with the reason."""
     reasons = {
         item.regime: f"left out: {item.reason}"

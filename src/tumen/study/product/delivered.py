@@ -34,10 +34,10 @@ from tumen.tariff.rates.expression import Elsewhere, for_origin
 
 if TYPE_CHECKING:
     from tumen.reference.hs import HsCode
-    from tumen.study.core.asked import ConsignmentRow
-    from tumen.study.core.read import Study
-    from tumen.study.core.scenarios import Scenario
-    from tumen.study.core.terms import ReliefRow
+    from tumen.study.core.read import LoadedStudy
+    from tumen.study.core.rows.asked import ConsignmentRow
+    from tumen.study.core.rows.terms import ReliefRow
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.landed import ConsignmentCosts
     from tumen.tariff.quote.quoted import Quotes
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _SHARED = ("inland_origin", "freight", "insurance", "fees", "inland_destination")
 
 
-def schedules(study: Study, scenario: Scenario, book: TariffBook) -> tuple[ScheduleAnswer, ...]:
+def schedules(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> tuple[ScheduleAnswer, ...]:
     """The rates of every line and exporter over the years that are asked."""
     first, last = study.facts.years(scenario.on)
     found: dict[tuple[str, str, str], ScheduleAnswer] = {}
@@ -73,13 +73,15 @@ def schedules(study: Study, scenario: Scenario, book: TariffBook) -> tuple[Sched
     return tuple(found.values())
 
 
-def _left_out(study: Study, scenario: Scenario, exporter: str) -> frozenset[str]:
+def _left_out(study: LoadedStudy, scenario: StudyScenario, exporter: str) -> frozenset[str]:
     """Regimes that the study or the scenario leaves out for goods of an economy."""
     mine = {item.regime for item in study.facts.left_out if item.exporter in {None, exporter}}
     return frozenset({*mine, *scenario.left_out})
 
 
-def consignments(study: Study, scenario: Scenario, book: TariffBook) -> tuple[ConsignmentAnswer, ...]:
+def consignments(
+    study: LoadedStudy, scenario: StudyScenario, book: TariffBook
+) -> tuple[ConsignmentAnswer, ...]:
     """Consignments of several products: shared costs by the study's rule, each product with its own duty."""
     rows: dict[str, list[ConsignmentRow]] = {}
     for row in scenario.today.tables.consignments:
@@ -88,7 +90,7 @@ def consignments(study: Study, scenario: Scenario, book: TariffBook) -> tuple[Co
 
 
 def _consignment(
-    study: Study, scenario: Scenario, book: TariffBook, name: str, rows: list[ConsignmentRow]
+    study: LoadedStudy, scenario: StudyScenario, book: TariffBook, name: str, rows: list[ConsignmentRow]
 ) -> ConsignmentAnswer:
     currency, rule = study.facts.currency, study.facts.allocation
     sold = {
@@ -151,7 +153,7 @@ def _consignment(
     )
 
 
-def shipments(study: Study, scenario: Scenario, book: TariffBook) -> tuple[ShipmentAnswer, ...]:
+def shipments(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> tuple[ShipmentAnswer, ...]:
     """Shipments in the order of their days, with the balance of every quota."""
     rows = scenario.today.tables.shipments
     trades = []
@@ -167,12 +169,12 @@ def shipments(study: Study, scenario: Scenario, book: TariffBook) -> tuple[Shipm
     )
 
 
-def reliefs(study: Study, scenario: Scenario, book: TariffBook) -> tuple[ReliefAnswer, ...]:
+def reliefs(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> tuple[ReliefAnswer, ...]:
     """Duty on the foreign materials of one unit, and what is left of it."""
     return tuple(_relief(study, scenario, book, row) for row in scenario.today.tables.relief)
 
 
-def _relief(study: Study, scenario: Scenario, book: TariffBook, row: ReliefRow) -> ReliefAnswer:
+def _relief(study: LoadedStudy, scenario: StudyScenario, book: TariffBook, row: ReliefRow) -> ReliefAnswer:
     tables, currency = scenario.today, study.facts.currency
     product = next(item for item in tables.products if item.product == row.product)
     site = next(item for item in tables.sites if item.site == row.site)
@@ -225,7 +227,7 @@ def _together(duties: tuple[tuple[str, Duty], ...], currency: str) -> Duty:
     return Duty(sum(known, Decimal(0)), currency, text)
 
 
-def _sale(scenario: Scenario, product: str, site: str, market: str, units: Decimal) -> Sale:
+def _sale(scenario: StudyScenario, product: str, site: str, market: str, units: Decimal) -> Sale:
     """A sale of so many units in one consignment."""
     found = next(
         sale

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.study.core.flat_text import Flat, flat
+from tumen.study.core.results.plain import Flat, flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
     from tumen.reference.hs import HsCode
-    from tumen.study.core.records import Answer, Assumption, Vintage
+    from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
     from tumen.study.product.compare import Comparison
     from tumen.study.product.qualify import WayToQualify
     from tumen.study.product.ways import Way
@@ -163,7 +163,7 @@ class ScenarioResult:
 
     name: str
     title: str
-    answer: Answer
+    answer: StudyAnswer
     changes: tuple[str, ...]
     """What the scenario changes against the base, in words."""
     cells: tuple[Cell, ...]
@@ -185,7 +185,7 @@ class ProductResult:
     question: str
     on: date
     currency: str
-    answer: Answer
+    answer: StudyAnswer
     scenarios: tuple[ScenarioResult, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tumen.agreements.provisions import SetRule
     from tumen.origin.bill import MaterialStatus, Role
     from tumen.reference.hs import HsCode
-    from tumen.study.core.columns import Tables
+    from tumen.study.core.rows.columns import StudyTables
     from tumen.tables.place import Place
     from tumen.tariff.quote.landed import Term
 
@@ -156,7 +156,7 @@ class Demand:
 class Today:
     """Everything as it is today. What no projection changes is read from `tables`."""
 
-    tables: Tables
+    tables: StudyTables
     products: tuple[Product, ...] = ()
     sites: tuple[Site, ...] = ()
     bills: tuple[BillLine, ...] = ()

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import tumen
 from tumen.agreements.load import load_agreement, own_agreements
 from tumen.origin.determine import law_on
-from tumen.study.core.assumptions import assumptions_of
+from tumen.study.core.results.assumptions import assumptions_of
+from tumen.study.core.results.vintages import vintages_of
 from tumen.study.core.scenarios import BASE
-from tumen.study.core.vintages import vintages_of
 from tumen.study.product import answer
 from tumen.study.product.assemble import (
     Sale,
@@ -37,8 +37,8 @@ from tumen.tariff.quote.quotes import Trade, quotes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tumen.study.core.read import Study
-    from tumen.study.core.scenarios import Scenario
+    from tumen.study.core.read import LoadedStudy
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.study.product.basis import Sourced
     from tumen.study.product.qualify import WayToQualify
     from tumen.study.product.ways import Way
@@ -48,7 +48,9 @@ if TYPE_CHECKING:
     from tumen.tariff.quote.quotes import Quotes
 
 
-def run_products(study: Study, progress: Callable[[str, int, int], None] | None = None) -> ProductResult:
+def run_products(
+    study: LoadedStudy, progress: Callable[[str, int, int], None] | None = None
+) -> ProductResult:
     """Answer the questions of a study about single products.
 
     Parameters
@@ -65,7 +67,7 @@ def run_products(study: Study, progress: Callable[[str, int, int], None] | None 
         return _run(study, progress)
 
 
-def _run(study: Study, progress: Callable[[str, int, int], None] | None) -> ProductResult:
+def _run(study: LoadedStudy, progress: Callable[[str, int, int], None] | None) -> ProductResult:
     results: tuple[ScenarioResult, ...] = ()
     stated = sourced_tables(study.tables)
     known = KnownCurves() if "qualify" in study.facts.ask else None
@@ -89,8 +91,8 @@ def _run(study: Study, progress: Callable[[str, int, int], None] | None) -> Prod
 
 
 def _scenario(
-    study: Study,
-    scenario: Scenario,
+    study: LoadedStudy,
+    scenario: StudyScenario,
     base: tuple[Cell, ...] | None,
     known: KnownCurves | None,
     progress: Callable[[str, int, int], None] | None,
@@ -112,13 +114,15 @@ def _scenario(
     )
 
 
-def _rests(study: Study, stated: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
+def _rests(study: LoadedStudy, stated: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
     """How many of the rows stated are illustrative, and which rates on file they replace."""
     yield from illustrative_rows(stated)
     yield from replaced_rates(book_of(study.scenarios[0]).stated, study.facts.on)
 
 
-def _more(study: Study, scenario: Scenario, book: TariffBook, cells: tuple[Cell, ...]) -> dict[str, Any]:
+def _more(
+    study: LoadedStudy, scenario: StudyScenario, book: TariffBook, cells: tuple[Cell, ...]
+) -> dict[str, Any]:
     """What is asked beyond the single consignment, by its place in the result."""
     from tumen.study.product import banded, delivered
 
@@ -134,13 +138,15 @@ def _more(study: Study, scenario: Scenario, book: TariffBook, cells: tuple[Cell,
     return found
 
 
-def answered(study: Study, scenario: Scenario) -> tuple[Cell, ...]:
+def answered(study: LoadedStudy, scenario: StudyScenario) -> tuple[Cell, ...]:
     """Answer every cell of a scenario."""
     book = book_of(scenario)
     return tuple(_cell(study, scenario, sale, book, None) for sale in sales(scenario))
 
 
-def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook, known: KnownCurves | None) -> Cell:
+def _cell(
+    study: LoadedStudy, scenario: StudyScenario, sale: Sale, book: TariffBook, known: KnownCurves | None
+) -> Cell:
     line, stated = line_of(scenario, sale)
     market = SoldInto(sale.demand.economy, line, stated, book)
     origins = () if sale.domestic else origins_of(scenario, sale, market)
@@ -189,7 +195,7 @@ def _cell(study: Study, scenario: Scenario, sale: Sale, book: TariffBook, known:
     )
 
 
-def _ways(scenario: Scenario, currency: str) -> dict[tuple[str, str], Way]:
+def _ways(scenario: StudyScenario, currency: str) -> dict[tuple[str, str], Way]:
     """The ways of a scenario whose study gives legs."""
     if not scenario.today.tables.legs:
         return {}
@@ -199,7 +205,7 @@ def _ways(scenario: Scenario, currency: str) -> dict[tuple[str, str], Way]:
 
 
 def _to_qualify(
-    scenario: Scenario,
+    scenario: StudyScenario,
     sale: Sale,
     origins: tuple[OriginAnswer, ...],
     landed: LandedCosts | None,
@@ -232,7 +238,11 @@ def _to_qualify(
 
 
 def _landed(
-    study: Study, scenario: Scenario, sale: Sale, market: SoldInto, origins: tuple[OriginAnswer, ...]
+    study: LoadedStudy,
+    scenario: StudyScenario,
+    sale: Sale,
+    market: SoldInto,
+    origins: tuple[OriginAnswer, ...],
 ) -> tuple[Quotes, LandedCosts]:
     costs = costs_of(scenario, sale, study.facts.currency)
     goods = consignment_of(scenario, sale, costs)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.study.core.transport import lanes_between, per_unit
+from tumen.study.core.rows.transport import lanes_between, per_unit
 from tumen.study.product.rows import (
     BillLine,
     Demand,
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.origin.bill import MaterialStatus
-    from tumen.study.core.columns import Tables
-    from tumen.study.core.goods import PriceRow, ProductRow
-    from tumen.study.core.making import BillRow, WayRow
+    from tumen.study.core.rows.columns import StudyTables
+    from tumen.study.core.rows.goods import PriceRow, ProductRow
+    from tumen.study.core.rows.making import BillRow, WayRow
     from tumen.tables.place import Place
 
 _NOT_BY_ITSELF = "Fill it in"
 
 
 def today(
-    tables: Tables, on: date, period: str | None, problems: list[Problem], *, only_lanes: bool = False
+    tables: StudyTables, on: date, period: str | None, problems: list[Problem], *, only_lanes: bool = False
 ) -> Today:
     """Project the tables on a day.
 
@@ -55,7 +55,7 @@ def today(
 
 @dataclass(slots=True)
 class _Desk:
-    tables: Tables
+    tables: StudyTables
     on: date
     period: str | None
     problems: list[Problem]

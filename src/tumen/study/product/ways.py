@@ -13,8 +13,8 @@ from tumen.tariff.quote.route import RouteLeg, great_circle_km, journey, ports_o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.study.core.columns import Tables
-    from tumen.study.core.places import LegRow
+    from tumen.study.core.rows.columns import StudyTables
+    from tumen.study.core.rows.places import LegRow
     from tumen.tariff.quote.route import Journey
 
 _FIELDS = {
@@ -43,7 +43,7 @@ class Way:
     lengths: tuple[Length, ...]
 
 
-def ways(tables: Tables, currency: str) -> dict[tuple[str, str], Way]:
+def ways(tables: StudyTables, currency: str) -> dict[tuple[str, str], Way]:
     """Every way that the table of legs gives, by site and market; legs in the currency of the study.
 
     Raises
@@ -68,7 +68,7 @@ def ways(tables: Tables, currency: str) -> dict[tuple[str, str], Way]:
     return found
 
 
-def leg_costs(tables: Tables, site: str, market: str) -> dict[str, Decimal | None]:
+def leg_costs(tables: StudyTables, site: str, market: str) -> dict[str, Decimal | None]:
     """The parts of the cost of one consignment that legs give;
     a leg without a cost makes its part unknown.
     """
@@ -80,7 +80,7 @@ def leg_costs(tables: Tables, site: str, market: str) -> dict[str, Decimal | Non
     return found
 
 
-def leg_problems(tables: Tables) -> Iterator[Problem]:
+def leg_problems(tables: StudyTables) -> Iterator[Problem]:
     """Legs without a lane, and costs that both tables give."""
     for key, rows in _by_way(tables).items():
         lanes = [row for row in tables.lanes if (row.start, row.end) == key]
@@ -128,7 +128,7 @@ def cost_of(row: LegRow) -> Decimal | None:
     return None if km is None else (row.cost or Decimal(0)) + row.cost_per_km * km
 
 
-def _by_way(tables: Tables) -> dict[tuple[str, str], tuple[LegRow, ...]]:
+def _by_way(tables: StudyTables) -> dict[tuple[str, str], tuple[LegRow, ...]]:
     found: dict[tuple[str, str], tuple[LegRow, ...]] = {}
     for row in sorted(tables.legs, key=lambda item: item.leg):
         found[row.site, row.market] = (*found.get((row.site, row.market), ()), row)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tumen.study.core.columns import Tables
-    from tumen.study.core.goods import ProductRow
-    from tumen.study.core.places import LaneRow
+    from tumen.study.core.rows.columns import StudyTables
+    from tumen.study.core.rows.goods import ProductRow
+    from tumen.study.core.rows.places import LaneRow
 
 ZERO = Decimal(0)
 PARTS = ("inland_origin", "freight", "insurance", "fees", "inland_destination", "duty_in_price")
@@ -30,7 +30,7 @@ class WayCost:
     """On board, fees, and from the port of import on."""
 
 
-def lanes_between(tables: Tables, start: str, end: str, product: str) -> tuple[LaneRow, ...]:
+def lanes_between(tables: StudyTables, start: str, end: str, product: str) -> tuple[LaneRow, ...]:
     """The rows of the first lane between two places that the product may take: the way of today."""
     rows = [
         row

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from tumen.files.csv_text import write_csv
 from tumen.files.read import check_unchanged
 from tumen.files.whole import whole_folder
-from tumen.study.core.plain import to_plain
+from tumen.study.core.results.plain import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

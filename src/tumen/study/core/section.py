@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Section:
     """Keys below one key of a document (``economy:``), or all of it; locations begin at that key."""
 
     document: Document

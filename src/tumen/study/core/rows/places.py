@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tumen.study.core.fields import (
+from tumen.study.core.rows.fields import (
     CURRENCY,
     LATITUDE,
     LONGITUDE,

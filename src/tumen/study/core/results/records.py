@@ -9,7 +9,11 @@ from tumen.study.words.say import say_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
+    from tumen.study.economy.results import EconomyResult
+    from tumen.study.network.results import NetworkResult
+    from tumen.study.product.results import ProductResult
     from tumen.study.statements import Statement
 
 
@@ -37,7 +41,7 @@ class Vintage:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StudyAnswer:
     """What the numbers say: statements, and their sentences in English."""
 
     headline: str
@@ -48,7 +52,7 @@ class Answer:
     """Those of the headline, then those of the points."""
 
     @classmethod
-    def of(cls, head: Sequence[Statement], points: Iterable[Statement] = ()) -> Answer:
+    def of(cls, head: Sequence[Statement], points: Iterable[Statement] = ()) -> StudyAnswer:
         """The answer that statements give: those of the headline, which are said together,
         then the points.
         """
@@ -63,3 +67,22 @@ class Answer:
     def text_in(self, language: str) -> str:
         """All of it in another language, as far as its catalogue goes (see `tumen.study.words`)."""
         return " ".join(say_all(self.statements, language))
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """The whole study. A scale of which nothing is asked is None."""
+
+    study: str
+    title: str
+    question: str
+    ask: tuple[str, ...]
+    on: date
+    currency: str
+    answer: StudyAnswer
+    product: ProductResult | None
+    network: NetworkResult | None
+    economy: EconomyResult | None
+    assumptions: tuple[Assumption, ...]
+    vintages: tuple[Vintage, ...]
+    version: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from tumen.study.core.fields import (
+from tumen.study.core.rows.fields import (
     CURRENCY,
     EDITION,
     FROM,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tumen.agreements.rule import Rule
     from tumen.reference.hs import HsCode
     from tumen.tables.place import Place
+    from tumen.tariff.book.tariffs import StatedRate
     from tumen.tariff.quote.taxes import Basis as ValueBasis
     from tumen.tariff.rates.expression import Rate
 
@@ -35,7 +36,7 @@ ClaimBasis = Literal["consignment", "unit", "year"]
 
 
 @dataclass(frozen=True, slots=True)
-class TariffLine:
+class TariffLineRow:
     """The national line of a product at an importer, and whether an Appendix lists it."""
 
     product: str
@@ -154,7 +155,7 @@ _IMPORTER = needed("importer", "economy", "ISO code of the importing economy")
 TABLES = (
     Table(
         "tariff_lines",
-        TariffLine,
+        TariffLineRow,
         "National tariff lines, where the product's own code is not enough or the schedule is in another "
         "edition",
         (
@@ -323,3 +324,19 @@ TABLES = (
         required=False,
     ),
 )
+
+
+def stated_rate(row: RateRow) -> StatedRate:
+    """A row of the table rates as the book of tariffs takes it."""
+    from tumen.tariff.book.tariffs import StatedRate
+
+    return StatedRate(
+        row.importer,
+        row.regime,
+        row.hs,
+        row.rate,
+        row.source,
+        row.beneficiaries or ("all",),
+        row.start,
+        row.until,
+    )

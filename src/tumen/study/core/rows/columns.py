@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tumen.study.core import asked, goods, making, places, terms
+from tumen.study.core.rows import asked, goods, making, places, terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ TABLES: Mapping[str, Table] = MappingProxyType({name: _FOUND[name] for name in _
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class StudyTables:
     """Every table of a study; one that the study does not have is empty.
     Amounts are in the study's currency.
     """
@@ -72,7 +72,7 @@ class Tables:
     claiming: tuple[terms.ClaimingRow, ...] = ()
     rates: tuple[terms.RateRow, ...] = ()
     rules: tuple[terms.RuleRow, ...] = ()
-    tariff_lines: tuple[terms.TariffLine, ...] = ()
+    tariff_lines: tuple[terms.TariffLineRow, ...] = ()
     taxes: tuple[terms.TaxRow, ...] = ()
     exchange_rates: tuple[terms.ExchangeRow, ...] = ()
     answers: tuple[terms.AnswerRow, ...] = ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tumen.study.core.terms import ClaimingRow
+    from tumen.study.core.rows.terms import ClaimingRow
 
 ZERO = Decimal(0)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tumen.study.core.fields import (
+from tumen.study.core.rows.fields import (
     CO2,
     CURRENCY,
     EDITION,

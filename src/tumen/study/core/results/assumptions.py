@@ -7,17 +7,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from tumen.study.core.columns import TABLES
-from tumen.study.core.records import Assumption
+from tumen.study.core.rows.columns import TABLES
+from tumen.study.core.results.records import Assumption
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.core.source import keys_of
-from tumen.study.core.transport import lanes_between
+from tumen.study.core.rows.transport import lanes_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.study.core.columns import Tables
-    from tumen.study.core.read import Study
+    from tumen.study.core.rows.columns import StudyTables
+    from tumen.study.core.read import LoadedStudy
     from tumen.tables.place import Place
 
 ILLUSTRATIVE = "illustrative"
@@ -28,7 +28,7 @@ def is_illustrative(source: str) -> bool:
     return source.strip().lower().startswith(ILLUSTRATIVE)
 
 
-def assumptions_of(study: Study) -> tuple[Assumption, ...]:
+def assumptions_of(study: LoadedStudy) -> tuple[Assumption, ...]:
     """Every assumption: those about law and tax first, then those of scenarios,
     then the other tables together.
     """
@@ -45,7 +45,7 @@ def assumptions_of(study: Study) -> tuple[Assumption, ...]:
     )
 
 
-def _of_law(study: Study) -> Iterator[Assumption]:
+def _of_law(study: LoadedStudy) -> Iterator[Assumption]:
     from tumen.agreements.render import render
     from tumen.tariff.rates.in_words import readable
 
@@ -88,7 +88,7 @@ def _of_law(study: Study) -> Iterator[Assumption]:
         yield Assumption(what, value, exchange.source, str(exchange.place))
 
 
-def _incentives(tables: Tables) -> Iterator[Assumption]:
+def _incentives(tables: StudyTables) -> Iterator[Assumption]:
     for row in tables.incentives:
         unmet = [text for text, answer in row.conditions if answer is not True]
         more = f"; not known to hold: {'; '.join(unmet)}" if unmet else ""
@@ -98,7 +98,7 @@ def _incentives(tables: Tables) -> Iterator[Assumption]:
         )
 
 
-def _unproven(study: Study) -> Iterator[Assumption]:
+def _unproven(study: LoadedStudy) -> Iterator[Assumption]:
     """Materials that are taken as originating without a declaration."""
     tables = study.tables
     declared = {(row.by, row.material) for row in tables.declarations}
@@ -115,7 +115,7 @@ def _unproven(study: Study) -> Iterator[Assumption]:
             )
 
 
-def _no_ways(study: Study) -> Iterator[Assumption]:
+def _no_ways(study: LoadedStudy) -> Iterator[Assumption]:
     """Sites that the table lanes does not lead to a market: nothing is asked of such a pair."""
     today = study.scenarios[0].today
     made = today.made()
@@ -131,7 +131,7 @@ def _no_ways(study: Study) -> Iterator[Assumption]:
         )
 
 
-def _lanes_of_today(study: Study) -> Iterator[Assumption]:
+def _lanes_of_today(study: LoadedStudy) -> Iterator[Assumption]:
     """Of several modes between two places, the one that the product questions reckon with; a design may
     choose.
     """
@@ -146,7 +146,7 @@ def _lanes_of_today(study: Study) -> Iterator[Assumption]:
                 yield Assumption(what, first, "the first that the table lanes lists", str(place))
 
 
-def _carbon_not_stated(study: Study) -> Iterator[Assumption]:
+def _carbon_not_stated(study: LoadedStudy) -> Iterator[Assumption]:
     """CO2 that a design reckons with and that rows do not state: its totals are without it."""
     design, tables = study.facts.design, study.tables
     counts = design.carbon_price or design.co2_limit_kg is not None
@@ -165,7 +165,7 @@ def _carbon_not_stated(study: Study) -> Iterator[Assumption]:
             yield Assumption(what, "not stated, and not in any total of CO2", "not stated", str(bare[0]))
 
 
-def _of_scenarios(study: Study) -> Iterator[Assumption]:
+def _of_scenarios(study: LoadedStudy) -> Iterator[Assumption]:
     for scenario, patch in study.facts.scenarios.items():
         resolved = next(item for item in study.scenarios if item.name == scenario)
         cited = [] if patch.source is None else [patch.source]
@@ -179,7 +179,7 @@ def _of_scenarios(study: Study) -> Iterator[Assumption]:
 _SINGLY = ("rules", "rates", "taxes", "tariff_lines", "answers", "exchange_rates", "incentives")
 
 
-def _by_table(tables: Tables) -> Iterator[Assumption]:
+def _by_table(tables: StudyTables) -> Iterator[Assumption]:
     for name in TABLES:
         if name in _SINGLY:
             continue

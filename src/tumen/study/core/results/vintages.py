@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.agreements.load import load_agreement
-from tumen.study.core.records import Vintage
+from tumen.study.core.results.records import Vintage
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.taxes import import_tax
 from tumen.tariff.rates.in_words import readable
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.network.model.network import Network
-    from tumen.study.core.read import Study
+    from tumen.study.core.read import LoadedStudy
     from tumen.study.product.results import ScenarioResult
 
 
-def vintages_of(study: Study, results: tuple[ScenarioResult, ...]) -> tuple[Vintage, ...]:
+def vintages_of(study: LoadedStudy, results: tuple[ScenarioResult, ...]) -> tuple[Vintage, ...]:
     """Every body of data that was asked, in the order in which it was used."""
     codes = tuple(dict.fromkeys(code for scenario in study.scenarios for code in scenario.agreements))
     used: dict[str, set[str]] = {}

@@ -6,22 +6,22 @@ from dataclasses import fields
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from tumen.study.core.folder import write_run
-from tumen.study.core.plain import to_plain
+from tumen.study.core.results.folder import write_run
+from tumen.study.core.results.plain import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from tumen.study.core.flat_text import Flat
-    from tumen.study.core.read import Study
-    from tumen.study.core.results import StudyResult
-    from tumen.study.core.scenarios import Scenario
+    from tumen.study.core.results.plain import Flat
+    from tumen.study.core.read import LoadedStudy
+    from tumen.study.core.results.records import StudyResult
+    from tumen.study.core.scenarios import StudyScenario
 
 
 def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
     """The tables of every scale by name; a table without rows is left out."""
-    from tumen.study.core.flat_text import flat
+    from tumen.study.core.results.plain import flat
 
     found: dict[str, list[Flat]] = {}
     if result.product is not None:
@@ -43,7 +43,7 @@ def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
 
 def write_results(
     result: StudyResult,
-    study: Study,
+    study: LoadedStudy,
     parent: str | Path = "results",
     *,
     render: Callable[[StudyResult], str] | None = None,
@@ -53,7 +53,7 @@ def write_results(
 ) -> Path:
     """Write one folder with the page, the tables and the manifest, and return it.
 
-    Parameters, and what is raised, are those of `tumen.study.core.folder.write_run`.
+    Parameters, and what is raised, are those of `tumen.study.core.results.folder.write_run`.
     """
     facts = {
         "ask": list(result.ask),
@@ -78,7 +78,7 @@ def write_results(
     )
 
 
-def _resolved(scenario: Scenario) -> dict[str, Any]:
+def _resolved(scenario: StudyScenario) -> dict[str, Any]:
     """A scenario as it was computed on: its day, law and tables, each row in the currency of the study."""
     whole = ("name", "title", "on", "ask", "probability", "agreements", "left_out", "policy", "changes")
     tables = {field.name: getattr(scenario.tables, field.name) for field in fields(scenario.tables)}
@@ -86,7 +86,7 @@ def _resolved(scenario: Scenario) -> dict[str, Any]:
     return {**said, "tables": {name: to_plain(rows) for name, rows in tables.items() if rows}}
 
 
-def _seeds(study: Study, result: StudyResult) -> dict[str, int]:
+def _seeds(study: LoadedStudy, result: StudyResult) -> dict[str, int]:
     found: dict[str, Any] = {}
     if "uncertainty" in study.facts.ask:
         found["uncertainty"] = study.facts.uncertainty.seed

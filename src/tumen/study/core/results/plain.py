@@ -70,3 +70,36 @@ def to_plain(value: Any, *, clocks: bool = True) -> Any:
             pairs = ((item.name, getattr(value, item.name)) for item in kept)
             return {name: plain(item) for name, item in pairs if not callable(item)}
     raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+Flat = dict[str, str | None]
+
+
+class ExactText(str):  # noqa: SLOT000 - text has no place for slots of its own
+    """A value as exact text, which still knows what it was, so that a table can be typed."""
+
+    value: Any
+
+    @classmethod
+    def of(cls, value: Any, text: str) -> ExactText:
+        """The text of a value."""
+        made = cls(text)
+        made.value = value
+        return made
+
+
+def flat(**values: Any) -> Flat:
+    """A row: every value as text, None where it is not known or does not apply."""
+    return {name: _text(value) for name, value in values.items()}
+
+
+def _text(value: Any) -> str | None:
+    match to_plain(value):
+        case None:
+            return None
+        case bool() as truth:
+            return ExactText.of(truth, "yes" if truth else "no")
+        case list() as items:
+            return "; ".join(str(item) for item in items)
+        case plain:
+            return ExactText.of(value, str(plain))
