@@ -155,7 +155,7 @@ def plain(compiled):
         second_stage_costs,
     )
     from tumen.network.mip.families import FAMILIES
-    from tumen.network.mip.families.rows import RowName, Terms, Work
+    from tumen.network.mip.families.rows import RowName, Rows, Work
 
     work = Work(linopy().Model(sparse=True), compiled, scaling_of(compiled))
     add_site_variables(work)
@@ -172,37 +172,23 @@ def plain(compiled):
         float(sites[compiled.modes[index].capability.site].capacity) / work.scaling.quantity
         for index in claiming
     ]
-    rows = range(len(claiming))
-    work.add_rows(
-        "claimed",
-        [
-            Terms("make", claiming, rows, [1.0] * len(rows)),
-            Terms("switch", rows, rows, [-limit for limit in most]),
-        ],
-        "<=",
-        [0.0] * len(rows),
-        [RowName("claimed") for _ in rows],
-    )
-    columns, owners, amounts, big = [], [], [], []
-    for number, bound in enumerate(compiled.bounds):
-        columns += bound.flows
-        owners += [number] * len(bound.flows)
-        amounts += bound.coefficients
+    claimed = Rows("claimed")
+    for number, index in enumerate(claiming):
+        row = claimed.add(RowName("claimed"))
+        claimed.put("make", index, row)
+        claimed.put("switch", number, row, -most[number])
+    work.add_rows(claimed, "<=")
+    condition = Rows("condition")
+    for bound in compiled.bounds:
+        number = place[bound.mode]
         largest = max((abs(amount) for amount in bound.coefficients), default=0.0)
-        big.append(most[place[bound.mode]] * largest * sum(compiled.modes[bound.mode].needs))
-    modes = [bound.mode for bound in compiled.bounds]
-    every = range(len(modes))
-    work.add_rows(
-        "condition",
-        [
-            Terms("flow", columns, owners, amounts),
-            Terms("make", modes, every, [-bound.limit for bound in compiled.bounds]),
-            Terms("switch", [place[index] for index in modes], every, big),
-        ],
-        "<=",
-        big,
-        [RowName("condition") for _ in every],
-    )
+        big = most[number] * largest * sum(compiled.modes[bound.mode].needs)
+        row = condition.add(RowName("condition"), big)
+        for flow, amount in zip(bound.flows, bound.coefficients, strict=True):
+            condition.put("flow", flow, row, amount)
+        condition.put("make", bound.mode, row, -bound.limit)
+        condition.put("switch", number, row, big)
+    work.add_rows(condition, "<=")
     costs = [*first_stage_costs(compiled), *second_stage_costs(work)]
     minimise([(work, costs, 1.0)])
     return Built(work, tuple(costs))

@@ -18,7 +18,7 @@ from tumen.network.mip.families.money import holiday_cells
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.families.single import choices
 from tumen.network.mip.objective import first_stage_costs, second_stage_costs
-from tumen.network.mip.payments import grants, taxed, yearly_claims
+from tumen.network.mip.payments import taxed, with_condition, yearly_claims
 from tumen.network.model.sites import StepAt, close_bounds, open_bounds
 from tumen.network.plans.plan import Scaling
 
@@ -143,8 +143,7 @@ def add_operation_variables(work: Work) -> None:
     work.add_variable("lost", len(network.demand), upper=lost)
     work.add_variable("claims", len(yearly_claims(compiled)), kind="binary")
     work.add_variable("serves", len(choices(compiled)), kind="binary")
-    asked = sum(item.grant.min_output is not None for item in grants(network))
-    work.add_variable("taken", asked, kind="binary")
+    work.add_variable("taken", len(with_condition(network)), kind="binary")
     work.add_variable("base", len(taxed(network)))
     work.add_variable("cohort", len(holiday_cells(work)))
 

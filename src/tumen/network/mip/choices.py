@@ -8,7 +8,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from tumen.network.mip.build import build
-from tumen.network.mip.families.rows import RowName, Terms
+from tumen.network.mip.families.rows import RowName, Rows
+from tumen.network.mip.families.strong import cell
 from tumen.network.mip.read_plan import read_plan
 from tumen.network.mip.solve import SolvedModel
 from tumen.network.mip.solver import run
@@ -69,38 +70,25 @@ def other_sites(work: Work, sets: Sequence[frozenset[str]]) -> None:
 
     A site is chosen, for a possible one, by ``sum of opens``; for an existing one by ``1 - sum of closes``.
     """
-    network = work.compiled.network
-    count = len(network.periods)
-    terms: dict[str, list[tuple[int, int, float]]] = {"opens": [], "closes": []}
-    right = []
-    for row, names in enumerate(sets):
-        least = 1.0
-        for number, site in choosable(network):
-            inside = site.name in names
-            variable, sign = ("opens", -1.0) if site.state == "possible" else ("closes", 1.0)
-            sign = sign if inside else -sign
-            if inside == (site.state == "possible"):
-                least -= 1.0
-            terms[variable] += [(number * count + t, row, sign) for t in range(count)]
-        right.append(least)
-    work.add_rows(
-        "other_sites",
-        [
-            Terms(variable, [a for a, _, _ in cells], [b for _, b, _ in cells], [c for _, _, c in cells])
-            for variable, cells in terms.items()
-        ],
-        ">=",
-        right,
-        [RowName(f"sites other than {', '.join(sorted(names)) or 'none'}") for names in sets],
-        shared=True,
-    )
+    rows = Rows("other_sites", shared=True)
+    count = len(work.compiled.network.periods)
+    for names in sets:
+        row = rows.add(RowName(f"sites other than {', '.join(sorted(names)) or 'none'}"), 1.0)
+        for number, site in choosable(work.compiled.network):
+            possible, inside = site.state == "possible", site.name in names
+            if inside == possible:
+                rows.right[row] -= 1.0
+            for column in range(number * count, (number + 1) * count):
+                rows.put("opens" if possible else "closes", column, row, -1.0 if inside == possible else 1.0)
+    work.add_rows(rows, ">=")
 
 
 def settles(work: Work, site: str) -> None:
     """A possible site opens in some period: ``sum of opens >= 1``."""
     network = work.compiled.network
-    count = len(network.periods)
     number = [item.name for item in network.sites].index(site)
-    cells = range(number * count, (number + 1) * count)
-    terms = [Terms("opens", cells, [0] * count, [1.0] * count)]
-    work.add_rows("settles", terms, ">=", [1.0], [RowName(f"{site} opens", site)], shared=True)
+    rows = Rows("settles", shared=True)
+    row = rows.add(RowName(f"{site} opens", site), 1.0)
+    for t in range(len(network.periods)):
+        rows.put("opens", cell(work, number, t), row)
+    work.add_rows(rows, ">=")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.network.mip.families.money import holiday_cells
-from tumen.network.mip.payments import fixed_relief, grants, taxed, yearly_claims
+from tumen.network.mip.payments import fixed_relief, grants, taxed, with_condition, yearly_claims
 from tumen.network.model.sites import StepAt
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _other(work: Work) -> list[CostTerm]:
         CostTerm("claims", number, "claiming", claim.cost, claim.period, site=claim.source)
         for number, claim in enumerate(yearly_claims(compiled))
     ]
-    asked = [item for item in grants(network) if item.grant.min_output is not None]
+    asked = with_condition(network)
     found += [
         CostTerm("taken", number, "grant", -item.amount, item.period, site=network.sites[item.site].name)
         for number, item in enumerate(asked)

@@ -80,6 +80,11 @@ def grants(network: Network) -> tuple[GrantAt, ...]:
     return tuple(found)
 
 
+def with_condition(network: Network) -> list[GrantAt]:
+    """Grants that ask for an output; one whole variable ``taken`` each."""
+    return [item for item in grants(network) if item.grant.min_output is not None]
+
+
 def fixed_relief(network: Network, site: Site, period: int) -> float:
     """What is taken off the fixed cost of a site per year."""
     on = network.periods[period].start

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.network.mip.families.rows import RowName, Terms
-from tumen.network.mip.families.strong import most_needed
-from tumen.network.mip.payments import fixed_relief, grants, profit_terms, taxed, yearly_claims
+from tumen.network.mip.families.rows import RowName, Rows
+from tumen.network.mip.families.strong import cell, most_needed
+from tumen.network.mip.payments import fixed_relief, profit_terms, taxed, with_condition, yearly_claims
 
 if TYPE_CHECKING:
     from tumen.network.mip.families.rows import Work
@@ -19,82 +19,56 @@ def claim_year(work: Work) -> None:
     compiled, network = work.compiled, work.compiled.network
     wanted = {(row.period, row.market, row.item): float(row.quantity) for row in network.demand}
     needed = [most_needed(network, period.name) for period in network.periods]
-    found: dict[tuple[int, str, str], list[int]] = {}
+    rows = Rows("claim_year")
     for number, claim in enumerate(yearly_claims(compiled)):
-        for index in claim.flows:
-            flow = compiled.flows[index]
-            found.setdefault((number, flow.destination, compiled.streams[flow.stream].item), []).append(index)
-    claims = yearly_claims(compiled)
-    limits, names = [], []
-    for number, place, item in found:
-        claim = claims[number]
         period = network.periods[claim.period].name
-        limits.append(wanted.get((period, place, item), needed[claim.period][item]) / work.scaling.quantity)
-        names.append(
-            RowName(
-                f"{claim.agreement} is claimed for {item} from {claim.source} in {period} only if it is "
-                "paid for",
-                claim.source,
-                item,
-                period=period,
+        for index in claim.flows:
+            place, item = (
+                compiled.flows[index].destination,
+                compiled.streams[compiled.flows[index].stream].item,
             )
-        )
-    cells = [(index, row) for row, indices in enumerate(found.values()) for index in indices]
-    terms = [
-        Terms("flow", [index for index, _ in cells], [row for _, row in cells], [1.0] * len(cells)),
-        Terms("claims", [number for number, _, _ in found], range(len(found)), [-limit for limit in limits]),
-    ]
-    work.add_rows("claim_year", terms, "<=", [0.0] * len(names), names)
+            key = (number, place, item)
+            if (row := rows.of(key)) is None:
+                text = (
+                    f"{claim.agreement} is claimed for {item} from {claim.source} in {period} only if it is"
+                )
+                row = rows.add(RowName(f"{text} paid for", claim.source, item, period=period), key=key)
+                most = wanted.get((period, place, item), needed[claim.period][item])
+                rows.put("claims", number, row, -most / work.scaling.quantity)
+            rows.put("flow", index, row)
+    work.add_rows(rows, "<=")
 
 
 def grant_site(work: Work) -> None:
     """A grant with a condition is had only by a site that opens then: ``taken <= opens``."""
     network = work.compiled.network
-    asked = [item for item in grants(network) if item.grant.min_output is not None]
-    count = len(network.periods)
-    names = [
-        RowName(
-            f"{item.grant.terms.name} for {item.grant.terms.site}",
-            item.grant.terms.site,
-            period=network.periods[item.period].name,
-        )
-        for item in asked
-    ]
-    terms = [
-        Terms("taken", range(len(asked)), range(len(asked)), [1.0] * len(asked)),
-        Terms(
-            "opens",
-            [item.site * count + item.period for item in asked],
-            range(len(asked)),
-            [-1.0] * len(asked),
-        ),
-    ]
-    work.add_rows("grant_site", terms, "<=", [0.0] * len(asked), names)
+    rows = Rows("grant_site")
+    for number, item in enumerate(with_condition(network)):
+        terms, period = item.grant.terms, network.periods[item.period].name
+        row = rows.add(RowName(f"{terms.name} for {terms.site}", terms.site, period=period))
+        rows.put("taken", number, row)
+        rows.put("opens", cell(work, item.site, item.period), row, -1.0)
+    work.add_rows(rows, "<=")
 
 
 def grant_output(work: Work) -> None:
     """A grant with a condition is had only with its output: ``sum of make >= min output x years x taken``."""
     compiled, network = work.compiled, work.compiled.network
-    asked = [item for item in grants(network) if item.grant.min_output is not None]
     by_site: dict[tuple[str, int], list[int]] = {}
     for index, mode in enumerate(compiled.modes):
         by_site.setdefault((mode.capability.site, mode.period), []).append(index)
-    make: list[tuple[int, int]] = []
-    taken: list[tuple[int, float]] = []
-    names: list[RowName] = []
-    for number, item in enumerate(asked):
+    rows = Rows("grant_output")
+    for number, item in enumerate(with_condition(network)):
         terms = item.grant.terms
         for t in range(item.period, len(network.periods)):
-            make += [(index, len(names)) for index in by_site.get((terms.site, t), ())]
-            needed = float((item.grant.min_output or 0) * network.periods[t].years) / work.scaling.quantity
-            taken.append((number, -needed))
-            text = f"output that {terms.name} asks of {terms.site} in {network.periods[t].name}"
-            names.append(RowName(text, terms.site, period=network.periods[t].name))
-    rows = [
-        Terms("make", [index for index, _ in make], [row for _, row in make], [1.0] * len(make)),
-        Terms("taken", [n for n, _ in taken], range(len(taken)), [amount for _, amount in taken]),
-    ]
-    work.add_rows("grant_output", rows, ">=", [0.0] * len(names), names)
+            period = network.periods[t]
+            text = f"output that {terms.name} asks of {terms.site} in {period.name}"
+            row = rows.add(RowName(text, terms.site, period=period.name))
+            for index in by_site.get((terms.site, t), ()):
+                rows.put("make", index, row)
+            needed = float((item.grant.min_output or 0) * period.years) / work.scaling.quantity
+            rows.put("taken", number, row, -needed)
+    work.add_rows(rows, ">=")
 
 
 def taxable_profit(work: Work) -> None:
@@ -103,85 +77,49 @@ def taxable_profit(work: Work) -> None:
     Opening and expansion costs and grants stay out of the base.
     """
     compiled, network = work.compiled, work.compiled.network
-    rows = taxed(network)
-    if not rows:
+    plants = taxed(network)
+    if not plants:
         return
     terms_of = profit_terms(compiled)
     unit = work.scaling.quantity / work.scaling.money
-    count = len(network.periods)
-    make, flow, active, names = [], [], [], []
-    for number, row in enumerate(rows):
-        found = terms_of.get((row.site, row.period))
-        site, period = network.sites[row.site], network.periods[row.period]
-        if found is not None:
-            make += [(index, number, -gain * unit) for index, gain in found.make]
-            flow += [(index, number, -gain * unit) for index, gain in found.flow]
-        fixed = (float(site.fixed_cost) - fixed_relief(network, site, row.period)) * float(period.years)
-        active.append((row.site * count + row.period, number, fixed / work.scaling.money))
-        names.append(RowName(f"profit of {site.name} in {period.name}", site.name, period=period.name))
-    base = [(number, number, 1.0) for number in range(len(rows))]
-    work.add_rows(
-        "taxable_profit",
-        [
-            Terms(variable, [a for a, _, _ in cells], [b for _, b, _ in cells], [c for _, _, c in cells])
-            for variable, cells in (("base", base), ("make", make), ("flow", flow), ("active", active))
-        ],
-        ">=",
-        [0.0] * len(names),
-        names,
-    )
+    rows = Rows("taxable_profit")
+    for number, plant in enumerate(plants):
+        found = terms_of.get((plant.site, plant.period))
+        site, period = network.sites[plant.site], network.periods[plant.period]
+        row = rows.add(RowName(f"profit of {site.name} in {period.name}", site.name, period=period.name))
+        rows.put("base", number, row)
+        for index, gain in found.make if found is not None else ():
+            rows.put("make", index, row, -gain * unit)
+        for index, gain in found.flow if found is not None else ():
+            rows.put("flow", index, row, -gain * unit)
+        fixed = (float(site.fixed_cost) - fixed_relief(network, site, plant.period)) * float(period.years)
+        rows.put("active", cell(work, plant.site, plant.period), row, fixed / work.scaling.money)
+    work.add_rows(rows, ">=")
 
 
 def tax_holiday(work: Work) -> None:
     """Profit is taxed as of the period of opening: ``cohort[u] <= most x opens[u]``."""
-    network = work.compiled.network
-    cells = holiday_cells(work)
-    most = [most_profit(work, site, t) for _, site, t, _, _ in cells]
-    count = len(network.periods)
-    names = [
-        RowName(
-            f"profit of {network.sites[site].name} in {network.periods[t].name} if it opened in "
-            f"{network.periods[u].name}",
-            network.sites[site].name,
-            period=network.periods[t].name,
-        )
-        for _, site, t, u, _ in cells
-    ]
-    terms = [
-        Terms("cohort", range(len(cells)), range(len(cells)), [1.0] * len(cells)),
-        Terms(
-            "opens",
-            [site * count + u for _, site, _, u, _ in cells],
-            range(len(cells)),
-            [-limit for limit in most],
-        ),
-    ]
-    work.add_rows("tax_holiday", terms, "<=", [0.0] * len(cells), names)
+    network, rows = work.compiled.network, Rows("tax_holiday")
+    for column, (_, site, t, opened, _) in enumerate(holiday_cells(work)):
+        name, period = network.sites[site].name, network.periods[t].name
+        text = f"profit of {name} in {period} if it opened in {network.periods[opened].name}"
+        row = rows.add(RowName(text, name, period=period))
+        rows.put("cohort", column, row)
+        rows.put("opens", cell(work, site, opened), row, -most_profit(work, site, t))
+    work.add_rows(rows, "<=")
 
 
 def tax_holiday_split(work: Work) -> None:
     """The taxable profit belongs to the cohorts: ``sum over u of cohort[u] = base``."""
-    network = work.compiled.network
-    cells = holiday_cells(work)
-    owners = sorted({number for number, _, _, _, _ in cells})
-    place = {number: row for row, number in enumerate(owners)}
-    rows = taxed(network)
-    names = [
-        RowName(
-            f"profit of {network.sites[rows[number].site].name} in "
-            f"{network.periods[rows[number].period].name} by period of opening",
-            network.sites[rows[number].site].name,
-            period=network.periods[rows[number].period].name,
-        )
-        for number in owners
-    ]
-    terms = [
-        Terms(
-            "cohort", range(len(cells)), [place[number] for number, _, _, _, _ in cells], [1.0] * len(cells)
-        ),
-        Terms("base", owners, range(len(owners)), [-1.0] * len(owners)),
-    ]
-    work.add_rows("tax_holiday_split", terms, "=", [0.0] * len(owners), names)
+    network, rows = work.compiled.network, Rows("tax_holiday_split")
+    for column, (number, site, t, _, _) in enumerate(holiday_cells(work)):
+        if (row := rows.of(number)) is None:
+            name, period = network.sites[site].name, network.periods[t].name
+            text = f"profit of {name} in {period} by period of opening"
+            row = rows.add(RowName(text, name, period=period), key=number)
+            rows.put("base", number, row, -1.0)
+        rows.put("cohort", column, row)
+    work.add_rows(rows, "=")
 
 
 def holiday_cells(work: Work) -> tuple[tuple[int, int, int, int, float], ...]:
@@ -214,14 +152,12 @@ def carbon_limit(work: Work) -> None:
         return
     limit = float(network.co2_limit_kg)
     scale = max(limit, 1.0) / work.scaling.quantity
-    flow = [(index, row.co2 / scale) for index, row in enumerate(compiled.flows) if row.co2]
-    make = [
-        (index, float(mode.capability.co2_kg) / scale)
-        for index, mode in enumerate(compiled.modes)
-        if mode.capability.co2_kg
-    ]
-    terms = [
-        Terms("flow", [index for index, _ in flow], [0] * len(flow), [amount for _, amount in flow]),
-        Terms("make", [index for index, _ in make], [0] * len(make), [amount for _, amount in make]),
-    ]
-    work.add_rows("carbon_limit", terms, "<=", [limit / max(limit, 1.0)], [RowName("limit of CO2")])
+    rows = Rows("carbon_limit")
+    only = rows.add(RowName("limit of CO2"), limit / max(limit, 1.0))
+    for index, flow in enumerate(compiled.flows):
+        if flow.co2:
+            rows.put("flow", index, only, flow.co2 / scale)
+    for index, mode in enumerate(compiled.modes):
+        if mode.capability.co2_kg:
+            rows.put("make", index, only, float(mode.capability.co2_kg) / scale)
+    work.add_rows(rows, "<=")

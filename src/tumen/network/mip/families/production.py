@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.network.mip.families.rows import RowName, Terms
+from tumen.network.mip.families.rows import RowName, Rows
+from tumen.network.mip.families.strong import cell
 from tumen.network.model.sites import StepAt
 
 if TYPE_CHECKING:
@@ -14,88 +15,53 @@ if TYPE_CHECKING:
 
 def input_balance(work: Work) -> None:
     """Materials of a mode, from all sources: ``sum of flow = need x make``."""
-    compiled = work.compiled
-    places = compiled.network
-    recipes = {recipe.name: recipe for recipe in places.recipes}
+    compiled, rows = work.compiled, Rows("input_balance")
+    recipes = {recipe.name: recipe for recipe in compiled.network.recipes}
     first: list[int] = []
-    names: list[RowName] = []
-    columns: list[int] = []
-    rows: list[int] = []
-    needs: list[float] = []
     for index, mode in enumerate(compiled.modes):
-        first.append(len(names))
-        site, period = mode.capability.site, places.periods[mode.period].name
+        first.append(len(rows.names))
+        site, period = mode.capability.site, compiled.network.periods[mode.period].name
         for part, need in zip(recipes[mode.capability.recipe].inputs, mode.needs, strict=True):
-            columns.append(index)
-            rows.append(len(names))
-            needs.append(-need)
             text = f"{part.item} for {mode.capability.recipe} at {site} in {period}"
-            names.append(RowName(text, site, part.item, period=period))
-    taken = [(k, first[flow.mode] + flow.input) for k, flow in enumerate(compiled.flows) if flow.mode >= 0]
-    work.add_rows(
-        "input_balance",
-        [
-            Terms("flow", [k for k, _ in taken], [row for _, row in taken], [1.0] * len(taken)),
-            Terms("make", columns, rows, needs),
-        ],
-        "=",
-        [0.0] * len(names),
-        names,
-    )
+            rows.put("make", index, rows.add(RowName(text, site, part.item, period=period)), -need)
+    for index, flow in enumerate(compiled.flows):
+        if flow.mode >= 0:
+            rows.put("flow", index, first[flow.mode] + flow.input)
+    work.add_rows(rows, "=")
 
 
 def origin_content(work: Work) -> None:
     """A condition of origin: ``sum of coefficient x flow <= limit x make``, as shares of the price or
     weight.
     """
-    compiled = work.compiled
-    names = []
+    compiled, rows = work.compiled, Rows("origin_content")
     for bound in compiled.bounds:
         mode = compiled.modes[bound.mode]
         period = compiled.network.periods[mode.period].name
         site, agreement = mode.capability.site, mode.tests[bound.test].agreement
         text = f"{agreement}, {bound.text}: {mode.item} by {mode.capability.recipe} at {site} in {period}"
-        names.append(RowName(text, site, mode.item, period=period, per=bound.scale))
-    columns = [flow for bound in compiled.bounds for flow in bound.flows]
-    rows = [row for row, bound in enumerate(compiled.bounds) for _ in bound.flows]
-    amounts = [amount for bound in compiled.bounds for amount in bound.coefficients]
-    modes = [bound.mode for bound in compiled.bounds]
-    work.add_rows(
-        "origin_content",
-        [
-            Terms("flow", columns, rows, amounts),
-            Terms("make", modes, range(len(modes)), [-bound.limit for bound in compiled.bounds]),
-        ],
-        "<=",
-        [0.0] * len(names),
-        names,
-    )
+        row = rows.add(RowName(text, site, mode.item, period=period, per=bound.scale))
+        for flow, amount in zip(bound.flows, bound.coefficients, strict=True):
+            rows.put("flow", flow, row, amount)
+        rows.put("make", bound.mode, row, -bound.limit)
+    work.add_rows(rows, "<=")
 
 
 def recipe_limit(work: Work) -> None:
     """Good units by one recipe at one site: ``sum over modes of make <= most x years``."""
-    compiled = work.compiled
-    found: dict[tuple[int, str, str], list[int]] = {}
-    limits: dict[tuple[int, str, str], float] = {}
+    compiled, rows = work.compiled, Rows("recipe_limit")
     for index, mode in enumerate(compiled.modes):
-        row = mode.capability
-        if row.most is not None:
-            key = (mode.period, row.recipe, row.site)
-            found.setdefault(key, []).append(index)
-            limits[key] = float(row.most * compiled.network.periods[mode.period].years)
-    names = [
-        RowName(
-            f"at most so many {recipe} at {site} in {compiled.network.periods[t].name}",
-            site,
-            period=compiled.network.periods[t].name,
-        )
-        for t, recipe, site in found
-    ]
-    columns = [index for indices in found.values() for index in indices]
-    rows = [row for row, indices in enumerate(found.values()) for _ in indices]
-    terms = [Terms("make", columns, rows, [1.0] * len(columns))]
-    right = [limit / work.scaling.quantity for limit in limits.values()]
-    work.add_rows("recipe_limit", terms, "<=", right, names)
+        limited = mode.capability
+        if limited.most is None:
+            continue
+        key = (mode.period, limited.recipe, limited.site)
+        if (row := rows.of(key)) is None:
+            period = compiled.network.periods[mode.period]
+            text = f"at most so many {limited.recipe} at {limited.site} in {period.name}"
+            name = RowName(text, limited.site, period=period.name)
+            row = rows.add(name, float(limited.most * period.years) / work.scaling.quantity, key=key)
+        rows.put("make", index, row)
+    work.add_rows(rows, "<=")
 
 
 def site_capacity(work: Work) -> None:
@@ -113,66 +79,33 @@ def site_ramp_up(work: Work) -> None:
 
 
 def _capacity(work: Work, family: str, *, ramp: bool) -> None:
-    network = work.compiled.network
-    count = len(network.periods)
-    limited = {
-        site.name: (number, site)
-        for number, site in enumerate(network.sites)
-        if site.capacity is not None and (not ramp or (site.ramp_up and site.state == "possible"))
-    }
-    place = {name: k for k, name in enumerate(limited)}
-    names = [
-        RowName(f"capacity of {name} in {period.name}", name, period=period.name)
-        for name in limited
-        for period in network.periods
-    ]
-    make, flow = _used(work, place, count)
-    active: list[tuple[int, int, float]] = []
-    opens: list[tuple[int, int, float]] = []
-    kept: list[tuple[int, int, float]] = []
-    scale = work.scaling.quantity
-    for name, (number, site) in limited.items():
+    compiled, network, scale = work.compiled, work.compiled.network, work.scaling.quantity
+    rows = Rows(family)
+    for number, site in enumerate(network.sites):
+        if site.capacity is None or (ramp and not (site.ramp_up and site.state == "possible")):
+            continue
         for t, period in enumerate(network.periods):
-            row, years = place[name] * count + t, float(period.years) / scale
-            whole = float(site.capacity or 0) * years
+            name = RowName(f"capacity of {site.name} in {period.name}", site.name, period=period.name)
+            row = rows.add(name, key=(site.name, t))
+            whole = float(site.capacity) * (float(period.years) / scale)
             if ramp:
-                opens += [(number * count + u, row, -whole * _share(site, t - u)) for u in range(t + 1)]
+                for opened in range(t + 1):
+                    rows.put("opens", cell(work, number, opened), row, -whole * _share(site, t - opened))
             else:
-                active.append((number * count + t, row, -whole))
+                rows.put("active", cell(work, number, t), row, -whole)
     for index, item in enumerate(StepAt.all(network)):
-        if item.site.name in limited:
-            for t, period in enumerate(network.periods):
-                added = -float(item.step.adds * period.years) / scale
-                kept.append((index * count + t, place[item.site.name] * count + t, added))
-    terms = [
-        Terms(variable, [a for a, _, _ in cells], [b for _, b, _ in cells], [c for _, _, c in cells])
-        for variable, cells in (
-            ("make", make),
-            ("flow", flow),
-            ("active", active),
-            ("opens", opens),
-            ("kept", kept),
-        )
-    ]
-    work.add_rows(family, terms, "<=", [0.0] * len(names), names)
-
-
-def _used(
-    work: Work, place: dict[str, int], count: int
-) -> tuple[list[tuple[int, int, float]], list[tuple[int, int, float]]]:
-    """Cells of ``make`` at limited plants and of ``flow`` into limited warehouses."""
-    compiled = work.compiled
-    make = [
-        (index, place[mode.capability.site] * count + mode.period, float(mode.capability.capacity_use))
-        for index, mode in enumerate(compiled.modes)
-        if mode.capability.site in place and mode.capability.capacity_use
-    ]
-    flow = [
-        (index, place[row.destination] * count + row.period, 1.0)
-        for index, row in enumerate(compiled.flows)
-        if row.mode < 0 and row.destination in place
-    ]
-    return make, flow
+        for t, period in enumerate(network.periods):
+            if (place := rows.of((item.site.name, t))) is not None:
+                rows.put("kept", cell(work, index, t), place, -float(item.step.adds * period.years) / scale)
+    for index, mode in enumerate(compiled.modes):
+        place = rows.of((mode.capability.site, mode.period))
+        if place is not None and mode.capability.capacity_use:
+            rows.put("make", index, place, float(mode.capability.capacity_use))
+    for index, flow in enumerate(compiled.flows):
+        place = rows.of((flow.destination, flow.period))
+        if place is not None and flow.mode < 0:
+            rows.put("flow", index, place)
+    work.add_rows(rows, "<=")
 
 
 def _share(site: Site, age: int) -> float:

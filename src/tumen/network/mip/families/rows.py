@@ -5,17 +5,19 @@ words.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from tumen.network.mip.infeasible import InfeasibleError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable
 
     from tumen.network.compile.compiled import Compiled
     from tumen.network.plans.plan import Scaling
+
+Sign = Literal["<=", ">=", "="]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,13 @@ class RowName:
     """What the row was divided by, beyond the scales of the model."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Terms:
     """Terms of one variable: ``rows[k] += coefficients[k] x variable[columns[k]]``."""
 
-    variable: str
-    columns: Sequence[int]
-    rows: Sequence[int]
-    coefficients: Sequence[float]
+    columns: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    coefficients: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +97,7 @@ class Work:
             coords=[index], name=full, binary=kind == "binary", integer=kind == "integer", **bounds
         )
 
-    def add_rows(
-        self,
-        family: str,
-        terms: Sequence[Terms],
-        sign: str,
-        right: list[float],
-        names: list[RowName],
-        *,
-        shared: bool = False,
-    ) -> None:
+    def add_rows(self, rows: Rows, sign: Sign) -> None:
         """Add the rows of a family. A row without terms is judged at once and left out.
 
         Raises
@@ -113,24 +105,28 @@ class Work:
         InfeasibleError
             If a row without terms does not hold.
         """
-        if not names:
-            return
-        used = [item for item in terms if len(item.columns) and item.variable in self.variables]
-        kept, broken = _kept(used, sign, right, names)
-        if broken and self.unmet is None:
-            raise InfeasibleError((names[broken[0]].text,))
-        for row in broken:
-            cast("list[Any]", self.unmet).append((family, names[row], right[row]))
+        used = {name: terms for name, terms in rows.terms.items() if name in self.variables}
+        filled = np.zeros(len(rows.names), dtype=bool)
+        for terms in used.values():
+            filled[np.asarray(terms.rows)] = True
+        for row in np.flatnonzero(~filled).tolist():
+            needed = rows.right[row]
+            if {"<=": needed >= 0, ">=": needed <= 0, "=": needed == 0}[sign]:
+                continue
+            if self.unmet is None:
+                raise InfeasibleError((rows.names[row].text,))
+            self.unmet.append((rows.family, rows.names[row], needed))
+        kept = np.flatnonzero(filled)
         if len(kept) == 0:
             return
-        place = np.full(len(names), -1)
+        place = np.full(len(rows.names), -1)
         place[kept] = np.arange(len(kept))
-        full = family if shared else f"{family}{self.suffix}"
-        side = np.asarray(right, dtype=float)[kept]
+        full = rows.family if rows.shared else f"{rows.family}{self.suffix}"
+        side = np.asarray(rows.right, dtype=float)[kept]
         self.model.add_constraints(self._constraint(used, place, sign, side), name=full)
-        self.written[full] = Written(family, tuple(names[row] for row in kept.tolist()))
+        self.written[full] = Written(rows.family, tuple(rows.names[row] for row in kept.tolist()))
 
-    def _constraint(self, used: list[Terms], place: np.ndarray, sign: str, side: np.ndarray) -> Any:
+    def _constraint(self, used: dict[str, Terms], place: np.ndarray, sign: Sign, side: np.ndarray) -> Any:
         """One sparse block: rows by place, columns by the label of the variable.
 
         The block is put together at once, for an expression in the library costs some ten milliseconds per
@@ -141,15 +137,48 @@ class Work:
         from linopy.csr import CSRLinearExpression, Grid
         from scipy.sparse import coo_array, csr_array
 
-        rows = np.concatenate([place[np.asarray(item.rows)] for item in used])
+        rows = np.concatenate([place[np.asarray(terms.rows)] for terms in used.values()])
         labels = np.concatenate(
-            [self.variables[item.variable].labels.values[np.asarray(item.columns)] for item in used]
+            [self.variables[name].labels.values[np.asarray(terms.columns)] for name, terms in used.items()]
         )
-        amounts = np.concatenate([np.asarray(item.coefficients, dtype=float) for item in used])
+        amounts = np.concatenate([np.asarray(terms.coefficients, dtype=float) for terms in used.values()])
         block = csr_array(coo_array((amounts, (rows, labels)), shape=(len(side), int(labels.max()) + 1)))
         grid = Grid({"row": pd.RangeIndex(len(side), name="row")})
         whole = CSRLinearExpression(block, np.zeros(len(side)), grid, self.model)
         return CSRConstraint.from_csr(whole, sign, grid.dataarray(side))
+
+
+class Rows:
+    """The rows of one family, filled cell by cell and then written into the model."""
+
+    def __init__(self, family: str, *, shared: bool = False) -> None:
+        self.family, self.shared = family, shared
+        self.names: list[RowName] = []
+        self.right: list[float] = []
+        self.terms: dict[str, Terms] = {}
+        self._places: dict[Hashable, int] = {}
+
+    def add(self, name: RowName, right: float = 0.0, *, key: Hashable = None) -> int:
+        """Add a row, to be found again by its key; return its place."""
+        place = len(self.names)
+        self.names.append(name)
+        self.right.append(right)
+        if key is not None:
+            self._places[key] = place
+        return place
+
+    def of(self, key: Hashable) -> int | None:
+        """Place of the row of a key; None where there is none yet."""
+        return self._places.get(key)
+
+    def put(self, variable: str, column: int, row: int, coefficient: float = 1.0) -> None:
+        """Add a term to a row."""
+        terms = self.terms.get(variable)
+        if terms is None:
+            terms = self.terms[variable] = Terms()
+        terms.columns.append(column)
+        terms.rows.append(row)
+        terms.coefficients.append(coefficient)
 
 
 def _labelled(values: np.ndarray | float, index: Any) -> Any:
@@ -157,19 +186,3 @@ def _labelled(values: np.ndarray | float, index: Any) -> Any:
 
     whole = np.broadcast_to(np.asarray(values, dtype=float), (len(index),))
     return DataArray(whole, coords={index.name: index}, dims=index.name)
-
-
-def _kept(
-    used: list[Terms], sign: str, right: list[float], names: list[RowName]
-) -> tuple[np.ndarray, list[int]]:
-    """Rows with terms; and those without that cannot hold."""
-    filled = np.zeros(len(names), dtype=bool)
-    for item in used:
-        filled[np.asarray(item.rows)] = True
-    broken = []
-    for row in np.flatnonzero(~filled).tolist():
-        side = right[row]
-        holds = {"<=": side >= 0, ">=": side <= 0, "=": side == 0}[sign]
-        if not holds:
-            broken.append(row)
-    return np.flatnonzero(filled), broken

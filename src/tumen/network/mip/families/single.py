@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.network.mip.families.rows import RowName, Terms
-from tumen.network.model.sites import surely_open
+from tumen.network.mip.families.rows import RowName, Rows
+from tumen.network.mip.families.strong import cell, unsure
 
 if TYPE_CHECKING:
     from tumen.network.compile.compiled import Compiled
@@ -47,52 +47,36 @@ def choices(compiled: Compiled) -> dict[Choice, list[int]]:
 
 def one_source(work: Work) -> None:
     """At most one place serves a demand: ``sum over places of serves <= 1``."""
-    found = choices(work.compiled)
-    rows = {number: row for row, number in enumerate(dict.fromkeys(choice.demand for choice in found))}
-    names = [_name(work, number, "from one place") for number in rows]
-    columns = range(len(found))
-    terms = Terms("serves", columns, [rows[choice.demand] for choice in found], [1.0] * len(found))
-    work.add_rows("one_source", [terms], "<=", [1.0] * len(names), names)
+    rows = Rows("one_source")
+    for column, choice in enumerate(choices(work.compiled)):
+        if (row := rows.of(choice.demand)) is None:
+            row = rows.add(_name(work, choice.demand, "from one place"), 1.0, key=choice.demand)
+        rows.put("serves", column, row)
+    work.add_rows(rows, "<=")
 
 
 def ship_from_source(work: Work) -> None:
     """Only that place ships: ``sum of flow from the place to the market <= demand x serves``."""
-    found = choices(work.compiled)
-    cells = [(index, row) for row, flows in enumerate(found.values()) for index in flows]
-    limits = [_quantity(work, choice) for choice in found]
-    names = [
-        _name(work, choice.demand, f"from {choice.place} only if it serves it", choice.place)
-        for choice in found
-    ]
-    terms = [
-        Terms("flow", [index for index, _ in cells], [row for _, row in cells], [1.0] * len(cells)),
-        Terms("serves", range(len(found)), range(len(found)), [-limit for limit in limits]),
-    ]
-    work.add_rows("ship_from_source", terms, "<=", [0.0] * len(names), names)
+    rows = Rows("ship_from_source")
+    for column, (choice, flows) in enumerate(choices(work.compiled).items()):
+        row = rows.add(_name(work, choice.demand, f"from {choice.place} only if it serves it", choice.place))
+        for index in flows:
+            rows.put("flow", index, row)
+        limit = float(work.compiled.network.demand[choice.demand].quantity) / work.scaling.quantity
+        rows.put("serves", column, row, -limit)
+    work.add_rows(rows, "<=")
 
 
 def source_open(work: Work) -> None:
     """A place serves only while it is open: ``serves <= active``."""
-    network = work.compiled.network
-    unsure = {site.name: number for number, site in enumerate(network.sites) if not surely_open(site)}
-    found = [
-        (column, choice) for column, choice in enumerate(choices(work.compiled)) if choice.place in unsure
-    ]
-    names = [
-        _name(work, choice.demand, f"from {choice.place} only while it is open", choice.place)
-        for _, choice in found
-    ]
-    rows = range(len(found))
-    active = [unsure[choice.place] * len(network.periods) + choice.period for _, choice in found]
-    terms = [
-        Terms("serves", [column for column, _ in found], rows, [1.0] * len(found)),
-        Terms("active", active, rows, [-1.0] * len(found)),
-    ]
-    work.add_rows("source_open", terms, "<=", [0.0] * len(names), names)
-
-
-def _quantity(work: Work, choice: Choice) -> float:
-    return float(work.compiled.network.demand[choice.demand].quantity) / work.scaling.quantity
+    rows, places = Rows("source_open"), unsure(work.compiled.network)
+    for column, choice in enumerate(choices(work.compiled)):
+        if choice.place in places:
+            said = f"from {choice.place} only while it is open"
+            row = rows.add(_name(work, choice.demand, said, choice.place))
+            rows.put("serves", column, row)
+            rows.put("active", cell(work, places[choice.place], choice.period), row, -1.0)
+    work.add_rows(rows, "<=")
 
 
 def _name(work: Work, number: int, what: str, site: str | None = None) -> RowName:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.network.mip.families.rows import RowName, Terms
+from tumen.network.mip.families.rows import RowName, Rows
 from tumen.network.model.places import item_order
 from tumen.network.model.sites import surely_open
 
 if TYPE_CHECKING:
+    from tumen.network.compile.compiled import Mode
     from tumen.network.mip.families.rows import Work
     from tumen.network.model.network import Network
 
@@ -36,108 +37,88 @@ def most_needed(network: Network, period: str) -> dict[str, float]:
     return most
 
 
+def unsure(network: Network) -> dict[str, int]:
+    """Place of each site that may be closed in some period."""
+    return {site.name: number for number, site in enumerate(network.sites) if not surely_open(site)}
+
+
 def open_to_make(work: Work) -> None:
     """``sum over modes of make <= most x active`` per item, where `most` is what can be of use or be made."""
-    compiled, network = work.compiled, work.compiled.network
-    unsure = {site.name: number for number, site in enumerate(network.sites) if not surely_open(site)}
+    compiled, places = work.compiled, unsure(work.compiled.network)
     found: dict[tuple[int, str, str], list[int]] = {}
     for index, mode in enumerate(compiled.modes):
-        if mode.capability.site in unsure:
+        if mode.capability.site in places:
             found.setdefault((mode.period, mode.capability.site, mode.item), []).append(index)
-    needed = [most_needed(network, period.name) for period in network.periods]
-    limits = []
+    needed = [most_needed(compiled.network, period.name) for period in compiled.network.periods]
+    rows = Rows("open_to_make")
     for (t, site, item), modes in found.items():
-        whole = network.sites[unsure[site]].capacity
-        extra = sum((step.adds * step.most for step in network.sites[unsure[site]].steps), start=0)
-        use = min(float(compiled.modes[index].capability.capacity_use) for index in modes)
-        limit = needed[t][item]
-        if work.tight and whole is not None and use:
-            limit = min(limit, float((whole + extra) * network.periods[t].years) / use)
-        limits.append(limit / work.scaling.quantity)
-    names = [
-        RowName(
-            f"{item} is made at {site} in {network.periods[t].name} only if it is open",
-            site,
-            item,
-            period=network.periods[t].name,
-        )
-        for t, site, item in found
-    ]
-    make = [(index, row) for row, indices in enumerate(found.values()) for index in indices]
-    keys = [(unsure[site] * len(network.periods) + t) for t, site, _ in found]
-    _write(work, "open_to_make", make, "make", active=keys, limits=limits, names=names)
+        period = compiled.network.periods[t]
+        text = f"{item} is made at {site} in {period.name} only if it is open"
+        row = rows.add(RowName(text, site, item, period=period.name))
+        for index in modes:
+            rows.put("make", index, row)
+        limit = min(needed[t][item], _can_be_made(work, places[site], t, [compiled.modes[k] for k in modes]))
+        rows.put("active", cell(work, places[site], t), row, -limit / work.scaling.quantity)
+    work.add_rows(rows, "<=")
+
+
+def _can_be_made(work: Work, site: int, t: int, modes: list[Mode]) -> float:
+    """Units that the capacity of a site allows in a period, fully expanded; infinite where none is stated."""
+    stated = work.compiled.network.sites[site]
+    use = min(float(mode.capability.capacity_use) for mode in modes)
+    if not work.tight or stated.capacity is None or not use:
+        return float("inf")
+    whole = stated.capacity + sum((step.adds * step.most for step in stated.steps), start=0)
+    return float(whole * work.compiled.network.periods[t].years) / use
 
 
 def open_to_ship(work: Work) -> None:
     """``sum of flow from a site to a market <= demand x active`` per item."""
     compiled, network = work.compiled, work.compiled.network
-    unsure = {site.name: number for number, site in enumerate(network.sites) if not surely_open(site)}
+    places = unsure(network)
     wanted = {(row.period, row.market, row.item): float(row.quantity) for row in network.demand}
-    found: dict[tuple[int, str, str, str], list[int]] = {}
+    rows = Rows("open_to_ship")
     for index, flow in enumerate(compiled.flows):
-        if flow.mode < 0 and flow.origin in unsure:
-            item = compiled.streams[flow.stream].item
-            if (network.periods[flow.period].name, flow.destination, item) in wanted:
-                found.setdefault((flow.period, flow.origin, flow.destination, item), []).append(index)
-    limits = [
-        wanted[network.periods[t].name, market, item] / work.scaling.quantity for t, _, market, item in found
-    ]
-    names = [
-        RowName(
-            f"{item} is shipped from {site} to {market} in {network.periods[t].name} only if {site} is open",
-            site,
-            item,
-            market,
-            network.periods[t].name,
-        )
-        for t, site, market, item in found
-    ]
-    cells = [(index, row) for row, indices in enumerate(found.values()) for index in indices]
-    keys = [unsure[site] * len(network.periods) + t for t, site, _, _ in found]
-    _write(work, "open_to_ship", cells, "flow", active=keys, limits=limits, names=names)
+        item, market = compiled.streams[flow.stream].item, flow.destination
+        period = network.periods[flow.period].name
+        if flow.mode >= 0 or flow.origin not in places or (period, market, item) not in wanted:
+            continue
+        key = (flow.period, flow.origin, market, item)
+        if (row := rows.of(key)) is None:
+            text = (
+                f"{item} is shipped from {flow.origin} to {market} in {period} only if {flow.origin} is open"
+            )
+            row = rows.add(RowName(text, flow.origin, item, market, period), key=key)
+            limit = wanted[period, market, item] / work.scaling.quantity
+            rows.put("active", cell(work, places[flow.origin], flow.period), row, -limit)
+        rows.put("flow", index, row)
+    work.add_rows(rows, "<=")
 
 
 def open_to_pass(work: Work) -> None:
     """``sum of flow into a warehouse <= most x active`` per item."""
     compiled, network = work.compiled, work.compiled.network
-    unsure = {
-        site.name: number
-        for number, site in enumerate(network.sites)
-        if site.kind == "warehouse" and not surely_open(site)
-    }
+    places = {name: k for name, k in unsure(network).items() if network.sites[k].kind == "warehouse"}
     needed = [most_needed(network, period.name) for period in network.periods]
-    found: dict[tuple[int, str, str], list[int]] = {}
+    rows = Rows("open_to_pass")
     for index, flow in enumerate(compiled.flows):
-        if flow.destination in unsure:
-            item = compiled.streams[flow.stream].item
-            found.setdefault((flow.period, flow.destination, item), []).append(index)
-    limits = [needed[t][item] / work.scaling.quantity for t, _, item in found]
-    names = [
-        RowName(
-            f"{item} passes {site} in {network.periods[t].name} only if it is open",
-            site,
-            item,
-            period=network.periods[t].name,
+        if flow.destination not in places:
+            continue
+        item, site, period = (
+            compiled.streams[flow.stream].item,
+            flow.destination,
+            network.periods[flow.period],
         )
-        for t, site, item in found
-    ]
-    cells = [(index, row) for row, indices in enumerate(found.values()) for index in indices]
-    keys = [unsure[site] * len(network.periods) + t for t, site, _ in found]
-    _write(work, "open_to_pass", cells, "flow", active=keys, limits=limits, names=names)
+        key = (flow.period, site, item)
+        if (row := rows.of(key)) is None:
+            text = f"{item} passes {site} in {period.name} only if it is open"
+            row = rows.add(RowName(text, site, item, period=period.name), key=key)
+            limit = needed[flow.period][item] / work.scaling.quantity
+            rows.put("active", cell(work, places[site], flow.period), row, -limit)
+        rows.put("flow", index, row)
+    work.add_rows(rows, "<=")
 
 
-def _write(
-    work: Work,
-    family: str,
-    cells: list[tuple[int, int]],
-    variable: str,
-    *,
-    active: list[int],
-    limits: list[float],
-    names: list[RowName],
-) -> None:
-    terms = [
-        Terms(variable, [index for index, _ in cells], [row for _, row in cells], [1.0] * len(cells)),
-        Terms("active", active, range(len(active)), [-limit for limit in limits]),
-    ]
-    work.add_rows(family, terms, "<=", [0.0] * len(names), names)
+def cell(work: Work, site: int, period: int) -> int:
+    """Column of a site (or step) in a period, for what is decided about it."""
+    return site * len(work.compiled.network.periods) + period
