@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from tumen.network.conflict.decisions import undecided, write_decisions
 from tumen.network.conflict.statements import relaxed_of, statement_of, unit_of
 from tumen.network.mip.build import linopy, operations, scaling_of, sites
 from tumen.network.mip.families.rows import Work
-from tumen.network.mip.solver import quiet_solver
+from tumen.network.mip.solver import TOLERANCE, Program, matrices, program_of, quiet_solver, set_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,19 +45,6 @@ SMALL = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """A linear program: rows between two sides, columns between two bounds, some of them whole."""
-
-    rows: csr_matrix
-    below: np.ndarray
-    above: np.ndarray
-    cost: np.ndarray
-    lower: np.ndarray
-    upper: np.ndarray
-    whole: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
 class Element:
     """A statement with its rows in the model; `size` is what was stated, in the units of the rows."""
 
@@ -81,10 +68,8 @@ class ConflictModel:
         sites(self.work)
         write_decisions(self.work, network)
         operations(self.work)
-        found = self.work.model.matrices
-        self.rows, self.right, self.sense = found.A.tocsr(), found.b, found.sense
-        self.lower, self.upper = found.lb, found.ub
-        self.whole = np.isin(found.vtypes, ("B", "I"))
+        self.given = matrices(self.work.model)
+        self.program = program_of(self.given)
         self.largest = max((float(row.quantity) for row in network.demand), default=1.0) or 1.0
         self.elements = self._elements()
         self.probe: Any = None
@@ -125,8 +110,8 @@ class ConflictModel:
         if kind == "site_decision":
             return 1.0
         if kind != "site_capacity":
-            return abs(float(self.right[row]))
-        part = self.rows[row]
+            return abs(float(self.given.b[row]))
+        part = self.program.rows[row]
         return max((-float(value) for value in part.data if value < 0), default=0.0)
 
     def feasible(self, kept: Iterable[int]) -> bool:
@@ -134,11 +119,9 @@ class ConflictModel:
         import highspy
 
         if self.probe is None:
-            self.probe = _solver(highspy, self.settings)
-            free = np.zeros(self.rows.shape[1])
-            given = Program(self.rows, *self._sides(), free, self.lower, self.upper, self.whole)
-            self.probe.passModel(_passed(highspy, given))
-        lower, upper = self._sides()
+            free = np.zeros_like(self.program.cost)
+            self.probe = self._solver(replace(self.program, cost=free))
+        lower, upper = self.program.sides
         held = {row for index in kept for row in self.elements[index].rows}
         for element in self.elements:
             for row in element.rows:
@@ -155,9 +138,13 @@ class ConflictModel:
         words = self.probe.modelStatusToString(status)
         raise NotConvergedError(f"whether there is a plan was not decided: {words}. Allow more time")
 
-    def _sides(self) -> tuple[np.ndarray, np.ndarray]:
-        lower = np.where(self.sense == "<", -np.inf, self.right)
-        return lower, np.where(self.sense == ">", np.inf, self.right)
+    def _solver(self, program: Program) -> Any:
+        import highspy
+
+        solver = quiet_solver(highspy)
+        set_options(solver, self.settings, gap=TOLERANCE)
+        solver.passModel(program.passed(highspy))
+        return solver
 
     def smallest(self, every: Sequence[int]) -> tuple[int, ...]:
         """A deletion filter, by halves first and one by one at last; what is left is minimal."""
@@ -190,7 +177,7 @@ class ConflictModel:
 
     def relaxation(self) -> tuple[Relaxed, ...]:
         """The least sum of shares by which statements must give way."""
-        slack = np.array(self._elastic(whole=True).getSolution().col_value)[self.rows.shape[1] :]
+        slack = np.array(self._elastic(whole=True).getSolution().col_value)[len(self.program.cost) :]
         found = []
         for element, value in zip(self.elements, slack, strict=True):
             share = float(value) * element.scale / element.size
@@ -212,27 +199,18 @@ class ConflictModel:
             for row in element.rows:
                 rows.append(row)
                 columns.append(index)
-                values.append(-1.0 if self.sense[row] == "<" else 1.0)
-        count = len(self.elements)
-        slack = csr_matrix((values, (rows, columns)), shape=(self.rows.shape[0], count))
-        cost = np.concatenate(
-            [
-                np.zeros(self.rows.shape[1]),
-                [element.scale / element.size for element in self.elements],
-            ]
-        )
-        solver = _solver(highspy, self.settings)
-        solver.passModel(
-            _passed(
-                highspy,
-                Program(
-                    hstack([self.rows, slack]).tocsr(),
-                    *self._sides(),
-                    cost,
-                    np.concatenate([self.lower, np.zeros(count)]),
-                    np.concatenate([self.upper, np.full(count, np.inf)]),
-                    np.concatenate([self.whole & whole, np.zeros(count, dtype=bool)]),
-                ),
+                values.append(-1.0 if self.given.sense[row] == "<" else 1.0)
+        given, count = self.program, len(self.elements)
+        slack = csr_matrix((values, (rows, columns)), shape=(given.rows.shape[0], count))
+        shares = np.array([element.scale / element.size for element in self.elements])
+        lower, upper = given.bounds
+        solver = self._solver(
+            Program(
+                hstack([given.rows, slack]).tocsr(),
+                given.sides,
+                np.concatenate([np.zeros_like(given.cost), shares]),
+                (np.concatenate([lower, np.zeros(count)]), np.concatenate([upper, np.full(count, np.inf)])),
+                np.concatenate([given.whole & whole, np.zeros(count, dtype=bool)]),
             )
         )
         solver.run()
@@ -240,33 +218,3 @@ class ConflictModel:
             words = solver.modelStatusToString(solver.getModelStatus())
             raise NotConvergedError(f"the smallest relaxation was not found: {words}. Allow more time")
         return solver
-
-
-def _solver(highspy: Any, settings: Settings) -> Any:
-    solver = quiet_solver(highspy)
-    for name, value in (
-        ("threads", settings.threads),
-        ("random_seed", settings.seed),
-        ("primal_feasibility_tolerance", 1e-9),
-        ("dual_feasibility_tolerance", 1e-9),
-        ("mip_rel_gap", 1e-9),
-        ("parallel", "off" if settings.threads == 1 else "on"),
-    ):
-        solver.setOptionValue(name, value)
-    if settings.time_limit is not None:
-        solver.setOptionValue("time_limit", float(settings.time_limit))
-    return solver
-
-
-def _passed(highspy: Any, given: Program) -> Any:
-    program = highspy.HighsLp()
-    program.num_row_, program.num_col_ = given.rows.shape
-    program.col_cost_, program.col_lower_, program.col_upper_ = given.cost, given.lower, given.upper
-    program.row_lower_, program.row_upper_ = given.below, given.above
-    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    program.a_matrix_.start_, program.a_matrix_.index_ = given.rows.indptr, given.rows.indices
-    program.a_matrix_.value_ = given.rows.data
-    if given.whole.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        program.integrality_ = [kinds[int(flag)] for flag in given.whole]
-    return program

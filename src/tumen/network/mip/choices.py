@@ -1,47 +1,18 @@
-"""Which sites are chosen, as expressions of the first stage, and rows that ask for it; solving with such
-rows.
-"""
+"""Which sites are chosen, as expressions of the first stage, and rows that ask for it."""
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
-from tumen.network.mip.build import build
 from tumen.network.mip.families.rows import RowName, Rows
 from tumen.network.mip.families.strong import cell
-from tumen.network.mip.read_plan import read_plan
-from tumen.network.mip.solve import SolvedModel
-from tumen.network.mip.solver import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from tumen.network.compile.compiled import Compiled
     from tumen.network.mip.families.rows import Work
-    from tumen.network.mip.settings import Settings
-    from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network, Site
     from tumen.network.plans.plan import Plan
-
-
-def solve_with(
-    compiled: Compiled, law: TradeLaw, settings: Settings, write: Callable[[Work], None] | None = None
-) -> Plan:
-    """Solve a compiled network with further rows.
-
-    Raises
-    ------
-    InfeasibleError, NotConvergedError, DataError, MissingExtraError
-        As `tumen.network.mip.solve.solve`.
-    """
-    started = perf_counter()
-    built = build(compiled)
-    if write is not None:
-        write(built.work)
-    seconds = perf_counter() - started
-    found = run(built.work.model, settings, money=built.work.scaling.money)
-    return read_plan(SolvedModel(built, law, settings, found, seconds))
 
 
 def choosable(network: Network) -> tuple[tuple[int, Site], ...]:

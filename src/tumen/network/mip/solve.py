@@ -13,6 +13,10 @@ from tumen.network.mip.settings import Settings
 from tumen.network.mip.solver import Solved, run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tumen.network.compile.compiled import Compiled
+    from tumen.network.mip.families.rows import Work
     from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
     from tumen.network.model.sites import Decisions
@@ -52,10 +56,31 @@ def solve(
     MissingExtraError
         If the extra [network] is not installed.
     """
-    settings = settings or Settings()
     started = perf_counter()
     compiled = compile_network(network, law)
+    return solve_compiled(compiled, law, settings or Settings(), fixed=fixed, started=started)
+
+
+def solve_compiled(
+    compiled: Compiled,
+    law: TradeLaw,
+    settings: Settings,
+    *,
+    fixed: Decisions | None = None,
+    write: Callable[[Work], None] | None = None,
+    started: float | None = None,
+) -> Plan:
+    """Solve what was worked out; `write` adds further rows, `started` says since when the work is timed.
+
+    Raises
+    ------
+    InfeasibleError, NotConvergedError, DataError, MissingExtraError
+        As `solve`.
+    """
+    started = perf_counter() if started is None else started
     built = build(compiled, fixed)
+    if write is not None:
+        write(built.work)
     seconds = perf_counter() - started
     found = run(built.work.model, settings, money=built.work.scaling.money)
     return read_plan(SolvedModel(built, law, settings, found, seconds))

@@ -4,7 +4,7 @@ has.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Progress
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from tumen.network.mip.settings import Settings
 
 TOLERANCE = 1e-9
@@ -99,15 +101,19 @@ def run_given(
 
     start = perf_counter()
     highs = quiet_solver(highspy)
-    set_options(highs, settings)
-    bounds = (given.lb, given.ub) if bounds is None else bounds
-    highs.passModel(_program(highspy, given, bounds, continuous=continuous or held is not None, held=held))
+    set_options(highs, settings, gap=settings.gap, mip_abs_gap=0.0, mip_feasibility_tolerance=1e-7)
+    whole = program_of(given)
+    size = Size(len(whole.cost), int(whole.whole.sum()), whole.rows.shape[0])
+    lower, upper = (side.copy() for side in (bounds or whole.bounds))
+    if held is not None:
+        lower[whole.whole] = upper[whole.whole] = np.round(held[whole.whole])
+    kept = whole.whole & (held is None and not continuous)
+    highs.passModel(replace(whole, bounds=(lower, upper), whole=kept).passed(highspy))
     if settings.progress is not None:
         _tell(highs, settings, money)
     interrupted = _solve(highspy, highs)
     if interrupted and not settings.keep_interrupted:
         raise InterruptedSolveError("the solver was interrupted")
-    size = Size(len(given.c), int(np.isin(given.vtypes, ("B", "I")).sum()), len(given.b))
     return _read(highspy, highs, start, size, interrupted=interrupted)
 
 
@@ -122,48 +128,52 @@ def quiet_solver(highspy: Any) -> Any:
     return Quiet()
 
 
-def set_options(highs: Any, settings: Settings) -> None:
+def set_options(highs: Any, settings: Settings, *, gap: float, **further: Any) -> None:
     """Limits and tolerances of a solve."""
-    for name, value in (
-        ("threads", settings.threads),
-        ("random_seed", settings.seed),
-        ("mip_rel_gap", settings.gap),
-        ("mip_abs_gap", 0.0),
-        ("primal_feasibility_tolerance", TOLERANCE),
-        ("dual_feasibility_tolerance", TOLERANCE),
-        ("mip_feasibility_tolerance", 1e-7),
-        ("parallel", "off" if settings.threads == 1 else "on"),
-    ):
+    options = {
+        "threads": settings.threads,
+        "random_seed": settings.seed,
+        "mip_rel_gap": gap,
+        "primal_feasibility_tolerance": TOLERANCE,
+        "dual_feasibility_tolerance": TOLERANCE,
+        "parallel": "off" if settings.threads == 1 else "on",
+        **further,
+    }
+    for name, value in options.items():
         highs.setOptionValue(name, value)
     if settings.time_limit is not None:
         highs.setOptionValue("time_limit", float(settings.time_limit))
 
 
-def _program(
-    highspy: Any,
-    found: Any,
-    bounds: tuple[np.ndarray, np.ndarray],
-    *,
-    continuous: bool,
-    held: np.ndarray | None,
-) -> Any:
-    matrix = found.A.tocsr()
-    program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = matrix.shape[1], matrix.shape[0]
-    lower, upper = bounds[0].copy(), bounds[1].copy()
-    whole = np.isin(found.vtypes, ("B", "I"))
-    if held is not None:
-        lower[whole] = upper[whole] = np.round(held[whole])
-    program.col_cost_, program.col_lower_, program.col_upper_ = found.c, lower, upper
-    program.row_lower_ = np.where(found.sense == "<", -np.inf, found.b)
-    program.row_upper_ = np.where(found.sense == ">", np.inf, found.b)
-    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    program.a_matrix_.start_, program.a_matrix_.index_ = matrix.indptr, matrix.indices
-    program.a_matrix_.value_ = matrix.data
-    if not continuous and whole.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        program.integrality_ = [kinds[int(flag)] for flag in whole]
-    return program
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A linear program: rows between two sides, columns between two bounds, some of them whole."""
+
+    rows: csr_matrix
+    sides: tuple[np.ndarray, np.ndarray]
+    cost: np.ndarray
+    bounds: tuple[np.ndarray, np.ndarray]
+    whole: np.ndarray
+
+    def passed(self, highspy: Any) -> Any:
+        """The same as the solver takes it."""
+        program = highspy.HighsLp()
+        program.num_row_, program.num_col_ = self.rows.shape
+        program.col_cost_, (program.col_lower_, program.col_upper_) = self.cost, self.bounds
+        program.row_lower_, program.row_upper_ = self.sides
+        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        program.a_matrix_.start_, program.a_matrix_.index_ = self.rows.indptr, self.rows.indices
+        program.a_matrix_.value_ = self.rows.data
+        if self.whole.any():
+            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            program.integrality_ = [kinds[int(flag)] for flag in self.whole]
+        return program
+
+
+def program_of(given: Any) -> Program:
+    """What `matrices` gives, as one program."""
+    sides = np.where(given.sense == "<", -np.inf, given.b), np.where(given.sense == ">", np.inf, given.b)
+    return Program(given.A.tocsr(), sides, given.c, (given.lb, given.ub), np.isin(given.vtypes, ("B", "I")))
 
 
 def _tell(highs: Any, settings: Settings, money: float) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
-from tumen.network.mip.choices import chosen, other_sites, solve_with
+from tumen.network.mip.choices import chosen, other_sites
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Settings
+from tumen.network.mip.solve import solve_compiled
 
 if TYPE_CHECKING:
     from tumen.network.model.law import TradeLaw
@@ -87,14 +88,14 @@ def alternatives(
         )
     settings = settings or Settings()
     compiled = compile_network(network, law)
-    best = solve_with(compiled, law, settings)
+    best = solve_compiled(compiled, law, settings)
     cap = best.net_cost + within * abs(best.net_cost)
     plans, sets = [best], [chosen(best)]
     complete = best.status == "optimal"
     quiet = replace(settings, duals=False)
     while True:
         try:
-            plan = solve_with(compiled, law, quiet, lambda work: other_sites(work, sets))
+            plan = solve_compiled(compiled, law, quiet, write=lambda work: other_sites(work, sets))
         except InfeasibleError:
             break
         if plan.bound > cap:
