@@ -1,6 +1,6 @@
 """Compile the shipped tariffs as intervals, so that tables of shipments can be joined with them.
 
-    python tools/compile_tariff_intervals.py
+    python tools/compile_tariff_intervals.py [IMPORTER...]
 
 Reads src/tumen/data/tariffs (run tools/compile_tariffs.py before) and writes into each importer's folder
 ``rates.parquet`` (see `tumen.tariff.book.intervals`) and ``rates.json``: the days covered, the tariff years
@@ -10,6 +10,7 @@ that were counted, and a digest of the tables it was made from. Takes some two m
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 
 from tumen.tariff.book.calendar import turning_days
@@ -23,7 +24,7 @@ LAST = date(2050, 12, 31)
 
 def main() -> None:
     book = TariffBook()
-    for importer in importers():
+    for importer in sys.argv[1:] or importers():
         known = columns(importer).values()
         first = min(column.start for column in known if column.start is not None)
         folder = DATA / importer

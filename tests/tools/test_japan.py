@@ -154,7 +154,7 @@ OPEN = [
         "852492000 rcep_cn",
         "無税〜(2.4%)又は非譲許",
         (
-            'choose("the part of the line printed with range(free, unapplied(2.4%))": range(free, '
+            'choose("the part of the line printed with free to 2.4% (not applied)": range(free, '
             "unapplied(2.4%)); "
             '"the part of the line printed with no commitment": excluded)'
         ),

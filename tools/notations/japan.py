@@ -172,9 +172,18 @@ def _end(text: str) -> Rate | None:
 
 
 def _named(rate: Rate) -> Option:
-    return Option(
-        f"the part of the line printed with {'no commitment' if rate == EXCLUDED else print_rate(rate)}", rate
-    )
+    return Option(f"the part of the line printed with {_in_words(rate)}", rate)
+
+
+def _in_words(rate: Rate) -> str:
+    """A rate in the name of a part, which people read and type."""
+    match rate:
+        case Between(low, high):
+            return f"{_in_words(low)} to {_in_words(high)}"
+        case NotApplied(inside):
+            return f"{_in_words(inside)} (not applied)"
+        case _:
+            return "no commitment" if rate == EXCLUDED else print_rate(rate)
 
 
 def _single(text: str) -> Rate | None:
