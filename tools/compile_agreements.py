@@ -19,7 +19,7 @@ from pathlib import Path
 
 from list_notes import read_notes, with_notes
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render
+from tumen.agreements.rule import render
 from tumen.agreements.sources import cited, read_sources
 from tumen.errors import InputError
 

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render
+from tumen.agreements.rule import render
 from tumen.agreements.sources import cited, read_sources
 
 ROOT = Path(__file__).resolve().parents[1]

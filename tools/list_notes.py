@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.provisions import ranges_of
-from tumen.agreements.render import render
-from tumen.agreements.rule import AllOf, AnyOf, ForGoods, Provided
+from tumen.agreements.rule import AnyOf, Provided, mapped, render, terms_of
 from tumen.reference.nomenclature import nomenclature
 from tumen.tables.delimited import read_csv
 
@@ -94,12 +94,13 @@ def with_notes(rows: Sequence[Row], notes: Sequence[Note], edition: Edition) -> 
 
 def _noted(row: Row, notes: Sequence[Note]) -> Row:
     code, text, source = row
-    rule = _explained(parse_rule(text), [note for note in notes if note.effect == "words"])
+    words = [note for note in notes if note.effect == "words"]
+    rule = mapped(parse_rule(text), partial(_explained, notes=words))
     ways = [parse_rule(note.text) for note in notes if note.effect == "or"]
     if made := [note.text for note in notes if note.effect == "made"]:
         ways.append(parse_rule(f'AH provided that "it is made in a Party by {"; or by ".join(made)}"'))
     if ways:
-        rule = AnyOf((*(rule.terms if isinstance(rule, AnyOf) else (rule,)), *ways))
+        rule = AnyOf((*terms_of(rule, AnyOf), *ways))
     for note in notes:
         if note.effect == "provided":
             rule = Provided(rule, note.text)
@@ -108,17 +109,10 @@ def _noted(row: Row, notes: Sequence[Note]) -> Row:
 
 
 def _explained(rule: Rule, notes: Sequence[Note]) -> Rule:
-    """The rule with the notes behind the words of its conditions."""
-    match rule:
-        case AnyOf(terms):
-            return AnyOf(tuple(_explained(term, notes) for term in terms))
-        case AllOf(terms):
-            return AllOf(tuple(_explained(term, notes) for term in terms))
-        case ForGoods(goods, term, otherwise):
-            return ForGoods(goods, _explained(term, notes), _explained(otherwise, notes))
-        case Provided(term, condition):
-            for note in notes:
-                condition = condition.replace(note.words, f"{note.words} ({note.text})")
-            return Provided(_explained(term, notes), condition)
-        case _:
-            return rule
+    """A rule with the notes behind the words of its condition."""
+    if not isinstance(rule, Provided):
+        return rule
+    condition = rule.condition
+    for note in notes:
+        condition = condition.replace(note.words, f"{note.words} ({note.text})")
+    return Provided(rule.term, condition)

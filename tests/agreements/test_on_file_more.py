@@ -9,8 +9,7 @@ import pytest
 from tumen.agreements.coverage import coverage
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render
-from tumen.agreements.rule import Unread, walk
+from tumen.agreements.rule import Unread, render, walk
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 

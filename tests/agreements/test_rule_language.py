@@ -13,7 +13,6 @@ import tumen.agreements.parse
 from tumen.agreements.describe import describe
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render
 from tumen.agreements.rule import (
     AllOf,
     AnyOf,
@@ -28,6 +27,7 @@ from tumen.agreements.rule import (
     Unread,
     ValueContent,
     WhollyObtained,
+    render,
 )
 from tumen.errors import InputError
 

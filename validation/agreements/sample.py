@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.agreements.importing import compile_rule_sets, read_rule_sets
-from tumen.agreements.render import render
-from tumen.agreements.rule import Unread, walk
+from tumen.agreements.rule import Unread, render, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

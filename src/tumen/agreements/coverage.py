@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render, render_codes
-from tumen.agreements.rule import MaxNonOriginating, TariffChange, ValueContent, walk
+from tumen.agreements.rule import MaxNonOriginating, TariffChange, ValueContent, render, render_codes, walk
 from tumen.agreements.rules import LEVELS
 from tumen.agreements.sources import cited
 from tumen.errors import InputError, Problem

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.agreements.render import plain, render_codes, render_materials
 from tumen.agreements.rule import (
+    NAME_OF,
     AllOf,
     AnyOf,
-    ChangeLevel,
     ChemicalReaction,
     ExclusivelyFromOriginating,
     ForGoods,
@@ -20,12 +19,14 @@ from tumen.agreements.rule import (
     Unread,
     ValueContent,
     WhollyObtained,
+    plain,
+    render_codes,
+    render_materials,
 )
 
 if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
 
-_LEVEL: dict[ChangeLevel, str] = {"CC": "chapter", "CTH": "heading", "CTSH": "subheading"}
 _MARKS = (
     tuple("abcdefghijklmnopqrstuvwxyz"),
     ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"),
@@ -56,7 +57,7 @@ def _said(rule: Rule, agreement: Agreement | None, depth: int) -> str:
         case TariffChange(level, exceptions):
             text = "non-originating materials may come from any heading"
             if level != "AH":
-                text = f"every non-originating material comes from another {_LEVEL[level]} than the good"
+                text = f"every non-originating material comes from another {NAME_OF[level]} than the good"
             if exceptions:
                 text += f", and none from {_listed([render_codes(codes) for codes in exceptions], 'or')}"
             return text

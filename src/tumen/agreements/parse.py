@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 
 from tumen.agreements.rule import (
     DIGITS_OF,
+    NAME_OF,
     AllOf,
     AnyOf,
     ChangeLevel,
@@ -46,8 +47,14 @@ _T = TypeVar("_T")
 METHODS: dict[str, ContentMethod] = {method: method for method in get_args(ContentMethod)}
 BASES: dict[str, ContentBase] = {base: base for base in get_args(ContentBase)}
 
-SAME: dict[str, ChangeLevel] = {"chapter": "CC", "heading": "CTH", "subheading": "CTSH"}
+SAME: dict[str, ChangeLevel] = {name: level for level, name in NAME_OF.items()}
 
+_PLAIN: dict[str, Callable[[], Rule]] = {
+    "wo": WhollyObtained,
+    "pe": ExclusivelyFromOriginating,
+    "cr": ChemicalReaction,
+}
+_LEVELS: dict[str, ChangeLevel] = {level.lower(): level for level in DIGITS_OF}
 _TERMS = ("WO", "PE", "CC", "CTH", "CTSH", "AH", "RVC40", "MaxNOM50", "CR", "process", "unread")
 _FIRST_WORDS = {term.rstrip("0123456789").lower() for term in _TERMS}
 _JOINS = ("or", "and", "provided that", "for")
@@ -196,34 +203,30 @@ class _Reader:
                 if not self._accept(")"):
                     raise self._unexpected((")", "or", "and"), _JOINS)
                 return rule
-            case "wo":
+            case "wo" | "pe" | "cr":
                 self._take()
-                return WhollyObtained()
-            case "pe":
-                self._take()
-                return ExclusivelyFromOriginating()
-            case "cr":
-                self._take()
-                return ChemicalReaction()
-            case "cc" | "cth" | "ctsh" | "ah":
+                return _PLAIN[here.key]()
+            case key if key in _LEVELS:
                 return self._change()
             case "rvc":
                 return self._content()
             case "maxnom":
                 self._take()
-                return MaxNonOriginating(self._percentage("MaxNOM50"), self._base(), self._materials())
-            case "process":
+                share, base = self._percentage("MaxNOM50"), self._in_brackets(BASES)
+                return MaxNonOriginating(share, base[0] if base else None, self._materials())
+            case "process" | "unread":
                 self._take()
-                return Process(self._in_brackets("the process in quotes"))
-            case "unread":
-                self._take()
-                return Unread(self._in_brackets("the reason in quotes"))
+                self._require("(")
+                what = "process" if here.key == "process" else "reason"
+                text = self._quoted(f"the {what} in quotes")
+                self._require(")")
+                return Process(text) if here.key == "process" else Unread(text)
             case _:
                 raise self._unexpected(("a term",), _TERMS)
 
     def _content(self) -> ValueContent:
         self._take()
-        share, methods = self._percentage("RVC40"), self._methods()
+        share, methods = self._percentage("RVC40"), self._in_brackets(METHODS, several=True)
         if self._here.key == "of" and methods != ("focused-value",):
             raise self._error(
                 "only the focused-value method counts the materials of some codes alone",
@@ -233,8 +236,7 @@ class _Reader:
         return ValueContent(share, methods, self._materials())
 
     def _change(self) -> TariffChange:
-        word = self._take().text.upper()
-        level = next(level for level in DIGITS_OF if level == word)
+        level = _LEVELS[self._take().key]
         if not self._accept("except"):
             return TariffChange(level)
         self._require("from")
@@ -247,10 +249,9 @@ class _Reader:
             return Materials(self._list_of_codes())
         self._require("same")
         same = self._choice(SAME)
-        if self._here.key == "and" and _begins_code(self._next):
-            self._take()
-            return Materials(self._list_of_codes(), same)
-        return Materials((), same)
+        more = self._here.key == "and" and _begins_code(self._next)
+        self._at += more
+        return Materials(self._list_of_codes() if more else (), same)
 
     def _list_of_codes(self) -> tuple[CodeRange, ...]:
         found = [self._codes(in_chapters=False)]
@@ -304,33 +305,20 @@ class _Reader:
             )
         return value
 
-    def _methods(self) -> tuple[ContentMethod, ...]:
+    def _in_brackets(self, choices: dict[str, _T], *, several: bool = False) -> tuple[_T, ...]:
         if not self._accept("("):
             return ()
-        methods = [self._choice(METHODS)]
-        while self._accept("|"):
-            methods.append(self._choice(METHODS))
+        found = [self._choice(choices)]
+        while several and self._accept("|"):
+            found.append(self._choice(choices))
         self._require(")")
-        return tuple(methods)
-
-    def _base(self) -> ContentBase | None:
-        if not self._accept("("):
-            return None
-        base = self._choice(BASES)
-        self._require(")")
-        return base
+        return tuple(found)
 
     def _choice(self, choices: dict[str, _T]) -> _T:
         for word, value in choices.items():
             if self._accept(word.lower()):
                 return value
         raise self._unexpected(tuple(choices), tuple(choices))
-
-    def _in_brackets(self, wanted: str) -> str:
-        self._require("(")
-        text = self._quoted(wanted)
-        self._require(")")
-        return text
 
     def _quoted(self, wanted: str) -> str:
         if self._here.kind != "string":

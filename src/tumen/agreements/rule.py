@@ -1,4 +1,4 @@
-"""The syntax tree of a product-specific rule.
+"""The syntax tree of a product-specific rule, and its printed form: ``parse_rule(render(rule)) == rule``.
 
 A rule is a small typed expression. Legal prose may be shown beside it and never decides.
 Nodes are frozen, compare by value and carry no data of any agreement.
@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tumen.reference.hs import dotted
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
 ChangeLevel = Literal["CC", "CTH", "CTSH", "AH"]
@@ -19,6 +21,7 @@ ContentBase = Literal["FOB", "EXW"]
 
 DIGITS_OF: dict[ChangeLevel, int] = {"CC": 2, "CTH": 4, "CTSH": 6, "AH": 0}
 """How many digits of a material's code must differ from the good's: none where any heading is allowed."""
+NAME_OF: dict[ChangeLevel, str] = {"CC": "chapter", "CTH": "heading", "CTSH": "subheading"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,30 @@ def walk(rule: Rule) -> Iterator[Rule]:
             pass
 
 
+def terms_of(rule: Rule, join: type[AnyOf | AllOf]) -> tuple[Rule, ...]:
+    """The terms that the rule joins in this way; one that joins none is its own only term."""
+    return rule.terms if isinstance(rule, join) else (rule,)
+
+
+def joined(terms: Sequence[Rule], join: type[AnyOf | AllOf]) -> Rule:
+    """The terms joined in this way; one term stays itself."""
+    return terms[0] if len(terms) == 1 else join(tuple(terms))
+
+
+def mapped(rule: Rule, change: Callable[[Rule], Rule]) -> Rule:
+    """The rule with each rule inside it, and at last itself, changed."""
+    match rule:
+        case AnyOf(terms) | AllOf(terms):
+            rule = type(rule)(tuple(mapped(term, change) for term in terms))
+        case Provided(term, condition):
+            rule = Provided(mapped(term, change), condition)
+        case ForGoods(goods, term, otherwise):
+            rule = ForGoods(goods, mapped(term, change), mapped(otherwise, change))
+        case _:
+            pass
+    return change(rule)
+
+
 def questions(rule: Rule) -> tuple[str, ...]:
     """Return the conditions in the rule that a person must answer, in order."""
     asked = [
@@ -194,3 +221,89 @@ def questions(rule: Rule) -> tuple[str, ...]:
         if isinstance(node, Provided | ForGoods)
     ]
     return tuple(dict.fromkeys(asked))
+
+
+def render(rule: Rule) -> str:
+    """Print the rule, with brackets around every compound inside another one."""
+    match rule:
+        case WhollyObtained():
+            return "WO"
+        case ExclusivelyFromOriginating():
+            return "PE"
+        case ChemicalReaction():
+            return "CR"
+        case TariffChange(level, exceptions):
+            return f"{level} except from {render_list(exceptions)}" if exceptions else level
+        case ValueContent(min_pct, methods, of):
+            return f"RVC{plain(min_pct)}" + (f"({'|'.join(methods)})" if methods else "") + _of(of)
+        case MaxNonOriginating(max_pct, base, of):
+            return f"MaxNOM{plain(max_pct)}" + (f"({base})" if base else "") + _of(of)
+        case Process(name):
+            return f"process({_quoted(name)})"
+        case Unread(reason):
+            return f"unread({_quoted(reason)})"
+        case AnyOf(terms):
+            return _joined(" or ", terms)
+        case AllOf(terms):
+            return _joined(" and ", terms)
+        case Provided(term, condition):
+            return f"{_inner(term)} provided that {_quoted(condition)}"
+        case ForGoods(goods, term, otherwise):
+            tail = (
+                render(otherwise)
+                if isinstance(otherwise, ForGoods)
+                else f"{render(otherwise)} for any other good"
+            )
+            head = f"({render(term)})" if isinstance(term, ForGoods) else render(term)
+            return f"{head} for {_quoted(goods)}; {tail}"
+
+
+def render_materials(materials: Materials) -> str:
+    """Print the materials that a value limit looks at: ``43.04, Chapter 17``, ``the same heading``."""
+    same = f"the same {NAME_OF[materials.same]}" if materials.same else ""
+    return " and ".join(filter(None, (same, render_list(materials.codes))))
+
+
+def _of(materials: Materials | None) -> str:
+    return f" of {render_materials(materials)}" if materials else ""
+
+
+def render_list(ranges: tuple[CodeRange, ...]) -> str:
+    """Print codes and ranges of codes in a row."""
+    return ", ".join(map(render_codes, ranges))
+
+
+def render_codes(codes: CodeRange) -> str:
+    """Print a code or range of codes as in a rule: ``Chapter 01``, ``72.08 to 72.11``."""
+    ends = dict.fromkeys((codes.first, codes.last))
+    printed = " to ".join(dotted(digits) for digits in ends)
+    if len(codes.first) > 2:
+        return printed
+    return f"Chapter {printed}" if len(ends) == 1 else f"Chapters {printed}"
+
+
+def plain(number: Decimal) -> str:
+    """Print a decimal without exponent and without trailing zeros after the point."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _joined(word: str, terms: tuple[Rule, ...]) -> str:
+    if len(terms) < 2:
+        msg = f"{word.strip()!r} joins at least two terms, not {len(terms)}"
+        raise ValueError(msg)
+    return word.join(_inner(term) for term in terms)
+
+
+def _inner(rule: Rule) -> str:
+    text = render(rule)
+    return f"({text})" if isinstance(rule, AnyOf | AllOf | ForGoods) else text
+
+
+def _quoted(text: str) -> str:
+    return f'"{escaped(text)}"'
+
+
+def escaped(text: str) -> str:
+    """Text as it stands between quotes in a rule."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')

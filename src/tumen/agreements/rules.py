@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render
+from tumen.agreements.rule import render
 from tumen.agreements.sources import Source, cited
 from tumen.errors import InputError, Problem
 from tumen.reference.correlation import check_code

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from tumen.agreements.render import render
 from tumen.agreements.rule import (
     AllOf,
     AnyOf,
@@ -27,6 +26,7 @@ from tumen.agreements.rule import (
     Unread,
     ValueContent,
     WhollyObtained,
+    render,
 )
 
 if TYPE_CHECKING:

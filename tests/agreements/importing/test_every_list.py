@@ -10,7 +10,7 @@ from tumen.agreements.importing import compile_rule_sets, outcome_of, read_rule_
 from tumen.agreements.importing.prose.codes import read_codes
 from tumen.agreements.importing.prose.phrases import read_sentence
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render
+from tumen.agreements.rule import render
 from tumen.errors import InputError
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared/data/roo-uk/rule_sets"

@@ -15,7 +15,7 @@ from tumen.agreements.importing.compare import compare
 from tumen.agreements.importing.short import read_rule
 from tumen.agreements.load import agreements_on_file, load_agreement, own_agreements
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render
+from tumen.agreements.rule import render
 from tumen.errors import InputError, MissingExtraError
 from tumen.reference.nomenclature import nomenclature
 

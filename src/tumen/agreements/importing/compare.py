@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render
-from tumen.agreements.rule import AllOf, AnyOf, ForGoods, Provided, Rule
+from tumen.agreements.rule import AllOf, AnyOf, Rule, mapped, render
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.reference.nomenclature import nomenclature
@@ -71,7 +70,7 @@ def compare(before: RuleBook | None, after: RuleBook) -> Comparison:
         two = _text(after, digits)
         for text in (one, two):
             if text not in known:
-                known[text] = None if text is None else _sorted(parse_rule(text))
+                known[text] = None if text is None else mapped(parse_rule(text), _sorted)
         if one is None and two is None:
             without += 1
         elif known[one] == known[two]:
@@ -90,15 +89,5 @@ def _text(book: RuleBook, digits: str) -> str | None:
 
 
 def _sorted(rule: Rule) -> Rule:
-    """The rule with its joined terms in one order."""
-    match rule:
-        case AnyOf(terms):
-            return AnyOf(tuple(sorted(map(_sorted, terms), key=render)))
-        case AllOf(terms):
-            return AllOf(tuple(sorted(map(_sorted, terms), key=render)))
-        case Provided(term, condition):
-            return Provided(_sorted(term), condition)
-        case ForGoods(goods, term, otherwise):
-            return ForGoods(goods, _sorted(term), _sorted(otherwise))
-        case _:
-            return rule
+    """A rule with its joined terms in one order."""
+    return type(rule)(tuple(sorted(rule.terms, key=render))) if isinstance(rule, AnyOf | AllOf) else rule

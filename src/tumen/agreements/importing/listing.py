@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.agreements.importing.sets import OUTCOMES, outcome_of
-from tumen.agreements.render import render
-from tumen.agreements.rule import Unread, walk
+from tumen.agreements.rule import Unread, render, walk
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import dotted
 from tumen.reference.nomenclature import nomenclature

@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from tumen.agreements.importing.prose.change import Read
-from tumen.agreements.importing.prose.phrases import read_sentence, says_each_applies
-from tumen.agreements.render import render
-from tumen.agreements.rule import AllOf, AnyOf, ForGoods, Provided, Rule, Unread, questions, walk
+from tumen.agreements.importing.prose.phrases import Read, read_sentence, says_each_applies
+from tumen.agreements.rule import (
+    AllOf,
+    AnyOf,
+    ForGoods,
+    Provided,
+    Rule,
+    Unread,
+    mapped,
+    questions,
+    render,
+    walk,
+)
 from tumen.reference.nomenclature import nomenclature
 
 if TYPE_CHECKING:
@@ -212,22 +222,15 @@ def _shortened(read: Read, item: RuleSet, number: int, named_by: int, *, words: 
     if not words:
         if goods is not None:
             goods = f"a good that rule {named_by} {place} names"
-        rule = _named_by_place(rule, f"rule {number} {place}")
+        rule = mapped(rule, partial(_named_by_place, place=f"rule {number} {place}"))
     return Read(rule, goods, read.other)
 
 
 def _named_by_place(rule: Rule, place: str) -> Rule:
-    match rule:
-        case Provided(term, condition) if len(condition.split()) > _LONGEST and not _own_words(condition):
-            return Provided(_named_by_place(term, place), f"the condition of {place} holds")
-        case Provided(term, condition):
-            return Provided(_named_by_place(term, place), condition)
-        case AnyOf(terms):
-            return AnyOf(tuple(_named_by_place(term, place) for term in terms))
-        case AllOf(terms):
-            return AllOf(tuple(_named_by_place(term, place) for term in terms))
-        case _:
-            return rule
+    long = isinstance(rule, Provided) and len(rule.condition.split()) > _LONGEST
+    if not isinstance(rule, Provided) or not long or rule.condition.startswith(_OWN):
+        return rule
+    return Provided(rule.term, f"the condition of {place} holds")
 
 
 _LONGEST = 20
@@ -246,10 +249,6 @@ _OWN = (
     "spinning of ",
     "knitting with ",
 )
-
-
-def _own_words(condition: str) -> bool:
-    return condition.startswith(_OWN)
 
 
 def _set_rule(item: RuleSet, read: Sequence[Read], ways: Sequence[bool | None]) -> Rule:

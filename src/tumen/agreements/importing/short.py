@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.agreements.importing.prose.codes import read_codes
 from tumen.agreements.importing.prose.phrases import read_sentence
 from tumen.agreements.importing.source import clean
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.rule import (
-    AllOf,
-    AnyOf,
-    ChemicalReaction,
-    ExclusivelyFromOriginating,
-    ForGoods,
-    Provided,
-    Rule,
-    TariffChange,
-    ValueContent,
-    WhollyObtained,
-)
+from tumen.agreements.rule import Rule, escaped, render_list
 from tumen.errors import InputError
 
-if TYPE_CHECKING:
-    from tumen.agreements.rule import ChangeLevel
-
-_CONTENT = r"RVC ?\(?(?P<pct>\d+(?:\.\d+)?)\)?(?: ?%| per ?cent)?"
+_CONTENT = re.compile(r"RVC ?\(?(?P<pct>\d+(?:\.\d+)?)\)?(?: ?%| per ?cent)?")
 _HEAD = r"(?:RVC ?\(?\d|(?:CC|CTH|CTSH|CR|WO|PE)\b)"
 _OR = re.compile(rf"[,;]? or (?={_HEAD})")
 _AND = re.compile(rf"[,;]? and (?={_HEAD})")
 _PROVIDED = re.compile(r"[,;]? provided(?: that)?:? ", re.IGNORECASE)
-_CHANGE = re.compile(r"(?P<level>CC|CTH|CTSH)(?:,? except(?: for)?(?: from| a change from)? (?P<codes>.+))?")
-_PLAIN: dict[str, Rule] = {
-    "WO": WhollyObtained(),
-    "PE": ExclusivelyFromOriginating(),
-    "CR": ChemicalReaction(),
-}
-_LEVELS: dict[str, ChangeLevel] = {"CC": "CC", "CTH": "CTH", "CTSH": "CTSH"}
+_CHANGE = re.compile(r"(?P<level>CC|CTH|CTSH),? except(?: for)?(?: from| a change from)? (?P<codes>.+)")
 _ANY_OTHER = " for any other good"
 _SENTENCE = re.compile(
     r"(?:a |no )?change\b.+\bfrom\b|manufacture\b|production\b|(?:cc|cth|ctsh): ", re.IGNORECASE
@@ -56,62 +34,40 @@ def read_rule(text: str) -> Rule:
     """
     try:
         return parse_rule(text)
-    except InputError:
+    except InputError as error:
         flat = clean(text)
-        rule = _cases(flat)
-        if rule is None:
+        try:
+            return parse_rule(_in_full(flat))
+        except InputError:
             read = read_sentence(flat) if _SENTENCE.match(flat) else None
-            rule = read.rule if read is not None and read.goods is None and not read.other else None
-        if rule is None:
-            raise
-        return rule
+            if read is None or read.goods is not None or read.other:
+                raise error from None
+            return read.rule
 
 
-def _cases(text: str) -> Rule | None:
-    """``A for some goods; B for any other good``, or one rule."""
+def _in_full(text: str) -> str:
+    """``A for some goods; B for any other good``, or one rule, in the rule language as far as it is one."""
     *cases, last = text.split("; ")
-    if not cases:
+    if not cases or not last.endswith(_ANY_OTHER):
         return _alternatives(text)
-    if not last.endswith(_ANY_OTHER):
-        return _alternatives(text)
-    whole = _alternatives(last.removesuffix(_ANY_OTHER))
-    for case in reversed(cases):
-        head, mark, goods = case.partition(" for ")
-        rule = _alternatives(head)
-        if whole is None or rule is None or not mark:
-            return None
-        whole = ForGoods(goods, rule, whole)
-    return whole
+    parts = [case.partition(" for ") for case in cases]
+    named = [f'{_alternatives(head)} for "{escaped(goods)}"' for head, mark, goods in parts if mark]
+    return "; ".join([*named, f"{_alternatives(last.removesuffix(_ANY_OTHER))}{_ANY_OTHER}"])
 
 
-def _alternatives(text: str) -> Rule | None:
-    terms = [_all_of(part) for part in _OR.split(text.strip(" .;,"))]
-    read = [term for term in terms if term is not None]
-    if len(read) != len(terms):
-        return None
-    return read[0] if len(read) == 1 else AnyOf(tuple(read))
+def _alternatives(text: str) -> str:
+    return " or ".join(map(_all_of, _OR.split(text.strip(" .;,"))))
 
 
-def _all_of(text: str) -> Rule | None:
+def _all_of(text: str) -> str:
     head, *condition = _PROVIDED.split(text, maxsplit=1)
-    terms = [_term(part.strip(" ,;")) for part in _AND.split(head)]
-    read = [term for term in terms if term is not None]
-    if len(read) != len(terms):
-        return None
-    rule = read[0] if len(read) == 1 else AllOf(tuple(read))
-    return Provided(rule, condition[0].strip(" .;,")) if condition else rule
+    terms = " and ".join(_term(part.strip(" ,;")) for part in _AND.split(head))
+    return f'({terms}) provided that "{escaped(condition[0].strip(" .;,"))}"' if condition else terms
 
 
-def _term(text: str) -> Rule | None:
-    if text in _PLAIN:
-        return _PLAIN[text]
-    if content := re.fullmatch(_CONTENT, text):
-        pct = Decimal(content["pct"])
-        return ValueContent(pct) if pct <= 100 else None
+def _term(text: str) -> str:
+    if content := _CONTENT.fullmatch(text):
+        return f"RVC{content['pct']}"
     change = _CHANGE.fullmatch(text)
-    if change is None:
-        return None
-    if change["codes"] is None:
-        return TariffChange(_LEVELS[change["level"]])
-    codes = read_codes(change["codes"])
-    return None if codes is None else TariffChange(_LEVELS[change["level"]], codes)
+    codes = read_codes(change["codes"]) if change else None
+    return text if change is None or codes is None else f"{change['level']} except from {render_list(codes)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.agreements.render import render_materials
+from tumen.agreements.rule import render_materials
 from tumen.origin.bill import Costs
 from tumen.origin.criteria.codes import among
 from tumen.origin.criteria.materials import (

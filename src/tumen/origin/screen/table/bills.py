@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.render import render
+from tumen.agreements.rule import render
 from tumen.errors import InputError
 from tumen.origin.bill import Bill, Costs, Deduction, Material, Operation, OutsideMaterial, Transport
 from tumen.origin.screen.table.cell_texts import (

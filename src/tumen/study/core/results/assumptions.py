@@ -46,7 +46,7 @@ def assumptions_of(study: LoadedStudy) -> tuple[Assumption, ...]:
 
 
 def _of_law(study: LoadedStudy) -> Iterator[Assumption]:
-    from tumen.agreements.render import render
+    from tumen.agreements.rule import render
     from tumen.tariff.rates.in_words import readable
 
     tables, keys = study.tables, keys_of(study.document)
