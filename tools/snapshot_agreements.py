@@ -13,7 +13,8 @@ from tumen.agreements.compiled import NAME, read_compiled, snapshot_of
 from tumen.agreements.load import DATA, agreements_on_file
 from tumen.agreements.provisions import Provisions
 from tumen.errors import InputError
-from tumen.tables.yaml_document import read_yaml, validate
+from tumen.tables.models import validate
+from tumen.tables.yaml_document import read_yaml
 
 MODELS = {"agreement.yaml": AgreementFacts, "provisions.yaml": Provisions}
 

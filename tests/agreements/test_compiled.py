@@ -11,7 +11,8 @@ from tumen.agreements.agreement_file import AgreementFacts
 from tumen.agreements.compiled import NAME, digest, read_compiled
 from tumen.agreements.provisions import Provisions
 from tumen.errors import InputError
-from tumen.tables.yaml_document import read_yaml, validate
+from tumen.tables.models import validate
+from tumen.tables.yaml_document import read_yaml
 
 MODELS = {"agreement.yaml": AgreementFacts, "provisions.yaml": Provisions}
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from tumen.errors import InputError
-from tumen.tables.charset import Decoded, decode
 from tumen.tables.delimited import read_csv
+from tumen.tables.forms.charset import Decoded, decode
 from tumen.tables.notes import collected
 
 KOREAN = "자재,가격\n유리 기판,12.5\n디스플레이 패널,40\n구동 회로,7\n"

@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 from tumen.cli import app
 from tumen.errors import InputError
 from tumen.origin.screen.table.columns import BILLS
-from tumen.tables.column_map import ColumnMap, read_map
+from tumen.tables.forms.column_map import ColumnMap, read_map
+from tumen.tables.forms.propose_map import propose
 from tumen.tables.frames import read_frame
 from tumen.tables.notes import collected
-from tumen.tables.propose_map import propose
 from tumen.tariff.batch.columns import SHIPMENTS, is_known
 
 KOREAN = (

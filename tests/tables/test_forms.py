@@ -12,7 +12,7 @@ from tumen.errors import InputError
 from tumen.tables.field import Field, Table
 from tumen.tables.notes import collected
 from tumen.tables.read import read_table
-from tumen.tables.rows import read_rows
+from tumen.tables.rows import read_grid
 
 PRICES = Table(
     "prices",
@@ -131,7 +131,7 @@ def test_what_is_no_list_of_rows_is_refused(tmp_path, content):
     path = tmp_path / "a.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        read_rows(path, ["a"])
+        read_grid(path, ["a"])
     assert all(problem.file and problem.fix for problem in caught.value.problems)
 
 

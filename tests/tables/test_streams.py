@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
-from tumen.tables import streams
 from tumen.tables.field import Field, Table
+from tumen.tables.forms import streams
 
 TABLE = Table("abc", None, "Letters", tuple(Field(name, "text", name) for name in "abc"))
 

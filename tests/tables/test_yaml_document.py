@@ -8,7 +8,8 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.schema import Frozen
-from tumen.tables.yaml_document import read_yaml, validate
+from tumen.tables.models import validate
+from tumen.tables.yaml_document import read_yaml
 
 
 class Site(Frozen):

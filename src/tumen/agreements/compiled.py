@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError
+from tumen.tables.models import validate
 from tumen.tables.text import shown_path
-from tumen.tables.yaml_document import Document, read_yaml, validate
+from tumen.tables.yaml_document import Document, read_yaml
 
 if TYPE_CHECKING:
     from tumen.agreements.provisions import Provisions

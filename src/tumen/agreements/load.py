@@ -202,7 +202,7 @@ def _on_file(code: str) -> Agreement:
 
 def _read(folder: Path, read: Callable[[Path], Document]) -> Agreement:
     from tumen.agreements.agreement_file import AgreementFacts
-    from tumen.tables.yaml_document import validate
+    from tumen.tables.models import validate
 
     document = read(folder / "agreement.yaml")
     facts = validate(AgreementFacts, document)

@@ -45,7 +45,7 @@ def import_(
     """
     from tumen.study.core.read import read_study
     from tumen.study.network.orlib import draft_of, read_orlib
-    from tumen.tables.numbers import decimal
+    from tumen.tables.given import decimal
 
     instance = read_orlib(source, capacity=None if capacity is None else decimal(capacity))
     draft_of(instance, single_source=single_source, source=f"imported from {source.name}").write(folder)

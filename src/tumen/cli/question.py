@@ -13,7 +13,17 @@ from tumen.errors import InputError, Problem
 from tumen.origin.bill import Bill
 from tumen.origin.spelling import deduction_problems, operation_problems
 from tumen.reference.hs import EDITIONS
-from tumen.tables.given import FieldProblem, Reader, answer, day, economy_code, inside, nearest, one_of
+from tumen.tables.given import (
+    FieldProblem,
+    Reader,
+    answer,
+    day,
+    dotted_path,
+    economy_code,
+    inside,
+    nearest,
+    one_of,
+)
 from tumen.tables.record import Place, codes_in_edition, keys_of, placed, takes
 
 if TYPE_CHECKING:
@@ -113,8 +123,6 @@ def from_flags(
 
 def flag_of(at: tuple[str | int, ...]) -> str:
     """The flag at which a part of the question was given."""
-    from tumen.tables.yaml_document import dotted_path
-
     if not at or at[0] == "costs":  # several flags together
         return ""
     if at[0] in {"materials", "operations"} and len(at) > 1 and isinstance(at[1], int):

@@ -85,7 +85,7 @@ def screen(
 
     from tumen.origin.screen import screen as run
     from tumen.origin.screen.table.columns import BILLS, is_deduction
-    from tumen.tables.column_map import read_map
+    from tumen.tables.forms.column_map import read_map
 
     target = out or Path(f"{bills.stem}.answers.parquet")
     _check_target(target, bills, earned, resume=resume)

@@ -14,7 +14,7 @@ from tumen.cli.output import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tumen.tables.column_map import ColumnMap
+    from tumen.tables.forms.column_map import ColumnMap
     from tumen.tariff.batch.shipments import Rejected
     from tumen.tariff.batch.table import QuoteDesk
 
@@ -91,7 +91,7 @@ def desk_of(answers: list[str] | None, changes: Path | None, bills: Path | None,
 
 def map_of(path: Path | None) -> "ColumnMap | None":
     """The map of the columns of a table of shipments."""
-    from tumen.tables.column_map import read_map
+    from tumen.tables.forms.column_map import read_map
     from tumen.tariff.batch.columns import SHIPMENTS, is_known
 
     return None if path is None else read_map(path, SHIPMENTS, is_known)

@@ -33,8 +33,8 @@ def propose_map(
     from tumen.errors import InputError
     from tumen.files.whole import whole_file
     from tumen.origin.screen.table.columns import BILLS
+    from tumen.tables.forms.propose_map import known_names, propose
     from tumen.tables.frames import read_frame
-    from tumen.tables.propose_map import known_names, propose
     from tumen.tariff.batch.columns import SHIPMENTS
 
     choices = {"shipments": SHIPMENTS, "bills": BILLS}

@@ -1,30 +1,34 @@
-"""Read text with delimiters strictly: named columns, every row whole, every problem with its line."""
+"""Read text with delimiters strictly: named columns, every row whole, every problem with its line.
+
+Where cells are apart by semicolons or tabs, a comma may stand for the point in numbers, if all say the same.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.tables.grid import LOOKED_AT, Grid, unnamed_or_twice, without_empty_columns
-from tumen.tables.header import header_problems
-from tumen.tables.limits import CELL
+from tumen.tables.forms.limits import CELL
 from tumen.tables.notes import note
-from tumen.tables.place import Row
+from tumen.tables.place import LOOKED_AT, Grid, Row, header_problems, unnamed_or_twice
 from tumen.tables.text import read_decoded, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 ENDINGS = (".csv", ".tsv", ".txt")
 _HEAD = 200_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_PLAIN = re.compile(r"[+-]?([0-9]*)([.,])([0-9]+) ?[%!]*")
 
 
 def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Row, ...]:
-    """Read a table whose first line names its columns, in any order.
+    """Read a table whose first line names its columns, in any order; lines without a character are passed
+    over.
 
     Parameters
     ----------
@@ -33,11 +37,6 @@ def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] 
     required, optional
         Columns that must and that may be there; any other is refused. Cells of an optional column that is
         absent are empty text.
-
-    Returns
-    -------
-    tuple of Row
-        In the order of the file. Lines without a character are passed over.
 
     Raises
     ------
@@ -49,14 +48,8 @@ def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] 
 
 
 def rows_of(grid: Grid, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Row, ...]:
-    """The rows of a table by column.
-
-    Raises
-    ------
-    InputError
-        With every column that is missing or unknown.
-    """
-    problems = header_problems(list(grid.columns), required, optional, grid.file, grid.header)
+    """The rows of a table by column, every one of which must be known."""
+    problems = header_problems(grid.columns, required, optional, grid.file, grid.header)
     if problems:
         raise InputError(problems)
     absent = dict.fromkeys((column for column in optional if column not in grid.columns), "")
@@ -68,20 +61,7 @@ def rows_of(grid: Grid, required: Sequence[str], optional: Sequence[str] = ()) -
 def read_delimited(
     path: Path, required: Sequence[str] = (), optional: Sequence[str] = (), *, checked: bool = True
 ) -> Grid:
-    """Read a table; the delimiter is told from the line with the names.
-
-    Parameters
-    ----------
-    required, optional
-        Names that the columns may have, to know the line with the names by.
-    checked
-        Whether other names are refused.
-
-    Raises
-    ------
-    InputError
-        With all problems at once, as `read_csv` but for names that are missing or unknown.
-    """
+    """Read a table as `read_csv`; names that are missing or unknown are only refused where `checked`."""
     shown = shown_path(path)
     found = read_decoded(path)
     if found.note:
@@ -98,7 +78,7 @@ def read_delimited(
                 Problem("the table is empty", f"Begin it with the columns {','.join(required)}", shown, 1),
             ]
         )
-    at, names = header
+    first, names = header
     if not set(required) <= set(names):
         problem = _lower(text, delimiter, required, shown, skipped)
         if problem is not None:
@@ -112,12 +92,15 @@ def read_delimited(
             problems.append(Problem("every cell of the row is empty", "Delete the row", shown, line))
         else:
             rows.append((line, tuple(cells)))
-    columns, rows = without_empty_columns(names, rows)
-    named = header_problems(list(columns), required, optional, shown, at) if checked else []
-    problems = (named or unnamed_or_twice(columns, shown, at)) or [*problems, *lines.problems]
+    kept = [at for at, name in enumerate(names) if name.strip() or any(cells[at] for _, cells in rows)]
+    columns = tuple(names[at] for at in kept)
+    if len(kept) < len(names):  # a column without a name or a cell
+        rows = [(line, tuple(cells[at] for at in kept)) for line, cells in rows]
+    named = header_problems(columns, required, optional, shown, first) if checked else []
+    problems = (named or list(unnamed_or_twice(columns, shown, first))) or [*problems, *lines.problems]
     if problems:
         raise InputError(problems)
-    return Grid(shown, at, columns, rows, commas=delimiter != ",")
+    return Grid(shown, first, columns, rows, commas=delimiter != ",")
 
 
 def _delimited(text: str, known: Collection[str]) -> tuple[str, int, str]:
@@ -201,4 +184,54 @@ def _ragged(cells: list[str], columns: list[str], apart: str, shown: str, line: 
         f"Give every column a cell, empty if need be, and put text with {apart} in quotes",
         shown,
         line,
+    )
+
+
+def decimal_mark(cells: Iterable[tuple[int, str]], file: str) -> tuple[str, list[Problem]]:
+    """Find out whether a comma or a point parts the decimals of a file, from its numbers with their lines.
+
+    A mark before three digits may as well group thousands, so it proves nothing: another cell must. The
+    problems are the cells that can be read in two ways, or that differ from the others.
+    """
+    proofs: dict[str, tuple[int, str]] = {}
+    doubtful: list[tuple[int, str, str]] = []
+    for line, cell in cells:
+        for part in cell.split(";"):
+            found = _PLAIN.fullmatch(part.strip())
+            if found is None:
+                continue
+            whole, mark, decimals = found.groups()
+            if len(decimals) == 3 and 1 <= len(whole) <= 3 and whole != "0":
+                doubtful.append((line, part.strip(), mark))
+            else:
+                proofs.setdefault(mark, (line, part.strip()))
+    if len(proofs) == 2:
+        (one, other) = proofs.values()
+        return ".", [
+            Problem(
+                f"decimals are written with a comma and with a point: {one[1]} on line {one[0]}, {other[1]} "
+                "here",
+                "Write all numbers in one way",
+                file,
+                other[0],
+            )
+        ]
+    mark = next(iter(proofs), ".")
+    return mark, [
+        Problem(
+            f"{cell} can be read in two ways: {used!r} before three digits may part decimals or group "
+            "thousands",
+            "Write decimals with a point and cells apart by commas, or leave out marks of thousands",
+            file,
+            line,
+        )
+        for line, cell, used in doubtful
+        if used != mark or not proofs
+    ]
+
+
+def with_point(cell: str) -> str:
+    """A cell with a decimal comma, as it is written with a point."""
+    return ";".join(
+        part.replace(",", ".") if _PLAIN.fullmatch(part.strip()) else part for part in cell.split(";")
     )

@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tumen.errors import InputError, Problem
-from tumen.tables.column_map import ColumnMap
-from tumen.tables.commas import decimal_mark, with_point
-from tumen.tables.grid import Grid
+from tumen.errors import InputError
+from tumen.tables.delimited import decimal_mark, with_point
+from tumen.tables.forms.column_map import ColumnMap
 from tumen.tables.notes import note
-from tumen.tables.parquet import read_parquet
-from tumen.tables.rows import read_grid
-from tumen.tables.worksheet import open_workbook, split_sheet
+from tumen.tables.rows import read_grid, read_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tumen.tables.field import Table
+    from tumen.tables.place import Grid
 
 ROW = "row"
 """Column with the number of the row in the file; in Parquet the first row is 1."""
@@ -48,13 +46,6 @@ def read_frame(
     numbers
         Whether a column holds numbers, whose decimals may be behind a comma where cells are apart by
         something else.
-
-    Raises
-    ------
-    InputError
-        With every problem at once (see `tumen.tables.rows.read_grid`).
-    MissingExtraError
-        For XLSX, if the extra for spreadsheets is not installed.
     """
     path = Path(path)
     if path.suffix.lower() == ".parquet":
@@ -71,15 +62,7 @@ def read_frame_of(
     numbers: Callable[[str], bool],
     known: Callable[[str], bool] = lambda _: False,
 ) -> pl.DataFrame:
-    """Read a table of ours, or one of another system by a map of its columns (see `read_frame`).
-
-    Raises
-    ------
-    InputError
-        With every problem at once, columns of the map that are not there among them.
-    MissingExtraError
-        For XLSX, if the extra for spreadsheets is not installed.
-    """
+    """Read a table of ours, or one of another system by a map of its columns (see `read_frame`)."""
     by = mapping or ColumnMap()
     frame = read_frame(
         path,
@@ -89,35 +72,6 @@ def read_frame_of(
         numbers=lambda name: numbers(by.columns.get(name, name)),
     )
     return frame if mapping is None else mapping.apply(frame.lazy(), table, str(path), known).collect()
-
-
-def read_frames(
-    path: str | Path, known: Sequence[str] = (), *, text: Sequence[str] = ("hs",)
-) -> dict[str, pl.DataFrame]:
-    """Read every worksheet of an XLSX file that is not empty, by name (see `read_frame`).
-
-    Raises
-    ------
-    InputError
-        With the problems of all worksheets.
-    MissingExtraError
-        If the extra for spreadsheets is not installed.
-    """
-    file, _ = split_sheet(Path(path))
-    book = open_workbook(file)
-    found: dict[str, pl.DataFrame] = {}
-    problems: list[Problem] = []
-    for name in book.sheets:
-        if book.empty(name):
-            continue
-        try:
-            sheet = book.sheet(name, text, known=known)
-            found[name] = _frame(Grid(sheet.file, sheet.header, sheet.columns, list(sheet.texts())))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return found
 
 
 def _frame(grid: Grid, numbers: Callable[[str], bool] = lambda _: False) -> pl.DataFrame:

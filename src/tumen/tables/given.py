@@ -1,10 +1,12 @@
-"""What a person gives, as text or as a Python value, read into what the engines take; every complaint is
-kept.
+"""What a person gives, as text or as a Python value, read into what the engines take; complaints are kept.
+
+The functions that read raise `InputError` for what is none of their kind, with what is wrong and the remedy.
 """
 
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,12 +15,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tumen.errors import InputError, Problem
-from tumen.tables.numbers import decimal
+from tumen.tables.forms.limits import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,18 @@ class FieldProblem(Problem):
     @property
     def said(self) -> str:
         """What is wrong, with the part in front where the text does not name it."""
-        return self.what if self.named or not self.at else f"{_path(self.at)}: {self.what}"
+        return self.what if self.named or not self.at else f"{dotted_path(self.at)}: {self.what}"
 
     def __str__(self) -> str:
         """Render as one line: the part, what is wrong, and the remedy."""
         return f"{self.said}. {self.fix}" if self.fix else self.said
 
 
-def _path(at: Iterable[str | int]) -> str:
-    return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in at).removeprefix(".")
+def dotted_path(steps: Iterable[str | int]) -> str:
+    """Steps to a part for a reader; items count from 1: ``parties[2].economy``."""
+    return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(
+        "."
+    )
 
 
 def inside(error: InputError, *steps: str | int) -> list[FieldProblem]:
@@ -63,14 +69,7 @@ class Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def get(
-        self,
-        label: str,
-        read: Callable[..., T],
-        *given: object,
-        file: str | None = None,
-        line: int | None = None,
-    ) -> T | None:
+    def get(self, label: str, read: Callable[..., T], *given: object) -> T | None:
         """Return what `read` makes of the given values, None if it complains."""
         try:
             return read(*given)
@@ -78,9 +77,7 @@ class Reader:
             for item in error.problems:
                 what = item.said if isinstance(item, FieldProblem) else item.what
                 what = f"{label}: {what}" if label else what
-                self.problems.append(
-                    Problem(what, item.fix, item.file or file, item.line or line, item.column)
-                )
+                self.problems.append(Problem(what, item.fix, item.file, item.line, item.column))
             return None
 
     def done(self) -> None:
@@ -89,14 +86,27 @@ class Reader:
             raise InputError(self.problems)
 
 
+def decimal(text: str) -> Decimal:
+    """Read a plain decimal number, of no more digits (written out, without an exponent) than are reckoned
+    with.
+    """
+    shown = repr(text if len(text) <= 40 else f"{text[:40]}...")
+    if not _NUMBER.fullmatch(text):
+        raise InputError.of(
+            f"{shown} is not a number",
+            "Write digits with a point: 1250.50, without thousands marks or units",
+        )
+    value = Decimal(text) if len(text) <= 10 * DIGITS else None
+    if value is None or len(value.as_tuple().digits) > DIGITS or (value and abs(value.adjusted()) >= DIGITS):
+        raise InputError.of(
+            f"{shown} has more than {DIGITS} digits", "Write it with the digits that are known"
+        )
+    return value
+
+
 def amount(value: object) -> Decimal:
     """Read an exact decimal: text, a whole number, a `Decimal`; a float by the shortest text that stands for
     it.
-
-    Raises
-    ------
-    InputError
-        If it is none, is not finite, or has more digits than are reckoned with.
     """
     if isinstance(value, str):
         return decimal(value.strip())
@@ -119,6 +129,11 @@ def amount_of(text: str, currency: str | None) -> Decimal:
     return found
 
 
+def amounts(value: object) -> dict[str, Decimal]:
+    """Read amounts by name."""
+    return {name: amount(item) for name, item in pairs(value).items()}
+
+
 def day(value: object) -> date:
     """Read a day; without one, today."""
     if value is None:
@@ -128,13 +143,8 @@ def day(value: object) -> date:
     try:
         return date.fromisoformat(value)  # type: ignore[arg-type] # anything else is refused below
     except (TypeError, ValueError):
-        raise InputError.of(
-            f"{_shown(value)} is not a date", "Write year-month-day, such as 2026-06-01"
-        ) from None
-
-
-def _shown(value: object) -> str:
-    return repr(value) if isinstance(value, str) else str(value)
+        shown = repr(value) if isinstance(value, str) else str(value)
+        raise InputError.of(f"{shown} is not a date", "Write year-month-day, such as 2026-06-01") from None
 
 
 def yes_no(value: object) -> bool:
@@ -155,7 +165,7 @@ def words(value: object) -> str:
     return value
 
 
-def pairs(value: object) -> Mapping[str, Any]:
+def pairs(value: object) -> dict[str, Any]:
     """Read keys with values."""
     if not isinstance(value, Mapping):
         raise InputError.of(
@@ -174,12 +184,8 @@ def items(value: object) -> list[Any]:
 
 
 def one_of(value: object, choices: Iterable[str], what: str) -> str:
-    """Read a word of a closed list.
-
-    Raises
-    ------
-    InputError
-        If it is not in the list: `what` says of what; the nearest is suggested, never taken.
+    """Read a word of a closed list, of which `what` says what it lists; the nearest is suggested, never
+    taken.
     """
     known = list(choices)
     if value in known:
@@ -187,15 +193,19 @@ def one_of(value: object, choices: Iterable[str], what: str) -> str:
     raise InputError.of(f"{value!r} is no {what}", nearest(value, known))
 
 
-def near_miss(value: object, known: Iterable[str]) -> str:
-    """``Did you mean 'RCEP'? `` for a word that is not in a list; empty where nothing is near. Never taken,
-    only said.
-    """
+def near(value: object, known: Iterable[str]) -> str:
+    """The word of a list that was perhaps meant, "" where none is near. Never taken, only said."""
     from difflib import get_close_matches
 
     by_fold = {word.casefold(): word for word in known}
     close = get_close_matches(str(value).casefold(), by_fold, n=1)
-    return f"Did you mean {by_fold[close[0]]!r}? " if close else ""
+    return by_fold[close[0]] if close else ""
+
+
+def near_miss(value: object, known: Iterable[str]) -> str:
+    """``Did you mean 'RCEP'? `` for a word that is not in a list; empty where nothing is near."""
+    meant = near(value, known)
+    return f"Did you mean {meant!r}? " if meant else ""
 
 
 def nearest(value: object, known: Iterable[str], listing: str = "Known are") -> str:

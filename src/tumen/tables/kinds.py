@@ -1,13 +1,12 @@
-"""How a cell of each kind is read: text to a typed value."""
+"""How a cell of each kind is read: text to a typed value; `InputError` says what is wrong with it."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError
 from tumen.reference.hs import EDITIONS, HsCode
-from tumen.tables.numbers import decimal
+from tumen.tables.given import day, decimal, economy_code, near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,11 +19,25 @@ CODES = frozenset({"hs", "hs or unknown"})
 """Kinds that hold codes: a number has lost their zeros."""
 MANY = frozenset({"list", "facts", "quantities", "shares", "amounts"})
 """Kinds of which a cell holds several; an empty one holds none."""
+NUMBERS = frozenset(
+    [
+        "amount",
+        "amount or unknown",
+        "positive",
+        "number",
+        "share",
+        "positive share",
+        "shares",
+        "degrees",
+        "count",
+    ]
+)
+"""Kinds of cells that hold numbers."""
 _YES_NO = {"yes": True, "no": False}
 
 
 def read_value(field: Field, text: str, edition: str, file: str, line: int) -> Any:
-    """Read one cell.
+    """Read one cell: None (no values, of a kind that holds several) for an empty one without a default.
 
     Parameters
     ----------
@@ -34,15 +47,6 @@ def read_value(field: Field, text: str, edition: str, file: str, line: int) -> A
         HS edition of codes.
     file, line
         Where it stands, for notations that name their own places.
-
-    Returns
-    -------
-    The value; None (no values, of a kind that holds several) for an empty cell without a default.
-
-    Raises
-    ------
-    InputError
-        If it is empty and needed, not of its kind, or outside the bounds.
     """
     text = text or field.default
     if not text:
@@ -59,83 +63,69 @@ def read_value(field: Field, text: str, edition: str, file: str, line: int) -> A
 def _value(field: Field, text: str, edition: str, file: str, line: int) -> Any:
     if field.reader is not None:
         return field.reader(text, file=file, line=line)
-    match field.kind:
-        case "choice":
-            return choice(text, field.choices)
-        case "hs or unknown":
-            return _code(text, edition)
-        case "hs":
-            if text == UNKNOWN and field.required:
-                raise InputError.of("the code is needed here", "Write the HS code, six digits or more")
-            return _code(text, edition)
-        case kind:
-            return _READERS[kind](text)
+    if field.kind == "choice":
+        return _choice(text, field.choices)
+    if field.kind in CODES:
+        needed = text == UNKNOWN and field.required and field.kind == "hs"
+        _refuse(needed, "the code is needed here", "Write the HS code, six digits or more")
+        return _code(text, edition)
+    return _READERS[field.kind](text)
+
+
+def _refuse(wrong: bool, what: str, fix: str) -> None:  # noqa: FBT001 - what is tested
+    if wrong:
+        raise InputError.of(what, fix)
 
 
 def _bounded(field: Field, value: Any, text: str) -> None:
-    if field.low is None and field.high is None:
-        return
+    meant = f"; {text}! if it is meant" if field.insist else ""
     for item in value if isinstance(value, tuple) else (value,):
-        if item is None or isinstance(item, str):
-            continue
-        beyond = (field.low is not None and item < field.low) or (
-            field.high is not None and item > field.high
-        )
-        if beyond:
-            meant = f"; {text}! if it is meant" if field.insist else ""
-            raise InputError.of(f"{text} is outside of {_range(field)}", f"Look at the unit{meant}")
+        if item is not None and not isinstance(item, str):
+            beyond = (field.low is not None and item < field.low) or (
+                field.high is not None and item > field.high
+            )
+            _refuse(beyond, f"{text} is outside of {_range(field)}", f"Look at the unit{meant}")
 
 
 def _range(field: Field) -> str:
     unit = f" {field.unit}" if field.unit else ""
-    low = "" if field.low is None else f"{field.low:f}"
-    high = "" if field.high is None else f"{field.high:f}"
+    low, high = (f"{bound:f}" if bound is not None else "" for bound in (field.low, field.high))
     if low and high:
         return f"{low} to {high}{unit}"
     return f"what is at least {low}{unit}" if low else f"what is at most {high}{unit}"
 
 
 def _if_empty(field: Field) -> str:
-    match field.kind:
-        case "source":
-            return "Say where the figures are from, or write illustrative"
-        case "amount or unknown":
-            return "Write the amount, or the word unknown"
-        case "choice" if field.name == "status":
-            return f"Write one of {', '.join(field.choices)}; undetermined where the origin is not known"
-        case _:
-            return f"Write it: {field.doc}"
+    if field.kind == "choice" and field.name == "status":
+        return f"Write one of {', '.join(field.choices)}; undetermined where the origin is not known"
+    known = {
+        "source": "Say where the figures are from, or write illustrative",
+        "amount or unknown": "Write the amount, or the word unknown",
+    }
+    return known.get(field.kind, f"Write it: {field.doc}")
 
 
 def _amount(text: str) -> Decimal:
     value = decimal(text)
-    if value < 0:
-        raise InputError.of(f"{text} is negative", "Write an amount of zero or more")
+    _refuse(value < 0, f"{text} is negative", "Write an amount of zero or more")
     return value
 
 
 def _positive(text: str) -> Decimal:
     value = decimal(text)
-    if value <= 0:
-        raise InputError.of(f"{text} is not above zero", "Write an amount greater than zero")
+    _refuse(value <= 0, f"{text} is not above zero", "Write an amount greater than zero")
     return value
-
-
-def _shares(text: str) -> tuple[Decimal, ...]:
-    return tuple(_share(part) for part in _list(text))
 
 
 def _degrees(text: str) -> float:
     value = decimal(text)
-    if abs(value) > 180:
-        raise InputError.of(f"{text!r} is no angle", "Write degrees from -180 to 180")
+    _refuse(abs(value) > 180, f"{text!r} is no angle", "Write degrees from -180 to 180")
     return float(value)
 
 
 def _count(text: str) -> int:
     value = _positive(text)
-    if value != value.to_integral_value():
-        raise InputError.of(f"{text} is not a whole number", "Write how often: 1, 2, 3")
+    _refuse(value != int(value), f"{text} is not a whole number", "Write how often: 1, 2, 3")
     return int(value)
 
 
@@ -145,45 +135,24 @@ def _unit(text: str) -> str:
     return unit(text).name
 
 
-def _amount_or_unknown(text: str) -> Decimal | None:
-    return None if text == UNKNOWN else _amount(text)
-
-
 def _share(text: str) -> Decimal:
     """A part of the whole, written as 0.6 or 60%."""
     share = _amount(text.removesuffix("%").rstrip()) / (100 if text.endswith("%") else 1)
-    if share > 1:
-        raise InputError.of(f"{text!r} is more than all of it", "Write a part between 0 and 1, such as 0.6")
+    _refuse(share > 1, f"{text!r} is more than all of it", "Write a part between 0 and 1, such as 0.6")
     return share
 
 
 def _positive_share(text: str) -> Decimal:
     """A part that something is divided by."""
     share = _share(text)
-    if share == 0:
-        raise InputError.of(f"{text!r} is no part at all", "Write a part above 0 and at most 1, such as 0.95")
+    _refuse(share == 0, f"{text!r} is no part at all", "Write a part above 0 and at most 1, such as 0.95")
     return share
 
 
 def _yes_no(text: str) -> bool:
-    if text.lower() not in _YES_NO:
-        raise InputError.of(
-            f"{text!r} is neither yes nor no", "Write yes or no, or leave it empty if not known"
-        )
+    wrong = text.lower() not in _YES_NO
+    _refuse(wrong, f"{text!r} is neither yes nor no", "Write yes or no, or leave it empty if not known")
     return _YES_NO[text.lower()]
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError.of(f"{text!r} is not a date", "Write year-month-day, such as 2026-06-01") from None
-
-
-def _economy(text: str) -> str:
-    from tumen.reference.economies import economy
-
-    return economy(text).iso2
 
 
 def _currency(text: str) -> str:
@@ -193,33 +162,22 @@ def _currency(text: str) -> str:
 
 
 def _edition(text: str) -> str:
-    if text not in EDITIONS:
-        raise InputError.of(f"{text!r} is not an HS edition on file", f"Use one of {', '.join(EDITIONS)}")
+    _refuse(
+        text not in EDITIONS, f"{text!r} is not an HS edition on file", f"Use one of {', '.join(EDITIONS)}"
+    )
     return text
 
 
-def choice(text: str, choices: Sequence[str]) -> str:
-    """Read one word of a closed list.
-
-    Raises
-    ------
-    InputError
-        With the word that was perhaps meant, if it is none of them.
-    """
-    from difflib import get_close_matches
-
+def _choice(text: str, choices: Sequence[str]) -> str:
     if text in choices:
         return text
-    folded = {item.casefold(): item for item in choices}
-    close = get_close_matches(text.casefold(), folded, n=1)
-    meant = f"; did you mean {folded[close[0]]!r}?" if close else ""
+    close = near(text, choices)
+    meant = f"; did you mean {close!r}?" if close else ""
     raise InputError.of(f"{text!r} is not one of the choices", f"Write {', '.join(choices)}{meant}")
 
 
 def _code(text: str, edition: str) -> HsCode | None:
-    if text == UNKNOWN:
-        return None
-    if edition not in EDITIONS:  # said at its own column
+    if text == UNKNOWN or edition not in EDITIONS:  # a strange edition is said at its own column
         return None
     from tumen.reference.correlation import check_code
 
@@ -241,8 +199,8 @@ def _quantities(text: str) -> tuple[tuple[str, Decimal], ...]:
 
     found = []
     for name, value in _pairs(text, "piece=1; l=0.25"):
-        if unit(name).dimension == unit("kg").dimension:
-            raise InputError.of(f"{name} is a weight", "Write the weight in weight_kg")
+        weight = unit(name).dimension == unit("kg").dimension
+        _refuse(weight, f"{name} is a weight", "Write the weight in weight_kg")
         found.append((name, _positive(value)))
     return tuple(found)
 
@@ -254,33 +212,34 @@ def _amounts(text: str) -> tuple[tuple[str, Decimal], ...]:
 def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
     found = []
     for part in _list(text):
-        name, equals, value = (piece.strip() for piece in part.partition("="))
-        if not equals or not name or not value:
-            raise InputError.of(f"{part!r} is not name=value", f"Write pairs, apart by semicolons: {example}")
+        name, _, value = (piece.strip() for piece in part.partition("="))
+        _refuse(
+            not name or not value,
+            f"{part!r} is not name=value",
+            f"Write pairs, apart by semicolons: {example}",
+        )
         found.append((name, value))
     return tuple(found)
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    "name": str,
-    "text": str,
-    "source": str,
-    "economy": _economy,
+    **dict.fromkeys(("name", "text", "source"), str),
+    "economy": economy_code,
     "edition": _edition,
     "amount": _amount,
     "positive": _positive,
-    "amount or unknown": _amount_or_unknown,
+    "amount or unknown": lambda text: None if text == UNKNOWN else _amount(text),
     "share": _share,
     "positive share": _positive_share,
+    "shares": lambda text: tuple(map(_share, _list(text))),
     "yes-no": _yes_no,
-    "date": _date,
+    "date": day,
     "currency": _currency,
     "list": _list,
     "facts": _facts,
     "quantities": _quantities,
     "amounts": _amounts,
     "number": decimal,
-    "shares": _shares,
     "degrees": _degrees,
     "count": _count,
     "unit": _unit,

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
-from tumen.tables.commas import NUMBERS, decimal_mark, with_point
-from tumen.tables.delimited import rows_of
-from tumen.tables.kinds import CODES, read_value
+from tumen.tables.delimited import decimal_mark, rows_of, with_point
+from tumen.tables.kinds import CODES, NUMBERS, read_value
 from tumen.tables.notes import note
 from tumen.tables.place import Place, Row
 from tumen.tables.rows import read_grid

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
 from tumen.tables import delimited
-from tumen.tables.delimited import read_delimited, rows_of
-from tumen.tables.grid import Grid
-from tumen.tables.worksheet import ENDING, is_workbook, open_workbook, split_sheet
+from tumen.tables.delimited import read_delimited
+from tumen.tables.place import Grid
+from tumen.tables.text import shown_path
+from tumen.tables.worksheet import ENDING, as_text, is_workbook, open_workbook, split_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from tumen.tables.place import Row
+    import polars as pl
 
 KINDS = ".csv, .tsv, .xlsx, .parquet, .json or .yaml"
 ENDINGS = (*delimited.ENDINGS, ENDING, ".parquet", ".json", ".yaml", ".yml")
-
-
-def read_rows(
-    path: str | Path, required: Sequence[str], optional: Sequence[str] = (), text: Sequence[str] = ()
-) -> tuple[Row, ...]:
-    """Read a table from any kind of file; a worksheet is ``book.xlsx#sheet``, or ``book.xlsx`` with a single
-    one.
-
-    Parameters
-    ----------
-    text
-        Columns that must hold text in a worksheet: a number there has lost its zeros.
-
-    Raises
-    ------
-    InputError
-        With all problems at once (see `read_grid`), columns that are missing or unknown among them.
-    MissingExtraError
-        If the extra for this kind of file is not installed.
-    """
-    return rows_of(read_grid(path, required, optional, text), required, optional)
 
 
 def read_grid(
@@ -49,7 +30,8 @@ def read_grid(
     *,
     checked: bool = True,
 ) -> Grid:
-    """Read the cells of a table as text.
+    """Read the cells of a table as text; a worksheet is ``book.xlsx#sheet``, or ``book.xlsx`` with a single
+    one.
 
     Parameters
     ----------
@@ -71,24 +53,57 @@ def read_grid(
     path = Path(path)
     if is_workbook(path):
         file, name = split_sheet(path)
-        sheet = open_workbook(file).sheet(name, text, required, [*required, *optional])
-        return Grid(sheet.file, sheet.header, sheet.columns, list(sheet.texts()))
+        return open_workbook(file).sheet(name, text, required, [*required, *optional]).grid()
     match path.suffix.lower():
         case ending if ending in delimited.ENDINGS:
             return read_delimited(path, required, optional, checked=checked)
         case ".parquet":
-            from tumen.tables.parquet import read_parquet_grid
+            return _parquet_grid(path, text)
+        case ".json" | ".yaml" | ".yml" as ending:
+            from tumen.tables.forms.objects import read_objects
 
-            return read_parquet_grid(path, text)
-        case ".json":
-            from tumen.tables.objects import read_json_grid
-
-            return read_json_grid(path, text)
-        case ".yaml" | ".yml":
-            from tumen.tables.objects import read_yaml_grid
-
-            return read_yaml_grid(path, text)
+            return read_objects(path, text, json=ending == ".json")
         case other:
             raise InputError.of(
                 f"{other or 'a name without ending'!r} is no kind of table", f"Give {KINDS}", file=str(path)
             )
+
+
+def _parquet_grid(path: Path, text: Sequence[str]) -> Grid:
+    frame, shown = read_parquet(path), shown_path(path)
+    wrong = [name for name in text if name in frame.columns and frame.schema[name].is_numeric()]
+    if wrong:
+        raise InputError(
+            Problem(f"the column {name!r} holds numbers, so zeros may be lost", "Store it as text", shown)
+            for name in wrong
+        )
+    rows = [(number, tuple(map(as_text, row))) for number, row in enumerate(frame.iter_rows(), start=1)]
+    return Grid(shown, 1, tuple(frame.columns), rows)
+
+
+def read_parquet(path: Path) -> pl.DataFrame:
+    """Read a whole Parquet file."""
+    import polars as pl
+    from polars.exceptions import PolarsError
+
+    if not path.is_file():
+        raise InputError.of("there is no such file", "Check its name and place", file=str(path))
+    try:
+        return pl.read_parquet(path)
+    except (PolarsError, OSError) as error:
+        raise InputError.of(
+            f"the table cannot be read: {error}", "Give a Parquet file", file=str(path)
+        ) from None
+
+
+@contextmanager
+def readable(file: str) -> Iterator[None]:
+    """Turn what the table library says of a file that it reads bit by bit into an error for the user."""
+    from polars.exceptions import PolarsError
+
+    try:
+        yield
+    except (PolarsError, OSError) as error:
+        raise InputError.of(
+            f"a part of the table cannot be read: {error}", "The file is damaged; write it again", file=file
+        ) from None

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from tumen.errors import InputError
 from tumen.files.read import read_bytes
-from tumen.tables.charset import Decoded, decode
+from tumen.tables.forms.charset import Decoded, decode
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_SAVE = 'Save it as UTF-8 (in a spreadsheet: save as "CSV UTF-8")'
 
 
 def shown_path(path: Path) -> str:
@@ -17,14 +18,7 @@ def shown_path(path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Read a text file in UTF-8 or UTF-16 (which has a byte order mark).
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or it is in another code page: with the line of the first byte that is not
-        UTF-8.
-    """
+    """Read a text file in UTF-8 or UTF-16 (which has a byte order mark)."""
     found = read_decoded(path)
     if not found.charset.startswith("utf"):
         raise InputError.of(
@@ -50,43 +44,19 @@ def read_decoded(path: Path) -> Decoded:
         raise InputError.of(
             f"cannot read the file: {reason}", "Check its name and place", file=shown
         ) from None
-    return decoded(data, shown)
-
-
-def decoded(data: bytes, shown: str) -> Decoded:
-    """Read bytes as text.
-
-    Raises
-    ------
-    InputError
-        As `read_decoded`.
-    """
     if data.startswith(b"PK\x03\x04"):
         what = "the file is a workbook or another archive, and text is needed here"
         raise InputError.of(what, "Give it as text; a study or a table may be a workbook (.xlsx)", file=shown)
     found = decode(data)
     if isinstance(found, Decoded):
         if "\0" in found.text:
-            raise InputError.of(
-                "the file holds zero bytes, so it is no text, or UTF-16 without its mark",
-                'Save it as UTF-8 (in a spreadsheet: save as "CSV UTF-8")',
-                file=shown,
-                line=found.text.count("\n", 0, found.text.index("\0")) + 1,
-            )
+            what = "the file holds zero bytes, so it is no text, or UTF-16 without its mark"
+            line = found.text.count("\n", 0, found.text.index("\0")) + 1
+            raise InputError.of(what, _SAVE, file=shown, line=line)
         return found
-    line = data.count(b"\n", 0, found.at) + 1
-    fix = 'Save it as UTF-8 (in a spreadsheet: save as "CSV UTF-8")'
     if found.readings:
         may_be = ", or ".join(f"{name}: {sample!r}" for name, sample in found.readings)
-        raise InputError.of(
-            f"the code page of the file cannot be told for sure; it may be {may_be}",
-            fix,
-            file=shown,
-            line=line,
-        )
-    raise InputError.of(
-        f"the file is not UTF-8: byte 0x{found.byte:02X} ({found.at + 1} bytes from the start)",
-        fix,
-        file=shown,
-        line=line,
-    )
+        what = f"the code page of the file cannot be told for sure; it may be {may_be}"
+    else:
+        what = f"the file is not UTF-8: byte 0x{found.byte:02X} ({found.at + 1} bytes from the start)"
+    raise InputError.of(what, _SAVE, file=shown, line=data.count(b"\n", 0, found.at) + 1)

@@ -19,9 +19,9 @@ from zipfile import BadZipFile, ZipFile
 
 from tumen.errors import InputError, MissingExtraError, Problem
 from tumen.files.read import read_bytes
-from tumen.tables.grid import LOOKED_AT, unnamed_or_twice
-from tumen.tables.limits import CELL, COLUMNS, RATIO, UNZIPPED
+from tumen.tables.forms.limits import CELL, COLUMNS, RATIO, UNZIPPED
 from tumen.tables.notes import note
+from tumen.tables.place import LOOKED_AT, Grid, unnamed_or_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,7 +54,6 @@ class Sheet:
     over.
     """
 
-    name: str
     file: str
     """File and sheet for messages: ``book.xlsx#products``."""
     header: int
@@ -63,9 +62,10 @@ class Sheet:
     rows: tuple[tuple[int, tuple[object, ...]], ...]
     """Number in the file, and the cells as the workbook holds them."""
 
-    def texts(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    def grid(self) -> Grid:
         """The rows with each cell as text, an empty one as empty text."""
-        return tuple((number, tuple(as_text(cell) for cell in cells)) for number, cells in self.rows)
+        rows = [(number, tuple(map(as_text, cells))) for number, cells in self.rows]
+        return Grid(self.file, self.header, self.columns, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +316,7 @@ def _read(
     ]
     columns = tuple(as_text(_at(header, place)).strip() for place in kept)
     beyond = len(columns) - next((n for n, column in enumerate(reversed(columns)) if column), len(columns))
-    problems = unnamed_or_twice(columns[:beyond], file, first)
+    problems = list(unnamed_or_twice(columns[:beyond], file, first))
     if problems:
         raise InputError(problems)
     written = dict(book.numbered(name, formulas=True)) if book.formulas is not None else {}
@@ -336,7 +336,7 @@ def _read(
             found.append((number, cells))
     if problems:
         raise InputError(problems)
-    return Sheet(name, file, first, columns[:beyond], tuple(found))
+    return Sheet(file, first, columns[:beyond], tuple(found))
 
 
 def _names_at(

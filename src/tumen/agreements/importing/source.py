@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tumen.errors import InputError, Problem
-from tumen.tables.objects import read_json
+from tumen.tables.forms.objects import read_json
 from tumen.tables.text import read_text, shown_path
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")

@@ -40,15 +40,14 @@ from tumen.origin.screen.table.arrays import BadRow
 from tumen.origin.screen.table.columns import BILLS, is_amount, is_deduction
 from tumen.origin.screen.table.read import check_columns
 from tumen.processes import worker_pool
-from tumen.tables.parquet import readable
-from tumen.tables.rows import KINDS
-from tumen.tables.streams import table_to_parquet
+from tumen.tables.forms.streams import table_to_parquet
+from tumen.tables.rows import KINDS, readable
 from tumen.tables.worksheet import split_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
-    from tumen.tables.column_map import ColumnMap
+    from tumen.tables.forms.column_map import ColumnMap
 
 _WINDOW = 4096
 _SHOWN = 100

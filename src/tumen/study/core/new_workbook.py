@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.files.whole import whole_file
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.workbook import KEYS, LISTS, NOTES
-from tumen.tables.commas import NUMBERS
-from tumen.tables.kinds import CODES
+from tumen.tables.kinds import CODES, NUMBERS
 from tumen.tables.worksheet import load_openpyxl, save
 
 if TYPE_CHECKING:

@@ -89,7 +89,7 @@ def read_study(folder: str | Path) -> LoadedStudy:
     from tumen.study.core.raw import read_raw
     from tumen.study.core.schema import StudyFile
     from tumen.study.core.source import in_its_words, read_document, study_file
-    from tumen.tables.yaml_document import validate
+    from tumen.tables.models import validate
 
     path = study_file(Path(folder))
     document = read_document(path)

@@ -14,7 +14,7 @@ import numpy as np
 from tumen.errors import InputError, Problem
 from tumen.study.economy.labels import not_there
 from tumen.tables.field import Field, Table
-from tumen.tables.numbers import decimal
+from tumen.tables.given import decimal
 from tumen.tables.read import read_table
 
 if TYPE_CHECKING:

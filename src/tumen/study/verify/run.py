@@ -14,7 +14,7 @@ from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under
 from tumen.study.verify.schema import Case, CaseAgreement
 from tumen.study.verify.translate import bill_of, law_of
-from tumen.tables.objects import read_json
+from tumen.tables.forms.objects import read_json
 from tumen.tables.text import read_text
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from tumen.tariff.batch.slices import parts_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tumen.tables.column_map import ColumnMap
+    from tumen.tables.forms.column_map import ColumnMap
     from tumen.tariff.batch.slices import Parts
     from tumen.tariff.batch.table import QuotedChunk, QuoteDesk
     from tumen.tariff.batch.table_quotas import TableQuotas

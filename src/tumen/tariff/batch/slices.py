@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.tables.frames import read_frame_of
-from tumen.tables.parquet import readable
+from tumen.tables.rows import readable
 from tumen.tariff.batch.columns import SHIPMENTS, is_known, is_number
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from tumen.tables.column_map import ColumnMap
+    from tumen.tables.forms.column_map import ColumnMap
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[PolicyC
     InputError
         With every problem at once, each with file and line.
     """
-    from tumen.tables.yaml_document import read_yaml, validate
+    from tumen.tables.models import validate
+    from tumen.tables.yaml_document import read_yaml
 
     document = read_yaml(path)
     problems: list[Problem] = []

@@ -57,7 +57,7 @@ def read_baci(path: Path, countries: Path, source: str = "CEPII BACI") -> GoodsT
     """
     import polars as pl
 
-    from tumen.tables.streams import read_published
+    from tumen.tables.forms.streams import read_published
 
     require_file(path, "the BACI file")
     require_file(countries, "the country codes of BACI")

@@ -70,7 +70,7 @@ def read_icio(path: Path, year: int, edition: str) -> Accounts:
 def _read(path: Path, header: list[str]) -> tuple[list[str], Array]:
     import polars as pl
 
-    from tumen.tables.streams import read_published
+    from tumen.tables.forms.streams import read_published
 
     schema = {"label": pl.String, **{f"c{j}": pl.Float64 for j in range(1, len(header))}}
     frame = read_published(path, has_header=False, skip_rows=1, schema=schema)

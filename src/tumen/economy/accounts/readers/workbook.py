@@ -214,7 +214,7 @@ def _output(rows: list[tuple[str, str]], columns: list[tuple[str, str]], x: Any)
 def _wiod_csv(path: Path, year: int) -> Accounts:
     import polars as pl
 
-    from tumen.tables.streams import read_published
+    from tumen.tables.forms.streams import read_published
 
     require_file(path, f"the WIOD 2016 table of {year}")
     frame = read_published(path, infer_schema_length=None)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tumen.origin.bill import Operation
-from tumen.tables.objects import read_json
+from tumen.tables.forms.objects import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,7 +24,7 @@ from tumen.origin.screen.table.cells import (
 from tumen.origin.screen.table.columns import COLUMNS, DEDUCTION, OUTSIDE, ROLES, known
 from tumen.origin.screen.table.levels import arrange, levels_of, parents_of
 from tumen.origin.screen.table.read_amounts import check_parts, costs_of, odd_bills, read_amounts
-from tumen.tables.header import header_problems
+from tumen.tables.place import header_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

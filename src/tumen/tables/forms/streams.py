@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 
 from tumen.errors import InputError
-from tumen.tables.charset import Decoded, decode
-from tumen.tables.column_map import ColumnMap
 from tumen.tables.delimited import ENDINGS, delimiter_of
+from tumen.tables.forms.charset import Decoded, decode
+from tumen.tables.forms.column_map import ColumnMap
+from tumen.tables.forms.limits import QUOTED
 from tumen.tables.frames import ROW, read_frame_of
-from tumen.tables.limits import QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tumen.reference.currency import currencies
 from tumen.reference.economies import economies
-from tumen.tables.column_map import DATES
+from tumen.tables.forms.column_map import DATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tumen.tables.field import Field, Table
 
-_DATA = Path(__file__).resolve().parents[1] / "data" / "tables"
+_DATA = Path(__file__).resolve().parents[2] / "data" / "tables"
 _LOOKED_AT = 1000
 
 

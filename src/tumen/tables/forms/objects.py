@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from decimal import Decimal
+from json import JSONDecodeError, JSONDecoder
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.tables.grid import Grid
-from tumen.tables.limits import CELL, NESTING
-from tumen.tables.numbers import decimal
+from tumen.tables.forms.limits import CELL, NESTING
+from tumen.tables.given import decimal
+from tumen.tables.place import Grid
 from tumen.tables.text import read_text, shown_path
 from tumen.tables.worksheet import as_text
+from tumen.tables.yaml_document import read_yaml_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 _LIST = "Write a list of objects: [{column: value}, ...]"
 
 
-def read_json_grid(path: Path, text: Sequence[str] = ()) -> Grid:
-    """Read a JSON file that holds a list of objects; the number of a row is the line it begins on.
+def read_objects(path: Path, text: Sequence[str] = (), *, json: bool) -> Grid:
+    """Read a JSON or YAML file that holds a list of objects; the number of a row is the line it begins on.
 
     Raises
     ------
@@ -31,31 +32,14 @@ def read_json_grid(path: Path, text: Sequence[str] = ()) -> Grid:
         no cells.
     """
     shown = shown_path(path)
-    return _grid(list(_json_items(read_text(path), shown)), shown, text)
-
-
-def read_yaml_grid(path: Path, text: Sequence[str] = ()) -> Grid:
-    """Read a YAML file that holds a list of sets of keys.
-
-    Raises
-    ------
-    InputError
-        As `read_json_grid`, and as `tumen.tables.yaml_document.read_yaml`.
-    """
-    from tumen.tables.yaml_document import read_yaml_list
-
+    if json:
+        return _grid(list(_json_items(read_text(path), shown)), shown, text)
     items, lines = read_yaml_list(path)
-    return _grid(list(zip(lines, items, strict=True)), shown_path(path), text)
+    return _grid(list(zip(lines, items, strict=True)), shown, text)
 
 
 def read_json(text: str, shown: str) -> Any:
-    """Read JSON whole, numbers exactly.
-
-    Raises
-    ------
-    InputError
-        If it is none, holds a key twice, or is beyond the limits.
-    """
+    """Read JSON whole, numbers exactly; a key twice or what is beyond the limits is refused."""
     try:
         return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
@@ -92,7 +76,7 @@ def _next(text: str, at: int) -> int:
 def _no_json(error: ValueError | RecursionError, shown: str, line: int) -> Problem:
     if isinstance(error, RecursionError):
         return Problem(f"the lists are nested more than {NESTING} deep", "Write them flat", shown, line)
-    if isinstance(error, json.JSONDecodeError):
+    if isinstance(error, JSONDecodeError):
         place = error.lineno
         return Problem(f"this is not JSON: {error.msg}", "Look at this line and the one before", shown, place)
     return Problem(str(error), "Correct the value", shown, line)
@@ -105,27 +89,20 @@ def _number(text: str) -> Decimal:
         raise ValueError(error.problems[0].what) from None
 
 
-def _whole(text: str) -> int:
-    return int(_number(text))
-
-
-def _no_constant(text: str) -> None:
-    msg = f"{text} is not a number"
-    raise ValueError(msg)
-
-
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        msg = f"the key {twice!r} is there twice"
-        raise ValueError(msg)
+        raise ValueError(f"the key {twice!r} is there twice")
     return found
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_number, parse_int=_whole, parse_constant=_no_constant
+_DECODER = JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_number,
+    parse_int=lambda text: int(_number(text)),
+    parse_constant=_number,
 )
 
 

@@ -1,0 +1,1 @@
+"""Forms in which tables come: code pages, JSON, YAML, tables of any length, tables of other systems."""
