@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.economy.stored_wiod import stored_wiod
 from tumen.economy.accounts import check
 from tumen.economy.accounts.readers import (
     read_adb,
-    read_baci,
     read_eora26,
     read_icio,
     read_wiod2013,
     read_wiod2016,
-    read_wiod_parquet,
 )
 from tumen.errors import InputError, MissingExtraError
 
@@ -335,30 +334,6 @@ def test_eora26(tmp_path: Path) -> None:
         read_eora26(tmp_path, 2015, unit="thousand USD")
 
 
-def test_baci(tmp_path: Path) -> None:
-    codes = tmp_path / "country_codes_V202501.csv"
-    codes.write_text(
-        "country_code,country_name,country_iso2,country_iso3\n156,China,CN,CHN\n410,Korea,KR,KOR\n"
-    )
-    path = tmp_path / "BACI_HS22_Y2023_V202501.csv"
-    path.write_text("t,i,j,k,v,q\n2023,156,410,010121,12.5,NA\n2023,410,156,852491,1000.0,3.25\n")
-    trade = read_baci(path, codes, "HS22 V202501")
-    assert trade.year == 2023
-    assert trade.table.rows() == [
-        ("CHN", "KOR", "010121", 12.5, None),
-        ("KOR", "CHN", "852491", 1000.0, 3.25),
-    ]
-    path.write_text("t,i,j,k,v,q\n2023,156,999,010121,-1,NA\n2022,156,410,010121,1,2\n")
-    with pytest.raises(InputError) as caught:
-        read_baci(path, codes)
-    assert len(caught.value.problems) == 3  # unknown number, two years, a negative value
-
-
-def test_stored_wiod_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="missing files"):
-        read_wiod_parquet(tmp_path, 2011)
-
-
 @pytest.mark.skipif(not WIOD.exists(), reason="the WIOD tables of ../shared/data are not here")
 @pytest.mark.parametrize(
     ("code", "billion"), [("CHN", 7388), ("JPN", 5897), ("USA", 15162), ("KOR", 1086), ("IDN", 857)]
@@ -366,7 +341,7 @@ def test_stored_wiod_that_is_not_there(tmp_path: Path) -> None:
 def test_stored_wiod_has_the_value_added_of_its_readme(code: str, billion: int) -> None:
     # ../shared/data/mrio/wiod2013/README.md, checks: value added 2011; there from published output, here from
     # sales, which fall short of it by up to 113 million in each of 35 industries (4 billion an economy)
-    table = read_wiod_parquet(WIOD, 2011)
+    table = stored_wiod(WIOD, 2011)
     assert table.gdp[table.axes.economy(code)] / 1e3 == pytest.approx(billion, abs=4.5)
 
 
@@ -375,3 +350,20 @@ def test_rows_cut_short_are_refused(tmp_path: Path) -> None:
     path.write_text("V1,AUS_A,AUS_HFCE,OUT\nAUS_A,1,2,3\nVA,1,2\n")
     with pytest.raises(InputError, match="not whole"):
         read_icio(path, 2020, "2023")
+
+
+def test_a_label_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("V1,AUS_A,AUS_FD,OUT\nAUS_A,1,2,3\nAUS_A,1,2,3\nVA,1,0,0\nOUT,3,0,0\n")
+    with pytest.raises(InputError, match="the row AUS_A stands 2 times"):
+        read_icio(path, 2020, "2023")
+
+
+def test_labels_of_eora_that_are_cut_short_or_of_no_known_code_page(tmp_path: Path) -> None:
+    (tmp_path / "labels_T.txt").write_text("Japan\tJPN\tIndustries\tFishing\nKorea\tKOR\n")
+    with pytest.raises(InputError, match="the line has 2 labels, not 4") as caught:
+        read_eora26(tmp_path, 2015, unit="thousand USD")
+    assert caught.value.problems[0].line == 2
+    (tmp_path / "labels_T.txt").write_bytes("Cura\xe7ao\tCUW\tIndustries\tFishing\n".encode("latin-1"))
+    with pytest.raises(InputError, match="is not UTF-8"):
+        read_eora26(tmp_path, 2015, unit="thousand USD")

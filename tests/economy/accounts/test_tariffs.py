@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,8 +13,14 @@ import numpy as np
 import pytest
 
 from tumen.economy.accounts import built_in
+from tumen.economy.accounts.hs_sectors import hs_sectors
 from tumen.economy.accounts.tariffs import ELASTICITY_SETS, STAGES, elasticities, sector_tariffs
 from tumen.errors import InputError
+from tumen.reference.hs import HsCode
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.rates.beneficiaries import mfn_rate
+from tumen.tariff.rates.expression import for_origin
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "tariffs"
 AXES = built_in().axes
@@ -128,3 +137,19 @@ def test_elasticities_are_the_printed_ones() -> None:
         assert tuple(elasticities(name).values) == AXES.sectors
     with pytest.raises(InputError, match="XX"):
         elasticities("XX")
+
+
+def test_the_shipped_mean_of_plastics_follows_from_the_lines_on_file() -> None:
+    """data/accounts/tariffs.csv, base_from jp-2026: simple mean over subheadings of the lines with plain rates."""
+    on, by_subheading = date(2026, 11, 22), defaultdict(list)
+    sectors, book = hs_sectors("HS2022"), TariffBook()
+    for chapter in ("39", "40"):
+        for line in book.lines("JP", HsCode(chapter, "HS2022"), on):
+            mfn = mfn_rate(book.rates("JP", HsCode(line.digits, "HS2022"), on))
+            if mfn is not None and sectors.get(line.digits[:6]) == "C22":
+                goods = Consignment(value=Decimal(100), currency="USD", origin="CN")
+                duty = compute(for_origin(mfn, "CN"), goods)
+                if duty.amount is not None:
+                    by_subheading[line.digits[:6]].append(float(duty.amount))
+    mean = np.mean([np.mean(rates) for rates in by_subheading.values()])
+    assert mean == pytest.approx(100 * rate("base", "C22", "JPN", "CHN"), abs=0.15)

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.economy.stored_wiod import stored_wiod
 from tumen.economy.accounts import Accounts, Axes
 from tumen.economy.exposure import (
     concentration,
     downstreamness,
-    ghosh,
     input_reliance,
     integration,
     leontief,
-    market_reliance,
     upstreamness,
 )
 from tumen.errors import InputError
@@ -48,21 +47,11 @@ def test_the_hidden_supplier_of_a_pure_chain(chain: Accounts) -> None:
     np.testing.assert_allclose(got.look_through[:, 2], np.array([0.25, 0.5, 1]) / 1.75)
     np.testing.assert_allclose(got.face_value[:, 2], np.array([0, 0.5, 1]) / 1.75)
     np.testing.assert_allclose(got.hidden[:, 2], [0.25 / 1.75, 0, 0])
-    # value added: A 10, B 10, C 20 of 40; direct suppliers show B's only
+    # value added: A 10, B 10, C 20 of 40
     np.testing.assert_allclose(got.value_added[:, 2], [0.25, 0.25, 0.5])
-    np.testing.assert_allclose(got.value_added_hidden[:, 2], [0.25, 0, 0])
     np.testing.assert_allclose(got.purchases[:, 2], [0, 1, 0])
     np.testing.assert_allclose(got.foreign("value_added"), [0, 0.5, 0.5])
     assert np.isnan(got.purchases[:, 0]).all()  # A buys nothing: no share, not a zero
-
-
-def test_the_hidden_market_of_a_pure_chain(chain: Accounts) -> None:
-    got = market_reliance(leontief(chain), ghosh(chain))
-    np.testing.assert_allclose(got.sales[0], [0, 1, 0])
-    np.testing.assert_allclose(got.face_value[0], [1 / 3, 1 / 3, 0])  # ore, and one tier down
-    np.testing.assert_allclose(got.look_through[0], [1 / 3, 1 / 3, 1 / 3])
-    np.testing.assert_allclose(got.final_market[0], [0, 0, 1])  # all of it ends in C
-    np.testing.assert_allclose(got.hidden[0], [0, 0, 1 / 3])
 
 
 def test_integration_of_a_pure_chain(chain: Accounts) -> None:
@@ -115,15 +104,11 @@ def test_concentration_by_hand(chain: Accounts) -> None:
 
 def test_shares_add_up(random_table: Callable[[int, int, int], Accounts]) -> None:
     table = random_table(4, 3, 5)
-    model, supply = leontief(table), ghosh(table)
-    sourcing, selling = input_reliance(model), market_reliance(model, supply)
+    model = leontief(table)
+    sourcing = input_reliance(model)
     for name in ("purchases", "look_through", "value_added"):
         np.testing.assert_allclose(getattr(sourcing, name).sum(0), 1.0)
-    for name in ("sales", "look_through", "final_market"):
-        np.testing.assert_allclose(getattr(selling, name).sum(1), 1.0)
     assert (sourcing.hidden > -1e-12).all()
-    assert (sourcing.value_added_hidden > -1e-12).all()
-    assert (selling.hidden > -1e-12).all()
     hhi = concentration(model)
     assert ((hhi.direct >= 0.25 - 1e-12) & (hhi.direct <= 1)).all()
     whole = integration(model, table.axes.economies)
@@ -139,8 +124,6 @@ def test_upstreamness_of_china_is_the_published_one() -> None:
     The published value and the distance that the whole numbers of the stored table allow (median 0.0024) are
     in ../shared/data/mrio/wiod2013/README.md.
     """
-    from tumen.economy.accounts.readers import read_wiod_parquet
-
-    table = read_wiod_parquet(WIOD, 2011)
+    table = stored_wiod(WIOD, 2011)
     stages = upstreamness(table, inventory="INVNT", accept=("negative-value-added", "negative-output"))
     assert stages[table.axes.row("CHN", "c14")] == pytest.approx(2.8434, abs=0.0024)

@@ -6,11 +6,10 @@ therefore travels with one `Axes`, and arithmetic between tables asks first whet
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from tumen.errors import InputError, Problem
+from tumen.economy.refusals import Refusals, position
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,17 +24,12 @@ class Axes:
 
     Attributes
     ----------
-    economies, sectors, final : tuple of str
-        Codes of economies (ISO 3166 alpha-3 where the source has them, or a group such as EU27), sectors and
-        final-demand categories; each unique and not empty.
-    unit : str
-        Unit of every flow, e.g. ``"million USD"``.
-    year : int
-        Year the flows belong to.
-    vintage : str
-        Edition of the source, e.g. ``"2025 edition"``.
-    source : str
-        Who published the table, and from where it was compiled.
+    economies, sectors, final : codes of economies (ISO 3166 alpha-3 where the source has them, or a group
+        such as EU27), sectors and final-demand categories; each unique and not empty
+    unit : unit of every flow, e.g. ``"million USD"``
+    year : the flows belong to it
+    vintage : edition of the source, e.g. ``"2025 edition"``
+    source : who published the table, and from where it was compiled
 
     Raises
     ------
@@ -52,20 +46,13 @@ class Axes:
     source: str
 
     def __post_init__(self) -> None:
-        problems: list[Problem] = []
+        wrong = Refusals()
         for name in ("economies", "sectors", "final"):
             labels = getattr(self, name)
-            if not labels:
-                problems.append(Problem(f"the axis '{name}' is empty", "Give at least one label."))
-            problems += [
-                Problem(f"label '{label}' stands {count} times on the axis '{name}'", "Make labels unique.")
-                for label, count in Counter(labels).items()
-                if count > 1
-            ]
-            if any(not label for label in labels):
-                problems.append(Problem(f"an empty label stands on the axis '{name}'", "Name it."))
-        if problems:
-            raise InputError(problems)
+            wrong.when(not labels, f"the axis '{name}' is empty", "Give at least one label.")
+            wrong.twice(labels, f"label '{{}}' stands {{}} times on the axis '{name}'", "Make labels unique.")
+            wrong.when("" in labels, f"an empty label stands on the axis '{name}'", "Name it.")
+        wrong.done()
 
     @property
     def n_economies(self) -> int:
@@ -94,28 +81,19 @@ class Axes:
 
     def economy(self, code: str) -> int:
         """Position of an economy; InputError if it is not in the table."""
-        return _position(code, self.economies, "economy")
+        return position("economy", code, self.economies)
 
     def sector(self, code: str) -> int:
         """Position of a sector; InputError if it is not in the table."""
-        return _position(code, self.sectors, "sector")
-
-    def final_category(self, code: str) -> int:
-        """Position of a final-demand category; InputError if it is not in the table."""
-        return _position(code, self.final, "final-demand category")
+        return position("sector", code, self.sectors)
 
     def group(self, codes: Sequence[str]) -> tuple[int, ...]:
         """Positions of several economies; every unknown or repeated code is reported at once."""
-        problems = [_missing(code, self.economies, "economy") for code in codes if code not in self.economies]
-        problems += [
-            Problem(f"economy '{code}' is named {count} times", "Name it once.")
-            for code, count in Counter(codes).items()
-            if count > 1
-        ]
-        if not codes:
-            problems.append(Problem("the group of economies is empty", "Name at least one economy."))
-        if problems:
-            raise InputError(problems)
+        wrong = Refusals()
+        wrong.unknown("economy", codes, self.economies)
+        wrong.twice(codes, "economy '{}' is named {} times", "Name it once.")
+        wrong.when(not codes, "the group of economies is empty", "Name at least one economy.")
+        wrong.done()
         return tuple(self.economies.index(code) for code in codes)
 
     def block(self, economy: str) -> slice:
@@ -129,27 +107,12 @@ class Axes:
 
     def require_same(self, other: Axes) -> None:
         """Refuse to mix two tables whose axes differ in any field; names every field that differs."""
-        problems = [
-            Problem(
-                f"the tables differ in '{field.name}': {_difference(here, there)}",
-                "Aggregate, reorder or convert one of them first.",
-            )
-            for field in fields(self)
-            if (here := getattr(self, field.name)) != (there := getattr(other, field.name))
-        ]
-        if problems:
-            raise InputError(problems)
-
-
-def _missing(code: str, known: Sequence[str], kind: str) -> Problem:
-    shown = ", ".join(known[:40]) + (", ..." if len(known) > 40 else "")
-    return Problem(f"{kind} '{code}' is not in the table", f"Known: {shown}.")
-
-
-def _position(code: str, known: Sequence[str], kind: str) -> int:
-    if code not in known:
-        raise InputError(_missing(code, known, kind))
-    return known.index(code)
+        wrong = Refusals()
+        for name in (field.name for field in fields(self)):
+            here, there = getattr(self, name), getattr(other, name)
+            what = f"the tables differ in '{name}': {_difference(here, there)}"
+            wrong.when(here != there, what, "Aggregate or convert one of them first.")
+        wrong.done()
 
 
 def _difference(here: object, there: object) -> str:

@@ -16,10 +16,13 @@ import numpy as np
 
 from tumen.economy.accounts.axes import Axes
 from tumen.economy.accounts.table import Accounts
+from tumen.economy.arrays import shares
 from tumen.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tumen.economy.arrays import Array
 
 FOLDER = files("tumen") / "data" / "accounts"
 
@@ -71,26 +74,13 @@ def built_in() -> Accounts:
     record = _record()
     economies = tuple(e["code"] for e in record["economies"])
     sectors = tuple(record["sectors"])
-    axes = Axes(
-        economies,
-        sectors,
-        tuple(record["final"]),
-        record["unit"],
-        record["year"],
-        record["vintage"],
-        record["source"],
-    )
-    flows = _cube(
-        "flows.csv", ("sector", "importer"), economies, [(s, c) for s in sectors for c in economies]
-    )
-    inputs = _cube(
-        "inputs.csv", ("economy", "product"), sectors, [(c, s) for c in economies for s in sectors]
-    )
+    facts = (record[name] for name in ("unit", "year", "vintage", "source"))
+    axes = Axes(economies, sectors, tuple(record["final"]), *facts)
     g, n = len(economies), len(sectors)
-    flow = flows.reshape(n, g, g)  # sector, importer, exporter
-    use = inputs.reshape(g, n, n)  # economy, product, using sector
+    flow = _cube("flows.csv", ("sector", "importer"), (sectors, economies, economies))
+    use = _cube("inputs.csv", ("economy", "product"), (economies, sectors, sectors))
     absorbed = flow.sum(2)
-    share = np.divide(flow, absorbed[:, :, None], out=np.zeros_like(flow), where=absorbed[:, :, None] > 0)
+    share = shares(flow, absorbed[:, :, None])
     final = absorbed - use.sum(2).T
     if (final < 0).any():
         raise DataError("the built-in table has negative final demand; compile it again")
@@ -105,15 +95,9 @@ def built_in() -> Accounts:
 
 def provenance() -> tuple[Provenance, ...]:
     """How each economy of the built-in table came about, in the order of its axis."""
+    names = ("proxy", "gdp_reference", "value_added_unscaled", "inputs_moved")
     return tuple(
-        Provenance(
-            e["code"],
-            tuple(e["coefficients"]),
-            e["proxy"],
-            e["gdp_reference"],
-            e["value_added_unscaled"],
-            e["inputs_moved"],
-        )
+        Provenance(e["code"], tuple(e["coefficients"]), **{name: e[name] for name in names})
         for e in _record()["economies"]
     )
 
@@ -131,9 +115,11 @@ def _record() -> dict[str, Any]:
 
 
 def _cube(
-    name: str, keys: tuple[str, str], columns: tuple[str, ...], order: list[tuple[str, str]]
-) -> np.ndarray[Any, np.dtype[np.float64]]:
+    name: str, keys: tuple[str, str], axes: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+) -> Array:
+    """Numbers by three labels: two of each row, one of each column."""
     lines = list(csv.reader((FOLDER / name).read_text(encoding="utf-8").splitlines()))
-    if tuple(lines[0]) != (*keys, *columns) or [(a, b) for a, b, *_ in lines[1:]] != order:
+    rows = [(a, b) for a in axes[0] for b in axes[1]]
+    if tuple(lines[0]) != (*keys, *axes[2]) or [(a, b) for a, b, *_ in lines[1:]] != rows:
         raise DataError(f"the labels of {name} are not those of table.json; compile the table again")
-    return np.array([line[2:] for line in lines[1:]], dtype=np.float64)
+    return np.array([line[2:] for line in lines[1:]], dtype=np.float64).reshape(*map(len, axes))

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tumen.economy.accounts.built_in import built_in
-from tumen.economy.accounts.readers import (
-    read_adb,
-    read_eora26,
-    read_icio,
-    read_wiod2013,
-    read_wiod2016,
-)
+from tumen.economy.accounts.built_in import FOLDER, built_in
+from tumen.economy.accounts.readers import read_adb, read_eora26, read_icio, read_wiod2013, read_wiod2016
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,11 +21,21 @@ if TYPE_CHECKING:
 
 FOLDER_VARIABLE = "TUMEN_TABLES"
 DIGESTS = "sha256.txt"
+READERS: dict[str, Callable[[Path, int], Accounts]] = {
+    "oecd 2025": lambda path, year: read_icio(path, year, "2025"),
+    "oecd 2023": lambda path, year: read_icio(path, year, "2023"),
+    "oecd 2021": lambda path, year: read_icio(path, year, "2021"),
+    "wiod 2016": read_wiod2016,
+    "wiod 2013": read_wiod2013,
+    "adb": read_adb,
+    # the files do not state a unit and their readers disagree; results in shares do not need it
+    "eora26": lambda path, year: read_eora26(path.parent, year, unit="not stated in the files"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
-    """A published table that users place themselves.
+    """A published table that users place themselves, as data/accounts/published-tables.json says.
 
     Attributes
     ----------
@@ -39,10 +44,11 @@ class TableSource:
     years : first and last year that are known to be published; later ones are read as well
     size : economies x sectors
     files : file names as published, alternatives; ``{year}`` and ``{yy}`` stand for the year
-    reader : function of (path, year)
+    reader : one of `READERS`
     addresses : (first year, last year, address) of files that can be fetched, where known
+    addresses_from : where these were found
     beside : further files that the reader needs beside the one named
-    sha256 : {file name: digest} where one is known; a file that does not match is refused
+    sha256 : (file name, digest) where one is known; a file that does not match is refused
     """
 
     name: str
@@ -52,10 +58,15 @@ class TableSource:
     years: tuple[int, int]
     size: str
     files: tuple[str, ...]
-    reader: Callable[[Path, int], Accounts]
+    reader: str
     addresses: tuple[tuple[int, int, str], ...] = ()
+    addresses_from: str = ""
     beside: tuple[str, ...] = ()
     sha256: tuple[tuple[str, str], ...] = ()
+
+    def read(self, path: Path, year: int) -> Accounts:
+        """Read the file of a year."""
+        return READERS[self.reader](path, year)
 
     def address_of(self, year: int) -> str | None:
         """Where the file of a year can be fetched from, or None if that is not known."""
@@ -64,6 +75,15 @@ class TableSource:
     def patterns(self, year: int) -> tuple[str, ...]:
         """File names of a year, with wildcards."""
         return tuple(_named(pattern, year) for pattern in (*self.files, *self.beside))
+
+    def all_years(self) -> range:
+        """Every year that is known to be published."""
+        return range(self.years[0], self.years[1] + 1)
+
+
+SOURCES = tuple(
+    TableSource(**row) for row in json.loads((FOLDER / "published-tables.json").read_text(encoding="utf-8"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,99 +104,6 @@ class Availability:
     years: tuple[int, ...]
     built_in: bool
     place: str
-
-
-def _oecd(edition: str) -> Callable[[Path, int], Accounts]:
-    return lambda path, year: read_icio(path, year, edition)
-
-
-_OECD = ("OECD", "https://www.oecd.org/en/data/datasets/inter-country-input-output-tables.html")
-_WIOD = ("University of Groningen", "https://www.rug.nl/ggdc/valuechain/wiod/")
-# Bundles of several years, as listed in GitHub AESAtoolkit/pyaesa (downloader of the 2025 edition), read
-# 2026-11-23; not tried.
-_OECD_FILES = "https://stats.oecd.org/wbos/fileview2.aspx?IDFile="
-_OECD_2025 = (
-    (1995, 2000, _OECD_FILES + "f337e03f-697a-4495-a772-78e8963da2d0"),
-    (2001, 2005, _OECD_FILES + "873eb327-a175-449e-9608-677d1b9ebf83"),
-    (2006, 2010, _OECD_FILES + "dac9b40c-a3ab-4689-83c7-a9015b289dc1"),
-    (2011, 2015, _OECD_FILES + "5cb62314-8367-4a1f-a1bf-ae7a8064fd41"),
-    (2016, 2022, _OECD_FILES + "7af46a6a-c5a6-4ba1-91d8-5c09ea436cd9"),
-)
-SOURCES: tuple[TableSource, ...] = (
-    TableSource(
-        "oecd-2025",
-        "OECD ICIO, 2025 edition",
-        *_OECD,
-        (1995, 2022),
-        "81 x 50",
-        ("{year}_SML.csv", "{year}_EXT.csv", "{year}.csv"),
-        _oecd("2025"),
-        addresses=_OECD_2025,
-    ),
-    TableSource(
-        "oecd-2023",
-        "OECD ICIO, 2023 edition",
-        *_OECD,
-        (1995, 2020),
-        "77 x 45",
-        ("{year}_SML.csv", "{year}.SML.csv", "{year}.csv"),
-        _oecd("2023"),
-    ),
-    TableSource(
-        "oecd-2021",
-        "OECD ICIO, 2021 edition",
-        *_OECD,
-        (1995, 2018),
-        "67 x 45",
-        ("ICIO2021_{year}.csv",),
-        _oecd("2021"),
-    ),
-    TableSource(
-        "wiod-2016",
-        "World Input-Output Database, 2016 release",
-        *_WIOD,
-        (2000, 2014),
-        "44 x 56",
-        ("WIOT{year}_Nov16_ROW.xlsx", "WIOT{year}_October16_ROW.csv"),
-        read_wiod2016,
-    ),
-    TableSource(
-        "wiod-2013",
-        "World Input-Output Database, 2013 release",
-        *_WIOD,
-        (1995, 2011),
-        "41 x 35",
-        (
-            "WIOT{yy}_ROW_Apr12.xlsx",
-            "WIOT{yy}_ROW_Sep12.xlsx",
-            "wiot{yy}_row_apr12.xlsx",
-            "wiot{yy}_row_sep12.xlsx",
-        ),
-        read_wiod2013,
-    ),
-    TableSource(
-        "adb",
-        "ADB MRIO, current prices",
-        "Asian Development Bank",
-        "https://kidb.adb.org/mrio",
-        (2000, 2024),
-        "63 x 35 or 73 x 35",
-        ("ADB-MRIO62-{year}*.xlsx", "ADB-MRIO72-{year}*.xlsx", "ADB-MRIO-{year}*.xlsx"),
-        read_adb,
-    ),
-    TableSource(
-        "eora26",
-        "Eora26, basic prices",
-        "Eora",
-        "https://worldmrio.com/eora26/",
-        (1990, 2017),
-        "189 x 26",
-        ("Eora26_{year}_bp_T.txt",),
-        # the files do not state a unit and their readers disagree; results in shares do not need it
-        lambda path, year: read_eora26(path.parent, year, unit="not stated in the files"),
-        beside=("Eora26_{year}_bp_FD.txt", "Eora26_{year}_bp_VA.txt", "labels_*.txt"),
-    ),
-)
 
 
 def folder_for(name: str, folder: Path | None = None) -> Path:
@@ -202,7 +129,7 @@ def available(folder: Path | None = None) -> tuple[Availability, ...]:
     ]
     for source in SOURCES:
         place = folder_for(source.name, folder)
-        years = tuple(y for y in range(source.years[0], source.years[1] + 1) if find(source, y, place))
+        years = tuple(y for y in source.all_years() if find(source, y, place))
         how = advice(source, None, place)
         if source.addresses:
             how += f" Or: tumen data fetch {source.name} YEAR."
@@ -236,7 +163,7 @@ def load(name: str, year: int | None = None, folder: Path | None = None) -> Acco
     if path is None:
         raise InputError.of(f"{source.title} of {year} is not on this machine", advice(source, year, place))
     _require_digest(source, path)
-    return source.reader(path, year)
+    return source.read(path, year)
 
 
 def source_of(name: str) -> TableSource:
@@ -264,12 +191,14 @@ def load_file(path: Path, name: str | None = None, year: int | None = None) -> A
     if not path.is_file():
         raise InputError.of("there is no such file", "Check its name and place.", file=str(path))
     if name is not None and year is not None:
-        return source_of(name).reader(path, year)
+        return source_of(name).read(path, year)
     fits = [
         (s, y)
         for s in SOURCES
-        for y in _years_in(s, path.name)
-        if name in {None, s.name} and year in {None, y}
+        for y in s.all_years()
+        if name in {None, s.name}
+        and year in {None, y}
+        and any(fnmatch(path.name, _named(pattern, y)) for pattern in s.files)
     ]
     if len(fits) != 1:
         which = ", ".join(f"{s.name} {y}" for s, y in fits)
@@ -279,16 +208,7 @@ def load_file(path: Path, name: str | None = None, year: int | None = None) -> A
             file=str(path),
         )
     source, found = fits[0]
-    return source.reader(path, found)
-
-
-def _years_in(source: TableSource, file: str) -> list[int]:
-    """Years of a table that have this file name."""
-    return [
-        year
-        for year in range(source.years[0], source.years[1] + 1)
-        if any(fnmatch(file, _named(pattern, year)) for pattern in source.files)
-    ]
+    return source.read(path, found)
 
 
 def find(source: TableSource, year: int, place: Path) -> Path | None:

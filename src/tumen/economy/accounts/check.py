@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from numpy.typing import NDArray
+    from collections.abc import Collection, Iterator, Mapping
 
     from tumen.economy.accounts.table import Accounts
+    from tumen.economy.arrays import Array
 
 BALANCE = 1e-3  # published tables round to a million; a real imbalance is larger than a thousandth of output
 GDP = 0.05
+NAMED = 10
+Severity = Literal["error", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Finding:
     """
 
     id: str
-    severity: str
+    severity: Severity
     text: str
     fix: str
     where: tuple[str, ...]
@@ -64,6 +65,43 @@ class CheckReport:
         return not self.errors
 
 
+# id of a check: severity, what is found, what a user can do
+CHECKS: dict[str, tuple[Severity, str, str]] = {
+    "row-balance": (
+        "error",
+        "output differs from sales (Z and Y)",
+        "Use Accounts.with_output_from_sales, or ras().",
+    ),
+    "column-balance": (
+        "error",
+        "output differs from cost",
+        "Use Accounts.with_output_from_sales, or ras().",
+    ),
+    "negative-output": ("error", "output is negative", "Look at the source."),
+    "negative-input": (
+        "error",
+        "intermediate sales are negative",
+        "Look at the source; accept 'negative-input' by name if it is meant.",
+    ),
+    "negative-value-added": (
+        "error",
+        "value added is negative",
+        "Aggregate the sector with another, or accept 'negative-value-added' by name.",
+    ),
+    "no-output": (
+        "error",
+        "the sector has no output but has flows",
+        "A sector that sells or buys has output; look at the source.",
+    ),
+    "negative-final": ("note", "final demand is negative", "Usually stocks run down; nothing to do."),
+    "empty-sector": (
+        "note",
+        "the sector has no output and no flows",
+        "Its coefficients are zero; nothing to do.",
+    ),
+}
+
+
 def check(
     accounts: Accounts,
     *,
@@ -75,12 +113,11 @@ def check(
 
     Parameters
     ----------
-    accounts : the table
     reference_gdp : GDP by economy in the unit of the table; economies left out are not compared, and a note
         says which
     tolerance : largest imbalance of a row or column, as a share of its output
     gdp_tolerance : largest gap between implied GDP (value added) and the reference, as a share of the
-    reference
+        reference
 
     Raises
     ------
@@ -88,42 +125,30 @@ def check(
         If the reference names an economy that is not in the table.
     """
     labels = [f"{g} {s}" for g, s in accounts.axes.rows]
-    x, sales, cost = accounts.x, _sales(accounts), _cost(accounts)
+    z, y, x = accounts.Z, accounts.Y, accounts.x
+    sales, cost = x - z.sum(1) - y.sum(1), x - z.sum(0) - accounts.primary
+    flows = np.abs(z).sum(0) + np.abs(z).sum(1) + np.abs(y).sum(1) + np.abs(accounts.value_added).sum(0)
+    allowed = tolerance * np.abs(x)
+    sizes: dict[str, Array] = {
+        "row-balance": np.where(np.abs(sales) > allowed, sales, 0.0),
+        "column-balance": np.where(np.abs(cost) > allowed, cost, 0.0),
+        "negative-output": np.minimum(x, 0),
+        "negative-input": np.minimum(z, 0).sum(1),
+        "negative-value-added": np.minimum(accounts.va, 0),
+        "no-output": np.where(x == 0, flows, 0.0),
+        "negative-final": np.minimum(y, 0).sum(1),
+        "empty-sector": ((x == 0) & (flows == 0)).astype(np.float64),
+    }
     findings = [
-        _cells(
-            "row-balance", x - sales, tolerance * np.abs(x), labels, "output differs from sales (Z and Y)"
-        ),
-        _cells("column-balance", x - cost, tolerance * np.abs(x), labels, "output differs from cost"),
-        _cells("negative-output", np.minimum(x, 0), 0.0, labels, "output is negative"),
-        _cells(
-            "negative-input", np.minimum(accounts.Z, 0).sum(1), 0.0, labels, "intermediate sales are negative"
-        ),
-        _cells("negative-value-added", np.minimum(accounts.va, 0), 0.0, labels, "value added is negative"),
-        _no_output(accounts, labels),
-        _cells(
-            "negative-final",
-            np.minimum(accounts.Y, 0).sum(1),
-            0.0,
-            labels,
-            "final demand is negative",
-            severity="note",
-        ),
-        _cells(
-            "empty-sector",
-            _empty(accounts),
-            0.0,
-            labels,
-            "the sector has no output and no flows",
-            severity="note",
-        ),
+        _finding(name, np.abs(size), labels) for name, size in sizes.items() if np.count_nonzero(size)
     ]
     if reference_gdp is not None:
         findings += _gdp(accounts, reference_gdp, gdp_tolerance)
     return CheckReport(
-        findings=tuple(f for f in findings if f is not None),
+        findings=tuple(findings),
         implied_gdp=dict(zip(accounts.axes.economies, accounts.gdp.tolist(), strict=True)),
-        row_residual=float(np.abs(x - sales).max()),
-        column_residual=float(np.abs(x - cost).max()),
+        row_residual=float(np.abs(sales).max()),
+        column_residual=float(np.abs(cost).max()),
     )
 
 
@@ -140,74 +165,21 @@ def require_sound(accounts: Accounts, accept: Collection[str] = ()) -> None:
         raise InputError(problems)
 
 
-FIXES = {
-    "row-balance": "Use Accounts.with_output_from_sales, or ras().",
-    "column-balance": "Use Accounts.with_output_from_sales, or ras().",
-    "negative-value-added": "Aggregate the sector with another, or accept 'negative-value-added' by name.",
-    "negative-input": "Look at the source; accept 'negative-input' by name if it is meant.",
-    "negative-output": "Look at the source.",
-    "no-output": "A sector that sells or buys has output; look at the source.",
-    "negative-final": "Usually stocks run down; nothing to do.",
-    "empty-sector": "Its coefficients are zero; nothing to do.",
-}
+def _finding(name: str, size: Array, labels: list[str]) -> Finding:
+    count = int(np.count_nonzero(size))
+    order = np.argsort(-size, kind="stable")[: min(NAMED, count)]
+    return Finding(name, *CHECKS[name], tuple(labels[i] for i in order), count, float(size[order[0]]))
 
 
-def _sales(accounts: Accounts) -> NDArray[np.float64]:
-    total: NDArray[np.float64] = accounts.Z.sum(1) + accounts.Y.sum(1)
-    return total
-
-
-def _cost(accounts: Accounts) -> NDArray[np.float64]:
-    total: NDArray[np.float64] = accounts.Z.sum(0) + accounts.primary
-    return total
-
-
-def _flows(accounts: Accounts) -> NDArray[np.float64]:
-    z, y = np.abs(accounts.Z), np.abs(accounts.Y)
-    total: NDArray[np.float64] = z.sum(0) + z.sum(1) + y.sum(1) + np.abs(accounts.value_added).sum(0)
-    return total
-
-
-def _empty(accounts: Accounts) -> NDArray[np.float64]:
-    empty: NDArray[np.float64] = ((accounts.x == 0) & (_flows(accounts) == 0)).astype(np.float64)
-    return empty
-
-
-def _no_output(accounts: Accounts, labels: list[str]) -> Finding | None:
-    flows = np.where(accounts.x == 0, _flows(accounts), 0.0)
-    return _cells("no-output", flows, 0.0, labels, "the sector has no output but has flows")
-
-
-def _cells(
-    name: str,
-    gap: NDArray[np.float64],
-    allowed: NDArray[np.float64] | float,
-    labels: list[str],
-    text: str,
-    *,
-    severity: str = "error",
-) -> Finding | None:
-    size = np.abs(gap)
-    bad = size > allowed
-    if not bad.any():
-        return None
-    order = np.argsort(-np.where(bad, size, 0.0), kind="stable")[: min(10, int(bad.sum()))]
-    where = tuple(labels[i] for i in order)
-    return Finding(name, severity, text, FIXES[name], where, int(bad.sum()), float(size[order[0]]))
-
-
-def _gdp(accounts: Accounts, reference: Mapping[str, float], tolerance: float) -> list[Finding]:
+def _gdp(accounts: Accounts, reference: Mapping[str, float], tolerance: float) -> Iterator[Finding]:
     at = accounts.axes.group(tuple(reference))
     gaps = {code: accounts.gdp[i] / reference[code] - 1 for i, code in zip(at, reference, strict=True)}
     off = sorted((c for c in gaps if abs(gaps[c]) > tolerance), key=lambda c: -abs(gaps[c]))
-    out = []
     if off:
         text = "implied GDP differs from the reference (ratio less 1)"
         fix = "Product taxes and proxies explain some; read the notes of the table."
-        worst = float(gaps[off[0]])
-        out.append(Finding("gdp", "note", text, fix, tuple(off[:10]), len(off), worst))
+        yield Finding("gdp", "note", text, fix, tuple(off[:NAMED]), len(off), float(gaps[off[0]]))
     left = tuple(c for c in accounts.axes.economies if c not in reference)
     if left:
         text, fix = "no reference GDP was given for these economies", "They are not compared."
-        out.append(Finding("gdp-missing", "note", text, fix, left[:10], len(left), 0.0))
-    return out
+        yield Finding("gdp-missing", "note", text, fix, left[:NAMED], len(left), 0.0)

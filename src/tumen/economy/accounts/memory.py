@@ -10,11 +10,6 @@ from tumen.errors import InputError
 FLOAT = 8  # bytes
 
 
-def memory_needed(rows: int, copies: int = 1) -> int:
-    """Bytes of `copies` square float64 matrices of `rows` rows."""
-    return copies * rows * rows * FLOAT
-
-
 def memory_available() -> int | None:
     """Bytes that can be had on this machine without swapping, or None where the system does not say."""
     try:
@@ -34,13 +29,12 @@ def require_memory(rows: int, copies: int, what: str, available: int | None = No
 
     Parameters
     ----------
-    rows : number of rows of the square matrices
-    copies : how many of them are alive at once
+    rows, copies : of square matrices, and how many of them are alive at once
     what : subject of the sentence, e.g. "This table"
     available : bytes to go by instead of asking the system
     """
     limit = memory_available() if available is None else available
-    need = memory_needed(rows, copies)
+    need = copies * rows * rows * FLOAT
     if limit is not None and need > limit:
         raise InputError.of(
             f"{what} of {rows:,} rows needs about {need / 1e9:.1f} GB of memory, {limit / 1e9:.1f} GB are "

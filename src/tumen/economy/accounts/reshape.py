@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.errors import InputError, NotConvergedError, Problem
+from tumen.economy.arrays import frozen, shares
+from tumen.economy.refusals import Refusals
+from tumen.errors import NotConvergedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from tumen.economy.accounts.table import Accounts
-
-    Array = NDArray[np.float64]
+    from tumen.economy.arrays import Array
 
 
 def aggregate(
@@ -29,28 +29,27 @@ def aggregate(
 ) -> Accounts:
     """Add up economies, sectors or final-demand categories after explicit maps ``{old: new}``.
 
-    New labels stand in the order in which the maps first name them. An axis without a map stays as it is.
-    Flows between economies that become one turn into flows inside it.
+    New labels stand in the order in which the maps first name them, so a map of each label to itself puts
+    them in another order. An axis without a map stays as it is. Flows between economies that become one turn
+    into flows inside it.
 
     Raises
     ------
     InputError
         If a map leaves out a label of the table or names one that is not there (all problems at once).
     """
-    axes = accounts.axes
-    maps = {
-        name: dict(zip(labels, labels, strict=True)) if given is None else dict(given)
-        for name, given, labels in (
-            ("economies", economies, axes.economies),
-            ("sectors", sectors, axes.sectors),
-            ("final", final, axes.final),
-        )
-    }
-    problems = [p for name, given in maps.items() for p in _map_problems(name, given, getattr(axes, name))]
-    if problems:
-        raise InputError(problems)
-    to = {name: _positions(given, getattr(axes, name)) for name, given in maps.items()}
+    axes, wrong = accounts.axes, Refusals()
+    maps: dict[str, Mapping[str, str]] = {}
+    for name, given in (("economies", economies), ("sectors", sectors), ("final", final)):
+        labels = getattr(axes, name)
+        maps[name] = dict(zip(labels, labels, strict=True)) if given is None else given
+        _refuse_map(wrong, name, maps[name], labels)
+    wrong.done()
     new = {name: tuple(dict.fromkeys(given.values())) for name, given in maps.items()}
+    to = {
+        name: np.array([new[name].index(given[label]) for label in getattr(axes, name)], dtype=np.intp)
+        for name, given in maps.items()
+    }
     rows = (to["economies"][:, None] * len(new["sectors"]) + to["sectors"]).ravel()
     columns = (to["economies"][:, None] * len(new["final"]) + to["final"]).ravel()
     n, m = len(new["economies"]) * len(new["sectors"]), len(new["economies"]) * len(new["final"])
@@ -72,18 +71,37 @@ def concordance(pairs: Iterable[tuple[str, str]], old: Sequence[str]) -> dict[st
     """Make a map ``{old: new}`` of (old, new) pairs; InputError unless every old label is mapped exactly
     once.
     """
-    listed = list(pairs)
-    counts = Counter(a for a, _ in listed)
-    problems = [
-        Problem(f"label '{label}' is mapped {count} times", "Map it once; shares are not supported.")
-        for label, count in counts.items()
-        if count > 1
-    ]
-    given = dict(listed)
-    problems += _map_problems("labels", given, old)
-    if problems:
-        raise InputError(problems)
-    return given
+    listed, wrong = list(pairs), Refusals()
+    labels = [label for label, _ in listed]
+    wrong.twice(labels, "label '{}' is mapped {} times", "Map it once; shares are not supported.")
+    _refuse_map(wrong, "labels", dict(listed), old)
+    wrong.done()
+    return dict(listed)
+
+
+def _refuse_map(wrong: Refusals, name: str, given: Mapping[str, str], labels: Sequence[str]) -> None:
+    for label in labels:
+        what = f"the map of {name} leaves out '{label}'"
+        wrong.when(label not in given, what, "Every label is mapped exactly once.")
+    for label in given:
+        what = f"the map of {name} names '{label}', which is not in the table"
+        wrong.when(label not in labels, what, "Remove or correct it.")
+
+
+def _add_up(array: Array, to: NDArray[np.intp], size: int) -> Array:
+    indicator = np.zeros((size, len(to)))
+    indicator[to, np.arange(len(to))] = 1.0
+    total: Array = indicator @ array
+    return total
+
+
+def _notes(notes: Mapping[str, str], to: Mapping[str, str]) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for code, note in notes.items():
+        where = to.get(code, code)
+        said = note if where == code else f"{code}: {note}"
+        out[where] = f"{out[where]}; {said}" if where in out else said
+    return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,91 +152,37 @@ def ras(
     """
     matrix = np.array(given, dtype=np.float64)
     r, c = np.array(row_totals, dtype=np.float64), np.array(column_totals, dtype=np.float64)
-    _require_ras(matrix, r, c)
-    scale = max(float(r.sum()), np.finfo(float).tiny)
+    _refuse_totals(matrix, r, c)
+    allowed = tolerance * max(float(r.sum()), np.finfo(float).tiny)
     rows, columns = np.ones_like(r), np.ones_like(c)
     gap, sweeps = np.inf, 0
-    while gap > tolerance * scale and sweeps < iterations:
-        rows = _ratio(r, matrix @ columns)
-        columns = _ratio(c, matrix.T @ rows)
+    while gap > allowed and sweeps < iterations:
+        rows = shares(r, matrix @ columns)
+        columns = shares(c, matrix.T @ rows)
         gap = float(np.abs(rows * (matrix @ columns) - r).max())
         sweeps += 1
-    if gap > tolerance * scale:
-        message = (
-            f"RAS left a gap of {gap:.3g} in the rows after {iterations} sweeps (allowed "
-            f"{tolerance * scale:.3g})"
+    if gap > allowed:
+        raise NotConvergedError(
+            f"RAS left a gap of {gap:.3g} in the rows after {iterations} sweeps (allowed {allowed:.3g})"
         )
-        raise NotConvergedError(message)
-    fitted = rows[:, None] * matrix * columns[None, :]
-    fitted.flags.writeable = False
-    return Balanced(
-        fitted,
-        rows,
-        columns,
-        sweeps,
-        float(np.abs(fitted.sum(1) - r).max()),
-        float(np.abs(fitted.sum(0) - c).max()),
-    )
+    fitted = frozen(rows[:, None] * matrix * columns[None, :])
+    row_gap, column_gap = (float(np.abs(fitted.sum(axis) - t).max()) for axis, t in ((1, r), (0, c)))
+    return Balanced(fitted, rows, columns, sweeps, row_gap, column_gap)
 
 
-def _require_ras(matrix: Array, r: Array, c: Array) -> None:
-    if matrix.ndim != 2 or matrix.shape != (r.size, c.size):
-        raise InputError.of(
-            f"a matrix of shape {matrix.shape} cannot have {r.size} row totals and {c.size} column totals",
-            "Align them.",
-        )
-    problems = [
-        Problem(f"{name} hold a negative or missing number", "RAS needs numbers of 0 or more.")
-        for name, array in (("the cells", matrix), ("the row totals", r), ("the column totals", c))
-        if not np.isfinite(array).all() or (array < 0).any()
-    ]
-    if not problems and abs(r.sum() - c.sum()) > 1e-9 * max(r.sum(), c.sum()):
-        problems.append(
-            Problem(f"row totals sum to {r.sum():.10g}, column totals to {c.sum():.10g}", "Give equal sums.")
-        )
-    if not problems:
-        empty = [("row", i) for i in np.flatnonzero((matrix.sum(1) == 0) & (r > 0))]
-        empty += [("column", i) for i in np.flatnonzero((matrix.sum(0) == 0) & (c > 0))]
-        problems += [
-            Problem(f"{kind} {i} is empty but should have a total", "Put a cell there.") for kind, i in empty
-        ]
-    if problems:
-        raise InputError(problems)
-
-
-def _map_problems(name: str, given: Mapping[str, str], labels: Sequence[str]) -> list[Problem]:
-    problems = [
-        Problem(f"the map of {name} leaves out '{label}'", "Every label is mapped exactly once.")
-        for label in labels
-        if label not in given
-    ]
-    return problems + [
-        Problem(f"the map of {name} names '{label}', which is not in the table", "Remove or correct it.")
-        for label in given
-        if label not in labels
-    ]
-
-
-def _positions(given: Mapping[str, str], labels: Sequence[str]) -> NDArray[np.intp]:
-    new = list(dict.fromkeys(given.values()))
-    return np.array([new.index(given[label]) for label in labels], dtype=np.intp)
-
-
-def _add_up(array: Array, to: NDArray[np.intp], size: int) -> Array:
-    indicator = np.zeros((size, len(to)))
-    indicator[to, np.arange(len(to))] = 1.0
-    total: Array = indicator @ array
-    return total
-
-
-def _ratio(wanted: Array, have: Array) -> Array:
-    return np.divide(wanted, have, out=np.zeros_like(wanted), where=have > 0)
-
-
-def _notes(notes: Mapping[str, str], to: Mapping[str, str]) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for code, note in notes.items():
-        where = to.get(code, code)
-        said = note if where == code else f"{code}: {note}"
-        out[where] = f"{out[where]}; {said}" if where in out else said
-    return out
+def _refuse_totals(matrix: Array, r: Array, c: Array) -> None:
+    wrong = Refusals()
+    shape = f"a matrix of shape {matrix.shape} cannot have {r.size} row totals and {c.size} column totals"
+    wrong.when(matrix.shape != (r.size, c.size), shape, "Align them.")
+    wrong.done()
+    for name, array in (("the cells", matrix), ("the row totals", r), ("the column totals", c)):
+        bad = not np.isfinite(array).all() or (array < 0).any()
+        wrong.when(bad, f"{name} hold a negative or missing number", "RAS needs numbers of 0 or more.")
+    wrong.done()
+    what = f"row totals sum to {r.sum():.10g}, column totals to {c.sum():.10g}"
+    wrong.when(abs(r.sum() - c.sum()) > 1e-9 * max(r.sum(), c.sum()), what, "Give equal sums.")
+    wrong.done()
+    for kind, axis, totals in (("row", 1, r), ("column", 0, c)):
+        for i in np.flatnonzero((matrix.sum(axis) == 0) & (totals > 0)):
+            wrong.when(True, f"{kind} {i} is empty but should have a total", "Put a cell there.")
+    wrong.done()

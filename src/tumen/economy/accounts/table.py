@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tumen.economy.accounts.memory import require_memory
-from tumen.errors import InputError, Problem
+from tumen.economy.refusals import Refusals
 from tumen.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from tumen.economy.accounts.axes import Axes
-
-    Array = NDArray[np.float64]
+    from tumen.economy.arrays import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -61,26 +60,16 @@ class Accounts(Shown):
         yield "notes", [f"{code}: {text}" if code else text for code, text in self.notes.items()]
 
     def __post_init__(self) -> None:
-        n, m, k = self.axes.n, self.axes.n_economies * self.axes.n_final, len(self.components)
-        shapes = {"Z": (n, n), "Y": (n, m), "value_added": (k, n), "x": (n,)}
-        if self.taxes is not None:
-            shapes["taxes"] = (n,)
-        problems: list[Problem] = []
-        for name, shape in shapes.items():
+        wrong = _wrong_shapes(self.axes, self.Z, self.Y, self.x, self.taxes)
+        wrong.shapes(value_added=(self.value_added.shape, (len(self.components), self.axes.n)))
+        for name in ("Z", "Y", "value_added", "x", "taxes"):
             array = getattr(self, name)
-            if array.shape != shape:
-                problems.append(
-                    Problem(
-                        f"{name} has the shape {array.shape}, its axes need {shape}", "Align data and axes."
-                    )
-                )
-            elif not np.isfinite(array.sum()):
-                problems.append(_not_finite(name, array))
-            array.flags.writeable = False
-        if not self.components:
-            problems.append(Problem("value added has no component", "Name at least one, e.g. 'VA'."))
-        if problems:
-            raise InputError(problems)
+            if array is not None:
+                if not np.isfinite(array.sum()):
+                    wrong.when(True, *_not_finite(name, array))
+                array.flags.writeable = False
+        wrong.when(not self.components, "value added has no component", "Name at least one, e.g. 'VA'.")
+        wrong.done()
 
     @classmethod
     def build(
@@ -108,14 +97,14 @@ class Accounts(Shown):
         """
         require_memory(axes.n, copies=2, what="This table")
         z, y = _own(Z), _own(Y)
-        _require_shape(axes, z, y, x, taxes)
-        output = z.sum(1) + y.sum(1) if x is None else _own(x)
         levied = None if taxes is None else _own(taxes)
+        output = None if x is None else _own(x)
+        _wrong_shapes(axes, z, y, output, levied).done()
+        if output is None:
+            output = z.sum(1) + y.sum(1)
         if value_added is None:
-            rest = output - z.sum(0) - (0.0 if levied is None else levied)
-            added = rest[None, :]
-        else:
-            added = np.atleast_2d(_own(value_added))
+            value_added = output - z.sum(0) - (0.0 if levied is None else levied)
+        added = np.atleast_2d(_own(value_added))
         return cls(axes, z, y, added, tuple(components), levied, output, dict(notes or {}))
 
     @property
@@ -137,14 +126,12 @@ class Accounts(Shown):
 
     def final_by_economy(self) -> Array:
         """(n, G) final demand by economy of use, categories summed."""
-        g, f = self.axes.n_economies, self.axes.n_final
-        total: Array = self.Y.reshape(self.axes.n, g, f).sum(2)
+        total: Array = self.Y.reshape(self.axes.n, self.axes.n_economies, -1).sum(2)
         return total
 
     def inputs_by_economy(self) -> Array:
         """(n, G) intermediate sales by economy of use, using sectors summed."""
-        g, s = self.axes.n_economies, self.axes.n_sectors
-        total: Array = self.Z.reshape(self.axes.n, g, s).sum(2)
+        total: Array = self.Z.reshape(self.axes.n, self.axes.n_economies, -1).sum(2)
         return total
 
     def sales_by_economy(self) -> Array:
@@ -153,53 +140,9 @@ class Accounts(Shown):
 
     def exports(self) -> Array:
         """(n, G) gross exports of each row to each other economy; 0 on the own economy."""
-        sales = self.sales_by_economy()
-        sales.reshape(self.axes.n_economies, self.axes.n_sectors, -1)[
-            np.arange(self.axes.n_economies), :, np.arange(self.axes.n_economies)
-        ] = 0.0
+        sales, own = self.sales_by_economy(), np.arange(self.axes.n_economies)
+        sales.reshape(len(own), self.axes.n_sectors, -1)[own, :, own] = 0.0
         return sales
-
-    def minus(self, other: Accounts) -> tuple[Array, Array]:
-        """Difference (Z, Y) of two tables; refused unless their axes are the same in every field."""
-        self.axes.require_same(other.axes)
-        return self.Z - other.Z, self.Y - other.Y
-
-    def reorder(
-        self,
-        economies: Sequence[str] | None = None,
-        sectors: Sequence[str] | None = None,
-        final: Sequence[str] | None = None,
-    ) -> Accounts:
-        """The same table with its labels in another order; InputError unless each label stands exactly
-        once.
-        """
-        axes = self.axes
-        wanted = {
-            "economies": tuple(economies or axes.economies),
-            "sectors": tuple(sectors or axes.sectors),
-            "final": tuple(final or axes.final),
-        }
-        problems = [
-            Problem(f"the new order of '{name}' does not hold each label once", "Give a permutation.")
-            for name, labels in wanted.items()
-            if sorted(labels) != sorted(getattr(axes, name))
-        ]
-        if problems:
-            raise InputError(problems)
-        g = np.array([axes.economy(e) for e in wanted["economies"]])
-        s = np.array([axes.sector(e) for e in wanted["sectors"]])
-        f = np.array([axes.final_category(e) for e in wanted["final"]])
-        i = (g[:, None] * axes.n_sectors + s).ravel()
-        j = (g[:, None] * axes.n_final + f).ravel()
-        return replace(
-            self,
-            axes=replace(axes, **wanted),  # type: ignore[arg-type]
-            Z=self.Z[np.ix_(i, i)],
-            Y=self.Y[np.ix_(i, j)],
-            value_added=self.value_added[:, i],
-            taxes=None if self.taxes is None else self.taxes[i],
-            x=self.x[i],
-        )
 
     def with_output_from_sales(self) -> Accounts:
         """The same flows with ``x`` as the row sums and value added as the rest of each column (one
@@ -212,31 +155,23 @@ class Accounts(Shown):
         return Accounts.build(self.axes, Z=self.Z, Y=self.Y, taxes=self.taxes, notes=notes)
 
 
-def _require_shape(axes: Axes, z: Array, y: Array, x: ArrayLike | None, taxes: ArrayLike | None) -> None:
-    """Shapes that the arithmetic of `build` rests on; the rest is checked on the finished table."""
-    wanted = {"Z": (z.shape, (axes.n, axes.n)), "Y": (y.shape, (axes.n, axes.n_economies * axes.n_final))}
-    for name, given in (("x", x), ("taxes", taxes)):
-        if given is not None:
-            wanted[name] = (np.shape(given), (axes.n,))  # type: ignore[assignment]
-    problems = [
-        Problem(f"{name} has the shape {shape}, its axes need {need}", "Align data and axes.")
-        for name, (shape, need) in wanted.items()
-        if shape != need
-    ]
-    if problems:
-        raise InputError(problems)
+def _wrong_shapes(axes: Axes, z: Array, y: Array, x: Array | None, taxes: Array | None) -> Refusals:
+    wrong, n = Refusals(), axes.n
+    wanted = {"Z": (z, (n, n)), "Y": (y, (n, axes.n_economies * axes.n_final)), "x": (x, (n,))}
+    for name, (array, shape) in {**wanted, "taxes": (taxes, (n,))}.items():
+        if array is not None:
+            wrong.shapes(**{name: (array.shape, shape)})
+    return wrong
 
 
 def _own(array: ArrayLike) -> Array:
     return np.array(array, dtype=np.float64, order="C", copy=True)
 
 
-def _not_finite(name: str, array: Array) -> Problem:
+def _not_finite(name: str, array: Array) -> tuple[str, str]:
     bad = np.argwhere(~np.isfinite(array))
     if not len(bad):  # the cells are finite, only their sum overflows
-        return Problem(f"{name} is too large to be summed", "Check the unit.")
+        return f"{name} is too large to be summed", "Check the unit."
     first = ", ".join(str(tuple(int(i) for i in cell)) for cell in bad[:5])
-    return Problem(
-        f"{name} has {len(bad)} missing or infinite cells, first at {first}",
-        "Fill them or drop the table; nothing is guessed.",
-    )
+    what = f"{name} has {len(bad)} missing or infinite cells, first at {first}"
+    return what, "Fill them or drop the table; nothing is guessed."

@@ -16,11 +16,9 @@ from tumen.economy.exposure.reliance import (
     Concentration,
     InputReliance,
     Integration,
-    MarketReliance,
     concentration,
     input_reliance,
     integration,
-    market_reliance,
 )
 from tumen.economy.exposure.substitution import Substitution, substitute
 from tumen.economy.exposure.value_added import (
@@ -41,7 +39,6 @@ __all__ = [
     "Integration",
     "KoopmanWangWei",
     "Leontief",
-    "MarketReliance",
     "Participation",
     "Ranked",
     "Substitution",
@@ -59,7 +56,6 @@ __all__ = [
     "integration",
     "koopman_wang_wei",
     "leontief",
-    "market_reliance",
     "origin_of_exports",
     "participation",
     "substitute",

@@ -19,17 +19,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tumen.economy.exposure.leontief import frozen
+from tumen.economy.arrays import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from tumen.economy.accounts.axes import Axes
+    from tumen.economy.arrays import Array
     from tumen.economy.exposure.leontief import Ghosh, Leontief
-
-    Array = NDArray[np.float64]
 
 Mode = Literal["complete", "supplier", "buyer"]
 MODES: tuple[Mode, ...] = ("complete", "supplier", "buyer")

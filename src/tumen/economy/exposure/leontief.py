@@ -9,17 +9,15 @@ import numpy as np
 
 from tumen.economy.accounts.check import require_sound
 from tumen.economy.accounts.memory import require_memory
+from tumen.economy.arrays import frozen, shares
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from numpy.typing import NDArray
-
     from tumen.economy.accounts.axes import Axes
     from tumen.economy.accounts.table import Accounts
-
-    Array = NDArray[np.float64]
+    from tumen.economy.arrays import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,12 +100,6 @@ def ghosh(accounts: Accounts, *, accept: Collection[str] = ()) -> Ghosh:
     return Ghosh(accounts, frozen(allocation), frozen(invert(allocation)))
 
 
-def shares(part: Array, whole: Array) -> Array:
-    """``part / whole``, and 0 where the whole is 0 (there the part is 0 too in a sound table)."""
-    out = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
-    return np.divide(part, whole, out=out, where=whole != 0)
-
-
 def invert(coefficients: Array) -> Array:
     """``(I - coefficients)^-1``, computed in one copy; InputError if it is singular or does not fit into
     memory.
@@ -127,9 +119,3 @@ def invert(coefficients: Array) -> Array:
             "Look at sectors whose inputs exceed their output (check), or aggregate them.",
         )
     return cast("Array", inverse)
-
-
-def frozen(array: Array) -> Array:
-    """The same array, read-only."""
-    array.flags.writeable = False
-    return array

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from tumen.economy.accounts.check import require_sound
-from tumen.economy.exposure.leontief import frozen, invert, shares
+from tumen.economy.arrays import frozen, shares
+from tumen.economy.exposure.leontief import invert
 from tumen.economy.exposure.value_added import borin_mancini
+from tumen.economy.refusals import position
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from numpy.typing import NDArray
-
     from tumen.economy.accounts.table import Accounts
+    from tumen.economy.arrays import Array
     from tumen.economy.exposure.leontief import Leontief
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +83,7 @@ def upstreamness(accounts: Accounts, *, inventory: str | None = None, accept: Co
     require_sound(accounts, accept)
     axes, base = accounts.axes, accounts.x
     if inventory is not None:
-        at = axes.final_category(inventory)
+        at = position("final-demand category", inventory, axes.final)
         base = base - accounts.Y.reshape(axes.n, axes.n_economies, axes.n_final)[:, :, at].sum(1)
         _require_sales(accounts, base)
     stages = invert(shares(accounts.Z, base[:, None])).sum(1)

@@ -1,4 +1,4 @@
-"""On whom a sector relies: for its inputs (sourcing side) and for its markets (selling side)."""
+"""On whom a sector relies for its inputs, how concentrated suppliers are, how integrated a group is."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from tumen.economy.exposure.leontief import frozen, shares
+from tumen.economy.arrays import frozen, shares
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tumen.economy.accounts.axes import Axes
-    from tumen.economy.exposure.leontief import Ghosh, Leontief
-
-    Array = NDArray[np.float64]
+    from tumen.economy.arrays import Array
+    from tumen.economy.exposure.leontief import Leontief
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InputReliance:
-    """Sourcing side: shares by supplying economy (rows, G) for each using sector (columns, n).
+    """Shares by supplying economy (rows, G) for each using sector (columns, n).
 
     Attributes
     ----------
@@ -30,7 +27,6 @@ class InputReliance:
         included; columns sum to 1
     face_value : the same production seen only one tier up, over the same denominator
     value_added : share of the economy in the value added behind one unit of the sector; columns sum to 1
-    value_added_face : the part of it that arises in the sector and at its direct suppliers
 
     Columns of empty sectors are NaN.
     """
@@ -40,17 +36,11 @@ class InputReliance:
     look_through: Array
     face_value: Array
     value_added: Array
-    value_added_face: Array
 
     @property
     def hidden(self) -> Array:
         """(G, n) what face value does not show, ``look_through - face_value``."""
         return self.look_through - self.face_value
-
-    @property
-    def value_added_hidden(self) -> Array:
-        """(G, n) value added further up the chain than direct suppliers."""
-        return self.value_added - self.value_added_face
 
     def foreign(self, name: str) -> Array:
         """(n,) one of the measures summed over economies other than the sector's own."""
@@ -59,33 +49,6 @@ class InputReliance:
         for g in range(self.axes.n_economies):
             measure[g, g * n : (g + 1) * n] = 0.0
         return cast("Array", measure.sum(0))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MarketReliance:
-    """Selling side: shares by buying economy (columns, G) for each selling sector (rows, n).
-
-    Attributes
-    ----------
-    sales : share of the economy in the sector's sales to all users (direct, gross); rows sum to 1
-    look_through : share of the economy in all production that builds on one unit of the sector, its own
-        included (Ghosh); rows sum to 1
-    face_value : the same one tier down, over the same denominator
-    final_market : share of the sector's output that ends in final demand of the economy; rows sum to 1
-
-    Rows of empty sectors are NaN.
-    """
-
-    axes: Axes
-    sales: Array
-    look_through: Array
-    face_value: Array
-    final_market: Array
-
-    @property
-    def hidden(self) -> Array:
-        """(n, G) what face value does not show."""
-        return self.look_through - self.face_value
 
 
 def input_reliance(model: Leontief) -> InputReliance:
@@ -97,44 +60,17 @@ def input_reliance(model: Leontief) -> InputReliance:
     their difference, here summed over the sectors i of each supplying economy. In value added each row counts
     with ``v[i]``; there the denominator is 1 because ``v L = 1``.
     """
-    g = model.axes.n_economies
-    total = _or_nan(model.L.sum(0), model.accounts.x)
+    g, full = model.axes.n_economies, model.accounts.x > 0
+    total = np.where(full, model.L.sum(0), np.nan)
     direct = _by_economy(model.A, g)
-    va_direct = _by_economy(model.v[:, None] * model.A, g)
-    own = _own(model.axes)
-    bought = model.A.sum(0)
+    own = np.repeat(np.eye(g), model.axes.n_sectors, axis=1)  # 1 where the sector belongs to the economy
+    added = _by_economy(model.v[:, None] * model.L, g)
     return InputReliance(
         model.axes,
-        frozen(direct / np.where(bought > 0, bought, np.nan)),
-        frozen(_by_economy(model.L, g) / total),
-        frozen((own + direct) / total),
-        frozen(_blank(_by_economy(model.v[:, None] * model.L, g), model.accounts.x)),
-        frozen(_blank(own * model.v + va_direct, model.accounts.x)),
-    )
-
-
-def market_reliance(model: Leontief, supply: Ghosh) -> MarketReliance:
-    """Foreign market reliance: the selling side of `input_reliance`, through the Ghosh inverse.
-
-    ``G[i, j] / sum_j G[i, j]`` look-through and ``(I + B)[i, j] / sum_j G[i, j]`` at face value, summed over
-    the sectors j of each buying economy (same papers, selling side). `final_market` is ``(L Y)[i, g] /
-    x[i]``.
-
-    Raises
-    ------
-    InputError
-        If the two models stand on different axes.
-    """
-    model.axes.require_same(supply.accounts.axes)
-    g, x = model.axes.n_economies, model.accounts.x
-    total = _or_nan(supply.G.sum(1), x)[:, None]
-    base = np.where(x > 0, x, np.nan)[:, None]
-    return MarketReliance(
-        model.axes,
-        frozen(model.accounts.sales_by_economy() / base),
-        frozen(_by_economy(supply.G.T, g).T / total),
-        frozen((_own(model.axes) + _by_economy(supply.B.T, g)).T / total),
-        frozen(model.output(model.accounts.final_by_economy()) / base),
+        purchases=frozen(shares(direct, model.A.sum(0), np.nan)),
+        look_through=frozen(_by_economy(model.L, g) / total),
+        face_value=frozen((own + direct) / total),
+        value_added=frozen(np.where(full, added, np.nan)),
     )
 
 
@@ -145,10 +81,9 @@ class Concentration:
 
     Attributes
     ----------
-    direct : (G, N) by buying economy and product: shares of supplying economies in all it buys of that
-    product all_tiers : (G, N) the same for the production of that product behind the economy's final demand,
-    wherever it
-        enters the chain
+    direct : (G, N) by buying economy and product: shares of supplying economies in all it buys of the product
+    all_tiers : (G, N) the same for the production of the product behind the economy's final demand,
+        wherever it enters the chain
     foreign_direct, foreign_all_tiers : the same among foreign suppliers only
     sector_direct : (n,) by using sector: shares of supplying economies in all inputs it buys
     sector_all_tiers : (n,) by using sector: shares of economies in all production behind it, its own included
@@ -196,8 +131,7 @@ class Integration:
     partners : other members, gross
     outside : the rest of the world, gross; the three sum to 1
     value_added_home, value_added_partners, value_added_outside : the same by origin of the value added in
-    these
-        inputs
+        these inputs
     import_share : partners' share of imported inputs, ``partners / (partners + outside)``
     value_added_import_share : the same in value added
     """
@@ -259,19 +193,6 @@ def _by_economy(matrix: Array, g: int) -> Array:
     return cast("Array", matrix.reshape(g, -1, matrix.shape[1]).sum(1))
 
 
-def _own(axes: Axes) -> Array:
-    """(G, n): 1 where the sector belongs to the economy."""
-    return np.repeat(np.eye(axes.n_economies), axes.n_sectors, axis=1)
-
-
-def _or_nan(total: Array, x: Array) -> Array:
-    return np.where(x > 0, total, np.nan)
-
-
-def _blank(measure: Array, x: Array) -> Array:
-    return np.where(x > 0, measure, np.nan)
-
-
 def _without_home(flows: Array) -> Array:
     away = flows.copy()
     home = np.arange(flows.shape[0])
@@ -281,6 +202,5 @@ def _without_home(flows: Array) -> Array:
 
 def _hhi(flows: Array) -> Array:
     """(supplier, product, buyer) to (buyer, product)."""
-    total = flows.sum(0)
-    index = (shares(flows, total[None]) ** 2).sum(0)
-    return np.where(total > 0, index, np.nan).T
+    index: Array = (shares(flows, flows.sum(0)[None], np.nan) ** 2).sum(0).T
+    return index

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.economy.exposure.leontief import frozen
+from tumen.economy.arrays import frozen
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
     from tumen.economy.accounts.axes import Axes
+    from tumen.economy.arrays import Array
     from tumen.economy.exposure.leontief import Leontief
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

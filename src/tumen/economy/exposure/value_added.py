@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from tumen.economy.exposure.leontief import frozen
+from tumen.economy.arrays import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tumen.economy.accounts.axes import Axes
+    from tumen.economy.arrays import Array
     from tumen.economy.exposure.leontief import Leontief
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ from tumen.errors import InputError, Problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
+    from tumen.economy.arrays import Array
 
 SHARE_TOLERANCE = 1e-9
 # Published coefficients are rounded, so cost shares are allowed to miss one by this much; nothing is

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from tumen.economy.accounts import Accounts
-
-    Array = NDArray[np.float64]
+    from tumen.economy.arrays import Array
 
 NegativeFinalDemand = Literal["refuse", "zero"]
 BALANCE_TOLERANCE = 1e-6

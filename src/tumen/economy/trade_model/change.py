@@ -13,11 +13,8 @@ from tumen.errors import InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from numpy.typing import NDArray
-
+    from tumen.economy.arrays import Array
     from tumen.economy.trade_model.baseline import Baseline
-
-    Array = NDArray[np.float64]
 
 Pairwise = tuple[str, str, str, float]
 """(importer, exporter, sector, value); ``"*"`` stands for every label, own trade left out."""

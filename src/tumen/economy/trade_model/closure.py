@@ -13,7 +13,7 @@ from tumen.errors import InputError, Problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
+    from tumen.economy.arrays import Array
 
 ClosureName = Literal[
     "exogenous-deficits", "balanced-trade", "fixed-share-of-world-income", "fixed-share-of-income"

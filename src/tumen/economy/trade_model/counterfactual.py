@@ -12,14 +12,11 @@ from tumen.shown import Shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from tumen.economy.arrays import Array
     from tumen.economy.trade_model.baseline import Baseline
     from tumen.economy.trade_model.change import Change
     from tumen.economy.trade_model.closure import ClosureName
     from tumen.economy.trade_model.residuals import Residuals
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

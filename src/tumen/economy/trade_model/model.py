@@ -17,14 +17,12 @@ from tumen.shown import Shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from tumen.economy.accounts import Accounts
+    from tumen.economy.arrays import Array
     from tumen.economy.trade_model.baseline import Baseline
     from tumen.economy.trade_model.counterfactual import Counterfactual
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, init=False, repr=False)

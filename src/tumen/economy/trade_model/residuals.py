@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from tumen.economy.arrays import Array
     from tumen.economy.trade_model.baseline import Baseline
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

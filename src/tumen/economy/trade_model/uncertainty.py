@@ -20,12 +20,12 @@ from tumen.errors import InputError, NotConvergedError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
+    from tumen.economy.arrays import Array
     from tumen.economy.trade_model.change import Change
     from tumen.economy.trade_model.counterfactual import Counterfactual
 
-    Array = NDArray[np.float64]
     Measure = Callable[[Counterfactual], Array]
 
 

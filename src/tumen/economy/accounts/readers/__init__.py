@@ -2,19 +2,8 @@
 from.
 """
 
-from tumen.economy.accounts.readers.baci import GoodsTrade, read_baci
 from tumen.economy.accounts.readers.eora import read_eora26
 from tumen.economy.accounts.readers.oecd import read_icio
-from tumen.economy.accounts.readers.stored import read_wiod_parquet
 from tumen.economy.accounts.readers.workbook import read_adb, read_wiod2013, read_wiod2016
 
-__all__ = [
-    "GoodsTrade",
-    "read_adb",
-    "read_baci",
-    "read_eora26",
-    "read_icio",
-    "read_wiod2013",
-    "read_wiod2016",
-    "read_wiod_parquet",
-]
+__all__ = ["read_adb", "read_eora26", "read_icio", "read_wiod2013", "read_wiod2016"]

@@ -9,16 +9,42 @@ import numpy as np
 
 from tumen.economy.accounts.axes import Axes
 from tumen.economy.accounts.table import Accounts
-from tumen.errors import InputError, Problem
+from tumen.economy.refusals import Refusals
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
+    from tumen.economy.arrays import Array
 
-    Array = NDArray[np.float64]
     Label = tuple[str, str]
+
+FEW = 10
+"""So many labels of one kind of fault are named."""
+UNCHANGED = "Use the table as published."
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the rows and columns of a published table are, by their codes; all others are sectors.
+
+    Attributes
+    ----------
+    name, source : of the table, for messages and its axes
+    value_added, output : codes of these rows; output may be a column in place of a row
+    taxes : codes of rows that are added up: product taxes, margins, adjustments
+    passed_over : codes of rows that are totals of others
+    final : codes of columns of final demand; empty: every code that no row has
+    """
+
+    name: str
+    source: str
+    value_added: frozenset[str]
+    output: frozenset[str]
+    taxes: frozenset[str]
+    passed_over: frozenset[str] = frozenset()
+    final: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +72,59 @@ class Block:
     output: Array | None
 
 
+def block_of(
+    rows: Sequence[Label], columns: Sequence[Label], numbers: Array, layout: Layout, wrong: Refusals
+) -> Block:
+    """Tell the rows and columns of a printed table apart.
+
+    Parameters
+    ----------
+    rows, columns : (economy, code); accounts and totals have no economy
+    numbers : one row of numbers for each of `rows`
+    wrong : what the reader has found already; raised with what is found here
+    """
+    below = (layout.value_added, layout.output, layout.taxes, layout.passed_over)
+    sectors = [i for i, (g, code) in enumerate(rows) if g and code not in layout.taxes]
+    accounts = [i for i, (g, code) in enumerate(rows) if not g or code in layout.taxes]
+    for code in dict.fromkeys(rows[i][1] for i in accounts):
+        known = any(code in codes for codes in below)
+        wrong.when(not known, f"the row '{code}' is not of the layout {layout.name}", UNCHANGED)
+    wrong.when(not sectors, "there are no industries", UNCHANGED)
+    parts = {
+        name: [i for i in accounts if rows[i][1] in codes]
+        for name, codes in (("added", layout.value_added), ("taxes", layout.taxes), ("out", layout.output))
+    }
+    totals = [j for j, (g, code) in enumerate(columns) if not g and code in layout.output]
+    wrong.when(not parts["added"], f"there is no row {_either(layout.value_added)}", UNCHANGED)
+    stated = (
+        parts["out"] or totals or layout.final
+    )  # where final demand has its codes, output may be left out
+    wrong.when(not stated, f"there is no row {_either(layout.output)}", UNCHANGED)
+    wrong.done()
+    own = {rows[i][1] for i in sectors}
+    ends = [code in layout.final if layout.final else code not in own for _, code in columns]
+    inputs, final = (
+        [j for j, (g, code) in enumerate(columns) if g and code and ends[j] is end] for end in (False, True)
+    )
+    taxes = numbers[np.ix_(parts["taxes"], inputs)].sum(0) if parts["taxes"] else None
+    output = None
+    if parts["out"]:
+        under = dict(zip((columns[j] for j in inputs), numbers[parts["out"][0], inputs], strict=True))
+        output = np.array([under.get(rows[i], np.nan) for i in sectors])  # labels are compared later
+    elif totals:
+        output = numbers[sectors, totals[0]]
+    return Block(
+        [rows[i] for i in sectors],
+        [columns[j] for j in inputs],
+        [columns[j] for j in final],
+        numbers[np.ix_(sectors, inputs)],
+        numbers[np.ix_(sectors, final)],
+        {"VA": numbers[np.ix_(parts["added"], inputs)].sum(0)},
+        taxes,
+        output,
+    )
+
+
 def assemble(
     block: Block, *, file: Path, unit: str, year: int, vintage: str, source: str, note: str = ""
 ) -> Accounts:
@@ -57,13 +136,14 @@ def assemble(
         If rows and columns do not name the same sectors, a label stands twice, or an economy lacks a sector
         or a final-demand category that others have (all problems at once).
     """
-    axes = _axes(block, file, unit=unit, year=year, vintage=vintage, source=source)
-    row_at = {label: i for i, label in enumerate(block.rows)}
-    column_at = {label: i for i, label in enumerate(block.columns)}
-    final_at = {label: i for i, label in enumerate(block.final)}
-    i = np.array([row_at[label] for label in axes.rows])
-    j = np.array([column_at[label] for label in axes.rows])
-    k = np.array([final_at[g, f] for g in axes.economies for f in axes.final])
+    _refuse_labels(block, file)
+    economies = tuple(dict.fromkeys(g for g, _ in block.rows))
+    sectors = tuple(dict.fromkeys(s for _, s in block.rows))
+    categories = tuple(dict.fromkeys(f for _, f in block.final))
+    axes = Axes(economies, sectors, categories, unit, year, vintage, source)
+    i = _at(block.rows, axes.rows)
+    j = _at(block.columns, axes.rows)
+    k = _at(block.final, [(g, f) for g in economies for f in categories])
     return Accounts.build(
         axes,
         Z=block.Z[np.ix_(i, j)],
@@ -76,47 +156,34 @@ def assemble(
     )
 
 
-def _axes(block: Block, file: Path, *, unit: str, year: int, vintage: str, source: str) -> Axes:
-    problems = []
+def _at(labels: Sequence[Label], wanted: Sequence[Label]) -> Sequence[int]:
+    place = {label: i for i, label in enumerate(labels)}
+    return [place[label] for label in wanted]
+
+
+def _refuse_labels(block: Block, file: Path) -> None:
+    wrong = Refusals(file)
     for name, labels in (("row", block.rows), ("column", block.columns), ("final demand", block.final)):
-        seen: set[Label] = set()
-        for label in labels:
-            if label in seen:
-                problems.append(
-                    Problem(f"the {name} {'_'.join(label)} stands twice", "Remove one.", str(file))
-                )
-            seen.add(label)
+        wrong.twice(map("_".join, labels), f"the {name} {{}} stands {{}} times", "Keep one.")
     rows, columns, final = set(block.rows), set(block.columns), set(block.final)
-    problems += _not_in(rows, columns, "row", "column", file) + _not_in(columns, rows, "column", "row", file)
-    economies = tuple(dict.fromkeys(g for g, _ in block.rows))
-    sectors = tuple(dict.fromkeys(s for _, s in block.rows))
-    categories = tuple(dict.fromkeys(f for _, f in block.final))
-    wanted = {(g, s) for g in economies for s in sectors}
-    problems += [
-        Problem(
-            f"{g} has no sector {s}, other economies have", "Every economy needs every sector.", str(file)
-        )
-        for g, s in sorted(wanted - rows)[:10]
-    ]
+    economies, sectors, categories = {g for g, _ in rows}, {s for _, s in rows}, {f for _, f in final}
+
+    def each(labels: Collection[Label], what: str, fix: str) -> None:
+        for label in sorted(labels)[:FEW]:
+            wrong.when(True, what.format(*label), fix)
+
+    every, whole = "Every economy needs every sector.", {(g, s) for g in economies for s in sectors}
+    each(rows - columns, "the row {}_{} has no column of the same label", "Align them.")
+    each(columns - rows, "the column {}_{} has no row of the same label", "Align them.")
+    each(whole - rows, "{} has no sector {}, other economies have", every)
     wanted = {(g, f) for g in economies for f in categories}
-    problems += [
-        Problem(f"{g} has no final demand {f}", "Every economy needs every category.", str(file))
-        for g, f in sorted(wanted - final)[:10]
-    ]
-    problems += [
-        Problem(f"final demand {g}_{f} belongs to no economy of the rows", "Correct it.", str(file))
-        for g, f in sorted(final - wanted)[:10]
-    ]
-    if problems:
-        raise InputError(problems)
-    return Axes(economies, sectors, categories, unit, year, vintage, source)
+    each(wanted - final, "{} has no final demand {}", "Every economy needs every category.")
+    each(final - wanted, "final demand {}_{} belongs to no economy of the rows", "Correct it.")
+    wrong.done()
 
 
-def _not_in(here: set[Label], there: set[Label], name: str, other: str, file: Path) -> list[Problem]:
-    return [
-        Problem(f"the {name} {'_'.join(label)} has no {other} of the same label", "Align them.", str(file))
-        for label in sorted(here - there)[:10]
-    ]
+def _either(codes: Collection[str]) -> str:
+    return " or ".join(sorted(codes))
 
 
 def require_file(path: Path, what: str) -> None:

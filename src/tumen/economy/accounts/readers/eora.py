@@ -17,15 +17,17 @@ import numpy as np
 from tumen.economy.accounts.memory import require_memory
 from tumen.economy.accounts.readers.assemble import Block, assemble, require_file
 from tumen.errors import InputError
+from tumen.tables.text import read_decoded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from tumen.economy.accounts.table import Accounts
+    from tumen.economy.arrays import Array
 
 DISCREPANCY = "ROW"
+CELLS = {"T": 4, "FD": 4, "VA": 2}
+"""Cells of a line of labels."""
 
 
 def read_eora26(folder: Path, year: int, *, unit: str, price: str = "bp") -> Accounts:
@@ -37,17 +39,16 @@ def read_eora26(folder: Path, year: int, *, unit: str, price: str = "bp") -> Acc
     Parameters
     ----------
     folder : holds the numbers and the labels
-    unit : unit of the numbers, e.g. "thousand USD"; the files do not say it and readers disagree, so it must
-    be given price : "bp" (basic prices) or "pp" (purchasers' prices)
+    unit : of the numbers, e.g. "thousand USD"; the files do not say it and readers disagree
+    price : "bp" (basic prices) or "pp" (purchasers' prices)
 
     Raises
     ------
     InputError
         If a file is missing, numbers and labels do not match, or the table does not fit into memory.
     """
-    labels = {part: _labels(folder / f"labels_{part}.txt") for part in ("T", "FD", "VA")}
-    rows = [(line[1], line[3]) for line in labels["T"]]
-    final = [(line[1], line[3]) for line in labels["FD"]]
+    labels = {part: _labels(folder / f"labels_{part}.txt", cells) for part, cells in CELLS.items()}
+    rows, final = ([(line[1], line[3]) for line in labels[part]] for part in ("T", "FD"))
     require_memory(len(rows), copies=4, what="Reading a table")
     shapes = {
         "T": (len(rows), len(rows)),
@@ -57,20 +58,14 @@ def read_eora26(folder: Path, year: int, *, unit: str, price: str = "bp") -> Acc
     part = {
         name: _matrix(folder / f"Eora26_{year}_{price}_{name}.txt", shape) for name, shape in shapes.items()
     }
-    keep = np.array([g != DISCREPANCY for g, _ in rows])
-    keep_final = np.array([g != DISCREPANCY for g, _ in final])
-    lost_row, lost_column = (
-        float(part["T"][~keep].sum() + part["FD"][~keep].sum()),
-        float(part["T"][:, ~keep].sum()),
-    )
-    note = (
-        f"statistical discrepancy taken off: {lost_row:.6g} in rows, {lost_column:.6g} in columns of inputs"
-    )
-    kept = [label for label, k in zip(rows, keep, strict=True) if k]
+    keep, keep_final = (np.array([g != DISCREPANCY for g, _ in found]) for found in (rows, final))
+    lost_row = float(part["T"][~keep].sum() + part["FD"][~keep].sum())
+    lost_column = float(part["T"][:, ~keep].sum())
+    kept = [label for label in rows if label[0] != DISCREPANCY]
     block = Block(
         kept,
         kept,
-        [label for label, k in zip(final, keep_final, strict=True) if k],
+        [label for label in final if label[0] != DISCREPANCY],
         part["T"][np.ix_(keep, keep)],
         part["FD"][np.ix_(keep, keep_final)],
         {line[1]: part["VA"][i, keep] for i, line in enumerate(labels["VA"])},
@@ -84,28 +79,38 @@ def read_eora26(folder: Path, year: int, *, unit: str, price: str = "bp") -> Acc
         year=year,
         vintage=f"Eora26, {price}",
         source="Eora, Lenzen et al. (2013)",
-        note=note,
+        note=f"statistical discrepancy taken off: {lost_row:.6g} in rows, {lost_column:.6g} in columns of "
+        "inputs",
     )
 
 
-def _labels(path: Path) -> list[list[str]]:
+def _labels(path: Path, cells: int) -> list[list[str]]:
     require_file(path, "a label file of Eora26")
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    return [[cell.strip() for cell in line.split("\t")] for line in lines if line.strip()]
+    numbered = enumerate(read_decoded(path).text.splitlines(), start=1)
+    lines = [(n, [cell.strip() for cell in line.split("\t")]) for n, line in numbered if line.strip()]
+    for number, line in lines:
+        if len(line) < cells:
+            raise InputError.of(
+                f"the line has {len(line)} labels, not {cells}",
+                "Use the file as published.",
+                file=str(path),
+                line=number,
+            )
+    return [line for _, line in lines]
 
 
-def _matrix(path: Path, shape: tuple[int, int]) -> NDArray[np.float64]:
+def _matrix(path: Path, shape: tuple[int, int]) -> Array:
     require_file(path, "a table of Eora26")
     try:
-        array = np.loadtxt(path, delimiter="\t", ndmin=2)
+        array = np.loadtxt(path, delimiter="\t", ndmin=2, comments=None)
     except ValueError as error:
         raise InputError.of(
             f"not a table of numbers: {error}", "Use the file as published.", file=str(path)
         ) from error
     if array.shape != shape:
+        has, needs = (f"{size[0]} x {size[1]}" for size in (array.shape, shape))
         raise InputError.of(
-            f"the file has {array.shape[0]} x {array.shape[1]} numbers, its labels need {shape[0]} x "
-            f"{shape[1]}",
+            f"the file has {has} numbers, its labels need {needs}",
             "Use labels and numbers of one edition.",
             file=str(path),
         )

@@ -17,27 +17,31 @@ R/extract_icio.R, commit cae0a2d1; iotr, R/io_tidy_icio_v2.R, commit 262c5fc4), 
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tumen.economy.accounts.memory import require_memory
-from tumen.economy.accounts.readers.assemble import Block, assemble, require_file
-from tumen.errors import InputError, Problem
+from tumen.economy.accounts.readers.assemble import Layout, assemble, block_of, require_file
+from tumen.economy.refusals import Refusals
+from tumen.tables.text import decoded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from tumen.economy.accounts.table import Accounts
+    from tumen.economy.arrays import Array
 
-    Array = NDArray[np.float64]
-
-FINAL = frozenset({"HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "DIRPA", "FD"})
-TOTALS = frozenset({"OUT", "OUTPUT", "TOTAL"})
-VALUE_ADDED = frozenset({"VA", "VALU"})
+LAYOUT = Layout(
+    "ECONOMY_SECTOR",
+    "OECD Inter-Country Input-Output tables",
+    value_added=frozenset({"VA", "VALU"}),
+    output=frozenset({"OUT", "OUTPUT", "TOTAL"}),
+    taxes=frozenset({"TLS", "TAXSUB"}),
+    final=frozenset({"HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "DIRPA", "FD"}),
+)
 SPLIT = re.compile(r"(CN|MX)\d")
 WHOLE = {"CN": "CHN", "MX": "MEX"}
 
@@ -56,118 +60,62 @@ def read_icio(path: Path, year: int, edition: str) -> Accounts:
     Raises
     ------
     InputError
-        If the file is missing or too large for memory, a label is not of the layout, or a number is missing.
-        (Whether what was added up for China and Mexico fits the stated output is for `check` to say.)
+        If the file is missing or too large for memory, a label is not of the layout or stands twice, or a
+        number is missing. (Whether what was added up for China and Mexico fits the stated output is for
+        `check` to say.)
     """
     require_file(path, f"the OECD table of {year}")
-    with path.open(encoding="utf-8-sig") as file:
-        header = [cell.strip().strip('"') for cell in file.readline().rstrip("\r\n").split(",")]
+    with path.open("rb") as file:
+        head = decoded(file.readline(), str(path)).text
+    header = [_label(cell) for cell in next(csv.reader([head]), [""])[1:]]
     require_memory(len(header), copies=4, what="Reading a table")
-    rows, numbers = _read(path, header)
-    return _icio(path, header[1:], rows, numbers, year=year, edition=edition)
-
-
-def _read(path: Path, header: list[str]) -> tuple[list[str], Array]:
-    import polars as pl
-
-    from tumen.tables.forms.streams import read_published
-
-    schema = {"label": pl.String, **{f"c{j}": pl.Float64 for j in range(1, len(header))}}
-    frame = read_published(path, has_header=False, skip_rows=1, schema=schema)
-    labels = [str(label).strip() for label in frame["label"]]
-    return labels, frame.drop("label").fill_null(np.nan).to_numpy()
-
-
-def _icio(
-    path: Path, header: list[str], rows: list[str], numbers: Array, *, year: int, edition: str
-) -> Accounts:
-    problems: list[Problem] = []
-    final, inputs, total = [], [], []
-    for at, label in enumerate(header):
-        tail = label.partition("_")[2]
-        if label in TOTALS:
-            total.append(at)
-        elif tail in FINAL:
-            final.append(at)
-        elif tail:
-            inputs.append(at)
-        else:
-            problems.append(_strange(path, "column", label))
-    sector, taxes, added = [], [], []
-    for at, label in enumerate(rows):
-        tail = label.partition("_")[2]
-        if label in TOTALS:
-            continue
-        if label == "TLS" or tail == "TAXSUB":
-            taxes.append(at)
-        elif label in VALUE_ADDED:
-            added.append(at)
-        elif tail:
-            sector.append(at)
-        else:
-            problems.append(_strange(path, "row", label))
-    if not added:
-        problems.append(Problem("there is no row VA or VALU", "Use the table with value added.", str(path)))
-    if problems:
-        raise InputError(problems)
-    group = _Merge([rows[i] for i in sector], [header[j] for j in inputs])
-    z = numbers[np.ix_(sector, inputs)]
-    block = Block(
-        group.rows,
-        group.columns,
-        [_split(header[j]) for j in final],
-        group.add_columns(group.add_rows(z)),
-        group.add_rows(numbers[np.ix_(sector, final)]),
-        {"VA": group.add_columns(numbers[np.ix_(added, inputs)].sum(0)[None, :])[0]},
-        group.add_columns(numbers[np.ix_(taxes, inputs)].sum(0)[None, :])[0] if taxes else None,
-        group.add_rows(numbers[np.ix_(sector, total)])[:, 0] if total else None,
-    )
-    note = "CN1, CN2 added to CHN, MX1, MX2 to MEX" if group.merged else ""
+    labels, numbers = _read(path, len(header))
+    wrong = Refusals(path)
+    for what, found in (("row", labels), ("column", header)):
+        wrong.twice(map("_".join, found), f"the {what} {{}} stands {{}} times", "Keep one.")
+    for code in (code for economy, code in header if not economy and code not in LAYOUT.output):
+        what = f"the column label '{code}' is not of the layout {LAYOUT.name}"
+        wrong.when(True, what, "Use the CSV as published.")
+    wholes, columns = (list(map(_whole, found)) for found in (labels, header))
+    note = ""
+    if wholes != labels and not wrong.problems:
+        note = "CN1, CN2 added to CHN, MX1, MX2 to MEX"
+        numbers = _added_up(_added_up(numbers, wholes).T, columns).T
+        wholes, columns = (list(dict.fromkeys(found)) for found in (wholes, columns))
     return assemble(
-        block,
+        block_of(wholes, columns, numbers, LAYOUT, wrong),
         file=path,
         unit="million USD",
         year=year,
         vintage=f"{edition} edition",
-        source="OECD Inter-Country Input-Output tables",
+        source=LAYOUT.source,
         note=note,
     )
 
 
-class _Merge:
-    """Adds CN1, CN2 to CHN and MX1, MX2 to MEX, on rows and on columns."""
+def _read(path: Path, columns: int) -> tuple[list[tuple[str, str]], Array]:
+    import polars as pl
 
-    def __init__(self, rows: list[str], columns: list[str]) -> None:
-        self.rows, self._row = self._targets(rows)
-        self.columns, self._column = self._targets(columns)
-        self.merged = len(self.rows) < len(rows)
+    from tumen.tables.forms.streams import read_published
 
-    @staticmethod
-    def _targets(labels: list[str]) -> tuple[list[tuple[str, str]], NDArray[np.intp]]:
-        whole = [(WHOLE[g[:2]] if SPLIT.fullmatch(g) else g, s) for g, s in map(_split, labels)]
-        unique = list(dict.fromkeys(whole))
-        where = {label: i for i, label in enumerate(unique)}
-        return unique, np.array([where[label] for label in whole], dtype=np.intp)
-
-    def add_rows(self, array: Array) -> Array:
-        out = np.zeros((len(self.rows), array.shape[1]))
-        np.add.at(out, self._row, array)
-        return out
-
-    def add_columns(self, array: Array) -> Array:
-        out = np.zeros((len(self.columns), array.shape[0]))
-        np.add.at(out, self._column, array.T)
-        return np.ascontiguousarray(out.T)
+    schema = {"label": pl.String, **{f"c{j}": pl.Float64 for j in range(columns)}}
+    frame = read_published(path, has_header=False, skip_rows=1, schema=schema)
+    return [_label(label) for label in frame["label"]], frame.drop("label").fill_null(np.nan).to_numpy()
 
 
-def _split(label: str) -> tuple[str, str]:
-    economy, _, tail = label.partition("_")
-    return economy, tail
+def _label(cell: object) -> tuple[str, str]:
+    """(economy, code); an account or a total has no economy."""
+    economy, mark, code = str(cell).strip().partition("_")
+    return (economy, code) if mark else ("", economy)
 
 
-def _strange(path: Path, what: str, label: str) -> Problem:
-    return Problem(
-        f"the {what} label '{label}' is not of the layout ECONOMY_SECTOR",
-        "Use the CSV as published.",
-        str(path),
-    )
+def _whole(label: tuple[str, str]) -> tuple[str, str]:
+    return (WHOLE[label[0][:2]], label[1]) if SPLIT.fullmatch(label[0]) else label
+
+
+def _added_up(array: Array, labels: list[tuple[str, str]]) -> Array:
+    """Rows of the same label added up, in the order in which labels first stand."""
+    at = {label: i for i, label in enumerate(dict.fromkeys(labels))}
+    out = np.zeros((len(at), array.shape[1]))
+    np.add.at(out, [at[label] for label in labels], array)
+    return out

@@ -24,63 +24,73 @@ is a total. Rows are read until the row of output.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tumen.economy.accounts.memory import require_memory
-from tumen.economy.accounts.readers.assemble import Block, assemble, require_file
+from tumen.economy.accounts.readers.assemble import UNCHANGED, Layout, assemble, block_of, require_file
+from tumen.economy.refusals import Refusals
 from tumen.errors import InputError, Problem
 from tumen.tables.worksheet import WIDEST, open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from tumen.economy.accounts.readers.assemble import Block
     from tumen.economy.accounts.table import Accounts
+
+    Label = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class SheetLayout:
+class SheetLayout(Layout):
     """Where labels and numbers stand in a workbook (counted from 1, as a spreadsheet does).
 
     Attributes
     ----------
-    name : release, for messages and the vintage
-    source : publisher
     economy_row, code_row : rows that label the columns
     code_column : column with the code of each row; its economy stands in column C
     first_row : first row of numbers; they begin in column E
-    value_added, output, subtotal : codes of rows below the industries
-    taxes : codes of the other rows below: product taxes, margins, adjustments; they are added up
     blank : what an empty cell means: 0 where the publisher leaves zeros blank, else NaN (missing, and
-    refused)
+        refused)
     """
 
-    name: str
-    source: str
-    economy_row: int
-    code_row: int
-    code_column: int
-    first_row: int
-    value_added: str
-    output: str
-    subtotal: str
-    taxes: frozenset[str]
+    economy_row: int = 5
+    code_row: int = 6
+    code_column: int = 4
+    first_row: int = 7
     blank: float = float("nan")
 
 
+_OLD = (
+    frozenset({"r64"}),
+    frozenset({"r69"}),
+    frozenset({"r99", "r61", "r62", "r63", "r65"}),
+    frozenset({"r60"}),
+)
 _WIOD = "World Input-Output Database, Timmer et al. (2015)"
-_OLD_TAXES = frozenset({"r99", "r61", "r62", "r63", "r65"})
-_NEW_TAXES = frozenset({"TXSP", "EXP_adj", "PURR", "PURNR", "IntTTM"})
-WIOD_2013 = SheetLayout("WIOD 2013 release", _WIOD, 5, 6, 4, 7, "r64", "r69", "r60", _OLD_TAXES)
-WIOD_2016 = SheetLayout("WIOD 2016 release", _WIOD, 5, 3, 1, 7, "VA", "GO", "II_fob", _NEW_TAXES)
+WIOD_2013 = SheetLayout("WIOD 2013 release", _WIOD, *_OLD)
+WIOD_2016 = SheetLayout(
+    "WIOD 2016 release",
+    _WIOD,
+    value_added=frozenset({"VA"}),
+    output=frozenset({"GO"}),
+    taxes=frozenset({"TXSP", "EXP_adj", "PURR", "PURNR", "IntTTM"}),
+    passed_over=frozenset({"II_fob"}),
+    code_row=3,
+    code_column=1,
+)
 ADB_MRIO = SheetLayout(
-    "ADB MRIO", "Asian Development Bank, MRIO", 6, 7, 4, 8, "r64", "r69", "r60", _OLD_TAXES, blank=0.0
+    "ADB MRIO", "Asian Development Bank, MRIO", *_OLD, economy_row=6, code_row=7, first_row=8, blank=0.0
 )
 ECONOMY_COLUMN, FIRST_COLUMN = 3, 5
 RENAMED = {"ROM": "ROU", "RoW": "ROW"}
+FINAL_2016 = {57: "CONS_h", 58: "CONS_np", 59: "CONS_g", 60: "GFCF", 61: "INVEN"}
+CSV_LABELS = ("IndustryCode", "IndustryDescription", "Country", "RNr", "Year")
 
 
 def read_wiod2013(path: Path, year: int) -> Accounts:
@@ -96,7 +106,7 @@ def read_wiod2013(path: Path, year: int) -> Accounts:
     MissingExtraError
         If the extra for spreadsheets is not installed.
     """
-    return _workbook(path, year, WIOD_2013, sheet=None)
+    return _workbook(path, year, WIOD_2013)
 
 
 def read_wiod2016(path: Path, year: int) -> Accounts:
@@ -113,7 +123,7 @@ def read_wiod2016(path: Path, year: int) -> Accounts:
             "Open it and save it as .xlsx, or use the CSV.",
             file=str(path),
         )
-    return _workbook(path, year, WIOD_2016, sheet=None)
+    return _workbook(path, year, WIOD_2016)
 
 
 def read_adb(path: Path, year: int) -> Accounts:
@@ -126,89 +136,30 @@ def read_adb(path: Path, year: int) -> Accounts:
     return _workbook(path, year, ADB_MRIO, sheet=f"ADB MRIO {year}")
 
 
-def _workbook(path: Path, year: int, layout: SheetLayout, sheet: str | None) -> Accounts:
+def _workbook(path: Path, year: int, layout: SheetLayout, sheet: str | None = None) -> Accounts:
     require_file(path, f"the {layout.name} table of {year}")
-    book = open_workbook(path)
-    name = sheet if sheet in book.sheets else book.sheets[0]
-    lines = (row for _, row in book.numbered(name, columns=WIDEST))
-    return _table(path, lines, year, layout)
-
-
-def _table(path: Path, lines: Iterator[tuple[Any, ...]], year: int, layout: SheetLayout) -> Accounts:
-    head = [next(lines, ()) for _ in range(layout.first_row - 1)]
-    economies = [_economy(v) for v in head[layout.economy_row - 1][FIRST_COLUMN - 1 :]]
-    codes = [_text(v) for v in head[layout.code_row - 1][FIRST_COLUMN - 1 :]]
-    require_memory(len(codes), copies=4, what="Reading a table")
-    rows: list[tuple[str, str]] = []
+    book, wrong = open_workbook(path), Refusals(path)
+    lines = book.numbered(sheet if sheet in book.sheets else book.sheets[0], columns=WIDEST)
+    head = [next(lines, (0, ()))[1][FIRST_COLUMN - 1 :] for _ in range(1, layout.first_row)]
+    owners, codes = head[layout.economy_row - 1], head[layout.code_row - 1]
+    width = min(len(owners), len(codes))
+    columns = [(_economy(owners[j]), _text(codes[j])) for j in range(width)]
+    require_memory(width, copies=4, what="Reading a table")
+    rows: list[Label] = []
     numbers: list[list[float]] = []
-    accounts: dict[str, list[float]] = {}
-    problems: list[Problem] = []
-    for line_number, line in enumerate(lines, start=layout.first_row):
-        cells = line + (None,) * (
-            FIRST_COLUMN - 1 + len(codes) - len(line)
-        )  # a sheet may drop empty cells at the end
-        economy, code = _economy(cells[ECONOMY_COLUMN - 1]), _text(cells[layout.code_column - 1])
-        if not code:
-            if economy:
-                problems.append(
-                    Problem(f"a row of {economy} has no code", "Name it.", str(path), line_number)
-                )
-            continue
-        values = _numbers(cells[FIRST_COLUMN - 1 :], layout.blank, path, line_number, problems)
-        if economy:
-            rows.append((economy, code))
-            numbers.append(values)
-        else:
-            accounts[code] = values
-            if code == layout.output:
-                break
-    known = {layout.value_added, layout.output, layout.subtotal, *layout.taxes}
-    problems += [
-        Problem(f"there is no row {code}", "Use the workbook as published.", str(path))
-        for code in (layout.value_added, layout.output)
-        if code not in accounts
-    ]
-    problems += [
-        Problem(
-            f"the row {code} is not of the layout {layout.name}", "Use the workbook as published.", str(path)
-        )
-        for code in accounts
-        if code not in known
-    ]
-    if problems or not rows:
-        raise InputError(
-            problems or [Problem("there are no industries", "Use the workbook as published.", str(path))]
-        )
-    sectors = {code for _, code in rows}
-    inputs = [j for j, (g, code) in enumerate(zip(economies, codes, strict=False)) if g and code in sectors]
-    final = [
-        j
-        for j, (g, code) in enumerate(zip(economies, codes, strict=False))
-        if g and code and code not in sectors
-    ]
-    table = np.array(numbers)
-    taxes = [np.array(accounts[code])[inputs] for code in layout.taxes if code in accounts]
-    block = Block(
-        rows,
-        [(economies[j], codes[j]) for j in inputs],
-        [(economies[j], codes[j]) for j in final],
-        table[:, inputs],
-        table[:, final],
-        {"VA": np.array(accounts[layout.value_added])[inputs]},
-        np.sum(taxes, axis=0) if taxes else None,
-        _output(rows, [(economies[j], codes[j]) for j in inputs], np.array(accounts[layout.output])[inputs]),
-    )
-    return assemble(
-        block, file=path, unit="million USD", year=year, vintage=layout.name, source=layout.source
-    )
-
-
-def _output(rows: list[tuple[str, str]], columns: list[tuple[str, str]], x: Any) -> Any:
-    """Output stands under the columns; put it in the order of the rows (labels that do not match are found
-    later).
-    """
-    at = dict(zip(columns, x, strict=True))
-    return np.array([at.get(label, np.nan) for label in rows])
+    for number, line in lines:
+        # a sheet may drop empty cells at the end
+        cells = [*line, *[None] * (FIRST_COLUMN - 1 + width - len(line))][: FIRST_COLUMN - 1 + width]
+        label = _economy(cells[ECONOMY_COLUMN - 1]), _text(cells[layout.code_column - 1])
+        if label[1]:
+            rows.append(label)
+            numbers.append(_numbers(cells[FIRST_COLUMN - 1 :], layout.blank, path, number, wrong))
+        elif label[0]:
+            wrong.problems.append(Problem(f"a row of {label[0]} has no code", "Name it.", str(path), number))
+        if label[1] in layout.output:
+            break
+    table = np.array(numbers, dtype=np.float64).reshape(len(rows), width)
+    return _assembled(block_of(rows, columns, table, layout, wrong), path, year, layout)
 
 
 def _wiod_csv(path: Path, year: int) -> Accounts:
@@ -217,32 +168,32 @@ def _wiod_csv(path: Path, year: int) -> Accounts:
     from tumen.tables.forms.streams import read_published
 
     require_file(path, f"the WIOD 2016 table of {year}")
-    frame = read_published(path, infer_schema_length=None)
-    labels = ("IndustryCode", "IndustryDescription", "Country", "RNr", "Year")
-    absent = [name for name in labels if name not in frame.columns]
-    if absent:
-        raise InputError.of(
-            f"the columns {', '.join(absent)} are missing",
-            "Use the table as published (WIOTS_in_R, saved as CSV).",
-            file=str(path),
-        )
+    frame, wrong = read_published(path, infer_schema_length=None), Refusals(path)
+    absent = [name for name in CSV_LABELS if name not in frame.columns]
+    wrong.when(absent, f"the columns {', '.join(absent)} are missing", f"{UNCHANGED} (WIOTS_in_R, as CSV)")
+    flows = [name for name in frame.columns if name not in CSV_LABELS and name != "TOT"]
+    found = {name: re.fullmatch(r"(\w{3})(\d+)", name) for name in flows}
+    for name, match in found.items():
+        wrong.when(not match, f"the column {name} is not of the layout AUS1 .. AUS61", UNCHANGED)
+        wrong.when(not frame[name].dtype.is_numeric(), f"the column {name} does not hold numbers", UNCHANGED)
+    wrong.done()
     frame = frame.filter(pl.col("Year") == year)
-    if frame.is_empty():
-        raise InputError.of(
-            f"the file has no rows of the year {year}", "Give the year it holds.", file=str(path)
-        )
-    flows = [c for c in frame.columns if c not in labels and c != "TOT"]
+    wrong.when(frame.is_empty(), f"the file has no rows of the year {year}", "Give the year it holds.")
+    wrong.done()
+    rows = [(_economy(g), _text(code)) for g, code in frame.select("Country", "IndustryCode").iter_rows()]
     industry = frame.filter(pl.col("Country") != "TOT")
-    code_of = dict(zip(industry["RNr"].to_list(), industry["IndustryCode"].to_list(), strict=True))
-    columns = [(c[:3], int(c[3:])) for c in flows]
-    header = ["", "", "", "", *(code_of.get(k, FINAL_2016.get(k, f"c{k}")) for _, k in columns)]
-    owners = ["", "", "", "", *(g for g, _ in columns)]
-    lines: list[tuple[Any, ...]] = [(), (), tuple(header), (), tuple(owners), ()]
-    lines += frame.select("IndustryCode", "IndustryDescription", "Country", "RNr", *flows).iter_rows()
-    return _table(path, iter(lines), year, WIOD_2016)
+    code_of = FINAL_2016 | dict(
+        zip(industry["RNr"].to_list(), industry["IndustryCode"].to_list(), strict=True)
+    )
+    columns = [(m[1], code_of.get(int(m[2]), f"c{m[2]}")) for m in found.values() if m]
+    numbers = frame.select(pl.col(flows).cast(pl.Float64).fill_null(np.nan)).to_numpy()
+    return _assembled(block_of(rows, columns, numbers, WIOD_2016, wrong), path, year, WIOD_2016)
 
 
-FINAL_2016 = {57: "CONS_h", 58: "CONS_np", 59: "CONS_g", 60: "GFCF", 61: "INVEN"}
+def _assembled(block: Block, path: Path, year: int, layout: Layout) -> Accounts:
+    return assemble(
+        block, file=path, unit="million USD", year=year, vintage=layout.name, source=layout.source
+    )
 
 
 def _text(value: object) -> str:
@@ -254,18 +205,11 @@ def _economy(value: object) -> str:
     return "" if code.upper() in {"TOT", "TOTAL"} else RENAMED.get(code, code)
 
 
-def _numbers(
-    cells: tuple[Any, ...], blank: float, path: Path, line: int, problems: list[Problem]
-) -> list[float]:
+def _numbers(cells: Sequence[object], blank: float, path: Path, line: int, wrong: Refusals) -> list[float]:
     out = []
     for column, cell in enumerate(cells, start=FIRST_COLUMN):
-        if cell is None or (isinstance(cell, str) and not cell.strip()):
-            out.append(blank)
-        elif isinstance(cell, int | float):
-            out.append(float(cell))
-        else:
-            problems.append(
-                Problem(f"'{cell}' is not a number", "Correct the cell.", str(path), line, column)
-            )
-            out.append(float("nan"))
+        if _text(cell) and not isinstance(cell, int | float):
+            what = f"'{cell}' is not a number"
+            wrong.problems.append(Problem(what, "Correct the cell.", str(path), line, column))
+        out.append(float(cell) if isinstance(cell, int | float) else blank)
     return out

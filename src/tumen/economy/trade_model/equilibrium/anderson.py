@@ -14,9 +14,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
+    from tumen.economy.arrays import Array
 
-    Array = NDArray[np.float64]
 
 MEMORY = 6
 BLOW_UP = 1e2

@@ -15,12 +15,9 @@ import numpy as np
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from tumen.economy.arrays import Array
     from tumen.economy.trade_model.baseline import Baseline
     from tumen.economy.trade_model.change import Change
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,12 +30,9 @@ from tumen.economy.trade_model.residuals import market_residuals, price_residual
 from tumen.errors import InputError, NotConvergedError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from tumen.economy.arrays import Array
     from tumen.economy.trade_model.baseline import Baseline
     from tumen.economy.trade_model.change import Change
-
-    Array = NDArray[np.float64]
 
 TOLERANCE = 1e-10
 LIMIT = 5000

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    Array = NDArray[np.float64]
+    from tumen.economy.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

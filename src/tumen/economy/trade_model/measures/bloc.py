@@ -14,11 +14,8 @@ from tumen.errors import InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from tumen.economy.arrays import Array
     from tumen.economy.trade_model.counterfactual import Counterfactual
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,11 +18,10 @@ from tumen.errors import InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
+    from tumen.economy.arrays import Array
     from tumen.economy.trade_model.baseline import Baseline
-
-    Array = NDArray[np.float64]
 
 
 def one_sector_gains(domestic_share: ArrayLike, elasticity: float) -> Array:

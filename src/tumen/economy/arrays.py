@@ -1,0 +1,21 @@
+"""Arrays of the engines: their type, shares where the whole may be nothing, and no writing into results."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def shares(part: Array, whole: Array, otherwise: float = 0.0) -> Array:
+    """``part / whole``, and `otherwise` where the whole is 0 (broadcast)."""
+    out: Array = np.full(np.broadcast_shapes(part.shape, whole.shape), otherwise)
+    np.divide(part, whole, out=out, where=whole != 0)
+    return out
+
+
+def frozen(array: Array) -> Array:
+    """The same array, read-only."""
+    array.flags.writeable = False
+    return array
