@@ -26,7 +26,7 @@ import numpy as np
 from tumen.economy.accounts.memory import require_memory
 from tumen.economy.accounts.readers.assemble import Layout, assemble, block_of, require_file
 from tumen.economy.refusals import Refusals
-from tumen.tables.text import decoded
+from tumen.tables.text import decode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,7 @@ def read_icio(path: Path, year: int, edition: str) -> Accounts:
     """
     require_file(path, f"the OECD table of {year}")
     with path.open("rb") as file:
-        head = decoded(file.readline(), str(path)).text
+        head = decode(file.readline(), str(path)).text
     header = [_label(cell) for cell in next(csv.reader([head]), [""])[1:]]
     require_memory(len(header), copies=4, what="Reading a table")
     labels, numbers = _read(path, len(header))
