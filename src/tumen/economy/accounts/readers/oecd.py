@@ -26,7 +26,8 @@ import numpy as np
 from tumen.economy.accounts.memory import require_memory
 from tumen.economy.accounts.readers.assemble import Layout, assemble, block_of, require_file
 from tumen.economy.refusals import Refusals
-from tumen.tables.text import decode
+from tumen.tables.forms.charset import Decoded, decode
+from tumen.tables.text import read_decoded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,22 +67,23 @@ def read_icio(path: Path, year: int, edition: str) -> Accounts:
     """
     require_file(path, f"the OECD table of {year}")
     with path.open("rb") as file:
-        head = decode(file.readline(), str(path)).text
+        found = decode(file.readline())
+    head = found.text if isinstance(found, Decoded) else read_decoded(path).text  # which says what is wrong
     header = [_label(cell) for cell in next(csv.reader([head]), [""])[1:]]
     require_memory(len(header), copies=4, what="Reading a table")
     labels, numbers = _read(path, len(header))
     wrong = Refusals(path)
-    for what, found in (("row", labels), ("column", header)):
-        wrong.twice(map("_".join, found), f"the {what} {{}} stands {{}} times", "Keep one.")
+    for what, names in (("row", labels), ("column", header)):
+        wrong.twice(map("_".join, names), f"the {what} {{}} stands {{}} times", "Keep one.")
     for code in (code for economy, code in header if not economy and code not in LAYOUT.output):
         what = f"the column label '{code}' is not of the layout {LAYOUT.name}"
         wrong.when(True, what, "Use the CSV as published.")
-    wholes, columns = (list(map(_whole, found)) for found in (labels, header))
+    wholes, columns = (list(map(_whole, names)) for names in (labels, header))
     note = ""
     if wholes != labels and not wrong.problems:
         note = "CN1, CN2 added to CHN, MX1, MX2 to MEX"
         numbers = _added_up(_added_up(numbers, wholes).T, columns).T
-        wholes, columns = (list(dict.fromkeys(found)) for found in (wholes, columns))
+        wholes, columns = (list(dict.fromkeys(names)) for names in (wholes, columns))
     return assemble(
         block_of(wholes, columns, numbers, LAYOUT, wrong),
         file=path,
