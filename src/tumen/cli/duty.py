@@ -72,8 +72,8 @@ def duty(
     from tumen.tables.record import code
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.duty import Consignment
+    from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import Trade, quotes
-    from tumen.tariff.quote.taxes import payable
     from tumen.tariff.rates.line_codes import check_zero
 
     reader = Reader()

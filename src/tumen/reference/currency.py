@@ -89,6 +89,8 @@ class ExchangeRate:
     quote: str
     rate: Decimal
     source: str
+    published: bool = False
+    """Whether customs published it, to hold from the day on, rather than the market made it on the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,9 @@ class ExchangeRates:
 
     def __post_init__(self) -> None:
         problems = [problem for row in self.rows for problem in _problems(row)]
-        seen: set[tuple[date, frozenset[str]]] = set()
+        seen: set[tuple[object, ...]] = set()
         for row in self.rows:
-            key = (row.on, frozenset((row.base, row.quote)))
+            key = (row.on, frozenset((row.base, row.quote)), row.published)
             if key in seen:
                 problems.append(
                     Problem(
@@ -177,8 +179,24 @@ class ExchangeRates:
             )
         return young[0]
 
-    def _pair(self, base: str, quote: str, on: date) -> UsedRate | None:
-        fits = [row for row in self.rows if row.on <= on and {row.base, row.quote} == {base, quote}]
+    def published(self, base: str, quote: str, on: date, days: int) -> UsedRate | None:
+        """The latest rate that customs published at most so many days before a day; None: there is none."""
+        found = self._pair(base, quote, on, published=True)
+        return None if found is None or (on - found.on).days > days else found
+
+    def of_days(self, base: str, quote: str, first: date, last: date) -> tuple[UsedRate, ...]:
+        """The rate of every day from `first` to `last` of which there is one, a cross rate of one day too."""
+        days = sorted({row.on for row in self.rows if first <= row.on <= last and not row.published})
+        ways = ((self._pair(base, quote, day), self._cross(base, quote, day), day) for day in days)
+        found = (next((way for way in two if way and way.on == day), None) for *two, day in ways)
+        return tuple(way for way in found if way is not None)
+
+    def _pair(self, base: str, quote: str, on: date, *, published: bool = False) -> UsedRate | None:
+        fits = [
+            row
+            for row in self.rows
+            if row.on <= on and {row.base, row.quote} == {base, quote} and row.published == published
+        ]
         if not fits:
             return None
         last = max(fits, key=lambda row: row.on)

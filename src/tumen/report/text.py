@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination, Node
     from tumen.tariff.quote.landed import Landed, LandedCosts
+    from tumen.tariff.quote.payable import Payable
     from tumen.tariff.quote.quotes import Quote, Quotes
-    from tumen.tariff.quote.taxes import Payable
 
 _INDENT = "  "
 

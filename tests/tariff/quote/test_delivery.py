@@ -142,10 +142,15 @@ def item(product, price, weight, customer="a"):
 
 
 def quoting(rates):
-    def quote(one, _costs, value):
+    def quote(one, costs):
         rows = [StatedRate("JP", "MFN", CODE, parse_rate(rates[one.product]), "illustrative")]
         book = TariffBook(tariff_year=lambda *_: None).with_stated(rows)
-        return quotes(Trade("JP", "KR", CODE, date(2026, 6, 1), Consignment(value, "USD")), book, {}, {})
+        return quotes(
+            Trade("JP", "KR", CODE, date(2026, 6, 1), Consignment(costs.customs_value("CIF"), "USD")),
+            book,
+            {},
+            {},
+        )
 
     return quote
 
@@ -161,7 +166,6 @@ def test_a_consolidated_consignment():
         "weight",
         quote=quoting({"cups": "10%", "lids": "20%"}),
         taxes=lambda _: (None, None),
-        basis="CIF",
     )
     assert [one.share for one in found] == [D("0.25"), D("0.75")]
     assert [one.landed.landed[0].quote.duty.amount for one in found] == [D("12.5"), 75]
@@ -179,7 +183,6 @@ def test_a_consolidated_consignment():
         "weight",
         quote=quoting({"cups": "10%", "lids": "2 USD/l"}),
         taxes=lambda _: (None, None),
-        basis="CIF",
     )
     (_, lids) = totals(unknown, "product")
     assert (lids.amount, lids.known, lids.unknown) == (None, 0, ("lids",))

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.tariff.book.by_party import differs
-from tumen.tariff.quote.comparison import ad_valorem_equivalent
 from tumen.tariff.quote.differential import best_of, differential_rates
 from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.outlook import ad_valorem_equivalent
 from tumen.tariff.rates.expression import EXCLUDED, AdValorem
 from tumen.tariff.rates.notation import parse_rate, print_rate
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tumen.errors import InputError
 from tumen.reference.currency import ExchangeRate, ExchangeRates
-from tumen.tariff.quote.comparison import ad_valorem_equivalent, compare
 from tumen.tariff.quote.duty import Consignment, Rounding, compute, exchange_on, whichever
+from tumen.tariff.quote.outlook import ad_valorem_equivalent, compare
 from tumen.tariff.rates.notation import parse_rate
 
 MONEY = st.decimals(min_value=0, max_value=10**9, places=2)

@@ -13,6 +13,7 @@ from tumen.reference.currency import ExchangeRate, ExchangeRates, check_currency
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.source import is_there
 from tumen.tables.read import parse_rows, read_cells
+from tumen.tariff.quote.customs_rates import CustomsRates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -134,6 +135,8 @@ class CellTerms:
     edition: Edition
     currency: str
     on: date
+    border: tuple[str, date] | None = None
+    """The importer and the day of declaration, where amounts are valued as customs there do."""
 
 
 def parse_tables(
@@ -164,6 +167,9 @@ class Purse:
     rates: ExchangeRates
     wanted: str
     on: date
+    customs: CustomsRates | None = None
+    """Where amounts are converted as customs of an importer value them: to its currency at their rate, from
+    there on at that of the day."""
 
     def __call__(self, amount: Decimal, currency: str | None) -> Decimal:
         """Return the amount in the wanted currency.
@@ -173,6 +179,8 @@ class Purse:
         InputError
             If there is no rate for the day.
         """
+        if self.customs is not None and (used := self.customs.rate(currency or self.wanted)) is not None:
+            amount, currency = amount * used.rate, self.customs.currency
         if currency is None or currency == self.wanted:
             return amount
         check_currency(currency)
@@ -182,16 +190,32 @@ class Purse:
         return amount / self.rates.rate(self.wanted, currency, self.on).rate
 
 
-def purse_of(rows: Iterable[ExchangeRow], wanted: str, on: date) -> Purse:
-    """Collect the rates of a study.
+def rates_of(rows: Iterable[ExchangeRow]) -> ExchangeRates:
+    """The rates of a study.
 
     Raises
     ------
     InputError
         If two rates contradict each other.
     """
-    rates = (ExchangeRate(row.date, row.base, row.quote, row.rate, row.source) for row in rows)
-    return Purse(ExchangeRates.of(rates), wanted, on)
+    return ExchangeRates.of(
+        ExchangeRate(row.date, row.base, row.quote, row.rate, row.source, row.kind == "customs")
+        for row in rows
+    )
+
+
+def purse_of(
+    rows: Iterable[ExchangeRow], wanted: str, on: date, border: tuple[str, date] | None = None
+) -> Purse:
+    """The rates of a study as a converter; `border` names an importer and the day of the declaration there.
+
+    Raises
+    ------
+    InputError
+        If two rates contradict each other.
+    """
+    rates = rates_of(rows)
+    return Purse(rates, wanted, on, None if border is None else CustomsRates(rates, *border))
 
 
 def _purse(rows: tuple[Any, ...], terms: CellTerms, problems: list[Problem]) -> Any:
@@ -200,7 +224,7 @@ def _purse(rows: tuple[Any, ...], terms: CellTerms, problems: list[Problem]) -> 
     except InputError:
         return lambda amount, _currency: amount  # said at its own key; each amount would only repeat it
     try:
-        return purse_of(rows, terms.currency, terms.on)
+        return purse_of(rows, terms.currency, terms.on, terms.border)
     except InputError as error:
         file = rows[0].place.file if rows else None
         problems.extend(replace(problem, file=file) for problem in error.problems)

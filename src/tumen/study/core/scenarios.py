@@ -4,7 +4,7 @@ and in words what it changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,28 @@ BASE = "base"
 _OF_ORIGIN_ALONE = {"origin", "qualify"}
 
 
+@dataclass(slots=True)
+class Border:
+    """The tables of a scenario read anew, amounts valued as customs of an importer do on a day."""
+
+    raw: RawTables
+    terms: CellTerms
+    period: str | None
+    only_lanes: bool
+    _read: dict[tuple[str, date], Today] = field(default_factory=dict)
+
+    def at(self, importer: str, on: date) -> Today:
+        """The tables for one importer and the day of the declaration."""
+        from tumen.study.product.today import today
+
+        if (importer, on) not in self._read:
+            tables, _ = parse_tables(self.raw, replace(self.terms, border=(importer, on)), [])
+            self._read[importer, on] = today(
+                tables, self.terms.on, self.period, [], only_lanes=self.only_lanes
+            )
+        return self._read[importer, on]
+
+
 @dataclass(frozen=True, slots=True)
 class StudyScenario:
     """One scenario, whole: the day, the tables in the study's currency, the law that it changes."""
@@ -53,6 +75,7 @@ class StudyScenario:
     """What it changes against the base, in words."""
     decides: bool = False
     """Whether it decides on sites: a design to be compared, rather than something that happens."""
+    border: Border | None = None
 
     def asks_of_products(self) -> bool:
         """Whether a question about single products is asked of it."""
@@ -127,7 +150,11 @@ class Resolver:
             without,
             tuple(changes),
             decided and any(decision != "free" for decision in base.values()),
+            Border(made.raw, self._terms(on), period_of(self.facts.periods, on), "design" in self.facts.ask),
         )
+
+    def _terms(self, on: date) -> CellTerms:
+        return CellTerms(self.facts.hs_edition, self.facts.currency, on)
 
     def _in_force(self, name: str, today: Today, agreements: tuple[str, ...], on: date) -> None:
         """Where only origin is asked and no agreement holds for any pair on the day, there is nothing to ask.
@@ -158,9 +185,7 @@ class Resolver:
         from tumen.study.product.today import today
 
         problems: list[Problem] = []
-        tables, incomplete = parse_tables(
-            raw, CellTerms(self.facts.hs_edition, self.facts.currency, on), problems
-        )
+        tables, incomplete = parse_tables(raw, self._terms(on), problems)
         problems += check_tables(tables, incomplete, self.facts.regimes)
         problems += check_words(tables, self.agreements)
         if not incomplete:

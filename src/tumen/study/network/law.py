@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tumen.network.model.law import TradeLaw
-from tumen.reference.currency import ExchangeRate, ExchangeRates
+from tumen.study.core.raw import rates_of
 from tumen.study.core.rows.terms import stated_rate
 from tumen.tariff.book.tariffs import TariffBook
 
@@ -22,7 +22,7 @@ def law_of(desk: Desk, scenario: StudyScenario) -> TradeLaw:
     tables = scenario.tables
     book = TariffBook().with_stated(map(stated_rate, tables.rates)).with_changes(scenario.policy)
     rows = tables.exchange_rates
-    exchange = ExchangeRates.of(ExchangeRate(r.date, r.base, r.quote, r.rate, r.source) for r in rows)
+    exchange = rates_of(rows)
     answers: dict[tuple[str, str], dict[str, bool]] = {}
     for row in tables.answers:
         if row.importer is not None:

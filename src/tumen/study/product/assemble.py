@@ -18,12 +18,13 @@ from tumen.origin.bill import (
     Operation,
     Transport,
 )
-from tumen.reference.currency import ExchangeRate, ExchangeRates
+from tumen.study.core.raw import rates_of
 from tumen.study.core.rows.claiming import claim_cost, claim_rows
 from tumen.study.core.rows.transport import PARTS, lanes_between, per_consignment
 from tumen.study.product.rows import Lane
 from tumen.study.product.ways import leg_costs
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment, exchange_on
 from tumen.tariff.quote.landed import ConsignmentCosts as LandedInput
 from tumen.tariff.quote.taxes import ImportTax, import_tax, value_basis
@@ -316,22 +317,50 @@ def costs_of(scenario: StudyScenario, sale: Sale, currency: str) -> LandedInput:
     return replace(costs, claiming=claiming)
 
 
+def valued_costs(scenario: StudyScenario, sale: Sale, costs: LandedInput) -> LandedInput:
+    """The costs as customs of the importer value them: amounts in other currencies at the rate of customs."""
+    importer = sale.demand.economy
+    customs = customs_rates(scenario, importer)
+    if scenario.border is None or all(customs.rate(name) is None for name in _currencies(customs)):
+        return costs
+    today = scenario.border.at(importer, scenario.on)
+    units = sale.demand.units_per_consignment
+    at = (sale.product.product, sale.site.site)
+    price = next(row for row in today.prices if (row.product, row.site) == at)
+    lane = None if sale.lane is None else lane_of(today, sale.site.site, sale.demand, units)
+    return costs_of(scenario, replace(sale, price=price, lane=lane), costs.currency)
+
+
+def customs_rates(scenario: StudyScenario, importer: str) -> CustomsRates:
+    """The rates of customs of an importer on the day of the scenario, out of those of the study."""
+    rows = scenario.today.tables.exchange_rates
+    return CustomsRates(rates_of(rows) if rows else None, importer, scenario.on)
+
+
+def _currencies(customs: CustomsRates) -> tuple[str, ...]:
+    rows = () if customs.rates is None else customs.rates.rows
+    return tuple(dict.fromkeys(code for row in rows for code in (row.base, row.quote)))
+
+
 def consignment_of(scenario: StudyScenario, sale: Sale, costs: LandedInput) -> Consignment:
-    """What duty is charged on: value on the importer's basis, weight, number of pieces, answers."""
+    """What duty is charged on: value on the importer's basis, weight, number of pieces, answers; from the
+    costs as customs value them.
+    """
     units = sale.demand.units_per_consignment
     quantities = {name: units * amount for name, amount in sale.product.quantities}
     if sale.product.weight_kg is not None:
         quantities["kg"] = units * sale.product.weight_kg
     importer = sale.demand.economy
-    rows = scenario.today.tables.exchange_rates
-    rates = ExchangeRates.of(ExchangeRate(r.date, r.base, r.quote, r.rate, r.source) for r in rows)
+    customs = customs_rates(scenario, importer)
+    said = (customs.said(code) for code in _currencies(customs))
     return Consignment(
         value=costs.customs_value(basis_of(scenario, importer)),
         currency=costs.currency,
         quantities=quantities,
         origin=sale.site.economy,
         holds=answers(scenario, sale.product.product, importer),
-        exchange=exchange_on(rates, scenario.on),
+        exchange=None if customs.rates is None else exchange_on(customs.rates, scenario.on),
+        valued=tuple(text for text in said if text is not None),
     )
 
 

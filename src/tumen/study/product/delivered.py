@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from tumen.study.product.assemble import (
     Sale,
-    basis_of,
     consignment_of,
     costs_of,
     line_of,
     of_units,
     sales,
     taxes_of,
+    valued_costs,
 )
 from tumen.study.product.claims import claims_of
 from tumen.study.product.results import ConsignmentAnswer, ReliefAnswer, ScheduleAnswer, ShipmentAnswer
@@ -56,7 +56,7 @@ def schedules(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> 
         if sale.domestic or key in found:
             continue
         line, _ = line_of(scenario, sale)
-        goods = consignment_of(scenario, sale, costs_of(scenario, sale, study.facts.currency))
+        goods = _goods_of(study, scenario, sale)
         seen = outlook(
             book,
             importer,
@@ -71,6 +71,11 @@ def schedules(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> 
             sale.product.product, sale.product.name, exporter, importer, sale.demand.name, seen
         )
     return tuple(found.values())
+
+
+def _goods_of(study: LoadedStudy, scenario: StudyScenario, sale: Sale) -> Consignment:
+    costs = costs_of(scenario, sale, study.facts.currency)
+    return consignment_of(scenario, sale, valued_costs(scenario, sale, costs))
 
 
 def _left_out(study: LoadedStudy, scenario: StudyScenario, exporter: str) -> frozenset[str]:
@@ -122,9 +127,19 @@ def _consignment(
     lane = whole["0"]
     shared = {part: amount for part in _SHARED if (amount := getattr(lane, part)) is not None}
 
-    def quote(item: ConsignedProduct, costs: ConsignmentCosts, value: Decimal | None) -> Quotes:
+    way = valued_costs(scenario, sold["0"], lane)
+    at_border = {
+        item.product: replace(
+            valued_costs(scenario, sold[item.product], whole[item.product]),
+            **{name: (getattr(way, name) or Decimal(0)) * part for name in shared},  # type: ignore[arg-type]
+            **{name: None for name in _SHARED if name not in shared},  # type: ignore[arg-type]
+        )
+        for item, part in zip(plain, parts, strict=True)
+    }
+
+    def quote(item: ConsignedProduct, costs: ConsignmentCosts) -> Quotes:
         sale = sold[item.product]
-        goods = replace(consignment_of(scenario, sale, costs), value=value)
+        goods = consignment_of(scenario, sale, costs)
         line, claims = claims_of(study, scenario, sale, book)
         trade = Trade(sale.demand.economy, sale.site.economy, line, scenario.on, goods)
         return quotes(trade, book, claims)
@@ -136,7 +151,7 @@ def _consignment(
         rule,
         quote=quote,
         taxes=lambda item: taxes_of(scenario, sold[item.product]),
-        basis=basis_of(scenario, first.demand.economy),
+        valued=None if way is lane else at_border,
     )
     named = tuple(
         replace(one, item=replace(one.item, product=sold[one.item.product].product.name)) for one in found
@@ -160,7 +175,7 @@ def shipments(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> 
     for row in rows:
         then = replace(scenario, on=row.date)
         sale = _sale(then, row.product, row.site, row.market, row.units)
-        goods = consignment_of(then, sale, costs_of(then, sale, study.facts.currency))
+        goods = _goods_of(study, then, sale)
         line, claims = claims_of(study, then, sale, book)
         trades.append((Trade(sale.demand.economy, sale.site.economy, line, row.date, goods), claims))
     return tuple(

@@ -24,6 +24,7 @@ from tumen.study.product.assemble import (
     line_of,
     sales,
     taxes_of,
+    valued_costs,
 )
 from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rates, sourced_tables
 from tumen.study.product.changes import changes_of
@@ -245,11 +246,12 @@ def _landed(
     origins: tuple[OriginAnswer, ...],
 ) -> tuple[Quotes, LandedCosts]:
     costs = costs_of(scenario, sale, study.facts.currency)
-    goods = consignment_of(scenario, sale, costs)
+    valued = valued_costs(scenario, sale, costs)
+    goods = consignment_of(scenario, sale, valued)
     trade = Trade(market.importer, sale.site.economy, market.line, scenario.on, goods)
     found = quotes(trade, market.book, claims_by_regime(study, scenario, sale, market, origins))
     tax, excise = taxes_of(scenario, sale)
-    return found, landed_costs(costs, found, tax, holds=goods.holds, excise=excise)
+    return found, landed_costs(costs, found, tax, holds=goods.holds, excise=excise, valued=valued)
 
 
 @dataclass(frozen=True, slots=True)

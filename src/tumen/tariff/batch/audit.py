@@ -18,7 +18,7 @@ from tumen.tariff.batch.columns import OF_AUDIT
 from tumen.tariff.batch.doubtful import MORE_DECIMALS, more_decimals
 from tumen.tariff.batch.shipments import NOTHING, Rejected, left_out, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
-from tumen.tariff.quote.taxes import payable_rules
+from tumen.tariff.quote.payable import payable_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tumen.tariff.batch.slices import Parts
-    from tumen.tariff.quote.taxes import PayableRule
+    from tumen.tariff.quote.payable import PayableRule
 
 Finding = Literal[
     "missed", "better claim", "overpaid", "underpaid", "as it should be", "open", "unlawful claim"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch.standing import Standing, standing_of
 from tumen.tariff.book.line_rates import LineRates
-from tumen.tariff.quote.comparison import added_up
+from tumen.tariff.quote.charges import added_up, charges
 from tumen.tariff.quote.duty import Consignment, compute, whichever
 from tumen.tariff.quote.quoted import Trade
 from tumen.tariff.rates.conditions import answers_of_day
@@ -332,8 +332,6 @@ def _added(
     kind: Kind, code: HsCode, regime: str, book: TariffBook
 ) -> tuple[tuple[Rate, ...], tuple[str, ...], _Recharge | None]:
     """What changes add, their names, and how to ask again where that hangs on the consignment."""
-    from tumen.tariff.quote.charges import charges
-
     trade = Trade(kind.importer, kind.exporter, code, kind.on, Consignment(None, "USD"))
     found = charges(book.changes, trade, regime)
     added = tuple(for_origin(rate, kind.exporter) for _, rate in found)

@@ -153,7 +153,7 @@ class QuoteDesk:
         self._learn(rows.select(_KEYS))
         rows = rows.join(self._known(), on=_KEYS, how="left", maintain_order="left")
         wanted = ["row", "on", "value", "currency", "kind", *_claims(good), *quantity_columns(good.columns)]
-        long = rows.select(*wanted, pl.col("exporter")).join(
+        long = rows.select(*wanted, pl.col("exporter"), *self._border()).join(
             self._planned(), on="kind", how="inner", maintain_order="left_right"
         )
         long = long.with_columns(_claim(good, claims).alias("claim"))
@@ -163,6 +163,9 @@ class QuoteDesk:
         long = long.with_columns(usable)
         best = _best(rows, long, extra)
         return long, best
+
+    def _border(self) -> list[str]:
+        return [] if self.exchange is None else ["importer"]  # whose customs take which rate of exchange
 
     def _asked(self, long: pl.DataFrame) -> tuple[tuple[str, int], ...]:
         import polars as pl

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tumen.tariff.batch.columnar import amount_of, asks_general, currencies_in, shape_of
 from tumen.tariff.batch.kinds import PLACES, OneDuty, Planner
-from tumen.tariff.quote.duty import Consignment, exchange_on
+from tumen.tariff.quote.customs_rates import CustomsRates
+from tumen.tariff.quote.duty import Consignment
 from tumen.tariff.rates.expression import questions
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Duties:
             return long
         mfn = long.lazy().filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("general"))
         wanted = ["row", "kind", "plan", "on", "value", "currency", "exporter", *quantities]
+        wanted += ["importer"] if self.exchange is not None else []
         asked = long.lazy().filter(chosen).select(wanted).with_row_index("place")
         asked = asked.join(mfn, on="row", how="left", maintain_order="left")
         found = pl.concat([*self._together(asked.collect(), quantities, kinds)]).sort("place")
@@ -157,7 +159,7 @@ class Duties:
             quantities,
             str(row["exporter"]),
             self.planner.answers,
-            exchange_on(self.exchange, on) if self.exchange else None,
+            CustomsRates(self.exchange, str(row["importer"]), on).exchange if self.exchange else None,
         )
         plans, mfn = self.planner.plans, row["mfn plan"]
         rate = plans[mfn].rate if isinstance(mfn, int) else None

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.policy.changed_rates import within
-from tumen.tariff.quote.duty import Consignment, exchange_on, money
+from tumen.tariff.quote.customs_rates import CustomsRates
+from tumen.tariff.quote.duty import Consignment, money
 from tumen.tariff.quote.quota import run_quotas
 from tumen.tariff.quote.quoted import Claim, Trade
 from tumen.tariff.quote.quotes import quotes
@@ -131,7 +132,7 @@ def _asked(
         amounts,
         None,
         answers,
-        exchange_on(exchange, on) if exchange else None,  # type: ignore[arg-type]
+        CustomsRates(exchange, importer, on).exchange if exchange else None,  # type: ignore[arg-type]
     )
     own = claim_columns(columns)
     country = str(row["country"] or exporter)

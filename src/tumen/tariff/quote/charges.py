@@ -1,14 +1,18 @@
-"""Duties that changes of policy add to the duty of a regime."""
+"""Duties that changes of policy add to the duty of a regime, and duties added up."""
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from tumen.tariff.policy.change import CO2
 from tumen.tariff.policy.changed_rates import only_where_meant, standing
+from tumen.tariff.quote.duty import DIGITS, Duty, money
 from tumen.tariff.rates.expression import FREE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quoted import Trade
@@ -51,3 +55,17 @@ def _carbon(change: PolicyChange, origin: str, goods: Consignment) -> Rate | Non
             if party == origin:
                 return rate
     return next((rate for party, rate in change.net if party == origin), change.rate)
+
+
+def added_up(base: Duty, more: Mapping[str, Duty]) -> Duty:
+    """The duty with others on top of it, each under its name; unknown as soon as one is unknown."""
+    text = "; ".join([base.calculation, *(f"plus {name}: {duty.calculation}" for name, duty in more.items())])
+    every = (base, *more.values())
+    amounts = [duty.amount for duty in every if duty.amount is not None]
+    if len(amounts) < len(every):
+        needs = [need for duty in every for need in duty.needs]
+        needs += [f"a rate for {name}" for name, duty in more.items() if duty.excluded]
+        return Duty(None, base.currency, text, tuple(dict.fromkeys(needs)), base.excluded)
+    with localcontext(DIGITS):
+        total = sum(amounts, Decimal(0))
+    return Duty(total, base.currency, f"{text}; together {money(total)}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tumen.reference.currency import ExchangeRates
     from tumen.tariff.quote.quoted import Quotes
-    from tumen.tariff.quote.taxes import Basis, ImportTax
+    from tumen.tariff.quote.taxes import ImportTax
 
 Rule = Literal["value", "weight", "volume"]
 _DIGITS = Context(prec=60)
@@ -103,9 +103,9 @@ def consolidated(
     shared: Mapping[str, Decimal],
     rule: Rule,
     *,
-    quote: Callable[[ConsignedProduct, ConsignmentCosts, Decimal | None], Quotes],
+    quote: Callable[[ConsignedProduct, ConsignmentCosts], Quotes],
     taxes: Callable[[ConsignedProduct], tuple[ImportTax | None, ImportTax | None]],
-    basis: Basis | None,
+    valued: Mapping[str, ConsignmentCosts] | None = None,
 ) -> tuple[Delivered, ...]:
     """Deliver several products in one consignment.
 
@@ -114,11 +114,12 @@ def consolidated(
     shared
         Costs of the whole consignment, by their names in `ConsignmentCosts` (freight, insurance, fees, ...).
     quote
-        Quotes the duty of one product from its costs and customs value.
+        Quotes the duty of one product from its costs.
     taxes
         The import tax and the excise on one product, None where they are not known or not due.
-    basis
-        What the customs value comprises at the importer (see `tumen.tariff.quote.taxes.value_basis`).
+    valued
+        The costs of each product, its part of the shared ones included, as customs value them, where that
+        differs (see `tumen.tariff.quote.customs_rates`).
 
     Raises
     ------
@@ -145,9 +146,12 @@ def consolidated(
                 for name, amount in shared.items()
             }
         costs = replace(item.costs, **own)
-        quoted = quote(item, costs, costs.customs_value(basis))
+        at_border = costs if valued is None else valued[item.product]
+        quoted = quote(item, at_border)
         tax, excise = taxes(item)
-        landed = landed_costs(costs, quoted, tax, holds=quoted.trade.goods.holds, excise=excise)
+        landed = landed_costs(
+            costs, quoted, tax, holds=quoted.trade.goods.holds, excise=excise, valued=at_border
+        )
         found.append(Delivered(item, costs, share, landed))
     return tuple(found)
 

@@ -79,6 +79,8 @@ class Consignment:
     exchange: Exchange | None = None
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     """Announced reference prices by name, in the currency and per the unit of the rate that asks for them."""
+    valued: tuple[str, ...] = ()
+    """How customs make the value of amounts in other currencies (see `tumen.tariff.quote.customs_rates`)."""
 
     def __post_init__(self) -> None:
         figures: list[tuple[str, object]] = [

@@ -172,6 +172,7 @@ def landed_costs(
     *,
     holds: Mapping[str, bool] | None = None,
     excise: ImportTax | None = None,
+    valued: ConsignmentCosts | None = None,
 ) -> LandedCosts:
     """Build up the cost delivered under every regime that was quoted.
 
@@ -186,6 +187,9 @@ def landed_costs(
     excise
         An excise tax on the goods, where one is due: on CIF and duty or by quantity; the import tax is
         charged on top of it.
+    valued
+        The costs as customs value them, on which taxes are charged, where that differs (see
+        `tumen.tariff.quote.customs_rates`).
 
     Raises
     ------
@@ -201,7 +205,7 @@ def landed_costs(
     with localcontext(_DIGITS):
         mfn = next((quote for quote in quotes.quotes if quote.role == "mfn"), None)
         found = tuple(
-            _landed(costs, quote, mfn, goods, _Taxes(costs, goods, tax, excise, holds or {}))
+            _landed(costs, quote, mfn, goods, _Taxes(valued or costs, goods, tax, excise, holds or {}))
             for quote in quotes.quotes
         )
     usable = [item for item in found if item.quote.usable and item.total_before_tax is not None]
@@ -240,7 +244,9 @@ def _landed(
     levied = taxes.levied(duty)
     steps = [
         *_to_border(costs),
-        CostStep("duty", duty, quote.duty.calculation if quote.duty else "not known"),
+        CostStep(
+            "duty", duty, "; ".join([quote.duty.calculation if quote.duty else "not known", *goods.valued])
+        ),
         *([] if levied is None else [CostStep("excise", levied.amount, levied.calculation)]),
         *([] if "fees" in inside else [CostStep("fees", costs.fees)]),
         *(

@@ -4,27 +4,70 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import permutations
+from itertools import groupby, permutations
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.tariff.book.calendar import tariff_years, turning_days
-from tumen.tariff.quote.schedule import RatePoint, path_over, raced
+from tumen.tariff.policy.changed_rates import plus
+from tumen.tariff.quote.charges import charges
+from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.quote.quoted import Trade
+from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
+from tumen.tariff.rates.expression import AdValorem, Excluded, NotApplied, Rate, definite, for_origin
+from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.on_file import regime_title, role_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
     from decimal import Decimal
 
     from tumen.reference.hs import HsCode
     from tumen.tariff.book.calendar import TariffYearSpan
     from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.quote.duty import Consignment
-    from tumen.tariff.quote.schedule import Race
 
 _DAY = timedelta(days=1)
 _MOST_YEARS = 60
 _MOST_SPANS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RatePoint:
+    """The rate of a regime from a day on, until the next point. `rate` None: not on file for that day."""
+
+    start: date
+    until: date
+    rate: Rate | None
+    equivalent: Decimal | None
+    """Per cent of the customs value, None where it is unknown or hangs on a quantity that was not given."""
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RacePoint:
+    """Two regimes over the same days; `order` is -1 where the first is lower, None where that is not
+    known.
+    """
+
+    start: date
+    until: date
+    first: RatePoint
+    second: RatePoint
+    order: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Two regimes on a line over time: data for a chart, and from when the first is lower."""
+
+    regimes: tuple[str, str]
+    points: tuple[RacePoint, ...]
+    first_lower: date | None
+    """The first day on which the first regime is known to be lower, None where no such day is known."""
+    open_before: bool
+    """Whether it could be lower already on an earlier day, for which a rate is not known."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,39 +157,130 @@ def outlook(
         for row in book.rates(importer, code, day)
         if role_of(row.regime) in {"agreement", "unilateral"} and row.regime not in without
     }
-    codes = ("MFN", *sorted(on_file))
-    every = tuple(
-        RegimePath(
-            name,
-            regime_title(name),
-            _in_force(
-                path_over(days, last, book, importer, code, name, party, goods), name, party, importer, last
-            ),
-        )
-        for name in codes
-    )
-    paths = tuple(path for path in every if any(point.rate is not None for point in path.points))
+    paths = []
+    for name in ("MFN", *sorted(on_file)):
+        points = rate_path(book, importer, code, name, party, days, last, goods)
+        points = _in_force(points, name, party, importer, last)
+        if any(point.rate is not None for point in points):
+            paths.append(RegimePath(name, regime_title(name), points))
     leads = _leads(paths, first, last)
-    races = tuple(
-        found
-        for one, two in permutations(paths, 2)
-        if (
-            found := raced(importer, code, party, (one.regime, two.regime), (one.points, two.points), goods)
-        ).first_lower
-        is not None
+    races = (
+        race((one.regime, two.regime), (one.points, two.points), goods) for one, two in permutations(paths, 2)
     )
-    calendars = _calendars(tuple(path.regime for path in paths), importer, first, last)
-    return Outlook(
-        importer, code, party, first, last, paths, calendars, leads, races, _said(paths, leads, races, first)
-    )
+    found = tuple(item for item in races if item.first_lower is not None)
+    calendars = tuple(_calendars([path.regime for path in paths], importer, first, last))
+    said = _outlook_text(paths, leads, found, first)
+    return Outlook(importer, code, party, first, last, tuple(paths), calendars, leads, found, said)
+
+
+def rate_path(  # noqa: PLR0917
+    book: TariffBook,
+    importer: str,
+    code: HsCode,
+    regime: str,
+    party: str,
+    days: Sequence[date],
+    last: date,
+    goods: Consignment | None = None,
+) -> tuple[RatePoint, ...]:
+    """The rate of a regime for goods of a Party on every day until `last`.
+
+    Parameters
+    ----------
+    regime
+        Code of a regime, or ``MFN``.
+    days
+        The first day and those on which a rate may change (see `tumen.tariff.book.calendar.turning_days`).
+    goods
+        A consignment to compute the equivalent in per cent of rates that are not ad valorem.
+    """
+    points: list[RatePoint] = []
+    for day, until in _spans(days, last):
+        point = _point(book, importer, code, regime, party, day, until, goods)
+        if points and (points[-1].rate, points[-1].sources) == (point.rate, point.sources):
+            before = points.pop()
+            point = replace(point, start=before.start, text=before.text)
+        points.append(point)
+    return tuple(points)
+
+
+def race(
+    regimes: tuple[str, str],
+    paths: tuple[tuple[RatePoint, ...], tuple[RatePoint, ...]],
+    goods: Consignment | None = None,
+) -> Race:
+    """From when one regime is lower than another, by their paths over the same days.
+
+    A regime that gives no rate on a day (excluded) stands with the MFN rate, as the importer then pays that.
+    """
+    points = []
+    for day, until in _spans(sorted({point.start for path in paths for point in path}), paths[0][-1].until):
+        one, two = (next(point for point in path if point.start <= day <= point.until) for path in paths)
+        known = one.rate is not None and two.rate is not None
+        order = compare(one.rate, two.rate, goods) if known else None  # type: ignore[arg-type]
+        points.append(RacePoint(day, until, one, two, order))
+    won = next((place for place, point in enumerate(points) if point.order == -1), None)
+    open_before = any(point.order is None for point in points[:won])
+    said = _race_text(regimes, points, won, open_before=open_before)
+    return Race(regimes, tuple(points), None if won is None else points[won].start, open_before, said)
+
+
+def _spans(days: Sequence[date], last: date) -> Iterator[tuple[date, date]]:
+    """Each day with the one before the next."""
+    return zip(days, (*(day - _DAY for day in days[1:]), last), strict=True)
+
+
+def _point(  # noqa: PLR0917
+    book: TariffBook,
+    importer: str,
+    code: HsCode,
+    regime: str,
+    party: str,
+    day: date,
+    until: date,
+    goods: Consignment | None,
+) -> RatePoint:
+    rows = book.rates(importer, code, day)
+    if role_of(regime) == "mfn":
+        row = next((row for row in rows if role_of(row.regime) == "mfn"), None)
+    else:
+        found, benefit = row_for(rows, regime, party, day)
+        row = found if benefit is True else None
+    if row is None:
+        return RatePoint(day, until, None, None, "not on file")
+    rate = for_origin(row.rate, party)
+    text = readable(rate)
+    if isinstance(rate, Excluded | NotApplied):
+        mfn = mfn_rate(rows)
+        if mfn is None:
+            return RatePoint(day, until, None, None, f"{text}, and the MFN rate is not on file", row.sources)
+        rate, text = for_origin(mfn, party), f"{text}: the MFN rate, {readable(mfn)}"
+        regime = "MFN"
+    meant = replace(goods or Consignment(None, "USD"), origin=party)
+    for change, extra in charges(book.changes, Trade(importer, party, code, day, meant), regime):
+        rate, text = plus(rate, extra), f"{text} + {readable(extra)} ({change.name})"
+    return RatePoint(day, until, rate, ad_valorem_equivalent(rate, goods), text, row.sources)
+
+
+def _race_text(
+    regimes: tuple[str, str], points: list[RacePoint], won: int | None, *, open_before: bool
+) -> str:
+    one, two = regimes
+    if won is None:
+        text = f"{one} is not known to be lower than {two} on any day until {points[-1].until}"
+        return text + ("; on some days a rate is not known" if open_before else "")
+    first = points[won]
+    lost = next((point for point in points[won:] if point.order != -1), None)
+    until = "on" if lost is None else f"until {lost.start - _DAY}"
+    rates = f"{first.first.text} against {first.second.text}"
+    text = f"{one} is lower than {two} from {first.start} {until}: {rates}"
+    return text + ("; it could be lower before, where a rate is not known" if open_before else "")
 
 
 def _in_force(
     points: tuple[RatePoint, ...], code: str, party: str, importer: str, last: date
 ) -> tuple[RatePoint, ...]:
-    """The points with no rate on the days on which the agreement is not known to be in force between the
-    two.
-    """
+    """The points without a rate on days on which the agreement is not known to be in force for the pair."""
     from tumen.agreements.load import agreements_on_file, load_agreement
 
     if code not in agreements_on_file():
@@ -166,11 +300,10 @@ def _in_force(
 
 
 def _calendars(
-    regimes: tuple[str, ...], importer: str, first: date, last: date
-) -> tuple[tuple[str, tuple[TariffYearSpan, ...]], ...]:
+    regimes: Sequence[str], importer: str, first: date, last: date
+) -> Iterator[tuple[str, tuple[TariffYearSpan, ...]]]:
     from tumen.agreements.load import agreements_on_file, load_agreement
 
-    found = []
     for code in regimes:
         if code not in agreements_on_file():
             continue
@@ -178,31 +311,34 @@ def _calendars(
             spans = tariff_years(load_agreement(code), importer, last)
         except InputError:
             continue
-        found.append((code, tuple(span for span in spans if span.until >= first)))
-    return tuple(found)
+        yield code, tuple(span for span in spans if span.until >= first)
 
 
-def _leads(paths: tuple[RegimePath, ...], first: date, last: date) -> tuple[Lead, ...]:
+def _leads(paths: Sequence[RegimePath], first: date, last: date) -> tuple[Lead, ...]:
+    leads = []
     days = sorted({first, *(point.start for path in paths for point in path.points)})
-    leads: list[Lead] = []
-    for day, after in zip(days, (*days[1:], last + _DAY), strict=True):
+    for day, until in _spans(days, last):
         at = {path.regime: path.on(day).equivalent for path in paths}
-        known = {name: amount for name, amount in at.items() if amount is not None}
-        lowest = min(known.values(), default=None)
-        names = tuple(name for name, amount in known.items() if amount == lowest)
+        lowest = min((amount for amount in at.values() if amount is not None), default=None)
+        names = tuple(name for name, amount in at.items() if amount is not None and amount == lowest)
         unknown = tuple(name for name, amount in at.items() if amount is None)
-        if leads and (leads[-1].regimes, leads[-1].equivalent, leads[-1].unknown) == (names, lowest, unknown):
-            day = leads.pop().start  # noqa: PLW2901  # one span with the one before
-        leads.append(Lead(day, after - _DAY, names, lowest, unknown))
-    return tuple(leads)
+        leads.append(Lead(day, until, names, lowest, unknown))
+    return tuple(_together(leads, "regimes", "equivalent", "unknown"))
 
 
-def _said(
-    paths: tuple[RegimePath, ...], leads: tuple[Lead, ...], races: tuple[Race, ...], first: date
+def _together(leads: Sequence[Lead], *alike: str) -> Iterator[Lead]:
+    """Spans that follow one another and are alike in one."""
+    for _, group in groupby(leads, key=lambda lead: [getattr(lead, name) for name in alike]):
+        spans = list(group)
+        yield replace(spans[0], until=spans[-1].until)
+
+
+def _outlook_text(
+    paths: Sequence[RegimePath], leads: tuple[Lead, ...], races: tuple[Race, ...], first: date
 ) -> str:
     if not paths:
         return "no rate is on file for any of these days"
-    spans = _together(leads)
+    spans = list(_together(leads, "regimes", "unknown"))
     if not any(lead.regimes for lead in spans):
         return "no rate is known in per cent: give the consignment"
     if len(spans) == 1:
@@ -211,9 +347,9 @@ def _said(
         rest = f"; not known for {', '.join(spans[0].unknown)}" if spans[0].unknown else ""
         return f"the lowest on all days is {together}{' and '.join(regimes)}{rest}"
     turns = [
-        race.text
-        for race in races
-        if race.first_lower is not None and race.first_lower > first and not race.open_before
+        item.text
+        for item in races
+        if item.first_lower is not None and item.first_lower > first and not item.open_before
     ]
     shown = "; ".join(
         f"{lead.start} to {lead.until} {' and '.join(lead.regimes) or 'not known'}"
@@ -223,13 +359,30 @@ def _said(
     return "; ".join([*turns, f"lowest known: {shown}{more}"])
 
 
-def _together(leads: tuple[Lead, ...]) -> list[Lead]:
-    """Spans with the same lowest regimes in one, whatever their rates."""
-    found: list[Lead] = []
-    for lead in leads:
-        if found and (found[-1].regimes, found[-1].unknown) == (lead.regimes, lead.unknown):
-            before = found.pop()
-            found.append(Lead(before.start, lead.until, lead.regimes, None, lead.unknown))
-        else:
-            found.append(lead)
-    return found
+def ad_valorem_equivalent(rate: Rate, goods: Consignment | None) -> Decimal | None:
+    """Duty as per cent of the customs value; None if the duty is unknown or the value is zero."""
+    if isinstance(rate, AdValorem):
+        return rate.pct
+    amount = None if goods is None else compute(rate, goods).amount
+    return None if amount is None or goods is None or not goods.value else amount * 100 / goods.value
+
+
+def compare(first: Rate, second: Rate, goods: Consignment | None = None) -> int | None:
+    """-1 if the first rate gives less duty, 0 if the same, 1 if more, None if that cannot be known.
+
+    Two ad valorem rates and two equal rates compare without a consignment.
+    """
+    if isinstance(first, AdValorem) and isinstance(second, AdValorem):
+        return _sign(first.pct - second.pct)
+    if first == second and definite(first) and not isinstance(first, Excluded):
+        return 0
+    if goods is None:
+        return None
+    one, two = compute(first, goods), compute(second, goods)
+    if one.amount is None or two.amount is None:
+        return None
+    return _sign(one.amount - two.amount)
+
+
+def _sign(number: Decimal) -> int:
+    return (number > 0) - (number < 0)

@@ -10,7 +10,8 @@ from tumen.errors import InputError, Problem
 from tumen.origin.truth import all_of
 from tumen.tables.given import economy_code, nearest
 from tumen.tariff.book.by_party import rates_by_party
-from tumen.tariff.quote.comparison import added_up
+from tumen.tariff.quote.charges import added_up, charges
+from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.differential import best_of, differential_rates
 from tumen.tariff.quote.duty import Consignment, Duty, compute, money, whichever
 from tumen.tariff.quote.quoted import Charge, Claim, Quote, Quotes, Trade
@@ -61,7 +62,9 @@ def quotes(
     known = agreements if agreements is not None else _on_file({*claims, *(row.regime for row in rows)})
     asked = [row.rate for row in rows] + [change.rate for change in book.changes if change.rate is not None]
     seasons = answers_of_day({text for rate in asked for text in questions(rate)}, trade.on)
-    goods = replace(trade.goods, holds={**seasons, **trade.goods.holds})
+    goods = replace(
+        trade.goods, holds={**seasons, **trade.goods.holds}, valued=trade.goods.valued or _valued(trade)
+    )
     desk = _Desk(replace(trade, goods=goods), book, rows, claims, known)
     general = _mfn(desk)
     mfn = _charged(desk, general)
@@ -71,6 +74,12 @@ def quotes(
     priced = [_against(desk, _charged(desk, quote), mfn) for quote in others]
     found = (mfn, *sorted(priced, key=lambda quote: quote.regime))
     return _compared(trade, found)
+
+
+def _valued(trade: Trade) -> tuple[str, ...]:
+    """How customs make the value, where it is stated in another currency."""
+    said = CustomsRates(None, trade.importer, trade.on).said(trade.goods.currency)
+    return (said,) if said is not None and trade.goods.value is not None else ()
 
 
 def _check_regimes(
@@ -138,13 +147,22 @@ def _mfn(desk: _Desk) -> Quote:
             needs=(f"the MFN rate of {trade.importer} on {trade.line} on {trade.on}",),
             notes=undated,
         )
+    found = _open_to_all(desk, row, "mfn")
+    reason, notes = "applies without a claim", (*row.notes, *desk.trade.goods.valued)
+    return replace(found, lawful=True, reason=reason, notes=notes)
+
+
+def _open_to_all(desk: _Desk, row: RateOnFile, role: str) -> Quote:
+    """A rate that goods of every origin may have, where its condition holds."""
     duty = desk.duty(row.rate, desk.trade.exporter)
+    lawful: Truth = True if duty.known else (False if duty.excluded else None)
+    says = {True: "its condition holds", False: "its condition does not hold", None: "its condition is open"}
     return Quote(
         row.regime,
         regime_title(row.regime),
-        "mfn",
-        True,
-        "applies without a claim",
+        role,
+        lawful,
+        says[lawful],
         row.text,
         duty,
         source=source_text(row.sources),
@@ -176,7 +194,8 @@ def _preference(desk: _Desk, code: str, general: Duty | None) -> Quote | None:
     `general` is the duty under the MFN rate, without what changes of policy add.
     """
     if role_of(code) == "programme":
-        return _programme(desk, code)
+        row = next((row for row in desk.rows if row.regime == code), None)
+        return None if row is None else _open_to_all(desk, row, "programme")
     claim, agreement = desk.claims.get(code), desk.agreements.get(code)
     priced = _settled(desk, _priced(desk, code), general)
     if priced.row is None and claim is None:
@@ -229,8 +248,6 @@ def _charged(desk: _Desk, quote: Quote) -> Quote:
     trade, book = desk.trade, desk.book
     if not book.changes or quote.duty is None or quote.duty.excluded:
         return quote
-    from tumen.tariff.quote.charges import charges
-
     origin = trade.goods.origin or trade.exporter
     goods = desk.goods(origin)
     found = tuple(
@@ -246,33 +263,6 @@ def _charged(desk: _Desk, quote: Quote) -> Quote:
         needs=() if quote.lawful is False else tuple(dict.fromkeys((*quote.needs, *duty.needs))),
         changes=(*quote.changes, *(charge.change for charge in found)),
         charges=found,
-    )
-
-
-def _programme(desk: _Desk, code: str) -> Quote | None:
-    """A rate open to all origins whose condition a person must answer."""
-    row = next((row for row in desk.rows if row.regime == code), None)
-    if row is None:
-        return None
-    duty = desk.duty(row.rate, desk.trade.exporter)
-    lawful: Truth = True if duty.known else (False if duty.excluded else None)
-    reason = {
-        True: "its condition holds",
-        False: "its condition does not hold",
-        None: "its condition is open",
-    }
-    return Quote(
-        code,
-        regime_title(code),
-        "programme",
-        lawful,
-        reason[lawful],
-        row.text,
-        duty,
-        source=source_text(row.sources),
-        needs=duty.needs,
-        notes=row.notes,
-        changes=row.changes,
     )
 
 

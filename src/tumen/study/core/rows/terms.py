@@ -109,6 +109,7 @@ class ExchangeRow:
     base: str
     quote: str
     rate: Decimal
+    kind: Literal["market", "customs"]
     source: str
     place: Place
 
@@ -289,9 +290,18 @@ TABLES = (
             needed("base", "currency", "ISO code"),
             needed("quote", "currency", "ISO code"),
             needed("rate", "positive", "Units of quote for one of base"),
+            optional(
+                "kind",
+                "choice",
+                "market: the rate of its day; customs: as customs of the economy of one of the two published "
+                "it, to hold from its day on",
+                empty="market",
+                default="market",
+                choices=("market", "customs"),
+            ),
             SOURCE,
         ),
-        ("date", "base", "quote"),
+        ("date", "base", "quote", "kind"),
         required=False,
     ),
     Table(
