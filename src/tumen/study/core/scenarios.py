@@ -32,7 +32,7 @@ _OF_ORIGIN_ALONE = {"origin", "qualify"}
 
 
 @dataclass(slots=True)
-class Border:
+class BorderTables:
     """The tables of a scenario read anew, amounts valued as customs of an importer do on a day."""
 
     raw: RawTables
@@ -75,7 +75,7 @@ class StudyScenario:
     """What it changes against the base, in words."""
     decides: bool = False
     """Whether it decides on sites: a design to be compared, rather than something that happens."""
-    border: Border | None = None
+    border: BorderTables | None = None
 
     def asks_of_products(self) -> bool:
         """Whether a question about single products is asked of it."""
@@ -150,7 +150,9 @@ class Resolver:
             without,
             tuple(changes),
             decided and any(decision != "free" for decision in base.values()),
-            Border(made.raw, self._terms(on), period_of(self.facts.periods, on), "design" in self.facts.ask),
+            BorderTables(
+                made.raw, self._terms(on), period_of(self.facts.periods, on), "design" in self.facts.ask
+            ),
         )
 
     def _terms(self, on: date) -> CellTerms:
