@@ -184,7 +184,7 @@ def compile_rule_sets(folder: str, path: Path, edition: str, key: str) -> None:
 
 
 def write(path: Path, rows: list[tuple[str, str, str]]) -> None:
-    sources = read_sources(path.parent / "sources.csv")
+    sources = read_sources(path.parent / "sources.csv", [])
     unknown = sorted({row[-1] for row in rows if cited(row[-1], sources) is None})
     if unknown:
         sys.exit(f"not in sources.csv of {path.parent.name}: {', '.join(unknown)}")

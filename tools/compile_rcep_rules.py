@@ -92,7 +92,7 @@ def compile_appendix(source: Path) -> None:
 
 
 def write(path: Path, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    sources = read_sources(TARGET / "sources.csv")
+    sources = read_sources(TARGET / "sources.csv", [])
     unknown = sorted({row[-1] for row in rows if cited(row[-1], sources) is None})
     if unknown:
         sys.exit(f"not in sources.csv: {', '.join(unknown)}")

@@ -40,8 +40,9 @@ def problems(folder):
 
 
 def test_a_table_under_the_name_of_the_facts():
-    (problem,) = problems(BROKEN)
+    problem, *missing = problems(BROKEN)
     assert (problem.line, problem.what[:22]) == (3, "the file is not UTF-8:")
+    assert [Path(other.file).name for other in missing] == ["sources.csv", "provisions.yaml"]
     ran = CliRunner().invoke(app, ["--agreements-from", str(BROKEN), "agreement", "list"])
     assert (ran.exit_code, "agreement.yaml:3" in ran.output.replace("\n", "")) == (2, True)
 
@@ -56,7 +57,24 @@ def test_mistakes_in_every_file_are_told_at_once(tmp_path):
     for name in FILES[3:]:
         path = own / name
         path.write_text(path.read_text(encoding="utf-8") + "9999,CC,nobody\n", encoding="utf-8")
-    assert [Path(problem.file).name for problem in problems(own)] == [FILES[1], FILES[4], FILES[3]]
+    (own / "sources.csv").write_text("key,what,where,kind,read_on\napta 2005,,,hearsay,once\n", "utf-8")
+    (own / FILES[0]).write_text(
+        (own / FILES[0]).read_text("utf-8").replace("APTA", "APTA\ncode: X", 1), "utf-8"
+    )
+    found = dict.fromkeys(Path(problem.file).name for problem in problems(own))
+    assert list(found) == [FILES[0], FILES[2], FILES[1], FILES[4], FILES[3]]
+
+
+def test_what_is_wrong_in_a_row_of_rules_is_told_with_all_the_others(tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(DATA / "APTA", own)
+    path = own / FILES[3]
+    path.write_text(
+        "code,rule,source\n8542,CTH orr RVC40,apta-2005\n8542,CC,apta-2005\n9999,CC,apta-2005\n1,WO,none\n"
+        "8541,CTH except from 99.99,apta-2005\n",
+        encoding="utf-8",
+    )
+    assert sorted(problem.line for problem in problems(own)) == [2, 3, 4, 5, 5, 6]
 
 
 def test_rules_that_cannot_be_read_are_told_before_they_are_met(tmp_path):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tumen.agreements.sources import Source, cited
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError
 from tumen.reference.hs import EDITIONS, Edition, HsCode
-from tumen.tables.delimited import read_csv
-from tumen.tables.text import shown_path
+from tumen.tables.field import Field, Table
+from tumen.tables.read import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from tumen.tables.place import Row
+    from tumen.errors import Problem
+    from tumen.tables.place import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,52 +32,52 @@ class AppendixLine:
 
 
 def read_appendix(
-    path: Path, sources: Mapping[str, Source], parties: Collection[str]
+    path: Path, sources: Mapping[str, Source], parties: Collection[str], problems: list[Problem]
 ) -> tuple[AppendixLine, ...]:
-    """Read appendix.csv (columns importer, edition, line, from_year, until_year, source); no file, no lines.
+    """Read appendix.csv; no file, no lines. What is wrong is added to `problems`.
 
-    Raises
-    ------
-    InputError
-        With every problem of the table.
+    Parameters
+    ----------
+    sources
+        None on file: what the lines cite is not looked up.
     """
     if not path.exists():
         return ()
-    lines: list[AppendixLine] = []
-    problems: list[Problem] = []
-    for row in read_csv(path, ("importer", "edition", "line", "from_year", "until_year", "source")):
-        try:
-            lines.append(_line(row, sources, parties))
-        except InputError as error:
-            problems.extend(
-                Problem(item.what, item.fix, shown_path(path), row.line) for item in error.problems
-            )
-    if problems:
-        raise InputError(problems)
-    return tuple(lines)
+
+    def party(text: str, **_: object) -> str:
+        if text not in parties:
+            raise InputError.of(f"{text!r} is not a Party", f"Its Parties are {', '.join(parties)}")
+        return text
+
+    def citation(text: str, **_: object) -> tuple[Source, ...]:
+        if sources and cited(text, sources) is None:
+            raise InputError.of(f"{text!r} names no source on file", "Write keys of sources.csv")
+        return cited(text, sources) or ()
+
+    table = Table(
+        "appendix",
+        _line,
+        "A national tariff line on which the importer asks for more",
+        (
+            Field("importer", "economy", "Party that asks for it", reader=party),
+            Field("edition", "choice", "HS edition of the line", choices=EDITIONS),
+            Field("line", "text", "National tariff line"),
+            Field("from_year", "count", "First tariff year"),
+            Field("until_year", "count", "Last tariff year", required=False, empty="without end"),
+            Field("source", "source", "Keys of sources.csv", attribute="sources", reader=citation),
+        ),
+    )
+    return read_table(table, path, "HS2022", problems)
 
 
-def _line(row: Row, sources: Mapping[str, Source], parties: Collection[str]) -> AppendixLine:
-    if row["importer"] not in parties:
-        raise InputError.of(f"{row['importer']!r} is not a Party", f"Its Parties are {', '.join(parties)}")
-    edition = next((edition for edition in EDITIONS if edition == row["edition"]), None)
-    if edition is None:
+def _line(*, edition: Edition, line: str, place: Place, **cells: Any) -> AppendixLine:  # noqa: ARG001
+    made = AppendixLine(line=HsCode.parse(line, edition), **cells)
+    if made.until_year is not None and made.until_year < made.from_year:
         raise InputError.of(
-            f"{row['edition']!r} is not an HS edition on file", f"Use one of {', '.join(EDITIONS)}"
+            f"it ends in year {made.until_year}, before it begins in year {made.from_year}",
+            "Correct from_year or until_year",
         )
-    read = cited(row["source"], sources)
-    if read is None:
-        raise InputError.of(f"{row['source']!r} names no source on file", "Write keys of sources.csv")
-    years = row["from_year"], row["until_year"] or row["from_year"]
-    if not all(year.isascii() and year.isdigit() and int(year) > 0 for year in years) or int(years[0]) > int(
-        years[1]
-    ):
-        raise InputError.of(
-            f"from_year {row['from_year']!r} and until_year {row['until_year']!r} are no span of years",
-            "Write whole numbers from 1, until_year empty where there is no end",
-        )
-    until = int(row["until_year"]) if row["until_year"] else None
-    return AppendixLine(row["importer"], HsCode.parse(row["line"], edition), int(years[0]), until, read)
+    return made
 
 
 def lines_of(lines: tuple[AppendixLine, ...], importer: str, year: int) -> tuple[AppendixLine, ...]:

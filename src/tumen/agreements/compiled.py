@@ -11,7 +11,7 @@ import json
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tumen.errors import InputError
 from tumen.tables.models import validate
@@ -19,8 +19,9 @@ from tumen.tables.text import shown_path
 from tumen.tables.yaml_document import Document, read_yaml
 
 if TYPE_CHECKING:
-    from tumen.agreements.provisions import Provisions
+    from tumen.schema import Frozen
 
+M = TypeVar("M", bound="Frozen")
 NAME = "compiled.json"
 DATA = Path(__file__).resolve().parents[1] / "data" / "agreements"
 """Folders of the agreements that are shipped."""
@@ -46,21 +47,20 @@ def read_compiled(path: Path) -> Document:
     return Document(shown_path(path), entry["data"], {(): 1}, {})
 
 
-def read_provisions(folder: Path) -> Provisions:
-    """Read provisions.yaml of an agreement's folder.
+def read_model(model: type[M], path: Path) -> tuple[M, Document]:
+    """Read a file of an agreement's folder and check it; lines are known unless it was parsed beforehand.
 
     Raises
     ------
     InputError
         With every problem of the file.
     """
-    from tumen.agreements.provisions import Provisions
-
-    path = folder / "provisions.yaml"
-    if folder.parent == DATA:
-        with suppress(InputError):
-            return validate(Provisions, read_compiled(path))
-    return validate(Provisions, read_yaml(path))  # says the lines
+    if path.parent.parent == DATA:
+        with suppress(InputError):  # then the file itself says the lines
+            document = read_compiled(path)
+            return validate(model, document), document
+    document = read_yaml(path)
+    return validate(model, document), document
 
 
 def digest(path: Path) -> str:

@@ -8,25 +8,20 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.agreements.parse import parse_rule
-from tumen.agreements.rule import MaxNonOriginating, TariffChange, ValueContent, render, render_codes, walk
+from tumen.agreements.rule import render
 from tumen.agreements.rules import LEVELS
 from tumen.agreements.sources import cited
-from tumen.errors import InputError, Problem
-from tumen.reference.hs import dotted
+from tumen.errors import InputError
 from tumen.reference.nomenclature import nomenclature
-from tumen.tables.text import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Container
     from datetime import date
 
     from tumen.agreements.model import Agreement, EditionInUse, Party
-    from tumen.agreements.rule import CodeRange, Rule
     from tumen.agreements.rules import Level, RuleBook
     from tumen.agreements.sources import Source
     from tumen.reference.hs import Edition
-    from tumen.reference.nomenclature import Nomenclature
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +129,10 @@ def coverage(agreement: Agreement) -> Coverage:
     InputError
         With all problems at once: malformed rules, codes that are not in the edition, codes with two rules.
     """
-    found: list[EditionCoverage] = []
-    problems: list[Problem] = []
-    for book in agreement.books.values():
-        try:
-            found.append(_cover(book))
-        except InputError as error:
-            problems.extend(error.problems)
-    if problems:
+    books = agreement.books.values()
+    if problems := [problem for book in books for problem in book.problems()]:
         raise InputError(problems)
-    return Coverage(agreement.code, tuple(found))
+    return Coverage(agreement.code, tuple(map(_cover, books)))
 
 
 def overview(agreement: Agreement) -> Overview:
@@ -185,7 +174,6 @@ def _appendix(agreement: Agreement) -> tuple[AppendixCount, ...]:
 def _cover(book: RuleBook) -> EditionCoverage:
     rows = book.rows
     table = nomenclature(book.edition)
-    _check(book)
     rule_of = {code: _nearest(code, rows.keys()) for code in table.subheadings()}
     in_chapter = Counter(code[:2] for code in rule_of)
     general = {
@@ -218,47 +206,3 @@ def _nearest(digits: str, codes: Container[str]) -> str | None:
         if length <= len(digits) and digits[:length] in codes:
             return digits[:length]
     return None
-
-
-def _check(book: RuleBook) -> None:
-    table, file = nomenclature(book.edition), shown_path(book.path)
-    problems: list[Problem] = []
-    absent: dict[str, list[str]] = {}
-    for digits, row in book.rows.items():
-        text = row["rule"]
-        if not table.exists(digits):
-            what = f"{dotted(digits)} is not in {book.edition}"
-            problems.append(Problem(what, "Correct the code", file, row.line))
-        if text not in absent:
-            try:
-                absent[text] = _absent(parse_rule(text, file=file, line=row.line), table)
-            except InputError as error:
-                problems.extend(error.problems)
-                continue
-        problems.extend(
-            Problem(f"the {codes} is not in {book.edition}", "Correct the code", file, row.line)
-            for codes in absent[text]
-        )
-    if problems:
-        raise InputError(problems)
-
-
-def _absent(rule: Rule, table: Nomenclature) -> list[str]:
-    """Exceptions and materials of the rule that name no code of the edition."""
-    levels = {2: table.chapters, 4: table.headings, 6: table.subheadings}
-    return [
-        f"{what} {render_codes(codes)}"
-        for node in walk(rule)
-        for what, codes in _named(node)
-        if not any(codes.covers(code) for code in levels[len(codes.first)]())
-    ]
-
-
-def _named(node: Rule) -> list[tuple[str, CodeRange]]:
-    match node:
-        case TariffChange(_, exceptions):
-            return [("exception", codes) for codes in exceptions]
-        case ValueContent(of=of) | MaxNonOriginating(of=of):
-            return [("material", codes) for codes in (of.codes if of else ())]
-        case _:
-            return []

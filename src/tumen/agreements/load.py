@@ -12,26 +12,31 @@ from contextvars import ContextVar
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tumen.agreements.appendix import read_appendix
-from tumen.agreements.compiled import DATA
+from tumen.agreements.compiled import DATA, read_model
 from tumen.agreements.model import Agreement, EditionInUse, Party
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rules import GeneralRule, RuleBook
 from tumen.agreements.sources import Source, cited, read_sources
 from tumen.errors import InputError, Problem
 from tumen.reference.economies import Membership, economy, groups, memberships
+from tumen.reference.hs import EDITIONS
 from tumen.tables.given import near_miss
 from tumen.tables.text import shown_path
+from tumen.tables.yaml_document import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from tumen.agreements.agreement_file import AgreementFacts, PartyFacts
-    from tumen.tables.yaml_document import Document
+    from tumen.tables.yaml_document import Location
 
+    Complaint = tuple[Location, str, str]
+
+T = TypeVar("T")
 
 _OWN: ContextVar[Mapping[str, Agreement]] = ContextVar("_OWN", default=MappingProxyType({}))
 """A user's own agreements, by code (see `own_agreements`)."""
@@ -114,11 +119,8 @@ def _own_folders(folders: Iterable[str | Path]) -> Mapping[str, Agreement]:
                 Problem(what, "Give the folder of an agreement, or one of such folders", str(folder))
             )
         for place in places:
-            try:
-                made = load_agreement(place)
-                _read_whole(made)
-            except InputError as error:
-                problems += error.problems
+            made = _read_whole(place, problems)
+            if made is None:
                 continue
             other = fresh.setdefault(made.code, made).folder
             if other.resolve() != place.resolve():
@@ -129,32 +131,31 @@ def _own_folders(folders: Iterable[str | Path]) -> Mapping[str, Agreement]:
     return MappingProxyType(dict(_OWN.get()) | fresh)
 
 
-def _read_whole(agreement: Agreement) -> None:
-    """Read what is else read when it is needed: an own agreement is edited by hand, and all its problems are
-    told at once.
-
-    Raises
-    ------
-    InputError
-        With every problem of its provisions and rules.
+def _read_whole(folder: Path, problems: list[Problem]) -> Agreement | None:
+    """Read all of an own agreement, also what is else read when it is needed: it is edited by hand, and the
+    problems of all its files are told at once. None where it has any.
     """
-    problems: list[Problem] = []
-    for owner, name in ((agreement, "provisions"), *((book, "rows") for book in agreement.books.values())):
-        problems += _problems_of(partial(getattr, owner, name))
-    if not problems:
-        for book in agreement.books.values():
-            for digits in book.rows:
-                problems += _problems_of(partial(book.at, digits))
-    if problems:
-        raise InputError(problems)
+    from tumen.agreements.provisions import Provisions
+
+    before = len(problems)
+    made = _or_told(problems, lambda: _read(folder))
+    _or_told(problems, lambda: read_model(Provisions, folder / "provisions.yaml"))
+    for edition in EDITIONS:
+        path = folder / f"rules-{edition}.csv"
+        if made is not None and edition in made.books:
+            problems += made.books[edition].problems()
+        elif made is None and path.is_file():
+            problems += RuleBook(edition, path, read_sources(folder / "sources.csv", [])).problems()
+    return made if len(problems) == before else None
 
 
-def _problems_of(read: Callable[[], object]) -> Sequence[Problem]:
+def _or_told(problems: list[Problem], read: Callable[[], T]) -> T | None:
+    """What is read; None where it is wrong, which is added to the problems."""
     try:
-        read()
+        return read()
     except InputError as error:
-        return error.problems
-    return ()
+        problems += error.problems
+        return None
 
 
 def load_agreement(code_or_folder: str | Path) -> Agreement:
@@ -184,51 +185,63 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
             "agreement.yaml",
             f"{meant}Agreements on file: {', '.join(agreements_on_file())}",
         )
-    from tumen.tables.yaml_document import read_yaml
-
-    return _read(folder, read_yaml)
+    return _read(folder)
 
 
 @cache
 def _on_file(code: str) -> Agreement:
-    from tumen.agreements.compiled import read_compiled
-    from tumen.tables.yaml_document import read_yaml
-
-    try:
-        return _read(DATA / code, read_compiled)
-    except InputError:
-        return _read(DATA / code, read_yaml)  # says the lines
+    return _read(DATA / code)
 
 
-def _read(folder: Path, read: Callable[[Path], Document]) -> Agreement:
+def _read(folder: Path) -> Agreement:
     from tumen.agreements.agreement_file import AgreementFacts
-    from tumen.tables.models import validate
 
-    document = read(folder / "agreement.yaml")
-    facts = validate(AgreementFacts, document)
-    sources = read_sources(folder / "sources.csv")
-    problems = [*_source_problems(facts, sources, document), *_party_problems(facts, document)]
+    problems: list[Problem] = []
+    read = _or_told(problems, lambda: read_model(AgreementFacts, folder / "agreement.yaml"))
+    told = len(problems)
+    sources = read_sources(folder / "sources.csv", problems)
+    known = sources if len(problems) == told else {}  # what a broken table lacks is no second problem
+    if read is None:
+        raise InputError(problems)
+    facts, document = read
+    found = list(_complaints(facts, known))
+    if found and document.lines == {(): 1}:
+        document = read_yaml(folder / "agreement.yaml")  # says the lines
+    problems += [document.problem(*item) for item in found]
     problems += [
         Problem(f"there are no rules in {item.edition}", f"Add rules-{item.edition}.csv", shown_path(folder))
         for item in facts.editions
         if not (folder / f"rules-{item.edition}.csv").is_file()
     ]
-    general, wrong = _general_rules(facts, sources, document)
-    problems += wrong
+    parties = [item.economy for item in facts.parties]
+    appendix = read_appendix(folder / "appendix.csv", known, parties, problems)
     if problems:
         raise InputError(problems)
-    appendix = read_appendix(folder / "appendix.csv", sources, [item.economy for item in facts.parties])
+
+    def cites(keys: str) -> tuple[Source, ...]:
+        return cited(keys, sources) or ()
+
+    general = tuple(
+        GeneralRule(
+            parse_rule(item.rule),
+            item.article,
+            item.goods,
+            cites(item.source),
+            document.path,
+            document.locate(("general_rules", at, "rule")),
+        )
+        for at, item in enumerate(facts.general_rules)
+    )
     return Agreement(
         code=facts.code,
         title=facts.title,
         folder=folder,
-        parties=tuple(_party(item, facts, sources) for item in facts.parties),
+        parties=tuple(_party(item, facts, cites(item.source)) for item in facts.parties),
         editions=tuple(
-            EditionInUse(item.edition, item.start, item.until, cited(item.source, sources) or ())
-            for item in facts.editions
+            EditionInUse(item.edition, item.start, item.until, cites(item.source)) for item in facts.editions
         ),
         base=facts.tariff_years.base if facts.tariff_years else None,
-        base_sources=(cited(facts.tariff_years.source, sources) or ()) if facts.tariff_years else (),
+        base_sources=cites(facts.tariff_years.source) if facts.tariff_years else (),
         sources=sources,
         books=MappingProxyType(
             {
@@ -241,127 +254,74 @@ def _read(folder: Path, read: Callable[[Path], Document]) -> Agreement:
     )
 
 
-def _source_problems(
-    facts: AgreementFacts, sources: Mapping[str, Source], document: Document
-) -> list[Problem]:
-    keys: dict[tuple[str | int, ...], str] = {
-        **({("tariff_years", "source"): facts.tariff_years.source} if facts.tariff_years else {}),
-        **{("parties", place, "source"): item.source for place, item in enumerate(facts.parties)},
-        **{("editions", place, "source"): item.source for place, item in enumerate(facts.editions)},
-        **{("general_rules", place, "source"): item.source for place, item in enumerate(facts.general_rules)},
+def _complaints(facts: AgreementFacts, sources: Mapping[str, Source]) -> Iterator[Complaint]:
+    """What does not hold together in the file: the key at which it stands, what is wrong, the fix."""
+    cites: dict[Location, str] = {
+        (name, place, "source"): item.source
+        for name in ("parties", "editions", "general_rules")
+        for place, item in enumerate(getattr(facts, name))
     }
-    return [
-        document.problem(
-            at, f"{text!r} names no source on file", f"Write keys of sources.csv: {', '.join(sources)}"
-        )
-        for at, text in keys.items()
-        if cited(text, sources) is None
-    ]
-
-
-def _general_rules(
-    facts: AgreementFacts, sources: Mapping[str, Source], document: Document
-) -> tuple[tuple[GeneralRule, ...], list[Problem]]:
-    """Read the general rules, and what is wrong with them."""
-    found: list[GeneralRule] = []
-    problems: list[Problem] = []
+    if facts.tariff_years:
+        cites["tariff_years", "source"] = facts.tariff_years.source
+    for at, text in cites.items():
+        if sources and cited(text, sources) is None:
+            yield at, f"{text!r} names no source on file", f"Write keys of sources.csv: {', '.join(sources)}"
     for place, item in enumerate(facts.general_rules):
-        at = document.problem(("general_rules", place, "rule"), "", "")
-        try:
-            rule = parse_rule(item.rule)
-        except InputError as error:
-            problems.extend(
-                document.problem(("general_rules", place, "rule"), one.what, one.fix)
-                for one in error.problems
-            )
-            continue
-        found.append(
-            GeneralRule(
-                rule, item.article, item.goods, cited(item.source, sources) or (), at.file or "", at.line or 0
-            )
-        )
-    return tuple(found), problems
-
-
-def _party_problems(facts: AgreementFacts, document: Document) -> list[Problem]:
-    problems: list[Problem] = []
+        yield from _refused(("general_rules", place, "rule"), partial(parse_rule, item.rule))
     if facts.group is not None and facts.group not in groups():
-        return [
-            document.problem(
-                ("group",), f"{facts.group!r} is no group on file", f"Groups: {', '.join(groups())}"
-            )
-        ]
+        yield ("group",), f"{facts.group!r} is no group on file", f"Groups: {', '.join(groups())}"
+        return
     on_file = {item.economy for item in memberships(facts.group)} if facts.group else set()
-    seen: set[str] = set()
-    for place, item in enumerate(facts.parties):
-        at = ("parties", place, "economy")
-        try:
-            known = economy(item.economy).iso2
-        except InputError as error:
-            problems.extend(document.problem(at, problem.what, problem.fix) for problem in error.problems)
-            continue
-        if known != item.economy or known in seen:
-            problems.append(
-                document.problem(
-                    at, f"{item.economy!r} is there twice or not in two letters", f"Write {known} once"
-                )
-            )
-        seen.add(known)
-        problems.extend(
-            document.problem(
-                (*at[:2], "only_towards"), f"{other!r} is not another Party", "Write codes of Parties"
-            )
-            for other in item.only_towards or ()
-            if other == known or other not in {party.economy for party in facts.parties}
+    parties = [item.economy for item in facts.parties]
+    for place, party in enumerate(facts.parties):
+        yield from _of_party(party, ("parties", place), parties, facts.group, on_file)
+    for missing in sorted(on_file - set(parties)):
+        yield ("parties",), f"{missing} is a member of {facts.group} and is not listed", "Add it"
+
+
+def _of_party(
+    party: PartyFacts, at: Location, parties: Sequence[str], group: str | None, on_file: Collection[str]
+) -> Iterator[Complaint]:
+    unknown = tuple(_refused((*at, "economy"), partial(economy, party.economy)))
+    if unknown:
+        yield from unknown
+        return
+    known = economy(party.economy).iso2
+    place = at[1]
+    if known != party.economy or known in parties[: int(place)]:
+        yield (
+            (*at, "economy"),
+            f"{party.economy!r} is there twice or not in two letters",
+            f"Write {known} once",
         )
-        problems.extend(_date_problems(item, place, facts.group, on_file, document))
-    problems.extend(
-        document.problem(("parties",), f"{missing} is a member of {facts.group} and is not listed", "Add it")
-        for missing in sorted(on_file - seen)
-    )
-    return problems
+    for other in party.only_towards or ():
+        if other == known or other not in parties:
+            yield (*at, "only_towards"), f"{other!r} is not another Party", "Write codes of Parties"
+    if group and party.in_force:
+        what = f"the date stands in the memberships of {group} as well"
+        yield (*at, "in_force"), what, "Delete it here"
+    elif group and party.economy not in on_file:
+        yield at, f"{party.economy} is no member of {group}", "Delete it, or correct the group"
+    elif not group and not party.in_force:
+        yield at, f"{party.economy} has no date", "Add 'in_force: year-month-day', or name a 'group'"
 
 
-def _date_problems(
-    item: PartyFacts, place: int, group: str | None, on_file: set[str], document: Document
-) -> list[Problem]:
-    at = ("parties", place, "in_force")
-    if group and item.in_force:
-        return [
-            document.problem(at, f"the date stands in the memberships of {group} as well", "Delete it here")
-        ]
-    if group and item.economy not in on_file:
-        return [
-            document.problem(
-                at[:2], f"{item.economy} is no member of {group}", "Delete it, or correct the group"
-            )
-        ]
-    if not group and not item.in_force:
-        return [
-            document.problem(
-                at[:2], f"{item.economy} has no date", "Add 'in_force: year-month-day', or name a 'group'"
-            )
-        ]
-    return []
+def _refused(at: Location, read: Callable[[], object]) -> Iterator[Complaint]:
+    problems: list[Problem] = []
+    _or_told(problems, read)
+    yield from ((at, problem.what, problem.fix) for problem in problems)
 
 
-def _party(item: PartyFacts, facts: AgreementFacts, sources: Mapping[str, Source]) -> Party:
-    read = cited(item.source, sources) or ()
-    if facts.group:
-        terms = tuple(term for term in memberships(facts.group) if term.economy == item.economy)
+def _party(item: PartyFacts, facts: AgreementFacts, read: tuple[Source, ...]) -> Party:
+    if item.in_force is None:
+        terms = tuple(term for term in memberships(facts.group or "") if term.economy == item.economy)
     else:
-        terms = (_own_term(item, facts.code, read),)
+        partners = frozenset(item.only_towards) if item.only_towards else None
+        read_on = max(source.read_on for source in read)
+        said = "; ".join(map(str, read))
+        terms = (Membership(facts.code, item.economy, item.in_force, None, partners, said, read_on, ""),)
     start: tuple[int, int] | None = None
     if item.tariff_year_start is not None:
         month, _, day = item.tariff_year_start.partition("-")
         start = int(month), int(day)
     return Party(item.economy, start, item.differentials, terms, read)
-
-
-def _own_term(item: PartyFacts, code: str, read: tuple[Source, ...]) -> Membership:
-    assert item.in_force is not None, "checked by _date_problems"  # noqa: S101 - tells the type checker
-    partners = frozenset(item.only_towards) if item.only_towards else None
-    read_on = max(source.read_on for source in read)
-    return Membership(
-        code, item.economy, item.in_force, None, partners, "; ".join(map(str, read)), read_on, ""
-    )

@@ -112,9 +112,10 @@ class Agreement(Shown):
         InputError
             If provisions.yaml is missing or wrong.
         """
-        from tumen.agreements.compiled import read_provisions
+        from tumen.agreements.compiled import read_model
+        from tumen.agreements.provisions import Provisions
 
-        return read_provisions(self.folder)
+        return read_model(Provisions, self.folder / "provisions.yaml")[0]
 
     def is_party(self, economy: str) -> bool:
         """Whether the economy (ISO code) ever was a Party.

@@ -7,7 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.rule import render
+from tumen.agreements.rule import (
+    Materials,
+    MaxNonOriginating,
+    TariffChange,
+    ValueContent,
+    render,
+    render_codes,
+    walk,
+)
 from tumen.agreements.sources import Source, cited
 from tumen.errors import InputError, Problem
 from tumen.reference.correlation import check_code
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
 
     from tumen.agreements.rule import Rule
     from tumen.reference.hs import Edition
+    from tumen.reference.nomenclature import Nomenclature
     from tumen.tables.place import Row
 
 Level = Literal["general", "chapter", "heading", "subheading"]
@@ -82,7 +91,7 @@ class RuleBook:
     sources: Mapping[str, Source] = field(repr=False)
     general: tuple[GeneralRule, ...] = ()
 
-    @cached_property
+    @property
     def rows(self) -> Mapping[str, Row]:
         """Rows by code (digits).
 
@@ -91,36 +100,54 @@ class RuleBook:
         InputError
             If the table is wrong, a code has two rules or is none, or a source is not on file.
         """
+        rows, problems = self._table
+        if problems:
+            raise InputError(problems)
+        return rows
+
+    @cached_property
+    def _table(self) -> tuple[Mapping[str, Row], list[Problem]]:
         found: dict[str, Row] = {}
         problems: list[Problem] = []
         for row in read_csv(self.path, ("code", "rule", "source")):
             digits = row["code"].replace(".", "")
             if not (digits.isascii() and digits.isdigit() and len(digits) in LEVELS):
-                problems.append(
-                    self._problem(
-                        row, f"{row['code']!r} is no chapter, heading or subheading", "Give 2, 4 or 6 digits"
-                    )
+                what = f"{row['code']!r} is no chapter, heading or subheading"
+                problems.append(self._problem(row, what, "Give 2, 4 or 6 digits"))
+            elif (first := found.setdefault(digits, row)) is not row:
+                what = f"{dotted(digits)} has two rules: {row['rule']!r} here and {first['rule']!r} at "
+                what += f"{shown_path(self.path)}:{first.line}"
+                problems.append(self._problem(row, what, "Delete one of them"))
+            if self.sources and cited(row["source"], self.sources) is None:
+                what = f"{row['source']!r} names no source on file"
+                problems.append(self._problem(row, what, "Write keys of sources.csv"))
+        return found, problems
+
+    def problems(self) -> list[Problem]:
+        """All that is wrong with the table, its codes and its rules."""
+        try:
+            rows, problems = self._table
+        except InputError as error:
+            return list(error.problems)
+        table = nomenclature(self.edition)
+        found = list(problems)
+        absent: dict[str, list[str]] = {}
+        for digits, row in rows.items():
+            text = row["rule"]
+            if not table.exists(digits):
+                found.append(
+                    self._problem(row, f"{dotted(digits)} is not in {self.edition}", "Correct the code")
                 )
-            elif digits in found:
-                first = found[digits]
-                problems.append(
-                    self._problem(
-                        row,
-                        f"{dotted(digits)} has two rules: {row['rule']!r} here and {first['rule']!r} at "
-                        f"{shown_path(self.path)}:{first.line}",
-                        "Delete one of them",
-                    )
-                )
-            else:
-                found[digits] = row
-            if cited(row["source"], self.sources) is None:
-                problems.append(
-                    self._problem(
-                        row, f"{row['source']!r} names no source on file", "Write keys of sources.csv"
-                    )
-                )
-        if problems:
-            raise InputError(problems)
+            if text not in absent:
+                try:
+                    absent[text] = _absent(parse_rule(text, file=shown_path(self.path), line=row.line), table)
+                except InputError as error:
+                    found += error.problems
+                    continue
+            found += [
+                self._problem(row, f"the {codes} is not in {self.edition}", "Correct the code")
+                for codes in absent[text]
+            ]
         return found
 
     def _problem(self, row: Row, what: str, fix: str) -> Problem:
@@ -191,18 +218,8 @@ class RuleBook:
         if found is None:
             return None
         at = digits[:4] if digits[:4] in found.goods else digits[:2]
-        text = render(found.rule)
-        return RuleOnFile(
-            found.rule,
-            text,
-            "general",
-            at,
-            self.edition,
-            found.sources,
-            found.file,
-            found.line,
-            found.article,
-        )
+        text, place = render(found.rule), (found.file, found.line)
+        return RuleOnFile(found.rule, text, "general", at, self.edition, found.sources, *place, found.article)
 
     def at(self, digits: str) -> RuleOnFile:
         """Return the rule that stands at exactly this chapter, heading or subheading.
@@ -221,3 +238,23 @@ class RuleBook:
         return RuleOnFile(
             rule, row["rule"], LEVELS[len(digits)], digits, self.edition, sources, file, row.line
         )
+
+
+def _absent(rule: Rule, table: Nomenclature) -> list[str]:
+    """Exceptions and materials of the rule that name no code of the edition."""
+    levels = {2: table.chapters, 4: table.headings, 6: table.subheadings}
+    found: list[str] = []
+    for node in walk(rule):
+        match node:
+            case TariffChange(_, codes):
+                what = "exception"
+            case ValueContent(of=Materials(codes)) | MaxNonOriginating(of=Materials(codes)):
+                what = "material"
+            case _:
+                continue
+        found += [
+            f"{what} {render_codes(one)}"
+            for one in codes
+            if not any(one.covers(code) for code in levels[len(one.first)]())
+        ]
+    return found

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.tables.delimited import read_csv
-from tumen.tables.text import shown_path
+from tumen.tables.field import Field, Table
+from tumen.tables.read import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
+
+    from tumen.tables.place import Place
 
 KINDS = ("primary", "secondary")
 
@@ -36,60 +38,37 @@ class Source:
         return f"{self.what}, {self.where}" if self.where else self.what
 
 
-def read_sources(path: Path) -> Mapping[str, Source]:
-    """Read sources.csv (columns key, what, where, kind, read_on).
+def _key(text: str, *, file: str, line: int) -> str:  # noqa: ARG001  # the door gives the place to all notations
+    if " " in text:
+        raise InputError.of(f"the key {text!r} has a blank", "Give each source one word")
+    return text
 
-    Raises
-    ------
-    InputError
-        With every problem of the table.
-    """
-    found: dict[str, Source] = {}
-    problems: list[Problem] = []
-    for row in read_csv(path, ("key", "what", "where", "kind", "read_on")):
-        key, kind = row["key"], row["kind"]
-        if not key or " " in key or key in found:
-            problems.append(
-                Problem(
-                    f"the key {key!r} is empty, has a blank or is there twice",
-                    "Give each source one word",
-                    shown_path(path),
-                    row.line,
-                )
-            )
-        if not row["what"]:
-            problems.append(
-                Problem("the source has no name", "Fill the column 'what'", shown_path(path), row.line)
-            )
-        if kind not in KINDS:
-            problems.append(
-                Problem(
-                    f"{kind!r} is no kind of source",
-                    f"Write {' or '.join(KINDS)}",
-                    shown_path(path),
-                    row.line,
-                )
-            )
-        try:
-            read_on = date.fromisoformat(row["read_on"])
-        except ValueError:
-            problems.append(
-                Problem(
-                    f"read_on {row['read_on']!r} is not a date",
-                    "Write year-month-day, such as 2026-06-01",
-                    shown_path(path),
-                    row.line,
-                )
-            )
-            continue
-        found[key] = Source(key, row["what"], row["where"], kind, read_on)
-    if problems:
-        raise InputError(problems)
-    return MappingProxyType(found)
+
+def _source(*, where: str | None, place: Place, **cells: object) -> Source:  # noqa: ARG001  # nobody asks for it
+    return Source(where=where or "", **cells)  # type: ignore[arg-type]  # as TABLE declares them
+
+
+TABLE = Table(
+    "sources",
+    _source,
+    "The texts that the data of an agreement were read from",
+    (
+        Field("key", "name", "One word by which the other files cite it", reader=_key),
+        Field("what", "text", "The text itself, as law or table names it"),
+        Field("where", "text", "Where it was found", required=False, empty="its name says it"),
+        Field("kind", "choice", "An official text, or what tells of one", choices=KINDS),
+        Field("read_on", "date", "Day on which it was read"),
+    ),
+    key=("key",),
+)
+
+
+def read_sources(path: Path, problems: list[Problem]) -> Mapping[str, Source]:
+    """Read sources.csv by key; what is wrong is added to `problems`."""
+    return MappingProxyType({item.key: item for item in read_table(TABLE, path, "HS2022", problems)})
 
 
 def cited(keys: str, sources: Mapping[str, Source]) -> tuple[Source, ...] | None:
     """Return the sources named by keys separated by blanks; None if there is no key or one is not on file."""
-    found = [sources.get(key) for key in keys.split()]
-    known = tuple(source for source in found if source is not None)
-    return known if known and len(known) == len(found) else None
+    known = tuple(sources[key] for key in keys.split() if key in sources)
+    return known if known and len(known) == len(keys.split()) else None
