@@ -282,14 +282,18 @@ def test_how_the_rules_of_one_entry_are_joined(compiled, texts, rule):
 def test_a_bad_file_is_refused_with_every_problem(tmp_path):
     path = tmp_path / "list.json"
     path.write_text(
-        json.dumps({"rule_sets": [{"min": "85"}, {"min": "8501000000", "max": "8501999999"}]}),
+        '{"rule_sets": [{"min": "85"},\n\n {"min": "8501000000",\n"max": "8501999999", "rules": [{}, {"rule": "x"}, 3]}\n, 7]}',
         encoding="utf-8",
     )
     with pytest.raises(InputError) as caught:
         read_rule_sets(path)
-    assert [problem.what for problem in caught.value.problems] == [
-        "rule set 1: '85' is no code of ten digits",
-        "rule set 2: it has no rules",
+    assert [(problem.line, problem.what) for problem in caught.value.problems] == [
+        (1, "rule set 1: min '85' is no code of ten digits"),
+        (1, "rule set 1: max None is no code of ten digits"),
+        (1, "rule set 1: it has no rules"),
+        (3, "rule set 2: its rule 1 has no text"),
+        (3, "rule set 2: its rule 3 has no text"),
+        (5, "rule set 3: it is no record"),
     ]
     path.write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="not JSON"):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tumen.agreements.importing.listing import Listed, RuleList, check_once, code_digits, from_listed
+from tumen.agreements.importing.listing import Listed, RuleList, check_once, code_digits
 from tumen.agreements.importing.short import read_rule
 from tumen.agreements.rule import Unread
 from tumen.errors import InputError, MissingExtraError, Problem
@@ -90,7 +90,7 @@ def read_annex(path: Path, sha256: str, edition: Edition | None) -> RuleList:
     if problems:
         raise InputError(problems)
     check_once(listed, of, shown)
-    return from_listed(path, sha256, "annex", of, listed)
+    return RuleList.of_rows(path, sha256, "annex", of, listed)
 
 
 def _entries(path: Path, shown: str) -> tuple[list[_Entry], str, str]:

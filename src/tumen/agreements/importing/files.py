@@ -6,10 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tumen.agreements.importing.listing import RuleList, Unclear, reasons
+from tumen.agreements.importing.listing import RuleList
 from tumen.agreements.importing.sets import compile_rule_sets
 from tumen.agreements.importing.source import read_rule_sets
-from tumen.agreements.parse import parse_rule
 from tumen.errors import InputError
 from tumen.tables.text import shown_path
 
@@ -44,7 +43,8 @@ def read_lists(path: str | Path, edition: Edition | None = None) -> list[RuleLis
         case ".json":
             if edition is None:
                 raise InputError.of("rule sets do not say their HS edition", "Give --edition", file=shown)
-            return [_rule_sets(path, digest, edition)]
+            compiled = compile_rule_sets(read_rule_sets(path), edition, words=True)
+            return [RuleList.of_sets(path, digest, edition, compiled)]
         case ".csv" | ".xlsx":
             from tumen.agreements.importing.tables import read_rule_table
 
@@ -59,15 +59,3 @@ def read_lists(path: str | Path, edition: Edition | None = None) -> list[RuleLis
                 "Give .json (rule sets), .csv, .xlsx or .pdf",
                 file=shown,
             )
-
-
-def _rule_sets(path: Path, digest: str, edition: Edition) -> RuleList:
-    compiled = compile_rule_sets(read_rule_sets(path), edition, words=True)
-    unclear = tuple(
-        Unclear(f"rule set {item.entry}, rule {item.number}", item.heading, item.outcome, reason)
-        for item in compiled.rules
-        for reason in reasons(item.rule)
-    )
-    rows = tuple((code, text, "") for code, text in compiled.rows)
-    unread = sum(bool(reasons(parse_rule(text))) for _, text in compiled.rows)
-    return RuleList(path, digest, "rule sets", edition, rows, compiled.outcomes, unclear, unread)

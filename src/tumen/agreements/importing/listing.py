@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tumen.agreements.importing.sets import OUTCOMES, outcome_of
+from tumen.agreements.importing.sets import counted, outcome_of
+from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import Unread, render, walk
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import dotted
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from tumen.agreements.importing.sets import Outcome
+    from tumen.agreements.importing.sets import CompiledList, Outcome
     from tumen.agreements.rule import Rule
     from tumen.reference.hs import Edition
 
@@ -59,7 +59,6 @@ class RuleList:
     outcomes: Mapping[Outcome, int]
     """How many rules of the file came to each outcome."""
     unclear: tuple[Unclear, ...]
-
     unread: int
     """How many rows hold a part that is not typed."""
 
@@ -68,28 +67,35 @@ class RuleList:
         """How many rules the file has."""
         return sum(self.outcomes.values())
 
+    @classmethod
+    def of_sets(cls, path: Path, sha256: str, edition: Edition, compiled: CompiledList) -> RuleList:
+        """A list of rule sets."""
+        unclear = (
+            Unclear(f"rule set {item.entry}, rule {item.number}", item.heading, item.outcome, reason)
+            for item in compiled.rules
+            for reason in _reasons(item.rule)
+        )
+        rows = tuple((code, text, "") for code, text in compiled.rows)
+        unread = sum(bool(_reasons(parse_rule(text))) for _, text in compiled.rows)
+        return cls(path, sha256, "rule sets", edition, rows, compiled.outcomes, tuple(unclear), unread)
 
-def from_listed(path: Path, sha256: str, kind: str, edition: Edition, listed: Sequence[Listed]) -> RuleList:
-    """Make a list of rules that stand at single codes."""
-    outcomes = Counter(outcome_of(item.rule) for item in listed)
-    unclear = tuple(
-        Unclear(item.place, dotted(item.code), outcome_of(item.rule), reason)
-        for item in listed
-        for reason in reasons(item.rule)
-    )
-    return RuleList(
-        path,
-        sha256,
-        kind,
-        edition,
-        tuple((item.code, render(item.rule), item.source) for item in listed),
-        {outcome: outcomes[outcome] for outcome in OUTCOMES},
-        unclear,
-        len({item.code for item in listed if reasons(item.rule)}),
-    )
+    @classmethod
+    def of_rows(
+        cls, path: Path, sha256: str, kind: str, edition: Edition, listed: Sequence[Listed]
+    ) -> RuleList:
+        """A list of rules that stand at single codes."""
+        unclear = (
+            Unclear(item.place, dotted(item.code), outcome_of(item.rule), reason)
+            for item in listed
+            for reason in _reasons(item.rule)
+        )
+        rows = tuple((item.code, render(item.rule), item.source) for item in listed)
+        outcomes = counted(outcome_of(item.rule) for item in listed)
+        unread = sum(bool(_reasons(item.rule)) for item in listed)
+        return cls(path, sha256, kind, edition, rows, outcomes, tuple(unclear), unread)
 
 
-def reasons(rule: Rule) -> tuple[str, ...]:
+def _reasons(rule: Rule) -> tuple[str, ...]:
     """Why parts of the rule are not typed."""
     return tuple(dict.fromkeys(node.reason for node in walk(rule) if isinstance(node, Unread)))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.agreements.importing.prose.phrases import Read, read_sentence, says_each_applies
 from tumen.agreements.rule import (
@@ -16,6 +17,7 @@ from tumen.agreements.rule import (
     Provided,
     Rule,
     Unread,
+    joined,
     mapped,
     questions,
     render,
@@ -24,7 +26,7 @@ from tumen.agreements.rule import (
 from tumen.reference.nomenclature import nomenclature
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tumen.agreements.importing.source import Prose, RuleSet
     from tumen.reference.hs import Edition
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 Outcome = Literal["typed", "asked", "partly", "not"]
 """typed: the engine evaluates all of it; asked: a person answers a condition, nothing is lost; partly: a part
 is `Unread`; not: all of it is."""
-
-OUTCOMES: tuple[Outcome, ...] = ("typed", "asked", "partly", "not")
 
 _CONTINUED = re.compile(r"^- [b-e]\) ")
 _RELAXED = re.compile(r"however\b", re.IGNORECASE)
@@ -71,14 +71,19 @@ class CompiledList:
     @property
     def outcomes(self) -> Mapping[Outcome, int]:
         """How many rules of the file came to each outcome."""
-        found = Counter(item.outcome for item in self.rules)
-        return {outcome: found[outcome] for outcome in OUTCOMES}
+        return counted(item.outcome for item in self.rules)
 
     @property
     def exact_pct(self) -> float:
         """Share of the rules of which nothing is lost: typed or asked, in per cent."""
         found = self.outcomes
         return 100 * (found["typed"] + found["asked"]) / len(self.rules)
+
+
+def counted(outcomes: Iterable[Outcome]) -> Mapping[Outcome, int]:
+    """How many came to each outcome."""
+    found = Counter(outcomes)
+    return {outcome: found[outcome] for outcome in get_args(Outcome)}
 
 
 def outcome_of(rule: Rule) -> Outcome:
@@ -117,48 +122,41 @@ def compile_rule_sets(sets: Sequence[RuleSet], edition: Edition, *, words: bool 
 
 def _compile(item: RuleSet, entry: int, *, words: bool) -> tuple[list[CompiledRule], Rule]:
     merged = _merged(item.rules)
-    if any(says_each_applies(prose.text) for prose, _, _ in merged):
-        reason = (
+    if any(says_each_applies(prose.text) for prose, _ in merged):
+        unread = Unread(
             f"several rules of the list for {item.heading} may apply to one good, and then each must be met"
         )
-        unread = Unread(reason)
-        return [
-            CompiledRule(entry, number, item.heading, unread, "not")
-            for number in range(1, len(item.rules) + 1)
-        ], unread
-    plain = [_read(prose) for prose, _, _ in merged]
-    named = _same_goods(plain, [number for _, _, number in merged])
-    read = [
-        (prose, _shortened(sentence, item, number, of, words=words), size)
-        for (prose, size, number), (sentence, of) in zip(merged, named, strict=True)
-    ]
-    ways = _ways([prose for prose, _, _ in read], [sentence for _, sentence, _ in read])
+        numbers = range(1, len(item.rules) + 1)
+        return [CompiledRule(entry, number, item.heading, unread, "not") for number in numbers], unread
+    named: dict[frozenset[str], tuple[str, int]] = {}
+    read: list[Read] = []
+    number = 1
+    for prose, size in merged:
+        sentence, by = _same_goods(_read(prose), number, named)
+        read.append(_shortened(sentence, item, number, by, words=words))
+        number += size
+    ways = _ways([prose for prose, _ in merged], read)
     found: list[CompiledRule] = []
-    number = 0
-    for (_, sentence, size), way in zip(read, ways, strict=True):
+    for (_, size), sentence, way in zip(merged, read, ways, strict=True):
         outcome = "not" if way is None else outcome_of(sentence.rule)
-        for _ in range(size):
-            number += 1
-            found.append(CompiledRule(entry, number, item.heading, sentence.rule, outcome))
-    return found, _set_rule(item, [sentence for _, sentence, _ in read], ways)
+        numbers = range(len(found) + 1, len(found) + size + 1)
+        found += [CompiledRule(entry, number, item.heading, sentence.rule, outcome) for number in numbers]
+    return found, _set_rule(item, read, ways)
 
 
-def _same_goods(read: Sequence[Read], numbers: Sequence[int]) -> list[tuple[Read, int]]:
-    """Each sentence with its goods worded as where they are first named, and the number of that rule.
+def _same_goods(
+    sentence: Read, number: int, named: dict[frozenset[str], tuple[str, int]]
+) -> tuple[Read, int]:
+    """The sentence with its goods worded as where they are first named, and the number of that rule.
 
     "Mucilage and thickener" and "mucilage or thickener" are the same goods.
     """
-    first: dict[frozenset[str], tuple[str, int]] = {}
-    found: list[tuple[Read, int]] = []
-    for sentence, number in zip(read, numbers, strict=True):
-        if sentence.goods is None:
-            found.append((sentence, number))
-            continue
-        words = re.findall(r"[a-z0-9]+", sentence.goods.lower())
-        key = frozenset(word.rstrip("s") for word in words if word not in _FILLERS)
-        goods, place = first.setdefault(key, (sentence.goods, number))
-        found.append((Read(sentence.rule, goods, sentence.other), place))
-    return found
+    if sentence.goods is None:
+        return sentence, number
+    words = re.findall(r"[a-z0-9]+", sentence.goods.lower())
+    key = frozenset(word.rstrip("s") for word in words if word not in _FILLERS)
+    goods, place = named.setdefault(key, (sentence.goods, number))
+    return replace(sentence, goods=goods), place
 
 
 def _key(sentence: Read) -> str | None:
@@ -187,29 +185,26 @@ def _ways(rules: Sequence[Prose], read: Sequence[Read]) -> list[bool | None]:
     return ways
 
 
-def _merged(rules: Sequence[Prose]) -> list[tuple[Prose, int, int]]:
-    """Rules with the continuations ("- b) ...") that stand as rules of their own put back; size and first
-    number.
+def _merged(rules: Sequence[Prose]) -> list[tuple[Prose, int]]:
+    """Rules with the continuations ("- b) ...") that stand as rules of their own put back, and how many each
+    then is.
     """
-    found: list[tuple[Prose, int, int]] = []
-    for number, prose in enumerate(rules, start=1):
+    found: list[tuple[Prose, int]] = []
+    for prose in rules:
         if _CONTINUED.match(prose.text) and found:
-            head, size, first = found[-1]
+            head, size = found[-1]
+            limits = tuple(dict.fromkeys((*head.limits, *prose.limits)))
             text = f"{head.text.rstrip('. ')}. {prose.text}"
-            found[-1] = (
-                type(prose)(text, head.alternative, tuple(dict.fromkeys((*head.limits, *prose.limits)))),
-                size + 1,
-                first,
-            )
+            found[-1] = replace(head, text=text, limits=limits), size + 1
         else:
-            found.append((prose, 1, number))
+            found.append((prose, 1))
     return found
 
 
 def _read(prose: Prose) -> Read:
     read = read_sentence(prose.text) or Read(Unread("prose that was not understood whole"))
     for limit in prose.limits:
-        read = Read(Provided(read.rule, limit), read.goods, read.other)
+        read = replace(read, rule=Provided(read.rule, limit))
     return read
 
 
@@ -279,8 +274,7 @@ def _set_rule(item: RuleSet, read: Sequence[Read], ways: Sequence[bool | None]) 
 
 
 def _any(terms: Sequence[Rule]) -> Rule:
-    kept = tuple(dict.fromkeys(terms))
-    return kept[0] if len(kept) == 1 else AnyOf(kept)
+    return joined(tuple(dict.fromkeys(terms)), AnyOf)
 
 
 def _rows(
@@ -294,7 +288,7 @@ def _rows(
         touching = [place for place in spans if sets[place].first <= high and low <= sets[place].last]
         if touching:
             texts[code] = render(_for_code(code, touching, sets, compiled, words=words))
-    return tuple(_compressed(texts, table.headings()))
+    return tuple(_compressed(texts))
 
 
 def _for_code(
@@ -338,16 +332,11 @@ def _chained(cases: Sequence[tuple[str, Rule]], otherwise: Rule) -> Rule:
     return whole
 
 
-def _compressed(texts: Mapping[str, str], headings: Sequence[str]) -> list[tuple[str, str]]:
+def _compressed(texts: Mapping[str, str]) -> list[tuple[str, str]]:
     """One row for a heading where all its subheadings have the same rule."""
     rows: list[tuple[str, str]] = []
-    by_heading: dict[str, list[str]] = {}
-    for code in texts:
-        by_heading.setdefault(code[:4], []).append(code)
-    for heading in headings:
-        codes = by_heading.get(heading, [])
-        if len({texts[code] for code in codes}) == 1:
-            rows.append((heading, texts[codes[0]]))
-        else:
-            rows.extend((code, texts[code]) for code in codes)
+    for heading, group in groupby(sorted(texts), key=lambda code: code[:4]):
+        codes = list(group)
+        alike = len({texts[code] for code in codes}) == 1
+        rows += [(heading, texts[codes[0]])] if alike else [(code, texts[code]) for code in codes]
     return sorted(rows)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.tables.forms.objects import read_json
 from tumen.tables.text import read_text, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _TAG = re.compile(r"<[^>]+>|\{\{[^}]*\}\}")
@@ -56,61 +60,76 @@ def read_rule_sets(path: str | Path) -> tuple[RuleSet, ...]:
         With every problem of the file: no such file, no JSON, no rule sets, entries without codes or rules.
     """
     path = Path(path)
-    shown = shown_path(path)
-    found = read_json(read_text(path), shown)
+    shown, text = shown_path(path), read_text(path)
+    found = read_json(text, shown)
     entries = found.get("rule_sets") if isinstance(found, dict) else None
     if not isinstance(entries, list) or not entries:
         raise InputError.of("the file has no list 'rule_sets'", "Give a rule-set file", file=shown)
-    sets: list[RuleSet] = []
-    problems: list[Problem] = []
-    for place, entry in enumerate(entries, start=1):
-        made = _entry(entry)
-        if isinstance(made, RuleSet):
-            sets.append(made)
-        else:
-            problems.append(Problem(f"rule set {place}: {made}", "Correct the entry", shown))
-    if problems:
-        raise InputError(problems)
-    return tuple(sets)
+    wrong = {place: told for place, entry in enumerate(entries) if (told := list(_wrong(entry)))}
+    if wrong:
+        lines = _lines(text)
+        raise InputError(
+            Problem(f"rule set {place + 1}: {what}", fix, shown, lines[place])
+            for place, told in wrong.items()
+            for what, fix in told
+        )
+    return tuple(map(_entry, entries))
 
 
-def _entry(entry: Any) -> RuleSet | str:
+def _lines(text: str) -> list[int]:
+    """The line on which each entry of the list begins."""
+    at = re.compile(r'"rule_sets"\s*:\s*\[').search(text)
+    place, lines, decoder = at.end() if at else 0, [], json.JSONDecoder()
+    while (start := re.compile(r"[\s,]*").match(text, place)) and text[start.end()] != "]":
+        lines.append(text.count("\n", 0, start.end()) + 1)
+        _, place = decoder.raw_decode(text, start.end())
+    return lines
+
+
+def _wrong(entry: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with an entry, and how to mend it."""
     if not isinstance(entry, dict):
-        return "it is no record"
-    first, last, rules = entry.get("min"), entry.get("max"), entry.get("rules")
-    for code in (first, last):
+        yield "it is no record", 'Write {"heading": ..., "min": ..., "max": ..., "rules": [...]}'
+        return
+    for name in ("min", "max"):
+        code = entry.get(name)
         if not (isinstance(code, str) and len(code) == 10 and code.isascii() and code.isdigit()):
-            return f"{code!r} is no code of ten digits"
+            yield f"{name} {code!r} is no code of ten digits", 'Give a national code as text: "8501100000"'
+    rules = entry.get("rules")
     if not isinstance(rules, list) or not rules:
-        return "it has no rules"
-    if not all(isinstance(rule, dict) and isinstance(rule.get("rule"), str) for rule in rules):
-        return "one of its rules has no text"
+        yield "it has no rules", 'Add "rules": [{"rule": "..."}]'
+        return
+    for place, rule in enumerate(rules, start=1):
+        if not (isinstance(rule, dict) and isinstance(rule.get("rule"), str)):
+            yield f"its rule {place} has no text", 'Write {"rule": "..."}'
+
+
+def _entry(entry: dict[str, Any]) -> RuleSet:
     return RuleSet(
-        heading=clean(str(entry.get("heading") or "")),
-        described=clean(str(entry.get("subdivision") or "")),
-        first=str(first),
-        last=str(last),
-        rules=tuple(
-            Prose(
-                clean(rule["rule"]),
-                rule.get("operator") == "or",
-                _limits(rule),
-            )
-            for rule in rules
+        clean(str(entry.get("heading") or "")),
+        clean(str(entry.get("subdivision") or "")),
+        entry["min"],
+        entry["max"],
+        tuple(
+            Prose(clean(rule["rule"]), rule.get("operator") == "or", _limits(rule)) for rule in entry["rules"]
         ),
     )
 
 
+_LIMITS = (
+    ("quota", True, "the good is within the origin quota that the list has for it"),
+    ("import", False, "the good is exported from the country that published the list"),
+    ("export", False, "the good is imported into the country that published the list"),
+)
+
+
 def _limits(rule: dict[str, Any]) -> tuple[str, ...]:
     """What the marks ``quota``, ``import`` and ``export`` of a rule say."""
-    found = []
-    if rule.get("quota"):
-        found.append("the good is within the origin quota that the list has for it")
-    if rule.get("import") is False:
-        found.append("the good is exported from the country that published the list")
-    if rule.get("export") is False:
-        found.append("the good is imported into the country that published the list")
-    return tuple(found)
+    return tuple(
+        words
+        for mark, limited, words in _LIMITS
+        if (bool(rule.get(mark)) if limited else rule.get(mark) is False)
+    )
 
 
 def clean(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.agreements.importing.listing import Listed, RuleList, check_once, code_digits, from_listed
+from tumen.agreements.importing.listing import Listed, RuleList, check_once, code_digits
 from tumen.agreements.importing.short import read_rule
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS
@@ -66,7 +66,7 @@ def read_rule_table(path: Path, sha256: str, edition: Edition | None) -> list[Ru
         raise InputError(problems)
     if not found:
         raise InputError.of("the table has no rules", "Add a row for each rule", file=shown_path(path))
-    return [from_listed(path, sha256, "table", of, listed) for of, listed in found.items()]
+    return [RuleList.of_rows(path, sha256, "table", of, listed) for of, listed in found.items()]
 
 
 def _rows(path: Path) -> tuple[Row, ...]:
