@@ -56,3 +56,37 @@ def test_every_fact_reaches_the_bill(spoil):
     assert (part.regional_value_added, part.in_component) == (Decimal("2.25"), True)
     assert (bill.component_weight_kg, bill.set_rule) == (Decimal("0.8"), "3b")
     assert (bill.net_cost.total, bill.net_cost.royalties) == (Decimal(20), Decimal("1.5"))
+
+
+def first_origin(folder, agreement):
+    """What is found of the first good that is imported under an agreement in force."""
+    cells = run_study(read_study(folder)).scenarios[0].cells
+    return next(
+        item.determination
+        for cell in cells
+        if cell.site == "dongguan"
+        for item in cell.origins
+        if item.agreement == agreement and item.determination is not None
+    )
+
+
+def test_declarations_reach_the_bill_and_what_is_declared_is_not_assumed(spoil):
+    """The supplier of Shenzhen declares all it delivers but the carton, under RCEP and ACFTA."""
+    folder = spoil("study.yaml", "study:", "study:", study="coffee")
+    scenario = read_study(folder).scenarios[0]
+    sale = next(item for item in sales(scenario) if item.site.site == "dongguan")
+    materials = {item.name: item for item in bill_of(scenario, sale, "RCEP").materials}
+    assert [(item.agreement, item.origin, item.who) for item in materials["control board"].evidence] == [
+        ("RCEP", "CN", "shenzhen"),
+        ("ACFTA", "CN", "shenzhen"),
+    ]
+    assert first_origin(folder, "RCEP").assumed == ("carton and inlays",)
+
+
+def test_a_declaration_that_has_run_out_shows_nothing(spoil):
+    folder = spoil("study.yaml", "study:", "study:", study="coffee")
+    before = first_origin(folder, "RCEP").figures.vnm
+    add_column(folder / "declarations.csv", "until", "2020-01-01", "control board")
+    found = first_origin(folder, "RCEP")
+    assert found.figures.vnm > before
+    assert "control board" in {item.name for item in found.materials if item.vnm}

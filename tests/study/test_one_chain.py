@@ -24,9 +24,9 @@ def as_today(study, scenario, site):
     """The scenario with one way for each product, one offer for each material, and one plant that sells."""
     tables = scenario.tables
     used = {(row.supplier, row.material) for row in tables.bills if row.supplier}
-    lines = [row for row in scenario.today.bills if row.site == site]
-    kept = {site} | {row.made_at or site for row in lines if row.made_of}
-    makes = {(row.made_of, row.made_at or site) for row in lines if row.made_of}
+    lines = [row for (_, at), rows in scenario.today.bills.items() if at == site for row in rows]
+    makes = {(row.material, row.made_at or site) for row in lines if row.origin == "by its bill"}
+    kept = {site} | {at for _, at in makes}
     ways = tuple(
         row
         for row in tables.ways
@@ -134,9 +134,7 @@ def compare(study, site):
         ]
         for flow in flows:
             compared += 1
-            price = next(
-                row for row in scenario.today.prices if (row.product, row.site) == (cell.product, site)
-            )
+            price = scenario.today.prices[cell.product, site]
             rows = lanes_between(scenario.tables, site, cell.market, cell.product)
             load = cell.units_per_consignment
             for item in cell.origins:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination, Status
     from tumen.origin.truth import Truth
-    from tumen.study.product.compare import Comparison
+    from tumen.study.product.compare import AgreementsCompared
     from tumen.tariff.quote.quoted import Quotes
 
 
@@ -194,7 +194,7 @@ def origin_of(bill: Bill, agreement: Agreement, on: date, importer: str | None) 
 class SideBySide:
     """Agreements side by side for one good and pair, with the duty on 100 of customs value."""
 
-    comparison: Comparison
+    comparison: AgreementsCompared
     quotes: Quotes
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.agreements.provisions import ProofType
     from tumen.cli.question import Question
-    from tumen.study.product.compare import Comparison
+    from tumen.study.product.compare import AgreementsCompared
     from tumen.tariff.quote.quoted import Quote, Quotes
 
 EPILOG = """A question file has the same keys:
@@ -198,7 +198,7 @@ def _answer(asked: "Question", *, json: bool) -> None:
     print_lines(f"not applied: {reason}" for reason in not_applied(asked.others, bill.country, importer))
 
 
-def _comparison_lines(compared: "Comparison", quoted: "Quotes") -> "Iterator[str]":
+def _comparison_lines(compared: "AgreementsCompared", quoted: "Quotes") -> "Iterator[str]":
     from tumen.study.product.compare import NOT_ON_FILE
 
     yield "agreements side by side (duty on 100 of customs value; the proofs in full are above):"

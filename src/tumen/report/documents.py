@@ -86,7 +86,7 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
         ),
     )
     heads = ("material", "HS code", "country", "status", f"value {currency}".strip(), "weight, kg", "role")
-    materials = FormTable("Materials in one unit", heads, tuple(_material_rows(bill.materials, 0)))
+    materials = FormTable("Materials in one unit", heads, tuple(_material_rows(bill.materials, found, 0)))
     values = FormTable(
         "Values",
         ("figure", "value"),
@@ -118,12 +118,17 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
     )
 
 
-def _material_rows(materials: Iterable[Material], depth: int) -> Iterable[tuple[str | Decimal | None, ...]]:
+def _material_rows(
+    materials: Iterable[Material], found: Determination, depth: int
+) -> Iterable[tuple[str | Decimal | None, ...]]:
     for m in materials:
         code = None if m.hs is None else f"{m.hs.dotted} ({m.hs.edition})"
-        yield ("\u2003" * depth + m.name, code, m.country, m.status, m.value, m.weight_kg, m.role)
+        status: str = m.status
+        if m.evidence and not any(item.holds(found.agreement, found.on) for item in m.evidence):
+            status = f"not declared under {found.agreement} on the day"
+        yield ("\u2003" * depth + m.name, code, m.country, status, m.value, m.weight_kg, m.role)
         if m.made is not None:
-            yield from _material_rows(m.made.materials, depth + 1)
+            yield from _material_rows(m.made.materials, found, depth + 1)
 
 
 def _test_rows(node: Node, depth: int) -> Iterable[tuple[str | Decimal | None, ...]]:

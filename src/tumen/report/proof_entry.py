@@ -11,7 +11,7 @@ from tumen.origin.determine import determine
 if TYPE_CHECKING:
     from tumen.agreements.model import Agreement
     from tumen.agreements.provisions import ProofWord
-    from tumen.origin.bill import Bill
+    from tumen.origin.bill import Bill, Material
     from tumen.origin.determination import Alternative, Determination
 
 _CHANGE = re.compile(r"\b(?:CC|CTH|CTSH)\b")
@@ -56,11 +56,17 @@ def _kind(alternative: Alternative) -> ProofWord | None:
     return "change" if change else "content"
 
 
+def _home(material: Material, found: Determination) -> str | None:
+    """The Party where a material originates: as declared under the agreement, else as stated."""
+    shown = (item.origin for item in material.evidence if item.holds(found.agreement, found.on))
+    return next(shown, material.country)
+
+
 def _needed(bill: Bill, found: Determination, agreement: Agreement, at: int) -> bool:
     """Whether the alternative is only met with originating materials of other Parties."""
     alone = tuple(
         replace(m, status="non-originating", made=None, evidence=())
-        if m.status in {"originating", "determine"} and m.country != bill.country
+        if m.status in {"originating", "determine"} and _home(m, found) != bill.country
         else m
         for m in bill.materials
     )

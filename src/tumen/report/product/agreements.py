@@ -14,7 +14,7 @@ from tumen.study.words.figures import points
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tumen.study.product.compare import Option
+    from tumen.study.product.compare import AgreementOption
     from tumen.study.product.results import Cell
     from tumen.tariff.quote.quotes import Quote
 
@@ -80,7 +80,7 @@ def choice(cells: Iterable[Cell]) -> ChoiceView:
     return ChoiceView(tuple(pairs), tuple(sorted(proofs.values(), key=lambda item: item.agreement)))
 
 
-def _line(option: Option, claim: str | None, cell: Cell) -> AgreementLine:
+def _line(option: AgreementOption, claim: str | None, cell: Cell) -> AgreementLine:
     proof = option.proof
     criterion = "none met" if option.criterion is None else criterion_text(option.criterion)
     if option.criterion is None and option.needs:
@@ -104,7 +104,7 @@ def _duty(quote: Quote | None) -> str:
     return f"{rate_text(quote)}: {duty_text(quote)}"
 
 
-def _items(option: Option) -> tuple[str, ...]:
+def _items(option: AgreementOption) -> tuple[str, ...]:
     proof = option.proof
     if proof.kinds is None:
         return (f"proofs {NOT_ON_FILE}",)

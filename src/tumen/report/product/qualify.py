@@ -17,8 +17,9 @@ from tumen.study.words.figures import money, number, points, quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tumen.origin.qualify import BreakPoint
     from tumen.report.draw.curve import Stretch
-    from tumen.study.product.qualify import Curve, Turn, Verdict, WayToQualify
+    from tumen.study.product.qualify import Verdict, VerdictCurve, WayToQualify
     from tumen.study.product.results import Cell
 
 _APART = 44
@@ -160,7 +161,7 @@ def curves_of(way: WayToQualify, title: str, markets: str, currency: str) -> Cur
     return Curves(title, markets, tuple(_chart(curve, currency) for curve in turning), text, way.not_drawn)
 
 
-def turn_text(turn: Turn, unit: str) -> str:
+def turn_text(turn: BreakPoint, unit: str) -> str:
     """A break-point in words, exact: ``at 28.6 USD: originating below and at it, not originating above``."""
     at = f"{exact(turn.at)} {unit}".strip()
     if turn.below is None:
@@ -180,7 +181,7 @@ def exact(value: Fraction) -> str:
     return f"{number(rounded, 4)} ({value.numerator}/{value.denominator})"
 
 
-def _chart(curve: Curve, currency: str) -> Chart:
+def _chart(curve: VerdictCurve, currency: str) -> Chart:
     unit = currency if curve.unit == "price" else curve.unit
     across = Axis(float(curve.margins[0][0]), float(curve.margins[-1][0]), LEFT, RIGHT)
     heights = [margin for _, margin in curve.margins if margin is not None]
@@ -216,12 +217,12 @@ def _range(heights: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     return max(low, Decimal(-100)), min(high, Decimal(100))
 
 
-def _bands(curve: Curve, across: Axis) -> Iterator[Stretch]:
-    for start, end, status in curve.bands:
-        first = max(float(start), across.low)
-        last = across.high if end is None else min(float(end), across.high)
+def _bands(curve: VerdictCurve, across: Axis) -> Iterator[Stretch]:
+    for band in curve.bands:
+        first = max(float(band.low), across.low)
+        last = across.high if band.high is None else min(float(band.high), across.high)
         if first < last:
-            mark = status_mark(status)
+            mark = status_mark(band.status)
             yield across.band(first, last, mark.shape, mark.word)
 
 
@@ -237,7 +238,7 @@ def _known(
     return [part for part in parts if len(part) > 1]
 
 
-def _ticks(curve: Curve, across: Axis) -> Iterator[tuple[str, str]]:
+def _ticks(curve: VerdictCurve, across: Axis) -> Iterator[tuple[str, str]]:
     """Break-points first, then today's value and the ends, each only where there is room."""
     taken: list[float] = []
     for value in (*(turn.at for turn in curve.turns), curve.now, curve.margins[0][0], curve.margins[-1][0]):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tumen.study.core.read import LoadedStudy
     from tumen.study.core.rows.columns import StudyTables
     from tumen.study.core.schema import PeriodFile, StudyFile
-    from tumen.study.product.rows import Today
+    from tumen.study.product.today import Today
     from tumen.tables.yaml_document import Document
     from tumen.tariff.policy.change import PolicyChange
 
@@ -47,9 +47,7 @@ class BorderTables:
 
         if (importer, on) not in self._read:
             tables, _ = parse_tables(self.raw, replace(self.terms, border=(importer, on)), [])
-            self._read[importer, on] = today(
-                tables, self.terms.on, self.period, [], only_lanes=self.only_lanes
-            )
+            self._read[importer, on] = today(tables, self.period, [], only_lanes=self.only_lanes)
         return self._read[importer, on]
 
 
@@ -197,7 +195,7 @@ class Resolver:
                 problems += unused_lanes(tables)
             hindered: list[Problem] = []
             only = "design" in self.facts.ask
-            seen = today(tables, on, period_of(periods, on), hindered, only_lanes=only)
+            seen = today(tables, period_of(periods, on), hindered, only_lanes=only)
             if set(ask) & set(PRODUCT_QUESTIONS) and not problems:
                 problems += hindered
                 problems += check_today(seen)
@@ -321,6 +319,6 @@ def base_over(study: LoadedStudy, raw: RawTables) -> StudyScenario | None:
 
 
 def _nothing(tables: Any) -> Today:
-    from tumen.study.product.rows import Today
+    from tumen.study.product.today import Today
 
     return Today(tables)

@@ -5,12 +5,14 @@ stated rates and taxes.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from tumen.origin.bill import (
     Bill,
     Costs,
     Deduction,
+    Evidence,
     Leg,
     Material,
     NetCost,
@@ -18,190 +20,176 @@ from tumen.origin.bill import (
     Operation,
     Transport,
 )
+from tumen.reference.units import unit
 from tumen.study.core.raw import rates_of
 from tumen.study.core.rows.claiming import claim_cost, claim_rows
-from tumen.study.core.rows.transport import PARTS, lanes_between, per_consignment
-from tumen.study.product.rows import Lane
-from tumen.study.product.ways import leg_costs
-from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.study.core.rows.terms import stated_rate
+from tumen.study.core.rows.transport import lanes_between, per_consignment
+from tumen.study.product.legs import leg_costs
+from tumen.study.product.today import BY_ITS_BILL
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment, exchange_on
-from tumen.tariff.quote.landed import ConsignmentCosts as LandedInput
+from tumen.tariff.quote.landed import ConsignmentCosts
 from tumen.tariff.quote.taxes import ImportTax, import_tax, value_basis
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from collections.abc import Mapping
 
-    from tumen.agreements.rule import Rule
     from tumen.reference.hs import HsCode
+    from tumen.study.core.rows.asked import DemandRow
+    from tumen.study.core.rows.goods import PriceRow, ProductRow
+    from tumen.study.core.rows.making import BillRow, WayRow
+    from tumen.study.core.rows.places import LaneRow, MarketRow, SiteRow
     from tumen.study.core.rows.terms import TariffLineRow
     from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.product.rows import BillLine, Demand, Price, Product, Site, Today
+    from tumen.study.product.today import Key, Today
     from tumen.tariff.quote.taxes import Basis
+
+_OF_ONE = ("labour", "overhead", "profit", "other")
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
     """One product of one site sold in one market."""
 
-    product: Product
-    site: Site
-    demand: Demand
-    price: Price
-    lane: Lane | None
+    product: ProductRow
+    hs: HsCode
+    site: SiteRow
+    market: MarketRow
+    price: PriceRow
+    per_year: Decimal
+    units: Decimal
+    """In one consignment."""
+    lane: tuple[LaneRow, ...]
+    """The rows of the way; empty where the study has none."""
+    parts: Mapping[str, Any]
+    """What one consignment costs on the way, by part."""
 
     @property
     def domestic(self) -> bool:
         """Whether the good is sold in the economy where it is made."""
-        return self.site.economy == self.demand.economy
+        return self.exporter == self.importer
+
+    @property
+    def exporter(self) -> str:
+        """Economy of the site."""
+        return self.site.economy
+
+    @property
+    def importer(self) -> str:
+        """Economy of the market."""
+        return self.market.economy
+
+    @property
+    def key(self) -> Key:
+        """The product and the site where it is made."""
+        return self.product.product, self.site.site
 
 
 def sales(scenario: StudyScenario) -> tuple[Sale, ...]:
     """Every product x site x market, in the order of the tables."""
     today = scenario.today
     made = today.made()
-    prices = {(row.product, row.site): row for row in today.prices}
     return tuple(
-        Sale(
-            product,
-            site,
-            demand,
-            prices[product.product, site.site],
-            lane_of(today, site.site, demand, demand.units_per_consignment),
-        )
-        for product in today.products
-        for site in today.sites
+        _sale(today, product, site, row, row.consignment)
+        for product in today.products.values()
+        for site in today.sites.values()
         if (product.product, site.site) in made
-        for demand in today.demand
-        if demand.product == product.product
-        and not (
-            today.only_lanes and not lanes_between(today.tables, site.site, demand.market, product.product)
-        )
+        for row in today.demand
+        if row.product == product.product
+        and row.consignment is not None
+        and not (today.only_lanes and not lanes_between(today.tables, site.site, row.market, row.product))
     )
 
 
-def of_units(scenario: StudyScenario, sale: Sale, units: Decimal) -> Sale:
-    """The sale with so many units in a consignment."""
-    demand = replace(sale.demand, units_per_consignment=units)
-    return replace(sale, demand=demand, lane=lane_of(scenario.today, sale.site.site, demand, units))
+def sale_of(scenario: StudyScenario, product: str, site: str, market: str, units: Decimal) -> Sale:
+    """A sale of so many units in one consignment."""
+    today = scenario.today
+    row = next(item for item in today.demand if (item.product, item.market) == (product, market))
+    return _sale(today, today.products[product], today.sites[site], row, units)
 
 
-def lane_of(today: Today, site: str, demand: Demand, units: Decimal) -> Lane | None:
-    """What one consignment costs on the way from a site to a market; None where the study has no such way."""
-    rows = lanes_between(today.tables, site, demand.market, demand.product)
-    if not rows:
-        return None
-    product = next(row for row in today.tables.products if row.product == demand.product)
-    parts = per_consignment(rows, product, units) | leg_costs(today.tables, site, demand.market)
-    first = rows[0]
-    return Lane(
-        **{part: parts[part] for part in PARTS},
-        via=first.via,
-        via_operations=first.via_operations,
-        customs_control=first.customs_control,
-    )
+def _sale(today: Today, product: ProductRow, site: SiteRow, row: DemandRow, units: Decimal) -> Sale:
+    price, market = today.prices[product.product, site.site], today.markets[row.market]
+    sale = Sale(product, code_of(product), site, market, price, row.quantity, units, (), {})
+    return _priced(sale, today)
+
+
+def _priced(sale: Sale, today: Today) -> Sale:
+    """The sale with its price and what its way costs by these tables."""
+    name, start, end = *sale.key, sale.market.market
+    lane = lanes_between(today.tables, start, end, name)
+    parts = per_consignment(lane, sale.product, sale.units) | leg_costs(today.tables, start, end)
+    return replace(sale, price=today.prices[sale.key], lane=lane, parts=parts if lane else {})
+
+
+def code_of(product: ProductRow) -> HsCode:
+    """The code of a good that is made or sold; the checks refuse one without."""
+    if product.hs is None:
+        raise AssertionError(product.product)
+    return product.hs
 
 
 def bill_of(scenario: StudyScenario, sale: Sale, agreement: str) -> Bill:
-    """The bill of materials of a sale as the rule of an agreement looks at it, with its way to the market."""
-    rule = next(
-        (
-            r.rule
-            for r in scenario.today.tables.rules
-            if (r.agreement, r.product) == (agreement, sale.product.product)
-        ),
-        None,
-    )
-    fob, exw = _prices(scenario, sale)
-    return _bill(
-        scenario, sale.product, sale.site, sale.price, agreement, fob=fob, exw=exw, rule=rule, sale=sale
-    )
+    """The bill of materials of a sale as the rule of an agreement looks at it, with its way to the market.
 
-
-def _prices(scenario: StudyScenario, sale: Sale) -> tuple[Decimal | None, Decimal | None]:
-    """FOB and ex-works price of one unit; FOB from what the term contains and what the way costs,
-    where known.
+    FOB follows from what the term contains and what the way costs, where that is known.
     """
-    exw = sale.price.exw
+    found = _bill(scenario, sale.key, agreement, sale)
     if sale.price.term == "FOB":
-        return sale.price.price, exw
-    fob = costs_of(scenario, sale, "").fob
-    return None if fob is None else fob / sale.demand.units_per_consignment, exw
+        return found
+    at_port = costs_of(scenario, sale, "").fob
+    return found if at_port is None else replace(found, fob=at_port / sale.units)
 
 
-def _stated(price: Price) -> tuple[Decimal | None, Decimal | None]:
-    """FOB and ex-works price of one unit that is not on its way to a market."""
-    return (price.price if price.term == "FOB" else None), price.exw
-
-
-def _bill(
-    scenario: StudyScenario,
-    product: Product,
-    site: Site,
-    price: Price,
-    agreement: str,
-    *,
-    fob: Decimal | None,
-    exw: Decimal | None,
-    rule: Rule | None = None,
-    sale: Sale | None = None,
-) -> Bill:
-    tables = scenario.today
-    here = (product.product, site.site)
-    operations = tuple(
-        Operation(row.operation, row.economy or site.economy)
-        for row in tables.operations
-        if (row.product, row.site) == here
-    )
-    obtained = next((row for row in tables.obtained if (row.product, row.site) == here), None)
+def _bill(scenario: StudyScenario, key: Key, agreement: str, sale: Sale | None = None) -> Bill:
+    """The bill of a product made at a site, sold somewhere or used on the way to another."""
+    today = scenario.today
+    product, home = today.products[key[0]], today.sites[key[1]].economy
+    price, way = today.prices[key], today.ways.get(key)
+    rules = (row.rule for row in today.tables.rules if (row.agreement, row.product) == (agreement, key[0]))
+    said = {text: bool(answer) for text, answer in way.answers} if way else {}
     return Bill(
-        hs=product.hs,
-        country=site.economy,
-        materials=tuple(
-            _material(scenario, row, agreement) for row in tables.bills if (row.product, row.site) == here
-        ),
-        fob=fob,
-        exw=exw,
+        hs=code_of(product),
+        country=home,
+        materials=tuple(_material(scenario, row, agreement) for row in today.bills.get(key, ())),
+        fob=price.price if price.term == "FOB" else None,
+        exw=today.at_gate.get(key),
         weight_kg=product.weight_kg,
-        operations=operations or None,
-        obtained=ObtainedFacts(obtained.kind, dict(obtained.facts)) if obtained else None,
-        costs=_costs(price),
-        net_cost=_net_cost(price),
+        operations=tuple(_operation(text, home) for text in way.operations) or None if way else None,
+        obtained=ObtainedFacts(way.obtained, dict(way.facts)) if way and way.obtained else None,
+        costs=_costs(way),
+        net_cost=_net_cost(way),
         set_rule=product.set_rule,
         component_weight_kg=product.component_weight_kg,
-        transport=_transport(sale.lane) if sale is not None else Transport(),
-        answers={
-            **answers(scenario, product.product, sale.demand.economy if sale else None),
-            **tables.answers.get(here, {}),
-        },
-        rule=rule,
-        name=product.name,
+        transport=_transport(sale) if sale is not None else Transport(),
+        answers={**answers(scenario, key[0], sale.importer if sale else None), **said},
+        rule=next(rules, None),
+        name=product.title,
     )
 
 
-def _material(scenario: StudyScenario, row: BillLine, agreement: str) -> Material:
-    tables = scenario.today
-    made: Bill | None = None
-    hs, status, country = row.hs, row.status, row.country
-    if row.declared is not None:
-        party = row.declared.get(agreement)
-        status, country = ("non-originating", country) if party is None else ("originating", party)
-    if row.made_of is not None:
-        product = next(p for p in tables.products if p.product == row.made_of)
-        site = next(s for s in tables.sites if s.site == (row.made_at or row.site))
-        price = next(p for p in tables.prices if (p.product, p.site) == (product.product, site.site))
-        rule = next(
-            (r.rule for r in tables.tables.rules if (r.agreement, r.product) == (agreement, product.product)),
-            None,
-        )
-        fob, exw = _stated(price)
-        made = _bill(scenario, product, site, price, agreement, fob=fob, exw=exw, rule=rule)
-        hs, country = product.hs, row.country or site.economy
+def _operation(text: str, home: str) -> Operation:
+    """``testing @ VN`` is done in that economy, an operation without one at home."""
+    name, mark, where = text.rpartition("@")
+    return Operation(name.strip(), where.strip()) if mark else Operation(text, home)
+
+
+def _material(scenario: StudyScenario, row: BillRow, agreement: str) -> Material:
+    today = scenario.today
+    made = None
+    country = row.country
+    evidence = () if row.origin == BY_ITS_BILL else _evidence(today, row)
+    if row.origin == BY_ITS_BILL:
+        made = _bill(scenario, (row.material, row.made_at or row.site or ""), agreement)
+        country = country or made.country
+    product = next((item for item in today.tables.products if item.product == row.material), None)
     return Material(
-        name=row.name,
-        hs=hs,
+        name=product.title if product is not None else row.material,
+        hs=made.hs if made else row.hs,
         value=row.value,
-        status=status,
+        status="determine" if made else "originating" if evidence else row.origin,  # type: ignore[arg-type]
         country=country,
         role=row.role,
         weight_kg=row.weight_kg,
@@ -213,34 +201,50 @@ def _material(scenario: StudyScenario, row: BillLine, agreement: str) -> Materia
         invoiced_separately=row.invoiced_separately,
         customary=row.customary,
         in_component=row.in_component,
+        evidence=evidence,
     )
 
 
-def _costs(price: Price) -> Costs | None:
-    labour, overhead, profit, other = price.direct_labour, price.direct_overhead, price.profit, price.other
-    if labour is None or overhead is None or profit is None or other is None:
-        return None
-    return Costs(labour, overhead, profit, other)
+def _evidence(today: Today, row: BillRow) -> tuple[Evidence, ...]:
+    """What its supplier declares of a material, agreement by agreement; the engine tells what it shows."""
+    homes = {item.supplier: item.economy for item in today.tables.suppliers}
+    return tuple(
+        Evidence(
+            code,
+            item.origin or homes[item.by],
+            item.by,
+            " ".join(text for text in (item.kind, item.number) if text),
+            item.start,
+            item.until,
+        )
+        for item in today.tables.declarations
+        if row.supplier is not None and (item.by, item.material) == (row.supplier, row.material)
+        for code in item.agreements
+    )
 
 
-def _net_cost(price: Price) -> NetCost | None:
-    if price.net_cost is None:
+def _costs(way: WayRow | None) -> Costs | None:
+    parts = [amount for name in _OF_ONE if (amount := getattr(way, name, None)) is not None]
+    return Costs(*parts) if len(parts) == len(_OF_ONE) else None
+
+
+def _net_cost(way: WayRow | None) -> NetCost | None:
+    if way is None or way.net_cost is None:
         return None
     return NetCost(
-        price.net_cost,
-        price.sales_promotion,
-        price.royalties,
-        price.shipping_and_packing,
-        price.interest_not_allowed,
+        way.net_cost,
+        way.sales_promotion,
+        way.royalties,
+        way.shipping_and_packing,
+        way.interest_not_allowed,
     )
 
 
-def _transport(lane: Lane | None) -> Transport | None:
-    if lane is None:
+def _transport(sale: Sale) -> Transport | None:
+    if not sale.lane:
         return None
-    if lane.via is None:
-        return Transport()
-    return Transport((Leg(lane.via, lane.via_operations, lane.customs_control),))
+    first = sale.lane[0]
+    return Transport((Leg(first.via, first.via_operations, first.customs_control),) if first.via else ())
 
 
 def answers(scenario: StudyScenario, product: str, importer: str | None) -> dict[str, bool]:
@@ -253,9 +257,9 @@ def answers(scenario: StudyScenario, product: str, importer: str | None) -> dict
 def line_of(scenario: StudyScenario, sale: Sale) -> tuple[HsCode, TariffLineRow | None]:
     """The tariff line at the importer: the stated one, else the product's own code."""
     for row in scenario.today.tables.tariff_lines:
-        if (row.product, row.importer) == (sale.product.product, sale.demand.economy):
-            return row.line or sale.product.hs, row
-    return sale.product.hs, None
+        if (row.product, row.importer) == (sale.product.product, sale.importer):
+            return row.line or sale.hs, row
+    return sale.hs, None
 
 
 def basis_of(scenario: StudyScenario, importer: str) -> Basis | None:
@@ -267,68 +271,39 @@ def basis_of(scenario: StudyScenario, importer: str) -> Basis | None:
     return found.basis if found else None
 
 
-def tax_of(scenario: StudyScenario, importer: str) -> ImportTax | None:
-    """The import tax: stated, on file for the day, or not known."""
-    for row in scenario.today.tables.taxes:
-        if (
-            row.economy == importer
-            and row.rate is not None
-            and (row.kind, row.product) == ("import tax", None)
-        ):
-            return ImportTax(importer, row.tax or "import tax", row.rate, row.source)
-    return import_tax(importer, scenario.on)
-
-
 def taxes_of(scenario: StudyScenario, sale: Sale) -> tuple[ImportTax | None, ImportTax | None]:
-    """The import tax and the excise on a product; a row for the product goes before one for all."""
-    importer, product = sale.demand.economy, sale.product.product
+    """The import tax, stated or on file for the day, and the excise on a product; a row for the product goes
+    before one for all.
+    """
+    importer = sale.importer
     own = {
         row.kind: ImportTax(importer, row.tax or row.kind, row.rate, row.source)
         for row in sorted(scenario.today.tables.taxes, key=lambda row: row.product is not None)
-        if row.economy == importer and row.rate is not None and row.product in {None, product}
+        if row.economy == importer and row.rate is not None and row.product in {None, sale.product.product}
     }
-    return own.get("import tax") or tax_of(scenario, importer), own.get("excise")
+    return own.get("import tax") or import_tax(importer, scenario.on), own.get("excise")
 
 
-def costs_of(scenario: StudyScenario, sale: Sale, currency: str) -> LandedInput:
+def costs_of(scenario: StudyScenario, sale: Sale, currency: str) -> ConsignmentCosts:
     """What one consignment costs, without duty and tax."""
-    units = sale.demand.units_per_consignment
-    lane, exporter = sale.lane, sale.site.economy
-    costs = LandedInput(
-        price=sale.price.price * units,
-        term=sale.price.term,
-        currency=currency,
-        units=units,
-        inland_origin=lane.inland_origin if lane else None,
-        freight=lane.freight if lane else None,
-        insurance=lane.insurance if lane else None,
-        fees=lane.fees if lane else None,
-        inland_destination=lane.inland_destination if lane else None,
-        duty_in_price=lane.duty_in_price if lane else None,
-    )
-    value = costs.customs_value(basis_of(scenario, sale.demand.economy))
+    price = sale.price.price * sale.units
+    costs = ConsignmentCosts(price, sale.price.term, currency, sale.units, **sale.parts)
+    value = costs.customs_value(basis_of(scenario, sale.importer))
     rows = scenario.today.tables.claiming
     claiming = {
-        regime: cost
+        regime: claim_cost(claim_rows(rows, regime, sale.exporter, sale.importer), sale.units, value)
         for regime in dict.fromkeys(row.regime for row in rows)
-        if (cost := claim_cost(claim_rows(rows, regime, exporter, sale.demand.economy), units, value))
-        is not None
     }
-    return replace(costs, claiming=claiming)
+    return replace(costs, claiming={regime: cost for regime, cost in claiming.items() if cost is not None})
 
 
-def valued_costs(scenario: StudyScenario, sale: Sale, costs: LandedInput) -> LandedInput:
+def valued_costs(scenario: StudyScenario, sale: Sale, costs: ConsignmentCosts) -> ConsignmentCosts:
     """The costs as customs of the importer value them: amounts in other currencies at the rate of customs."""
-    importer = sale.demand.economy
-    customs = customs_rates(scenario, importer)
+    customs = customs_rates(scenario, sale.importer)
     if scenario.border is None or all(customs.rate(name) is None for name in _currencies(customs)):
         return costs
-    today = scenario.border.at(importer, scenario.on)
-    units = sale.demand.units_per_consignment
-    at = (sale.product.product, sale.site.site)
-    price = next(row for row in today.prices if (row.product, row.site) == at)
-    lane = None if sale.lane is None else lane_of(today, sale.site.site, sale.demand, units)
-    return costs_of(scenario, replace(sale, price=price, lane=lane), costs.currency)
+    today = scenario.border.at(sale.importer, scenario.on)
+    return costs_of(scenario, _priced(sale, today), costs.currency)
 
 
 def customs_rates(scenario: StudyScenario, importer: str) -> CustomsRates:
@@ -342,41 +317,32 @@ def _currencies(customs: CustomsRates) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for row in rows for code in (row.base, row.quote)))
 
 
-def consignment_of(scenario: StudyScenario, sale: Sale, costs: LandedInput) -> Consignment:
+def consignment_of(scenario: StudyScenario, sale: Sale, costs: ConsignmentCosts) -> Consignment:
     """What duty is charged on: value on the importer's basis, weight, number of pieces, answers; from the
     costs as customs value them.
     """
-    units = sale.demand.units_per_consignment
-    quantities = {name: units * amount for name, amount in sale.product.quantities}
-    if sale.product.weight_kg is not None:
-        quantities["kg"] = units * sale.product.weight_kg
-    importer = sale.demand.economy
-    customs = customs_rates(scenario, importer)
+    customs = customs_rates(scenario, sale.importer)
     said = (customs.said(code) for code in _currencies(customs))
     return Consignment(
-        value=costs.customs_value(basis_of(scenario, importer)),
+        value=costs.customs_value(basis_of(scenario, sale.importer)),
         currency=costs.currency,
-        quantities=quantities,
-        origin=sale.site.economy,
-        holds=answers(scenario, sale.product.product, importer),
+        quantities={name: sale.units * amount for name, amount in _quantities(sale.product).items()},
+        origin=sale.exporter,
+        holds=answers(scenario, sale.product.product, sale.importer),
         exchange=None if customs.rates is None else exchange_on(customs.rates, scenario.on),
         valued=tuple(text for text in said if text is not None),
     )
 
 
+def _quantities(product: ProductRow) -> dict[str, Decimal]:
+    """What is in one unit of a product, by unit of measure."""
+    counted = product.unit == "piece" or unit(product.unit).dimension == unit("kg").dimension
+    found = {} if counted else {product.unit: Decimal(1)}
+    found |= dict(product.quantities)
+    return found if product.weight_kg is None else {**found, "kg": product.weight_kg}
+
+
 def book_of(scenario: StudyScenario) -> TariffBook:
     """The tariffs on file with what the study states, and with the scenario's changes of trade policy."""
-    stated = (
-        StatedRate(
-            row.importer,
-            row.regime,
-            row.hs,
-            row.rate,
-            row.source,
-            row.beneficiaries or ("all",),
-            row.start,
-            row.until,
-        )
-        for row in scenario.today.tables.rates
-    )
+    stated = map(stated_rate, scenario.today.tables.rates)
     return TariffBook().with_stated(stated).with_changes(scenario.policy)

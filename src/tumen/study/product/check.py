@@ -1,30 +1,54 @@
-"""What must hold across the tables of a study: names that meet, bills that end, shares within the price."""
+"""What must hold across the tables of a study: names that meet, bills that end, shares within the price; and
+of the tables of delivery, bands and changes.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tumen.errors import Problem
-from tumen.study.product.asked import delivery_problems
-from tumen.study.product.changes import change_problems
+from tumen.errors import InputError, Problem
+from tumen.study.product.legs import leg_problems, ways_by_legs
+from tumen.study.product.today import BY_ITS_BILL
+from tumen.tariff.rates.expression import AdValorem, Specific
+from tumen.tariff.rates.notation import print_rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from tumen.study.product.rows import BillLine, Price, Today
-    from tumen.tables.place import Place
+    from tumen.study.core.rows.asked import BandRow, ChangeRow
+    from tumen.study.core.rows.columns import StudyTables
+    from tumen.study.product.today import Key, Today
+
+BANDED = {
+    "prices": ("price",),
+    "ways": ("labour", "overhead", "profit", "other"),
+    "lanes": ("cost", "inland_origin", "freight", "insurance", "fees", "inland_destination", "duty_in_price"),
+    "legs": ("cost", "cost_per_km", "km", "days"),
+    "bills": ("value", "price", "quantity"),
+    "claiming": ("cost",),
+    "exchange_rates": ("rate",),
+    "demand": ("quantity", "consignment"),
+    "rates": ("rate",),
+    "products": ("weight_kg", "volume_m3", "units_per_consignment"),
+}
+"""Columns that a band may move, by table."""
+
+_NEEDED = {
+    "supplier": ("material", "value", "status"),
+    "price": ("material", "value"),
+    "declaration": ("material", "country"),
+    "step": ("operation",),
+    "added-value": ("value",),
+}
+_ALSO_ALLOWED = {"supplier": ("country",), "step": ("country",)}
+"""What a change of a kind must say, and what it may say besides."""
 
 
 def check_today(today: Today) -> list[Problem]:
     """Return every problem of the study as it is today, as the questions about single products meet it."""
-    found: list[Problem] = []
-    for check in _CHECKS:
-        found.extend(check(today))
-    found.extend(delivery_problems(today))
-    found.extend(change_problems(today))
-    return found
+    return [problem for check in _CHECKS for problem in check(today)]
 
 
 def never_in_force(today: Today, agreements: Sequence[str], on: date) -> str | None:
@@ -34,8 +58,8 @@ def never_in_force(today: Today, agreements: Sequence[str], on: date) -> str | N
     from tumen.agreements.load import load_agreement
 
     makers = {site for _, site in today.made()}
-    sites = dict.fromkeys(row.economy for row in today.sites if row.site in makers)
-    markets = dict.fromkeys(row.economy for row in today.demand)
+    sites = dict.fromkeys(row.economy for row in today.sites.values() if row.site in makers)
+    markets = dict.fromkeys(today.markets[row.market].economy for row in today.demand)
     reasons: dict[str, None] = {}
     for exporter, importer in ((one, two) for one in sites for two in markets if one != two):
         for code in agreements:
@@ -46,126 +70,224 @@ def never_in_force(today: Today, agreements: Sequence[str], on: date) -> str | N
     return "; ".join(reasons) or None
 
 
-def _at(what: str, fix: str, place: Place) -> Problem:
-    return Problem(what, fix, place.file, place.line)
+def _at(row: Any, what: str, fix: str) -> Problem:
+    return Problem(what, fix, row.place.file, row.place.line)
 
 
-def _materials(tables: Today) -> Iterator[Problem]:
-    codes = {row.product: row.hs for row in tables.products}
-    made = tables.made()
-    economies = {row.site: row.economy for row in tables.sites}
-    for line in tables.bills:
-        name = f"material {line.material!r}"
-        if line.made_of is None:
-            continue
-        if line.made_of not in codes:
+def _materials(today: Today) -> Iterator[Problem]:
+    codes = {row.product for row in today.tables.products}
+    economies = {row.site: row.economy for row in today.tables.sites}
+    made = today.made()
+    for line in (line for rows in today.bills.values() for line in rows if line.origin == BY_ITS_BILL):
+        name, at = f"material {line.material!r}", line.made_at or line.site or ""
+        if line.material not in codes:
             yield _at(
+                line,
                 f"{name} is to be determined by its bill, but no product of this name is made",
                 "Name a product of the table products, or write the origin undetermined",
-                line.place,
             )
-        elif (line.made_of, line.made_at or line.site) not in made:
-            yield _at(
-                f"there is no bill of {line.made_of!r} at {line.made_at or line.site!r}",
-                "Add its rows, or name the site in made_at",
-                line.place,
-            )
-        elif line.country not in {None, economies.get(line.made_at or line.site)}:
-            yield _at(
-                f"{name} is of {line.country}, but {line.made_at or line.site!r} that makes it is in "
-                f"{economies.get(line.made_at or line.site)}",
-                "Leave country empty, or correct made_at",
-                line.place,
-            )
+        elif (line.material, at) not in made:
+            what = f"there is no bill of {line.material!r} at {at!r}"
+            yield _at(line, what, "Add its rows, or name the site in made_at")
+        elif line.country not in {None, economies.get(at)}:
+            what = f"{name} is of {line.country}, but {at!r} that makes it is in {economies.get(at)}"
+            yield _at(line, what, "Leave country empty, or correct made_at")
 
 
-def cycles_in(bills: tuple[BillLine, ...]) -> Iterator[Problem]:
+def _cycles(today: Today) -> Iterator[Problem]:
     """A bill that contains itself, each cycle once, named from product to product."""
-    makes: dict[tuple[str, str], list[BillLine]] = {}
-    for line in bills:
-        makes.setdefault((line.product, line.site), []).append(line)
-    done: set[tuple[str, str]] = set()
-    for start in makes:
-        yield from _walk(start, (), makes, done)
+    done: set[Key] = set()
+    for start in today.bills:
+        yield from _walk(start, (), today, done)
 
 
-def _walk(
-    node: tuple[str, str],
-    path: tuple[tuple[str, str], ...],
-    makes: dict[tuple[str, str], list[BillLine]],
-    done: set[tuple[str, str]],
-) -> Iterator[Problem]:
+def _walk(node: Key, path: tuple[Key, ...], today: Today, done: set[Key]) -> Iterator[Problem]:
     if node in done:
         return
-    for line in makes.get(node, ()):
-        if line.made_of is None:
+    trail = (*path, node)
+    for line in today.bills.get(node, ()):
+        if line.origin != BY_ITS_BILL:
             continue
-        inner = (line.made_of, line.made_at or line.site)
-        trail = (*path, node)
+        inner = (line.material, line.made_at or node[1])
         if inner in trail:
             ring = [*trail[trail.index(inner) :], inner]
             named = " -> ".join(f"{product} at {site}" for product, site in ring)
-            yield _at(
-                f"the bill contains itself: {named}",
-                "Take one of these materials out of the others' bill",
-                line.place,
-            )
+            what = f"the bill contains itself: {named}"
+            yield _at(line, what, "Take one of these materials out of the others' bill")
         else:
-            yield from _walk(inner, trail, makes, done)
+            yield from _walk(inner, trail, today, done)
     done.add(node)
 
 
-def _prices_there(tables: Today) -> Iterator[Problem]:
-    prices = {(row.product, row.site) for row in tables.prices}
-    for (product, site), place in tables.made().items():
-        if (product, site) not in prices:
-            yield _at(f"{product!r} made at {site!r} has no price", "Add a row to the table prices", place)
+def _prices_there(today: Today) -> Iterator[Problem]:
+    for key, place in today.made().items():
+        if key not in today.prices:
+            what = f"{key[0]!r} made at {key[1]!r} has no price"
+            yield Problem(what, "Add a row to the table prices", place.file, place.line)
 
 
-def shares(tables: Today, price: Price) -> str | None:
-    """Say by how much materials and costs exceed the price (all in one currency), None where they do not."""
-    mine = [row.value for row in tables.bills if (row.product, row.site) == (price.product, price.site)]
-    costs = (price.direct_labour, price.direct_overhead, price.profit, price.other)
-    total = sum((amount for amount in (*mine, *costs) if amount is not None), Decimal(0))
-    if total <= price.price:
-        return None
-    share = total / price.price * 100
-    return f"materials and costs add up to {total:f}, {share:.1f} % of the price of {price.price:f}"
-
-
-def _markets(tables: Today) -> Iterator[Problem]:
-    made = {product for product, _ in tables.made()}
-    for row in tables.demand:
-        if row.product not in made:
+def _excess(today: Today) -> Iterator[Problem]:
+    """Materials and costs that add up to more than the price (all in one currency)."""
+    for key, row in today.prices.items():
+        costs = (getattr(today.ways.get(key), name, None) for name in BANDED["ways"])
+        values = (line.value for line in today.bills.get(key, ()))
+        total = sum((amount for amount in (*values, *costs) if amount is not None), Decimal(0))
+        if total > row.price:
             yield _at(
-                f"{row.product!r} is sold, but no site makes it",
-                "Add its bill of materials, or how it is wholly obtained",
-                row.place,
+                row,
+                f"{key[0]!r} at {key[1]!r}: materials and costs add up to {total:f}, "
+                f"{total / row.price * 100:.1f} % of the price of {row.price:f}",
+                "Correct the price, the values or the costs",
             )
 
 
-def _codes(tables: Today) -> Iterator[Problem]:
+def _sold(today: Today) -> Iterator[Problem]:
+    """A good that is sold is made somewhere."""
+    made = {product for product, _ in today.made()}
+    for row in today.demand:
+        if row.product not in made:
+            what = f"{row.product!r} is sold, but no site makes it"
+            yield _at(row, what, "Add its bill of materials, or how it is wholly obtained")
+
+
+def _codes(today: Today) -> Iterator[Problem]:
     """A good that is made or sold has a code."""
-    made = {product for product, _ in tables.made()} | {row.product for row in tables.demand}
-    for row in tables.tables.products:
+    made = {product for product, _ in today.made()} | {row.product for row in today.demand}
+    for row in today.tables.products:
         if row.hs is None and row.product in made:
-            yield _at("hs: the code is needed here", "Write the HS code, six digits or more", row.place)
+            yield _at(row, "hs: the code is needed here", "Write the HS code, six digits or more")
 
 
-def _excess(tables: Today) -> Iterator[Problem]:
-    """Materials and costs that add up to more than the price."""
-    for price in tables.prices:
-        over = shares(tables, price)
-        if over is not None:
-            what = f"{price.product!r} at {price.site!r}: {over}"
-            yield _at(what, "Correct the price, the values or the costs", price.place)
+def _legs(today: Today) -> Iterator[Problem]:
+    yield from leg_problems(today.tables)
+    try:
+        ways_by_legs(today.tables, "")
+    except InputError as error:
+        yield from error.problems
+
+
+def _deliveries(today: Today) -> Iterator[Problem]:
+    """Rows of consignments, shipments and relief name what is made and imported."""
+    tables, made = today.tables, today.made()
+    imported: tuple[Any, ...] = (*tables.consignments, *tables.shipments)
+    for row in (*imported, *tables.relief):
+        if (row.product, row.site) not in made or (row.product, row.site) not in today.prices:
+            what = f"{row.product!r} is not made at {row.site!r}"
+            yield _at(row, what, "Add its bill of materials and price")
+    economies = {row.site: row.economy for row in tables.sites}
+    sold = {(row.product, row.market) for row in today.demand}
+    for row in imported:
+        if (row.product, row.market) not in sold:
+            what = f"{row.product!r} is not sold in {row.market!r}"
+            yield _at(row, what, "Add a row to the table demand")
+        elif economies.get(row.site) == today.markets[row.market].economy:
+            yield _at(
+                row,
+                f"{row.site!r} and {row.market!r} are in one economy: nothing is imported",
+                "Leave the row out; the cell of this site and market has the cost at home",
+            )
+    first: dict[str, Any] = {}
+    for row in tables.consignments:
+        told = first.setdefault(row.consignment, row)
+        if (row.site, row.market) != (told.site, told.market):
+            yield _at(
+                row,
+                f"consignment {row.consignment!r} goes another way here than on line {told.place.line}",
+                "Give all its products one site and one market",
+            )
+
+
+def _bands(today: Today) -> Iterator[Problem]:
+    first: dict[str, BandRow] = {}
+    for band in today.tables.bands:
+        yield from _band(band, today.tables)
+        told = first.setdefault(band.input, band)
+        if (band.low, band.high) != (told.low, told.high):
+            yield _at(
+                band,
+                f"{band.input!r} has other factors here than on line {told.place.line}",
+                "Give rows that move together the same factors, or another name",
+            )
+
+
+def _band(row: BandRow, tables: StudyTables) -> Iterator[Problem]:
+    names = BANDED[row.table]
+    if row.column not in names:
+        what = f"the table {row.table} has no figure {row.column!r}"
+        yield _at(row, what, f"Figures: {', '.join(names)}")
+        return
+    if not row.low <= 1 <= row.high:
+        what = f"the factors {row.low:f} and {row.high:f} do not lie around 1"
+        yield _at(row, what, "Write low below 1, high above")
+    meant = [getattr(item, row.column) for item in getattr(tables, row.table) if band_means(row, item)]
+    for figure in meant:
+        if row.table == "rates" and not isinstance(figure, AdValorem | Specific):
+            what = f"{row.input!r}: {print_rate(figure)} is no plain rate that a factor could move"
+            yield _at(row, what, "State a rate in per cent or per quantity")
+    if all(figure is None for figure in meant):
+        what = f"{row.column} is not given in the rows that are meant" if meant else "no row is meant"
+        fix = "Correct what it says of product, site, market, material, mode, regime and importer"
+        yield _at(row, f"{row.input!r}: {what}", fix)
+
+
+def band_means(band: BandRow, row: Any) -> bool:
+    """Whether a band moves a row: every key that the band gives is that of the row.
+
+    The site and the market of a lane are its ends.
+    """
+    ends = {"site": "start", "market": "end"}
+    keys = ("product", "site", "market", "material", "mode", "regime", "importer")
+    return all(
+        getattr(band, key) in {None, getattr(row, key, getattr(row, ends.get(key, ""), None))} for key in keys
+    )
+
+
+def _changes(today: Today) -> Iterator[Problem]:
+    """Changes that lack what their kind needs, say what it does not use, or name a material that is not
+    there.
+    """
+    for row in today.tables.changes:
+        yield from _cells(row)
+        key = (row.product, row.site)
+        values = {line.material: line.value for line in today.bills.get(key, ())}
+        if row.material is not None and row.material not in values:
+            yield _at(
+                row,
+                f"there is no material {row.material!r} of {row.product!r} at {row.site!r}",
+                f"Materials there: {', '.join(values) or 'none'}",
+            )
+        if row.kind == "step" and not (key in today.ways and today.ways[key].operations):
+            what = f"a step is added to operations of {row.product!r} at {row.site!r} that are not stated"
+            yield _at(row, what, "Add them to the table ways")
+        if row.cost_per_unit is None and row.cost_once is None:
+            what = f"what the change {row.change!r} costs is not stated"
+            yield _at(row, what, "Write cost_per_unit or cost_once; 0 where it costs nothing")
+        if row.kind in {"supplier", "price"} and values.get(row.material or "", 0) is None:
+            what = f"the value of {row.material!r} is unknown, so the change has no cost"
+            yield _at(row, what, "State the value")
+
+
+def _cells(row: ChangeRow) -> Iterator[Problem]:
+    needed = _NEEDED[row.kind]
+    for name in ("material", "value", "status", "country", "operation"):
+        given = getattr(row, name) is not None
+        if name in needed and not given:
+            what = f"{name}: the cell is empty, and a change of kind {row.kind} needs it"
+            yield _at(row, what, "Fill it in")
+        elif given and name not in (*needed, *_ALSO_ALLOWED.get(row.kind, ())):
+            what = f"{name}: a change of kind {row.kind} does not use it"
+            yield _at(row, what, "Empty the cell, or correct the kind")
 
 
 _CHECKS: tuple[Callable[[Today], Iterable[Problem]], ...] = (
     _materials,
     _codes,
     _prices_there,
-    _markets,
+    _sold,
     _excess,
-    lambda tables: cycles_in(tables.bills),
+    _cycles,
+    _legs,
+    _deliveries,
+    _bands,
+    _changes,
 )

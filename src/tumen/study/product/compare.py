@@ -47,7 +47,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class AgreementOption:
     """One agreement in force for the pair and day."""
 
     agreement: str
@@ -71,10 +71,10 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class AgreementsCompared:
     """All agreements in force, the lowest lawful duty first, and which regime to claim."""
 
-    options: tuple[Option, ...]
+    options: tuple[AgreementOption, ...]
     claim: str | None
     """Code of the regime to claim, ``MFN`` where claiming saves nothing, None where that is not known."""
     open: tuple[str, ...]
@@ -91,7 +91,7 @@ def compare(
     *,
     chosen: str | None = None,
     unpriced: tuple[str, ...] = (),
-) -> Comparison:
+) -> AgreementsCompared:
     """Put the agreements side by side.
 
     Parameters
@@ -109,15 +109,15 @@ def compare(
     """
     options = sorted((_option(*item, quoted, exporter) for item in found), key=_rank)
     if not options:
-        return Comparison((), None, (), "no agreement asked is in force for this pair and day")
+        return AgreementsCompared((), None, (), "no agreement asked is in force for this pair and day")
     if quoted is None:
-        return Comparison(tuple(options), None, (), _without_duty(options))
+        return AgreementsCompared(tuple(options), None, (), _without_duty(options))
     if unpriced:
         verdict = f"not known which to claim: what it costs under {', '.join(unpriced)} is not known"
-        return Comparison(tuple(options), None, unpriced, verdict)
+        return AgreementsCompared(tuple(options), None, unpriced, verdict)
     claim = chosen or (quoted.best.regime if quoted.best is not None else None)
     may = tuple(quote.regime for quote in quoted.could_be_lower)
-    return Comparison(tuple(options), claim, may, _verdict(options, quoted, claim))
+    return AgreementsCompared(tuple(options), claim, may, _verdict(options, quoted, claim))
 
 
 def agreements_between(
@@ -152,7 +152,7 @@ def of_origins(
     *,
     chosen: str | None = None,
     unpriced: tuple[str, ...] = (),
-) -> Comparison:
+) -> AgreementsCompared:
     """Put the answers of a study for one pair side by side, and say why the others do not apply."""
     loaded = [(load_agreement(item.agreement), item) for item in origins]
     found = [
@@ -183,9 +183,9 @@ def _option(
     country: CountryOfOrigin | None,
     quoted: Quotes | None,
     exporter: str,
-) -> Option:
+) -> AgreementOption:
     quote = quoted.of(agreement.code) if quoted is not None else None
-    return Option(
+    return AgreementOption(
         agreement.code,
         agreement.title,
         determination.status,
@@ -228,7 +228,7 @@ def _cited(figure: Decimal | int | None, unit: str, article: str | None) -> str 
     return f"{text} [{article}]" if article else text
 
 
-def _rank(option: Option) -> tuple[int, Decimal, int, str]:
+def _rank(option: AgreementOption) -> tuple[int, Decimal, int, str]:
     """Lawful and priced, the cheapest first; then what may yet be claimed; then what may not."""
     usable = option.lawful is True and option.duty is not None
     place = 0 if usable else 2 if option.lawful is False else 1
@@ -236,12 +236,12 @@ def _rank(option: Option) -> tuple[int, Decimal, int, str]:
     return (place, duty, _STATUS[option.status], option.agreement)
 
 
-def _without_duty(options: Sequence[Option]) -> str:
+def _without_duty(options: Sequence[AgreementOption]) -> str:
     yes = [item.agreement for item in options if item.status is Status.ORIGINATING]
     return f"originating under {', '.join(yes)}" if yes else "originating under no agreement in force"
 
 
-def _verdict(options: Sequence[Option], quoted: Quotes, claim: str | None) -> str:
+def _verdict(options: Sequence[AgreementOption], quoted: Quotes, claim: str | None) -> str:
     may = [quote.regime for quote in quoted.could_be_lower]
     tail = f"; a lower duty could exist under {', '.join(may)}" if may else ""
     if claim is None:

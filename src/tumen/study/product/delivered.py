@@ -10,16 +10,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.study.product.assemble import (
-    Sale,
+    code_of,
     consignment_of,
     costs_of,
     line_of,
-    of_units,
+    sale_of,
     sales,
     taxes_of,
     valued_costs,
 )
-from tumen.study.product.claims import claims_of
+from tumen.study.product.claims import claims_of, origins_of
 from tumen.study.product.results import ConsignmentAnswer, ReliefAnswer, ScheduleAnswer, ShipmentAnswer
 from tumen.tariff.policy.changed_rates import plus
 from tumen.tariff.quote.charges import charges
@@ -33,14 +33,17 @@ from tumen.tariff.rates.beneficiaries import mfn_rate
 from tumen.tariff.rates.expression import Elsewhere, for_origin
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tumen.reference.hs import HsCode
     from tumen.study.core.read import LoadedStudy
     from tumen.study.core.rows.asked import ConsignmentRow
     from tumen.study.core.rows.terms import ReliefRow
     from tumen.study.core.scenarios import StudyScenario
+    from tumen.study.product.assemble import Sale
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.landed import ConsignmentCosts
-    from tumen.tariff.quote.quoted import Quotes
+    from tumen.tariff.quote.quoted import Claim, Quotes
     from tumen.tariff.rates.expression import Rate
 
 _SHARED = ("inland_origin", "freight", "insurance", "fees", "inland_destination")
@@ -51,24 +54,22 @@ def schedules(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> 
     first, last = study.facts.years(scenario.on)
     found: dict[tuple[str, str, str], ScheduleAnswer] = {}
     for sale in sales(scenario):
-        importer, exporter = sale.demand.economy, sale.site.economy
-        key = (sale.product.product, importer, exporter)
-        if sale.domestic or key in found:
+        importer, exporter, name = sale.importer, sale.exporter, sale.product.product
+        if sale.domestic or (name, importer, exporter) in found:
             continue
-        line, _ = line_of(scenario, sale)
-        goods = _goods_of(study, scenario, sale)
+        left_out = {item.regime for item in study.facts.left_out if item.exporter in {None, exporter}}
         seen = outlook(
             book,
             importer,
-            line,
+            line_of(scenario, sale)[0],
             exporter,
             first=date(first, 1, 1),
             last=date(last, 12, 31),
-            goods=goods,
-            without=_left_out(study, scenario, exporter),
+            goods=_goods_of(study, scenario, sale),
+            without=frozenset({*left_out, *scenario.left_out}),
         )
-        found[key] = ScheduleAnswer(
-            sale.product.product, sale.product.name, exporter, importer, sale.demand.name, seen
+        found[name, importer, exporter] = ScheduleAnswer(
+            name, sale.product.title, exporter, importer, sale.market.title, seen
         )
     return tuple(found.values())
 
@@ -78,10 +79,13 @@ def _goods_of(study: LoadedStudy, scenario: StudyScenario, sale: Sale) -> Consig
     return consignment_of(scenario, sale, valued_costs(scenario, sale, costs))
 
 
-def _left_out(study: LoadedStudy, scenario: StudyScenario, exporter: str) -> frozenset[str]:
-    """Regimes that the study or the scenario leaves out for goods of an economy."""
-    mine = {item.regime for item in study.facts.left_out if item.exporter in {None, exporter}}
-    return frozenset({*mine, *scenario.left_out})
+def _quoted(
+    study: LoadedStudy, scenario: StudyScenario, sale: Sale, book: TariffBook, goods: Consignment
+) -> tuple[Trade, Mapping[str, Claim]]:
+    """A consignment and what is known of its origin, by regime."""
+    line, _ = line_of(scenario, sale)
+    claims = claims_of(study, scenario, sale, book, origins_of(scenario, sale, book))
+    return Trade(sale.importer, sale.exporter, line, scenario.on, goods), claims
 
 
 def consignments(
@@ -97,37 +101,31 @@ def consignments(
 def _consignment(
     study: LoadedStudy, scenario: StudyScenario, book: TariffBook, name: str, rows: list[ConsignmentRow]
 ) -> ConsignmentAnswer:
-    currency, rule = study.facts.currency, study.facts.allocation
+    rule = study.facts.allocation
     sold = {
-        str(place): _sale(scenario, row.product, row.site, row.market, row.units)
+        str(place): sale_of(scenario, row.product, row.site, row.market, row.units)
         for place, row in enumerate(rows)
     }
-    whole = {place: costs_of(scenario, sale, currency) for place, sale in sold.items()}
+    whole = {place: costs_of(scenario, sale, study.facts.currency) for place, sale in sold.items()}
     plain = [
         ConsignedProduct(
             place,
             replace(whole[place], **dict.fromkeys(_SHARED)),  # type: ignore[arg-type]
-            row.customer or sold[place].demand.name,
-            _times(sold[place].product.weight_kg, row.units),
-            _times(sold[place].product.volume_m3, row.units),
+            row.customer or sale.market.title,
+            _times(sale.product.weight_kg, row.units),
+            _times(sale.product.volume_m3, row.units),
         )
-        for place, row in zip(sold, rows, strict=True)
+        for (place, sale), row in zip(sold.items(), rows, strict=True)
     ]
     parts = shares(plain, rule)
-    items = tuple(
-        replace(
-            item,
-            costs=replace(
-                item.costs,
-                claiming={regime: cost * part for regime, cost in whole[item.product].claiming.items()},
-            ),
-        )
+    items = [
+        replace(item, costs=replace(item.costs, claiming=_part(whole[item.product].claiming, part)))
         for item, part in zip(plain, parts, strict=True)
-    )
-    lane = whole["0"]
-    shared = {part: amount for part in _SHARED if (amount := getattr(lane, part)) is not None}
+    ]
+    first = sold["0"]
+    shared = {part: amount for part in _SHARED if (amount := getattr(whole["0"], part)) is not None}
 
-    way = valued_costs(scenario, sold["0"], lane)
+    way = valued_costs(scenario, first, whole["0"])
     at_border = {
         item.product: replace(
             valued_costs(scenario, sold[item.product], whole[item.product]),
@@ -140,26 +138,24 @@ def _consignment(
     def quote(item: ConsignedProduct, costs: ConsignmentCosts) -> Quotes:
         sale = sold[item.product]
         goods = consignment_of(scenario, sale, costs)
-        line, claims = claims_of(study, scenario, sale, book)
-        trade = Trade(sale.demand.economy, sale.site.economy, line, scenario.on, goods)
+        trade, claims = _quoted(study, scenario, sale, book, goods)
         return quotes(trade, book, claims)
 
-    first = sold["0"]
     found = consolidated(
         items,
         shared,
         rule,
         quote=quote,
         taxes=lambda item: taxes_of(scenario, sold[item.product]),
-        valued=None if way is lane else at_border,
+        valued=None if way is whole["0"] else at_border,
     )
     named = tuple(
-        replace(one, item=replace(one.item, product=sold[one.item.product].product.name)) for one in found
+        replace(one, item=replace(one.item, product=sold[one.item.product].product.title)) for one in found
     )
     return ConsignmentAnswer(
         name,
-        first.site.name,
-        first.demand.name,
+        first.site.title,
+        first.market.title,
         rule,
         tuple(shared.items()),
         named,
@@ -168,16 +164,18 @@ def _consignment(
     )
 
 
+def _part(costs: Mapping[str, Decimal], share: Decimal) -> dict[str, Decimal]:
+    return {regime: cost * share for regime, cost in costs.items()}
+
+
 def shipments(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> tuple[ShipmentAnswer, ...]:
     """Shipments in the order of their days, with the balance of every quota."""
     rows = scenario.today.tables.shipments
     trades = []
     for row in rows:
         then = replace(scenario, on=row.date)
-        sale = _sale(then, row.product, row.site, row.market, row.units)
-        goods = _goods_of(study, then, sale)
-        line, claims = claims_of(study, then, sale, book)
-        trades.append((Trade(sale.demand.economy, sale.site.economy, line, row.date, goods), claims))
+        sale = sale_of(then, row.product, row.site, row.market, row.units)
+        trades.append(_quoted(study, then, sale, book, _goods_of(study, then, sale)))
     return tuple(
         ShipmentAnswer(rows[found.row].shipment, rows[found.row].product, rows[found.row].units, found)
         for found in run_quotas(book, trades)
@@ -186,31 +184,27 @@ def shipments(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> 
 
 def reliefs(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> tuple[ReliefAnswer, ...]:
     """Duty on the foreign materials of one unit, and what is left of it."""
-    return tuple(_relief(study, scenario, book, row) for row in scenario.today.tables.relief)
+    return tuple(_relief(scenario, book, row, study.facts.currency) for row in scenario.today.tables.relief)
 
 
-def _relief(study: LoadedStudy, scenario: StudyScenario, book: TariffBook, row: ReliefRow) -> ReliefAnswer:
-    tables, currency = scenario.today, study.facts.currency
-    product = next(item for item in tables.products if item.product == row.product)
-    site = next(item for item in tables.sites if item.site == row.site)
-    price = next(item for item in tables.prices if (item.product, item.site) == (row.product, row.site))
+def _relief(scenario: StudyScenario, book: TariffBook, row: ReliefRow, currency: str) -> ReliefAnswer:
+    today, key = scenario.today, (row.product, row.site)
+    product, site = today.products[row.product], today.sites[row.site]
     foreign: list[tuple[str, Rate, Consignment]] = []
-    for line in tables.bills:
-        mine = (line.product, line.site) == (row.product, row.site)
-        if not mine or line.made_of is not None or line.country == site.economy:
-            continue
-        goods = _goods(line.value, line.weight_kg, currency, line.country)
-        foreign.append((line.material, _border(book, site.economy, line.hs, scenario.on, goods), goods))
+    for line in today.bills.get(key, ()):
+        if line.origin != "by its bill" and line.country != site.economy:
+            goods = _goods(line.value, line.weight_kg, currency, line.country)
+            foreign.append((line.material, _border(book, site.economy, line.hs, scenario.on, goods), goods))
     duties = tuple((name, compute(rate, goods)) for name, rate, goods in foreign)
     paid = _together(duties, currency)
     if row.scheme == "drawback":
         left = drawback(paid, exported=row.exported, refunded=row.refunded or Decimal(1))
     else:
-        goods = _goods(price.price, product.weight_kg, currency, site.economy)
-        sold = (_border(book, site.economy, product.hs, scenario.on, goods), goods)
+        goods = _goods(today.prices[key].price, product.weight_kg, currency, site.economy)
+        sold = (_border(book, site.economy, code_of(product), scenario.on, goods), goods)
         materials = tuple((rate, each) for _, rate, each in foreign)
         left = bonded(materials, sold, sold_at_home=1 - row.exported).best
-    return ReliefAnswer(product.name, site.name, site.economy, row.scheme, duties, paid.amount, left)
+    return ReliefAnswer(product.title, site.title, site.economy, row.scheme, duties, paid.amount, left)
 
 
 def _goods(value: Decimal | None, weight: Decimal | None, currency: str, origin: str | None) -> Consignment:
@@ -240,16 +234,6 @@ def _together(duties: tuple[tuple[str, Duty], ...], currency: str) -> Duty:
         needs = tuple(dict.fromkeys(f"{need} ({name})" for name, duty in duties for need in duty.needs))
         return Duty(None, currency, text, needs)
     return Duty(sum(known, Decimal(0)), currency, text)
-
-
-def _sale(scenario: StudyScenario, product: str, site: str, market: str, units: Decimal) -> Sale:
-    """A sale of so many units in one consignment."""
-    found = next(
-        sale
-        for sale in sales(scenario)
-        if (sale.product.product, sale.site.site, sale.demand.market) == (product, site, market)
-    )
-    return of_units(scenario, found, units)
 
 
 def _times(measure: Decimal | None, units: Decimal) -> Decimal | None:

@@ -1,16 +1,26 @@
-"""Results as flat tables, one row per cell, origin, quote, step, assumption; every value as exact text."""
+"""Results as flat tables, one row per cell, origin, quote, step and so on; every value as exact text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tumen.study.core.results.plain import Flat, flat
-from tumen.study.product.flat_delivery import delivery_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
 
-    from tumen.study.product.results import Cell, ProductResult
+    from tumen.study.product.results import ProductResult, ScenarioResult
+
+    Records = Iterable[tuple[Any, ...]]
+    """What each row of a table is about; keys and values stand for themselves."""
+
+
+class _Columns(NamedTuple):
+    """A table: its rows, and the columns of each of their records, ``column=path`` where the names differ."""
+
+    rows: Callable[[ScenarioResult], Records]
+    of: tuple[str, ...]
 
 
 def tables_of(result: ProductResult) -> dict[str, list[Flat]]:
@@ -19,174 +29,251 @@ def tables_of(result: ProductResult) -> dict[str, list[Flat]]:
     Amounts are in the study's currency, shares in per cent, both as decimal text; an empty value is not known
     or does not apply. Amounts of landed cost are per consignment unless the column says per unit.
     """
-    cells = [(scenario.name, cell) for scenario in result.scenarios for cell in scenario.cells]
     found = {
-        "cells": [_cell(name, cell) for name, cell in cells],
-        "origins": [row for name, cell in cells for row in _origins(name, cell)],
-        "agreements": [row for name, cell in cells for row in _compared(name, cell)],
-        "qualify": [row for name, cell in cells for row in _qualify(name, cell)],
-        "changes": [row for name, cell in cells for row in _changes(name, cell)],
-        "break_points": [row for name, cell in cells for row in _break_points(name, cell)],
-        "quotes": [row for name, cell in cells for row in _quotes(name, cell)],
-        "landed": [row for name, cell in cells for row in _steps(name, cell)],
-        **delivery_tables(result),
+        name: [
+            flat(scenario=scenario.name, **_values(records, table.of))
+            for scenario in result.scenarios
+            for records in table.rows(scenario)
+        ]
+        for name, table in _TABLES.items()
     }
     return {name: rows for name, rows in found.items() if rows}
 
 
-def _key(scenario: str, cell: Cell) -> Flat:
-    return {"scenario": scenario, "product": cell.product, "site": cell.site, "market": cell.market}
+def _values(records: tuple[Any, ...], columns: tuple[str, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for record, named in zip(records, columns, strict=True):
+        if isinstance(record, dict):
+            found |= record
+            continue
+        for column, path in _paths(named):
+            value: Any = record
+            for name in path:
+                value = None if value is None else getattr(value, name)
+            found[column] = value
+    return found
 
 
-def _cell(scenario: str, cell: Cell) -> Flat:
-    return {
-        **_key(scenario, cell),
-        **flat(
-            exporter=cell.exporter,
-            importer=cell.importer,
-            line=cell.line.dotted,
-            line_edition=cell.line.edition,
-            cost_per_unit=cell.cost_per_unit,
-            cost_per_unit_mfn=cell.cost_before,
-            regime=cell.regime,
-            saving_per_year=cell.saving_per_year,
-            units_per_year=cell.units_per_year,
-            units_per_consignment=cell.units_per_consignment,
-            needs=cell.needs,
-        ),
-    }
+@cache
+def _paths(named: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    pairs = [item.partition("=") for item in named.split()]
+    return tuple((column, tuple((path or column).split("."))) for column, _, path in pairs)
 
 
-def _origins(scenario: str, cell: Cell) -> Iterator[Flat]:
-    for item in cell.origins:
-        found = item.determination
-        figures = found.figures if found else None
-        yield {
-            **_key(scenario, cell),
-            **flat(
-                agreement=item.agreement,
-                in_force=item.in_force.holds,
-                status=found.status if found else None,
-                criterion=found.criterion if found else None,
-                rule=found.rule if found else None,
-                margin_points=found.margin if found else None,
-                rvc_build_down_pct=figures.rvc_build_down_pct if figures else None,
-                rvc_build_up_pct=figures.rvc_build_up_pct if figures else None,
-                country_of_origin=item.country.party if item.country else None,
-                needs=found.needs if found else (),
-            ),
-        }
+def _origins(result: ScenarioResult) -> Records:
+    return (
+        (cell, item, item.determination, item.country, item.determination)
+        for cell in result.cells
+        for item in cell.origins
+    )
 
 
-def _compared(scenario: str, cell: Cell) -> Iterator[Flat]:
+def _agreements(result: ScenarioResult) -> Records:
     """Every agreement in force for the pair and day, with its proof and what it gives."""
-    compared = cell.compared
-    for item in compared.options if compared else ():
-        proof = item.proof
-        yield {
-            **_key(scenario, cell),
-            **flat(
-                agreement=item.agreement,
-                status=item.status,
-                criterion=item.criterion,
-                margin_points=item.margin,
-                may_be_claimed=item.lawful,
-                rate=item.rate,
-                duty=item.duty,
-                proof=proof.kinds,
-                proof_valid=proof.valid,
-                records_kept=proof.records,
-                proof_not_needed_up_to=proof.not_needed,
-                to_claim=compared.claim == item.agreement if compared and compared.claim else None,
-                which=compared.verdict if compared else None,
+    for cell in result.cells:
+        for item in cell.compared.options if cell.compared else ():
+            claim = cell.compared.claim if cell.compared else None
+            yield cell, item, item.proof, {"to_claim": claim and claim == item.agreement}, cell.compared
+
+
+def _qualify(result: ScenarioResult) -> Records:
+    for cell in result.cells:
+        for way in cell.to_qualify:
+            yield cell, way, {"qualifies_with": None if way.after is None else way.chosen}, way
+
+
+def _changes(result: ScenarioResult) -> Records:
+    return ((cell, way, item) for cell in result.cells for way in cell.to_qualify for item in way.possible)
+
+
+def _break_points(result: ScenarioResult) -> Records:
+    return (
+        (cell, way, curve, turn)
+        for cell in result.cells
+        for way in cell.to_qualify
+        for curve in way.curves
+        for turn in curve.turns
+    )
+
+
+def _quotes(result: ScenarioResult) -> Records:
+    for cell in result.cells:
+        for item in cell.quotes.quotes if cell.quotes else ():
+            added = [f"{one.change}: {one.rate}: {one.duty.calculation}" for one in item.charges]
+            yield cell, item, {"added_duties": added}
+
+
+def _steps(result: ScenarioResult) -> Records:
+    for cell in result.cells:
+        for item in cell.landed.landed if cell.landed else ():
+            yield from ((cell, item, step) for step in item.steps)
+
+
+def _legs(result: ScenarioResult) -> Records:
+    first = {(cell.site, cell.market): cell for cell in reversed(result.cells)}
+    for cell in (cell for cell in result.cells if cell is first[cell.site, cell.market]):
+        if cell.way is not None:
+            legs = zip(cell.way.journey.legs, cell.way.parts, cell.way.lengths, strict=True)
+            yield from ((cell, leg, {"part": part}, leg, length, leg) for leg, part, length in legs)
+
+
+def _schedule(result: ScenarioResult) -> Records:
+    for item in result.schedules:
+        for path in item.outlook.paths:
+            yield from ((item, item.outlook.code, path, point) for point in path.points)
+
+
+def _consignments(result: ScenarioResult) -> Records:
+    for item in result.consignments:
+        for one in item.delivered:
+            yield item, one.item, item, {"share_pct": one.share * 100}, one.landed.best
+
+
+def _shipments(result: ScenarioResult) -> Records:
+    for item in result.shipments:
+        left = [
+            f"{name}: {'not known' if amount is None else f'{amount:f}'}"
+            for name, amount in item.shipped.balances
+        ]
+        for part in item.shipped.parts or (None,):
+            whole = {"quota": None, "share_pct": None}
+            quota = whole if part is None else {"quota": part.quota, "share_pct": part.share * 100}
+            yield item, quota, part, item.shipped, {"balances": left}, item.shipped
+
+
+def _tornado(result: ScenarioResult) -> Records:
+    for item in result.uncertainty:
+        for swing in item.tornado.swings:
+            band = dict(item.factors)[swing.name]
+            yield item, swing, band, swing, item.tornado, swing, band
+
+
+def _draws(result: ScenarioResult) -> Records:
+    for item in result.uncertainty:
+        for share, value in item.quantiles:
+            yield item, {"share_of_draws": share, "cost_up_to": value}
+
+
+_CELL = "product site market"
+_TABLES = {
+    "cells": _Columns(
+        lambda result: ((cell,) for cell in result.cells),
+        (
+            (
+                f"{_CELL} exporter importer line=line.dotted line_edition=line.edition cost_per_unit "
+                "cost_per_unit_mfn=cost_before regime saving_per_year units_per_year units_per_consignment "
+                "needs"
             ),
-        }
-
-
-def _qualify(scenario: str, cell: Cell) -> Iterator[Flat]:
-    for way in cell.to_qualify:
-        yield {
-            **_key(scenario, cell),
-            **flat(
-                agreement=way.agreement,
-                status=way.before.status,
-                margin_points=way.before.margin,
-                qualifies_with=None if way.after is None else way.chosen,
-                status_after=way.after.status if way.after else None,
-                margin_after=way.after.margin if way.after else None,
-                volume=way.volume,
-                cost=way.cost,
-                saving=way.saving,
-                net=way.net,
-                determinations=way.judged,
-                not_proven=way.not_proven,
+        ),
+    ),
+    "origins": _Columns(
+        _origins,
+        (
+            _CELL,
+            "agreement in_force=in_force.holds",
+            (
+                "status criterion rule margin_points=margin rvc_build_down_pct=figures.rvc_build_down_pct "
+                "rvc_build_up_pct=figures.rvc_build_up_pct"
             ),
-        }
-
-
-def _changes(scenario: str, cell: Cell) -> Iterator[Flat]:
-    for way in cell.to_qualify:
-        for item in way.possible:
-            yield {
-                **_key(scenario, cell),
-                **flat(
-                    agreement=way.agreement,
-                    change=item.name,
-                    cost=item.cost,
-                    chosen=item.chosen,
-                    status_alone=item.alone.status if item.alone else None,
-                    margin_alone=item.alone.margin if item.alone else None,
-                    status_without=item.without.status if item.without else None,
-                    margin_without=item.without.margin if item.without else None,
-                ),
-            }
-
-
-def _break_points(scenario: str, cell: Cell) -> Iterator[Flat]:
-    """Exact, as a fraction."""
-    for way in cell.to_qualify:
-        for curve in way.curves:
-            for turn in curve.turns:
-                yield {
-                    **_key(scenario, cell),
-                    **flat(
-                        agreement=way.agreement,
-                        what=curve.what,
-                        unit=curve.unit,
-                        now=curve.now,
-                        turns_at=turn.at,
-                        below=turn.below,
-                        at=turn.here,
-                        above=turn.above,
-                    ),
-                }
-
-
-def _quotes(scenario: str, cell: Cell) -> Iterator[Flat]:
-    for item in cell.quotes.quotes if cell.quotes else ():
-        yield {
-            **_key(scenario, cell),
-            **flat(
-                regime=item.regime,
-                lawful=item.lawful,
-                reason=item.reason,
-                rate=item.rate,
-                duty=item.duty.amount if item.duty else None,
-                calculation=item.duty.calculation if item.duty else None,
-                source=item.source,
-                needs=item.needs,
-                changes=item.changes,
-                added_duties=[
-                    f"{charge.change}: {charge.rate}: {charge.duty.calculation}" for charge in item.charges
-                ],
+            "country_of_origin=party",
+            "needs",
+        ),
+    ),
+    "agreements": _Columns(
+        _agreements,
+        (
+            _CELL,
+            "agreement status criterion margin_points=margin may_be_claimed=lawful rate duty",
+            "proof=kinds proof_valid=valid records_kept=records proof_not_needed_up_to=not_needed",
+            "",
+            "which=verdict",
+        ),
+    ),
+    "qualify": _Columns(
+        _qualify,
+        (
+            _CELL,
+            "agreement status=before.status margin_points=before.margin",
+            "",
+            (
+                "status_after=after.status margin_after=after.margin volume cost saving net "
+                "determinations=judged not_proven"
             ),
-        }
-
-
-def _steps(scenario: str, cell: Cell) -> Iterator[Flat]:
-    for item in cell.landed.landed if cell.landed else ():
-        for step in item.steps:
-            yield {
-                **_key(scenario, cell),
-                **flat(regime=item.regime, step=step.name, amount=step.amount, text=step.text),
-            }
+        ),
+    ),
+    "changes": _Columns(
+        _changes,
+        (
+            _CELL,
+            "agreement",
+            (
+                "change=name cost chosen status_alone=alone.status margin_alone=alone.margin "
+                "status_without=without.status margin_without=without.margin"
+            ),
+        ),
+    ),
+    "break_points": _Columns(
+        _break_points, (_CELL, "agreement", "what unit now", "turns_at=at below at=here above")
+    ),
+    "quotes": _Columns(
+        _quotes,
+        (
+            _CELL,
+            "regime lawful reason rate duty=duty.amount calculation=duty.calculation source needs changes",
+            "",
+        ),
+    ),
+    "landed": _Columns(_steps, (_CELL, "regime", "step=name amount text")),
+    "legs": _Columns(_legs, ("site market", "start end mode", "", "km", "length=text", "days cost")),
+    "schedule": _Columns(
+        _schedule,
+        (
+            "product exporter importer",
+            "line=dotted line_edition=edition",
+            "regime",
+            "first_day=start last_day=until rate=text per_cent=equivalent sources",
+        ),
+    ),
+    "consignments": _Columns(
+        _consignments,
+        (
+            "consignment",
+            "product customer",
+            "rule",
+            "",
+            "regime duty=quote.duty.amount delivered=total_before_tax per_unit=per_unit_before_tax",
+        ),
+    ),
+    "shipments": _Columns(
+        _shipments,
+        (
+            "shipment date=shipped.trade.on product units",
+            "",
+            "quantity_in_quota=quantity regime duty_of_part=duty",
+            "duty duty_without_quota=without",
+            "",
+            "needs",
+        ),
+    ),
+    "relief": _Columns(
+        lambda result: ((item, item.left) for item in result.reliefs),
+        (
+            "product=product_name site=site_name scheme duty_on_materials=paid",
+            "left=amount calculation needs",
+        ),
+    ),
+    "tornado": _Columns(
+        _tornado,
+        (
+            _CELL,
+            "input=name",
+            "low_factor=low high_factor=high",
+            "cost_at_low=low",
+            "cost_central=central",
+            "cost_at_high=high",
+            "source",
+        ),
+    ),
+    "draws": _Columns(_draws, (f"{_CELL} draws seed unknown", "")),
+}
+"""The tables by name; a record without columns gives keys and values of its own."""

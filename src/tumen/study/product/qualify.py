@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError, NotConvergedError
 from tumen.origin.determine import determine_under
 from tumen.origin.qualify import (
+    AddedValue,
     CurrencyPrice,
+    Declaration,
     MaterialPrice,
+    OtherPrice,
+    OtherSupplier,
+    PossibleChange,
     SellingPrice,
+    Step,
     cheapest,
     margin_at,
     sensitivity,
@@ -26,8 +32,11 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.determination import Determination, Status
     from tumen.origin.law import Law
-    from tumen.origin.qualify import PossibleChange, Sensitivity
+    from tumen.origin.qualify import BreakPoint, Segment, Sensitivity
     from tumen.origin.qualify.breaks import Parameter
+    from tumen.origin.qualify.changes import Edit
+    from tumen.study.core.rows.asked import ChangeRow
+    from tumen.study.product.today import Key, Today
 
 _STEPS = 20
 """Stretches of a drawn curve; break-points are drawn besides."""
@@ -55,25 +64,15 @@ class Possible:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A value at which the verdict turns, exact, with the status just below, at it and just above."""
-
-    at: Fraction
-    below: Status | None
-    here: Status
-    above: Status
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
+class VerdictCurve:
     """The verdict and the margin over the values of one price or exchange rate."""
 
     what: str
     unit: str
     """``price`` (currency of the bill, one unit of the good) or ``times today's``."""
     now: Fraction
-    turns: tuple[Turn, ...]
-    bands: tuple[tuple[Fraction, Fraction | None, Status], ...]
+    turns: tuple[BreakPoint, ...]
+    bands: tuple[Segment, ...]
     """Stretches of one status; the last goes on without end."""
     margins: tuple[tuple[Fraction, Decimal | None], ...]
     """Margin in percentage points, to draw; None where the best alternative has none."""
@@ -99,7 +98,7 @@ class WayToQualify:
     """Determinations made for the proof that nothing is cheaper."""
     not_proven: str | None
     """Why the search gave up."""
-    curves: tuple[Curve, ...]
+    curves: tuple[VerdictCurve, ...]
     not_drawn: tuple[str, ...]
     """Prices whose break-points cannot be computed, with the reason."""
 
@@ -132,27 +131,27 @@ def way_to_qualify(
     InputError
         If a change does not fit the bill.
     """
-    now = determine_under(bill, law)
     drawn = (known or KnownCurves()).of(bill, law, paid_in or {})
     saving = None if saving_per_unit is None else saving_per_unit * volume
+    before = _verdict(determine_under(bill, law))
     not_proven = None
-    way = None
     try:
         way = cheapest(bill, law, changes, volume=volume)
     except NotConvergedError as error:
-        not_proven = str(error)
+        way, not_proven = None, str(error)
+    if way is None:
+        nothing = (None, (), None, saving, None, (), 0)
+        return WayToQualify(law.agreement, volume, before, *nothing, not_proven, *drawn)
     return WayToQualify(
-        agreement=law.agreement,
-        volume=volume,
-        before=_verdict(now),
-        after=None if way is None else _verdict(way.after),
-        chosen=() if way is None else tuple(change.name for change in way.changes),
-        cost=None if way is None else way.cost,
-        saving=saving,
-        net=None if way is None or saving is None else saving - way.cost,
-        possible=()
-        if way is None
-        else tuple(
+        law.agreement,
+        volume,
+        before,
+        _verdict(way.after),
+        tuple(change.name for change in way.changes),
+        way.cost,
+        saving,
+        None if saving is None else saving - way.cost,
+        tuple(
             Possible(
                 effect.change,
                 effect.cost,
@@ -162,19 +161,14 @@ def way_to_qualify(
             )
             for effect in way.effects
         ),
-        judged=0 if way is None else way.judged,
-        not_proven=not_proven,
-        curves=drawn.curves,
-        not_drawn=drawn.not_drawn,
+        way.judged,
+        not_proven,
+        *drawn,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The curves of one good under one law."""
-
-    curves: tuple[Curve, ...]
-    not_drawn: tuple[str, ...]
+Drawn = tuple[tuple[VerdictCurve, ...], tuple[str, ...]]
+"""The curves of one good under one law, and the prices that have none, with the reason."""
 
 
 class KnownCurves:
@@ -190,7 +184,7 @@ class KnownCurves:
         for other, drawn in self._known.setdefault(key, []):
             if other == bill:
                 return drawn
-        curves: list[Curve] = []
+        curves: list[VerdictCurve] = []
         not_drawn: list[str] = []
         ruled = determine_under(bill, law).rule is not None  # without a rule no price turns anything
         for what, unit, parameter in _parameters(bill, paid_in) if ruled else ():
@@ -198,9 +192,40 @@ class KnownCurves:
                 curves.append(_curve(bill, law, what, unit, parameter))
             except InputError as error:
                 not_drawn.append(f"{what}: {error.problems[0].what}")
-        drawn = Drawn(tuple(curves), tuple(not_drawn))
+        drawn = (tuple(curves), tuple(not_drawn))
         self._known[key].append((bill, drawn))
         return drawn
+
+
+def changes_of(today: Today, key: Key) -> tuple[PossibleChange, ...]:
+    """What the table changes says can be done for a product made at a site."""
+    zero = Decimal(0)
+    return tuple(
+        PossibleChange(
+            row.change,
+            _edit(row, today.sites[row.site].economy),
+            row.cost_per_unit or zero,
+            row.cost_once or zero,
+        )
+        for row in today.tables.changes
+        if (row.product, row.site) == key
+    )
+
+
+def _edit(row: ChangeRow, home: str) -> Edit:
+    """What a row changes; the checks refuse one that lacks what its kind needs."""
+    material, value = row.material or "", row.value if row.value is not None else Decimal(0)
+    match row.kind:
+        case "supplier":
+            return OtherSupplier(material, value, row.status or "undetermined", row.country)
+        case "price":
+            return OtherPrice(material, value)
+        case "declaration":
+            return Declaration(material, row.country or "")
+        case "step":
+            return Step(row.operation or "", row.country or home)
+        case "added-value":
+            return AddedValue(value)
 
 
 def paid_abroad(bill: Bill) -> dict[str, tuple[str, ...]]:
@@ -237,12 +262,10 @@ def _parameters(bill: Bill, paid_in: Mapping[str, tuple[str, ...]]) -> Iterator[
             yield f"{currency} ({', '.join(moved)})", "times today's", CurrencyPrice(currency, moved)
 
 
-def _curve(bill: Bill, law: Law, what: str, unit: str, parameter: Parameter) -> Curve:
+def _curve(bill: Bill, law: Law, what: str, unit: str, parameter: Parameter) -> VerdictCurve:
     found = sensitivity(bill, law, parameter)
-    turns = tuple(Turn(point.at, point.below, point.here, point.above) for point in found.points)
-    bands = tuple((item.low, item.high, item.status) for item in found.segments)
     margins = tuple((x, margin_at(bill, law, parameter, x)) for x in _drawn(found))
-    return Curve(what, unit, found.now, turns, bands, margins)
+    return VerdictCurve(what, unit, found.now, found.points, found.segments, margins)
 
 
 def _drawn(found: Sensitivity) -> list[Fraction]:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from tumen.origin.determination import Determination
     from tumen.reference.hs import HsCode
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
-    from tumen.study.product.compare import Comparison
+    from tumen.study.product.compare import AgreementsCompared
+    from tumen.study.product.legs import WayByLegs
     from tumen.study.product.qualify import WayToQualify
-    from tumen.study.product.ways import Way
     from tumen.tariff.quote.consolidate import CostTotal, Delivered
     from tumen.tariff.quote.duty import Duty
     from tumen.tariff.quote.landed import LandedCosts
@@ -72,10 +72,10 @@ class Cell:
     units_per_consignment: Decimal
     needs: tuple[str, ...]
     """What must be known before the numbers that are missing can be given."""
-    way: Way | None = None
+    way: WayByLegs | None = None
     """The legs of the way, where the study gives them."""
 
-    compared: Comparison | None = None
+    compared: AgreementsCompared | None = None
     """The agreements side by side, and which to claim; None at home."""
     to_qualify: tuple[WayToQualify, ...] = ()
     """The way to qualify under each agreement, where the study asks for it; the highest net gain first."""

@@ -4,9 +4,8 @@ from the bill of materials to the cost delivered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tumen
 from tumen.agreements.load import load_agreement, own_agreements
@@ -27,10 +26,10 @@ from tumen.study.product.assemble import (
     valued_costs,
 )
 from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rates, sourced_tables
-from tumen.study.product.changes import changes_of
-from tumen.study.product.claims import SoldInto, claims_by_regime, origins_of
+from tumen.study.product.claims import claims_of, origins_of
 from tumen.study.product.compare import of_origins
-from tumen.study.product.qualify import KnownCurves, paid_abroad, ranked, way_to_qualify
+from tumen.study.product.legs import ways_by_legs
+from tumen.study.product.qualify import KnownCurves, changes_of, paid_abroad, ranked, way_to_qualify
 from tumen.study.product.results import Cell, OriginAnswer, ProductResult, ScenarioResult
 from tumen.tariff.quote.landed import included, landed_costs, saving_per_year
 from tumen.tariff.quote.quotes import Trade, quotes
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from tumen.study.core.scenarios import StudyScenario
     from tumen.study.product.basis import Sourced
     from tumen.study.product.qualify import WayToQualify
-    from tumen.study.product.ways import Way
     from tumen.study.statements import Statement
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.landed import LandedCosts
@@ -98,20 +96,15 @@ def _scenario(
     known: KnownCurves | None,
     progress: Callable[[str, int, int], None] | None,
 ) -> ScenarioResult:
-    asked, book = sales(scenario), book_of(scenario)
-    cells = []
-    for number, sale in enumerate(asked, start=1):
-        if progress is not None:
-            progress(scenario.name, number, len(asked))
-        cells.append(_cell(study, scenario, sale, book, known))
-    found = tuple(cells)
+    book = book_of(scenario)
+    cells = answered(study, scenario, book, known, progress)
     return ScenarioResult(
         scenario.name,
         scenario.title,
-        answer.of_scenario(found, study.facts.currency, base, basis_of(sourced_tables(scenario.tables))),
+        answer.of_scenario(cells, study.facts.currency, base, basis_of(sourced_tables(scenario.tables))),
         scenario.changes,
-        found,
-        **_more(study, scenario, book, found),
+        cells,
+        **_more(study, scenario, book, cells),
     )
 
 
@@ -139,18 +132,27 @@ def _more(
     return found
 
 
-def answered(study: LoadedStudy, scenario: StudyScenario) -> tuple[Cell, ...]:
-    """Answer every cell of a scenario."""
-    book = book_of(scenario)
-    return tuple(_cell(study, scenario, sale, book, None) for sale in sales(scenario))
+def answered(
+    study: LoadedStudy,
+    scenario: StudyScenario,
+    book: TariffBook | None = None,
+    known: KnownCurves | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> tuple[Cell, ...]:
+    """Answer every cell of a scenario; the way to qualify where curves that are `known` are given."""
+    asked, used = sales(scenario), book or book_of(scenario)
+    cells = []
+    for number, sale in enumerate(asked, start=1):
+        if progress is not None:
+            progress(scenario.name, number, len(asked))
+        cells.append(_cell(study, scenario, sale, used, known))
+    return tuple(cells)
 
 
 def _cell(
     study: LoadedStudy, scenario: StudyScenario, sale: Sale, book: TariffBook, known: KnownCurves | None
 ) -> Cell:
-    line, stated = line_of(scenario, sale)
-    market = SoldInto(sale.demand.economy, line, stated, book)
-    origins = () if sale.domestic else origins_of(scenario, sale, market)
+    origins = () if sale.domestic else origins_of(scenario, sale, book)
     quoted: Quotes | None = None
     landed: LandedCosts | None = None
     money = _Money()
@@ -158,19 +160,20 @@ def _cell(
         if sale.domestic:
             money = _at_home(sale)
         else:
-            quoted, landed = _landed(study, scenario, sale, market, origins)
+            quoted, landed = _landed(study, scenario, sale, book, origins)
             money = _abroad(sale, quoted, landed)
-    needs = (*money.needs, *_needs_of_origin(origins, quoted))
+    pair = (sale.exporter, sale.importer)
+    legs = ways_by_legs(scenario.today.tables, study.facts.currency) if scenario.today.tables.legs else {}
     return Cell(
         product=sale.product.product,
-        product_name=sale.product.name,
+        product_name=sale.product.title,
         site=sale.site.site,
-        site_name=sale.site.name,
-        market=sale.demand.market,
-        market_name=sale.demand.name,
-        exporter=sale.site.economy,
-        importer=sale.demand.economy,
-        line=line,
+        site_name=sale.site.title,
+        market=sale.market.market,
+        market_name=sale.market.title,
+        exporter=sale.exporter,
+        importer=sale.importer,
+        line=line_of(scenario, sale)[0],
         origins=origins,
         quotes=quoted,
         landed=landed,
@@ -178,31 +181,15 @@ def _cell(
         cost_before=money.before,
         regime=money.regime,
         saving_per_year=money.saving,
-        units_per_year=sale.demand.units_per_year,
-        units_per_consignment=sale.demand.units_per_consignment,
-        needs=tuple(dict.fromkeys(needs)),
+        units_per_year=sale.per_year,
+        units_per_consignment=sale.units,
+        needs=tuple(dict.fromkeys((*money.needs, *_needs_of_origin(origins, quoted)))),
         compared=None
         if sale.domestic
-        else of_origins(
-            origins,
-            quoted,
-            sale.site.economy,
-            sale.demand.economy,
-            chosen=money.regime,
-            unpriced=money.unpriced,
-        ),
-        way=_ways(scenario, study.facts.currency).get((sale.site.site, sale.demand.market)),
+        else of_origins(origins, quoted, *pair, chosen=money.regime, unpriced=money.unpriced),
+        way=legs.get((sale.site.site, sale.market.market)),
         to_qualify=() if known is None else _to_qualify(scenario, sale, origins, landed, known),
     )
-
-
-def _ways(scenario: StudyScenario, currency: str) -> dict[tuple[str, str], Way]:
-    """The ways of a scenario whose study gives legs."""
-    if not scenario.today.tables.legs:
-        return {}
-    from tumen.study.product.ways import ways
-
-    return ways(scenario.today.tables, currency)
 
 
 def _to_qualify(
@@ -213,23 +200,19 @@ def _to_qualify(
     known: KnownCurves,
 ) -> tuple[WayToQualify, ...]:
     """The way to qualify under every agreement in force, the highest net gain first."""
-    changes = changes_of(scenario.today, sale.product.product, sale.site.site)
     found = []
     for item in origins:
         if item.determination is None:
             continue
-        agreement = load_agreement(item.agreement)
         priced = landed.of(item.agreement) if landed is not None else None
-        saved = None
-        if priced is not None and priced.saving is not None:
-            saved = priced.saving / sale.demand.units_per_consignment
+        saved = None if priced is None or priced.saving is None else priced.saving / sale.units
         bill = bill_of(scenario, sale, item.agreement)
         found.append(
             way_to_qualify(
                 bill,
-                law_on(agreement, sale.site.economy, scenario.on, sale.demand.economy),
-                changes,
-                volume=sale.demand.units_per_year,
+                law_on(load_agreement(item.agreement), sale.exporter, scenario.on, sale.importer),
+                changes_of(scenario.today, sale.key),
+                volume=sale.per_year,
                 saving_per_unit=saved,
                 paid_in=paid_abroad(bill),
                 known=known,
@@ -242,20 +225,19 @@ def _landed(
     study: LoadedStudy,
     scenario: StudyScenario,
     sale: Sale,
-    market: SoldInto,
+    book: TariffBook,
     origins: tuple[OriginAnswer, ...],
 ) -> tuple[Quotes, LandedCosts]:
     costs = costs_of(scenario, sale, study.facts.currency)
     valued = valued_costs(scenario, sale, costs)
     goods = consignment_of(scenario, sale, valued)
-    trade = Trade(market.importer, sale.site.economy, market.line, scenario.on, goods)
-    found = quotes(trade, market.book, claims_by_regime(study, scenario, sale, market, origins))
+    trade = Trade(sale.importer, sale.exporter, line_of(scenario, sale)[0], scenario.on, goods)
+    found = quotes(trade, book, claims_of(study, scenario, sale, book, origins))
     tax, excise = taxes_of(scenario, sale)
     return found, landed_costs(costs, found, tax, holds=goods.holds, excise=excise, valued=valued)
 
 
-@dataclass(frozen=True, slots=True)
-class _Money:
+class _Money(NamedTuple):
     """The figures of a cell per unit."""
 
     cost: Decimal | None = None
@@ -269,35 +251,34 @@ class _Money:
 
 def _at_home(sale: Sale) -> _Money:
     """At home there is no duty: the price and the way to the buyer, with whatever the lane states of it."""
-    lane, units = sale.lane, sale.demand.units_per_consignment
-    if lane is None:
+    if not sale.lane:
         return _Money(needs=(_no_lane(sale),))
     inside = included(sale.price.term)
     names = {"inland_origin": "inland at origin", "inland_destination": "inland at destination"}
     parts = {
-        name: getattr(lane, name) for name in (*names, "freight", "insurance", "fees") if name not in inside
+        name: sale.parts[name] for name in (*names, "freight", "insurance", "fees") if name not in inside
     }
     missing = tuple(
-        f"{text} from {sale.site.name} to {sale.demand.name}"
+        f"{text} from {sale.site.title} to {sale.market.title}"
         for name, text in names.items()
-        if name not in inside and parts[name] is None
+        if name in parts and parts[name] is None
     )
     if missing:
         return _Money(needs=missing)
     way = sum((amount for amount in parts.values() if amount is not None), Decimal(0))
-    cost = sale.price.price + way / units
+    cost = sale.price.price + way / sale.units
     return _Money(cost, cost)
 
 
 def _no_lane(sale: Sale) -> str:
-    return f"the lane from {sale.site.name} to {sale.demand.name}"
+    return f"the lane from {sale.site.title} to {sale.market.title}"
 
 
 def _abroad(sale: Sale, quoted: Quotes, landed: LandedCosts) -> _Money:
     mfn = next((item for item in landed.landed if item.quote.role == "mfn"), None)
     before = mfn.per_unit_before_tax if mfn is not None else None
-    needs = [_no_lane(sale)] if sale.lane is None else []
-    if quoted.trade.goods.value is None and sale.lane is not None:
+    needs = [] if sale.lane else [_no_lane(sale)]
+    if quoted.trade.goods.value is None and sale.lane:
         needs.append(f"the customs value in {quoted.trade.importer}")
     best = landed.best
     for item in landed.may_be_cheaper:
@@ -305,8 +286,7 @@ def _abroad(sale: Sale, quoted: Quotes, landed: LandedCosts) -> _Money:
     unpriced = tuple(item.regime for item in landed.may_be_cheaper if item.quote.usable)
     if best is None or unpriced:  # the duty is known to be lower, what it costs to claim it is not
         return _Money(before=before, needs=tuple(needs), unpriced=unpriced)
-    units = (sale.demand.units_per_year, sale.demand.units_per_consignment)
-    saving = saving_per_year(best, *units)
+    saving = saving_per_year(best, sale.per_year, sale.units)
     return _Money(best.per_unit_before_tax, before, best.regime, saving, tuple(needs))
 
 

@@ -1,8 +1,9 @@
-"""The tables of a study as they are today: which way each product is made at each site, and of what it is
-bought.
+"""The tables of a study as they are today: which way each product is made at each site, of what, and where it
+is sold.
 
 Today is what the bills say, at existing and possible sites; other offers and ways that are only possible are
-left to the question that chooses among them.
+left to the question that chooses among them. The rows are those of the tables, with what other tables say of
+them filled in. Amounts are in the study's currency; `None` is not known, never zero.
 """
 
 from __future__ import annotations
@@ -12,34 +13,61 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
+from tumen.reference.units import convert
 from tumen.study.core.rows.transport import lanes_between, per_unit
-from tumen.study.product.rows import (
-    BillLine,
-    Demand,
-    ObtainedRow,
-    OperationRow,
-    Price,
-    Product,
-    Site,
-    Today,
-)
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping
 
-    from tumen.origin.bill import MaterialStatus
+    from tumen.study.core.rows.asked import DemandRow
     from tumen.study.core.rows.columns import StudyTables
     from tumen.study.core.rows.goods import PriceRow, ProductRow
-    from tumen.study.core.rows.making import BillRow, WayRow
+    from tumen.study.core.rows.making import BillOrigin, BillRow, WayRow
+    from tumen.study.core.rows.places import MarketRow, SiteRow
     from tumen.tables.place import Place
 
-_NOT_BY_ITSELF = "Fill it in"
+Key = tuple[str, str]
+"""A product and the site where it is made."""
+BY_ITS_BILL: BillOrigin = "by its bill"
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Everything as it is today."""
+
+    tables: StudyTables
+    products: Mapping[str, ProductRow] = field(default_factory=dict)
+    """Goods with a code that are made or sold."""
+    sites: Mapping[str, SiteRow] = field(default_factory=dict)
+    """Where goods are made."""
+    markets: Mapping[str, MarketRow] = field(default_factory=dict)
+    bills: Mapping[Key, tuple[BillRow, ...]] = field(default_factory=dict)
+    """Materials in one good unit: each with its site, code, value, origin, country and weight as far as they
+    are known; `origin` says ``by its bill`` wherever that decides.
+    """
+    ways: Mapping[Key, WayRow] = field(default_factory=dict)
+    """The way of today; a possible one where there is no other."""
+    prices: Mapping[Key, PriceRow] = field(default_factory=dict)
+    at_gate: Mapping[Key, Decimal] = field(default_factory=dict)
+    """Prices ex works, where the study states them, whatever else it states."""
+    demand: tuple[DemandRow, ...] = ()
+    """In the unit of the product, each with the size of a consignment."""
+    only_lanes: bool = False
+    """Whether goods go only where the table lanes has a way, as in a study that asks for a design."""
+
+    def made(self) -> dict[Key, Place]:
+        """Each product and site that has a bill or is wholly obtained, with the first row that says so."""
+        found = {key: rows[0].place for key, rows in self.bills.items()}
+        for key, way in self.ways.items():
+            if way.obtained is not None:
+                found.setdefault(key, way.place)
+        return found
 
 
 def today(
-    tables: StudyTables, on: date, period: str | None, problems: list[Problem], *, only_lanes: bool = False
+    tables: StudyTables, period: str | None, problems: list[Problem], *, only_lanes: bool = False
 ) -> Today:
-    """Project the tables on a day.
+    """Project the tables on a day of a period.
 
     Parameters
     ----------
@@ -50,91 +78,50 @@ def today(
     only_lanes
         Whether goods go only where the table lanes has a way.
     """
-    return replace(_Desk(tables, on, period, problems).today(), only_lanes=only_lanes)
+    return _Desk(tables, period, problems).today(only_lanes=only_lanes)
 
 
 @dataclass(slots=True)
 class _Desk:
     tables: StudyTables
-    on: date
     period: str | None
     problems: list[Problem]
     products: dict[str, ProductRow] = field(init=False)
     economies: dict[str, str] = field(init=False)
-    suppliers: dict[str, str] = field(init=False)
+    """Of sites and suppliers."""
 
     def __post_init__(self) -> None:
         self.products = {row.product: row for row in self.tables.products}
         self.economies = {row.site: row.economy for row in self.tables.sites}
-        self.suppliers = {row.supplier: row.economy for row in self.tables.suppliers}
+        self.economies |= {row.supplier: row.economy for row in self.tables.suppliers}
 
     def complain(self, what: str, fix: str, place: Place) -> None:
         self.problems.append(Problem(what, fix, place.file, place.line))
 
-    def today(self) -> Today:
+    def today(self, *, only_lanes: bool) -> Today:
         ways = self._ways()
-        lines = tuple(
-            line for key, rows in self._bills(ways).items() for line in self._lines(key, rows, ways)
-        )
-        operations = tuple(
-            OperationRow(way.product, way.site, *_operation(text), way.place)
-            for way in ways.values()
-            for text in way.operations
-        )
-        made = {(line.product, line.site) for line in lines}
-        obtained = tuple(
-            ObtainedRow(way.product, way.site, way.obtained, way.facts, way.place)
-            for way in ways.values()
-            if way.obtained is not None
-        )
-        made |= {(row.product, row.site) for row in obtained}
+        bills = {key: tuple(self._line(row, key, ways) for row in rows) for key, rows in self._bills(ways)}
+        prices = sorted(self.tables.prices, key=lambda row: row.term != "FOB")
+        prices = [row for row in prices if self._open(row.periods)]
+        made = {*bills, *(key for key, way in ways.items() if way.obtained is not None)}
         used = {product for product, _ in made} | {row.product for row in self.tables.demand}
         return Today(
-            tables=self.tables,
-            products=tuple(
-                self._product(row) for row in self.tables.products if row.product in used and row.hs
-            ),
-            sites=tuple(
-                Site(row.site, row.title, row.economy, row.place)
-                for row in self.tables.sites
-                if row.kind == "plant"
-            ),
-            bills=lines,
-            operations=operations,
-            obtained=obtained,
-            prices=self._prices(ways, made),
-            demand=self._demand(),
-            answers={
-                key: {text: bool(answer) for text, answer in way.answers}
-                for key, way in ways.items()
-                if way.answers
-            },
+            self.tables,
+            {name: row for name, row in self.products.items() if name in used and row.hs},
+            {row.site: row for row in self.tables.sites if row.kind == "plant"},
+            {row.market: row for row in self.tables.markets},
+            bills,
+            ways,
+            {key: row for row in reversed(prices) if (key := (row.product, row.site)) in made},
+            {(row.product, row.site): row.price for row in prices if row.term == "EXW"},
+            self._demand(),
+            only_lanes,
         )
 
-    def _product(self, row: ProductRow) -> Product:
-        if row.hs is None:  # pragma: no cover - left out by the caller
-            raise AssertionError(row.product)
-        own = () if row.unit == "piece" else ((row.unit, Decimal(1)),)
-        kept = {name for name, _ in row.quantities}
-        measures = (*(item for item in own if item[0] not in kept and not _weight(item[0])), *row.quantities)
-        return Product(
-            row.product,
-            row.title,
-            row.hs,
-            row.weight_kg,
-            row.volume_m3,
-            measures,
-            row.component_weight_kg,
-            row.set_rule,
-            row.place,
-        )
-
-    def _ways(self) -> dict[tuple[str, str], WayRow]:
-        """The way of today by product and site; a possible one where there is no other."""
-        found: dict[tuple[str, str], WayRow] = {}
+    def _ways(self) -> dict[Key, WayRow]:
+        found: dict[Key, WayRow] = {}
         for row in sorted(self.tables.ways, key=lambda item: item.state != "today"):
-            key = (row.product, row.site)
-            first = found.setdefault(key, row)
+            first = found.setdefault((row.product, row.site), row)
             if first is not row and row.state == "today":
                 self.complain(
                     f"{row.product!r} is made at {row.site!r} by two ways today, the first on line "
@@ -144,62 +131,34 @@ class _Desk:
                 )
         return found
 
-    def _bills(self, ways: dict[tuple[str, str], WayRow]) -> dict[tuple[str, str], list[BillRow]]:
-        found: dict[tuple[str, str], list[BillRow]] = {}
+    def _bills(self, ways: dict[Key, WayRow]) -> list[tuple[Key, list[BillRow]]]:
+        found: dict[Key, list[BillRow]] = {}
         for row in self.tables.bills:
             sites = [row.site] if row.site else [site for name, site in ways if name == row.product]
-            for site in sites:
-                way = ways.get((row.product, site))
-                if row.way is None or (way is not None and way.way == row.way):
-                    found.setdefault((row.product, site), []).append(row)
-        return found
+            for key in ((row.product, site) for site in sites):
+                if row.way is None or (key in ways and ways[key].way == row.way):
+                    found.setdefault(key, []).append(row)
+        return list(found.items())
 
-    def _lines(
-        self, key: tuple[str, str], rows: list[BillRow], ways: dict[tuple[str, str], WayRow]
-    ) -> list[BillLine]:
-        return [self._line(row, key[1], ways.get(key)) for row in rows]
-
-    def _line(self, row: BillRow, site: str, way: WayRow | None) -> BillLine:
-        product = self.products.get(row.material)
+    def _line(self, row: BillRow, key: Key, ways: dict[Key, WayRow]) -> BillRow:
+        """A row with what other tables say of its material."""
+        product, site = self.products.get(row.material), key[1]
         made = self._made(row, site)
-        declared = None if made else self._declared(row)
-        status: MaterialStatus
-        if made:
-            status = "determine"
-        elif row.origin == "by its bill":
-            status = "undetermined"  # said by the checks
-        else:
-            status = row.origin or "undetermined"
         country = row.country
         if country is None and row.supplier is not None and not made:
-            country = self.suppliers.get(row.supplier)
-        used = self._used(row, way)
+            country = self.economies.get(row.supplier)
+        used = self._used(row, ways.get(key))
         weight = row.weight_kg
         if weight is None and product is not None and product.weight_kg is not None and used is not None:
             weight = used * product.weight_kg
-        code = row.hs if row.hs is not None or product is None else product.hs
-        return BillLine(
-            row.product,
-            site,
-            row.material,
-            product.title if product is not None else row.material,
-            None if made else code,
-            self._value(row, site, used),
-            status,
-            declared,
-            country,
-            row.role,
-            weight,
-            row.wholly_obtained,
-            row.material if made else None,
-            row.made_at,
-            row.purchased,
-            row.deductions,
-            row.regional_value_added,
-            row.invoiced_separately,
-            row.customary,
-            row.in_component,
-            row.place,
+        return replace(
+            row,
+            site=site,
+            hs=None if made else row.hs or (product.hs if product else None),
+            value=self._value(row, site, used),
+            origin=BY_ITS_BILL if made else row.origin or "undetermined",
+            country=country,
+            weight_kg=weight,
         )
 
     def _made(self, row: BillRow, site: str) -> bool:
@@ -207,7 +166,7 @@ class _Desk:
         else is said.
         """
         if row.origin is not None:
-            return row.origin == "by its bill"
+            return row.origin == BY_ITS_BILL
         if row.supplier is not None or row.material not in self.products:
             return False
         at = row.made_at or site
@@ -215,41 +174,13 @@ class _Desk:
             line.product == row.material and line.site in {None, at} for line in self.tables.bills
         ) or any((way.product, way.site) == (row.material, at) and way.obtained for way in self.tables.ways)
 
-    def _declared(self, row: BillRow) -> dict[str, str] | None:
-        """The Party by agreement where its supplier declares anything of the material."""
-        if row.supplier is None:
-            return None
-        mine = [
-            item
-            for item in self.tables.declarations
-            if (item.by, item.material) == (row.supplier, row.material)
-        ]
-        if not mine:
-            return None
-        home = self.suppliers.get(row.supplier, "")
-        return {code: item.origin or home for item in mine if item.holds(self.on) for code in item.agreements}
-
     def _used(self, row: BillRow, way: WayRow | None) -> Decimal | None:
         """Units of the material in one good unit, losses included, in the material's own unit."""
         if row.quantity is None:
             return None
+        quantity = self._in_its_unit(row.quantity, row.unit, row.material, row.place)
         share = way.yield_share if way is not None else Decimal(1)
-        product = self.products.get(row.material)
-        quantity = row.quantity
-        if row.unit is not None and product is not None and row.unit != product.unit:
-            from tumen.reference.units import convert
-
-            try:
-                quantity = convert(quantity, row.unit, product.unit)
-            except InputError as error:
-                for problem in error.problems:
-                    self.complain(
-                        f"{row.material!r} is counted in {product.unit}: {problem.what}",
-                        problem.fix,
-                        row.place,
-                    )
-                return None
-        return quantity / share
+        return None if quantity is None else quantity / share
 
     def _value(self, row: BillRow, site: str, used: Decimal | None) -> Decimal | None:
         if row.value is not None:
@@ -257,23 +188,21 @@ class _Desk:
         if used is None:
             return None
         price = row.price if row.price is not None else self._price_of(row, site)
-        if price is None:
-            return None
         way = self._freight(row, site)
-        return None if way is None else used * (price + way)
+        return None if price is None or way is None else used * (price + way)
 
     def _price_of(self, row: BillRow, site: str) -> Decimal | None:
         """The price of an own intermediate, or of the supplier's offer."""
         if row.supplier is not None:
-            for offer in self.tables.offers:
-                if (offer.supplier, offer.material) == (row.supplier, row.material) and self._open(
-                    offer.periods
-                ):
-                    return offer.price
-            return None
-        at = row.made_at or site
-        prices = [p for p in self.tables.prices if (p.product, p.site) == (row.material, at)]
-        prices = [item for item in prices if self._open(item.periods)]
+            offers = [
+                offer.price
+                for offer in self.tables.offers
+                if (offer.supplier, offer.material) == (row.supplier, row.material)
+                and self._open(offer.periods)
+            ]
+            return next(iter(offers), None)
+        here = (row.material, row.made_at or site)
+        prices = [p for p in self.tables.prices if (p.product, p.site) == here and self._open(p.periods)]
         return next((item.price for item in sorted(prices, key=lambda item: item.term != "FOB")), None)
 
     def _freight(self, row: BillRow, site: str) -> Decimal | None:
@@ -283,78 +212,32 @@ class _Desk:
         origin = row.supplier or (row.made_at if row.made_at != site else None)
         if origin is None:
             return Decimal(0)
-        home = self.suppliers.get(origin) or self.economies.get(origin)
         rows = lanes_between(self.tables, origin, site, row.material)
-        if home == self.economies.get(site) or not rows:
+        if self.economies.get(origin) == self.economies.get(site) or not rows:
             return Decimal(0)
         return per_unit(rows, self.products.get(row.material)).to_border
 
     def _open(self, periods: tuple[str, ...]) -> bool:
         return not periods or self.period is None or self.period in periods
 
-    def _prices(self, ways: dict[tuple[str, str], WayRow], made: set[tuple[str, str]]) -> tuple[Price, ...]:
-        found: dict[tuple[str, str], PriceRow] = {}
-        at_gate: dict[tuple[str, str], Decimal] = {}
-        for row in sorted(self.tables.prices, key=lambda item: item.term != "FOB"):
-            if self._open(row.periods):
-                found.setdefault((row.product, row.site), row)
-                if row.term == "EXW":
-                    at_gate[row.product, row.site] = row.price
-        rows = []
-        for key, row in found.items():
-            if key not in made:
-                continue
-            way = ways.get(key)
-            rows.append(
-                Price(
-                    *key,
-                    row.price,
-                    row.term,
-                    at_gate.get(key),
-                    *(
-                        (None,) * 9
-                        if way is None
-                        else (
-                            way.labour,
-                            way.overhead,
-                            way.profit,
-                            way.other,
-                            way.net_cost,
-                            way.sales_promotion,
-                            way.royalties,
-                            way.shipping_and_packing,
-                            way.interest_not_allowed,
-                        )
-                    ),
-                    row.place,
-                )
-            )
-        return tuple(rows)
-
-    def _demand(self) -> tuple[Demand, ...]:
-        markets = {row.market: row for row in self.tables.markets}
+    def _demand(self) -> tuple[DemandRow, ...]:
+        markets = {row.market for row in self.tables.markets}
         found = []
         for row in self.tables.demand:
-            market, product = markets.get(row.market), self.products.get(row.product)
-            if market is None or product is None or (row.period is not None and row.period != self.period):
+            product = self.products.get(row.product)
+            if row.market not in markets or product is None or row.period not in {None, self.period}:
                 continue
             units = row.consignment or product.units_per_consignment
             if units is None:
                 self.complain(
                     f"consignment: how many units of {row.product!r} go to {row.market!r} at once is not "
                     "stated",
-                    _NOT_BY_ITSELF,
+                    "Fill it in",
                     row.place,
                 )
                 continue
-            quantity = self._in_its_unit(row.quantity, row.unit, product, row.place)
-            if quantity is None:
-                continue
-            if quantity == 0:
-                continue  # nothing is sold there in this period
-            found.append(
-                Demand(row.market, market.title, market.economy, row.product, quantity, units, row.place)
-            )
+            if quantity := self._in_its_unit(row.quantity, row.unit, row.product, row.place):
+                found.append(replace(row, quantity=quantity, unit=product.unit, consignment=units))
         if self.tables.demand and not found and not self.problems:
             self.complain(
                 "nothing is sold" + ("" if self.period is None else f" in {self.period}"),
@@ -363,30 +246,14 @@ class _Desk:
             )
         return tuple(found)
 
-    def _in_its_unit(
-        self, quantity: Decimal, unit: str | None, product: ProductRow, place: Place
-    ) -> Decimal | None:
-        from tumen.reference.units import convert
-
-        if unit is None or unit == product.unit:
+    def _in_its_unit(self, quantity: Decimal, unit: str | None, name: str, place: Place) -> Decimal | None:
+        """A quantity in the unit of the product, where it is one."""
+        product = self.products.get(name)
+        if unit is None or product is None or unit == product.unit:
             return quantity
         try:
             return convert(quantity, unit, product.unit)
         except InputError as error:
             for problem in error.problems:
-                self.complain(
-                    f"{product.product!r} is counted in {product.unit}: {problem.what}", problem.fix, place
-                )
+                self.complain(f"{name!r} is counted in {product.unit}: {problem.what}", problem.fix, place)
             return None
-
-
-def _operation(text: str) -> tuple[str, str | None]:
-    """``testing @ VN`` as the operation and the economy where it is done."""
-    name, mark, where = text.rpartition("@")
-    return (name.strip(), where.strip()) if mark else (text, None)
-
-
-def _weight(name: str) -> bool:
-    from tumen.reference.units import unit
-
-    return unit(name).dimension == unit("kg").dimension

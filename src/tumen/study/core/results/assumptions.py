@@ -120,11 +120,11 @@ def _no_ways(study: LoadedStudy) -> Iterator[Assumption]:
     today = study.scenarios[0].today
     made = today.made()
     found: dict[str, dict[str, None]] = {}
-    for site in today.sites if today.only_lanes else ():
+    for site in today.sites.values() if today.only_lanes else ():
         for row in today.demand:
             rows = lanes_between(today.tables, site.site, row.market, row.product)
             if (row.product, site.site) in made and not rows:
-                found.setdefault(site.name, {})[row.name] = None
+                found.setdefault(site.title, {})[today.markets[row.market].title] = None
     for name, markets in found.items():
         yield Assumption(
             f"no way from {name}", f"to {', '.join(markets)}", "the table lanes has none", "lanes"

@@ -33,17 +33,15 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayByLegs:
     """The way from a site to a market: its legs with their sums, and where each length is from."""
 
-    site: str
-    market: str
     journey: Journey
     parts: tuple[str, ...]
     lengths: tuple[Length, ...]
 
 
-def ways(tables: StudyTables, currency: str) -> dict[tuple[str, str], Way]:
+def ways_by_legs(tables: StudyTables, currency: str) -> dict[tuple[str, str], WayByLegs]:
     """Every way that the table of legs gives, by site and market; legs in the currency of the study.
 
     Raises
@@ -52,7 +50,7 @@ def ways(tables: StudyTables, currency: str) -> dict[tuple[str, str], Way]:
         If the legs of a way do not meet, or are not in order.
     """
     problems: list[Problem] = []
-    found: dict[tuple[str, str], Way] = {}
+    found: dict[tuple[str, str], WayByLegs] = {}
     for key, rows in _by_way(tables).items():
         lengths = tuple(length_of(row) for row in rows)
         try:
@@ -62,7 +60,7 @@ def ways(tables: StudyTables, currency: str) -> dict[tuple[str, str], Way]:
             place = rows[0].place
             problems += [Problem(p.what, p.fix, place.file, place.line) for p in error.problems]
             continue
-        found[key] = Way(*key, whole, tuple(row.part for row in rows), lengths)
+        found[key] = WayByLegs(whole, tuple(row.part for row in rows), lengths)
     if problems:
         raise InputError(problems)
     return found
