@@ -9,24 +9,31 @@ from tumen.economy.trade_model.baseline import Baseline
 from tumen.economy.trade_model.build import (
     baseline_from_accounts,
     baseline_from_trade,
+    implied_accounts,
     input_shares_from_mix,
     tariff_array,
 )
 from tumen.economy.trade_model.change import Change, change, scale_change
 from tumen.economy.trade_model.closure import ClosureName
 from tumen.economy.trade_model.counterfactual import Counterfactual
-from tumen.economy.trade_model.estimates.gravity import GravityEstimate, ppml_gravity
-from tumen.economy.trade_model.estimates.triads import TriadEstimate, smallest_traders, triad_estimate
-from tumen.economy.trade_model.measures.bloc import BlocTrade, bloc_trade
-from tumen.economy.trade_model.measures.gains import (
+from tumen.economy.trade_model.estimates import (
+    GravityEstimate,
+    TriadEstimate,
+    ppml_gravity,
+    smallest_traders,
+    triad_estimate,
+)
+from tumen.economy.trade_model.measures import (
+    BlocTrade,
+    LinearWelfare,
+    bloc_trade,
+    linear_welfare,
     multi_sector_gains,
     one_sector_gains,
     real_wage_from_shares,
 )
-from tumen.economy.trade_model.measures.welfare import LinearWelfare, linear_welfare
 from tumen.economy.trade_model.model import TradeModel, settle
 from tumen.economy.trade_model.residuals import Residuals, market_residuals
-from tumen.economy.trade_model.table import implied_accounts
 from tumen.economy.trade_model.uncertainty import Draws, Simulation, draw, simulate
 
 __all__ = [

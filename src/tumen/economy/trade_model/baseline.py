@@ -6,16 +6,15 @@ Economic Studies 82(1): n buys, i sells, j and k are sectors; N economies, J sec
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tumen.errors import InputError, Problem
+from tumen.economy.refusals import Refusals, position
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
     from tumen.economy.arrays import Array
 
@@ -23,16 +22,18 @@ SHARE_TOLERANCE = 1e-9
 # Published coefficients are rounded, so cost shares are allowed to miss one by this much; nothing is
 # normalised and the gap shows in the labour-market residual.
 COST_TOLERANCE = 1e-6
-_ARRAYS = (
-    "trade_share",
-    "expenditure",
-    "tariff",
-    "input_share",
-    "value_added_share",
-    "final_share",
-    "value_added",
-    "deficit",
-)
+WORLD: Final = "the trade model"
+_ARRAYS = {
+    "trade_share": "jnn",
+    "expenditure": "jn",
+    "tariff": "jnn",
+    "input_share": "njj",
+    "value_added_share": "jn",
+    "final_share": "jn",
+    "value_added": "n",
+    "deficit": "n",
+}
+"""Each array with its axes: n and j are as long as there are economies and sectors."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,11 +44,10 @@ class Baseline:
     ----------
     economies, sectors : labels, N and J of them
     trade_share : (J, N, N) pi[j, n, i], share of i in what n spends on j, tariffs included; a row sums to 1,
-    or
-        to 0 where n buys nothing of j
+        or to 0 where n buys nothing of j
     expenditure : (J, N) X[j, n], spending of n on j by users and households, tariffs included, in `unit`
-    tariff : (J, N, N) tau[j, n, i], ad valorem rate of importer n on exporter i as a fraction (0.05 = 5 per
-    cent) input_share : (N, J, J) gamma[n, k, j], share of input k in the value of output j of economy n
+    tariff : (J, N, N) tau[j, n, i], ad valorem rate of importer n on exporter i, 0.05 = 5 per cent
+    input_share : (N, J, J) gamma[n, k, j], share of input k in the value of output j of economy n
     value_added_share : (J, N) share of value added in the value of output
     final_share : (J, N) alpha[j, n], share of j in final spending; a column sums to 1
     value_added : (N,) w L, in `unit`
@@ -81,14 +81,23 @@ class Baseline:
             array = np.array(getattr(self, name), dtype=np.float64, order="C")
             array.flags.writeable = False
             object.__setattr__(self, name, array)
-        problems = _label_problems(self) + _shape_problems(self)
-        if not problems:
-            problems = _missing_problems(self)
-        if not problems:
-            with np.errstate(divide="ignore", invalid="ignore"):  # a tariff of -100 per cent divides by zero
-                problems = _value_problems(self)
-        if problems:
-            raise InputError(problems)
+        wrong = Refusals()
+        for kind, labels in (("economy", self.economies), ("sector", self.sectors)):
+            wrong.twice(labels, f"{kind} '{{}}' stands {{}} times", "Make labels unique.")
+        wrong.shapes(
+            **{
+                name: (getattr(self, name).shape, shape_of(axes, self.economies, self.sectors))
+                for name, axes in _ARRAYS.items()
+            }
+        )
+        wrong.done()
+        for name in _ARRAYS:
+            missing = int((~np.isfinite(getattr(self, name))).sum())
+            wrong.when(missing, f"{name} has {missing} missing or infinite values", "Fill them from data.")
+        wrong.done()
+        with np.errstate(divide="ignore", invalid="ignore"):  # a tariff of -100 per cent divides by zero
+            _refuse_values(self, wrong)
+        wrong.done()
 
     @property
     def imports(self) -> Array:
@@ -115,24 +124,21 @@ class Baseline:
 
     def economy(self, code: str) -> int:
         """Position of an economy; InputError if it is not there."""
-        return position(code, self.economies, "economy")
+        return position("economy", code, self.economies, WORLD)
 
     def sector(self, code: str) -> int:
         """Position of a sector; InputError if it is not there."""
-        return position(code, self.sectors, "sector")
+        return position("sector", code, self.sectors, WORLD)
 
 
-def position(code: str, known: tuple[str, ...], kind: str) -> int:
-    """Position of a label; InputError that lists the known ones."""
-    if code not in known:
-        raise InputError(unknown(code, known, kind))
-    return known.index(code)
+def names_of(axes: str, economies: Sequence[str], sectors: Sequence[str]) -> list[Sequence[str]]:
+    """Labels of each axis of an array: n for economies, j for sectors."""
+    return [economies if axis == "n" else sectors for axis in axes]
 
 
-def unknown(code: str, known: tuple[str, ...], kind: str) -> Problem:
-    """Describe a label that is not in the data."""
-    shown = ", ".join(known[:40]) + (", ..." if len(known) > 40 else "")
-    return Problem(f"{kind} '{code}' is not in the trade model", f"Known: {shown}.")
+def shape_of(axes: str, economies: Sequence[str], sectors: Sequence[str]) -> tuple[int, ...]:
+    """Shape of an array with these axes."""
+    return tuple(map(len, names_of(axes, economies, sectors)))
 
 
 def own_trade(array: Array) -> Array:
@@ -141,108 +147,48 @@ def own_trade(array: Array) -> Array:
     return diagonal
 
 
-def _label_problems(base: Baseline) -> list[Problem]:
-    return [
-        Problem(f"{kind} '{label}' stands {count} times", "Make labels unique.")
-        for kind, labels in (("economy", base.economies), ("sector", base.sectors))
-        for label, count in Counter(labels).items()
-        if count > 1
-    ]
-
-
-def _shape_problems(base: Baseline) -> list[Problem]:
-    n, j = len(base.economies), len(base.sectors)
-    wanted = ((j, n, n), (j, n), (j, n, n), (n, j, j), (j, n), (j, n), (n,), (n,))
-    return [
-        Problem(
-            f"{name} has the shape {getattr(base, name).shape}, {n} economies and {j} sectors need {shape}",
-            "Align the data with the labels.",
-        )
-        for name, shape in zip(_ARRAYS, wanted, strict=True)
-        if getattr(base, name).shape != shape
-    ]
-
-
-def _missing_problems(base: Baseline) -> list[Problem]:
-    return [
-        Problem(
-            f"{name} has {int((~np.isfinite(array)).sum())} missing or infinite values",
-            "Fill them from data.",
-        )
-        for name in _ARRAYS
-        if not np.isfinite(array := getattr(base, name)).all()
-    ]
-
-
-def _value_problems(base: Baseline) -> list[Problem]:
-    problems: list[Problem] = []
-
-    def refuse(mask: NDArray[np.bool_], axes: str, what: str, fix: str) -> None:
-        if mask.any():
-            problems.append(Problem(f"{what}: {_cells(base, mask, axes)}", fix))
-
-    for name, axes in (
-        ("trade_share", "jni"),
-        ("expenditure", "jn"),
-        ("final_share", "jn"),
-        ("value_added_share", "jn"),
-    ):
-        refuse(getattr(base, name) < 0, axes, f"negative {name}", "Shares and values cannot be negative.")
-    refuse(
-        base.value_added <= 0, "n", "value added is not positive", "An economy without income has no place."
-    )
-    refuse(
-        base.tariff <= -1, "jni", "tariff of -100 per cent or less", "Give a fraction, 0.05 for 5 per cent."
-    )
-    refuse(
-        own_trade(base.tariff) != 0, "jn", "a tariff on domestic sales", "Set the tariff on own trade to 0."
-    )
-    rows, spends = base.trade_share.sum(2), base.expenditure > 0
-    refuse(
-        spends & (np.abs(rows - 1) > SHARE_TOLERANCE),
-        "jn",
-        "trade shares do not sum to one",
-        "Recompute the shares.",
-    )
-    refuse(
-        ~spends & (rows != 0), "jn", "trade shares without spending", "Set the shares of an empty row to 0."
-    )
-    produces = base.output > 0
+def _refuse_values(base: Baseline, wrong: Refusals) -> None:
+    rows, spends, produces = base.trade_share.sum(2), base.expenditure > 0, base.output > 0
     used = np.einsum("nkj,jn->kn", np.abs(base.input_share), produces) > 0
-    refuse(
-        ~spends & (used | (base.final_share > 0)),
-        "jn",
-        "a sector is used but has no output anywhere for this buyer (spending is 0)",
-        "Drop the sector or give its flows.",
-    )
     cost = base.value_added_share + base.input_share.sum(1).T
-    refuse(
-        produces & (np.abs(cost - 1) > COST_TOLERANCE),
-        "jn",
-        "shares of inputs and value added do not sum to one",
-        "Correct the coefficients.",
-    )
-    refuse(
-        np.abs(base.final_share.sum(0) - 1) > SHARE_TOLERANCE,
-        "n",
-        "final shares do not sum to one",
-        "Recompute them.",
-    )
-    refuse(base.income <= 0, "n", "income is not positive", "The deficit or the tariffs cannot be right.")
-    world = float(base.deficit.sum())
-    if abs(world) > SHARE_TOLERANCE * float(base.value_added.sum()):
-        problems.append(
-            Problem(
-                f"deficits sum to {world:.6g}, not to zero", "One economy's deficit is another's surplus."
-            )
-        )
-    return problems
-
-
-def _cells(base: Baseline, mask: NDArray[np.bool_], axes: str) -> str:
-    labels = {"j": base.sectors, "n": base.economies, "i": base.economies}
-    found = np.argwhere(mask)
-    named = [
-        "/".join(labels[axis][int(at)] for axis, at in zip(axes, cell, strict=True)) for cell in found[:8]
+    negative = ("trade_share", "expenditure", "final_share", "value_added_share")
+    faults = [
+        (getattr(base, name) < 0, f"negative {name}", "Shares and values cannot be negative.")
+        for name in negative
     ]
-    return ", ".join(named) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
+    faults += [
+        (base.value_added <= 0, "value added is not positive", "An economy without income has no place."),
+        (base.tariff <= -1, "tariff of -100 per cent or less", "Give a fraction, 0.05 for 5 per cent."),
+        (own_trade(base.tariff) != 0, "a tariff on domestic sales", "Set the tariff on own trade to 0."),
+        (
+            spends & (np.abs(rows - 1) > SHARE_TOLERANCE),
+            "trade shares do not sum to one",
+            "Recompute the shares.",
+        ),
+        (~spends & (rows != 0), "trade shares without spending", "Set the shares of an empty row to 0."),
+        (
+            ~spends & (used | (base.final_share > 0)),
+            "a sector is used but has no output anywhere for this buyer (spending is 0)",
+            "Drop the sector or give its flows.",
+        ),
+        (
+            produces & (np.abs(cost - 1) > COST_TOLERANCE),
+            "shares of inputs and value added do not sum to one",
+            "Correct the coefficients.",
+        ),
+        (
+            np.abs(base.final_share.sum(0) - 1) > SHARE_TOLERANCE,
+            "final shares do not sum to one",
+            "Recompute them.",
+        ),
+        (base.income <= 0, "income is not positive", "The deficit or the tariffs cannot be right."),
+    ]
+    axes_of = {1: "n", 2: "jn", 3: "jnn"}
+    for mask, what, fix in faults:
+        wrong.cells(mask, names_of(axes_of[mask.ndim], base.economies, base.sectors), what, fix)
+    world = float(base.deficit.sum())
+    wrong.when(
+        abs(world) > SHARE_TOLERANCE * float(base.value_added.sum()),
+        f"deficits sum to {world:.6g}, not to zero",
+        "One economy's deficit is another's surplus.",
+    )

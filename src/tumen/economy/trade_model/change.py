@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.economy.trade_model.baseline import own_trade, unknown
-from tumen.errors import InputError, Problem
+from tumen.economy.refusals import EVERY, Refusals
+from tumen.economy.trade_model.baseline import WORLD, own_trade, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from tumen.economy.arrays import Array
     from tumen.economy.trade_model.baseline import Baseline
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 Pairwise = tuple[str, str, str, float]
 """(importer, exporter, sector, value); ``"*"`` stands for every label, own trade left out."""
 
-EVERY = "*"
+SHAPES = {"tariff": "jnn", "trade_cost": "jnn", "productivity": "jn", "deficit": "n"}
+"""Each part of a change with its axes: as long as there are economies (n) and sectors (j)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +32,9 @@ class Change:
     ----------
     tariff : (J, N, N) the new tariff rates as fractions [sector, importer, exporter]
     trade_cost : (J, N, N) factor on non-tariff trade cost (1 = none, 1.1 = ten per cent dearer, inf = no
-    trade) productivity : (J, N) factor on total factor productivity; the paper's technology is its power
-    theta deficit : (N,) the new deficits, in the unit of the baseline and in units of the numeraire
+        trade)
+    productivity : (J, N) factor on total factor productivity; the paper's technology is its power theta
+    deficit : (N,) the new deficits, in the unit of the baseline and in units of the numeraire
 
     Raises
     ------
@@ -46,36 +49,30 @@ class Change:
     deficit: Array | None = None
 
     def __post_init__(self) -> None:
-        problems: list[Problem] = []
-        for name in ("tariff", "trade_cost", "productivity", "deficit"):
+        wrong = Refusals()
+        for name in SHAPES:
             if getattr(self, name) is not None:
                 array = np.array(getattr(self, name), dtype=np.float64)
                 array.flags.writeable = False
                 object.__setattr__(self, name, array)
-                problems += _value_problems(name, array)
-        if problems:
-            raise InputError(problems)
+                _refuse_values(name, array, wrong)
+        wrong.done()
 
     def check_against(self, base: Baseline) -> None:
         """InputError unless every array has the shape that the labels of `base` need."""
-        n, j = len(base.economies), len(base.sectors)
-        shapes = {"tariff": (j, n, n), "trade_cost": (j, n, n), "productivity": (j, n), "deficit": (n,)}
-        problems = [
-            Problem(
-                f"the change of {name} has the shape {getattr(self, name).shape}, not {shape}",
-                "Align the labels.",
-            )
-            for name, shape in shapes.items()
-            if getattr(self, name) is not None and getattr(self, name).shape != shape
-        ]
-        if (
-            self.deficit is not None
-            and not problems
-            and abs(self.deficit.sum()) > 1e-9 * base.value_added.sum()
-        ):
-            problems.append(Problem("the new deficits do not sum to zero", "Give every economy's deficit."))
-        if problems:
-            raise InputError(problems)
+        wrong = Refusals()
+        for name, axes in SHAPES.items():
+            if (array := getattr(self, name)) is not None:
+                wanted = shape_of(axes, base.economies, base.sectors)
+                wrong.shapes(**{f"the change of {name}": (array.shape, wanted)})
+        wrong.done()
+        gap = 0.0 if self.deficit is None else abs(self.deficit.sum())
+        wrong.when(
+            gap > 1e-9 * base.value_added.sum(),
+            "the new deficits do not sum to zero",
+            "Give every economy's deficit.",
+        )
+        wrong.done()
 
 
 def change(
@@ -105,27 +102,23 @@ def change(
     InputError
         Listing every label that is not in the baseline and every value that makes no sense.
     """
-    problems: list[Problem] = []
+    wrong = Refusals()
     tau, cost = base.tariff.copy(), np.ones_like(base.tariff)
+    skill, gap = np.ones_like(base.expenditure), base.deficit.copy()
     rates = (list(tariffs), list(tariff_points), list(tariff_factors))
-    for rows, apply in zip(rates, (_set, _add, _stretch), strict=True):
+    for rows, apply in zip(rates, (_set, operator.add, _stretch), strict=True):
         for row in rows:
-            _pairwise(base, tau, row, apply, problems)
-    costs = list(trade_costs)
+            _pairwise(base, tau, row, apply, wrong)
+    costs, skills, gaps = list(trade_costs), list(productivity), list(deficits)
     for row in costs:
-        _pairwise(base, cost, row, _multiply, problems)
-    skill, skills = np.ones_like(base.expenditure), list(productivity)
+        _pairwise(base, cost, row, operator.mul, wrong)
     for economy, sector, value in skills:
-        at = _places(base, ((economy, "economy"), (sector, "sector")), problems)
-        if at:
+        if at := _places(base, (economy,), sector, wrong):
             skill[np.ix_(at[1], at[0])] *= value
-    gap, gaps = base.deficit.copy(), list(deficits)
     for economy, value in gaps:
-        at = _places(base, ((economy, "economy"),), problems)
-        if at:
+        if at := _places(base, (economy,), EVERY, wrong):
             gap[at[0]] = value
-    if problems:
-        raise InputError(problems)
+    wrong.done()
     made = Change(
         tariff=tau if any(rates) else None,
         trade_cost=cost if costs else None,
@@ -161,68 +154,44 @@ def _set(old: Array, value: float) -> Array:
     return np.full_like(old, value)
 
 
-def _add(old: Array, value: float) -> Array:
-    return old + value
-
-
-def _multiply(old: Array, value: float) -> Array:
-    return old * value
-
-
 def _stretch(old: Array, value: float) -> Array:
     return (1.0 + old) * value - 1.0
 
 
 def _pairwise(
-    base: Baseline,
-    array: Array,
-    row: Pairwise,
-    apply: Callable[[Array, float], Array],
-    problems: list[Problem],
+    base: Baseline, array: Array, row: Pairwise, apply: Callable[[Array, float], Array], wrong: Refusals
 ) -> None:
     importer, exporter, sector, value = row
-    at = _places(base, ((importer, "economy"), (exporter, "economy"), (sector, "sector")), problems)
-    if not at:
+    at = _places(base, (importer, exporter), sector, wrong)
+    what = f"a trade barrier of {importer} on itself"
+    own = bool(at) and importer == exporter != EVERY
+    wrong.when(own, what, "Domestic sales have none; use productivity instead.")
+    if at and not own:
+        for n in at[0]:
+            block = np.ix_(at[2], [n], [i for i in at[1] if i != n])
+            array[block] = apply(array[block], value)
+
+
+def _places(base: Baseline, economies: Sequence[str], sector: str, wrong: Refusals) -> list[Sequence[int]]:
+    """Positions of economies, then those of the sector; none of all where one is unknown."""
+    found: list[Sequence[int]] = []
+    asked = [*(("economy", code, base.economies) for code in economies), ("sector", sector, base.sectors)]
+    for kind, code, known in asked:
+        if code != EVERY:
+            wrong.unknown(kind, (code,), known, WORLD)
+        found.append([at for at, label in enumerate(known) if code in {label, EVERY}])
+    return found if all(found) else []
+
+
+def _refuse_values(name: str, array: Array, wrong: Refusals) -> None:
+    strange = np.isnan(array).any() or (name != "trade_cost" and np.isinf(array).any())
+    wrong.when(strange, f"the change of {name} has missing or infinite numbers", "Give every value.")
+    if strange:
         return
-    if importer == exporter != EVERY:
-        problems.append(
-            Problem(
-                f"a trade barrier of {importer} on itself",
-                "Domestic sales have none; use productivity instead.",
-            )
-        )
-        return
-    for n in at[0]:
-        sellers = [i for i in at[1] if i != n]
-        block = np.ix_(at[2], [n], sellers)
-        array[block] = apply(array[block], value)
-
-
-def _places(base: Baseline, names: tuple[tuple[str, str], ...], problems: list[Problem]) -> list[list[int]]:
-    found: list[list[int]] = []
-    for name, kind in names:
-        known = base.economies if kind == "economy" else base.sectors
-        if name == EVERY:
-            found.append(list(range(len(known))))
-        elif name in known:
-            found.append([known.index(name)])
-        else:
-            problems.append(unknown(name, known, kind))
-    return found if len(found) == len(names) else []
-
-
-def _value_problems(name: str, array: Array) -> list[Problem]:
-    if np.isnan(array).any() or (name != "trade_cost" and np.isinf(array).any()):
-        return [Problem(f"the change of {name} has missing or infinite numbers", "Give every value.")]
-    problems = []
-    if name == "tariff" and (array <= -1).any():
-        problems.append(Problem("a new tariff is -100 per cent or less", "Give a fraction above -1."))
-    if name in {"trade_cost", "productivity"} and (array <= 0).any():
-        problems.append(Problem(f"a factor of {name} is not positive", "1 means no change."))
+    if name == "tariff":
+        wrong.when((array <= -1).any(), "a new tariff is -100 per cent or less", "Give a fraction above -1.")
+    if name in {"trade_cost", "productivity"}:
+        wrong.when((array <= 0).any(), f"a factor of {name} is not positive", "1 means no change.")
     if array.ndim == 3 and array.shape[1] == array.shape[2]:
-        neutral = 0.0 if name == "tariff" else 1.0
-        if (own_trade(array) != neutral).any():
-            problems.append(
-                Problem(f"the change of {name} touches domestic sales", "Leave them as they are.")
-            )
-    return problems
+        moved = own_trade(array) != (0.0 if name == "tariff" else 1.0)
+        wrong.when(moved.any(), f"the change of {name} touches domestic sales", "Leave them as they are.")

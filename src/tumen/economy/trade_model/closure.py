@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from tumen.economy.trade_model.baseline import SHARE_TOLERANCE, position
-from tumen.errors import InputError, Problem
+from tumen.economy.refusals import Refusals, position
+from tumen.economy.trade_model.baseline import SHARE_TOLERANCE
+from tumen.economy.trade_model.baseline import WORLD as MODEL
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,10 +40,10 @@ WORLD = "world-value-added"
 
 def check_closure(name: str) -> ClosureName:
     """Return the closure by its name; InputError that lists the names there are."""
-    for known in get_args(ClosureName):
-        if name == known:
-            return known  # type: ignore[no-any-return]
-    raise InputError.of(f"there is no closure '{name}'", f"Use one of: {', '.join(get_args(ClosureName))}.")
+    known: tuple[ClosureName, ...] = get_args(ClosureName)
+    if name not in known:
+        raise InputError.of(f"there is no closure '{name}'", f"Use one of: {', '.join(known)}.")
+    return known[known.index(name)]
 
 
 def numeraire_index(numeraire: str, economies: tuple[str, ...]) -> int | None:
@@ -51,7 +53,7 @@ def numeraire_index(numeraire: str, economies: tuple[str, ...]) -> int | None:
     kind, _, code = numeraire.partition(":")
     if kind != "wage" or not code:
         raise InputError.of(f"there is no numeraire '{numeraire}'", f"Use '{WORLD}' or 'wage:<economy>'.")
-    return position(code, economies, "economy")
+    return position("economy", code, economies, MODEL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,16 +129,13 @@ class Deficits:
         """InputError if a bloc that trades with nobody else has a deficit that nobody in it can finance."""
         if self.closure == "balanced-trade":
             return
-        gaps = np.bincount(blocs.member, self.given)
+        gaps, wrong = np.bincount(blocs.member, self.given), Refusals()
         limits = SHARE_TOLERANCE * np.bincount(blocs.member, self.value_added)
-        problems = [
-            Problem(
-                f"{', '.join(economies[int(n)] for n in np.flatnonzero(blocs.member == bloc)[:8])} no "
-                "longer trade with "
-                f"the rest of the world but have a deficit of {gaps[bloc]:.6g}",
+        for bloc in np.flatnonzero(np.abs(gaps) > limits) if blocs.member.max() > 0 else ():
+            names = ", ".join(economies[int(n)] for n in np.flatnonzero(blocs.member == bloc)[:8])
+            wrong.when(
+                True,
+                f"{names} no longer trade with the rest of the world but have a deficit of {gaps[bloc]:.6g}",
                 "Use the closure 'balanced-trade' or give deficits that can be financed.",
             )
-            for bloc in np.flatnonzero(np.abs(gaps) > limits)
-        ]
-        if problems and blocs.member.max() > 0:
-            raise InputError(problems)
+        wrong.done()

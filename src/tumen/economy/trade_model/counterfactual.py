@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.economy.arrays import shares
 from tumen.shown import Shown
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ class Counterfactual(Shown):
     log_price : (J, N) log change of the price index of each sector; 0 where the economy buys nothing of it
     log_cost : (J, N) log change of unit cost
     blocs : number of the trading bloc of each economy; where it differs, nominal values cannot be compared,
-    because
-        no market ties the wages of two blocs to each other
+        because no market ties the wages of two blocs to each other
     residuals : of every equilibrium condition, measured afresh on the result
     iterations : evaluations the solver needed
     """
@@ -119,5 +119,4 @@ class Counterfactual(Shown):
         """
         picked = slice(None) if sector is None else slice(at := self.before.sector(sector), at + 1)
         before, after = self.before.imports[picked].sum(0), self.after.imports[picked].sum(0)
-        growth: Array = np.divide(after, before, out=np.full_like(before, np.nan), where=before > 0)
-        return growth
+        return shares(after, before, np.nan)

@@ -1,4 +1,4 @@
-"""Trade elasticities as the model takes them: one positive number per sector, with its label."""
+"""Numbers by sector as the model takes them: trade elasticities, and how uncertain they are."""
 
 from __future__ import annotations
 
@@ -7,62 +7,76 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.errors import InputError, Problem
+from tumen.economy.refusals import Refusals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
+
+    from tumen.economy.arrays import Array
 
 
-def elasticity_array(
-    sectors: Sequence[str], elasticities: Mapping[str, float] | ArrayLike
-) -> NDArray[np.float64]:
+def elasticity_array(sectors: Sequence[str], elasticities: Mapping[str, float] | ArrayLike) -> Array:
     """(J,) trade elasticities theta in the order of `sectors`.
 
     Parameters
     ----------
     sectors : labels of the model
     elasticities : by sector label, or an array in the order of `sectors`. theta is the (positive) elasticity
-    of
-        relative imports to relative trade cost; in models of the Armington kind theta = sigma - 1.
+        of relative imports to relative trade cost; in models of the Armington kind theta = sigma - 1.
 
     Raises
     ------
     InputError
         If one is missing, zero, negative, infinite, or named for a sector that is not there (all at once).
     """
-    if isinstance(elasticities, Mapping):
-        problems = [
-            Problem(
-                f"an elasticity is given for sector '{name}', which is not in the model",
-                "Remove or rename it.",
-            )
-            for name in elasticities
-            if name not in sectors
-        ]
-        values = [
-            float("nan") if elasticities.get(name) is None else float(elasticities[name]) for name in sectors
-        ]
-    else:
-        given = np.asarray(elasticities, dtype=np.float64)
-        if given.shape != (len(sectors),):
-            raise InputError.of(
-                f"{len(sectors)} sectors need as many elasticities; the array has the shape {given.shape}",
-                "Give one per sector, or a mapping by sector label.",
-            )
-        problems, values = [], given.tolist()
-    for name, value in zip(sectors, values, strict=True):
+    wrong = Refusals()
+    values = by_sector(sectors, elasticities, "elasticities", wrong)
+    for name, value in zip(sectors, values.tolist(), strict=True):
+        what = f"the trade elasticity of sector '{name}' is"
         if np.isnan(value):
-            problems.append(
-                Problem(f"the trade elasticity of sector '{name}' is missing", "Give a positive number.")
-            )
-        elif not 0 < value < np.inf:
-            problems.append(
-                Problem(
-                    f"the trade elasticity of sector '{name}' is {value:g}", "It must be positive and finite."
-                )
-            )
-    if problems:
-        raise InputError(problems)
+            wrong.when(True, f"{what} missing", "Give a positive number.")
+        else:
+            wrong.when(not 0 < value < np.inf, f"{what} {value:g}", "It must be positive and finite.")
+    wrong.done()
+    return values
+
+
+def standard_error_array(
+    sectors: Sequence[str], errors: Mapping[str, float] | ArrayLike | None, wrong: Refusals
+) -> Array:
+    """(J,) standard errors; an elasticity whose error is not given counts as certain."""
+    if errors is None:
+        return np.zeros(len(sectors))
+    if isinstance(errors, Mapping):
+        errors = dict.fromkeys(sectors, 0.0) | dict(errors)
+    values = by_sector(sectors, errors, "standard errors", wrong)
+    bad = not ((values >= 0) & (values < np.inf)).all()
+    wrong.when(bad, "a standard error is negative or missing", "Give 0 for an elasticity that is certain.")
+    return values
+
+
+def by_sector(
+    sectors: Sequence[str], given: Mapping[str, float] | ArrayLike, what: str, wrong: Refusals
+) -> Array:
+    """(J,) numbers in the order of `sectors`, NaN where one is missing; strangers are noted.
+
+    Raises
+    ------
+    InputError
+        If an array has another shape.
+    """
+    if not isinstance(given, Mapping):
+        array = np.array(given, dtype=np.float64)
+        shape = f"{len(sectors)} sectors need as many {what}; the array has the shape {array.shape}"
+        wrong.when(
+            array.shape != (len(sectors),), shape, "Give one per sector, or a mapping by sector label."
+        )
+        wrong.done()
+        return array
+    for name in given:
+        stranger = f"{what} are given for sector '{name}', which is not in the model"
+        wrong.when(name not in sectors, stranger, "Remove or rename it.")
+    values = [np.nan if (value := given.get(name)) is None else float(value) for name in sectors]
     return np.array(values, dtype=np.float64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from tumen.economy.trade_model.build import baseline_from_accounts
@@ -34,22 +34,17 @@ class TradeModel(Shown):
 
     Parameters
     ----------
-    accounts : Accounts
-        A table that balances.
-    tariffs : (S, G, G) array, mapping, or one number
-        Ad valorem rates as fractions: an array [sector, importer, exporter], a mapping {(importer, exporter,
-        sector): rate} of every pair, or one rate for all foreign trade. A missing rate is an error, not zero.
-    elasticities : Mapping[str, float] or (S,) array
-        Trade elasticity theta of each sector.
-    closure : str
-        What becomes of deficits, see `ClosureName`.
-    numeraire : str
-        ``"world-value-added"`` (default: the sum of value added keeps its value) or ``"wage:XXX"``.
+    accounts : a table that balances
+    tariffs : ad valorem rates as fractions: an array [sector, importer, exporter], a mapping {(importer,
+        exporter, sector): rate} of every pair, or one rate for all foreign trade. A missing rate is an error,
+        not zero.
+    elasticities : trade elasticity theta of each sector, by label or in their order
+    closure : what becomes of deficits, see `ClosureName`
+    numeraire : ``"world-value-added"`` (default: the sum of value added keeps its value) or ``"wage:XXX"``
 
     Attributes
     ----------
-    baseline : Baseline
-        The world before any change, in shares and values.
+    baseline : the world before any change, in shares and values
 
     Raises
     ------
@@ -108,10 +103,9 @@ class TradeModel(Shown):
                 f"the baseline is not an equilibrium ({found})",
                 "Solve it first with unchanged tariffs: settle(baseline, elasticities, closure=...).",
             )
-        object.__setattr__(self, "baseline", baseline)
-        object.__setattr__(self, "elasticities", setting.theta)
-        object.__setattr__(self, "closure", setting.closure)
-        object.__setattr__(self, "numeraire", numeraire)
+        values = (baseline, setting.theta, setting.closure, numeraire)
+        for field, value in zip(fields(self), values, strict=True):
+            object.__setattr__(self, field.name, value)
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         base = self.baseline
@@ -132,10 +126,9 @@ class TradeModel(Shown):
         NotConvergedError
             If that equilibrium is not found.
         """
-        base = settle(self.baseline, self.elasticities, closure=self.closure, numeraire=self.numeraire)
-        return TradeModel.from_baseline(
-            base, self.elasticities, closure=self.closure, numeraire=self.numeraire
-        )
+        theta, closure, numeraire = self.elasticities, self.closure, self.numeraire
+        base = settle(self.baseline, theta, closure=closure, numeraire=numeraire)
+        return TradeModel.from_baseline(base, theta, closure=closure, numeraire=numeraire)
 
     def solve(self, what: Change, *, tolerance: float = TOLERANCE, limit: int = LIMIT) -> Counterfactual:
         """Equilibrium after a change.
@@ -179,9 +172,8 @@ def settle(
     """
     setting = _setting(baseline, elasticities, closure, numeraire, tolerance)
     after = equilibrium(baseline, Change(), setting).after
-    return replace(
-        after, notes=(*after.notes, f"settled with unchanged tariffs under the closure '{closure}'")
-    )
+    note = f"settled with unchanged tariffs under the closure '{closure}'"
+    return replace(after, notes=(*after.notes, note))
 
 
 def _setting(

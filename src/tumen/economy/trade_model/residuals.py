@@ -21,13 +21,11 @@ class Residuals:
     prices : of log price changes against those that unit costs imply (10, 11); 0 for a baseline
     shares : of the sum of trade shares of a buyer against one (12)
     expenditure : of spending on a sector against demand of users and households, relative to all spending of
-    the
-        economy (13)
+        the economy (13)
     trade_balance : of imports less exports against the deficit, relative to value added (14)
     labour_market : of value added against value-added shares times output, relative to value added. It
-    follows
-        from the others where cost shares sum to one exactly; published coefficients often do to seven digits
-        only
+        follows from the others where cost shares sum to one exactly; published coefficients often do to seven
+        digits only
     numeraire : of the numeraire against its value, in logs; 0 for a baseline
     """
 

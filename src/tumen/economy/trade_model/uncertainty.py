@@ -6,19 +6,20 @@ draw d is the same whatever the number of draws, processes or changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.economy.refusals import Refusals
 from tumen.economy.trade_model.change import scale_change
+from tumen.economy.trade_model.elasticities import standard_error_array
 from tumen.economy.trade_model.model import TradeModel
 from tumen.economy.trade_model.workers import run_all
-from tumen.errors import InputError, NotConvergedError, Problem
+from tumen.errors import InputError, NotConvergedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import ArrayLike
 
@@ -84,14 +85,13 @@ def draw(
         For a count below 1, negative or unknown standard errors, or a range upside down.
     """
     sectors, mean = model.baseline.sectors, model.elasticities
-    error, problems = _standard_errors(sectors, standard_error)
-    if count < 1:
-        problems.append(Problem(f"{count} draws are asked for", "Ask for at least one."))
+    wrong = Refusals()
+    error = standard_error_array(sectors, standard_error, wrong)
+    wrong.when(count < 1, f"{count} draws are asked for", "Ask for at least one.")
     low, high = shock_range
-    if not 0 <= low <= high < np.inf:
-        problems.append(Problem(f"the shock range is {low:g} to {high:g}", "Give 0 <= lowest <= highest."))
-    if problems:
-        raise InputError(problems)
+    what = f"the shock range is {low:g} to {high:g}"
+    wrong.when(not 0 <= low <= high < np.inf, what, "Give 0 <= lowest <= highest.")
+    wrong.done()
     spread = np.sqrt(np.log1p((error / mean) ** 2))
     normal, uniform = np.empty((count, len(sectors))), np.empty(count)
     for d, child in enumerate(np.random.SeedSequence(seed).spawn(count)):
@@ -99,34 +99,6 @@ def draw(
         normal[d], uniform[d] = stream.standard_normal(len(sectors)), stream.random()
     theta = mean * np.exp(spread * normal - spread**2 / 2)
     return Draws(theta, low + (high - low) * uniform, seed)
-
-
-def _standard_errors(
-    sectors: tuple[str, ...], given: Mapping[str, float] | ArrayLike | None
-) -> tuple[Array, list[Problem]]:
-    if given is None:
-        return np.zeros(len(sectors)), []
-    problems: list[Problem] = []
-    if isinstance(given, Mapping):
-        problems += [
-            Problem(f"a standard error is given for sector '{name}', which is not in the model", "Remove it.")
-            for name in given
-            if name not in sectors
-        ]
-        error = np.array([float(given.get(name, 0.0)) for name in sectors])
-    else:
-        error = np.asarray(given, dtype=np.float64)
-        if error.shape != (len(sectors),):
-            return np.zeros(len(sectors)), [
-                Problem(
-                    f"standard errors have the shape {error.shape}", f"Give {len(sectors)}, one per sector."
-                )
-            ]
-    if not ((error >= 0) & (error < np.inf)).all():
-        problems.append(
-            Problem("a standard error is negative or missing", "Give 0 for an elasticity that is certain.")
-        )
-    return error, problems
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,13 +116,13 @@ class Simulation:
 
     def band(self, change: str, measure: str, quantiles: Sequence[float] = (0.05, 0.5, 0.95)) -> Array:
         """(Q, ...) quantiles over the draws (linear interpolation between order statistics)."""
-        return self._quantiles(self._of(change, measure), quantiles)
+        return _quantiles(self._of(change, measure), quantiles)
 
     def band_of_difference(
         self, change: str, other: str, measure: str, quantiles: Sequence[float] = (0.05, 0.5, 0.95)
     ) -> Array:
         """(Q, ...) quantiles of the difference between two changes, draw by draw."""
-        return self._quantiles(self._of(change, measure) - self._of(other, measure), quantiles)
+        return _quantiles(self._of(change, measure) - self._of(other, measure), quantiles)
 
     def _of(self, change: str, measure: str) -> Array:
         if change not in self.values or measure not in self.values[change]:
@@ -158,10 +130,10 @@ class Simulation:
             raise InputError.of(f"there is no result '{change}/{measure}'", f"Known: {known}.")
         return self.values[change][measure]
 
-    @staticmethod
-    def _quantiles(values: Array, quantiles: Sequence[float]) -> Array:
-        result: Array = np.quantile(values, np.asarray(quantiles), axis=0)
-        return result
+
+def _quantiles(values: Array, quantiles: Sequence[float]) -> Array:
+    result: Array = np.quantile(values, np.asarray(quantiles), axis=0)
+    return result
 
 
 def simulate(
@@ -179,15 +151,12 @@ def simulate(
     Parameters
     ----------
     model : its elasticities are replaced draw by draw; the baseline is the same, because an equilibrium
-    without
-        change does not depend on elasticities
+        without change does not depend on elasticities
     changes : by name
     measures : by name; each takes a `Counterfactual` and gives an array. For more than one process they must
-    be
-        functions that can be sent to another process (defined in a module)
+        be functions that can be sent to another process (defined in a module)
     processes : 1 solves here; more on so many processes of this machine; None on all its cores. A script that
-    asks
-        for more than one needs the usual ``if __name__ == "__main__":``
+        asks for more than one needs the usual ``if __name__ == "__main__":``
     on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used (extra [cluster])
     progress : called with how many draws are done and how many there are
 

@@ -4,6 +4,7 @@ ran.
 
 from __future__ import annotations
 
+import operator
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,8 +34,7 @@ def run_all(
     ----------
     work : can be sent to another process; the answer for a number depends on the number only
     processes : 1 works here; more on so many processes; None on all cores, if the first answers show that
-    starting
-        them takes less time than it saves
+        starting them takes less time than it saves
     on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used
     progress : called with how many are done and how many there are
 
@@ -50,17 +50,13 @@ def run_all(
     if processes is not None and processes < 1:
         raise InputError.of(f"{processes} processes are asked for", "Ask for at least one.")
     if on is not None:
-        return _in_order(_on_cluster(work, count, on), count, progress)
-    if processes is None:
-        return _in_order(_as_it_pays(work, count), count, progress)
-    if processes > 1:
-        return _in_order(_on_processes(work, range(count), processes), count, progress)
-    return _in_order(_here(work, range(count)), count, progress)
-
-
-def _in_order(
-    done: Iterator[tuple[int, T]], count: int, progress: Callable[[int, int], None] | None
-) -> list[T]:
+        done = _on_cluster(work, count, on)
+    elif processes is None:
+        done = _as_it_pays(work, count)
+    elif processes > 1:
+        done = _on_processes(work, range(count), processes)
+    else:
+        done = _here(work, range(count))
     found: dict[int, T] = {}
     for number, answer in done:
         found[number] = answer
@@ -118,21 +114,17 @@ def _on_cluster(work: Callable[[int], T], count: int, address: str) -> Iterator[
     except ImportError:
         raise MissingExtraError("cluster", "Solving draws on a Dask cluster") from None
     try:
-        client = Client(  # type: ignore[no-untyped-call]
-            address, timeout=CONNECT, set_as_default=False
-        )
+        client = Client(address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         raise InputError.of(
             f"no Dask scheduler answers at {address}: {error}", "Give its address, tcp://..."
         ) from None
     try:
         shared = client.scatter(work, broadcast=True)  # type: ignore[no-untyped-call]
-        waiting = {client.submit(_call, shared, number, pure=False): number for number in range(count)}
+        waiting = {
+            client.submit(operator.call, shared, number, pure=False): number for number in range(count)
+        }
         for future in as_completed(list(waiting), loop=client.loop):  # type: ignore[no-untyped-call]
             yield waiting[future], future.result()
     finally:
         client.close()  # type: ignore[no-untyped-call]
-
-
-def _call(work: Callable[[int], T], number: int) -> T:
-    return work(number)

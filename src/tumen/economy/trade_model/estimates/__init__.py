@@ -1,1 +1,0 @@
-"""Trade elasticities from data."""
