@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from time import perf_counter, process_time
 
 from benchmarks.network import network as made
@@ -20,37 +21,35 @@ from benchmarks.network import network as made
 SIZE = {"plants": 5, "suppliers": 12, "products": 8, "markets": 6}
 
 
-def scenarios():
-    """One hundred, of one probability."""
-    from tumen.network.model.scenario import Closure, DemandShift, PriceShift, Scenario, ScenarioSet
+def scenarios(base, law):
+    """One hundred worlds, of one probability."""
+    from tumen.network.model.places import economy_of
+    from tumen.network.model.scenario import World
     from tumen.tariff.policy.change_file import parse_changes
 
-    fifth, quarter = Decimal("0.2"), Decimal("0.25")
-    levels = ("0.8", "0.9", "1", "1.1", "1.25")
-    duty = parse_changes(
+    added = parse_changes(
         [{"name": "added", "importer": "JP", "hs": ["8524"], "add": "10%", "source": "illustrative"}]
     )
-    return ScenarioSet.crossed(
-        [
-            ScenarioSet(
-                tuple(Scenario(f"demand {x}", fifth, demand=(DemandShift(Decimal(x)),)) for x in levels)
-            ),
-            ScenarioSet(
-                tuple(
-                    Scenario(f"prices {x}", fifth, prices=(PriceShift(Decimal(x), economy="CN"),))
-                    for x in levels
-                )
-            ),
-            ScenarioSet(
-                (
-                    Scenario("as it is", quarter),
-                    Scenario("duty", quarter, policy=duty),
-                    Scenario("supplier shut", quarter, closures=(Closure("supplier", "supplier0"),)),
-                    Scenario("border shut", quarter, closures=(Closure("border", "TH"),)),
-                )
-            ),
-        ]
+    economy = economy_of(base)
+
+    def crosses(lane):
+        return (economy[lane.origin] == "TH") != (economy[lane.destination] == "TH")
+
+    cases = (
+        ("as it is", base.lanes, law),
+        ("duty", base.lanes, replace(law, book=law.book.with_changes(added))),
+        ("supplier shut", tuple(lane for lane in base.lanes if lane.origin != "supplier0"), law),
+        ("border shut", tuple(lane for lane in base.lanes if not crosses(lane)), law),
     )
+    levels = tuple(map(Decimal, ("0.8", "0.9", "1", "1.1", "1.25")))
+    for sold, asked, (name, lanes, here) in product(levels, levels, cases):
+        demand = tuple(replace(row, quantity=row.quantity * sold) for row in base.demand)
+        offers = tuple(
+            replace(row, price=row.price * asked) if economy[row.supplier] == "CN" else row
+            for row in base.offers
+        )
+        network = replace(base, demand=demand, offers=offers, lanes=lanes)
+        yield World(f"demand {sold} & prices {asked} & {name}", 0.01, network, here)
 
 
 def run(count: int = 100) -> list[tuple[str, str]]:
@@ -62,7 +61,7 @@ def run(count: int = 100) -> list[tuple[str, str]]:
 
     base, law = made(**SIZE)
     base = replace(base, demand=tuple(replace(row, lost_penalty=Decimal(200)) for row in base.demand))
-    worlds = scenarios().worlds(base, law)[:count]
+    worlds = list(scenarios(base, law))[:count]
     names = [site.name for site in base.sites]
     period = base.periods[0].name
     designs = [Decisions(frozenset((name, period) for name in names[:count])) for count in (2, 3, 5)]

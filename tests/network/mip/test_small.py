@@ -10,7 +10,6 @@ import pytest
 from tumen.errors import InputError
 from tumen.network.mip.solve import solve
 from tumen.network.model.network import Demand
-from tumen.network.questions.value import agreement_value
 
 
 def test_the_bill_is_chosen_so_that_the_preference_is_earned(panel_network, panel_rates, law):
@@ -44,13 +43,12 @@ def test_costs_add_up_to_the_net_cost_and_to_the_cost_to_serve(panel_network, pa
     assert sum(row.total for row in plan.cost_to_serve) == pytest.approx(plan.net_cost)
 
 
-def test_the_value_of_an_agreement_is_the_difference_of_two_plans(panel_network, panel_rates, law):
+def test_without_an_agreement_the_plan_buys_and_pays_otherwise(panel_network, panel_rates, law):
     """Without it all cells come from the United States: 42 + 11 + 10 + 2 and a duty of 16.4 on each of
     100."""
-    plan = solve(panel_network, law(panel_rates))
-    found = agreement_value(plan, law(panel_rates), "RCEP")
-    assert found.without.net_cost == pytest.approx(100 * (42 + 11 + 10 + 2 + 16.4) + 100)
-    assert found.value == pytest.approx(found.without.net_cost - plan.net_cost)
+    without = solve(replace(panel_network, agreements=()), law(panel_rates).without("RCEP"))
+    assert without.net_cost == pytest.approx(100 * (42 + 11 + 10 + 2 + 16.4) + 100)
+    assert without.net_cost > solve(panel_network, law(panel_rates)).net_cost
 
 
 def test_an_unknown_duty_is_a_problem_that_names_the_cell(panel_network, panel_rates, law):

@@ -10,14 +10,15 @@ from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Settings
-from tumen.network.model.scenario import DemandShift, Scenario, ScenarioSet
+from tumen.network.mip.solve import solve
+from tumen.network.model.scenario import World, check_worlds
 from tumen.network.model.sites import Decisions
 from tumen.network.questions import alike
 from tumen.network.questions.evaluate import evaluate
-from tumen.network.questions.information import mean_world, value_of_planning
-from tumen.network.questions.regret import Design, regret_table
+from tumen.network.questions.information import value_of_planning
 from tumen.network.questions.risk import Risk, cvar
 from tumen.network.questions.stochastic import solve_two_stage
+from tumen.tariff.policy.change_file import parse_changes
 
 EXACT = Settings(gap=1e-9)
 SETS = [(), ("A",), ("B",), ("A", "B")]
@@ -28,11 +29,8 @@ def demand(plain):
     """Worlds of the plain network with these demands and probabilities."""
 
     def worlds(*rows, lost=20):
-        scenarios = tuple(
-            Scenario(f"{q}", Decimal(str(p)), demand=(DemandShift(Decimal(q) / 50),)) for q, p in rows
-        )
-        network = plain.network(lost=None if lost is None else Decimal(lost))
-        return ScenarioSet(scenarios).worlds(network, plain.law)
+        penalty = None if lost is None else Decimal(lost)
+        return tuple(World(f"{q}", p, plain.network(lost=penalty, quantity=q), plain.law) for q, p in rows)
 
     return worlds
 
@@ -89,7 +87,8 @@ def test_values_of_planning_and_of_knowing_by_hand(demand):
     RP: both, 0.6 x (150 + 40) + 0.4 x 550 = 334; A alone 0.6 x 140 + 0.4 x (300 + 1000) = 604.
     EEV: the mean of 72 goes to A (100 + 144 = 244; B can make 60: 50 + 240 + 240): so 604.
     """
-    found = value_of_planning(demand((20, 0.6), (150, 0.4)), EXACT)
+    (mean,) = demand((72, 1))
+    found = value_of_planning(demand((20, 0.6), (150, 0.4)), EXACT, reference=mean)
     assert found.wait_and_see == pytest.approx(298)
     assert found.here_and_now == pytest.approx(334)
     assert found.reference == pytest.approx(604)
@@ -100,45 +99,61 @@ def test_values_of_planning_and_of_knowing_by_hand(demand):
 
 def test_a_reference_that_cannot_serve_a_scenario_has_no_cost(demand):
     worlds = demand((20, 0.6), (150, 0.4), lost=None)
-    found = value_of_planning(worlds, EXACT)
+    found = value_of_planning(worlds, EXACT, reference=replace(worlds[0], probability=1.0))
     assert found.reference is None
     assert found.stochastic_solution is None
     assert found.unserved == ("150",)
 
 
-def test_the_mean_is_of_amounts(demand):
-    assert mean_world(demand((20, 0.6), (150, 0.4))).network.demand[0].quantity == Decimal(72)
-
-
-def test_regret_by_hand(demand):
+def test_designs_held_cost_by_hand(demand):
     """As above: for 20 B is best (130), for 150 both (550). B at 150: 60 made and 90 lost, 290 + 1800 =
-    2090."""
-    nothing = Design("nothing", Decisions())
-    table = regret_table(demand((20, 0.6), (150, 0.4)), [nothing], EXACT)
-    by_name = {row.name: row for row in table.rows}
-    assert table.best == pytest.approx((130, 550))
-    assert by_name["20"].sites == ("B",)
-    assert by_name["20"].net_cost == pytest.approx((130, 2090))
-    assert by_name["20"].regret == pytest.approx((0, 1540))
-    assert by_name["150"].regret == pytest.approx((60, 0))
-    assert by_name["150"].expected_cost == pytest.approx(334)
-    assert by_name["150"].expected_regret == pytest.approx(36)
-    assert by_name["nothing"].net_cost == pytest.approx((400, 3000))
-    assert table.least is by_name["150"]
-
-
-def test_a_design_that_cannot_serve_has_no_regret(demand):
-    table = regret_table(demand((20, 0.6), (150, 0.4), lost=None), (), EXACT)
-    row = next(row for row in table.rows if row.sites == ("B",))
-    assert row.net_cost[1] is None
-    assert row.regret[1] is None
-    assert row.worst_regret is row.expected_cost is None
+    2090; both at 20: 190; with nothing open all is lost."""
+    designs = [Decisions(frozenset((site, "2026") for site in sites)) for sites in ((), ("B",), ("A", "B"))]
+    found = evaluate(designs, demand((20, 0.6), (150, 0.4)), EXACT)
+    assert [[outlay.net_cost for outlay in row] for row in found] == [
+        pytest.approx([400, 3000]),
+        pytest.approx([130, 2090]),
+        pytest.approx([190, 550]),
+    ]
+    free, held = evaluate([None, designs[1]], demand((20, 0.6), (150, 0.4), lost=None), EXACT)
+    assert free[1].decisions == designs[2]
+    assert held[1] is None  # B alone cannot serve 150
 
 
 def test_a_design_of_another_network_is_refused(demand):
-    odd = Design("odd", Decisions(frozenset({("C", "2026")})))
     with pytest.raises(InputError, match="C in 2026"):
-        regret_table(demand((20, 1)), [odd], EXACT)
+        evaluate([Decisions(frozenset({("C", "2026")}))], demand((20, 1)), EXACT)
+
+
+def test_worlds_are_cases_for_one_decision(demand, plain):
+    with pytest.raises(InputError, match="add up to 1"):
+        check_worlds(demand((20, 0.5), (150, 0.4)))
+    one, other = demand((20, 0.5), (150, 0.5))
+    with pytest.raises(InputError, match="one name"):
+        check_worlds((one, replace(other, name="20")))
+    with pytest.raises(InputError, match="other periods"):
+        check_worlds((one, replace(other, network=plain.network(periods=2))))
+
+
+def test_a_duty_added_and_an_agreement_that_ends(panel_network, panel_rates, law):
+    """By hand, see test_small: claiming saves 16.4 a piece; a duty of 10 % more on 82 costs 8.2 a piece of
+    100."""
+    base = solve(panel_network, law(panel_rates), EXACT)
+    duty = parse_changes(
+        [{"name": "more", "importer": "JP", "hs": ["8524"], "add": "10%", "source": "illustrative"}]
+    )
+    there = law(panel_rates)
+    worlds = (
+        World("duty", 0.5, panel_network, replace(there, book=there.book.with_changes(duty))),
+        World("out", 0.5, replace(panel_network, agreements=()), there.without("RCEP")),
+    )
+    found = solve_two_stage(worlds, EXACT)
+    more, out = (item.net_cost for item in found.outcomes)
+    assert more == pytest.approx(base.net_cost + 820)
+    # without it all cells come from the United States: 42 + 11 + 10 + 2 and a duty of 16.4 on each of 100,
+    # 100 fixed
+    assert out == pytest.approx(100 * (42 + 11 + 10 + 2 + 16.4) + 100)
+    assert found.expected_cost == pytest.approx((more + out) / 2)
 
 
 @pytest.mark.slow

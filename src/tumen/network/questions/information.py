@@ -8,20 +8,21 @@ cost if it were known, and EEV the expected cost of holding the decisions that a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tumen.errors import DataError, InputError
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Settings
-from tumen.network.model.scenario import World, check_worlds, same_choices
+from tumen.network.model.scenario import check_worlds, same_choices
 from tumen.network.questions.evaluate import evaluate, sites_of
 from tumen.network.questions.risk import Risk
 from tumen.network.questions.stochastic import first_stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tumen.network.model.scenario import World
 
 DIGITS = 1e-7
 
@@ -62,7 +63,7 @@ def value_of_planning(
     worlds: Sequence[World],
     settings: Settings | None = None,
     *,
-    reference: World | None = None,
+    reference: World,
     jobs: int | None = 1,
 ) -> ValueOfPlanning:
     """Solve for each scenario, for all at once and for a reference, and cost all three.
@@ -70,14 +71,14 @@ def value_of_planning(
     Parameters
     ----------
     reference
-        What one would plan for otherwise; None: the mean of the scenarios (see `mean_world`).
+        What one would plan for otherwise.
     jobs
         Processes; None: one for each processor.
 
     Raises
     ------
     InputError
-        If there is no mean and no reference is named; and as
+        If the reference does not leave the same to be decided; and as
         `tumen.network.questions.stochastic.solve_two_stage`.
     InfeasibleError
         If no decisions serve every scenario, or there is no plan for the reference.
@@ -88,15 +89,14 @@ def value_of_planning(
     """
     check_worlds(worlds)
     settings = settings or Settings()
-    other = reference or mean_world(worlds)
-    if not same_choices(other.network, worlds[0].network):
+    if not same_choices(reference.network, worlds[0].network):
         raise InputError.of(
-            f"the reference {other.name} has other periods, sites, steps or currency than the scenarios",
+            f"the reference {reference.name} has other periods, sites, steps or currency than the scenarios",
             "What is decided must be the same in both",
         )
-    ((planned,),) = evaluate([None], [other], settings)
+    ((planned,),) = evaluate([None], [reference], settings)
     if planned is None:
-        raise InfeasibleError((f"there is no plan for {other.name}",))
+        raise InfeasibleError((f"there is no plan for {reference.name}",))
     held, solved, money, _ = first_stage(worlds, settings, Risk())
     known, best, kept = evaluate([None, held, planned.decisions], worlds, settings, jobs=jobs)
     shares = [world.probability for world in worlds]
@@ -123,66 +123,8 @@ def value_of_planning(
         planned_cost,
         of_reference,
         max(planned_cost - bound, 0.0) + max(foreseen - least, 0.0),
-        other.name,
+        reference.name,
         sites_of(worlds[0].network, held),
-        sites_of(other.network, planned.decisions),
+        sites_of(reference.network, planned.decisions),
         unserved,
     )
-
-
-def mean_world(worlds: Sequence[World]) -> World:
-    """The world in which every amount is its expected value.
-
-    Raises
-    ------
-    InputError
-        If the scenarios differ in more than amounts: duties, agreements, or lanes that are shut.
-    """
-    check_worlds(worlds)
-    first = worlds[0]
-    shares = [Decimal(repr(world.probability)) for world in worlds]
-    total = sum(shares, Decimal(0))
-    try:
-        _same_law(worlds)
-        network = _mean("the network", [world.network for world in worlds], [s / total for s in shares])
-    except _NoMeanError as error:
-        raise InputError.of(
-            f"there is no mean of the scenarios: they differ in {error}",
-            "Name the scenario that one would plan for otherwise as the reference",
-        ) from None
-    return World("the mean of the scenarios", 1.0, network, first.law)
-
-
-def _same_law(worlds: Sequence[World]) -> None:
-    if any(world.law != worlds[0].law for world in worlds):
-        raise _NoMeanError("the law")
-
-
-class _NoMeanError(Exception):
-    """Something of which there is no mean."""
-
-
-def _mean(where: str, found: Sequence[Any], shares: Sequence[Decimal]) -> Any:
-    first = found[0]
-    if all(item is first or item == first for item in found):
-        return first
-    if all(isinstance(item, Decimal) for item in found):
-        return sum((item * share for item, share in zip(found, shares, strict=True)), Decimal(0))
-    if any(type(item) is not type(first) for item in found):
-        raise _NoMeanError(where)
-    if isinstance(first, tuple):
-        if any(len(item) != len(first) for item in found):
-            raise _NoMeanError(where)
-        return tuple(_mean(where, column, shares) for column in zip(*found, strict=True))
-    if is_dataclass(first) and not isinstance(first, type):
-        name = getattr(first, "name", where)
-        return replace(
-            first,
-            **{
-                part.name: _mean(
-                    f"{part.name} of {name}", [getattr(item, part.name) for item in found], shares
-                )
-                for part in fields(first)
-            },
-        )
-    raise _NoMeanError(where)
