@@ -430,6 +430,18 @@ def test_by_products_and_yield(net, rates, law):
 def test_carbon_price_and_limit(net, rates, law):
     """A car weighs 1000 kg and its sea lane gives 0.5 kg a kilogram: 60 x 500 kg at 20 a tonne is 600."""
     lanes = (net.lanes[0], replace(net.lanes[1], co2_kg_per_kg=Decimal("0.5")), net.lanes[2])
+    part = solve(replace(net, lanes=lanes), law(rates, ()))
+    assert part.co2_kg is None
+    assert f"the lane {net.lanes[0].name}" in part.co2_not_stated
+    with pytest.raises(InputError, match="is not stated, and the design counts CO2") as caught:
+        solve(replace(net, lanes=lanes, carbon_price=Decimal(20)), law(rates, ()))
+    assert len(caught.value.problems) == len(net.lanes) - 1 + len(net.offers) + len(net.capabilities)
+    lanes = tuple(replace(row, co2_kg_per_kg=row.co2_kg_per_kg or Decimal(0)) for row in lanes)
+    net = replace(
+        net,
+        offers=tuple(replace(row, co2_kg=Decimal(0)) for row in net.offers),
+        capabilities=tuple(replace(row, co2_kg=Decimal(0)) for row in net.capabilities),
+    )
     priced = solve(replace(net, lanes=lanes, carbon_price=Decimal(20)), law(rates, ()))
     assert kinds(priced)["carbon"] == pytest.approx(600)
     assert priced.co2_kg == pytest.approx(30000)

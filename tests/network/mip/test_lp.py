@@ -152,7 +152,12 @@ NETWORKS = {
     "tax_holiday_split": replace(
         TWO, profit_taxes=TAX, incentives=(TaxHoliday(HELP, (Decimal(0), Decimal("0.5"))),)
     ),
-    "carbon_limit": replace(BASE, co2_limit_kg=Decimal(200)),
+    "carbon_limit": replace(
+        BASE,
+        co2_limit_kg=Decimal(200),
+        offers=tuple(replace(row, co2_kg=Decimal(0)) for row in BASE.offers),
+        lanes=tuple(replace(row, co2_kg_per_kg=Decimal(0)) for row in BASE.lanes),
+    ),
 }
 RATES = (("VN", "870899", "10%", "5%"), ("JP", "870323", "10%", "0%"))
 

@@ -63,8 +63,21 @@ def dirty(plain):
     return replace(
         base,
         capabilities=(replace(a, co2_kg=D(3)), replace(b, co2_kg=D(1))),
-        lanes=tuple(replace(lane, lead_time_days=days.get(lane.origin)) for lane in base.lanes),
+        lanes=tuple(
+            replace(lane, lead_time_days=days.get(lane.origin), co2_kg_per_kg=D(0)) for lane in base.lanes
+        ),
+        offers=(replace(base.offers[0], co2_kg=D(0)),),
     )
+
+
+def test_a_curve_is_not_drawn_over_what_nobody_stated(dirty, plain):
+    """CO2 of the offer and days of A's lane are not known: both curves are refused, and say of what."""
+    offers = (replace(dirty.offers[0], co2_kg=None),)
+    with pytest.raises(InputError, match="the CO2 of m from S is not stated"):
+        co2_curve(replace(dirty, offers=offers), plain.law, 3, EXACT)
+    lanes = tuple(replace(lane, lead_time_days=None) if lane.origin == "A" else lane for lane in dirty.lanes)
+    with pytest.raises(InputError, match="the lead time of lane A > M by sea is not stated"):
+        service_curve(replace(dirty, lanes=lanes), plain.law, D(5), [D(1)], EXACT)
 
 
 def test_the_curve_of_co2_by_hand(dirty, plain):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tumen.network.compile.reach import Arrival
     from tumen.network.compile.streams import Procedure
     from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Capability, Item, Network, Offer, Period
+    from tumen.network.model.network import Capability, Item, Lane, Network, Offer, Period
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -357,11 +357,15 @@ class _Season:
                 float(transport(lane, item)),
                 float(offer.price) if offer is not None else 0.0,
                 handling,
-                float(_carbon(item, (lane is not None and lane.co2_kg_per_kg) or ZERO, offer)),
+                _carbon(item, lane, offer),
             )
         )
 
 
-def _carbon(item: Item, per_kg: Decimal, offer: Offer | None) -> Decimal:
-    carried = per_kg * (item.weight_kg or ZERO) if per_kg else ZERO
-    return carried + (offer.co2_kg if offer is not None else ZERO)
+def _carbon(item: Item, lane: Lane | None, offer: Offer | None) -> float | None:
+    """Kilograms of CO2 of a unit on a lane, with the supplier's; None where a part is not known."""
+    per_kg = ZERO if lane is None else lane.co2_kg_per_kg
+    made = ZERO if offer is None else offer.co2_kg
+    if per_kg is None or made is None or (per_kg and item.weight_kg is None):
+        return None
+    return float(made + (per_kg * item.weight_kg if per_kg and item.weight_kg else ZERO))

@@ -240,15 +240,30 @@ class Border:
             if code in claimed:
                 cost = self.claim_cost(code, way.importer, way.stream.made_in, way.stream.item)
                 if cost is None:
-                    self.remarks.setdefault(
-                        f"{code} is not claimed on {way.stream.item} into {way.importer}:"
-                        " what the claim costs is not known (table claiming)"
-                    )
+                    if mfn is None or amount < mfn:
+                        self._unknown_claim(code, way)
                     continue
             claiming = ZERO if cost is None else cost.per_unit + cost.share_of_value * value
             yearly = ZERO if cost is None else cost.per_year
             regimes.append(Crossing(code, amount, claiming, mfn, yearly))
         return tuple(regimes)
+
+    def _unknown_claim(self, code: str, way: Entering) -> None:
+        """A claim that would lower the duty and of which nobody said what it costs."""
+        item = self.items[way.stream.item]
+        rows = (row for row in self.network.claim_costs if row.agreement == code)
+        at = next(rows, item).at
+        self.problems.setdefault(
+            ("claim", code, item.name, way.stream.made_in, way.importer),
+            Problem(
+                f"what it costs to claim {code} on {item.name} made in {way.stream.made_in}, into"
+                f" {way.importer}, is not known, so no design can be chosen",
+                "State it in the table claiming, 0 where it costs nothing; where it is paid by consignment,"
+                " make the goods a product and state its units_per_consignment",
+                at.file,
+                at.line,
+            ),
+        )
 
     def _cell(self, way: Entering, goods: tuple[object, ...]) -> _Cell:
         """The regimes for `goods`, the key of the way; items with one code and the same answers share

@@ -7,9 +7,13 @@ the network, undiscounted; origin and duty were worked out in exact decimals bef
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from tumen.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tumen.network.compile.routes import Route
     from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
     from tumen.network.model.network import Capability, Lane, Network
@@ -90,8 +94,8 @@ class FlowRow:
     transport: float
     purchase: float
     handling: float
-    co2: float
-    """Kilograms per unit, the supplier's included."""
+    co2: float | None
+    """Kilograms per unit, the supplier's included; None: not known."""
 
     @property
     def cost(self) -> float:
@@ -129,3 +133,24 @@ class Compiled:
     remarks: tuple[str, ...]
     discount: tuple[float, ...]
     """Factor of each period."""
+
+    def co2(self) -> Iterator[tuple[Literal["flow", "make"], int, float | None]]:
+        """Variable, column, and kilograms of CO2 per unit of it; None where they are not known."""
+        for index, flow in enumerate(self.flows):
+            yield "flow", index, flow.co2
+        for index, mode in enumerate(self.modes):
+            made = mode.capability.co2_kg
+            yield "make", index, None if made is None else float(made)
+
+    def known_co2(self) -> dict[tuple[Literal["flow", "make"], int], float]:
+        """Kilograms of CO2 per unit by variable and column, where all must be known; nothing that has none.
+
+        Raises
+        ------
+        DataError
+            If one is not known: `tumen.network.model.check` refuses such a network.
+        """
+        found = {(variable, column): amount for variable, column, amount in self.co2()}
+        if None in found.values():
+            raise DataError("CO2 was to be counted, and not all of it is known")
+        return {key: amount for key, amount in found.items() if amount}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tumen.network.mip.families.money import holiday_cells
 from tumen.network.mip.payments import fixed_relief, grants, taxed, with_condition, yearly_claims
@@ -71,11 +71,17 @@ def second_stage_costs(work: Work) -> list[CostTerm]:
     return [*_flows(compiled), *_modes(compiled), *_markets(compiled), *_other(work)]
 
 
+def _carbon(compiled: Compiled) -> tuple[float, dict[tuple[Literal["flow", "make"], int], float]]:
+    """The price of a kilogram of CO2, and what each variable emits, where it has one."""
+    price = float(compiled.network.carbon_price) / 1000
+    return price, compiled.known_co2() if price else {}
+
+
 def _flows(compiled: Compiled) -> list[CostTerm]:
     network = compiled.network
     markets = {market.name for market in network.markets}
     sites = {site.name for site in network.sites}
-    carbon = float(network.carbon_price) / 1000
+    carbon, emitted = _carbon(compiled)
     found: list[CostTerm] = []
     for index, row in enumerate(compiled.flows):
         item = compiled.streams[row.stream].item
@@ -88,7 +94,7 @@ def _flows(compiled: Compiled) -> list[CostTerm]:
             ("drawback", -row.refund),
             ("claiming", row.claim),
             ("handling", row.handling),
-            ("carbon", carbon * row.co2),
+            ("carbon", carbon * emitted.get(("flow", index), 0.0)),
         )
         found += [
             CostTerm("flow", index, kind, amount, row.period, item, site, market)
@@ -99,7 +105,7 @@ def _flows(compiled: Compiled) -> list[CostTerm]:
 
 
 def _modes(compiled: Compiled) -> list[CostTerm]:
-    carbon = float(compiled.network.carbon_price) / 1000
+    carbon, emitted = _carbon(compiled)
     found: list[CostTerm] = []
     for index, mode in enumerate(compiled.modes):
         amounts: tuple[tuple[CostKind, float], ...] = (
@@ -107,7 +113,7 @@ def _modes(compiled: Compiled) -> list[CostTerm]:
             ("relief", -mode.relief),
             ("procedure", mode.procedure_cost),
             ("by-products", -mode.by_products),
-            ("carbon", carbon * float(mode.capability.co2_kg)),
+            ("carbon", carbon * emitted.get(("make", index), 0.0)),
         )
         found += [
             CostTerm("make", index, kind, amount, mode.period, mode.item, mode.capability.site)

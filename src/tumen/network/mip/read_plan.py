@@ -95,7 +95,7 @@ def read_plan(outcome: SolvedModel) -> Plan:
         checked,
         compiled.not_offered,
         compiled.remarks,
-        _carbon(compiled, found),
+        *_carbon(compiled, found),
         work.scaling,
         _report(outcome, interrupted=interrupted),
     )
@@ -306,10 +306,24 @@ def _preferences(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[Pref
     )
 
 
-def _carbon(compiled: Compiled, found: dict[str, np.ndarray]) -> float:
-    flows = sum(row.co2 * _value(found, "flow", index) for index, row in enumerate(compiled.flows))
-    made = sum(
-        float(mode.capability.co2_kg) * _value(found, "make", index)
-        for index, mode in enumerate(compiled.modes)
-    )
-    return float(flows + made)
+def _carbon(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[float | None, tuple[str, ...]]:
+    """All CO2 of the plan, None where not all is known; and what it uses that does not state its own."""
+    total, missing = 0.0, dict[str, None]()
+    for variable, column, amount in compiled.co2():
+        quantity = _value(found, variable, column)
+        if quantity <= 0:
+            continue
+        if amount is not None:
+            total += amount * quantity
+            continue
+        if variable == "make":
+            made = compiled.modes[column].capability
+            missing[f"{made.recipe} at {made.site}"] = None
+            continue
+        flow = compiled.flows[column]
+        offer = compiled.streams[flow.stream].offer
+        if offer is not None and offer.co2_kg is None and flow.origin == offer.supplier:
+            missing[f"the offer of {offer.item} by {offer.supplier}"] = None
+        if flow.lane is not None and flow.lane.co2_kg_per_kg is None:
+            missing[f"the lane {flow.lane.name}"] = None
+    return (None if missing else total), tuple(missing)

@@ -23,6 +23,43 @@ def amounts(network: Network) -> Iterator[Problem]:
     yield from _shares(network)
     yield from _carried(network)
     yield from _needed(network)
+    yield from not_stated(network)
+
+
+def not_stated(network: Network) -> Iterator[Problem]:
+    """What a limit, a price or a commitment counts and nobody stated: CO2, days on the way."""
+    if network.counts_co2:
+        yield from co2_not_stated(network)
+    for lane in network.lanes:
+        promised = [
+            row
+            for row in network.services
+            if row.market == lane.destination
+            and (row.item is None or lane.items is None or row.item in lane.items)
+        ]
+        if promised and lane.lead_time_days is None:
+            yield _problem(
+                f"the lead time of lane {lane.name} is not stated, and the commitment to"
+                f" {lane.destination} counts days",
+                "State lead_time_days",
+                lane.at,
+            )
+
+
+def co2_not_stated(network: Network) -> Iterator[Problem]:
+    """Offers, ways and lanes whose CO2 is not known, for where CO2 is counted."""
+    rows = [
+        *((f"of {row.item} from {row.supplier}", row.co2_kg, row.at) for row in network.offers),
+        *((f"of {row.recipe} at {row.site}", row.co2_kg, row.at) for row in network.capabilities),
+        *((f"of lane {row.name}", row.co2_kg_per_kg, row.at) for row in network.lanes),
+    ]
+    for name, amount, at in rows:
+        if amount is None:
+            yield _problem(
+                f"the CO2 {name} is not stated, and the design counts CO2",
+                "State it (co2_kg a unit; of lanes co2_kg_per_kg); 0 where there is none",
+                at,
+            )
 
 
 def _problem(what: str, fix: str, at: WrittenAt) -> Problem:

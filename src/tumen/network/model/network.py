@@ -94,8 +94,8 @@ class Offer:
     """Per unit: value added in the Parties to a material that does not originate (full cumulation)."""
     periods: tuple[str, ...] | None = None
     """Periods in which the offer stands; None: all."""
-    co2_kg: Decimal = ZERO
-    """Kilograms of CO2 per unit, to the gate."""
+    co2_kg: Decimal | None = None
+    """Kilograms of CO2 per unit, to the gate; None: not known."""
     unit: str | None = None
     """Unit in which it was written; it must be that of the item. None: the item's."""
     at: WrittenAt = WrittenAt()
@@ -223,8 +223,8 @@ class Capability:
     """Capacity of the site used per good unit."""
     most: Decimal | None = None
     """Good units per year at most by this recipe at this site; None: not limited."""
-    co2_kg: Decimal = ZERO
-    """Kilograms of CO2 per good unit."""
+    co2_kg: Decimal | None = None
+    """Kilograms of CO2 per good unit; None: not known."""
     at: WrittenAt = WrittenAt()
 
     @property
@@ -270,8 +270,9 @@ class Lane:
     inland_per_kg: Decimal = ZERO
     inland_per_container: Decimal = ZERO
     lead_time_days: Decimal | None = None
-    co2_kg_per_kg: Decimal = ZERO
-    """Kilograms of CO2 per kilogram carried the whole way."""
+    """None: not known."""
+    co2_kg_per_kg: Decimal | None = None
+    """Kilograms of CO2 per kilogram carried the whole way; None: not known."""
     capacity: Decimal | None = None
     """Per year in `capacity_unit`; None: not limited."""
     capacity_unit: CapacityUnit = "units"
@@ -397,3 +398,8 @@ class Network:
     """Cost per tonne of CO2."""
     co2_limit_kg: Decimal | None = None
     """Kilograms of CO2 over all periods at most; None: not limited."""
+
+    @property
+    def counts_co2(self) -> bool:
+        """Whether CO2 has a price or a limit, so that all of it must be known."""
+        return self.carbon_price > 0 or self.co2_limit_kg is not None

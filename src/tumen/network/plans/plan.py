@@ -139,8 +139,8 @@ class Flow:
     """Id of the production that takes it in; None for goods to a warehouse or market."""
     made_as: tuple[str, ...]
     """Ids of the productions that can have made it; empty for what a supplier made."""
-    co2_kg: float
-    """Per unit on this lane."""
+    co2_kg: float | None
+    """Per unit on this lane; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,10 @@ class Plan:
     checked: tuple[Checked, ...]
     not_offered: tuple[NotOffered, ...]
     remarks: tuple[str, ...]
-    co2_kg: float
+    co2_kg: float | None
+    """Of everything that the plan uses; None where not all of it is known."""
+    co2_not_stated: tuple[str, ...]
+    """Offers, lanes and ways that the plan uses and whose CO2 is not known."""
     scaling: Scaling
     solver: SolverReport
 

@@ -16,6 +16,7 @@ from tumen.network.mip.objective import CostTerm
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
 from tumen.network.mip.solver import run
+from tumen.network.model.check_amounts import co2_not_stated
 from tumen.network.model.network import Service
 
 if TYPE_CHECKING:
@@ -74,8 +75,11 @@ def co2_curve(network: Network, law: TradeLaw, points: int = 5, settings: Settin
     if points < 2:
         raise InputError.of(f"a curve of {points} points was asked for", "Ask for two or more")
     settings = settings or Settings()
+    least = least_co2(network, law, settings) * (1 + ROOM)
     cheapest = solve(network, law, settings)
-    most, least = cheapest.co2_kg, least_co2(network, law, settings) * (1 + ROOM)
+    most = cheapest.co2_kg
+    if most is None:
+        raise AssertionError(cheapest.co2_not_stated)
     limits = [most - (most - least) * k / (points - 1) for k in range(1, points)]
     found = [_point(most, cheapest)]
     if most > least:
@@ -91,19 +95,18 @@ def least_co2(network: Network, law: TradeLaw, settings: Settings | None = None)
 
     Raises
     ------
-    InputError, InfeasibleError, NotConvergedError, MissingExtraError
+    InputError
+        If CO2 of an offer, a lane or a way is not known; and as `tumen.network.mip.solve.solve`.
+    InfeasibleError, NotConvergedError, MissingExtraError
         As `tumen.network.mip.solve.solve`.
     """
+    if unknown := [*co2_not_stated(network)]:
+        raise InputError(unknown)
     compiled = compile_network(network, law)
+    rows = {"flow": compiled.flows, "make": compiled.modes}
     terms = [
-        CostTerm("flow", index, "carbon", row.co2, row.period)
-        for index, row in enumerate(compiled.flows)
-        if row.co2
-    ]
-    terms += [
-        CostTerm("make", index, "carbon", float(mode.capability.co2_kg), mode.period)
-        for index, mode in enumerate(compiled.modes)
-        if mode.capability.co2_kg
+        CostTerm(variable, column, "carbon", amount, rows[variable][column].period)
+        for (variable, column), amount in compiled.known_co2().items()
     ]
     if not terms:
         return 0.0

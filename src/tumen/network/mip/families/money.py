@@ -154,10 +154,6 @@ def carbon_limit(work: Work) -> None:
     scale = max(limit, 1.0) / work.scaling.quantity
     rows = Rows("carbon_limit")
     only = rows.add(RowName("limit of CO2"), limit / max(limit, 1.0))
-    for index, flow in enumerate(compiled.flows):
-        if flow.co2:
-            rows.put("flow", index, only, flow.co2 / scale)
-    for index, mode in enumerate(compiled.modes):
-        if mode.capability.co2_kg:
-            rows.put("make", index, only, float(mode.capability.co2_kg) / scale)
+    for (variable, column), amount in compiled.known_co2().items():
+        rows.put(variable, column, only, amount / scale)
     work.add_rows(rows, "<=")
