@@ -111,9 +111,8 @@ def compare(study, site):
 
     cells, scenario = cells_of(study)
     today = as_today(study, scenario, site)
-    built = world_of(study.facts, today, problems := [])
+    network, law, problems, _ = world_of(study.facts, study.document, today)
     assert not problems, problems
-    network, law = built
     if not network.demand:
         return 0
     plan = solve(network, law, Settings(gap=0.0))
@@ -187,7 +186,10 @@ def random_study(folder, seed):
         "products",
         [
             {"product": "panel", "hs": "8524.92", "weight_kg": 0.4, "units_per_consignment": 500, **said},
-            *({"product": f"part{i}", "hs": code, "weight_kg": 0.1, **said} for i, code in enumerate(CODES)),
+            *(
+                {"product": f"part{i}", "hs": code, "weight_kg": 0.1, "units_per_consignment": 500, **said}
+                for i, code in enumerate(CODES)
+            ),
         ],
     )
     table(

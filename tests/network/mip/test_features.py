@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from tumen.errors import InputError
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.solve import solve
 from tumen.network.model.incentives import (
@@ -293,7 +294,8 @@ def test_lead_time_and_lane_capacity(net, rates, law):
 
 
 def test_an_impossible_promise_is_infeasible(net, rates, law):
-    network = replace(net, services=(Service("Osaka", Decimal(5), Decimal("0.5")),))
+    lanes = tuple(replace(lane, lead_time_days=Decimal(20)) for lane in net.lanes)
+    network = replace(net, lanes=lanes, services=(Service("Osaka", Decimal(5), Decimal("0.5")),))
     with pytest.raises(InfeasibleError):
         solve(network, law(rates, ()))
 

@@ -83,7 +83,7 @@ CASES = {
     ),
     "demand over capacity": (
         ("demand.csv", "Japan,lunch box,2026-28,300000", "Japan,lunch box,2026-28,3000000"),
-        ("", None, "6500000 lunch box are promised in 2026-28 and at most 3200000 can be had"),
+        ("demand.csv", 2, "6500000 lunch box are promised in 2026-28 and at most 3200000 can be had"),
     ),
     "probabilities that do not add up": (
         ("study.yaml", "probability: 0.7", "probability: 0.9"),
@@ -111,11 +111,11 @@ CASES = {
             "Japan,lunch box,2026-28,300000,illustrative\nViet Nam,lunch box,2026-28,250000,illustrative\n",
             "",
         ),
-        ("", None, "2026-28 has no demand"),
+        ("study.yaml", 13, "2026-28 has no demand"),
     ),
     "an agreement of the study whose cost of claiming is not stated": (
         ("study.yaml", "agreements: [RCEP]", "agreements: [RCEP, ACFTA]"),
-        ("", None, "the cost of claiming ACFTA is not stated"),
+        ("study.yaml", 15, "the cost of claiming ACFTA is not stated"),
     ),
     "a period that begins before the one above is over": (
         # two years from 2026-07-01 are over on 2028-06-30

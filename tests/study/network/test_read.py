@@ -74,7 +74,7 @@ def test_a_quantity_in_another_unit_is_converted(spoil):
 def test_an_offer_per_tonne_is_a_thousandth_per_kilogram(spoil):
     """1300 a tonne is 1.30 a kilogram; 5 tonnes a year are 5000 kilograms."""
     folder = spoil(
-        ("offers.csv", "price,source", "price,unit,capacity,source"),
+        ("offers.csv", "price,co2_kg", "price,unit,capacity,co2_kg"),
         ("offers.csv", "1.30,", "1300,t,5,"),
         ("offers.csv", "0.06,", "0.06,,,"),
     )

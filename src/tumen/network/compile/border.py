@@ -236,23 +236,23 @@ class Border:
         claimed = {standing.agreement for standing in way.standings}
         regimes = []
         for code, amount in amounts.items():
-            cost = None
             if code in claimed:
                 cost = self.claim_cost(code, way.importer, way.stream.made_in, way.stream.item)
-                if cost is None:
+                if cost is None or cost.per_unit is None:
                     if mfn is None or amount < mfn:
-                        self._unknown_claim(code, way)
+                        self._unknown_claim(code, way, cost)
                     continue
-            claiming = ZERO if cost is None else cost.per_unit + cost.share_of_value * value
-            yearly = ZERO if cost is None else cost.per_year
-            regimes.append(Crossing(code, amount, claiming, mfn, yearly))
+                claiming = cost.per_unit + cost.share_of_value * value
+                regimes.append(Crossing(code, amount, claiming, mfn, cost.per_year))
+            else:
+                regimes.append(Crossing(code, amount, ZERO, mfn, ZERO))
         return tuple(regimes)
 
-    def _unknown_claim(self, code: str, way: Entering) -> None:
+    def _unknown_claim(self, code: str, way: Entering, row: ClaimCost | None) -> None:
         """A claim that would lower the duty and of which nobody said what it costs."""
         item = self.items[way.stream.item]
-        rows = (row for row in self.network.claim_costs if row.agreement == code)
-        at = next(rows, item).at
+        costs = (cost for cost in self.network.claim_costs if cost.agreement == code)
+        at = (row or next(costs, item)).at
         self.problems.setdefault(
             ("claim", code, item.name, way.stream.made_in, way.importer),
             Problem(

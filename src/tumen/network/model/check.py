@@ -22,21 +22,35 @@ if TYPE_CHECKING:
     from tumen.network.model.network import Network, WrittenAt
 
 
-def check(network: Network, law: TradeLaw | None = None) -> tuple[Problem, ...]:
+def check(
+    network: Network,
+    law: TradeLaw | None = None,
+    *,
+    unknown: frozenset[str] = frozenset(),
+    whole: bool = True,
+) -> tuple[Problem, ...]:
     """Find all problems.
 
     What hangs on others is looked for as far as it does not only repeat them: markets are followed where
     every name is right, besides origins of lanes (such a lane is taken to bring everything); capacities where
     all else is.
+
+    Parameters
+    ----------
+    unknown
+        Sites of which it is not known what they make; taken to have everything.
+    whole
+        Whether all amounts are right as far as the caller knows, so that capacities can be looked at.
     """
     names, loops = [*_names(network)], [*_circles(network)]
     found = [*names, *_economies(network), *_units(network), *amounts(network), *_law(network, law)]
     found += [problem for problem, _ in loops]
     places = {row.name for row in network.suppliers} | {row.name for row in network.sites}
-    unknown = frozenset(lane.origin for lane in network.lanes if lane.origin not in places)
-    if len(names) == sum(lane.origin in unknown for lane in network.lanes):
+    nowhere = frozenset(lane.origin for lane in network.lanes if lane.origin not in places)
+    if len(names) == sum(lane.origin in nowhere for lane in network.lanes):
         given = frozenset(name for _, loop in loops for name in loop)
-        found += [*reach(network, unknown=unknown, given=given, whole=not found)]
+        whole = whole and not found
+        found += [*reach(network, unknown=unknown | nowhere, given=given, whole=whole)]
     return tuple(dict.fromkeys(found))
 
 
@@ -121,9 +135,7 @@ def _doubles(network: Network) -> Iterator[Problem]:
                 yield _problem(f"{kind} {words} is given {counted[name]} times", "Keep one of them", at)
                 counted[name] = 0
 
-    from tumen.network.model.network import WrittenAt
-
-    yield from repeated("period", ((row.name, WrittenAt()) for row in network.periods))
+    yield from repeated("period", ((row.name, row.at) for row in network.periods))
     yield from repeated("item", ((row.name, row.at) for row in network.items))
     places = [
         *((row.name, row.at) for row in network.suppliers),
@@ -162,26 +174,12 @@ def _economies(network: Network) -> Iterator[Problem]:
 
 
 def _units(network: Network) -> Iterator[Problem]:
-    units = {item.name: item.unit for item in network.items}
     for item in network.items:
         try:
             unit(item.unit)
         except InputError as error:
             for problem in error.problems:
                 yield _problem(f"item {item.name}: {problem.what}", problem.fix, item.at)
-    written = [
-        *((row.item, row.unit, f"the offer of {row.supplier}", row.at) for row in network.offers),
-        *(
-            (part.item, part.unit, f"recipe {row.name}", row.at)
-            for row in network.recipes
-            for part in row.inputs
-        ),
-        *((row.item, row.unit, f"demand of {row.market}", row.at) for row in network.demand),
-    ]
-    for name, given, where, at in written:
-        if given is not None and name in units and given != units[name]:
-            what = f"{where} counts {name} in {given}, the item is counted in {units[name]}"
-            yield _problem(what, f"Give the quantity in {units[name]}", at)
 
 
 def _law(network: Network, law: TradeLaw | None) -> Iterator[Problem]:
@@ -209,8 +207,11 @@ def _law(network: Network, law: TradeLaw | None) -> Iterator[Problem]:
                 and (tax.until is None or period.start <= tax.until)
             ]
             if len(rows) != 1:
+                sites = (site.at for site in network.sites if site.economy == place)
+                at = rows[0].at if rows else next(sites)
                 what = f"{len(rows)} taxes on profit are stated for {place} in {period.name}"
-                yield Problem(what, "State one for each economy with a plant; a rate of 0 leaves it out")
+                fix = "State one for each economy with a plant; a rate of 0 leaves it out"
+                yield _problem(what, fix, at)
 
 
 def _circles(network: Network) -> Iterator[tuple[Problem, tuple[str, ...]]]:

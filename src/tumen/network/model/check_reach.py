@@ -40,7 +40,12 @@ def reach(
     for period in network.periods:
         rows = [row for row in network.demand if row.period == period.name and row.quantity > 0]
         if not rows:
-            yield Problem(f"{period.name} has no demand", "Give its demand, or take the period out")
+            yield Problem(
+                f"{period.name} has no demand",
+                "Give its demand, or take the period out",
+                period.at.file,
+                period.at.line,
+            )
             continue
         start = {name: {item.name for item in network.items} for name in sorted(unknown)}
         at = _available(network, places, period, start, given)
@@ -124,21 +129,25 @@ def _markets(
 def _capacity(
     network: Network, places: Places, rows: list[Demand], at: dict[str, set[str]], period: Period
 ) -> Iterator[Problem]:
-    committed: dict[str, Decimal] = {}
+    committed: dict[str, list[Demand]] = {}
     for row in rows:
         if row.lost_penalty is None:
-            committed[row.item] = committed.get(row.item, ZERO) + row.quantity
+            committed.setdefault(row.item, []).append(row)
     had = {item for items in at.values() for item in items}
-    for item, quantity in committed.items():
+    sold = {offer.item for offer in network.offers}
+    for item, promised in committed.items():
         if item not in had:
             continue  # said already
+        quantity = sum((row.quantity for row in promised), ZERO)
         most = _most(network, places, item, at, period)
         if most is not None and most < quantity:
             yield Problem(
                 f"{quantity} {item} are promised in {period.name} and at most {most} can be had",
                 "Add capacity or an offer, promise less, or give a penalty for lost sales",
+                promised[0].at.file,
+                promised[0].at.line,
             )
-    yield from _together(network, places, committed, at, period)
+    yield from _together(places, {k: v for k, v in committed.items() if k not in sold}, at, period)
 
 
 def _most(
@@ -167,30 +176,31 @@ def _most(
 
 
 def _together(
-    network: Network,
     places: Places,
-    committed: dict[str, Decimal],
+    committed: dict[str, list[Demand]],
     at: dict[str, set[str]],
     period: Period,
 ) -> Iterator[Problem]:
     """All committed goods at once against the capacity of all plants that can make any of them."""
     plants: set[str] = set()
     needed = ZERO
-    sold = {offer.item for offer in network.offers}
-    for item, quantity in committed.items():
+    for item, promised in committed.items():
         makers = [row for row in places.capabilities.get(item, ()) if item in at.get(row.site, set())]
-        if item in sold or not makers:
-            continue
-        plants.update(row.site for row in makers)
-        needed += quantity * min(row.capacity_use for row in makers)
+        if makers:
+            plants.update(row.site for row in makers)
+            each = min(row.capacity_use for row in makers)
+            needed += sum((row.quantity for row in promised), ZERO) * each
     wholes = [_full_capacity(places.sites[name]) for name in sorted(plants)]
     known = [whole for whole in wholes if whole is not None]
     if plants and len(known) == len(wholes) and sum(known, ZERO) * period.years < needed:
         names = ", ".join(sorted(plants))
+        first = next(iter(committed.values()))[0].at
         yield Problem(
             f"what is promised in {period.name} takes {needed} of capacity, and {names} have"
             f" {sum(known, ZERO) * period.years}, all steps built",
             "Add capacity, promise less, or give a penalty for lost sales",
+            first.file,
+            first.line,
         )
 
 

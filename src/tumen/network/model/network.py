@@ -43,8 +43,8 @@ class Period:
     name: str
     start: date
     years: Decimal = ONE
-    """Length; yearly capacities, fixed costs and demand per year scale with it. Demand is stated per
-    period."""
+    """Length, with which yearly capacities and fixed costs scale. Demand is stated per period."""
+    at: WrittenAt = WrittenAt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,6 @@ class Offer:
     """Periods in which the offer stands; None: all."""
     co2_kg: Decimal | None = None
     """Kilograms of CO2 per unit, to the gate; None: not known."""
-    unit: str | None = None
-    """Unit in which it was written; it must be that of the item. None: the item's."""
     at: WrittenAt = WrittenAt()
 
 
@@ -127,9 +125,7 @@ class CapacityStep:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A plant or a warehouse, existing or possible. It opens at most once and closes at most once, for
-    good.
-    """
+    """A plant or a warehouse, existing or possible. It opens and closes at most once, for good."""
 
     name: str
     economy: str
@@ -170,8 +166,6 @@ class Input:
     item: str
     quantity: Decimal
     role: Role = "material"
-    unit: str | None = None
-    """Unit in which it was written; it must be that of the item. None: the item's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,8 +312,6 @@ class Demand:
     lost_penalty: Decimal | None = None
     """Cost per unit not delivered, besides the revenue that is missed; None: a commitment, all is
     delivered."""
-    unit: str | None = None
-    """Unit in which it was written; it must be that of the item. None: the item's."""
     at: WrittenAt = WrittenAt()
 
 
@@ -342,7 +334,8 @@ class ClaimCost:
     """What it costs to claim a preference: proof of origin, administration, verification."""
 
     agreement: str
-    per_unit: Decimal = ZERO
+    per_unit: Decimal | None = ZERO
+    """None: not known."""
     share_of_value: Decimal = ZERO
     """Share of the customs value."""
     per_year: Decimal = ZERO

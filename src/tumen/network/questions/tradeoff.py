@@ -22,6 +22,7 @@ from tumen.network.model.network import Service
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tumen.network.compile.compiled import FlowRow, Mode
     from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
     from tumen.network.plans.plan import Plan
@@ -103,7 +104,7 @@ def least_co2(network: Network, law: TradeLaw, settings: Settings | None = None)
     if unknown := [*co2_not_stated(network)]:
         raise InputError(unknown)
     compiled = compile_network(network, law)
-    rows = {"flow": compiled.flows, "make": compiled.modes}
+    rows: dict[str, Sequence[FlowRow | Mode]] = {"flow": compiled.flows, "make": compiled.modes}
     terms = [
         CostTerm(variable, column, "carbon", amount, rows[variable][column].period)
         for (variable, column), amount in compiled.known_co2().items()

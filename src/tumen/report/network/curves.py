@@ -313,7 +313,7 @@ def _point_row(
         amount(point.net_cost - first, currency),
         amount(point.bound, currency),
         "" if point.slope is None else amount(point.slope * per, currency),
-        f"{point.co2_kg:,.0f}",
+        "not known" if point.co2_kg is None else f"{point.co2_kg:,.0f}",
         ", ".join(point.plan.opened) or "none",
     )
 

@@ -33,6 +33,7 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
         titles=titles,
         classes=CLASSES,
         letters=LETTERS,
+        co2_of=view.co2_of,
     )
     asked = (
         ("What each scenario costs", "costs", said.costs_by_scenario, True),

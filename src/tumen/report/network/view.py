@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_PROOFS = 80
 _MOST_ROWS = 60
+_MOST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,15 @@ def _view(scenario: ScenarioPlan, key: str, currency: str) -> View:
         ),
         _counted(f"{row.agreement}: {rule_text(row.alternative)}: {row.reason}" for row in plan.not_offered),
     )
+
+
+def co2_of(plan: Plan) -> str:
+    """All CO2 of a plan; not known where a part that it uses states none."""
+    if plan.co2_kg is not None:
+        return f"{plan.co2_kg:,.0f} kg"
+    listed = ", ".join(plan.co2_not_stated[:_MOST_NAMES])
+    more = len(plan.co2_not_stated) - _MOST_NAMES
+    return f"not known, for nobody stated that of {listed}{f' and {more} more' if more > 0 else ''}"
 
 
 def _counted(lines: Iterable[str]) -> tuple[tuple[str, int], ...]:

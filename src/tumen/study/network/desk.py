@@ -1,14 +1,15 @@
 """A scenario on its way to a network: its tables, and what is wrong with them.
 
 A cost that matters and is not known is a problem, never zero: nothing is chosen over what nobody has priced.
+Where something is wrong a stand-in takes its place, so that the rest can still be checked in the same round.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tumen.errors import InputError, Problem
 from tumen.network.model.network import Period, WrittenAt
@@ -17,10 +18,14 @@ from tumen.study.core.rows.places import EVERY_PERIOD
 if TYPE_CHECKING:
     from tumen.study.core.rows.columns import StudyTables
     from tumen.study.core.rows.goods import ProductRow
+    from tumen.study.core.scenarios import StudyScenario
     from tumen.study.core.schema import StudyFile
     from tumen.tables.place import Place
+    from tumen.tables.yaml_document import Document
 
+T = TypeVar("T")
 ZERO = Decimal(0)
+ONE = Decimal(1)
 
 
 @dataclass
@@ -28,25 +33,52 @@ class Desk:
     """A scenario on its way to a network, and what is wrong with it."""
 
     facts: StudyFile
-    tables: StudyTables
+    document: Document
+    scenario: StudyScenario
     agreements: tuple[str, ...]
     """Agreements that may be claimed."""
-    periods: tuple[Period, ...]
     problems: list[Problem] = field(default_factory=list)
+    open_sites: set[str] = field(default_factory=set)
+    """Sites of which it is not known what they can make; taken to make everything."""
 
-    def complain(self, what: str, fix: str, place: Place) -> None:
+    @property
+    def tables(self) -> StudyTables:
+        """The tables of the scenario."""
+        return self.scenario.tables
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Periods of the study, with their lines; one year from its day where it names none."""
+        if not self.facts.periods:
+            return (Period(str(self.scenario.on), self.scenario.on, at=self.written("on")),)
+        return tuple(
+            Period(row.name, row.start, row.years, self.written("periods", place))
+            for place, row in enumerate(self.facts.periods)
+        )
+
+    def written(self, *where: str | int) -> WrittenAt:
+        """Where a part of study.yaml stands."""
+        return WrittenAt(self.document.path, self.document.locate(where))
+
+    def complain(self, what: str, fix: str, at: Place | WrittenAt) -> None:
         """Note a problem of a row."""
-        self.problems.append(Problem(what, fix, place.file, place.line))
+        self.problems.append(Problem(what, fix, at.file, at.line))
 
-    def stated(self, amount: Decimal | None, column: str, of: str, place: Place) -> Decimal:
+    def unknown(self, column: str, of: str, place: Place) -> None:
+        """Note that a cost that matters is not known."""
+        self.complain(
+            f"{column} of {of} is not known, so no design can be chosen",
+            "State it; 0 where it costs nothing",
+            place,
+        )
+
+    def stated(self, row: Any, column: str, of: str) -> Decimal:
         """A cost that matters: a problem where it is not known."""
+        amount: Decimal | None = getattr(row, column)
         if amount is None:
-            self.complain(
-                f"{column} of {of} is not known, so no design can be chosen",
-                "State it; 0 where it costs nothing",
-                place,
-            )
-        return ZERO if amount is None else amount
+            self.unknown(column, of, row.place)
+            return ZERO
+        return amount
 
     @cached_property
     def products(self) -> dict[str, ProductRow]:
@@ -81,10 +113,11 @@ class Desk:
     ) -> tuple[str, ...] | None:
         """Periods in which something is there; None for all of them."""
         known = tuple(period.name for period in self.periods)
-        for name in (*periods, *shut):
-            if name not in known and not (name == EVERY_PERIOD and name in shut):
-                self.complain(f"there is no period {name!r}", f"Periods: {', '.join(known)}", place)
-        if not periods and not shut:
+        wrong = [name for name in periods if name not in known]
+        wrong += [name for name in shut if name not in {*known, EVERY_PERIOD}]
+        for name in wrong:
+            self.complain(f"there is no period {name!r}", f"Periods: {', '.join(known)}", place)
+        if wrong or not (periods or shut):
             return None
         return tuple(
             name
@@ -96,3 +129,11 @@ class Desk:
 def row_at(place: Place) -> WrittenAt:
     """Where a row stands, as the engine keeps it."""
     return WrittenAt(place.file, place.line)
+
+
+def record_of(kind: type[T], row: Any, **other: Any) -> T:
+    """A record of the engine with what a row of a table says under the same names; `other` goes before."""
+    names = {part.name for part in fields(kind)}  # type: ignore[arg-type]
+    said = {name: getattr(row, name) for name in names if hasattr(row, name)}
+    place = {"at": row_at(row.place)} if "at" in names else {}
+    return kind(**{**said, **place, **other})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tumen.network.model.network import Lane
 from tumen.origin.bill import Leg, Transport
 from tumen.study.core.rows.transport import missing_parts
-from tumen.study.network.desk import ZERO, row_at
+from tumen.study.network.desk import ONE, ZERO, row_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,43 +32,36 @@ def lanes_of(desk: Desk) -> tuple[Lane, ...]:
 
 def _lane(desk: Desk, rows: list[LaneRow]) -> Iterator[Lane]:
     first = rows[0]
+    name = f"the lane from {first.start!r} to {first.end!r}"
     _check_known(desk, rows)
     if len({(row.via, row.via_operations, row.customs_control, row.shut) for row in rows}) > 1:
         desk.complain(
-            f"rows of the lane from {first.start!r} to {first.end!r} say different things of the way",
+            f"rows of {name} say different things of the way",
             "Write via, its operations and shut alike in every row of one lane",
             first.place,
         )
     if not any(row.basis == "consignment" for row in rows):
-        yield _made(desk, rows, first.products or None, ZERO, ZERO)
+        yield _made(desk, rows, first.products or None, ONE)
         return
     if any(row.capacity is not None for row in rows) and len(first.products) != 1:
         desk.complain(
-            f"the lane from {first.start!r} to {first.end!r} has a capacity and is paid by consignment",
+            f"{name} has a capacity and is paid by consignment",
             "State its costs by unit, kg or container",
             first.place,
         )
     for product, load in _loads(desk, first):
-        border = sum((_sum(row, _BORDER) / load for row in rows if row.basis == "consignment"), ZERO)
-        inland = sum((_sum(row, _INLAND) / load for row in rows if row.basis == "consignment"), ZERO)
-        yield _made(desk, rows, (product,), border, inland)
+        yield _made(desk, rows, (product,), load)
 
 
 def _check_known(desk: Desk, rows: list[LaneRow]) -> None:
     """The parts of the cost that matter: all of them abroad, the way to the buyer at home."""
     first = rows[0]
-    abroad = desk.economies.get(first.start) != desk.economies.get(first.end)
     missing = missing_parts(rows)
-    if not abroad:
+    if desk.economies.get(first.start) == desk.economies.get(first.end):
         stated = len(missing) < 5 or any(row.cost is not None for row in rows)
         missing = () if stated else ("inland_destination",)
     for part in missing:
-        desk.stated(None, part, f"the lane from {first.start} to {first.end}", first.place)
-
-
-def _sum(row: LaneRow, parts: tuple[str, ...]) -> Decimal:
-    """Parts that a row states; that each is stated by some row of the lane was checked."""
-    return sum((amount for part in parts if (amount := getattr(row, part)) is not None), ZERO)
+        desk.unknown(part, f"the lane from {first.start} to {first.end}", first.place)
 
 
 def _loads(desk: Desk, lane: LaneRow) -> Iterator[tuple[str, Decimal]]:
@@ -76,54 +69,49 @@ def _loads(desk: Desk, lane: LaneRow) -> Iterator[tuple[str, Decimal]]:
     sold = {row.product: row for row in desk.tables.demand if row.market == lane.end}
     to_market = any(row.market == lane.end for row in desk.tables.markets)
     for product in desk.tables.products:
-        if lane.products and product.product not in lane.products:
-            continue
         demand = sold.get(product.product)
-        if to_market and demand is None:
+        if (lane.products and product.product not in lane.products) or (to_market and demand is None):
             continue
-        load = (
-            demand.consignment if demand is not None and demand.consignment else product.units_per_consignment
-        )
-        if load is not None:
-            yield product.product, load
-        elif to_market or lane.products:
+        load = (demand and demand.consignment) or product.units_per_consignment
+        if load is None and (to_market or lane.products):
             desk.complain(
                 f"the lane from {lane.start!r} to {lane.end!r} is paid by consignment, and how many units of "
                 f"{product.product!r} are in one is not known",
                 "State units_per_consignment in the table products",
                 lane.place,
             )
+            load = ONE
+        if load is not None:
+            yield product.product, load
 
 
-def _made(
-    desk: Desk, rows: list[LaneRow], products: tuple[str, ...] | None, border: Decimal, inland: Decimal
-) -> Lane:
+def _sum(rows: list[LaneRow], basis: str, parts: tuple[str, ...]) -> Decimal:
+    """Parts that the rows of a basis state; that some row of the lane states each was checked."""
+    cells = (getattr(row, part) for row in rows if row.basis == basis for part in parts)
+    return sum((amount for amount in cells if amount is not None), ZERO)
+
+
+def _made(desk: Desk, rows: list[LaneRow], products: tuple[str, ...] | None, load: Decimal) -> Lane:
+    """One lane; `load` is how many units one consignment has."""
     first = rows[0]
     costs = {
-        basis: (
-            sum((_sum(row, _BORDER) for row in rows if row.basis == basis), ZERO),
-            sum((_sum(row, _INLAND) for row in rows if row.basis == basis), ZERO),
-        )
+        f"{kind}_per_{basis}": _sum(rows, basis, parts)
+        for kind, parts in (("cost", _BORDER), ("inland", _INLAND))
         for basis in ("unit", "kg", "container")
     }
+    costs["cost_per_unit"] += _sum(rows, "consignment", _BORDER) / load
+    costs["inland_per_unit"] += _sum(rows, "consignment", _INLAND) / load
     transport = None
     if first.via is not None:
         transport = Transport((Leg(first.via, first.via_operations, first.customs_control),))
-    days = [row.lead_time_days for row in rows if row.lead_time_days is not None]
-    carbon = [row.co2_kg_per_kg for row in rows if row.co2_kg_per_kg is not None]
     limits = [row for row in rows if row.capacity is not None]
     return Lane(
         first.start,
         first.end,
         first.mode,
-        cost_per_unit=border + costs["unit"][0],
-        cost_per_kg=costs["kg"][0],
-        cost_per_container=costs["container"][0],
-        inland_per_unit=inland + costs["unit"][1],
-        inland_per_kg=costs["kg"][1],
-        inland_per_container=costs["container"][1],
-        lead_time_days=days[0] if days else None,
-        co2_kg_per_kg=carbon[0] if carbon else ZERO,
+        **costs,
+        lead_time_days=next((row.lead_time_days for row in rows if row.lead_time_days is not None), None),
+        co2_kg_per_kg=next((row.co2_kg_per_kg for row in rows if row.co2_kg_per_kg is not None), None),
         capacity=limits[0].capacity if limits else None,
         capacity_unit=limits[0].capacity_unit if limits else "units",
         items=products,

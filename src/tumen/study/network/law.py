@@ -1,26 +1,36 @@
-"""The law of a scenario for its network: agreements and tariffs on file,
-with what the study states of them.
-"""
+"""The law of a scenario for its network, what a claim costs there, and what a zone offers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tumen.agreements.load import load_agreement
+from tumen.network.model import incentives
 from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import ClaimCost
 from tumen.study.core.raw import rates_of
+from tumen.study.core.rows.claiming import claim_rows
 from tumen.study.core.rows.terms import stated_rate
+from tumen.study.network.desk import ONE, ZERO, row_at
 from tumen.tariff.book.tariffs import TariffBook
 
 if TYPE_CHECKING:
-    from tumen.study.core.scenarios import StudyScenario
+    from collections.abc import Callable, Iterator
+    from decimal import Decimal
+
+    from tumen.network.model.incentives import Incentive
+    from tumen.network.model.network import WrittenAt
+    from tumen.study.core.rows.asked import IncentiveRow
+    from tumen.study.core.rows.terms import ClaimingRow
     from tumen.study.network.desk import Desk
+    from tumen.tables.place import Place
 
 
-def law_of(desk: Desk, scenario: StudyScenario) -> TradeLaw:
+def law_of(desk: Desk) -> TradeLaw:
     """Build the law, the same that the questions about single products ask."""
-    tables = scenario.tables
-    book = TariffBook().with_stated(map(stated_rate, tables.rates)).with_changes(scenario.policy)
+    tables = desk.tables
+    book = TariffBook().with_stated(map(stated_rate, tables.rates)).with_changes(desk.scenario.policy)
     rows = tables.exchange_rates
     exchange = rates_of(rows)
     answers: dict[tuple[str, str], dict[str, bool]] = {}
@@ -39,4 +49,148 @@ def law_of(desk: Desk, scenario: StudyScenario) -> TradeLaw:
         lines={(row.importer, row.product): row.line for row in tables.tariff_lines if row.line is not None},
         answers=answers,
         rules={(row.agreement, row.product): row.rule for row in tables.rules},
+    )
+
+
+def claim_costs(desk: Desk) -> Iterator[ClaimCost]:
+    """A cost for every agreement and pair of economies; for each product where it is paid by consignment."""
+    made = {row.economy for row in desk.tables.sites}
+    into = sorted(made | {row.economy for row in desk.tables.markets})
+    out = sorted(made | {row.economy for row in desk.tables.suppliers})
+    rows = desk.tables.claiming
+    plain = all(row.exporter is None and row.importer is None and row.basis != "consignment" for row in rows)
+    for code in desk.agreements:
+        mine = [row for row in rows if row.regime == code]
+        if not mine:
+            desk.complain(
+                f"the cost of claiming {code} is not stated",
+                "State it in the table claiming; write 0 to leave it out of account, or name under design: "
+                "agreements those that may be claimed",
+                _named_at(desk, code),
+            )
+            yield ClaimCost(code)
+        elif plain:
+            yield _cost(code, None, None, claim_rows(rows, code, "", ""))
+        else:
+            for importer in into:
+                for exporter in out:
+                    if importer != exporter:
+                        yield from _of_pair(desk, code, exporter, importer, mine[0].place)
+
+
+def _named_at(desk: Desk, code: str) -> WrittenAt:
+    """Where study.yaml names an agreement."""
+    of_design, of_study = desk.facts.design.agreements, desk.facts.agreements
+    named = of_design if of_design is not None else of_study or ()
+    where = ("design", "agreements") if of_design is not None else ("agreements",)
+    return desk.written(*where, *([named.index(code)] if code in named else []))
+
+
+def _of_pair(desk: Desk, code: str, exporter: str, importer: str, place: Place) -> Iterator[ClaimCost]:
+    rows = claim_rows(desk.tables.claiming, code, exporter, importer)
+    if not rows:
+        known = load_agreement(code)
+        if known.is_party(exporter) and known.is_party(
+            importer
+        ):  # a claim whose cost nobody stated would be left out in silence
+            desk.complain(
+                f"what it costs to claim {code} in {importer} on goods of {exporter} is not stated, so no"
+                " design can be chosen",
+                "Add a row for it, or one that names no exporter or importer; 0 where it costs nothing",
+                place,
+            )
+            yield ClaimCost(code, importer=importer, exporter=exporter, at=row_at(place))
+    elif all(row.basis != "consignment" or row.cost == 0 for row in rows):
+        yield _cost(code, exporter, importer, rows)
+    else:
+        for item, product in desk.products.items():
+            load = _load(desk, item, importer)
+            found = _cost(code, exporter, importer, rows, item=item, load=load or ONE)
+            if load is None:  # the engine refuses a claim on it
+                found = replace(found, per_unit=None, at=row_at(product.place))
+            yield found
+
+
+def _load(desk: Desk, item: str, importer: str) -> Decimal | None:
+    """Units in a consignment of a product into an economy; None where that is not known."""
+    markets = {row.market for row in desk.tables.markets if row.economy == importer}
+    rows = [row for row in desk.tables.demand if row.product == item and row.market in markets]
+    general = desk.products[item].units_per_consignment
+    loads = {row.consignment or general for row in rows}
+    if len(loads) > 1:
+        desk.complain(
+            f"consignments of {item!r} into {importer} differ in size, so a claim has no one cost by unit",
+            "State the cost of claiming by unit, or one size of consignment",
+            rows[0].place,
+        )
+    return next(iter(loads), general)
+
+
+def _cost(
+    code: str,
+    exporter: str | None,
+    importer: str | None,
+    rows: tuple[ClaimingRow, ...],
+    *,
+    item: str | None = None,
+    load: Decimal = ONE,
+) -> ClaimCost:
+    """The rows that hold, one of each basis, by unit; a row that states a share alone has no other cost."""
+    paid = {row.basis: row.cost for row in rows if row.cost is not None}
+    per_unit = paid.get("unit", ZERO) + paid.get("consignment", ZERO) / load
+    share = sum((row.share_of_value for row in rows if row.share_of_value is not None), ZERO)
+    return ClaimCost(
+        code, per_unit, share, paid.get("year", ZERO), importer, exporter, item, row_at(rows[0].place)
+    )
+
+
+_KINDS: dict[str, tuple[set[str], set[str], Callable[..., Incentive]]] = {
+    "grant": (set(), {"amount", "share_of_opening_cost", "at_most", "min_output"}, incentives.Grant),
+    "tax holiday": ({"shares"}, set(), incentives.TaxHoliday),
+    "bonded processing": (set(), {"bars", "cost_per_unit"}, incentives.BondedProcessing),
+    "drawback": ({"share"}, {"bars", "cost_per_unit"}, incentives.Drawback),
+    "relief": ({"what"}, {"per_year", "per_unit"}, incentives.CostRelief),
+}
+"""Columns that each kind needs, those it may have besides, and its record."""
+_ONE_OF = {"grant": ("amount", "share_of_opening_cost"), "relief": ("per_year", "per_unit")}
+"""A figure that says how much is offered; without any the offer is not known, which is not nothing."""
+
+
+def incentives_of(desk: Desk) -> Iterator[Incentive]:
+    """What zones offer, each of its kind; columns of other kinds must be empty."""
+    columns = sorted(set().union(*(needed | allowed for needed, allowed, _ in _KINDS.values())))
+    for row in desk.tables.incentives:
+        needed, allowed, record = _KINDS[row.kind]
+        given: dict[str, Any] = {name: getattr(row, name) for name in columns}
+        given = {name: value for name, value in given.items() if value is not None and value != ()}
+        before = len(desk.problems)
+        for column in sorted(needed - set(given)):
+            desk.complain(f"{column}: the cell is empty", f"A {row.kind} needs it", row.place)
+        figures = _ONE_OF.get(row.kind, ())
+        if figures and not set(figures) & set(given):
+            desk.complain(
+                f"{row.incentive!r} states neither {' nor '.join(figures)}",
+                "Write what is offered, or delete the row",
+                row.place,
+            )
+        wrong = sorted(set(given) - needed - allowed)
+        if wrong:
+            listed = ", ".join(sorted(needed | allowed)) or "none of its own"
+            desk.complain(
+                f"{', '.join(wrong)}: does not belong to a {row.kind}",
+                f"Columns of a {row.kind}: {listed}",
+                row.place,
+            )
+        if len(desk.problems) == before:
+            yield record(terms=_terms(row), **given)
+
+
+def _terms(row: IncentiveRow) -> incentives.OfferTerms:
+    conditions = tuple(
+        incentives.Condition(text, answer if isinstance(answer, bool) else None)
+        for text, answer in row.conditions
+    )
+    place = row.place
+    return incentives.OfferTerms(
+        row.incentive, row.site, row.source, row.start, row.until, conditions, place.file, place.line
     )

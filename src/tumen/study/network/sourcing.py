@@ -5,54 +5,49 @@ and who declares its origin.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.network.model.network import Item, Lane, Offer, StatedOrigin, Supplier
-from tumen.study.network.desk import ZERO, row_at
+from tumen.study.network.desk import ONE, ZERO, row_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from tumen.study.core.rows.making import BillRow
     from tumen.study.network.desk import Desk
-    from tumen.study.network.recipes import Making
+    from tumen.study.network.recipes import WayMade
 
 AS_BOUGHT = "as bought"
 """Mode of the way of a material that is bought delivered."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sourcing:
     """Materials, suppliers and ways that the bills imply, and every offer."""
 
-    items: tuple[Item, ...]
-    suppliers: tuple[Supplier, ...]
-    offers: tuple[Offer, ...]
-    lanes: tuple[Lane, ...]
+    items: list[Item]
+    suppliers: list[Supplier]
+    offers: list[Offer]
+    lanes: list[Lane]
 
 
-def sourcing_of(desk: Desk, makings: tuple[Making, ...]) -> Sourcing:
+def sourcing_of(desk: Desk, made: tuple[WayMade, ...]) -> Sourcing:
     """Collect the offers of the table offers and those that the bills imply."""
-    items = _materials(desk)
-    offers = [offer for row in desk.tables.offers for offer in _offer(desk, row)]
+    found = Sourcing(_materials(desk), [], [], [])
+    for offer in desk.tables.offers:
+        found.offers += _by_declarations(desk, _offer(desk, offer, offer.supplier, offer.price))
     told: dict[tuple[str, str], BillRow] = {}
-    suppliers: list[Supplier] = []
-    lanes: list[Lane] = []
-    for making in makings:
-        for row in making.rows:
+    for way in made:
+        for row in way.rows:
             if row.supplier is not None:
-                offers += _of_supplier(desk, row, told)
-            elif not _own(desk, row, makings):
-                bought = _delivered(desk, row, making)
-                if bought is not None:
-                    suppliers.append(bought[0])
-                    offers.append(bought[1])
-                    lanes.append(bought[2])
-    return Sourcing(items, tuple(suppliers), tuple(offers), tuple(lanes))
+                found.offers += _of_supplier(desk, row, row.supplier, told)
+            elif not _own(desk, row, made):
+                _delivered(desk, row, way, found)
+    return found
 
 
-def _materials(desk: Desk) -> tuple[Item, ...]:
+def _materials(desk: Desk) -> list[Item]:
     """Materials of the bills that are no products: their code and weight are those of the bills."""
     found: dict[str, tuple[Item, BillRow]] = {}
     for row in desk.tables.bills:
@@ -69,32 +64,37 @@ def _materials(desk: Desk) -> tuple[Item, ...]:
                 "Make it a product of the table products, or give one of them another name",
                 row.place,
             )
-    return tuple(item for item, _ in found.values())
+    return [item for item, _ in found.values()]
 
 
-def _own(desk: Desk, row: BillRow, makings: tuple[Making, ...]) -> bool:
+def _own(desk: Desk, row: BillRow, made: tuple[WayMade, ...]) -> bool:
     """Whether the network makes it, or has offers of it, so that nothing is bought as the row says."""
-    made = any(making.recipe.item == row.material for making in makings)
+    makes = any(way.recipe.item == row.material for way in made)
     stated = row.price is not None or row.value is not None
     offered = any(offer.material == row.material for offer in desk.tables.offers)
-    return (made and row.origin in {None, "by its bill"}) or (offered and not stated)
+    return (makes and row.origin in {None, "by its bill"}) or (offered and not stated)
 
 
-def _offer(desk: Desk, row: Any) -> Iterator[Offer]:
-    one = desk.converted(Decimal(1), row.unit, row.material, row.place)
-    added = row.regional_value_added
-    base = Offer(
-        row.supplier,
+def _offer(desk: Desk, row: Any, supplier: str, price: Decimal, *, unit: bool = True) -> Offer:
+    """An offer of a row of the tables offers or bills, by the unit of its product."""
+    one = desk.converted(ONE, row.unit, row.material, row.place) if unit else ONE
+
+    def each(name: str) -> Decimal | None:
+        amount = getattr(row, name, None)
+        return None if amount is None else amount / one
+
+    limit = getattr(row, "capacity", None)
+    return Offer(
+        supplier,
         row.material,
-        row.price / one,
-        None if row.capacity is None else row.capacity * one,
+        price / one,
+        None if limit is None else limit * one,
         wholly_obtained=row.wholly_obtained,
-        regional_value_added=None if added is None else added / one,
-        periods=desk.open_in(row.periods, (), row.place),
-        co2_kg=(row.co2_kg or ZERO) / one,
+        regional_value_added=each("regional_value_added"),
+        periods=desk.open_in(getattr(row, "periods", ()), (), row.place),
+        co2_kg=each("co2_kg"),
         at=row_at(row.place),
     )
-    yield from _by_declarations(desk, base)
 
 
 def _by_declarations(desk: Desk, offer: Offer) -> Iterator[Offer]:
@@ -122,12 +122,13 @@ def _by_declarations(desk: Desk, offer: Offer) -> Iterator[Offer]:
         yield replace(offer, origin=origin, periods=tuple(periods))
 
 
-def _of_supplier(desk: Desk, row: BillRow, told: dict[tuple[str, str], BillRow]) -> Iterator[Offer]:
+def _of_supplier(
+    desk: Desk, row: BillRow, supplier: str, told: dict[tuple[str, str], BillRow]
+) -> Iterator[Offer]:
     """The offer that a bill buys of a named supplier today."""
-    supplier = row.supplier or ""
-    listed = [
-        item for item in desk.tables.offers if (item.supplier, item.material) == (supplier, row.material)
-    ]
+    key = (supplier, row.material)
+    listed = [item for item in desk.tables.offers if (item.supplier, item.material) == key]
+    first = told.setdefault(key, row)
     if listed:
         if row.price is not None and all(item.price != row.price for item in listed):
             desk.complain(
@@ -136,38 +137,31 @@ def _of_supplier(desk: Desk, row: BillRow, told: dict[tuple[str, str], BillRow])
                 "Leave the price empty here: that of the offer then counts",
                 row.place,
             )
-        return
-    first = told.setdefault((supplier, row.material), row)
-    if first is not row:
-        if (first.price, first.origin, first.wholly_obtained) != (row.price, row.origin, row.wholly_obtained):
+    elif first is not row:
+        if _terms(first) != _terms(row):
             desk.complain(
                 f"{supplier!r} delivers {row.material!r} at another price or of other origin than on line "
                 f"{first.place.line}",
                 "One offer has one price: write it in the table offers",
                 row.place,
             )
-        return
-    if row.price is None:
-        desk.complain(
-            f"the price of {row.material!r} from {supplier!r} is not known, so no design can be chosen",
-            "Write price and quantity, or an offer in the table offers",
-            row.place,
-        )
-        return
-    one = desk.converted(Decimal(1), row.unit, row.material, row.place)
-    base = Offer(
-        supplier,
-        row.material,
-        row.price / one,
-        wholly_obtained=row.wholly_obtained,
-        regional_value_added=row.regional_value_added,
-        at=row_at(row.place),
-    )
-    declared = any((item.by, item.material) == (supplier, row.material) for item in desk.tables.declarations)
-    if declared:
-        yield from _by_declarations(desk, base)
     else:
-        yield replace(base, origin=_assumed(desk, row, desk.economies[supplier]))
+        if row.price is None:
+            desk.complain(
+                f"the price of {row.material!r} from {supplier!r} is not known, so no design can be chosen",
+                "Write price and quantity, or an offer in the table offers",
+                row.place,
+            )
+        offer = _offer(desk, row, supplier, ZERO if row.price is None else row.price)
+        if any((item.by, item.material) == key for item in desk.tables.declarations):
+            yield from _by_declarations(desk, offer)
+        else:
+            yield replace(offer, origin=_assumed(desk, row, desk.economies[supplier]))
+
+
+def _terms(row: BillRow) -> tuple[object, ...]:
+    """What must be the same wherever a bill buys one material of one supplier."""
+    return row.price, row.origin, row.wholly_obtained, row.co2_kg
 
 
 def _assumed(desk: Desk, row: BillRow, home: str) -> tuple[StatedOrigin, ...]:
@@ -178,9 +172,11 @@ def _assumed(desk: Desk, row: BillRow, home: str) -> tuple[StatedOrigin, ...]:
     return tuple(StatedOrigin(code, party) for code in desk.agreements)
 
 
-def _delivered(desk: Desk, row: BillRow, making: Making) -> tuple[Supplier, Offer, Lane] | None:
-    """Bought delivered as the row says: from nobody else, to this site only, any duty being in its value."""
-    site = making.capability.site
+def _delivered(desk: Desk, row: BillRow, made: WayMade, found: Sourcing) -> None:
+    """Bought delivered as the row says: from nobody else, to this site only, any duty being in its value;
+    its CO2 is all there is until it is delivered.
+    """
+    site = made.capability.site
     value = row.value if row.value is not None else row.price
     if value is None:
         desk.complain(
@@ -189,23 +185,15 @@ def _delivered(desk: Desk, row: BillRow, making: Making) -> tuple[Supplier, Offe
             "State its value or price, or offers of it",
             row.place,
         )
-        return None
+        value = ZERO
     if row.value is not None and row.quantity is not None:
-        used = desk.converted(row.quantity, row.unit, row.material, row.place) / making.way.yield_share
+        used = desk.converted(row.quantity, row.unit, row.material, row.place) / made.way.yield_share
         value = row.value / used
     name = f"{row.material} for {row.product} at {site}"
-    if making.way.way is not None:
-        name = f"{name}, {making.way.way}"
+    if made.way.way is not None:
+        name = f"{name}, {made.way.way}"
     home = desk.economies[site]
-    at = row_at(row.place)
-    offer = Offer(
-        name,
-        row.material,
-        value,
-        origin=_assumed(desk, row, home),
-        wholly_obtained=row.wholly_obtained,
-        regional_value_added=row.regional_value_added,
-        at=at,
-    )
-    lane = Lane(name, site, AS_BOUGHT, items=(row.material,), at=at)
-    return Supplier(name, home, at), offer, lane
+    offer = _offer(desk, row, name, value, unit=row.value is None)
+    found.offers.append(replace(offer, origin=_assumed(desk, row, home)))
+    found.suppliers.append(Supplier(name, home, offer.at))
+    found.lanes.append(Lane(name, site, AS_BOUGHT, co2_kg_per_kg=ZERO, items=(row.material,), at=offer.at))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+
+from tumen.network.model.incentives import Incentive
+from tumen.network.model.network import Capability, Item, Lane, Market, Recipe, Site, Supplier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +16,22 @@ if TYPE_CHECKING:
     from tumen.network.model.network import Network
     from tumen.study.core.rows.columns import StudyTables
 
-_PLACES = ("site", "supplier", "market", "origin", "destination")
+_NAMED = ("site", "supplier", "market", "origin", "destination", "item")
+_ROWS = (
+    "items",
+    "suppliers",
+    "sites",
+    "markets",
+    "offers",
+    "recipes",
+    "capabilities",
+    "prices",
+    "lanes",
+    "demand",
+    "services",
+    "claim_costs",
+    "incentives",
+)
 
 
 def titles_of(tables: StudyTables) -> dict[str, str]:
@@ -32,49 +50,29 @@ def _unique(names: Mapping[str, str]) -> dict[str, str]:
 
 def titled(network: Network, titles: Mapping[str, str]) -> Network:
     """The network with titles for names, wherever a product or a place is named."""
+    made = {recipe.name: recipe.item for recipe in network.recipes}
 
     def one(name: str) -> str:
         return titles.get(name, name)
 
-    def row(item: Any, **more: Any) -> Any:
-        named = {
-            key: one(getattr(item, key))
-            for key in (*_PLACES, "item")
-            if isinstance(getattr(item, key, None), str)
-        }
-        return replace(item, **named, **more)
+    def row(item: Any) -> Any:
+        named = {key: one(name) for key in _NAMED if isinstance(name := getattr(item, key, None), str)}
+        if isinstance(item, Recipe | Capability):
+            key = "name" if isinstance(item, Recipe) else "recipe"
+            named[key] = _recipe(getattr(item, key), made[getattr(item, key)], titles)
+        elif isinstance(item, Item | Supplier | Site | Market):
+            named["name"] = one(item.name)
+        within: dict[str, Any] = {}
+        if isinstance(item, Lane) and item.items is not None:
+            within["items"] = tuple(map(one, item.items))
+        if isinstance(item, Recipe):
+            within["inputs"] = tuple(map(row, item.inputs))
+        if isinstance(item, get_args(Incentive)):
+            within["terms"] = row(item.terms)
+        return replace(item, **named, **within)
 
-    def owned(item: Any) -> Any:
-        return replace(item, name=one(item.name))
-
-    return replace(
-        network,
-        items=tuple(map(owned, network.items)),
-        suppliers=tuple(map(owned, network.suppliers)),
-        sites=tuple(map(owned, network.sites)),
-        markets=tuple(map(owned, network.markets)),
-        offers=tuple(map(row, network.offers)),
-        recipes=tuple(
-            row(item, inputs=tuple(map(row, item.inputs)), name=_recipe(item.name, item.item, titles))
-            for item in network.recipes
-        ),
-        capabilities=tuple(
-            row(item, recipe=_recipe(item.recipe, made[item.recipe], titles))
-            for made in ({item.name: item.item for item in network.recipes},)
-            for item in network.capabilities
-        ),
-        prices=tuple(map(row, network.prices)),
-        lanes=tuple(
-            row(lane, items=None if lane.items is None else tuple(map(one, lane.items)))
-            for lane in network.lanes
-        ),
-        demand=tuple(map(row, network.demand)),
-        services=tuple(map(row, network.services)),
-        claim_costs=tuple(map(row, network.claim_costs)),
-        incentives=tuple(
-            replace(item, terms=replace(item.terms, site=one(item.terms.site))) for item in network.incentives
-        ),
-    )
+    renamed: dict[str, Any] = {name: tuple(map(row, getattr(network, name))) for name in _ROWS}
+    return replace(network, **renamed)
 
 
 def _recipe(name: str, item: str, titles: Mapping[str, str]) -> str:

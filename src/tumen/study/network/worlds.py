@@ -1,23 +1,26 @@
-"""A network and a law for each scenario of a study that asks where to make, source and sell."""
+"""A network and a law for each scenario of a study that asks where to make, source and sell, and what hinders
+a design or what is asked besides its plans: break-even, uncertainty, trade-off.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tumen.network.model.network import Service
 from tumen.study.core.scenarios import BASE
 from tumen.study.network.titles import titles_of
 from tumen.study.product.basis import sourced_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from tumen.errors import Problem
     from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
     from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.core.schema import StudyFile
+    from tumen.study.core.schema import BreakEvenFile, DesignFile, StudyFile
     from tumen.study.product.basis import Sourced
     from tumen.tables.yaml_document import Document
 
@@ -59,36 +62,155 @@ def network_study(
     `problems`.
     """
     from tumen.network.model.check import check
+    from tumen.network.model.check_amounts import not_stated
     from tumen.study.network.build import world_of
-    from tumen.study.network.check_questions import check_questions
 
+    tables = scenarios[0].tables
+    titles = titles_of(tables)
     worlds = []
     for scenario in scenarios:
         if "design" not in scenario.ask and scenario.name != BASE:
             continue
-        found: list[Problem] = []
-        built = world_of(facts, scenario, found)
-        if built is not None:
-            network, law = built
-            if not found and scenario.name == BASE:
-                found += check(network, law)
-            worlds.append(
-                NetworkScenario(
-                    scenario.name,
-                    scenario.title,
-                    scenario.probability,
-                    network,
-                    law,
-                    scenario.changes,
-                    scenario.decides,
-                )
+        network, law, wrong, open_sites = world_of(facts, document, scenario)
+        found = list(wrong)
+        if scenario.name == BASE:
+            checked = check(
+                _asked_of(network, facts.design, titles), law, unknown=open_sites, whole=not wrong
             )
+            found += [*checked, *_of_curve(network, facts.design)]
+        else:
+            found += not_stated(network)  # what else is wrong with it is why it has no plan
+        worlds.append(
+            NetworkScenario(
+                scenario.name,
+                scenario.title,
+                scenario.probability,
+                network,
+                law,
+                scenario.changes,
+                scenario.decides,
+            )
+        )
         known = {problem.what for problem in problems}  # a scenario need not repeat what the base has
-        problems += [problem for problem in found if problem.what not in known]
-    if problems or not worlds:
-        return None
-    check_questions(facts, worlds, titles_of(scenarios[0].tables), document, problems)
-    if problems:
-        return None
-    tables = scenarios[0].tables
-    return NetworkStudy(facts, tuple(worlds), titles_of(tables), sourced_tables(tables))
+        problems += (problem for problem in dict.fromkeys(found) if problem.what not in known)
+    asked = _Asked(facts.design, worlds, titles, document)
+    problems += asked.problems()
+    return None if problems else NetworkStudy(facts, tuple(worlds), titles, sourced_tables(tables))
+
+
+def _asked_of(network: Network, design: DesignFile, titles: Mapping[str, str]) -> Network:
+    """The network with the commitments that a trade-off with service will ask of it."""
+    service = None if design.trade_off is None else design.trade_off.service
+    if service is None:
+        return network
+    market, item = (titles.get(name or "", name) for name in (service.market, service.product))
+    promised = (
+        Service(row.name, service.within_days, service.shares[0], item)
+        for row in network.markets
+        if market in {None, row.name} and item in {None, *(one.name for one in network.items)}
+    )
+    return replace(network, services=(*network.services, *promised))
+
+
+def _of_curve(network: Network, design: DesignFile) -> Iterator[Problem]:
+    from tumen.network.model.check_amounts import co2_not_stated
+
+    if design.trade_off is not None and design.trade_off.co2 is not None:
+        yield from co2_not_stated(network)
+
+
+Where = tuple[str | int, ...]
+
+
+class _Asked:
+    """Problems, with their lines, of every name that means nothing and every question without an answer."""
+
+    def __init__(
+        self,
+        design: DesignFile,
+        worlds: Sequence[NetworkScenario],
+        titles: Mapping[str, str],
+        document: Document,
+    ) -> None:
+        self.design, self.titles, self.document = design, titles, document
+        self.worlds, self.network = {world.name: world for world in worlds}, worlds[0].network
+
+    def problems(self) -> Iterator[Problem]:
+        for place, item in enumerate(self.design.break_even):
+            yield from self._break_even(("design", "break_even", place), item)
+        yield from self._uncertainty()
+        yield from self._trade_off()
+
+    def _unknown(self, where: Where, name: str | None, known: Iterable[str], kind: str) -> list[Problem]:
+        """A problem where a name is none of those known; nothing where none is named."""
+        listed = list(known)
+        if name is None or self.titles.get(name, name) in listed:
+            return []
+        short = {title: name for name, title in self.titles.items()}
+        names = ", ".join(short.get(name, name) for name in listed) or "none"
+        return [self.document.problem(where, f"there is no {kind} {name!r}", f"Known: {names}")]
+
+    def _break_even(self, at: Where, item: BreakEvenFile) -> Iterator[Problem]:
+        yield from self._unknown((*at, "scenario"), item.scenario, self.worlds, "scenario")
+        name = self.titles.get(item.site, item.site)
+        sites = {
+            row.name: row for row in self.network.sites if row.kind == "plant" and row.state == "possible"
+        }
+        yield from self._unknown((*at, "site"), item.site, sites, "possible plant")
+        if item.kind != "tax cut":
+            return
+        taxed = {tax.economy for tax in self.network.profit_taxes if tax.rate > 0}
+        if name in sites and sites[name].economy not in taxed:
+            yield self.document.problem(
+                (*at, "kind"),
+                f"no tax on the profit of {item.site} is reckoned",
+                f"State the tax of {sites[name].economy} in the table profit_taxes",
+            )
+        if item.most is not None and item.most > 1:
+            yield self.document.problem(
+                (*at, "most"), f"a tax cut of {item.most}", "Give a share of the tax, at most 1"
+            )
+
+    def _uncertainty(self) -> Iterator[Problem]:
+        asked, at = self.design.uncertainty, ("design", "uncertainty")
+        if asked is None:
+            return
+        yield from self._unknown((*at, "reference"), asked.reference, self.worlds, "scenario")
+        likely = {name for name, row in self.worlds.items() if row.probability is not None}
+        if len(likely) < 2:
+            yield self.document.problem(
+                at, "fewer than two scenarios have a probability", "Give probabilities to two or more"
+            )
+        for name in sorted({*likely, asked.reference} & set(self.worlds)):
+            if self.worlds[name].decides:
+                yield self.document.problem(
+                    ("scenarios", name),
+                    "it decides on sites and is meant as something that may come",
+                    "Take its decisions or its probability away; a reference leaves sites free",
+                )
+
+    def _trade_off(self) -> Iterator[Problem]:
+        asked = self.design.trade_off
+        at: Where = ("design", "trade_off")
+        if asked is None:
+            return
+        service = asked.service
+        if service is None:
+            if asked.co2 is None:
+                fix = "Give co2 (a number of points) or service"
+                yield self.document.problem(at, "nothing is asked for", fix)
+            return
+        at = (*at, "service")
+        markets = [row.name for row in self.network.markets]
+        items = list(dict.fromkeys(row.item for row in self.network.demand))
+        wrong = [
+            *self._unknown((*at, "market"), service.market, markets, "market"),
+            *self._unknown((*at, "product"), service.product, items, "product with demand"),
+        ]
+        yield from wrong
+        market, item = (self.titles.get(name or "", name) for name in (service.market, service.product))
+        met = any(market in {None, row.market} and item in {None, row.item} for row in self.network.demand)
+        if not wrong and not met:
+            yield self.document.problem(
+                at, f"{service.market} has no demand for {service.product}", "Name another of the two"
+            )

@@ -39,7 +39,6 @@ def assumptions_of(study: LoadedStudy) -> tuple[Assumption, ...]:
         *_unproven(study),
         *_no_ways(study),
         *_lanes_of_today(study),
-        *_carbon_not_stated(study),
         *_of_scenarios(study),
         *_by_table(tables),
     )
@@ -144,25 +143,6 @@ def _lanes_of_today(study: LoadedStudy) -> Iterator[Assumption]:
                 first, place = next(iter(modes.items()))
                 what = f"way of today from {start} to {end}, of {', '.join(modes)}"
                 yield Assumption(what, first, "the first that the table lanes lists", str(place))
-
-
-def _carbon_not_stated(study: LoadedStudy) -> Iterator[Assumption]:
-    """CO2 that a design reckons with and that rows do not state: its totals are without it."""
-    design, tables = study.facts.design, study.tables
-    counts = design.carbon_price or design.co2_limit_kg is not None
-    counts = counts or (design.trade_off is not None and design.trade_off.co2 is not None)
-    if "design" not in study.facts.ask or not counts:
-        return
-    stated = {
-        "lanes": [(row.co2_kg_per_kg, row.place) for row in tables.lanes],
-        "ways": [(row.co2_kg, row.place) for row in tables.ways],
-        "offers": [(row.co2_kg, row.place) for row in tables.offers],
-    }
-    for table, rows in stated.items():
-        bare = [place for amount, place in rows if amount is None]
-        if bare:
-            what = f"CO2 of {len(bare)} of {len(rows)} rows of {table}"
-            yield Assumption(what, "not stated, and not in any total of CO2", "not stated", str(bare[0]))
 
 
 def _of_scenarios(study: LoadedStudy) -> Iterator[Assumption]:

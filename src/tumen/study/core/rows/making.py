@@ -60,6 +60,7 @@ class BillRow:
     invoiced_separately: bool | None
     customary: bool | None
     in_component: bool | None
+    co2_kg: Decimal | None
     source: str
     place: Place
 
@@ -198,6 +199,12 @@ TABLES = (
                 "in_component",
                 "yes-no",
                 "Whether it is in the component that determines the classification (made-up textiles)",
+            ),
+            optional(
+                "co2_kg",
+                "amount",
+                "Kilograms of CO2 per unit of the material, to the gate of its supplier; without a supplier "
+                "until it is delivered",
             ),
             SOURCE,
         ),
