@@ -65,7 +65,7 @@ def audit(
     from tumen.tables.worksheet import split_sheet
     from tumen.tariff.batch.audit import MARKED, write_audit
     from tumen.tariff.batch.audit import audit as look_again
-    from tumen.tariff.batch.slices import parts_of
+    from tumen.tariff.batch.files import parts_of
 
     check_ending(as_)
     path, sheet = split_sheet(shipments)

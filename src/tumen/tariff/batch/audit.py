@@ -12,20 +12,20 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import polars as pl
+
 from tumen.errors import InputError, Problem
 from tumen.reference.currency import currencies
 from tumen.tariff.batch.columns import OF_AUDIT
-from tumen.tariff.batch.doubtful import MORE_DECIMALS, more_decimals
-from tumen.tariff.batch.shipments import NOTHING, Rejected, left_out, together
+from tumen.tariff.batch.shipments import AMOUNT, Rejected, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
 from tumen.tariff.quote.payable import payable_rules
+from tumen.tariff.rates.store import regimes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import polars as pl
-
-    from tumen.tariff.batch.slices import Parts
+    from tumen.tariff.batch.files import Parts
     from tumen.tariff.quote.payable import PayableRule
 
 Finding = Literal[
@@ -37,8 +37,6 @@ KNOWN = (*OF_AUDIT, MARKED)
 
 LOST = ("missed", "better claim")
 """Findings in which money was left on the table."""
-
-_EXACT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,6 @@ class Audit:
     @property
     def findings(self) -> pl.DataFrame:
         """Finding, currency: shipments, value, and what could have been saved as far as it is known."""
-        import polars as pl
-
         return (
             self.shipments.group_by("finding", "currency")
             .agg(pl.len().alias("shipments"), _total("value"), _total("left"))
@@ -79,8 +75,6 @@ class Audit:
         """Importer, line, currency: shipments missed and what they would have saved, use of preferences; the
         dearest first.
         """
-        import polars as pl
-
         lost = self.shipments.filter(pl.col("finding").is_in(LOST))
         keys = ["importer", "digits", "currency"]
         missed = lost.group_by(keys).agg(pl.len().alias("shipments"), _total("left"))
@@ -94,8 +88,6 @@ class Audit:
     @property
     def missed(self) -> pl.DataFrame:
         """The shipments with a lawful claim that was not made, or a better one; the dearest first."""
-        import polars as pl
-
         lost = self.shipments.filter(pl.col("finding").is_in(LOST))
         return lost.sort("currency", "left", "row", descending=[False, True, False])
 
@@ -120,8 +112,6 @@ class Audit:
         InputError
             If it is asked by something else.
         """
-        import polars as pl
-
         known = ("importer", "partner", "digits", "year")
         if wrong := [name for name in by if name not in known]:
             raise InputError.of(f"use is not known by {', '.join(wrong)}", f"Ask by {', '.join(known)}")
@@ -190,22 +180,18 @@ def audit(
     InputError
         If the columns are wrong, a claimed regime is no regime, or `strict` and a row cannot be used.
     """
-    import polars as pl
-
     desk = desk or QuoteDesk()
     parts, rejected = [], []
-    from tumen.tariff.rates.store import regimes
-
     kept = (*OF_AUDIT, *extra)
     if file is None and isinstance(shipments, Path):
         file = str(shipments)
     named = [*regimes(), *(row.regime for row in desk.book.stated)]
-    for chunk in quote_stream(shipments, desk, extra=kept, strict=strict, file=file, progress=progress):
-        best, wrong = _checked(chunk.best, named, file)
-        if strict and wrong.rows:
-            raise InputError(wrong.problems)
-        parts.append(_found(best, chunk.quotes))
-        rejected += [chunk.rejected, wrong]
+    stream = quote_stream(
+        shipments, desk, extra=kept, strict=strict, file=file, progress=progress, regimes=named
+    )
+    for chunk in stream:
+        parts.append(_found(chunk.best, chunk.quotes))
+        rejected.append(chunk.rejected)
     if not parts:
         raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
     if not any(part.height for part in parts):
@@ -220,23 +206,16 @@ def audit(
 
 
 def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
-    import polars as pl
-
     col = pl.col
-    claimed = pl.col("claimed").cast(pl.String).fill_null("").str.strip_chars()
-    rows = best.with_columns(
-        pl.when(claimed.is_in(["", "none"])).then(pl.lit("MFN")).otherwise(claimed).alias("claimed"),
-        col("duty_paid").cast(pl.String).cast(pl.Decimal(38, _EXACT), strict=False).alias("duty_paid"),
-    )
     of_claim = quotes.select(
         "row",
         col("regime").cast(pl.String).alias("claimed"),
         col("duty").alias("claimed_duty"),
         col("lawful").alias("claimed_lawful"),
     )
-    rows = rows.join(of_claim, on=["row", "claimed"], how="left", maintain_order="left")
+    rows = best.join(of_claim, on=["row", "claimed"], how="left", maintain_order="left")
     paid = pl.coalesce("duty_paid", "claimed_duty")
-    zero, smallest = pl.lit(0, pl.Decimal(38, _EXACT)), _minor_unit()
+    zero, smallest = pl.lit(0, AMOUNT), _minor_unit()
     # A duty is paid in whole minor units: a difference of at most one of them is rounding and no finding.
     more = paid - col("best_duty")
     left = pl.when(more.is_not_null()).then(pl.when(more > smallest).then(more).otherwise(zero))
@@ -272,31 +251,25 @@ def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
 
 def _minor_unit() -> pl.Expr:
     """The smallest unit of the currency of a row: 0.01 of USD, 1 of JPY."""
-    import polars as pl
-
     units = {code: Decimal(1).scaleb(-places) for code, places in currencies().items()}
-    return pl.col("currency").replace_strict(units, return_dtype=pl.Decimal(38, _EXACT))
+    return pl.col("currency").replace_strict(units, return_dtype=AMOUNT)
 
 
 def _cut() -> pl.Expr:
     """The least that the importer collects of the claimed duty, value and duty cut as its law says; null
     where no rule is on file.
     """
-    import polars as pl
-
     found = pl.lit(None, pl.Float64)
     value, duty = pl.col("value").cast(pl.Float64), pl.col("claimed_duty").cast(pl.Float64)
     for rule in payable_rules():
         base, step = float(rule.base_to), float(rule.duty_to)
         least = ((duty * ((value / base).floor() * base / value) + 1e-6) / step).floor() * step
         found = pl.when(_ruled(rule) & (value > 0)).then(least).otherwise(found)
-    return found.round(_EXACT).cast(pl.Decimal(38, _EXACT))
+    return found.round(AMOUNT.scale).cast(AMOUNT)
 
 
 def _may_be_free() -> pl.Expr:
     """A duty above zero on a consignment so small that it is free, unless there is more in it."""
-    import polars as pl
-
     found = pl.lit(value=False)
     for rule in payable_rules():
         found |= _ruled(rule) & (pl.col("value") <= rule.free_up_to) & (pl.col("claimed_duty") > 0)
@@ -304,51 +277,17 @@ def _may_be_free() -> pl.Expr:
 
 
 def _ruled(rule: PayableRule) -> pl.Expr:
-    import polars as pl
-
     return (pl.col("importer") == rule.economy) & (pl.col("currency") == rule.currency)
 
 
 def _not_on_file() -> pl.Expr:
     """A claimed regime that gives goods of the country no rate."""
-    import polars as pl
-
     return (
         (pl.col("claimed") != "MFN") & pl.col("claimed_lawful").is_null() & pl.col("claimed_duty").is_null()
     )
 
 
-def _checked(best: pl.DataFrame, named: Sequence[str], file: str | None) -> tuple[pl.DataFrame, Rejected]:
-    """Part the rows whose claim and duty can be read from the others."""
-    import polars as pl
-
-    claimed = pl.col("claimed").cast(pl.String).fill_null("").str.strip_chars()
-    paid = pl.col("duty_paid").cast(pl.String).fill_null("").str.strip_chars()
-    read_paid = paid.cast(pl.Decimal(38, _EXACT), strict=False)
-    wrong: list[tuple[str, str | pl.Expr, pl.Expr]] = [
-        (
-            "claimed",
-            "Write the code of a regime on file, such as RCEP, or MFN",
-            ~claimed.is_in(["", "none", *named]),
-        ),
-        (
-            "duty_paid",
-            "Write a number of zero or more, at most six decimals",
-            ~paid.str.contains(r"^(?:[0-9]+(?:\.[0-9]{1,6})?0*)?$"),
-        ),
-        ("duty_paid", MORE_DECIMALS, more_decimals(best, "duty_paid", read_paid)),
-    ]
-    bad = pl.any_horizontal([test for _, _, test in wrong])
-    out = best.filter(bad)
-    if out.is_empty():
-        return best, NOTHING
-    read = out.with_columns(pl.col("value").alias("amount read"), pl.col("currency").alias("currency read"))
-    return best.filter(~bad), left_out(read, wrong, file)
-
-
 def _by_agreement(every: pl.DataFrame) -> pl.DataFrame:
-    import polars as pl
-
     lost = every.filter(pl.col("finding").is_in(LOST))
     return (
         lost.group_by(pl.col("best_regime").alias("regime"), "currency")
@@ -359,14 +298,12 @@ def _by_agreement(every: pl.DataFrame) -> pl.DataFrame:
 
 def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
     """Use of preferences: claimed value by value for which a lawful preference was lower than MFN."""
-    import polars as pl
-
     col = pl.col
     used = (col("claimed") != "MFN") & col("claimed_lawful").fill_null(value=False)
     lower = (col("best_regime") != "MFN").fill_null(value=False) | (
         used & (col("claimed_duty") < col("mfn_duty")).fill_null(value=False)
     )
-    zero = pl.lit(0, pl.Decimal(38, _EXACT))
+    zero = pl.lit(0, AMOUNT)
     rows = every.with_columns(
         col("exporter").alias("partner"),
         col("on").dt.year().alias("year"),
@@ -383,13 +320,9 @@ def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
 
 
 def _use() -> pl.Expr:
-    import polars as pl
-
     share = pl.col("claimed").cast(pl.Float64) / pl.col("eligible").cast(pl.Float64) * 100
     return pl.when(pl.col("eligible") > 0).then(share).alias("use")
 
 
 def _total(name: str) -> pl.Expr:
-    import polars as pl
-
     return pl.col(name).sum()

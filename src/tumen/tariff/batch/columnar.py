@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from tumen.reference.units import convert, unit
 from tumen.tariff.rates.conditions import answers_of_day
 from tumen.tariff.rates.expression import (
@@ -32,8 +34,6 @@ from tumen.tariff.rates.expression import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import polars as pl
 
     from tumen.tariff.rates.expression import Rate
 
@@ -141,8 +141,6 @@ def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr
     places
         Decimal places of the duty.
     """
-    import polars as pl
-
     kind = pl.Decimal(38, places)
     if shape[0] == "free":
         return pl.lit(0, kind)

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from tumen.errors import InputError
 from tumen.reference.hs import EDITIONS, HsCode
-from tumen.tariff.batch.shipments import NOTHING, Rejected, left_out
+from tumen.tariff.batch.shipments import Rejected, parted
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import polars as pl
 
     from tumen.agreements.model import Agreement
     from tumen.origin.bill import Bill
@@ -56,8 +56,6 @@ class OriginFromBills:
     rate."""
 
     def __post_init__(self) -> None:
-        import polars as pl
-
         from tumen.origin.screen.table.read import check_columns
 
         check_columns(self.bills.columns)
@@ -79,8 +77,6 @@ class OriginFromBills:
         Rejected
             Rows whose bill is not there, or is of another good or exporter.
         """
-        import polars as pl
-
         col = pl.col
         rows = good.with_columns(col(BILL).cast(pl.String)).join(
             self._goods, on="bill", how="left", maintain_order="left"
@@ -101,22 +97,11 @@ class OriginFromBills:
                 named & there & (col("exporter") != col("maker")),
             ),
         ]
-        bad = pl.any_horizontal([test for _, _, test in wrong]).fill_null(value=False)
-        out = rows.filter(bad)
-        rejected = NOTHING
-        if out.height:
-            read = out.with_columns(
-                col("value").alias("amount read"),
-                col("currency").alias("currency read"),
-                col("digits").alias("hs"),
-            )
-            rejected = left_out(read, [(n, fix, test.fill_null(value=False)) for n, fix, test in wrong], file)
-            rows = rows.filter(~bad)
+        faults = [(name, fix, test.fill_null(value=False)) for name, fix, test in wrong]
+        rows, rejected = parted(rows.with_columns(hs=col("digits")), rows, faults, file)
         return self._answered(rows.drop("good", "maker")), rejected
 
     def _answered(self, rows: pl.DataFrame) -> pl.DataFrame:
-        import polars as pl
-
         from tumen.agreements.load import agreements_on_file
 
         turns = pl.DataFrame({"origin since": _turns(self.book, rows)}, schema={"origin since": pl.Date})
@@ -156,8 +141,6 @@ class OriginFromBills:
         """Whether each good of the keys originates for the importer on the day, in a column for each
         agreement.
         """
-        import polars as pl
-
         from tumen.agreements.load import agreements_on_file
 
         statuses = self._statuses(importer, on, keys[BILL].unique())
@@ -179,8 +162,6 @@ class OriginFromBills:
         return found
 
     def _statuses(self, importer: str, on: date, names: pl.Series) -> pl.DataFrame:
-        import polars as pl
-
         from tumen.agreements.load import agreements_on_file
         from tumen.origin.screen import Question, judge, lawful
 
@@ -243,8 +224,6 @@ class OriginFromBills:
         return self._countries[at]
 
     def _bill(self, name: str) -> Bill:
-        import polars as pl
-
         from tumen.origin.screen import bill_of
 
         if name not in self._made:

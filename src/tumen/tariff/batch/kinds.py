@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+import polars as pl
+
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch.standing import Standing, standing_of
 from tumen.tariff.book.line_rates import LineRates
@@ -35,8 +37,6 @@ from tumen.tariff.rates.on_file import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import polars as pl
 
     from tumen.origin.truth import Truth
     from tumen.tariff.book.tariffs import TariffBook
@@ -181,13 +181,9 @@ class Planner:
         DataFrame
             kind, plan.
         """
-        import polars as pl
-
         return pl.concat([self._slice(part) for part in kinds.iter_slices(_SLICE)])
 
     def _slice(self, kinds: pl.DataFrame) -> pl.DataFrame:
-        import polars as pl
-
         key = ["importer", "digits", "edition", "start"]
         lines = kinds.select(key).unique(maintain_order=True).with_row_index("line")
         goods = kinds.select(_GOODS).unique(maintain_order=True).with_row_index("goods")
@@ -234,8 +230,6 @@ class Planner:
         """Which columns of a tariff have a rate for which goods: goods, column, regime, slot (order of
         regimes), rank, open.
         """
-        import polars as pl
-
         used: dict[str, list[int]] = {}
         for importer, column in (
             rows.select("line", "column")

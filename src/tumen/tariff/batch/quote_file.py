@@ -15,20 +15,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import polars as pl
+
 import tumen
 from tumen.errors import InputError, Problem, TumenError
 from tumen.files.csv_frames import sink_csv
 from tumen.files.read import check_stamps, digest_now, stamps
 from tumen.files.whole import refused
-from tumen.tariff.batch.files import write_table
+from tumen.tariff.batch.files import parts_of, write_table
 from tumen.tariff.batch.shipments import Rejected
-from tumen.tariff.batch.slices import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tumen.tables.forms.column_map import ColumnMap
-    from tumen.tariff.batch.slices import Parts
+    from tumen.tariff.batch.files import Parts
     from tumen.tariff.batch.table import QuotedChunk, QuoteDesk
     from tumen.tariff.batch.table_quotas import TableQuotas
 
@@ -215,8 +216,6 @@ def _write_part(draft: Path, number: int, found: QuotedChunk) -> None:
 
 
 def _stats(found: QuotedChunk) -> dict[str, object]:
-    import polars as pl
-
     both = pl.col("mfn_duty").is_not_null() & pl.col("best_duty").is_not_null()
     by_currency = found.best.group_by("currency").agg(
         pl.len().alias("shipments"),
@@ -241,8 +240,6 @@ def _stats(found: QuotedChunk) -> dict[str, object]:
 
 
 def _write_whole(draft: Path, whole: Path, ending: Ending, *, excel: bool) -> None:
-    import polars as pl
-
     shutil.rmtree(whole, ignore_errors=True)
     whole.mkdir()
     for name in _TABLES:
@@ -270,8 +267,6 @@ def _finish(
 
 
 def _rejected(draft: Path, stats: list[dict[str, object]], file: str) -> Rejected:
-    import polars as pl
-
     parts = sorted(draft.glob("*.rejected.parquet"))
     listing = pl.read_parquet(parts) if parts else None
     worth: dict[str, Decimal] = {}
@@ -280,12 +275,7 @@ def _rejected(draft: Path, stats: list[dict[str, object]], file: str) -> Rejecte
         rows += part["rejected"]  # type: ignore[operator]
         for code, amount in part["rejected_value"]:  # type: ignore[attr-defined]
             worth[code] = worth.get(code, Decimal(0)) + Decimal(amount)
-    shown = listing.head(100).iter_rows() if listing is not None else ()
-    problems = tuple(
-        Problem(f"{column} {'is empty' if not cell else f'{cell!r} cannot be used'}", fix, file, row)
-        for row, column, cell, fix in shown
-    )
-    return Rejected(rows, tuple(sorted(worth.items())), problems, listing)
+    return Rejected.of(rows, worth, listing, file)
 
 
 def _added_up(folder: Path, stats: list[dict[str, object]], rejected: Rejected, resumed: int) -> BatchSummary:

@@ -7,15 +7,13 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from tumen.errors import InputError
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.book.intervals import codes_on_file
 from tumen.tariff.rates.store import columns
-
-if TYPE_CHECKING:
-    import polars as pl
 
 MARK = "synthetic"
 
@@ -49,8 +47,6 @@ def sample_shipments(
     InputError
         If no tariff of the importer is on file, or a number is not positive.
     """
-    import polars as pl
-
     codes = [code for code in codes_on_file(importer) if code.edition == "HS2022"]
     span = _span(importer)
     first, last = first or (span[0] if span else None), last or (span[1] if span else None)

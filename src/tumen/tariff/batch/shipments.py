@@ -1,35 +1,62 @@
-"""A table of shipments: what its columns mean, and which rows cannot be used, each with its number and the
-reason.
+"""Read a table of shipments as its fields declare it, and part the rows that cannot be used from the others.
+
+The cells of a column are read and tested together, by the kind of its field (see
+`tumen.tariff.batch.columns`); each row that is left out is listed with its number, the cell and the remedy.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from tumen.errors import InputError, Problem
-from tumen.reference.hs import EDITIONS
+from tumen.reference.correlation import check_code
+from tumen.reference.currency import currencies
+from tumen.reference.economies import economies
+from tumen.reference.hs import EDITIONS, HsCode
 from tumen.reference.units import unit
-from tumen.tariff.batch.columns import OPTIONAL, REQUIRED, claim_columns, quantity_columns
-from tumen.tariff.batch.doubtful import MORE_DECIMALS, lost_zeros, more_decimals
+from tumen.tables.field import Field
+from tumen.tariff.batch.columns import (
+    OF_AUDIT,
+    OPTIONAL,
+    REQUIRED,
+    SHIPMENTS,
+    claim_columns,
+    quantity_columns,
+)
+from tumen.tariff.rates.line_codes import line_lengths, restored
+from tumen.tariff.rates.store import importers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
+    from collections.abc import Iterator, Sequence
 
-    import polars as pl
+Fault = tuple[str, "str | pl.Expr", pl.Expr]
+"""What may be wrong with a row: the column, the remedy, and what is true or null where it is wrong."""
 
-_DECIMALS = 6
+AMOUNT = pl.Decimal(38, 6)
 _YES = ("yes", "true", "1")
 _NO = ("no", "false", "0")
 _SHOWN = 100
+_HS = r"^[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{1,6})?)?)?$"
+_PLAIN = r"^[0-9]+(?:\.[0-9]{1,6})?0*$"
+_REMEDIES = {
+    "economy": "Write an ISO code of two letters",
+    "hs": "Write 2, 4 or 6 digits, or a national line of 7 to 12",
+    "date": "Write year-month-day",
+    "edition": f"Use {', '.join(EDITIONS)}",
+    "currency": "Use a code of ISO 4217",
+    "amount": "Write a number of zero or more with at most six decimals",
+    "yes-no": "Write yes or no, or leave it empty",
+    "regime": "Write the code of a regime on file, such as RCEP, or MFN",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Rows that are kept out of every total: how many, their value by currency as far as it can be read, and
-    why.
-    """
+    """Rows that are kept out of every total: how many, their value by currency as far as known, and why."""
 
     rows: int
     value: tuple[tuple[str, Decimal], ...]
@@ -37,6 +64,18 @@ class Rejected:
     """The first hundred problems, each with its row number as line."""
     listing: pl.DataFrame | None = field(default=None, compare=False)
     """Every problem: row, column, cell, remedy; None where no row is left out."""
+
+    @classmethod
+    def of(
+        cls, rows: int, value: dict[str, Decimal], listing: pl.DataFrame | None, file: str | None
+    ) -> Rejected:
+        """With the problems of a listing."""
+        shown = () if listing is None else listing.head(_SHOWN).iter_rows()
+        problems = tuple(
+            Problem(f"{column} {'is empty' if not cell else f'{cell!r} cannot be used'}", fix, file, row)
+            for row, column, cell, fix in shown
+        )
+        return cls(rows, tuple(sorted(value.items())), problems, listing)
 
     def __str__(self) -> str:
         """Say how much is left out."""
@@ -53,114 +92,65 @@ NOTHING = Rejected(0, (), ())
 
 def together(parts: Sequence[Rejected]) -> Rejected:
     """Add up what was left out of several parts of a table."""
-    import polars as pl
-
     parts = [part for part in parts if part.rows]
     if not parts:
         return NOTHING
     worth: dict[str, Decimal] = {}
-    for part in parts:
-        for currency, amount in part.value:
-            worth[currency] = worth[currency] + amount if currency in worth else amount
-    problems = [problem for part in parts for problem in part.problems]
+    for currency, amount in (item for part in parts for item in part.value):
+        worth[currency] = worth.get(currency, Decimal(0)) + amount
+    problems = tuple(item for part in parts for item in part.problems)
     listings = [part.listing for part in parts if part.listing is not None]
-    return Rejected(
-        sum(part.rows for part in parts),
-        tuple(sorted(worth.items())),
-        tuple(problems[:_SHOWN]),
-        pl.concat(listings) if listings else None,
-    )
+    rows = sum(part.rows for part in parts)
+    return Rejected(rows, tuple(sorted(worth.items())), problems[:_SHOWN], pl.concat(listings))
 
 
-def left_out(
-    rows: pl.DataFrame, wrong: Sequence[tuple[str, str | pl.Expr, pl.Expr]], file: str | None
-) -> Rejected:
-    """What is left out of a table.
+def parted(
+    cells: pl.DataFrame, read: pl.DataFrame, faults: Sequence[Fault], file: str | None
+) -> tuple[pl.DataFrame, Rejected]:
+    """The rows that can be used, and what is left out.
 
     Parameters
     ----------
-    rows
-        The rows as given; `row`; as read `amount read` (a decimal or null) and `currency read`; and the cells
-        by column.
-    wrong
-        What may be wrong: column, remedy, and the test that is true where it is.
+    cells
+        The rows as they were given.
+    read
+        The same rows as they were read, with row, value and currency.
     """
-    import polars as pl
-
+    masks = read.select(
+        test.fill_null(value=True).alias(str(place)) for place, (*_, test) in enumerate(faults)
+    )
+    bad = masks.select(pl.any_horizontal(pl.all())).to_series()
+    if not bad.any():
+        return read, NOTHING
+    given = cells.with_columns(row=read["row"].cast(pl.Int64))
     found = [
-        rows.filter(test).select(
-            pl.col("row").cast(pl.Int64),
+        given.filter(mask).select(
+            "row",
             pl.lit(name).alias("column"),
-            (pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String)).alias("cell"),
+            (pl.col(name) if name in cells.columns else pl.lit(None)).cast(pl.String).alias("cell"),
             (pl.lit(fix) if isinstance(fix, str) else fix).alias("remedy"),
         )
-        for name, fix, test in wrong
+        for (name, fix, _), mask in zip(faults, masks, strict=True)
     ]
+    out = read.filter(bad)
+    worth = out.drop_nulls(["value", "currency"]).group_by("currency").agg(pl.col("value").sum())
     listing = pl.concat(found).sort("row", maintain_order=True)
-    problems = tuple(
-        Problem(f"{column} {'is empty' if not cell else f'{cell!r} cannot be used'}", fix, file, row)
-        for row, column, cell, fix in listing.head(_SHOWN).iter_rows()
-    )
-    out = rows.filter(pl.any_horizontal([test for _, _, test in wrong]))
-    worth = (
-        out.filter(pl.col("amount read").is_not_null() & pl.col("currency read").is_not_null())
-        .group_by("currency read")
-        .agg(pl.col("amount read").sum())
-        .sort("currency read")
-    )
-    return Rejected(out.height, tuple(worth.rows()), problems, listing)
-
-
-def check_columns(frame: pl.DataFrame, extra: Sequence[str], file: str | None) -> None:
-    """Check that the columns are known, none is missing, and codes are text.
-
-    Raises
-    ------
-    InputError
-        With every problem at once.
-    """
-    import polars as pl
-
-    names = frame.columns
-    known = {*REQUIRED, *OPTIONAL, *extra, "row", *quantity_columns(names), *claim_columns(names).values()}
-    problems = [
-        Problem(f"the column {name!r} is missing", "Add it to the table", file)
-        for name in (*REQUIRED, *extra)
-        if name not in names
-    ]
-    problems += [
-        Problem(
-            f"there is no column {name!r} in a table of shipments",
-            f"Columns: {', '.join((*REQUIRED, *OPTIONAL))}, quantities by unit; others are to be kept by name"
-            " (--keep, in Python extra)",
-            file,
-        )
-        for name in names
-        if name not in known
-    ]
-    if "hs" in names and frame.schema["hs"] != pl.String:
-        problems.append(
-            Problem(
-                f"the column 'hs' holds {frame.schema['hs']}, so zeros may be lost",
-                "Store HS codes as text",
-                file,
-            )
-        )
-    dimensions: dict[str, str] = {}
-    for name in quantity_columns(names):
-        other = dimensions.setdefault(unit(name).dimension, name)
-        if other != name:
-            problems.append(
-                Problem(f"the quantity is given in {other} and in {name}", "Keep one column", file)
-            )
-    if problems:
-        raise InputError(problems)
+    return read.filter(~bad), Rejected.of(out.height, dict(worth.iter_rows()), listing, file)
 
 
 def checked(
-    frame: pl.DataFrame, extra: Sequence[str] = (), file: str | None = None
+    frame: pl.DataFrame,
+    extra: Sequence[str] = (),
+    file: str | None = None,
+    *,
+    regimes: Sequence[str] | None = None,
 ) -> tuple[pl.DataFrame, Rejected]:
     """Read the cells, and part the rows that can be used from those that cannot.
+
+    Parameters
+    ----------
+    regimes
+        Those that may be named as claimed; given for an audit, whose own columns are read then too.
 
     Returns
     -------
@@ -173,50 +163,145 @@ def checked(
     Raises
     ------
     InputError
-        If the columns are wrong (see `check_columns`).
+        If the columns are wrong: unknown, missing, codes that are not text, a quantity given twice.
     """
-    import polars as pl
-
-    check_columns(frame, extra, file)
+    _check_columns(frame, extra, file)
     if "row" not in frame.columns:
         frame = frame.with_row_index("row", offset=1)
-    numbers = frame["row"]
-    if numbers.null_count() or numbers.n_unique() < frame.height:
+    if frame["row"].null_count() or frame["row"].n_unique() < frame.height:
         raise InputError.of(
             "the column 'row' does not number the rows", "Give each row its own number", file=file
         )
-    claims = [
-        name for name in ("originating", *claim_columns(frame.columns).values()) if name in frame.columns
-    ]
-    quantities = quantity_columns(frame.columns)
+    fields = list(_fields(frame.columns, audit=regimes is not None))
+    names = {item.name for item in fields}
     read = frame.select(
         pl.col("row").cast(pl.Int64),
-        *(_text(name).alias(name) for name in ("importer", "exporter", "currency")),
-        _text("country").alias("country")
-        if "country" in frame.columns
-        else pl.lit(None, pl.String).alias("country"),
-        pl.col("hs").str.replace_all(r"[. ]", "").alias("digits"),
-        _text("edition").fill_null("HS2022").alias("edition")
-        if "edition" in frame.columns
-        else pl.lit("HS2022").alias("edition"),
-        _day(frame).alias("on"),
-        *(_number(frame, name).alias(name) for name in ("value", *quantities)),
-        *(_answer(frame, name).alias(name) for name in claims),
-        *(pl.col(name) for name in extra if name not in ("row", *REQUIRED, *OPTIONAL, *quantities)),
+        *(_read(frame, item) for item in fields),
+        *(
+            pl.lit(item.default or None, pl.String).alias(item.name)
+            for item in map(SHIPMENTS.field, ("edition", "country"))
+            if item.name not in names
+        ),
+        *(pl.col(name) for name in extra if name not in {"row", "originating", *names}),
     )
-    wrong = _tests(frame, read, claims, quantities)
-    bad = pl.any_horizontal([test for _, _, test in wrong])
-    marked = read.with_columns(bad.fill_null(value=True).alias("bad"))
-    if not marked["bad"].any():
-        return read, NOTHING
-    return read.filter(~marked["bad"]), _rejected(frame, marked, wrong, file)
+    faults = [fault for item in fields for fault in _faults(frame, item, regimes or ())]
+    return parted(frame, read, [*faults, *_between(frame, read, names)], file)
+
+
+def _fields(columns: Sequence[str], *, audit: bool) -> Iterator[Field]:
+    """The fields that a table has: declared, claims by regime, quantities."""
+    own = [*REQUIRED, *OPTIONAL, *(OF_AUDIT if audit else ())]
+    declared = (item for item in SHIPMENTS.fields if item.name in own and item.name in columns)
+    yield from (replace(item, kind="regime") if item.name == "claimed" else item for item in declared)
+    yield from (Field(name, "yes-no", "", required=False) for name in claim_columns(columns).values())
+    yield from (Field(name, "amount", "", required=False) for name in quantity_columns(columns))
+
+
+def _check_columns(frame: pl.DataFrame, extra: Sequence[str], file: str | None) -> None:
+    names = frame.columns
+    known = {*REQUIRED, *OPTIONAL, *extra, "row", *quantity_columns(names), *claim_columns(names).values()}
+    problems = [
+        Problem(f"the column {name!r} is missing", "Add it to the table", file)
+        for name in (*REQUIRED, *extra)
+        if name not in names
+    ]
+    advice = (
+        f"Columns: {', '.join((*REQUIRED, *OPTIONAL))}, quantities by unit; others are to be kept by name"
+    )
+    problems += [
+        Problem(
+            f"there is no column {name!r} in a table of shipments",
+            f"{advice} (--keep, in Python extra)",
+            file,
+        )
+        for name in names
+        if name not in known
+    ]
+    if "hs" in names and frame.schema["hs"] != pl.String:
+        what = f"the column 'hs' holds {frame.schema['hs']}, so zeros may be lost"
+        problems.append(Problem(what, "Store HS codes as text", file))
+    dimensions: dict[str, str] = {}
+    for name in quantity_columns(names):
+        other = dimensions.setdefault(unit(name).dimension, name)
+        if other != name:
+            what = f"the quantity is given in {other} and in {name}"
+            problems.append(Problem(what, "Keep one column", file))
+    if problems:
+        raise InputError(problems)
+
+
+def _read(frame: pl.DataFrame, item: Field) -> pl.Expr:
+    """The cells of a column by the kind of its field; null where they are empty or cannot be read."""
+    name, kind = item.name, frame.schema[item.name]
+    text = pl.col(name).cast(pl.String).str.strip_chars()
+    text = pl.when(text != "").then(text)
+    match item.kind:
+        case "hs":
+            return pl.col(name).str.replace_all(r"[. ]", "").alias("digits")
+        case "date":
+            given = pl.col(name) if kind == pl.Date else text.str.to_date("%Y-%m-%d", strict=False)
+            # The years that a date of Python may have.
+            return pl.when(given.dt.year().is_between(1, 9999)).then(given).alias(name)
+        case "amount":
+            if kind.is_integer() or (isinstance(kind, pl.Decimal) and kind.scale <= AMOUNT.scale):
+                return pl.col(name).cast(AMOUNT)
+            return pl.when(text.str.contains(_PLAIN)).then(text).cast(AMOUNT, strict=False).alias(name)
+        case "yes-no":
+            if kind == pl.Boolean:
+                return pl.col(name)
+            low = text.str.to_lowercase()
+            yes = pl.when(low.is_in(_YES)).then(pl.lit(value=True))
+            return yes.when(low.is_in(_NO)).then(pl.lit(value=False)).alias(name)
+        case "regime":
+            return pl.when(text != "none").then(text).fill_null("MFN").alias(name)
+        case _:
+            return (text.fill_null(item.default) if item.default else text).alias(name)
+
+
+def _faults(frame: pl.DataFrame, item: Field, regimes: Sequence[str]) -> Iterator[Fault]:
+    """What may be wrong with the cells of one column."""
+    col, fix = pl.col(item.name), _REMEDIES[item.kind]
+    cells = frame.get_column(item.name)
+    filled = cells.is_not_null()
+    if cells.dtype == pl.String:
+        filled &= cells.str.strip_chars() != ""
+    match item.kind:
+        case "hs":
+            yield item.name, fix, ~pl.col("digits").str.contains(_HS)
+        case "date":
+            yield item.name, fix, col.is_null()
+        case "amount":
+            yield item.name, fix, pl.lit(filled) & ~(col >= 0).fill_null(value=False)
+            if item.dimension == "money":
+                yield item.name, _MORE_DECIMALS, _more_decimals(frame, item.name)
+        case "yes-no":
+            yield item.name, fix, pl.lit(filled) & col.is_null()
+        case kind:
+            known: dict[str, list[str]] = {
+                "economy": [economy.iso2 for economy in economies()],
+                "currency": list(currencies()),
+                "edition": list(EDITIONS),
+                "regime": ["MFN", *regimes],
+            }
+            wrong = ~col.is_in(known[kind])
+            yield item.name, fix, wrong if item.required else wrong.fill_null(value=False)
+
+
+def _between(frame: pl.DataFrame, read: pl.DataFrame, names: set[str]) -> Iterator[Fault]:
+    """What may be wrong between the columns."""
+    col = pl.col
+    yield "exporter", "Importer and exporter must differ", col("importer") == col("exporter")
+    code = pl.concat_str("edition", "digits")
+    yield "hs", "Use a code that the HS edition has", code.is_in(_unknown_codes(read))
+    yield "hs", *_lost_zeros(frame, read)
+    claims = [name for name in ("originating", *claim_columns(names).values()) if name in names]
+    asked = pl.any_horizontal([col(name).is_null() for name in claims] or [pl.lit(value=True)])
+    other = (col("country") != col("exporter")).fill_null(value=False)
+    yield "country", "Say whether the good originates, or leave the country out", other & asked
 
 
 def _unknown_codes(read: pl.DataFrame) -> list[str]:
     """Codes that their edition does not have, each with the edition before it."""
-    from tumen.reference.correlation import check_code
-    from tumen.reference.hs import HsCode
-
     found = []
     for edition, digits in read.select("edition", "digits").unique().iter_rows():
         try:
@@ -226,130 +311,43 @@ def _unknown_codes(read: pl.DataFrame) -> list[str]:
     return found
 
 
-def _tests(
-    frame: pl.DataFrame, read: pl.DataFrame, claims: Sequence[str], quantities: Sequence[str]
-) -> list[tuple[str, str | pl.Expr, pl.Expr]]:
-    """What may be wrong with a row: column, remedy, and the test that is true where it is."""
-    import polars as pl
+_MORE_DECIMALS = "Write no more decimals than the currency has, and no mark of thousands"
 
-    from tumen.reference.currency import currencies
-    from tumen.reference.economies import economies
 
-    codes = [item.iso2 for item in economies()]
-    col = pl.col
-    tests: list[tuple[str, str | pl.Expr, pl.Expr]] = [
-        ("importer", "Write an ISO code of two letters", ~col("importer").is_in(codes)),
-        ("exporter", "Write an ISO code of two letters", ~col("exporter").is_in(codes)),
-        ("exporter", "Importer and exporter must differ", col("importer") == col("exporter")),
-        (
-            "country",
-            "Write an ISO code of two letters",
-            (~col("country").is_in(codes)).fill_null(value=False),
-        ),
-        ("hs", "Write 2, 4 or 6 digits, or a national line of 7 to 12", ~col("digits").str.contains(_HS)),
-        (
-            "hs",
-            "Use a code that the HS edition has",
-            pl.concat_str("edition", "digits").is_in(_unknown_codes(read)),
-        ),
-        ("hs", *lost_zeros(frame, read)),
-        ("value", MORE_DECIMALS, more_decimals(frame, "value", col("value"))),
-        ("edition", f"Use {', '.join(EDITIONS)}", ~col("edition").is_in(list(EDITIONS))),
-        ("on", "Write year-month-day", col("on").is_null()),
-        ("currency", "Use a code of ISO 4217", ~col("currency").is_in(list(currencies()))),
+def _more_decimals(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Whether an amount has more decimals than its currency, or may have a dot that groups thousands."""
+    found, read = pl.lit(value=False), pl.col(name)
+    for places in sorted(set(currencies().values())):
+        codes = [code for code, unit in currencies().items() if unit == places]
+        cut = read.cast(pl.Decimal(38, places)).cast(AMOUNT)
+        found |= pl.col("currency").is_in(codes) & (cut != read)
+    if frame.schema[name] == pl.String:
+        grouped = frame[name].str.strip_chars().str.contains(r"^[0-9]{1,3}\.[0-9]{3}$")
+        if grouped.any():
+            few = [code for code, unit in currencies().items() if unit < 3]
+            found |= pl.lit(grouped) & pl.col("currency").is_in(few)
+    return found.fill_null(value=False)
+
+
+def _lost_zeros(frame: pl.DataFrame, read: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
+    """Remedy and test of codes that seem to have lost their first zero."""
+    remedy = pl.format(
+        "Its first zero seems lost: write 0{}, or the dot behind four digits if it is meant",
+        pl.col("hs").str.replace_all(r"[. ]", ""),
+    )
+    short = [f"{code}{length - 1}" for code in importers() for length in line_lengths(code)]
+    short = [key for key in short if int(key[2:]) not in line_lengths(key[:2])]
+    lengths = pl.col("digits").str.len_chars().cast(pl.String)
+    candidates = (
+        read.select("importer", "edition", frame["hs"], key=pl.col("importer") + lengths)
+        .filter(pl.col("key").is_in(short) & pl.col("edition").is_in(list(EDITIONS)))
+        .select("importer", "edition", "hs")
+        .unique()
+    )
+    lost = [
+        f"{importer} {edition} {text}"
+        for importer, edition, text in candidates.iter_rows()
+        if restored(importer, text, edition) is not None
     ]
-    for name in ("value", *quantities):
-        given = _given(frame, name)
-        tests.append((name, "Write a number of zero or more with at most six decimals", given & ~_fits(name)))
-    tests += [
-        (name, "Write yes or no, or leave it empty", _given(frame, name) & col(name).is_null())
-        for name in claims
-    ]
-    asked = [col(name).is_null() for name in claims] or [pl.lit(value=True)]
-    other = (col("country") != col("exporter")).fill_null(value=False)
-    tests.append(
-        (
-            "country",
-            "Say whether the good originates, or leave the country out",
-            other & pl.any_horizontal(asked),
-        )
-    )
-    return [(name, fix, test.fill_null(value=True)) for name, fix, test in tests]
-
-
-_HS = r"^[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{1,6})?)?)?$"
-
-
-def _rejected(
-    frame: pl.DataFrame,
-    marked: pl.DataFrame,
-    wrong: list[tuple[str, str | pl.Expr, pl.Expr]],
-    file: str | None,
-) -> Rejected:
-    import polars as pl
-
-    flags = [f"test {place}" for place in range(len(wrong))]
-    tested = marked.select(*(test.alias(flag) for flag, (_, _, test) in zip(flags, wrong, strict=True)))
-    read = marked.select(
-        pl.col("value").alias("amount read"),
-        pl.col("currency").alias("currency read"),
-        pl.col("bad").alias("bad read"),
-    )
-    rows = pl.concat([frame, tested, read], how="horizontal").filter("bad read")
-    tests = [(name, fix, pl.col(flag)) for flag, (name, fix, _) in zip(flags, wrong, strict=True)]
-    return left_out(rows, tests, file)
-
-
-def _text(name: str) -> pl.Expr:
-    import polars as pl
-
-    text = pl.col(name).cast(pl.String).str.strip_chars()
-    return pl.when(text != "").then(text)
-
-
-def _day(frame: pl.DataFrame) -> pl.Expr:
-    import polars as pl
-
-    given = (
-        pl.col("on") if frame.schema["on"] == pl.Date else _text("on").str.to_date("%Y-%m-%d", strict=False)
-    )
-    return pl.when(given.dt.year().is_between(1, 9999)).then(
-        given
-    )  # the years that a date of Python may have
-
-
-def _number(frame: pl.DataFrame, name: str) -> pl.Expr:
-    import polars as pl
-
-    kind = frame.schema[name]
-    if kind.is_integer() or (isinstance(kind, pl.Decimal) and kind.scale <= _DECIMALS):
-        return pl.col(name).cast(pl.Decimal(38, _DECIMALS))
-    text = _text(name)
-    plain = text.str.contains(r"^[0-9]+(?:\.[0-9]{1,6})?0*$")
-    return pl.when(plain).then(text).cast(pl.Decimal(38, _DECIMALS), strict=False)
-
-
-def _fits(name: str) -> pl.Expr:
-    import polars as pl
-
-    return (pl.col(name) >= 0).fill_null(value=False)
-
-
-def _answer(frame: pl.DataFrame, name: str) -> pl.Expr:
-    import polars as pl
-
-    if frame.schema[name] == pl.Boolean:
-        return pl.col(name)
-    text = _text(name).str.to_lowercase()
-    return pl.when(text.is_in(_YES)).then(pl.lit(value=True)).when(text.is_in(_NO)).then(pl.lit(value=False))
-
-
-def _given(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """Whether the cell was not empty, as a column of the same length."""
-    import polars as pl
-
-    series = frame.get_column(name)
-    given = series.is_not_null()
-    if series.dtype == pl.String:
-        given &= series.str.strip_chars() != ""
-    return pl.lit(given)
+    codes = pl.concat_str("importer", "edition", pl.lit(frame["hs"]), separator=" ")
+    return remedy, codes.is_in(lost).fill_null(value=False) if lost else pl.lit(value=False)

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
+from tumen.tariff.batch.files import Parts, parts_of
 from tumen.tariff.batch.kinds import PLACES, PlannedRegime, Planner
 from tumen.tariff.batch.shipments import Rejected, checked, together
-from tumen.tariff.batch.slices import Parts, parts_of
 from tumen.tariff.batch.table_duties import Duties
 from tumen.tariff.batch.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
 from tumen.tariff.book.periods import with_periods
@@ -26,8 +28,6 @@ from tumen.tariff.book.tariffs import TariffBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    import polars as pl
 
     from tumen.reference.currency import ExchangeRates
     from tumen.tariff.batch.from_bills import OriginFromBills
@@ -89,6 +89,7 @@ class QuoteDesk:
         file: str | None = None,
         strict: bool = True,
         quotas: TableQuotas | None = None,
+        regimes: Sequence[str] | None = None,
     ) -> QuotedChunk:
         """Quote the rows of one table.
 
@@ -96,6 +97,8 @@ class QuoteDesk:
         ----------
         quotas
             What the rows bear that meet a quota, where the table is a part of a longer one (see `quotas_of`).
+        regimes
+            For an audit: those that may have been claimed.
 
         Raises
         ------
@@ -104,7 +107,7 @@ class QuoteDesk:
         """
         if self.bills is not None and "bill" not in extra:
             extra = (*extra, "bill")
-        good, rejected = self._read(shipments, extra, file)
+        good, rejected = self._read(shipments, extra, file, regimes)
         if strict and rejected.rows:
             raise InputError(
                 [
@@ -135,19 +138,21 @@ class QuoteDesk:
         return run_table(self.book, every, answers=self.answers, exchange=self.exchange)
 
     def _read(
-        self, shipments: pl.DataFrame, extra: Sequence[str], file: str | None
+        self,
+        shipments: pl.DataFrame,
+        extra: Sequence[str],
+        file: str | None,
+        regimes: Sequence[str] | None = None,
     ) -> tuple[pl.DataFrame, Rejected]:
         if self.bills is not None and "bill" not in extra:
             extra = (*extra, "bill")
-        good, rejected = checked(shipments, extra, file)
+        good, rejected = checked(shipments, extra, file, regimes=regimes)
         if self.bills is not None:
             good, more = self.bills.answer(good, file)
             rejected = together([rejected, more])
         return good, rejected
 
     def _quoted(self, good: pl.DataFrame, extra: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-        import polars as pl
-
         claims = claim_columns(good.columns)
         rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
         self._learn(rows.select(_KEYS))
@@ -168,8 +173,6 @@ class QuoteDesk:
         return [] if self.exchange is None else ["importer"]  # whose customs take which rate of exchange
 
     def _asked(self, long: pl.DataFrame) -> tuple[tuple[str, int], ...]:
-        import polars as pl
-
         plans = self._charges().planner.plans
         open_ = pl.col("duty").is_null() & ~pl.col("excluded") & pl.col("lawful").fill_null(value=True)
         rows = long.lazy().filter(open_).select("row", "plan").collect()
@@ -186,24 +189,18 @@ class QuoteDesk:
         return tuple(counts.sort(["row", "condition"], descending=[True, False]).iter_rows())
 
     def _known(self) -> pl.DataFrame:
-        import polars as pl
-
         if self._kinds is None:
             kinds: dict[str, pl.DataType] = dict.fromkeys(_KEYS, pl.String())
             self._kinds = pl.DataFrame(schema={**kinds, "start": pl.Date(), "kind": pl.UInt32()})
         return self._kinds
 
     def _planned(self) -> pl.DataFrame:
-        import polars as pl
-
         if self._lines is None:
             self._lines = pl.DataFrame(schema={"kind": pl.UInt32(), **_plan_schema()})
         return self._lines
 
     def _learn(self, keys: pl.DataFrame) -> None:
         """Work out the regimes of every kind that is new."""
-        import polars as pl
-
         known, lines = self._known(), self._planned()
         new = keys.unique(maintain_order=True).join(known, on=_KEYS, how="anti", maintain_order="left")
         if new.is_empty():
@@ -230,8 +227,6 @@ class QuoteDesk:
         """Leave out what is added to a duty where the regime gives none: that is known only once the duty is
         asked for.
         """
-        import polars as pl
-
         if not self.book.changes:
             return long
         own = [", ".join(item.of_rate) for item in self._charges().planner.plans]
@@ -240,8 +235,6 @@ class QuoteDesk:
 
 
 def _plan_schema() -> dict[str, pl.DataType]:
-    import polars as pl
-
     return {
         "plan": pl.UInt32(),
         "regime": pl.Categorical(),  # few distinct texts in many rows
@@ -267,8 +260,6 @@ def _claims(good: pl.DataFrame) -> list[str]:
 
 def _claim(good: pl.DataFrame, claims: Mapping[str, str]) -> pl.Expr:
     """Whether the good of the row originates under the regime of the line."""
-    import polars as pl
-
     answer = pl.col("originating") if "originating" in good.columns else pl.lit(None, pl.Boolean)
     for regime, name in claims.items():
         answer = pl.when(pl.col("regime") == regime).then(pl.col(name)).otherwise(answer)
@@ -276,8 +267,6 @@ def _claim(good: pl.DataFrame, claims: Mapping[str, str]) -> pl.Expr:
 
 
 def _lawful() -> pl.Expr:
-    import polars as pl
-
     role, known = pl.col("role"), pl.col("base_known")
     preference = pl.col("open") & pl.col("claim")
     return (
@@ -293,8 +282,6 @@ def _lawful() -> pl.Expr:
 
 def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.DataFrame:
     """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
-    import polars as pl
-
     asked = long.lazy()
     usable = asked.filter("usable").select("row", "regime", "duty").collect()
     lowest = usable.group_by("row", maintain_order=True).agg(pl.col("duty").min().alias("best_duty"))
@@ -340,6 +327,7 @@ def quote_stream(
     chunk: int = 500_000,
     file: str | None = None,
     progress: Callable[[int], None] | None = None,
+    regimes: Sequence[str] | None = None,
 ) -> Iterator[QuotedChunk]:
     """Quote a table, or a file of one (Parquet, CSV, XLSX), chunk by chunk, in order.
 
@@ -354,6 +342,8 @@ def quote_stream(
         Name of the table for messages; that of the file where one is given.
     progress
         Called after each chunk with the number of rows done.
+    regimes
+        For an audit: those that may have been claimed.
 
     Raises
     ------
@@ -365,6 +355,7 @@ def quote_stream(
         file = str(shipments)
     quotas = desk.quotas_of(parts, extra, file)
     for start in range(0, parts.rows, parts.chunk):
-        yield desk.quote(parts.part(start), extra=extra, file=file, strict=strict, quotas=quotas)
+        part = parts.part(start)
+        yield desk.quote(part, extra=extra, file=file, strict=strict, quotas=quotas, regimes=regimes)
         if progress is not None:
             progress(min(start + parts.chunk, parts.rows))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from tumen.tariff.batch.columnar import amount_of, asks_general, currencies_in, shape_of
 from tumen.tariff.batch.kinds import PLACES, OneDuty, Planner
 from tumen.tariff.quote.customs_rates import CustomsRates
@@ -15,8 +17,6 @@ from tumen.tariff.rates.expression import questions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
-
-    import polars as pl
 
     from tumen.reference.currency import ExchangeRates
     from tumen.tariff.batch.columnar import Shape
@@ -45,8 +45,6 @@ class Duties:
         kinds
             kind, plan, role: every regime of each kind.
         """
-        import polars as pl
-
         zero = pl.lit(0, pl.Decimal(38, PLACES))
         amount = pl.col("value").cast(pl.Decimal(38, PLACES)) * pl.col("factor")
         free = pl.when(pl.col("factor") == 0).then(zero).otherwise(amount)
@@ -70,8 +68,6 @@ class Duties:
         """With the duties of some rows computed; those that hang on the MFN duty of their shipment need it
         computed before.
         """
-        import polars as pl
-
         chosen = pl.col(which) if isinstance(which, str) else which
         at = long.select(chosen.alias("chosen"))["chosen"].arg_true()
         if at.is_empty():
@@ -92,8 +88,6 @@ class Duties:
         self, asked: pl.DataFrame, quantities: Sequence[str], kinds: pl.DataFrame
     ) -> Iterator[pl.DataFrame]:
         """Rows of one shape at once, the others one by one: place, duty, excluded, base_known."""
-        import polars as pl
-
         names = tuple(quantities)
         shapes: dict[Shape, list[tuple[int, tuple[Decimal, ...]]]] = {}
         for number in asked["plan"].unique():
@@ -129,8 +123,6 @@ class Duties:
 
     def _general(self, rows: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
         """The plan of the MFN rate of each kind whose rows hang on it: kind, mfn plan."""
-        import polars as pl
-
         plans = self.planner.plans
         asking = [number for number in rows["plan"].unique() if plans[number].asks_general]
         wanted = rows.filter(pl.col("plan").is_in(asking)).select("kind").unique()

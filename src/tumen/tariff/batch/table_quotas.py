@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.policy.changed_rates import within
@@ -25,8 +27,6 @@ from tumen.tariff.rates.on_file import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-    import polars as pl
 
     from tumen.reference.currency import ExchangeRates
     from tumen.tariff.book.tariffs import TariffBook
@@ -82,8 +82,6 @@ def run_table(
 
 def with_quotas(best: pl.DataFrame, quotas: TableQuotas) -> pl.DataFrame:
     """The best duties with those of rows that meet a quota, and which quotas each row drew on."""
-    import polars as pl
-
     mine = best.join(
         quotas.rows.with_columns(pl.lit(value=True).alias("met")), on="row", how="left", maintain_order="left"
     )
@@ -100,8 +98,6 @@ def with_quotas(best: pl.DataFrame, quotas: TableQuotas) -> pl.DataFrame:
 
 def _meeting(book: TariffBook, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows whose goods meet a quota, or may."""
-    import polars as pl
-
     names = ["importer", "exporter", "digits", "edition", "on"]
     opened = [change for change in book.changes if change.action == "quota"]
     met = [
@@ -150,8 +146,6 @@ def _asked(
 
 
 def _parts(found: tuple[Shipped, ...], numbers: list[int]) -> pl.DataFrame:
-    import polars as pl
-
     amount = pl.Decimal(38, _PLACES)
     return pl.DataFrame(
         list(_listed(found, numbers)),
@@ -213,8 +207,6 @@ def _rows(
     numbers: list[int],
     trades: list[tuple[Trade, dict[str, Claim]]],
 ) -> pl.DataFrame:
-    import polars as pl
-
     outside = {within(change): False for change in book.changes if change.action == "quota"}
     records = []
     for item in found:

@@ -15,6 +15,8 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import turning_days
@@ -25,8 +27,6 @@ from tumen.tariff.rates.store import DATA, chapter_rows, chapters, columns, sour
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-
-    import polars as pl
 
     from tumen.tariff.book.tariffs import TariffBook
 
@@ -106,8 +106,6 @@ def look_up(path: Path, code: HsCode, on: date) -> tuple[RateOnFile, ...]:
     InputError
         If the code is not in the export at all: it may have been made for other codes.
     """
-    import polars as pl
-
     wanted = (pl.col("code") == code.digits) & (pl.col("edition") == code.edition)
     rows = pl.scan_parquet(path).filter(wanted).collect()
     if rows.is_empty():
@@ -160,8 +158,6 @@ def _row(record: dict[str, object]) -> RateOnFile:
 
 
 def _frame(rows: list[dict[str, object]]) -> pl.DataFrame:
-    import polars as pl
-
     days = {"start", "until", "read_on", "valid_from", "valid_until"}
     names = list(rows[0]) if rows else []
     if not rows:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import turning_days
 from tumen.tariff.rates.notation import parse_rate, print_rate
@@ -23,8 +25,6 @@ from tumen.tariff.rates.store import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import polars as pl
 
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.rates.expression import Rate
@@ -78,8 +78,6 @@ class LineRates:
         DataFrame
             line, place (in the order of the book), column, rate, changes; no row where nothing is on file.
         """
-        import polars as pl
-
         found = []
         for (importer,), mine in lines.partition_by("importer", as_dict=True, maintain_order=True).items():
             shipped = self._usable(str(importer), mine)
@@ -119,8 +117,6 @@ class LineRates:
 
     @staticmethod
     def _frame(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
-        import polars as pl
-
         numbers = dict.fromkeys(("line", "place", "column", "rate"), pl.UInt32())
         return pl.DataFrame(rows, schema={**numbers, "changes": pl.String()}, orient="row")
 
@@ -160,8 +156,6 @@ class LineRates:
         return shipped if same else None
 
     def _load(self, importer: str) -> _Shipped | None:
-        import polars as pl
-
         path = DATA / importer / "rates.parquet"
         if not path.is_file():
             return None

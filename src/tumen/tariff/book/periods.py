@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from tumen.tariff.book.calendar import turning_days
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from tumen.tariff.book.tariffs import TariffBook
 
 _DAY = timedelta(days=1)
@@ -17,8 +17,6 @@ _DAY = timedelta(days=1)
 
 def with_periods(good: pl.DataFrame, book: TariffBook) -> pl.DataFrame:
     """Join each row with the first day of the period in which nothing changes for its importer."""
-    import polars as pl
-
     if good.is_empty():
         return good.with_columns(pl.lit(None, pl.Date).alias("start"))
     low, high = good["on"].min(), good["on"].max()
