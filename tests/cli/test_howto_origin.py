@@ -34,7 +34,8 @@ def run_all(tumen, page: str) -> None:
 
 
 def test_screen(tumen, desk, monkeypatch):
-    (desk / "bills.csv").write_text(blocks("screen.md", "text")[0], encoding="utf-8")
+    for name, text in zip(("bills", "declarations"), blocks("screen.md", "text"), strict=True):
+        (desk / f"{name}.csv").write_text(text, encoding="utf-8")
     monkeypatch.setenv("POLARS_MAX_THREADS", "1")
     run_all(tumen, "screen.md")
     assert (desk / "answers.parquet").is_file()

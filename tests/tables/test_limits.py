@@ -122,7 +122,7 @@ def test_json_is_as_limited(written):
 
 
 def test_answers_in_a_cell_are_as_limited():
-    from tumen.origin.screen.table.cell_texts import answers_of
+    from tumen.origin.screen.table.bills import answers_of
 
     assert "deep" in refused(lambda: answers_of('{"a": ' + "[" * 15_000 + "]" * 15_000 + "}"))[0]
     assert "twice" in refused(lambda: answers_of('{"a": true, "a": false}'))[0]

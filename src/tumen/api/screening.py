@@ -29,9 +29,16 @@ if TYPE_CHECKING:
 class ScreenResult(Result["JudgedPart"]):
     """Origin of every bill of a table under every agreement: `answers` has a row for each pair of them."""
 
-    def __init__(self, record: JudgedPart, left_aside: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        record: JudgedPart,
+        left_aside: Mapping[str, str],
+        not_counted: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         super().__init__(record)
         self.left_aside = dict(left_aside)
+        self.not_counted = not_counted
+        """Who declares which material that is in no bill as delivered by them."""
 
     @property
     def answers(self) -> pl.DataFrame:
@@ -53,6 +60,8 @@ class ScreenResult(Result["JudgedPart"]):
             text += f"; LEFT OUT: {found.bad_bills:,} bills that cannot be read, see tables['bad_rows']"
         for name, reason in self.left_aside.items():
             text += f"; not screened: {name} ({reason})"
+        for by, material in self.not_counted:
+            text += f"; {by} declares {material!r}, which no bill has from it"
         return f"{text}."
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
@@ -110,6 +119,7 @@ def screen(
     to: str | None = None,
     on: date | str | None = None,
     edition: Edition = "HS2022",
+    declarations: Any = None,
 ) -> ScreenResult:
     """Determine origin for every bill of a table in memory (`tumen screen` does the same for files of any
     size).
@@ -123,6 +133,9 @@ def screen(
         Codes or folders; "all": those on file that can hold on the day.
     to
         Economy that imports; left out: an agreement holds for each of its Parties.
+    declarations
+        Who declares which material to originate: a frame, rows or the path of a table with the columns of a
+        study's `declarations`. A row of the bills has those of its `supplier`.
 
     Raises
     ------
@@ -131,8 +144,9 @@ def screen(
     """
     from tumen.agreements.load import agreement_place, agreements_on_day
     from tumen.origin.bill import Bill
+    from tumen.origin.declared import Declared, declarations_of
     from tumen.origin.screen import Question, judge, lawful, table_of
-    from tumen.origin.screen.table.read import check_columns
+    from tumen.origin.screen.table.read import check_columns, not_in_table
     from tumen.reference.hs import EDITIONS
 
     reader = Reader()
@@ -145,8 +159,13 @@ def screen(
         table = reader.get("", frame_of, bills, "bills", ("hs", "material_hs"))
     if table is not None:
         reader.get("", check_columns, table.columns)
+    declared: Declared | None = Declared()
+    if declarations is not None:
+        paper = isinstance(declarations, str | Path)
+        rows = declarations if paper else frame_of(declarations, "declarations").to_dicts()
+        declared = reader.get("", declarations_of, rows)
     reader.done()
-    if when is None or table is None:
+    if when is None or table is None or declared is None:
         raise AssertionError  # refused above
     names = [str(item) for item in many_of(agreements) or ()]
     left_aside: dict[str, str] = {}
@@ -155,7 +174,9 @@ def screen(
     question = Question(
         tuple(agreement_place(name) for name in dict.fromkeys(names)), when, edition, importer
     )
-    return ScreenResult(judge(table, lawful(question), edition), left_aside)
+    found = judge(table, lawful(question), edition, declared=declared)
+    not_counted = not_in_table(table.lazy(), declared) if declared.rows else ()
+    return ScreenResult(found, left_aside, not_counted)
 
 
 class AuditResult(Result["Audit"]):

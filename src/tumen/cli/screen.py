@@ -51,6 +51,13 @@ def screen(
             ".parquet.",
         ),
     ] = None,
+    declarations: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Table of who declares which material to originate; BILLS then names a supplier by row.",
+        ),
+    ] = None,
     edition: Annotated[str, typer.Option(help="HS edition of the codes in the table.")] = "HS2022",
     on: Annotated[
         str | None,
@@ -106,6 +113,7 @@ def screen(
                 excel=excel,
                 earned=earned,
                 mapping=mapping,
+                declarations=declarations,
             )
         except KeyboardInterrupt:
             say(
@@ -200,6 +208,10 @@ def _lines(
             f"LEFT OUT: {found.bad_bills:,} bills that cannot be read (FOB prices of {found.bad_fob:,f} as "
             f"far as known), listed with their rows in {found.bad_rows}"
         )
+    if found.not_counted:
+        named = ", ".join(f"{material} by {who}" for who, material in found.not_counted[:5])
+        more = ", ..." if len(found.not_counted) > 5 else ""
+        yield f"declared, but in no bill as delivered by who declares: {named}{more}"
     yield f"{found.answers}"
     if found.earned is not None:
         sums = found.earned

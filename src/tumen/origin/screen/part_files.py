@@ -42,6 +42,8 @@ class Summary:
     """Answers given by the one-bill engine."""
     earned: EarnedSums | None = None
     """Earned shares, where they were asked for."""
+    not_counted: tuple[tuple[str, str], ...] = ()
+    """Who declares which material that is in no bill as delivered by them."""
 
 
 def write_text(path: Path, text: str) -> None:

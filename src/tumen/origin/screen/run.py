@@ -24,6 +24,7 @@ from tumen.agreements.load import agreement_place
 from tumen.errors import InputError, Problem
 from tumen.files.read import digest_now, is_stamped, stamp
 from tumen.files.whole import refused
+from tumen.origin.declared import Declared, declarations_of
 from tumen.origin.screen.earned import write_sums
 from tumen.origin.screen.judge import JudgedPart, Question, judge, lawful
 from tumen.origin.screen.part_files import (
@@ -38,7 +39,7 @@ from tumen.origin.screen.part_files import (
 )
 from tumen.origin.screen.table.arrays import BadRow
 from tumen.origin.screen.table.columns import BILLS, is_amount, is_deduction
-from tumen.origin.screen.table.read import check_columns
+from tumen.origin.screen.table.read import check_columns, not_in_table
 from tumen.processes import worker_pool
 from tumen.tables.forms.streams import table_to_parquet
 from tumen.tables.rows import KINDS, readable
@@ -79,6 +80,7 @@ class Job:
     rows: int
     question: Question
     number: int
+    declared: Declared
 
 
 def screen(
@@ -94,13 +96,14 @@ def screen(
     excel: bool = False,
     earned: str | Path | None = None,
     mapping: ColumnMap | None = None,
+    declarations: str | Path | None = None,
 ) -> Summary:
     """Determine every bill of a table under every agreement asked for.
 
     Parameters
     ----------
     bills
-        A table of any kind of file with the columns of `columns.COLUMNS`, one row for each material; the rows
+        A table of any kind of file with the columns of `columns.BILLS`, one row for each material; the rows
         of a bill stand together.
     answers
         File to write, Parquet, or CSV where its name ends so: bill, agreement, status, criterion, reason,
@@ -125,13 +128,16 @@ def screen(
         File to write the earned shares to, CSV or Parquet (see `tumen.origin.screen.earned`).
     mapping
         Which of its columns is which of ours, for a table of another system.
+    declarations
+        Table of who declares which material to originate (columns: `tumen.origin.declared`); a row of the
+        bills has those of its `supplier`.
 
     Raises
     ------
     InputError
-        If the table, an agreement or the day is wrong, the rows of a bill do not stand together, or the
-        folder of parts belongs to another screening; if the table or an agreement is changed while it is
-        read. Then there is no result.
+        If the table, the declarations, an agreement or the day is wrong, the rows of a bill do not stand
+        together, or the folder of parts belongs to another screening; if the table or an agreement is changed
+        while it is read. Then there is no result.
     """
     source, target = Path(bills), Path(answers)
     if not split_sheet(source)[0].is_file():
@@ -139,9 +145,11 @@ def screen(
     places = tuple(map(agreement_place, question.agreements))
     question = replace(question, agreements=places, earned=earned is not None)
     lawful(question)
+    declared = Declared() if declarations is None else declarations_of(declarations)
     folder = target.with_name(target.name + ".parts")
-    with _held(source, folder, question, rows_per_part, mapping) as table:
-        jobs = _jobs(table, folder, question, rows_per_part)
+    with _held(source, folder, question, rows_per_part, mapping, declared) as table:
+        jobs = _jobs(table, folder, question, rows_per_part, declared)
+        not_counted = not_in_table(pl.scan_parquet(table), declared) if declared.rows else ()
         todo = [job for job in jobs if not stats_of(folder, job.number).is_file()]
         answered = sum(load(folder, job.number)["bills"] for job in jobs if job not in todo)
         done = len(jobs) - len(todo)
@@ -161,19 +169,25 @@ def screen(
     if earned is not None:
         files = [sums_at(folder, number) for number in range(len(found))]
         sums = write_sums(files, question, source.name, Path(earned))
-    return replace(finish(folder, target, found, excel=excel), earned=sums)
+    return replace(finish(folder, target, found, excel=excel), earned=sums, not_counted=not_counted)
 
 
 @contextmanager
 def _held(
-    source: Path, folder: Path, question: Question, rows_per_part: int, mapping: ColumnMap | None
+    source: Path,
+    folder: Path,
+    question: Question,
+    rows_per_part: int,
+    mapping: ColumnMap | None,
+    declared: Declared,
 ) -> Iterator[Path]:
     """Claim the folder of parts and give the table as Parquet; at the end table and agreements must be what
     they were.
     """
     file = split_sheet(source)[0]
     was = stamp(file)
-    identity = {**_identity(source, question, rows_per_part), "map": repr(mapping)}
+    more = {"map": repr(mapping), "declarations": repr(declared.rows)}
+    identity = {**_identity(source, question, rows_per_part), **more}
     table = _claimed(source, folder, identity, mapping)
     try:
         yield table
@@ -268,7 +282,7 @@ def _digest(agreement: str) -> str:
     return found.hexdigest()
 
 
-def _jobs(table: Path, folder: Path, question: Question, rows_per_part: int) -> list[Job]:
+def _jobs(table: Path, folder: Path, question: Question, rows_per_part: int, declared: Declared) -> list[Job]:
     listed = folder / "cuts.json"
     if listed.is_file():
         cuts = json.loads(listed.read_text(encoding="utf-8"))
@@ -277,7 +291,7 @@ def _jobs(table: Path, folder: Path, question: Question, rows_per_part: int) -> 
             cuts = _cuts(pl.scan_parquet(table).select("bill"), rows_per_part)
         write_text(listed, json.dumps(cuts))
     return [
-        Job(str(table.resolve()), start, stop - start, question, number)
+        Job(str(table.resolve()), start, stop - start, question, number, declared)
         for number, (start, stop) in enumerate(pairwise(cuts))
     ]
 
@@ -305,7 +319,9 @@ def judged(job: Job) -> JudgedPart:
     with readable(job.source):
         frame = pl.scan_parquet(job.source).slice(job.start, job.rows).collect()
     question = job.question
-    return judge(frame, lawful(question), question.edition, job.start, earned=question.earned)
+    return judge(
+        frame, lawful(question), question.edition, job.start, earned=question.earned, declared=job.declared
+    )
 
 
 def _run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,125 +23,84 @@ _WIDEST = 9 * 10**12
 """Largest whole part of a figure in per cent."""
 
 
-def counted(level: Level) -> tuple[Array, Array]:
-    """Value of each row as it counts when it does not originate, and whether it is known."""
-    rows, provisions = level.rows, level.setting.book.law.provisions
+def counted(level: Level) -> Array:
+    """Value of each row as it counts when it does not originate, 0 where it is not known."""
+    rows, provisions = level.rows, level.law.provisions
     value = np.maximum(rows.value, 0)
-    given = rows.value >= 0
     for kind, amount in rows.deductions.items():
         if kind in provisions.content.deductible:
             value = value - np.maximum(amount, 0)
-    if provisions.cumulation == "full":
-        outside = level.outside
-        if outside is not None:
-            sums = np.zeros(len(value), dtype=np.int64)
-            np.add.at(sums, outside.row, np.maximum(outside.value, 0))
-            value = np.where(level.outside_rows, sums, value)
-        if rows.added is not None:
-            stated = level.given_party & (rows.added >= 0)
-            plain = np.maximum(rows.value, 0)
-            for kind, amount in rows.deductions.items():
-                if kind in provisions.content.deductible:
-                    plain = plain - np.maximum(amount, 0)
-            value = np.where(stated, plain - np.maximum(rows.added, 0), value)
-    return np.where(given, value, 0), given
+    if provisions.cumulation == "full" and rows.added is not None:
+        value = np.where(level.given_party, value - np.maximum(rows.added, 0), value)
+    return np.where(rows.value >= 0, value, 0)
 
 
 def value_of_materials(level: Level) -> tuple[Amount, Amount]:
     """Return (VNM, VOM) of every good of the level."""
-    rows, below = level.rows, level.below
+    rows, below, at = level.rows, level.below, level.made[level.inner]
     kept, origin = level.considered("RVC")
-    value, given = counted(level)
-    whole = np.where(given, rows.value, 0)
+    value, absent = counted(level), rows.value < 0
+    whole = np.maximum(rows.value, 0)
     yes = origin == YES
-    vnm_low: Array = np.where(yes, 0, value)
-    vnm_high = vnm_low
-    absent = ~given
-    vom_low: Array = np.where(yes, whole, 0)
-    vom_high = vom_low
-    vnm_open: Array = absent & ~yes
-    vom_open: Array = absent & yes
-    some = bool(absent.any())
-    vom_need: Array | None
-    vnm_need: Array | None = np.where(vnm_open, reasons.NEED_VALUE, 0) if some else None
-    if level.setting.book.law.provisions.cumulation == "full":
-        regional, unclaimed = _regional(level, value)
-        vom_open = absent & (yes | level.given_party)
-        vom_low = vom_high = np.where(yes, whole, np.where(given, regional, 0))
-        open_ = unclaimed & ~yes
-        vnm_low, vom_low = np.where(open_, 0, vnm_low), np.where(open_, 0, vom_low)
-        vom_high = np.where(open_, value, vom_high)
-        vnm_need = np.where(vnm_open, reasons.NEED_VALUE, 0) | np.where(open_, reasons.NEED_CUMULATION, 0)
-        vom_need = np.where(vom_open, reasons.NEED_VALUE, 0) | np.where(open_, reasons.NEED_CUMULATION, 0)
-    else:
-        vom_need = np.where(vom_open, reasons.NEED_VALUE, 0) if some else None
-    unsettled = origin == OPEN
-    if level.inner is not None and below is not None and level.child is not None:
-        at = np.flatnonzero(level.inner & ~yes)
-        child = level.child[at]
-        vnm_need = np.zeros(len(value), np.int64) if vnm_need is None else vnm_need
-        vom_need = np.zeros(len(value), np.int64) if vom_need is None else vom_need
-        vnm_low, vom_low = vnm_low.copy(), vom_low.copy()
-        vnm_high, vom_high = vnm_high.copy(), vom_high.copy()
-        inner: Amount
-        for inner, low, high, open_, need in (
-            (below.vnm, vnm_low, vnm_high, vnm_open, vnm_need),
-            (below.vom, vom_low, vom_high, vom_open, vom_need),
-        ):
-            low[at], high[at], open_[at], need[at] = (
-                inner.low[child],
-                inner.high[child],
-                inner.open[child],
-                inner.need[child],
-            )
-    if unsettled.any():
-        at = np.flatnonzero(unsettled)
-        vnm_need = np.zeros(len(value), np.int64) if vnm_need is None else vnm_need
-        vom_need = np.zeros(len(value), np.int64) if vom_need is None else vom_need
-        why: Any = reasons.NEED_ORIGIN if level.need is None else level.need[at]
-        vnm_need[at] |= why
-        vom_need[at] |= why
-        vnm_low, vom_high = vnm_low.copy(), vom_high.copy()
-        vnm_low[at] = 0
-        vom_high[at] = np.maximum(whole[at], vom_low[at])
-        vom_open[at] = absent[at]
-    return (
-        _sum(level, kept, vnm_low, vnm_high, vnm_open, vnm_need),
-        _sum(level, kept, vom_low, vom_high, vom_open, vom_need),
-    )
+    vnm, vom = np.where(yes, 0, value), np.where(yes, whole, 0)
+    full = level.law.provisions.cumulation == "full"
+    plain = not (full or len(at) or (origin == OPEN).any())
+    if plain and not absent.any():  # nothing is open
+        return _sum(level, kept, vnm), _sum(level, kept, vom)
+    lacking = np.where(absent, reasons.NEED_VALUE, 0)
+    nm = Amount(vnm, vnm.copy(), absent & ~yes, np.where(yes, 0, lacking))
+    om = Amount(vom, vom.copy(), absent & yes, np.where(yes, lacking, 0))
+    if full:
+        added = np.full(len(value), UNKNOWN) if rows.added is None else rows.added
+        through = level.given_party & ~yes
+        regional = through & (added >= 0)
+        unclaimed = through & (added < 0)
+        for amount in (om.low, om.high):
+            amount[regional] = np.where(absent, 0, added)[regional]
+        om.open[through & absent] = True
+        om.need[through] = lacking[through]
+        nm.low[unclaimed] = 0
+        om.high[unclaimed] = value[unclaimed]
+        for need in (nm.need, om.need):
+            need[unclaimed] |= reasons.NEED_CUMULATION
+    if below is not None and len(at):
+        use = ~yes[at]
+        child = level.child[level.inner][use]
+        for own, inner in ((nm, below.vnm), (om, below.vom)):
+            for item in fields(Amount):
+                getattr(own, item.name)[at[use]] = getattr(inner, item.name)[child]
+    unsettled = np.flatnonzero(origin == OPEN)
+    if len(unsettled):
+        why: Any = reasons.NEED_ORIGIN if level.need is None else level.need[unsettled]
+        nm.need[unsettled] |= why
+        om.need[unsettled] |= why
+        nm.low[unsettled] = 0
+        om.high[unsettled] = np.maximum(whole[unsettled], om.low[unsettled])
+        om.open[unsettled] = absent[unsettled]
+    return _bounds(level, kept, nm), _bounds(level, kept, om)
 
 
-def _regional(level: Level, counted_: Array) -> tuple[Array, Array]:
-    """Value added in the Parties by row (full cumulation), and rows of which nothing is stated on it."""
-    rows = level.rows
-    added = np.full(len(counted_), UNKNOWN) if rows.added is None else rows.added
-    through = level.given_party
-    regional = np.where(added >= 0, added, np.maximum(rows.value, 0) - counted_)
-    return np.where(through, regional, 0), through & (added < 0) & ~level.outside_rows
+def _sum(level: Level, kept: Array | None, values: Array) -> Amount:
+    total = level.segments.total(values if kept is None else np.where(kept, values, 0))
+    return Amount(total, total, np.zeros(level.count, dtype=bool), np.zeros(level.count, dtype=np.int32))
 
 
-def _sum(
-    level: Level, kept: Array | None, low: Array, high: Array, open_: Array, need: Array | None
-) -> Amount:
-    segments = level.segments
-    same = high is low
-
-    def of(values: Array) -> Array:
-        return values if kept is None else np.where(kept, values, 0)
-
-    total = segments.total(of(low))
+def _bounds(level: Level, kept: Array | None, rows: Amount) -> Amount:
+    if kept is not None:
+        for item in fields(Amount):
+            getattr(rows, item.name)[~kept] = 0
+    by_good = level.segments
     return Amount(
-        total,
-        total if same else segments.total(of(high)),
-        segments.any(of(open_)) if open_.any() else np.zeros(level.count, dtype=bool),
-        np.zeros(level.count, dtype=np.int32) if need is None else segments.united(of(need)).astype(np.int32),
+        by_good.total(rows.low),
+        by_good.total(rows.high),
+        by_good.any(rows.open).astype(bool),
+        by_good.united(rows.need).astype(np.int32),
     )
 
 
 def base_of(level: Level, base: ContentBase) -> Array:
     """Price of each good, -1 where it is not known."""
-    nodes = level.setting.table.nodes
-    return level.slice(nodes.fob if base == "FOB" else nodes.exw)
+    return level.goods.fob if base == "FOB" else level.goods.exw
 
 
 def hundredths(part: Array, base: Array) -> Array:
@@ -204,7 +164,7 @@ def _limit(
         truth = np.where(~open_ & (high * MILLION <= share), YES, np.where(low * MILLION > share, NO, OPEN))
         return every, truth, amount.need[at], low, exact
     if limit.costs:
-        costs = level.slice(level.setting.table.nodes.costs)[at]
+        costs = level.goods.costs[at]
         every, costs = costs != UNKNOWN, np.maximum(costs, 0)
         low, high = low + costs, high + costs
     truth = np.where(low * MILLION >= share, YES, np.where(~open_ & (high * MILLION < share), NO, OPEN))

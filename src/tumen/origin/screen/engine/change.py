@@ -13,7 +13,7 @@ from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.amounts import MILLION, base_of, hundredths, outcome
 from tumen.origin.screen.engine.laws import LEVELS, percent
 from tumen.origin.screen.engine.level import NONE, Outcome
-from tumen.origin.screen.table.arrays import NO, OPEN, YES, Segments
+from tumen.origin.screen.table.arrays import NO, OPEN, YES, Segments, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,26 +27,33 @@ NO_CHANGE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
-    """The goods of a level as a change sees them: their digits and the leading ones as numbers."""
+class GoodCodes:
+    """The goods of a level in the edition of the rules: their digits and the leading ones as numbers."""
 
     digits: tuple[str, ...]
     """Distinct digits."""
     place: Array
+    """Which of them each good has."""
     prefixes: Array
+    single: Array
+    """Whether each good has a single code there."""
 
     @classmethod
-    def of(cls, digits: tuple[str, ...], place: Array) -> Goods:
-        """Prepare the goods with these distinct digits."""
+    def of(cls, level: Level) -> GoodCodes:
+        """Look up the codes of the goods of a level."""
+        numbers, codes = level.setting.code_number[level.goods.code], level.setting.book.codes
+        used, place = distinct(numbers)
+        digits = tuple(codes.digits(number) for number in used.tolist())
         # where any heading is allowed (no digits compared) no material stands with the good
-        table = [
+        prefixes = [
             [int(code[:width]) if 0 < width <= len(code) else -2 for code in digits]
             for width in DIGITS_OF.values()
         ]
-        return cls(digits, place, np.array(table, dtype=np.int32))
+        single = np.array([len(codes.candidates[number]) == 1 for number in used.tolist()], dtype=bool)
+        return cls(digits, place, np.array(prefixes, dtype=np.int32), single[place])
 
 
-def changed(level: Level, goods: Goods, change: Array) -> Array:
+def changed(level: Level, goods: GoodCodes, change: Array) -> Array:
     """Whether each entry makes the change of its good: 0 no, 1 unknown, 2 yes; yes where the good has no
     change.
     """
@@ -76,7 +83,7 @@ def _of_change(level: Level, change: Array, holds: Callable[[CodeTest], bool]) -
     return np.array([*map(holds, level.setting.book.changes), False], dtype=bool)[change]
 
 
-def _one_by_one(level: Level, goods: Goods, change: Array, at: Array) -> Array:
+def _one_by_one(level: Level, goods: GoodCodes, change: Array, at: Array) -> Array:
     """Codes that are split between editions, short or not given: once for each distinct case."""
     book, entries = level.setting.book, level.entries
     owner = entries.owner[at]
@@ -99,7 +106,7 @@ class _Failing:
     complete: Array
 
 
-def change_outcome(level: Level, goods: Goods, change: Array) -> tuple[Outcome, Array]:
+def change_outcome(level: Level, goods: GoodCodes, change: Array) -> tuple[Outcome, Array]:
     """Test the change of every good of the level; return also the entries that do not surely make it."""
     found = changed(level, goods, change)
     missing = np.flatnonzero(found != YES)
@@ -202,7 +209,7 @@ def _limb(level: Level, limb: Tolerance, failing: _Failing) -> tuple[Array, Arra
     if by_value:
         base = base_of(level, "FOB" if limb.of == "FOB" else "EXW")[failing.at]
     else:
-        base = level.slice(level.setting.table.nodes.weight)[failing.at]
+        base = level.goods.weight[failing.at]
     given = base > 0
     safe = np.where(given, base, 1)
     limit = percent(limb.limit_pct)

@@ -11,22 +11,24 @@ from tumen.origin.criteria.minimal import confers
 from tumen.origin.program import operations_by_test
 from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.amounts import outcome
-from tumen.origin.screen.engine.change import Goods
+from tumen.origin.screen.engine.change import GoodCodes
 from tumen.origin.screen.engine.laws import NO_RULE
 from tumen.origin.screen.engine.level import NONE, Below, Level, Outcome, Setting
 from tumen.origin.screen.engine.tree import Tree, operations_truth
-from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES
+from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES, distinct
 from tumen.origin.truth import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tumen.origin.bill import Operation
+    from tumen.origin.law import Law
     from tumen.origin.screen.engine.laws import Book
     from tumen.origin.screen.table.arrays import Array, BillArrays
 
 CRITERIA = ("WO", "PE", "PSR")
 _HIGHEST = np.iinfo(np.int64).max
+_NONE_ASIDE = np.zeros(0, dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +44,20 @@ class Verdicts:
     """Millionths of a percentage point; `level.NONE` where there is none."""
     blocking: Array
     """Row of the frame, -1 none."""
-    from_outside: Array
-    """Whether the blocking row stands for a material from outside the Parties."""
     needs: Array
     one_by_one: Array
     """Bills with something that the columns do not decide; their other answers here mean nothing."""
 
 
-def evaluate(table: BillArrays, book: Book, parties: Sequence[frozenset[str]], group: Array) -> Verdicts:
+def evaluate(table: BillArrays, book: Book, laws: Sequence[Law], group: Array) -> Verdicts:
     """Determine every bill of the table.
 
     Parameters
     ----------
-    table
-        The bills.
     book
-        The law; its own Parties are not looked at, nor are partners outside the agreement whose materials
-        count.
-    parties, group
-        Sets of Parties, and for each bill the number of the set that holds for its exporter.
+        The rules of the agreement.
+    laws, group
+        Laws that differ in their Parties, and for each bill the number of that of its exporter.
 
     Raises
     ------
@@ -69,68 +66,41 @@ def evaluate(table: BillArrays, book: Book, parties: Sequence[frozenset[str]], g
     InputError
         If a rule on file is wrong.
     """
-    number = book.codes.number(table.codes)
-    party = np.array([[name in one for name in table.countries] + [True] for one in parties], dtype=bool)
-    setting = Setting(table, book, parties, group[table.nodes.top], party, number)
-    rule = _rules(table, book, number)
-    starts = np.concatenate(([0], np.cumsum(table.levels)))
+    setting = Setting.of(table, book, laws, group)
     below: Below | None = None
     aside = np.zeros(table.bills, dtype=bool)
-    for depth in range(len(table.levels) - 1, 0, -1):
-        n0, n1 = int(starts[depth]), int(starts[depth + 1])
-        level = Level(setting, n0, n1, below)
-        verdicts, tree = _level(level, rule[n0:n1])
-        aside[table.nodes.top[n0:n1][verdicts.one_by_one]] = True
-        below = Below(n0, verdicts.status, verdicts.needs, tree.vnm, tree.vom, level.entries, level.filled)
-    level = Level(setting, 0, table.bills, below)
-    verdicts = _level(level, rule[: table.bills])[0]
-    return replace(verdicts, one_by_one=verdicts.one_by_one | aside)
+    for depth in reversed(range(len(table.layers))):
+        level = Level(setting, depth, below)
+        verdicts, tree = _level(level, _rules(level))
+        aside[level.goods.top[verdicts.one_by_one]] = True
+        if depth:
+            below = Below(verdicts.status, verdicts.needs, tree.vnm, tree.vom, level.entries, level.filled)
+    return replace(verdicts, one_by_one=aside)
 
 
-def _rules(table: BillArrays, book: Book, number: Array) -> Array:
-    used = np.unique(table.nodes.code)
-    by_code = np.full(len(table.codes) + 1, NO_RULE, dtype=np.int64)
-    stated = table.nodes.rule
-    needed = np.unique(table.nodes.code[stated == UNKNOWN]) if (stated != UNKNOWN).any() else used
-    for code in needed.tolist():
-        by_code[code] = book.of_good(int(number[code]))
-    rule = by_code[table.nodes.code]
-    if table.rules:
-        told = np.flatnonzero(stated != UNKNOWN)
-        pairs = np.stack((stated[told], table.nodes.code[told]), axis=1)
-        distinct, back = np.unique(pairs, axis=0, return_inverse=True)
-        found = [book.of_text(table.rules[text], int(number[code])) for text, code in distinct.tolist()]
-        rule[told] = np.array(found, dtype=np.int64)[back.reshape(-1)]
-    return rule
-
-
-def _goods(level: Level) -> tuple[Goods, Array]:
-    """The goods' digits in the edition of the rule, and whether each has a single code there."""
-    setting = level.setting
-    table, codes = setting.table, setting.book.codes
-    code_of = level.slice(table.nodes.code)
-    used = np.flatnonzero(np.bincount(code_of, minlength=len(table.codes)))
-    place = np.zeros(len(table.codes), dtype=np.int64)
-    place[used] = np.arange(len(used))
-    place = place[code_of]
-    digits, single = [], []
-    for code in used.tolist():
-        number = int(setting.code_number[code])
-        single.append(len(codes.candidates[number]) == 1)
-        digits.append(codes.digits(number))
-    return Goods.of(tuple(digits), place), np.array(single, dtype=bool)[place]
+def _rules(level: Level) -> Array:
+    """Number of the program of each good."""
+    book, texts, stated = level.setting.book, level.setting.table.rules, level.goods.rule
+    width = len(book.codes.candidates)
+    numbers = level.setting.code_number[level.goods.code].astype(np.int64)
+    cases, back = distinct((stated + 1) * width + numbers)
+    found = [
+        book.of_text(texts[text - 1], code) if text else book.of_good(code)
+        for text, code in (divmod(case, width) for case in cases.tolist())
+    ]
+    return np.array(found, dtype=np.int64)[back]
 
 
 def _level(level: Level, rule: Array) -> tuple[Verdicts, Tree]:
-    goods, single = _goods(level)
+    goods = GoodCodes.of(level)
     wholly, exclusively = _wholly(level), _exclusively(level)
-    operations = _operations(level, goods)
-    by_test = operations_by_test(level.setting.book.law.provisions)
+    operations = _operations(level)
+    by_test = operations_by_test(level.law.provisions)
     tree = Tree(level, goods, rule, wholly, exclusively, operations)
     psr = tree.outcome()
     if by_test:  # it stands within the rule
         operations = np.full(level.count, YES, dtype=np.int8)
-    good = np.where(single, YES, OPEN).astype(np.int8)
+    good = np.where(goods.single, YES, OPEN).astype(np.int8)
     met = np.minimum(np.minimum(good, psr.met), operations)
     reason = (
         np.where(psr.met == met, psr.reason, 0)
@@ -148,21 +118,21 @@ def _level(level: Level, rule: Array) -> tuple[Verdicts, Tree]:
     return replace(found, one_by_one=_aside(level, goods, rule)), tree
 
 
-def _aside(level: Level, goods: Goods, rule: Array) -> Array:
+def _aside(level: Level, goods: GoodCodes, rule: Array) -> Array:
     """Goods that only the one-bill engine decides: rare facts that would cost every bill time."""
     book = level.setting.book
     columnar = np.array([*(item.columnar for item in book.shaped), True], dtype=bool)
     long = np.array([len(digits) >= 6 for digits in goods.digits], dtype=bool)
     found = level.unsettled() | ~columnar[rule] | ~long[goods.place] | _worked_outside(level)
-    if level.n0:  # what an intermediate lacks is known to the other engine in words only
+    if level.depth:  # what an intermediate lacks is known to the other engine in words only
         typed = np.array([*(item.typed for item in book.shaped), True], dtype=bool)
-        found |= ~typed[rule] | bool(book.law.provisions.not_read)
+        found |= ~typed[rule] | bool(level.law.provisions.not_read)
     return np.asarray(found)
 
 
 def _worked_outside(level: Level) -> Array:
     """Goods on which more than a minimal operation was done outside the Parties."""
-    policy = level.setting.book.law.provisions.operations
+    policy = level.law.provisions.operations
     minimal = policy.minimal if policy else {}
 
     def outside(listed: Sequence[Operation], parties: frozenset[str]) -> int:
@@ -173,7 +143,7 @@ def _worked_outside(level: Level) -> Array:
 
 
 def _joined(level: Level, tree: Tree, rule: Array, psr: Outcome, routes: dict[str, Outcome]) -> Verdicts:
-    order = level.setting.book.law.provisions.criteria_order
+    order = level.law.provisions.criteria_order
     status = np.full(level.count, NO, dtype=np.int8)
     criterion = np.full(level.count, -1, dtype=np.int8)
     reason = np.zeros(level.count, dtype=np.int32)
@@ -190,20 +160,20 @@ def _joined(level: Level, tree: Tree, rule: Array, psr: Outcome, routes: dict[st
         if name == "PSR":
             part |= status == NO
         reason |= np.where(part, route.reason, 0).astype(np.int32)
-    if "cumulation" in level.setting.book.law.provisions.not_read:
+    if "cumulation" in level.law.provisions.not_read:
         # the text on cumulation beyond the Parties was not read, so nothing is surely not originating
         lost = status == NO
         status = np.where(lost, OPEN, status).astype(np.int8)
         reason = np.where(lost, reasons.CUMULATION, reason)
         need = np.where(lost, reasons.NEED_CUMULATION, need)
     need = np.where(status == OPEN, need, 0)
-    if level.n0:
-        blocking = outside = np.zeros(0, dtype=np.int64)
+    if level.depth:
+        blocking = np.zeros(0, dtype=np.int64)
     else:
         asked = (status != YES) & (psr.met != YES) & (rule != NO_RULE) & level.stated
-        blocking, outside = _blocking(level, tree, rule, asked)
+        blocking = _blocking(level, tree, rule, asked)
     margin = np.where(psr.met == OPEN, NONE, psr.margin)  # as the one-bill engine: unknown by how much
-    return Verdicts(status, criterion, reason, margin, blocking, outside, need, outside)
+    return Verdicts(status, criterion, reason, margin, blocking, need, _NONE_ASIDE)
 
 
 def _wholly(level: Level) -> Outcome:
@@ -255,34 +225,35 @@ def _made_in_a_party(level: Level) -> Array:
         return YES if any(op.country in parties for op in listed) else NO
 
     met = operations_truth(level, np.arange(level.count), inside)
-    home = np.where(level.setting.party[level.group, level.country], YES, NO)
+    home = np.where(level.setting.party[level.group, level.goods.country], YES, NO)
     return np.where(met == OPEN, home, met).astype(np.int8)
 
 
-def _operations(level: Level, goods: Goods) -> Array:
+def _operations(level: Level) -> Array:
     """More than minimal operations in a Party, or no non-originating materials."""
-    provisions = level.setting.book.law.provisions
+    provisions = level.law.provisions
     policy = provisions.operations
-    pure = level.filled & (level.segments.least(level.origin, NO) == YES)
     if "operations" in provisions.not_read:
+        pure = level.filled & (level.segments.least(level.origin, NO) == YES)
         known = np.full(level.count, YES) if policy is None else _made_in_a_party(level)
         return np.where(pure, known, OPEN).astype(np.int8)
     if policy is None:
         return np.full(level.count, YES, dtype=np.int8)
+    table, code = level.setting.table, level.goods.code
+    by_chapter = {chapter: policy.minimal_for(chapter) for chapter in {digits[:2] for digits in table.codes}}
+    lists = {tuple(minimal): minimal for minimal in by_chapter.values()}
+    places = {key: place for place, key in enumerate(lists)}
+    of_code = np.array([places[tuple(by_chapter[digits[:2]])] for digits in table.codes])
     met = np.full(level.count, OPEN, dtype=np.int8)
-    own = _bill_digits(level)
-    by_chapter = {chapter: policy.minimal_for(chapter) for chapter in {digits[:2] for digits in own}}
-    lists = [by_chapter[digits[:2]] for digits in own]
-    for minimal in {tuple(one.items()): one for one in by_chapter.values()}.values():
+    for place, minimal in enumerate(lists.values()):
 
         def beyond(
-            listed: Sequence[Operation], parties: frozenset[str], minimal: dict[str, str] = minimal
+            done: Sequence[Operation], parties: frozenset[str], minimal: dict[str, str] = minimal
         ) -> int:
-            done = any_of(confers(op.name, minimal) if op.country in parties else False for op in listed)
-            return OPEN if done is None else YES if done else NO
+            real = any_of(confers(op.name, minimal) if op.country in parties else False for op in done)
+            return OPEN if real is None else YES if real else NO
 
-        same = np.array([one is minimal or one == minimal for one in lists], dtype=bool)[goods.place]
-        at = np.flatnonzero(same)
+        at = np.flatnonzero(of_code[code] == place)
         met[at] = operations_truth(level, at, beyond)
     kept, origin = level.considered("CTC")
     foreign = origin != YES if kept is None else (origin != YES) & kept
@@ -290,18 +261,11 @@ def _operations(level: Level, goods: Goods) -> Array:
     return np.where(none, _made_in_a_party(level), met).astype(np.int8)
 
 
-def _bill_digits(level: Level) -> list[str]:
-    """The digits of the distinct goods as the bills give them, in the edition of the table."""
-    table = level.setting.table
-    used = np.flatnonzero(np.bincount(level.slice(table.nodes.code), minlength=len(table.codes)))
-    return [table.codes[code] for code in used.tolist()]
-
-
-def _blocking(level: Level, tree: Tree, rule: Array, asked: Array) -> tuple[Array, Array]:
+def _blocking(level: Level, tree: Tree, rule: Array, asked: Array) -> Array:
+    """Row of the material that stands in the way."""
     found = np.full(level.count, -1, dtype=np.int64)
-    outside = np.zeros(level.count, dtype=bool)
     if not asked.any():
-        return found, outside
+        return found
     shaped = level.setting.book.shaped
     changing = np.array([bool(item.changes) for item in shaped] + [False])[rule]
     entries = level.entries
@@ -309,7 +273,7 @@ def _blocking(level: Level, tree: Tree, rule: Array, asked: Array) -> tuple[Arra
         _, missing = tree.change(0)
         at = missing[(asked & changing)[entries.owner[missing]]]
         goods, rows = _highest(entries.owner[at], entries.value[at], at)
-        found[goods], outside[goods] = entries.source[rows], entries.outside[rows]
+        found[goods] = entries.source[rows]
     content = np.array([item.has_amounts for item in shaped] + [False])[rule]
     left = asked & content & (found < 0)
     if left.any():
@@ -320,7 +284,7 @@ def _blocking(level: Level, tree: Tree, rule: Array, asked: Array) -> tuple[Arra
         at = np.flatnonzero(others)
         goods, rows = _highest(level.owner[at], level.rows.value[at], at)
         found[goods] = level.rows.source[rows]
-    return found, outside
+    return found
 
 
 def _highest(owner: Array, value: Array, at: Array) -> tuple[Array, Array]:

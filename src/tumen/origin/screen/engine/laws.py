@@ -71,7 +71,6 @@ class Codes:
     prefixes: Array = field(default_factory=lambda: np.full((len(LEVELS), 1), -1, dtype=np.int32))
     """By level and code: the leading digits as a number, -1 where there is no single code that long. The last
     is "not given"."""
-    chapter: Array = field(default_factory=lambda: np.zeros(1, dtype=np.int8))
 
     def number(self, digits: Sequence[str]) -> Array:
         """Number codes; -1 stays -1 by the last entry."""
@@ -196,11 +195,6 @@ class Book:
             answer = makes_change(self.codes.candidates[code], good, self.changes[change])
             self._changed[key] = {False: 0, None: 1, True: 2}[answer]
         return self._changed[key]
-
-
-def book_of(law: Law, edition: Edition) -> Book:
-    """Prepare a law for tables whose codes are in `edition`."""
-    return Book(law, Codes(edition, law.edition))
 
 
 def percent(value: Decimal) -> int:

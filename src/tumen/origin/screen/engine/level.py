@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tumen.origin.criteria.materials import of_role
+from tumen.origin.criteria.materials import of_role, partners_of
 from tumen.origin.screen.engine import reasons
-from tumen.origin.screen.table.arrays import NO, OPEN, ORIGINATING, UNKNOWN, YES, Segments
+from tumen.origin.screen.table.arrays import NO, OPEN, ORIGINATING, UNKNOWN, YES, Segments, taken
 from tumen.origin.screen.table.columns import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tumen.agreements.provisions import TestKind
+    from tumen.origin.declared import DeclarationRow
+    from tumen.origin.law import Law
     from tumen.origin.screen.engine.laws import Book
-    from tumen.origin.screen.table.arrays import Array, BillArrays, Outside, Rows
+    from tumen.origin.screen.table.arrays import Array, BillArrays
 
 NONE = np.iinfo(np.int64).min
 """A margin that does not exist."""
-_COUNT, _DISREGARD, _ORIGINATING = 0, 1, 2
+NOTHING, NOWHERE = -1, -2
+"""Nothing is declared, or no place of its own; what is declared does not hold."""
 _ACTIONS = ("count", "disregard", "originating")
+_TESTS: tuple[TestKind, ...] = ("WO", "PE", "CTC", "PROCESS", "RVC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,6 @@ class Entries:
     """What would make it sure."""
     source: Array
     """Row of the frame."""
-    outside: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,51 @@ class Setting:
     book: Book
     parties: Sequence[frozenset[str]]
     group: Array
-    """Group of Parties of each good."""
+    """Group of Parties of each bill."""
     party: Array
     """By group and economy: whether it is a Party; the last column stands for an economy not given."""
+    partner: Array
+    """By economy: whether it is a partner outside the agreement; the last as for `party`."""
+    partner_work: Array
+    """By list of operations: whether some were done at such a partner."""
     code_number: Array
     """Number of each code of the table in the book; the last stands for none."""
+    declared: Array
+    """By list of declarations: the economy that one of them shows; `NOWHERE` where none holds, `NOTHING` in
+    the last, for no declarations."""
+
+    @classmethod
+    def of(cls, table: BillArrays, book: Book, laws: Sequence[Law], group: Array) -> Setting:
+        """Prepare a table for laws that differ in their Parties; `group` says which is whose."""
+        place = {name: number for number, name in enumerate(table.countries)}
+
+        def cumulates(country: str) -> bool:
+            kinds: tuple[Literal["materials", "production"], ...] = ("materials", "production")
+            return any(partners_of(country, law, kind) for law in laws for kind in kinds)
+
+        def shown(law: Law, rows: Sequence[DeclarationRow]) -> int:
+            for row in rows:
+                if law.agreement in row.agreements and (law.on is None or row.holds(law.on)):
+                    return NOTHING if row.origin is None else place[row.origin]
+            return NOWHERE
+
+        return cls(
+            table,
+            book,
+            [law.parties for law in laws],
+            group,
+            np.array([[name in law.parties for name in table.countries] + [True] for law in laws]),
+            np.array([*map(cumulates, table.countries), False]),
+            np.array([*(any(cumulates(op.country) for op in done) for done in table.operations), False]),
+            book.codes.number(table.codes),
+            np.array([*(shown(laws[0], rows) for rows in table.declared), NOTHING]),
+        )
 
 
 @dataclass(slots=True)
 class Below:
     """Results of the next level down, by good of that level."""
 
-    first: int
     status: Array
     need: Array
     vnm: Amount
@@ -93,20 +129,15 @@ class Below:
 
 
 class Level:
-    """One level: goods `n0` to `n1` of the table and the rows in them."""
+    """The goods of one level and the rows in them."""
 
-    def __init__(self, setting: Setting, n0: int, n1: int, below: Below | None) -> None:
-        self.setting, self.below = setting, below
-        self.n0, self.count = n0, n1 - n0
-        rows = setting.table.rows
-        r0, r1 = np.searchsorted(rows.owner, (n0, n1)) if below or n0 else (0, len(rows.owner))
-        whole = r0 == 0 and r1 == len(rows.owner)
-        self.rows = rows if whole else _cut(rows, slice(int(r0), int(r1)))
-        self.r0 = int(r0)
-        self.owner = self.rows.owner - n0 if n0 else self.rows.owner
+    def __init__(self, setting: Setting, depth: int, below: Below | None) -> None:
+        self.setting, self.depth, self.below = setting, depth, below
+        self.law = setting.book.law
+        self.goods, self.rows = setting.table.layers[depth]
+        self.count, self.owner = len(self.goods.code), self.rows.owner
         self.segments = Segments.of(self.owner, self.count)
-        self.group = setting.group[n0:n1]
-        self.country = setting.table.nodes.country[n0:n1]
+        self.group = setting.group[self.goods.top]
         self.filled = np.zeros(self.count, dtype=bool)
         self.filled[self.segments.filled] = True
         self.stated = self.filled
@@ -114,64 +145,55 @@ class Level:
         not."""
         if self.rows.role is not None:
             self.stated = self.segments.any(self.rows.role == 0).astype(bool)
-        self.child = None if self.rows.made is None or below is None else self.rows.made - below.first
-        self.from_below = np.zeros(0, np.int64) if self.child is None else np.flatnonzero(self.rows.made >= 0)  # type: ignore[operator]
+        self.declared = self.rows.status == ORIGINATING
+        """Whether a row is stated to originate, by declarations that hold where it has any."""
+        if self.rows.evidence is not None:
+            shown = setting.declared[self.rows.evidence]
+            self.declared = self.declared & (shown != NOWHERE)
+            country = np.where(shown >= 0, shown, self.rows.country)
+            self.rows = replace(self.rows, country=country)
+        self.made = np.zeros(0, np.int64)
+        """Rows that are goods of the level below, and which."""
+        self.child = self.made
+        if below is not None and self.rows.made is not None:
+            self.made = np.flatnonzero(self.rows.made >= 0)
+            self.child = self.rows.made[self.made]
         self.origin = self._origin()
-        self.need = self._need()
+        self.need = np.full(len(self.owner), reasons.NEED_ORIGIN, np.int32) if below else None
+        """What must be known to settle the origin of a row, where it is open."""
+        self.inner = np.zeros(0, dtype=bool)
+        """Of the rows `made`: whether they are looked through, as made by the producer itself and not
+        (surely) originating."""
+        if below is not None and self.need is not None:
+            self.need[self.made] = below.need[self.child]
+            own = self.rows.country[self.made] == self.goods.country[self.owner[self.made]]
+            if self.rows.purchased is not None:
+                own &= self.rows.purchased[self.made] != YES
+            self.inner = own & (self.origin[self.made] != YES) & below.has_rows[self.child]
         self._considered: dict[tuple[bytes, bytes], tuple[Array | None, Array]] = {}
-        self.inner = self._inner()
-
-    def slice(self, values: Array) -> Array:
-        """The part of an array over all goods that belongs to this level."""
-        return values[self.n0 : self.n0 + self.count]
 
     def party_row(self) -> Array:
         """Whether the country of each row is a Party; a country not given counts as one."""
-        return self._party(self.rows.country)
-
-    def _party(self, country: Array) -> Array:
-        party = self.setting.party
+        party, country = self.setting.party, self.rows.country
         if len(party) == 1:
             return np.asarray(party[0][country])
         return np.asarray(party[self.group[self.owner], country])
 
     def _origin(self) -> Array:
-        rows, law = self.rows, self.setting.book.law
-        stated = rows.status == ORIGINATING
+        stated, country = self.declared, self.rows.country
         found = np.where(stated & self.party_row(), YES, NO).astype(np.int8)
-        if law.provisions.cumulation == "none":
-            absent = rows.country == UNKNOWN
-            found[stated & ~absent & (rows.country != self.country[self.owner])] = NO
+        if self.law.provisions.cumulation == "none":
+            absent = country == UNKNOWN
+            found[stated & ~absent & (country != self.goods.country[self.owner])] = NO
             found[stated & absent] = OPEN
-        if self.child is not None and self.below is not None:
-            found[self.from_below] = self.below.status[self.child[self.from_below]]
-        return found
-
-    def _need(self) -> Array | None:
-        """What must be known to settle the origin of a row, where it is open."""
-        if self.child is None or self.below is None:
-            return None
-        found = np.full(len(self.owner), reasons.NEED_ORIGIN, dtype=np.int32)
-        found[self.from_below] = self.below.need[self.child[self.from_below]]
+        if self.below is not None:
+            found[self.made] = self.below.status[self.child]
         return found
 
     def need_of(self, at: Array) -> Array:
         """What must be known to settle the origin of the rows `at`, nothing where it is settled."""
         why = reasons.NEED_ORIGIN if self.need is None else self.need[at]
         return np.asarray(np.where(self.origin[at] == OPEN, why, 0), dtype=np.int32)
-
-    def _inner(self) -> Array | None:
-        """Rows that are looked through: made by the producer itself, not (surely) originating."""
-        if self.child is None or self.below is None:
-            return None
-        found = np.zeros(len(self.owner), dtype=bool)
-        at = self.from_below
-        child = self.child[at]
-        own = self.rows.country[at] == self.country[self.owner[at]]
-        if self.rows.purchased is not None:
-            own &= self.rows.purchased[at] != YES
-        found[at] = own & (self.origin[at] != YES) & self.below.has_rows[child]
-        return found
 
     def considered(self, test: TestKind) -> tuple[Array | None, Array]:
         """Rows that a test keeps (None: all) and their origin in it."""
@@ -190,31 +212,29 @@ class Level:
             return None, self.origin
         at = np.flatnonzero(asks[role])
         if len(at):
-            action[at] = np.where(self._customary(at) == YES, action[at], _COUNT)
-        origin = np.where(action == _ORIGINATING, YES, self.origin).astype(np.int8)
-        dropped = action == _DISREGARD
+            action[at] = np.where(self._customary(at) == YES, action[at], 0)
+        origin = np.where(action == _ACTIONS.index("originating"), YES, self.origin).astype(np.int8)
+        dropped = action == _ACTIONS.index("disregard")
         return (~dropped if dropped.any() else None), origin
 
     def _actions(self, test: TestKind) -> tuple[Array, Array]:
         """By role: what the test does, and whether that asks for customary quantity and value."""
-        actions, asks = np.zeros(len(ROLES), dtype=np.int8), np.zeros(len(ROLES), dtype=bool)
-        for place, name in enumerate(ROLES):
-            how, asks[place] = of_role(name, test, self.setting.book.law)
-            actions[place] = _ACTIONS.index(how)
-        return actions, asks
+        told = [of_role(name, test, self.law) for name in ROLES]
+        actions = np.array([_ACTIONS.index(how) for how, _ in told], dtype=np.int8)
+        return actions, np.array([asks for _, asks in told])
 
     def unsettled(self) -> Array:
-        """Goods with packing or accessories that may yet be disregarded, or of open origin: not for the
-        columns.
+        """Goods with packing or accessories that may yet be disregarded, or of open origin, or with something
+        of a partner outside the agreement: not for the columns.
         """
-        found = np.zeros(self.count, dtype=bool)
+        found = self.setting.partner[self.goods.country] | self.setting.partner_work[self.goods.operations]
+        found[self.owner[self.setting.partner[self.rows.country]]] = True
         role = self.rows.role
-        if role is None:
-            return found
-        asks = np.any([self._actions(test)[1] for test in ("WO", "PE", "CTC", "PROCESS", "RVC")], axis=0)
-        at = np.flatnonzero(asks[role])
-        found[self.owner[at[self._customary(at) == OPEN]]] = True
-        found[self.owner[(role != 0) & (self.origin == OPEN)]] = True
+        if role is not None:
+            asks = np.any([self._actions(test)[1] for test in _TESTS], axis=0)
+            at = np.flatnonzero(asks[role])
+            found[self.owner[at[self._customary(at) == OPEN]]] = True
+            found[self.owner[(role != 0) & (self.origin == OPEN)]] = True
         return found
 
     def _customary(self, at: Array) -> Array:
@@ -224,31 +244,9 @@ class Level:
         return np.minimum(apart, usual)
 
     @cached_property
-    def outside_rows(self) -> Array:
-        """Rows whose materials from outside the Parties are looked at (full cumulation)."""
-        found = np.zeros(len(self.owner), dtype=bool)
-        outside = self.outside
-        if outside is not None and self.setting.book.law.provisions.cumulation == "full":
-            found[outside.row] = True
-            found &= self.given_party
-        return found
-
-    @cached_property
     def given_party(self) -> Array:
         """Rows whose country is known to be a Party."""
         return np.asarray(self.party_row() & (self.rows.country != UNKNOWN))
-
-    @cached_property
-    def outside(self) -> Outside | None:
-        """Materials from outside in rows of this level, by row of the level."""
-        whole = self.setting.table.outside
-        if whole is None:
-            return None
-        first, last = np.searchsorted(whole.row, (self.r0, self.r0 + len(self.owner)))
-        cut = slice(int(first), int(last))
-        return type(whole)(
-            whole.row[cut] - self.r0, whole.code[cut], whole.value[cut], whole.weight[cut], whole.source[cut]
-        )
 
     @cached_property
     def entries(self) -> Entries:
@@ -257,99 +255,37 @@ class Level:
         looked = origin != YES
         if kept is not None:
             looked &= kept
+        through = self.made[self.inner]
         plain = looked
-        if self.inner is not None:
-            plain = plain & ~self.inner
-        if self.outside is not None:
-            plain = plain & ~self.outside_rows
+        if len(through):
+            plain = looked.copy()
+            plain[through] = False
         at = np.flatnonzero(plain)
-        rows, number = self.rows, self.setting.code_number
+        rows = self.rows
         sure, need = origin[at] == NO, self.need_of(at)
-        if self.setting.book.law.provisions.cumulation == "full":
+        if self.law.provisions.cumulation == "full":
             looked_through = self.given_party[at]
             sure &= ~looked_through
             need |= np.where(looked_through, reasons.NEED_CUMULATION, 0).astype(np.int32)
-        own = Entries(
-            self.owner[at],
-            number[rows.code[at]],
-            sure,
-            rows.value[at],
-            rows.weight[at],
-            need,
-            rows.source[at],
-            np.zeros(len(at), dtype=bool),
-        )
-        parts, places = [own], [at]
-        if self.inner is not None and self.below is not None and self.child is not None:
-            above = np.full(len(self.below.status), -1, dtype=np.int64)
-            pulled = np.flatnonzero(looked & self.inner)
-            above[self.child[pulled]] = pulled
-            inner = self.below.entries
-            row = above[inner.owner]
-            use = np.flatnonzero(row >= 0)
-            row = row[use]
-            parts.append(
-                Entries(
-                    self.owner[row],
-                    inner.code[use],
-                    inner.sure[use] & (origin[row] == NO),
-                    inner.value[use],
-                    inner.weight[use],
-                    inner.need[use] | self.need_of(row),
-                    inner.source[use],
-                    inner.outside[use],
-                )
-            )
-            places.append(row)
-        if self.outside is not None:
-            through = looked & self.outside_rows
-            if self.inner is not None:
-                through &= ~self.inner
-            o = self.outside
-            use = np.flatnonzero(through[o.row])
-            row = o.row[use]
-            parts.append(
-                Entries(
-                    self.owner[row],
-                    number[o.code[use]],
-                    origin[row] == NO,
-                    o.value[use],
-                    o.weight[use],
-                    self.need_of(row),
-                    o.source[use],
-                    np.ones(len(use), dtype=bool),
-                )
-            )
-            places.append(row)
-        if len(parts) == 1:
+        codes = self.setting.code_number[rows.code[at]]
+        own = Entries(self.owner[at], codes, sure, rows.value[at], rows.weight[at], need, rows.source[at])
+        if self.below is None or not len(through):
             return own
-        order = np.argsort(np.concatenate(places), kind="stable")
+        inner = self.below.entries
+        above = np.full(len(self.below.status), -1, dtype=np.int64)
+        above[self.child[self.inner]] = np.where(looked[through], through, -1)
+        use = np.flatnonzero(above[inner.owner] >= 0)
+        row = above[inner.owner[use]]
+        pulled = replace(
+            taken(inner, use),
+            owner=self.owner[row],
+            sure=inner.sure[use] & (origin[row] == NO),
+            need=inner.need[use] | self.need_of(row),
+        )
+        order = np.argsort(np.concatenate((at, row)), kind="stable")
         return Entries(
             *(
-                np.concatenate([getattr(part, name) for part in parts])[order]
-                for name in ("owner", "code", "sure", "value", "weight", "need", "source", "outside")
+                np.concatenate((getattr(own, item.name), getattr(pulled, item.name)))[order]
+                for item in fields(Entries)
             )
         )
-
-
-def _cut(rows: Rows, at: slice) -> Rows:
-    def cut(values: Array | None) -> Array | None:
-        return None if values is None else values[at]
-
-    return type(rows)(
-        rows.owner[at],
-        rows.code[at],
-        rows.value[at],
-        rows.weight[at],
-        rows.status[at],
-        rows.country[at],
-        cut(rows.role),
-        {name: values[at] for name, values in rows.deductions.items()},
-        cut(rows.obtained),
-        cut(rows.added),
-        cut(rows.invoiced),
-        cut(rows.customary),
-        cut(rows.purchased),
-        cut(rows.made),
-        rows.source[at],
-    )

@@ -19,12 +19,11 @@ from tumen.origin.program import (
 )
 from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.amounts import amount_outcome, outcome, value_of_materials
-from tumen.origin.screen.engine.change import NO_CHANGE, Goods, change_outcome
+from tumen.origin.screen.engine.change import NO_CHANGE, GoodCodes, change_outcome
 from tumen.origin.screen.engine.laws import ChangePlace
 from tumen.origin.screen.engine.level import NONE, Outcome
-from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES
-from tumen.origin.screen.table.bills import PRODUCTION
-from tumen.origin.screen.table.cell_texts import answers_of, operations_of
+from tumen.origin.screen.table.arrays import NO, OPEN, YES
+from tumen.origin.screen.table.bills import answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +42,7 @@ class Tree:
     def __init__(
         self,
         level: Level,
-        goods: Goods,
+        goods: GoodCodes,
         rule: Array,
         wholly: Outcome,
         exclusively: Outcome,
@@ -130,7 +129,7 @@ class Tree:
     def _answers(self, text: str, at: Array) -> Array:
         table = self.level.setting.table
         found = [{None: OPEN, False: NO, True: YES}[answers_of(a).get(text)] for a in table.answers]
-        return np.array([*found, OPEN], dtype=np.int8)[self.level.slice(table.nodes.answers)[at]]
+        return np.array([*found, OPEN], dtype=np.int8)[self.level.goods.answers[at]]
 
     def _provided(self, term: Outcome, condition: str, at: Array) -> Outcome:
         answer = self._answers(condition, at)
@@ -206,31 +205,9 @@ def operations_truth(
     level: Level, at: Array, truth: Callable[[Sequence[Operation], frozenset[str]], int]
 ) -> Array:
     """Truth of a statement on the operations, for the goods `at`: once for each distinct list."""
-    setting = level.setting
-    table = setting.table
-    number = level.slice(table.nodes.operations)[at]
-    group = level.group[at]
+    number, group = level.goods.operations[at], level.group[at]
     found = np.full(len(at), OPEN, dtype=np.int8)
-    for place, parties in enumerate(setting.parties):
-        answers = [OPEN if text is None else truth(operations_of(text), parties) for text in table.operations]
-        here = group == place
-        found = np.where(here, np.array([*answers, OPEN], dtype=np.int8)[number], found)
-    unlisted = number == len(table.operations) - 1
-    if unlisted.any() and table.operations[-1] is None:
-        where = np.flatnonzero(unlisted)
-        width = len(table.countries)
-        cases, back = np.unique(group[where] * width + level.country[at[where]], return_inverse=True)
-        answers = [
-            _unlisted(table.countries[case % width], setting.parties[case // width], truth)
-            for case in cases.tolist()
-        ]
-        found[where] = np.array(answers, dtype=np.int8)[back]
-    return np.where(number == UNKNOWN, OPEN, found).astype(np.int8)
-
-
-def _unlisted(
-    country: str, parties: frozenset[str], truth: Callable[[Sequence[Operation], frozenset[str]], int]
-) -> int:
-    from tumen.origin.bill import Operation
-
-    return truth((Operation(PRODUCTION, country),), parties)
+    for place, parties in enumerate(level.setting.parties):
+        answers = [*(truth(done, parties) for done in level.setting.table.operations), OPEN]
+        found = np.where(group == place, np.array(answers, dtype=np.int8)[number], found)
+    return found

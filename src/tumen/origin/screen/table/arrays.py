@@ -5,7 +5,7 @@ Truth is coded 0 false, 1 unknown, 2 true, so that "and" is the minimum and "or"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,30 +13,22 @@ import numpy as np
 if TYPE_CHECKING:
     import polars as pl
 
+    from tumen.origin.bill import Bill, Operation
+    from tumen.origin.declared import DeclarationRow
+
     Array = np.ndarray[Any, np.dtype[Any]]
 
 NO, OPEN, YES = 0, 1, 2
 UNKNOWN = -1
 """An amount or a text that is not given."""
-ORIGINATING, OTHER, DETERMINE = 0, 1, 2
+ORIGINATING, OTHER, DETERMINE, FROM_OUTSIDE = 0, 1, 2, 3
 """Status of a row: stated originating; non-originating or undetermined, which count alike; by its own
-bill."""
+bill; inside another material."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
-    """Materials from outside the Parties inside rows of the table, sorted by that row."""
-
-    row: Array
-    code: Array
-    value: Array
-    weight: Array
-    source: Array
-
-
-@dataclass(frozen=True, slots=True)
-class Nodes:
-    """Goods: first the goods of the bills, then intermediates by level. One entry for each."""
+class GoodArrays:
+    """The goods of one level: those of the bills, or the intermediates in the goods of the level above."""
 
     code: Array
     country: Array
@@ -53,7 +45,7 @@ class Nodes:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class MaterialArrays:
     """Materials sorted by the good that they are used in, in the order of the table."""
 
     owner: Array
@@ -62,6 +54,8 @@ class Rows:
     weight: Array
     status: Array
     country: Array
+    evidence: Array | None
+    """Number of what is declared of it, -1 where nothing is; None where nothing is declared of any."""
     role: Array | None
     """None where every row is a material."""
     deductions: dict[str, Array]
@@ -71,41 +65,59 @@ class Rows:
     customary: Array | None
     purchased: Array | None
     made: Array | None
-    """The good that the row is, where it is to be determined; -1 elsewhere."""
+    """The good of the next level that the row is, where it is to be determined; -1 elsewhere."""
     source: Array
     """Row of the frame."""
 
 
+def distinct(values: Array) -> tuple[Array, Array]:
+    """The distinct whole numbers, -1 and more, and which of them each value is."""
+    used = np.flatnonzero(np.bincount(values + 1)) - 1
+    place = np.zeros(int(used[-1]) + 2 if len(used) else 1, dtype=np.int64)
+    place[used + 1] = np.arange(len(used))
+    return used, place[values + 1]
+
+
+def taken(record: Any, at: Array) -> Any:
+    """A record of arrays with their entries `at` alone."""
+    return replace(record, **{item.name: _taken(getattr(record, item.name), at) for item in fields(record)})
+
+
+def _taken(values: Any, at: Array) -> Any:
+    if isinstance(values, dict):
+        return {name: item[at] for name, item in values.items()}
+    return None if values is None else values[at]
+
+
 @dataclass(frozen=True, slots=True)
 class BillArrays:
-    """Everything that `evaluate` reads. Amounts are in units of 10 to the minus `money`, weights of 10 to the
-    minus `mass`.
-    """
+    """Everything that `evaluate` reads. Amounts of money are in units of 10 to the minus `money`."""
 
     frame: pl.DataFrame
     first: Array
     """Row of the frame at which each bill begins."""
-    levels: tuple[int, ...]
-    """Number of goods at each level: bills, then intermediates in them, and so on."""
-    nodes: Nodes
-    rows: Rows
-    outside: Outside | None
+    layers: tuple[tuple[GoodArrays, MaterialArrays], ...]
+    """Bills and their materials, then intermediates in them and theirs, and so on."""
     codes: tuple[str, ...]
     countries: tuple[str, ...]
-    operations: tuple[str | None, ...]
-    """Distinct texts of operations; None stands for `beyond_minimal` true in the exporting Party."""
+    operations: tuple[tuple[Operation, ...], ...]
     rules: tuple[str, ...]
     answers: tuple[str, ...]
+    declared: tuple[tuple[DeclarationRow, ...], ...]
     money: int
-    mass: int
-    one_by_one: Array
-    """Bills that only the one-bill engine decides exactly: amounts beyond the range of whole numbers, very
-    many rows."""
+    single: dict[int, Bill]
+    """Bills that only the one-bill engine decides exactly: amounts beyond the range of whole numbers, cells
+    that are written in another way, materials from outside the Parties."""
 
     @property
     def bills(self) -> int:
         """Number of bills."""
-        return self.levels[0] if self.levels else 0
+        return len(self.first)
+
+    def rows_of(self, number: int) -> list[dict[str, Any]]:
+        """The rows of one bill."""
+        stop = self.first[number + 1] if number + 1 < len(self.first) else self.frame.height
+        return self.frame[int(self.first[number]) : int(stop)].to_dicts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,170 +1,287 @@
-"""Between bills and tables: rows of a table to the bill that they state, and bills to a table."""
+"""Between bills and tables: rows of a table to the bill that they state, and bills to a table.
+
+The bill itself reads the cells, so that a table and a single question are told the same.
+"""
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import render
 from tumen.errors import InputError
-from tumen.origin.bill import Bill, Costs, Deduction, Material, Operation, OutsideMaterial, Transport
-from tumen.origin.screen.table.cell_texts import (
-    amount_of,
-    answers_of,
-    operations_of,
-    operations_text,
-    yes_no_of,
-)
-from tumen.origin.screen.table.columns import COSTS, DEDUCTION, NAMES, OUTSIDE
+from tumen.origin.bill import Bill, Operation
+from tumen.origin.declared import Declared
+from tumen.origin.screen.table.columns import DEDUCTION, NAMES, OF_GOOD, OUTSIDE
 from tumen.reference.hs import HsCode
+from tumen.tables.forms.objects import read_json
+from tumen.tables.given import FieldProblem, amount, economy_code, yes_no
+from tumen.tables.record import codes_in_edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
+    from tumen.origin.bill import Material
     from tumen.reference.hs import Edition
 
     Row = Mapping[str, Any]
 
 PRODUCTION = "production"
 """Name of the operation that stands for "more than minimal operations" where a table does not list them."""
+DEEPEST = 30
+"""Levels of materials in materials."""
+_GOOD = {
+    "name": "bill",
+    "country": "exporter",
+    **{name: name for name in ("hs", "fob", "exw", "weight_kg", "rule", "answers", "operations")},
+}
+"""Column by field of a bill."""
+COSTS = {
+    "direct_labour": "direct_labour",
+    "direct_overhead": "direct_overhead",
+    "profit": "profit",
+    "other": "other_cost",
+}
+_PART = {"hs": "material_hs", "value": "value", "weight_kg": "material_weight_kg"}
+_MATERIAL = {
+    "name": "material",
+    **_PART,
+    **{
+        name: name
+        for name in (
+            "status",
+            "country",
+            "role",
+            "wholly_obtained",
+            "purchased",
+            "regional_value_added",
+            "invoiced_separately",
+            "customary",
+        )
+    },
+}
+"""Column by field of a material."""
+_COLUMN = {
+    **_MATERIAL,
+    "operations": "made_operations",
+    "evidence": "supplier",
+    "outside_materials": "parent",
+}
+YES_NO = {"1": True, "0": False, "true": True, "yes": True, "false": False, "no": False}
 
 
-def bill_of(rows: Sequence[Row], edition: Edition) -> Bill:
-    """Build the bill that the rows of a table state.
+def bill_of(
+    rows: Sequence[Row], edition: Edition, declared: Declared | None = None, *, apart: bool = False
+) -> Bill:
+    """Build the bill that the rows of a table state; `apart`: other rows of it stand elsewhere.
 
     Raises
     ------
-    InputError, ValueError
-        If a cell is not of its kind, or the bill refuses its amounts.
+    InputError
+        With every problem, each `at` the place of its row among these and its column.
     """
-    good = rows[0]
-    hs = _code(good["hs"], edition)
-    if hs is None:
-        raise InputError.of(f"bill {good['bill']!r} has no code for its good", "Give it in the column hs")
-    below: dict[str | None, list[Row]] = {}
-    for row in rows:
-        if _text(row, "material") is not None:
-            below.setdefault(_text(row, "parent"), []).append(row)
-    given = _text(good, "rule")
-    answers = _text(good, "answers")
-    return Bill(
-        hs=hs,
-        country=str(good["exporter"]),
-        materials=_materials(None, below, edition),
-        fob=amount_of(good.get("fob")),
-        exw=amount_of(good.get("exw")),
-        weight_kg=amount_of(good.get("weight_kg")),
-        operations=_operations(good),
-        costs=_costs(good),
-        answers={} if answers is None else answers_of(answers),
-        rule=None if given is None else parse_rule(given, file="table of bills", line=1),
-        name=str(good["bill"]),
-    )
+    reading = _Rows(rows, declared or Declared())
+    if apart:
+        reading.refuse(0, "bill", "the rows of the bill do not stand together")
+    try:
+        with codes_in_edition(edition):
+            return Bill(**reading.bill())
+    except InputError as error:
+        raise InputError(reading.placed(item) for item in error.problems) from None
 
 
-def _materials(
-    parent: str | None, below: Mapping[str | None, list[Row]], edition: Edition
-) -> tuple[Material, ...]:
-    return tuple(
-        _material(row, below, edition) for row in below.get(parent, ()) if _text(row, "status") != OUTSIDE
-    )
+class _Rows:
+    """The rows of one bill as what a bill is made from, and which row each part is of."""
 
+    def __init__(self, rows: Sequence[Row], declared: Declared) -> None:
+        self.rows, self.declared = rows, declared
+        self.problems: list[FieldProblem] = []
+        self.row_of: dict[tuple[str | int, ...], int] = {}
+        self.below: dict[str | None, list[int]] = {}
 
-def _material(row: Row, below: Mapping[str | None, list[Row]], edition: Edition) -> Material:
-    name = str(row["material"])
-    hs = _code(row.get("material_hs"), edition)
-    value = amount_of(row.get("value"))
-    weight = amount_of(row.get("material_weight_kg"))
-    status = _text(row, "status")
-    country = _text(row, "country")
-    made = None
-    if status == "determine":
-        if hs is None or country is None:
-            raise InputError.of(f"material {name!r} is to be determined", "Give its code and its country")
-        stated = _text(row, "made_operations")
-        made = Bill(
-            hs=hs,
-            country=country,
-            materials=_materials(name, below, edition),
-            fob=value,
-            exw=value,
-            weight_kg=weight,
-            operations=None if stated is None else operations_of(stated),
-            transport=Transport(),
-            name=name,
+    def bill(self) -> dict[str, Any]:
+        """Keys and values of the bill."""
+        good = self.rows[0]
+        for number, row in enumerate(self.rows):
+            self._look(number, row)
+        found = {name: _cell(good, column) for name, column in _GOOD.items()}
+        costs = {name: _cell(good, column) for name, column in COSTS.items()}
+        if any(cost is not None for cost in costs.values()):
+            found["costs"] = costs
+        if good.get("operations") is not None:
+            found["operations"] = self._read(operations_of, 0, "operations", good["operations"])
+        elif (beyond := _cell(good, "beyond_minimal")) is not None:
+            done = [Operation(PRODUCTION, str(good["exporter"]))]
+            found["operations"] = done if self._read(yes_no, 0, "beyond_minimal", beyond) else []
+        shipped = self._read(amount, 0, "shipped", _cell(good, "shipped") or 0)
+        if shipped is not None and shipped < 0:
+            self.refuse(0, "shipped", f"the value of what is shipped is {shipped}")
+        if found["name"] is None:
+            self.refuse(0, "bill", "the bill has no name")
+        if found["answers"] is not None:
+            found["answers"] = self._read(answers_of, 0, "answers", found["answers"])
+        found["materials"] = self._materials(None, ("materials",))
+        lost = {number for listed in self.below.values() for number in listed} - set(self.row_of.values())
+        for number in sorted(lost - {problem.at[0] for problem in self.problems}):
+            self.refuse(number, "parent", "materials in a circle, or too deep in each other")
+        if self.problems:
+            raise InputError(self.problems)
+        return {name: value for name, value in found.items() if value is not None}
+
+    def placed(self, problem: Any) -> FieldProblem:
+        """The problem at its row and column."""
+        at = problem.at if isinstance(problem, FieldProblem) else ()
+        if at and isinstance(at[0], int):
+            return problem  # type: ignore[no-any-return] # a problem of the rows
+        names = {**COSTS, **_GOOD}
+        number = 0
+        for end in range(len(at), 0, -1):
+            if at[:end] in self.row_of:
+                number, names, at = self.row_of[at[:end]], _COLUMN, at[end:]
+                break
+        column = next((names[step] for step in reversed(at) if step in names), "bill")
+        return FieldProblem(
+            problem.what, problem.fix, at=(number, column), named=problem.named if at else True
         )
-    outside = tuple(
-        _outside(part, edition) for part in below.get(name, ()) if _text(part, "status") == OUTSIDE
-    )
-    return Material(
-        name=name,
-        hs=hs,
-        value=value,
-        status=status,  # type: ignore[arg-type]
-        country=country,
-        role=_text(row, "role") or "material",  # type: ignore[arg-type]
-        weight_kg=weight,
-        deductions=_deductions(row),
-        wholly_obtained=yes_no_of(row.get("wholly_obtained")),
-        made=made,
-        purchased=yes_no_of(row.get("purchased")) or False,
-        regional_value_added=amount_of(row.get("regional_value_added")),
-        outside_materials=outside or None,
-        invoiced_separately=yes_no_of(row.get("invoiced_separately")),
-        customary=yes_no_of(row.get("customary")),
-    )
+
+    def _look(self, number: int, row: Row) -> None:
+        """Sort a row under its parent; refuse what no bill can say."""
+        for column in OF_GOOD & row.keys():
+            if row[column] is not None and row[column] != self.rows[0].get(column):
+                self.refuse(number, column, "another fact of the good than in the first row of the bill")
+        name, parent = _cell(row, "material"), _cell(row, "parent")
+        if name is None:
+            for column in ("material_hs", "value", "status", "material_weight_kg"):
+                if _cell(row, column) is not None:
+                    self.refuse(number, column, "a fact of a material that has no name")
+            return
+        if parent is not None:
+            above = [one for one in self.rows if _cell(one, "material") == parent]
+            status = _cell(above[0], "status") if above else None
+            inside = _cell(row, "status") == OUTSIDE
+            if len(above) != 1:
+                times = "two materials" if above else "no material"
+                self.refuse(number, "parent", f"{times} of this name in the bill")
+            elif not inside and status != "determine":
+                self.refuse(number, "parent", "its parent is not to be determined")
+            elif inside and status == OUTSIDE:
+                self.refuse(number, "parent", "its parent is itself from outside")
+        elif _cell(row, "status") == OUTSIDE:
+            self.refuse(number, "parent", "from outside, without the material that it is in")
+        self.below.setdefault(parent, []).append(number)
+
+    def _materials(self, parent: str | None, at: tuple[str | int, ...]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        if len(at) > 3 * DEEPEST:
+            return found
+        for number in self.below.get(parent, ()):
+            row = self.rows[number]
+            if _cell(row, "status") == OUTSIDE:
+                continue
+            here = (*at, len(found))
+            self.row_of[here] = number
+            found.append(self._material(number, row, here))
+        return found
+
+    def _material(self, number: int, row: Row, here: tuple[str | int, ...]) -> dict[str, Any]:
+        given = {name: _cell(row, column) for name, column in _MATERIAL.items()}
+        name = given["name"]
+        given["deductions"] = {
+            column.removeprefix(DEDUCTION): cost
+            for column in row
+            if column.startswith(DEDUCTION) and (cost := _cell(row, column)) is not None
+        }
+        if evidence := self._evidence(number, row):
+            given["evidence"] = evidence
+            if given["status"] == "undetermined":  # the declaration tells
+                given["status"] = None
+        if given["status"] == "determine":
+            given["made"] = {"materials": self._materials(name, (*here, "made", "materials"))}
+            if row.get("made_operations") is not None:
+                done = self._read(operations_of, number, "made_operations", row["made_operations"])
+                given["made"]["operations"] = done
+        parts = [one for one in self.below.get(name, ()) if _cell(self.rows[one], "status") == OUTSIDE]
+        for place, part in enumerate(parts):
+            self.row_of[*here, "outside_materials", place] = part
+            for column in ("material_hs", "value"):
+                if _cell(self.rows[part], column) is None:
+                    self.refuse(part, column, "from outside, without its code and value")
+        if parts:
+            given["outside_materials"] = [
+                {key: _cell(self.rows[part], column) for key, column in _PART.items()} for part in parts
+            ]
+        return {key: value for key, value in given.items() if value is not None}
+
+    def _evidence(self, number: int, row: Row) -> tuple[Any, ...]:
+        country = _cell(row, "country")
+        try:
+            found = self.declared.evidence(_cell(row, "supplier"), str(_cell(row, "material")), country)
+        except InputError as error:
+            self.refuse(number, "country", error.problems[0].what)
+            return ()
+        if any(item.origin is None for item in found):
+            self.refuse(number, "country", "neither the row nor its declaration says where it originates")
+        return found
+
+    def _read(self, read: Any, number: int, column: str, cell: Any) -> Any:
+        try:
+            return read(cell)
+        except InputError as error:
+            self.refuse(number, column, error.problems[0].what)
+            return None
+
+    def refuse(self, number: int, column: str, what: str) -> None:
+        """Note what is wrong with a cell."""
+        self.problems.append(FieldProblem(what, "", at=(number, column), named=True))
 
 
-def _outside(row: Row, edition: Edition) -> OutsideMaterial:
-    hs, value = _code(row.get("material_hs"), edition), amount_of(row.get("value"))
-    if hs is None or value is None:
-        raise InputError.of(f"{row['material']!r} from outside has no code or no value", "Give both")
-    return OutsideMaterial(hs, value, amount_of(row.get("material_weight_kg")))
-
-
-def _text(row: Row, name: str) -> str | None:
-    value = row.get(name)
-    if value is None or (value == "" and not name.endswith("operations")):
+def _cell(row: Row, column: str) -> Any:
+    """A cell, None where it is empty; text where it is no amount and no code."""
+    value = row.get(column)
+    if value is None or value == "":
         return None
-    return str(value)
+    kind = NAMES[column].kind if column in NAMES else "amount"
+    if kind == "yes-no":
+        return YES_NO.get(str(value).strip().lower(), value)
+    return value if kind in {"amount", "hs"} else str(value)
 
 
-def _code(value: object, edition: Edition) -> HsCode | None:
-    return None if value is None or value == "" else HsCode.parse(value, edition)
+@lru_cache(maxsize=100_000)
+def operations_of(text: str) -> tuple[Operation, ...]:
+    """Read ``assembly@CN; coating@KR``; an empty text is no operation at all.
 
-
-def _operations(row: Row) -> tuple[Operation, ...] | None:
-    stated = _text(row, "operations")
-    if stated is not None:
-        return operations_of(stated)
-    beyond = yes_no_of(row.get("beyond_minimal"))
-    if beyond is None:
-        return None
-    return (Operation(PRODUCTION, str(row["exporter"])),) if beyond else ()
-
-
-def _costs(row: Row) -> Costs | None:
-    amounts = [amount_of(row.get(name)) for name in COSTS]
-    if all(amount is None for amount in amounts):
-        return None
-    known = [amount for amount in amounts if amount is not None]
-    if len(known) < len(amounts):
-        raise InputError.of(
-            f"costs of bill {row['bill']!r} are incomplete", f"Give all of {', '.join(COSTS)}"
-        )
-    return Costs(*known)
-
-
-def _deductions(row: Row) -> tuple[Deduction, ...]:
+    Raises
+    ------
+    InputError
+        If a part is not a name, ``@`` and an economy.
+    """
     found = []
-    for name, value in row.items():
-        if name.startswith(DEDUCTION):
-            amount = amount_of(value)
-            if amount is not None:
-                found.append(Deduction(name.removeprefix(DEDUCTION), amount, documented=True))
+    for part in text.split(";"):
+        if not part.strip():
+            continue
+        name, at, country = (word.strip() for word in part.partition("@"))
+        if not (at and name):
+            raise InputError.of(f"{part.strip()!r} is not an operation and an economy", "Write assembly@CN")
+        found.append(Operation(name, economy_code(country)))
     return tuple(found)
+
+
+@lru_cache(maxsize=100_000)
+def answers_of(text: str) -> Mapping[str, bool]:
+    """Read answers to conditions from a JSON object.
+
+    Raises
+    ------
+    InputError
+        If it is no JSON, holds a condition twice, is beyond the limits, or answers other than true or false.
+    """
+    found = read_json(text, "answers")
+    if not isinstance(found, dict) or not all(isinstance(value, bool) for value in found.values()):
+        raise InputError.of(f"{text!r} does not answer conditions", 'Write {"condition": true}')
+    return found
 
 
 def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
@@ -185,13 +302,20 @@ def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
                 f"bill {name!r} states what a table has no column for: {', '.join(unsaid)}",
                 "Determine it one at a time",
             )
-        good = _good_cells(name, bill)
-        lines = list(_material_rows(bill.materials, None))
-        rows.extend([{**good, **line} for line in lines] or [good])
+        good = {column: getattr(bill, key) for key, column in _GOOD.items()} | {
+            "bill": name,
+            "operations": _operations_text(bill),
+            "answers": json.dumps(dict(bill.answers)) if bill.answers else None,
+            "rule": None if bill.rule is None else render(bill.rule),
+        }
+        if bill.costs is not None:
+            good |= {column: getattr(bill.costs, key) for key, column in COSTS.items()}
+        rows.extend([{**good, **line} for line in _material_rows(bill.materials, None)] or [good])
     kinds = dict.fromkeys(key for row in rows for key in row)
     names = [*NAMES, *(key for key in kinds if key.startswith(DEDUCTION))]
     types = {key: pl.Boolean if key in NAMES and NAMES[key].kind == "yes-no" else pl.String for key in names}
-    return pl.DataFrame(rows, schema=types)
+    texts = [{key: _plain(value) for key, value in row.items()} for row in rows]
+    return pl.DataFrame(texts, schema=types)
 
 
 def _without_column(bill: Bill) -> Iterable[tuple[str, object]]:
@@ -206,60 +330,27 @@ def _without_column(bill: Bill) -> Iterable[tuple[str, object]]:
             yield from _without_column(material.made)
 
 
-def _good_cells(name: str, bill: Bill) -> dict[str, Any]:
-    import json
-
-    cells: dict[str, Any] = {
-        "bill": name,
-        "hs": bill.hs.digits,
-        "exporter": bill.country,
-        "fob": _plain(bill.fob),
-        "exw": _plain(bill.exw),
-        "weight_kg": _plain(bill.weight_kg),
-        "operations": None if bill.operations is None else operations_text(bill.operations),
-        "answers": json.dumps(dict(bill.answers)) if bill.answers else None,
-        "rule": None if bill.rule is None else render(bill.rule),
-    }
-    if bill.costs is not None:
-        c = bill.costs
-        amounts = (c.direct_labour, c.direct_overhead, c.profit, c.other)
-        cells.update(zip(COSTS, map(_plain, amounts), strict=True))
-    return cells
-
-
 def _material_rows(materials: Iterable[Material], parent: str | None) -> Iterable[dict[str, Any]]:
     for m in materials:
-        cells: dict[str, Any] = {
-            "material": m.name,
-            "material_hs": None if m.hs is None else m.hs.digits,
-            "value": _plain(m.value),
-            "status": m.status,
-            "country": m.country,
-            "role": m.role,
-            "material_weight_kg": _plain(m.weight_kg),
-            "wholly_obtained": m.wholly_obtained,
-            "regional_value_added": _plain(m.regional_value_added),
-            "invoiced_separately": m.invoiced_separately,
-            "customary": m.customary,
-            "parent": parent,
-            "purchased": m.purchased,
-        }
-        cells.update({DEDUCTION + d.kind: _plain(d.amount) for d in m.deductions if d.documented})
-        if m.made is not None and m.made.operations is not None:
-            cells["made_operations"] = operations_text(m.made.operations)
+        cells = {column: getattr(m, key) for key, column in _MATERIAL.items()} | {"parent": parent}
+        cells |= {DEDUCTION + d.kind: d.amount for d in m.deductions if d.documented}
+        if m.made is not None and m.status == "determine":
+            cells["made_operations"] = _operations_text(m.made)
         yield cells
         if m.made is not None and m.status == "determine":
             yield from _material_rows(m.made.materials, m.name)
         for number, part in enumerate(m.outside_materials or (), start=1):
-            yield {
-                "material": f"{m.name} outside {number}",
-                "material_hs": part.hs.digits,
-                "value": _plain(part.value),
-                "status": OUTSIDE,
-                "material_weight_kg": _plain(part.weight_kg),
-                "parent": m.name,
-            }
+            named = {"material": f"{m.name} outside {number}", "status": OUTSIDE, "parent": m.name}
+            yield {column: getattr(part, key) for key, column in _PART.items()} | named
 
 
-def _plain(value: object) -> str | None:
-    return None if value is None else f"{value:f}"
+def _operations_text(bill: Bill) -> str | None:
+    if bill.operations is None:
+        return None
+    return "; ".join(f"{op.name}@{op.country}" for op in bill.operations)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | str):
+        return value
+    return value.digits if isinstance(value, HsCode) else f"{value:f}"

@@ -1,7 +1,12 @@
-"""Read a part of a table of bills into arrays, and set aside the bills that cannot be read."""
+"""Read a part of a table of bills into arrays.
+
+What the columns do not hold exactly is left to the bill: it takes the cells, or says what is wrong with them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,28 +14,52 @@ import polars as pl
 
 from tumen.agreements.parse import parse_rule
 from tumen.errors import InputError
-from tumen.origin.screen.table.arrays import DETERMINE, NO, UNKNOWN, YES, BadRow, BillArrays
-from tumen.origin.screen.table.cell_texts import answers_of, operations_of
-from tumen.origin.screen.table.cells import (
-    STATUS,
-    Reading,
-    check_codes,
-    check_economy,
-    check_exporter,
-    check_texts,
-    choice,
-    yes_no,
+from tumen.origin.bill import Operation
+from tumen.origin.declared import Declared
+from tumen.origin.screen.table.amounts import Amounts
+from tumen.origin.screen.table.arrays import (
+    DETERMINE,
+    FROM_OUTSIDE,
+    NO,
+    ORIGINATING,
+    OTHER,
+    UNKNOWN,
+    YES,
+    BadRow,
+    BillArrays,
+    GoodArrays,
+    MaterialArrays,
+    taken,
 )
-from tumen.origin.screen.table.columns import COLUMNS, DEDUCTION, OUTSIDE, ROLES, known
-from tumen.origin.screen.table.levels import arrange, levels_of, parents_of
-from tumen.origin.screen.table.read_amounts import check_parts, costs_of, odd_bills, read_amounts
+from tumen.origin.screen.table.bills import (
+    COSTS,
+    DEEPEST,
+    PRODUCTION,
+    answers_of,
+    bill_of,
+    operations_of,
+)
+from tumen.origin.screen.table.columns import BILLS, DEDUCTION, OUTSIDE, ROLES, is_deduction
+from tumen.origin.screen.table.reading import Reading
+from tumen.tables.given import economy_code
 from tumen.tables.place import header_problems
+from tumen.tables.record import code as read_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tumen.origin.declared import DeclarationRow
     from tumen.origin.screen.table.arrays import Array
     from tumen.reference.hs import Edition
+
+_STATUS = {
+    "originating": ORIGINATING,
+    "non-originating": OTHER,
+    "undetermined": OTHER,
+    "determine": DETERMINE,
+    OUTSIDE: FROM_OUTSIDE,
+}
+_ROLE = {name: place for place, name in enumerate(ROLES)}
 
 
 def check_columns(names: Sequence[str], file: str | None = None) -> None:
@@ -41,23 +70,22 @@ def check_columns(names: Sequence[str], file: str | None = None) -> None:
     InputError
         With every such column.
     """
-    deductions = [name for name in names if name.startswith(DEDUCTION) and known(name)]
-    needed = [column.name for column in COLUMNS if column.required]
-    others = [column.name for column in COLUMNS if not column.required]
-    problems = header_problems(list(names), needed, [*others, *deductions], file, 1)
+    needed = [column.name for column in BILLS.fields if column.required]
+    others = [column.name for column in BILLS.fields if not column.required]
+    problems = header_problems(list(names), needed, [*others, *filter(is_deduction, names)], file, 1)
     if problems:
         raise InputError(problems)
 
 
 def read_table(
-    frame: pl.DataFrame, edition: Edition, offset: int = 0
+    frame: pl.DataFrame, edition: Edition, offset: int = 0, declared: Declared | None = None
 ) -> tuple[BillArrays, tuple[BadRow, ...], pl.DataFrame]:
     """Read rows into arrays.
 
     Parameters
     ----------
     frame
-        Rows of whole bills, with the columns of `columns.COLUMNS`.
+        Rows of whole bills, with the columns of `columns.BILLS`.
     edition
         HS edition of the codes in the table.
     offset
@@ -68,146 +96,127 @@ def read_table(
     table, bad, left_out
         The bills that can be read, what is wrong with the others, and the rows of the others.
     """
-    bad: list[BadRow] = []
-    left_out = frame.clear()
-    position = np.arange(frame.height, dtype=np.int64)
-    while True:
-        table, wrong, bills = _read(frame, edition, offset, position)
-        if not wrong:
-            bad.sort(key=lambda item: item.row)
-            return table, tuple(bad), left_out
-        bad.extend(wrong)
-        mask = pl.Series(np.isin(_runs(frame["bill"])[1], list(bills)))
-        left_out = pl.concat([left_out, frame.filter(mask)])
-        frame, position = frame.filter(~mask), position[~mask.to_numpy()]
-
-
-def _runs(bills: pl.Series) -> tuple[Array, Array]:
-    number_of = bills.rle_id().to_numpy().astype(np.int64)
-    if not len(number_of):
-        return number_of, number_of
-    first = np.flatnonzero(np.concatenate(([True], number_of[1:] != number_of[:-1])))
-    return first, number_of
-
-
-def _read(
-    frame: pl.DataFrame, edition: Edition, offset: int, position: Array
-) -> tuple[BillArrays, list[BadRow], set[int]]:
-    first, bill = _runs(frame["bill"])
-    inside = np.ones(frame.height, dtype=bool)
-    inside[first] = False
-    reading = Reading(frame, first, bill, offset, inside)
-    if frame["bill"].null_count():
-        reading.refuse(np.flatnonzero(frame["bill"].is_null().to_numpy()), "bill", "the bill has no name")
+    declared = declared or Declared()
+    bill = frame["bill"].rle_id().to_numpy().astype(np.int64)
+    first = np.flatnonzero(np.diff(bill, prepend=-1))
+    reading = Reading(frame, first, bill, np.zeros(len(first), dtype=bool))
     names = frame["bill"].gather(first)
-    if names.n_unique() < len(names):
-        twice = np.flatnonzero(names.is_duplicated().to_numpy())
-        reading.refuse(first[twice], "bill", "the rows of the bill do not stand together")
-    reading.same_within_bills()
-    table = _table(reading, edition)
-    wrong = [
-        BadRow(int(position[item.row - offset - 1]) + offset + 1, item.bill, item.column, item.what)
-        for item in reading.bad
-    ]
-    return table, wrong, reading.bad_bills
+    apart = names.is_duplicated().to_numpy() if names.n_unique() < len(names) else np.zeros(len(first), bool)
+    reading.doubted |= apart | names.is_null().to_numpy()
+    table = _arrays(reading, edition, declared)
+    bad: list[BadRow] = []
+    for number in np.flatnonzero(reading.doubted).tolist():
+        rows = table.rows_of(number)
+        try:
+            table.single[number] = bill_of(rows, edition, declared, apart=bool(apart[number]))
+        except InputError as error:
+            for problem in error.problems:
+                row, column = problem.at  # type: ignore[attr-defined] # every problem of a bill has its place
+                at = offset + int(first[number]) + int(row) + 1
+                bad.append(BadRow(at, str(rows[0]["bill"]), str(column), problem.what))
+    if not bad:
+        return table, (), frame.clear()
+    refused = np.zeros(len(first), dtype=bool)
+    refused[bill[[item.row - offset - 1 for item in bad]]] = True
+    left_out = pl.Series(refused[bill])
+    table, _, _ = read_table(frame.filter(~left_out), edition, 0, declared)
+    return table, tuple(sorted(bad, key=lambda item: item.row)), frame.filter(left_out)
 
 
-def _table(reading: Reading, edition: Edition) -> BillArrays:
-    frame, first = reading.frame, reading.first
-    good_names, good = reading.distinct("hs", of_good=True)
-    row_names, code = reading.distinct("material_hs", of_good=False)
-    codes, good, code = _one_list(good_names, good, row_names, code)
-    digits = check_codes(reading, codes, good, code, edition)
-    reading.refuse(first[good == UNKNOWN], "hs", "the good has no code")
-    exporters, exporter = reading.distinct("exporter", of_good=True)
-    places, country = reading.distinct("country", of_good=False)
-    countries, exporter, country = _one_list(exporters, exporter, places, country)
-    check_texts(reading, "exporter", countries, exporter[reading.bill], check_exporter)
-    check_texts(reading, "country", countries, country, check_economy)
-    reading.refuse(first[exporter == UNKNOWN], "exporter", "the exporting economy is not given")
-    money, amounts = read_amounts(reading, "money")
-    mass, weights = read_amounts(reading, "mass")
+def _arrays(reading: Reading, edition: Edition, declared: Declared) -> BillArrays:
+    frame, first, bill = reading.frame, reading.first, reading.bill
+    reading.doubt_other_facts()
+    codes, good, code = reading.read(lambda text: _digits(text, edition), "hs", "material_hs")
+    countries, exporter, country = reading.read(economy_code, "exporter", "country")
+    listed, done, made_by = reading.read(operations_of, "operations", "made_operations", empty=True)
+    rules, rule, _ = reading.read(_rule, "rule")
+    answers, answer, _ = reading.read(_answers, "answers")
+    origins = (row.origin for row in declared.rows if row.origin is not None)
+    countries = tuple(dict.fromkeys((*countries, *origins)))
+    beyond = reading.truth("beyond_minimal")
+    if beyond is not None:  # after the lists that are stated: nothing, and what stands for more than minimal
+        for truth, place in ((NO, len(listed)), (YES, len(listed) + 1 + exporter)):
+            done = np.where((done == UNKNOWN) & (beyond[first] == truth), place, done)
+        listed = (*listed, (), *((Operation(PRODUCTION, name),) for name in countries))
+    amounts = Amounts.of(frame, first)
+    reading.doubt(amounts.odd)
+    money = amounts.columns
+    costs, reading.doubted[:] = _costs(amounts, first, reading.doubted)
+    fob, exw, whole = (money[name][first] for name in ("fob", "exw", "weight_kg"))
+    goods = GoodArrays(good, exporter, fob, exw, whole, costs, done, rule, answer, np.arange(len(first)))
+    for needed in (good, exporter):
+        reading.doubted |= needed == UNKNOWN
+    for price in (goods.fob, goods.exw, goods.weight):
+        reading.doubted |= price == 0
     stated = _stated(reading)
-    status = choice(reading, "status", STATUS, default=None, among=stated)
-    role = _roles(reading)
-    operations, node_operations, made_operations = _operations(reading)
-    rules, rule = reading.distinct("rule", of_good=True)
-    check_texts(
-        reading, "rule", rules, rule[reading.bill], lambda text: parse_rule(text, file="rule", line=1)
-    )
-    answers, answer = reading.distinct("answers", of_good=True)
-    check_texts(reading, "answers", answers, answer[reading.bill], answers_of)
-    costs = costs_of(reading, amounts)
-    for name in ("fob", "exw"):
-        reading.refuse(first[amounts[name][first] == 0], name, "a price of zero")
-    reading.refuse(first[weights["weight_kg"][first] == 0], "weight_kg", "a weight of zero")
+    status = reading.choice("status", _STATUS, UNKNOWN)
+    status = np.full(frame.height, UNKNOWN, dtype=np.int8) if status is None else status
+    evidence, lists = _evidence(reading, declared, country)
+    if evidence is not None:
+        told = evidence >= 0
+        plain = (
+            reading.has("status") and (frame["status"] == "non-originating").fill_null(value=False).to_numpy()
+        )
+        reading.doubt(told & (plain | (status == DETERMINE)))
+        status = np.where(told, ORIGINATING, status)
     made = stated & (status == DETERMINE)
-    if made.any():
-        reading.refuse(
-            np.flatnonzero(made & (code == UNKNOWN)), "material_hs", "to be determined, without code"
-        )
-        reading.refuse(
-            np.flatnonzero(made & (country == UNKNOWN)), "country", "to be determined, without country"
-        )
-        reading.refuse(
-            np.flatnonzero(made & (amounts["value"] == 0)), "value", "to be determined, of value zero"
-        )
-        weightless = made & (weights["material_weight_kg"] == 0)
-        reading.refuse(np.flatnonzero(weightless), "material_weight_kg", "to be determined, of weight zero")
-    check_parts(reading, amounts)
-    parent = parents_of(reading, status, stated)
-    inside = status == STATUS[OUTSIDE]
-    missing = stated & inside & ((code == UNKNOWN) | (amounts["value"] == UNKNOWN) | (parent == UNKNOWN))
-    reading.refuse(np.flatnonzero(missing), "status", "from outside, without code, value or parent")
-    level = levels_of(reading, parent, made)
-    odd = odd_bills(reading, amounts, weights)
-    nodes, rows, outside, levels = arrange(
-        reading,
-        {
-            "good": good,
-            "code": code,
-            "exporter": exporter,
-            "country": country,
-            "status": status,
-            "role": role,
-            "operations": node_operations,
-            "made_operations": made_operations,
-            "rule": rule,
-            "answers": answer,
-            "costs": costs,
-            "parent": parent,
-            "level": level,
-            "stated": stated,
-        },
-        amounts,
-        weights,
+    value, weight = money["value"], money["material_weight_kg"]
+    reading.doubt(stated & ((status == UNKNOWN) | (status == FROM_OUTSIDE)))
+    reading.doubt(made & ((code == UNKNOWN) | (country == UNKNOWN) | (value == 0) | (weight == 0)))
+    added = money.get("regional_value_added")
+    taken = [column for name, column in money.items() if name.startswith(DEDUCTION)]
+    if taken or added is not None:
+        parts = sum(np.maximum(part, 0) for part in [*taken, *([] if added is None else [added])])
+        reading.doubt((value >= 0) & (parts > value))
+    parent = _parents(reading, status, stated)
+    level = _levels(reading, parent, made)
+    rows = MaterialArrays(
+        owner=bill,
+        code=code,
+        value=value,
+        weight=weight,
+        status=status,
+        country=country,
+        evidence=evidence,
+        role=reading.choice("role", _ROLE, 0),
+        deductions={n.removeprefix(DEDUCTION): c for n, c in money.items() if n.startswith(DEDUCTION)},
+        obtained=reading.truth("wholly_obtained"),
+        added=added,
+        invoiced=reading.truth("invoiced_separately"),
+        customary=reading.truth("customary"),
+        purchased=reading.truth("purchased"),
+        made=None,
+        source=np.arange(frame.height),
     )
+    material = stated & (status != FROM_OUTSIDE)
+    layers = _layers(goods, rows, made_by, material, made, parent, level)
     return BillArrays(
-        frame,
-        first,
-        levels,
-        nodes,
-        rows,
-        outside,
-        digits,
-        countries,
-        operations,
-        rules,
-        answers,
-        money,
-        mass,
-        odd,
+        frame, first, layers, codes, countries, listed, rules, answers, lists, amounts.scale, {}
     )
 
 
-def _one_list(
-    one: tuple[str, ...], numbers: Array, two: tuple[str, ...], others: Array
-) -> tuple[tuple[str, ...], Array, Array]:
-    names = tuple(sorted({*one, *two}))
-    place = {name: index for index, name in enumerate(names)}
-    first = np.array([*(place[name] for name in one), UNKNOWN], dtype=np.int32)
-    second = np.array([*(place[name] for name in two), UNKNOWN], dtype=np.int32)
-    return names, first[numbers], second[others]
+@lru_cache(maxsize=50_000)
+def _digits(text: str, edition: Edition) -> str:
+    return read_code(text, edition).digits
+
+
+def _rule(text: str) -> str:
+    parse_rule(text)
+    return text
+
+
+def _answers(text: str) -> str:
+    answers_of(text)
+    return text
+
+
+def _costs(amounts: Amounts, first: Array, doubted: Array) -> tuple[Array, Array]:
+    """Sum of the producer's costs of each bill, -1 where they are not given; doubt bills that give some."""
+    absent = np.full(len(first), UNKNOWN, dtype=np.int64)
+    found = [amounts.columns[name][first] if name in amounts.columns else absent for name in COSTS.values()]
+    given = np.stack(found) != UNKNOWN
+    every = given.all(axis=0)
+    return np.where(every, np.sum(found, axis=0), UNKNOWN), doubted | (given.any(axis=0) & ~every)
 
 
 def _stated(reading: Reading) -> Array:
@@ -215,37 +224,117 @@ def _stated(reading: Reading) -> Array:
     if "material" not in reading.frame.columns:
         return np.zeros(reading.frame.height, dtype=bool)
     names = reading.frame["material"].cast(pl.String)
-    stated = (names.is_not_null() & (names != "")).fill_null(value=False).to_numpy()
-    for name in ("material_hs", "value", "status", "material_weight_kg"):
-        if not stated.all() and reading.has(name):
-            given = reading.frame[name].is_not_null().to_numpy()
-            reading.refuse(np.flatnonzero(~stated & given), name, "a fact of a material that has no name")
-    return np.asarray(stated)
+    stated = np.asarray((names != "").fill_null(value=False).to_numpy())
+    if not stated.all():
+        for name in ("material_hs", "value", "status", "material_weight_kg"):
+            if reading.has(name):
+                reading.doubt(~stated & reading.frame[name].is_not_null().to_numpy())
+    return stated
 
 
-def _roles(reading: Reading) -> Array | None:
-    if not reading.has("role"):
-        return None
-    choices = {name: place for place, name in enumerate(ROLES)}
-    everything = np.ones(reading.frame.height, dtype=bool)
-    return choice(reading, "role", choices, default=0, among=everything)
+def _evidence(
+    reading: Reading, declared: Declared, country: Array
+) -> tuple[Array | None, tuple[tuple[DeclarationRow, ...], ...]]:
+    """What is declared of each row: its number among the lists of declarations, -1 where nothing is."""
+    if not declared.rows or not (reading.has("supplier") and reading.has("material")):
+        return None, ()
+    keys = pl.DataFrame(
+        [(*key, place) for place, key in enumerate(declared.by_material)],
+        schema={"supplier": pl.String, "material": pl.String, "place": pl.Int64},
+        orient="row",
+    )
+    rows = reading.frame.select(pl.col("supplier", "material").cast(pl.String))
+    joined = rows.join(keys, on=["supplier", "material"], how="left", maintain_order="left")
+    found = joined["place"].fill_null(UNKNOWN).to_numpy()
+    lists = tuple(declared.by_material.values())
+    placeless = np.array([*(any(row.origin is None for row in listed) for listed in lists), False])
+    reading.doubt(placeless[found] & (country == UNKNOWN))
+    return found, lists
 
 
-def _operations(reading: Reading) -> tuple[tuple[str | None, ...], Array, Array]:
-    tops, top = reading.distinct("operations", of_good=True)
-    inner, made = reading.distinct("made_operations", of_good=False)
-    texts, top, made = _one_list(tops, top, inner, made)
-    check_texts(reading, "operations", texts, top[reading.bill], operations_of)
-    check_texts(reading, "made_operations", texts, made, operations_of)
-    for name, numbers, rows in (("operations", top, reading.first), ("made_operations", made, None)):
-        if reading.has(name) and reading.frame[name].dtype == pl.String:
-            series = reading.frame[name] if rows is None else reading.frame[name].gather(rows)
-            numbers[(series == "").fill_null(value=False).to_numpy()] = len(texts)
-    listed: tuple[str | None, ...] = (*texts, "", None)
-    beyond = yes_no(reading, "beyond_minimal")
-    if beyond is not None:
-        unlisted = top == UNKNOWN
-        of_good = beyond[reading.first]
-        top = np.where(unlisted & (of_good == NO), len(texts), top)
-        top = np.where(unlisted & (of_good == YES), len(texts) + 1, top)
-    return listed, top.astype(np.int32), made
+def not_in_table(bills: pl.LazyFrame, declared: Declared) -> tuple[tuple[str, str], ...]:
+    """Who declares which material of which no row of the bills says that it delivers it."""
+    pairs = ["supplier", "material"]
+    if not declared.rows or not set(pairs) <= set(bills.collect_schema()):
+        return tuple(declared.by_material)
+    keys = pl.LazyFrame(list(declared.by_material), schema=dict.fromkeys(pairs, pl.String), orient="row")
+    named = bills.select(pl.col(pairs).cast(pl.String)).join(keys, on=pairs, how="semi").unique()
+    there = set(named.collect(engine="streaming").iter_rows())
+    return tuple(pair for pair in declared.by_material if pair not in there)
+
+
+def _parents(reading: Reading, status: Array, stated: Array) -> Array:
+    """Row of the material that each row is used in, -1 for materials of the good itself."""
+    parent = np.full(reading.frame.height, UNKNOWN, dtype=np.int64)
+    if not reading.has("parent"):
+        return parent
+    rows = pl.DataFrame(
+        {
+            "at": np.arange(reading.frame.height),
+            "bill": reading.bill,
+            "material": reading.frame["material"].cast(pl.String),
+            "parent": reading.frame["parent"].cast(pl.String).replace("", None),
+        }
+    )
+    named = rows.filter(stated).group_by("bill", "material").agg(pl.col("at").first(), times=pl.len())
+    used = rows.filter(pl.col("parent").is_not_null()).drop("material")
+    joined = used.join(named, left_on=["bill", "parent"], right_on=["bill", "material"], how="left")
+    at = joined["at"].to_numpy()
+    above = joined["at_right"].fill_null(UNKNOWN).to_numpy()
+    parent[at] = above
+    wrong = (above == UNKNOWN) | (joined["times"].fill_null(0).to_numpy() > 1) | (status[above] != DETERMINE)
+    reading.doubted[reading.bill[at[wrong]]] = True
+    parent[at[wrong]] = UNKNOWN
+    return parent
+
+
+def _levels(reading: Reading, parent: Array, made: Array) -> Array:
+    """Level of the good that each row is used in: 0 the bill's own; doubt circles."""
+    level = np.zeros(reading.frame.height, dtype=np.int64)
+    if not made.any():
+        return level
+    at = parent.copy()
+    for _ in range(DEEPEST):
+        live = at >= 0
+        if not live.any():
+            return level
+        level[live] += 1
+        at = np.where(live, parent[at], UNKNOWN)
+    reading.doubt(at >= 0)
+    level[at >= 0], parent[at >= 0] = 0, UNKNOWN
+    return level
+
+
+def _layers(
+    goods: GoodArrays,
+    rows: MaterialArrays,
+    made_by: Array,
+    material: Array,
+    made: Array,
+    parent: Array,
+    level: Array,
+) -> tuple[tuple[GoodArrays, MaterialArrays], ...]:
+    """Sort rows by the good that they are used in, level by level."""
+    found: list[tuple[GoodArrays, MaterialArrays]] = []
+    owner, bill = rows.owner, rows.owner
+    while True:
+        depth = len(found)
+        at = np.flatnonzero(material & (level == depth)) if made.any() else np.flatnonzero(material)
+        if depth:
+            at = at[np.argsort(owner[at], kind="stable")]
+        below = at[made[at]]
+        own = rows if len(at) == len(owner) else taken(rows, at)
+        numbers = None
+        if len(below):
+            numbers = np.full(len(at), UNKNOWN, dtype=np.int64)
+            numbers[made[at]] = np.arange(len(below))
+        found.append((goods, replace(own, owner=owner[at], made=numbers)))
+        if not len(below):
+            return tuple(found)
+        node = np.full(len(owner) + 1, UNKNOWN, dtype=np.int64)
+        node[below] = np.arange(len(below))
+        owner = node[parent]
+        none = np.full(len(below), UNKNOWN, dtype=np.int64)
+        value = rows.value[below]
+        code, country, weight = rows.code[below], rows.country[below], rows.weight[below]
+        goods = GoodArrays(code, country, value, value, weight, none, made_by[below], none, none, bill[below])

@@ -11,6 +11,7 @@ from tumen.study.core.rows import asked, goods, making, places, terms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tumen.origin.declared import DeclarationRow
     from tumen.tables.field import Table
 
 _ORDER = (
@@ -65,7 +66,7 @@ class StudyTables:
     by_products: tuple[making.ByProductRow, ...] = ()
     prices: tuple[goods.PriceRow, ...] = ()
     offers: tuple[goods.OfferRow, ...] = ()
-    declarations: tuple[goods.DeclarationRow, ...] = ()
+    declarations: tuple[DeclarationRow, ...] = ()
     demand: tuple[asked.DemandRow, ...] = ()
     lanes: tuple[places.LaneRow, ...] = ()
     legs: tuple[places.LegRow, ...] = ()

@@ -8,17 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tumen.origin.declared import DECLARATIONS
 from tumen.study.core.rows.fields import (
     CO2,
     CURRENCY,
     EDITION,
-    FROM,
     PERIODS,
     PRODUCT,
     SITE,
     SOURCE,
     TERMS,
-    UNTIL,
     money,
     needed,
     optional,
@@ -26,7 +25,6 @@ from tumen.study.core.rows.fields import (
 from tumen.tables.field import Table
 
 if TYPE_CHECKING:
-    from datetime import date
     from decimal import Decimal
 
     from tumen.agreements.provisions import SetRule
@@ -89,26 +87,6 @@ class OfferRow:
     periods: tuple[str, ...]
     source: str
     place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class DeclarationRow:
-    """Evidence of origin: who declares what to originate where, under which agreements, until when."""
-
-    by: str
-    material: str
-    agreements: tuple[str, ...]
-    origin: str | None
-    kind: str | None
-    number: str | None
-    start: date | None
-    until: date | None
-    source: str
-    place: Place
-
-    def holds(self, on: date) -> bool:
-        """Whether it is valid on a day."""
-        return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
 
 
 TABLES = (
@@ -188,22 +166,5 @@ TABLES = (
         ("supplier", "material", "periods"),
         required=False,
     ),
-    Table(
-        "declarations",
-        DeclarationRow,
-        "Evidence of origin: who declares which material to originate, under which agreements",
-        (
-            needed("by", "name", "A supplier or a site"),
-            needed("material", "name", "A material of the bills or offers"),
-            needed("agreement", "list", "Codes of agreements, apart by semicolons", attribute="agreements"),
-            optional("origin", "economy", "Party of origin", empty="the economy of who declares"),
-            optional("kind", "text", "Kind of evidence, such as supplier's declaration"),
-            optional("number", "text", "Its number"),
-            FROM,
-            UNTIL,
-            SOURCE,
-        ),
-        ("by", "material", "agreement"),
-        required=False,
-    ),
+    DECLARATIONS,
 )
