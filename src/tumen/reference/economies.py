@@ -187,7 +187,7 @@ def memberships(group: str) -> tuple[Membership, ...]:
 def members(group: str, on: date) -> tuple[str, ...]:
     """Return the ISO2 codes of the group's members on that day, in alphabetical order.
 
-    A member whose membership holds only towards some others is listed too: ask `applies_between`.
+    A member whose membership holds only towards some others is listed too.
 
     Raises
     ------
@@ -206,27 +206,3 @@ def is_member(group: str, code: str, on: date) -> bool:
         If the group or the economy is not on file.
     """
     return economy(code).iso2 in members(group, on)
-
-
-def applies_between(group: str, first: str, second: str, on: date) -> bool | None:
-    """Whether the group's agreement is in force between two economies on that day.
-
-    True when both are members and neither membership is restricted, or the restriction names the other;
-    False when one is not a member (or both are the same economy); None when both are members and it is not
-    on file whether it applies between these two, as for RCEP between Myanmar and Parties other than China.
-
-    Raises
-    ------
-    InputError
-        If the group or one of the economies is not on file.
-    """
-    one, two = economy(first).iso2, economy(second).iso2
-    rows = [item for item in memberships(group) if item.holds(on)]
-    if one == two or not {one, two} <= {item.economy for item in rows}:
-        return False
-    return True if _open(rows, one, two) and _open(rows, two, one) else None
-
-
-def _open(rows: list[Membership], member: str, other: str) -> bool:
-    """Whether `member` is known to stand towards `other`."""
-    return any(item.economy == member and (item.partners is None or other in item.partners) for item in rows)

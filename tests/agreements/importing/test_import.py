@@ -212,7 +212,7 @@ def test_nothing_is_written_without_a_place_and_no_folder_is_replaced_unasked(ow
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"code,rule\n84.01,CTHH or RVC40\n", ["bad.csv:2:1: rule 'CTHH or RVC40'"]),
+        (b"code,rule\n84.01,CTHH or RVC40\n", ["bad.csv:2:1: rule: expected a term, found 'CTHH'"]),
         (b"code,rule\n84.01,CTH or RVC40\n8401,CC\n", ["line 3: 84.01 has a second rule", "line 2"]),
         (b"code,rule\n84.01,CTH\n9999,CC\n", ["line 3: 99.99 is not in HS2022"]),
         (b"code,regel\n84.01,CTH\n", ["regel"]),
@@ -220,7 +220,7 @@ def test_nothing_is_written_without_a_place_and_no_folder_is_replaced_unasked(ow
         (b"code;rule\n84.01,CTH\n", ["the row has 1 cells"]),
         ("code,rule\n84.01,CTH für Glas\n".encode("latin-1"), ["bad.csv:2: the file is not UTF-8"]),
         (b"code,rule\nex 8401,CTH\n8401 to 8405,CC\n", ["'ex 8401' is no chapter", "'8401 to 8405'"]),
-        (b"code,rule,edition\n84.01,CTH,HS2007\n", ["'HS2007' is no HS edition"]),
+        (b"code,rule,edition\n84.01,CTH,HS2007\n", ["edition: 'HS2007' is not one of the choices"]),
         (b"code,rule\n", ["no rules"]),
         (b"", ["rule"]),
         (b"code,rule\n84.01,CTH except from 99.99\n", ["99.99 is not in HS2022"]),

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tumen.agreements.importing.listing import Listed, RuleList, check_once, code_digits
+from tumen.agreements.importing.listing import Listed, RuleList, code_digits, repeated
 from tumen.agreements.importing.short import read_rule
 from tumen.agreements.rule import Unread
 from tumen.errors import InputError, MissingExtraError, Problem
@@ -87,9 +87,9 @@ def read_annex(path: Path, sha256: str, edition: Edition | None) -> RuleList:
         listed.append(Listed(digits, rule, f"page {entry.page}"))
     if not problems and all(isinstance(item.rule, Unread) for item in listed):
         problems.append(Problem("none of its rules was understood", "Give the list as CSV", shown))
+    problems += repeated(listed, of, shown)
     if problems:
         raise InputError(problems)
-    check_once(listed, of, shown)
     return RuleList.of_rows(path, sha256, "annex", of, listed)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tumen.agreements.importing.sets import counted, outcome_of
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import Unread, render, walk
-from tumen.errors import InputError, Problem
+from tumen.errors import Problem
 from tumen.reference.hs import dotted
 from tumen.reference.nomenclature import nomenclature
 
@@ -111,30 +111,19 @@ def code_digits(text: str) -> str | None:
     return digits.zfill(2) if len(digits) == 1 else digits
 
 
-def check_once(listed: Sequence[Listed], edition: Edition, file: str) -> None:
-    """Refuse codes that stand there twice, and codes that the edition does not have.
-
-    Raises
-    ------
-    InputError
-        With every such code and where it stands.
-    """
+def repeated(listed: Sequence[Listed], edition: Edition, file: str) -> list[Problem]:
+    """Codes that stand there twice, and codes that the edition does not have, each with its place."""
     table = nomenclature(edition)
     first: dict[str, Listed] = {}
     problems: list[Problem] = []
     for item in listed:
         name = dotted(item.code)
+        before = first.setdefault(item.code, item)
         if not table.exists(item.code):
-            problems.append(
-                Problem(
-                    f"{item.place}: {name} is not in {edition}",
-                    "Correct the code, or name the edition of the list with --edition",
-                    file,
-                )
-            )
-        elif item.code in first:
-            what = f"{item.place}: {name} has a second rule; the first is at {first[item.code].place}"
+            what = f"{item.place}: {name} is not in {edition}"
+            fix = "Correct the code, or name the edition of the list with --edition"
+            problems.append(Problem(what, fix, file))
+        elif before is not item:
+            what = f"{item.place}: {name} has a second rule; the first is at {before.place}"
             problems.append(Problem(what, "Delete one of them", file))
-        first.setdefault(item.code, item)
-    if problems:
-        raise InputError(problems)
+    return problems

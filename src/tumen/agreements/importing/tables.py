@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from tumen.agreements.importing.listing import Listed, RuleList, check_once, code_digits
+from tumen.agreements.importing.listing import Listed, RuleList, code_digits, repeated
 from tumen.agreements.importing.short import read_rule
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError
 from tumen.reference.hs import EDITIONS
 from tumen.tables.delimited import rows_of
+from tumen.tables.field import Field, Table
+from tumen.tables.place import Row
+from tumen.tables.read import parse_rows
 from tumen.tables.rows import read_grid
 from tumen.tables.text import shown_path
 from tumen.tables.worksheet import is_workbook, open_workbook
@@ -16,13 +20,14 @@ from tumen.tables.worksheet import is_workbook, open_workbook
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tumen.agreements.rule import Rule
+    from tumen.errors import Problem
     from tumen.reference.hs import Edition
-    from tumen.tables.place import Row
+    from tumen.tables.place import Place
 
-CODE_COLUMNS = ("code", "subheading", "heading", "chapter")
+CODES = ("code", "subheading", "heading", "chapter")
 """The first of these that has a cell in the row says at which code the rule stands."""
-EDITION_COLUMNS = ("edition", "hs_edition")
-OTHER_COLUMNS = ("source", "description")
+IN_EDITION = ("edition", "hs_edition")
 
 
 def read_rule_table(path: Path, sha256: str, edition: Edition | None) -> list[RuleList]:
@@ -45,23 +50,12 @@ def read_rule_table(path: Path, sha256: str, edition: Edition | None) -> list[Ru
     MissingExtraError
         For XLSX, if the extra for spreadsheets is not installed.
     """
-    rows = _rows(path)
     found: dict[Edition, list[Listed]] = {}
     problems: list[Problem] = []
-    for row in rows:
-        try:
-            of, item = _listed(row, edition)
-        except InputError as error:
-            problems += [
-                Problem(one.what, one.fix, shown_path(path), row.line, one.column) for one in error.problems
-            ]
-            continue
+    for of, item in parse_rows(_table(edition), _rows(path), edition or "HS2022", problems):
         found.setdefault(of, []).append(item)
     for of, listed in found.items():
-        try:
-            check_once(listed, of, shown_path(path))
-        except InputError as error:
-            problems += error.problems
+        problems += repeated(listed, of, shown_path(path))
     if problems:
         raise InputError(problems)
     if not found:
@@ -69,48 +63,56 @@ def read_rule_table(path: Path, sha256: str, edition: Edition | None) -> list[Ru
     return [RuleList.of_rows(path, sha256, "table", of, listed) for of, listed in found.items()]
 
 
+def _table(edition: Edition | None) -> Table:
+    return Table(
+        "rules",
+        partial(_listed, edition),
+        "A rule and the code at which it stands",
+        (
+            Field("rule", "text", "In the rule language, in short form, or a sentence", reader=_rule),
+            *(Field(name, "text", "Chapter, heading or subheading", required=False) for name in CODES),
+            *(Field(name, "choice", "HS edition", required=False, choices=EDITIONS) for name in IN_EDITION),
+            Field("source", "text", "Where the rule was read", required=False, empty="the file"),
+            Field("description", "text", "What the goods are; it is not kept", required=False),
+        ),
+    )
+
+
+def _rule(text: str, **_: object) -> Rule:
+    return read_rule(text)
+
+
+def _listed(
+    asked: Edition | None, *, rule: Rule, source: str | None, place: Place, **cells: Any
+) -> tuple[Edition, Listed]:
+    cell = next((cells[name] for name in CODES if cells[name]), "")
+    of = next((cells[name] for name in IN_EDITION if cells[name]), asked)
+    digits = code_digits(cell)
+    if digits is None:
+        raise InputError.of(
+            f"{cell!r} is no chapter, heading or subheading",
+            "Give 2, 4 or 6 digits as text, one code a row, such as 84, 84.01, 8401.10",
+        )
+    if of is None:
+        fix = f"Give --edition, or a column edition: {', '.join(EDITIONS)}"
+        raise InputError.of("the HS edition of the code is not said", fix)
+    if asked not in {None, of}:
+        raise InputError.of(f"the row is in {of}, but {asked} was asked for", "Correct one of them")
+    return of, Listed(digits, rule, f"line {place.line}", source or "")
+
+
 def _rows(path: Path) -> tuple[Row, ...]:
     """Rows of a table; of a workbook those of the only sheet, or of the one called ``rules``."""
     place = path
     if is_workbook(path) and "rules" in open_workbook(path).sheets:
         place = path.with_name(f"{path.name}#rules")
-    others = (*CODE_COLUMNS, *EDITION_COLUMNS, *OTHER_COLUMNS)
-    grid = read_grid(place, ("rule",), others, text=("rule", *CODE_COLUMNS))
-    if not set(grid.columns) & set(CODE_COLUMNS):
+    others = [field.name for field in _table(None).fields if not field.required]
+    grid = read_grid(place, ("rule",), others, text=("rule", *CODES))
+    if not set(grid.columns) & set(CODES):
         raise InputError.of(
             f"no column says at which code a rule stands; the columns are {', '.join(grid.columns)}",
-            f"Add one of {', '.join(CODE_COLUMNS)}",
+            f"Add one of {', '.join(CODES)}",
             file=grid.file,
             line=grid.header,
         )
-    return rows_of(grid, ("rule",), others)
-
-
-def _listed(row: Row, edition: Edition | None) -> tuple[Edition, Listed]:
-    problems: list[Problem] = []
-    cell = next((row[name] for name in CODE_COLUMNS if row[name].strip()), "")
-    digits = code_digits(cell)
-    if digits is None:
-        problems.append(
-            Problem(
-                f"{cell!r} is no chapter, heading or subheading",
-                "Give 2, 4 or 6 digits as text, one code a row, such as 84, 84.01, 8401.10",
-            )
-        )
-    named = next((row[name].strip() for name in EDITION_COLUMNS if row[name].strip()), edition or "")
-    of = next((item for item in EDITIONS if item == named), None)
-    if of is None:
-        what = f"{named!r} is no HS edition on file" if named else "the HS edition of the code is not said"
-        problems.append(Problem(what, f"Give --edition, or a column edition: {', '.join(EDITIONS)}"))
-    elif edition is not None and of != edition:
-        problems.append(Problem(f"the row is in {of}, but {edition} was asked for", "Correct one of them"))
-    rule = None
-    try:
-        rule = read_rule(row["rule"])
-    except InputError as error:
-        problems += [
-            Problem(f"rule {row['rule']!r}: {one.what}", one.fix, column=one.column) for one in error.problems
-        ]
-    if problems or digits is None or of is None or rule is None:
-        raise InputError(problems)
-    return of, Listed(digits, rule, f"line {row.line}", row["source"].strip())
+    return tuple(Row(row.line, row.cells, grid.file) for row in rows_of(grid, ("rule",), others))
