@@ -17,12 +17,13 @@ SOURCES.md):
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+
+from table_files import DATA, SHARED, write
 
 YEAR = 2022
 READ_ON = "2026-11-22"
@@ -163,10 +164,9 @@ def gdp_2022(data: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    here = Path(__file__).resolve().parents[1]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=here.parent / "shared" / "data")
-    parser.add_argument("--out", type=Path, default=here / "src" / "tumen" / "data" / "accounts")
+    parser.add_argument("--data", type=Path, default=SHARED)
+    parser.add_argument("--out", type=Path, default=DATA / "accounts")
     args = parser.parse_args()
     cube, where = flows(args.data)
     shares, gdp = coefficients(args.data, where), gdp_2022(args.data)
@@ -199,24 +199,21 @@ def main() -> None:
             for i in range(len(names))
             for j in range(len(names))
         ]
-    write(args.out, cube, economies, rows)
+    record(args.out, cube, economies, rows)
 
 
-def write(out: Path, cube: np.ndarray, economies: list[dict], rows: list[tuple]) -> None:
+def record(out: Path, cube: np.ndarray, economies: list[dict], rows: list[tuple]) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    with (out / "flows.csv").open("w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("sector", "importer", *ECONOMIES))
-        for i, sector in enumerate(SECTORS):
-            for c, importer in enumerate(ECONOMIES):
-                writer.writerow((sector, importer, *(f"{v:.3f}" for v in cube[i, c])))
-    with (out / "inputs.csv").open("w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("economy", "product", *SECTORS))
-        for start in range(0, len(rows), len(SECTORS)):
-            line = rows[start : start + len(SECTORS)]
-            writer.writerow((line[0][0], line[0][1], *(value for *_rest, value in line)))
-    record = {
+    traded = (
+        (sector, importer, *(f"{v:.3f}" for v in cube[i, c]))
+        for i, sector in enumerate(SECTORS)
+        for c, importer in enumerate(ECONOMIES)
+    )
+    write(out / "flows.csv", ("sector", "importer", *ECONOMIES), traded)
+    lines = (rows[start : start + len(SECTORS)] for start in range(0, len(rows), len(SECTORS)))
+    inputs = ((line[0][0], line[0][1], *(value for *_rest, value in line)) for line in lines)
+    write(out / "inputs.csv", ("economy", "product", *SECTORS), inputs)
+    facts = {
         "name": "tumen-21x16",
         "year": YEAR,
         "unit": "million USD",
@@ -228,7 +225,7 @@ def write(out: Path, cube: np.ndarray, economies: list[dict], rows: list[tuple])
         "sectors": {code: label for code, (_c, _w, label, _f) in SECTORS.items()},
         "economies": economies,
     }
-    (out / "table.json").write_text(json.dumps(record, indent=1) + "\n")
+    (out / "table.json").write_text(json.dumps(facts, indent=1) + "\n")
     size = sum(p.stat().st_size for p in out.iterdir())
     print(f"{len(ECONOMIES)} economies x {len(SECTORS)} sectors, {size / 1e3:.0f} kB in {out}")
     for e in economies:

@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from compile_accounts import ECONOMIES, MEMBERS, SECTORS, YEAR
+from table_files import DATA, SHARED
 
 ASEAN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM")
 ISO2 = {"AU": "AUS", "CN": "CHN", "JP": "JPN", "VN": "VNM", "KR": "KOR", "NZ": "NZL"}
@@ -265,10 +266,9 @@ def elasticities(data: Path, out: Path) -> None:
 
 
 def main() -> None:
-    here = Path(__file__).resolve().parents[1]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=here.parent / "shared" / "data")
-    parser.add_argument("--out", type=Path, default=here / "src" / "tumen" / "data" / "accounts")
+    parser.add_argument("--data", type=Path, default=SHARED)
+    parser.add_argument("--out", type=Path, default=DATA / "accounts")
     args = parser.parse_args()
     tariffs(args.data, args.out)
     elasticities(args.data, args.out)

@@ -12,19 +12,19 @@ of sources.csv, kept by hand.
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 from pathlib import Path
 
 from list_notes import read_notes, with_notes
+from rule_files import write_cited
+from table_files import DATA, SHARED, read
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import render
-from tumen.agreements.sources import cited, read_sources
 from tumen.errors import InputError
 
-ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / "src/tumen/data/agreements"
+TARGET = DATA / "agreements"
+COLUMNS = ("code", "rule", "source")
 
 # Folder, file of the list, key of its source.
 LISTS = (
@@ -160,17 +160,16 @@ def quoted(text: str) -> str:
 
 def compile_list(folder: str, path: Path, key: str) -> None:
     tables: dict[str, list[tuple[str, str, str]]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            code = row["subheading"] or row["heading"] or row["chapter"]
-            try:
-                text = render(parse_rule(quoted(row["rule"])))
-            except InputError as error:
-                sys.exit(f"{folder} {code}: {row['rule']!r}: {error}")
-            tables.setdefault(row["hs_edition"], []).append((code, text, key))
+    for row in read(path):
+        code = row["subheading"] or row["heading"] or row["chapter"]
+        try:
+            text = render(parse_rule(quoted(row["rule"])))
+        except InputError as error:
+            sys.exit(f"{folder} {code}: {row['rule']!r}: {error}")
+        tables.setdefault(row["hs_edition"], []).append((code, text, key))
     notes = read_notes(TARGET / folder)
     for edition, rows in tables.items():
-        write(TARGET / folder / f"rules-{edition}.csv", with_notes(rows, notes, edition))
+        write_cited(TARGET / folder / f"rules-{edition}.csv", COLUMNS, with_notes(rows, notes, edition))
 
 
 def compile_rule_sets(folder: str, path: Path, edition: str, key: str) -> None:
@@ -180,25 +179,13 @@ def compile_rule_sets(folder: str, path: Path, edition: str, key: str) -> None:
     rows = with_notes(
         [(code, text, key) for code, text in compiled.rows], read_notes(TARGET / folder), edition
     )
-    write(TARGET / folder / f"rules-{edition}.csv", rows)
-
-
-def write(path: Path, rows: list[tuple[str, str, str]]) -> None:
-    sources = read_sources(path.parent / "sources.csv", [])
-    unknown = sorted({row[-1] for row in rows if cited(row[-1], sources) is None})
-    if unknown:
-        sys.exit(f"not in sources.csv of {path.parent.name}: {', '.join(unknown)}")
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("code", "rule", "source"))
-        writer.writerows(sorted(rows))
-    print(f"{path.relative_to(ROOT)}: {len(rows)} rows, {path.stat().st_size} bytes")
+    write_cited(TARGET / folder / f"rules-{edition}.csv", COLUMNS, rows)
 
 
 def main() -> None:
-    source = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared/data"
+    source = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED
     for folder, edition in EMPTY:
-        write(TARGET / folder / f"rules-{edition}.csv", [])
+        write_cited(TARGET / folder / f"rules-{edition}.csv", COLUMNS, [])
     for folder, name, key in LISTS:
         compile_list(folder, source / name, key)
     for folder, name, edition, key in RULE_SETS:

@@ -8,13 +8,13 @@ src/tumen/data/economies. memberships.csv is written by hand and only checked he
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-DEFAULT = ROOT.parent / "shared/data/geo/country_codes.csv"
-TARGET = ROOT / "src/tumen/data/economies"
+from table_files import DATA, SHARED, read, write
+
+DEFAULT = SHARED / "geo/country_codes.csv"
+TARGET = DATA / "economies"
 
 # Names in common use where the table abbreviates, or where the economy is known by another name in trade.
 NAMES = {
@@ -55,24 +55,13 @@ def currencies(rows: list[dict[str, str]]) -> list[tuple[str, str]]:
     return sorted(found.items())
 
 
-def write(path: Path, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(head)
-        writer.writerows(rows)
-    print(f"{path.relative_to(ROOT)}: {len(rows)} rows")
-
-
 def main() -> None:
-    source = Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT
-    with source.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT)
     TARGET.mkdir(parents=True, exist_ok=True)
     known = economies(rows)
     write(TARGET / "economies.csv", ("iso2", "iso3", "name", "kind"), known)
     write(TARGET / "currencies.csv", ("code", "minor_unit"), currencies(rows))
-    with (TARGET / "memberships.csv").open(encoding="utf-8", newline="") as file:
-        named = {row["economy"] for row in csv.DictReader(file)}
+    named = {row["economy"] for row in read(TARGET / "memberships.csv")}
     if unknown := named - {row[0] for row in known}:
         raise SystemExit(f"memberships.csv names unknown economies: {sorted(unknown)}")
 

@@ -12,22 +12,17 @@ and checks labels.csv (written by hand) against the editions. Descriptions are n
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections import defaultdict
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-DEFAULT = ROOT.parent / "shared/data/hs"
-TARGET = ROOT / "src/tumen/data/hs"
+from table_files import DATA, SHARED, read
+
+DEFAULT = SHARED / "hs"
+TARGET = DATA / "hs"
 EDITIONS = ("HS2012", "HS2017", "HS2022")
 PAIRS = (("HS2022", "HS2017"), ("HS2022", "HS2012"), ("HS2017", "HS2012"))
 NOT_IN_HS = {"999999"}  # UN Comtrade's code for goods not specified
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def must(condition: object, message: str) -> None:

@@ -8,12 +8,13 @@ Writes src/tumen/data/places/land.csv: one row for each ring, its points in degr
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from pathlib import Path
 
-OUT = Path(__file__).resolve().parents[1] / "src" / "tumen" / "data" / "places" / "land.csv"
+from table_files import DATA, write
+
+OUT = DATA / "places" / "land.csv"
 SOUTH = -60.0  # nothing is made or sold beyond
 
 
@@ -26,17 +27,14 @@ def main(source: Path) -> None:
     for geometry in topology["objects"]["land"]["geometries"]:
         for polygon in geometry["arcs"]:
             rings += [_ring(ring, arcs) for ring in polygon]
-    with OUT.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("ring", "points"))
-        number = 0
-        for ring in rings:
-            if max(latitude for _, latitude in ring) < SOUTH:
-                continue
-            number += 1
-            rounded = [(round(east, 1), round(north, 1)) for east, north in ring]
-            kept = [point for at, point in enumerate(rounded) if at == 0 or point != rounded[at - 1]]
-            writer.writerow((number, ";".join(f"{east:g} {north:g}" for east, north in kept)))
+    inhabited = [ring for ring in rings if max(latitude for _, latitude in ring) >= SOUTH]
+    write(OUT, ("ring", "points"), enumerate(map(_printed, inhabited), start=1))
+
+
+def _printed(ring: list[tuple[float, float]]) -> str:
+    rounded = [(round(east, 1), round(north, 1)) for east, north in ring]
+    kept = [point for at, point in enumerate(rounded) if at == 0 or point != rounded[at - 1]]
+    return ";".join(f"{east:g} {north:g}" for east, north in kept)
 
 
 def _decoded(arc: list[list[int]], transform: dict[str, list[float]]) -> list[tuple[float, float]]:

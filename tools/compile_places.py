@@ -8,7 +8,6 @@ the sea lanes between the main ports of the economies listed here, each passage 
 
 from __future__ import annotations
 
-import csv
 import itertools
 import json
 import sys
@@ -20,7 +19,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-OUT = Path(__file__).resolve().parents[1] / "src" / "tumen" / "data" / "places"
+from table_files import DATA, SHARED, read, write
+
+OUT = DATA / "places"
 READ_ON = "2026-11-22"
 CLOSED = {"northwest"}  # no ordinary trade goes by it
 RADIUS_KM = 6371.0088  # mean radius of the Earth, IUGG
@@ -107,10 +108,9 @@ def km(one: tuple[float, float], two: tuple[float, float]) -> float:
 
 def ports(folder: Path) -> dict[str, tuple[str, float, float]]:
     found = {}
-    with (folder / "ports_searoute.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if len(row["port"]) == 5 and row["lon"] and row["lat"]:
-                found[row["port"]] = (row["name"], float(row["lon"]), float(row["lat"]))
+    for row in read(folder / "ports_searoute.csv"):
+        if len(row["port"]) == 5 and row["lon"] and row["lat"]:
+            found[row["port"]] = (row["name"], float(row["lon"]), float(row["lat"]))
     return found
 
 
@@ -147,12 +147,8 @@ def network(folder: Path) -> tuple[list[tuple[float, float]], dict[tuple[int, in
 def main(folder: Path) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     known = ports(folder)
-    with (OUT / "ports.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(["port", "name", "lon", "lat"])
-        out.writerows(
-            (code, name, f"{lon:.3f}", f"{lat:.3f}") for code, (name, lon, lat) in sorted(known.items())
-        )
+    listed = ((code, name, f"{lon:.3f}", f"{lat:.3f}") for code, (name, lon, lat) in sorted(known.items()))
+    write(OUT / "ports.csv", ["port", "name", "lon", "lat"], listed)
     points, edges = network(folder)
     rows, columns = zip(*edges, strict=True)
     lengths = [length for length, _ in edges.values()]
@@ -169,19 +165,15 @@ def main(folder: Path) -> None:
         access.append(min(gaps))
     distance, before = dijkstra(graph, directed=False, indices=nearest, return_predecessors=True)
     used: Counter[str] = Counter()
-    with (OUT / "sea_km.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(["from", "to", "km", "passages"])
-        for i, one in enumerate(main_ports):
-            for j, two in enumerate(main_ports):
-                if j <= i:
-                    continue
-                if not np.isfinite(distance[i, nearest[j]]):
-                    raise SystemExit(f"no way by sea from {one} to {two}")
-                passages = taken(edges, before[i], nearest[i], nearest[j])
-                used.update(passages)
-                total = distance[i, nearest[j]] + access[i] + access[j]
-                out.writerow([one, two, round(total), " ".join(passages)])
+    ways = []
+    for (i, one), (j, two) in itertools.combinations(enumerate(main_ports), 2):
+        if not np.isfinite(distance[i, nearest[j]]):
+            raise SystemExit(f"no way by sea from {one} to {two}")
+        passages = taken(edges, before[i], nearest[i], nearest[j])
+        used.update(passages)
+        total = distance[i, nearest[j]] + access[i] + access[j]
+        ways.append([one, two, round(total), " ".join(passages)])
+    write(OUT / "sea_km.csv", ["from", "to", "km", "passages"], ways)
     print(
         f"{len(known)} ports, {len(main_ports)} main ports; passages {dict(used)}; farthest access "
         f"{max(access):.0f} km"
@@ -201,4 +193,4 @@ def taken(
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else OUT.parents[4] / "shared" / "data" / "geo")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED / "geo")

@@ -10,17 +10,16 @@ which is kept by hand.
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 from pathlib import Path
 
+from rule_files import write_cited
+from table_files import DATA, SHARED, read
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import render
-from tumen.agreements.sources import cited, read_sources
 
-ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / "src/tumen/data/agreements/RCEP"
+TARGET = DATA / "agreements/RCEP"
 
 # Beginnings of the source's own citations -> key of sources.csv.
 KEYS = {
@@ -65,46 +64,26 @@ def quoted(rule: str) -> str:
 
 def compile_rules(source: Path) -> None:
     tables: dict[str, list[tuple[str, str, str]]] = {}
-    with (source / "psr.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            code = row["subheading"] or row["heading"] or row["chapter"]
-            text = render(parse_rule(quoted(row["rule"])))
-            tables.setdefault(row["hs_edition"], []).append((code, text, source_keys(row["source"])))
+    for row in read(source / "psr.csv"):
+        code = row["subheading"] or row["heading"] or row["chapter"]
+        text = render(parse_rule(quoted(row["rule"])))
+        tables.setdefault(row["hs_edition"], []).append((code, text, source_keys(row["source"])))
     for edition, rows in tables.items():
-        write(TARGET / f"rules-{edition}.csv", ("code", "rule", "source"), sorted(rows))
+        write_cited(TARGET / f"rules-{edition}.csv", ("code", "rule", "source"), rows)
 
 
 def compile_appendix(source: Path) -> None:
-    with (source / "tariff/appendix_dv20.csv").open(encoding="utf-8", newline="") as file:
-        rows = [
-            (
-                row["importer"],
-                row["hs_edition"],
-                row["line"],
-                row["from_year"],
-                row["to_year"],
-                f"{source_keys(row['source'])} {STILL_HS2012}",
-            )
-            for row in csv.DictReader(file)
-        ]
+    copied = ("importer", "hs_edition", "line", "from_year", "to_year")
+    rows = [
+        (*(row[name] for name in copied), f"{source_keys(row['source'])} {STILL_HS2012}")
+        for row in read(source / "tariff/appendix_dv20.csv")
+    ]
     columns = ("importer", "edition", "line", "from_year", "until_year", "source")
-    write(TARGET / "appendix.csv", columns, sorted(rows))
-
-
-def write(path: Path, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    sources = read_sources(TARGET / "sources.csv", [])
-    unknown = sorted({row[-1] for row in rows if cited(row[-1], sources) is None})
-    if unknown:
-        sys.exit(f"not in sources.csv: {', '.join(unknown)}")
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
-    print(f"{path.relative_to(ROOT)}: {len(rows)} rows, {path.stat().st_size} bytes")
+    write_cited(TARGET / "appendix.csv", columns, rows)
 
 
 def main() -> None:
-    source = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared/data/rcep"
+    source = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED / "rcep"
     compile_rules(source)
     compile_appendix(source)
 

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 from notations.japan import read_japan
 from notations.plain import read_australia, read_percent
 from notations.viet_nam import read_viet_nam
+from table_files import DATA, SHARED, read
+from table_files import write as write_table
 from tumen.tariff.rates.expression import (
     EXCLUDED,
     ByOrigin,
@@ -43,7 +45,7 @@ from tumen.tariff.rates.staging import Staging, print_staging
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-OUT = Path(__file__).resolve().parents[1] / "src" / "tumen" / "data" / "tariffs"
+OUT = DATA / "tariffs"
 RCEP_START = "2022-01-01"
 
 JAPAN = {
@@ -174,11 +176,6 @@ class Tariff:
             if key in self.keys.values():
                 key = f"{key}.{len(self.keys)}"
             self.keys[column] = key
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def japan(folder: Path) -> Tariff:
@@ -435,14 +432,12 @@ def write(importer: str, tariff: Tariff) -> int:
     for old in folder.iterdir():
         old.unlink()
     counts = Counter(column for columns in tariff.rows.values() for column in columns)
-    with (folder / "columns.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(
-            ["key", "regime", "beneficiaries", "edition", "kind", "from", "until", "source", "lines", "note"]
-        )
-        for column, key in tariff.keys.items():
-            start = [key, column.regime, column.beneficiaries, column.edition, column.kind]
-            out.writerow([*start, column.start, column.until, column.source, counts[column], column.note])
+    names = ["key", "regime", "beneficiaries", "edition", "kind", "from", "until", "source", "lines", "note"]
+    described = []
+    for column, key in tariff.keys.items():
+        start = [key, column.regime, column.beneficiaries, column.edition, column.kind]
+        described.append([*start, column.start, column.until, column.source, counts[column], column.note])
+    write_table(folder / "columns.csv", names, described)
     chapters: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for line in sorted(tariff.rows):
         same: dict[str, list[str]] = defaultdict(list)
@@ -491,4 +486,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else OUT.parents[4] / "shared" / "data" / "rcep" / "tariff")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED / "rcep" / "tariff")
