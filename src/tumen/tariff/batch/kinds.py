@@ -5,10 +5,10 @@ table.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
@@ -62,8 +62,7 @@ class Kind:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class OneDuty:
+class OneDuty(NamedTuple):
     """The duty on one row, half to even on twelve places; `base_known` leaves out what changes add."""
 
     amount: Decimal | None
@@ -118,15 +117,7 @@ class PlannedRegime:
         rates = (self.rate, *charged, *(() if general is None else (general,)))
         asked = {text for rate in rates for text in questions(rate)}
         held = {**answers_of_day(asked, on), **goods.holds}
-        meant = Consignment(
-            goods.value,
-            goods.currency,
-            goods.quantities,
-            goods.origin,
-            held,
-            goods.exchange,
-            goods.prices,
-        )
+        meant = replace(goods, holds=held)
         base = compute(self.rate, meant)
         if not base.known and not base.excluded and self.asks_general:
             base = whichever(self.rate, meant, None if general is None else compute(general, meant)) or base

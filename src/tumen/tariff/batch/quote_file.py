@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
 import tumen
-from tumen.errors import InputError, Problem, TumenError
+from tumen.errors import InputError, TumenError
 from tumen.files.csv_frames import sink_csv
 from tumen.files.read import check_stamps, digest_now, stamps
 from tumen.files.whole import refused
@@ -26,12 +26,11 @@ from tumen.tariff.batch.files import parts_of, write_table
 from tumen.tariff.batch.shipments import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from tumen.tables.forms.column_map import ColumnMap
-    from tumen.tariff.batch.files import Parts
     from tumen.tariff.batch.table import QuotedChunk, QuoteDesk
-    from tumen.tariff.batch.table_quotas import TableQuotas
 
 Ending = Literal["parquet", "csv", "xlsx"]
 _TABLES = ("best", "quotes", "quotas", "rejected")
@@ -137,7 +136,7 @@ def quote_file(
     extra = (*extra, *there)
     _claim(draft, _identity(shipments, asked, list(extra), chunk, strict, sheet, repr(mapping)))
     resumed = 0
-    stats = []
+    stats: list[dict[str, Any]] = []
     try:
         quotas = desk.quotas_of(parts, extra, str(shipments))
         for number, start in enumerate(range(0, parts.rows, chunk)):
@@ -145,7 +144,8 @@ def quote_file(
             if done.is_file():
                 resumed += 1
             else:
-                quoted = _quoted(parts, start, desk, extra, quotas, shipments, strict=strict)
+                part = parts.part(start)
+                quoted = desk.quote(part, extra=extra, file=str(shipments), strict=strict, quotas=quotas)
                 with refused(draft):
                     _write_part(draft, number, quoted)
             stats.append(json.loads(done.read_text(encoding="utf-8")))
@@ -156,28 +156,16 @@ def quote_file(
         check_stamps(held)
         with refused(folder):
             _write_whole(draft, draft / "whole", ending, excel=excel)
-            summary = _finish(draft, folder, stats, resumed, str(shipments))
+            summary = _summary(draft, folder, stats, resumed, str(shipments))
+            record = {"tumen": tumen.__version__, "shipments": str(shipments), "parts": stats}
+            record |= {"sha256": digest_now(shipments)}
+            (draft / "whole/summary.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+            (draft / "whole").replace(folder)
+            shutil.rmtree(draft, ignore_errors=True)
         return replace(summary, along=there, quotas=quotas.left if quotas else ())
     except TumenError:  # the input is wrong: nothing of it is of use
         shutil.rmtree(draft, ignore_errors=True)
         raise
-
-
-def _quoted(  # noqa: PLR0917
-    parts: Parts,
-    start: int,
-    desk: QuoteDesk,
-    extra: Sequence[str],
-    quotas: TableQuotas | None,
-    shipments: Path,
-    *,
-    strict: bool,
-) -> QuotedChunk:
-    found = desk.quote(parts.part(start), extra=extra, file=str(shipments), strict=False, quotas=quotas)
-    if strict and found.rejected.rows:
-        last = Problem(str(found.rejected), "Correct the rows, or leave --strict out", str(shipments))
-        raise InputError([*found.rejected.problems, last])
-    return found
 
 
 def _identity(shipments: Path, *asked: object) -> str:
@@ -197,9 +185,7 @@ def _claim(draft: Path, identity: str) -> None:
         )
     with refused(draft):
         draft.mkdir(parents=True, exist_ok=True)
-        part = draft / "identity.tmp"
-        part.write_text(identity, encoding="utf-8")
-        part.replace(listed)
+        _write(listed, identity)
 
 
 def _write_part(draft: Path, number: int, found: QuotedChunk) -> None:
@@ -210,33 +196,21 @@ def _write_part(draft: Path, number: int, found: QuotedChunk) -> None:
         found.quotas.write_parquet(draft / f"{stem}.quotas.parquet")
     if found.rejected.listing is not None:
         found.rejected.listing.write_parquet(draft / f"{stem}.rejected.parquet")
-    part = draft / f"{stem}.tmp"
-    part.write_text(json.dumps(_stats(found)), encoding="utf-8")
-    part.replace(draft / f"{stem}.json")  # last: a part with it is whole
-
-
-def _stats(found: QuotedChunk) -> dict[str, object]:
-    both = pl.col("mfn_duty").is_not_null() & pl.col("best_duty").is_not_null()
-    by_currency = found.best.group_by("currency").agg(
-        pl.len().alias("shipments"),
-        pl.col("value").sum().cast(pl.String),
-        pl.col("mfn_duty").filter(both).sum().cast(pl.String),
-        pl.col("best_duty").filter(both).sum().cast(pl.String),
-        (~both).sum().alias("unknown"),
-        pl.col("value").filter(~both).sum().cast(pl.String).alias("unknown_value"),
-        pl.col("could_be_lower").sum(),
-    )
-    named = pl.col("best_regime").fill_null("not known")
-    regimes = found.best.group_by(named).len()
-    return {
+    stats = {
         "shipments": found.best.height,
         "quotes": found.quotes.height,
-        "totals": by_currency.to_dicts(),
-        "best": dict(regimes.iter_rows()),
         "asked": dict(found.asked),
         "rejected": found.rejected.rows,
-        "rejected_value": [(code, str(amount)) for code, amount in found.rejected.value],
+        "rejected_value": {code: str(amount) for code, amount in found.rejected.value},
     }
+    _write(draft / f"{stem}.json", json.dumps(stats))  # last: a part with it is whole
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or nothing."""
+    part = path.with_suffix(".tmp")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
 
 
 def _write_whole(draft: Path, whole: Path, ending: Ending, *, excel: bool) -> None:
@@ -254,57 +228,45 @@ def _write_whole(draft: Path, whole: Path, ending: Ending, *, excel: bool) -> No
             write_table(pl.read_parquet(parts), whole / f"{name}.xlsx")
 
 
-def _finish(
-    draft: Path, folder: Path, stats: list[dict[str, object]], resumed: int, file: str
-) -> BatchSummary:
-    whole = draft / "whole"
-    summary = _added_up(folder, stats, _rejected(draft, stats, file), resumed)
-    record = {"tumen": tumen.__version__, "shipments": file, "sha256": digest_now(Path(file)), "parts": stats}
-    (whole / "summary.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
-    whole.replace(folder)
-    shutil.rmtree(draft, ignore_errors=True)
-    return summary
-
-
-def _rejected(draft: Path, stats: list[dict[str, object]], file: str) -> Rejected:
-    parts = sorted(draft.glob("*.rejected.parquet"))
-    listing = pl.read_parquet(parts) if parts else None
+def _summary(draft: Path, folder: Path, stats: list[dict[str, Any]], resumed: int, file: str) -> BatchSummary:
+    """Every part added up."""
+    best = pl.scan_parquet(sorted(draft.glob("*.best.parquet")))
+    regimes = best.group_by(pl.col("best_regime").fill_null("not known")).len().collect()
+    listed = sorted(draft.glob("*.rejected.parquet"))
+    asked: Counter[str] = Counter()
     worth: dict[str, Decimal] = {}
-    rows = 0
     for part in stats:
-        rows += part["rejected"]  # type: ignore[operator]
-        for code, amount in part["rejected_value"]:  # type: ignore[attr-defined]
+        asked.update(part["asked"])
+        for code, amount in part["rejected_value"].items():
             worth[code] = worth.get(code, Decimal(0)) + Decimal(amount)
-    return Rejected.of(rows, worth, listing, file)
-
-
-def _added_up(folder: Path, stats: list[dict[str, object]], rejected: Rejected, resumed: int) -> BatchSummary:
-    totals: dict[str, dict[str, Decimal]] = {}
-    best: dict[str, int] = {}
-    asked: dict[str, int] = {}
-    for part in stats:
-        for condition, count in part["asked"].items():  # type: ignore[attr-defined]
-            asked[condition] = asked.get(condition, 0) + count
-        for row in part["totals"]:  # type: ignore[attr-defined]
-            mine = totals.setdefault(row["currency"], {})
-            for name, figure in row.items():
-                if name != "currency":
-                    mine[name] = mine.get(name, Decimal(0)) + Decimal(figure)
-        for regime, count in part["best"].items():  # type: ignore[attr-defined]
-            best[regime] = best.get(regime, 0) + count
-    added = tuple(
-        DutyTotal(
-            code,
-            int(sums["shipments"]),
-            sums["value"],
-            sums["mfn_duty"],
-            sums["best_duty"],
-            int(sums["unknown"]),
-            sums["unknown_value"],
-            int(sums["could_be_lower"]),
-        )
-        for code, sums in sorted(totals.items())
+    return BatchSummary(
+        folder,
+        sum(part["shipments"] for part in stats),
+        sum(part["quotes"] for part in stats),
+        _totals(best),
+        _often(regimes.iter_rows()),
+        Rejected.of(
+            sum(part["rejected"] for part in stats), worth, pl.read_parquet(listed) if listed else None, file
+        ),
+        resumed,
+        asked=_often(asked.items()),
     )
-    counts, open_ = (tuple(sorted(d.items(), key=lambda item: (-item[1], item[0]))) for d in (best, asked))
-    shipments, quotes = (sum(int(part[name]) for part in stats) for name in ("shipments", "quotes"))  # type: ignore[call-overload]
-    return BatchSummary(folder, shipments, quotes, added, counts, rejected, resumed, asked=open_)
+
+
+def _totals(best: pl.LazyFrame) -> tuple[DutyTotal, ...]:
+    both = pl.col("mfn_duty").is_not_null() & pl.col("best_duty").is_not_null()
+    found = best.group_by("currency").agg(
+        shipments=pl.len(),
+        value=pl.col("value").sum(),
+        mfn_duty=pl.col("mfn_duty").filter(both).sum(),
+        best_duty=pl.col("best_duty").filter(both).sum(),
+        unknown=(~both).sum(),
+        unknown_value=pl.col("value").filter(~both).sum(),
+        could_be_lower=pl.col("could_be_lower").sum(),
+    )
+    return tuple(DutyTotal(**row) for row in found.sort("currency").collect().iter_rows(named=True))
+
+
+def _often(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """The most frequent first."""
+    return tuple(sorted(counts, key=lambda item: (-item[1], item[0])))

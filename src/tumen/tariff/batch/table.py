@@ -73,13 +73,20 @@ class QuoteDesk:
     exchange: ExchangeRates | None = None
     bills: OriginFromBills | None = None
     """Where given, a row that names its bill in the column ``bill`` has its origin from there."""
-    _duties: Duties | None = field(default=None, init=False)
-    _kinds: pl.DataFrame | None = field(default=None, init=False)
+    _duties: Duties = field(init=False)
+    _kinds: pl.DataFrame = field(init=False)
     """Number of each kind by its keys."""
-    _lines: pl.DataFrame | None = field(default=None, init=False)
+    _lines: pl.DataFrame = field(init=False)
     """The regimes of each kind."""
-    _regimes: pl.DataFrame | None = field(default=None, init=False)
+    _regimes: pl.DataFrame = field(init=False)
     """The regimes planned, by number."""
+
+    def __post_init__(self) -> None:
+        self._duties = Duties(Planner(self.book, self.answers), self.exchange)
+        keys = {**dict.fromkeys(_KEYS, pl.String()), "start": pl.Date(), "kind": pl.UInt32()}
+        self._kinds = pl.DataFrame(schema=keys)
+        self._regimes = pl.DataFrame(schema=_plan_schema())
+        self._lines = pl.DataFrame(schema={"kind": pl.UInt32(), **_plan_schema()})
 
     def quote(
         self,
@@ -105,16 +112,11 @@ class QuoteDesk:
         InputError
             If the columns are wrong, or `strict` and a row cannot be used.
         """
-        if self.bills is not None and "bill" not in extra:
-            extra = (*extra, "bill")
+        extra = self._kept(extra)
         good, rejected = self._read(shipments, extra, file, regimes)
         if strict and rejected.rows:
-            raise InputError(
-                [
-                    *rejected.problems,
-                    Problem(str(rejected), "Correct the rows, or do not be strict", file),
-                ]
-            )
+            last = Problem(str(rejected), "Correct the rows, or do not be strict", file)
+            raise InputError([*rejected.problems, last])
         long, best = self._quoted(good, extra)
         if not has_quotas(self.book):
             return QuotedChunk(long.select(_QUOTES), best, rejected, self._asked(long))
@@ -144,36 +146,45 @@ class QuoteDesk:
         file: str | None,
         regimes: Sequence[str] | None = None,
     ) -> tuple[pl.DataFrame, Rejected]:
-        if self.bills is not None and "bill" not in extra:
-            extra = (*extra, "bill")
-        good, rejected = checked(shipments, extra, file, regimes=regimes)
+        good, rejected = checked(shipments, self._kept(extra), file, regimes=regimes)
         if self.bills is not None:
             good, more = self.bills.answer(good, file)
             rejected = together([rejected, more])
         return good, rejected
 
+    def _kept(self, extra: Sequence[str]) -> Sequence[str]:
+        """Where there are bills, the column that names them too."""
+        return extra if self.bills is None or "bill" in extra else (*extra, "bill")
+
     def _quoted(self, good: pl.DataFrame, extra: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
         claims = claim_columns(good.columns)
+        own = [name for name in ("originating",) if name in good.columns]
         rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
         self._learn(rows.select(_KEYS))
-        rows = rows.join(self._known(), on=_KEYS, how="left", maintain_order="left")
-        wanted = ["row", "on", "value", "currency", "kind", *_claims(good), *quantity_columns(good.columns)]
-        long = rows.select(*wanted, pl.col("exporter"), *self._border()).join(
-            self._planned(), on="kind", how="inner", maintain_order="left_right"
+        rows = rows.join(self._kinds, on=_KEYS, how="left", maintain_order="left")
+        border = [] if self.exchange is None else ["importer"]  # whose customs take which rate of exchange
+        wanted = [
+            "row",
+            "on",
+            "value",
+            "currency",
+            "kind",
+            *own,
+            *claims.values(),
+            *quantity_columns(good.columns),
+        ]
+        long = rows.select(*wanted, pl.col("exporter"), *border).join(
+            self._lines, on="kind", how="inner", maintain_order="left_right"
         )
         long = long.with_columns(_claim(good, claims).alias("claim"))
-        long = self._changes(self._charges().of(long, quantity_columns(good.columns), self._planned()))
+        long = self._changes(self._duties.of(long, quantity_columns(good.columns), self._lines))
         long = long.with_columns(_lawful().alias("lawful"))
         usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
         long = long.with_columns(usable)
-        best = _best(rows, long, extra)
-        return long, best
-
-    def _border(self) -> list[str]:
-        return [] if self.exchange is None else ["importer"]  # whose customs take which rate of exchange
+        return long, _best(rows, long, extra)
 
     def _asked(self, long: pl.DataFrame) -> tuple[tuple[str, int], ...]:
-        plans = self._charges().planner.plans
+        plans = self._duties.planner.plans
         open_ = pl.col("duty").is_null() & ~pl.col("excluded") & pl.col("lawful").fill_null(value=True)
         rows = long.lazy().filter(open_).select("row", "plan").collect()
         pairs = [
@@ -188,40 +199,23 @@ class QuoteDesk:
         counts = rows.join(named, on="plan").group_by("condition").agg(pl.col("row").n_unique())
         return tuple(counts.sort(["row", "condition"], descending=[True, False]).iter_rows())
 
-    def _known(self) -> pl.DataFrame:
-        if self._kinds is None:
-            kinds: dict[str, pl.DataType] = dict.fromkeys(_KEYS, pl.String())
-            self._kinds = pl.DataFrame(schema={**kinds, "start": pl.Date(), "kind": pl.UInt32()})
-        return self._kinds
-
-    def _planned(self) -> pl.DataFrame:
-        if self._lines is None:
-            self._lines = pl.DataFrame(schema={"kind": pl.UInt32(), **_plan_schema()})
-        return self._lines
-
     def _learn(self, keys: pl.DataFrame) -> None:
         """Work out the regimes of every kind that is new."""
-        known, lines = self._known(), self._planned()
-        new = keys.unique(maintain_order=True).join(known, on=_KEYS, how="anti", maintain_order="left")
+        new = keys.unique(maintain_order=True).join(self._kinds, on=_KEYS, how="anti", maintain_order="left")
         if new.is_empty():
             return
-        first, planner = known.height, self._charges().planner
+        first, planner = self._kinds.height, self._duties.planner
         had = len(planner.plans)
         numbers = pl.Series("kind", range(first, first + new.height), pl.UInt32)
         new = new.with_columns(numbers)
         with uncollected():
             pairs = planner.of(new)
-        self._kinds = pl.concat([known, new])
+        self._kinds = pl.concat([self._kinds, new])
         records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
         fresh = pl.DataFrame(records, schema=_plan_schema(), orient="row")
-        self._regimes = pl.concat([self._regimes, fresh]) if self._regimes is not None else fresh
+        self._regimes = pl.concat([self._regimes, fresh])
         more = pairs.join(self._regimes, on="plan", how="left", maintain_order="left")
-        self._lines = pl.concat([lines, more])
-
-    def _charges(self) -> Duties:
-        if self._duties is None:
-            self._duties = Duties(Planner(self.book, self.answers), self.exchange)
-        return self._duties
+        self._lines = pl.concat([self._lines, more])
 
     def _changes(self, long: pl.DataFrame) -> pl.DataFrame:
         """Leave out what is added to a duty where the regime gives none: that is known only once the duty is
@@ -229,7 +223,7 @@ class QuoteDesk:
         """
         if not self.book.changes:
             return long
-        own = [", ".join(item.of_rate) for item in self._charges().planner.plans]
+        own = [", ".join(item.of_rate) for item in self._duties.planner.plans]
         mine = pl.col("plan").replace_strict(dict(enumerate(own)), return_dtype=pl.Categorical())
         return long.with_columns(pl.when("excluded").then(mine).otherwise("changes").alias("changes"))
 
@@ -252,10 +246,6 @@ def _recorded(item: PlannedRegime) -> tuple[object, ...]:
     excluded, compute = item.form == "excluded", item.form == "compute"
     changes = ", ".join(item.changes)
     return item.regime, item.role, item.open, excluded, compute, item.factor, item.text, changes
-
-
-def _claims(good: pl.DataFrame) -> list[str]:
-    return [name for name in good.columns if name == "originating" or name.startswith("originating ")]
 
 
 def _claim(good: pl.DataFrame, claims: Mapping[str, str]) -> pl.Expr:

@@ -112,14 +112,9 @@ class Duties:
             )
         left = left.join(self._general(left, kinds), on="kind", how="left", maintain_order="left")
         one = [self._one(row, names) for row in left.iter_rows(named=True)]
-        yield pl.DataFrame(
-            {
-                "place": left["place"],
-                "duty": pl.Series([item.amount for item in one], dtype=pl.Decimal(38, PLACES)),
-                "excluded": pl.Series([item.excluded for item in one], dtype=pl.Boolean),
-                "base_known": pl.Series([item.base_known for item in one], dtype=pl.Boolean),
-            }
-        )
+        schema = {"duty": pl.Decimal(38, PLACES), "excluded": pl.Boolean(), "base_known": pl.Boolean()}
+        found = pl.DataFrame(one, schema=schema, orient="row")
+        yield found.select(left["place"], *schema)
 
     def _general(self, rows: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
         """The plan of the MFN rate of each kind whose rows hang on it: kind, mfn plan."""
