@@ -8,8 +8,7 @@ import pytest
 
 from notations.plain import read_australia, read_percent
 from notations.viet_nam import read_viet_nam
-from tumen.tariff.rates.conditions import answers_of_day
-from tumen.tariff.rates.expression import Elsewhere, UnreadRate
+from tumen.tariff.rates.expression import Elsewhere, UnreadRate, answers_of_day
 from tumen.tariff.rates.notation import print_rate
 
 

@@ -21,7 +21,6 @@ from notations.japan_conditions import (
     REST,
     quota_label,
 )
-from tumen.tariff.rates.conditions import season
 from tumen.tariff.rates.expression import (
     EXCLUDED,
     FREE,
@@ -40,6 +39,7 @@ from tumen.tariff.rates.expression import (
     Specific,
     Sum,
     UnreadRate,
+    season,
 )
 from tumen.tariff.rates.notation import print_rate
 

@@ -15,8 +15,7 @@ from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.duty import Consignment, compute
 from tumen.tariff.rates.beneficiaries import row_for
-from tumen.tariff.rates.conditions import answers_of_day
-from tumen.tariff.rates.expression import NotApplied, questions
+from tumen.tariff.rates.expression import NotApplied, answers_of_day, questions
 from tumen.tariff.rates.notation import parse_rate
 from tumen.tariff.rates.store import DATA, chapter_rows, columns, importers, regimes, sources
 

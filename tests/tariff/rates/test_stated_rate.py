@@ -3,8 +3,7 @@
 import pytest
 
 from tumen.errors import InputError
-from tumen.tariff.rates.notation import parse_rate
-from tumen.tariff.rates.stated_rate import stated_rate
+from tumen.tariff.rates.notation import parse_rate, stated_rate
 
 
 @pytest.mark.parametrize("text", ["300%", "8%", "free", "12 JPY/kg", "max(10%, 3 AUD/l)", "5000 JPY/kg"])

@@ -41,9 +41,7 @@ LOST = ("missed", "better claim")
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the audit found. Money stays in the currency of each shipment: nothing is added over
-    currencies.
-    """
+    """What the audit found, money in the currency of each shipment: nothing is added over currencies."""
 
     shipments: pl.DataFrame
     """Row, on, importer, exporter, digits, value, currency, claimed, duty_paid, mfn_duty, best_regime,
@@ -72,9 +70,7 @@ class Audit:
 
     @property
     def lines(self) -> pl.DataFrame:
-        """Importer, line, currency: shipments missed and what they would have saved, use of preferences; the
-        dearest first.
-        """
+        """Importer, line, currency: shipments missed, what they would have saved, use; the dearest first."""
         lost = self.shipments.filter(pl.col("finding").is_in(LOST))
         keys = ["importer", "digits", "currency"]
         missed = lost.group_by(keys).agg(pl.len().alias("shipments"), _total("left"))
@@ -256,9 +252,7 @@ def _minor_unit() -> pl.Expr:
 
 
 def _cut() -> pl.Expr:
-    """The least that the importer collects of the claimed duty, value and duty cut as its law says; null
-    where no rule is on file.
-    """
+    """The least that the importer collects of the claimed duty, value and duty cut; null: no rule on file."""
     found = pl.lit(None, pl.Float64)
     value, duty = pl.col("value").cast(pl.Float64), pl.col("claimed_duty").cast(pl.Float64)
     for rule in payable_rules():

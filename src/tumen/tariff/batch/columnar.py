@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tumen.reference.units import convert, unit
-from tumen.tariff.rates.conditions import answers_of_day
 from tumen.tariff.rates.expression import (
     AdValorem,
     Between,
@@ -28,6 +27,7 @@ from tumen.tariff.rates.expression import (
     Specific,
     Sum,
     UnreadRate,
+    answers_of_day,
     candidates,
     questions,
 )
@@ -92,9 +92,7 @@ def shape_of(
 def _alike(
     rate: Choose | Between, quantities: Sequence[str], *, general: bool
 ) -> tuple[Shape, tuple[Decimal, ...]] | None:
-    """The shape of a rate of several candidates: of those in per cent the lowest and the highest tell whether
-    all are the same.
-    """
+    """The shape of a rate of several candidates; in per cent the lowest and the highest tell if all agree."""
     if answers_of_day(questions(rate), _ANY_DAY):
         return None
     parts = candidates(rate, {})

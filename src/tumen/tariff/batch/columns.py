@@ -43,8 +43,7 @@ SHIPMENTS = Table(
     ),
 )
 OF_AUDIT = ("claimed", "duty_paid")
-"""Besides the columns of every table of shipments: the regime cleared under (MFN or empty: none), and the
-duty paid."""
+"""Of an audit: the regime cleared under (MFN or empty: none), and the duty paid."""
 REQUIRED = tuple(field.name for field in SHIPMENTS.fields if field.required)
 OPTIONAL = ("edition", "country", "originating")
 

@@ -1,6 +1,4 @@
-"""Tables of shipments and of answers as files: read in slices that fit into memory, written as CSV, XLSX or
-Parquet.
-"""
+"""Tables as files: shipments read in slices that fit into memory, answers written as CSV, XLSX or Parquet."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A table in slices, with the number of each row in the whole table; a Parquet file is never read as a
-    whole.
-    """
+    """A table in slices, each row with its number in the whole; a Parquet file is never read as a whole."""
 
     lazy: pl.LazyFrame
     rows: int

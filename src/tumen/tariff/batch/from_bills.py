@@ -52,8 +52,7 @@ class OriginFromBills:
     _made: dict[str, Bill] = field(default_factory=dict, init=False)
     _countries: dict[tuple[str, str, str, HsCode, date], bool] = field(default_factory=dict, init=False)
     unsettled: set[tuple[str, str, str]] = field(default_factory=set, init=False)
-    """Bill, agreement and importer where the good originates, but not surely in the exporting Party for the
-    rate."""
+    """Bill, agreement, importer: the good originates, but not surely in the exporting Party for the rate."""
 
     def __post_init__(self) -> None:
         from tumen.origin.screen.table.read import check_columns
@@ -138,9 +137,7 @@ class OriginFromBills:
         )
 
     def _determined(self, importer: str, on: date, keys: pl.DataFrame) -> pl.DataFrame:
-        """Whether each good of the keys originates for the importer on the day, in a column for each
-        agreement.
-        """
+        """Whether each good of the keys originates for the importer on the day, a column by agreement."""
         from tumen.agreements.load import agreements_on_file
 
         statuses = self._statuses(importer, on, keys[BILL].unique())
@@ -260,9 +257,7 @@ def read_bills(path: Path, book: TariffBook, edition: str = "HS2022") -> OriginF
 
 
 def _turns(book: TariffBook, rows: pl.DataFrame) -> tuple[date, ...]:
-    """Days on which an agreement on file begins, ends, or changes its rules, its years or its Parties, or a
-    rate changes.
-    """
+    """Days on which an agreement on file, its rules, years or Parties, or a rate changes."""
     from tumen.agreements.load import agreements_on_file, load_agreement
     from tumen.tariff.rates.store import columns
 

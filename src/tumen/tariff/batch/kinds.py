@@ -1,6 +1,4 @@
-"""For one kind of consignment, the regimes and what each charges: worked out once, used for many rows of a
-table.
-"""
+"""The regimes of one kind of consignment and what each charges, worked out once for many rows."""
 
 from __future__ import annotations
 
@@ -18,7 +16,6 @@ from tumen.tariff.book.line_rates import LineRates
 from tumen.tariff.quote.charges import added_up, charges
 from tumen.tariff.quote.duty import Consignment, compute, whichever
 from tumen.tariff.quote.quoted import Trade
-from tumen.tariff.rates.conditions import answers_of_day
 from tumen.tariff.rates.expression import (
     AdValorem,
     Between,
@@ -28,6 +25,7 @@ from tumen.tariff.rates.expression import (
     NotApplied,
     Rate,
     UnreadRate,
+    answers_of_day,
     for_origin,
     questions,
     walk,
@@ -77,8 +75,7 @@ class PlannedRegime:
     regime: str
     role: str
     open: Truth
-    """Whether the regime is in force between the two and covers goods of the Party; origin is asked
-    besides."""
+    """Whether the regime is in force between the two and covers goods of the Party; origin comes besides."""
     form: Form
     factor: Decimal | None
     """Duty per unit of value, for the form "per cent"."""
@@ -93,17 +90,13 @@ class PlannedRegime:
 
     @property
     def asks_general(self) -> bool:
-        """Whether the duty may hang on the MFN rate: some goods of the line may have no rate under the
-        regime.
-        """
+        """Whether the duty may hang on the MFN rate: some goods may have no rate under the regime."""
         mine = self.role in {"agreement", "unilateral"} and isinstance(self.rate, Choose | Between)
         return mine and any(isinstance(part, Excluded | NotApplied) for part in walk(self.rate))  # type: ignore[arg-type]
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """The conditions on which the duty hangs, seasons apart; `SHORT_CODE` for all between national
-        lines.
-        """
+        """The conditions on which the duty hangs, without seasons; `SHORT_CODE` for those on the line."""
         asked = [text for rate in (self.rate, *self.charges) if rate is not None for text in questions(rate)]
         seasons = answers_of_day(asked, _ANY_DAY)
         named = [SHORT_CODE if _LINES in text else text for text in asked if text not in seasons]
@@ -218,9 +211,7 @@ class Planner:
         return self._hang
 
     def _standings(self, lines: pl.DataFrame, goods: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-        """Which columns of a tariff have a rate for which goods: goods, column, regime, slot (order of
-        regimes), rank, open.
-        """
+        """The columns with a rate for goods: goods, column, regime, slot (order of regimes), rank, open."""
         used: dict[str, list[int]] = {}
         for importer, column in (
             rows.select("line", "column")

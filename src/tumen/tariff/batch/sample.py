@@ -1,6 +1,4 @@
-"""A made-up table of past shipments for trying out the audit: drawn with a seed, and marked synthetic in
-every row.
-"""
+"""A made-up table of past shipments to try the audit on, drawn with a seed, every row marked synthetic."""
 
 from __future__ import annotations
 

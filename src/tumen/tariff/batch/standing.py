@@ -24,9 +24,7 @@ Standing = tuple[int, "Truth"]
 def standing_of(  # noqa: PLR0917
     regime: str, beneficiaries: tuple[str, ...], importer: str, exporter: str, party: str, on: date
 ) -> Standing | None:
-    """How a row stands for goods, as `tumen.tariff.rates.beneficiaries.row_for` takes it; None where it is
-    not for them.
-    """
+    """How a row stands for goods, as `rates.beneficiaries.row_for` takes it; None: not for them."""
     role = role_of(regime)
     if role == "component":
         return None

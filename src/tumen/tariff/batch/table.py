@@ -52,8 +52,7 @@ class QuotedChunk:
     asked: tuple[tuple[str, int], ...]
     """Conditions on which a lawful duty hangs and which nobody answered, with the number of shipments."""
     quotas: pl.DataFrame | None = None
-    """Where a change of policy opens a quota: the parts of the rows that meet one (see
-    `tumen.tariff.batch.table_quotas`)."""
+    """Where a change opens a quota: the parts of rows that meet one (see `TableQuotas`)."""
 
 
 @dataclass(slots=True)
@@ -218,9 +217,7 @@ class QuoteDesk:
         self._lines = pl.concat([self._lines, more])
 
     def _changes(self, long: pl.DataFrame) -> pl.DataFrame:
-        """Leave out what is added to a duty where the regime gives none: that is known only once the duty is
-        asked for.
-        """
+        """Leave out what is added to a duty where the regime gives none, which only the duty tells."""
         if not self.book.changes:
             return long
         own = [", ".join(item.of_rate) for item in self._duties.planner.plans]

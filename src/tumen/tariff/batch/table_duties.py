@@ -65,9 +65,7 @@ class Duties:
     def _computed(
         self, long: pl.DataFrame, which: str | pl.Expr, quantities: tuple[str, ...], kinds: pl.DataFrame
     ) -> pl.DataFrame:
-        """With the duties of some rows computed; those that hang on the MFN duty of their shipment need it
-        computed before.
-        """
+        """Compute the duties of some rows; those that hang on the MFN duty of a shipment come after it."""
         chosen = pl.col(which) if isinstance(which, str) else which
         at = long.select(chosen.alias("chosen"))["chosen"].arg_true()
         if at.is_empty():

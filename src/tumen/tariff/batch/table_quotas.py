@@ -47,8 +47,7 @@ class TableQuotas:
     parts: pl.DataFrame
     rows: pl.DataFrame
     left: tuple[str, ...]
-    """Of each quota, and year where it begins anew: how many rows met it, what is left, and what is missing
-    to know it."""
+    """Of each quota (and year): how many rows met it, what is left, and what is missing to know it."""
 
 
 def has_quotas(book: TariffBook) -> bool:

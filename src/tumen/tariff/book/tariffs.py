@@ -46,9 +46,7 @@ class StatedRate:
         return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
 
     def meets(self, other: StatedRate) -> bool:
-        """Whether both say something of the same regime, code and a beneficiary that both name, for some
-        day.
-        """
+        """Whether both speak of the same regime, code and a named beneficiary, for some day."""
         mine = (self.importer, self.regime, self.code)
         if mine != (other.importer, other.regime, other.code):
             return False
@@ -96,9 +94,7 @@ class TariffBook:
     """Changes of trade policy, in the order in which they stack."""
 
     def with_changes(self, changes: Iterable[PolicyChange]) -> TariffBook:
-        """Return a book in which these changes stand after those it has (see
-        `tumen.tariff.policy.change`).
-        """
+        """A book in which these changes stand after those it has (see `tumen.tariff.policy.change`)."""
         return replace(self, changes=(*self.changes, *changes))
 
     def with_stated(self, rows: Iterable[StatedRate]) -> TariffBook:
@@ -134,9 +130,7 @@ class TariffBook:
         return replace(self, stated=every)
 
     def lines(self, importer: str, code: HsCode, on: date) -> tuple[NationalLine, ...]:
-        """The lines on file under a code of two to twelve digits, in tables of its edition valid on the
-        day.
-        """
+        """The lines under a code of two to twelve digits, in tables of its edition valid on the day."""
         valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
         found = {
             NationalLine(importer, line, valid[key].edition)

@@ -92,9 +92,7 @@ class PolicyChange:
         return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
 
     def covers(self, code: HsCode) -> Truth:
-        """Whether goods of the code are meant; None where only a part of them is, or may be, after
-        conversion.
-        """
+        """Whether goods of the code are meant; None where only a part is, or may be after conversion."""
         if not self.codes:
             return True
         if code.edition == self.edition:

@@ -1,6 +1,4 @@
-"""Read changes of trade policy from a YAML file, from plain data, or from a study (see
-`tumen.tariff.policy.change`).
-"""
+"""Read changes of trade policy (see `tumen.tariff.policy.change`) from a file, plain data or a study."""
 
 from __future__ import annotations
 

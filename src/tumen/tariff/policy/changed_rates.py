@@ -21,6 +21,7 @@ from tumen.tariff.rates.expression import (
     UnreadRate,
     higher_of,
     lower_of,
+    mapped,
 )
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
@@ -56,9 +57,7 @@ def changed_rows(
 def standing(
     changes: tuple[PolicyChange, ...], importer: str, code: HsCode, on: date
 ) -> tuple[PolicyChange, ...]:
-    """The changes that meet goods of the code on the day, of whatever origin, in the order in which they
-    stack.
-    """
+    """The changes that meet goods of the code on the day, of whatever origin, in their order."""
     return tuple(change for change in changes if change.at(importer, code, on) is not False)
 
 
@@ -192,16 +191,6 @@ def plus(rate: Rate, extra: Rate) -> Rate:
 
 def over(rate: Rate, change: Callable[[Rate], Rate]) -> Rate:
     """Change the rates that stand at the ends of choices; what gives no rate stays as it is."""
-    match rate:
-        case Choose(options, otherwise, whole):
-            settled = tuple(Option(option.condition, over(option.rate, change)) for option in options)
-            return Choose(settled, None if otherwise is None else over(otherwise, change), whole)
-        case ByOrigin(cases, other):
-            return ByOrigin(
-                tuple(OriginCase(case.parties, over(case.rate, change)) for case in cases),
-                over(other, change),
-            )
-        case Excluded() | NotApplied():
-            return rate
-        case _:
-            return change(rate)
+    if isinstance(rate, Choose | ByOrigin):
+        return mapped(rate, lambda inner: over(inner, change))
+    return rate if isinstance(rate, Excluded | NotApplied) else change(rate)

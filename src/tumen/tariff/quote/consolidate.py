@@ -1,6 +1,4 @@
-"""Several products in one consignment: shared costs allocated by a stated rule, each product with its own
-duty.
-"""
+"""Several products in one consignment: shared costs allocated by a rule, each with its own duty."""
 
 from __future__ import annotations
 
@@ -28,14 +26,11 @@ _SHARED = ("inland_origin", "freight", "insurance", "fees", "inland_destination"
 
 @dataclass(frozen=True, slots=True)
 class ConsignedProduct:
-    """One product of a consolidated consignment: its own price and units; weight and volume where a rule asks
-    for them.
-    """
+    """One product of a consolidated consignment; weight and volume where a rule asks for them."""
 
     product: str
     costs: ConsignmentCosts
-    """Own costs; the shared parts are added to what stands here. A part None here counts as nothing of its
-    own."""
+    """Own costs, to which the shared parts are added; None here counts as nothing of its own."""
     customer: str = ""
     weight: Decimal | None = None
     """Kilograms."""

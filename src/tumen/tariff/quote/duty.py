@@ -132,9 +132,7 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """An amount with its calculation; unknown (`amount` None, `needs` says why) or excluded from the
-    regime.
-    """
+    """An amount with its calculation; unknown (`needs` says why), or excluded from the regime."""
 
     amount: Decimal | None
     currency: str
@@ -223,9 +221,7 @@ def is_amount(value: object) -> bool:
 
 
 def money(amount: Decimal) -> str:
-    """An amount for reading, with thousands: ``1,200``, ``0.35``; exact up to eight decimals, then cut off
-    with dots.
-    """
+    """An amount for reading: ``1,200``, ``0.35``; exact up to eight decimals, then cut off with dots."""
     whole, dot, part = plain(amount).partition(".")
     part = part if len(part) <= _SHOWN else f"{part[:_SHOWN]}..."
     sign = "-" if whole.startswith("-") else ""

@@ -49,8 +49,7 @@ class ConsignmentCosts:
     """Terminal, broker and customs fees at destination."""
     inland_destination: Decimal | None = None
     duty_in_price: Decimal | None = None
-    """Duty and import tax that a price DDP contains; needed to know what such a price is worth at the
-    border."""
+    """Duty and import tax in a price DDP, to know what the goods are worth at the border."""
     claiming: Mapping[str, Decimal] = field(default_factory=dict)
     """Cost of claiming a preference (certificate, administration) per consignment, by regime."""
 
@@ -151,9 +150,7 @@ class LandedCosts:
 
     @property
     def may_be_cheaper(self) -> tuple[Landed, ...]:
-        """Lawful regimes whose cost is not known, and whose duty is not known to be above that of the
-        cheapest.
-        """
+        """Lawful regimes of unknown cost, whose duty is not known to be above that of the cheapest."""
         return tuple(
             item
             for item in self.landed
@@ -215,9 +212,7 @@ def landed_costs(
 
 @cache
 def included(term: Term) -> frozenset[str]:
-    """Which costs a price at a term of Incoterms 2020 contains, by the names they have in
-    `ConsignmentCosts`.
-    """
+    """Which costs a price at a term of Incoterms 2020 contains, named as in `ConsignmentCosts`."""
     from tumen.tariff.quote.taxes import incoterms
 
     names = {"duty": "duty_in_price"}
@@ -355,9 +350,7 @@ def _up_to(quote: Quote, best: Landed | None) -> bool:
 def _break_even(
     quote: Quote, mfn: Quote | None, claiming: Decimal | None, goods: Consignment
 ) -> tuple[Decimal | None, str]:
-    """Cost of claiming by the duty saved per unit of value: every form of duty grows in step with the
-    consignment.
-    """
+    """Cost of claiming by the duty saved per unit of value: every duty grows with the consignment."""
     if quote.role == "mfn":
         return None, "nothing to claim"
     difference = _difference(quote, mfn)

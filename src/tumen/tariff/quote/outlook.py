@@ -46,9 +46,7 @@ class RatePoint:
 
 @dataclass(frozen=True, slots=True)
 class RacePoint:
-    """Two regimes over the same days; `order` is -1 where the first is lower, None where that is not
-    known.
-    """
+    """Two regimes over the same days; `order` is -1 where the first is lower, None where not known."""
 
     start: date
     until: date
@@ -85,9 +83,7 @@ class RegimePath:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A span of days with the lowest known rate: the regimes that have it, and those that are not known
-    then.
-    """
+    """Days with the lowest known rate: the regimes that have it, and those not known then."""
 
     start: date
     until: date

@@ -41,9 +41,7 @@ class QuotaPart:
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """One shipment with what it took from quotas. `duty` None is unknown, and `needs` says what is
-    missing.
-    """
+    """One shipment and what it took from quotas; `needs` says what is missing to a duty of None."""
 
     row: int
     """Place in the order in which they were given, from 0."""

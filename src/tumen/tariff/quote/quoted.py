@@ -1,6 +1,4 @@
-"""What is asked and answered about one consignment: the trade, what is known of its origin, a quote per
-regime.
-"""
+"""One consignment: the trade, what is known of its origin, a quote per regime."""
 
 from __future__ import annotations
 

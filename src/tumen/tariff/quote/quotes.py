@@ -16,8 +16,7 @@ from tumen.tariff.quote.differential import best_of, differential_rates
 from tumen.tariff.quote.duty import Consignment, Duty, compute, money, whichever
 from tumen.tariff.quote.quoted import Charge, Claim, Quote, Quotes, Trade
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
-from tumen.tariff.rates.conditions import answers_of_day
-from tumen.tariff.rates.expression import Rate, for_origin, questions
+from tumen.tariff.rates.expression import Rate, answers_of_day, for_origin, questions
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import regime_title, role_of, source_text

@@ -25,9 +25,7 @@ class Relief:
 
 @dataclass(frozen=True, slots=True)
 class Bonded:
-    """Processing under bond: duty on the materials, or on the finished goods, whichever the importer
-    chooses.
-    """
+    """Processing under bond: duty on the materials or on the finished goods, as the importer chooses."""
 
     on_materials: Duty
     on_product: Duty

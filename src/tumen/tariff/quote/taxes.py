@@ -1,6 +1,4 @@
-"""The general tax on imports (VAT, GST, consumption tax) and the basis of the customs value, by economy and
-day.
-"""
+"""The general tax on imports (VAT, GST, consumption tax) and the basis of the customs value."""
 
 from __future__ import annotations
 
@@ -61,9 +59,7 @@ def value_basis(economy: str) -> ValueBasis | None:
 
 @cache
 def incoterms() -> tuple[dict[str, str], ...]:
-    """The eleven terms of Incoterms 2020 and, for each part of the cost, whether a price at that term
-    contains it.
-    """
+    """The terms of Incoterms 2020 and, for each part of the cost, whether a price contains it."""
     return tuple(rows_on_file("incoterms.csv"))
 
 

@@ -1,6 +1,4 @@
-"""Uncertain inputs carried to a result: low, central and high one at a time (a tornado), and seeded draws of
-all.
-"""
+"""Uncertain inputs carried to a result: one at a time (a tornado), and seeded draws of all."""
 
 from __future__ import annotations
 
@@ -45,9 +43,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """What one input alone does to the result: one bar of a tornado chart. None: the result is not known
-    there.
-    """
+    """What one input alone does to the result, None where that is not known: a bar of a tornado chart."""
 
     name: str
     low: Decimal | None
@@ -69,9 +65,7 @@ class Tornado:
 
 @dataclass(frozen=True, slots=True)
 class DrawnResults:
-    """Results of drawing all inputs at once. `unknown` counts draws without a result: the quantiles leave
-    them out.
-    """
+    """Results of drawing all inputs at once; quantiles leave out the `unknown` draws, which gave none."""
 
     seed: int
     results: tuple[Decimal, ...]

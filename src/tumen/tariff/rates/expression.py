@@ -6,12 +6,14 @@ What a source prints and we cannot read stays as text in `UnreadRate` and never 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,7 @@ class ByOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """``range(free, 2.4%)``: the goods of the line have rates from `low` to `high`; which have which is not
-    said.
-    """
+    """``range(free, 2.4%)``: goods of the line have rates from `low` to `high`, which ones is not said."""
 
     low: Rate
     high: Rate
@@ -130,9 +130,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """``elsewhere("...")``: the tariff refers to a rate that is not on file; `where` names it. Never a
-    number.
-    """
+    """``elsewhere("...")``: the tariff refers to a rate that is not on file, named by `where`."""
 
     where: str
 
@@ -172,6 +170,8 @@ Rate = (
     | NotApplied
     | UnreadRate
 )
+
+_SEASON = re.compile(r"imported ([0-9]{2})-([0-9]{2}) to ([0-9]{2})-([0-9]{2}|end)")
 
 FREE = AdValorem(Decimal(0))
 EXCLUDED = Excluded()
@@ -248,33 +248,42 @@ def candidates(rate: Rate, holds: Mapping[str, bool]) -> tuple[Rate, ...] | None
     return tuple(found) or None
 
 
-def for_origin(rate: Rate, party: str) -> Rate:
-    """The rate with every choice by Party of origin settled for `party`."""
+def mapped(rate: Rate, change: Callable[[Rate], Rate]) -> Rate:
+    """The rate with every rate directly inside it changed."""
     match rate:
-        case ByOrigin(cases, other):
-            chosen = next((case.rate for case in cases if party in case.parties), other)
-            return for_origin(chosen, party)
-        case Sum(terms):
-            return Sum(tuple(for_origin(term, party) for term in terms))
-        case Higher(terms):
-            return higher_of(*(for_origin(term, party) for term in terms))
-        case Lower(terms):
-            return lower_of(*(for_origin(term, party) for term in terms))
+        case Sum(terms) | Higher(terms) | Lower(terms):
+            return type(rate)(tuple(change(term) for term in terms))
         case Choose(options, otherwise, whole):
-            settled = tuple(Option(option.condition, for_origin(option.rate, party)) for option in options)
-            return Choose(settled, None if otherwise is None else for_origin(otherwise, party), whole)
+            changed = tuple(Option(option.condition, change(option.rate)) for option in options)
+            return Choose(changed, None if otherwise is None else change(otherwise), whole)
+        case ByOrigin(cases, other):
+            settled = tuple(OriginCase(case.parties, change(case.rate)) for case in cases)
+            return ByOrigin(settled, change(other))
         case Between(low, high):
-            return Between(for_origin(low, party), for_origin(high, party))
+            return Between(change(low), change(high))
         case NotApplied(inside):
-            return NotApplied(for_origin(inside, party))
+            return NotApplied(change(inside))
         case _:
             return rate
 
 
+def for_origin(rate: Rate, party: str) -> Rate:
+    """The rate with every choice by Party of origin settled for `party`."""
+    if isinstance(rate, ByOrigin):
+        chosen = next((case.rate for case in rate.cases if party in case.parties), rate.other)
+        return for_origin(chosen, party)
+    found = mapped(rate, lambda inner: for_origin(inner, party))
+    match found:
+        case Higher(terms):
+            return higher_of(*terms)
+        case Lower(terms):
+            return lower_of(*terms)
+        case _:
+            return found
+
+
 def lower_of(*terms: Rate) -> Rate:
-    """Whichever is lower, with terms of one kind already reduced (min of 3 % and 5 % is 3 %, of free and x
-    free).
-    """
+    """Whichever is lower, terms of one kind reduced: min of 3 % and 5 % is 3 %, of free and x free."""
     if FREE in terms:
         return FREE
     kept = _reduced(terms, keep_lower=True)
@@ -316,3 +325,23 @@ def _size(term: Rate) -> Decimal:
             return amount
         case _:
             return Decimal(0)
+
+
+def season(first: tuple[int, int], last: tuple[int, int | None]) -> str:
+    """Label of a season of import, months and days both included; day None is the end of the month."""
+    end = "end" if last[1] is None else f"{last[1]:02d}"
+    return f"imported {first[0]:02d}-{first[1]:02d} to {last[0]:02d}-{end}"
+
+
+def answers_of_day(conditions: Iterable[str], on: date) -> dict[str, bool]:
+    """Answer the conditions that are seasons of import; the others are left out."""
+    found: dict[str, bool] = {}
+    for condition in conditions:
+        parts = _SEASON.fullmatch(condition)
+        if parts is None:
+            continue
+        first = (int(parts[1]), int(parts[2]))
+        last = (int(parts[3]), 31 if parts[4] == "end" else int(parts[4]))
+        day = (on.month, on.day)
+        found[condition] = first <= day <= last if first <= last else day >= first or day <= last
+    return found

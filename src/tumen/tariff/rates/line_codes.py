@@ -1,6 +1,4 @@
-"""The form of an importer's own codes: how many digits its lines have, and codes that have lost their first
-zero.
-"""
+"""The form of an importer's own codes: how many digits, and codes that lost their first zero."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
 
 from tumen.errors import InputError
 from tumen.reference.currency import currencies
@@ -46,8 +47,15 @@ from tumen.tariff.rates.expression import (
     Specific,
     Sum,
     UnreadRate,
+    walk,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+MOST = Decimal(300)
+"""Per cent of the value above which a rate is asked about: few tariffs have one (some of Korea's do)."""
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<text>"(?:[^"\\]|\\["\\])*")"""
     r"""|(?P<word>[A-Za-z][A-Za-z0-9]*)|(?P<mark>[%/+()\-:;,]))"""
@@ -68,6 +76,25 @@ def parse_rate(text: str, *, file: str | None = None, line: int | None = None) -
         If the text is no rate; the problem's column is where reading stopped (1-based).
     """
     return _Reader.of(text, file, line).whole()
+
+
+def stated_rate(text: str, *, file: str | None = None, line: int | None = None) -> Rate:
+    """Read a rate in Tumen's notation; one above 300 % only with ``!`` behind it: it is meant.
+
+    Raises
+    ------
+    InputError
+        If it is no rate, or so high and not said to be meant.
+    """
+    meant = text.endswith("!")
+    rate = parse_rate(text.removesuffix("!").rstrip(), file=file, line=line)
+    highest = max((node.pct for node in walk(rate) if isinstance(node, AdValorem)), default=Decimal(0))
+    if highest > MOST and not meant:
+        raise InputError.of(
+            f"a rate of {highest:f} % is more than {MOST} %",
+            f"Look at it again; write {text}! if it is meant",
+        )
+    return rate
 
 
 def print_rate(rate: Rate) -> str:
@@ -187,39 +214,36 @@ class _Reader:
     def rate(self) -> Rate:
         if self.skip("excluded"):
             return EXCLUDED
-        if self.skip("unread"):
-            return UnreadRate(self.bracketed_text())
-        if self.skip("elsewhere"):
-            return Elsewhere(self.bracketed_text())
-        if self.skip("range"):
-            return self.between()
-        if self.skip("unapplied"):
-            self.expect("(")
-            inside = self.rate()
-            self.expect(")")
-            return NotApplied(inside)
-        if self.skip("choose"):
-            return self.choose()
-        if self.skip("origin"):
-            return self.origin()
-        terms = [self.term()]
-        while self.skip("+"):
-            terms.append(self.term())
-        return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+        bracketed: dict[str, Callable[[], Rate]] = {
+            "unread": lambda: UnreadRate(self.quoted()),
+            "elsewhere": lambda: Elsewhere(self.quoted()),
+            "range": self.between,
+            "unapplied": lambda: NotApplied(self.rate()),
+            "choose": self.choose,
+            "origin": self.origin,
+        }
+        for word, read in bracketed.items():
+            if self.skip(word):
+                return self.inside(read)
+        terms = self.listed(self.term, "+")
+        return terms[0] if len(terms) == 1 else Sum(terms)
 
-    def bracketed_text(self) -> str:
+    def inside(self, read: Callable[[], T]) -> T:
         self.expect("(")
-        text = self.quoted()
+        found = read()
         self.expect(")")
-        return text
+        return found
+
+    def listed(self, read: Callable[[], T], mark: str) -> tuple[T, ...]:
+        found = [read()]
+        while self.skip(mark):
+            found.append(read())
+        return tuple(found)
 
     def between(self) -> Rate:
-        self.expect("(")
         low = self.rate()
         self.expect(",")
-        high = self.rate()
-        self.expect(")")
-        return Between(low, high)
+        return Between(low, self.rate())
 
     def quoted(self) -> str:
         return re.sub(r'\\(["\\])', r"\1", self.take("text", "a text in double quotes")[1:-1])
@@ -287,47 +311,35 @@ class _Reader:
         if node is Lower:
             self.expect("min")
         self.expect("(")
-        terms = [self.rate()]
-        while self.skip(","):
-            terms.append(self.rate())
+        terms = self.listed(self.rate, ",")
         if len(terms) < 2:
             raise self.error("max and min compare two or more rates")
         self.expect(")")
-        return node(tuple(terms))
+        return node(terms)
 
     def choose(self) -> Rate:
-        self.expect("(")
-        options: list[Option] = []
-        otherwise: Rate | None = None
-        whole = False
-        while True:
-            if options and self.skip("otherwise"):
+        options = [self.option()]
+        while self.skip(";"):
+            if self.skip("otherwise"):
                 self.expect(":")
-                otherwise = self.rate()
-                break
-            if options and self.skip("no"):
+                return Choose(tuple(options), self.rate())
+            if self.skip("no"):
                 self.expect("other")
-                whole = True
-                break
-            condition = self.quoted()
-            self.expect(":")
-            options.append(Option(condition, self.rate()))
-            if not self.skip(";"):
-                break
-        self.expect(")")
-        return Choose(tuple(options), otherwise, whole)
+                return Choose(tuple(options), whole=True)
+            options.append(self.option())
+        return Choose(tuple(options))
+
+    def option(self) -> Option:
+        condition = self.quoted()
+        self.expect(":")
+        return Option(condition, self.rate())
 
     def origin(self) -> Rate:
-        self.expect("(")
         cases: list[OriginCase] = []
         while not (cases and self.skip("other")):
-            parties = [self.take("word", "a Party such as KH")]
-            while self.skip(","):
-                parties.append(self.take("word", "a Party such as KH"))
+            parties = self.listed(lambda: self.take("word", "a Party such as KH"), ",")
             self.expect(":")
-            cases.append(OriginCase(tuple(parties), self.rate()))
+            cases.append(OriginCase(parties, self.rate()))
             self.expect(";")
         self.expect(":")
-        other = self.rate()
-        self.expect(")")
-        return ByOrigin(tuple(cases), other)
+        return ByOrigin(tuple(cases), self.rate())

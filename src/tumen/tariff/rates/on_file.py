@@ -215,8 +215,6 @@ def regime_title(code: str) -> str:
 
 
 def role_of(code: str) -> str:
-    """The role of a regime (see `tumen.tariff.rates.store.Role`); one that is not on file counts as an
-    agreement.
-    """
+    """The role of a regime (see `tumen.tariff.rates.store`); one not on file counts as an agreement."""
     found = regimes().get(code)
     return found.role if found else "agreement"

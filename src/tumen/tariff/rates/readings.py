@@ -19,9 +19,7 @@ Reading = Literal["not understood", "elsewhere", "range", "asked", "plain"]
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """How the rates of one regime were read. Schedules by year are not counted: all of them are
-    understood.
-    """
+    """How the rates of one regime were read; schedules by year, all understood, are not counted."""
 
     importer: str
     regime: str

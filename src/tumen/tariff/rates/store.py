@@ -32,9 +32,7 @@ Kind = Literal["rate", "stages", "stages and after"]
 
 @dataclass(frozen=True, slots=True)
 class DutyRegime:
-    """A regime of duty. Components (statutory, temporary, bound rates) make up the MFN rate and are not
-    claimed.
-    """
+    """A regime of duty. Components (statutory, temporary, bound) make up the MFN rate and are not claimed."""
 
     code: str
     role: Role
@@ -125,9 +123,7 @@ def chapters(importer: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 13)  # a study asks for the same few headings again and again
 def chapter_rows(importer: str, prefix: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
-    """Return the rows (line, column keys, rate) of the lines that begin with `prefix` (two digits or
-    more).
-    """
+    """The rows (line, column keys, rate) of lines that begin with `prefix` (two digits or more)."""
     lines = _lines(importer, prefix[:2])
     first, last = bisect_left(lines, prefix), bisect_left(lines, prefix + ";")  # ";" comes after every digit
     wanted = lines[first:last]

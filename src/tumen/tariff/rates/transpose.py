@@ -23,9 +23,7 @@ Origin = Literal["same", "renumbered", "split", "merged", "split and merged", "n
 
 @dataclass(frozen=True, slots=True)
 class Transposed:
-    """One subheading of the new edition. `staging` is None where it is not certain; `candidates` then says
-    what may be.
-    """
+    """One subheading of the new edition; `candidates` says what may be where `staging` is None."""
 
     code: HsCode
     origin: Origin

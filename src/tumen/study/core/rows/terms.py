@@ -140,7 +140,7 @@ class ReliefRow:
 
 
 def _rate(text: str, *, file: str, line: int) -> Any:
-    from tumen.tariff.rates.stated_rate import stated_rate
+    from tumen.tariff.rates.notation import stated_rate
 
     return stated_rate(text, file=file, line=line)
 
