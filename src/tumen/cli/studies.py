@@ -46,10 +46,13 @@ def check(folder: Folder, *, json: AsJson = False) -> None:
 
 def _asked(study: "LoadedStudy") -> "Iterator[str]":
     from tumen.study.core.needs import unasked
+    from tumen.study.core.schema import PRODUCT_QUESTIONS
 
     facts = study.facts
     yield f"{facts.title} ({facts.study}, on {facts.on}, in {facts.currency})"
-    yield f"asked: {', '.join(facts.ask)}; agreements: {', '.join(study.agreements)}"
+    of_goods = facts.asks((*PRODUCT_QUESTIONS, "design"))
+    asked = f"asked: {', '.join(facts.ask)}"
+    yield f"{asked}; agreements: {', '.join(study.agreements)}" if of_goods else asked
     if study.economy is not None:
         from tumen.report.economy.text import asked_lines
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from tumen.errors import Problem
+from tumen.errors import InputError, Problem
+from tumen.study.core.references import unmet
 from tumen.study.core.rows.columns import TABLES
 
 if TYPE_CHECKING:
@@ -32,48 +34,37 @@ def near(name: str, known: Iterable[str], kind: str) -> str:
     return f"Names of this kind ({kind}): {', '.join(sorted(listed)) or 'none'}"
 
 
-def check_tables(
-    tables: StudyTables, incomplete: Collection[str], regimes: Sequence[str]
-) -> Iterator[Problem]:
+def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[str]) -> Iterator[Problem]:
     """Yield every problem across the tables.
 
     Parameters
     ----------
-    incomplete
-        Tables with rows that could not be read: what would be missed in them is not complained of.
+    lost
+        Tables that could not be read: what would be missed in them is not complained of.
     regimes
         Regimes that the study names as new.
     """
-    yield from _references(tables, incomplete)
-    if not {"suppliers", "sites", "markets"} & set(incomplete):
+    for reference, row, names, known in unmet(tables, lost):
+        for name in names:
+            what = f"{reference.unmet or f'there is no {reference.kind}'} {name!r}"
+            yield at(what, near(name, known, reference.kind), row.place)
+    if not {"suppliers", "sites", "markets"} & set(lost):
         yield from _places(tables)
-    if not {"bills", "products", "offers"} & set(incomplete):
+    if not {"bills", "products", "ways"} & set(lost):
         yield from _materials(tables)
+    if "products" not in lost:
+        yield from _units(tables)
     yield from _regimes(tables, regimes)
     yield from _beneficiaries(tables)
     yield from _reversed(tables)
     yield from _rates_meet(tables)
     yield from _tax_rows(tables)
-    if not {"sites", "markets"} & set(incomplete):
+    if not {"sites", "markets"} & set(lost):
         yield from _territories(tables)
 
 
-def _references(tables: StudyTables, incomplete: Collection[str]) -> Iterator[Problem]:
-    """Fields that name a row of another table."""
-    for name, table in TABLES.items():
-        for field in table.fields:
-            if not field.refers or field.refers in incomplete:
-                continue
-            key = TABLES[field.refers].key[0]
-            known = {getattr(row, key) for row in getattr(tables, field.refers)}
-            for row in getattr(tables, name):
-                said = getattr(row, field.attribute or field.name)
-                if said is not None and said not in known:
-                    yield at(f"there is no {key} {said!r}", near(said, known, key), row.place)
-
-
 def _places(tables: StudyTables) -> Iterator[Problem]:
-    """Ends of lanes, and who declares; a name stands for one place."""
+    """A name stands for one place."""
     kinds = (("supplier", tables.suppliers), ("site", tables.sites), ("market", tables.markets))
     first: dict[str, tuple[str, Any]] = {}
     for kind, rows in kinds:
@@ -83,28 +74,11 @@ def _places(tables: StudyTables) -> Iterator[Problem]:
             if told[0] != kind:
                 what = f"{name!r} is a {told[0]} too ({told[1].place})"
                 yield at(what, "Give one of them another name", row.place)
-    senders = [row.supplier for row in tables.suppliers] + [row.site for row in tables.sites]
-    takers = [row.site for row in tables.sites] + [row.market for row in tables.markets]
-    for lane in tables.lanes:
-        if lane.start not in senders:
-            yield at(
-                f"there is no supplier or site {lane.start!r}", near(lane.start, senders, "place"), lane.place
-            )
-        if lane.end not in takers:
-            yield at(f"there is no site or market {lane.end!r}", near(lane.end, takers, "place"), lane.place)
-        products = [row.product for row in tables.products]
-        for name in lane.products:
-            if name not in products:
-                yield at(f"there is no product {name!r}", near(name, products, "product"), lane.place)
-    for said in tables.declarations:
-        if said.by not in senders:
-            yield at(f"there is no supplier or site {said.by!r}", near(said.by, senders, "place"), said.place)
 
 
 def _materials(tables: StudyTables) -> Iterator[Problem]:
-    """Materials have a code of their own or are products; declarations are about a material that is there."""
+    """Materials have a code of their own or are products; a way that is named is there."""
     products = {row.product: row for row in tables.products}
-    named = {row.material for row in tables.bills} | {row.material for row in tables.offers}
     ways = {(row.product, row.way) for row in tables.ways}
     for row in tables.bills:
         product = products.get(row.material)
@@ -119,14 +93,28 @@ def _materials(tables: StudyTables) -> Iterator[Problem]:
             known = [way for name, way in ways if name == row.product and way is not None]
             yield at(f"{row.product!r} has no way {row.way!r}", near(row.way, known, "way"), row.place)
         yield from _amounts(row)
-    for said in tables.declarations:
-        if said.material not in named:
-            what = f"no bill and no offer has the material {said.material!r}"
-            yield at(what, near(said.material, named, "material"), said.place)
     for item in tables.by_products:
         if item.way is not None and (item.product, item.way) not in ways:
             known = [way for name, way in ways if name == item.product and way is not None]
             yield at(f"{item.product!r} has no way {item.way!r}", near(item.way, known, "way"), item.place)
+
+
+def _units(tables: StudyTables) -> Iterator[Problem]:
+    """Quantities can be counted in the unit of their product."""
+    from tumen.reference.units import convert
+
+    units = {row.product: row.unit for row in tables.products}
+    bought: tuple[Any, ...] = (*tables.bills, *tables.offers)
+    counted = [*((row, row.material) for row in bought), *((row, row.product) for row in tables.demand)]
+    for row, name in counted:
+        unit = units.get(name)
+        if row.unit is None or unit is None or row.unit == unit:
+            continue
+        try:
+            convert(Decimal(1), row.unit, unit)
+        except InputError as error:
+            for problem in error.problems:
+                yield at(f"{name!r} is counted in {unit}: {problem.what}", problem.fix, row.place)
 
 
 def _amounts(row: Any) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tumen.study.core.rows.columns import TABLES
-from tumen.study.core.schema import ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
+from tumen.study.core.schema import BASE, ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tumen.errors import Problem
     from tumen.study.core.raw import RawTables
-    from tumen.study.core.schema import StudyFile
+    from tumen.study.core.schema import Question, StudyFile
     from tumen.tables.yaml_document import Document
 
 _PRODUCT = ("products", "sites", "markets", "demand", "prices")
@@ -34,28 +34,33 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 """Tables that a question is not asked without. Bills may be missing where all goods are wholly obtained."""
 
 
+def missing_tables(facts: StudyFile, raw: RawTables) -> dict[str, Question]:
+    """Tables that are not there, each with the first question that needs it."""
+    there = {name for name, rows in raw.rows.items() if rows} | raw.incomplete
+    found: dict[str, Question] = {}
+    for question in facts.ask:
+        for name in NEEDS.get(question, ()):
+            if name not in there:
+                found.setdefault(name, question)
+        if question in PRODUCT_QUESTIONS and not {"bills", "ways"} & there:
+            found.setdefault("bills", question)
+        if question == "design" and "bills" in there and "ways" not in there:
+            found.setdefault("ways", question)
+    return found
+
+
 def check_needs(facts: StudyFile, raw: RawTables, document: Document) -> Iterator[Problem]:
     """Yield what the questions asked lack, and keys of a scale that is not asked."""
-    there = {name for name, rows in raw.rows.items() if rows} | raw.incomplete
-    told: set[str] = set()
+    missing = missing_tables(facts, raw)
     for place, question in enumerate(facts.ask):
         if question in facts.ask[:place]:
             yield document.problem(("ask", place), f"{question} is asked twice", "Keep it once")
-            continue
-        for name in NEEDS.get(question, ()):
-            if name not in there and name not in told:
-                told.add(name)
-                needed = ", ".join(field.name for field in TABLES[name].fields if field.required)
-                yield document.problem(
-                    ("ask", place),
-                    f"{question} is asked without the table {name}",
-                    f"Add it with the columns {needed}",
-                )
-    if facts.asks(PRODUCT_QUESTIONS) and not {"bills", "ways"} & there:
+    for name, question in missing.items():
+        needed = ", ".join(field.name for field in TABLES[name].fields if field.required)
         yield document.problem(
-            ("ask",),
-            "origin is asked without the table bills",
-            "Add it with the columns product, material, source",
+            ("ask", facts.ask.index(question)),
+            f"{question} is asked without the table {name}",
+            f"Add it with the columns {needed}",
         )
     if facts.asks(ECONOMY_QUESTIONS) and facts.economy is None:
         yield document.problem(
@@ -77,6 +82,10 @@ def check_needs(facts: StudyFile, raw: RawTables, document: Document) -> Iterato
     if facts.schedule is not None and facts.schedule.last < facts.schedule.first:
         yield document.problem(("schedule", "last"), "the last year is before the first", "Put them in order")
     for name, scenario in facts.scenarios.items():
+        if name != BASE and not scenario.model_fields_set - {"title", "source"}:
+            yield document.problem(
+                ("scenarios", name), "it changes nothing", "Write what it changes, or delete it"
+            )
         for place, question in enumerate(scenario.ask or ()):
             if question not in facts.ask:
                 yield document.problem(
@@ -89,7 +98,7 @@ def check_needs(facts: StudyFile, raw: RawTables, document: Document) -> Iterato
 def _periods_meet(facts: StudyFile, document: Document) -> Iterator[Problem]:
     """Periods that begin before the one above is over: what falls in both would be counted twice."""
     for place, (one, two) in enumerate(pairwise(facts.periods), start=1):
-        end = _after(one.start, one.years)
+        end = day_after(one.start, one.years)
         if two.start < end:
             yield document.problem(
                 ("periods", place, "start"),
@@ -99,7 +108,7 @@ def _periods_meet(facts: StudyFile, document: Document) -> Iterator[Problem]:
             )
 
 
-def _after(start: date, years: Decimal | float) -> date:
+def day_after(start: date, years: Decimal | float) -> date:
     """The day after so many years from a day; a part of a year in days."""
     whole = int(years)
     day = start.replace(day=28) if (start.month, start.day) == (2, 29) else start

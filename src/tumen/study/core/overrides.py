@@ -61,6 +61,8 @@ class Overrides:
     currency: str
     problems: list[Problem]
     changes: list[str]
+    unsure: frozenset[str] = frozenset()
+    """Tables with rows that cannot be read, or that name nothing."""
 
     def apply(self, name: str, patch: ScenarioFile) -> None:
         """Make every change of one scenario."""
@@ -95,8 +97,8 @@ class Overrides:
         """Places of the rows that a path meets: one, or several where it says so."""
         rows = self.raw.rows.get(path.table.name, ())
         found = [place for place, row in enumerate(rows) if path.meets(row, self.edition)]
-        if path.table.name in self.raw.incomplete:
-            return found  # which row was meant cannot be told while some cannot be read
+        if path.table.name in self.unsure | self.raw.incomplete:
+            return found  # which row was meant cannot be told while some are broken
         if not found:
             self._complain(where, "no row is meant by this path", self._nearest(path, rows))
         elif len(found) > 1 and not path.every:

@@ -139,23 +139,17 @@ class CellTerms:
     """The importer and the day of declaration, where amounts are valued as customs there do."""
 
 
-def parse_tables(
-    raw: RawTables, terms: CellTerms, problems: list[Problem]
-) -> tuple[StudyTables, frozenset[str]]:
-    """Parse every table, amounts into the currency of the study; with the tables that are not whole."""
+def parse_tables(raw: RawTables, terms: CellTerms, problems: list[Problem]) -> StudyTables:
+    """Parse every table, amounts into the currency of the study; rows that cannot be read are left out."""
     found: dict[str, tuple[Any, ...]] = {}
-    incomplete = set(raw.incomplete)
     names = sorted(raw.rows, key=lambda name: name != "exchange_rates")  # the others are converted with it
     purse = None
     for name in names:
         if purse is None and name != "exchange_rates":
             purse = _purse(found.get("exchange_rates", ()), terms, problems)
-        before = len(problems)
         converter = None if name == "exchange_rates" else purse
         found[name] = parse_rows(TABLES[name], raw.rows[name], terms.edition, problems, converter)
-        if len(problems) > before:
-            incomplete.add(name)
-    return StudyTables(**found), frozenset(incomplete)
+    return StudyTables(**found)
 
 
 @dataclass(frozen=True, slots=True)

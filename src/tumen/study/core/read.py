@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
 from tumen.study.core.check import known_regimes, near
 from tumen.study.core.schema import ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
+from tumen.study.core.sound import agreed, elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,9 +90,7 @@ def read_study(folder: str | Path) -> LoadedStudy:
     """
     from tumen.study.core.needs import old_form_problems
     from tumen.study.core.raw import read_raw
-    from tumen.study.core.schema import StudyFile
-    from tumen.study.core.source import in_its_words, read_document, study_file
-    from tumen.tables.models import validate
+    from tumen.study.core.source import read_document, study_file
 
     path = study_file(Path(folder))
     document = read_document(path)
@@ -97,16 +98,54 @@ def read_study(folder: str | Path) -> LoadedStudy:
     if old:
         raise InputError(old)
     problems: list[Problem] = []
-    facts: StudyFile | None = None
-    try:
-        facts = validate(StudyFile, document)
-    except InputError as error:
-        problems.extend(in_its_words(error.problems, path))
+    facts, dropped = _facts(path, document, problems)
     raw = read_raw(path.parent, document, problems, tables_asked=_asks_tables(document))
     if facts is None:
-        raise InputError(problems + _of_cells(raw, document))
+        raise InputError(problems)
     with _own_agreements(path.parent, facts, problems):
-        return _read(path, document, facts, raw, problems)
+        return _read(path, document, facts, raw, problems, dropped=dropped)
+
+
+_STAND_INS = {"study": "study", "title": "", "question": "", "ask": ["origin"], "on": date(2026, 1, 1)}
+_ASIDE = {"study", "title", "question", "scenarios"}
+"""Keys without which a study can be checked all the same."""
+
+
+def _facts(
+    path: Path, document: Document, problems: list[Problem]
+) -> tuple[StudyFile | None, frozenset[str]]:
+    """What study.yaml says; with the keys that had to be left aside, so that the others can be checked."""
+    from tumen.study.core.schema import QUESTIONS, StudyFile
+    from tumen.study.core.source import in_its_words
+    from tumen.tables.models import validate
+
+    def wrong(data: dict[str, Any]) -> tuple[StudyFile | None, tuple[Problem, ...]]:
+        try:
+            return validate(StudyFile, replace(document, data=data)), ()
+        except InputError as error:
+            return None, error.problems
+
+    facts, told = wrong(document.data)
+    problems += in_its_words(told, path)
+    if facts is not None:
+        return facts, frozenset()
+    data = {**document.data}
+    if isinstance(data.get("ask"), list):
+        meant = (get_close_matches(str(name), QUESTIONS, n=1) for name in data["ask"])
+        data["ask"] = list(dict.fromkeys(close[0] for close in meant if close))
+    if isinstance(data.get("scenarios"), dict):
+        for name in list(data["scenarios"]):
+            less = {**data, "scenarios": {at: item for at, item in data["scenarios"].items() if at != name}}
+            data = less if len(wrong(less)[1]) < len(wrong(data)[1]) else data
+    dropped: set[str] = set()
+    for key in (*document.data, *_STAND_INS):
+        less = {name: item for name, item in data.items() if name != key}
+        less |= {key: _STAND_INS[key]} if key in _STAND_INS else {}
+        if len(wrong(less)[1]) < len(wrong(data)[1]):
+            data, dropped = less, {*dropped, key}
+    if dropped & {"on", "currency"}:
+        data["currency"] = ""  # amounts are compared as they stand
+    return wrong(data)[0], frozenset(dropped)
 
 
 def _asks_tables(document: Document) -> bool:
@@ -115,48 +154,34 @@ def _asks_tables(document: Document) -> bool:
     return not isinstance(asked, list) or not set(asked) <= set(ECONOMY_QUESTIONS)
 
 
-def _of_cells(raw: RawTables, document: Document) -> list[Problem]:
-    """What is wrong with the cells where study.yaml is not good enough to compute with."""
-    from datetime import date
-
-    from tumen.reference.hs import EDITIONS
-    from tumen.study.core.raw import CellTerms, parse_tables
-
-    data = document.data
-    on, currency = data.get("on"), data.get("currency", "USD")
-    edition = data.get("hs_edition", "HS2022")
-    if not isinstance(on, date) or not isinstance(currency, str) or edition not in EDITIONS:
-        return []
-    problems: list[Problem] = []
-    parse_tables(raw, CellTerms(edition, currency, on), problems)
-    return problems
-
-
 def _read(
-    path: Path, document: Document, facts: StudyFile, raw: RawTables, problems: list[Problem]
+    path: Path,
+    document: Document,
+    facts: StudyFile,
+    raw: RawTables,
+    problems: list[Problem],
+    *,
+    dropped: frozenset[str],
 ) -> LoadedStudy:
-    from tumen.study.core.needs import check_needs
+    from tumen.study.core.needs import check_needs, missing_tables
     from tumen.study.core.raw import grouped
     from tumen.study.core.scenarios import Resolver
 
-    problems += _currency(facts, document)
+    unsure = _currency(facts, document) if not dropped & {"on", "currency"} else []
+    problems += unsure
     agreements = _agreements(facts, document, problems)
     problems += _left_out(facts, document)
-    problems += check_needs(facts, raw, document)
+    if dropped <= _ASIDE:
+        problems += check_needs(facts, raw, document)
     problems += grouped(raw)
     problems += _lost_zeros(raw, facts)
-    scenarios: tuple[StudyScenario, ...] = ()
+    worlds: tuple[tuple[StudyScenario, ...], ...] = ()
     if facts.asks(PRODUCT_QUESTIONS) or "design" in facts.ask:
-        if any(problem.what.startswith("currency:") for problem in problems):
-            problems += _of_cells(raw, document)
-        else:
-            scenarios = Resolver(facts, document, raw, agreements, problems).all()
+        certain = dropped <= _ASIDE and not unsure
+        missing = frozenset(missing_tables(facts, raw))
+        worlds = Resolver(facts, document, raw, agreements, problems, missing, certain).all()
     economy = _economy(path.parent, facts, document, problems)
-    network = None
-    if "design" in facts.ask and not problems:
-        from tumen.study.network.worlds import network_study
-
-        network = network_study(facts, scenarios, document, problems)
+    network = _network(facts, worlds, document, problems) if "design" in facts.ask else None
     if problems:
         raise InputError(dict.fromkeys(problems))
     names = [path.name, *raw.files, *(() if economy is None else (name for name, _ in economy.files))]
@@ -164,13 +189,29 @@ def _read(
         path.parent,
         facts,
         raw,
-        scenarios,
+        worlds[0] if worlds else (),
         agreements,
         _hashes(path.parent, names, facts),
         document,
         network,
         economy,
     )
+
+
+def _network(
+    facts: StudyFile,
+    worlds: tuple[tuple[StudyScenario, ...], ...],
+    document: Document,
+    problems: list[Problem],
+) -> NetworkStudy | None:
+    """What the questions about the network are asked of, and what hinders them whatever broken rows mean."""
+    from tumen.study.network.worlds import network_study
+
+    found: list[list[Problem]] = [[] for _ in worlds]
+    made = [network_study(facts, world, document, wrong) for world, wrong in zip(worlds, found, strict=True)]
+    if found:
+        problems += elsewhere(agreed(found), problems)
+    return made[0] if made else None
 
 
 _OF_ECONOMY: dict[str, EconomyQuestion] = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import tumen
 from tumen.agreements.load import own_agreements
 from tumen.errors import MissingExtraError
+from tumen.study.core.remarks import remarks_of
 from tumen.study.core.results.assumptions import assumptions_of
 from tumen.study.core.results.records import StudyAnswer, StudyResult
 from tumen.study.core.results.vintages import vintages_of_network
@@ -109,7 +110,13 @@ def run_study(
         ask=facts.ask,
         on=facts.on,
         currency=facts.currency,
-        answer=_answer((*(part.answer for part in parts), *(StudyAnswer.of([item]) for item in left_out))),
+        answer=_answer(
+            (
+                *(part.answer for part in parts),
+                *(StudyAnswer.of([item]) for item in left_out),
+                StudyAnswer.of([], remarks_of(study)),
+            )
+        ),
         product=product,
         network=network,
         economy=economy,
@@ -123,7 +130,7 @@ def _answer(parts: Iterable[StudyAnswer]) -> StudyAnswer:
     """One answer: what each scale says first, then what stands behind it."""
     answers = tuple(parts)
     return StudyAnswer(
-        " ".join(item.headline for item in answers),
+        " ".join(item.headline for item in answers if item.headline),
         tuple(dict.fromkeys(point for item in answers for point in item.points)),
         tuple(statement for item in answers for statement in item.statements),
     )

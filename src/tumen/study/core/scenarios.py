@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.study.core.check import check_tables, check_words, known_regimes, near
 from tumen.study.core.overrides import Overrides
 from tumen.study.core.raw import CellTerms, parse_tables
-from tumen.study.core.schema import PRODUCT_QUESTIONS, ScenarioFile
+from tumen.study.core.schema import BASE, PRODUCT_QUESTIONS, ScenarioFile
+from tumen.study.core.sound import agreed, elsewhere, mended, with_all_meant, without
 from tumen.study.core.unmet import counts_nowhere, policy_unmet, unused_lanes
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from tumen.tables.yaml_document import Document
     from tumen.tariff.policy.change import PolicyChange
 
-BASE = "base"
 _OF_ORIGIN_ALONE = {"origin", "qualify"}
 
 
@@ -46,7 +46,7 @@ class BorderTables:
         from tumen.study.product.today import today
 
         if (importer, on) not in self._read:
-            tables, _ = parse_tables(self.raw, replace(self.terms, border=(importer, on)), [])
+            tables = parse_tables(self.raw, replace(self.terms, border=(importer, on)), [])
             self._read[importer, on] = today(tables, self.period, [], only_lanes=self.only_lanes)
         return self._read[importer, on]
 
@@ -97,30 +97,43 @@ class Resolver:
     raw: RawTables
     agreements: tuple[str, ...]
     problems: list[Problem]
+    missing: frozenset[str] = frozenset()
+    """Tables whose absence is told."""
+    certain: bool = True
+    """Whether all that stands in study.yaml can be read; else only names and cells are looked at."""
+    broken: list[Problem] = field(default_factory=list)
+    """What is wrong with cells and names."""
 
-    def all(self) -> tuple[StudyScenario, ...]:
-        """Every scenario, the base first."""
+    def all(self) -> tuple[tuple[StudyScenario, ...], ...]:
+        """Every scenario, the base first; twice where rows are broken, never where too much is."""
         asked = {BASE: self.facts.scenarios.get(BASE, ScenarioFile()), **self.facts.scenarios}
         if asked[BASE].changed:
             self._complain(
                 ("scenarios", BASE), "the base changes something", "Write it into the tables themselves"
             )
         self._probabilities()
-        return tuple(self.one(name, asked) for name in asked)
+        made = [self.one(name, asked) for name in asked]
+        several = max(map(len, made))
+        if not all(made):
+            return ()
+        return tuple(
+            tuple(worlds[min(place, len(worlds) - 1)] for worlds in made) for place in range(several)
+        )
 
-    def base(self, raw: RawTables) -> StudyScenario:
+    def base(self, raw: RawTables) -> tuple[StudyScenario, ...]:
         """The base over other tables."""
         self.raw = raw
         return self.one(BASE, {BASE: self.facts.scenarios.get(BASE, ScenarioFile())})
 
-    def one(self, name: str, asked: Mapping[str, ScenarioFile]) -> StudyScenario:
-        """One scenario with all that it builds on."""
+    def one(self, name: str, asked: Mapping[str, ScenarioFile]) -> tuple[StudyScenario, ...]:
+        """One scenario with all that it builds on, once for each reading of its tables."""
         layers = self._layers(name, asked)
         patch = asked[name]
         on = next((layer.on for _, layer in reversed(layers) if layer.on), self.facts.on)
         changes = [f"on {on} in place of {self.facts.on}"] if on != self.facts.on else []
+        facts, unsure = self.facts, self._unsure()
         made = Overrides(
-            self.raw, self.document, self.facts.hs_edition, self.facts.currency, self.problems, changes
+            self.raw, self.document, facts.hs_edition, facts.currency, self.problems, changes, unsure
         )
         policy: tuple[PolicyChange, ...] = ()
         for layer, given in layers:
@@ -128,33 +141,46 @@ class Resolver:
             policy = self._policy(layer, given, policy, changes)
             self._check_without(layer, given, changes)
         without = tuple(dict.fromkeys(code for _, layer in layers for code in layer.without))
-        tables, today = self._tables(name, made.raw, on, patch.ask or self.facts.ask)
-        self._check_met(name, patch, policy, tables, on)
         kept = tuple(code for code in self.agreements if code not in without)
-        if set(patch.ask or self.facts.ask) <= _OF_ORIGIN_ALONE and not without:
-            self._in_force(name, today, kept, on)
-        base = {row.site: row.decision for row in tables.sites}
+        ask = patch.ask or self.facts.ask
+        worlds = self._worlds(name, made.raw, on)
+        seen = [self._as_today(tables, on, ask) for tables in worlds]
+        if worlds:
+            self._add(name, elsewhere(agreed([hindered for _, hindered in seen]), self.broken))
+            self._check_met(name, patch, policy, worlds, self._days(on))
+        if set(ask) <= _OF_ORIGIN_ALONE and not without:
+            for today, hindered in seen[:1] if len(seen) == 1 else ():
+                if not hindered:
+                    self._in_force(name, today, kept, on)
         decided = name != BASE and self._decides(layers)
-        return StudyScenario(
-            name,
-            patch.title or name,
-            on,
-            patch.ask or self.facts.ask,
-            patch.probability,
-            tables,
-            today,
-            policy,
-            kept,
-            without,
-            tuple(changes),
-            decided and any(decision != "free" for decision in base.values()),
-            BorderTables(
-                made.raw, self._terms(on), period_of(self.facts.periods, on), "design" in self.facts.ask
-            ),
+        return tuple(
+            StudyScenario(
+                name,
+                patch.title or name,
+                on,
+                ask,
+                patch.probability,
+                tables,
+                today,
+                policy,
+                kept,
+                without,
+                tuple(changes),
+                decided and any(row.decision != "free" for row in tables.sites),
+                BorderTables(made.raw, self._terms(on), period_of(facts.periods, on), "design" in facts.ask),
+            )
+            for tables, (today, _) in zip(worlds, seen, strict=True)
         )
 
     def _terms(self, on: date) -> CellTerms:
         return CellTerms(self.facts.hs_edition, self.facts.currency, on)
+
+    def _unsure(self) -> frozenset[str]:
+        """Tables of which a row is broken."""
+        places = {(problem.file, problem.line) for problem in self.broken}
+        rows = self.raw.rows.items()
+        found = {name for name, listed in rows if any((row.file, row.line) in places for row in listed)}
+        return self.missing | found
 
     def _in_force(self, name: str, today: Today, agreements: tuple[str, ...], on: date) -> None:
         """Where only origin is asked and no agreement holds for any pair on the day, there is nothing to ask.
@@ -180,29 +206,45 @@ class Resolver:
             for path, given in layer.set.items()
         )
 
-    def _tables(self, name: str, raw: RawTables, on: date, ask: tuple[str, ...]) -> tuple[StudyTables, Today]:
+    def _worlds(self, name: str, raw: RawTables, on: date) -> tuple[StudyTables, ...]:
+        """The tables of a scenario; where something is broken, two readings of them to be told apart by.
+
+        See `tumen.study.core.sound`. None where too much is broken to look further.
+        """
+        edition, lost = self.facts.hs_edition, self.missing
+        problems: list[Problem] = []
+        tables = whole = parse_tables(raw, self._terms(on), problems)
+        cells = [*problems]
+        if problems or raw.incomplete:
+            whole, gone = mended(raw, tables, edition, filled=True)
+            lost = lost | gone
+        crossed = [
+            *check_tables(whole, lost, self.facts.regimes),
+            *check_words(whole, self.agreements),
+        ]
+        problems += elsewhere(crossed, cells)
+        self._add(name, problems)
+        if not problems and not lost:
+            return (tables,)
+        self.broken += problems
+        every = with_all_meant(whole, lost, edition)
+        if every is None or not self.certain:
+            return ()
+        bare, _ = mended(raw, tables, edition, filled=False)
+        return without(bare, {(problem.file, problem.line) for problem in crossed}), every
+
+    def _as_today(self, tables: StudyTables, on: date, ask: tuple[str, ...]) -> tuple[Today, list[Problem]]:
+        """The tables as the questions about single products look at them, and what hinders these."""
         from tumen.study.product.check import check_today
         from tumen.study.product.today import today
 
-        problems: list[Problem] = []
-        tables, incomplete = parse_tables(raw, self._terms(on), problems)
-        problems += check_tables(tables, incomplete, self.facts.regimes)
-        problems += check_words(tables, self.agreements)
-        if not incomplete:
-            periods = self.facts.periods
-            problems += counts_nowhere(tables, self._days(on))
-            if "design" not in self.facts.ask:
-                problems += unused_lanes(tables)
-            hindered: list[Problem] = []
-            only = "design" in self.facts.ask
-            seen = today(tables, period_of(periods, on), hindered, only_lanes=only)
-            if set(ask) & set(PRODUCT_QUESTIONS) and not problems:
-                problems += hindered
-                problems += check_today(seen)
-        else:
-            seen = _nothing(tables)
-        self._add(name, problems)
-        return tables, seen
+        design = "design" in self.facts.ask
+        problems = [*counts_nowhere(tables, self._days(on)), *(() if design else unused_lanes(tables))]
+        hindered: list[Problem] = []
+        seen = today(tables, period_of(self.facts.periods, on), hindered, only_lanes=design)
+        if set(ask) & set(PRODUCT_QUESTIONS):
+            problems += [*hindered, *check_today(seen)]
+        return seen, problems
 
     def _days(self, on: date) -> list[tuple[date, date]]:
         """Days, each a first and a last, of which the study asks the law: of every scenario,
@@ -248,8 +290,11 @@ class Resolver:
         while at is not None:
             if at not in asked or any(at == before for before, _ in found):
                 above = found[-1][0]
-                what = f"there is no scenario {at!r}" if at not in asked else f"{at!r} builds on itself"
-                self._complain(("scenarios", above, "builds_on"), what, near(at, asked, "scenario"))
+                where = ("scenarios", above, "builds_on")
+                if at in asked:
+                    self._complain(where, f"{at!r} builds on itself", "Delete builds_on in one of them")
+                else:
+                    self._complain(where, f"there is no scenario {at!r}", near(at, asked, "scenario"))
                 break
             found.append((at, asked[at]))
             at = asked[at].builds_on
@@ -287,15 +332,22 @@ class Resolver:
         return found
 
     def _check_met(
-        self, name: str, patch: ScenarioFile, policy: tuple[PolicyChange, ...], tables: StudyTables, on: date
+        self,
+        name: str,
+        patch: ScenarioFile,
+        policy: tuple[PolicyChange, ...],
+        worlds: Sequence[StudyTables],
+        days: list[tuple[date, date]],
     ) -> None:
         """A change of policy that no good of the study can meet would do nothing in silence."""
-        if len(policy) < len(patch.policy) or self.problems:
-            return
         own = policy[len(policy) - len(patch.policy) :]
+        if len(policy) < len(patch.policy):
+            return
         for index, change in enumerate(own):
-            why = None if change.action == "remove" else policy_unmet(change, tables, self._days(on))
-            if why is not None:
+            if change.action == "remove":
+                continue
+            why, *others = (policy_unmet(change, tables, days) for tables in worlds)
+            if why is not None and all(other == why for other in others):
                 self._complain(
                     ("scenarios", name, "policy", index),
                     f"the change {change.name!r} counts nowhere: {why}",
@@ -315,10 +367,4 @@ def base_over(study: LoadedStudy, raw: RawTables) -> StudyScenario | None:
     """The base of a study over other tables, None where these cannot be (a price below its materials)."""
     problems: list[Problem] = []
     found = Resolver(study.facts, study.document, raw, study.agreements, problems).base(raw)
-    return None if problems else found
-
-
-def _nothing(tables: Any) -> Today:
-    from tumen.study.product.today import Today
-
-    return Today(tables)
+    return None if problems else found[0]

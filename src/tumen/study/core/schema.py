@@ -18,6 +18,9 @@ from tumen.tariff.policy.change_file import ChangeFile
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+BASE = "base"
+"""Name of the scenario that changes nothing."""
+
 ProductQuestion = Literal[
     "origin", "landed-cost", "qualify", "schedule", "consignments", "shipments", "relief", "uncertainty"
 ]

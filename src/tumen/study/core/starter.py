@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TEMPLATE = Path(__file__).resolve().parents[2] / "data" / "new-study"
-_OF_DESIGN = ("incentives.csv", "rates.csv")
 _COLUMNS_OF_DESIGN = frozenset({"state", "capacity", "opening_cost", "fixed_cost"})
-_OF_QUALIFY = ("changes.csv",)
-_OF_ECONOMY = ("utilisation.csv",)
-_NOT_BEGUN = ("schedule", "consignments", "shipments", "relief", "uncertainty", "extraction", "substitution")
+_OF_ONE_QUESTION = {
+    "bands.csv": "uncertainty",
+    "changes.csv": "qualify",
+    "consignments.csv": "consignments",
+    "incentives.csv": "design",
+    "rates.csv": "design",
+    "relief.csv": "relief",
+    "shipments.csv": "shipments",
+    "utilisation.csv": "economy",
+}
+"""Tables of the template that one question alone reads; the others are for all that ask of goods."""
 
 
 def questions_of(text: str) -> tuple[str, ...]:
@@ -30,16 +37,12 @@ def questions_of(text: str) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        If one is no question, or one for which the small study has no table.
+        If one is no question.
     """
     asked = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     for name in asked:
         if name not in QUESTIONS:
             raise InputError.of(f"--ask: {name!r} is no question", near(name, QUESTIONS, "question"))
-        if name in _NOT_BEGUN:
-            raise InputError.of(
-                f"--ask: the small study has nothing for {name}", "Begin with another, then add what it needs"
-            )
     if not asked:
         raise InputError.of("--ask names no question", f"Questions: {', '.join(QUESTIONS)}")
     return asked
@@ -60,7 +63,7 @@ def write_starter(asked: tuple[str, ...], folder: Path) -> None:
         kept = "\n".join(_kept(text, wanted)).replace("ASKED", f"[{', '.join(asked)}]")
         (draft.path / "study.yaml").write_text(kept + "\n", encoding="utf-8")
         for source in sorted(_TEMPLATE.glob("*.csv")):
-            if _belongs(source.name, wanted):
+            if _OF_ONE_QUESTION.get(source.name, "tables") in wanted:
                 text = source.read_text(encoding="utf-8")
                 (draft.path / source.name).write_text(
                     text if "design" in wanted else _without(text, _COLUMNS_OF_DESIGN), encoding="utf-8"
@@ -69,14 +72,8 @@ def write_starter(asked: tuple[str, ...], folder: Path) -> None:
 
 def _sections(asked: tuple[str, ...]) -> set[str]:
     """Parts of the template that the questions need."""
-    found = set(asked) & {"design", "economy", "exposure", "qualify"}
-    if set(asked) & {*PRODUCT_QUESTIONS, "design"}:
-        found.add("tables")
-    else:
-        found.add("no-tables")
-    if set(asked) & set(ECONOMY_QUESTIONS):
-        found.add("economy-or-exposure")
-    return found
+    found = {*asked, "tables" if set(asked) & {*PRODUCT_QUESTIONS, "design"} else "no-tables"}
+    return found | {"whole-economies"} if set(asked) & set(ECONOMY_QUESTIONS) else found
 
 
 def _kept(text: str, wanted: set[str]) -> Iterator[str]:
@@ -101,13 +98,3 @@ def _without(text: str, columns: frozenset[str]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return made.getvalue()
-
-
-def _belongs(name: str, wanted: set[str]) -> bool:
-    if name in _OF_DESIGN:
-        return "design" in wanted
-    if name in _OF_QUALIFY:
-        return "qualify" in wanted
-    if name in _OF_ECONOMY:
-        return "economy" in wanted
-    return "tables" in wanted

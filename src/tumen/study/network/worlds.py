@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tumen.network.model.network import Service
-from tumen.study.core.scenarios import BASE
+from tumen.study.core.schema import BASE
 from tumen.study.network.titles import titles_of
 from tumen.study.product.basis import sourced_tables
 

@@ -12,7 +12,7 @@ from tumen.agreements.load import load_agreement, own_agreements
 from tumen.origin.determine import law_on
 from tumen.study.core.results.assumptions import assumptions_of
 from tumen.study.core.results.vintages import vintages_of
-from tumen.study.core.scenarios import BASE
+from tumen.study.core.schema import BASE
 from tumen.study.product import answer
 from tumen.study.product.assemble import (
     Sale,

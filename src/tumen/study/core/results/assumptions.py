@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tumen.study.core.rows.columns import TABLES
+from tumen.study.core.remarks import remarks_assumed
 from tumen.study.core.results.records import Assumption
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.core.source import keys_of
@@ -39,6 +40,7 @@ def assumptions_of(study: LoadedStudy) -> tuple[Assumption, ...]:
         *_unproven(study),
         *_no_ways(study),
         *_lanes_of_today(study),
+        *remarks_assumed(study),
         *_of_scenarios(study),
         *_by_table(tables),
     )

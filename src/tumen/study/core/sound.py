@@ -1,0 +1,174 @@
+"""What is wrong with a study whatever its broken rows are meant to say.
+
+A row that is reported can neither be taken as written nor as absent: either would make faults of its own. So
+a later check looks at the tables twice, once without the broken rows (and what names them), once with rows
+for all that they may mean. What both times is found does not depend on them, and only that is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from tumen.study.core.references import unmet
+from tumen.study.core.rows.columns import TABLES, StudyTables
+from tumen.tables.place import Row
+from tumen.tables.read import parse_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from tumen.errors import Problem
+    from tumen.reference.hs import Edition
+    from tumen.study.core.raw import RawTables
+    from tumen.tables.field import Field, Table
+
+_MOST_ROWS = 5000
+"""So many rows stand for one whose names are not known; beyond it cannot be told what they mean."""
+_SURELY_MEANT = 0.8
+"""A name this near to one that there is stands for it alone."""
+_MOST_MENDED = 50
+"""So many rows of one table are mended; beyond it the table is lost."""
+_SAMPLES = {"source": "illustrative", "hs": "0101.21", "hs or unknown": "unknown", "economy": "CN"}
+_BLANK = ("bills", "ways", "prices", "offers", "demand", "lanes")
+"""Tables of which a row that says nothing can stand for one that is not there."""
+_KEYS = ("products", "sites", "suppliers", "markets")
+
+
+def without(tables: StudyTables, broken: Collection[tuple[str | None, int | None]]) -> StudyTables:
+    """The tables without the rows at some places, nor those that name them."""
+    kept = {name: getattr(tables, name) for name in TABLES}
+    gone = {name: tuple(row for row in rows if _place(row) not in broken) for name, rows in kept.items()}
+    made = StudyTables(**gone)
+    while lost := {(reference.table, _place(row)) for reference, row, _, _ in unmet(made)}:
+        left = {
+            name: tuple(row for row in getattr(made, name) if (name, _place(row)) not in lost)
+            for name, _ in lost
+        }
+        made = replace(made, **left)
+    return made
+
+
+def with_all_meant(tables: StudyTables, lost: Collection[str], edition: Edition) -> StudyTables | None:
+    """The tables with rows for all that a row with an unknown name, or a lost table, may mean.
+
+    None where that cannot be told: a table of names is lost, or there would be too many.
+    """
+    if set(lost) & set(_KEYS):
+        return None
+    found: dict[str, list[Any]] = {name: list(getattr(tables, name)) for name in TABLES}
+    for name in _BLANK:
+        if name in lost:
+            found[name] += _blank(TABLES[name], edition)
+    made = StudyTables(**{name: tuple(rows) for name, rows in found.items()})
+    meant: dict[tuple[str, int], dict[str, tuple[Any, ...]]] = {}
+    for reference, row, names, known in unmet(made):
+        many = isinstance(getattr(row, reference.attribute), tuple)
+        close = None if many else get_close_matches(names[0], known, n=1, cutoff=_SURELY_MEANT)
+        may_be: Iterable[Any] = (known,) if many else close or known or (None,)
+        meant.setdefault((reference.table, id(row)), {})[reference.attribute] = tuple(may_be)
+    for (name, number), choices in meant.items():
+        place = next(at for at, row in enumerate(found[name]) if id(row) == number)
+        row = found[name].pop(place)
+        for count, chosen in enumerate(product(*choices.values())):
+            if count == _MOST_ROWS:
+                return None
+            found[name].append(replace(row, **dict(zip(choices, chosen, strict=True))))
+    return StudyTables(**{name: tuple(rows) for name, rows in found.items()})
+
+
+def agreed(runs: Sequence[Iterable[Problem]]) -> list[Problem]:
+    """What all runs found, in the order of the first."""
+    first, *others = ([*run] for run in runs)
+    kept = [set(run) for run in others]
+    return [problem for problem in first if all(problem in run for run in kept)]
+
+
+def elsewhere(problems: Iterable[Problem], told: Iterable[Problem]) -> list[Problem]:
+    """Those that are not about a row of which something is told already."""
+    places = {(problem.file, problem.line) for problem in told}
+    return [problem for problem in problems if (problem.file, problem.line) not in places]
+
+
+def mended(
+    raw: RawTables, tables: StudyTables, edition: Edition, *, filled: bool
+) -> tuple[StudyTables, frozenset[str]]:
+    """The tables with the rows that could not be read, each bad cell as one that can be.
+
+    Parameters
+    ----------
+    filled
+        Take a cell of another row, or one of its kind; else only what may be empty is left empty, and rows
+        that need more are left out.
+
+    Returns
+    -------
+    And the tables that stay lost.
+    """
+    found: dict[str, tuple[Any, ...]] = {}
+    lost = set()
+    for name, rows in raw.rows.items():
+        table, read = TABLES[name], getattr(tables, name)
+        places = {_place(row) for row in read}
+        unread = [row for row in rows if (row.file, row.line) not in places]
+        if len(unread) > _MOST_MENDED or (name in raw.incomplete and not rows):
+            lost.add(name)
+            continue
+        sound = [row for row in rows if (row.file, row.line) in places][:3]
+        more = [_mended(table, row, sound if filled else (), edition, filled=filled) for row in unread]
+        found[name] = (*read, *(row for made in more for row in made))
+    return replace(tables, **found), frozenset(lost | (raw.incomplete - raw.rows.keys()))
+
+
+def _mended(
+    table: Table, row: Row, sound: Sequence[Row], edition: Edition, *, filled: bool
+) -> tuple[Any, ...]:
+    cells = dict(row.cells)
+    made, wrong = _parsed(table, cells, row, edition)
+    if not wrong:
+        return ()  # its key is that of another row
+    named = {problem.what.partition(":")[0] for problem in wrong}
+    for field in sorted(table.fields, key=lambda item: item.name not in named):
+        texts = [other.cells.get(field.name, "") for other in sound] if filled else []
+        texts += ["" if not field.required else _sample(field)] if filled or not field.required else []
+        for text in texts:
+            tried = {**cells, field.name: text}
+            now, left = _parsed(table, tried, row, edition)
+            if len(left) < len(wrong):
+                cells, made, wrong = tried, now, left
+                break
+        if not wrong:
+            return made
+    return ()
+
+
+def _parsed(
+    table: Table, cells: Mapping[str, str], row: Row, edition: Edition
+) -> tuple[tuple[Any, ...], list[Problem]]:
+    problems: list[Problem] = []
+    made = parse_rows(table, (Row(row.line, dict(cells), row.file),), edition, problems, _as_written)
+    return made, problems
+
+
+def _as_written(amount: Decimal, currency: str | None) -> Decimal:  # noqa: ARG001
+    return amount
+
+
+def _blank(table: Table, edition: Edition) -> tuple[Any, ...]:
+    """A row that says nothing but what it must."""
+    cells = {field.name: _sample(field) if field.required else "" for field in table.fields}
+    return _parsed(table, cells, Row(0, {}, table.name), edition)[0]
+
+
+def _sample(field: Field) -> str:
+    """A cell that can be read."""
+    if field.choices:
+        return field.choices[0]
+    return field.default or _SAMPLES.get(field.kind, "1")
+
+
+def _place(row: Any) -> tuple[str, int]:
+    return (row.place.file, row.place.line)

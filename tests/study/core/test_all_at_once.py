@@ -1,0 +1,140 @@
+"""All problems of a study in one round, across tables and stages, and none that only follows from another."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tumen.errors import InputError
+from tumen.study.core.read import read_study
+
+STUDY = Path(__file__).parents[1]
+COFFEE = STUDY / "data" / "coffee-machine"
+SMALL = STUDY / "network" / "small"
+
+
+@pytest.fixture
+def told(tmp_path):
+    """The problems of a study after some changes of its files, each as ``file:line`` with its text."""
+
+    def problems(study, *changes):
+        folder = tmp_path / "study"
+        shutil.copytree(study, folder)
+        for file, old, new in changes:
+            path = folder / file
+            if old is None:
+                path.unlink()
+                continue
+            text = path.read_text(encoding="utf-8")
+            assert old in text, f"{old!r} is not in {file}"
+            path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            read_study(folder)
+        return [f"{Path(p.file).name}:{p.line} {p.what}" for p in caught.value.problems]
+
+    return problems
+
+
+def places(problems):
+    return [problem.partition(" ")[0] for problem in problems]
+
+
+def test_names_cells_and_units_of_several_tables(told):
+    found = told(
+        COFFEE,
+        ("bills.csv", "coffee-maker", "coffee-makr"),
+        ("prices.csv", "maker,dongguan", "maker,donguan"),
+        ("demand.csv", "product,quantity", "product,unit,quantity"),
+        ("demand.csv", "japan,coffee-maker,", "japn,coffee-maker,,"),
+        ("demand.csv", "viet-nam,coffee-maker,", "viet-nam,coffee-maker,kg/h,"),
+        ("demand.csv", "australia,coffee-maker,", "australia,coffee-maker,m3,"),
+    )
+    assert sorted(places(found)) == [
+        "bills.csv:2",
+        "demand.csv:2",
+        "demand.csv:3",
+        "demand.csv:4",
+        "prices.csv:2",
+    ]
+    assert any("counted in piece" in problem for problem in found)  # said by the last stage
+
+
+def test_what_a_broken_row_may_mean_is_not_missed(told):
+    """The price at dongguan is misspelt, that at kits is not there: only the second lacks one."""
+    found = told(
+        COFFEE,
+        ("prices.csv", "maker,dongguan", "maker,donguan"),
+        ("prices.csv", "coffee-maker,kits,29.60,EXW,illustrative\n", ""),
+    )
+    assert "there is no site 'donguan'" in found[0]
+    assert "'coffee-maker' made at 'kits' has no price" in found[1]
+    assert len(found) == 2
+
+
+def test_a_name_that_may_be_any_hides_what_it_may_answer(told):
+    found = told(
+        COFFEE,
+        ("prices.csv", "maker,dongguan", "maker,x"),
+        ("prices.csv", "coffee-maker,kits,29.60,EXW,illustrative\n", ""),
+    )
+    assert places(found) == ["prices.csv:2"]
+
+
+def test_a_bad_cell_elsewhere_does_not_hide_a_missing_price(told):
+    found = told(
+        COFFEE,
+        ("products.csv", ",3.2,", ",x,"),
+        ("prices.csv", "coffee-maker,kits,29.60,EXW,illustrative\n", ""),
+    )
+    assert places(found) == ["products.csv:2", places(found)[1]]
+    assert "'coffee-maker' made at 'kits' has no price" in found[1]
+
+
+def test_a_missing_table_does_not_hide_a_price_below_its_materials(told):
+    found = told(COFFEE, ("lanes.csv", None, ""), ("prices.csv", "31.00", "3.00"))
+    assert "asked without the table lanes" in found[0]
+    assert "1030.0 % of the price" in found[1]
+
+
+def test_a_misspelt_question_hides_nothing(told):
+    found = told(
+        COFFEE, ("study.yaml", "ask: [", "ask: [orign, "), ("lanes.csv", "kits,japan", "kit,japan"),
+        ("prices.csv", "31.00", "3.00"),
+    )  # fmt: skip
+    assert places(found)[:3] == ["study.yaml:7", "lanes.csv:8", "prices.csv:2"]
+
+
+def test_a_currency_that_is_none_hides_no_name(told):
+    found = told(
+        COFFEE, ("study.yaml", "currency: USD", "currency: USX"), ("lanes.csv", "kits,japan", "kit,japan")
+    )
+    assert places(found) == ["study.yaml:9", "lanes.csv:8"]
+
+
+def test_a_key_that_is_none_hides_no_name(told):
+    found = told(
+        COFFEE, ("study.yaml", "currency: USD", "curency: USD"), ("lanes.csv", "kits,japan", "kit,japan")
+    )
+    assert places(found) == ["study.yaml:9", "lanes.csv:8"]
+
+
+def test_a_design_without_lanes_and_ways(told):
+    found = told(SMALL, ("lanes.csv", None, ""), ("ways.csv", None, ""), ("bills.csv", ",2,,", ",2,kg,"))
+    assert "asked without the table lanes" in found[0]
+    assert "asked without the table ways" in found[1]
+    assert places(found)[2:] == ["bills.csv:3"]  # its unit
+
+
+def test_a_scenario_that_builds_on_itself_is_not_told_its_own_name(told):
+    found = told(
+        COFFEE, ("study.yaml", "  dearer-dongguan:\n", "  dearer-dongguan:\n    builds_on: dearer-dongguan\n")
+    )
+    assert found == ["study.yaml:28 scenarios.dearer-dongguan.builds_on: 'dearer-dongguan' builds on itself"]
+
+
+def test_a_scenario_with_a_title_only_changes_nothing(told):
+    found = told(COFFEE, ("study.yaml", "scenarios:\n", "scenarios:\n  idle: {title: The same again}\n"))
+    assert len(found) == 1
+    assert "scenarios.idle: it changes nothing" in found[0]
