@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tumen.study.core.rows import asked, goods, making, places, terms
+from tumen.origin.declared import DECLARATIONS
+from tumen.study.core.rows import asked, goods, making, places, terms  # noqa: TC001 - they declare tables
+from tumen.study.core.rows.fields import DECLARED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tumen.origin.declared import DeclarationRow
     from tumen.tables.field import Table
-
-_ORDER = (
-    "products",
-    "sites",
-    "suppliers",
-    "markets",
-    "bills",
-    "ways",
-    "by_products",
-    "prices",
-    "offers",
-    "declarations",
-    "demand",
-    "lanes",
-    "legs",
-    "claiming",
-    "rates",
-    "rules",
-    "tariff_lines",
-    "taxes",
-    "exchange_rates",
-    "answers",
-    "changes",
-    "consignments",
-    "shipments",
-    "relief",
-    "bands",
-    "steps",
-    "services",
-    "incentives",
-    "profit_taxes",
-)
-_FOUND = {table.name: table for part in (goods, making, places, terms, asked) for table in part.TABLES}
-
-TABLES: Mapping[str, Table] = MappingProxyType({name: _FOUND[name] for name in _ORDER})
-"""Declarations by name, in the order in which a reader wants them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +52,8 @@ class StudyTables:
     services: tuple[asked.ServiceRow, ...] = ()
     incentives: tuple[asked.IncentiveRow, ...] = ()
     profit_taxes: tuple[asked.ProfitTaxRow, ...] = ()
+
+
+_FOUND = {**DECLARED, DECLARATIONS.name: DECLARATIONS}
+TABLES: Mapping[str, Table] = MappingProxyType({item.name: _FOUND[item.name] for item in fields(StudyTables)})
+"""Declarations by name, in the order in which a reader wants them."""

@@ -1,69 +1,101 @@
-"""Fields that several tables of a study have."""
+"""Rows of a study's tables, each declared with its columns: what a column is called, how it is read, what it
+means.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
-from tumen.tables.field import Field
+from tumen.tables.field import Field, Table
+from tumen.tables.kinds import CODES
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from collections.abc import Callable
+
+    from tumen.tables.field import Notation
+    from tumen.tables.place import Place
 
 ROLES = ("material", "retail-packaging", "shipping-packaging", "accessory", "indirect")
 TERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
 MODES = ("sea", "air", "rail", "road", "inland waterway")
+DECLARED: dict[str, Table] = {}
+"""Every table by name, as its row declares it."""
+_R = TypeVar("_R")
 
 
 def needed(
-    name: str, kind: str, doc: str, *, choices: tuple[str, ...] = (), attribute: str = "", refers: str = ""
-) -> Field:
-    """A field that every row must fill."""
-    return Field(name, kind, doc, True, choices, attribute, refers=refers)
-
-
-def optional(
-    name: str,
     kind: str,
     doc: str,
     *,
-    empty: str = "",
-    default: str = "",
+    column: str = "",
     choices: tuple[str, ...] = (),
-    attribute: str = "",
     refers: str = "",
-    low: Decimal | None = None,
-    high: Decimal | None = None,
-) -> Field:
-    """A field that may be empty or left out; `empty` says what that means, else it is not known."""
-    return Field(
-        name,
-        kind,
-        doc,
-        False,
-        choices,
-        attribute,
-        empty=empty,
-        default=default,
-        refers=refers,
-        low=low,
-        high=high,
-    )
+    reader: Notation | None = None,
+) -> Any:
+    """A column in which every row must be filled; `column` where it is called otherwise than in the row."""
+    return Field(column, kind, doc, choices=choices, refers=refers, reader=reader)
 
 
-def money(name: str, doc: str, *, empty: str = "", kind: str = "amount", required: bool = False) -> Field:
+def optional(kind: str, doc: str, *, empty: str = "", default: str = "", **more: Any) -> Any:
+    """A column that may be empty or left out; `empty` says what that means, else it is not known."""
+    return replace(needed(kind, doc, **more), required=False, empty=empty or default, default=default)
+
+
+def money(doc: str, *, empty: str = "", kind: str = "amount", required: bool = False) -> Any:
     """An amount in the currency of the row, or in its own: ``31.50 USD``."""
-    return Field(name, kind, doc, required, empty=empty, dimension="money")
+    return Field("", kind, doc, required, empty=empty, dimension="money")
 
 
-SOURCE = needed("source", "source", "Where the figures of the row are from, or the word illustrative")
-EDITION = optional("hs_edition", "edition", "HS edition of the code", empty="that of the study")
-CURRENCY = optional("currency", "currency", "Currency of the amounts of the row", empty="that of the study")
-PRODUCT = needed("product", "name", "A product of the table products", refers="products")
-SITE = needed("site", "name", "A site of the table sites", refers="sites")
-MARKET = needed("market", "name", "A market of the table markets", refers="markets")
-PERIODS = optional("periods", "list", "Periods in which it holds, apart by semicolons", empty="all")
-LATITUDE = optional("latitude", "degrees", "Degrees north, for the map")
-LONGITUDE = optional("longitude", "degrees", "Degrees east, for the map")
-CO2 = optional("co2_kg", "amount", "Kilograms of CO2 per unit")
-FROM = optional("from", "date", "First day", empty="no limit", attribute="start")
-UNTIL = optional("until", "date", "Last day", empty="no limit")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedRow:
+    """A row that says where its figures are from; amounts are in the currency of the study."""
+
+    source: str
+    place: Place
+
+
+_SOURCE = Field("source", "source", "Where the figures of the row are from, or the word illustrative")
+_EDITION = Field("hs_edition", "edition", "HS edition of the code", False, empty="that of the study")
+_CURRENCY = Field(
+    "currency", "currency", "Currency of the amounts of the row", False, empty="that of the study"
+)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(needed, optional, money))
+def table(name: str, *key: str, required: bool = True) -> Callable[[type[_R]], type[_R]]:
+    """Declare the table of a row: its columns are those of the row, its meaning is the text of the class.
+
+    A code brings the column of its edition along, amounts that of their currency.
+    """
+
+    def declared(row: type[_R]) -> type[_R]:
+        columns: list[Field] = []
+        source = _SOURCE
+        for attribute in row.__annotations__:
+            spec: Field = getattr(row, attribute)
+            delattr(row, attribute)
+            if attribute == "source":
+                source = replace(spec, name=attribute)
+                continue
+            named = replace(spec, name=spec.name or attribute, attribute=attribute if spec.name else "")
+            columns += [named, _EDITION] if spec.kind in CODES else [named]
+        money_in_it = any(field.dimension == "money" for field in columns)
+        columns += [_CURRENCY, source] if money_in_it else [source]
+        made = dataclass(frozen=True, slots=True, kw_only=True)(row)
+        doc = " ".join((row.__doc__ or "").split()).removesuffix(".")
+        DECLARED[name] = Table(name, made, doc, tuple(columns), key, required)
+        return made
+
+    return declared
+
+
+PRODUCT = needed("name", "A product of the table products", refers="products")
+SITE = needed("name", "A site of the table sites", refers="sites")
+MARKET = needed("name", "A market of the table markets", refers="markets")
+PERIODS = optional("list", "Periods in which it holds, apart by semicolons", empty="all")
+LATITUDE = optional("degrees", "Degrees north, for the map")
+LONGITUDE = optional("degrees", "Degrees east, for the map")
+CO2 = optional("amount", "Kilograms of CO2 per unit")
+FROM = optional("date", "First day", empty="no limit", column="from")
+UNTIL = optional("date", "Last day", empty="no limit")
