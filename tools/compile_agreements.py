@@ -173,7 +173,8 @@ def compile_list(folder: str, path: Path, key: str) -> None:
 
 
 def compile_rule_sets(folder: str, path: Path, edition: str, key: str) -> None:
-    from tumen.agreements.importing import compile_rule_sets, read_rule_sets
+    from tumen.agreements.importing.sets import compile_rule_sets
+    from tumen.agreements.importing.source import read_rule_sets
 
     compiled = compile_rule_sets(read_rule_sets(path), edition)
     rows = with_notes(

@@ -7,7 +7,6 @@ import pytest
 
 from tumen.agreements.coverage import coverage, overview
 from tumen.agreements.load import load_agreement
-from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared/data/rcep/psr.csv"
@@ -22,7 +21,7 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared/data/rcep/psr.csv"
     ],
 )
 def test_rcep_is_whole(edition, rules, subheadings, levels, frequent):
-    found = coverage(load_agreement("RCEP")).edition(edition)
+    found = coverage(load_agreement("RCEP"))[edition]
     assert (found.rules, found.reached, found.subheadings) == (rules, subheadings, subheadings)
     assert tuple(count for _, count in found.levels) == levels
     assert found.missing == found.overlapping == ()
@@ -32,7 +31,7 @@ def test_rcep_is_whole(edition, rules, subheadings, levels, frequent):
 
 
 def test_what_is_missing_is_listed(folder):
-    found = coverage(load_agreement(folder())).edition("HS2017")
+    found = coverage(load_agreement(folder()))["HS2017"]
     by_chapter = {chapter.chapter: chapter for chapter in found.chapters}
     assert by_chapter["02"].rules == 2
     assert by_chapter["02"].reached == by_chapter["02"].subheadings
@@ -41,11 +40,6 @@ def test_what_is_missing_is_listed(folder):
     assert "020714" not in found.missing
     assert found.overlapping == ("0207",)
     assert len(found.missing) + found.reached == found.subheadings
-
-
-def test_coverage_of_an_edition_that_is_not_on_file():
-    with pytest.raises(InputError, match="has no rules in HS2017"):
-        coverage(load_agreement("RCEP")).edition("HS2017")
 
 
 def test_overview_of_rcep():

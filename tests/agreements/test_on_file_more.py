@@ -58,7 +58,7 @@ def test_every_rule_is_canonical(code):
     ],
 )
 def test_counts(code, edition, rules, general, missing):
-    found = coverage(load_agreement(code)).edition(edition)
+    found = coverage(load_agreement(code))[edition]
     assert rules is None or found.rules == rules
     assert general is None or found.general == general
     assert len(found.missing) == missing

@@ -16,13 +16,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tumen.agreements.importing import compile_rule_sets, read_rule_sets
+from tumen.agreements.importing.sets import compile_rule_sets
+from tumen.agreements.importing.source import read_rule_sets
 from tumen.agreements.rule import Unread, render, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.agreements.importing import CompiledRule
+    from tumen.agreements.importing.sets import CompiledRule
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAWN = {"cptpp": 20, "south-korea": 16, "japan": 8, "vietnam": 8, "singapore": 8}

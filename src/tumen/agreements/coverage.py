@@ -15,7 +15,7 @@ from tumen.errors import InputError
 from tumen.reference.nomenclature import nomenclature
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Mapping
     from datetime import date
 
     from tumen.agreements.model import Agreement, EditionInUse, Party
@@ -70,30 +70,6 @@ class EditionCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """The rules of an agreement, edition by edition."""
-
-    agreement: str
-    editions: tuple[EditionCoverage, ...]
-
-    def edition(self, edition: Edition) -> EditionCoverage:
-        """Return the coverage of one edition.
-
-        Raises
-        ------
-        InputError
-            If the agreement has no rules in it on file.
-        """
-        for item in self.editions:
-            if item.edition == edition:
-                return item
-        raise InputError.of(
-            f"{self.agreement} has no rules in {edition} on file",
-            f"On file: {', '.join(item.edition for item in self.editions)}",
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class AppendixCount:
     """Lines of one importer with an additional domestic requirement."""
 
@@ -121,18 +97,17 @@ class Overview:
     """What is not on file, in words."""
 
 
-def coverage(agreement: Agreement) -> Coverage:
-    """Check every rule of the agreement and count what the rules reach.
+def coverage(agreement: Agreement) -> Mapping[Edition, EditionCoverage]:
+    """Check every rule of the agreement and count what the rules of each edition reach.
 
     Raises
     ------
     InputError
         With all problems at once: malformed rules, codes that are not in the edition, codes with two rules.
     """
-    books = agreement.books.values()
-    if problems := [problem for book in books for problem in book.problems()]:
+    if problems := [problem for book in agreement.books.values() for problem in book.problems()]:
         raise InputError(problems)
-    return Coverage(agreement.code, tuple(map(_cover, books)))
+    return {book.edition: _cover(book) for book in agreement.books.values()}
 
 
 def overview(agreement: Agreement) -> Overview:
@@ -146,7 +121,7 @@ def overview(agreement: Agreement) -> Overview:
     covered = coverage(agreement)
     missing = [
         f"{item.edition}: {len(item.missing)} of {item.subheadings} subheadings have no rule"
-        for item in covered.editions
+        for item in covered.values()
         if item.missing
     ]
     read = agreement.provisions.sources
@@ -155,7 +130,7 @@ def overview(agreement: Agreement) -> Overview:
         title=agreement.title,
         parties=agreement.parties,
         base=agreement.base,
-        editions=tuple((item, covered.edition(item.edition)) for item in agreement.editions),
+        editions=tuple((item, covered[item.edition]) for item in agreement.editions),
         appendix=_appendix(agreement),
         provisions_read=tuple("; ".join(str(value) for value in entry.values()) for entry in read),
         sources=tuple(agreement.sources.values()),
@@ -174,7 +149,7 @@ def _appendix(agreement: Agreement) -> tuple[AppendixCount, ...]:
 def _cover(book: RuleBook) -> EditionCoverage:
     rows = book.rows
     table = nomenclature(book.edition)
-    rule_of = {code: _nearest(code, rows.keys()) for code in table.subheadings()}
+    rule_of = {code: book.nearest(code) for code in table.subheadings()}
     in_chapter = Counter(code[:2] for code in rule_of)
     general = {
         code: found.rule for code, rule in rule_of.items() if not rule and (found := book.outside(code))
@@ -194,15 +169,7 @@ def _cover(book: RuleBook) -> EditionCoverage:
         levels=tuple((level, levels[level]) for level in LEVELS.values()),
         missing=tuple(code for code, rule in rule_of.items() if rule is None and code not in general),
         general=len(general),
-        overlapping=tuple(code for code in rows if _nearest(code[:-2], rows.keys())),
+        overlapping=tuple(code for code in rows if book.nearest(code[:-2])),
         texts=tuple(texts.most_common()),
         sources=tuple((source, citing[source]) for source in book.sources.values() if citing[source]),
     )
-
-
-def _nearest(digits: str, codes: Container[str]) -> str | None:
-    """The longest beginning of the code at which a rule stands."""
-    for length in sorted(LEVELS, reverse=True):
-        if length <= len(digits) and digits[:length] in codes:
-            return digits[:length]
-    return None

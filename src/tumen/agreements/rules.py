@@ -164,10 +164,12 @@ class RuleBook:
                 f"the goods of {code.dotted} do not all have the same rule",
                 "Give the subheading (six digits)",
             )
-        for length in sorted(LEVELS, reverse=True):
-            if length <= len(digits) and digits[:length] in self.rows:
-                return self.at(digits[:length])
-        return self._general(code)
+        at = self.nearest(digits)
+        return self._general(code) if at is None else self.at(at)
+
+    def nearest(self, digits: str) -> str | None:
+        """The longest beginning of the code at which a rule of the list stands."""
+        return next((at for size in (6, 4, 2) if (at := digits[:size]) in self.rows), None)
 
     def within(self, code: HsCode) -> tuple[tuple[RuleOnFile, ...], tuple[str, ...]]:
         """Return every rule that goods of this code have, in the order of their codes, and which goods have

@@ -160,7 +160,7 @@ def _plain(made: "Import") -> dict[str, object]:
                 "missing": item.missing,
                 "overlapping": item.overlapping,
             }
-            for item in made.coverage.editions
+            for item in made.coverage.values()
         ],
         "differences": [
             {
@@ -183,7 +183,7 @@ def _lines(made: "Import", *, everything: bool) -> "Iterator[str]":
         yield ""
         yield from _list_lines(item, everything=everything)
     read = {item.edition for item in made.lists}
-    for covered in made.coverage.editions:
+    for covered in made.coverage.values():
         if covered.edition not in read:
             continue
         yield ""

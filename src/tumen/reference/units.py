@@ -7,8 +7,10 @@ goods, and convert only to the same matter.
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -29,70 +31,15 @@ class Unit:
     factor: Decimal
 
 
-def _table() -> Mapping[str, Unit]:
-    # Exact by definition: SI prefixes; metric carat 0.2 g; avoirdupois pound 0.45359237 kg; 1 kWh = 3.6 MJ.
-    rows = {
-        "mass": {
-            "kg": "1",
-            "g": "0.001",
-            "mg": "0.000001",
-            "t": "1000",
-            "100 kg": "100",
-            "carat": "0.0002",
-            "lb": "0.45359237",
-        },
-        "volume": {"l": "1", "ml": "0.001", "hl": "100", "kl": "1000", "cm3": "0.001", "m3": "1000"},
-        "length": {"m": "1", "mm": "0.001", "cm": "0.01", "km": "1000"},
-        "area": {"m2": "1", "cm2": "0.0001"},
-        "energy": {"MJ": "1", "GJ": "1000", "TJ": "1000000", "kWh": "3.6", "MWh": "3600", "GWh": "3600000"},
-        "pieces": {
-            "piece": "1",
-            "dozen": "12",
-            "hundred pieces": "100",
-            "gross": "144",
-            "thousand pieces": "1000",
-        },
-        "pairs": {"pair": "1", "dozen pairs": "12"},
-        "sets": {"set": "1"},
-        "head": {"head": "1"},
-    }
-    return MappingProxyType(
-        {
-            name: Unit(name, dimension, Decimal(factor))
-            for dimension, names in rows.items()
-            for name, factor in names.items()
-        }
-    )
-
-
-UNITS: Mapping[str, Unit] = _table()
-
-# Other spellings of the same unit.
-_SPELLINGS = {
-    "kgs": "kg",
-    "kilogram": "kg",
-    "gram": "g",
-    "tonne": "t",
-    "MT": "t",
-    "ct": "carat",
-    "litre": "l",
-    "liter": "l",
-    "L": "l",
-    "m²": "m2",
-    "m³": "m3",
-    "sqm": "m2",
-    "cbm": "m3",
-    "pcs": "piece",
-    "pieces": "piece",
-    "pc": "piece",
-    "unit": "piece",
-    "units": "piece",
-    "number": "piece",
-    "pairs": "pair",
-    "dozens": "dozen",
-    "sets": "set",
-    "heads": "head",
-}
+# Exact by definition: SI prefixes; metric carat 0.2 g; avoirdupois pound 0.45359237 kg; 1 kWh = 3.6 MJ.
+_DATA = Path(__file__).resolve().parents[1] / "data" / "economies" / "units.csv"
+with _DATA.open(encoding="utf-8", newline="") as _file:
+    _ROWS: list[dict[str, str]] = list(csv.DictReader(_file))
+UNITS: Mapping[str, Unit] = MappingProxyType(
+    {row["unit"]: Unit(row["unit"], row["dimension"], Decimal(row["factor"])) for row in _ROWS}
+)
+_SPELLINGS = {text: row["unit"] for row in _ROWS for text in row["spellings"].split("; ") if text}
+"""Other spellings of the same unit."""
 
 
 def unit(name: str) -> Unit:

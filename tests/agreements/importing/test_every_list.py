@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tumen.agreements.importing import compile_rule_sets, outcome_of, read_rule_sets
 from tumen.agreements.importing.prose.codes import read_codes
 from tumen.agreements.importing.prose.phrases import read_sentence
+from tumen.agreements.importing.sets import compile_rule_sets, outcome_of
+from tumen.agreements.importing.source import read_rule_sets
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import render
 from tumen.errors import InputError

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tumen.agreements.importing import read_lists
 from tumen.agreements.importing.compare import compare
+from tumen.agreements.importing.folder import read_lists
 from tumen.agreements.importing.short import read_rule
 from tumen.agreements.load import agreements_on_file, load_agreement, own_agreements
 from tumen.agreements.parse import parse_rule

@@ -6,13 +6,18 @@ import csv
 import io
 import tempfile
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.agreements.coverage import coverage
+from tumen.agreements.importing.annex import read_annex
 from tumen.agreements.importing.blank import agreement_yaml, provisions_yaml
 from tumen.agreements.importing.compare import compare
-from tumen.agreements.importing.files import read_lists
+from tumen.agreements.importing.listing import RuleList
+from tumen.agreements.importing.sets import compile_rule_sets
+from tumen.agreements.importing.source import read_rule_sets
+from tumen.agreements.importing.tables import read_rule_table
 from tumen.agreements.load import load_agreement
 from tumen.errors import InputError, Problem
 from tumen.files.whole import whole_folder
@@ -22,10 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from tumen.agreements.coverage import Coverage
+    from tumen.agreements.coverage import EditionCoverage
     from tumen.agreements.importing.blank import About
     from tumen.agreements.importing.compare import Comparison
-    from tumen.agreements.importing.listing import RuleList
     from tumen.agreements.model import Agreement
     from tumen.reference.hs import Edition
 
@@ -39,7 +43,7 @@ class Import:
     code: str
     title: str
     lists: tuple[RuleList, ...]
-    coverage: Coverage
+    coverage: Mapping[Edition, EditionCoverage]
     comparisons: tuple[Comparison, ...]
     """Against what is on file, for each edition; empty where nothing is."""
     files: Mapping[str, str]
@@ -119,6 +123,47 @@ def write(made: Import, out: str | Path, *, replace: bool = False) -> Path:
     with whole_folder(out, replace=replace) as draft:
         _write(draft.path, made.files)
     return out
+
+
+def read_lists(path: str | Path, edition: Edition | None = None) -> list[RuleList]:
+    """Read one file by its ending: ``.json`` (rule sets), ``.csv`` or ``.xlsx`` (a table), ``.pdf`` (an
+    annex).
+
+    Parameters
+    ----------
+    edition
+        The HS edition of its codes. Rule sets do not say it; a table or an annex may.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    MissingExtraError
+        If the extra that the format needs is not installed.
+    """
+    path = Path(path)
+    shown = shown_path(path)
+    try:
+        digest = sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        reason = "is a folder" if path.is_dir() else (error.strerror or "cannot be read").lower()
+        raise InputError.of(f"cannot read the file: {reason}", "Check its name", file=shown) from None
+    match path.suffix.lower():
+        case ".json":
+            if edition is None:
+                raise InputError.of("rule sets do not say their HS edition", "Give --edition", file=shown)
+            compiled = compile_rule_sets(read_rule_sets(path), edition, words=True)
+            return [RuleList.of_sets(path, digest, edition, compiled)]
+        case ".csv" | ".xlsx":
+            return read_rule_table(path, digest, edition)
+        case ".pdf":
+            return [read_annex(path, digest, edition)]
+        case other:
+            raise InputError.of(
+                f"{other or 'a name without ending'!r} is no kind of list that is read",
+                "Give .json (rule sets), .csv, .xlsx or .pdf",
+                file=shown,
+            )
 
 
 def _read(paths: Sequence[str | Path], edition: Edition | None) -> list[RuleList]:
