@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tumen.agreements.coverage import Overview
     from tumen.agreements.model import Agreement
     from tumen.agreements.rules import RuleOnFile
-    from tumen.tariff.book.tariffs import RegimeOnFile
+    from tumen.tariff.rates.store import TariffColumn
 
 
 class _ShowElse(TyperGroup):
@@ -146,7 +146,7 @@ def _lines_by_chapter(code: str, importers: list[str]) -> dict[str, dict[str, in
 
 
 def _lines(
-    seen: "Overview", rates: "list[RegimeOnFile]", lines: dict[str, dict[str, int]]
+    seen: "Overview", rates: "list[TariffColumn]", lines: dict[str, dict[str, int]]
 ) -> "Iterator[str]":
     yield f"{seen.code}: {seen.title}"
     yield ""
@@ -197,7 +197,7 @@ def _lines(
         yield f"  No rates on file of the importers {', '.join(without)}: a duty there is unknown, not zero."
 
 
-def _rate_lines(seen: "Overview", rates: "list[RegimeOnFile]") -> "Iterator[str]":
+def _rate_lines(seen: "Overview", rates: "list[TariffColumn]") -> "Iterator[str]":
     from tumen.tariff.rates.store import sources
 
     yield f"Rates of {seen.code}, by importer, origin, HS edition and period"
@@ -211,7 +211,7 @@ def _rate_lines(seen: "Overview", rates: "list[RegimeOnFile]") -> "Iterator[str]
                 " ".join(item.beneficiaries),
                 item.edition or "edition not stated",
                 f"{item.start or 'undated'} to {item.until or 'open'}",
-                f"{item.lines} lines" + (", all years" if item.staged else ""),
+                f"{item.lines} lines" + ("" if item.kind == "rate" else ", all years"),
                 f"{sources()[item.source].title}, read {sources()[item.source].read_on}",
             )
             for item in rates

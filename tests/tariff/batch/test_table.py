@@ -12,7 +12,7 @@ import pytest
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
-from tumen.tariff.book.intervals import codes_on_file, export_rates, look_up
+from tumen.tariff.book.intervals import codes_on_file, export_rates
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.policy.change_file import parse_changes
 from tumen.tariff.quote.duty import Consignment
@@ -222,9 +222,18 @@ def test_rates_as_intervals_in_parquet(tmp_path):
     assert export_rates(book, "AU", path, codes=codes, **days) == pl.read_parquet(path).height
     for code in codes:
         for on in (date(2022, 1, 1), date(2026, 6, 1), date(2030, 12, 31)):
-            assert look_up(path, code, on) == book.rates("AU", code, on)
+            mine = (pl.col("code") == code.digits) & (pl.col("edition") == code.edition)
+            found = pl.read_parquet(path).filter(mine, pl.lit(on).is_between("start", "until"))
+            told = [
+                (
+                    *(row.regime, " ".join(row.beneficiaries), row.text, " ".join(row.lines), row.edition),
+                    *(row.start, row.until),
+                    *(" | ".join(texts) for texts in (row.sources, row.notes, row.changes)),
+                )
+                for row in book.rates("AU", code, on)
+            ]
+            names = ["regime", "beneficiaries", "rate", "lines", "row_edition", "valid_from", "valid_until"]
+            assert found.select(*names, "sources", "notes", "changes").rows() == told
     frame = pl.read_parquet(path)
     assert frame.filter(pl.col("start") > pl.col("until")).is_empty()
     assert frame["read_on"].null_count() == 0
-    with pytest.raises(InputError, match="is not in"):
-        look_up(path, HsCode("010121", "HS2012"), date(2026, 6, 1))

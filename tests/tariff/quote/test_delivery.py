@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
-from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
-from tumen.tariff.quote.consolidate import ConsignedProduct, consolidated, in_currency, shares, totals
+from tumen.tariff.quote.consolidate import ConsignedProduct, consolidated, shares, totals
 from tumen.tariff.quote.duty import Consignment, compute
 from tumen.tariff.quote.landed import ConsignmentCosts, landed_costs
 from tumen.tariff.quote.quotes import Claim, Trade, quotes
@@ -205,13 +204,6 @@ def test_shares_that_cannot_be_formed():
     ):
         with pytest.raises(InputError):
             shares(items, rule)
-
-
-def test_costs_in_another_currency():
-    rates = ExchangeRates.of([ExchangeRate(date(2026, 5, 1), "USD", "JPY", D(150), "illustrative")])
-    found, used = in_currency(costs("1000", "FOB"), "JPY", rates, date(2026, 6, 1))
-    assert (found.price, found.freight, found.currency) == (150000, 15000, "JPY")
-    assert used == "150 (2026-05-01, direct, illustrative)"
 
 
 def test_drawback_and_bond():

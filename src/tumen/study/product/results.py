@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tumen.tariff.quote.outlook import Outlook
     from tumen.tariff.quote.quota import Shipped
     from tumen.tariff.quote.quotes import Quotes
-    from tumen.tariff.quote.relief import Relief
     from tumen.tariff.quote.uncertain import Band, Tornado
 
 
@@ -133,7 +132,7 @@ class ReliefAnswer:
     scheme: str
     duties: tuple[tuple[str, Duty], ...]
     paid: Decimal | None
-    left: Relief
+    left: Duty
 
 
 @dataclass(frozen=True, slots=True)

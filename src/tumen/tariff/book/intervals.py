@@ -20,8 +20,7 @@ import polars as pl
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import turning_days
-from tumen.tariff.rates.notation import parse_rate
-from tumen.tariff.rates.on_file import RateOnFile, role_of
+from tumen.tariff.rates.on_file import role_of
 from tumen.tariff.rates.store import DATA, chapter_rows, chapters, columns, sources
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.rates.on_file import RateOnFile
 
 _DAY = timedelta(days=1)
 _SEP = " | "
@@ -98,22 +98,6 @@ def export_rates(
     return frame.height
 
 
-def look_up(path: Path, code: HsCode, on: date) -> tuple[RateOnFile, ...]:
-    """The rows of one code on a day, as `TariffBook.rates` gives them, read from an export.
-
-    Raises
-    ------
-    InputError
-        If the code is not in the export at all: it may have been made for other codes.
-    """
-    wanted = (pl.col("code") == code.digits) & (pl.col("edition") == code.edition)
-    rows = pl.scan_parquet(path).filter(wanted).collect()
-    if rows.is_empty():
-        raise InputError.of(f"{code} of {code.edition} is not in {path}", "Export it with this code")
-    valid = rows.filter((pl.col("start") <= on) & (pl.col("until") >= on))
-    return tuple(_row(record) for record in valid.iter_rows(named=True))
-
-
 def _record(row: RateOnFile, code: HsCode, start: date, until: date) -> dict[str, object]:
     read = [item.read_on for key in row.sources if (item := sources().get(key))]
     return {
@@ -135,26 +119,6 @@ def _record(row: RateOnFile, code: HsCode, start: date, until: date) -> dict[str
         "valid_from": row.start,
         "valid_until": row.until,
     }
-
-
-def _row(record: dict[str, object]) -> RateOnFile:
-    def parts(key: str, by: str) -> tuple[str, ...]:
-        text = str(record[key])
-        return tuple(text.split(by)) if text else ()
-
-    return RateOnFile(
-        importer=str(record["importer"]),
-        regime=str(record["regime"]),
-        beneficiaries=parts("beneficiaries", " "),
-        rate=parse_rate(str(record["rate"])),
-        lines=parts("lines", " "),
-        edition=record["row_edition"],  # type: ignore[arg-type]
-        start=record["valid_from"],  # type: ignore[arg-type]
-        until=record["valid_until"],  # type: ignore[arg-type]
-        sources=parts("sources", _SEP),
-        notes=parts("notes", _SEP),
-        changes=parts("changes", _SEP),
-    )
 
 
 def _frame(rows: list[dict[str, object]]) -> pl.DataFrame:

@@ -8,18 +8,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
+from tumen.reference.hs import HsCode
 from tumen.tariff.policy.changed_rates import changed_rows
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.notation import parse_rate, print_rate
-from tumen.tariff.rates.on_file import NationalLine, RateOnFile, rates_on_file, row_on_file, staged_regimes
+from tumen.tariff.rates.on_file import RateOnFile, rates_on_file, row_on_file, staged_regimes
 from tumen.tariff.rates.store import chapter_rows, columns, importers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tumen.reference.hs import Edition, HsCode
     from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.rates.expression import Rate
+    from tumen.tariff.rates.store import TariffColumn
 
 TariffYear = Callable[[str, str, date], int | None]
 """``tariff_year("RCEP", "AU", day)``: the year of the importer's staging, None if it is not on file."""
@@ -55,21 +56,6 @@ class StatedRate:
         return (self.start or date.min) <= (other.until or date.max) and (other.start or date.min) <= (
             self.until or date.max
         )
-
-
-@dataclass(frozen=True, slots=True)
-class RegimeOnFile:
-    """What is on file of one regime of an importer."""
-
-    importer: str
-    regime: str
-    beneficiaries: tuple[str, ...]
-    edition: Edition | None
-    lines: int
-    start: date | None
-    until: date | None
-    staged: bool
-    source: str
 
 
 def agreement_year(agreement: str, importer: str, on: date) -> int | None:
@@ -129,16 +115,13 @@ class TariffBook:
             raise InputError(problems)
         return replace(self, stated=every)
 
-    def lines(self, importer: str, code: HsCode, on: date) -> tuple[NationalLine, ...]:
+    def lines(self, importer: str, code: HsCode, on: date) -> tuple[HsCode, ...]:
         """The lines under a code of two to twelve digits, in tables of its edition valid on the day."""
-        valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
-        found = {
-            NationalLine(importer, line, valid[key].edition)
-            for line, keys, _ in chapter_rows(importer, code.digits)
-            for key in keys
-            if key in valid and valid[key].edition == code.edition
-        }
-        return tuple(sorted(found, key=lambda line: line.digits))
+        own = {key: item for key, item in columns(importer).items() if item.edition == code.edition}
+        valid = {key for key, item in own.items() if item.valid(on)}
+        rows = chapter_rows(importer, code.digits)
+        found = {HsCode(line, code.edition) for line, keys, _ in rows if valid.intersection(keys)}
+        return tuple(sorted(found))
 
     def rates(self, importer: str, code: HsCode, on: date) -> tuple[RateOnFile, ...]:
         """Every regime's rate on a line, or on all lines under a shorter code, on a day.
@@ -164,23 +147,10 @@ class TariffBook:
                     found.append(row_on_file((column,), parse_rate(text), (line,), (column.note,)))
         return tuple(found)
 
-    def coverage(self, importer: str | None = None) -> tuple[RegimeOnFile, ...]:
+    def coverage(self, importer: str | None = None) -> tuple[TariffColumn, ...]:
         """What is on file, by importer, regime, beneficiaries, edition and period."""
-        return tuple(
-            RegimeOnFile(
-                item.importer,
-                item.regime,
-                item.beneficiaries,
-                item.edition,
-                item.lines,
-                item.start,
-                item.until,
-                item.kind != "rate",
-                item.source,
-            )
-            for code in ([importer] if importer else importers())
-            for item in columns(code).values()
-        )
+        codes = [importer] if importer else importers()
+        return tuple(item for code in codes for item in columns(code).values())
 
     def _stated(self, importer: str, code: HsCode, on: date) -> list[StatedRate]:
         def covers(row: StatedRate) -> bool:

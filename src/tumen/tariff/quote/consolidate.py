@@ -13,9 +13,7 @@ from tumen.tariff.quote.landed import ConsignmentCosts, LandedCosts, landed_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
 
-    from tumen.reference.currency import ExchangeRates
     from tumen.tariff.quote.quoted import Quotes
     from tumen.tariff.quote.taxes import ImportTax
 
@@ -128,9 +126,7 @@ def consolidated(
         if name not in _SHARED or not is_amount(amount)
     ]
     if len({item.costs.currency for item in items}) > 1:
-        problems.append(
-            Problem("the products are in several currencies", "Give all in one (see in_currency)")
-        )
+        problems.append(Problem("the products are in several currencies", "Give all in one"))
     if problems:
         raise InputError(problems)
     found = []
@@ -166,23 +162,3 @@ def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -
         CostTotal(name, currency, amount, tuple(unknown[name, currency]))
         for (name, currency), amount in sorted(known.items())
     )
-
-
-def in_currency(
-    costs: ConsignmentCosts, currency: str, rates: ExchangeRates, on: date
-) -> tuple[ConsignmentCosts, str]:
-    """Return costs in another currency at the rate of a day, and that rate with its day and source.
-
-    Raises
-    ------
-    InputError
-        If no rate on or before the day is on file.
-    """
-    used = rates.rate(costs.currency, currency, on)
-    amounts = {name: getattr(costs, name) for name in ("price", *_SHARED, "duty_in_price")}
-    with localcontext(_DIGITS):
-        new: dict[str, Any] = {
-            name: None if amount is None else amount * used.rate for name, amount in amounts.items()
-        }
-        claiming = {regime: amount * used.rate for regime, amount in costs.claiming.items()}
-    return replace(costs, currency=currency, claiming=claiming, **new), str(used)

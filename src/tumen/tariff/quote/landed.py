@@ -54,11 +54,11 @@ class ConsignmentCosts:
     """Cost of claiming a preference (certificate, administration) per consignment, by regime."""
 
     def __post_init__(self) -> None:
+        parts = ("inland_origin", "freight", "insurance", "fees", "inland_destination")
         named: list[tuple[str, object]] = [
             ("price", self.price),
             ("number of units", self.units),
-            *((name, getattr(self, name)) for name in ("inland_origin", "freight", "insurance", "fees")),
-            ("inland_destination", self.inland_destination),
+            *((name, getattr(self, name)) for name in parts),
             ("duty in the price", self.duty_in_price),
             *((f"cost of claiming {regime}", amount) for regime, amount in self.claiming.items()),
         ]
@@ -95,10 +95,7 @@ class ConsignmentCosts:
         )
 
     def _value(self, added: Iterable[str], taken: Iterable[str]) -> Decimal | None:
-        more, less = (
-            known_sum(getattr(self, name) for name in added),
-            known_sum(getattr(self, name) for name in taken),
-        )
+        more, less = (known_sum(getattr(self, name) for name in names) for names in (added, taken))
         return None if more is None or less is None else self.price + more - less
 
     def customs_value(self, basis: Basis | None) -> Decimal | None:
@@ -151,10 +148,13 @@ class LandedCosts:
     @property
     def may_be_cheaper(self) -> tuple[Landed, ...]:
         """Lawful regimes of unknown cost, whose duty is not known to be above that of the cheapest."""
+        lowest = None if self.best is None else self.best.quote.amount
         return tuple(
             item
             for item in self.landed
-            if item.quote.lawful and item.total_before_tax is None and _up_to(item.quote, self.best)
+            if item.quote.lawful
+            and item.total_before_tax is None
+            and (lowest is None or item.quote.amount is None or item.quote.amount < lowest)
         )
 
     def of(self, regime: str) -> Landed | None:
@@ -233,8 +233,9 @@ def _landed(
     goods: Consignment,
     taxes: _Taxes,
 ) -> Landed:
-    duty = quote.duty.amount if quote.duty is not None else None
-    claiming = _claiming(costs, quote)
+    duty = quote.amount
+    claiming = Decimal(0) if quote.role == "mfn" else costs.claiming.get(quote.regime)
+    difference = _difference(quote, mfn)
     inside = included(costs.term)
     levied = taxes.levied(duty)
     steps = [
@@ -254,9 +255,9 @@ def _landed(
     before = known_sum(step.amount for step in steps)
     charged = taxes.charged(duty, levied)
     total = known_sum((before, charged.amount))
-    needs = [f"{step.name}" for step in steps if step.amount is None]
+    needs = [step.name for step in steps if step.amount is None]
     needs += [*(quote.needs if duty is None else ()), *(levied.needs if levied else ()), *charged.needs]
-    even, text = _break_even(quote, mfn, claiming, goods)
+    even, text = _break_even(quote, difference, claiming, goods)
     return Landed(
         quote=quote,
         currency=costs.currency,
@@ -265,7 +266,7 @@ def _landed(
         total_before_tax=before,
         per_unit=None if total is None else total / costs.units,
         per_unit_before_tax=None if before is None else before / costs.units,
-        saving=_saving(quote, mfn, claiming),
+        saving=None if difference is None or claiming is None else difference - claiming,
         break_even=even,
         break_even_text=text,
         needs=tuple(dict.fromkeys(needs)),
@@ -282,11 +283,6 @@ def _to_border(costs: ConsignmentCosts) -> list[CostStep]:
         paid = costs.duty_in_price
         steps.append(CostStep("less duty and tax in the price", None if paid is None else -paid))
     return steps
-
-
-def _claiming(costs: ConsignmentCosts, quote: Quote) -> Decimal | None:
-    """MFN is not claimed; the cost of claiming another regime must be given."""
-    return Decimal(0) if quote.role == "mfn" else costs.claiming.get(quote.regime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,35 +321,19 @@ class _Taxes:
         return Duty(charged.amount, charged.currency, f"on {on}: {charged.calculation}", needs)
 
 
-def _saving(quote: Quote, mfn: Quote | None, claiming: Decimal | None) -> Decimal | None:
-    difference = _difference(quote, mfn)
-    return None if difference is None or claiming is None else difference - claiming
-
-
 def _difference(quote: Quote, mfn: Quote | None) -> Decimal | None:
     """How much less duty than MFN."""
-    if mfn is None or mfn.duty is None or quote.duty is None:
+    if mfn is None or mfn.amount is None or quote.amount is None:
         return None
-    if mfn.duty.amount is None or quote.duty.amount is None:
-        return None
-    return mfn.duty.amount - quote.duty.amount
-
-
-def _up_to(quote: Quote, best: Landed | None) -> bool:
-    """Whether the duty may be below that of the cheapest."""
-    if best is None or quote.duty is None or quote.duty.amount is None:
-        return True
-    duty = best.quote.duty
-    return duty is None or duty.amount is None or quote.duty.amount < duty.amount
+    return mfn.amount - quote.amount
 
 
 def _break_even(
-    quote: Quote, mfn: Quote | None, claiming: Decimal | None, goods: Consignment
+    quote: Quote, difference: Decimal | None, claiming: Decimal | None, goods: Consignment
 ) -> tuple[Decimal | None, str]:
     """Cost of claiming by the duty saved per unit of value: every duty grows with the consignment."""
     if quote.role == "mfn":
         return None, "nothing to claim"
-    difference = _difference(quote, mfn)
     if difference is None or claiming is None or not goods.value:
         return None, "not known: it takes both duties, the customs value and the cost of claiming"
     if difference <= 0:

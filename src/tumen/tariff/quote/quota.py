@@ -117,7 +117,7 @@ def _one(
                 break
             asked = {**labels, within(quota): True}
             inside, lacking = _best(book, trade, claims, asked)
-            if outside is not None and inside is not None and _amount(inside) >= _amount(outside):
+            if outside is not None and inside is not None and _duty(inside) >= _duty(outside):
                 continue  # nothing to gain from it
             taken = None
             if holds and inside is not None and outside is not None and quota.size is not None:
@@ -146,7 +146,7 @@ def _one(
         known = rest is not None and len(duties) == len(parts)
         duty = sum(duties, Decimal(0)) if known else None
     after = tuple((quota.name, balances.of(quota, trade.on)) for quota, _ in met)
-    without = None if outside is None else _amount(outside)
+    without = None if outside is None else outside.amount
     return Shipped(row, trade, tuple(parts), duty, without, after, tuple(dict.fromkeys(needs)))
 
 
@@ -176,10 +176,10 @@ def _best(
 def _part(name: str | None, share: Decimal, quantity: Decimal | None, quote: Quote | None) -> QuotaPart:
     if quote is None:
         return QuotaPart(name, share, quantity, None, None)
-    return QuotaPart(name, share, quantity, quote.regime, _amount(quote) * share)
+    return QuotaPart(name, share, quantity, quote.regime, _duty(quote) * share)
 
 
-def _amount(quote: Quote) -> Decimal:
-    if quote.duty is None or quote.duty.amount is None:
-        raise ValueError(f"the best quote {quote.regime} has no amount")
-    return quote.duty.amount
+def _duty(best: Quote) -> Decimal:
+    if best.amount is None:
+        raise ValueError(f"the best quote {best.regime} has no amount")
+    return best.amount

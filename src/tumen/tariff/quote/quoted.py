@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
@@ -91,9 +92,14 @@ class Quote:
     """Duties that changes add; they are part of `duty` and no part of `rate`."""
 
     @property
+    def amount(self) -> Decimal | None:
+        """The duty, None where it is not known."""
+        return None if self.duty is None else self.duty.amount
+
+    @property
     def usable(self) -> bool:
         """Lawful, with a known duty."""
-        return self.lawful is True and self.duty is not None and self.duty.known
+        return self.lawful is True and self.amount is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
@@ -232,9 +231,8 @@ def _preference(desk: _Desk, code: str, general: Duty | None) -> Quote | None:
 
 def _against(desk: _Desk, quote: Quote, mfn: Quote) -> Quote:
     """Say where the MFN duty is not higher, so that there is nothing to claim."""
-    if quote.role == "programme" or quote.duty is None or quote.duty.amount is None or not mfn.usable:
-        return quote
-    if _amount(mfn) > quote.duty.amount:
+    mine, general = quote.amount, mfn.amount
+    if quote.role == "programme" or mine is None or general is None or general > mine:
         return quote
     agreement = desk.agreements.get(quote.regime)
     article = agreement.provisions.rate_articles.get("lower_mfn") if agreement else None
@@ -355,33 +353,26 @@ def _treats_differently(agreement: Agreement, importer: str) -> bool:
 
 def _compared(trade: Trade, found: tuple[Quote, ...]) -> Quotes:
     usable = [quote for quote in found if quote.usable]
-    best = min(usable, key=_amount, default=None)  # the first of equals is MFN: nothing to claim
+    best = min(
+        usable, key=lambda quote: quote.amount or 0, default=None
+    )  # the first of equals is MFN: nothing to claim
     open_quotes = tuple(quote for quote in found if _may_be_lower(quote, best))
     return Quotes(trade, found, best, open_quotes, _explained(best, open_quotes))
-
-
-def _amount(quote: Quote) -> Decimal:
-    """The amount of a quote that has one; a quote without one sorts last."""
-    return (
-        quote.duty.amount if quote.duty is not None and quote.duty.amount is not None else Decimal("Infinity")
-    )
 
 
 def _may_be_lower(quote: Quote, best: Quote | None) -> bool:
     """Not settled, and not surely as high as the best. A duty is never below zero."""
     if quote.lawful is False or quote.usable or (quote.duty is not None and quote.duty.excluded):
         return False
-    if best is None or best.duty is None or best.duty.amount is None:
-        return True
-    if best.duty.amount == 0:
-        return False
-    amount = quote.duty.amount if quote.duty is not None else None
-    return amount is None or amount < best.duty.amount
+    lowest = None if best is None else best.amount
+    if lowest is None or lowest == 0:
+        return lowest is None
+    return quote.amount is None or quote.amount < lowest
 
 
 def _explained(best: Quote | None, open_quotes: tuple[Quote, ...]) -> str:
     names = ", ".join(quote.regime for quote in open_quotes)
-    if best is None or best.duty is None or best.duty.amount is None:
+    if best is None or best.duty is None or best.amount is None:
         return f"no lawful duty is known; open: {names}" if names else "no lawful duty is known"
-    text = f"{best.regime}: {money(best.duty.amount)} {best.duty.currency}"
+    text = f"{best.regime}: {money(best.amount)} {best.duty.currency}"
     return f"{text}; a lower duty could exist under {names}" if names else f"{text} is the lowest"

@@ -14,26 +14,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Relief:
-    """What is paid in the end, with the calculation; None where a duty is not known."""
-
-    amount: Decimal | None
-    currency: str
-    calculation: str
-    needs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Bonded:
     """Processing under bond: duty on the materials or on the finished goods, as the importer chooses."""
 
     on_materials: Duty
     on_product: Duty
-    best: Relief
+    best: Duty
     """The lower of the two on what is sold at home; what is exported bears none."""
 
 
-def drawback(paid: Duty, *, exported: Decimal, refunded: Decimal = Decimal(1)) -> Relief:
+def drawback(paid: Duty, *, exported: Decimal, refunded: Decimal = Decimal(1)) -> Duty:
     """The duty left after drawback.
 
     Parameters
@@ -50,13 +40,13 @@ def drawback(paid: Duty, *, exported: Decimal, refunded: Decimal = Decimal(1)) -
     """
     _check(exported=exported, refunded=refunded)
     if paid.amount is None:
-        return Relief(None, paid.currency, paid.calculation, paid.needs)
+        return paid
     left = paid.amount * (1 - exported * refunded)
     text = (
         f"{money(paid.amount)} - {money(paid.amount)} x {exported:f} exported x {refunded:f} refunded = "
         f"{money(left)}"
     )
-    return Relief(left, paid.currency, text)
+    return Duty(left, paid.currency, text)
 
 
 def bonded(
@@ -91,17 +81,17 @@ def bonded(
     needs = tuple(dict.fromkeys(need for duty in duties for need in duty.needs))
     on_materials = Duty(whole, currency, text, needs)
     if sold_at_home == 0:
-        return Bonded(on_materials, on_product, Relief(Decimal(0), currency, "all is exported: no duty"))
+        return Bonded(on_materials, on_product, Duty(Decimal(0), currency, "all is exported: no duty"))
     if on_materials.amount is None or on_product.amount is None:
         every = tuple(dict.fromkeys((*on_materials.needs, *on_product.needs)))
         return Bonded(
-            on_materials, on_product, Relief(None, currency, "one of the two duties is not known", every)
+            on_materials, on_product, Duty(None, currency, "one of the two duties is not known", every)
         )
     lower = min(on_materials.amount, on_product.amount)
     name = "materials" if on_materials.amount <= on_product.amount else "product"
     left = lower * sold_at_home
     said = f"duty on the {name} {money(lower)} x {sold_at_home:f} sold at home = {money(left)}"
-    return Bonded(on_materials, on_product, Relief(left, currency, said))
+    return Bonded(on_materials, on_product, Duty(left, currency, said))
 
 
 def _check(**parts: Decimal) -> None:

@@ -115,7 +115,7 @@ def journey(legs: tuple[RouteLeg, ...]) -> Journey:
         if two.to_border and not one.to_border
     ]
     if len({leg.currency for leg in legs}) > 1:
-        problems.append(Problem("the legs are in several currencies", "Give all in one (see in_currency)"))
+        problems.append(Problem("the legs are in several currencies", "Give all in one"))
     if problems:
         raise InputError(problems)
     return Journey(

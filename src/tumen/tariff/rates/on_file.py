@@ -21,19 +21,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class NationalLine:
-    """A line of a national tariff, in the HS edition of the table it stands in (None: not stated)."""
-
-    importer: str
-    digits: str
-    edition: Edition | None
-
-    def __str__(self) -> str:
-        """Dotted."""
-        return dotted(self.digits)
-
-
-@dataclass(frozen=True, slots=True)
 class RateOnFile:
     """The rate of one regime for some beneficiaries on the lines asked about.
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from tumen.tariff.rates.expression import Between, Elsewhere, UnreadRate, questions, walk
-from tumen.tariff.rates.notation import parse_rate, print_rate
+from tumen.tariff.rates.notation import parse_rate
 from tumen.tariff.rates.store import chapter_rows, chapters, columns
 
 if TYPE_CHECKING:
@@ -88,19 +88,6 @@ def readings(importer: str) -> tuple[Readings, ...]:
         )
         for regime, count in sorted(rates.items())
     )
-
-
-def ranges(importer: str) -> tuple[tuple[str, str, str], ...]:
-    """Every rate of which only a range is printed: regime, national line, rate in Tumen's notation."""
-    known = columns(importer)
-    found = []
-    for chapter in chapters(importer):
-        for line, keys, text in chapter_rows(importer, chapter):
-            if "range(" in text and reading_of(rate := parse_rate(text)) == "range":
-                found += [
-                    (known[key].regime, line, print_rate(rate)) for key in keys if known[key].kind == "rate"
-                ]
-    return tuple(sorted(found))
 
 
 def _of(counted: Counter[tuple[str, str]], regime: str) -> tuple[tuple[str, int], ...]:
