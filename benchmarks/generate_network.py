@@ -15,12 +15,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.study.network.draft import Draft
+from tumen.study.network.orlib import NewStudy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tumen.study.network.draft import Cells
+    from tumen.study.network.orlib import Cells
 
 _SOURCE = "illustrative: generated"
 _GOODS = (
@@ -67,7 +67,7 @@ class Size:
 
 def generate(
     size: Size, seed: int, agreements: tuple[str, ...] = ("RCEP",), *, name: str = "generated"
-) -> Draft:
+) -> NewStudy:
     """Make a study of a network that can serve its demand.
 
     Parameters
@@ -98,7 +98,7 @@ def generate(
         "design": {"discount_rate": 0.08},
     }
     tables = maker.tables()
-    return Draft(facts, {key: [row | {"source": _SOURCE} for row in rows] for key, rows in tables.items()})
+    return NewStudy(facts, {key: [row | {"source": _SOURCE} for row in rows] for key, rows in tables.items()})
 
 
 def _check(size: Size) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tumen.study.core.read import read_study
+from tumen.study.network.answer import offer_needed
+from tumen.study.network.answer import under_uncertainty as uncertainty_statements
 from tumen.study.network.flat import tables_of
-from tumen.study.network.question_statements import offer_needed
-from tumen.study.network.question_statements import under_uncertainty as uncertainty_statements
 from tumen.study.network.questions import curves_of, offers_needed, under_uncertainty
 from tumen.study.network.run import run_network, settings_of
 from tumen.study.words.say import say

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from dataclasses import replace
 from graphlib import CycleError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.network.model.check_amounts import amounts
@@ -16,10 +15,16 @@ from tumen.reference.economies import economy
 from tumen.reference.units import unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network, WrittenAt
+    from tumen.network.model.network import Market, Network, Site, Supplier, WrittenAt
+
+UNCLAIMED = (
+    "State it in the table claiming; write 0 to leave it out of account, or name under design: agreements "
+    "those that may be claimed"
+)
+"""What to do about an agreement of which nobody stated what a claim costs."""
 
 
 def check(
@@ -43,7 +48,7 @@ def check(
         Whether all amounts are right as far as the caller knows, so that capacities can be looked at.
     """
     names, loops = [*_names(network)], [*_circles(network)]
-    found = [*names, *_economies(network), *_units(network), *amounts(network), *_law(network, law)]
+    found = [*names, *_on_file(network), *amounts(network), *_law(network, law)]
     found += [problem for problem, _ in loops]
     places = {row.name for row in network.suppliers} | {row.name for row in network.sites}
     nowhere = frozenset(lane.origin for lane in network.lanes if lane.origin not in places)
@@ -54,132 +59,112 @@ def check(
     return tuple(dict.fromkeys(found))
 
 
-def _problem(what: str, fix: str, at: WrittenAt) -> Problem:
-    return Problem(what, fix, at.file, at.line)
-
-
 def _listed(names: Iterable[str]) -> str:
     shown = sorted(names)
     return ", ".join(shown[:12]) + (", ..." if len(shown) > 12 else "") or "none"
 
 
+_REFERS: dict[str, tuple[str, dict[str, str]]] = {
+    "offers": (
+        "the offer of {0.item} by {0.supplier}",
+        {"supplier": "supplier", "item": "item", "periods": "period"},
+    ),
+    "recipes": ("recipe {0.name}", {"item": "item", "inputs": "item"}),
+    "capabilities": ("{0.recipe} at {0.site}", {"recipe": "recipe", "site": "plant"}),
+    "prices": (
+        "the price of {0.item} from {0.site}",
+        {"item": "item", "site": "plant", "periods": "period"},
+    ),
+    "lanes": (
+        "lane {0.name}",
+        {
+            "origin": "supplier or site",
+            "destination": "site or market",
+            "items": "item",
+            "periods": "period",
+        },
+    ),
+    "demand": (
+        "demand of {0.market} for {0.item}",
+        {"market": "market", "item": "item", "period": "period"},
+    ),
+    "services": ("the service commitment to {0.market}", {"market": "market", "item": "item"}),
+    "sites": ("site {0.name}", {"open_from": "period"}),
+    "incentives": ("incentive {0.terms.name}", {"site": "plant"}),
+}
+"""By rows of a network: how one is called, and of which kind the names are that it refers to."""
+
+
 def _names(network: Network) -> Iterator[Problem]:
     yield from _doubles(network)
-    items = {item.name for item in network.items}
     suppliers = {row.name for row in network.suppliers}
-    plants = {site.name for site in network.sites if site.kind == "plant"}
     sites = {site.name for site in network.sites}
     markets = {row.name for row in network.markets}
-    recipes = {row.name for row in network.recipes}
-    periods = {row.name for row in network.periods}
-    origins, destinations = suppliers | sites, sites | markets
+    known = {
+        "item": {item.name for item in network.items},
+        "supplier": suppliers,
+        "plant": {site.name for site in network.sites if site.kind == "plant"},
+        "market": markets,
+        "recipe": {row.name for row in network.recipes},
+        "period": {row.name for row in network.periods},
+        "supplier or site": suppliers | sites,
+        "site or market": sites | markets,
+    }
+    for table, (where, refers) in _REFERS.items():
+        for row in getattr(network, table):
+            holder = getattr(row, "terms", row)
+            for column, kind in refers.items():
+                for name in _named(getattr(holder, column)):
+                    if name not in known[kind]:
+                        what = f"{where.format(row)} names the {kind} {name!r}, which is not in the study"
+                        yield holder.at.problem(what, f"Use one of: {_listed(known[kind])}")
 
-    def known(kind: str, name: str | None, names: set[str], where: str, at: WrittenAt) -> Iterator[Problem]:
-        if name is not None and name not in names:
-            what = f"{where} names the {kind} {name!r}, which is not in the study"
-            yield _problem(what, f"Use one of: {_listed(names)}", at)
 
-    for offer in network.offers:
-        where = f"the offer of {offer.item} by {offer.supplier}"
-        yield from known("supplier", offer.supplier, suppliers, where, offer.at)
-        yield from known("item", offer.item, items, where, offer.at)
-        for period in offer.periods or ():
-            yield from known("period", period, periods, where, offer.at)
-    for recipe in network.recipes:
-        where = f"recipe {recipe.name}"
-        for name in (recipe.item, *(part.item for part in recipe.inputs)):
-            yield from known("item", name, items, where, recipe.at)
-    for capability in network.capabilities:
-        where = f"{capability.recipe} at {capability.site}"
-        yield from known("recipe", capability.recipe, recipes, where, capability.at)
-        yield from known("plant", capability.site, plants, where, capability.at)
-    for price in network.prices:
-        where = f"the price of {price.item} from {price.site}"
-        yield from known("item", price.item, items, where, price.at)
-        yield from known("plant", price.site, plants, where, price.at)
-        for period in price.periods or ():
-            yield from known("period", period, periods, where, price.at)
-    for lane in network.lanes:
-        where = f"lane {lane.name}"
-        yield from known("supplier or site", lane.origin, origins, where, lane.at)
-        yield from known("site or market", lane.destination, destinations, where, lane.at)
-        for name in lane.items or ():
-            yield from known("item", name, items, where, lane.at)
-        for period in lane.periods or ():
-            yield from known("period", period, periods, where, lane.at)
-    for demand in network.demand:
-        where = f"demand of {demand.market} for {demand.item}"
-        yield from known("market", demand.market, markets, where, demand.at)
-        yield from known("item", demand.item, items, where, demand.at)
-        yield from known("period", demand.period, periods, where, demand.at)
-    for service in network.services:
-        where = f"the service commitment to {service.market}"
-        yield from known("market", service.market, markets, where, service.at)
-        yield from known("item", service.item, items, where, service.at)
-    for site in network.sites:
-        yield from known("period", site.open_from, periods, f"site {site.name}", site.at)
-    for incentive in network.incentives:
-        terms = incentive.terms
-        if terms.site not in plants:
-            what = f"incentive {terms.name} names the plant {terms.site!r}, which is not in the study"
-            yield Problem(what, f"Use one of: {_listed(plants)}", terms.file, terms.line)
+def _named(cell: Any) -> Iterator[str]:
+    """The names in a cell: none, one, several, or those of the inputs of a recipe."""
+    if cell is not None:
+        for name in cell if isinstance(cell, tuple) else (cell,):
+            yield name if isinstance(name, str) else name.item
+
+
+_ONCE: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("period", ("periods",), "{0.name!r}"),
+    ("item", ("items",), "{0.name!r}"),
+    ("the name of a supplier, site or market", ("suppliers", "sites", "markets"), "{0.name!r}"),
+    ("recipe", ("recipes",), "{0.name!r}"),
+    ("the capability", ("capabilities",), "{0.recipe} at {0.site}"),
+    ("lane", ("lanes",), "{0.name!r}"),
+    ("demand", ("demand",), "{0.market} {0.item} {0.period}"),
+    ("price", ("prices",), "{0.item} from {0.site} {0.periods}"),
+    ("the cost of claiming", ("claim_costs",), "{0.agreement} {0.importer} {0.exporter} {0.item}"),
+)
+"""What may be given once: in words, the rows, and what tells one from another."""
 
 
 def _doubles(network: Network) -> Iterator[Problem]:
-    def repeated(kind: str, rows: Iterable[tuple[object, WrittenAt]]) -> Iterator[Problem]:
-        listed = list(rows)
-        counted = Counter(name for name, _ in listed)
-        for name, at in listed:
-            if counted[name] > 1:
-                words = " ".join(map(str, name)) if isinstance(name, tuple) else repr(name)
-                yield _problem(f"{kind} {words} is given {counted[name]} times", "Keep one of them", at)
-                counted[name] = 0
+    for kind, tables, key in _ONCE:
+        found: dict[str, list[WrittenAt]] = {}
+        for row in itertools.chain(*(getattr(network, table) for table in tables)):
+            found.setdefault(key.format(row), []).append(row.at)
+        for name, places in found.items():
+            if len(places) > 1:
+                yield places[0].problem(f"{kind} {name} is given {len(places)} times", "Keep one of them")
 
-    yield from repeated("period", ((row.name, row.at) for row in network.periods))
-    yield from repeated("item", ((row.name, row.at) for row in network.items))
-    places = [
-        *((row.name, row.at) for row in network.suppliers),
-        *((row.name, row.at) for row in network.sites),
-        *((row.name, row.at) for row in network.markets),
+
+def _on_file(network: Network) -> Iterator[Problem]:
+    """Economies and units that are none."""
+    places: tuple[Supplier | Site | Market, ...] = (*network.suppliers, *network.sites, *network.markets)
+    asked: list[tuple[Callable[[str], object], str, str, WrittenAt]] = [
+        *((economy, row.economy, row.name, row.at) for row in places),
+        *((economy, row.economy, "the tax on profit", row.at) for row in network.profit_taxes),
+        *((unit, row.unit, f"item {row.name}", row.at) for row in network.items),
     ]
-    yield from repeated("the name of a supplier, site or market", places)
-    yield from repeated("recipe", ((row.name, row.at) for row in network.recipes))
-    yield from repeated(
-        "the capability", (((row.recipe, "at", row.site), row.at) for row in network.capabilities)
-    )
-    yield from repeated("lane", ((row.name, row.at) for row in network.lanes))
-    yield from repeated("demand", (((row.market, row.item, row.period), row.at) for row in network.demand))
-    yield from repeated(
-        "price", (((row.item, "from", row.site, row.periods), row.at) for row in network.prices)
-    )
-    yield from repeated(
-        "the cost of claiming",
-        (((row.agreement, row.importer, row.exporter, row.item), row.at) for row in network.claim_costs),
-    )
-
-
-def _economies(network: Network) -> Iterator[Problem]:
-    named = [
-        *((row.economy, row.name, row.at) for row in network.suppliers),
-        *((row.economy, row.name, row.at) for row in network.sites),
-        *((row.economy, row.name, row.at) for row in network.markets),
-        *((row.economy, "the tax on profit", row.at) for row in network.profit_taxes),
-    ]
-    for code, where, at in named:
+    for look_up, code, where, at in asked:
         try:
-            economy(code)
+            look_up(code)
         except InputError as error:
             for problem in error.problems:
-                yield _problem(f"{where}: {problem.what}", problem.fix, at)
-
-
-def _units(network: Network) -> Iterator[Problem]:
-    for item in network.items:
-        try:
-            unit(item.unit)
-        except InputError as error:
-            for problem in error.problems:
-                yield _problem(f"item {item.name}: {problem.what}", problem.fix, item.at)
+                yield at.problem(f"{where}: {problem.what}", problem.fix)
 
 
 def _law(network: Network, law: TradeLaw | None) -> Iterator[Problem]:
@@ -190,15 +175,12 @@ def _law(network: Network, law: TradeLaw | None) -> Iterator[Problem]:
                 f"the agreement {code} is not part of the law", f"On hand: {_listed(law.agreements)}"
             )
         if code not in costed:
-            yield Problem(
-                f"the cost of claiming {code} is not stated",
-                "State it in the table claiming; write 0 to leave it out of account, or name under design: "
-                "agreements those that may be claimed",
-            )
+            yield Problem(f"the cost of claiming {code} is not stated", UNCLAIMED)
     if not network.profit_taxes:
         return
+    plants = {site.economy: site.at for site in network.sites if site.kind == "plant"}
     for period in network.periods:
-        for place in sorted({site.economy for site in network.sites if site.kind == "plant"}):
+        for place, at in sorted(plants.items()):
             rows = [
                 tax
                 for tax in network.profit_taxes
@@ -207,11 +189,10 @@ def _law(network: Network, law: TradeLaw | None) -> Iterator[Problem]:
                 and (tax.until is None or period.start <= tax.until)
             ]
             if len(rows) != 1:
-                sites = (site.at for site in network.sites if site.economy == place)
-                at = rows[0].at if rows else next(sites)
-                what = f"{len(rows)} taxes on profit are stated for {place} in {period.name}"
-                fix = "State one for each economy with a plant; a rate of 0 leaves it out"
-                yield _problem(what, fix, at)
+                yield (rows[0].at if rows else at).problem(
+                    f"{len(rows)} taxes on profit are stated for {place} in {period.name}",
+                    "State one for each economy with a plant; a rate of 0 leaves it out",
+                )
 
 
 def _circles(network: Network) -> Iterator[tuple[Problem, tuple[str, ...]]]:
@@ -233,7 +214,7 @@ def _circles(network: Network) -> Iterator[tuple[Problem, tuple[str, ...]]]:
         recipes = tuple(recipe for recipe in recipes if recipe not in makers)
         what = f"a recipe needs itself: {' is needed for '.join(loop)}"
         fix = f"Break the circle in one of the recipes {', '.join(sorted(row.name for row in makers))}"
-        yield _problem(what, fix, makers[0].at), loop
+        yield makers[0].at.problem(what, fix), loop
     lanes = network.lanes
     while True:
         try:
@@ -254,4 +235,4 @@ def _circles(network: Network) -> Iterator[tuple[Problem, tuple[str, ...]]]:
                 f"goods can go round {' > '.join(loop)} for ever and earn {-total} a unit: a negative "
                 "cost cycle"
             )
-        yield _problem(what, "Take one of these lanes out", around[0].at), loop
+        yield around[0].at.problem(what, "Take one of these lanes out"), loop

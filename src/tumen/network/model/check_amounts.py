@@ -5,16 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.errors import Problem
 from tumen.network.model.incentives import Drawback, TaxHoliday
+from tumen.network.model.network import NOWHERE
 from tumen.network.model.places import economy_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from tumen.errors import Problem
     from tumen.network.model.network import Network, WrittenAt
-
-ONE = Decimal(1)
 
 
 def amounts(network: Network) -> Iterator[Problem]:
@@ -38,11 +37,10 @@ def not_stated(network: Network) -> Iterator[Problem]:
             and (row.item is None or lane.items is None or row.item in lane.items)
         ]
         if promised and lane.lead_time_days is None:
-            yield _problem(
+            yield lane.at.problem(
                 f"the lead time of lane {lane.name} is not stated, and the commitment to"
                 f" {lane.destination} counts days",
                 "State lead_time_days",
-                lane.at,
             )
 
 
@@ -55,141 +53,139 @@ def co2_not_stated(network: Network) -> Iterator[Problem]:
     ]
     for name, amount, at in rows:
         if amount is None:
-            yield _problem(
+            yield at.problem(
                 f"the CO2 {name} is not stated, and the design counts CO2",
                 "State it (co2_kg a unit; of lanes co2_kg_per_kg); 0 where there is none",
-                at,
             )
 
 
-def _problem(what: str, fix: str, at: WrittenAt) -> Problem:
-    return Problem(what, fix, at.file, at.line)
+_COSTS = ("labour", "overhead", "other", "capacity_use", "most", "co2_kg")
+_NOT_BELOW_ZERO: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+    (
+        "offers",
+        "of {0.item} from {0.supplier}",
+        {
+            "price": "the price",
+            "capacity": "the capacity",
+            "co2_kg": "the CO2",
+            "regional_value_added": "the regional value added",
+        },
+    ),
+    (
+        "sites",
+        "of {0.name}",
+        {
+            name: f"the {name.replace('_', ' ')}"
+            for name in ("capacity", "opening_cost", "closing_cost", "fixed_cost", "handling_cost")
+        },
+    ),
+    ("sites.steps", "of {0.name} at {1.name}", {"cost": "the cost", "fixed_cost": "the fixed cost"}),
+    ("recipes.by_products", "of {0.name} from {1.name}", {"quantity": "the quantity"}),
+    (
+        "capabilities",
+        "of {0.recipe} at {0.site}",
+        {name: f"the {name.replace('_', ' ')}" for name in _COSTS},
+    ),
+    (
+        "lanes",
+        "of lane {0.name}",
+        {"capacity": "the capacity", "lead_time_days": "the lead time", "co2_kg_per_kg": "the CO2"},
+    ),
+    (
+        "demand",
+        "of {0.market} for {0.item} in {0.period}",
+        {"quantity": "the demand", "price": "the price", "lost_penalty": "the penalty for lost demand"},
+    ),
+    (
+        "claim_costs",
+        "of claiming {0.agreement}",
+        dict.fromkeys(("per_unit", "share_of_value", "per_year"), "the cost"),
+    ),
+)
+"""Rows (of rows), which one, and its amounts by field in words."""
+_ABOVE_ZERO: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+    ("periods", "of {0.name} in years", {"years": "the length"}),
+    (
+        "items",
+        "of {0.name}",
+        {"weight_kg": "the weight", "units_per_container": "the number in a container"},
+    ),
+    (
+        "sites.steps",
+        "of the step {0.name} at {1.name}",
+        {"adds": "the added capacity", "most": "the number"},
+    ),
+    ("recipes.inputs", "of {0.item} in {1.name}", {"quantity": "the quantity"}),
+    ("prices", "of {0.item} from {0.site}", {"fob": "the FOB price", "exw": "the ex-works price"}),
+)
 
 
 def _ranges(network: Network) -> Iterator[Problem]:
-    from tumen.network.model.network import WrittenAt
+    for table, name, fields in _NOT_BELOW_ZERO:
+        for what, amount, at in _cells(network, table, name, fields):
+            if not (amount.is_finite() and amount >= 0):
+                yield at.problem(f"{what} is {amount}", "Give an amount of zero or more")
+    for table, name, fields in _ABOVE_ZERO:
+        for what, amount, at in _cells(network, table, name, fields):
+            if not (amount.is_finite() and amount > 0):
+                yield at.problem(f"{what} is {amount}", "Give an amount greater than zero")
 
-    nowhere = WrittenAt()
-    at_least_zero: list[tuple[str, Decimal | None, WrittenAt]] = []
-    positive: list[tuple[str, Decimal | None, WrittenAt]] = []
-    positive += [(f"the length of {row.name} in years", row.years, nowhere) for row in network.periods]
-    for item in network.items:
-        positive.append((f"the weight of {item.name}", item.weight_kg, item.at))
-        positive.append((f"the units of {item.name} in a container", item.units_per_container, item.at))
-    for offer in network.offers:
-        name = f"of {offer.item} from {offer.supplier}"
-        at_least_zero += [
-            (f"the price {name}", offer.price, offer.at),
-            (f"the capacity {name}", offer.capacity, offer.at),
-            (f"the CO2 {name}", offer.co2_kg, offer.at),
-            (f"the regional value added {name}", offer.regional_value_added, offer.at),
-        ]
-    for site in network.sites:
-        at_least_zero += [
-            (f"the {what} of {site.name}", getattr(site, field), site.at)
-            for what, field in (
-                ("capacity", "capacity"),
-                ("opening cost", "opening_cost"),
-                ("closing cost", "closing_cost"),
-                ("fixed cost", "fixed_cost"),
-                ("handling cost", "handling_cost"),
-            )
-        ]
-        for step in site.steps:
-            positive.append((f"the capacity that {step.name} adds to {site.name}", step.adds, site.at))
-            positive.append(
-                (f"how often {step.name} can be built at {site.name}", Decimal(step.most), site.at)
-            )
-            at_least_zero.append((f"the cost of {step.name} at {site.name}", step.cost, site.at))
-            at_least_zero.append((f"the fixed cost of {step.name} at {site.name}", step.fixed_cost, site.at))
-    for recipe in network.recipes:
-        positive += [
-            (f"the quantity of {part.item} in {recipe.name}", part.quantity, recipe.at)
-            for part in recipe.inputs
-        ]
-        at_least_zero += [
-            (f"the quantity of {row.name} from {recipe.name}", row.quantity, recipe.at)
-            for row in recipe.by_products
-        ]
-    for row in network.capabilities:
-        name = f"of {row.recipe} at {row.site}"
-        at_least_zero += [
-            (f"the {field.replace('_', ' ')} {name}", getattr(row, field), row.at)
-            for field in ("labour", "overhead", "other", "capacity_use", "most", "co2_kg")
-        ]
-    for price in network.prices:
-        positive.append((f"the FOB price of {price.item} from {price.site}", price.fob, price.at))
-        positive.append((f"the ex-works price of {price.item} from {price.site}", price.exw, price.at))
-    for lane in network.lanes:
-        at_least_zero.append((f"the capacity of lane {lane.name}", lane.capacity, lane.at))
-        at_least_zero.append((f"the lead time of lane {lane.name}", lane.lead_time_days, lane.at))
-        at_least_zero.append((f"the CO2 of lane {lane.name}", lane.co2_kg_per_kg, lane.at))
-    for demand in network.demand:
-        name = f"of {demand.market} for {demand.item} in {demand.period}"
-        at_least_zero += [
-            (f"the demand {name}", demand.quantity, demand.at),
-            (f"the price {name}", demand.price, demand.at),
-            (f"the penalty for demand {name} that is lost", demand.lost_penalty, demand.at),
-        ]
-    for claim in network.claim_costs:
-        at_least_zero += [
-            (f"the cost of claiming {claim.agreement}", amount, claim.at)
-            for amount in (claim.per_unit, claim.share_of_value, claim.per_year)
-        ]
-    at_least_zero.append(("the carbon price", network.carbon_price, nowhere))
-    at_least_zero.append(("the limit of CO2", network.co2_limit_kg, nowhere))
-    for what, amount, at in at_least_zero:
-        if amount is not None and not (amount.is_finite() and amount >= 0):
-            yield _problem(f"{what} is {amount}", "Give an amount of zero or more", at)
-    for what, amount, at in positive:
-        if amount is not None and not (amount.is_finite() and amount > 0):
-            yield _problem(f"{what} is {amount}", "Give an amount greater than zero", at)
+
+def _cells(
+    network: Network, table: str, name: str, fields: Mapping[str, str]
+) -> Iterator[tuple[str, Decimal, WrittenAt]]:
+    """Amounts that are stated, in words, and where their rows stand."""
+    outer, _, inner = table.partition(".")
+    for row in getattr(network, outer):
+        for part in getattr(row, inner) if inner else (row,):
+            for field, words in fields.items():
+                amount = getattr(part, field)
+                if amount is not None:
+                    yield f"{words} {name.format(part, row)}", Decimal(amount), row.at
 
 
 def _shares(network: Network) -> Iterator[Problem]:
+    """Shares and rates that are none, and what zones offer without a source."""
+    found: list[tuple[str, Decimal, bool, str, WrittenAt]] = []
     for recipe in network.recipes:
-        if not 0 < recipe.yield_share <= 1:
-            what = f"the yield of {recipe.name} is {recipe.yield_share}"
-            yield _problem(what, "Give good units per unit started, above 0 and at most 1", recipe.at)
+        share = recipe.yield_share
+        fix = "Give good units per unit started, above 0 and at most 1"
+        found.append((f"the yield of {recipe.name} is", share, 0 < share <= 1, fix, recipe.at))
+    fix = "Give shares from 0 to 1"
     for site in network.sites:
-        for share in site.ramp_up:
-            if not 0 <= share <= 1:
-                yield _problem(
-                    f"the ramp-up of {site.name} has the share {share}", "Give shares from 0 to 1", site.at
-                )
+        found += [
+            (f"the ramp-up of {site.name} has the share", share, 0 <= share <= 1, fix, site.at)
+            for share in site.ramp_up
+        ]
     for service in network.services:
-        if not 0 < service.share <= 1:
-            what = f"the service commitment to {service.market} is a share of {service.share}"
-            yield _problem(what, "Give a share above 0 and at most 1", service.at)
+        what, share = f"the service commitment to {service.market} is a share of", service.share
+        found.append((what, share, 0 < share <= 1, "Give a share above 0 and at most 1", service.at))
     for tax in network.profit_taxes:
-        if not 0 <= tax.rate < 1:
-            yield _problem(
-                f"the tax on profit in {tax.economy} is {tax.rate}", "Give a share from 0 to 1", tax.at
-            )
-    for incentive in network.incentives:
-        shares: tuple[Decimal, ...] = ()
-        if isinstance(incentive, Drawback):
-            shares = (incentive.share,)
-        elif isinstance(incentive, TaxHoliday):
-            shares = incentive.shares
-        terms = incentive.terms
-        for share in shares:
-            if not 0 <= share <= 1:
-                yield Problem(
-                    f"{terms.name} states the share {share}",
-                    "Give a share from 0 to 1",
-                    terms.file,
-                    terms.line,
-                )
+        what = f"the tax on profit in {tax.economy} is"
+        found.append((what, tax.rate, 0 <= tax.rate < 1, "Give a share from 0, below 1", tax.at))
+    for offer in network.incentives:
+        terms, shares = offer.terms, tuple[Decimal, ...]()
+        if isinstance(offer, Drawback):
+            shares = (offer.share,)
+        elif isinstance(offer, TaxHoliday):
+            shares = offer.shares
+        found += [
+            (f"{terms.name} states the share", share, 0 <= share <= 1, fix, terms.at) for share in shares
+        ]
         if not terms.source.strip():
-            yield Problem(
+            yield terms.at.problem(
                 f"{terms.name} for {terms.site} has no source",
                 'Say where it was read, or write "illustrative"',
-                terms.file,
-                terms.line,
             )
-    if not network.discount_rate > -1:
-        yield Problem(f"the discount rate is {network.discount_rate}", "Give a share per year above -1")
+    fix = "Give an amount of zero or more"
+    carbon, limit, rate = network.carbon_price, network.co2_limit_kg, network.discount_rate
+    found.append(("the carbon price is", carbon, carbon.is_finite() and carbon >= 0, fix, NOWHERE))
+    if limit is not None:
+        found.append(("the limit of CO2 is", limit, limit.is_finite() and limit >= 0, fix, NOWHERE))
+    found.append(("the discount rate is", rate, rate > -1, "Give a share per year above -1", NOWHERE))
+    for what, share, holds, fix, at in found:
+        if not holds:
+            yield at.problem(f"{what} {share}", fix)
 
 
 def _carried(network: Network) -> Iterator[Problem]:
@@ -223,10 +219,10 @@ def _carried(network: Network) -> Iterator[Problem]:
             item = by_name[name]
             if by_weight and item.weight_kg is None:
                 what = f"lane {lane.name} counts kilograms, and the weight of {name} is not stated"
-                yield _problem(what, f"Give the weight of a {item.unit} of {name}", item.at)
+                yield item.at.problem(what, f"Give the weight of a {item.unit} of {name}")
             if by_box and item.units_per_container is None:
                 what = f"lane {lane.name} counts containers, and how many {name} fill one is not stated"
-                yield _problem(what, f"Give the units of {name} in a container", item.at)
+                yield item.at.problem(what, f"Give the units of {name} in a container")
 
 
 def _needed(network: Network) -> Iterator[Problem]:
@@ -249,15 +245,14 @@ def _needed(network: Network) -> Iterator[Problem]:
         if missing:
             what = f"the price of {made} from {row.site} is not stated for {', '.join(missing)}"
             fix = "Give its FOB price: value content, customs value and profit are reckoned with it"
-            yield _problem(what, fix, row.at)
+            yield row.at.problem(what, fix)
     if len(economies) > 1:
         crossing = {row.item for row in network.offers} | {recipe.item for recipe in network.recipes}
         economy = economy_of(network)
         abroad = any(economy.get(lane.origin) != economy.get(lane.destination) for lane in network.lanes)
         for item in network.items:
             if abroad and item.hs is None and item.name in crossing:
-                yield _problem(
+                yield item.at.problem(
                     f"the HS code of {item.name} is not stated, and lanes cross borders",
                     "Give the code of the line of import",
-                    item.at,
                 )

@@ -40,12 +40,7 @@ def reach(
     for period in network.periods:
         rows = [row for row in network.demand if row.period == period.name and row.quantity > 0]
         if not rows:
-            yield Problem(
-                f"{period.name} has no demand",
-                "Give its demand, or take the period out",
-                period.at.file,
-                period.at.line,
-            )
+            yield period.at.problem(f"{period.name} has no demand", "Give its demand, or take the period out")
             continue
         start = {name: {item.name for item in network.items} for name in sorted(unknown)}
         at = _available(network, places, period, start, given)
@@ -123,7 +118,7 @@ def _markets(
         else:
             what = f"nobody can make {row.item} in {period.name}, which {row.market} is promised"
             fix = "Give a recipe at an open plant with sources for all its materials, or an offer"
-        yield Problem(what, fix, row.at.file, row.at.line)
+        yield row.at.problem(what, fix)
 
 
 def _capacity(
@@ -141,11 +136,9 @@ def _capacity(
         quantity = sum((row.quantity for row in promised), ZERO)
         most = _most(network, places, item, at, period)
         if most is not None and most < quantity:
-            yield Problem(
+            yield promised[0].at.problem(
                 f"{quantity} {item} are promised in {period.name} and at most {most} can be had",
                 "Add capacity or an offer, promise less, or give a penalty for lost sales",
-                promised[0].at.file,
-                promised[0].at.line,
             )
     yield from _together(places, {k: v for k, v in committed.items() if k not in sold}, at, period)
 
@@ -194,13 +187,10 @@ def _together(
     known = [whole for whole in wholes if whole is not None]
     if plants and len(known) == len(wholes) and sum(known, ZERO) * period.years < needed:
         names = ", ".join(sorted(plants))
-        first = next(iter(committed.values()))[0].at
-        yield Problem(
+        yield next(iter(committed.values()))[0].at.problem(
             f"what is promised in {period.name} takes {needed} of capacity, and {names} have"
             f" {sum(known, ZERO) * period.years}, all steps built",
             "Add capacity, promise less, or give a penalty for lost sales",
-            first.file,
-            first.line,
         )
 
 

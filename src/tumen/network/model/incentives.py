@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tumen.network.model.network import NOWHERE, WrittenAt
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -35,8 +37,7 @@ class OfferTerms:
     start: date | None = None
     until: date | None = None
     conditions: tuple[Condition, ...] = ()
-    file: str | None = None
-    line: int | None = None
+    at: WrittenAt = NOWHERE
 
     def valid(self, on: date) -> bool:
         """Whether the terms stand on the day; a missing date does not limit."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from tumen.errors import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -35,6 +37,13 @@ class WrittenAt:
     file: str | None = None
     line: int | None = None
 
+    def problem(self, what: str, fix: str) -> Problem:
+        """A problem of what stands there."""
+        return Problem(what, fix, self.file, self.line)
+
+
+NOWHERE = WrittenAt()
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -44,7 +53,7 @@ class Period:
     start: date
     years: Decimal = ONE
     """Length, with which yearly capacities and fixed costs scale. Demand is stated per period."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class Item:
     """Answers to conditions of rules of origin and of rates, by their text."""
     quantities: Mapping[str, Decimal] = field(default_factory=dict)
     """Other quantities in one unit, by unit of measure, for specific duties."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,7 @@ class StatedOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A supplier's offer of a material.
-
-    Under an agreement that is not in `origin` the material counts as non-originating.
-    """
+    """A supplier's offer of a material; it originates only under what `origin` names."""
 
     supplier: str
     item: str
@@ -96,7 +102,7 @@ class Offer:
     """Periods in which the offer stands; None: all."""
     co2_kg: Decimal | None = None
     """Kilograms of CO2 per unit, to the gate; None: not known."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ class Supplier:
     name: str
     economy: str
     """ISO 3166 alpha-2."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,7 @@ class Site:
     """Per unit that passes through a warehouse."""
     latitude: float | None = None
     longitude: float | None = None
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +176,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class ByProduct:
-    """What a recipe gives besides: units per unit of good output, sold at once for a credit per unit.
-
-    A negative credit is a cost of disposal.
-    """
+    """What a recipe gives besides: units per good unit, sold at once for a credit (negative: a cost)."""
 
     name: str
     quantity: Decimal
@@ -196,7 +199,7 @@ class Recipe:
     """How a good without materials is wholly obtained."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Answers to conditions of rules of origin that hang on the recipe; they go before those of the item."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,7 @@ class Capability:
     """Good units per year at most by this recipe at this site; None: not limited."""
     co2_kg: Decimal | None = None
     """Kilograms of CO2 per good unit; None: not known."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
     @property
     def conversion_cost(self) -> Decimal:
@@ -241,15 +244,14 @@ class Price:
     exw: Decimal | None = None
     periods: tuple[str, ...] | None = None
     """None: every period that has no price of its own."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A way from one place to another by a mode. Costs add up: per unit, per kilogram, per container.
+    """A way from one place to another by a mode; its costs add up.
 
-    What is paid up to the border is part of the customs value where freight is; inland ways and fees are
-    never.
+    What is paid up to the border is part of the customs value where freight is; inland ways and fees never.
     """
 
     origin: str
@@ -276,7 +278,7 @@ class Lane:
     """Periods in which it is open; None: all."""
     transport: Transport | None = None
     """What goods undergo on the way, for direct consignment; None: they travel directly."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
     @property
     def name(self) -> str:
@@ -295,7 +297,7 @@ class Market:
     longitude: float | None = None
     single_source: bool = False
     """Whether all it takes of an item in a period comes from one place."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,21 +314,20 @@ class Demand:
     lost_penalty: Decimal | None = None
     """Cost per unit not delivered, besides the revenue that is missed; None: a commitment, all is
     delivered."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A commitment: this share of the demand of a market (None: of every item) arrives within so many days.
-
-    Days are those of the last lane, from the plant or warehouse that ships.
+    """A commitment: a share of the demand of a market (None: of every item) arrives within so many days
+    of the last lane.
     """
 
     market: str
     within_days: Decimal
     share: Decimal
     item: str | None = None
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +347,7 @@ class ClaimCost:
     """Only for goods made there; None: of everywhere."""
     item: str | None = None
     """Only for this item; None: for all."""
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +359,7 @@ class ProfitTax:
     source: str
     start: date | None = None
     until: date | None = None
-    at: WrittenAt = WrittenAt()
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,15 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from tumen.report.draw.curve import Drawing, PlotPoint, axis, drawing
-from tumen.study.network.answer import decided_in, quoted, working
-from tumen.study.network.question_statements import kind_of, offer_needed, size_of, under_uncertainty
+from tumen.study.network.answer import (
+    decided_in,
+    kind_of,
+    offer_needed,
+    quoted,
+    size_of,
+    under_uncertainty,
+    working,
+)
 from tumen.study.words.figures import short as amount
 from tumen.study.words.say import say, say_all, words_of
 
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
     from tumen.network.plans.plan import Plan
     from tumen.network.questions.breakeven import BreakEven
     from tumen.network.questions.tradeoff import TradeOffPoint
-    from tumen.study.network.results import Curve, NetworkResult, OfferNeeded, UnderUncertainty
+    from tumen.study.network.results import NetworkResult, OfferNeeded, TradeOffCurve, UnderUncertainty
 
 Rows = tuple[tuple[str, ...], ...]
 STRIP_WIDTH, STRIP_LEFT, STRIP_RIGHT, STRIP_ROW, LARGEST = 420, 36, 384, 40, 9.0
@@ -271,7 +278,7 @@ def trade_off_views(result: NetworkResult) -> tuple[TradeOffView, ...]:
     return tuple(_trade_off(item, result.currency) for item in result.curves)
 
 
-def _trade_off(item: Curve, currency: str) -> TradeOffView:
+def _trade_off(item: TradeOffCurve, currency: str) -> TradeOffView:
     co2 = item.measure == "co2"
     title, per = ("Less CO2", "Extra per tonne") if co2 else ("Better service", "Extra per percentage point")
     if item.found is None:

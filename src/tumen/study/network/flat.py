@@ -8,7 +8,8 @@ from tumen.agreements.earned import cells_of
 from tumen.study.core.results.plain import flat
 
 if TYPE_CHECKING:
-    from tumen.network.plans.plan import CostToServe, Plan
+    from collections.abc import Iterator
+
     from tumen.study.core.results.plain import Flat
     from tumen.study.network.results import NetworkResult
 
@@ -36,12 +37,9 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
         "scenarios": [
             flat(
                 scenario=item.name,
-                title=item.title,
-                probability=item.probability,
-                changes=item.changes,
-                **_figures(item.plan),
-                why_not=item.why_not,
-                mended=item.mended,
+                **_cells(item, "title probability changes"),
+                **_cells(item.plan, "status net_cost_discounted=net_cost bound gap sites=opened co2_kg"),
+                **_cells(item, "why_not mended"),
             )
             for item in result.scenarios
         ]
@@ -49,50 +47,54 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
     for name in _BY_PLAN:
         found[name] = [flat(scenario=key, **_row(row)) for key, plan in plans for row in getattr(plan, name)]
     found["cost_to_serve"] = [
-        row for key, plan in plans for served in plan.cost_to_serve for row in _served(key, served)
+        flat(scenario=key, **_cells(served, "market item quantity"), kind=kind, discounted=value)
+        for key, plan in plans
+        for served in plan.cost_to_serve
+        for kind, value in served.by_kind.items()
     ]
     found["origin"] = [
         flat(
             scenario=key,
-            production=item.production,
-            agreement=item.agreement,
-            status=item.determination.status,
-            criterion=item.determination.criterion,
-            rule=item.determination.rule,
-            margin_points=item.determination.margin,
+            **_cells(item, "production agreement"),
+            **_cells(item.determination, "status criterion rule margin_points=margin"),
         )
         for key, plan in plans
         for item in plan.checked
     ]
-    found["earned"] = [
-        dict(cells_of(row)) for row in result.scenarios[0].earned
-    ]  # as an economy study reads it
+    earned = result.scenarios[0].earned  # as an economy study reads it
+    found["earned"] = [dict(cells_of(row)) for row in earned]
     found["agreement_worth"] = [flat(**_row(item)) for item in result.agreements]
-    found["regret"] = _regret(result)
+    found["regret"] = [*_regret(result)]
     found["alternatives"] = [
-        flat(
-            sites=item.sites,
-            opened=item.opened,
-            dropped=item.dropped,
-            net_cost=item.net_cost,
-            extra=item.extra,
-            share=item.share,
-        )
+        flat(**_cells(item, "sites opened dropped net_cost extra share"))
         for item in (result.alternatives.rows if result.alternatives else ())
     ]
-    found["break_even"] = _break_even(result)
-    found["uncertainty"] = _uncertainty(result)
-    found["planning"] = _planning(result)
-    found["trade_off"] = _trade_off(result)
+    found["break_even"] = [*_break_even(result)]
+    found |= _uncertainty(result)
+    found["trade_off"] = [
+        flat(
+            **_cells(curve, "measure"),
+            **_cells(curve.found, "unit"),
+            **_cells(point, "limit net_cost bound co2_kg extra_per_unit=slope"),
+            sites=point.plan.opened if point.plan else (),
+        )
+        for curve in result.curves
+        if curve.found is not None
+        for point in curve.found.points
+    ]
     return {name: rows for name, rows in found.items() if rows}
 
 
+def _cells(record: Any, columns: str) -> dict[str, Any]:
+    """Cells of a record by column, which is the name of a field, or ``column=field``; empty without one."""
+    named = (column.partition("=")[::2] for column in columns.split())
+    return {column: None if record is None else getattr(record, field or column) for column, field in named}
+
+
 def _row(record: Any) -> dict[str, Any]:
-    return {
-        name: _short(getattr(record, name))
-        for name in record.__dataclass_fields__
-        if name not in {"bill", "determination"}
-    }
+    """Every field of a record, besides the bill and its determination."""
+    names = [name for name in record.__dataclass_fields__ if name not in {"bill", "determination"}]
+    return {name: _short(getattr(record, name)) for name in names}
 
 
 def _short(value: Any) -> Any:
@@ -102,125 +104,52 @@ def _short(value: Any) -> Any:
     return value
 
 
-def _figures(plan: Plan | None) -> dict[str, Any]:
-    if plan is None:
-        return dict.fromkeys(("status", "net_cost_discounted", "bound", "gap", "sites", "co2_kg"))
-    return {
-        "status": plan.status,
-        "net_cost_discounted": plan.net_cost,
-        "bound": plan.bound,
-        "gap": plan.gap,
-        "sites": plan.opened,
-        "co2_kg": plan.co2_kg,
-    }
+def _regret(result: NetworkResult) -> Iterator[Flat]:
+    if (table := result.regret) is not None:
+        for row, design in enumerate(table.designs):
+            for column, scenario in enumerate(table.scenarios):
+                yield flat(
+                    design=design,
+                    sites=table.sites[row],
+                    scenario=scenario,
+                    net_cost=table.net_cost[row][column],
+                    regret=table.regret[row][column],
+                )
 
 
-def _served(key: str, served: CostToServe) -> list[Flat]:
-    return [
-        flat(
-            scenario=key,
-            market=served.market,
-            item=served.item,
-            quantity=served.quantity,
-            kind=kind,
-            discounted=value,
-        )
-        for kind, value in served.by_kind.items()
-    ]
-
-
-def _regret(result: NetworkResult) -> list[Flat]:
-    if result.regret is None:
-        return []
-    table = result.regret
-    return [
-        flat(
-            design=design,
-            sites=table.sites[row],
-            scenario=scenario,
-            net_cost=table.net_cost[row][column],
-            regret=table.regret[row][column],
-        )
-        for row, design in enumerate(table.designs)
-        for column, scenario in enumerate(table.scenarios)
-    ]
-
-
-def _break_even(result: NetworkResult) -> list[Flat]:
+def _break_even(result: NetworkResult) -> Iterator[Flat]:
     """One row for each offer that was tried; the net cost of not settling stands in each."""
-    return [
-        flat(
-            scenario=item.scenario,
-            kind=item.lever.kind,
-            site=item.lever.site,
-            outcome=item.found.outcome,
-            needed=item.found.needed,
-            uncertain_by=item.found.uncertain_by,
-            unit=item.found.unit,
-            offer=point.offer,
-            net_cost=point.net_cost,
-            net_cost_without_the_site=item.found.stays.net_cost,
-            sites=point.sites,
-        )
-        for item in result.offers_needed
-        if item.found is not None
-        for point in item.found.points
-    ]
+    for item in result.offers_needed:
+        for point in item.found.points if item.found is not None else ():
+            yield flat(
+                scenario=item.scenario,
+                **_cells(item.lever, "kind site"),
+                **_cells(item.found, "outcome needed uncertain_by unit"),
+                **_cells(point, "offer net_cost"),
+                **_cells(item.found and item.found.stays, "net_cost_without_the_site=net_cost"),
+                sites=point.sites,
+            )
 
 
-def _uncertainty(result: NetworkResult) -> list[Flat]:
-    """Each scenario under the decisions that are made before it is known."""
+def _uncertainty(result: NetworkResult) -> dict[str, list[Flat]]:
+    """Each scenario under the decisions that are made before it is known; measures of these decisions, and
+    what planning and knowing are worth.
+    """
     found = result.uncertainty
-    if found is None or found.plan is None:
-        return []
-    return [
-        flat(
-            scenario=item.scenario,
-            probability=item.probability,
-            net_cost=item.net_cost,
-            sites=found.plan.sites,
-        )
-        for item in found.plan.outcomes
+    if found is None or (plan := found.plan) is None:
+        return {}
+    values = (
+        "value_of_stochastic_solution=stochastic_solution value_of_perfect_information=perfect_information"
+    )
+    measures = flat(
+        **_cells(plan, "expected_net_cost=expected_cost"),
+        **_cells(plan.risk, "level weight"),
+        **_cells(plan, "cvar value_at_risk bound"),
+        **_cells(found, "reference"),
+        **_cells(found.worth, f"expected_net_cost_of_reference=reference {values} uncertain_by"),
+        unserved=found.worth.unserved if found.worth else (),
+    )
+    outcomes = [
+        flat(**_cells(row, "scenario probability net_cost"), sites=plan.sites) for row in plan.outcomes
     ]
-
-
-def _planning(result: NetworkResult) -> list[Flat]:
-    """Measures of the decisions, and what planning and knowing are worth."""
-    found = result.uncertainty
-    if found is None or found.plan is None:
-        return []
-    plan, worth = found.plan, found.worth
-    return [
-        flat(
-            expected_net_cost=plan.expected_cost,
-            level=plan.risk.level,
-            weight=plan.risk.weight,
-            cvar=plan.cvar,
-            value_at_risk=plan.value_at_risk,
-            bound=plan.bound,
-            reference=found.reference,
-            expected_net_cost_of_reference=worth.reference if worth else None,
-            value_of_stochastic_solution=worth.stochastic_solution if worth else None,
-            value_of_perfect_information=worth.perfect_information if worth else None,
-            uncertain_by=worth.uncertain_by if worth else None,
-            unserved=worth.unserved if worth else (),
-        )
-    ]
-
-
-def _trade_off(result: NetworkResult) -> list[Flat]:
-    return [
-        flat(
-            measure=curve.measure,
-            unit=curve.found.unit,
-            limit=point.limit,
-            net_cost=point.net_cost,
-            bound=point.bound,
-            co2_kg=point.co2_kg,
-            extra_per_unit=point.slope,
-            sites=point.plan.opened if point.plan else (),
-        )
-        for curve in result.curves
-        if curve.found is not None
-        for point in curve.found.points
-    ]
+    return {"uncertainty": outcomes, "planning": [measures]}

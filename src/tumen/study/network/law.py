@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.agreements.load import load_agreement
 from tumen.network.model import incentives
+from tumen.network.model.check import UNCLAIMED
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import ClaimCost
 from tumen.study.core.raw import rates_of
 from tumen.study.core.rows.claiming import claim_rows
 from tumen.study.core.rows.terms import stated_rate
-from tumen.study.network.desk import ONE, ZERO, row_at
+from tumen.study.network.desk import ONE, ZERO, record_of, row_at
 from tumen.tariff.book.tariffs import TariffBook
 
 if TYPE_CHECKING:
@@ -64,8 +65,7 @@ def claim_costs(desk: Desk) -> Iterator[ClaimCost]:
         if not mine:
             desk.complain(
                 f"the cost of claiming {code} is not stated",
-                "State it in the table claiming; write 0 to leave it out of account, or name under design: "
-                "agreements those that may be claimed",
+                UNCLAIMED,
                 _named_at(desk, code),
             )
             yield ClaimCost(code)
@@ -190,7 +190,4 @@ def _terms(row: IncentiveRow) -> incentives.OfferTerms:
         incentives.Condition(text, answer if isinstance(answer, bool) else None)
         for text, answer in row.conditions
     )
-    place = row.place
-    return incentives.OfferTerms(
-        row.incentive, row.site, row.source, row.start, row.until, conditions, place.file, place.line
-    )
+    return record_of(incentives.OfferTerms, row, name=row.incentive, conditions=conditions)

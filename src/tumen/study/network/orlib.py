@@ -11,19 +11,51 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.study.network.draft import Draft
+from tumen.files.csv_text import write_csv
+from tumen.files.whole import check_free, whole_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from tumen.study.network.draft import Cells
 
 _ECONOMY = "US"  # all in one economy, so that no border is crossed
 _DAY = date(2026, 1, 1)
+
+
+Cells = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewStudy:
+    """A study to be written: `facts` is study.yaml, `tables` the rows of the tables by name."""
+
+    facts: Mapping[str, Any]
+    tables: Mapping[str, list[Cells]]
+
+    def write(self, folder: Path) -> None:
+        """Write study.yaml and one CSV file for each table.
+
+        Raises
+        ------
+        InputError
+            If the folder is not empty (nothing is overwritten), or cannot be written.
+        """
+        from ruamel.yaml import YAML
+
+        check_free(folder)
+        kept = {name: rows for name, rows in self.tables.items() if rows}
+        yaml = YAML()
+        yaml.width = 110
+        with whole_folder(folder) as draft:
+            for name, rows in kept.items():
+                columns = list(dict.fromkeys(column for row in rows for column in row))
+                cells = ([row.get(column, "") for column in columns] for row in rows)
+                write_csv(draft.path / f"{name.replace('_', '-')}.csv", columns, cells)
+            with (draft.path / "study.yaml").open("w", encoding="utf-8", newline="\n") as file:
+                yaml.dump(dict(self.facts), file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +132,7 @@ def read_orlib(path: Path, *, capacity: Decimal | None = None) -> Instance:
     )
 
 
-def draft_of(instance: Instance, *, single_source: bool, source: str) -> Draft:
+def draft_of(instance: Instance, *, single_source: bool, source: str) -> NewStudy:
     """Make a network study: possible warehouses, one supplier, and a lane for each pair.
 
     Parameters
@@ -156,7 +188,9 @@ def draft_of(instance: Instance, *, single_source: bool, source: str) -> Draft:
             for customer, amount in zip(customers, instance.demand, strict=True)
         ],
     }
-    return Draft(facts, {name: [row | {"source": source} for row in rows] for name, rows in tables.items()})
+    return NewStudy(
+        facts, {name: [row | {"source": source} for row in rows] for name, rows in tables.items()}
+    )
 
 
 def _lanes(instance: Instance, warehouses: Sequence[str], customers: Sequence[str]) -> list[Cells]:

@@ -105,7 +105,7 @@ class UnderUncertainty:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class TradeOffCurve:
     """A trade-off of the base, or why it was not found."""
 
     measure: Literal["co2", "service"]
@@ -131,7 +131,7 @@ class NetworkResult:
     """Of the base; None where the study does not ask for them."""
     offers_needed: tuple[OfferNeeded, ...]
     uncertainty: UnderUncertainty | None
-    curves: tuple[Curve, ...]
+    curves: tuple[TradeOffCurve, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
     basis: Basis | None

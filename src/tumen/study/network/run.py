@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 import tumen
 from tumen.errors import InputError, NotConvergedError
 from tumen.study.core.results.records import StudyAnswer
-from tumen.study.network import answer
-from tumen.study.network.question_statements import question_statements
-from tumen.study.network.questions import curves_of, offers_needed, under_uncertainty
-from tumen.study.network.regret import regret_of
-from tumen.study.network.results import AgreementWorth, NetworkResult, ScenarioPlan
+from tumen.study.network import answer, questions
+from tumen.study.network.results import NetworkResult, ScenarioPlan
 from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rates
 
 if TYPE_CHECKING:
@@ -23,8 +20,8 @@ if TYPE_CHECKING:
 
     from tumen.network.mip.settings import Progress, Settings
     from tumen.network.plans.plan import Plan
-    from tumen.network.questions.alternatives import Alternatives
     from tumen.study.core.results.records import Assumption, Vintage
+    from tumen.study.network.questions import Limits
     from tumen.study.network.worlds import NetworkScenario, NetworkStudy
 
 T = TypeVar("T")
@@ -57,32 +54,28 @@ def run_network(
     """
     desk = _Desk(study, progress)
     found = desk.plans()
-    facts = study.facts
+    design = study.facts.design
     worth = desk.ask(
         "what each agreement is worth",
-        lambda limits: _agreements(study, found[0].plan, limits),
+        partial(questions.agreements_worth, study, found),
         asked=bool(study.scenarios[0].network.agreements),
     )
     regret = desk.ask(
-        "the regret of each design",
-        lambda limits: regret_of(study.scenarios, found, limits("regret")),
-        asked=len(found) > 1,
+        "the regret of each design", partial(questions.regret_of, study, found), asked=len(found) > 1
     )
     others = desk.ask(
-        "other sites",
-        lambda limits: _alternatives(study, limits),
-        asked=facts.design.alternatives_within is not None,
+        "other sites", partial(questions.other_sites, study), asked=design.alternatives_within is not None
     )
     offers = desk.ask(
-        "the offers needed", lambda limits: offers_needed(study, limits), asked=bool(facts.design.break_even)
+        "the offers needed", partial(questions.offers_needed, study), asked=bool(design.break_even)
     )
     uncertainty = desk.ask(
         "sites for all scenarios",
-        lambda limits: under_uncertainty(study, limits),
-        asked=facts.design.uncertainty is not None,
+        partial(questions.under_uncertainty, study),
+        asked=design.uncertainty is not None,
     )
     curves = desk.ask(
-        "the trade-offs", lambda limits: curves_of(study, limits), asked=facts.design.trade_off is not None
+        "the trade-offs", partial(questions.curves_of, study), asked=design.trade_off is not None
     )
     currency, basis = study.facts.currency, basis_of(study.rows)
     answered = StudyAnswer.of(
@@ -91,7 +84,7 @@ def run_network(
             *illustrative_rows(study.rows),
             *replaced_rates(study.scenarios[0].law.book.stated, study.scenarios[0].network.periods[0].start),
             *answer.of_study(found, worth or (), regret, currency),
-            *question_statements(offers or (), uncertainty, currency, basis),
+            *answer.of_questions(offers or (), uncertainty, currency, basis),
             *answer.left_out(desk.left_out),
         ],
     )
@@ -143,13 +136,13 @@ class _Desk:
             found.append(item or _unsolved(scenario, _NOT_SOLVED))
         return tuple(found)
 
-    def ask(self, what: str, call: Callable[[Callable[[str], Settings]], T], *, asked: bool) -> T | None:
+    def ask(self, what: str, call: Callable[[Limits], T], *, asked: bool) -> T | None:
         """What a question finds; None where it is not asked, or the run was interrupted before its end."""
         if not asked:
             return None
         if not self.stopped:
             try:
-                return call(partial(_whole, self.study, self.progress))
+                return call(self._limits)
             except (KeyboardInterrupt, NotConvergedError) as error:
                 if isinstance(error, NotConvergedError) and not _interrupts(error):
                     raise
@@ -157,16 +150,15 @@ class _Desk:
         self.left_out.append(what)
         return None
 
+    def _limits(self, name: str) -> Settings:
+        """Limits for answers of which an interrupted part is of no use."""
+        return replace(settings_of(self.study, name, self.progress), keep_interrupted=False)
+
 
 def _interrupts(error: NotConvergedError) -> bool:
     from tumen.network.mip.solver import InterruptedSolveError
 
     return isinstance(error, InterruptedSolveError)
-
-
-def _whole(study: NetworkStudy, progress: Callable[[str, Progress], None] | None, name: str) -> Settings:
-    """Limits for answers of which an interrupted part is of no use."""
-    return replace(settings_of(study, name, progress), keep_interrupted=False)
 
 
 def _unsolved(scenario: NetworkScenario, why: str) -> ScenarioPlan:
@@ -180,16 +172,6 @@ def _unsolved(scenario: NetworkScenario, why: str) -> ScenarioPlan:
         answer.unsolved(why),
         unsolved=True,
     )
-
-
-def _alternatives(study: NetworkStudy, limits: Callable[[str], Settings]) -> Alternatives | None:
-    """Plans of the base with other sites within the share that the study asks for."""
-    within, base = study.facts.design.alternatives_within, study.scenarios[0]
-    if within is None:
-        return None
-    from tumen.network.questions.alternatives import alternatives
-
-    return alternatives(base.network, base.law, float(within), limits("other sites"))
 
 
 def settings_of(
@@ -251,33 +233,3 @@ def _conflict(scenario: NetworkScenario, settings: Settings) -> tuple[tuple[str,
     except NotConvergedError:
         return (), ()
     return ((), ()) if found is None else (found.words, tuple(item.words for item in found.relaxation))
-
-
-def _agreements(
-    study: NetworkStudy, base: Plan | None, limits: Callable[[str], Settings]
-) -> tuple[AgreementWorth, ...]:
-    """The base again without each of its agreements."""
-    if base is None:
-        return ()
-    from tumen.network.mip.solve import solve
-
-    scenario = study.scenarios[0]
-    found = []
-    for code in scenario.network.agreements:
-        network = replace(
-            scenario.network,
-            agreements=tuple(item for item in scenario.network.agreements if item != code),
-            claim_costs=tuple(item for item in scenario.network.claim_costs if item.agreement != code),
-        )
-        settings = replace(limits(f"without {code}"), duals=False, recheck=False)
-        plan = solve(network, scenario.law.without(code), settings)
-        found.append(
-            AgreementWorth(
-                code,
-                plan.net_cost,
-                plan.net_cost - base.net_cost,
-                (plan.net_cost - plan.bound) + (base.net_cost - base.bound),
-                plan.opened,
-            )
-        )
-    return tuple(found)
