@@ -15,27 +15,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tumen.reference.units import convert, unit
-from tumen.tariff.rates.expression import (
-    AdValorem,
-    Between,
-    Choose,
-    Elsewhere,
-    Excluded,
-    Higher,
-    Lower,
-    NotApplied,
-    Specific,
-    Sum,
-    UnreadRate,
-    answers_of_day,
-    candidates,
-    questions,
-)
+from tumen.tariff.rates import expression as forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tumen.tariff.rates.expression import Rate
 
 Shape = tuple[object, ...]
 """``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("unknown",)``, ``("general",)`` (the
@@ -46,11 +30,11 @@ _DIGITS = Context(prec=60)  # as for one duty
 _ANY_DAY = date(2000, 1, 1)
 _EXACT = 6
 """Decimals of a coefficient: an amount has as many, so that their product is exact in twelve."""
-_NAMES: dict[type, str] = {Sum: "sum", Higher: "higher", Lower: "lower"}
+_NAMES: dict[type, str] = {forms.Sum: "sum", forms.Higher: "higher", forms.Lower: "lower"}
 
 
 def shape_of(
-    rate: Rate, quantities: Sequence[str], *, general: bool = False
+    rate: forms.Rate, quantities: Sequence[str], *, general: bool = False
 ) -> tuple[Shape, tuple[Decimal, ...]] | None:
     """The shape of a rate and its coefficients in order, for a table with these quantity columns; None if it
     has no such form.
@@ -64,9 +48,9 @@ def shape_of(
         `tumen.tariff.quote.duty.whichever`).
     """
     match rate:
-        case AdValorem(pct):
+        case forms.AdValorem(pct):
             return (("free",), ()) if pct == 0 else _exact(("value",), pct / 100)
-        case Specific(amount, currency, name, per):
+        case forms.Specific(amount, currency, name, per):
             column = next((q for q in quantities if unit(q).dimension == unit(name).dimension), None)
             if column is None:
                 return ("unknown",), ()
@@ -74,37 +58,38 @@ def shape_of(
                 return _exact(
                     ("quantity", column, currency), amount * convert(Decimal(1), column, name) / per
                 )
-        case UnreadRate() | Elsewhere():
+        case forms.UnreadRate() | forms.Elsewhere():
             return ("unknown",), ()
-        case Sum(terms) | Higher(terms) | Lower(terms):
+        case forms.Sum(terms) | forms.Higher(terms) | forms.Lower(terms):
             parts = [shape_of(term, quantities) for term in terms]
             known = [part for part in parts if part is not None]
             if len(known) < len(parts):
                 return None
             shape = (_NAMES[type(rate)], *(inner for inner, _ in known))
             return shape, tuple(figure for _, figures in known for figure in figures)
-        case Choose() | Between():
+        case forms.Choose() | forms.Between():
             return _alike(rate, quantities, general=general)
         case _:
             return None
 
 
 def _alike(
-    rate: Choose | Between, quantities: Sequence[str], *, general: bool
+    rate: forms.Choose | forms.Between, quantities: Sequence[str], *, general: bool
 ) -> tuple[Shape, tuple[Decimal, ...]] | None:
     """The shape of a rate of several candidates; in per cent the lowest and the highest tell if all agree."""
-    if answers_of_day(questions(rate), _ANY_DAY):
+    if forms.answers_of_day(forms.questions(rate), _ANY_DAY):
         return None
-    parts = candidates(rate, {})
+    parts = forms.candidates(rate, {})
     if parts is None:
         return ("unknown",), ()
-    own = [part for part in parts if not isinstance(part, Excluded | NotApplied)]
+    own = [part for part in parts if not isinstance(part, forms.Excluded | forms.NotApplied)]
     if not own:
         return None
-    shares = sorted({part.pct for part in own if isinstance(part, AdValorem)})
-    kept = [AdValorem(pct) for pct in dict.fromkeys((*shares[:1], *shares[-1:]))]
+    shares = sorted({part.pct for part in own if isinstance(part, forms.AdValorem)})
+    kept = [forms.AdValorem(pct) for pct in dict.fromkeys((*shares[:1], *shares[-1:]))]
     found = [
-        shape_of(part, quantities) for part in (*kept, *(p for p in own if not isinstance(p, AdValorem)))
+        shape_of(part, quantities)
+        for part in (*kept, *(p for p in own if not isinstance(p, forms.AdValorem)))
     ]
     if len(own) < len(parts):
         found.append((("general",) if general else ("unknown",), ()))

@@ -16,20 +16,7 @@ from tumen.tariff.book.line_rates import LineRates
 from tumen.tariff.quote.charges import added_up, charges
 from tumen.tariff.quote.duty import Consignment, compute, whichever
 from tumen.tariff.quote.quoted import Trade
-from tumen.tariff.rates.expression import (
-    AdValorem,
-    Between,
-    ByOrigin,
-    Choose,
-    Excluded,
-    NotApplied,
-    Rate,
-    UnreadRate,
-    answers_of_day,
-    for_origin,
-    questions,
-    walk,
-)
+from tumen.tariff.rates import expression as forms
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import role_of
 
@@ -79,37 +66,45 @@ class PlannedRegime:
     form: Form
     factor: Decimal | None
     """Duty per unit of value, for the form "per cent"."""
-    rate: Rate | None
+    rate: forms.Rate | None
     text: str | None
     changes: tuple[str, ...]
     of_rate: tuple[str, ...] = ()
     """The changes that made the rate what it is, without those that add a duty to it."""
-    charges: tuple[Rate, ...] = ()
-    recharge: Callable[[Consignment, date], tuple[Rate, ...]] | None = None
+    charges: tuple[forms.Rate, ...] = ()
+    recharge: Callable[[Consignment, date], tuple[forms.Rate, ...]] | None = None
     """Where added duties hang on what the consignment states: asks for them again."""
 
     @property
     def asks_general(self) -> bool:
         """Whether the duty may hang on the MFN rate: some goods may have no rate under the regime."""
-        mine = self.role in {"agreement", "unilateral"} and isinstance(self.rate, Choose | Between)
-        return mine and any(isinstance(part, Excluded | NotApplied) for part in walk(self.rate))  # type: ignore[arg-type]
+        if self.role not in {"agreement", "unilateral"}:
+            return False
+        match self.rate:
+            case forms.Choose() | forms.Between() as open_:
+                nodes = forms.walk(open_)
+                return any(isinstance(part, forms.Excluded | forms.NotApplied) for part in nodes)
+            case _:
+                return False
 
     @property
     def conditions(self) -> tuple[str, ...]:
         """The conditions on which the duty hangs, without seasons; `SHORT_CODE` for those on the line."""
-        asked = [text for rate in (self.rate, *self.charges) if rate is not None for text in questions(rate)]
-        seasons = answers_of_day(asked, _ANY_DAY)
+        asked = [
+            text for rate in (self.rate, *self.charges) if rate is not None for text in forms.questions(rate)
+        ]
+        seasons = forms.answers_of_day(asked, _ANY_DAY)
         named = [SHORT_CODE if _LINES in text else text for text in asked if text not in seasons]
         return tuple(dict.fromkeys(named))
 
-    def duty(self, goods: Consignment, on: date, general: Rate | None = None) -> OneDuty:
+    def duty(self, goods: Consignment, on: date, general: forms.Rate | None = None) -> OneDuty:
         """The duty on one consignment, for the form "compute"; `general` is the MFN rate."""
         if self.rate is None:
             return OneDuty(None, excluded=False, base_known=False)
         charged = self.recharge(goods, on) if self.recharge else self.charges
         rates = (self.rate, *charged, *(() if general is None else (general,)))
-        asked = {text for rate in rates for text in questions(rate)}
-        held = {**answers_of_day(asked, on), **goods.holds}
+        asked = {text for rate in rates for text in forms.questions(rate)}
+        held = {**forms.answers_of_day(asked, on), **goods.holds}
         meant = replace(goods, holds=held)
         base = compute(self.rate, meant)
         if not base.known and not base.excluded and self.asks_general:
@@ -207,7 +202,7 @@ class Planner:
 
     def _hanging(self) -> list[bool]:
         new = self._rates.rates[len(self._hang) :]
-        self._hang += [any(isinstance(part, ByOrigin) for part in walk(rate)) for rate in new]
+        self._hang += [any(isinstance(part, forms.ByOrigin) for part in forms.walk(rate)) for rate in new]
         return self._hang
 
     def _standings(self, lines: pl.DataFrame, goods: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -276,7 +271,7 @@ class Planner:
 def _planned(  # noqa: PLR0917
     regime: str,
     lawful: Truth,
-    rate: Rate | None,
+    rate: forms.Rate | None,
     changes: tuple[str, ...],
     kind: Kind | None,
     book: TariffBook,
@@ -286,10 +281,10 @@ def _planned(  # noqa: PLR0917
     if rate is None:
         return PlannedRegime("MFN", role, lawful, "unknown", None, None, None, ())
     if kind is not None:
-        rate = for_origin(rate, kind.exporter if role in {"mfn", "programme"} else kind.party)
-    added: tuple[Rate, ...] = ()
+        rate = forms.for_origin(rate, kind.exporter if role in {"mfn", "programme"} else kind.party)
+    added: tuple[forms.Rate, ...] = ()
     made = changes
-    if kind is not None and kind.code is not None and not isinstance(rate, Excluded | NotApplied):
+    if kind is not None and kind.code is not None and not isinstance(rate, forms.Excluded | forms.NotApplied):
         added, more, again = _added(kind, kind.code, regime, book)
         changes += more
         if again is not None:
@@ -301,37 +296,43 @@ def _planned(  # noqa: PLR0917
     return PlannedRegime(regime, role, lawful, form, factor, rate, print_rate(rate), changes, made, added)
 
 
-_Recharge = Callable[[Consignment, date], tuple[Rate, ...]]
+_Recharge = Callable[[Consignment, date], tuple[forms.Rate, ...]]
 
 
 def _added(
     kind: Kind, code: HsCode, regime: str, book: TariffBook
-) -> tuple[tuple[Rate, ...], tuple[str, ...], _Recharge | None]:
+) -> tuple[tuple[forms.Rate, ...], tuple[str, ...], _Recharge | None]:
     """What changes add, their names, and how to ask again where that hangs on the consignment."""
     trade = Trade(kind.importer, kind.exporter, code, kind.on, Consignment(None, "USD"))
     found = charges(book.changes, trade, regime)
-    added = tuple(for_origin(rate, kind.exporter) for _, rate in found)
+    added = tuple(forms.for_origin(rate, kind.exporter) for _, rate in found)
     names = tuple(change.name for change, _ in found)
     if not any(change.action == "carbon" for change, _ in found):
         return added, names, None
 
-    def recharge(goods: Consignment, day: date) -> tuple[Rate, ...]:
+    def recharge(goods: Consignment, day: date) -> tuple[forms.Rate, ...]:
         again = charges(book.changes, Trade(kind.importer, kind.exporter, code, day, goods), regime)
         return tuple(extra for _, extra in again)
 
     return added, names, recharge
 
 
-def _form(rate: Rate, added: tuple[Rate, ...], answers: Mapping[str, bool]) -> tuple[Form, Decimal | None]:
+def _form(
+    rate: forms.Rate, added: tuple[forms.Rate, ...], answers: Mapping[str, bool]
+) -> tuple[Form, Decimal | None]:
     match rate:
-        case Excluded() | NotApplied():
+        case forms.Excluded() | forms.NotApplied():
             return "excluded", None
-        case UnreadRate():
+        case forms.UnreadRate():
             return "unknown", None
-        case Choose(_, None, False) if not answers and not answers_of_day(questions(rate), _ANY_DAY):
+        case forms.Choose(_, None, False) if not answers and not forms.answers_of_day(
+            forms.questions(rate), _ANY_DAY
+        ):
             return "unknown", None
-        case AdValorem(pct) if all(isinstance(extra, AdValorem) for extra in added):
-            total = pct + sum((extra.pct for extra in added if isinstance(extra, AdValorem)), Decimal(0))
+        case forms.AdValorem(pct) if all(isinstance(extra, forms.AdValorem) for extra in added):
+            total = pct + sum(
+                (extra.pct for extra in added if isinstance(extra, forms.AdValorem)), Decimal(0)
+            )
             exponent = total.normalize().as_tuple().exponent
             if isinstance(exponent, int) and -exponent <= PLACES // 2 - 2:
                 return "per cent", total / 100

@@ -5,24 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tumen.tariff.rates.expression import (
-    EXCLUDED,
-    FREE,
-    AdValorem,
-    ByOrigin,
-    Choose,
-    Excluded,
-    NotApplied,
-    Option,
-    OriginCase,
-    Rate,
-    Specific,
-    Sum,
-    UnreadRate,
-    higher_of,
-    lower_of,
-    mapped,
-)
+from tumen.tariff.rates import expression as forms
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 
@@ -61,9 +44,11 @@ def standing(
     return tuple(change for change in changes if change.at(importer, code, on) is not False)
 
 
-def only_where_meant(change: PolicyChange, rate: Rate, otherwise: Rate = FREE) -> Rate:
+def only_where_meant(
+    change: PolicyChange, rate: forms.Rate, otherwise: forms.Rate = forms.FREE
+) -> forms.Rate:
     """The change's rate where a person says that it meets the goods: the code is too short to tell."""
-    return Choose((Option(meets(change), rate),), otherwise)
+    return forms.Choose((forms.Option(meets(change), rate),), otherwise)
 
 
 def meets(change: PolicyChange) -> str:
@@ -93,7 +78,7 @@ def _changed(
 
 def _creates(change: PolicyChange) -> bool:
     """Whether the change gives a rate by itself: lower than free there is nothing."""
-    return change.action == "set" or (change.action == "suspend" and change.rate == FREE)
+    return change.action == "set" or (change.action == "suspend" and change.rate == forms.FREE)
 
 
 def _changed_row(row: RateOnFile, change: PolicyChange, holds: Truth, on: date) -> RateOnFile:
@@ -110,7 +95,7 @@ def _changed_row(row: RateOnFile, change: PolicyChange, holds: Truth, on: date) 
 def _made(change: PolicyChange, importer: str, code: HsCode, holds: Truth, on: date) -> RateOnFile:
     from tumen.tariff.rates.on_file import RateOnFile
 
-    unknown = UnreadRate("no rate on file")
+    unknown = forms.UnreadRate("no rate on file")
     rate = _scoped(unknown, change.rate or unknown, change, holds, on)
     return RateOnFile(
         importer,
@@ -127,7 +112,7 @@ def _made(change: PolicyChange, importer: str, code: HsCode, holds: Truth, on: d
     )
 
 
-def _scoped(old: Rate, new: Rate, change: PolicyChange, holds: Truth, on: date) -> Rate:
+def _scoped(old: forms.Rate, new: forms.Rate, change: PolicyChange, holds: Truth, on: date) -> forms.Rate:
     """The new rate for the origins and goods that the change means, the old one for the rest."""
     if holds is None:
         new = only_where_meant(change, new, old)
@@ -138,27 +123,27 @@ def _scoped(old: Rate, new: Rate, change: PolicyChange, holds: Truth, on: date) 
     parties = [
         member for name in change.origins for member in (members(name, on) if name in groups() else (name,))
     ]
-    return ByOrigin((OriginCase(tuple(dict.fromkeys(parties)), new),), old)
+    return forms.ByOrigin((forms.OriginCase(tuple(dict.fromkeys(parties)), new),), old)
 
 
-def _applied(rate: Rate, change: PolicyChange) -> Rate:
+def _applied(rate: forms.Rate, change: PolicyChange) -> forms.Rate:
     """The rate of one regime after a change of it."""
     given = change.rate
     if change.action == "end":
-        return EXCLUDED
-    if given is None or (isinstance(rate, Excluded | NotApplied) and change.action != "set"):
+        return forms.EXCLUDED
+    if given is None or (isinstance(rate, forms.Excluded | forms.NotApplied) and change.action != "set"):
         return rate
     match change.action:
         case "set":
             return given
         case "raise_to":
-            return over(rate, lambda inner: higher_of(inner, given))
+            return over(rate, lambda inner: forms.higher_of(inner, given))
         case "raise_by":
             return over(rate, lambda inner: plus(inner, given))
         case "suspend":
-            return over(rate, lambda inner: lower_of(inner, given))
+            return over(rate, lambda inner: forms.lower_of(inner, given))
         case _:
-            return Choose((Option(within(change), given),), rate)
+            return forms.Choose((forms.Option(within(change), given),), rate)
 
 
 def within(quota: PolicyChange) -> str:
@@ -166,31 +151,31 @@ def within(quota: PolicyChange) -> str:
     return f"within quota {quota.name} of {quota.target}"
 
 
-def plus(rate: Rate, extra: Rate) -> Rate:
+def plus(rate: forms.Rate, extra: forms.Rate) -> forms.Rate:
     """A rate and another on top of it: two ad valorem rates add up, specific ones of a kind too."""
-    if rate == FREE:
+    if rate == forms.FREE:
         return extra
     match rate, extra:
-        case _, Choose() | ByOrigin():
+        case _, forms.Choose() | forms.ByOrigin():
             return over(extra, lambda inner: plus(rate, inner))
-        case UnreadRate(text), _:
-            return UnreadRate(f"{text} + {print_rate(extra)}")
-        case AdValorem(one), AdValorem(two):
-            return AdValorem(one + two)
-        case Specific(one, currency, unit, per), Specific(two, other, measured, size) if (
+        case forms.UnreadRate(text), _:
+            return forms.UnreadRate(f"{text} + {print_rate(extra)}")
+        case forms.AdValorem(one), forms.AdValorem(two):
+            return forms.AdValorem(one + two)
+        case forms.Specific(one, currency, unit, per), forms.Specific(two, other, measured, size) if (
             currency,
             unit,
             per,
         ) == (other, measured, size):
-            return Specific(one + two, currency, unit, per)
-        case Sum(terms), _:
-            return Sum((*terms, extra))
+            return forms.Specific(one + two, currency, unit, per)
+        case forms.Sum(terms), _:
+            return forms.Sum((*terms, extra))
         case _:
-            return Sum((rate, extra))
+            return forms.Sum((rate, extra))
 
 
-def over(rate: Rate, change: Callable[[Rate], Rate]) -> Rate:
+def over(rate: forms.Rate, change: Callable[[forms.Rate], forms.Rate]) -> forms.Rate:
     """Change the rates that stand at the ends of choices; what gives no rate stays as it is."""
-    if isinstance(rate, Choose | ByOrigin):
-        return mapped(rate, lambda inner: over(inner, change))
-    return rate if isinstance(rate, Excluded | NotApplied) else change(rate)
+    if isinstance(rate, forms.Choose | forms.ByOrigin):
+        return forms.mapped(rate, lambda inner: over(inner, change))
+    return rate if isinstance(rate, forms.Excluded | forms.NotApplied) else change(rate)

@@ -13,12 +13,12 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
-from tumen.errors import DataError
 from tumen.reference.currency import UsedRate
 from tumen.tariff.quote.duty import exchange_on
-from tumen.tariff.quote.taxes import rows_on_file
+from tumen.tariff.quote.taxes import DATA
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.notation import plain
+from tumen.tariff.rates.shipped import day, one_of, records
 
 if TYPE_CHECKING:
     from tumen.reference.currency import ExchangeRates
@@ -75,23 +75,14 @@ class CustomsRateRule:
 @cache
 def customs_rate_rules() -> tuple[CustomsRateRule, ...]:
     """The rules on file. What customs of another economy take is not known."""
-    found = []
-    for row in rows_on_file("customs_exchange.csv"):
-        if row["takes"] not in get_args(Takes):
-            raise DataError(f"customs_exchange.csv: {row['takes']!r} is no rule")
-        found.append(
-            CustomsRateRule(
-                row["economy"],
-                row["currency"],
-                date.fromisoformat(row["from"]),
-                date.fromisoformat(row["until"]) if row["until"] else None,
-                row["takes"],  # type: ignore[arg-type]
-                int(row["number"] or 0),
-                row["otherwise"],  # type: ignore[arg-type]
-                row["law"],
-            )
-        )
-    return tuple(found)
+    return records(
+        DATA / "customs_exchange.csv",
+        CustomsRateRule,
+        start=date.fromisoformat,
+        until=day,
+        takes=one_of(get_args(Takes)),
+        number=lambda text: int(text or 0),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,25 +9,7 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.reference.units import convert, unit
-from tumen.tariff.rates.expression import (
-    AdValorem,
-    Between,
-    ByOrigin,
-    Choose,
-    Elsewhere,
-    Excluded,
-    GatePrice,
-    Higher,
-    Lower,
-    NotApplied,
-    Rate,
-    ReferenceGate,
-    Specific,
-    Sum,
-    UnreadRate,
-    candidates,
-    for_origin,
-)
+from tumen.tariff.rates import expression as forms
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import plain
 
@@ -146,7 +128,7 @@ class Duty:
         return self.amount is not None
 
 
-def compute(rate: Rate, goods: Consignment, rounding: Rounding | None = None) -> Duty:
+def compute(rate: forms.Rate, goods: Consignment, rounding: Rounding | None = None) -> Duty:
     """Compute the duty on a consignment.
 
     Returns
@@ -165,7 +147,7 @@ def compute(rate: Rate, goods: Consignment, rounding: Rounding | None = None) ->
     return Duty(rounded, duty.currency, text)
 
 
-def whichever(rate: Rate, goods: Consignment, general: Duty | None = None) -> Duty | None:
+def whichever(rate: forms.Rate, goods: Consignment, general: Duty | None = None) -> Duty | None:
     """The duty, where it is open which of several candidates is right and all of them come to the same.
 
     Parameters
@@ -180,9 +162,11 @@ def whichever(rate: Rate, goods: Consignment, general: Duty | None = None) -> Du
         None where the rate leaves nothing open, a candidate is unknown or not stated, or two candidates
         differ.
     """
-    if not isinstance(rate, Choose | Between):
+    if not isinstance(rate, forms.Choose | forms.Between):
         return None
-    parts = candidates(rate if goods.origin is None else for_origin(rate, goods.origin), goods.holds)
+    parts = forms.candidates(
+        rate if goods.origin is None else forms.for_origin(rate, goods.origin), goods.holds
+    )
     if parts is None:
         return None
     found = [compute(part, goods) for part in parts]
@@ -232,33 +216,33 @@ def _unknown(goods: Consignment, text: str, *needs: str) -> Duty:
     return Duty(None, goods.currency, text, tuple(dict.fromkeys(needs)))
 
 
-def _duty(rate: Rate, goods: Consignment) -> Duty:
+def _duty(rate: forms.Rate, goods: Consignment) -> Duty:
     match rate:
-        case AdValorem(pct):
+        case forms.AdValorem(pct):
             return _ad_valorem(pct, goods)
-        case Specific():
+        case forms.Specific():
             return _specific(rate, goods)
-        case GatePrice() | ReferenceGate():
+        case forms.GatePrice() | forms.ReferenceGate():
             return _gate(rate, goods)
-        case Sum() | Higher() | Lower():
+        case forms.Sum() | forms.Higher() | forms.Lower():
             return _combined(rate, goods)
-        case Choose():
+        case forms.Choose():
             return _chosen(rate, goods)
-        case ByOrigin(cases, other):
+        case forms.ByOrigin(cases, other):
             if goods.origin is None:
                 return _unknown(goods, readable(rate), "Party of origin")
             found = next((case.rate for case in cases if goods.origin in case.parties), other)
             return _prefixed(f"origin {goods.origin}: ", _duty(found, goods))
-        case Between(low, high):
+        case forms.Between(low, high):
             return _between(low, high, goods)
-        case Elsewhere(where):
+        case forms.Elsewhere(where):
             return _unknown(goods, f"{where}: not on file", where)
-        case Excluded():
+        case forms.Excluded():
             return Duty(None, goods.currency, "no commitment", excluded=True)
-        case NotApplied(inside):
+        case forms.NotApplied(inside):
             text = f"{readable(inside)} is printed and not applied: another general rate is not higher"
             return Duty(None, goods.currency, text, excluded=True)
-        case UnreadRate(text):
+        case forms.UnreadRate(text):
             return _unknown(goods, f"not understood: {text}", f'the rate printed as "{text}"')
 
 
@@ -272,7 +256,7 @@ def _ad_valorem(pct: Decimal, goods: Consignment) -> Duty:
     return Duty(amount, goods.currency, text)
 
 
-def _specific(rate: Specific, goods: Consignment) -> Duty:
+def _specific(rate: forms.Specific, goods: Consignment) -> Duty:
     quantity = goods.quantity(rate.unit)
     exchange = _rate_of_exchange(rate.currency, goods)
     if quantity is None or exchange is None:
@@ -285,13 +269,15 @@ def _specific(rate: Specific, goods: Consignment) -> Duty:
     return Duty(own * factor, goods.currency, text)
 
 
-def _gate(rate: GatePrice | ReferenceGate, goods: Consignment, *, below_zero: bool = False) -> Duty:
-    if isinstance(rate, ReferenceGate):
+def _gate(
+    rate: forms.GatePrice | forms.ReferenceGate, goods: Consignment, *, below_zero: bool = False
+) -> Duty:
+    if isinstance(rate, forms.ReferenceGate):
         announced = goods.prices.get(rate.reference)
         if announced is None:
             need = f"the {rate.reference} in {rate.currency}/{rate.unit}"
             return _unknown(goods, readable(rate), need)
-        rate = GatePrice(announced * rate.scale, rate.currency, rate.factor, rate.unit)
+        rate = forms.GatePrice(announced * rate.scale, rate.currency, rate.factor, rate.unit)
     quantity = goods.quantity(rate.unit)
     exchange = _rate_of_exchange(rate.currency, goods)
     if quantity is None or goods.value is None or exchange is None:
@@ -313,7 +299,7 @@ def _gate(rate: GatePrice | ReferenceGate, goods: Consignment, *, below_zero: bo
     return Duty(amount, goods.currency, text)
 
 
-def _between(low: Rate, high: Rate, goods: Consignment) -> Duty:
+def _between(low: forms.Rate, high: forms.Rate, goods: Consignment) -> Duty:
     """Known only where both ends of a range come to the same."""
     ends = (_duty(low, goods), _duty(high, goods))
     amounts = {end.amount for end in ends}
@@ -327,7 +313,7 @@ def _between(low: Rate, high: Rate, goods: Consignment) -> Duty:
 
 
 def _missing(
-    rate: Specific | GatePrice, quantity: Decimal | None, exchange: object, goods: Consignment
+    rate: forms.Specific | forms.GatePrice, quantity: Decimal | None, exchange: object, goods: Consignment
 ) -> list[str]:
     needs = [f"quantity in {rate.unit}"] if quantity is None else []
     return needs + ([f"exchange rate {rate.currency} to {goods.currency}"] if exchange is None else [])
@@ -341,15 +327,15 @@ def _rate_of_exchange(currency: str, goods: Consignment) -> tuple[Decimal, str] 
     return None if used is None else (used.rate, f" x {used} {goods.currency}/{currency}")
 
 
-def _combined(rate: Sum | Higher | Lower, goods: Consignment) -> Duty:
-    beaten = isinstance(rate, Higher)  # a gate price below the value loses against any other term
+def _combined(rate: forms.Sum | forms.Higher | forms.Lower, goods: Consignment) -> Duty:
+    beaten = isinstance(rate, forms.Higher)  # a gate price below the value loses against any other term
     parts = [
         _gate(term, goods, below_zero=True)
-        if beaten and isinstance(term, GatePrice | ReferenceGate)
+        if beaten and isinstance(term, forms.GatePrice | forms.ReferenceGate)
         else _duty(term, goods)
         for term in rate.terms
     ]
-    name = {Sum: "sum", Higher: "higher", Lower: "lower"}[type(rate)]
+    name = {forms.Sum: "sum", forms.Higher: "higher", forms.Lower: "lower"}[type(rate)]
     text = f"{name} of {' and '.join(part.calculation for part in parts)}"
     amounts = [part.amount for part in parts if part.amount is not None]
     if len(amounts) < len(parts):
@@ -357,18 +343,18 @@ def _combined(rate: Sum | Higher | Lower, goods: Consignment) -> Duty:
         needs += ["a rate for a term that has no commitment" for part in parts if part.excluded]
         return _unknown(goods, text, *needs)
     match rate:
-        case Sum():
+        case forms.Sum():
             amount = sum(amounts, Decimal(0))
-        case Higher():
+        case forms.Higher():
             amount = max(amounts)
-        case Lower():
+        case forms.Lower():
             amount = min(amounts)
     if amount < 0:
         return _unknown(goods, text, "another line: the value is above every gate price")
     return Duty(amount, goods.currency, f"{text} -> {money(amount)}")
 
 
-def _chosen(rate: Choose, goods: Consignment) -> Duty:
+def _chosen(rate: forms.Choose, goods: Consignment) -> Duty:
     """Alternatives exclude one another, so one yes settles the choice and two contradict each other."""
     answers = [(option, goods.holds.get(option.condition)) for option in rate.options]
     holding = [option for option, answer in answers if answer]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from tumen.tariff.quote.duty import Rounding
 from tumen.tariff.quote.quotes import quotes
-from tumen.tariff.quote.taxes import rows_on_file
+from tumen.tariff.quote.taxes import DATA
+from tumen.tariff.rates.shipped import records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,19 +52,8 @@ class Payable:
 @cache
 def payable_rules() -> tuple[PayableRule, ...]:
     """The rules on file. An importer without one may cut as well: that is not known."""
-    return tuple(
-        PayableRule(
-            row["economy"],
-            row["currency"],
-            Decimal(row["base_to"]),
-            Decimal(row["duty_to"]),
-            row["cut_source"],
-            Decimal(row["free_up_to"]),
-            row["free_but_not"],
-            row["free_source"],
-        )
-        for row in rows_on_file("payable.csv")
-    )
+    amounts = dict.fromkeys(("base_to", "duty_to", "free_up_to"), Decimal)
+    return records(DATA / "payable.csv", PayableRule, **amounts)
 
 
 def payable(trade: Trade, book: TariffBook, claims: Mapping[str, Claim]) -> Payable | None:

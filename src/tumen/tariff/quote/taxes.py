@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from tumen.errors import DataError
 from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.rates.shipped import day, one_of, records, rows_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tumen.tariff.rates.expression import Rate
 
-_DATA = Path(__file__).resolve().parents[2] / "data" / "taxes"
+DATA = Path(__file__).resolve().parents[2] / "data" / "taxes"
 
 Basis = Literal["CIF", "FOB"]
 TaxBase = Literal["cif + duty"]
@@ -60,40 +60,21 @@ def value_basis(economy: str) -> ValueBasis | None:
 @cache
 def incoterms() -> tuple[dict[str, str], ...]:
     """The terms of Incoterms 2020 and, for each part of the cost, whether a price contains it."""
-    return tuple(rows_on_file("incoterms.csv"))
+    return tuple(rows_of(DATA / "incoterms.csv"))
 
 
 @cache
 def _taxes() -> tuple[ImportTax, ...]:
-    found = []
-    for line, row in enumerate(rows_on_file("import_taxes.csv"), start=2):
-        if row["base"] not in get_args(TaxBase):
-            raise DataError(f"import_taxes.csv:{line}: {row['base']!r} is no base")
-        found.append(
-            ImportTax(
-                row["economy"],
-                row["tax"],
-                parse_rate(row["rate"], file="import_taxes.csv", line=line),
-                row["source"],
-                row["base"],  # type: ignore[arg-type]
-                date.fromisoformat(row["from"]),
-                date.fromisoformat(row["until"]) if row["until"] else None,
-            )
-        )
-    return tuple(found)
+    return records(
+        DATA / "import_taxes.csv",
+        ImportTax,
+        rate=parse_rate,
+        base=one_of(get_args(TaxBase)),
+        start=day,
+        until=day,
+    )
 
 
 @cache
 def _bases() -> tuple[ValueBasis, ...]:
-    found = []
-    for line, row in enumerate(rows_on_file("customs_value.csv"), start=2):
-        if row["basis"] not in get_args(Basis):
-            raise DataError(f"customs_value.csv:{line}: {row['basis']!r} is no basis")
-        found.append(ValueBasis(row["economy"], row["basis"], row["source"]))  # type: ignore[arg-type]
-    return tuple(found)
-
-
-def rows_on_file(name: str) -> list[dict[str, str]]:
-    """The rows of a file of taxes and valuation."""
-    with (_DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return records(DATA / "customs_value.csv", ValueBasis, basis=one_of(get_args(Basis)))

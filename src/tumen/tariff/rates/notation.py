@@ -27,28 +27,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tumen.errors import InputError
 from tumen.reference.currency import currencies
 from tumen.reference.units import unit
-from tumen.tariff.rates.expression import (
-    EXCLUDED,
-    FREE,
-    AdValorem,
-    Between,
-    ByOrigin,
-    Choose,
-    Elsewhere,
-    Excluded,
-    GatePrice,
-    Higher,
-    Lower,
-    NotApplied,
-    Option,
-    OriginCase,
-    Rate,
-    ReferenceGate,
-    Specific,
-    Sum,
-    UnreadRate,
-    walk,
-)
+from tumen.tariff.rates import expression as forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +46,7 @@ _EXAMPLES = (
 
 
 @lru_cache(maxsize=4096)
-def parse_rate(text: str, *, file: str | None = None, line: int | None = None) -> Rate:
+def parse_rate(text: str, *, file: str | None = None, line: int | None = None) -> forms.Rate:
     """Read a rate in Tumen's notation.
 
     Raises
@@ -78,7 +57,7 @@ def parse_rate(text: str, *, file: str | None = None, line: int | None = None) -
     return _Reader.of(text, file, line).whole()
 
 
-def stated_rate(text: str, *, file: str | None = None, line: int | None = None) -> Rate:
+def stated_rate(text: str, *, file: str | None = None, line: int | None = None) -> forms.Rate:
     """Read a rate in Tumen's notation; one above 300 % only with ``!`` behind it: it is meant.
 
     Raises
@@ -88,7 +67,9 @@ def stated_rate(text: str, *, file: str | None = None, line: int | None = None) 
     """
     meant = text.endswith("!")
     rate = parse_rate(text.removesuffix("!").rstrip(), file=file, line=line)
-    highest = max((node.pct for node in walk(rate) if isinstance(node, AdValorem)), default=Decimal(0))
+    highest = max(
+        (node.pct for node in forms.walk(rate) if isinstance(node, forms.AdValorem)), default=Decimal(0)
+    )
     if highest > MOST and not meant:
         raise InputError.of(
             f"a rate of {highest:f} % is more than {MOST} %",
@@ -97,45 +78,45 @@ def stated_rate(text: str, *, file: str | None = None, line: int | None = None) 
     return rate
 
 
-def print_rate(rate: Rate) -> str:
+def print_rate(rate: forms.Rate) -> str:
     """Write a rate in Tumen's notation; `parse_rate` reads it back unchanged."""
     match rate:
-        case AdValorem(pct):
+        case forms.AdValorem(pct):
             return "free" if pct == 0 else f"{plain(pct)}%"
-        case Specific(amount, currency, unit, per):
+        case forms.Specific(amount, currency, unit, per):
             size = "" if per == 1 else f"{plain(per)} "
             return f"{plain(amount)} {currency}/{size}{unit}"
-        case GatePrice(price, currency, factor, unit, divisor):
+        case forms.GatePrice(price, currency, factor, unit, divisor):
             share = plain(factor) if divisor == 1 else f"{plain(factor)}/{plain(divisor)}"
             return f"({plain(price)} {currency} - {share} value)/{unit}"
-        case ReferenceGate(reference, scale, currency, factor, unit):
+        case forms.ReferenceGate(reference, scale, currency, factor, unit):
             announced = f"{_quoted(reference)} x {plain(scale)} {currency}"
             return f"({announced} - {plain(factor)} value)/{unit}"
-        case Sum(terms):
+        case forms.Sum(terms):
             return " + ".join(print_rate(term) for term in terms)
-        case Higher(terms):
+        case forms.Higher(terms):
             return f"max({', '.join(print_rate(term) for term in terms)})"
-        case Lower(terms):
+        case forms.Lower(terms):
             return f"min({', '.join(print_rate(term) for term in terms)})"
-        case Choose(options, otherwise, whole):
+        case forms.Choose(options, otherwise, whole):
             parts = [f"{_quoted(option.condition)}: {print_rate(option.rate)}" for option in options]
             if otherwise is not None:
                 parts.append(f"otherwise: {print_rate(otherwise)}")
             elif whole:
                 parts.append("no other")
             return f"choose({'; '.join(parts)})"
-        case ByOrigin(cases, other):
+        case forms.ByOrigin(cases, other):
             parts = [f"{', '.join(case.parties)}: {print_rate(case.rate)}" for case in cases]
             return f"origin({'; '.join([*parts, f'other: {print_rate(other)}'])})"
-        case Between(low, high):
+        case forms.Between(low, high):
             return f"range({print_rate(low)}, {print_rate(high)})"
-        case Elsewhere(where):
+        case forms.Elsewhere(where):
             return f"elsewhere({_quoted(where)})"
-        case Excluded():
+        case forms.Excluded():
             return "excluded"
-        case NotApplied(inside):
+        case forms.NotApplied(inside):
             return f"unapplied({print_rate(inside)})"
-        case UnreadRate(source):
+        case forms.UnreadRate(source):
             return f"unread({_quoted(source)})"
 
 
@@ -205,20 +186,20 @@ class _Reader:
             return True
         return False
 
-    def whole(self) -> Rate:
+    def whole(self) -> forms.Rate:
         rate = self.rate()
         if self.tokens[self.at][0] != "end":
             raise self.error(f"{self.tokens[self.at][1]!r} is left over")
         return rate
 
-    def rate(self) -> Rate:
+    def rate(self) -> forms.Rate:
         if self.skip("excluded"):
-            return EXCLUDED
-        bracketed: dict[str, Callable[[], Rate]] = {
-            "unread": lambda: UnreadRate(self.quoted()),
-            "elsewhere": lambda: Elsewhere(self.quoted()),
+            return forms.EXCLUDED
+        bracketed: dict[str, Callable[[], forms.Rate]] = {
+            "unread": lambda: forms.UnreadRate(self.quoted()),
+            "elsewhere": lambda: forms.Elsewhere(self.quoted()),
             "range": self.between,
-            "unapplied": lambda: NotApplied(self.rate()),
+            "unapplied": lambda: forms.NotApplied(self.rate()),
             "choose": self.choose,
             "origin": self.origin,
         }
@@ -226,7 +207,7 @@ class _Reader:
             if self.skip(word):
                 return self.inside(read)
         terms = self.listed(self.term, "+")
-        return terms[0] if len(terms) == 1 else Sum(terms)
+        return terms[0] if len(terms) == 1 else forms.Sum(terms)
 
     def inside(self, read: Callable[[], T]) -> T:
         self.expect("(")
@@ -240,24 +221,24 @@ class _Reader:
             found.append(read())
         return tuple(found)
 
-    def between(self) -> Rate:
+    def between(self) -> forms.Rate:
         low = self.rate()
         self.expect(",")
-        return Between(low, self.rate())
+        return forms.Between(low, self.rate())
 
     def quoted(self) -> str:
         return re.sub(r'\\(["\\])', r"\1", self.take("text", "a text in double quotes")[1:-1])
 
-    def term(self) -> Rate:
+    def term(self) -> forms.Rate:
         if self.skip("free"):
-            return FREE
+            return forms.FREE
         if self.peek("max", "min"):
             return self.extreme()
         if self.skip("("):
             return self.gate()
         amount = Decimal(self.take("number", "a rate"))
         if self.skip("%"):
-            return AdValorem(amount)
+            return forms.AdValorem(amount)
         currency = self.currency()
         self.expect("/")
         per = Decimal(1)
@@ -265,7 +246,7 @@ class _Reader:
             per = Decimal(self.take("number", "a quantity"))
             if per == 0:
                 raise self.error("an amount per 0 has no meaning")
-        return Specific(amount, currency, self.unit(), per)
+        return forms.Specific(amount, currency, self.unit(), per)
 
     def currency(self) -> str:
         currency = self.take("word", "% or a currency such as JPY")
@@ -286,7 +267,7 @@ class _Reader:
             raise self.error(f"{error.problems[0].what}. {error.problems[0].fix}") from None
         return name
 
-    def gate(self) -> Rate:
+    def gate(self) -> forms.Rate:
         reference = self.quoted() if self.tokens[self.at][0] == "text" else None
         if reference is not None:
             self.expect("x")
@@ -303,12 +284,12 @@ class _Reader:
         self.expect("/")
         unit = self.unit()
         if reference is not None:
-            return ReferenceGate(reference, price, currency, factor, unit)
-        return GatePrice(price, currency, factor, unit, divisor)
+            return forms.ReferenceGate(reference, price, currency, factor, unit)
+        return forms.GatePrice(price, currency, factor, unit, divisor)
 
-    def extreme(self) -> Rate:
-        node = Higher if self.skip("max") else Lower
-        if node is Lower:
+    def extreme(self) -> forms.Rate:
+        node = forms.Higher if self.skip("max") else forms.Lower
+        if node is forms.Lower:
             self.expect("min")
         self.expect("(")
         terms = self.listed(self.rate, ",")
@@ -317,29 +298,29 @@ class _Reader:
         self.expect(")")
         return node(terms)
 
-    def choose(self) -> Rate:
+    def choose(self) -> forms.Rate:
         options = [self.option()]
         while self.skip(";"):
             if self.skip("otherwise"):
                 self.expect(":")
-                return Choose(tuple(options), self.rate())
+                return forms.Choose(tuple(options), self.rate())
             if self.skip("no"):
                 self.expect("other")
-                return Choose(tuple(options), whole=True)
+                return forms.Choose(tuple(options), whole=True)
             options.append(self.option())
-        return Choose(tuple(options))
+        return forms.Choose(tuple(options))
 
-    def option(self) -> Option:
+    def option(self) -> forms.Option:
         condition = self.quoted()
         self.expect(":")
-        return Option(condition, self.rate())
+        return forms.Option(condition, self.rate())
 
-    def origin(self) -> Rate:
-        cases: list[OriginCase] = []
+    def origin(self) -> forms.Rate:
+        cases: list[forms.OriginCase] = []
         while not (cases and self.skip("other")):
             parties = self.listed(lambda: self.take("word", "a Party such as KH"), ",")
             self.expect(":")
-            cases.append(OriginCase(parties, self.rate()))
+            cases.append(forms.OriginCase(parties, self.rate()))
             self.expect(";")
         self.expect(":")
-        return ByOrigin(tuple(cases), self.rate())
+        return forms.ByOrigin(tuple(cases), self.rate())

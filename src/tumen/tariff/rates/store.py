@@ -10,14 +10,14 @@ from __future__ import annotations
 import csv
 import gzip
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
-from tumen.errors import DataError
+from tumen.tariff.rates.shipped import day, one_of, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,6 @@ class TariffSource:
 class TariffColumn:
     """One column of an importer's tariff. `beneficiaries` are economies and groups, or ``all``."""
 
-    importer: str
     key: str
     regime: str
     beneficiaries: tuple[str, ...]
@@ -66,6 +65,7 @@ class TariffColumn:
     lines: int
     """How many national lines have a rate, or a stated absence of one, in this column."""
     note: str
+    importer: str = ""
 
     @property
     def dated(self) -> bool:
@@ -85,26 +85,15 @@ def importers() -> tuple[str, ...]:
 @cache
 def regimes() -> Mapping[str, DutyRegime]:
     """Return the regimes by code."""
-    found = {}
-    for row in _table(DATA / "regimes.csv"):
-        role = row["role"]
-        if role not in get_args(Role):
-            raise DataError(f"regimes.csv: {role!r} is no role")
-        found[row["code"]] = DutyRegime(row["code"], role, row["title"])  # type: ignore[arg-type]
-    return MappingProxyType(found)
+    found = records(DATA / "regimes.csv", DutyRegime, role=one_of(get_args(Role)))
+    return MappingProxyType({item.code: item for item in found})
 
 
 @cache
 def sources() -> Mapping[str, TariffSource]:
     """Return the sources by key."""
-    return MappingProxyType(
-        {
-            row["key"]: TariffSource(
-                row["key"], row["title"], row["edition"], row["where"], date.fromisoformat(row["read_on"])
-            )
-            for row in _table(DATA / "sources.csv")
-        }
-    )
+    found = records(DATA / "sources.csv", TariffSource, read_on=date.fromisoformat)
+    return MappingProxyType({item.key: item for item in found})
 
 
 @cache
@@ -113,7 +102,19 @@ def columns(importer: str) -> Mapping[str, TariffColumn]:
     path = DATA / importer / "columns.csv"
     if not path.is_file():
         return MappingProxyType({})
-    return MappingProxyType({row["key"]: _column(importer, row) for row in _table(path)})
+    found = records(
+        path,
+        TariffColumn,
+        regime=one_of(tuple(regimes())),
+        beneficiaries=lambda text: tuple(text.split()),
+        edition=lambda text: text or None,
+        kind=one_of(get_args(Kind)),
+        start=day,
+        until=day,
+        source=one_of(tuple(sources())),
+        lines=int,
+    )
+    return MappingProxyType({item.key: replace(item, importer=importer) for item in found})
 
 
 def chapters(importer: str) -> tuple[str, ...]:
@@ -137,33 +138,3 @@ def _lines(importer: str, chapter: str) -> tuple[str, ...]:
     if not path.is_file():
         return ()
     return tuple(gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")[1:-1])
-
-
-def _table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _column(importer: str, row: dict[str, str]) -> TariffColumn:
-    kind = row["kind"]
-    if kind not in get_args(Kind) or row["regime"] not in regimes() or row["source"] not in sources():
-        raise DataError(
-            f"{importer}/columns.csv: column {row['key']!r} names an unknown kind, regime or source"
-        )
-    return TariffColumn(
-        importer=importer,
-        key=row["key"],
-        regime=row["regime"],
-        beneficiaries=tuple(row["beneficiaries"].split()),
-        edition=row["edition"] or None,  # type: ignore[arg-type]
-        kind=kind,  # type: ignore[arg-type]
-        start=_day(row["from"]),
-        until=_day(row["until"]),
-        source=row["source"],
-        lines=int(row["lines"]),
-        note=row["note"],
-    )
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
