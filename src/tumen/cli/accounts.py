@@ -64,10 +64,10 @@ def list_tables(context: typer.Context, *, folder: Folder = None, json: AsJson =
     """List the tables that can be read, and what to place where, or fetch, for the others."""
     if context.invoked_subcommand is not None:
         return
+    from tumen.economy.accounts import available
     from tumen.report.economy.text import data_lines
-    from tumen.study.economy.tables_on_file import on_file
 
-    tables = on_file(folder)
+    tables = available(folder)
     if json:
         print_json(tables)
     else:

@@ -19,3 +19,8 @@ def frozen(array: Array) -> Array:
     """The same array, read-only."""
     array.flags.writeable = False
     return array
+
+
+def known(value: float) -> float | None:
+    """A number, or None where it is missing or infinite."""
+    return float(value) if np.isfinite(value) else None

@@ -15,9 +15,7 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
     from tumen.agreements.earned import TABLE as EARNED
     from tumen.origin.screen.table.columns import BILLS
     from tumen.study.core.rows.columns import TABLES
-    from tumen.study.economy.earned import SHARES
-    from tumen.study.economy.schedules import RATES
-    from tumen.study.economy.side_tables import GDP, MAP, PUBLISHED
+    from tumen.study.economy.columns import GDP, MAP, PUBLISHED, RATES, SHARES
     from tumen.tariff.batch.columns import SHIPMENTS
 
     economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP)

@@ -7,12 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tumen.economy.accounts import available
 from tumen.report.draw.bars import shade
 from tumen.report.economy.charts import flow_chart, tile_map
-from tumen.report.economy.page import render_economy_page
-from tumen.report.economy.text import answer_lines, check_lines, data_lines
+from tumen.report.economy.text import check_lines, data_lines
+from tumen.report.study_page import render_study
 from tumen.study.core.results.records import StudyAnswer
-from tumen.study.economy.tables_on_file import examine, on_file
+from tumen.study.economy.tables_on_file import examine
 from tumen.study.words.figures import compact, index, scaled, share, signed
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
@@ -116,17 +117,16 @@ def test_ribbons_fill_their_nodes(trade_result):
     assert len(found.ribbons) == len(flows)
 
 
-def test_text_of_users_is_escaped(supply_result):
-    page = render_economy_page(
-        replace(supply_result, title="<b>bold</b>", answer=StudyAnswer("a < b & c", ()))
-    )
+def test_text_of_users_is_escaped(supply_study):
+    page = render_study(replace(supply_study, title="<b>bold</b>", answer=StudyAnswer("a < b & c", ())))
     assert "<b>bold" not in page
     assert "a &lt; b &amp; c" in page
 
 
-def test_what_is_not_known_is_said(supply_result):
-    first = replace(supply_result.dependence[0], hhi_foreign_direct=None)
-    page = render_economy_page(replace(supply_result, dependence=(first,)))
+def test_what_is_not_known_is_said(supply_study):
+    first = replace(supply_study.economy.dependence[0], hhi_foreign_direct=None)
+    economy = replace(supply_study.economy, dependence=(first,))
+    page = render_study(replace(supply_study, economy=economy))
     assert '<td class="amount">not known</td>' in page
     assert (signed(None), share(None), index(None), scaled(None, 1)) == ("not known",) * 4
 
@@ -148,13 +148,10 @@ def test_shades_follow_size(value, kind):
     assert shade(value, 1.0) == kind
 
 
-def test_text_for_the_command_line(trade_result):
-    said = answer_lines(trade_result)
-    assert said[0] == trade_result.answer.headline
-    assert len([line for line in said if line.startswith("  ")]) == len(trade_result.trade.variants)
+def test_text_for_the_command_line():
     checked = check_lines(examine())
     assert checked[0].startswith("[ok] built-in, 2022")
     assert any("KHM: input coefficients are those of IDN (2011), a proxy" in line for line in checked)
-    listed = data_lines(on_file())
+    listed = data_lines(available())
     assert listed[0].startswith("built-in")
     assert any("Download it from OECD" in line for line in listed)

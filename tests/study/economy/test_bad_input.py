@@ -1,7 +1,5 @@
 """A user's mistakes: every problem at once, with its line, and no traceback."""
 
-from datetime import date
-
 import pytest
 
 from tumen.economy.accounts import built_in
@@ -203,9 +201,8 @@ def test_a_block_of_a_larger_document_names_its_place_there(tmp_path, small_text
     )
     document = read_yaml(tmp_path / "study.yaml")
     block = Section(document, ("economy",))
-    about = {"study": "small", "title": "T", "question": "Q", "on": date(2026, 11, 22), "ask": ("trade",)}
 
-    read = read_asked(EconomyAsked.model_validate(document.data["economy"]), block, tmp_path, **about)
+    read = read_asked(EconomyAsked.model_validate(document.data["economy"]), block, tmp_path, ("trade",))
     assert read.block.where(("trade", "closure")) == "study.yaml"  # not written
     at = read.block.where(("trade", "outside", 0))
     assert "EU27" in text.splitlines()[int(at.rpartition(":")[2]) - 1]
@@ -213,7 +210,7 @@ def test_a_block_of_a_larger_document_names_its_place_there(tmp_path, small_text
     document.data["economy"]["focus"] = ["CHN", "XXX"]
     document.data["economy"]["trade"]["headline"] = "most"
     with pytest.raises(InputError) as raised:
-        read_asked(EconomyAsked.model_validate(document.data["economy"]), block, tmp_path, **about)
+        read_asked(EconomyAsked.model_validate(document.data["economy"]), block, tmp_path, ("trade",))
     said = {problem.what: problem.line for problem in raised.value.problems}
     assert said == {
         "economy.focus[2]: economy 'XXX' is not in the table": 3,

@@ -82,7 +82,7 @@ def test_on_a_table_that_is_added_up(write_study, tmp_path, studies):
     found = run_economy_study(study)
     assert "HKG" not in [label.code for label in found.economies]
     assert len(found.dependence[0].suppliers) == 19
-    assert "map.csv" in dict(study.files)
+    assert "map.csv" in study.files
     # whoever is added up, what is foreign to Korea's electronics at face value is the same
     whole = run_economy_study(economy_of(studies / "supply-security")).dependence[1]
     assert found.dependence[1].foreign_purchases == pytest.approx(whole.foreign_purchases, rel=1e-9)

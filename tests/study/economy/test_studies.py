@@ -1,7 +1,8 @@
 """The studies that come along read whole and say what they rest on."""
 
+from tumen.economy.accounts import available
 from tumen.study.core.read import read_study
-from tumen.study.economy.tables_on_file import examine, on_file
+from tumen.study.economy.tables_on_file import examine
 
 
 def economy_of(folder):
@@ -22,4 +23,4 @@ def test_the_built_in_table_is_sound():
     found = examine()
     assert found.report.ok
     assert found.report.implied_gdp["CHN"] > 0
-    assert on_file()[0].built_in
+    assert available()[0].built_in

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from tumen.economy.accounts import sector_tariffs
+from tumen.economy.accounts import built_in, sector_tariffs
 from tumen.errors import InputError
 from tumen.study.core.read import read_study
-from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
+from tumen.study.economy.tariffs import baseline_tariffs, goods, variant_tariffs
 from tumen.study.economy.trade import standard_errors
 
 
@@ -114,13 +114,14 @@ def test_the_spread_between_published_sets(small):
     assert found == pytest.approx([(20.23665 / 2) ** 0.5, 2.74 / 2**0.5, 2.0], rel=1e-9)
 
 
-def test_tariffs_from_a_file(tmp_path, write_study, small_text):
+def own_rates(folder, write_study, small_text, base):
+    """The small study on a table of tariffs in which all cells are the same."""
     rows = ["importer,exporter,sector,base,prior,2026,2030,full,source"]
-    axes = economy_of(write_study(tmp_path)).accounts.axes
+    axes = built_in().axes
     for importer in axes.economies:
         for exporter in axes.economies:
             rows += [
-                f"{importer},{exporter},{sector},0.1,0.08,0.05,0.04,0.02,made up"
+                f"{importer},{exporter},{sector},{base},0.08,0.05,0.04,0.02,made up"
                 for sector in axes.sectors
                 if importer != exporter
             ]
@@ -130,15 +131,35 @@ def test_tariffs_from_a_file(tmp_path, write_study, small_text):
     text = "\n".join(
         line for line in text.splitlines() if "rate: 0" not in line and "importer: IND" not in line
     )
-    study = economy_of(write_study(tmp_path, text, rates="\n".join(rows) + "\n"))
+    return write_study(folder, text, rates="\n".join(rows) + "\n")
+
+
+def test_tariffs_from_a_file(tmp_path, write_study, small_text):
+    study = economy_of(own_rates(tmp_path, write_study, small_text, "0.1"))
     tau = baseline_tariffs(study)
     found = variant_tariffs(study, "full", tau)
     assert tau[at(study, "USA", "CHN", "A")] == found[at(study, "USA", "CHN", "A")] == 0.08
     assert found[at(study, "JPN", "CHN", "A")] == 0.02
     assert found[at(study, "JPN", "JPN", "A")] == 0
-    assert ("rates.csv", study.files[-1][1]) in study.files or any(
-        name == "rates.csv" for name, _ in study.files
-    )
+    assert "rates.csv" in study.files
+
+
+def test_who_joins_takes_over_no_share_of_base_rates_that_nobody_knows(tmp_path, write_study, small_text):
+    """Without base rates the share that is left is not known; it was taken as all of them, so nothing was cut."""
+    with pytest.raises(InputError) as raised:
+        economy_of(own_rates(tmp_path, write_study, small_text, ""))
+    (problem,) = raised.value.problems
+    assert problem.what.startswith("economy.trade.variants.joins: rates of AUS, BRN, CHN")
+    assert "without any agreement are not on file" in problem.what
+
+
+def test_goods_are_told_by_any_of_their_rates(tmp_path, write_study, small_text):
+    """Sectors whose base rates are not in the table are goods too: a duty may be added to them."""
+    text = small_text.replace("    joins: {title: India joins, stage: full, joins: [IND]}\n", "")
+    study = economy_of(own_rates(tmp_path, write_study, text, ""))
+    assert goods(study) == list(range(16))
+    tau = baseline_tariffs(study)
+    assert variant_tariffs(study, "duty", tau)[at(study, "EU27", "CHN", "C26_27")] == pytest.approx(0.18)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.report.draw.bars import shade
 from tumen.report.economy import charts
-from tumen.report.page.frame import Chapter, page, parts, sources
+from tumen.report.page.frame import Chapter, parts
 from tumen.study.words import figures
 
 if TYPE_CHECKING:
@@ -73,27 +73,6 @@ def _trade(result: EconomyResult, trade: TradeResult, said: Any) -> Iterator[Cha
     yield Chapter("Sensitivity to the elasticities", said.sensitivity(), "sensitivity")
     if trade.published:
         yield Chapter("Beside published estimates", said.published(), "published")
-
-
-def render_economy_page(result: EconomyResult) -> str:
-    """Render the whole study as one HTML document. It computes nothing that is not in the result,
-    and escapes it.
-    """
-    _, unit = figures.scale_of(result.unit)
-    made = ""
-    if result.trade is not None:
-        made = (
-            f" Closure: {result.trade.closure}; largest residual of any equilibrium condition"
-            f" {result.trade.main.residual:.0e}."
-        )
-    return page(
-        result.title,
-        result.question,
-        result.answer,
-        (*chapters(result), *sources(result.assumptions, result.vintages)),
-        facts=f"As of {result.on}; table of {result.year}; money in {unit} unless said otherwise.",
-        foot=f"Study {result.study}.{made}",
-    )
 
 
 def _matrix(result: EconomyResult, trade: TradeResult) -> dict[str, object]:

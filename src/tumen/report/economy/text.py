@@ -1,38 +1,17 @@
-"""Plain text for the command line: a study's answer, one table examined, and which tables there are."""
+"""Plain text for the command line: what a study asks, one table examined, and which tables there are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from tumen.study.words.figures import change_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tumen.economy.accounts import Availability
     from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.results import EconomyResult
     from tumen.study.economy.tables_on_file import Examined
 
 _INDENT = "  "
-
-
-def answer_lines(result: EconomyResult) -> list[str]:
-    """The answer, one line per variant, and how many notes must be read with it."""
-    lines = [result.answer.headline, *(f"- {text}" for text in result.answer.points)]
-    if result.trade is not None:
-        lines.append(f"real income of the {len(result.trade.members)} members together:")
-        for item in result.trade.variants:
-            band = (
-                f"{change_percent(item.members_band.low, 3)} to {change_percent(item.members_band.high, 3)}"
-            )
-            lines.append(f"{_INDENT}{item.title}: {change_percent(item.members_real_income, 3)} ({band})")
-    if result.notes:
-        proxies = sum("proxy" in note for note in result.notes)
-        lines.append(
-            f"{len(result.notes)} notes on the table belong to every figure, {proxies} of them on proxies"
-        )
-    return lines
 
 
 def asked_lines(study: EconomyStudy) -> list[str]:

@@ -184,7 +184,7 @@ def _read(
     network = _network(facts, worlds, document, problems) if "design" in facts.ask else None
     if problems:
         raise InputError(dict.fromkeys(problems))
-    names = [path.name, *raw.files, *(() if economy is None else (name for name, _ in economy.files))]
+    names = [path.name, *raw.files, *(() if economy is None else economy.files)]
     return LoadedStudy(
         path.parent,
         facts,
@@ -233,16 +233,7 @@ def _economy(
     from tumen.study.economy.read import read_asked
 
     try:
-        return read_asked(
-            facts.economy,
-            Section(document, ("economy",)),
-            folder,
-            study=facts.study,
-            title=facts.title,
-            question=facts.question,
-            on=facts.on,
-            ask=asked,
-        )
+        return read_asked(facts.economy, Section(document, ("economy",)), folder, asked)
     except InputError as error:
         problems.extend(error.problems)
         return None

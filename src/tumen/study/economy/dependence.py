@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.economy.arrays import known
 from tumen.economy.exposure import (
     concentration,
     critical_links,
@@ -87,15 +88,11 @@ def _dependence(reliance: InputReliance, spread: Concentration, economy: str, se
         foreign_face_value=float(100 * reliance.foreign("face_value")[column]),
         foreign_look_through=float(100 * reliance.foreign("look_through")[column]),
         foreign_value_added=float(100 * reliance.foreign("value_added")[column]),
-        hhi_foreign_direct=_known(spread.foreign_direct[home, j]),
-        hhi_foreign_all_tiers=_known(spread.foreign_all_tiers[home, j]),
-        hhi_inputs_direct=_known(spread.sector_direct[column]),
-        hhi_inputs_all_tiers=_known(spread.sector_all_tiers[column]),
+        hhi_foreign_direct=known(spread.foreign_direct[home, j]),
+        hhi_foreign_all_tiers=known(spread.foreign_all_tiers[home, j]),
+        hhi_inputs_direct=known(spread.sector_direct[column]),
+        hhi_inputs_all_tiers=known(spread.sector_all_tiers[column]),
     )
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
@@ -109,7 +106,7 @@ def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
     supplied = criticality(model, supply)
     found = []
     for line in supplied:
-        lost = extract_supply(model, supply, line.name).value_added_loss
+        part = 100 * extract_supply(model, supply, line.name).value_added_loss / own
         found.append(
             Extracted(
                 economy=line.name,
@@ -118,12 +115,7 @@ def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
                 supply_loss=line.loss,
                 supply_share=100 * line.share,
                 focus_supply_share=tuple(
-                    (
-                        code,
-                        None
-                        if code == line.name
-                        else float(100 * lost[axes.economy(code)] / own[axes.economy(code)]),
-                    )
+                    (code, None if code == line.name else float(part[axes.economy(code)]))
                     for code in study.asked.focus
                 ),
             )

@@ -5,71 +5,34 @@ and as stated by sector.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tumen.agreements.earned import EVERY, read_earned
 from tumen.economy.accounts.hs_sectors import hs_sectors
-from tumen.economy.earned_shares import Claiming, EarnedShares, SectorShare, settled, worth_claiming
+from tumen.economy.earned_shares import Claiming, EarnedShares, settled, worth_claiming
+from tumen.economy.refusals import short_codes
 from tumen.errors import InputError, Problem
-from tumen.study.economy.labels import not_there, short_codes
+from tumen.study.economy.columns import SHARES, StatedShare, wrong_labels
 from tumen.study.economy.results import EarnedCut, EarnedSector
-from tumen.tables.field import Field, Table
 from tumen.tables.read import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from tumen.agreements.earned import Earned
     from tumen.economy.accounts import Axes
+    from tumen.economy.arrays import Array
+    from tumen.economy.earned_shares import SectorShare
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import UtilisationFile
     from tumen.tables.place import Place
 
-    Array = NDArray[np.float64]
     Cells = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class StatedShare:
-    """Share of a tariff cut that is really earned; ``*`` stands for every label."""
-
-    importer: str
-    exporter: str
-    sector: str
-    rate: Decimal
-    source: str
-    place: Place
-
-    @property
-    def illustrative(self) -> bool:
-        """Whether the row says of itself that it is invented."""
-        return self.source.startswith("illustrative")
-
-    def __str__(self) -> str:
-        """``JPN from CHN, C22``."""
-        return f"{self.importer} from {self.exporter}, {self.sector}"
-
-
-_EVERY = f"label of the table, or {EVERY} for each without a row of its own"
-SHARES = Table(
-    "utilisation",
-    StatedShare,
-    "the share of the tariff cut that is really earned",
-    (
-        Field("importer", "text", f"Economy: {_EVERY}"),
-        Field("exporter", "text", f"Economy: {_EVERY}"),
-        Field("sector", "text", f"Sector: {_EVERY}"),
-        Field("rate", "share", "Part of the cut that is earned, 0 to 1", dimension="share"),
-        Field("source", "source", "Where the share is from, or the word illustrative"),
-    ),
-    key=("importer", "exporter", "sector"),
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +86,10 @@ def read_utilisation(folder: Path, facts: UtilisationFile, axes: Axes) -> Utilis
         With every problem of both.
     """
     problems: list[Problem] = []
-    sectors = () if facts.sectors is None else _sectors(folder / facts.sectors, axes, problems)
+    sectors: tuple[StatedShare, ...] = ()
+    if facts.sectors is not None:
+        sectors = read_table(SHARES, folder / facts.sectors, "HS2022", problems)
+        problems += [problem for row in sectors for problem in wrong_labels(row, axes, every=True)]
     rows: tuple[Earned, ...] = ()
     if facts.earned is None:
         given = (("regime", facts.regime), ("unknown", facts.unknown), ("claiming", facts.claiming))
@@ -162,33 +128,9 @@ def read_utilisation(folder: Path, facts: UtilisationFile, axes: Axes) -> Utilis
     )
 
 
-def _sectors(path: Path, axes: Axes, problems: list[Problem]) -> tuple[StatedShare, ...]:
-    rows: tuple[StatedShare, ...] = read_table(SHARES, path, "HS2022", problems)
-    for row in rows:
-        asked: tuple[tuple[Any, str], ...] = (
-            ("economy", row.importer),
-            ("economy", row.exporter),
-            ("sector", row.sector),
-        )
-        for kind, code in asked:
-            wrong = not_there(kind, code, axes, every=True)
-            if wrong:
-                problems.append(Problem(*wrong, row.place.file, row.place.line))
-        if row.importer == row.exporter != EVERY:
-            problems.append(
-                Problem(
-                    f"{row.importer} pays no duty on its own goods",
-                    "Delete the row",
-                    row.place.file,
-                    row.place.line,
-                )
-            )
-    return rows
-
-
 def _strange(rows: Sequence[Earned], axes: Axes) -> Iterator[Problem]:
     """Rows of economies that the table does not have apart."""
-    codes = {*short_codes(axes).values(), EVERY}
+    codes = {*short_codes(axes.economies).values(), EVERY}
     for row in rows:
         for code in {row.importer, row.exporter} - codes:
             yield row.problem(
@@ -201,7 +143,7 @@ def used_shares(study: EconomyStudy, name: str, tau: Array, new: Array) -> UsedS
     else by sector.
     """
     what, axes = study.utilisation[name], study.accounts.axes
-    short = short_codes(axes)
+    short = short_codes(axes.economies)
     share, covered = np.full(tau.shape, np.nan), np.zeros(tau.shape)
     bounds, from_goods = np.full((2, *tau.shape), np.nan), np.zeros(tau.shape, dtype=bool)
     counted: set[Place | None] = set()
@@ -233,34 +175,28 @@ def _rate(found: SectorShare, margin: float, what: Utilisation) -> float | None:
 
 
 def _stated(importer: str, exporter: str, sector: str, rows: Sequence[StatedShare]) -> StatedShare | None:
-    fitting = [
+    def names(row: StatedShare) -> tuple[bool, bool, bool]:
+        return row.sector != EVERY, EVERY not in {row.importer, row.exporter}, row.importer != EVERY
+
+    asked = (importer, exporter, sector)
+    fitting = (
         row
         for row in rows
-        if row.importer in {importer, EVERY}
-        and row.exporter in {exporter, EVERY}
-        and row.sector in {sector, EVERY}
-    ]
-    return max(
-        fitting,
-        key=lambda row: (
-            row.sector != EVERY,
-            EVERY not in {row.importer, row.exporter},
-            row.importer != EVERY,
-        ),
-        default=None,
+        if all(
+            said in {label, EVERY}
+            for said, label in zip((row.importer, row.exporter, row.sector), asked, strict=True)
+        )
     )
+    return max(fitting, key=names, default=None)
 
 
 def in_vain(study: EconomyStudy, name: str, used: UsedShares) -> Iterator[Problem]:
     """Rows that no cut of the variant rests on, with the reason as far as it can be told."""
     what = study.utilisation[name]
-    trade = study.asked.trade
-    members = (
-        set()
-        if trade is None
-        else {*trade.members, *trade.variants[name].joins} - {*trade.variants[name].without}
-    )
-    short = short_codes(study.accounts.axes)
+    trade, members = study.asked.trade, set[str]()
+    if trade is not None:
+        members = {*trade.members, *trade.variants[name].joins} - {*trade.variants[name].without}
+    short = short_codes(study.accounts.axes.economies)
     inside = {EVERY, *members, *(short[code] for code in members if code in short)}
     rows: tuple[StatedShare | Earned, ...] = (*what.sectors, *what.rows)
     for row in rows:
@@ -268,11 +204,8 @@ def in_vain(study: EconomyStudy, name: str, used: UsedShares) -> Iterator[Proble
             continue
         outside = [code for code in (row.importer, row.exporter) if code not in inside]
         if outside:
-            why = (
-                f"{' and '.join(outside)} is no member here"
-                if len(outside) == 1
-                else f"{' and '.join(outside)} are no members here"
-            )
+            are = "is no member here" if len(outside) == 1 else "are no members here"
+            why = f"{' and '.join(outside)} {are}"
         elif isinstance(row, StatedShare):
             why = "nothing is cut there, or other rows go before it"
         else:
@@ -290,16 +223,11 @@ def open_cuts(study: EconomyStudy, name: str, used: UsedShares, cut: Cells) -> I
     axes, what = study.accounts.axes, study.utilisation[name]
     shown = []
     for j, n, i in cells[:3]:
-        low, high = used.bounds[:, j, n, i]
-        said = (
-            ""
-            if np.isnan(low)
-            else (
-                f" (rows for {100 * used.covered[j, n, i]:.0f} % of its lines; between {low:.2f} and "
-                f"{high:.2f})"
-            )
+        (low, high), covered = used.bounds[:, j, n, i], 100 * used.covered[j, n, i]
+        said = f" (rows for {covered:.0f} % of its lines; between {low:.2f} and {high:.2f})"
+        shown.append(
+            f"{axes.economies[n]} from {axes.economies[i]} {axes.sectors[j]}{'' if np.isnan(low) else said}"
         )
-        shown.append(f"{axes.economies[n]} from {axes.economies[i]} {axes.sectors[j]}{said}")
     say = "Write unknown: leave-out, unused or used, or " if what.goods is not None else "Write a table, or "
     return InputError.of(
         f"the share that is used is not known for {len(cells)} cuts: {', '.join(shown)}",

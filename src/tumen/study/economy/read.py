@@ -6,21 +6,19 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tumen.economy.refusals import EVERY, not_there
 from tumen.errors import InputError, Problem
-from tumen.study.core.source import hashes
-from tumen.study.economy.labels import EVERY, not_there
+from tumen.study.economy.schema import labels_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from tumen.economy.accounts import Accounts
     from tumen.study.core.section import Section
     from tumen.study.economy.earned import Utilisation
-    from tumen.study.economy.labels import Kind
     from tumen.study.economy.results import Published
     from tumen.study.economy.schedules import Schedules
     from tumen.study.economy.schema import EconomyAsked, Question
@@ -34,10 +32,6 @@ class EconomyStudy:
     """
 
     folder: Path
-    study: str
-    title: str
-    question: str
-    on: date
     ask: tuple[Question, ...]
     asked: EconomyAsked
     accounts: Accounts
@@ -45,33 +39,20 @@ class EconomyStudy:
     utilisation: Mapping[str, Utilisation]
     """By name of the variant: what of its cuts is earned."""
     published: tuple[Published, ...]
-    files: tuple[tuple[str, str], ...]
-    """Each file of the study with the SHA-256 of its bytes."""
+    files: tuple[str, ...]
+    """The tables that the keys name, from the folder of the study."""
     block: Section
     """Where `asked` stands."""
 
 
-def read_asked(
-    asked: EconomyAsked,
-    block: Section,
-    folder: Path,
-    *,
-    study: str,
-    title: str,
-    question: str,
-    on: date,
-    ask: tuple[Question, ...],
-) -> EconomyStudy:
+def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Question, ...]) -> EconomyStudy:
     """Read the tables that a set of keys names, and check it.
 
     Parameters
     ----------
-    asked, block
-        The keys as validated, and where they stand: problems name the line there.
-    folder
-        Of the study: tables are named from there.
-    study, title, question, on, ask
-        What the study says of itself, and which questions of whole economies it asks.
+    asked, block : the keys as validated, and where they stand: problems name the line there
+    folder : of the study: tables are named from there
+    ask : which questions of whole economies it asks
 
     Raises
     ------
@@ -92,9 +73,9 @@ def read_asked(
     utilisation: dict[str, Utilisation] = {}
     published: tuple[Published, ...] = ()
     if trade is not None and accounts is not None:
+        from tumen.study.economy.columns import PUBLISHED, rows_of
         from tumen.study.economy.earned import read_utilisation
         from tumen.study.economy.schedules import read_schedules
-        from tumen.study.economy.side_tables import read_published
 
         with _collected(problems, block, ("trade", "tariffs")):
             schedules = read_schedules(_beside(folder, trade.tariffs), accounts.axes)
@@ -104,24 +85,20 @@ def read_asked(
                     utilisation[name] = read_utilisation(folder, variant.utilisation, accounts.axes)
         if trade.published is not None:
             with _collected(problems, block, ("trade", "published")):
-                published = read_published(folder / trade.published)
+                published = rows_of(PUBLISHED, folder / trade.published)
     if problems:
         raise InputError(dict.fromkeys(problems))
     if accounts is None:  # pragma: no cover - a problem was noted above
         raise InputError.of("there is no table", "Name one under accounts")
     read = EconomyStudy(
         folder,
-        study,
-        title,
-        question,
-        on,
         ask,
         asked,
         accounts,
         schedules,
         utilisation,
         published,
-        hashes(folder, (Path(block.document.path).name, *files_of(asked))),
+        _files_of(asked),
         block,
     )
     if trade is not None:
@@ -148,7 +125,7 @@ def _collected(problems: list[Problem], block: Section, at: Location) -> Iterato
 
 def _accounts(asked: EconomyAsked, folder: Path, block: Section, problems: list[Problem]) -> Accounts | None:
     from tumen.economy.accounts import aggregate, concordance, load
-    from tumen.study.economy.side_tables import read_map
+    from tumen.study.economy.columns import MAP, rows_of
 
     choice = asked.accounts
     found: Accounts | None = None
@@ -157,7 +134,7 @@ def _accounts(asked: EconomyAsked, folder: Path, block: Section, problems: list[
         maps: dict[str, Any] = {}
         for axis, file in (("economies", choice.economies), ("sectors", choice.sectors)):
             if file is not None:
-                maps[axis] = concordance(read_map(folder / file), getattr(found.axes, axis))
+                maps[axis] = concordance(rows_of(MAP, folder / file), getattr(found.axes, axis))
         if maps:
             found = aggregate(found, **maps)
     return found
@@ -192,57 +169,37 @@ def _questions(
 
 def _labels(facts: EconomyAsked, accounts: Accounts, block: Section, problems: list[Problem]) -> None:
     """Every economy and sector that study.yaml names is in the table."""
-    axes = accounts.axes
+    known = {"economy": accounts.axes.economies, "sector": accounts.axes.sectors}
 
-    def ask(kind: Kind, codes: Sequence[str], at: Location, *, item: bool, every: bool = False) -> None:
-        for place, code in enumerate(codes):
-            wrong = not_there(kind, code, axes, every=every)
-            if wrong:
-                problems.append(block.problem((*at, place) if item else at, *wrong))
-            if codes.count(code) > 1 and codes.index(code) == place:
-                problems.append(block.problem(at, f"{code!r} is named twice", "Name it once"))
+    def refuse(wrong: object, at: Location, what: str, fix: str) -> None:
+        if wrong:
+            problems.append(block.problem(at, what, fix))
 
-    ask("economy", facts.focus, ("focus",), item=True)
-    if facts.exposure is not None:
-        ask("economy", facts.exposure.economies, ("exposure", "economies"), item=True)
-        ask("sector", facts.exposure.sectors, ("exposure", "sectors"), item=True)
+    seen = set()
+    for label, code, at in labels_in(facts):
+        strange = not_there(label.kind, code, known[label.kind], every=label.every)
+        refuse(strange, at, *(strange or ("", "")))
+        if isinstance(at[-1], int):  # one of a list
+            refuse((at[:-1], code) in seen, at[:-1], f"{code!r} is named twice", "Name it once")
+            seen.add((at[:-1], code))
     for place, plant in enumerate(facts.plants):
-        ask("economy", (plant.economy,), ("plants", place, "economy"), item=False)
-        ask("sector", (plant.sector,), ("plants", place, "sector"), item=False)
-        if plant.displaces is not None:
-            ask("economy", (plant.displaces,), ("plants", place, "displaces"), item=False)
-        if plant.displaces == plant.economy:
-            own = f"a plant in {plant.economy} takes the place of imports, not of goods of {plant.economy}"
-            problems.append(block.problem(("plants", place, "displaces"), own, "Name another economy"))
-        if plant.name in [other.name for other in facts.plants[:place]]:
-            twice = f"two plants are called {plant.name!r}"
-            problems.append(block.problem(("plants", place, "name"), twice, "Give each a name of its own"))
-    if facts.trade is None:
-        return
-    ask("economy", facts.trade.members, ("trade", "members"), item=True)
-    for place, rate in enumerate(facts.trade.outside):
-        ask("economy", (rate.importer,), ("trade", "outside", place, "importer"), item=False)
-    for name, variant in facts.trade.variants.items():
-        at = ("trade", "variants", name)
-        ask("economy", variant.without, (*at, "without"), item=True)
-        ask("economy", variant.joins, (*at, "joins"), item=True)
-        seen: set[tuple[str, str, str]] = set()
+        at = ("plants", place)
+        own = f"a plant in {plant.economy} takes the place of imports, not of goods of {plant.economy}"
+        refuse(plant.displaces == plant.economy, (*at, "displaces"), own, "Name another economy")
+        again = plant.name in [other.name for other in facts.plants[:place]]
+        what = f"two plants are called {plant.name!r}"
+        refuse(again, (*at, "name"), what, "Give each a name of its own")
+    for name, variant in facts.trade.variants.items() if facts.trade else ():
         for place, duty in enumerate(variant.duties):
-            spot = (*at, "duties", place)
-            key = duty.importer, duty.exporter, duty.sector
-            if duty.importer == duty.exporter != EVERY:
-                own = f"{duty.importer} pays no duty on its own goods"
-                problems.append(block.problem(spot, own, "Name another exporter"))
-            if key in seen:
-                twice = f"a second duty of {duty.importer} on {duty.sector} from {duty.exporter}"
-                problems.append(block.problem(spot, twice, "Add the points up in one"))
-            seen.add(key)
-            ask("economy", (duty.importer,), (*spot, "importer"), item=False, every=True)
-            ask("economy", (duty.exporter,), (*spot, "exporter"), item=False, every=True)
-            ask("sector", (duty.sector,), (*spot, "sector"), item=False, every=True)
+            at = ("trade", "variants", name, "duties", place)
+            own = f"{duty.importer} pays no duty on its own goods"
+            refuse(duty.importer == duty.exporter != EVERY, at, own, "Name another exporter")
+            pairs = [(item.importer, item.exporter, item.sector) for item in variant.duties[: place + 1]]
+            what = f"a second duty of {duty.importer} on {duty.sector} from {duty.exporter}"
+            refuse(pairs[-1] in pairs[:-1], at, what, "Add the points up in one")
 
 
-def files_of(asked: EconomyAsked) -> tuple[str, ...]:
+def _files_of(asked: EconomyAsked) -> tuple[str, ...]:
     """The tables that the keys name, from the folder of the study."""
     trade = asked.trade
     named = [asked.accounts.economies, asked.accounts.sectors]

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
 
 
@@ -368,10 +366,6 @@ class PlantEffect:
 class EconomyResult:
     """Everything a study of whole economies has found."""
 
-    study: str
-    title: str
-    question: str
-    on: date
     unit: str
     year: int
     table: str
@@ -387,7 +381,6 @@ class EconomyResult:
     notes: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
-    version: str
 
     def name(self, code: str) -> str:
         """Name of an economy or sector; the code itself where there is none."""

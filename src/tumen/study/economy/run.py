@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import tumen
+from tumen.economy.accounts import sector_labels
+from tumen.reference.economies import economies as economies_on_file
 from tumen.study.economy.answer import answer_of
 from tumen.study.economy.assumptions import assumptions_of, vintages_of
 from tumen.study.economy.dependence import dependence, extraction, plants
@@ -31,12 +32,10 @@ def run_economy_study(
 
     Parameters
     ----------
-    progress
-        Called with the name of a step, a number and how many there are: before each variant, after each draw.
-    processes
-        Processes of this machine that solve the draws; None is all its cores.
-    on
-        Address of a Dask scheduler that solves them instead, ``tcp://host:8786``. The numbers do not depend
+    progress : called with the name of a step, a number and how many there are: before each variant, after
+        each draw
+    processes : of this machine that solve the draws; None is all its cores
+    on : address of a Dask scheduler that solves them instead, ``tcp://host:8786``. The numbers do not depend
         on either.
 
     Raises
@@ -53,10 +52,6 @@ def run_economy_study(
     built = plants(study)
     economies, sectors = _economies(study), _sectors(axes.sectors)
     return EconomyResult(
-        study=study.study,
-        title=study.title,
-        question=study.question,
-        on=study.on,
         unit=axes.unit,
         year=axes.year,
         table=study.asked.accounts.table,
@@ -76,30 +71,22 @@ def run_economy_study(
         links=links,
         extraction=taken,
         plants=built,
-        notes=_notes(study),
+        # what must be said with every result: every note of the table
+        notes=tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items()),
         assumptions=assumptions_of(study),
         vintages=vintages_of(study),
-        version=tumen.__version__,
     )
 
 
 def _economies(study: EconomyStudy) -> tuple[CodeLabel, ...]:
-    from tumen.reference.economies import economies
-
-    names = {item.iso3: item.name for item in economies() if item.iso3} | _GROUPS
-    notes = study.accounts.notes
+    names = {item.iso3: item.name for item in economies_on_file() if item.iso3} | _GROUPS
+    accounts = study.accounts
     return tuple(
-        CodeLabel(code, names.get(code, code), notes.get(code, "")) for code in study.accounts.axes.economies
+        CodeLabel(code, names.get(code, code), accounts.notes.get(code, ""))
+        for code in accounts.axes.economies
     )
 
 
 def _sectors(codes: tuple[str, ...]) -> tuple[CodeLabel, ...]:
-    from tumen.economy.accounts import sector_labels
-
     names = sector_labels()
     return tuple(CodeLabel(code, names.get(code, code)) for code in codes)
-
-
-def _notes(study: EconomyStudy) -> tuple[str, ...]:
-    """What must be said with every result: every note of the table."""
-    return tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items())

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from tumen.schema import Frozen
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tumen.tables.yaml_document import Location
+
+
+@dataclass(frozen=True, slots=True)
+class AxisLabel:
+    """A text is a label of the table; `every`: or ``*`` for all."""
+
+    kind: Literal["economy", "sector"]
+    every: bool = False
+
+
+EconomyCode = Annotated[str, AxisLabel("economy")]
+SectorCode = Annotated[str, AxisLabel("sector")]
 Question = Literal["trade", "exposure", "extraction", "substitution"]
 SetName = Literal["FGO", "GYY", "LL", "CP"]
 Stage = Literal["2026", "2030", "full"]
@@ -62,7 +79,7 @@ class TableChoice(Frozen):
 class OutsideTariff(Frozen):
     """One tariff on all goods of an importer whose rates are not on file."""
 
-    importer: str
+    importer: EconomyCode
     rate: Rate
     """A fraction: 0.05 is 5 per cent."""
     source: str = Field(min_length=1)
@@ -71,9 +88,9 @@ class OutsideTariff(Frozen):
 class AddedDuty(Frozen):
     """Points added to a tariff."""
 
-    importer: str
-    exporter: str
-    sector: str
+    importer: Annotated[str, AxisLabel("economy", every=True)]
+    exporter: Annotated[str, AxisLabel("economy", every=True)]
+    sector: Annotated[str, AxisLabel("sector", every=True)]
     add: Points
     """A fraction: 0.10 adds ten percentage points."""
     source: str = Field(min_length=1)
@@ -117,9 +134,9 @@ class Variant(Frozen):
     title: str
     stage: Stage | None = None
     """Stage of the agreement's tariff cuts; nothing is cut where absent."""
-    without: tuple[str, ...] = ()
+    without: tuple[EconomyCode, ...] = ()
     """Members between which and all others the agreement does not hold."""
-    joins: tuple[str, ...] = ()
+    joins: tuple[EconomyCode, ...] = ()
     """Economies that join: their rates fall by the members' mean share, sector by sector."""
     utilisation: UtilisationFile | None = None
     """The share of the cut that is really earned; all of it where absent."""
@@ -146,7 +163,7 @@ class ElasticityDraws(Frozen):
 class TradeFile(Frozen):
     """The question of the trade model."""
 
-    members: tuple[str, ...] = Field(min_length=2)
+    members: tuple[EconomyCode, ...] = Field(min_length=2)
     tariffs: str = "built-in"
     """``built-in``, or a CSV of importer,exporter,sector,base,prior,2026,2030,full,source in fractions."""
     outside: tuple[OutsideTariff, ...] = ()
@@ -166,8 +183,8 @@ class TradeFile(Frozen):
 class ExposureFile(Frozen):
     """Whose dependence in which sectors."""
 
-    economies: tuple[str, ...] = Field(min_length=1)
-    sectors: tuple[str, ...] = Field(min_length=1)
+    economies: tuple[EconomyCode, ...] = Field(min_length=1)
+    sectors: tuple[SectorCode, ...] = Field(min_length=1)
     top: int = Field(default=8, ge=1)
 
 
@@ -175,11 +192,11 @@ class Plant(Frozen):
     """A new plant that takes the place of imports."""
 
     name: str
-    economy: str
-    sector: str
+    economy: EconomyCode
+    sector: SectorCode
     output: Decimal = Field(gt=0)
     """A year, in the unit of the table."""
-    displaces: str | None = None
+    displaces: EconomyCode | None = None
     source: str = Field(min_length=1)
 
 
@@ -187,8 +204,32 @@ class EconomyAsked(Frozen):
     """What is asked of whole economies: a set of keys in a study, apart from its name and title."""
 
     accounts: TableChoice = TableChoice()
-    focus: tuple[str, ...] = Field(min_length=1)
+    focus: tuple[EconomyCode, ...] = Field(min_length=1)
     """Economies that the answer and the flows are about."""
     trade: TradeFile | None = None
     exposure: ExposureFile | None = None
     plants: tuple[Plant, ...] = ()
+
+
+def labels_in(model: BaseModel, at: Location = ()) -> Iterator[tuple[AxisLabel, str, Location]]:
+    """Every label of the table that is named somewhere in a set of keys, and where."""
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        label = _label((*field.metadata, field.annotation))
+        items: Iterable[tuple[Location, object]] = [((), value)]
+        if isinstance(value, tuple):
+            items = [((place,), item) for place, item in enumerate(value)]
+        elif isinstance(value, dict):
+            items = [((key,), item) for key, item in value.items()]
+        for step, item in items:
+            if isinstance(item, BaseModel):
+                yield from labels_in(item, (*at, name, *step))
+            elif label is not None and isinstance(item, str):
+                yield label, item, (*at, name, *step)
+
+
+def _label(annotations: Iterable[object]) -> AxisLabel | None:
+    for item in annotations:
+        if found := item if isinstance(item, AxisLabel) else _label(get_args(item)):
+            return found
+    return None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from tumen.study.core.results.plain import to_plain
+from tumen.study.core.results.plain import flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tumen.study.core.results.plain import Flat
     from tumen.study.economy.results import EconomyResult, TradeResult
-
-Flat = dict[str, str | None]
 
 
 def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
@@ -19,15 +19,20 @@ def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
     found = {} if result.trade is None else _trade(result.trade)
     found["dependence"] = _records(result.dependence, leave=("suppliers",))
     found["suppliers"] = [
-        _row(economy=item.economy, sector=item.sector, **_renamed(supplier, economy="supplier"))
+        flat(
+            economy=item.economy,
+            sector=item.sector,
+            supplier=supplier.economy,
+            **_without(supplier, "economy"),
+        )
         for item in result.dependence
         for supplier in item.suppliers
     ]
     found["critical-links"] = [
-        _row(economy=item.economy, **to_plain(link)) for item in result.links for link in item.links
+        flat(economy=item.economy, **_without(link)) for item in result.links for link in item.links
     ]
     found["extraction"] = [
-        _row(
+        flat(
             **_without(item, "focus_supply_share"),
             **{f"lost_in_{c}_pct": v for c, v in item.focus_supply_share},
         )
@@ -35,7 +40,7 @@ def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
     ]
     found["plants"] = _records(result.plants, leave=("displaced", "value_added_by_economy"))
     found["plants-by-economy"] = [
-        _row(plant=item.name, economy=code, imports_displaced=dict(item.displaced)[code], value_added=value)
+        flat(plant=item.name, economy=code, imports_displaced=dict(item.displaced)[code], value_added=value)
         for item in result.plants
         for code, value in item.value_added_by_economy
     ]
@@ -46,26 +51,26 @@ def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
 def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
     return {
         "effects": [
-            _row(
+            flat(
                 variant=variant.name,
                 **_without(item, "band"),
-                **{f"real_income_{name}": value for name, value in to_plain(item.band).items()},
+                **{f"real_income_{name}": value for name, value in _without(item.band).items()},
             )
             for variant in trade.variants
             for item in variant.effects
         ],
         "creation-diversion": [
-            _row(variant=variant.name, **to_plain(item))
+            flat(variant=variant.name, **_without(item))
             for variant in trade.variants
             for item in (variant.total, *variant.members)
         ],
         "integration": [
-            _row(variant=variant.name, state=state, **to_plain(getattr(variant, state)))
+            flat(variant=variant.name, state=state, **_without(getattr(variant, state)))
             for variant in trade.variants
             for state in ("before", "after")
         ],
         "variants": [
-            _row(
+            flat(
                 variant=item.name,
                 title=item.title,
                 changes=" ".join(item.changes),
@@ -77,15 +82,15 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
             for item in trade.variants
         ],
         "sectors": [
-            _row(
+            flat(
                 sector=item.sector,
-                **{k: v for k, v in to_plain(item.bloc).items() if k != "name"},
+                **_without(item.bloc, "name"),
                 **{f"output_{code}": value for code, value in item.output},
             )
             for item in trade.sectors
         ],
         "cut-grounds": [
-            _row(variant=item.name, rates=side, rest_on=ground, share_of_cut_pct=share)
+            flat(variant=item.name, rates=side, rest_on=ground, share_of_cut_pct=share)
             for item in trade.variants
             if item.grounds is not None
             for side in ("before", "after")
@@ -94,7 +99,7 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
         "pairs": _records(trade.pairs),
         "flows": _records(trade.flows),
         "sensitivity": [
-            _row(set=item.name, economy=code, real_income=value)
+            flat(set=item.name, economy=code, real_income=value)
             for item in trade.sensitivity
             for code, value in item.real_income
         ],
@@ -105,16 +110,8 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
 
 
 def _records(items: Iterable[Any], leave: tuple[str, ...] = ()) -> list[Flat]:
-    return [_row(**_without(item, *leave)) for item in items]
+    return [flat(**_without(item, *leave)) for item in items]
 
 
 def _without(item: Any, *names: str) -> dict[str, Any]:
-    return {name: value for name, value in to_plain(item).items() if name not in names}
-
-
-def _renamed(item: Any, **names: str) -> dict[str, Any]:
-    return {names.get(name, name): value for name, value in to_plain(item).items()}
-
-
-def _row(**values: Any) -> Flat:
-    return {name: None if value is None else str(value) for name, value in values.items()}
+    return {field.name: getattr(item, field.name) for field in fields(item) if field.name not in names}

@@ -1,4 +1,6 @@
-"""From schedules to the tariffs of each variant: what the baseline is, and what a variant makes of it."""
+"""From schedules to the tariffs of each variant: the baseline, what a variant makes of it, what its cuts rest
+on.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +8,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.economy.arrays import shares
+from tumen.economy.refusals import EVERY
 from tumen.errors import InputError
 from tumen.study.economy.earned import in_vain, open_cuts, used_shares
-from tumen.study.economy.labels import EVERY
+from tumen.study.economy.results import CutGrounds
+from tumen.study.economy.schedules import GROUNDS, ground_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from tumen.economy.arrays import Array
     from tumen.errors import Problem
     from tumen.study.economy.read import EconomyStudy
+    from tumen.study.economy.results import GroundShare
     from tumen.study.economy.schedules import Schedules
     from tumen.study.economy.schema import TradeFile, Variant
-
-    Array = NDArray[np.float64]
+    from tumen.tables.yaml_document import Location
 
 
 def baseline_tariffs(study: EconomyStudy) -> Array:
@@ -38,10 +44,10 @@ def baseline_tariffs(study: EconomyStudy) -> Array:
     for rate in trade.outside:
         row = tau[:, axes.economy(rate.importer), :]
         row[np.isnan(row)] = float(rate.rate)
-    missing = [code for n, code in enumerate(axes.economies) if np.isnan(tau[:, n, :]).any()]
+    missing = _importers(axes.economies, np.isnan(tau))
     if missing:
         raise InputError.of(
-            f"tariffs of {', '.join(missing)} are not on file",
+            f"tariffs of {missing} are not on file",
             "State a rate with its source for each under trade: outside",
         )
     return tau
@@ -61,7 +67,6 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
         cut.
     """
     _, trade = _asked(study)
-    variant = trade.variants[name]
     new = promised_tariffs(study, name, tau)
     if name in study.utilisation:
         used, cut = used_shares(study, name, tau, new), new < tau
@@ -70,12 +75,17 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
             raise unsettled
         new = tau + np.where(cut, used.share, 1.0) * (new - tau)
     axes = study.accounts.axes
-    for duty in variant.duties:
-        for j in goods(study) if duty.sector == EVERY else [axes.sector(duty.sector)]:
-            for n in _at(duty.importer, axes.economies):
-                for i in _at(duty.exporter, axes.economies):
-                    if n != i:
-                        new[j, n, i] += float(duty.add)
+    abroad = ~np.eye(axes.n_economies, dtype=bool)
+    for duty in trade.variants[name].duties:
+        at = np.zeros(new.shape, dtype=bool)
+        at[
+            np.ix_(
+                goods(study) if duty.sector == EVERY else [axes.sector(duty.sector)],
+                _at(duty.importer, axes.economies),
+                _at(duty.exporter, axes.economies),
+            )
+        ] = True
+        new[at & abroad] += float(duty.add)
     return new
 
 
@@ -93,18 +103,29 @@ def _cut(study: EconomyStudy, variant: Variant, new: Array) -> None:
     axes = study.accounts.axes
     staged, base = schedules.rates[variant.stage or ""], schedules.rates["base"]
     members = [axes.economy(code) for code in trade.members if code not in variant.without]
-    pairs = [(n, i) for n in members for i in members if n != i]
-    unknown = sorted({axes.economies[n] for n, i in pairs if np.isnan(staged[:, n, i]).any()})
+    joins = [axes.economy(code) for code in variant.joins]
+    inside = np.zeros(new.shape, dtype=bool)
+    inside[np.ix_(range(axes.n_sectors), members, members)] = True
+    unknown = _importers(axes.economies, inside & np.isnan(staged))
     if unknown:
         raise InputError.of(
-            f"rates of {', '.join(unknown)} under the agreement are not on file",
+            f"rates of {unknown} under the agreement are not on file",
             "Give them in a file of tariffs, or leave these economies out",
         )
-    for n, i in pairs:
-        new[:, n, i] = np.minimum(new[:, n, i], staged[:, n, i])
-    left = _share_left(base, staged, pairs)
-    for code in variant.joins:
-        x = axes.economy(code)
+    new[inside] = np.minimum(new, staged)[inside]
+    if not joins:
+        return
+    needed = inside.copy()
+    needed[np.ix_(range(axes.n_sectors), members, joins)] = True
+    unknown = _importers(axes.economies, needed & np.isnan(base))
+    if unknown:
+        raise InputError.of(
+            f"rates of {unknown} without any agreement are not on file, so the share of them that is left "
+            "for who joins is not known",
+            "Give the column 'base' in the file of tariffs, or leave out 'joins'",
+        )
+    left = _share_left(base, staged, [(n, i) for n in members for i in members if n != i])
+    for x in joins:
         for m in members:
             new[:, m, x] = np.minimum(new[:, m, x], base[:, m, x] * left)
             new[:, x, m] *= left
@@ -114,13 +135,18 @@ def _share_left(base: Array, staged: Array, pairs: Sequence[tuple[int, int]]) ->
     """(J,) share of base rates that is left between members, pairs weighing as much as their base rates."""
     before = sum((base[:, n, i] for n, i in pairs), np.zeros(base.shape[0]))
     after = sum((np.minimum(base[:, n, i], staged[:, n, i]) for n, i in pairs), np.zeros(base.shape[0]))
-    return np.divide(after, before, out=np.ones_like(before), where=before > 0)
+    return shares(after, before, 1.0)
 
 
 def goods(study: EconomyStudy) -> list[int]:
     """Sectors on which any tariff is on file or stated: no duty is levied on the others."""
-    base = study.schedules.rates["base"] if study.schedules else np.zeros((0, 0, 0))
-    return [j for j, rates in enumerate(base) if (rates > 0).any()]
+    rates = study.schedules.rates.values() if study.schedules else ()
+    levied = sum(((found > 0).any(axis=(1, 2)) for found in rates), np.zeros(study.accounts.axes.n_sectors))
+    return [int(j) for j in np.flatnonzero(levied)]
+
+
+def _importers(economies: Sequence[str], cells: NDArray[np.bool_]) -> str:
+    return ", ".join(economies[int(n)] for n in np.flatnonzero(cells.any(axis=(0, 2))))
 
 
 def _at(code: str, known: Sequence[str]) -> list[int]:
@@ -134,6 +160,47 @@ def _asked(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
     return study.schedules, study.asked.trade
 
 
+def cut_grounds(
+    study: EconomyStudy, name: str, tau: Array, promised: Array, imports: Array
+) -> CutGrounds | None:
+    """Shares of the cut from `tau` to `promised`, by what the rates rest on; None where nothing is cut.
+
+    Parameters
+    ----------
+    imports : (J, N, N) of the baseline; a cut weighs by imports times points
+    """
+    (schedules, trade), axes = _asked(study), study.accounts.axes
+    if not (promised < tau).any():
+        return None
+    variant = trade.variants[name]
+    before = schedules.grounds["prior"].copy()
+    for rate in trade.outside:
+        n = axes.economy(rate.importer)
+        not_on_file = np.isnan(schedules.rates["prior"][:, n, :])
+        before[:, n, :][not_on_file] = GROUNDS.index(ground_of(rate.source))
+    after = schedules.grounds[variant.stage or "full"].copy()
+    for code in variant.joins:  # the share of base rates that is left is taken over from the members
+        x = axes.economy(code)
+        after[:, x, :] = after[:, :, x] = GROUNDS.index("assumed")
+    weights = np.where(promised < tau, imports * (tau - promised), 0.0)
+    on_file = GROUNDS.index("on file")
+    return CutGrounds(
+        before=_parts(before, weights),
+        after=_parts(after, weights),
+        both_on_file=_part(weights, (before == on_file) & (after == on_file)),
+    )
+
+
+def _parts(grounds: NDArray[np.int8], weights: Array) -> tuple[GroundShare, ...]:
+    found = ((ground, _part(weights, grounds == place)) for place, ground in enumerate(GROUNDS))
+    return tuple(sorted((item for item in found if item[1] > 0), key=lambda item: -item[1]))
+
+
+def _part(weights: Array, where: NDArray[np.bool_]) -> float:
+    whole = float(weights.sum())
+    return float(100 * weights[where].sum() / whole) if whole > 0 else 0.0
+
+
 def check_variants(study: EconomyStudy) -> None:
     """Build the tariffs of every variant once, so that what is missing is told before anything is solved."""
     from tumen.economy.accounts import elasticities
@@ -141,87 +208,67 @@ def check_variants(study: EconomyStudy) -> None:
     from tumen.economy.trade_model.elasticities import elasticity_array
 
     _, trade = _asked(study)
-    problems = _stated_in_vain(study)
-    try:
-        tau = baseline_tariffs(study)
-    except InputError as error:
-        missing = [study.block.problem(("trade", "outside"), p.what, p.fix) for p in error.problems]
-        raise InputError([*problems, *missing]) from None
+    axes = study.accounts.axes
+    problems = list(_stated_in_vain(study))
+
+    def refuse(wrong: object, at: Location, what: str, fix: str) -> None:
+        if wrong:
+            problems.append(study.block.problem(at, what, fix))
+
+    def tried(at: Location, make: Callable[[], object]) -> None:
+        try:
+            make()
+        except InputError as error:
+            problems.extend(study.block.problem(at, p.what, p.fix) for p in error.problems)
+
+    known = len(problems)
+    tried(("trade", "outside"), lambda: baseline_tariffs(study))
+    if len(problems) > known:
+        raise InputError(problems)
+    tau = baseline_tariffs(study)
     low, high = trade.draws.shock
-    if not 0 <= low <= high:
-        problems.append(
-            study.block.problem(
-                ("trade", "draws", "shock"), f"the range is {low} to {high}", "Give 0 <= lowest <= highest"
-            )
-        )
+    wide = f"the range is {low} to {high}"
+    refuse(not 0 <= low <= high, ("trade", "draws", "shock"), wide, "Give 0 <= lowest <= highest")
     for key in dict.fromkeys((trade.elasticities, *trade.sensitivity)):
         try:
-            elasticity_array(study.accounts.axes.sectors, elasticities(key).values)
+            elasticity_array(axes.sectors, elasticities(key).values)
         except InputError as error:
-            problems.append(
-                study.block.problem(
-                    ("trade", "elasticities"),
-                    f"the set {key} is not of the sectors of the table: {error.problems[0].what}",
-                    f"Add the table up to {', '.join(elasticities(key).values)} with a map of sectors",
-                )
-            )
-    try:
-        baseline_from_accounts(study.accounts, tau)
-    except InputError as error:
-        problems += [study.block.problem(("accounts",), p.what, p.fix) for p in error.problems]
+            what = f"the set {key} is not of the sectors of the table: {error.problems[0].what}"
+            fix = f"Add the table up to {', '.join(elasticities(key).values)} with a map of sectors"
+            refuse(True, ("trade", "elasticities"), what, fix)
+    tried(("accounts",), lambda: baseline_from_accounts(study.accounts, tau))
     for name, variant in trade.variants.items():
-        at: tuple[str | int, ...] = ("trade", "variants", name)
-        absent = [code for code in variant.without if code not in trade.members]
-        if absent:
-            problems.append(
-                study.block.problem((*at, "without"), f"{', '.join(absent)} is not a member", "Name a member")
-            )
-        inside = [code for code in variant.joins if code in trade.members]
-        if inside:
-            problems.append(
-                study.block.problem(
-                    (*at, "joins"), f"{', '.join(inside)} is a member already", "Leave it out"
-                )
-            )
-        if (variant.without or variant.joins or variant.utilisation) and variant.stage is None:
-            problems.append(
-                study.block.problem(at, "tariffs are not cut without a stage", "Add 'stage: full'")
-            )
-        problems += [
-            study.block.problem(
-                (*at, "duties", place),
-                f"no customs duty is levied on {duty.sector}",
-                "Name a sector of goods",
-            )
-            for place, duty in enumerate(variant.duties)
-            if duty.sector != EVERY and study.accounts.axes.sector(duty.sector) not in goods(study)
-        ]
+        at: Location = ("trade", "variants", name)
+        absent = ", ".join(code for code in variant.without if code not in trade.members)
+        refuse(absent, (*at, "without"), f"{absent} is not a member", "Name a member")
+        inside = ", ".join(code for code in variant.joins if code in trade.members)
+        refuse(inside, (*at, "joins"), f"{inside} is a member already", "Leave it out")
+        uncut = variant.stage is None and (variant.without or variant.joins or variant.utilisation)
+        refuse(uncut, at, "tariffs are not cut without a stage", "Add 'stage: full'")
+        for place, duty in enumerate(variant.duties):
+            free = duty.sector != EVERY and axes.sector(duty.sector) not in goods(study)
+            what = f"no customs duty is levied on {duty.sector}"
+            refuse(free, (*at, "duties", place), what, "Name a sector of goods")
         if problems:
             continue
         if name in study.utilisation:
-            problems += in_vain(
-                study, name, used_shares(study, name, tau, promised_tariffs(study, name, tau))
-            )
-        try:
-            Change(tariff=variant_tariffs(study, name, tau))  # refuses rates of -100 per cent and less
-        except InputError as error:
-            problems += [study.block.problem(at, p.what, p.fix) for p in error.problems]
+            tried(at, lambda name=name: promised_tariffs(study, name, tau))  # type: ignore[misc]
+            if not problems:
+                used = used_shares(study, name, tau, promised_tariffs(study, name, tau))
+                problems += in_vain(study, name, used)
+        # Change refuses rates of -100 per cent and less
+        tried(at, lambda name=name: Change(tariff=variant_tariffs(study, name, tau)))  # type: ignore[misc]
     if problems:
         raise InputError(problems)
 
 
-def _stated_in_vain(study: EconomyStudy) -> list[Problem]:
+def _stated_in_vain(study: EconomyStudy) -> Iterator[Problem]:
     """Rates stated for importers whose own are on file, or stated twice: they would not be used."""
     schedules, trade = _asked(study)
-    axes, problems = study.accounts.axes, []
-    seen: set[str] = set()
-    for place, rate in enumerate(trade.outside):
+    named = [rate.importer for rate in trade.outside]
+    for place, code in enumerate(named):
         at = ("trade", "outside", place, "importer")
-        if not np.isnan(schedules.rates["prior"][:, axes.economy(rate.importer), :]).any():
-            problems.append(
-                study.block.problem(at, f"the rates of {rate.importer} are on file", "Delete this line")
-            )
-        if rate.importer in seen:
-            problems.append(study.block.problem(at, f"{rate.importer} is named twice", "Name it once"))
-        seen.add(rate.importer)
-    return problems
+        if not np.isnan(schedules.rates["prior"][:, study.accounts.axes.economy(code), :]).any():
+            yield study.block.problem(at, f"the rates of {code} are on file", "Delete this line")
+        if code in named[:place]:
+            yield study.block.problem(at, f"{code} is named twice", "Name it once")

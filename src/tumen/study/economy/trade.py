@@ -4,13 +4,14 @@ sensitivity.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tumen.economy.accounts import elasticities
+from tumen.economy.arrays import known, shares
 from tumen.economy.exposure import integration, leontief, value_added_by_absorption
 from tumen.economy.trade_model import (
     Change,
@@ -26,7 +27,6 @@ from tumen.economy.trade_model import (
 from tumen.economy.trade_model.uncertainty import real_income
 from tumen.study.economy.changes import changes_of
 from tumen.study.economy.earned import earned_results, used_shares
-from tumen.study.economy.grounds import cut_grounds
 from tumen.study.economy.results import (
     BlocEffect,
     DrawnBand,
@@ -43,20 +43,17 @@ from tumen.study.economy.results import (
     VariantResult,
 )
 from tumen.study.economy.schedules import ground_of
-from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs, variant_tariffs
+from tumen.study.economy.tariffs import baseline_tariffs, cut_grounds, promised_tariffs, variant_tariffs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
-
+    from tumen.economy.arrays import Array
     from tumen.economy.exposure import Leontief
     from tumen.economy.trade_model import Baseline, BlocTrade, Counterfactual, Simulation
     from tumen.study.economy.earned import UsedShares, Utilisation
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import ElasticityDraws, TradeFile
-
-    Array = NDArray[np.float64]
 
 OTHER_MEMBERS, OUTSIDE = "other members", "outside"
 
@@ -292,33 +289,23 @@ def _model(study: EconomyStudy, state: Baseline, vintage: str) -> Leontief:
 
 def _integration(model: Leontief, members: tuple[str, ...]) -> IntegrationState:
     found = integration(model, members)
-    return IntegrationState(
-        home=100 * found.home,
-        partners=100 * found.partners,
-        outside=100 * found.outside,
-        import_share=_known(100 * found.import_share),
-        value_added_home=100 * found.value_added_home,
-        value_added_partners=100 * found.value_added_partners,
-        value_added_outside=100 * found.value_added_outside,
-        value_added_import_share=_known(100 * found.value_added_import_share),
-    )
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    parts: dict[str, Any] = {
+        field.name: known(100 * getattr(found, field.name)) for field in fields(IntegrationState)
+    }
+    return IntegrationState(**parts)
 
 
 def _sectors(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[SectorEffect, ...]:
     bloc = bloc_trade(result, trade.members)
     before, after = result.before.output, result.after.output
     # quantity: value over unit cost, both in units of the numeraire
-    quantity = np.divide(after / result.unit_cost, before, out=np.full_like(before, np.nan), where=before > 0)
+    quantity = shares(after / result.unit_cost, before, np.nan)
     return tuple(
         SectorEffect(
             sector=code,
             bloc=_bloc(code, bloc, j, slice(None)),
             output=tuple(
-                (focus, _known(100 * (quantity[j, result.before.economy(focus)] - 1)))
+                (focus, known(100 * (quantity[j, result.before.economy(focus)] - 1)))
                 for focus in study.asked.focus
             ),
         )
@@ -368,7 +355,7 @@ def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tup
 
 def _sensitivity(name: str, base: Baseline, trade: TradeFile, what: Change) -> IncomeByElasticities:
     chosen = elasticities(name)
-    result = TradeModel.from_baseline(base, _values(chosen.values), closure=trade.closure).solve(what)
+    result = TradeModel.from_baseline(base, dict(chosen.values), closure=trade.closure).solve(what)
     change = 100 * (result.real_income - 1)
     return IncomeByElasticities(
         name=name,
@@ -377,7 +364,3 @@ def _sensitivity(name: str, base: Baseline, trade: TradeFile, what: Change) -> I
         real_income=tuple((code, float(change[n])) for n, code in enumerate(base.economies)),
         members_real_income=float(change @ _weights(base, trade.members)),
     )
-
-
-def _values(values: Mapping[str, float]) -> dict[str, float]:
-    return dict(values)
