@@ -36,8 +36,8 @@ def test_json_ranks_what_may_be_claimed_first(tumen):
 def test_no_rate_on_file_is_said_and_nothing_is_recommended(tumen):
     found = compared(tumen("origin", "--hs", "3923.10", "--to", "KR", *GOOD, "--json"))
     assert found["claim"] is None
-    assert found["verdict"].startswith("not known which to claim: no rate of KR on 3923.10 is on file")
-    assert "AKFTA, RCEP" in found["verdict"]
+    assert found["verdict"].startswith("Not known which to claim: no rate of KR on 3923.10 is on file")
+    assert "AKFTA and RCEP" in found["verdict"]
 
 
 def test_a_proof_that_is_not_on_file_is_said(tumen):

@@ -9,7 +9,9 @@ from datetime import date
 import pytest
 
 from tumen.reference.hs import HsCode
+from tumen.study.core.read import read_study
 from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rates
+from tumen.study.product.run import run_products
 from tumen.study.words.say import say
 from tumen.tariff.book.tariffs import StatedRate
 from tumen.tariff.rates.notation import parse_rate
@@ -33,11 +35,11 @@ FREE, CITED = Row("illustrative"), Row("Customs Tariff 2026")
         ),
         (
             {"prices": [FREE], "lanes": [CITED]},
-            ["Of 2 rows that the study states 1 are illustrative: all of prices."],
+            ["Of 2 rows that the study states one is illustrative: all of prices."],
         ),
         (
             {"prices": [FREE, CITED]},
-            ["Of 2 rows that the study states 1 are illustrative: some of prices."],
+            ["Of 2 rows that the study states one is illustrative: some of prices."],
         ),
         (
             {"prices": [FREE], "lanes": [FREE, CITED]},
@@ -82,3 +84,21 @@ def test_a_stated_rate_names_what_it_replaces_once_and_by_whom_it_covers():
             "17% in place of 1.8% under RCEP"
         )
     ]
+
+
+def test_the_weight_of_illustrative_inputs_is_that_of_their_money(spoil):
+    """Cheapest of the coffee study, by hand: kits to Japan 31.71 x 40,000 and to Viet Nam 29.82 x 60,000, Bac
+    Ninh to Australia 34.33 x 25,000: 3,915,850 USD. Prices at the gate in it: 29.60 x 100,000 and 30.40 x
+    25,000: 3,720,000, 95.0 %. All is illustrative, but for what the lanes cite in the second run.
+    """
+    folder = spoil("study.yaml", "study:", "study:")
+    cells = run_products(read_study(folder)).scenarios[0].cells
+    for cell in cells:
+        assert sum(amount for _, amount in cell.illustrative) == cell.cost_per_unit
+    lanes = folder / "lanes.csv"
+    lanes.write_text(lanes.read_text().replace("illustrative", "Freight index 2026"))
+    found = run_products(read_study(folder)).answer.points
+    assert found[0] == (
+        "Of 3.916 million USD a year for the cheapest deliveries 95 % rests on illustrative inputs: prices 95 %."
+    )
+    assert "Of what claiming saves 100 % rests on illustrative rates of duty." in found

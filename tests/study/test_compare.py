@@ -52,13 +52,13 @@ def side_by_side(rates: dict[str, str]):
 def test_the_lowest_lawful_duty_is_claimed():
     found = side_by_side({"MFN": "6.5%", "RCEP": "3%", "AKFTA": "free"})
     assert found.claim == "AKFTA"
-    assert found.verdict == "claim AKFTA"
+    assert found.verdict == "Claim AKFTA."
     assert [(item.agreement, item.duty) for item in found.options] == [("AKFTA", 0), ("RCEP", 3)]
 
 
 def test_equal_duties_are_said_to_be_equal():
     found = side_by_side({"MFN": "6.5%", "RCEP": "free", "AKFTA": "free"})
-    assert found.verdict == "claim AKFTA (the same duty under RCEP)"
+    assert found.verdict == "Claim AKFTA (the same duty under RCEP)."
 
 
 @pytest.mark.parametrize(
@@ -74,15 +74,15 @@ def test_without_rates_nothing_is_recommended():
     found = side_by_side({})
     assert found.claim is None
     assert found.verdict == (
-        "not known which to claim: no rate of KR on 3923.10 is on file; may be claimed, at a duty not known:"
-        " AKFTA, RCEP"
+        "Not known which to claim: no rate of KR on 3923.10 is on file; may be claimed, at a duty not known:"
+        " AKFTA and RCEP."
     )
 
 
 def test_a_rate_that_is_missing_keeps_the_choice_open():
     found = side_by_side({"MFN": "6.5%", "RCEP": "3%"})
     assert found.claim == "RCEP"
-    assert found.verdict == "claim RCEP; a lower duty could exist under AKFTA"
+    assert found.verdict == "Claim RCEP; a lower duty could exist under AKFTA."
     assert found.open == ("AKFTA",)
 
 

@@ -218,7 +218,7 @@ class CompareResult(Result[SideBySide]):
     @property
     def answer(self) -> str:
         """Which to claim."""
-        return f"{self.record.comparison.verdict[:1].upper()}{self.record.comparison.verdict[1:]}."
+        return self.record.comparison.verdict
 
     def of(self, agreement: str) -> OriginResult:
         """The determination under one agreement."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from tumen.report.page.frame import Chapter, page, parts, sources
 from tumen.report.product import view
 from tumen.report.product.qualify import curves_of, way_row
+from tumen.study.product.compare import duty_statement
+from tumen.study.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,7 @@ def chapters(result: ProductResult) -> tuple[Chapter, ...]:
         result=result,
         scenarios=scenarios,
         compared=view.compared(result) if several else (),
+        lowest_duty=lambda quotes: say(duty_statement(quotes)),
     )
     found = [Chapter(_title(result), said.answered(), "product")]
     if scenarios and scenarios[0].needs:

@@ -1,26 +1,36 @@
-"""What an answer rests on: how many of the rows that a study states are illustrative,
-and which rates it put in place.
+"""What an answer rests on: how much of the money in it is illustrative or assumed, which rows are,
+and which rates the study put in place.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from tumen.study.core.results.assumptions import is_illustrative
-from tumen.study.statements import Names, phrase, say_that
+from tumen.study.core.rows.claiming import claim_rows
+from tumen.study.product.legs import legs_of
+from tumen.study.product.statements import cheapest_cells, cost_needs
+from tumen.study.statements import Figure, Names, phrase, say_that
+from tumen.tariff.quote.landed import included
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from tumen.study.core.rows.columns import StudyTables
+    from tumen.study.core.scenarios import StudyScenario
+    from tumen.study.product.assemble import Sale
+    from tumen.study.product.statements import Cells
     from tumen.study.statements import Basis, Phrase, Statement
     from tumen.tariff.book.tariffs import StatedRate
+    from tumen.tariff.quote.landed import Landed
 
-
+_ZERO = Decimal(0)
 _NAMED = 4
-"""So many rates that stand in place of those on file are named."""
+"""So many rates and materials are named."""
 
 
 class Sourced(Protocol):
@@ -48,22 +58,142 @@ def basis_of(tables: Mapping[str, Sequence[Sourced]]) -> Basis | None:
 
 def illustrative_rows(tables: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
     """How many rows of which tables are illustrative; nothing where none is."""
-    counted = {
-        name.replace("_", " "): (sum(is_illustrative(row.source) for row in rows), len(rows))
-        for name, rows in tables.items()
-        if rows
-    }
-    count, rows = sum(few for few, _ in counted.values()), sum(whole for _, whole in counted.values())
-    whole = Names(tuple(name for name, (few, all_) in counted.items() if few == all_))
-    partly = Names(tuple(name for name, (few, all_) in counted.items() if 0 < few < all_))
+    count = sum(is_illustrative(row.source) for rows in tables.values() for row in rows)
+    rows, named = sum(map(len, tables.values())), _illustrative(tables)
     if count and count == rows:
+        whole = Names(tuple(name.replace("_", " ") for name, found in tables.items() if found))
         yield say_that("inputs_all_illustrative", rows=rows, whole=whole)
-    elif whole.names and partly.names:
-        yield say_that("inputs_mostly_illustrative", count=count, rows=rows, whole=whole, partly=partly)
-    elif whole.names:
-        yield say_that("inputs_illustrative", count=count, rows=rows, whole=whole)
-    elif partly.names:
-        yield say_that("inputs_partly_illustrative", count=count, rows=rows, partly=partly)
+    elif count:
+        yield say_that("inputs_illustrative", count=count, rows=rows, tables=named)
+
+
+def _illustrative(tables: Mapping[str, Sequence[Sourced]]) -> tuple[Phrase, ...]:
+    """Tables of which all rows, and those of which some are illustrative."""
+    found: dict[str, list[str]] = {"all_of_tables": [], "some_of_tables": []}
+    for name, rows in tables.items():
+        free = sum(is_illustrative(row.source) for row in rows)
+        if free:
+            found["all_of_tables" if free == len(rows) else "some_of_tables"].append(name.replace("_", " "))
+    return tuple(phrase(key, tables=Names(tuple(names))) for key, names in found.items() if names)
+
+
+def resting_on_illustrative(
+    scenario: StudyScenario, sale: Sale, landed: Landed | None
+) -> tuple[tuple[str, Decimal], ...]:
+    """What of the delivered cost of one unit rests on illustrative rows, by table.
+
+    A duty does as far as its rate is illustrative, else as far as the value is that it is charged on.
+
+    Parameters
+    ----------
+    landed
+        Under the regime to claim; None at home.
+    """
+    if landed is None:
+        inside = included(sale.price.term)
+        steps = [(name, amount) for name, amount in sale.parts.items() if amount and name not in inside]
+        steps = [("price", sale.price.price * sale.units), *steps]
+    else:
+        steps = [(step.name, step.amount or Decimal(0)) for step in landed.steps[:-1]]
+    found: Counter[str] = Counter()
+    reached = Decimal(0)
+    for name, amount in steps:
+        if name == "duty" and landed is not None and not is_illustrative(landed.quote.source or ""):
+            if reached:
+                found["duty on these"] += amount * min(found.total() / reached, Decimal(1))
+        else:
+            table, cited = _stated_in(scenario, sale, landed, name)
+            if any(map(is_illustrative, cited)):
+                found[table] += amount
+        reached += amount
+    return tuple((table, amount / sale.units) for table, amount in found.items())
+
+
+_PARTS = {"inland to the port": "inland_origin", "inland at destination": "inland_destination"}
+
+
+def _stated_in(
+    scenario: StudyScenario, sale: Sale, landed: Landed | None, name: str
+) -> tuple[str, list[str]]:
+    """The table that states a part of the cost, and what its rows cite."""
+    tables, part = scenario.today.tables, _PARTS.get(name, name)
+    if name.startswith("price"):
+        return "prices", [sale.price.source]
+    if landed is not None and name == "duty":
+        return "rates of duty", [landed.quote.source or ""]
+    if landed is not None and name == "cost of claiming":
+        rows = claim_rows(tables.claiming, landed.regime, sale.exporter, sale.importer)
+        return "cost of claiming", [row.source for row in rows]
+    if legs := legs_of(tables, sale.site.site, sale.market.market, part):
+        return "legs", [row.source for row in legs]
+    stated = [row for row in sale.lane if (getattr(row, part, None), row.cost) != (None, None)]
+    return "lanes", [row.source for row in stated]
+
+
+def money_statements(
+    cells: Cells, tables: Mapping[str, Sequence[Sourced]], currency: str
+) -> Iterator[Statement]:
+    """How much of the delivered cost and of what claiming saves rests on illustrative rows, on rates that are
+    illustrative, and on materials taken to originate without a declaration; by count of rows where no cost is
+    known.
+    """
+    best = cheapest_cells(cells)
+    weight = [(cell.cost_per_unit or _ZERO, cell) for cell in best.values()]
+    total = sum((cost * cell.units_per_year for cost, cell in weight), _ZERO)
+    if not total:
+        yield from illustrative_rows(tables)
+        return
+    parts: dict[str, Decimal] = {}
+    for _, cell in weight:
+        for table, amount in cell.illustrative:
+            parts[table] = parts.get(table, _ZERO) + amount * cell.units_per_year
+    if parts:
+        ranked = sorted(parts.items(), key=lambda item: -item[1])
+        shares = [(name, _share(part, total)) for name, part in ranked]
+        yield say_that(
+            "cost_illustrative",
+            missing=cost_needs(cell for cell in cells if (cell.product, cell.market) not in best),
+            total=Figure(total, currency, "short"),
+            share=_share(sum(parts.values(), _ZERO), total),
+            parts=Names(tuple(phrase("of_cost", what=name, share=it) for name, it in shares if it.value)),
+        )
+    if besides := _illustrative({name: rows for name, rows in tables.items() if name not in _IN_COST}):
+        yield say_that("besides_illustrative", tables=besides)
+    yield from _savings_resting(cells)
+
+
+_IN_COST = ("prices", "lanes", "legs", "claiming", "rates")
+"""Tables whose weight in the delivered cost is told."""
+
+
+def _savings_resting(cells: Cells) -> Iterator[Statement]:
+    total = rates = assumed = _ZERO
+    materials: dict[str, None] = {}
+    for cell in cells:
+        saving = cell.saving_per_year or _ZERO
+        if saving <= 0 or cell.quotes is None:
+            continue
+        total += saving
+        quotes = (quote for quote in cell.quotes.quotes if quote.regime in {cell.regime, "MFN"})
+        if any(is_illustrative(quote.source or "") for quote in quotes):
+            rates += saving
+        found = [item.determination for item in cell.origins if item.agreement == cell.regime]
+        if names := [name for item in found if item is not None for name in item.assumed]:
+            assumed += saving
+            materials.update(dict.fromkeys(names))
+    if rates:
+        yield say_that("saving_illustrative", share=_share(rates, total))
+    if assumed:
+        names = list(materials)
+        more = [phrase("more_names", count=len(names) - _NAMED)] if len(names) > _NAMED else []
+        told = Names((*names[:_NAMED], *more))
+        yield say_that("saving_assumed", share=_share(assumed, total), materials=told)
+
+
+def _share(part: Decimal, whole: Decimal) -> Figure:
+    """A share in per cent with one decimal; the whole is said only of the whole."""
+    share = part / whole * 100
+    return Figure(min(round(share, 1), Decimal("99.9")) if part != whole else Decimal(100), "", "percent")
 
 
 def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement]:

@@ -7,13 +7,15 @@ provisions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError
 from tumen.origin.determination import Status
+from tumen.study.statements import Figure, Names, say_that
+from tumen.study.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
     from tumen.origin.determination import Determination
     from tumen.origin.truth import Truth
     from tumen.study.product.results import OriginAnswer
+    from tumen.study.statements import Statement
     from tumen.tariff.quote.quotes import Quote, Quotes
 
 NOT_ON_FILE = "not on file"
-_MFN = "MFN"
 _STATUS = {Status.ORIGINATING: 0, Status.UNDETERMINED: 1, Status.NOT_ORIGINATING: 2}
 
 
@@ -79,9 +81,14 @@ class AgreementsCompared:
     """Code of the regime to claim, ``MFN`` where claiming saves nothing, None where that is not known."""
     open: tuple[str, ...]
     """Regimes that may be lower and are not settled: the choice holds until they are."""
-    verdict: str
+    statement: Statement
     outside: tuple[str, ...] = ()
     """Why the other agreements do not apply."""
+    verdict: str = field(init=False)
+    """The statement in English."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "verdict", say(self.statement))
 
 
 def compare(
@@ -107,17 +114,16 @@ def compare(
     unpriced
         Lawful regimes of lower duty whose cost is not known: one of them may be the cheapest.
     """
-    options = sorted((_option(*item, quoted, exporter) for item in found), key=_rank)
+    options = tuple(sorted((_option(*item, quoted, exporter) for item in found), key=_rank))
     if not options:
-        return AgreementsCompared((), None, (), "no agreement asked is in force for this pair and day")
+        return AgreementsCompared((), None, (), say_that("claim_none_in_force"))
     if quoted is None:
-        return AgreementsCompared(tuple(options), None, (), _without_duty(options))
+        return AgreementsCompared(options, None, (), _without_duty(options))
     if unpriced:
-        verdict = f"not known which to claim: what it costs under {', '.join(unpriced)} is not known"
-        return AgreementsCompared(tuple(options), None, unpriced, verdict)
+        return AgreementsCompared(options, None, unpriced, say_that("claim_unpriced", missing=unpriced))
     claim = chosen or (quoted.best.regime if quoted.best is not None else None)
     may = tuple(quote.regime for quote in quoted.could_be_lower)
-    return AgreementsCompared(tuple(options), claim, may, _verdict(options, quoted, claim))
+    return AgreementsCompared(options, claim, may, _verdict(options, quoted, claim, may))
 
 
 def agreements_between(
@@ -236,37 +242,52 @@ def _rank(option: AgreementOption) -> tuple[int, Decimal, int, str]:
     return (place, duty, _STATUS[option.status], option.agreement)
 
 
-def _without_duty(options: Sequence[AgreementOption]) -> str:
-    yes = [item.agreement for item in options if item.status is Status.ORIGINATING]
-    return f"originating under {', '.join(yes)}" if yes else "originating under no agreement in force"
+def _without_duty(options: Sequence[AgreementOption]) -> Statement:
+    if yes := [item.agreement for item in options if item.status is Status.ORIGINATING]:
+        return say_that("claim_originating", agreements=Names(tuple(yes)))
+    missing = [
+        need or "whether the good originates"
+        for item in options
+        if item.status is Status.UNDETERMINED
+        for need in item.needs or ("",)
+    ]
+    return say_that("claim_originating_nowhere", missing=missing)
 
 
-def _verdict(options: Sequence[AgreementOption], quoted: Quotes, claim: str | None) -> str:
-    may = [quote.regime for quote in quoted.could_be_lower]
-    tail = f"; a lower duty could exist under {', '.join(may)}" if may else ""
+def _verdict(
+    options: Sequence[AgreementOption], quoted: Quotes, claim: str | None, may: tuple[str, ...]
+) -> Statement:
+    """Which to claim; where a lower duty could exist, under which regimes."""
     if claim is None:
-        lawful = [item.agreement for item in options if item.lawful]
-        without = f"; may be claimed, at a duty not known: {', '.join(lawful)}" if lawful else ""
-        trade = quoted.trade
+        missing = "no lawful duty is known"
         if all(quote.rate is None for quote in quoted.quotes):
-            return (
-                f"not known which to claim: no rate of {trade.importer} on {trade.line.dotted} is on "
-                f"file{without}"
-            )
-        return f"not known which to claim: no lawful duty is known{without}"
-    if claim == _MFN:
-        mfn = quoted.of(_MFN)
-        if mfn is not None and _amount(mfn) == 0:
-            return "nothing to claim: MFN is free of duty"
-        return f"nothing to claim: no lawful duty that is known is below MFN{tail}"
+            missing = f"no rate of {quoted.trade.importer} on {quoted.trade.line.dotted} is on file"
+        if lawful := tuple(item.agreement for item in options if item.lawful):
+            return say_that("claim_not_known_but_may", missing=[missing], lawful=Names(lawful))
+        return say_that("claim_not_known", missing=[missing])
     quote = quoted.of(claim)
-    same = [
+    if claim == "MFN":
+        free = quote is not None and _amount(quote) == 0
+        return say_that("claim_nothing_free") if free else say_that("claim_nothing", missing=may)
+    same = tuple(
         other.regime
         for other in quoted.quotes
         if other.usable and quote is not None and other.regime != claim and _amount(other) == _amount(quote)
-    ]
-    tied = f" (the same duty under {', '.join(same)})" if same else ""
-    return f"claim {claim}{tied}{tail}"
+    )
+    if same:
+        return say_that("claim_tied", missing=may, regime=claim, same=Names(same))
+    return say_that("claim_regime", missing=may, regime=claim)
+
+
+def duty_statement(quoted: Quotes) -> Statement:
+    """What the lowest duty is known to be, and what could be lower."""
+    open_ = tuple(quote.regime for quote in quoted.could_be_lower)
+    best = quoted.best
+    if best is None or best.duty is None or best.duty.amount is None:
+        needs = open_ or tuple(need for quote in quoted.quotes for need in quote.needs)
+        return say_that("duty_not_known", missing=needs or ("a rate on file",))
+    amount = Figure(best.duty.amount, best.duty.currency)
+    return say_that("duty_lowest", missing=open_, regime=best.regime, amount=amount)
 
 
 def _amount(quote: Quote) -> Decimal | None:

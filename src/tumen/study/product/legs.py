@@ -78,6 +78,11 @@ def leg_costs(tables: StudyTables, site: str, market: str) -> dict[str, Decimal 
     return found
 
 
+def legs_of(tables: StudyTables, site: str, market: str, part: str) -> tuple[LegRow, ...]:
+    """The legs whose costs make up a part of the cost of a consignment."""
+    return tuple(row for row in _by_way(tables).get((site, market), ()) if _FIELDS[row.part] == part)
+
+
 def leg_problems(tables: StudyTables) -> Iterator[Problem]:
     """Legs without a lane, and costs that both tables give."""
     for key, rows in _by_way(tables).items():

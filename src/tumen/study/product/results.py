@@ -71,6 +71,8 @@ class Cell:
     units_per_consignment: Decimal
     needs: tuple[str, ...]
     """What must be known before the numbers that are missing can be given."""
+    illustrative: tuple[tuple[str, Decimal], ...] = ()
+    """What of `cost_per_unit` rests on illustrative rows, by table."""
     way: WayByLegs | None = None
     """The legs of the way, where the study gives them."""
 

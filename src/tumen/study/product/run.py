@@ -25,7 +25,13 @@ from tumen.study.product.assemble import (
     taxes_of,
     valued_costs,
 )
-from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rates, sourced_tables
+from tumen.study.product.basis import (
+    basis_of,
+    money_statements,
+    replaced_rates,
+    resting_on_illustrative,
+    sourced_tables,
+)
 from tumen.study.product.claims import claims_of, origins_of
 from tumen.study.product.compare import of_origins
 from tumen.study.product.legs import ways_by_legs
@@ -35,11 +41,10 @@ from tumen.tariff.quote.landed import included, landed_costs, saving_per_year
 from tumen.tariff.quote.quotes import Trade, quotes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
     from tumen.study.core.read import LoadedStudy
     from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.product.basis import Sourced
     from tumen.study.product.qualify import WayToQualify
     from tumen.study.statements import Statement
     from tumen.tariff.book.tariffs import TariffBook
@@ -81,7 +86,7 @@ def _run(study: LoadedStudy, progress: Callable[[str, int, int], None] | None) -
         question=study.facts.question,
         on=study.facts.on,
         currency=study.facts.currency,
-        answer=answer.of_study(results, study.facts.currency, basis_of(stated), _rests(study, stated)),
+        answer=answer.of_study(results, study.facts.currency, basis_of(stated), _rests(study, results)),
         scenarios=results,
         assumptions=assumptions_of(study),
         vintages=vintages_of(study, results),
@@ -108,9 +113,9 @@ def _scenario(
     )
 
 
-def _rests(study: LoadedStudy, stated: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
-    """How many of the rows stated are illustrative, and which rates on file they replace."""
-    yield from illustrative_rows(stated)
+def _rests(study: LoadedStudy, results: tuple[ScenarioResult, ...]) -> Iterator[Statement]:
+    """How much of the money rests on illustrative or assumed inputs, and which rates on file are replaced."""
+    yield from money_statements(results[0].cells, sourced_tables(study.tables), study.facts.currency)
     yield from replaced_rates(book_of(study.scenarios[0]).stated, study.facts.on)
 
 
@@ -163,6 +168,8 @@ def _cell(
             quoted, landed = _landed(study, scenario, sale, book, origins)
             money = _abroad(sale, quoted, landed)
     pair = (sale.exporter, sale.importer)
+    claimed = landed.of(money.regime) if landed is not None and money.regime is not None else None
+    rests = () if money.cost is None else resting_on_illustrative(scenario, sale, claimed)
     legs = ways_by_legs(scenario.today.tables, study.facts.currency) if scenario.today.tables.legs else {}
     return Cell(
         product=sale.product.product,
@@ -187,6 +194,7 @@ def _cell(
         compared=None
         if sale.domestic
         else of_origins(origins, quoted, *pair, chosen=money.regime, unpriced=money.unpriced),
+        illustrative=rests,
         way=legs.get((sale.site.site, sale.market.market)),
         to_qualify=() if known is None else _to_qualify(scenario, sale, origins, landed, known),
     )
