@@ -69,3 +69,36 @@ def test_the_door_refuses_it():
         determine(made_by("packging"), tm.agreement("RCEP"), on=DAY)
     with pytest.raises(InputError, match="nearly spells 'packaging'"):
         tm.determine(made_by("packging"), "RCEP", on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("operation", "status"),
+    [
+        ("chemical-reaction", Status.ORIGINATING),
+        ("Chemical Reaction", Status.ORIGINATING),
+        ("chemical reacton", Status.UNDETERMINED),
+        ("assembly", Status.NOT_ORIGINATING),
+    ],
+)
+def test_an_operation_that_a_rule_asks_for_is_known_by_its_name(operation, status):
+    """2901.10 of itself, 80 of 100: a chemical reaction is the one way, and a slip must not say no."""
+    materials = [tm.Material("ethane", "2901.10", 80, "non-originating", "TW")]
+    bill = tm.Bill("2901.10", "VN", materials, fob=100, operations=[operation], rule="CR")
+    found = tm.determine(bill, "RCEP", to="JP", on="2026-06-01")
+    assert found.status is status
+    table = tm.screen({"A": bill}, "RCEP", to="JP", on="2026-06-01").answers
+    assert table["status"].to_list() == [status.value]
+    if status is Status.UNDETERMINED:
+        needed = "the operations carried out: whether 'chemical reacton' is 'chemical-reaction'"
+        assert found.needs[0] == needed
+        assert table["needs"].to_list() == ["operations"]
+
+
+def test_words_of_a_bill_inside_a_bill_are_looked_at_too():
+    made = {"operations": ["packging"], "materials": []}
+    material = tm.Material("chip", "8542.31", 20, country="VN", made=made)
+    bill = tm.Bill("8524.92", "VN", [material], fob=100, operations=["assembly"])
+    with pytest.raises(InputError) as caught:
+        determine(bill, tm.agreement("RCEP"), on=DAY)
+    (problem,) = caught.value.problems
+    assert problem.at == ("materials", 0, "made", "operations", 0)

@@ -10,51 +10,44 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from tumen.agreements.provisions import SetRule
 from tumen.errors import InputError
-from tumen.origin.bill_bounds import absent, bill_problems, material_problems
 from tumen.origin.bill_parts import (
-    AMOUNT,
     ECONOMY,
-    WORDS,
-    YES_NO,
     Costs,
     Deduction,
     Evidence,
+    Given,
     Leg,
     NetCost,
     ObtainedFacts,
     Operation,
     OutsideMaterial,
     Transport,
-    all_are,
+    absent,
+    amount_problems,
     deductions_of,
     listed,
     obtained_of,
     operation_of,
     raise_all,
-    settle_lists,
+    said,
+    settled,
     transport_of,
 )
-from tumen.reference.hs import HsCode
-from tumen.tables.given import (
-    FieldProblem,
-    inside,
-    one_of,
-    pairs,
-    yes_no,
-)
-from tumen.tables.record import Fields, code, many, one, told
+from tumen.tables.given import FieldProblem, inside, one_of, pairs, yes_no
+from tumen.tables.record import many, one, told
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
     from tumen.agreements.rule import Rule
+    from tumen.reference.hs import HsCode
     from tumen.tables.record import Read
 
     Amount = Decimal | int | str | float
@@ -92,9 +85,31 @@ def _choice(kind: Any, what: str) -> Read:
     )
 
 
+def _answers(value: Any) -> dict[str, bool]:
+    return {str(condition): yes_no(said) for condition, said in pairs(value).items()}
+
+
+def _rule(value: Any) -> Any:
+    from tumen.agreements.parse import parse_rule
+
+    return parse_rule(value) if isinstance(value, str) else value
+
+
+_AMOUNTS = {
+    name: f"the {name.removesuffix('_kg').replace('_', ' ')}"
+    for name in ("value", "quantity", "unit_price", "weight_kg", "regional_value_added")
+}
+_PRICES = {
+    "fob": "the FOB price of the good",
+    "exw": "the ex-works price of the good",
+    "weight_kg": "the weight of the good",
+    "component_weight_kg": "the weight of the component",
+}
+
+
 @told
 @dataclass(frozen=True, slots=True)
-class Material:
+class Material(Given):
     """One line of a bill of materials."""
 
     name: str = ""
@@ -126,6 +141,16 @@ class Material:
     evidence: tuple[Evidence, ...] = ()
     """What shows that it originates. Without any, ``originating`` is an assumption under every agreement."""
     KEYS: ClassVar[Mapping[str, str]] = {"weight": "weight_kg"}
+    READS: ClassVar[Mapping[str, Read]] = {
+        "status": _choice(MaterialStatus, "origin status"),
+        "country": ECONOMY,
+        "role": _choice(Role, "role of a material"),
+    }
+    LISTS: ClassVar[Mapping[str, Read]] = {
+        "deductions": (Deduction, deductions_of),
+        "evidence": (Evidence, many(Evidence)),
+        "outside_materials": (OutsideMaterial, many(OutsideMaterial)),
+    }
 
     if TYPE_CHECKING:
 
@@ -155,7 +180,7 @@ class Material:
 
     def __post_init__(self) -> None:
         """Read what is given as text, and refuse what cannot be."""
-        problems = [*_MATERIAL.settle(self), *settle_lists(self, _PARTS)]
+        problems = settled(self)
         if self.quantity is not None and self.unit_price is not None and self.value is None:
             object.__setattr__(self, "value", self.quantity * self.unit_price)
         if self.made is not None and type(self.made) is not Bill:
@@ -169,8 +194,7 @@ class Material:
                 object.__setattr__(self, "status", "determine")
             elif self.evidence or "evidence" in broken:
                 object.__setattr__(self, "status", "originating")
-        problems += material_problems(self, broken)
-        raise_all(problems)
+        raise_all([*problems, *self._unfit(broken)])
 
     def _read_made(self, broken: set[str | int]) -> list[FieldProblem]:
         """Read the bill by which it was made: what it does not say for itself is as the material says."""
@@ -194,6 +218,35 @@ class Material:
             ]
         return []
 
+    def _unfit(self, broken: set[str | int]) -> Iterator[FieldProblem]:
+        """What is wrong besides the fields that are `broken`."""
+        name = f"material {self.name!r}"
+        yield from amount_problems(self, _AMOUNTS, f" of {name}")
+        if not self.name and "name" not in broken:
+            yield said("name", "a material has no name", 'Give name, such as "driver IC"')
+        value, quantity, price = self.value, self.quantity, self.unit_price
+        if value is not None and quantity is not None and price is not None and quantity * price != value:
+            what = f"the value of {name} is {value}, and {quantity} x {price} is {quantity * price}"
+            fix = "Give the value, or quantity and unit price; both only where they agree"
+            yield said("value", what, fix)
+        if value is not None and (self.deductions or self.regional_value_added):
+            parts = sum(d.amount for d in self.deductions if d.documented) + (self.regional_value_added or 0)
+            if parts > value:
+                what = f"deductions and regional value added of {name} ({parts}) are more than its value"
+                yield said("value", f"{what} ({value})", "Give amounts that are part of the value")
+        if "status" in broken:
+            return
+        if absent(self.status):
+            fix = "Give status: originating, non-originating or undetermined; or how it is made"
+            yield said("status", f"whether {name} originates is not said", fix)
+        elif self.status == "determine" and self.made is None and "made" not in broken:
+            what = f"{name} is to be determined but how it is made is not given"
+            fix = "Give its own bill, or state originating, non-originating or undetermined"
+            yield said("made", what, fix)
+        elif self.evidence and self.status != "originating":
+            fix = "State originating: it then originates under the agreements declared, and under no other"
+            yield said("evidence", f"{name} is {self.status} and has a declaration of origin", fix)
+
     def at_value(self, value: Decimal | None) -> Material:
         """The same material worth so much in one unit of the good; what it costs for one of its own units
         follows.
@@ -203,7 +256,7 @@ class Material:
 
 @told
 @dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Given):
     """A good and everything that decides its origin."""
 
     hs: HsCode = None  # type: ignore[assignment] # refused below where it is missing
@@ -233,6 +286,17 @@ class Bill:
         "component_weight": "component_weight_kg",
         "direct": "transport",
     }
+    READS: ClassVar[Mapping[str, Read]] = {
+        "country": ECONOMY,
+        "obtained": (ObtainedFacts, obtained_of),
+        "costs": (Costs, one(Costs)),
+        "net_cost": (NetCost, one(NetCost)),
+        "set_rule": _choice(SetRule, "rule for sets"),
+        "transport": (Transport, transport_of),
+        "answers": (dict, _answers),
+        "rule": (None, _rule),
+    }
+    LISTS: ClassVar[Mapping[str, Read]] = {"materials": (Material, many(Material))}
 
     if TYPE_CHECKING:
 
@@ -262,15 +326,20 @@ class Bill:
         Refused are negative values and weights, prices of zero, deductions over the value, and a good without
         code or place.
         """
-        problems = [*_BILL.settle(self), *settle_lists(self, {"materials": (Material, many(Material))})]
+        problems = settled(self)
         broken = {item.at[0] for item in problems}
-        if self.operations is not None and not all_are(self.operations, Operation):
+        if self.operations is not None and any(type(item) is not Operation for item in self.operations):
             problems += self._read_operations()
         for name, empty in (("materials", ()), ("answers", {}), ("name", "")):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, empty)
-        problems += bill_problems(self, broken)
-        raise_all(problems)
+        for name, what, such in (
+            ("hs", "the HS code of the good", "8524.92"),
+            ("country", "the economy where the good is made", "VN"),
+        ):
+            if getattr(self, name) is None and name not in broken:
+                problems.append(said(name, f"{what} is missing", f'Give {name}, such as "{such}"'))
+        raise_all([*problems, *amount_problems(self, _PRICES, positive=True)])
 
     def _read_operations(self) -> list[FieldProblem]:
         found: list[Operation] = []
@@ -286,49 +355,3 @@ class Bill:
                 problems += inside(error, "operations", number)
         object.__setattr__(self, "operations", tuple(found))
         return problems
-
-
-def _answers(value: Any) -> dict[str, bool]:
-    return {str(condition): yes_no(said) for condition, said in pairs(value).items()}
-
-
-def _rule(value: Any) -> Any:
-    from tumen.agreements.parse import parse_rule
-
-    return parse_rule(value) if isinstance(value, str) else value
-
-
-_MATERIAL = Fields(
-    {
-        "name": WORDS,
-        "hs": (HsCode, code),
-        "status": _choice(MaterialStatus, "origin status"),
-        "country": ECONOMY,
-        "role": _choice(Role, "role of a material"),
-        **dict.fromkeys(("value", "weight_kg", "regional_value_added", "quantity", "unit_price"), AMOUNT),
-        **dict.fromkeys(
-            ("wholly_obtained", "purchased", "invoiced_separately", "customary", "in_component"), YES_NO
-        ),
-        "unit": WORDS,
-    }
-)
-_PARTS: dict[str, Read] = {
-    "deductions": (Deduction, deductions_of),
-    "evidence": (Evidence, many(Evidence)),
-    "outside_materials": (OutsideMaterial, many(OutsideMaterial)),
-}
-_BILL = Fields(
-    {
-        "hs": (HsCode, code),
-        "country": ECONOMY,
-        **dict.fromkeys(("fob", "exw", "weight_kg", "component_weight_kg"), AMOUNT),
-        "obtained": (ObtainedFacts, obtained_of),
-        "costs": (Costs, one(Costs)),
-        "net_cost": (NetCost, one(NetCost)),
-        "set_rule": _choice(SetRule, "rule for sets"),
-        "transport": (Transport, transport_of),
-        "answers": (dict, _answers),
-        "rule": (None, _rule),
-        "name": WORDS,
-    }
-)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tumen.errors import InputError, Problem
@@ -16,10 +17,50 @@ from tumen.tables.record import Fields, code, many, one, settle, told
 if TYPE_CHECKING:
     from tumen.tables.record import Read
 
-AMOUNT: Read = (Decimal, amount)
-YES_NO: Read = (bool, yes_no)
 ECONOMY: Read = (None, economy_code)
-WORDS: Read = (str, words)
+_BY_TYPE: dict[str, Read] = {
+    "Decimal": (Decimal, amount),
+    "bool": (bool, yes_no),
+    "str": (str, words),
+    "date": (date, day),
+    "HsCode": (HsCode, code),
+}
+
+
+class Given:
+    """A record that reads what it is given, and says everything that is wrong with it at once."""
+
+    __slots__ = ()
+    READS: ClassVar[Mapping[str, Read]] = {}
+    """How fields are read that are not read by their type alone."""
+    LISTS: ClassVar[Mapping[str, Read]] = {}
+    """The records that a field holds, and how they are read."""
+
+    def __post_init__(self) -> None:
+        """Read the fields that are not of their type yet."""
+        raise_all([*settled(self), *self._wrong()])
+
+    def _wrong(self) -> Iterable[Problem]:
+        """What is wrong with the fields together, or with an amount."""
+        return ()
+
+
+@cache
+def _reads(kind: Any) -> Fields:
+    types = {item.name: str(item.type).partition(" |")[0] for item in fields(kind)}
+    found = {name: kind.READS.get(name) or _BY_TYPE.get(text) for name, text in types.items()}
+    return Fields({name: read for name, read in found.items() if read is not None})
+
+
+def settled(record: Given) -> list[FieldProblem]:
+    """Read the fields of a record in place, and return what cannot be read."""
+    kind: Any = type(record)
+    problems = _reads(kind).settle(record)
+    for name, (wanted, read) in record.LISTS.items():
+        value = getattr(record, name)
+        if value and not (type(value) is tuple and all(type(item) is wanted for item in value)):
+            problems += settle(record, {name: (None, read)})
+    return problems
 
 
 def raise_all(problems: list[Any]) -> None:
@@ -28,23 +69,44 @@ def raise_all(problems: list[Any]) -> None:
         raise InputError(problems)
 
 
+def absent(value: object) -> bool:
+    """Whether a field that a finished record always has was not given."""
+    return value is None
+
+
+def said(at: str, what: str, fix: str) -> FieldProblem:
+    """A problem that names its field by itself."""
+    return FieldProblem(what, fix, at=(at,), named=True)
+
+
+def amount_problems(
+    record: object, names: Mapping[str, str], of: str = "", *, positive: bool = False
+) -> Iterator[FieldProblem]:
+    """Amounts of a record, each with what it is, that are below zero, zero where they cannot be, or none."""
+    for name, what in names.items():
+        value: Decimal | None = getattr(record, name)
+        if value is not None and not (value.is_finite() and value >= 0 and (value or not positive)):
+            need = "greater than zero" if positive else "zero or more"
+            fix = f"Give an amount {need}, or leave it out if it is unknown"
+            yield said(name, f"{what}{of} is {value}", fix)
+
+
 @told
 @dataclass(frozen=True, slots=True)
-class Deduction:
+class Deduction(Given):
     """A cost inside the value of a non-originating material that may be taken off when documented."""
 
     kind: str
     amount: Decimal
     documented: bool
 
-    def __post_init__(self) -> None:
-        """Read what is given as text."""
-        raise_all(settle(self, {"kind": WORDS, "amount": AMOUNT, "documented": YES_NO}))
+    def _wrong(self) -> Iterable[Problem]:
+        return amount_problems(self, {"amount": f"the deduction {self.kind}"})
 
 
 @told
 @dataclass(frozen=True, slots=True)
-class OutsideMaterial:
+class OutsideMaterial(Given):
     """A material from outside the Parties inside a material made in a Party (full cumulation looks
     through).
     """
@@ -53,14 +115,20 @@ class OutsideMaterial:
     value: Decimal
     weight_kg: Decimal | None = None
 
-    def __post_init__(self) -> None:
-        """Read what is given as text."""
-        raise_all(settle(self, {"hs": (HsCode, code), "value": AMOUNT, "weight_kg": AMOUNT}))
+    def _wrong(self) -> Iterable[Problem]:
+        names = {"value": f"the value of {self.hs} from outside", "weight_kg": f"the weight of {self.hs}"}
+        return amount_problems(self, names)
+
+
+def _agreement(value: object) -> str:
+    from tumen.agreements.load import agreements_on_file
+
+    return one_of(value, agreements_on_file(), "agreement on file")
 
 
 @told
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Given):
     """A declaration that a material originates: under which agreement and where, by whom, for which days."""
 
     agreement: str
@@ -74,16 +142,12 @@ class Evidence:
     until: date | None = None
     """Last day for which it holds; None: not limited."""
     KEYS: ClassVar[Mapping[str, str]] = {"from": "start"}
+    READS: ClassVar[Mapping[str, Read]] = {"agreement": (None, _agreement), "origin": ECONOMY}
 
-    def __post_init__(self) -> None:
-        """Read what is given as text; refuse an agreement that is not on file, and days in the wrong
-        order.
-        """
-        problems = _EVIDENCE.settle(self)
+    def _wrong(self) -> Iterable[Problem]:
         if self.start is not None and self.until is not None and self.until < self.start:
             what = f"the declaration holds until {self.until}, before it begins on {self.start}"
-            problems.append(FieldProblem(what, "Correct one of the days", at=("until",), named=True))
-        raise_all(problems)
+            yield said("until", what, "Correct one of the days")
 
     def holds(self, agreement: str, on: date | None) -> bool:
         """Whether it shows origin under the agreement on the day (None: whatever the day)."""
@@ -94,43 +158,19 @@ class Evidence:
         )
 
 
-def _agreement(value: object) -> str:
-    from tumen.agreements.load import agreements_on_file
-
-    return one_of(value, agreements_on_file(), "agreement on file")
-
-
-_EVIDENCE = Fields(
-    {
-        "agreement": (None, _agreement),
-        "origin": ECONOMY,
-        "who": WORDS,
-        "what": WORDS,
-        "start": (date, day),
-        "until": (date, day),
-    }
-)
-
-
 @told
 @dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Given):
     """Something done to make the good, and where."""
 
     name: str
     country: str
-
-    def __post_init__(self) -> None:
-        """Read what is given as text."""
-        raise_all(_OPERATION.settle(self))
-
-
-_OPERATION = Fields({"name": WORDS, "country": ECONOMY})
+    READS: ClassVar[Mapping[str, Read]] = {"country": ECONOMY}
 
 
 @told
 @dataclass(frozen=True, slots=True)
-class ObtainedFacts:
+class ObtainedFacts(Given):
     """How a good was wholly obtained: the kind of the agreement's list and the facts that it needs."""
 
     kind: str
@@ -139,7 +179,7 @@ class ObtainedFacts:
 
 @told
 @dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(Given):
     """The producer's costs besides materials, per unit of the good, for the build-up method."""
 
     direct_labour: Decimal = None  # type: ignore[assignment] # refused below
@@ -150,26 +190,46 @@ class Costs:
 
     def __post_init__(self) -> None:
         """Read what is given as text; the method needs all four."""
-        given = [name for name in _COSTS if getattr(self, _COSTS[name]) is not None]
-        absent = [name for name in _COSTS if name not in given]
-        problems: list[Problem] = [*settle(self, dict.fromkeys(_COSTS.values(), AMOUNT))]
-        if absent:
-            what = f"{', '.join(absent)} not given beside {', '.join(given) or 'nothing'}"
+        parts = {name.removeprefix("direct_"): value for name, value in self.parts.items()}
+        given = [name for name, value in parts.items() if not absent(value)]
+        problems: list[Problem] = [*settled(self), *self._wrong()]
+        if len(given) < len(parts):
+            others = ", ".join(name for name in parts if name not in given)
+            what = f"{others} not given beside {', '.join(given) or 'nothing'}"
             problems.append(Problem(what, "The build-up method needs all four; give 0 where there is none"))
         raise_all(problems)
+
+    def _wrong(self) -> Iterable[Problem]:
+        yield from amount_problems(
+            self,
+            {
+                "direct_labour": "the direct labour cost",
+                "direct_overhead": "the direct overhead cost",
+                "other": "the other cost",
+            },
+        )
+        profit: Decimal | None = self.profit
+        if profit is not None and not profit.is_finite():
+            yield said("profit", f"the profit is {profit}", "Give an amount; a loss is negative")
+
+    @property
+    def parts(self) -> dict[str, Decimal]:
+        """The four by name."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
 
     @property
     def total(self) -> Decimal:
         """Sum of the four."""
         return self.direct_labour + self.direct_overhead + self.profit + self.other
 
-
-_COSTS = {"labour": "direct_labour", "overhead": "direct_overhead", "profit": "profit", "other": "other"}
+    def times(self, factor: Decimal) -> Costs:
+        """Every cost times a factor."""
+        return Costs(*(part * factor for part in self.parts.values()))
 
 
 @told
 @dataclass(frozen=True, slots=True)
-class NetCost:
+class NetCost(Given):
     """The producer's total cost of one unit of the good, and costs inside it that a net cost leaves out."""
 
     total: Decimal
@@ -180,10 +240,15 @@ class NetCost:
     interest_not_allowed: Decimal | None = None
     """Interest beyond what the agreement allows."""
 
-    def __post_init__(self) -> None:
-        """Read what is given as text."""
-        names = ("total", "sales_promotion", "royalties", "shipping_and_packing", "interest_not_allowed")
-        raise_all(settle(self, dict.fromkeys(names, AMOUNT)))
+    def _wrong(self) -> Iterable[Problem]:
+        parts = [part for part in self._parts() if part is not None]
+        amounts = [] if absent(self.total) else [self.total, *parts]
+        if any(not item.is_finite() or item < 0 for item in amounts):
+            what = "a cost of the net cost is negative or no amount"
+            yield FieldProblem(what, "Give amounts of zero or more", named=True)
+        elif amounts and sum(parts) >= self.total:
+            what = f"the costs left out of the net cost ({sum(parts)}) come to the whole cost ({self.total})"
+            yield FieldProblem(what, "Give the total cost, of which they are part", named=True)
 
     def excluded(self, kind: str) -> Decimal | None:
         """Return the cost of a kind, such as ``sales-promotion``; None where it is not stated."""
@@ -192,30 +257,11 @@ class NetCost:
 
     def times(self, factor: Decimal, more: Decimal = Decimal(0)) -> NetCost:
         """Every cost times a factor, and something more on the whole."""
-        parts = (self.sales_promotion, self.royalties, self.shipping_and_packing, self.interest_not_allowed)
-        return NetCost(
-            self.total * factor + more, *(None if part is None else part * factor for part in parts)
-        )
+        parts = (None if part is None else part * factor for part in self._parts())
+        return NetCost(self.total * factor + more, *parts)
 
-
-@told
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """An intermediate place on the way from the exporting to the importing Party."""
-
-    via: str
-    operations: tuple[str, ...] | None = None
-    """What was done there; empty when nothing was, None when it is not known."""
-    customs_control: bool | None = None
-
-    def __post_init__(self) -> None:
-        """Read what is given as text."""
-        raise_all(settle(self, {"via": WORDS, "operations": (tuple, _names), "customs_control": YES_NO}))
-
-
-def listed(value: Any) -> list[Any]:
-    """A list of words, or one word alone."""
-    return [value] if isinstance(value, str | Operation) else items(value)
+    def _parts(self) -> tuple[Decimal | None, ...]:
+        return self.sales_promotion, self.royalties, self.shipping_and_packing, self.interest_not_allowed
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -224,29 +270,28 @@ def _names(value: Any) -> tuple[str, ...]:
 
 @told
 @dataclass(frozen=True, slots=True)
-class Transport:
+class Leg(Given):
+    """An intermediate place on the way from the exporting to the importing Party."""
+
+    via: str
+    operations: tuple[str, ...] | None = None
+    """What was done there; empty when nothing was, None when it is not known."""
+    customs_control: bool | None = None
+    READS: ClassVar[Mapping[str, Read]] = {"operations": (tuple, _names)}
+
+
+@told
+@dataclass(frozen=True, slots=True)
+class Transport(Given):
     """How the good travels; no legs means directly."""
 
     legs: tuple[Leg, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Read legs that are given as keys and values."""
-        raise_all(settle_lists(self, {"legs": (Leg, many(Leg))}))
+    LISTS: ClassVar[Mapping[str, Read]] = {"legs": (Leg, many(Leg))}
 
 
-def all_are(value: object, kind: type) -> bool:
-    """Whether a value is a tuple of records of one kind."""
-    return type(value) is tuple and all(type(item) is kind for item in value)
-
-
-def settle_lists(record: object, reads: Mapping[str, Read]) -> list[FieldProblem]:
-    """Read the fields that hold records which are not such records yet."""
-    problems: list[FieldProblem] = []
-    for name, (kind, read) in reads.items():
-        value = getattr(record, name)
-        if value and kind is not None and not all_are(value, kind):
-            problems += settle(record, {name: (None, read)})
-    return problems
+def listed(value: Any) -> list[Any]:
+    """A list of words, or one word alone."""
+    return [value] if isinstance(value, str | Operation) else items(value)
 
 
 def operation_of(value: object, maker: str) -> Operation:

@@ -56,8 +56,14 @@ def check_words(bill: Bill, agreements: Sequence[Provisions]) -> None:
     InputError
         With every slip of a minimal operation, and every kind of deduction that no agreement asked knows.
     """
-    names = [item.name for item in bill.operations or ()]
-    kinds = [(place, cost.kind) for place, item in enumerate(bill.materials) for cost in item.deductions]
-    problems = [*operation_problems(names, agreements), *deduction_problems(kinds, agreements)]
-    if problems:
+    if problems := list(_slips(bill, agreements)):
         raise InputError(problems)
+
+
+def _slips(bill: Bill, agreements: Sequence[Provisions]) -> Iterator[FieldProblem]:
+    yield from operation_problems((item.name for item in bill.operations or ()), agreements)
+    kinds = [(place, cost.kind) for place, item in enumerate(bill.materials) for cost in item.deductions]
+    yield from deduction_problems(kinds, agreements)
+    for place, material in enumerate(bill.materials):
+        if material.made is not None:
+            yield from (item.inside("materials", place, "made") for item in _slips(material.made, agreements))

@@ -59,6 +59,15 @@ def confers(name: str, minimal: Iterable[str]) -> Truth:
     return counts(name, minimal)[0]
 
 
+@lru_cache(maxsize=4096)
+def is_operation(name: str, asked: str) -> Truth:
+    """Whether an operation is the one that a rule asks for; None where its name nearly spells that."""
+    folded, wanted = _folded(name), _folded(asked)
+    if folded == wanted or _stem(folded) == _stem(wanted):
+        return True
+    return None if folded not in _listed_on_file() and _close(folded, (wanted,)) else False
+
+
 def nearly(name: str, minimal: Iterable[str]) -> str | None:
     """Return the listed operation that a name nearly spells without being it, nor saying less than it."""
     listed = tuple(sorted(minimal))

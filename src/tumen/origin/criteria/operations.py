@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.origin.criteria.materials import considered, partners_of
-from tumen.origin.criteria.minimal import confers, counts
+from tumen.origin.criteria.minimal import confers, counts, is_operation
 from tumen.origin.determination import Node
 from tumen.origin.truth import Truth, all_of, any_of
 
@@ -21,11 +21,14 @@ def performed(name: str, bill: Bill, law: Law, test: str, text: str) -> Node:
     """Whether the named operation was carried out in a Party."""
     if bill.operations is None:
         return Node(test, text, None, needs=("the operations carried out, and where",))
-    where = [op.country for op in bill.operations if op.name == name]
-    if not where:
-        return Node(test, f"{text}: not among the operations stated", False)
-    met = any(_counts(country, law) for country in where)
-    return Node(test, f"{text}: carried out in {', '.join(where)}", met)
+    said = [(op, is_operation(op.name, name)) for op in bill.operations]
+    met = any_of(all_of((same, _counts(op.country, law))) for op, same in said)
+    where = [op.country for op, same in said if same]
+    told = f"carried out in {', '.join(where)}" if where else "not among the operations stated"
+    asked = tuple(
+        f"the operations carried out: whether {op.name!r} is {name!r}" for op, same in said if same is None
+    )
+    return Node(test, f"{text}: {told}", met, needs=asked if met is None else ())
 
 
 def _counts(country: str, law: Law) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.origin.criteria.minimal import is_operation
 from tumen.origin.program import (
     AmountTest,
     BeyondMinimal,
@@ -24,6 +25,7 @@ from tumen.origin.screen.engine.laws import ChangePlace
 from tumen.origin.screen.engine.level import NONE, Outcome
 from tumen.origin.screen.table.arrays import NO, OPEN, YES
 from tumen.origin.screen.table.bills import answers_of
+from tumen.origin.truth import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from tumen.origin.screen.engine.level import Level
     from tumen.origin.screen.table.arrays import Array
 
+_CODE = {False: NO, None: OPEN, True: YES}
 _LAST = np.iinfo(np.int64).max
 
 
@@ -117,18 +120,16 @@ class Tree:
         )
 
     def _performed(self, name: str, reason: int, at: Array) -> Outcome:
-        met = operations_truth(
-            self.level,
-            at,
-            lambda listed, parties: (
-                YES if any(op.name == name and op.country in parties for op in listed) else NO
-            ),
-        )
+        def done(listed: Sequence[Operation], parties: frozenset[str]) -> int:
+            here = any_of(is_operation(op.name, name) if op.country in parties else False for op in listed)
+            return _CODE[here]
+
+        met = operations_truth(self.level, at, done)
         return outcome(met, np.full(len(at), NONE), reason, reasons.NEED_OPERATIONS)
 
     def _answers(self, text: str, at: Array) -> Array:
         table = self.level.setting.table
-        found = [{None: OPEN, False: NO, True: YES}[answers_of(a).get(text)] for a in table.answers]
+        found = [_CODE[answers_of(a).get(text)] for a in table.answers]
         return np.array([*found, OPEN], dtype=np.int8)[self.level.goods.answers[at]]
 
     def _provided(self, term: Outcome, condition: str, at: Array) -> Outcome:
