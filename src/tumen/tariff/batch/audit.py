@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from tumen.errors import InputError, Problem
+from tumen.files.whole import whole_folder
 from tumen.reference.currency import currencies
 from tumen.tariff.batch.columns import OF_AUDIT
+from tumen.tariff.batch.files import write_table, write_workbook
 from tumen.tariff.batch.shipments import AMOUNT, Rejected, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
 from tumen.tariff.quote.payable import payable_rules
@@ -143,9 +145,6 @@ def write_audit(
     MissingExtraError
         For XLSX, if the extra for spreadsheets is not installed.
     """
-    from tumen.files.whole import whole_folder
-    from tumen.tariff.batch.files import write_table, write_workbook
-
     if folder.exists():
         raise InputError.of(
             "is there already", "Name another folder; nothing is overwritten", file=str(folder)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tumen.errors import InputError
+from tumen.files.csv_frames import sink_csv
 from tumen.tables.frames import read_frame_of
 from tumen.tables.rows import readable
 from tumen.tables.worksheet import LIMIT, load_openpyxl, write_sheets
@@ -106,8 +107,6 @@ def write_table(frame: pl.DataFrame, path: str | Path, *, excel: bool = False) -
     path = Path(path)
     match path.suffix.lower():
         case ".csv":
-            from tumen.files.csv_frames import sink_csv
-
             sink_csv(frame.lazy(), path, excel=excel)
         case ".parquet":
             frame.write_parquet(path, compression="zstd")

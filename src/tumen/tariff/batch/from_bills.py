@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from tumen.errors import InputError
+from tumen.agreements.load import agreements_on_file, load_agreement
+from tumen.errors import InputError, Problem
+from tumen.origin.country import country_of_origin
+from tumen.origin.determine import determine_under, law_on
 from tumen.reference.hs import EDITIONS, HsCode
+from tumen.tables.frames import read_frame_of
 from tumen.tariff.batch.shipments import Rejected, parted
+from tumen.tariff.book.by_party import rates_differ
+from tumen.tariff.rates.store import columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,8 +107,6 @@ class OriginFromBills:
         return self._answered(rows.drop("good", "maker")), rejected
 
     def _answered(self, rows: pl.DataFrame) -> pl.DataFrame:
-        from tumen.agreements.load import agreements_on_file
-
         turns = pl.DataFrame({"origin since": _turns(self.book, rows)}, schema={"origin since": pl.Date})
         rows = (
             rows.sort("on")
@@ -138,8 +142,6 @@ class OriginFromBills:
 
     def _determined(self, importer: str, on: date, keys: pl.DataFrame) -> pl.DataFrame:
         """Whether each good of the keys originates for the importer on the day, a column by agreement."""
-        from tumen.agreements.load import agreements_on_file
-
         statuses = self._statuses(importer, on, keys[BILL].unique())
         found = keys.join(statuses, on=BILL, how="left", maintain_order="left")
         for code in agreements_on_file():
@@ -159,7 +161,6 @@ class OriginFromBills:
         return found
 
     def _statuses(self, importer: str, on: date, names: pl.Series) -> pl.DataFrame:
-        from tumen.agreements.load import agreements_on_file
         from tumen.origin.screen import Question, judge, lawful
 
         at = (importer, on)
@@ -197,11 +198,6 @@ class OriginFromBills:
 
     def _of_exporter(self, bill: str, code: str, importer: str, line: HsCode, on: date) -> bool:
         """Whether the good is surely of the exporting Party for a rate that may differ among Parties."""
-        from tumen.agreements.load import load_agreement
-        from tumen.origin.country import country_of_origin
-        from tumen.origin.determine import determine_under, law_on
-        from tumen.tariff.book.by_party import rates_differ
-
         at = (bill, code, importer, line, on)
         if at not in self._countries:
             agreement = load_agreement(code)
@@ -236,11 +232,9 @@ def read_bills(path: Path, book: TariffBook, edition: str = "HS2022") -> OriginF
     InputError
         If the table cannot be read, or a bill in it cannot.
     """
-    from tumen.errors import Problem
     from tumen.origin.screen.table.columns import BILLS, is_amount
     from tumen.origin.screen.table.read import check_columns
     from tumen.origin.screen.table.read import read_table as checked
-    from tumen.tables.frames import read_frame_of
 
     if edition not in EDITIONS:
         raise InputError.of(f"{edition!r} is no HS edition on file", f"Use {', '.join(EDITIONS)}")
@@ -258,9 +252,6 @@ def read_bills(path: Path, book: TariffBook, edition: str = "HS2022") -> OriginF
 
 def _turns(book: TariffBook, rows: pl.DataFrame) -> tuple[date, ...]:
     """Days on which an agreement on file, its rules, years or Parties, or a rate changes."""
-    from tumen.agreements.load import agreements_on_file, load_agreement
-    from tumen.tariff.rates.store import columns
-
     years = rows["on"].dt.year()
     first, last = years.min(), years.max()
     if not isinstance(first, int) or not isinstance(last, int):
@@ -289,7 +280,5 @@ def _in_appendix(agreement: Agreement, importer: str, line: HsCode, on: date) ->
 
 
 def _differentials(code: str, importer: str) -> bool:
-    from tumen.agreements.load import load_agreement
-
     agreement: Agreement = load_agreement(code)
     return agreement.is_party(importer) and bool(agreement.party(importer).differentials)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tumen.agreements.load import agreement_place, agreements_on_file, load_agreement
 from tumen.origin.truth import all_of
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.on_file import role_of
@@ -38,8 +39,6 @@ def standing_of(  # noqa: PLR0917
 
 
 def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
-    from tumen.agreements.load import agreement_place, agreements_on_file
-
     if regime not in agreements_on_file():
         return True
     return _in_force_there(agreement_place(regime), exporter, importer, on)
@@ -48,6 +47,4 @@ def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
 @lru_cache(maxsize=1 << 16)  # a table asks the same for every line
 def _in_force_there(place: str, exporter: str, importer: str, on: date) -> Truth:
     """By the place of the agreement, since a user's own may have the code of one that is shipped."""
-    from tumen.agreements.load import load_agreement
-
     return load_agreement(place).in_force(exporter, importer, on).holds

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tumen.reference.economies import groups, memberships
 from tumen.tariff.book.calendar import turning_days
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ def with_periods(good: pl.DataFrame, book: TariffBook) -> pl.DataFrame:
 
 def _days(book: TariffBook, importer: str, low: date, high: date) -> tuple[date, ...]:
     """Days on which a rate, a membership or the force of an agreement may change."""
-    from tumen.reference.economies import groups, memberships
-
     days = set(turning_days(book, importer, low, high))
     for group in groups():
         for item in memberships(group):

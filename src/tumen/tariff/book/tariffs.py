@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
 from tumen.tariff.policy.changed_rates import changed_rows
@@ -60,8 +61,6 @@ class StatedRate:
 
 def agreement_year(agreement: str, importer: str, on: date) -> int | None:
     """The tariff year of an agreement on file, None where the agreement or the Party's years are not."""
-    from tumen.agreements.load import agreements_on_file, load_agreement
-
     if agreement not in agreements_on_file():
         return None
     try:

@@ -22,7 +22,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tumen.origin.truth import all_of
+from tumen.reference.correlation import convert
 from tumen.reference.hs import Edition, HsCode, dotted
+from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.in_words import readable
 
 if TYPE_CHECKING:
@@ -98,26 +101,18 @@ class PolicyChange:
         if code.edition == self.edition:
             digits: tuple[str, ...] = (code.digits,)
         else:
-            from tumen.reference.correlation import convert
-
             digits = tuple(item.code.digits for item in convert(code, self.edition).candidates)
         answers = {_any(found.covers(one) for found in self.codes) for one in digits}
         return answers.pop() if len(answers) == 1 else None
 
     def at(self, importer: str, code: HsCode, on: date) -> Truth:
         """Whether the change meets goods of the code imported on the day, of whatever origin it means."""
-        from tumen.origin.truth import all_of
-        from tumen.tariff.rates.beneficiaries import benefits
-
         if not self.valid(on):
             return False
         return all_of([benefits((self.importer,), importer, on), self.covers(code)])
 
     def applies(self, importer: str, origin: str, code: HsCode, on: date) -> Truth:
         """Whether the change meets goods of an origin and code imported on the day."""
-        from tumen.origin.truth import all_of
-        from tumen.tariff.rates.beneficiaries import benefits
-
         return all_of([self.at(importer, code, on), benefits(self.origins, origin, on)])
 
     @property

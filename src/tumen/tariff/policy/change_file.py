@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, ValidationError, field_validator
 
 from tumen.errors import InputError, Problem
+from tumen.reference.economies import economy, groups
 from tumen.reference.hs import Edition, HsCode
+from tumen.reference.units import unit
 from tumen.schema import Frozen
+from tumen.tables.models import validate
+from tumen.tables.yaml_document import read_yaml
 from tumen.tariff.policy.change import CO2, Action, HsRange, PolicyChange
 from tumen.tariff.rates.expression import Specific
 from tumen.tariff.rates.notation import parse_rate, plain
@@ -92,9 +96,6 @@ def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[PolicyC
     InputError
         With every problem at once, each with file and line.
     """
-    from tumen.tables.models import validate
-    from tumen.tables.yaml_document import read_yaml
-
     document = read_yaml(path)
     problems: list[Problem] = []
     found: tuple[PolicyChange, ...] = ()
@@ -243,8 +244,6 @@ def _change(row: ChangeFile, name: str, edition: Edition) -> PolicyChange:
 
 
 def _size(text: str) -> tuple[Decimal, str]:
-    from tumen.reference.units import unit
-
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:
         raise InputError.of(f"{text!r} is no amount of goods", 'Write a number and a unit, such as "500 t"')
@@ -252,8 +251,6 @@ def _size(text: str) -> tuple[Decimal, str]:
 
 
 def _check_codes(codes: Iterable[str]) -> None:
-    from tumen.reference.economies import economy, groups
-
     for code in codes:
         if code != "all" and code not in groups():
             economy(code)

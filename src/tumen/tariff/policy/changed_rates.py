@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tumen.reference.economies import groups, members
 from tumen.tariff.rates import expression as forms
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
+from tumen.tariff.rates.on_file import RateOnFile, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from tumen.origin.truth import Truth
     from tumen.reference.hs import HsCode
     from tumen.tariff.policy.change import PolicyChange
-    from tumen.tariff.rates.on_file import RateOnFile
 
 _BASE = ("set", "raise_to", "raise_by", "suspend", "quota", "end")
 
@@ -59,8 +60,6 @@ def meets(change: PolicyChange) -> str:
 def _changed(
     rows: tuple[RateOnFile, ...], change: PolicyChange, importer: str, code: HsCode, on: date
 ) -> tuple[RateOnFile, ...]:
-    from tumen.tariff.rates.on_file import role_of
-
     def meant(row: RateOnFile) -> bool:
         if change.action == "end":
             return row.regime == change.target
@@ -93,8 +92,6 @@ def _changed_row(row: RateOnFile, change: PolicyChange, holds: Truth, on: date) 
 
 
 def _made(change: PolicyChange, importer: str, code: HsCode, holds: Truth, on: date) -> RateOnFile:
-    from tumen.tariff.rates.on_file import RateOnFile
-
     unknown = forms.UnreadRate("no rate on file")
     rate = _scoped(unknown, change.rate or unknown, change, holds, on)
     return RateOnFile(
@@ -118,8 +115,6 @@ def _scoped(old: forms.Rate, new: forms.Rate, change: PolicyChange, holds: Truth
         new = only_where_meant(change, new, old)
     if change.origins == ("all",):
         return new
-    from tumen.reference.economies import groups, members
-
     parties = [
         member for name in change.origins for member in (members(name, on) if name in groups() else (name,))
     ]

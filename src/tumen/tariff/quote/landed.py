@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from tumen.errors import InputError, Problem
 from tumen.tables.given import nearest
 from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, known_sum, money
+from tumen.tariff.quote.taxes import incoterms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -213,8 +214,6 @@ def landed_costs(
 @cache
 def included(term: Term) -> frozenset[str]:
     """Which costs a price at a term of Incoterms 2020 contains, named as in `ConsignmentCosts`."""
-    from tumen.tariff.quote.taxes import incoterms
-
     names = {"duty": "duty_in_price"}
     row = next(row for row in incoterms() if row["term"] == term)
     parts = ("inland_origin", "freight", "insurance", "inland_destination", "fees", "duty")

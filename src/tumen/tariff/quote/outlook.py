@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby, permutations
 from typing import TYPE_CHECKING
 
+from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError
 from tumen.tariff.book.calendar import tariff_years, turning_days
 from tumen.tariff.policy.changed_rates import plus
@@ -277,8 +278,6 @@ def _in_force(
     points: tuple[RatePoint, ...], code: str, party: str, importer: str, last: date
 ) -> tuple[RatePoint, ...]:
     """The points without a rate on days on which the agreement is not known to be in force for the pair."""
-    from tumen.agreements.load import agreements_on_file, load_agreement
-
     if code not in agreements_on_file():
         return points
     force = load_agreement(code).in_force(party, importer, last)
@@ -298,8 +297,6 @@ def _in_force(
 def _calendars(
     regimes: Sequence[str], importer: str, first: date, last: date
 ) -> Iterator[tuple[str, tuple[TariffYearSpan, ...]]]:
-    from tumen.agreements.load import agreements_on_file, load_agreement
-
     for code in regimes:
         if code not in agreements_on_file():
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError, Problem
 from tumen.origin.truth import all_of
 from tumen.tables.given import economy_code, nearest
@@ -90,8 +91,6 @@ def _check_regimes(
     known = {*agreements, *(row.regime for row in rows)}
     if claims.keys() <= known:
         return
-    from tumen.agreements.load import agreements_on_file
-
     known |= {*regimes(), *agreements_on_file(), *(row.regime for row in book.stated)}
     problems = [
         Problem(f"{code!r} is no regime on file or stated", nearest(code, sorted(known), "Regimes are"))
@@ -120,8 +119,6 @@ class _Desk:
 
 
 def _on_file(wanted: Iterable[str]) -> dict[str, Agreement]:
-    from tumen.agreements.load import agreements_on_file, load_agreement
-
     return {code: load_agreement(code) for code in agreements_on_file() if code in wanted}
 
 

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tumen.errors import DataError
+from tumen.reference.correlation import convert
 from tumen.reference.hs import HsCode, dotted
 from tumen.tariff.rates.expression import Choose, Option, Rate, UnreadRate
 from tumen.tariff.rates.notation import parse_rate, print_rate
@@ -120,8 +121,6 @@ def _cells(importer: str, prefix: str, wanted: Mapping[str, TariffColumn]) -> li
 
 @lru_cache(maxsize=1 << 12)
 def _prefixes(code: HsCode, edition: Edition) -> tuple[str, ...]:
-    from tumen.reference.correlation import convert
-
     return tuple(candidate.code.digits for candidate in convert(code, edition).candidates)
 
 
