@@ -8,7 +8,7 @@ the open question whether they are within the quota.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,10 @@ import polars as pl
 
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
-from tumen.tariff.policy.changed_rates import within
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment, money
 from tumen.tariff.quote.quota import run_quotas
 from tumen.tariff.quote.quoted import Claim, Trade
-from tumen.tariff.quote.quotes import quotes
 from tumen.tariff.rates.beneficiaries import row_for
 from tumen.tariff.rates.on_file import role_of
 
@@ -32,7 +30,25 @@ if TYPE_CHECKING:
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.quota import Shipped
 
-_PLACES = 12
+_AMOUNT = pl.Decimal(38, 12)
+_PARTS = {
+    "row": pl.Int64(),
+    "on": pl.Date(),
+    "quota": pl.String(),
+    "share": _AMOUNT,
+    "quantity": _AMOUNT,
+    "regime": pl.String(),
+    "duty": _AMOUNT,
+    "balances": pl.String(),
+    "needs": pl.String(),
+}
+_ROWS = {
+    "row": pl.Int64(),
+    "quota_duty": _AMOUNT,
+    "quota_regime": pl.String(),
+    "quota_mfn": _AMOUNT,
+    "quota": pl.String(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,12 @@ def run_table(
             numbers.append(row["row"])
             trades.append(_asked(book, row, part.columns, answers, exchange))
     found = run_quotas(book, trades)
-    return TableQuotas(_parts(found, numbers), _rows(book, found, numbers, trades), _left(book, found))
+    own = [(numbers[item.row], *_borne(item)) for item in found]
+    return TableQuotas(
+        pl.DataFrame(list(_listed(found, numbers)), schema=_PARTS, orient="row"),
+        pl.DataFrame(own, schema=_ROWS, orient="row"),
+        _left(book, found),
+    )
 
 
 def with_quotas(best: pl.DataFrame, quotas: TableQuotas) -> pl.DataFrame:
@@ -84,15 +105,14 @@ def with_quotas(best: pl.DataFrame, quotas: TableQuotas) -> pl.DataFrame:
     mine = best.join(
         quotas.rows.with_columns(pl.lit(value=True).alias("met")), on="row", how="left", maintain_order="left"
     )
-    return mine.with_columns(
-        pl.when("met").then("quota_mfn").otherwise("mfn_duty").alias("mfn_duty"),
-        pl.when("met").then("quota_duty").otherwise("best_duty").alias("best_duty"),
-        pl.when("met").then("quota_regime").otherwise("best_regime").alias("best_regime"),
-        pl.when("met")
-        .then(pl.col("quota_duty").is_null())
-        .otherwise("could_be_lower")
-        .alias("could_be_lower"),
-    ).drop("met", "quota_mfn", "quota_duty", "quota_regime")
+    instead = {
+        "mfn_duty": pl.col("quota_mfn"),
+        "best_duty": pl.col("quota_duty"),
+        "best_regime": pl.col("quota_regime"),
+        "could_be_lower": pl.col("quota_duty").is_null(),
+    }
+    found = [pl.when("met").then(borne).otherwise(name).alias(name) for name, borne in instead.items()]
+    return mine.with_columns(found).drop("met", "quota_mfn", "quota_duty", "quota_regime")
 
 
 def _meeting(book: TariffBook, rows: pl.DataFrame) -> pl.DataFrame:
@@ -144,26 +164,8 @@ def _asked(
     return Trade(importer, exporter, line, on, goods), claims  # type: ignore[arg-type]
 
 
-def _parts(found: tuple[Shipped, ...], numbers: list[int]) -> pl.DataFrame:
-    amount = pl.Decimal(38, _PLACES)
-    return pl.DataFrame(
-        list(_listed(found, numbers)),
-        schema={
-            "row": pl.Int64(),
-            "on": pl.Date(),
-            "quota": pl.String(),
-            "share": amount,
-            "quantity": amount,
-            "regime": pl.String(),
-            "duty": amount,
-            "balances": pl.String(),
-            "needs": pl.String(),
-        },
-        orient="row",
-    )
-
-
 def _listed(found: tuple[Shipped, ...], numbers: list[int]) -> Iterator[tuple[object, ...]]:
+    """The parts of each shipment; one row without figures where it has none."""
     for item in found:
         after = "; ".join(
             f"{name}: {'not known' if left is None else money(left)}" for name, left in item.balances
@@ -173,7 +175,15 @@ def _listed(found: tuple[Shipped, ...], numbers: list[int]) -> Iterator[tuple[ob
             shown = (_rounded(part.share), _rounded(part.quantity), part.regime, _rounded(part.duty))
             yield *head, part.quota, *shown, *tail
         if not item.parts:
-            yield *head, None, None, None, None, None, *tail
+            yield *head, *[None] * 5, *tail
+
+
+def _borne(item: Shipped) -> tuple[object, ...]:
+    """What a shipment bears in all: duty, regimes, the MFN duty, the quotas drawn on."""
+    regimes = " and ".join(dict.fromkeys(part.regime for part in item.parts if part.regime))
+    drawn = ", ".join(part.quota for part in item.parts if part.quota)
+    known = item.duty is not None
+    return _rounded(item.duty), regimes if known else None, _rounded(item.mfn), drawn or None
 
 
 def _left(book: TariffBook, found: tuple[Shipped, ...]) -> tuple[str, ...]:
@@ -200,42 +210,5 @@ def _left(book: TariffBook, found: tuple[Shipped, ...]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _rows(
-    book: TariffBook,
-    found: tuple[Shipped, ...],
-    numbers: list[int],
-    trades: list[tuple[Trade, dict[str, Claim]]],
-) -> pl.DataFrame:
-    outside = {within(change): False for change in book.changes if change.action == "quota"}
-    records = []
-    for item in found:
-        trade, claims = trades[item.row]
-        goods = replace(trade.goods, holds={**trade.goods.holds, **outside})
-        mfn = quotes(replace(trade, goods=goods), book, claims).quotes[0].duty
-        regimes = list(dict.fromkeys(part.regime for part in item.parts if part.regime))
-        drawn = ", ".join(part.quota for part in item.parts if part.quota)
-        records.append(
-            (
-                numbers[item.row],
-                _rounded(item.duty),
-                None if item.duty is None else " and ".join(regimes),
-                None if mfn is None else _rounded(mfn.amount),
-                drawn or None,
-            )
-        )
-    amount = pl.Decimal(38, _PLACES)
-    return pl.DataFrame(
-        records,
-        schema={
-            "row": pl.Int64(),
-            "quota_duty": amount,
-            "quota_regime": pl.String(),
-            "quota_mfn": amount,
-            "quota": pl.String(),
-        },
-        orient="row",
-    )
-
-
 def _rounded(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else round(amount, _PLACES)
+    return None if amount is None else round(amount, _AMOUNT.scale)

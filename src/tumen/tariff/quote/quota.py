@@ -50,6 +50,8 @@ class Shipped:
     duty: Decimal | None
     without: Decimal | None
     """The duty if there were no quota."""
+    mfn: Decimal | None
+    """The MFN duty outside every quota."""
     balances: tuple[tuple[str, Decimal | None], ...]
     """Each quota that the goods meet, with what is left of it after this shipment."""
     needs: tuple[str, ...]
@@ -108,7 +110,7 @@ def _one(
         if holds is not False:
             met.append((quota, holds))
     labels = {within(quota): False for quota, _ in met}
-    outside, missing = _best(book, trade, claims, labels)
+    outside, missing, mfn = _best(book, trade, claims, labels)
     parts: list[QuotaPart] = []
     rest: Decimal | None = Decimal(1)
     with localcontext(_DIGITS):
@@ -116,7 +118,7 @@ def _one(
             if rest is None or rest == 0:
                 break
             asked = {**labels, within(quota): True}
-            inside, lacking = _best(book, trade, claims, asked)
+            inside, lacking, _ = _best(book, trade, claims, asked)
             if outside is not None and inside is not None and _duty(inside) >= _duty(outside):
                 continue  # nothing to gain from it
             taken = None
@@ -147,7 +149,7 @@ def _one(
         duty = sum(duties, Decimal(0)) if known else None
     after = tuple((quota.name, balances.of(quota, trade.on)) for quota, _ in met)
     without = None if outside is None else outside.amount
-    return Shipped(row, trade, tuple(parts), duty, without, after, tuple(dict.fromkeys(needs)))
+    return Shipped(row, trade, tuple(parts), duty, without, mfn, after, tuple(dict.fromkeys(needs)))
 
 
 def _taken(
@@ -164,13 +166,14 @@ def _taken(
 
 def _best(
     book: TariffBook, trade: Trade, claims: Mapping[str, Claim], answers: Mapping[str, bool]
-) -> tuple[Quote | None, tuple[str, ...]]:
-    """The lowest lawful quote under these answers, None where a lower one may exist."""
+) -> tuple[Quote | None, tuple[str, ...], Decimal | None]:
+    """The lowest lawful quote under these answers, None where a lower may exist; needs; the MFN duty."""
     goods = replace(trade.goods, holds={**trade.goods.holds, **answers})
     found = quotes(replace(trade, goods=goods), book, claims)
+    mfn = found.quotes[0].amount
     if found.best is None or found.could_be_lower:
-        return None, tuple(need for quote in found.could_be_lower for need in quote.needs)
-    return found.best, ()
+        return None, tuple(need for quote in found.could_be_lower for need in quote.needs), mfn
+    return found.best, (), mfn
 
 
 def _part(name: str | None, share: Decimal, quantity: Decimal | None, quote: Quote | None) -> QuotaPart:
