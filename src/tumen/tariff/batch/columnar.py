@@ -9,12 +9,13 @@ to the one-by-one path.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from tumen.reference.units import convert, unit
+from tumen.tariff.quote.duty import DIGITS
 from tumen.tariff.rates import expression as forms
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ Shape = tuple[object, ...]
 MFN duty of the row) or ``("sum" | "higher" | "lower" | "alike", shapes...)``; alike: the duty if all parts
 come to the same, else unknown."""
 
-_DIGITS = Context(prec=60)  # as for one duty
 _ANY_DAY = date(2000, 1, 1)
 _EXACT = 6
 """Decimals of a coefficient: an amount has as many, so that their product is exact in twelve."""
@@ -54,7 +54,7 @@ def shape_of(
             column = next((q for q in quantities if unit(q).dimension == unit(name).dimension), None)
             if column is None:
                 return ("unknown",), ()
-            with localcontext(_DIGITS):
+            with localcontext(DIGITS):
                 return _exact(
                     ("quantity", column, currency), amount * convert(Decimal(1), column, name) / per
                 )
@@ -152,5 +152,5 @@ def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr
 
 
 def _exact(shape: Shape, figure: Decimal) -> tuple[Shape, tuple[Decimal, ...]] | None:
-    exponent = figure.normalize(_DIGITS).as_tuple().exponent
+    exponent = figure.normalize(DIGITS).as_tuple().exponent
     return (shape, (figure,)) if isinstance(exponent, int) and -exponent <= _EXACT else None

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
+from tumen.agreements.load import agreement_place, agreements_on_file, load_agreement
+from tumen.origin.truth import all_of
 from tumen.reference.hs import HsCode
-from tumen.tariff.batch.standing import Standing, standing_of
 from tumen.tariff.book.line_rates import LineRates
 from tumen.tariff.quote.charges import added_up, charges
 from tumen.tariff.quote.duty import Consignment, compute, whichever
 from tumen.tariff.quote.quoted import Trade
 from tumen.tariff.rates import expression as forms
+from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import role_of
 
@@ -121,9 +124,13 @@ def _rounded(amount: Decimal | None) -> Decimal | None:
 
 _GOODS = ["importer", "exporter", "party", "start"]
 _WHAT = ["regime", "open", "rate", "changes", "of"]
+_NAMED, _MEMBER, _OPEN = 0, 1, 2
+"""Which row of a regime goes first: one that names the Party, one that surely covers it, one that may."""
+
+Standing = tuple[int, "Truth"]
+"""Rank of a row among those of its regime, whether the regime is open to the goods."""
 _SLICE = 100_000
 """Kinds that are planned at once, so that memory stays bounded."""
-"""Which row of a regime goes first: one that names the Party, one that surely covers it, one that may."""
 
 
 @dataclass(slots=True)
@@ -221,7 +228,7 @@ class Planner:
             for column in used.get(trade[0], ()):
                 at = (column, *trade)
                 if at not in self._standing:
-                    self._standing[at] = standing_of(*self._rates.columns[column], *trade)
+                    self._standing[at] = _standing_of(*self._rates.columns[column], *trade)
                 standing = self._standing[at]
                 if standing is not None:
                     found.append((number, column, self._rates.columns[column][0], *standing))
@@ -337,3 +344,31 @@ def _form(
             if isinstance(exponent, int) and -exponent <= PLACES // 2 - 2:
                 return "per cent", total / 100
     return "compute", None
+
+
+def _standing_of(  # noqa: PLR0917
+    regime: str, beneficiaries: tuple[str, ...], importer: str, exporter: str, party: str, on: date
+) -> Standing | None:
+    """How a row stands for goods, as `rates.beneficiaries.row_for` takes it; None: not for them."""
+    role = role_of(regime)
+    if role == "component":
+        return None
+    if role in {"mfn", "programme"}:
+        return _NAMED, True
+    benefit = benefits(beneficiaries, party, on)
+    if benefit is False:
+        return None
+    rank = _OPEN if benefit is None else _NAMED if party in beneficiaries else _MEMBER
+    return rank, all_of([benefit, _in_force(regime, exporter, importer, on)])
+
+
+def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
+    if regime not in agreements_on_file():
+        return True
+    return _in_force_there(agreement_place(regime), exporter, importer, on)
+
+
+@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
+def _in_force_there(place: str, exporter: str, importer: str, on: date) -> Truth:
+    """By the place of the agreement, since a user's own may have the code of one that is shipped."""
+    return load_agreement(place).in_force(exporter, importer, on).holds

@@ -23,7 +23,7 @@ from tumen.tariff.batch.kinds import PLACES, PlannedRegime, Planner
 from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.table_duties import Duties
 from tumen.tariff.batch.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
-from tumen.tariff.book.periods import with_periods
+from tumen.tariff.book.line_rates import with_periods
 from tumen.tariff.book.tariffs import TariffBook
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -197,17 +197,7 @@ def _check_name(change: PolicyChange, before: Sequence[PolicyChange]) -> None:
 
 
 def _change(row: ChangeFile, name: str, edition: Edition) -> PolicyChange:
-    actions: tuple[Action, ...] = (
-        "add",
-        "remove",
-        "set",
-        "raise_to",
-        "raise_by",
-        "suspend",
-        "quota",
-        "end",
-        "carbon",
-    )
+    actions: tuple[Action, ...] = get_args(Action)
     given = [action for action in actions if getattr(row, action) is not None]
     if len(given) != 1:
         raise InputError.of(

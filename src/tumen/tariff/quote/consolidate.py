@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.quote.duty import is_amount
+from tumen.tariff.quote.duty import DIGITS, is_amount
 from tumen.tariff.quote.landed import ConsignmentCosts, LandedCosts, landed_costs
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tumen.tariff.quote.taxes import ImportTax
 
 Rule = Literal["value", "weight", "volume"]
-_DIGITS = Context(prec=60)
 _SHARED = ("inland_origin", "freight", "insurance", "fees", "inland_destination")
 
 
@@ -131,7 +130,7 @@ def consolidated(
         raise InputError(problems)
     found = []
     for item, share in zip(items, shares(items, rule), strict=True):
-        with localcontext(_DIGITS):
+        with localcontext(DIGITS):
             own: dict[str, Any] = {
                 name: (getattr(item.costs, name) or Decimal(0)) + amount * share
                 for name, amount in shared.items()
@@ -154,7 +153,7 @@ def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -
     for one in delivered:
         key = (one.item.product if by == "product" else one.item.customer, one.costs.currency)
         best = one.landed.best.total_before_tax if one.landed.best else None
-        with localcontext(_DIGITS):
+        with localcontext(DIGITS):
             known[key] += best or Decimal(0)
         if best is None:
             unknown[key].append(one.item.product)

@@ -25,6 +25,11 @@ Exchange = Callable[[str, str], "UsedRate | None"]
 SAME = "the same in every case"
 """How the calculation begins of a duty that all candidates come to."""
 _SHOWN = 8  # decimals of a figure in a calculation; the figure itself stays exact
+_TOGETHER: dict[type, tuple[str, Callable[[list[Decimal]], Decimal | int]]] = {
+    forms.Sum: ("sum", sum),
+    forms.Higher: ("higher", max),
+    forms.Lower: ("lower", min),
+}
 DIGITS = Context(prec=60)  # far beyond any customs value, so products of figures stay exact
 
 
@@ -335,20 +340,14 @@ def _combined(rate: forms.Sum | forms.Higher | forms.Lower, goods: Consignment) 
         else _duty(term, goods)
         for term in rate.terms
     ]
-    name = {forms.Sum: "sum", forms.Higher: "higher", forms.Lower: "lower"}[type(rate)]
+    name, together = _TOGETHER[type(rate)]
     text = f"{name} of {' and '.join(part.calculation for part in parts)}"
     amounts = [part.amount for part in parts if part.amount is not None]
     if len(amounts) < len(parts):
         needs = [need for part in parts for need in part.needs]
         needs += ["a rate for a term that has no commitment" for part in parts if part.excluded]
         return _unknown(goods, text, *needs)
-    match rate:
-        case forms.Sum():
-            amount = sum(amounts, Decimal(0))
-        case forms.Higher():
-            amount = max(amounts)
-        case forms.Lower():
-            amount = min(amounts)
+    amount = Decimal(together(amounts))
     if amount < 0:
         return _unknown(goods, text, "another line: the value is above every gate price")
     return Duty(amount, goods.currency, f"{text} -> {money(amount)}")

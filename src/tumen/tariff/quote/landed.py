@@ -8,13 +8,13 @@ is unknown and makes what is built on it unknown.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.errors import InputError, Problem
 from tumen.tables.given import nearest
-from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, known_sum, money
+from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, is_amount, known_sum, money
 from tumen.tariff.quote.taxes import incoterms
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tumen.tariff.quote.taxes import Basis, ImportTax
 
 Term = Literal["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"]
-_DIGITS = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,7 @@ def landed_costs(
             f"the costs are in {costs.currency} and the duty in {goods.currency}",
             "Give both in one currency",
         )
-    with localcontext(_DIGITS):
+    with localcontext(DIGITS):
         mfn = next((quote for quote in quotes.quotes if quote.role == "mfn"), None)
         found = tuple(
             _landed(costs, quote, mfn, goods, _Taxes(valued or costs, goods, tax, excise, holds or {}))

@@ -8,10 +8,11 @@ balance is not known, and the duties of later shipments that hang on it are unkn
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from tumen.tariff.policy.changed_rates import within
+from tumen.tariff.quote.duty import DIGITS
 from tumen.tariff.quote.quotes import quotes
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.policy.change import PolicyChange
     from tumen.tariff.quote.quoted import Claim, Quote, Trade
-
-_DIGITS = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _one(
     outside, missing, mfn = _best(book, trade, claims, labels)
     parts: list[QuotaPart] = []
     rest: Decimal | None = Decimal(1)
-    with localcontext(_DIGITS):
+    with localcontext(DIGITS):
         for quota, holds in met:
             if rest is None or rest == 0:
                 break

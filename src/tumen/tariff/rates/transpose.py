@@ -133,16 +133,11 @@ def _origin(conversion: Conversion) -> Origin:
     if not conversion.candidates:
         return "new"
     merged = len(conversion.candidates) > 1
-    split = any(item.relationship in {"n:1", "n:n"} for item in conversion.candidates)
-    match merged, split:
-        case True, True:
-            return "split and merged"
-        case True, False:
-            return "merged"
-        case False, True:
-            return "split"
-        case _:
-            return "same" if conversion.kind == "same" else "renumbered"
+    if any(item.relationship in {"n:1", "n:n"} for item in conversion.candidates):
+        return "split and merged" if merged else "split"
+    if merged:
+        return "merged"
+    return "same" if conversion.kind == "same" else "renumbered"
 
 
 def _said(
