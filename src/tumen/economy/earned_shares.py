@@ -31,7 +31,8 @@ class Claiming:
     Attributes
     ----------
     value, cost : customs value of a shipment and cost of claiming for it (proof of origin, records), in one
-    currency weight : how much of the trade goes in such shipments, relative to the others
+        currency
+    weight : how much of the trade goes in such shipments, relative to the others
     """
 
     value: float
@@ -46,7 +47,8 @@ class SectorShare:
     Attributes
     ----------
     claimed, originates : (lowest, highest) share that is claimed, and that originates without its being said
-    whether it is claimed open : share of the sector that has no row, between nothing and all
+        whether it is claimed
+    open : share of the sector that has no row, between nothing and all
     lines, known : subheadings of the sector, and those that a row covers
     """
 
@@ -63,9 +65,7 @@ class SectorShare:
 
 
 def settled(bounds: tuple[float, float], unknown: Unknown | None) -> float | None:
-    """One share of an interval: what is unknown is left out, not used, or used; None where nothing is said of
-    it.
-    """
+    """One share of an interval: the unknown is left out, not used, or used; None where nothing is said."""
     low, high = bounds
     if high - low <= 1e-12:
         return low
@@ -131,15 +131,10 @@ class EarnedShares:
         self._found: dict[tuple[object, ...], tuple[SectorShare, tuple[Earned, ...]]] = {}
 
     def of(self, cell: Cell) -> tuple[SectorShare, tuple[Earned, ...]]:
-        """What is earned in a sector by goods of an exporter at an importer (ISO 3166 alpha-2), and the rows
-        it rests on.
-        """
+        """What is earned in a cell (economies by ISO 3166 alpha-2), and the rows it rests on."""
         importer, exporter, sector = cell
-        pairs = [
-            pair
-            for pair in ((importer, exporter), (importer, EVERY), (EVERY, exporter), (EVERY, EVERY))
-            if pair in self._rows
-        ]
+        tried = ((importer, exporter), (importer, EVERY), (EVERY, exporter), (EVERY, EVERY))
+        pairs = [pair for pair in tried if pair in self._rows]
         key = (sector, *pairs)
         if key not in self._found:
             tables = [self._rows[pair] for pair in pairs]
@@ -148,11 +143,8 @@ class EarnedShares:
         return self._found[key]
 
     def _row_of(self, line: str, tables: Sequence[Mapping[str, _Rows]]) -> _Rows | None:
-        for length in self._lengths:
-            for table in tables:
-                if line[:length] in table:
-                    return table[line[:length]]
-        return None
+        codes = ((line[:length], table) for length in self._lengths for table in tables)
+        return next((table[code] for code, table in codes if code in table), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,17 +159,10 @@ class _Rows:
 
     @classmethod
     def of(cls, rows: Sequence[Earned]) -> _Rows:
-        """Together they weigh by value; where one has none, all that is known is that the share lies among
-        theirs.
-        """
-        counted = {row.counted for row in rows}
-        if len(counted) > 1:
-            raise InputError(
-                row.problem(
-                    f"{row}: some lines of the subheading are claimed, others originate", "Count them alike"
-                )
-                for row in rows
-            )
+        """Together they weigh by value; where one has none, the share lies somewhere among theirs."""
+        if len({row.counted for row in rows}) > 1:
+            said = "some lines of the subheading are claimed, others originate"
+            raise InputError(row.problem(f"{row}: {said}", "Count them alike") for row in rows)
         values = [float(row.value) for row in rows if row.value is not None]
         value = sum(values) if len(values) == len(rows) else None
         if value:
@@ -202,22 +187,17 @@ def _share(lines: Mapping[str, _Rows | None]) -> tuple[SectorShare, tuple[Earned
     for rows, count in covers.items():
         totals[rows.counted][0] += each[rows] * count * rows.lowest
         totals[rows.counted][1] += each[rows] * count * rows.highest
-    parts = {name: (low / (whole or 1.0), high / (whole or 1.0)) for name, (low, high) in totals.items()}
-    found = SectorShare(
-        claimed=parts["claimed"],
-        originates=parts["originates"],
-        open=without / whole if whole else 1.0,
-        lines=len(lines),
-        known=known,
+    claimed, originates = (
+        (totals[name][0] / (whole or 1.0), totals[name][1] / (whole or 1.0)) for name in totals
     )
+    found = SectorShare(claimed, originates, without / whole if whole else 1.0, len(lines), known)
     return found, tuple(row for rows in covers for row in rows.members)
 
 
 def _edition(rows: Sequence[Earned]) -> str:
     """The edition of all codes; the newest on file where no row has a code."""
-    coded = [row for row in rows if row.hs is not None]
-    first = coded[0].hs.edition if coded and coded[0].hs is not None else EDITIONS[-1]
-    others = [row for row in coded if row.hs is not None and row.hs.edition != first]
+    first = next((row.hs.edition for row in rows if row.hs is not None), EDITIONS[-1])
+    others = [row for row in rows if row.hs is not None and row.hs.edition != first]
     if others:
         raise InputError(
             row.problem(f"{row}: the code is not of {first}", "Use one edition of the HS") for row in others

@@ -12,15 +12,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from tumen.errors import InputError, Problem
+from tumen.economy.refusals import Refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    Rate = float | Decimal | Literal["unknown"]
+
 T = TypeVar("T")
 UNKNOWN: Final = "unknown"
 Weighting = Literal["simple", "trade", "reference"]
+Which = Literal["promised", "earned"]
 Cell = tuple[str, str, str]
 """(importer, exporter, sector)."""
 
@@ -36,16 +39,27 @@ class TariffLine:
     mfn : rate for everybody, or UNKNOWN
     new : rate under the agreement that is studied; None if the line is excluded from it, or UNKNOWN
     in_force : rates under agreements between the two that are in force without it; leave out those that
-    exclude the line value : imports of the line from the exporter, for trade weights; None if not known
+        exclude the line
+    value : imports of the line from the exporter, for trade weights; None if not known
     """
 
     importer: str
     exporter: str
     code: str
-    mfn: float | Decimal | Literal["unknown"]
-    new: float | Decimal | Literal["unknown"] | None = None
-    in_force: tuple[float | Decimal | Literal["unknown"], ...] = ()
+    mfn: Rate
+    new: Rate | None = None
+    in_force: tuple[Rate, ...] = ()
     value: float | None = None
+
+    def rates(self, used: float, used_before: float) -> tuple[float, float, float, float] | None:
+        """MFN, before, promised, earned; None if one of them cannot be known."""
+        lowest = _lowest((self.mfn, *self.in_force))
+        if self.mfn == UNKNOWN or lowest is None:
+            return None
+        mfn = float(self.mfn)
+        before = mfn - used_before * (mfn - lowest)
+        new = before if self.new is None else _lowest((before, self.new))
+        return None if new is None else (mfn, before, new, before - used * (before - new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +70,8 @@ class SectorTariff:
     ----------
     importer, exporter, sector : the cell
     mfn, before, promised, earned : average MFN rate; rate with the agreements in force; with the new one if
-    every eligible
-        shipment claimed it; with the share that really does. None if no line of the cell is known
+        every eligible shipment claimed it; with the share that really does. None if no line of the cell is
+        known
     lines : number of lines of the cell
     unknown : codes of the lines left out because a rate is unknown
     unweighted : codes of the lines left out because their weight is unknown
@@ -96,7 +110,7 @@ class SectorMeans:
         return used / total if total else 0.0
 
     def factors(
-        self, which: Literal["promised", "earned"], *, unknown: Literal["refuse", "leave"] = "refuse"
+        self, which: Which, *, unknown: Literal["refuse", "leave"] = "refuse"
     ) -> list[tuple[str, str, str, float]]:
         """(importer, exporter, sector, (1 + after) / (1 + before)) for `change(..., tariff_factors=...)`.
 
@@ -107,36 +121,30 @@ class SectorMeans:
         InputError
             If a cell has no known line and `unknown` is not "leave" (which leaves its tariff unchanged).
         """
-        rows = []
-        for cell, before, after in self._known(which, unknown):
-            rows.append((cell.importer, cell.exporter, cell.sector, (1.0 + after) / (1.0 + before)))
-        return rows
+        return [
+            (*cell, (1.0 + after) / (1.0 + before)) for cell, before, after in self._known(which, unknown)
+        ]
 
     def rates(
-        self, which: Literal["promised", "earned"], *, unknown: Literal["refuse", "leave"] = "refuse"
+        self, which: Which, *, unknown: Literal["refuse", "leave"] = "refuse"
     ) -> list[tuple[str, str, str, float]]:
         """(importer, exporter, sector, rate) for `change(..., tariffs=...)`; raises as `factors` does."""
-        return [(c.importer, c.exporter, c.sector, after) for c, _, after in self._known(which, unknown)]
+        return [(*cell, after) for cell, _, after in self._known(which, unknown)]
 
-    def _known(
-        self, which: Literal["promised", "earned"], unknown: Literal["refuse", "leave"]
-    ) -> list[tuple[SectorTariff, float, float]]:
-        found: list[tuple[SectorTariff, float, float]] = []
-        problems: list[Problem] = []
+    def _known(self, which: Which, unknown: Literal["refuse", "leave"]) -> list[tuple[Cell, float, float]]:
+        found: list[tuple[Cell, float, float]] = []
+        wrong = Refusals()
         for cell in self.cells:
             after = cell.promised if which == "promised" else cell.earned
             if cell.before is not None and after is not None:
-                found.append((cell, cell.before, after))
-            elif unknown == "refuse":
-                problems.append(
-                    Problem(
-                        f"no tariff line of {cell.importer} on {cell.exporter}, sector {cell.sector}, is "
-                        "known",
-                        "Give rates or weights, or say unknown='leave' to keep the baseline's tariff there.",
-                    )
+                found.append(((cell.importer, cell.exporter, cell.sector), cell.before, after))
+            else:
+                wrong.when(
+                    unknown == "refuse",
+                    f"no tariff line of {cell.importer} on {cell.exporter}, sector {cell.sector}, is known",
+                    "Give rates or weights, or say unknown='leave' to keep the baseline's tariff there.",
                 )
-        if problems:
-            raise InputError(problems)
+        wrong.done()
         return found
 
 
@@ -149,7 +157,7 @@ def sector_tariffs(
     utilisation: Mapping[Cell, float] | float = 1.0,
     utilisation_in_force: Mapping[Cell, float] | float = 1.0,
 ) -> SectorMeans:
-    """Average tariffs by importer, exporter and sector.
+    """Average tariffs by importer, exporter and sector; unknown, unweighted and unmapped lines are named.
 
     Line by line: `before` is MFN less what agreements in force already give (their lowest rate, to the extent
     that it is used); `promised` goes down to the new rate where that is lower; `earned` does so for the used
@@ -160,16 +168,10 @@ def sector_tariffs(
     lines : the lines of every pair
     sector_of : {code of six digits or more: sector}; a line belongs to the longest code that begins it
     weighting : "simple" (every line counts the same), "trade" (by `TariffLine.value`; beware that prohibitive
-    tariffs then
-        weigh little), "reference" (by `reference`, e.g. imports of a group of similar importers)
+        tariffs then weigh little), "reference" (by `reference`, e.g. imports of a group of similar importers)
     reference : {code: value} for "reference"; the longest code that begins the line
     utilisation : share of eligible trade that claims the new preference, 0 to 1, by cell or for all
     utilisation_in_force : the same for agreements in force
-
-    Returns
-    -------
-    SectorTariffs
-        With unknown, unweighted and unmapped lines named.
 
     Raises
     ------
@@ -177,14 +179,12 @@ def sector_tariffs(
         Listing rates of -100 per cent or less, negative or missing weights, utilisation outside [0, 1] or
         missing for a cell, codes that are no digits, and lines given twice.
     """
-    rows = list(lines)
-    problems = _line_problems(rows)
-    if weighting == "reference" and reference is None:
-        problems.append(
-            Problem("reference weights are asked for but not given", "Give reference={code: value}.")
-        )
-    if reference is not None and any(not value >= 0 for value in reference.values()):
-        problems.append(Problem("a reference weight is negative or missing", "Leave unknown ones out."))
+    rows, wrong = list(lines), Refusals()
+    _refuse_lines(rows, wrong)
+    asked = weighting == "reference" and reference is None
+    wrong.when(asked, "reference weights are asked for but not given", "Give reference={code: value}.")
+    negative = any(not value >= 0 for value in (reference or {}).values())
+    wrong.when(negative, "a reference weight is negative or missing", "Leave unknown ones out.")
     grouped: dict[Cell, list[TariffLine]] = defaultdict(list)
     unmapped: list[str] = []
     for row in rows:
@@ -193,13 +193,14 @@ def sector_tariffs(
             unmapped.append(row.code)
         else:
             grouped[row.importer, row.exporter, sector].append(row)
-    used, used_before = (
-        _shares(utilisation, grouped, problems),
-        _shares(utilisation_in_force, grouped, problems),
-    )
-    if problems:
-        raise InputError(problems)
-    weigh = _weigher(weighting, reference or {})
+    used, used_before = (_shares(given, grouped, wrong) for given in (utilisation, utilisation_in_force))
+    wrong.done()
+    weights: dict[Weighting, Callable[[TariffLine], float | None]] = {
+        "simple": lambda _: 1.0,
+        "trade": lambda row: row.value,
+        "reference": lambda row: _longest(row.code, reference or {}),
+    }
+    weigh = weights[weighting]
     cells = tuple(
         _average(cell, grouped[cell], weigh, used[cell], used_before[cell]) for cell in sorted(grouped)
     )
@@ -214,115 +215,51 @@ def _average(
     used_before: float,
 ) -> SectorTariff:
     totals, weights = [0.0, 0.0, 0.0, 0.0], 0.0
-    unknown: list[str] = []
-    unweighted: list[str] = []
+    left: dict[str, list[str]] = {"unknown": [], "unweighted": []}
     for row in rows:
-        rates = _line_rates(row, used, used_before)
-        weight = weigh(row)
-        if rates is None:
-            unknown.append(row.code)
-        elif weight is None:
-            unweighted.append(row.code)
-        else:
-            weights += weight
-            totals = [total + weight * rate for total, rate in zip(totals, rates, strict=True)]
+        rates, weight = row.rates(used, used_before), weigh(row)
+        if rates is None or weight is None:
+            left["unknown" if rates is None else "unweighted"].append(row.code)
+            continue
+        weights += weight
+        totals = [total + weight * rate for total, rate in zip(totals, rates, strict=True)]
     mfn, before, promised, earned = (total / weights if weights > 0 else None for total in totals)
-    return SectorTariff(
-        *cell,
-        mfn=mfn,
-        before=before,
-        promised=promised,
-        earned=earned,
-        lines=len(rows),
-        unknown=tuple(unknown),
-        unweighted=tuple(unweighted),
-    )
+    out = tuple(left["unknown"]), tuple(left["unweighted"])
+    return SectorTariff(*cell, mfn, before, promised, earned, len(rows), *out)
 
 
-def _line_rates(row: TariffLine, used: float, used_before: float) -> tuple[float, float, float, float] | None:
-    """MFN, before, promised, earned of a line; None if one of them cannot be known."""
-    if row.mfn == UNKNOWN:
-        return None
-    mfn = float(row.mfn)
-    lowest = _lowest((mfn, *row.in_force))
-    if lowest is None:
-        return None
-    before = mfn - used_before * (mfn - lowest)
-    if row.new is None:
-        return mfn, before, before, before
-    new = _lowest((before, row.new))
-    if new is None:
-        return None
-    return mfn, before, new, before - used * (before - new)
-
-
-def _lowest(rates: Iterable[float | Decimal | Literal["unknown"]]) -> float | None:
-    """Lowest rate; None if an unknown one could be lower. Below zero nothing is expected, so 0 is the lowest
-    anyway.
-    """
+def _lowest(rates: Iterable[Rate]) -> float | None:
+    """Lowest rate; None if an unknown one could be lower. None is below zero, so a zero is the lowest."""
     listed = list(rates)
     known = min((float(rate) for rate in listed if rate != UNKNOWN), default=math.inf)
     return known if known <= 0 or UNKNOWN not in listed else None
 
 
-def _weigher(weighting: Weighting, reference: Mapping[str, float]) -> Callable[[TariffLine], float | None]:
-    match weighting:
-        case "simple":
-            return lambda _: 1.0
-        case "trade":
-            return lambda row: row.value
-        case "reference":
-            return lambda row: _longest(row.code, reference)
-
-
 def _longest(code: str, table: Mapping[str, T]) -> T | None:
-    for length in range(len(code), 5, -1):
-        if code[:length] in table:
-            return table[code[:length]]
-    return None
+    return next((table[code[:n]] for n in range(len(code), 5, -1) if code[:n] in table), None)
 
 
-def _shares(
-    given: Mapping[Cell, float] | float, cells: Iterable[Cell], problems: list[Problem]
-) -> dict[Cell, float]:
-    shares: dict[Cell, float] = {}
-    for cell in cells:
-        share = given if isinstance(given, (int, float)) else given.get(cell)
-        if share is None:
-            problems.append(
-                Problem(
-                    f"no utilisation rate for {'/'.join(cell)}", "Give one for every cell; it is not zero."
-                )
-            )
-        elif not 0 <= share <= 1:
-            problems.append(
-                Problem(f"the utilisation rate of {'/'.join(cell)} is {share}", "Give a share from 0 to 1.")
-            )
-        else:
-            shares[cell] = float(share)
-    return shares
+def _shares(given: Mapping[Cell, float] | float, cells: Iterable[Cell], wrong: Refusals) -> dict[Cell, float]:
+    shares = {cell: given if isinstance(given, int | float) else given.get(cell) for cell in cells}
+    for cell, share in shares.items():
+        name = "/".join(cell)
+        wrong.when(
+            share is None, f"no utilisation rate for {name}", "Give one for every cell; it is not zero."
+        )
+        outside = share is not None and not 0 <= share <= 1
+        wrong.when(outside, f"the utilisation rate of {name} is {share}", "Give a share from 0 to 1.")
+    return {cell: float(share) for cell, share in shares.items() if share is not None}
 
 
-def _line_problems(rows: Sequence[TariffLine]) -> list[Problem]:
-    problems: list[Problem] = []
-    seen: set[tuple[str, str, str]] = set()
+def _refuse_lines(rows: Sequence[TariffLine], wrong: Refusals) -> None:
     for row in rows:
         name = f"line {row.code} of {row.importer} on {row.exporter}"
-        if not (row.code.isascii() and row.code.isdigit() and len(row.code) >= 6):
-            problems.append(
-                Problem(f"{name}: the code is not six digits or more", "Write digits only, as text.")
-            )
+        short = not (row.code.isascii() and row.code.isdigit() and len(row.code) >= 6)
+        wrong.when(short, f"{name}: the code is not six digits or more", "Write digits only, as text.")
         rates = [rate for rate in (row.mfn, row.new, *row.in_force) if rate is not None and rate != UNKNOWN]
-        if any(not float(rate) > -1 for rate in rates):
-            problems.append(
-                Problem(f"{name}: a rate is -100 per cent or less, or no number", "Give a fraction.")
-            )
-        if row.value is not None and not 0 <= row.value < math.inf:
-            problems.append(
-                Problem(f"{name}: the value is {row.value}", "Give a value of zero or more, or None.")
-            )
-        key = (row.importer, row.exporter, row.code)
-        if key in seen:
-            problems.append(Problem(f"{name} is given twice", "Give each line once."))
-        seen.add(key)
-    return problems
+        low = any(not float(rate) > -1 for rate in rates)
+        wrong.when(low, f"{name}: a rate is -100 per cent or less, or no number", "Give a fraction.")
+        odd = row.value is not None and not 0 <= row.value < math.inf
+        wrong.when(odd, f"{name}: the value is {row.value}", "Give a value of zero or more, or None.")
+    names = (f"line {row.code} of {row.importer} on {row.exporter}" for row in rows)
+    wrong.twice(names, "{} is given twice", "Give each line once.")

@@ -119,9 +119,7 @@ def folder_for(name: str, folder: Path | None = None) -> Path:
 
 
 def available(folder: Path | None = None) -> tuple[Availability, ...]:
-    """List every table: the built-in one first, then the full tables with the years whose files are in
-    place.
-    """
+    """List every table: the built-in one, then the full ones with the years whose files are in place."""
     own = built_in().axes
     size = f"{own.n_economies} x {own.n_sectors}"
     lines = [
@@ -231,9 +229,7 @@ def advice(source: TableSource, year: int | None, place: Path) -> str:
 
 
 def _require_digest(source: TableSource, path: Path) -> None:
-    """The file must be the published one where its digest is known, and the one that was fetched where that
-    was noted.
-    """
+    """The file must be the published one if its digest is known, and the fetched one if that was noted."""
     kept = recorded(path.parent).get(path.name)
     for wanted, which in ((dict(source.sha256).get(path.name), "published"), (kept, "fetched")):
         if wanted is not None and (got := digest(path)) != wanted:

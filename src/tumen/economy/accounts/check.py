@@ -153,9 +153,7 @@ def check(
 
 
 def require_sound(accounts: Accounts, accept: Collection[str] = ()) -> None:
-    """Refuse a table with errors, all at once; `accept` names check ids that the caller knows and takes
-    on.
-    """
+    """Refuse a table with errors, all at once; `accept` names check ids that the caller takes on."""
     problems = [
         Problem(f"{f.text} ({f.count} times, worst {f.worst:.6g}; {', '.join(f.where)})", f.fix)
         for f in check(accounts).errors

@@ -68,9 +68,7 @@ def aggregate(
 
 
 def concordance(pairs: Iterable[tuple[str, str]], old: Sequence[str]) -> dict[str, str]:
-    """Make a map ``{old: new}`` of (old, new) pairs; InputError unless every old label is mapped exactly
-    once.
-    """
+    """A map ``{old: new}`` of pairs; InputError unless every old label is mapped exactly once."""
     listed, wrong = list(pairs), Refusals()
     labels = [label for label, _ in listed]
     wrong.twice(labels, "label '{}' is mapped {} times", "Map it once; shares are not supported.")

@@ -11,7 +11,6 @@ from tumen.economy.exposure.extraction import (
     extract_supply,
 )
 from tumen.economy.exposure.leontief import Ghosh, Leontief, ghosh, leontief
-from tumen.economy.exposure.position import Participation, downstreamness, participation, upstreamness
 from tumen.economy.exposure.reliance import (
     Concentration,
     InputReliance,
@@ -24,9 +23,13 @@ from tumen.economy.exposure.substitution import Substitution, substitute
 from tumen.economy.exposure.value_added import (
     BorinMancini,
     KoopmanWangWei,
+    Participation,
     borin_mancini,
+    downstreamness,
     koopman_wang_wei,
     origin_of_exports,
+    participation,
+    upstreamness,
     value_added_by_absorption,
 )
 

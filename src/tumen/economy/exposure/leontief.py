@@ -101,9 +101,7 @@ def ghosh(accounts: Accounts, *, accept: Collection[str] = ()) -> Ghosh:
 
 
 def invert(coefficients: Array) -> Array:
-    """``(I - coefficients)^-1``, computed in one copy; InputError if it is singular or does not fit into
-    memory.
-    """
+    """``(I - coefficients)^-1``, in one copy; InputError if singular or too large for memory."""
     from scipy.linalg import lapack
 
     require_memory(len(coefficients), copies=2, what="The inverse of a table")

@@ -151,9 +151,7 @@ class Integration:
 
     @property
     def value_added_import_share(self) -> float:
-        """Share of the foreign value added in inputs that comes from inside the group; NaN if there is
-        none.
-        """
+        """Share of the foreign value added in inputs from inside the group; NaN if there is none."""
         return _part(self.value_added_partners, self.value_added_outside)
 
 

@@ -15,7 +15,7 @@ from tumen.economy.trade_model.build import (
 )
 from tumen.economy.trade_model.change import Change, change, scale_change
 from tumen.economy.trade_model.closure import ClosureName
-from tumen.economy.trade_model.counterfactual import Counterfactual
+from tumen.economy.trade_model.counterfactual import Counterfactual, Residuals, market_residuals
 from tumen.economy.trade_model.estimates import (
     GravityEstimate,
     TriadEstimate,
@@ -33,7 +33,6 @@ from tumen.economy.trade_model.measures import (
     real_wage_from_shares,
 )
 from tumen.economy.trade_model.model import TradeModel, settle
-from tumen.economy.trade_model.residuals import Residuals, market_residuals
 from tumen.economy.trade_model.uncertainty import Draws, Simulation, draw, simulate
 
 __all__ = [

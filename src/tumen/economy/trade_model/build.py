@@ -1,6 +1,4 @@
-"""Baselines from data, and back: from trade, output and coefficients, or from a multi-regional input-output
-table; and the table that a state of the model implies.
-"""
+"""Baselines from trade and coefficients or from an input-output table, and the table a state implies."""
 
 from __future__ import annotations
 
@@ -127,9 +125,7 @@ def baseline_from_trade(
 
 
 def input_shares_from_mix(mix: ArrayLike, value_added_share: ArrayLike) -> Array:
-    """(N, J, J) input shares from the mix of inputs [economy, input, using sector] and value-added shares (J,
-    N).
-    """
+    """(N, J, J) input shares from the mix [economy, input, using sector] and value-added shares (J, N)."""
     result: Array = _float(mix) * (1.0 - _float(value_added_share)).T[:, None, :]
     return result
 
@@ -241,9 +237,7 @@ def _from_flows(
     negative: NegativeFinalDemand,
     notes: list[str],
 ) -> Baseline:
-    """Shares from flows [j, n, i] before tariffs, own sales included; `parts` are value-added shares, input
-    shares and tariffs.
-    """
+    """Shares from flows [j, n, i] before tariffs; `parts`: value-added shares, input shares, tariffs."""
     value_added_share, input_share, tariff = parts
     spent = flows * (1.0 + tariff)
     total = spent.sum(2)

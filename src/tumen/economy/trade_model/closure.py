@@ -82,9 +82,7 @@ class Blocs:
 
 
 def trade_blocs(reach: Array, value_added: Array, wage_of: int | None) -> Blocs:
-    """Find the blocs from `reach` (J, N, N), positive where the buyer [n] can still buy from the seller
-    [i].
-    """
+    """Find the blocs from `reach` (J, N, N), positive where buyer [n] can still buy from seller [i]."""
     size = len(value_added)
     one_way: NDArray[np.bool_] = np.any(reach > 0, axis=0)
     linked = one_way | one_way.T | (np.eye(size) > 0)
@@ -108,9 +106,7 @@ class Deficits:
     """(N,) baseline value added."""
 
     def at(self, wage: Array) -> Array:
-        """(N,) deficits when wages have changed by the factors `wage` (N,); exactly `given` at factors of
-        one.
-        """
+        """(N,) deficits at wage factors `wage` (N,); exactly `given` at factors of one."""
         match self.closure:
             case "balanced-trade":
                 return np.zeros_like(self.given)

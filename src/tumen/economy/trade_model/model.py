@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from tumen.economy.trade_model.build import baseline_from_accounts
 from tumen.economy.trade_model.change import Change
 from tumen.economy.trade_model.closure import WORLD, ClosureName, check_closure, numeraire_index
+from tumen.economy.trade_model.counterfactual import market_residuals
 from tumen.economy.trade_model.elasticities import elasticity_array
 from tumen.economy.trade_model.equilibrium.solver import LIMIT, TOLERANCE, SolverSetting, equilibrium
-from tumen.economy.trade_model.residuals import market_residuals
 from tumen.errors import InputError
 from tumen.shown import Shown
 

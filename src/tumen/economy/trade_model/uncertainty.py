@@ -7,6 +7,7 @@ draw d is the same whatever the number of draws, processes or changes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,17 +31,7 @@ if TYPE_CHECKING:
     Measure = Callable[[Counterfactual], Array]
 
 
-def real_income(result: Counterfactual) -> Array:
-    """(N,) exact factor of real income."""
-    return result.real_income
-
-
-def real_wage(result: Counterfactual) -> Array:
-    """(N,) exact factor of the real wage."""
-    return result.real_wage
-
-
-MEASURES: Mapping[str, Measure] = {"real_income": real_income, "real_wage": real_wage}
+MEASURES: Mapping[str, Measure] = {name: attrgetter(name) for name in ("real_income", "real_wage")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,4 @@
-"""Many solves on the cores of this machine or on a Dask cluster; the results do not depend on where they
-ran.
-"""
+"""Many solves on the cores of this machine or on a Dask cluster, with the same results anywhere."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The drawings of a study of whole economies: tiles, intervals, bars, flows.
-Every figure comes from the result.
-"""
+"""Drawings of a study of whole economies: tiles, intervals, bars, flows. They compute nothing."""
 
 from __future__ import annotations
 

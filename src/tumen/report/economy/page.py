@@ -1,6 +1,4 @@
-"""The chapters of a study of whole economies: what an agreement does to trade and income,
-what one depends on.
-"""
+"""The chapters of a study of whole economies: effects of an agreement, and what one depends on."""
 
 from __future__ import annotations
 

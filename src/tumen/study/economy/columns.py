@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StagedRates:
-    """Tariffs of one importer on goods of one sector from one exporter, by stage;
-    a stage without a rate is not on file.
-    """
+    """Tariffs of an importer on a sector from an exporter; a stage without a rate is not on file."""
 
     importer: str
     exporter: str

@@ -1,6 +1,4 @@
-"""The questions of dependence: who stands behind a sector, which links are critical,
-what one plant changes.
-"""
+"""Dependence: who stands behind a sector, which links are critical, what one plant changes."""
 
 from __future__ import annotations
 
@@ -96,9 +94,7 @@ def _dependence(reliance: InputReliance, spread: Concentration, economy: str, se
 
 
 def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
-    """Every economy taken out, one at a time: what the others lose,
-    and what each focus economy loses of inputs.
-    """
+    """Every economy taken out, one at a time: what the others lose, and what each focus economy loses."""
     model, supply = leontief(study.accounts), ghosh(study.accounts)
     axes = study.accounts.axes
     own = (model.v * study.accounts.x).reshape(axes.n_economies, -1).sum(1)

@@ -1,6 +1,4 @@
-"""The share of each tariff cut that is really earned: from earned shares of goods,
-and as stated by sector.
-"""
+"""The share of each tariff cut that is really earned: from shares of goods, and as stated by sector."""
 
 from __future__ import annotations
 
@@ -139,9 +137,7 @@ def _strange(rows: Sequence[Earned], axes: Axes) -> Iterator[Problem]:
 
 
 def used_shares(study: EconomyStudy, name: str, tau: Array, new: Array) -> UsedShares:
-    """The share of every cut from `tau` to `new` that is used: by goods where they settle it,
-    else by sector.
-    """
+    """The used share of every cut from `tau` to `new`: by goods where they settle it, else by sector."""
     what, axes = study.utilisation[name], study.accounts.axes
     short = short_codes(axes.economies)
     share, covered = np.full(tau.shape, np.nan), np.zeros(tau.shape)

@@ -1,6 +1,4 @@
-"""Read a study of whole economies: the keys under economy in study.yaml and the tables beside it,
-every problem at once.
-"""
+"""Read what is asked of whole economies: keys of study.yaml and tables beside it, all problems at once."""
 
 from __future__ import annotations
 
@@ -27,9 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EconomyStudy:
-    """A study as read: what is asked, the input-output table, tariffs,
-    and shares of preferences that are used.
-    """
+    """A study as read: what is asked, the input-output table, tariffs, and shares of preferences used."""
 
     folder: Path
     ask: tuple[Question, ...]

@@ -80,9 +80,7 @@ class PairChange:
 
 @dataclass(frozen=True, slots=True)
 class SectorEffect:
-    """One sector: trade of the members, and the quantity made in the focus economies (per cent,
-    by economy).
-    """
+    """One sector: trade of the members, and the quantity made in each focus economy, in per cent."""
 
     sector: str
     bloc: BlocEffect
@@ -315,9 +313,7 @@ class Dependence:
 
 @dataclass(frozen=True, slots=True)
 class CriticalLinks:
-    """Foreign suppliers of one economy, by the value added it loses when their deliveries of inputs
-    stop (supply side).
-    """
+    """Foreign suppliers of an economy, by the value added it loses when their deliveries of inputs stop."""
 
     economy: str
     links: tuple[CriticalLink, ...]
@@ -325,9 +321,7 @@ class CriticalLinks:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What is lost elsewhere without one economy: orders (demand side) and inputs (supply side),
-    per cent of value added.
-    """
+    """What is lost elsewhere without an economy: orders (demand side), inputs (supply side), in per cent."""
 
     economy: str
     demand_loss: float

@@ -52,9 +52,7 @@ def ground_of(source: str) -> Ground:
 
 
 def read_schedules(path: Path | None, axes: Axes) -> Schedules:
-    """The built-in sector tariffs (path None), or those of a table;
-    InputError if they do not fit the table of accounts.
-    """
+    """The built-in sector tariffs (path None), or those of a table; InputError if they do not fit."""
     return _built_in(axes) if path is None else _from_file(path, axes)
 
 

@@ -1,6 +1,4 @@
-"""From schedules to the tariffs of each variant: the baseline, what a variant makes of it, what its cuts rest
-on.
-"""
+"""From schedules to tariffs: the baseline, what a variant makes of it, what its cuts rest on."""
 
 from __future__ import annotations
 

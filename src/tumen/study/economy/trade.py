@@ -1,6 +1,4 @@
-"""The trade question: every variant solved, with bands, creation and diversion, integration, flows,
-sensitivity.
-"""
+"""The trade question: every variant solved, with bands, creation and diversion, flows, sensitivity."""
 
 from __future__ import annotations
 
@@ -24,8 +22,8 @@ from tumen.economy.trade_model import (
     settle,
     simulate,
 )
-from tumen.economy.trade_model.uncertainty import real_income
-from tumen.study.economy.changes import changes_of
+from tumen.economy.trade_model.uncertainty import MEASURES
+from tumen.study.economy.answer import changes_of
 from tumen.study.economy.earned import earned_results, used_shares
 from tumen.study.economy.results import (
     BlocEffect,
@@ -104,15 +102,8 @@ def trade_result(
         standard_error=standard_errors(trade.draws, base.sectors, model.elasticities),
         shock_range=(float(trade.draws.shock[0]), float(trade.draws.shock[1])),
     )
-    simulated = simulate(
-        model,
-        changes,
-        draws,
-        measures={"real_income": real_income},
-        processes=processes,
-        on=on,
-        progress=told,
-    )
+    only = {"real_income": MEASURES["real_income"]}
+    simulated = simulate(model, changes, draws, measures=only, processes=processes, on=on, progress=told)
     headline = solved[trade.headline]
     earned = {name: _earned(study, name, tau, changes[name], base) for name in study.utilisation}
     grounds = {
@@ -169,9 +160,7 @@ def _earned_from(what: Utilisation, sectors: Sequence[EarnedSector], used: UsedS
 def _earned(
     study: EconomyStudy, name: str, tau: Array, what: Change, base: Baseline
 ) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...], EarnedFrom]:
-    """Promised against earned cuts of one variant, and where they are from;
-    an added duty is no part of them.
-    """
+    """Promised against earned cuts of one variant, and their source; an added duty is no part of them."""
     promised = promised_tariffs(study, name, tau)
     used = used_shares(study, name, tau, promised)
     earned = tau if what.tariff is None else np.where(promised < tau, what.tariff, tau)
@@ -331,9 +320,7 @@ def _pairs(result: Counterfactual, members: Sequence[str]) -> tuple[PairChange, 
 
 
 def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[ValueAddedFlow, ...]:
-    """Value added of the focus economies by where it is absorbed: each other, other members, outside;
-    home left out.
-    """
+    """Value added of the focus economies by where it is absorbed, other than at home."""
     names = result.before.economies
     states = [
         value_added_by_absorption(_model(study, state, vintage))

@@ -1,6 +1,4 @@
-"""Readers of published tables: each gives `Accounts` and says in its docstring what its layout was learnt
-from.
-"""
+"""Readers of published tables: each gives `Accounts` and says what its layout was learnt from."""
 
 from tumen.economy.accounts.readers.eora import read_eora26
 from tumen.economy.accounts.readers.oecd import read_icio

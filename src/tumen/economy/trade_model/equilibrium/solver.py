@@ -15,7 +15,7 @@ from tumen.economy.trade_model.closure import (
     numeraire_index,
     trade_blocs,
 )
-from tumen.economy.trade_model.counterfactual import Counterfactual
+from tumen.economy.trade_model.counterfactual import Counterfactual, market_residuals, price_residual
 from tumen.economy.trade_model.equilibrium.anderson import PlainStep, fixed_point
 from tumen.economy.trade_model.equilibrium.equations import (
     HeldFixed,
@@ -26,7 +26,6 @@ from tumen.economy.trade_model.equilibrium.equations import (
     trade_share_after,
     wage_response,
 )
-from tumen.economy.trade_model.residuals import market_residuals, price_residual
 from tumen.errors import InputError, NotConvergedError
 
 if TYPE_CHECKING:
