@@ -283,7 +283,7 @@ CHANGES = """changes:
 def test_a_study_that_changes_while_it_runs_gives_no_results(tumen, tmp_path, monkeypatch, ask):
     place = tmp_path / "study"
     assert tumen("new", place, "--ask", ask).exit_code == 0
-    from tumen.study.core.results import folder
+    from tumen.study.core.results import write as folder
 
     true = folder.to_plain
 
@@ -384,7 +384,7 @@ def test_a_terminal_that_closes_ends_a_run_unless_nohup_started_it(inputs, tmp_p
     before = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); " if ignored else ""
     # it sends itself the signal while it writes
     code = (
-        f"{before}import os, signal; from tumen.study.core.results import folder; true = folder.inputs_hash\n"
+        f"{before}import os, signal; from tumen.study.core.results import write as folder; true = folder.inputs_hash\n"
         "def told(*words): os.kill(os.getpid(), signal.SIGHUP); return true(*words)\n"
         "folder.inputs_hash = told\nfrom tumen.cli import main; main()"
     )

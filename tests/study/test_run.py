@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tumen.study.core.read import read_study
-from tumen.study.core.results.folder import inputs_hash
+from tumen.study.core.results.write import inputs_hash
 from tumen.study.product.run import run_products as run_study
 
 NAMES = ("oled-changchun", "coffee-machine", "birds-nest", "mixed-container")

@@ -14,7 +14,7 @@ import pytest
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.study.core.read import read_study
-from tumen.study.core.results import folder
+from tumen.study.core.results import write as folder
 from tumen.study.core.results.plain import to_plain
 from tumen.study.core.results.write import write_results
 from tumen.study.core.run import run_study

@@ -80,7 +80,9 @@ def _choice(kind: Any, what: str) -> Read:
     return (
         None,
         lambda value: (
-            value if value in choices else one_of(str(value).replace("_", "-"), sorted(choices), what)
+            value
+            if isinstance(value, str) and value in choices
+            else one_of(str(value).replace("_", "-"), sorted(choices), what)
         ),
     )
 

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
-from tumen.tables.given import FieldProblem, amount, day, economy_code, items, one_of, words, yes_no
+from tumen.tables.given import (
+    FieldProblem,
+    amount,
+    day,
+    economy_code,
+    items,
+    one_of,
+    pairs,
+    words,
+    yes_no,
+)
 from tumen.tables.record import Fields, code, many, one, settle, told
 
 if TYPE_CHECKING:
@@ -168,6 +178,11 @@ class Operation(Given):
     READS: ClassVar[Mapping[str, Read]] = {"country": ECONOMY}
 
 
+def _facts(value: Any) -> dict[str, str | bool]:
+    """Words and truth values by name."""
+    return {name: said if isinstance(said, bool) else words(said) for name, said in pairs(value).items()}
+
+
 @told
 @dataclass(frozen=True, slots=True)
 class ObtainedFacts(Given):
@@ -175,6 +190,8 @@ class ObtainedFacts(Given):
 
     kind: str
     facts: Mapping[str, str | bool] = field(default_factory=dict)
+
+    READS: ClassVar[Mapping[str, Read]] = {"facts": (None, _facts)}
 
 
 @told

@@ -177,3 +177,25 @@ def test_two_cases_of_one_id_and_a_case_that_is_no_table():
     results = verify_cases({**DOCUMENT, "cases": [case, case, 3]}, "cases.json")
     assert [result.passed for result in results] == [True, False, False]
     assert "same id" in (results[1].error or "")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "word"),
+    [
+        (("materials", 0, "status"), [], "status"),
+        (("materials", 0, "role"), {"a": 1}, "role"),
+        (("materials", 0), "seal", "dictionary"),
+        (("good", "hs"), 870321, "text"),
+        (("good",), {"fob": 100}, "hs"),
+        (("rule",), {"any": ["CTH"]}, "set of keys"),
+        (("wholly_obtained_facts",), {"kind": "harvested_plant", "plants": 3}, "text"),
+        (("materials", 0, "deductions"), 3, "set of keys"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused_in_words(place, value, word):
+    case = copy.deepcopy(BY_ID["C06b"])
+    part = case
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = value
+    assert word in (run(case).error or "")

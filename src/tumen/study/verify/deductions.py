@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError
 from tumen.origin.bill import Deduction
+from tumen.tables.given import pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from tumen.study.verify.schema import CaseMaterial
 
 _SPELLINGS = {
     "freight": ("freight", "inland_freight", "international_freight", "freight_and_insurance"),
@@ -35,7 +34,7 @@ _EVIDENCE = ("evidence", "documented")
 _ENDS = ("_to_producer", "_cost", "_costs", "_amount")
 
 
-def deductions_of(item: CaseMaterial) -> tuple[Deduction, ...]:
+def deductions_of(given: Any) -> tuple[Deduction, ...]:
     """Read the deductions of a material: a table of kinds, or a list of them with evidence each.
 
     Waste counts less the value of scrap or by-products that can be used again; duties count less what was
@@ -47,11 +46,11 @@ def deductions_of(item: CaseMaterial) -> tuple[Deduction, ...]:
     InputError
         For a kind that is not known, or scrap and refunds without waste and duties or above them.
     """
-    if not item.deductions:
+    if not given:
         return ()
-    if isinstance(item.deductions, tuple):
-        return tuple(one for table in item.deductions for one in _listed(table))
-    return _table(item.deductions)
+    if isinstance(given, list):
+        return tuple(one for table in given for one in _listed(pairs(table)))
+    return _table(pairs(given))
 
 
 def _listed(table: Mapping[str, Any]) -> tuple[Deduction, ...]:

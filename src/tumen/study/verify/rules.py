@@ -19,6 +19,7 @@ from tumen.agreements.rule import (
     WhollyObtained,
 )
 from tumen.errors import InputError
+from tumen.tables.given import items, pairs, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +72,7 @@ def rule_of(tree: Mapping[str, Any], base: ContentBase) -> Rule:
     InputError
         For a leaf, key or value that the format does not have.
     """
+    tree = pairs(tree)
     for name in ("any", "all"):
         if name in tree:
             return _joined(name, tree, base)
@@ -120,13 +122,13 @@ def _content(tree: Mapping[str, Any], base: ContentBase) -> Rule:
             f"RVC on {stated}, while the agreement's base is {base}", "Use MAXNOM, which takes a base"
         )
     listed = tree.get("methods", tree.get("method", ()))
-    names = [listed] if isinstance(listed, str) else list(listed or ())
-    return ValueContent(_percent(tree, "min_pct"), tuple(method_of(name) for name in names))
+    names = [listed] if isinstance(listed, str) else items(listed or ())
+    return ValueContent(_percent(tree, "min_pct"), tuple(method_of(words(name)) for name in names))
 
 
 def _base(tree: Mapping[str, Any]) -> ContentBase | None:
     bases: dict[Any, ContentBase | None] = {"FOB": "FOB", "EXW": "EXW", None: None}
-    if tree.get("base") not in bases:
+    if str(tree.get("base")) not in map(str, bases):
         raise InputError.of(f"{tree['base']!r} is not a base price", "Use FOB or EXW")
     return bases[tree.get("base")]
 
@@ -145,7 +147,7 @@ def _exceptions(tree: Mapping[str, Any]) -> tuple[CodeRange, ...]:
     listed = tree.get("except_from", [])
     if isinstance(listed, str):
         listed = [listed]
-    return tuple(_range(text) for text in listed)
+    return tuple(_range(text) for text in items(listed))
 
 
 def _range(text: object) -> CodeRange:

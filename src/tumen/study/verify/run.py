@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from tumen.errors import InputError, TumenError
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under
+from tumen.study.verify.bill import bill_of
+from tumen.study.verify.law import law_of
 from tumen.study.verify.schema import Case, CaseAgreement
-from tumen.study.verify.translate import bill_of, law_of
 from tumen.tables.forms.objects import read_json
 from tumen.tables.text import read_text
 
@@ -119,7 +120,9 @@ def _run(name: str, raw: object, agreements: Mapping[str, Any]) -> CaseResult:
         got = _outcome(case, bill, law)
     except ValidationError as error:
         return CaseResult(name, "", error="; ".join(_words(item) for item in error.errors()))
-    except (TumenError, KeyError, ValueError) as error:
+    except KeyError as error:
+        return CaseResult(name, "", error=f"the key {error} is missing")
+    except (TumenError, ValueError) as error:
         return CaseResult(name, "", error=str(error).replace("\n", "; "))
     return CaseResult(name, case.title, _compare(case, got))
 
