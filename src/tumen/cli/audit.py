@@ -101,6 +101,7 @@ def audit(
                 "by_agreement": found.by_agreement.to_dicts(),
                 "use_by_partner": found.use("importer", "partner").to_dicts(),
                 "use_by_year": found.use("importer", "year").to_dicts(),
+                "valued": found.valued,
                 "rejected": {"rows": found.rejected.rows, "value": dict(found.rejected.value)},
             }
         )
@@ -120,3 +121,4 @@ def _lines(found: "Audit") -> "Iterator[str]":
         yield answer_of([row for row in every.iter_rows(named=True) if row["currency"] == currency], currency)
     for row in found.by_agreement.iter_rows(named=True):
         yield f"  {row['regime']}: {row['left']:,.2f} {row['currency']}, shipments: {row['shipments']:,}"
+    yield from found.valued

@@ -11,6 +11,7 @@ import pytest
 from tumen.errors import InputError
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.reference.hs import HsCode
+from tumen.tariff.batch.audit import audit
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.customs_rates import CustomsRates
@@ -122,5 +123,10 @@ def test_a_table_takes_the_rate_of_customs():
             "kg": [D(10)],
         }
     )
-    found = QuoteDesk(book, exchange=ExchangeRates(rows)).quote(shipment).best
-    assert found["mfn_duty"].to_list() == [50]
+    desk = QuoteDesk(book, exchange=ExchangeRates(rows))
+    assert desk.quote(shipment).best["mfn_duty"].to_list() == [50]
+    claimed = shipment.with_columns(claimed=pl.lit("MFN"), duty_paid=pl.lit(D(50)))
+    found = audit(claimed, desk)
+    assert found.shipments["claimed_duty"].to_list() == [50]
+    (said,) = found.valued
+    assert said.startswith("customs of JP take USD at the average of 2026-05-17 to 2026-05-23")

@@ -21,6 +21,7 @@ from tumen.tariff.batch.columns import OF_AUDIT
 from tumen.tariff.batch.files import write_table, write_workbook
 from tumen.tariff.batch.shipments import AMOUNT, Rejected, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
+from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.payable import payable_rules
 from tumen.tariff.rates.store import regimes
 
@@ -59,35 +60,41 @@ class Audit:
     @property
     def left(self) -> tuple[tuple[str, Decimal], ...]:
         """Money left on the table by currency."""
-        return tuple(self.by_agreement.group_by("currency").agg(_total("left")).sort("currency").rows())
+        return tuple(self.by_agreement.group_by("currency").agg(_sum("left")).sort("currency").rows())
 
     @property
     def findings(self) -> pl.DataFrame:
         """Finding, currency: shipments, value, and what could have been saved as far as it is known."""
-        return (
-            self.shipments.group_by("finding", "currency")
-            .agg(pl.len().alias("shipments"), _total("value"), _total("left"))
-            .sort("currency", "left", "finding", descending=[False, True, False])
+        found = self.shipments.group_by("finding", "currency").agg(
+            pl.len().alias("shipments"), _sum("value", "left")
         )
-
-    @property
-    def lines(self) -> pl.DataFrame:
-        """Importer, line, currency: shipments missed, what they would have saved, use; the dearest first."""
-        lost = self.shipments.filter(pl.col("finding").is_in(LOST))
-        keys = ["importer", "digits", "currency"]
-        missed = lost.group_by(keys).agg(pl.len().alias("shipments"), _total("left"))
-        return (
-            self.use("importer", "digits")
-            .join(missed, on=keys, how="left")
-            .with_columns(pl.col("shipments").fill_null(0), pl.col("left").fill_null(0))
-            .sort("currency", "left", "importer", "digits", descending=[False, True, False, False])
-        )
+        return found.sort("currency", "left", "finding", descending=[False, True, False])
 
     @property
     def missed(self) -> pl.DataFrame:
         """The shipments with a lawful claim that was not made, or a better one; the dearest first."""
         lost = self.shipments.filter(pl.col("finding").is_in(LOST))
         return lost.sort("currency", "left", "row", descending=[False, True, False])
+
+    @property
+    def lines(self) -> pl.DataFrame:
+        """Importer, line, currency: shipments missed, what they would have saved, use; the dearest first."""
+        keys = ["importer", "digits", "currency"]
+        missed = self.missed.group_by(keys).agg(pl.len().alias("shipments"), _sum("left"))
+        return (
+            self.use("importer", "digits")
+            .join(missed, on=keys, how="left")
+            .with_columns(pl.col("shipments", "left").fill_null(0))
+            .sort("currency", "left", "importer", "digits", descending=[False, True, False, False])
+        )
+
+    @property
+    def valued(self) -> tuple[str, ...]:
+        """Which rate of exchange customs take, by importer and currency of shipments stated in another."""
+        latest = self.shipments.group_by("importer", "currency").agg(pl.col("on").max())
+        told = latest.sort("importer", "currency").iter_rows()
+        said = (CustomsRates(None, importer, on).said(currency) for importer, currency, on in told)
+        return tuple(text for text in said if text is not None)
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every table of the audit by name, as it is written."""
@@ -113,17 +120,8 @@ class Audit:
         known = ("importer", "partner", "digits", "year")
         if wrong := [name for name in by if name not in known]:
             raise InputError.of(f"use is not known by {', '.join(wrong)}", f"Ask by {', '.join(known)}")
-        sums = [_total(name) for name in ("eligible", "claimed", "open")]
-        return (
-            self.utilisation.group_by([*by, "currency"])
-            .agg(sums)
-            .with_columns(_use())
-            .sort([*by, "currency"])
-            if not self.utilisation.is_empty()
-            else self.utilisation.select(
-                *by, "currency", *(pl.col(n) for n in ("eligible", "claimed", "open", "use"))
-            )
-        )
+        found = self.utilisation.group_by([*by, "currency"]).agg(_sum("eligible", "claimed", "open"))
+        return found.with_columns(_use()).sort([*by, "currency"])
 
 
 def write_audit(
@@ -190,12 +188,8 @@ def audit(
     if not parts:
         raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
     if not any(part.height for part in parts):
-        raise InputError(
-            [
-                *together(rejected).problems,
-                Problem("no row of the table can be used", "Correct the rows", file),
-            ]
-        )
+        last = Problem("no row of the table can be used", "Correct the rows", file)
+        raise InputError([*together(rejected).problems, last])
     every = pl.concat(parts)
     return Audit(every, _by_agreement(every), _utilisation(every), together(rejected))
 
@@ -218,29 +212,21 @@ def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     cut = (col("duty_paid") <= col("claimed_duty")) & (col("duty_paid") >= _cut())
     near |= cut.fill_null(value=False)
     rows = rows.with_columns(left.alias("left"))
-    lower = more > smallest
-    preference = col("best_regime") != "MFN"
-    finding = (
-        pl.when((~col("claimed_lawful")).fill_null(value=False) | _not_on_file())
-        .then(pl.lit("unlawful claim"))
-        .when(col("best_duty").is_null() | paid.is_null())
-        .then(pl.lit("open"))
-        .when((col("claimed") == "MFN") & preference & lower)
-        .then(pl.lit("missed"))
-        .when(col("claimed_lawful").is_null())
-        .then(pl.lit("open"))
-        .when((col("best_regime") != col("claimed")) & lower)
-        .then(pl.lit("better claim"))
-        .when(_may_be_free())
-        .then(pl.lit("open"))
-        .when(col("duty_paid").is_not_null() & ~near & (col("duty_paid") > col("claimed_duty")))
-        .then(pl.lit("overpaid"))
-        .when(col("duty_paid").is_not_null() & ~near & (col("duty_paid") < col("claimed_duty")))
-        .then(pl.lit("underpaid"))
-        .when(col("could_be_lower"))
-        .then(pl.lit("open"))
-        .otherwise(pl.lit("as it should be"))
+    lower, paid_known = more > smallest, col("duty_paid").is_not_null()
+    cases = (
+        ((~col("claimed_lawful")).fill_null(value=False) | _not_on_file(), "unlawful claim"),
+        (col("best_duty").is_null() | paid.is_null(), "open"),
+        ((col("claimed") == "MFN") & (col("best_regime") != "MFN") & lower, "missed"),
+        (col("claimed_lawful").is_null(), "open"),
+        ((col("best_regime") != col("claimed")) & lower, "better claim"),
+        (_may_be_free(), "open"),
+        (paid_known & ~near & (col("duty_paid") > col("claimed_duty")), "overpaid"),
+        (paid_known & ~near & (col("duty_paid") < col("claimed_duty")), "underpaid"),
+        (col("could_be_lower"), "open"),
     )
+    finding = pl.lit("as it should be")
+    for test, word in reversed(cases):
+        finding = pl.when(test).then(pl.lit(word)).otherwise(finding)
     return rows.with_columns(finding.alias("finding"))
 
 
@@ -281,12 +267,11 @@ def _not_on_file() -> pl.Expr:
 
 
 def _by_agreement(every: pl.DataFrame) -> pl.DataFrame:
-    lost = every.filter(pl.col("finding").is_in(LOST))
-    return (
-        lost.group_by(pl.col("best_regime").alias("regime"), "currency")
-        .agg(pl.len().alias("shipments"), pl.col("value").sum(), pl.col("left").sum())
-        .sort(["left", "regime"], descending=[True, False])
+    lost = every.filter(pl.col("finding").is_in(LOST)).group_by(
+        pl.col("best_regime").alias("regime"), "currency"
     )
+    found = lost.agg(pl.len().alias("shipments"), _sum("value", "left"))
+    return found.sort(["left", "regime"], descending=[True, False])
 
 
 def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
@@ -306,7 +291,7 @@ def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         rows.group_by("importer", "partner", "digits", "year", "currency")
-        .agg(col("eligible").sum(), col("used").sum().alias("claimed"), col("open").sum())
+        .agg(_sum("eligible", "open"), claimed=_sum("used"))
         .with_columns(_use())
         .sort("importer", "partner", "digits", "year", "currency")
     )
@@ -317,5 +302,5 @@ def _use() -> pl.Expr:
     return pl.when(pl.col("eligible") > 0).then(share).alias("use")
 
 
-def _total(name: str) -> pl.Expr:
-    return pl.col(name).sum()
+def _sum(*names: str) -> pl.Expr:
+    return pl.col(*names).sum()
