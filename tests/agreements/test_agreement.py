@@ -189,7 +189,7 @@ def test_appendix_by_year(rcep, importer, year, lines):
     ],
 )
 def test_in_appendix_is_unknown_where_the_code_does_not_decide(rcep, importer, line, listed):
-    assert rcep.in_appendix(importer, line, 1) is listed
+    assert rcep.in_appendix_on(importer, line, date(2022, 6, 1)) is listed
 
 
 def test_a_folder_of_ones_own(folder):

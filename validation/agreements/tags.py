@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from tumen.agreements.importing.prose.phrases import read_sentence
+from tumen.agreements.importing.phrases import read_sentence
 from tumen.agreements.importing.source import read_rule_sets
 from tumen.agreements.rule import (
     MaxNonOriginating,

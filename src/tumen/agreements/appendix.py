@@ -30,6 +30,10 @@ class AppendixLine:
     """Last tariff year, included; None where it stays."""
     sources: tuple[Source, ...]
 
+    def holds_in(self, year: int) -> bool:
+        """Whether it is in force in that tariff year."""
+        return self.from_year <= year and (self.until_year is None or year <= self.until_year)
+
 
 def read_appendix(
     path: Path, sources: Mapping[str, Source], parties: Collection[str], problems: list[Problem]
@@ -78,17 +82,6 @@ def _line(*, edition: Edition, line: str, place: Place, **cells: Any) -> Appendi
             "Correct from_year or until_year",
         )
     return made
-
-
-def lines_of(lines: tuple[AppendixLine, ...], importer: str, year: int) -> tuple[AppendixLine, ...]:
-    """Return the importer's lines in force in that tariff year."""
-    return tuple(
-        item
-        for item in lines
-        if item.importer == importer
-        and item.from_year <= year
-        and (item.until_year is None or year <= item.until_year)
-    )
 
 
 def in_lines(lines: tuple[AppendixLine, ...], code: HsCode) -> bool | None:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tumen.agreements.appendix import AppendixLine, in_lines, lines_of
+from tumen.agreements.appendix import AppendixLine, in_lines
 from tumen.errors import InputError
 from tumen.reference.economies import economy as economy_of
 from tumen.shown import Shown
@@ -227,25 +227,15 @@ class Agreement(Shown):
         InputError
             If the importer is no Party.
         """
-        return lines_of(self.appendix_lines, self.party(importer).economy, year)
-
-    def in_appendix(self, importer: str, line: HsCode, year: int) -> bool | None:
-        """Whether the importer's national line has the additional domestic requirement in that tariff year.
-
-        None where the code does not decide it: it is shorter than the lines listed, or of another HS edition
-        whose successors are in the list.
-
-        Raises
-        ------
-        InputError
-            If the importer is no Party, or the code is not in its edition.
-        """
-        return in_lines(self.appendix(importer, year), line)
+        party = self.party(importer).economy
+        return tuple(line for line in self.appendix_lines if line.importer == party and line.holds_in(year))
 
     def in_appendix_on(self, importer: str, line: HsCode, on: date) -> bool | None:
         """Whether the importer's national line has the additional domestic requirement on that day.
 
-        False for an agreement that has no such lines, whatever its calendar; else as `in_appendix`.
+        False for an agreement that has no such lines, whatever its calendar. None where the code does not
+        decide it: it is shorter than the lines listed, or of another HS edition whose successors are in the
+        list.
 
         Raises
         ------
@@ -254,7 +244,7 @@ class Agreement(Shown):
         """
         if not self.appendix_lines:
             return False
-        return self.in_appendix(importer, line, self.tariff_year(importer, on))
+        return in_lines(self.appendix(importer, self.tariff_year(importer, on)), line)
 
 
 def _between(agreement: Agreement, exporter: Party, importer: Party, on: date) -> InForce:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tumen.agreements.importing.prose.codes import read_codes
-from tumen.agreements.importing.prose.phrases import read_sentence
+from tumen.agreements.importing.forms import read_codes
+from tumen.agreements.importing.phrases import read_sentence
 from tumen.agreements.importing.sets import compile_rule_sets, outcome_of
 from tumen.agreements.importing.source import read_rule_sets
 from tumen.agreements.parse import parse_rule

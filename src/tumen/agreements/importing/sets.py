@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal, get_args
 
-from tumen.agreements.importing.prose.phrases import Read, read_sentence, says_each_applies
+from tumen.agreements.importing.phrases import Read, read_sentence, says_each_applies
 from tumen.agreements.rule import (
     AllOf,
     AnyOf,
@@ -135,13 +135,13 @@ def _compile(item: RuleSet, entry: int, *, words: bool) -> tuple[list[CompiledRu
         sentence, by = _same_goods(_read(prose), number, named)
         read.append(_shortened(sentence, item, number, by, words=words))
         number += size
-    ways = _ways([prose for prose, _ in merged], read)
+    unsaid = _unsaid([prose for prose, _ in merged], read)
     found: list[CompiledRule] = []
-    for (_, size), sentence, way in zip(merged, read, ways, strict=True):
-        outcome = "not" if way is None else outcome_of(sentence.rule)
+    for (_, size), sentence in zip(merged, read, strict=True):
+        outcome = "not" if _key(sentence) in unsaid else outcome_of(sentence.rule)
         numbers = range(len(found) + 1, len(found) + size + 1)
         found += [CompiledRule(entry, number, item.heading, sentence.rule, outcome) for number in numbers]
-    return found, _set_rule(item, read, ways)
+    return found, _set_rule(item, read, unsaid)
 
 
 def _same_goods(
@@ -164,25 +164,22 @@ def _key(sentence: Read) -> str | None:
     return "" if sentence.other else sentence.goods
 
 
-def _ways(rules: Sequence[Prose], read: Sequence[Read]) -> list[bool | None]:
-    """Whether each rule is an alternative to the others for the same goods; None where that is not said.
+def _unsaid(rules: Sequence[Prose], read: Sequence[Read]) -> set[str | None]:
+    """The goods of whose rules it is not said whether each is an alternative to the others.
 
     In ``A; B; or C`` the source marks the last alone, so that a mark reaches back over the rules before it.
     What begins with "However" only relaxes the rule before it, and so is an alternative. What carries a
     sentence on, as in "Followed in both cases by ...", is no rule of its own: then nothing is said of the
     others either.
     """
-    ways: list[bool | None] = [True] * len(rules)
-    for key in dict.fromkeys(map(_key, read)):
-        places = [place for place, sentence in enumerate(read) if _key(sentence) == key]
-        listed = [place for place in places if not _RELAXED.match(rules[place].text)]
-        marked = [place for place in listed if rules[place].alternative]
-        fragment = any(_FRAGMENT.match(rules[place].text) for place in places)
-        last = bool(listed) and len(listed) > 1 and (not marked or marked[-1] != listed[-1])
-        if (len(places) > 1 and fragment) or last:
-            for place in places:
-                ways[place] = None
-    return ways
+    unsaid: set[str | None] = set()
+    for key in set(map(_key, read)):
+        alike = [rule for rule, sentence in zip(rules, read, strict=True) if _key(sentence) == key]
+        listed = [rule for rule in alike if not _RELAXED.match(rule.text)]
+        fragment = len(alike) > 1 and any(_FRAGMENT.match(rule.text) for rule in alike)
+        if fragment or (len(listed) > 1 and not listed[-1].alternative):
+            unsaid.add(key)
+    return unsaid
 
 
 def _merged(rules: Sequence[Prose]) -> list[tuple[Prose, int]]:
@@ -246,17 +243,15 @@ _OWN = (
 )
 
 
-def _set_rule(item: RuleSet, read: Sequence[Read], ways: Sequence[bool | None]) -> Rule:
+def _set_rule(item: RuleSet, read: Sequence[Read], unsaid: Iterable[str | None]) -> Rule:
     """One rule of a set: alternatives joined, goods that it names apart from any other good."""
     cases: dict[str | None, list[Rule]] = {}
-    for sentence, way in zip(read, ways, strict=True):
-        terms = cases.setdefault(_key(sentence), [])
-        if way is None:
-            terms[:] = [
-                Unread(f"whether all rules of the list for {item.heading} must be met or one is not said")
-            ]
-        else:
-            terms.append(sentence.rule)
+    for sentence in read:
+        cases.setdefault(_key(sentence), []).append(sentence.rule)
+    for key in unsaid:
+        cases[key] = [
+            Unread(f"whether all rules of the list for {item.heading} must be met or one is not said")
+        ]
     named = [(goods, terms) for goods, terms in cases.items() if goods]
     rest = [rule for goods, terms in cases.items() if not goods for rule in terms]
     unclear: list[Rule] = [term for term in rest if isinstance(term, Unread)]

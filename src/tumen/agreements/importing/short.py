@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tumen.agreements.importing.prose.codes import read_codes
-from tumen.agreements.importing.prose.phrases import read_sentence
+from tumen.agreements.importing.forms import read_codes
+from tumen.agreements.importing.phrases import read_sentence
 from tumen.agreements.importing.source import clean
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import Rule, escaped, render_list

@@ -1,1 +1,0 @@
-"""Sentences of lists of rules, read whole or not at all."""
