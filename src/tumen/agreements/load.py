@@ -213,8 +213,9 @@ def _read(folder: Path) -> Agreement:
         for item in facts.editions
         if not (folder / f"rules-{item.edition}.csv").is_file()
     ]
-    parties = [item.economy for item in facts.parties]
-    appendix = read_appendix(folder / "appendix.csv", known, parties, problems)
+    if folder.parent != DATA:  # what is shipped is read when it is asked for
+        parties = [item.economy for item in facts.parties]
+        read_appendix(folder / "appendix.csv", known, parties, problems)
     if problems:
         raise InputError(problems)
 
@@ -249,7 +250,6 @@ def _read(folder: Path) -> Agreement:
                 for item in facts.editions
             }
         ),
-        appendix_lines=appendix,
         not_on_file=facts.not_on_file,
     )
 

@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tumen.agreements.appendix import AppendixLine, in_lines
-from tumen.errors import InputError
+from tumen.agreements.appendix import AppendixLine, in_lines, read_appendix
+from tumen.errors import InputError, Problem
 from tumen.reference.economies import economy as economy_of
 from tumen.shown import Shown
 
@@ -80,7 +80,7 @@ class EditionInUse:
 
 @dataclass(frozen=True, repr=False)
 class Agreement(Shown):
-    """One agreement. Rules and provisions are read from their files when they are first asked for."""
+    """One agreement. Rules, provisions and appendix are read when they are first asked for."""
 
     code: str
     title: str
@@ -93,7 +93,6 @@ class Agreement(Shown):
     sources: Mapping[str, Source] = field(repr=False)
     books: Mapping[str, RuleBook] = field(repr=False)
     """Rules by HS edition."""
-    appendix_lines: tuple[AppendixLine, ...] = field(repr=False)
     not_on_file: tuple[str, ...] = ()
     """What is known to be missing, in words."""
 
@@ -116,6 +115,22 @@ class Agreement(Shown):
         from tumen.agreements.provisions import Provisions
 
         return read_model(Provisions, self.folder / "provisions.yaml")[0]
+
+    @cached_property
+    def appendix_lines(self) -> tuple[AppendixLine, ...]:
+        """Lines of all importers with an additional domestic requirement.
+
+        Raises
+        ------
+        InputError
+            If appendix.csv is wrong.
+        """
+        problems: list[Problem] = []
+        parties = [party.economy for party in self.parties]
+        lines = read_appendix(self.folder / "appendix.csv", self.sources, parties, problems)
+        if problems:
+            raise InputError(problems)
+        return lines
 
     def is_party(self, economy: str) -> bool:
         """Whether the economy (ISO code) ever was a Party.
