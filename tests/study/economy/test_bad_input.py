@@ -152,6 +152,25 @@ def test_an_own_table_is_read_from_beside_the_study(tmp_path, write_study):
     assert [item.economy for item in found.dependence[0].suppliers] == ["VNM"]
 
 
+def test_shares_of_nothing_are_not_known(tmp_path, write_study):
+    """A sector that buys no inputs has no share of foreign inputs: neither zero nor "nan"."""
+    from tumen.study.economy.run import run_economy_study
+
+    table = SOUND.replace("AUS_A,1,2,3,4,10", "AUS_A,0,2,4,4,10").replace("VA,9,7", "VA,10,7")
+    (found,) = run_economy_study(economy_of(own_table(tmp_path, table, write_study))).dependence
+    assert (found.foreign_purchases, found.suppliers[0].purchases) == (None, None)
+    assert found.foreign_look_through == 0
+
+
+def test_extraction_needs_others(tmp_path, write_study):
+    from tumen.study.economy.run import run_economy_study
+
+    text = OWN_TABLE[: OWN_TABLE.index("exposure:")].replace("[exposure]", "[extraction]")
+    alone = "V1,AUS_A,AUS_FD,OUT\nAUS_A,1,9,10\nVA,9,0,0\nOUT,10,0,0\n"
+    with pytest.raises(InputError, match="nobody else can lose anything"):
+        run_economy_study(economy_of(own_table(tmp_path, alone, write_study, text)))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

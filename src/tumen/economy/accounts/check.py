@@ -127,7 +127,8 @@ def check(
     labels = [f"{g} {s}" for g, s in accounts.axes.rows]
     z, y, x = accounts.Z, accounts.Y, accounts.x
     sales, cost = x - z.sum(1) - y.sum(1), x - z.sum(0) - accounts.primary
-    flows = np.abs(z).sum(0) + np.abs(z).sum(1) + np.abs(y).sum(1) + np.abs(accounts.value_added).sum(0)
+    size = np.abs(z)
+    flows = size.sum(0) + size.sum(1) + np.abs(y).sum(1) + np.abs(accounts.value_added).sum(0)
     allowed = tolerance * np.abs(x)
     sizes: dict[str, Array] = {
         "row-balance": np.where(np.abs(sales) > allowed, sales, 0.0),
@@ -140,7 +141,7 @@ def check(
         "empty-sector": ((x == 0) & (flows == 0)).astype(np.float64),
     }
     findings = [
-        _finding(name, np.abs(size), labels) for name, size in sizes.items() if np.count_nonzero(size)
+        _finding(name, np.abs(found), labels) for name, found in sizes.items() if np.count_nonzero(found)
     ]
     if reference_gdp is not None:
         findings += _gdp(accounts, reference_gdp, gdp_tolerance)

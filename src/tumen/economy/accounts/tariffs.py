@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Stage = Literal["base", "prior", "2026", "2030", "full"]
-STAGES: tuple[Stage, ...] = ("base", "prior", "2026", "2030", "full")
-_COLUMN = {
+_COLUMN: dict[Stage, str] = {
     "base": "base",
     "prior": "prior_2026",
     "2026": "rcep_2026",
     "2030": "rcep_2030",
     "full": "rcep_full",
 }
+STAGES: tuple[Stage, ...] = tuple(_COLUMN)
 _SOURCE = {"base": "base_from", "prior": "prior_from", "2026": "rcep_2026_from"}
 
 
@@ -40,14 +40,13 @@ class SectorTariffs:
     Attributes
     ----------
     stage : "base" (most-favoured-nation or base rate), "prior" (under agreements older than RCEP, as of
-    2026), or the
-        RCEP rate of 2026, of 2030, or at full staging ("2026", "2030", "full")
+        2026), or the RCEP rate of 2026, of 2030, or at full staging ("2026", "2030", "full")
     economies, sectors : labels of the axes, those of the built-in table
     rates : (N, G, G) by sector, importer, exporter. NaN: not on file and not assumed (importers outside
-    RCEP).
-        0 on own trade and for services, on which no customs duty is levied
+        RCEP). 0 on own trade and for services, on which no customs duty is levied
     assumed : (N, G, G) True where the rate does not come from a schedule or an applied tariff of that
-    importer basis : (sector, importer, exporter) -> key of what the rate rests on, explained in SOURCES.md
+        importer
+    basis : (sector, importer, exporter) -> key of what the rate rests on, explained in SOURCES.md
     prior : (importer, exporter) -> agreements between the two that were in force before RCEP
     """
 

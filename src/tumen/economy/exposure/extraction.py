@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from tumen.economy.arrays import frozen
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,8 +167,17 @@ def criticality(model: Leontief, supply: Ghosh | None = None, mode: Mode = "comp
     """Rank economies by the value added that all others lose without them, largest first.
 
     Demand side with the given `mode`; if a Ghosh model is given, supply side (`extract_supply`) instead.
+
+    Raises
+    ------
+    InputError
+        If the table has one economy only.
     """
     axes = model.axes
+    if axes.n_economies < 2:
+        raise InputError.of(
+            "the table has one economy, so nobody else can lose anything", "Use a table of several economies."
+        )
     if supply is None:
         runs = extract_economies(model, mode=mode)
     else:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tumen.economy.arrays import frozen
-from tumen.errors import InputError, Problem
+from tumen.economy.refusals import Refusals
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +34,7 @@ class Substitution:
     import_share_before, import_share_after : imports over all the economy's purchases of the product
     foreign_content_before, foreign_content_after : foreign value added in these purchases, through all tiers
     output_change : (n,) total change of output of every sector, the plant's own included
-    value_added_change : (G,) total change of value added by economy; sums to 0, since final demand stays the
-    same
+    value_added_change : (G,) total change of value added by economy; sums to 0: final demand stays the same
     """
 
     axes: Axes
@@ -88,7 +88,8 @@ def substitute(
     ----------
     output : in the unit of the table, positive and not more than the imports there are
     technology : input per unit of output by (economy, sector); left out, the average column of that sector
-    there displaces : the one economy whose deliveries fall away
+        there
+    displaces : the one economy whose deliveries fall away
 
     Raises
     ------
@@ -122,22 +123,11 @@ def substitute(
     before = float(content[product] @ bought)
     after = before - float(content[product] @ displaced) + float(content @ a) * output
     at_home = float(a[axes.block(economy)].sum())
-    return Substitution(
-        axes,
-        economy,
-        sector,
-        output,
-        frozen(displaced),
-        at_home * output,
-        (float(a.sum()) - at_home) * output,
-        own_va,
-        (total - float(bought[home])) / total,
-        (total - float(bought[home]) - output) / total,
-        before / total,
-        after / total,
-        frozen(change),
-        frozen(change_va),
-    )
+    abroad = total - float(bought[home])
+    bought_in = at_home * output, (float(a.sum()) - at_home) * output
+    parts = abroad / total, (abroad - output) / total, before / total, after / total
+    moved = frozen(change), frozen(change_va)
+    return Substitution(axes, economy, sector, output, frozen(displaced), *bought_in, own_va, *parts, *moved)
 
 
 def _technology(model: Leontief, row: int, technology: Mapping[tuple[str, str], float] | None) -> Array:
@@ -156,23 +146,13 @@ def _technology(model: Leontief, row: int, technology: Mapping[tuple[str, str], 
 
 
 def _require(output: float, imports: float, a: Array, where: str, unit: str) -> None:
-    problems = []
-    if not output > 0:
-        problems.append(Problem(f"the output of the plant in {where} is {output}", "Give a positive number."))
-    if output > imports:
-        problems.append(
-            Problem(
-                f"the plant in {where} makes {output:,.6g} {unit}, imports to replace are {imports:,.6g}",
-                "Make it smaller; what goes beyond imports would be exports.",
-            )
-        )
-    if (a < 0).any() or not np.isfinite(a).all():
-        problems.append(
-            Problem("an input coefficient is negative or missing", "Give shares of output, 0 or more.")
-        )
-    if a.sum() >= 1:
-        problems.append(
-            Problem(f"the inputs of the plant sum to {a.sum():.6g} of its output", "They must stay under 1.")
-        )
-    if problems:
-        raise InputError(problems)
+    wrong = Refusals()
+    what = f"the output of the plant in {where} is {output}"
+    wrong.when(not output > 0, what, "Give a positive number.")
+    what = f"the plant in {where} makes {output:,.6g} {unit}, imports to replace are {imports:,.6g}"
+    wrong.when(output > imports, what, "Make it smaller; what goes beyond imports would be exports.")
+    bad = (a < 0).any() or not np.isfinite(a).all()
+    wrong.when(bad, "an input coefficient is negative or missing", "Give shares of output, 0 or more.")
+    what = f"the inputs of the plant sum to {a.sum():.6g} of its output"
+    wrong.when(a.sum() >= 1, what, "They must stay under 1.")
+    wrong.done()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,8 @@ from tumen.study.economy.results import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tumen.economy.exposure import Concentration, InputReliance, Leontief
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import Plant
@@ -66,26 +68,23 @@ def _dependence(reliance: InputReliance, spread: Concentration, economy: str, se
         raise InputError.of(
             f"{economy} makes no {sector}, so nothing stands behind it", "Leave it out of exposure"
         )
+    names = ("purchases", "face_value", "look_through", "hidden", "value_added")
+
+    def shares(of: Callable[[str], float]) -> dict[str, Any]:
+        return {name: known(100 * of(name)) for name in names}
+
     suppliers = [
-        SupplierReliance(
-            code,
-            *(
-                float(100 * getattr(reliance, name)[g, column])
-                for name in ("purchases", "face_value", "look_through", "hidden", "value_added")
-            ),
-        )
+        SupplierReliance(code, **shares(lambda name, g=g: getattr(reliance, name)[g, column]))  # type: ignore[misc]
         for g, code in enumerate(axes.economies)
         if g != home
     ]
     j = axes.sector(sector)
+    foreign = shares(lambda name: reliance.foreign(name)[column])
     return Dependence(
         economy=economy,
         sector=sector,
         suppliers=tuple(sorted(suppliers, key=lambda item: -item.look_through)),
-        foreign_purchases=float(100 * reliance.foreign("purchases")[column]),
-        foreign_face_value=float(100 * reliance.foreign("face_value")[column]),
-        foreign_look_through=float(100 * reliance.foreign("look_through")[column]),
-        foreign_value_added=float(100 * reliance.foreign("value_added")[column]),
+        **{f"foreign_{name}": value for name, value in foreign.items() if name != "hidden"},
         hhi_foreign_direct=known(spread.foreign_direct[home, j]),
         hhi_foreign_all_tiers=known(spread.foreign_all_tiers[home, j]),
         hhi_inputs_direct=known(spread.sector_direct[column]),
@@ -99,24 +98,23 @@ def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
     axes = study.accounts.axes
     own = (model.v * study.accounts.x).reshape(axes.n_economies, -1).sum(1)
     demand = {line.name: line for line in criticality(model)}
-    supplied = criticality(model, supply)
-    found = []
-    for line in supplied:
-        part = 100 * extract_supply(model, supply, line.name).value_added_loss / own
-        found.append(
-            Extracted(
-                economy=line.name,
-                demand_loss=demand[line.name].loss,
-                demand_share=100 * demand[line.name].share,
-                supply_loss=line.loss,
-                supply_share=100 * line.share,
-                focus_supply_share=tuple(
-                    (code, None if code == line.name else float(part[axes.economy(code)]))
-                    for code in study.asked.focus
-                ),
-            )
+
+    def focus(code: str) -> tuple[tuple[str, float | None], ...]:
+        part = 100 * extract_supply(model, supply, code).value_added_loss / own
+        at = {name: axes.economy(name) for name in study.asked.focus}
+        return tuple((name, None if name == code else float(part[g])) for name, g in at.items())
+
+    return tuple(
+        Extracted(
+            economy=line.name,
+            demand_loss=demand[line.name].loss,
+            demand_share=100 * demand[line.name].share,
+            supply_loss=line.loss,
+            supply_share=100 * line.share,
+            focus_supply_share=focus(line.name),
         )
-    return tuple(found)
+        for line in criticality(model, supply)
+    )
 
 
 def plants(study: EconomyStudy) -> tuple[PlantEffect, ...]:
@@ -127,25 +125,20 @@ def plants(study: EconomyStudy) -> tuple[PlantEffect, ...]:
 
 def _plant(model: Leontief, plant: Plant) -> PlantEffect:
     found = substitute(model, plant.economy, plant.sector, float(plant.output), displaces=plant.displaces)
-    codes = model.axes.economies
+    moved = zip(model.axes.economies, found.displaced, found.value_added_change, strict=True)
+    displaced, added = zip(*(((code, float(d)), (code, float(v))) for code, d, v in moved), strict=True)
+    as_is = ("output", "inputs_home", "inputs_abroad", "direct_value_added")
+    shares = ("import_share_before", "import_share_after", "foreign_content_before", "foreign_content_after")
     return PlantEffect(
         name=plant.name,
         economy=plant.economy,
         sector=plant.sector,
-        output=found.output,
         displaces=plant.displaces or "all foreign suppliers in proportion",
-        inputs_home=found.inputs_home,
-        inputs_abroad=found.inputs_abroad,
-        direct_value_added=found.direct_value_added,
+        **{name: getattr(found, name) for name in as_is},
         total_value_added_home=found.value_added_home,
         total_value_added_abroad=found.value_added_abroad,
-        import_share_before=100 * found.import_share_before,
-        import_share_after=100 * found.import_share_after,
-        foreign_content_before=100 * found.foreign_content_before,
-        foreign_content_after=100 * found.foreign_content_after,
-        displaced=tuple((code, float(found.displaced[g])) for g, code in enumerate(codes)),
-        value_added_by_economy=tuple(
-            (code, float(found.value_added_change[g])) for g, code in enumerate(codes)
-        ),
+        **{name: 100 * getattr(found, name) for name in shares},
+        displaced=displaced,
+        value_added_by_economy=added,
         source=plant.source,
     )

@@ -268,13 +268,13 @@ class TradeResult:
 class SupplierReliance:
     """One economy behind a sector, in per cent.
 
-    `purchases` of the inputs the sector buys; `face_value` and `look_through` of all production behind it,
-    seen one tier up and through all tiers; `hidden` is their difference; `value_added` of the value added
-    behind one unit.
+    `purchases` of the inputs the sector buys, None without any; `face_value` and `look_through` of all
+    production behind it, seen one tier up and through all tiers; `hidden` is their difference; `value_added`
+    of the value added behind one unit.
     """
 
     economy: str
-    purchases: float
+    purchases: float | None
     face_value: float
     look_through: float
     hidden: float
@@ -301,7 +301,7 @@ class Dependence:
     economy: str
     sector: str
     suppliers: tuple[SupplierReliance, ...]
-    foreign_purchases: float
+    foreign_purchases: float | None
     foreign_face_value: float
     foreign_look_through: float
     foreign_value_added: float

@@ -63,12 +63,7 @@ def trade_result(
     processes: int | None = 1,
     on: str | None = None,
 ) -> TradeResult:
-    """Solve every variant of a study, and the draws around them.
-
-    Parameters
-    ----------
-    processes, on
-        Where the draws are solved, see `simulate`; the numbers do not depend on it.
+    """Solve every variant of a study, and the draws around them (`processes`, `on`: see `simulate`).
 
     Raises
     ------
@@ -87,14 +82,13 @@ def trade_result(
     model = TradeModel.from_baseline(
         base, dict(elasticities(trade.elasticities).values), closure=trade.closure
     )
+    told = progress or _silent
     solved: dict[str, Counterfactual] = {}
     for number, (name, what) in enumerate(changes.items(), start=1):
-        if progress is not None:
-            progress(f"variant {name}", number, len(changes))
+        told(f"variant {name}", number, len(changes))
         solved[name] = model.solve(what)
-    told = None if progress is None else partial(progress, f"draws of {len(changes)} variants")
-    if told is not None:
-        told(0, trade.draws.count)
+    step = partial(told, f"draws of {len(changes)} variants")
+    step(0, trade.draws.count)
     draws = draw(
         model,
         trade.draws.count,
@@ -103,7 +97,7 @@ def trade_result(
         shock_range=(float(trade.draws.shock[0]), float(trade.draws.shock[1])),
     )
     only = {"real_income": MEASURES["real_income"]}
-    simulated = simulate(model, changes, draws, measures=only, processes=processes, on=on, progress=told)
+    simulated = simulate(model, changes, draws, measures=only, processes=processes, on=on, progress=step)
     headline = solved[trade.headline]
     earned = {name: _earned(study, name, tau, changes[name], base) for name in study.utilisation}
     grounds = {
@@ -140,6 +134,10 @@ def trade_result(
         differences=trade.differences,
         stated_tariffs=tuple((rate.importer, ground_of(rate.source)) for rate in trade.outside),
     )
+
+
+def _silent(_name: str, _number: int, _total: int) -> None:
+    """Nobody asks how far it is."""
 
 
 def _earned_from(what: Utilisation, sectors: Sequence[EarnedSector], used: UsedShares) -> EarnedFrom:
