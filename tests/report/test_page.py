@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tumen.report.product.bars import cost_keys, landed_stack
 from tumen.report.product.page import render_page
-from tumen.report.product.view import scenarios
+from tumen.report.product.view import by
 from tumen.study.core.read import read_study
 from tumen.study.core.results.records import Assumption, StudyAnswer
 from tumen.study.product.results import ScenarioResult
@@ -198,11 +199,11 @@ def test_the_waterfall_says_price_materials_content_and_threshold(root):
 
 
 def test_bars_add_up_to_the_cost_delivered(result):
-    for product in scenarios(result)[0].products:
-        for market in product.markets:
+    for cells in by(result.scenarios[0].cells, "product"):
+        for sold in by(cells, "market"):
             ends = [
                 (float(bar.segments[-1].start) + float(bar.segments[-1].width), bar.total)
-                for bar in market.stack.bars
+                for bar in landed_stack(sold, cost_keys(cells), "USD").bars
                 if bar.segments
             ]
             longest = max(end for end, _ in ends)

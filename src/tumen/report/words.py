@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Status
@@ -93,6 +94,11 @@ def status_mark(status: Status) -> Mark:
 def lawful_mark(lawful: Truth) -> Mark:
     """Whether a regime may be claimed."""
     return _LAWFUL[lawful]
+
+
+def counted(amount: Decimal | int, noun: str) -> str:
+    """``1 unit``, ``12,000 units``."""
+    return f"{number(Decimal(amount), trim=True)} {noun if amount == 1 else f'{noun}s'}"
 
 
 def needs_text(needs: Iterable[str], most: int | None = None) -> str:

@@ -6,26 +6,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from inspect import getmembers, isfunction
 from typing import TYPE_CHECKING, Any
 
 import tumen
+from tumen.report import words
 from tumen.report.draw.bars import direction
 from tumen.report.draw.map import ring
 from tumen.report.text import country_text
-from tumen.report.words import (
-    criterion_text,
-    duty_text,
-    lawful_mark,
-    margin_text,
-    needs_text,
-    node_facts,
-    node_mark,
-    outcome_mark,
-    rate_text,
-    rule_text,
-    status_mark,
-)
-from tumen.study.words.figures import money, percent, quantity, short
+from tumen.study.words.figures import money, percent, points, quantity, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,24 +119,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(
-        amount=short,
-        country_text=country_text,
-        criterion_text=criterion_text,
-        direction=direction,
-        duty_text=duty_text,
-        lawful_mark=lawful_mark,
-        margin_text=margin_text,
-        money=money,
-        needs_text=needs_text,
-        node_facts=node_facts,
-        node_mark=node_mark,
-        outcome_mark=outcome_mark,
-        percent=percent,
-        quantity=quantity,
-        ring=ring,
-        rate_text=rate_text,
-        rule_text=rule_text,
-        status_mark=status_mark,
-    )
+    given = (country_text, direction, money, percent, quantity, ring)
+    made.globals.update({function.__name__: function for function in given})
+    made.globals.update(getmembers(words, isfunction), amount=short, in_points=points)
     return made

@@ -8,18 +8,24 @@ phone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from tumen.report.draw.bars import BarRow, BarSegment, Piece, Scale, Threshold
-from tumen.report.words import needs_text
+from tumen.report.words import counted, needs_text
 from tumen.study.words.figures import money, number, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from tumen.study.product.results import ScenarioResult, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
+    from tumen.study.product.results import Cell, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
     from tumen.tariff.quote.outlook import Outlook, RegimePath
+    from tumen.tariff.quote.quota import Shipped
+    from tumen.tariff.quote.uncertain import Band, Swing
 
 KINDS = ("c0", "c4", "c5", "c3", "c6", "c1", "c2", "c8")
 """Colours of regimes, MFN first; with more regimes they begin again,
@@ -70,82 +76,27 @@ class Steps:
     """The same as a table: days, and the rate of each regime."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """One product from one exporter to one importer."""
-
-    title: str
-    text: str
-    chart: Steps | None
-    calendars: tuple[str, ...]
+def schedule_title(answer: ScheduleAnswer) -> str:
+    """The product, from where to where, and its line."""
+    pair, code = f"from {answer.exporter} to {answer.importer}", answer.outlook.code
+    return f"{answer.product_name} {pair}, {code.dotted} ({code.edition})"
 
 
-@dataclass(frozen=True, slots=True)
-class Uncertain:
-    """One cell: its tornado, and the range of the draws in words."""
-
-    title: str
-    bars: tuple[BarRow, ...]
-    lines: tuple[Threshold, ...]
-    central: str
-    ranges: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShipmentView:
-    """One shipment in words."""
-
-    label: str
-    bar: BarRow
-    regime: str
-    duty: str
-    without: str
-    left: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
-    """Everything of one scenario beyond the single consignment."""
-
-    schedules: tuple[Schedule, ...]
-    shipments: tuple[ShipmentView, ...]
-    uncertain: tuple[Uncertain, ...]
-
-
-def delivery(result: ScenarioResult, currency: str) -> DeliveryView:
-    """Arrange the answers of a scenario."""
-    names = {cell.product: cell.product_name for cell in result.cells}
-    return DeliveryView(
-        tuple(_schedule(item) for item in result.schedules),
-        tuple(_shipment(item, names, currency) for item in result.shipments),
-        tuple(_uncertain(item) for item in result.uncertainty),
-    )
-
-
-def _schedule(answer: ScheduleAnswer) -> Schedule:
-    seen = answer.outlook
-    text = seen.text[0].upper() + seen.text[1:] + "."
-    calendars = tuple(
+def calendars(seen: Outlook) -> list[str]:
+    """From which day each year of a schedule counts."""
+    return [
         f"{code}: "
         + ", ".join(f"year {span.year} from {span.start}" for span in spans[:3])
         + ", and so on yearly"
         for code, spans in seen.calendars
         if spans
-    )
-    title = (
-        f"{answer.product_name} from {answer.exporter} to {answer.importer}, {seen.code.dotted} "
-        f"({seen.code.edition})"
-    )
-    return Schedule(title, text, steps(seen) if seen.paths else None, calendars)
+    ]
 
 
 def steps(seen: Outlook) -> Steps:
     """Draw the rates of an outlook."""
     axis = _Axis(seen.first, (seen.last - seen.first).days + 1, _highest(seen))
-    keys = {
-        path.regime: ("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at % 26], KINDS[at % 8])
-        for at, path in enumerate(seen.paths)
-    }
+    keys = {path.regime: (ascii_uppercase[at % 26], KINDS[at % 8]) for at, path in enumerate(seen.paths)}
     strokes: list[Stroke] = []
     letters: list[Label] = []
     for at, path in enumerate(seen.paths):
@@ -241,24 +192,18 @@ def _leads(seen: Outlook, axis: _Axis, keys: dict[str, tuple[str, str]]) -> tupl
 
 
 def _spans(seen: Outlook) -> list[tuple[date, date]]:
-    from itertools import pairwise
-
     starts = sorted({point.start for path in seen.paths for point in path.points})
     ends = [
         next(point.until for path in seen.paths for point in path.points if point.start == day)
         for day in starts
     ]
-    spans = [(one, min(end, _before(two))) for (one, two), end in zip(pairwise(starts), ends, strict=False)]
+    day = timedelta(days=1)
+    spans = [(one, min(end, two - day)) for (one, two), end in zip(pairwise(starts), ends, strict=False)]
     return [*spans, (starts[-1], seen.last)]
 
 
-def _before(day: date) -> date:
-    from datetime import timedelta
-
-    return day - timedelta(days=1)
-
-
-def _shipment(answer: ShipmentAnswer, names: dict[str, str], currency: str) -> ShipmentView:
+def shipment_bar(answer: ShipmentAnswer, cells: Iterable[Cell], currency: str) -> BarRow:
+    """A shipment with its parts within and outside quotas, and the duty."""
     found = answer.shipped
     pieces = []
     for part in found.parts:
@@ -267,78 +212,79 @@ def _shipment(answer: ShipmentAnswer, names: dict[str, str], currency: str) -> S
         text = f"{percent(part.share * 100)} {where}: {part.regime or 'no regime known'}, duty {duty}"
         kind, letter = ("c3", "Q") if part.quota else ("c0", "O")
         pieces.append(Piece(kind, part.share * 100, text, letter))
-    label = f"{found.trade.on}: {answer.shipment}"
-    note = (
-        f"{number(answer.units, trim=True)} x {names.get(answer.product, answer.product)} from "
-        f"{found.trade.exporter}"
-    )
+    name = {cell.product: cell.product_name for cell in cells}.get(answer.product, answer.product)
+    note = f"{number(answer.units, trim=True)} x {name} from {found.trade.exporter}"
     duty = needs_text(found.needs, 2) if found.duty is None else money(found.duty, currency)
-    left = "; ".join(
+    return BarRow(f"{found.trade.on}: {answer.shipment}", note, _WHOLE.row(pieces), duty)
+
+
+def regimes(found: Shipped) -> str:
+    """The regimes of the parts of a shipment."""
+    return ", ".join(dict.fromkeys(part.regime or "not known" for part in found.parts)) or "not known"
+
+
+def balances(found: Shipped) -> str:
+    """What is left of each quota after a shipment."""
+    left = (
         f"{name}: {'not known' if amount is None else number(amount, trim=True)}"
         for name, amount in found.balances
     )
-    regimes = dict.fromkeys(part.regime or "not known" for part in found.parts)
-    return ShipmentView(
-        label,
-        BarRow(label, note, _WHOLE.row(pieces), duty),
-        ", ".join(regimes) or "not known",
-        duty,
-        "unknown" if found.without is None else money(found.without, currency),
-        left or "none is met",
+    return "; ".join(left) or "none is met"
+
+
+def tornado_bars(answer: UncertaintyAnswer) -> tuple[BarRow, ...]:
+    """What each input moves alone, the widest first."""
+    scale, factors = _scale(answer), dict(answer.factors)
+    return tuple(
+        _swing(swing, factors[swing.name], answer.tornado.central, scale, answer.currency)
+        for swing in answer.tornado.swings
     )
 
 
-def _uncertain(answer: UncertaintyAnswer) -> Uncertain:
-    currency, swings = answer.currency, answer.tornado.swings
-    central = answer.tornado.central
-    known = [value for swing in swings for value in (swing.low, swing.high, central) if value is not None]
+def _scale(answer: UncertaintyAnswer) -> Scale:
+    ends = [value for swing in answer.tornado.swings for value in (swing.low, swing.high)]
+    known = [value for value in (*ends, answer.tornado.central) if value is not None]
     low, high = min(known, default=Decimal(0)), max(known, default=Decimal(1))
-    scale = Scale(low, (high - low) or Decimal(1))
-    bars = []
-    factors = dict(answer.factors)
-    for swing in swings:
-        band = factors[swing.name]
-        note = f"times {number(band.low, trim=True)} to {number(band.high, trim=True)}"
-        if swing.low is None or swing.high is None or central is None:
-            end = "lowest" if swing.low is None else "highest"
-            bars.append(BarRow(swing.name, note, (), f"unknown: at its {end} value the cost is not known"))
-            continue
-        segments = tuple(
-            scale.segment(
-                kind, value, central, f"at the {end} {swing.name}: {money(value, currency)}", letter
-            )
-            for kind, end, letter, value in (
-                ("c4", "lowest", "−", swing.low),
-                ("c5", "highest", "+", swing.high),
-            )
-            if value != central
-        )
-        total = f"{money(swing.low, currency)} to {money(swing.high, currency)}"
-        if not segments:
-            bars.append(BarRow(swing.name, note, (), "does not move the cost"))
-        else:
-            bars.append(BarRow(swing.name, note, segments, total))
-    lines = () if central is None else (Threshold(scale.at(central), f"central {money(central, currency)}"),)
-    return Uncertain(
-        f"{answer.product_name} of {answer.site_name} sold in {answer.market_name}",
-        tuple(bars),
-        lines,
-        "unknown" if central is None else money(central, currency),
-        _ranges(answer),
+    return Scale(low, (high - low) or Decimal(1))
+
+
+def _swing(swing: Swing, band: Band, central: Decimal | None, scale: Scale, currency: str) -> BarRow:
+    note = f"times {number(band.low, trim=True)} to {number(band.high, trim=True)}"
+    if swing.low is None or swing.high is None or central is None:
+        end = "lowest" if swing.low is None else "highest"
+        return BarRow(swing.name, note, (), f"unknown: at its {end} value the cost is not known")
+    ends = (("c4", "lowest", "\N{MINUS SIGN}", swing.low), ("c5", "highest", "+", swing.high))
+    segments = tuple(
+        scale.segment(kind, value, central, f"at the {end} {swing.name}: {money(value, currency)}", letter)
+        for kind, end, letter, value in ends
+        if value != central
     )
+    total = f"{money(swing.low, currency)} to {money(swing.high, currency)}"
+    return BarRow(swing.name, note, segments, total if segments else "does not move the cost")
 
 
-def _ranges(answer: UncertaintyAnswer) -> str:
+def central_line(answer: UncertaintyAnswer) -> tuple[Threshold, ...]:
+    """The cost with every input at its central value."""
+    central = answer.tornado.central
+    if central is None:
+        return ()
+    return (Threshold(_scale(answer).at(central), f"central {money(central, answer.currency)}"),)
+
+
+def ranges(answer: UncertaintyAnswer) -> str:
+    """The range of the draws in words."""
     if not answer.draws:
         return "No draws were asked for."
     if answer.unknown:
-        return f"Unknown: {answer.unknown} of {answer.draws} draws (seed {answer.seed}) have no known cost."
+        have = "has" if answer.unknown == 1 else "have"
+        drawn = f"{answer.unknown} of {answer.draws} draws (seed {answer.seed})"
+        return f"Unknown: {drawn} {have} no known cost."
     said = ", ".join(
         f"{number(share * 100, trim=True)} % of draws up to {money(value, answer.currency)}"
         for share, value in answer.quantiles
         if value is not None
     )
-    return f"All inputs drawn at once, {answer.draws} draws, seed {answer.seed}: {said}."
+    return f"All inputs drawn at once, {counted(answer.draws, 'draw')}, seed {answer.seed}: {said}."
 
 
 def _two(value: Decimal) -> str:

@@ -4,15 +4,14 @@ with its break-points.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tumen.report.draw.curve import BOTTOM, LEFT, RIGHT, TOP, Axis, Drawing
-from tumen.report.words import Mark, status_mark
+from tumen.report.words import counted, status_mark
 from tumen.shown import aligned
-from tumen.study.words.figures import money, number, points, quantity
+from tumen.study.words.figures import money, number, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,139 +25,54 @@ _APART = 44
 """Marks on an axis stand at least so far apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One curve: margin against a price or an exchange rate."""
-
-    title: str
-    turns: tuple[str, ...]
-    """Each break-point in words; empty where the verdict turns nowhere."""
-    drawing: Drawing
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """One possible change."""
-
-    name: str
-    chosen: bool
-    cost: str
-    alone: tuple[Mark, str] | None
-    without: tuple[Mark, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class WayRow:
-    """One pair and agreement in the ranking."""
-
-    label: str
-    agreement: str
-    now: tuple[Mark, str]
-    way: str
-    after: tuple[Mark, str] | None
-    cost: str
-    saving: str
-    net: str
-    changes: tuple[ChangeView, ...]
-    proof: str
-
-
-@dataclass(frozen=True, slots=True)
-class Curves:
-    """The charts of a good made at a site under an agreement, for the markets in which they are the same."""
-
-    title: str
-    markets: str
-    charts: tuple[Chart, ...]
-    still: str
-    """Prices that turn nothing, in one line."""
-    not_drawn: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """The section of one product."""
-
-    rows: tuple[WayRow, ...]
-    curves: tuple[Curves, ...]
-    steady: tuple[str, ...]
-    """Goods whose verdict no single price or exchange rate turns."""
-
-
-def ways(cells: Iterable[Cell], currency: str) -> Ways:
-    """Arrange the ways of a product: pair by pair, each pair's agreements by net gain."""
-    rows: list[WayRow] = []
-    drawn: dict[tuple[object, ...], tuple[str, WayToQualify, list[str]]] = {}
+def by_chart(cells: Iterable[Cell]) -> tuple[list[tuple[str, str, WayToQualify]], list[str]]:
+    """Ways whose charts are to be drawn, each with a title and the markets in which they are the same; and
+    the goods whose verdict no single price or exchange rate turns.
+    """
+    found: dict[tuple[object, ...], tuple[str, WayToQualify, list[str]]] = {}
     for cell in cells:
-        for way in cell.to_qualify:
-            label = f"{cell.site_name} to {cell.market_name}"
-            rows.append(way_row(label, way, currency))
-            if way.curves or way.not_drawn:
-                key = (cell.site, way.agreement, way.curves, way.not_drawn)
-                title = f"{cell.site_name}, {way.agreement}"
-                drawn.setdefault(key, (title, way, []))[2].append(cell.market_name)
-    found, steady = [], []
-    for title, way, markets in drawn.values():
+        for way in (way for way in cell.to_qualify if way.curves or way.not_drawn):
+            key = (cell.site, way.agreement, way.curves, way.not_drawn)
+            title = f"{cell.site_name}, {way.agreement}"
+            found.setdefault(key, (title, way, []))[2].append(cell.market_name)
+    drawn, steady = [], []
+    for title, way, markets in found.values():
         if any(curve.turns for curve in way.curves) or way.not_drawn:
-            found.append(curves_of(way, title, ", ".join(markets), currency))
+            drawn.append((title, ", ".join(markets), way))
         else:
             steady.append(f"{title} ({', '.join(markets)})")
-    return Ways(tuple(rows), tuple(found), tuple(steady))
+    return drawn, steady
 
 
-def way_row(label: str, way: WayToQualify, currency: str) -> WayRow:
-    """One way in words."""
+def way_text(way: WayToQualify) -> str:
+    """The cheapest set of changes in words."""
     if way.not_proven is not None:
-        text = f"unknown: {way.not_proven}"
-    elif way.after is None:
-        text = (
-            "no set of the possible changes"
-            if way.possible or way.judged
-            else "no change is known that suffices"
-        )
-    elif way.chosen:
-        text = ", with ".join(way.chosen)
-    else:
-        text = "as it is"
-    return WayRow(
-        label,
-        way.agreement,
-        _mark(way.before),
-        text,
-        None if way.after is None else _mark(way.after),
-        "none" if way.cost is None else _money(way.cost, currency),
-        "not known" if way.saving is None else _money(way.saving, currency),
-        "not known" if way.net is None else _money(way.net, currency),
-        tuple(
-            ChangeView(
-                item.name,
-                item.chosen,
-                _money(item.cost, currency),
-                None if item.alone is None else _mark(item.alone),
-                None if item.without is None else _mark(item.without),
-            )
-            for item in way.possible
-        ),
-        f"{quantity(way.volume)} units a year; {way.judged} determinations prove that nothing is cheaper"
-        if way.after is not None
-        else f"{quantity(way.volume)} units a year",
-    )
+        return f"unknown: {way.not_proven}"
+    if way.after is not None:
+        return ", with ".join(way.chosen) or "as it is"
+    if way.possible or way.judged:
+        return "no set of the possible changes"
+    return "no change is known that suffices"
 
 
-def _money(amount: Decimal, currency: str) -> str:
-    return money(amount, currency).strip()
+def proof_text(way: WayToQualify) -> str:
+    """For how many units, and what proves that nothing is cheaper."""
+    units = f"{counted(way.volume, 'unit')} a year"
+    if way.after is None:
+        return units
+    prove = "proves" if way.judged == 1 else "prove"
+    return f"{units}; {counted(way.judged, 'determination')} {prove} that nothing is cheaper"
 
 
-def _mark(verdict: Verdict) -> tuple[Mark, str]:
-    return status_mark(verdict.status), "" if verdict.margin is None else points(verdict.margin)
+def amount(value: Decimal | None, currency: str, otherwise: str) -> str:
+    """Money in words, also without a currency."""
+    return otherwise if value is None else money(value, currency).strip()
 
 
-def curves_of(way: WayToQualify, title: str, markets: str, currency: str) -> Curves:
-    """Draw the prices that turn the verdict; name those that do not."""
-    turning = [curve for curve in way.curves if curve.turns]
-    still = [curve.what for curve in way.curves if not curve.turns]
-    text = f"turned by none of these: {'; '.join(still)}" if still else ""
-    return Curves(title, markets, tuple(_chart(curve, currency) for curve in turning), text, way.not_drawn)
+def verdict_text(verdict: Verdict) -> str:
+    """``originating (+3 percentage points)``."""
+    word = status_mark(verdict.status).word
+    return word if verdict.margin is None else f"{word} ({points(verdict.margin)})"
 
 
 def turn_text(turn: BreakPoint, unit: str) -> str:
@@ -181,17 +95,16 @@ def exact(value: Fraction) -> str:
     return f"{number(rounded, 4)} ({value.numerator}/{value.denominator})"
 
 
-def _chart(curve: VerdictCurve, currency: str) -> Chart:
-    unit = currency if curve.unit == "price" else curve.unit
+def drawing(curve: VerdictCurve, currency: str) -> Drawing:
+    """One curve: margin against a price or an exchange rate."""
     across = Axis(float(curve.margins[0][0]), float(curve.margins[-1][0]), LEFT, RIGHT)
     heights = [margin for _, margin in curve.margins if margin is not None]
     bottom, top = _range(heights)
     up = Axis(float(bottom), float(top), BOTTOM, TOP)
-    turns = tuple(turn_text(turn, unit) for turn in curve.turns)
     marks = dict.fromkeys((bottom, Decimal(0), top)) if heights else {}
-    drawing = Drawing(
-        f"Margin against {curve.what}: {'; '.join(turns)}",
-        unit,
+    return Drawing(
+        f"Margin against {curve.what}: {'; '.join(turn_texts(curve, currency))}",
+        unit_of(curve, currency),
         "margin, percentage points" if heights else "",
         tuple(_ticks(curve, across)),
         tuple((up.at(float(mark)), f"{mark:+.0f}" if mark else "0") for mark in marks),
@@ -206,7 +119,16 @@ def _chart(curve: VerdictCurve, currency: str) -> Chart:
         bands=tuple(_bands(curve, across)),
         mark=across.at(float(curve.now)),
     )
-    return Chart(curve.what, turns, drawing)
+
+
+def unit_of(curve: VerdictCurve, currency: str) -> str:
+    """The unit of what moves."""
+    return currency if curve.unit == "price" else curve.unit
+
+
+def turn_texts(curve: VerdictCurve, currency: str) -> list[str]:
+    """Each break-point of a curve in words; empty where the verdict turns nowhere."""
+    return [turn_text(turn, unit_of(curve, currency)) for turn in curve.turns]
 
 
 def _range(heights: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
@@ -226,9 +148,8 @@ def _bands(curve: VerdictCurve, across: Axis) -> Iterator[Stretch]:
             yield across.band(first, last, mark.shape, mark.word)
 
 
-def _known(
-    margins: Sequence[tuple[Fraction, Decimal | None]],
-) -> list[list[tuple[Fraction, Decimal]]]:
+def _known(margins: Sequence[tuple[Fraction, Decimal | None]]) -> list[list[tuple[Fraction, Decimal]]]:
+    """Stretches of known margins."""
     parts: list[list[tuple[Fraction, Decimal]]] = [[]]
     for value, margin in margins:
         if margin is None:
@@ -250,35 +171,27 @@ def _ticks(curve: VerdictCurve, across: Axis) -> Iterator[tuple[str, str]]:
 
 def way_lines(label: str, way: WayToQualify, currency: str) -> Iterator[str]:
     """One way as text: now and after, cost and saving, every change, every break-point."""
-    row = way_row(label, way, currency)
-    yield f"{row.label}, {row.agreement}: {_words(row.now)}"
-    if row.after is not None:
-        yield f"cheapest: {row.way}; then {_words(row.after)}"
-    else:
-        yield f"cheapest: {row.way}"
-    yield f"cost {row.cost}; claiming saves {row.saving}; net {row.net} ({row.proof})"
-    if row.changes:
+    yield f"{label}, {way.agreement}: {verdict_text(way.before)}"
+    after = "" if way.after is None else f"; then {verdict_text(way.after)}"
+    yield f"cheapest: {way_text(way)}{after}"
+    saving, net = (amount(value, currency, "not known") for value in (way.saving, way.net))
+    cost = amount(way.cost, currency, "none")
+    yield f"cost {cost}; claiming saves {saving}; net {net} ({proof_text(way)})"
+    if way.possible:
         cells: list[tuple[str, ...]] = [("change", "cost", "alone", "the set without it", "")]
         cells += [
             (
                 item.name,
-                item.cost,
-                _words(item.alone) if item.alone else "not possible",
-                _words(item.without) if item.without else "",
+                amount(item.cost, currency, ""),
+                verdict_text(item.alone) if item.alone else "not possible",
+                verdict_text(item.without) if item.without else "",
                 "chosen" if item.chosen else "",
             )
-            for item in row.changes
+            for item in way.possible
         ]
         yield from aligned(cells)
     for curve in way.curves:
-        unit = currency if curve.unit == "price" else curve.unit
-        for turn in curve.turns:
-            yield f"{curve.what}: {turn_text(turn, unit)}"
+        yield from (f"{curve.what}: {text}" for text in turn_texts(curve, currency))
     if way.curves and not any(curve.turns for curve in way.curves):
         yield "no single price and no exchange rate turns the verdict"
     yield from (f"not computed: {text}" for text in way.not_drawn)
-
-
-def _words(found: tuple[Mark, str]) -> str:
-    mark, margin = found
-    return f"{mark.word} ({margin})" if margin else mark.word
