@@ -110,13 +110,7 @@ class Audit:
         } | ({} if self.rejected.listing is None else {"rejected": self.rejected.listing})
 
     def use(self, *by: str) -> pl.DataFrame:
-        """The rate of use added up by some of importer, partner, digits and year.
-
-        Raises
-        ------
-        InputError
-            If it is asked by something else.
-        """
+        """The rate of use added up by some of importer, partner, digits and year."""
         known = ("importer", "partner", "digits", "year")
         if wrong := [name for name in by if name not in known]:
             raise InputError.of(f"use is not known by {', '.join(wrong)}", f"Ask by {', '.join(known)}")

@@ -114,15 +114,8 @@ def currencies_in(shape: Shape) -> frozenset[str]:
 
 
 def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr:
-    """The duty of rows of one shape; null where a figure is missing or a term is in another currency than the
-    value.
-
-    Parameters
-    ----------
-    coefficients
-        Names of the columns of the coefficients, in order.
-    places
-        Decimal places of the duty.
+    """The duty of rows of one shape, to some decimal places; null where a figure is missing or a term is in
+    another currency than the value. The columns of the coefficients are named in order.
     """
     kind = pl.Decimal(38, places)
     if shape[0] == "free":

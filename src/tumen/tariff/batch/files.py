@@ -31,13 +31,7 @@ class Parts:
     file: str = ""
 
     def part(self, start: int) -> pl.DataFrame:
-        """The rows from `start`, counted from 0.
-
-        Raises
-        ------
-        InputError
-            If these rows of a file cannot be read.
-        """
+        """The rows from `start`, counted from 0."""
         with readable(self.file):
             found = self.lazy.slice(start, self.chunk).collect()
         return found if "row" in found.columns else found.with_row_index("row", offset=start + 1)
@@ -50,14 +44,8 @@ def parts_of(
     mapping: ColumnMap | None = None,
     keep: Sequence[str] = (),
 ) -> Parts:
-    """Take a table, or a file of one, in parts.
-
-    Parameters
-    ----------
-    mapping
-        Which of the columns of a file is which of ours, for a table of another system.
-    keep
-        Columns that are kept then, besides ours.
+    """Take a table, or a file of one, in parts: by a map for a table of another system, columns to keep
+    besides ours.
 
     Raises
     ------
@@ -119,15 +107,7 @@ def write_table(frame: pl.DataFrame, path: str | Path, *, excel: bool = False) -
 
 
 def write_workbook(frames: Mapping[str, pl.DataFrame], path: str | Path) -> None:
-    """Write tables as worksheets of one XLSX file (see `write_table`).
-
-    Raises
-    ------
-    InputError
-        If a table is too long for a worksheet.
-    MissingExtraError
-        If the extra for spreadsheets is not installed.
-    """
+    """Write tables as worksheets of one XLSX file (see `write_table`, also for what it refuses)."""
     load_openpyxl()
     long = [name for name, frame in frames.items() if frame.height >= LIMIT]
     if long:

@@ -35,23 +35,18 @@ if TYPE_CHECKING:
 BILL = "bill"
 _HEAD = "originating "
 _DAY = timedelta(days=1)
+_TRUTH = {"originating": True, "not originating": False}
 
 
 @dataclass(slots=True)
 class OriginFromBills:
-    """Bills of materials that answer whether the goods of shipments originate.
-
-    Parameters
-    ----------
-    bills
-        Table of bills, one row for each material (see `tumen.origin.screen.table.columns`).
-    edition
-        HS edition of the codes in the bills.
-    """
+    """Bills of materials that answer whether the goods of shipments originate."""
 
     bills: pl.DataFrame
+    """One row for each material (see `tumen.origin.screen.table.columns`)."""
     book: TariffBook
     edition: Edition = "HS2022"
+    """Of the codes in the bills."""
     _goods: pl.DataFrame = field(init=False)
     """Bill, the subheading and the exporter it states."""
     _known: dict[tuple[str, date], pl.DataFrame] = field(default_factory=dict, init=False)
@@ -71,38 +66,26 @@ class OriginFromBills:
         )
 
     def answer(self, good: pl.DataFrame, file: str | None) -> tuple[pl.DataFrame, Rejected]:
-        """Add the answers to checked shipments (see `tumen.tariff.batch.shipments.checked`); part rows that
-        do not fit their bill.
-
-        Returns
-        -------
-        DataFrame
-            With a column ``originating <agreement>`` for each agreement on file; a row without a bill keeps
-            what it states.
-        Rejected
-            Rows whose bill is not there, or is of another good or exporter.
+        """Add to checked shipments a column ``originating <agreement>`` for each agreement on file, and part
+        the rows whose bill is not there, or is of another good or exporter. A row without a bill keeps what
+        it states.
         """
         col = pl.col
         rows = good.with_columns(col(BILL).cast(pl.String)).join(
             self._goods, on="bill", how="left", maintain_order="left"
         )
-        named = col(BILL).is_not_null()
         there = col("good").is_not_null()
         other = (col("digits").str.head(6) != col("good")) | (col("edition") != self.edition)
-        wrong = [
-            (BILL, "Name a bill of the table of bills", named & ~there),
-            (
-                "hs",
-                f"The bill is of another good, or of another edition than {self.edition}",
-                named & there & other,
-            ),
+        edition = f"The bill is of another good, or of another edition than {self.edition}"
+        faults = [
+            (BILL, "Name a bill of the table of bills", col(BILL).is_not_null() & ~there),
+            ("hs", edition, (there & other).fill_null(value=False)),
             (
                 "exporter",
                 "The bill is of a good made elsewhere",
-                named & there & (col("exporter") != col("maker")),
+                (col("exporter") != col("maker")).fill_null(value=False),
             ),
         ]
-        faults = [(name, fix, test.fill_null(value=False)) for name, fix, test in wrong]
         rows, rejected = parted(rows.with_columns(hs=col("digits")), rows, faults, file)
         return self._answered(rows.drop("good", "maker")), rejected
 
@@ -182,12 +165,7 @@ class OriginFromBills:
                         "; ".join(f"row {bad.row}, bill {bad.bill}: {bad.what}" for bad in part.bad[:20]),
                         "Mend the table of bills",
                     )
-                truth = (
-                    pl.when(pl.col("status") == "originating")
-                    .then(pl.lit(value=True))
-                    .when(pl.col("status") == "not originating")
-                    .then(pl.lit(value=False))
-                )
+                truth = pl.col("status").cast(pl.String).replace_strict(_TRUTH, default=None)
                 answers = part.answers.select(pl.col("bill").cast(pl.String), truth.alias(name))
                 wide = wide.join(answers, on="bill", how="left", maintain_order="left")
             known = wide if known is None else pl.concat([known, wide])

@@ -154,18 +154,8 @@ class Planner:
         self._rates = LineRates(self.book)
 
     def of(self, kinds: pl.DataFrame) -> pl.DataFrame:
-        """The plans of kinds, numbered by their place in `plans`: the MFN rate, then every other regime with
-        a rate for its goods.
-
-        Parameters
-        ----------
-        kinds
-            kind, importer, exporter, party, digits, edition, start; each kind once.
-
-        Returns
-        -------
-        DataFrame
-            kind, plan.
+        """The plans of kinds (kind, importer, exporter, party, digits, edition, start, each once) as kind and
+        plan, by their place in `plans`: the MFN rate, then every other regime with a rate for the goods.
         """
         return pl.concat([self._slice(part) for part in kinds.iter_slices(_SLICE)])
 

@@ -107,15 +107,7 @@ def together(parts: Sequence[Rejected]) -> Rejected:
 def parted(
     cells: pl.DataFrame, read: pl.DataFrame, faults: Sequence[Fault], file: str | None
 ) -> tuple[pl.DataFrame, Rejected]:
-    """The rows that can be used, and what is left out.
-
-    Parameters
-    ----------
-    cells
-        The rows as they were given.
-    read
-        The same rows as they were read, with row, value and currency.
-    """
+    """The rows that can be used, and what is left out, of rows as given and as read (row, value, currency)."""
     masks = read.select(
         test.fill_null(value=True).alias(str(place)) for place, (*_, test) in enumerate(faults)
     )

@@ -57,19 +57,13 @@ class QuotedChunk:
 
 @dataclass(slots=True)
 class QuoteDesk:
-    """What is worked out once for many tables: the regimes of each kind of consignment.
-
-    Parameters
-    ----------
-    answers
-        Answers to conditions of rates, for every row.
-    exchange
-        Exchange rates, for rates in another currency than the shipment.
-    """
+    """What is worked out once for many tables: the regimes of each kind of consignment."""
 
     book: TariffBook = field(default_factory=TariffBook)
     answers: Mapping[str, bool] = field(default_factory=dict)
+    """Answers to conditions of rates, for every row."""
     exchange: ExchangeRates | None = None
+    """For rates in another currency than the shipment."""
     bills: OriginFromBills | None = None
     """Where given, a row that names its bill in the column ``bill`` has its origin from there."""
     _duties: Duties = field(init=False)
@@ -126,13 +120,7 @@ class QuoteDesk:
     def quotas_of(
         self, parts: Parts, extra: Sequence[str] = (), file: str | None = None
     ) -> TableQuotas | None:
-        """What the rows of a whole table bear that meet a quota; None where no change of policy opens one.
-
-        Raises
-        ------
-        InputError
-            If the columns are wrong.
-        """
+        """What the rows of a whole table bear that meet a quota; None where no change of policy opens one."""
         if not has_quotas(self.book):
             return None
         every = (self._read(parts.part(start), extra, file)[0] for start in range(0, parts.rows, parts.chunk))

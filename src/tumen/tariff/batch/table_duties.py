@@ -34,16 +34,10 @@ class Duties:
     """Form in columns of each plan that is computed, by its number and the quantities of the table."""
 
     def of(self, long: pl.DataFrame, quantities: Sequence[str], kinds: pl.DataFrame) -> pl.DataFrame:
-        """The rows with the columns duty (null: unknown) and base_known (without what changes add), and with
-        excluded settled.
+        """The rows with duty (null: unknown), base_known (without what changes add) and excluded settled.
 
-        Parameters
-        ----------
-        long
-            A row for each shipment and regime: row, kind, plan, role, excluded, compute, factor, and what
-            duty is charged on.
-        kinds
-            kind, plan, role: every regime of each kind.
+        A row of `long` is a shipment and regime: row, kind, plan, role, excluded, compute, factor, and what
+        duty is charged on; `kinds` has kind, plan and role of every regime of each kind.
         """
         zero = pl.lit(0, pl.Decimal(38, PLACES))
         amount = pl.col("value").cast(pl.Decimal(38, PLACES)) * pl.col("factor")

@@ -82,12 +82,8 @@ def export_rates(
     last: date,
     codes: Iterable[HsCode] | None = None,
 ) -> int:
-    """Write the rates of an importer as a Parquet file of intervals and return the number of its rows.
-
-    Parameters
-    ----------
-    codes
-        Codes of any length and edition; every national line on file where absent.
+    """Write the rates of codes of any length and edition, else of every national line on file, as a Parquet
+    file of intervals; return the number of its rows.
     """
     frame = _frame(
         interval_rows(

@@ -68,17 +68,8 @@ class LineRates:
     _asked: dict[tuple[str, str, str, date], list[_Row]] = field(default_factory=dict)
 
     def of(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """The rates of lines, in the order of the book.
-
-        Parameters
-        ----------
-        lines
-            line (any number), importer, digits, edition, start: the day asked for.
-
-        Returns
-        -------
-        DataFrame
-            line, place (in the order of the book), column, rate, changes; no row where nothing is on file.
+        """The rates of lines (line, importer, digits, edition, start: the day) in the order of the book:
+        line, place, column, rate, changes; no row where nothing is on file.
         """
         found = []
         for (importer,), mine in lines.partition_by("importer", as_dict=True, maintain_order=True).items():

@@ -140,20 +140,7 @@ def parse_changes(
 def read_change(
     row: ChangeFile, before: Sequence[PolicyChange], edition: Edition, name: str = ""
 ) -> PolicyChange:
-    """One change after those before it.
-
-    Parameters
-    ----------
-    edition
-        HS edition of its codes where it names none.
-    name
-        Its name where it gives none.
-
-    Raises
-    ------
-    InputError
-        With every problem of it.
-    """
+    """One change after those before it; `edition` and `name` stand in where it names none."""
     if not row.name and not name:
         raise InputError.of("it has no name", "Give it one, by which quotes can name it")
     change = _change(row, row.name or name, row.hs_edition or edition)

@@ -128,15 +128,10 @@ def outlook(
     goods: Consignment | None = None,
     without: Collection[str] = (),
 ) -> Outlook:
-    """Rates of all regimes for goods of a Party from `first` to `last`.
+    """Rates of all regimes, save some, for goods of a Party from `first` to `last`.
 
     Origin is not asked here: it is what each regime's tariff says while the agreement is in force between the
     two, with the duties that changes of policy add to it.
-
-    Parameters
-    ----------
-    without
-        Regimes that are left out.
 
     Raises
     ------

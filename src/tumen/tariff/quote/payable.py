@@ -57,12 +57,8 @@ def payable_rules() -> tuple[PayableRule, ...]:
 
 
 def payable(trade: Trade, book: TariffBook, claims: Mapping[str, Claim]) -> Payable | None:
-    """Compute what is payable under each regime.
-
-    Returns
-    -------
-    Payable or None
-        None where no rule of the importer is on file, or the value is not known in the importer's currency.
+    """What is payable under each regime; None where no rule of the importer is on file, or the value is not
+    in its currency.
     """
     goods = trade.goods
     rule = next(

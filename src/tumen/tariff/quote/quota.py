@@ -59,17 +59,8 @@ class Shipped:
 def run_quotas(
     book: TariffBook, shipments: Iterable[tuple[Trade, Mapping[str, Claim]]]
 ) -> tuple[Shipped, ...]:
-    """Take shipments in the order of their days (of one day: as given) and keep the balance of every quota.
-
-    Parameters
-    ----------
-    shipments
-        Each with what is known of its origin, by regime.
-
-    Returns
-    -------
-    tuple of Shipped
-        In the order in which they were taken.
+    """Take shipments, each with its claims by regime, in the order of their days (of one day: as given), and
+    keep the balance of every quota; in the order in which they were taken.
     """
     balances = _Balances({})
     rows = sorted(enumerate(shipments), key=lambda item: item[1][0].on)

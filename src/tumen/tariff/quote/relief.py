@@ -26,12 +26,8 @@ class Bonded:
 def drawback(paid: Duty, *, exported: Decimal, refunded: Decimal = Decimal(1)) -> Duty:
     """The duty left after drawback.
 
-    Parameters
-    ----------
-    exported
-        Part of the materials that leaves the country in finished goods, between zero and one.
-    refunded
-        Part of their duty that is given back, as the law of the importer has it.
+    Parts are between zero and one: `exported` of the materials leaves the country in finished goods,
+    `refunded` of their duty is given back as the law of the importer has it.
 
     Raises
     ------
@@ -55,14 +51,8 @@ def bonded(
     *,
     sold_at_home: Decimal,
 ) -> Bonded:
-    """Duty where goods are processed under bond and a part is then sold at home.
-
-    Parameters
-    ----------
-    materials
-        Rate and consignment of every foreign material; all in the currency of the product.
-    product
-        Rate and consignment of the finished goods.
+    """Duty where goods are processed under bond and a part is then sold at home: by rate and consignment of
+    every foreign material and of the finished goods.
 
     Raises
     ------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.errors import InputError, Problem
 from tumen.tariff.quote.duty import is_amount, known_sum
+from tumen.tariff.rates.shipped import records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,8 @@ class Port:
 class SeaWay:
     """The shortest way by sea between two ports, in kilometres, and the passages it takes."""
 
+    start: str
+    to: str
     km: int
     passages: tuple[str, ...]
 
@@ -128,13 +130,7 @@ def journey(legs: tuple[RouteLeg, ...]) -> Journey:
 
 
 def port(code: str) -> Port:
-    """Return the port with this UN/LOCODE.
-
-    Raises
-    ------
-    InputError
-        If it is not on file.
-    """
+    """The port with this UN/LOCODE; InputError where it is not on file."""
     found = _ports().get(code)
     if found is None:
         near = [item for item in _ports() if item[:2] == str(code)[:2].upper()][:6]
@@ -149,13 +145,7 @@ def ports_on_file() -> frozenset[str]:
 
 
 def great_circle_km(one: str, two: str) -> float:
-    """The distance between two ports as the crow flies, on a sphere of 6,371.0088 km.
-
-    Raises
-    ------
-    InputError
-        If a port is not on file.
-    """
+    """The distance between two ports on file as the crow flies, on a sphere of 6,371.0088 km."""
     first, second = port(one), port(two)
     lat1, lat2 = radians(first.lat), radians(second.lat)
     across = radians(second.lon - first.lon)
@@ -164,13 +154,7 @@ def great_circle_km(one: str, two: str) -> float:
 
 
 def sea_way(one: str, two: str) -> SeaWay | None:
-    """The shortest way by sea between two main ports, None where it is not on file: unknown, not zero.
-
-    Raises
-    ------
-    InputError
-        If a port is not on file, or both are the same.
-    """
+    """The shortest way by sea between two main ports; None: not on file, unknown and not zero."""
     if port(one) == port(two):
         raise InputError.of(f"both ports are {one}", "Give two ports")
     return _ways().get((one, two)) or _ways().get((two, one))
@@ -178,21 +162,11 @@ def sea_way(one: str, two: str) -> SeaWay | None:
 
 @cache
 def _ports() -> Mapping[str, Port]:
-    with (_DATA / "ports.csv").open(encoding="utf-8", newline="") as file:
-        return MappingProxyType(
-            {
-                row["port"]: Port(row["port"], row["name"], float(row["lon"]), float(row["lat"]))
-                for row in csv.DictReader(file)
-            }
-        )
+    found = records(_DATA / "ports.csv", Port, lon=float, lat=float)
+    return MappingProxyType({port.code: port for port in found})
 
 
 @cache
 def _ways() -> Mapping[tuple[str, str], SeaWay]:
-    with (_DATA / "sea_km.csv").open(encoding="utf-8", newline="") as file:
-        return MappingProxyType(
-            {
-                (row["from"], row["to"]): SeaWay(int(row["km"]), tuple(row["passages"].split()))
-                for row in csv.DictReader(file)
-            }
-        )
+    found = records(_DATA / "sea_km.csv", SeaWay, km=int, passages=lambda text: tuple(text.split()))
+    return MappingProxyType({(way.start, way.to): way for way in found})

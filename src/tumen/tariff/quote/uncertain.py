@@ -72,12 +72,8 @@ class DrawnResults:
     unknown: int
 
     def quantile(self, share: Decimal) -> Decimal | None:
-        """The result that this share of the known draws does not exceed; None if any draw is unknown.
-
-        Raises
-        ------
-        InputError
-            If the share is not above zero and at most one.
+        """The result that this share (above 0, at most 1) of the known draws does not exceed; None if any is
+        unknown.
         """
         if not 0 < share <= 1:
             raise InputError.of(f"{share} is no share", "Give a number above 0 and at most 1")
@@ -88,13 +84,7 @@ class DrawnResults:
 
 
 def tornado(result: Result, bands: Mapping[str, Band]) -> Tornado:
-    """Move one input at a time from its low to its high value, the others at their central ones.
-
-    Raises
-    ------
-    InputError
-        If there is no uncertain input.
-    """
+    """Move one input at a time from its low to its high value, the others at their central ones."""
     _check(bands)
     central = {name: band.central for name, band in bands.items()}
     swings = [

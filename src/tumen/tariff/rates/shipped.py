@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
-_ATTRIBUTES = {"from": "start"}  # a word of Python
+_ATTRIBUTES = {"from": "start", "port": "code"}  # from is a word of Python
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

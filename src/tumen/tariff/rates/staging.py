@@ -47,13 +47,7 @@ def print_staging(staging: Staging) -> str:
 
 @lru_cache(maxsize=1 << 13)  # a schedule has few patterns and many lines
 def parse_staging(text: str, *, and_after: bool, file: str | None = None, line: int | None = None) -> Staging:
-    """Read what `print_staging` writes.
-
-    Raises
-    ------
-    InputError
-        If there is no year, or a rate is malformed.
-    """
+    """Read what `print_staging` writes; InputError where there is no year or a rate is malformed."""
     base, *runs = text.split(_BETWEEN)
     if not runs:
         raise InputError.of(f"{text!r} has no years", 'Write "base | year 1 | year 2"', file=file, line=line)
