@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tumen.api.arguments import read_bill
     from tumen.api.duty import quote
     from tumen.api.landed import landed_cost
-    from tumen.api.network import StudyNetwork as Network
+    from tumen.api.network import Network
     from tumen.api.origin import compare, determine
     from tumen.api.screening import audit, quote_table, screen
     from tumen.api.study import Study, read_study
@@ -38,66 +38,37 @@ if TYPE_CHECKING:
     from tumen.reference.hs import HsCode
     from tumen.study.verify.run import verify_file
 
-_NAMES = {
-    # the law
-    "agreement": "tumen.api.world",
-    "agreements_on_file": "tumen.agreements.load",
-    "own_agreements": "tumen.agreements.load",
-    "Agreement": "tumen.agreements.model",
-    "economies": "tumen.reference.economies",
-    "hs": "tumen.api.world",
-    "find_hs": "tumen.api.world",
-    "HsCode": "tumen.reference.hs",
-    # a good
-    "Bill": "tumen.origin.bill",
-    "Material": "tumen.origin.bill",
-    "Evidence": "tumen.origin.bill",
-    "Deduction": "tumen.origin.bill",
-    "OutsideMaterial": "tumen.origin.bill",
-    "Operation": "tumen.origin.bill",
-    "Transport": "tumen.origin.bill",
-    "Leg": "tumen.origin.bill",
-    "read_bill": "tumen.api.arguments",
-    # questions about one good
-    "determine": "tumen.api.origin",
-    "compare": "tumen.api.origin",
-    "quote": "tumen.api.duty",
-    "landed_cost": "tumen.api.landed",
-    "qualify": "tumen.api.ways",
-    "PossibleChange": "tumen.origin.qualify.changes",
-    "verify_file": "tumen.study.verify.run",
-    # questions about tables
-    "screen": "tumen.api.screening",
-    "quote_table": "tumen.api.screening",
-    "audit": "tumen.api.screening",
-    # studies, networks, economies
-    "read_study": "tumen.api.study",
-    "Study": "tumen.api.study",
-    "Network": "tumen.api.network:StudyNetwork",
-    "accounts": "tumen.api.world",
-    "Accounts": "tumen.economy.accounts",
-    "sector_tariffs": "tumen.economy.accounts",
-    "elasticities": "tumen.economy.accounts",
-    "TradeModel": "tumen.economy.trade_model",
-    "change": "tumen.economy.trade_model",
-    "linear_welfare": "tumen.economy.trade_model",
-    "bloc_trade": "tumen.economy.trade_model",
-    # what goes wrong
-    "TumenError": "tumen.errors",
-    "InputError": "tumen.errors",
-    "Problem": "tumen.errors",
-    "NotConvergedError": "tumen.errors",
-    "MissingExtraError": "tumen.errors",
+_MODULES = {
+    "agreements.load": ("agreements_on_file", "own_agreements"),
+    "agreements.model": ("Agreement",),
+    "reference.economies": ("economies",),
+    "reference.hs": ("HsCode",),
+    "api.world": ("agreement", "hs", "find_hs", "accounts"),
+    "origin.bill": ("Bill", "Material", "Evidence", "Deduction", "OutsideMaterial", "Operation"),
+    "origin.bill_parts": ("Transport", "Leg"),
+    "api.arguments": ("read_bill",),
+    "api.origin": ("determine", "compare"),
+    "api.duty": ("quote",),
+    "api.landed": ("landed_cost",),
+    "api.ways": ("qualify",),
+    "origin.qualify.changes": ("PossibleChange",),
+    "study.verify.run": ("verify_file",),
+    "api.screening": ("screen", "quote_table", "audit"),
+    "api.study": ("read_study", "Study"),
+    "api.network": ("Network",),
+    "economy.accounts": ("Accounts", "sector_tariffs", "elasticities"),
+    "economy.trade_model": ("TradeModel", "change", "linear_welfare", "bloc_trade"),
+    "errors": ("TumenError", "InputError", "Problem", "NotConvergedError", "MissingExtraError"),
 }
-"""Each public name with the module that holds it, and the name there where it is another one."""
+"""The public names by the module that holds them."""
+_NAMES = {name: f"tumen.{module}" for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used."""
     if name not in _NAMES:
         raise AttributeError(_unknown(name))
-    module, _, inside = _NAMES[name].partition(":")
-    found: object = getattr(import_module(module), inside or name)
+    found: object = getattr(import_module(_NAMES[name]), name)
     globals()[name] = found
     return found
 

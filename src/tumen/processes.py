@@ -36,11 +36,6 @@ def worker_pool(
         Variables that each process reads at its start.
     begin
         Called once in each process with `given`; a function of a module, so that another process can find it.
-
-    Raises
-    ------
-    NotConvergedError
-        If a process ended before its time.
     """
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool

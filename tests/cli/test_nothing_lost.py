@@ -267,7 +267,7 @@ def test_a_table_that_changes_while_it_is_quoted_gives_no_answers(tumen, tmp_pat
         path.write_text(path.read_text() + "\n")
         return found
 
-    monkeypatch.setattr(sys.modules[f"tumen.cli.{name}"], "desk_of", late)
+    monkeypatch.setattr(shipments, "desk_of", late)
     done = tumen(name, table, "--changes", changes, "--out", tmp_path / "out")
     assert done.exit_code == 2
     assert f"{which}: changed while it was worked on" in done.stderr

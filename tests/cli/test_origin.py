@@ -3,8 +3,10 @@
 import json
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
+import tumen as tm
 from tumen.agreements.load import agreements_on_file
 
 MODULE = (
@@ -169,6 +171,47 @@ def test_a_mistake_is_named_and_mended(tumen, change, expected):
     assert result.exit_code == 2
     assert expected in result.stderr
     assert result.stdout == ""
+
+
+CELLS = {
+    "material": "glue",
+    "material_hs": "3506.91",
+    "value": "1",
+    "country": "KR",
+    "status": "undetermined",
+    "material_weight_kg": "0.5",
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("material_hs", "3506.98"),
+        ("value", "-1"),
+        ("value", "1.000.5"),
+        ("country", "KRO"),
+        ("status", "orignating"),
+        ("material_weight_kg", "2 kg"),
+        ("role", "retail-packing"),
+        ("wholly_obtained", "perhaps"),
+    ],
+)
+def test_a_flag_a_file_and_a_row_of_a_table_are_told_the_same(tumen, tmp_path, column, cell):
+    cells = {**CELLS, column: cell}
+    table = pl.DataFrame([{"bill": "b", "hs": "8524.92", "exporter": "VN", **cells}])
+    (row,) = tm.screen(table, ["RCEP"], on="2026-06-01").tables["bad_rows"].to_dicts()
+    assert row["column"] == column
+    plain, further = list(cells.values())[:6], list(cells.items())[6:]
+    flag = ",".join([*plain, *(f"{name}={value}" for name, value in further)])
+    result = tumen(*MODULE, "--material", flag)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert row["what"] in result.stderr
+    path = tmp_path / "question.yaml"
+    names = dict(zip(("name", "hs", "value", "country", "status", "weight"), plain, strict=True))
+    material = json.dumps({**names, **dict(further)})
+    path.write_text(f"{QUESTION.partition('materials:')[0]}materials: [{material}]", encoding="utf-8")
+    assert row["what"] in tumen("origin", path).stderr
 
 
 def test_all_mistakes_come_at_once_one_per_line(tumen):

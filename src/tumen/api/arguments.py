@@ -8,13 +8,12 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from tumen.errors import InputError, Problem
-from tumen.tables.given import Reader, amount, nearest, yes_no
+from tumen.errors import InputError
+from tumen.tables.given import Reader, day, economy_code, nearest, one_of, yes_no
 from tumen.tables.record import codes_in_edition, placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from decimal import Decimal
 
     from tumen.agreements.model import Agreement
     from tumen.origin.bill import Bill
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-__all__ = ["Reader", "agreement_of", "amounts", "answers_of", "bill_of", "door", "needed", "read_bill"]
 
 
 def door(function: Callable[P, T]) -> Callable[P, T]:
@@ -33,13 +30,9 @@ def door(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def call(*args: P.args, **given: P.kwargs) -> T:
-        unknown = [name for name in given if name not in names]
-        if unknown:
-            raise InputError(
-                Problem(
-                    f"{function.__name__} has no argument {name!r}", nearest(name, names, "Arguments are")
-                )
-                for name in unknown
+        for name in given.keys() - names:
+            raise InputError.of(
+                f"{function.__name__} has no argument {name!r}", nearest(name, names, "Arguments are")
             )
         try:
             signature.bind(*args, **given)
@@ -57,6 +50,16 @@ def bill_of(given: Bill | Mapping[str, Any] | str | Path) -> Bill:
     from tumen.origin.bill import Bill
 
     return given if isinstance(given, Bill) else read_bill(given)
+
+
+def question_of(
+    reader: Reader, bill: Any, agreements: Any, to: Any, on: Any
+) -> tuple[Any, tuple[Any, ...], Any, Any]:
+    """The bill, the agreements that are named, who imports and the day; the reader keeps what is wrong."""
+    stated = reader.get("", bill_of, bill)
+    named = tuple(reader.get("", agreement_of, item) for item in many_of(agreements) or ())
+    importer = None if to is None else reader.get("to", economy_code, to)
+    return stated, named, importer, reader.get("on", day, on)
 
 
 @door
@@ -78,7 +81,6 @@ def read_bill(source: Mapping[str, Any] | str | Path, *, edition: Edition = "HS2
     """
     from tumen.origin.bill import Bill
     from tumen.reference.hs import EDITIONS
-    from tumen.tables.given import one_of
 
     one_of(edition, EDITIONS, "HS edition on file")
     if isinstance(source, Mapping):
@@ -119,11 +121,6 @@ def needed(read: Callable[[Any], T], what: str) -> Callable[[Any], T]:
         return read(value)
 
     return wanted
-
-
-def amounts(given: Mapping[str, Any] | None) -> dict[str, Decimal]:
-    """Amounts by name."""
-    return {str(name): amount(value) for name, value in (given or {}).items()}
 
 
 def answers_of(given: Mapping[str, Any] | None) -> dict[str, bool]:

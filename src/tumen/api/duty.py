@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tumen.api.arguments import agreement_of, amounts, answers_of, door, needed
+from tumen.api.arguments import agreement_of, answers_of, door, needed
 from tumen.api.origin import origins_of
-from tumen.api.result import Result
+from tumen.api.result import Result, named, rows_of
 from tumen.errors import InputError
 from tumen.origin.bill import Bill
 from tumen.shown import short
-from tumen.tables.given import FieldProblem, Reader, amount, day, economy_code, nearest, one_of
+from tumen.tables.given import FieldProblem, Reader, amount, amounts, day, economy_code, one_of
 from tumen.tables.record import code
 
 if TYPE_CHECKING:
@@ -33,18 +33,10 @@ class DutyResult(Result["Quotes"]):
         super().__init__(record)
         self.claims = dict(claims)
 
-    @property
-    def best(self) -> Quote | None:
-        """Lowest known duty among the lawful regimes (MFN where equal); None where none is known."""
-        return self.record.best
-
     def of(self, regime: str) -> Quote:
         """The quote of one regime."""
-        found = self.record.of(regime)
-        if found is None:
-            known = [quote.regime for quote in self.record.quotes]
-            raise InputError.of(f"{regime!r} is not quoted", nearest(regime, known, "Quoted are"))
-        return found
+        known = {item.regime: item for item in self.record.quotes}
+        return named(regime, known, f"{regime!r} is not quoted", "Quoted are")
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -70,7 +62,7 @@ class DutyResult(Result["Quotes"]):
         return "\n".join(quotes_lines(self.record))
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        return {"quotes": [quote_row(quote) for quote in self.record.quotes]}
+        return {"quotes": quote_rows(self.record)}
 
     def _title(self) -> str:
         trade = self.record.trade
@@ -79,25 +71,15 @@ class DutyResult(Result["Quotes"]):
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield from super()._facts()
         for quote in self.record.quotes[:12]:
-            amount_due = quote.duty.amount if quote.duty is not None else None
+            due = quote.duty and quote.duty.amount
             lawful = {True: "lawful", False: "not lawful", None: "not settled"}[quote.lawful]
-            yield quote.regime, f"{quote.rate or 'no rate on file'}, duty {short(amount_due)}, {lawful}"
+            yield quote.regime, f"{quote.rate or 'no rate on file'}, duty {short(due)}, {lawful}"
 
 
-def quote_row(quote: Quote) -> dict[str, Any]:
-    """One regime as a row."""
-    duty = quote.duty
-    return {
-        "regime": quote.regime,
-        "lawful": quote.lawful,
-        "reason": quote.reason,
-        "rate": quote.rate,
-        "duty": None if duty is None else duty.amount,
-        "currency": None if duty is None else duty.currency,
-        "calculation": None if duty is None else duty.calculation,
-        "source": quote.source,
-        "needs": "; ".join(quote.needs) or None,
-    }
+def quote_rows(found: Quotes) -> list[dict[str, Any]]:
+    """One row for each regime."""
+    duty = ("duty=duty.amount", "currency=duty.currency", "calculation=duty.calculation")
+    return rows_of(found.quotes, "regime", "lawful", "reason", "rate", *duty, "source", "needs")
 
 
 @door
@@ -145,18 +127,13 @@ def quote(
     InputError
         With every problem of the arguments.
     """
+    from tumen.tariff.quote.quotes import quotes
+
     reader = Reader()
     trade, claims, book = trade_asked(
         reader, good, to, exporter, on, value, currency, quantities, origin, agreements, answers, changes
     )
-    return DutyResult(quoted(trade, book, claims), claims)
-
-
-def quoted(trade: Trade, book: TariffBook, claims: Mapping[str, Claim]) -> Quotes:
-    """Every regime of a trade."""
-    from tumen.tariff.quote.quotes import quotes
-
-    return quotes(trade, book, claims)
+    return DutyResult(quotes(trade, book, claims), claims)
 
 
 def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
@@ -196,19 +173,16 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     policy = reader.get("changes", changes_of, changes)
     if source is not None and source == target:
         reader.problems.append(FieldProblem(f"both economies are {source}: nothing is imported", "Give two"))
-    goods = None
-    if not reader.problems:
-        goods = reader.get("", lambda: Consignment(worth, money or "", many or {}, holds=held or {}))
     reader.done()
-    if line is None or source is None or target is None or when is None or goods is None:
-        raise AssertionError  # refused above
-    book = TariffBook().with_changes(policy or ())
+    goods = reader.get("", lambda: Consignment(worth, money, many, holds=held))
+    reader.done()
+    book = TariffBook().with_changes(policy)
     trade = Trade(target, source, line, when, goods)
     if bill is not None:
         return trade, claims_of_bill(bill, trade, agreements), book
     stated = reader.get("origin", _origins, origin)
     reader.done()
-    return trade, claims_stated(trade, book, stated or {}, "origin"), book
+    return trade, claims_stated(trade, book, stated, "origin"), book
 
 
 def changes_of(given: Any) -> Any:

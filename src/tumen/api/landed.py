@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from tumen.api.arguments import amounts, door, needed
-from tumen.api.duty import quote_row, quoted, trade_asked
-from tumen.api.result import Result
+from tumen.api.arguments import door, needed
+from tumen.api.duty import quote_rows, trade_asked
+from tumen.api.result import Result, rows_of
 from tumen.origin.bill import Bill
 from tumen.shown import short
-from tumen.tables.given import Reader, amount, one_of
+from tumen.tables.given import Reader, amount, amounts, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,27 +75,22 @@ class LandedResult(Result[CostDelivered]):
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
         landed = self.record.costs.landed
+        steps = ("step=name", "amount", "text")
         return {
-            "landed": [
-                {
-                    "regime": item.regime,
-                    "lawful": item.quote.lawful,
-                    "per_unit": item.per_unit,
-                    "per_unit_before_tax": item.per_unit_before_tax,
-                    "total": item.total,
-                    "total_before_tax": item.total_before_tax,
-                    "saving": item.saving,
-                    "currency": item.currency,
-                    "needs": "; ".join(item.needs) or None,
-                }
-                for item in landed
-            ],
-            "steps": [
-                {"regime": item.regime, "step": step.name, "amount": step.amount, "text": step.text}
-                for item in landed
-                for step in item.steps
-            ],
-            "quotes": [quote_row(item) for item in self.record.quotes.quotes],
+            "landed": rows_of(
+                landed,
+                "regime",
+                "lawful=quote.lawful",
+                "per_unit",
+                "per_unit_before_tax",
+                "total",
+                "total_before_tax",
+                "saving",
+                "currency",
+                "needs",
+            ),
+            "steps": [row for item in landed for row in rows_of(item.steps, *steps, regime=item.regime)],
+            "quotes": quote_rows(self.record.quotes),
         }
 
     def _title(self) -> str:
@@ -150,6 +145,7 @@ def landed_cost(
         With every problem of the arguments.
     """
     from tumen.tariff.quote.landed import ConsignmentCosts, Term, landed_costs
+    from tumen.tariff.quote.quotes import quotes
     from tumen.tariff.quote.taxes import import_tax, value_basis
 
     reader = Reader()
@@ -167,19 +163,17 @@ def landed_cost(
     given = {name: reader.get(name, amount, part) for name, part in parts.items() if part is not None}
     paid = reader.get("claiming", amounts, claiming)
     at: Any = reader.get("term", one_of, term, get_args(Term), "term of Incoterms 2020")
-    costs = None
-    if not reader.problems and each is not None and many is not None:
+    costs: Any = None
+    if not reader.problems:
         costs = reader.get(
-            "", lambda: ConsignmentCosts(each * many, at, currency, many, claiming=paid or {}, **given)
+            "", lambda: ConsignmentCosts(each * many, at, currency, many, claiming=paid, **given)
         )
     trade, claims, book = trade_asked(
         reader, good, to, exporter, on, None, currency, quantities, origin, agreements, answers, changes
     )
-    if costs is None:
-        raise AssertionError  # refused above
     basis = value_basis(trade.importer)
     value = costs.customs_value(None if basis is None else basis.basis)
     trade = replace(trade, goods=replace(trade.goods, value=value))
-    found = quoted(trade, book, claims)
+    found = quotes(trade, book, claims)
     tax = import_tax(trade.importer, trade.on)
     return LandedResult(CostDelivered(found, landed_costs(costs, found, tax, holds=trade.goods.holds)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from tumen.api.result import Result
-from tumen.api.study import _named
+from tumen.api.result import Result, rows_of
+from tumen.api.study import scenario_of
 from tumen.errors import InputError
-from tumen.shown import Shown, short
+from tumen.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tumen.network.model.law import TradeLaw
     from tumen.network.plans.plan import Plan
     from tumen.study.core.results.records import StudyAnswer
+    from tumen.study.core.run import Show
 
 _TABLES = (
     "sites",
@@ -40,16 +41,6 @@ class PlanResult(Result["Plan"]):
         self._law, self._said, self.currency = law, said, currency
 
     @property
-    def net_cost(self) -> float:
-        """Discounted costs less revenue."""
-        return self.record.net_cost
-
-    @property
-    def gap(self) -> float:
-        """How far from the best it may be: a proven bound, relative."""
-        return self.record.gap
-
-    @property
     def answer(self) -> str:
         """What is open and what it comes to."""
         return self._said.text
@@ -67,8 +58,10 @@ class PlanResult(Result["Plan"]):
         )
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        rows = {name: [_row(item) for item in getattr(self.record, name)] for name in _TABLES}
-        return {name: listed for name, listed in rows.items() if listed}
+        kept = {name: getattr(self.record, name) for name in _TABLES if getattr(self.record, name)}
+        return {
+            name: rows_of(found, *(item.name for item in fields(found[0]))) for name, found in kept.items()
+        }
 
     def _title(self) -> str:
         return f"Plan of {self.record.network.name}" if hasattr(self.record.network, "name") else "Plan"
@@ -80,19 +73,6 @@ class PlanResult(Result["Plan"]):
         yield "open", found.opened
         yield "flows", len(found.flows)
         yield "tables", ", ".join(self._rows())
-
-
-def _row(record: Any) -> dict[str, Any]:
-    """The plain fields of a record; several values stand in one cell, apart by semicolons."""
-    row = {}
-    for item in fields(record):
-        value = getattr(record, item.name)
-        if isinstance(value, tuple):
-            value = "; ".join(short(part) for part in value) or None
-        elif value is not None and not isinstance(value, str | bool | int | float):
-            value = str(value)
-        row[item.name] = value
-    return row
 
 
 class StudyNetwork(Shown):
@@ -108,7 +88,7 @@ class StudyNetwork(Shown):
             )
         self._study = study.network
         found = self._study.scenarios
-        self._scenario = found[0] if scenario is None else _named(scenario, found)
+        self._scenario = found[0] if scenario is None else scenario_of(scenario, found)
 
     @property
     def record(self) -> Any:
@@ -120,13 +100,17 @@ class StudyNetwork(Shown):
         """Names of the scenarios of the study, the base first."""
         return tuple(item.name for item in self._study.scenarios)
 
-    def solve(self, *, gap: float | None = None, time_limit: float | None = None) -> PlanResult:
+    def solve(
+        self, *, gap: float | None = None, time_limit: float | None = None, show: Show | None = None
+    ) -> PlanResult:
         """Find the plan of least net cost.
 
         Parameters
         ----------
         gap, time_limit
             Relative gap and seconds; left out: those of the study.
+        show
+            Is told how far it is.
 
         Raises
         ------
@@ -138,16 +122,18 @@ class StudyNetwork(Shown):
         from tumen.network.mip.solve import solve
         from tumen.study.network.answer import of_scenario
         from tumen.study.network.run import settings_of
+        from tumen.study.product.basis import basis_of
 
-        settings = settings_of(self._study, self._scenario.title)
+        study, scenario = self._study, self._scenario
+        limits: dict[str, Any] = {"gap": gap, "time_limit": time_limit}
         settings = replace(
-            settings,
-            gap=settings.gap if gap is None else gap,
-            time_limit=settings.time_limit if time_limit is None else time_limit,
+            settings_of(study, scenario.title, None if show is None else show.solving),
+            **{name: value for name, value in limits.items() if value is not None},
         )
-        plan = solve(self._scenario.network, self._scenario.law, settings)
-        currency = self._study.facts.currency
-        return PlanResult(plan, self._scenario.law, of_scenario(plan, (), None, currency), currency)
+        plan = solve(scenario.network, scenario.law, settings)
+        currency = study.facts.currency
+        said = of_scenario(plan, (), None, currency, basis_of(study.rows))
+        return PlanResult(plan, scenario.law, said, currency)
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         network = self._scenario.network
@@ -155,3 +141,7 @@ class StudyNetwork(Shown):
         for name in ("suppliers", "sites", "items", "lanes", "markets", "periods"):
             yield name, len(getattr(network, name, ()))
         yield "scenarios", self.scenarios
+
+
+Network = StudyNetwork
+"""Its name in `import tumen`."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tumen.api.arguments import agreement_of, bill_of, door, many_of
-from tumen.api.result import Result
+from tumen.api.arguments import door, question_of
+from tumen.api.result import Result, named, rows_of
 from tumen.origin.spelling import check_words
-from tumen.tables.given import Reader, day, economy_code
+from tumen.tables.given import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import Agreement, InForce
     from tumen.origin.bill import Bill
     from tumen.origin.country import CountryOfOrigin
-    from tumen.origin.determination import Determination, Status
-    from tumen.origin.truth import Truth
+    from tumen.origin.determination import Determination, Node
     from tumen.study.product.compare import AgreementsCompared
     from tumen.tariff.quote.quoted import Quotes
 
@@ -33,31 +32,6 @@ class OriginResult(Result["Determination"]):
     ) -> None:
         super().__init__(record)
         self.bill, self.agreement, self.country_of_origin = bill, agreement, country
-
-    @property
-    def status(self) -> Status:
-        """Originating, not originating or undetermined."""
-        return self.record.status
-
-    @property
-    def originating(self) -> Truth:
-        """The status as True, False or None."""
-        return self.record.originating
-
-    @property
-    def margin(self) -> Decimal | None:
-        """Percentage points to spare of the best alternative of the rule, or by which it is missed."""
-        return self.record.margin
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """What must be known to settle it."""
-        return self.record.needs
-
-    @property
-    def assumed(self) -> tuple[str, ...]:
-        """Materials taken to originate because it is stated, without a declaration."""
-        return self.record.assumed
 
     @property
     def answer(self) -> str:
@@ -87,18 +61,9 @@ class OriginResult(Result["Determination"]):
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
         found = self.record
         return {
-            "materials": [
-                {
-                    "material": m.name,
-                    "hs": m.hs and m.hs.dotted,
-                    "value": m.value,
-                    "vnm": m.vnm,
-                    "because": m.because,
-                }
-                for m in found.materials
-            ],
-            "alternatives": [{"rule": a.rule, "met": a.met, "margin": a.margin} for a in found.alternatives],
-            "tests": list(_tests(found)),
+            "materials": rows_of(found.materials, "material=name", "hs=hs.dotted", "value", "vnm", "because"),
+            "alternatives": rows_of(found.alternatives, "rule", "met", "margin"),
+            "tests": [row for part in (found.trace, found.consignment) for row in _tests(part, 0)],
         }
 
     def _title(self) -> str:
@@ -113,22 +78,11 @@ class OriginResult(Result["Determination"]):
             yield "country of origin", self.country_of_origin.party
 
 
-def _tests(found: Determination) -> Iterator[dict[str, Any]]:
-    waiting = [(node, 0) for node in (found.consignment, found.trace)]
-    while waiting:
-        node, depth = waiting.pop()
-        yield {
-            "depth": depth,
-            "test": node.test,
-            "text": node.text,
-            "met": node.met,
-            "article": node.article,
-            "figure": node.figure,
-            "threshold": node.threshold,
-            "margin": node.margin,
-            "needs": "; ".join(node.needs) or None,
-        }
-        waiting += [(child, depth + 1) for child in reversed(node.children)]
+def _tests(node: Node, depth: int) -> Iterator[dict[str, Any]]:
+    columns = ("test", "text", "met", "article", "figure", "threshold", "margin", "needs")
+    yield from rows_of([node], *columns, depth=depth)
+    for child in node.children:
+        yield from _tests(child, depth + 1)
 
 
 @door
@@ -158,13 +112,8 @@ def determine(
         If the agreement is not in force, or with every problem of the arguments.
     """
     reader = Reader()
-    stated = reader.get("", bill_of, bill)
-    law = reader.get("", agreement_of, agreement)
-    importer = None if to is None else reader.get("to", economy_code, to)
-    when = reader.get("on", day, on)
+    stated, (law, *_), importer, when = question_of(reader, bill, [agreement], to, on)
     reader.done()
-    if stated is None or law is None or when is None:
-        raise AssertionError  # refused above
     check_words(stated, [law.provisions])
     return origin_of(stated, law, when, importer)
 
@@ -222,37 +171,29 @@ class CompareResult(Result[SideBySide]):
 
     def of(self, agreement: str) -> OriginResult:
         """The determination under one agreement."""
-        from tumen.errors import InputError
-        from tumen.tables.given import nearest
-
         known = {item.agreement.code: item for item in self.origins}
-        if agreement not in known:
-            raise InputError.of(f"{agreement!r} was not compared", nearest(agreement, known, "Compared were"))
-        return known[agreement]
+        return named(agreement, known, f"{agreement!r} was not compared", "Compared were")
 
     def explain(self) -> str:
         """Every determination in full."""
         return "\n\n".join(item.explain() for item in self.origins)
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        return {
-            "agreements": [
-                {
-                    "agreement": item.agreement,
-                    "status": item.status.value,
-                    "criterion": item.criterion,
-                    "margin": item.margin,
-                    "may_be_claimed": item.lawful,
-                    "rate": item.rate,
-                    "duty": item.duty,
-                    "proof": None if item.proof.names is None else " or ".join(item.proof.names),
-                    "proof_valid": item.proof.valid,
-                    "records_kept": item.proof.records,
-                }
-                for item in self.record.comparison.options
-            ],
-            "not_applied": [{"agreement": item.code, "reason": force.reason} for item, force in self.others],
-        }
+        options = rows_of(
+            self.record.comparison.options,
+            "agreement",
+            "status",
+            "criterion",
+            "margin",
+            "may_be_claimed=lawful",
+            "rate",
+            "duty",
+            "proof=proof.names",
+            "proof_valid=proof.valid",
+            "records_kept=proof.records",
+        )
+        left = [{"agreement": item.code, "reason": force.reason} for item, force in self.others]
+        return {"agreements": options, "not_applied": left}
 
     def _title(self) -> str:
         return "Agreements side by side"
@@ -284,14 +225,8 @@ def compare(
     from tumen.study.product.compare import agreements_between
 
     reader = Reader()
-    stated = reader.get("", bill_of, bill)
-    named = [reader.get("", agreement_of, item) for item in many_of(agreements) or ()]
-    importer = reader.get("to", economy_code, to)
-    when = reader.get("on", day, on)
+    stated, used, importer, when = question_of(reader, bill, agreements, to, on)
     reader.done()
-    if stated is None or importer is None or when is None:
-        raise AssertionError  # refused above
-    used = tuple(item for item in named if item is not None)
     others: tuple[tuple[Agreement, InForce], ...] = ()
     if agreements is None:
         used, others = agreements_between(stated.country, importer, when)

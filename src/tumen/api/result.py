@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Context, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tumen.errors import InputError
-from tumen.shown import Shown
+from tumen.shown import Shown, short
 from tumen.tables.given import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
+
+    Rows = Sequence[Mapping[str, Any]]
 
 R = TypeVar("R")
 _DECIMALS = 10
@@ -52,21 +55,15 @@ _SHOWN = 200
 class Tables(Mapping[str, "pl.DataFrame"]):
     """Tables by name, each made when it is first asked for."""
 
-    def __init__(self, made: Mapping[str, Callable[[], pl.DataFrame]]) -> None:
+    def __init__(self, made: Mapping[str, pl.DataFrame | Rows]) -> None:
         self._made = dict(made)
-        self._known: dict[str, pl.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         """The table of this name."""
-        if name not in self._made:
-            raise InputError.of(f"there is no table {name!r}", nearest(name, self._made, "Tables are"))
-        if name not in self._known:
-            self._known[name] = self._made[name]()
-        return self._known[name]
-
-    def __contains__(self, name: object) -> bool:
-        """Whether there is a table of this name."""
-        return name in self._made
+        found: Any = named(name, self._made, f"there is no table {name!r}", "Tables are")
+        if isinstance(found, list | tuple):
+            found = self._made[name] = frame(found)
+        return found  # type: ignore[no-any-return] # a frame
 
     def __iter__(self) -> Iterator[str]:
         """The names."""
@@ -82,12 +79,20 @@ class Tables(Mapping[str, "pl.DataFrame"]):
 
 
 class Result(Shown, Generic[R]):
-    """An answer. `record` is what the engine said, exact and whole; everything else is made from it."""
+    """An answer. `record` is what the engine said, exact and whole; everything else is made from it, and what
+    it has can be asked of the answer as well: ``determine(...).status``.
+    """
 
     record: R
 
     def __init__(self, record: R) -> None:
         self.record = record
+
+    def __getattr__(self, name: str) -> Any:
+        """What the record has."""
+        if name != "record" and not name.startswith("_") and hasattr(self.record, name):
+            return getattr(self.record, name)
+        raise AttributeError(f"{type(self).__name__} has no {name!r}")
 
     @property
     def answer(self) -> str:
@@ -101,7 +106,7 @@ class Result(Shown, Generic[R]):
         Amounts are decimals, to ten places where there are more; `record` has them exactly. A null is not
         known or does not apply.
         """
-        return Tables({name: _later(rows) for name, rows in self._rows().items()})
+        return Tables(self._rows())
 
     def explain(self) -> str:
         """The whole explanation as text: every test, figure, article and source."""
@@ -111,11 +116,12 @@ class Result(Shown, Generic[R]):
         """One self-contained page (HTML)."""
         from tumen.report.page.plain import render_plain
 
-        tables = {name: frame(rows[:_SHOWN]).to_dicts() for name, rows in self._rows().items() if rows}
-        return render_plain(self._title(), self.answer, tables, self.explain())
+        shown = {name: frame(rows[:_SHOWN]).to_dicts() for name, rows in self._listed().items() if rows}
+        return render_plain(self._title(), self.answer, shown, self.explain())
 
     def save(self, folder: str | Path) -> Path:
-        """Write page, tables (CSV) and result.json into a new folder, whole or not at all; return the folder.
+        """Write page, tables (CSV, those that are frames as Parquet) and result.json into a new folder, whole
+        or not at all; return the folder.
 
         Raises
         ------
@@ -132,24 +138,24 @@ class Result(Shown, Generic[R]):
             plain = {"answer": self.answer, "result": to_plain(self._plain())}
             text = json.dumps(plain, indent=2, ensure_ascii=False)
             (draft.path / "result.json").write_text(text + "\n", encoding="utf-8")
-            for name, rows in self._rows().items():
+            for name, rows in self._listed().items():
                 columns = list(dict.fromkeys(column for row in rows for column in row))
-                write_csv(
-                    draft.path / f"{name}.csv", columns, ([row.get(c) for c in columns] for row in rows)
-                )
-            self._write_more(draft.path)
+                cells = ([_value(row.get(column)) for column in columns] for row in rows)
+                write_csv(draft.path / f"{name}.csv", columns, cells)
+            for name in self._rows().keys() - self._listed().keys():
+                self.tables[name].write_parquet(draft.path / f"{name}.parquet")
         return place
 
     def _plain(self) -> Any:
         """What stands in result.json."""
         return self.record
 
-    def _write_more(self, folder: Path) -> None:
-        """Write what the result has besides."""
-
-    def _rows(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """Rows of each table, every row with the same keys."""
+    def _rows(self) -> Mapping[str, pl.DataFrame | Rows]:
+        """Each table as a frame, or as rows with the same keys."""
         return {}
+
+    def _listed(self) -> dict[str, Rows]:
+        return {name: rows for name, rows in self._rows().items() if isinstance(rows, list | tuple)}
 
     def _title(self) -> str:
         return type(self).__name__
@@ -168,11 +174,26 @@ class Result(Shown, Generic[R]):
         )
 
 
-def _later(rows: Sequence[Mapping[str, Any]]) -> Callable[[], pl.DataFrame]:
-    return lambda: frame(rows)
+def named(name: str, known: Mapping[str, R], what: str, listing: str) -> R:
+    """What has a name; where nothing has it, `what` is said with the near miss."""
+    if name not in known:
+        raise InputError.of(what, nearest(name, known, listing))
+    return known[name]
 
 
-def frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+def rows_of(records: Iterable[Any], *columns: str, **same: object) -> list[dict[str, Any]]:
+    """A row for each record: ``name``, or ``column=path.to.field``, behind what is the `same` in all."""
+    paths = [(name, path or name) for name, _, path in (column.partition("=") for column in columns)]
+    return [{**same, **{name: _at(record, path) for name, path in paths}} for record in records]
+
+
+def _at(record: Any, path: str) -> Any:
+    for step in path.split("."):
+        record = None if record is None else getattr(record, step)
+    return record
+
+
+def frame(rows: Rows) -> pl.DataFrame:
     """Rows as a frame, each column with the type of its values."""
     import polars as pl
 
@@ -181,6 +202,9 @@ def frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
 
 
 def _value(given: Any) -> Any:
+    """A value as it stands in a cell: several apart by semicolons, empty ones as none."""
+    if isinstance(given, tuple):
+        return "; ".join(map(short, given)) or None
     value = getattr(given, "value", given) if isinstance(given, str) else given
     return None if value == "" else value
 
@@ -188,22 +212,16 @@ def _value(given: Any) -> Any:
 def _series(name: str, values: list[Any]) -> pl.Series:
     import polars as pl
 
-    known = [value for value in values if value is not None]
-    if known and all(isinstance(value, Decimal | int) and not isinstance(value, bool) for value in known):
-        if all(isinstance(value, int) for value in known):
-            return pl.Series(name, values, dtype=pl.Int64)
+    kinds = {type(value) for value in values if value is not None}
+    if Decimal in kinds and kinds <= {Decimal, int}:
         return _decimals(name, [None if value is None else Decimal(value) for value in values])
-    if known and all(type(value) in {int, float} for value in known):
-        return pl.Series(
-            name, [None if value is None else float(value) for value in values], dtype=pl.Float64
-        )
-    for kind in (bool, float):
-        if known and all(isinstance(value, kind) for value in known):
-            return pl.Series(name, values)
-    if known and all(hasattr(value, "isoformat") and not hasattr(value, "hour") for value in known):
-        return pl.Series(name, values, dtype=pl.Date)
-    if not known and name in _AMOUNTS:
+    if not kinds and name in _AMOUNTS:
         return pl.Series(name, values, dtype=pl.Decimal(_DIGITS, 0))
+    known = {bool: pl.Boolean, int: pl.Int64, float: pl.Float64, date: pl.Date}
+    if kinds == {int, float}:
+        kinds = {float}
+    if len(kinds) == 1 and (kind := kinds.pop()) in known:
+        return pl.Series(name, values, dtype=known[kind], strict=False)
     return pl.Series(name, [None if value is None else str(value) for value in values], dtype=pl.String)
 
 

@@ -5,12 +5,12 @@ missed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.api.arguments import answers_of, door, many_of
-from tumen.api.result import Result, Tables
+from tumen.api.duty import changes_of
+from tumen.api.result import Result, rows_of
 from tumen.errors import InputError
 from tumen.shown import short
 from tumen.tables.given import Reader, day, economy_code, one_of
@@ -41,16 +41,6 @@ class ScreenResult(Result["JudgedPart"]):
         """Who declares which material that is in no bill as delivered by them."""
 
     @property
-    def answers(self) -> pl.DataFrame:
-        """Bill, agreement, status, criterion, reason, margin, blocking, needs."""
-        return self.record.answers
-
-    @property
-    def tables(self) -> Tables:
-        """``answers``, ``totals``, and ``bad_rows`` where bills could not be read."""
-        return Tables({**super().tables._made, "answers": lambda: self.record.answers})  # noqa: SLF001 - its own
-
-    @property
     def answer(self) -> str:
         """How many bills have which status, and what was left out."""
         found = self.record
@@ -64,30 +54,16 @@ class ScreenResult(Result["JudgedPart"]):
             text += f"; {by} declares {material!r}, which no bill has from it"
         return f"{text}."
 
-    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+    def _rows(self) -> dict[str, Any]:
         found = self.record
-        rows = {
-            "totals": [
-                {
-                    "agreement": t.agreement,
-                    "status": t.status,
-                    "bills": t.bills,
-                    "fob": t.fob,
-                    "without_fob": t.without_fob,
-                }
-                for t in found.totals
-            ],
-            "bad_rows": [
-                {"row": b.row, "bill": b.bill, "column": b.column, "what": b.what} for b in found.bad
-            ],
+        return {
+            "totals": rows_of(found.totals, "agreement", "status", "bills", "fob", "without_fob"),
+            **({"bad_rows": rows_of(found.bad, "row", "bill", "column", "what")} if found.bad else {}),
+            "answers": found.answers,
         }
-        return {name: listed for name, listed in rows.items() if listed}
 
     def _plain(self) -> Any:
-        return self._rows()
-
-    def _write_more(self, folder: Path) -> None:
-        self.record.answers.write_parquet(folder / "answers.parquet")
+        return self._listed()
 
 
 def frame_of(table: Any, what: str, text: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -159,14 +135,12 @@ def screen(
         table = reader.get("", frame_of, bills, "bills", ("hs", "material_hs"))
     if table is not None:
         reader.get("", check_columns, table.columns)
-    declared: Declared | None = Declared()
+    declared = Declared()
     if declarations is not None:
         paper = isinstance(declarations, str | Path)
         rows = declarations if paper else frame_of(declarations, "declarations").to_dicts()
         declared = reader.get("", declarations_of, rows)
     reader.done()
-    if when is None or table is None or declared is None:
-        raise AssertionError  # refused above
     names = [str(item) for item in many_of(agreements) or ()]
     left_aside: dict[str, str] = {}
     if names == ["all"]:
@@ -186,11 +160,6 @@ class AuditResult(Result["Audit"]):
     def left(self) -> dict[str, Any]:
         """Money left on the table by currency."""
         return dict(self.record.left)
-
-    @property
-    def tables(self) -> Tables:
-        """Every table of the audit: shipments, missed, findings, by-agreement, use-by-line, ..."""
-        return Tables({name: _same(table) for name, table in self.record.tables().items()})
 
     @property
     def answer(self) -> str:
@@ -219,28 +188,20 @@ class AuditResult(Result["Audit"]):
         write_audit(self.record, Path(folder), page=self.page())
         return Path(folder)
 
+    def _rows(self) -> dict[str, Any]:
+        return self.record.tables()
+
     def _facts(self) -> Iterator[tuple[str, object]]:
-        yield "", self.answer
+        yield from super()._facts()
         yield from ((f"left in {currency}", amount) for currency, amount in self.left.items())
-        yield "tables", ", ".join(self.record.tables())
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    answers: Mapping[str, bool] | None
-    changes: Any
+def _desk(answers: Mapping[str, bool] | None, changes: Any) -> QuoteDesk:
+    """What a table is quoted with."""
+    from tumen.tariff.batch.table import QuoteDesk
+    from tumen.tariff.book.tariffs import TariffBook
 
-    def made(self) -> QuoteDesk:
-        """What a table is quoted with."""
-        from tumen.api.duty import changes_of
-        from tumen.tariff.batch.table import QuoteDesk
-        from tumen.tariff.book.tariffs import TariffBook
-
-        return QuoteDesk(TariffBook().with_changes(changes_of(self.changes)), answers_of(self.answers))
-
-
-def _same(table: pl.DataFrame) -> Any:
-    return lambda: table
+    return QuoteDesk(TariffBook().with_changes(changes_of(changes)), answers_of(answers))
 
 
 @door
@@ -270,27 +231,13 @@ def audit(
     from tumen.tariff.batch.audit import audit as look_again
 
     table = frame_of(shipments, "shipments", ("hs",))
-    return AuditResult(look_again(table, _Desk(answers, changes).made(), strict=strict))
+    return AuditResult(look_again(table, _desk(answers, changes), strict=strict))
 
 
 class ShipmentsResult(Result["QuotedChunk"]):
-    """A table of shipments under every regime: ``best`` has a row for each, ``quotes`` one for each
-    regime.
+    """A table of shipments under every regime: ``best`` has a row for each, ``quotes`` one for each regime;
+    ``quotas`` where a change of policy opens one, ``rejected`` where rows cannot be used.
     """
-
-    @property
-    def tables(self) -> Tables:
-        """``best`` and ``quotes``; ``quotas`` where a change of policy opens one; ``rejected`` where rows
-        cannot be used.
-        """
-        found = self.record
-        named = {
-            "best": found.best,
-            "quotes": found.quotes,
-            "quotas": found.quotas,
-            "rejected": found.rejected.listing,
-        }
-        return Tables({name: _same(table) for name, table in named.items() if table is not None})
 
     @property
     def answer(self) -> str:
@@ -307,13 +254,11 @@ class ShipmentsResult(Result["QuotedChunk"]):
     def _plain(self) -> Any:
         return {"asked": self.record.asked}
 
-    def _write_more(self, folder: Path) -> None:
-        for name, table in self.tables.items():
-            table.write_parquet(folder / f"{name}.parquet")
-
-    def _facts(self) -> Iterator[tuple[str, object]]:
-        yield "", self.answer
-        yield "tables", ", ".join(self.tables)
+    def _rows(self) -> dict[str, Any]:
+        found = self.record
+        tables = {"best": found.best, "quotes": found.quotes, "quotas": found.quotas}
+        tables["rejected"] = found.rejected.listing
+        return {name: table for name, table in tables.items() if table is not None}
 
 
 @door
@@ -332,4 +277,4 @@ def quote_table(
     table = frame_of(shipments, "shipments", ("hs",))
     if "row" not in table.columns:
         table = table.with_row_index("row", offset=1)
-    return ShipmentsResult(_Desk(answers, changes).made().quote(table, strict=strict))
+    return ShipmentsResult(_desk(answers, changes).quote(table, strict=strict))

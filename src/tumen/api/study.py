@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.api.arguments import door
-from tumen.api.result import Result
+from tumen.api.result import Result, named
 from tumen.errors import InputError
 from tumen.shown import Shown
-from tumen.tables.given import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from tumen.study.core.run import Show
 
 
-class StudyAnswer(Result["StudyResult"]):
+class AnsweredStudy(Result["StudyResult"]):
     """All answers of a study: `record` holds them, scale by scale."""
 
     def __init__(self, record: StudyResult, study: Record) -> None:
@@ -38,15 +37,11 @@ class StudyAnswer(Result["StudyResult"]):
         return tuple(self.record.answer.points)
 
     def scenario(self, name: str) -> Any:
-        """What was found in one scenario, of the products or, where nothing is asked of them, of the network.
-
-        Raises
-        ------
-        InputError
-            If there is no scenario of this name.
+        """What was found in one scenario, of the products or, where nothing is asked of them, of the
+        network.
         """
         part = self.record.product or self.record.network
-        return _named(name, () if part is None else part.scenarios)
+        return scenario_of(name, () if part is None else part.scenarios)
 
     def explain(self) -> str:
         """Headline, points, and every assumption with its source."""
@@ -111,17 +106,11 @@ class Study(Shown):
         return ()
 
     def scenario(self, name: str) -> Study:
-        """The study with its base and this scenario alone.
-
-        Raises
-        ------
-        InputError
-            If there is no scenario of this name.
-        """
-        _named(name, self.record.scenarios)
+        """The study with its base and this scenario alone."""
+        scenario_of(name, self.record.scenarios)
         return Study(self.folder, self.record.narrowed(name))
 
-    def run(self, show: Show | None = None) -> StudyAnswer:
+    def run(self, show: Show | None = None) -> AnsweredStudy:
         """Answer every question of the study; `show` is told how far it is.
 
         Raises
@@ -133,7 +122,7 @@ class Study(Shown):
         """
         from tumen.study.core.run import run_study
 
-        return StudyAnswer(run_study(self.record, show), self.record)
+        return AnsweredStudy(run_study(self.record, show), self.record)
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         facts = self.record.facts
@@ -144,11 +133,10 @@ class Study(Shown):
         yield "scenarios", self.scenarios
 
 
-def _named(name: str, scenarios: Sequence[Any]) -> Any:
+def scenario_of(name: str, scenarios: Sequence[Any]) -> Any:
+    """The scenario of a name."""
     known = {item.name: item for item in scenarios}
-    if name not in known:
-        raise InputError.of(f"there is no scenario {name!r}", nearest(name, known, "Scenarios are"))
-    return known[name]
+    return named(name, known, f"there is no scenario {name!r}", "Scenarios are")
 
 
 @door

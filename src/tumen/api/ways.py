@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tumen.api.arguments import agreement_of, amounts, bill_of, door, many_of
-from tumen.api.result import Result
-from tumen.errors import InputError
+from tumen.api.arguments import door, question_of
+from tumen.api.result import Result, rows_of
+from tumen.errors import InputError, Problem
 from tumen.shown import short
-from tumen.tables.given import Reader, amount, day, economy_code, inside
+from tumen.tables.given import FieldProblem, Reader, amount, amounts, inside, items, pairs, words
+from tumen.tables.record import settle, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
-    from decimal import Decimal
     from pathlib import Path
 
     from tumen.agreements.model import Agreement
     from tumen.origin.bill import Bill
     from tumen.origin.qualify import PossibleChange
     from tumen.study.product.qualify import WayToQualify
+    from tumen.tables.record import Read
 
 
 class QualifyResult(Result["tuple[WayToQualify, ...]"]):
@@ -52,24 +55,13 @@ class QualifyResult(Result["tuple[WayToQualify, ...]"]):
         return render_ways(self._title(), [(self.label, way) for way in self.record], self.currency)
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        ways = ("now=before.status", "after=after.status", "chosen", "cost", "saving", "net", "not_proven")
         return {
-            "ways": [
-                {
-                    "agreement": way.agreement,
-                    "now": way.before.status.value,
-                    "after": None if way.after is None else way.after.status.value,
-                    "chosen": "; ".join(way.chosen) or None,
-                    "cost": way.cost,
-                    "saving": way.saving,
-                    "net": way.net,
-                    "not_proven": way.not_proven,
-                }
-                for way in self.record
-            ],
+            "ways": rows_of(self.record, "agreement", *ways),
             "changes": [
-                {"agreement": way.agreement, "change": item.name, "cost": item.cost, "chosen": item.chosen}
+                row
                 for way in self.record
-                for item in way.possible
+                for row in rows_of(way.possible, "change=name", "cost", "chosen", agreement=way.agreement)
             ],
             "break_points": [
                 {"agreement": way.agreement, "of": curve.what, "unit": curve.unit, "at": float(turn.at)}
@@ -142,79 +134,96 @@ def qualify(
     InputError
         With every problem of the arguments.
     """
-    from tumen.origin.qualify.changes import change_of
     from tumen.study.product.compare import agreements_between
 
     reader = Reader()
-    stated = reader.get("", bill_of, bill)
-    named = [reader.get("", agreement_of, item) for item in many_of(agreement) or ()]
-    importer = reader.get("to", economy_code, to)
-    when = reader.get("on", day, on)
-    many = reader.get("volume", amount, volume)
-    saved = reader.get("saving", amounts, saving)
-    home = "" if stated is None else stated.country
-    possible = [
-        reader.get("", _at, number, lambda item: change_of(item, home), item)
-        for number, item in enumerate(changes)
-    ]
+    stated, used, importer, when = question_of(reader, bill, agreement, to, on)
+    given = {"volume": volume, "saving": saving, "paid_in": paid_in, "changes": changes}
+    further = reader.get("", further_of, given, stated)
     reader.done()
-    if stated is None or importer is None or when is None or many is None:
-        raise AssertionError  # refused above
-    used = tuple(item for item in named if item is not None)
     if agreement is None:
         used, _ = agreements_between(stated.country, importer, when)
-    ways = ways_of(
-        stated,
-        used,
-        importer,
-        when,
-        [item for item in possible if item is not None],
-        volume=many,
-        saving=saved or {},
-        paid_in={name: tuple(items) for name, items in (paid_in or {}).items()},
-    )
+    ways = ways_of(stated, used, importer, when, further)
     return QualifyResult(ways, f"{stated.hs.dotted} from {stated.country} to {importer}", "")
 
 
-def _at(number: int, read: Any, item: Any) -> Any:
+@told
+@dataclass(frozen=True, slots=True)
+class FurtherGiven:
+    """What is asked of a way to qualify besides the good, as a file or Python gives it."""
+
+    volume: Decimal = Decimal(1)
+    saving: Mapping[str, Decimal] = field(default_factory=dict)
+    paid_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changes: tuple[PossibleChange, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Read what is given as text; the changes are read with the bill."""
+        reads: dict[str, Read] = {"volume": (Decimal, amount), "saving": (None, amounts)}
+        problems = settle(self, {**reads, "paid_in": (None, _named), "changes": (tuple, items)})
+        if not problems and self.volume <= 0:
+            problems.append(FieldProblem(f"it is {self.volume}", "Give more than zero", at=("volume",)))
+        if problems:
+            raise InputError(problems)
+
+
+def _named(given: Any) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(words(item) for item in items(listed)) for name, listed in pairs(given).items()}
+
+
+def further_of(given: Mapping[str, Any], bill: Bill | None) -> FurtherGiven:
+    """Read what is asked besides the good; what does not fit the bill is refused, where there is one."""
+    from tumen.origin.qualify.changes import change_of, check
+
+    problems: list[Problem] = []
+    found, changes = FurtherGiven(), []
     try:
-        return read(item)
+        found = FurtherGiven(**{key: value for key, value in given.items() if value is not None})
     except InputError as error:
-        raise InputError(inside(error, "changes", number)) from None
+        problems += error.problems
+    for number, item in enumerate(found.changes):
+        try:
+            changes.append(change_of(item, None if bill is None else bill.country))
+        except InputError as error:
+            problems += inside(error, "changes", number)
+    if bill is not None:
+        known = {material.name for material in bill.materials}
+        problems += [
+            FieldProblem(f"there is no material {name!r}", "Name one of the bill", at=("paid-in", currency))
+            for currency, names in found.paid_in.items()
+            for name in names
+            if name not in known
+        ]
+        try:
+            check(bill, changes)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return replace(found, changes=tuple(changes))
 
 
 def ways_of(
-    bill: Bill,
-    agreements: Iterable[Agreement],
-    importer: str,
-    on: date,
-    changes: list[PossibleChange],
-    *,
-    volume: Decimal,
-    saving: Mapping[str, Decimal],
-    paid_in: Mapping[str, tuple[str, ...]],
+    bill: Bill, agreements: Iterable[Agreement], importer: str, on: date, further: FurtherGiven
 ) -> tuple[WayToQualify, ...]:
     """The way to qualify under each agreement, ranked; what claiming saves is from the rates on file where it
     is not stated.
     """
     from tumen.origin.determine import law_on
-    from tumen.origin.qualify.changes import check
     from tumen.study.product.qualify import ranked, way_to_qualify
 
-    check(bill, changes)
-    if volume <= 0:
-        raise InputError.of(f"the volume is {volume}", "Give more than zero")
     laws = [(item, law_on(item, bill.country, on, importer)) for item in agreements]
-    savings = _savings([item for item, _ in laws], bill, importer, on) | dict(saving)
+    savings = _savings([item for item, _ in laws], bill, importer, on) | dict(further.saving)
+    paid_in = {f"exchange rate of {name}": names for name, names in further.paid_in.items()}
     return ranked(
         [
             way_to_qualify(
                 bill,
                 law,
-                changes,
-                volume=volume,
+                further.changes,
+                volume=further.volume,
                 saving_per_unit=savings.get(item.code),
-                paid_in={f"exchange rate of {name}": names for name, names in paid_in.items()},
+                paid_in=paid_in,
             )
             for item, law in laws
         ]

@@ -15,19 +15,15 @@ from tumen import __version__
 from tumen.cli import (
     accounts,
     agreement,
-    audit,
-    documents,
     duty,
-    hs,
     network,
     origin,
     qualify,
-    quote,
     screen,
+    shipments,
     studies,
     tables,
     tariff,
-    verify,
 )
 from tumen.cli.output import say
 from tumen.errors import TumenError
@@ -135,33 +131,31 @@ def _root(
     """What does a trade agreement do to a supply chain? Origin, duty, landed cost."""
 
 
-app.command("run", short_help="Run a study and write its report.")(studies.run)
-app.command("check", short_help="Find every problem of a study.")(studies.check)
-app.command("new", short_help="Write a small study to start from.")(studies.new)
-app.command("origin", short_help="Does one good originate, and what proves it?", epilog=origin.EPILOG)(
-    origin.origin
-)
-app.command(
-    "qualify", short_help="The cheapest changes with which a good originates.", epilog=qualify.EPILOG
-)(qualify.qualify)
-app.command("documents", short_help="Worksheets, statements and requests to print and send.")(
-    documents.documents
-)
-app.command("screen", short_help="Origin for a whole table of bills.", epilog=screen.EPILOG)(screen.screen)
-app.command("duty", short_help="The duty under every regime side by side, and over the years.")(duty.duty)
-app.command("quote", short_help="The duty on a whole table of shipments.")(quote.quote)
-app.command("audit", short_help="Which preferences did past shipments miss?")(audit.audit)
-app.command("tariff", short_help="What is on file of an importer's tariff.")(tariff.tariff)
-app.add_typer(
-    agreement.app, name="agreement", short_help="What is on file of an agreement; import lists of rules."
-)
-app.command("hs", short_help="Look up and convert HS codes.")(hs.hs)
-app.add_typer(accounts.accounts, name="accounts", short_help="Examine an input-output table.")
-app.add_typer(accounts.data, name="data", short_help="Which input-output tables there are.")
-app.add_typer(tables.tables, name="tables", short_help="Read tables of other systems.")
-app.command("schema", short_help="The columns of a table as JSON schema.")(tables.schema)
-app.command("verify", short_help="Run files of hand-solved cases.")(verify.verify)
-app.add_typer(network.network, name="network", short_help="Import and solve networks.")
+for _command, _help, _epilog in (
+    (studies.run, "Run a study and write its report.", None),
+    (studies.check, "Find every problem of a study.", None),
+    (studies.new, "Write a small study to start from.", None),
+    (origin.origin, "Does one good originate, and what proves it?", origin.EPILOG),
+    (qualify.qualify, "The cheapest changes with which a good originates.", qualify.EPILOG),
+    (studies.documents, "Worksheets, statements and requests to print and send.", None),
+    (screen.screen, "Origin for a whole table of bills.", screen.EPILOG),
+    (duty.duty, "The duty under every regime side by side, and over the years.", None),
+    (shipments.quote, "The duty on a whole table of shipments.", None),
+    (shipments.audit, "Which preferences did past shipments miss?", None),
+    (tariff.tariff, "What is on file of an importer's tariff.", None),
+    (agreement.app, "What is on file of an agreement; import lists of rules.", None),
+    (tariff.hs, "Look up and convert HS codes.", None),
+    (accounts.accounts, "Examine an input-output table.", None),
+    (accounts.data, "Which input-output tables there are.", None),
+    (tables.tables, "Read tables of other systems.", None),
+    (tables.schema, "The columns of a table as JSON schema.", None),
+    (studies.verify, "Run files of hand-solved cases.", None),
+    (network.network, "Import and solve networks.", None),
+):
+    if isinstance(_command, typer.Typer):
+        app.add_typer(_command, short_help=_help)
+    else:
+        app.command(short_help=_help, epilog=_epilog)(_command)
 
 
 def _end(number: int, _: object) -> None:

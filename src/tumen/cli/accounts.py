@@ -4,63 +4,55 @@ what there is and whether one is sound.
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines, say
+from tumen.cli.options import command
+from tumen.cli.output import give, say
 
-Folder = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="Tables stand in DIR/NAME. Left out: the variable TUMEN_TABLES, else "
-        "~/.local/share/tumen/tables.",
-    ),
-]
-accounts = typer.Typer(no_args_is_help=True, help="Examine an input-output table.")
+accounts = typer.Typer(name="accounts", no_args_is_help=True, help="Examine an input-output table.")
 data = typer.Typer(
-    invoke_without_command=True, help="Which input-output tables there are, and how to get more."
+    name="data", invoke_without_command=True, help="Which input-output tables there are, and how to get more."
 )
 
 
 @accounts.command("check")
+@command
 def check(
-    table: Annotated[
-        str, typer.Argument(metavar="TABLE", help="built-in, the name of a table in place, or a file of one.")
-    ] = "built-in",
+    table: str = "built-in",
     *,
-    kind: Annotated[
-        str | None,
-        typer.Option("--as", metavar="NAME", help="Which table a file is of, if its name does not tell."),
-    ] = None,
-    year: Annotated[int | None, typer.Option(help="Year of a full table.")] = None,
-    gdp: Annotated[
-        Path | None,
-        typer.Option(metavar="CSV", help="economy,gdp in the unit of the table, to compare with."),
-    ] = None,
-    folder: Folder = None,
-    json: AsJson = False,
+    as_: str | None = None,
+    year: int | None = None,
+    gdp: Path | None = None,
+    folder: Path | None = None,
+    json: bool = False,
 ) -> None:
     """Balances, negative and missing numbers, empty sectors, implied GDP.
     Exit code 1 if the table is not sound.
+
+    table TABLE: built-in, the name of a table in place, or a file of one.
+    --as NAME: Which table a file is of, if its name does not tell.
+    --year: Year of a full table.
+    --gdp CSV: economy,gdp in the unit of the table, to compare with.
     """
     from tumen.report.economy.text import check_lines
     from tumen.study.economy.tables_on_file import examine
 
-    found = examine(table, table=kind, year=year, folder=folder, gdp=gdp)
-    if json:
-        print_json(
-            {"table": found.name, "ok": found.report.ok, "report": found.report, "gdp_from": found.gdp_from}
-        )
-    else:
-        print_lines(check_lines(found))
+    found = examine(table, table=as_, year=year, folder=folder, gdp=gdp)
+    plain = {"table": found.name, "ok": found.report.ok, "report": found.report, "gdp_from": found.gdp_from}
+    give(plain, check_lines(found), json=json)
     if not found.report.ok:
         raise typer.Exit(1)
 
 
 @data.callback()
-def list_tables(context: typer.Context, *, folder: Folder = None, json: AsJson = False) -> None:
+@command
+def list_tables(
+    context: typer.Context,
+    *,
+    folder: Path | None = None,
+    json: bool = False,
+) -> None:
     """List the tables that can be read, and what to place where, or fetch, for the others."""
     if context.invoked_subcommand is not None:
         return
@@ -68,30 +60,26 @@ def list_tables(context: typer.Context, *, folder: Folder = None, json: AsJson =
     from tumen.report.economy.text import data_lines
 
     tables = available(folder)
-    if json:
-        print_json(tables)
-    else:
-        print_lines(data_lines(tables))
+    give(tables, data_lines(tables), json=json)
 
 
 @data.command("fetch")
+@command
 def fetch(
-    name: Annotated[str, typer.Argument(help="A table that `tumen data` lists.")],
-    year: Annotated[int, typer.Argument(help="Its year.")],
+    name: str,
+    year: int,
     *,
-    address: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="URL",
-            help="Address of the file or of a ZIP archive; left out: the one on file.",
-        ),
-    ] = None,
-    sha256: Annotated[str | None, typer.Option(metavar="DIGEST", help="The download must have it.")] = None,
-    folder: Folder = None,
+    from_: str | None = None,
+    sha256: str | None = None,
+    folder: Path | None = None,
 ) -> None:
     """Download one year of a full table into its place; its SHA-256 is noted and checked at
     every later read.
+
+    name: A table that `tumen data` lists.
+    year: Its year.
+    --from URL: Address of the file or of a ZIP archive; left out: the one on file.
+    --sha256 DIGEST: The download must have it.
     """
     from tumen.economy.accounts import fetch as fetch_table
 
@@ -102,7 +90,7 @@ def fetch(
         typer.echo(f"\r{come / 1e6:.0f}{of} MB", nl=False, err=True)
 
     found = fetch_table(
-        name, year, address=address, sha256=sha256, folder=folder, progress=told if shown else None
+        name, year, address=from_, sha256=sha256, folder=folder, progress=told if shown else None
     )
     if shown:
         say("", err=True)

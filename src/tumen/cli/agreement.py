@@ -2,18 +2,19 @@
 put lists of rules on file.
 """
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
 from tumen.cli.agreement_import import import_rules
-from tumen.cli.output import AsJson, print_json, print_lines, say
+from tumen.cli.options import command
+from tumen.cli.output import give, say
+from tumen.errors import InputError
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tumen.agreements.coverage import Overview
     from tumen.agreements.model import Agreement
     from tumen.agreements.rules import RuleOnFile
@@ -31,6 +32,7 @@ class _ShowElse(TyperGroup):
 
 
 app = typer.Typer(
+    name="agreement",
     cls=_ShowElse,
     rich_markup_mode=None,
     help="What is on file of an agreement: tumen agreement [CODE]. See also: tumen agreement import --help.",
@@ -40,25 +42,24 @@ app = typer.Typer(
 @app.command(
     "show", short_help="Parties, rules, rates, sources, and what is missing; `show` may be left out."
 )
+@command
 def agreement(
-    code: Annotated[
-        str | None, typer.Argument(help="Code of an agreement on file, or a folder of the same shape.")
-    ] = None,
+    code: str | None = None,
     *,
-    rules: Annotated[
-        str | None, typer.Option(metavar="HS", help="Print the rules of a chapter, heading or subheading.")
-    ] = None,
-    json: AsJson = False,
+    rules: str | None = None,
+    json: bool = False,
 ) -> None:
-    """Print what is on file of an agreement: Parties, rules, rates, sources, and what is missing."""
+    """Print what is on file of an agreement: Parties, rules, rates, sources, and what is missing.
+
+    code: Code of an agreement on file, or a folder of the same shape.
+    --rules HS: Print the rules of a chapter, heading or subheading.
+    """
     from tumen.agreements.load import agreements_on_file, load_agreement
 
     if code is None:
         listed = [load_agreement(name) for name in agreements_on_file()]
-        if json:
-            print_json([{"code": item.code, "title": item.title} for item in listed])
-        else:
-            print_lines(aligned([(item.code, item.title) for item in listed], indent=""))
+        plain = [{"code": item.code, "title": item.title} for item in listed]
+        give(plain, aligned([(item.code, item.title) for item in listed], indent=""), json=json)
         return
     loaded = load_agreement(code)
     if rules is not None:
@@ -69,7 +70,6 @@ def agreement(
 
 def _rules(loaded: "Agreement", code: str, *, json: bool) -> None:
     from tumen.agreements.describe import describe
-    from tumen.errors import InputError
     from tumen.reference.correlation import check_code
     from tumen.reference.hs import HsCode, dotted
     from tumen.reference.nomenclature import nomenclature
@@ -92,30 +92,26 @@ def _rules(loaded: "Agreement", code: str, *, json: bool) -> None:
             f"there is no rule of {loaded.code} for {known[-1].dotted} on file",
             f"See under 'Missing' of `tumen agreement {loaded.code}` why; a study may state the rule",
         )
-    if json:
-        print_json(
-            [{"in_words": describe(item.rule, loaded), "text": item.text, **_where(item)} for item in found]
-        )
-        return
+    plain = [{"in_words": describe(item.rule, loaded), "text": item.text, **_where(item)} for item in found]
+    give(plain, _rule_lines(loaded, found), json=json)
+
+
+def _rule_lines(loaded: "Agreement", found: "list[RuleOnFile]") -> Iterator[str]:
+    from tumen.agreements.describe import describe
+    from tumen.reference.hs import dotted
+
     for edition in dict.fromkeys(item.edition for item in found):
-        say(f"{loaded.code} rules in {edition}")
+        yield f"{loaded.code} rules in {edition}"
         for item in found:
             if item.edition == edition:
-                say(f"  {dotted(item.code)}  {item.text}")
-                say(f"      {describe(item.rule, loaded)}")
-                say(f"      {item.source}, read {item.read_on} ({item.file}:{item.line})")
+                yield f"  {dotted(item.code)}  {item.text}"
+                yield f"      {describe(item.rule, loaded)}"
+                yield f"      {item.source}, read {item.read_on} ({item.file}:{item.line})"
 
 
 def _where(item: "RuleOnFile") -> dict[str, object]:
-    return {
-        "code": item.code,
-        "level": item.level,
-        "article": item.article,
-        "edition": item.edition,
-        "sources": item.sources,
-        "file": item.file,
-        "line": item.line,
-    }
+    names = ("code", "level", "article", "edition", "sources", "file", "line")
+    return {name: getattr(item, name) for name in names}
 
 
 def _overview(loaded: "Agreement", *, json: bool) -> None:
@@ -125,10 +121,8 @@ def _overview(loaded: "Agreement", *, json: bool) -> None:
     seen = overview(loaded)
     rates = [item for item in TariffBook().coverage() if item.regime == loaded.code]
     lines = _lines_by_chapter(loaded.code, sorted({item.importer for item in rates}))
-    if json:
-        print_json({"overview": seen, "rates": rates, "rate_lines_by_chapter": lines})
-    else:
-        print_lines(_lines(seen, rates, lines))
+    plain = {"overview": seen, "rates": rates, "rate_lines_by_chapter": lines}
+    give(plain, _lines(seen, rates, lines), json=json)
 
 
 def _lines_by_chapter(code: str, importers: list[str]) -> dict[str, dict[str, int]]:
@@ -145,9 +139,7 @@ def _lines_by_chapter(code: str, importers: list[str]) -> dict[str, dict[str, in
     return found
 
 
-def _lines(
-    seen: "Overview", rates: "list[TariffColumn]", lines: dict[str, dict[str, int]]
-) -> "Iterator[str]":
+def _lines(seen: "Overview", rates: "list[TariffColumn]", lines: dict[str, dict[str, int]]) -> Iterator[str]:
     yield f"{seen.code}: {seen.title}"
     yield ""
     yield "Parties, in force from, tariff year from (month-day), tariff differentials"
@@ -197,7 +189,7 @@ def _lines(
         yield f"  No rates on file of the importers {', '.join(without)}: a duty there is unknown, not zero."
 
 
-def _rate_lines(seen: "Overview", rates: "list[TariffColumn]") -> "Iterator[str]":
+def _rate_lines(seen: "Overview", rates: "list[TariffColumn]") -> Iterator[str]:
     from tumen.tariff.rates.store import sources
 
     yield f"Rates of {seen.code}, by importer, origin, HS edition and period"
@@ -219,7 +211,7 @@ def _rate_lines(seen: "Overview", rates: "list[TariffColumn]") -> "Iterator[str]
     )
 
 
-def _chapter_lines(seen: "Overview", lines: dict[str, dict[str, int]]) -> "Iterator[str]":
+def _chapter_lines(seen: "Overview", lines: dict[str, dict[str, int]]) -> Iterator[str]:
     editions = [covered for _, covered in seen.editions]
     importers = sorted({importer for row in lines.values() for importer in row})
     yield "By chapter: subheadings that have a rule, and national lines that have a rate"

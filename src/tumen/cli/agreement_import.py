@@ -2,22 +2,20 @@
 and write a folder where asked.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from tumen.cli.output import AsJson, print_json, print_lines, say
+from tumen.cli.options import command
+from tumen.cli.output import give
+from tumen.errors import InputError, Problem
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tumen.agreements.importing.blank import About
     from tumen.agreements.importing.compare import Comparison
     from tumen.agreements.importing.folder import Import
     from tumen.agreements.importing.listing import RuleList
-    from tumen.reference.hs import Edition
 
 _SHOWN = 20
 _WORDS = {
@@ -28,35 +26,21 @@ _WORDS = {
 }
 
 
+@command
 def import_rules(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE...", help="Rule sets (.json), tables (.csv, .xlsx), annexes (.pdf)."),
-    ],
+    files: list[Path],
     *,
-    base: Annotated[
-        str | None,
-        typer.Option("--for", metavar="CODE", help="Agreement (code or folder) whose rules are replaced."),
-    ] = None,
-    edition: Annotated[
-        str | None,
-        typer.Option(help="HS edition of the lists, where they do not say it: HS2012, HS2017, HS2022."),
-    ] = None,
-    code: Annotated[str | None, typer.Option(help="Without --for: code of the agreement.")] = None,
-    title: Annotated[str | None, typer.Option(help="Without --for: its title.")] = None,
-    party: Annotated[
-        list[str] | None, typer.Option(help="Without --for: a Party (ISO code); repeat for each.")
-    ] = None,
-    in_force: Annotated[str | None, typer.Option(help="Without --for: first day of the agreement.")] = None,
-    source: Annotated[str | None, typer.Option(help="What the files are, for citations.")] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write the folder of the agreement here.")
-    ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it is there.")] = False,
-    all_: Annotated[
-        bool, typer.Option("--all", help="List every difference and every rule not understood.")
-    ] = False,
-    json: AsJson = False,
+    for_: str | None = None,
+    edition: str | None = None,
+    code: str | None = None,
+    title: str | None = None,
+    party: list[str] | None = None,
+    in_force: str | None = None,
+    source: str | None = None,
+    out: Path | None = None,
+    replace: bool = False,
+    all_: bool = False,
+    json: bool = False,
 ) -> None:
     """Read lists of rules of origin and make an agreement's folder of them.
 
@@ -71,40 +55,44 @@ def import_rules(
       --title "UK-Mexico" --party GB --party MX --in-force 2021-01-01 \\
       --out my/GB-MX
     tumen --agreements-from my origin ...
+
+    files FILE...: Rule sets (.json), tables (.csv, .xlsx), annexes (.pdf).
+    --for CODE: Agreement (code or folder) whose rules are replaced.
+    --edition: HS edition of the lists, where they do not say it: HS2012, HS2017, HS2022.
+    --code: Without --for: code of the agreement.
+    --title: Without --for: its title.
+    --party: Without --for: a Party (ISO code); repeat for each.
+    --in-force: Without --for: first day of the agreement.
+    --source: What the files are, for citations.
+    --out FOLDER: Write the folder of the agreement here.
+    --replace: Replace the folder if it is there.
+    --all: List every difference and every rule not understood.
     """  # noqa: D301 - the library takes the sign for "keep these lines"
     from datetime import date
 
     from tumen.agreements.importing.folder import prepare, write
-
-    about = _about(base, code, title, party, in_force)
-    today = date.today()  # noqa: DTZ011 - the user's own calendar
-    made = prepare(files, base=base, about=about, edition=_edition(edition), source=source, read_on=today)
-    place = None if out is None else write(made, out, replace=replace)
-    if json:
-        print_json({**_plain(made), "written": place})
-        return
-    print_lines(_lines(made, everything=all_))
-    if place is None:
-        say("nothing is written; add --out FOLDER to keep it")
-    else:
-        say(f"written: {place}. Use it: tumen --agreements-from {place} origin ...")
-
-
-def _edition(text: str | None) -> "Edition | None":
-    from tumen.errors import InputError
     from tumen.reference.hs import EDITIONS
+    from tumen.tables.given import Reader, one_of
 
-    found = next((item for item in EDITIONS if item == text), None)
-    if text is not None and found is None:
-        raise InputError.of(f"--edition: {text!r} is no HS edition on file", f"Use {', '.join(EDITIONS)}")
-    return found
+    reader = Reader()
+    known = (
+        None if edition is None else reader.get("--edition", one_of, edition, EDITIONS, "HS edition on file")
+    )
+    reader.done()
+    about = _about(for_, code, title, party, in_force)
+    today = date.today()  # noqa: DTZ011 - the user's own calendar
+    made = prepare(files, base=for_, about=about, edition=known, source=source, read_on=today)
+    place = None if out is None else write(made, out, replace=replace)
+    end = "nothing is written; add --out FOLDER to keep it"
+    if place is not None:
+        end = f"written: {place}. Use it: tumen --agreements-from {place} origin ..."
+    give({**_plain(made), "written": place}, [*_lines(made, everything=all_), end], json=json)
 
 
 def _about(
     base: str | None, code: str | None, title: str | None, party: list[str] | None, in_force: str | None
 ) -> "About | None":
     from tumen.agreements.importing.blank import About
-    from tumen.errors import InputError, Problem
     from tumen.tables.given import Reader, day, economy_code
 
     given = {"--code": code, "--title": title, "--party": party, "--in-force": in_force}
@@ -127,57 +115,33 @@ def _about(
     if len(set(party or [])) < 2:
         reader.problems.append(Problem("--party: an agreement has at least two Parties", "Repeat --party"))
     reader.done()
-    if start is None or code is None or title is None:
-        raise AssertionError  # refused above
-    return About(code, title, tuple(dict.fromkeys(item for item in parties if item)), start)
+    return About(code or "", title or "", tuple(dict.fromkeys(parties)), start)
 
 
 def _plain(made: "Import") -> dict[str, object]:
+    from tumen.api.result import rows_of
+
+    lists = ("file=path", "sha256", "kind", "edition", "rules", "outcomes", "unread_rows=unread", "unclear")
+    covered = ("edition", "rules", "subheadings", "reached", "general", "missing", "overlapping")
+    rules = ("code", "change", "before", "after")
     return {
         "code": made.code,
         "title": made.title,
-        "lists": [
-            {
-                "file": item.path,
-                "sha256": item.sha256,
-                "kind": item.kind,
-                "edition": item.edition,
-                "rules": item.rules,
-                "outcomes": dict(item.outcomes),
-                "rows": len(item.rows),
-                "unread_rows": item.unread,
-                "unclear": item.unclear,
-            }
-            for item in made.lists
-        ],
-        "coverage": [
-            {
-                "edition": item.edition,
-                "rules": item.rules,
-                "subheadings": item.subheadings,
-                "reached": item.reached,
-                "general": item.general,
-                "missing": item.missing,
-                "overlapping": item.overlapping,
-            }
-            for item in made.coverage.values()
-        ],
+        "lists": [{**rows_of([item], *lists)[0], "rows": len(item.rows)} for item in made.lists],
+        "coverage": rows_of(made.coverage.values(), *covered),
         "differences": [
             {
                 "edition": item.edition,
                 "same": item.same,
                 **item.counts,
-                "rules": [
-                    {"code": one.code, "change": one.change, "before": one.before, "after": one.after}
-                    for one in item.differences
-                ],
+                "rules": rows_of(item.differences, *rules),
             }
             for item in made.comparisons
         ],
     }
 
 
-def _lines(made: "Import", *, everything: bool) -> "Iterator[str]":
+def _lines(made: "Import", *, everything: bool) -> Iterator[str]:
     yield f"{made.code}: {made.title}"
     for item in made.lists:
         yield ""
@@ -204,7 +168,7 @@ def _lines(made: "Import", *, everything: bool) -> "Iterator[str]":
         yield from _difference_lines(made.code, compared, everything=everything)
 
 
-def _list_lines(item: "RuleList", *, everything: bool) -> "Iterator[str]":
+def _list_lines(item: "RuleList", *, everything: bool) -> Iterator[str]:
     yield f"{item.path}: {item.kind} in {item.edition}, {item.rules} rules"
     yield from aligned(
         [
@@ -222,7 +186,7 @@ def _list_lines(item: "RuleList", *, everything: bool) -> "Iterator[str]":
         yield f"  and {len(item.unclear) - len(shown)} more; --all lists them"
 
 
-def _difference_lines(code: str, item: "Comparison", *, everything: bool) -> "Iterator[str]":
+def _difference_lines(code: str, item: "Comparison", *, everything: bool) -> Iterator[str]:
     from tumen.reference.hs import dotted
 
     counts = ", ".join(f"{count} {name}" for name, count in item.counts.items())

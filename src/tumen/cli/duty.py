@@ -1,139 +1,124 @@
 """``tumen duty``: every regime of one consignment side by side."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING
 
-import typer
-
-from tumen.cli.output import AsJson, print_json, print_lines
+from tumen.cli.options import command
+from tumen.cli.output import give
+from tumen.errors import InputError, Problem
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
     from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.policy.change import PolicyChange
+    from tumen.tariff.quote.outlook import Outlook
     from tumen.tariff.quote.quotes import Claim, Trade
-
-T = TypeVar("T")
 
 _STATUSES = ("originating", "non-originating", "unknown")
 _YEARS = re.compile(r"\s*([0-9]{4})\s*-\s*([0-9]{4})\s*")
 _QUANTITY = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(\S.*?)\s*")
 
 
+@command
 def duty(
     *,
-    exporter: Annotated[str, typer.Option("--from", metavar="ECONOMY", help="Exporting economy (ISO code).")],
-    importer: Annotated[str, typer.Option("--to", metavar="ECONOMY", help="Importing economy.")],
-    hs: Annotated[str, typer.Option(help="HS code, or national line of the importer.")],
-    value: Annotated[str | None, typer.Option(help="Customs value of the consignment.")] = None,
-    currency: Annotated[str | None, typer.Option(help="Currency of the value (ISO 4217).")] = None,
-    quantity: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NUMBER+UNIT", help='For specific duties: "100kg"; may be repeated.'),
-    ] = None,
-    on: Annotated[str | None, typer.Option(help="Day of import; today if left out.")] = None,
-    origin_status: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="[REGIME=]STATUS",
-            help="originating (assumed where left out), non-originating or unknown; for one regime: "
-            "RCEP=unknown.",
-        ),
-    ] = None,
-    answer: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CONDITION=yes|no", help="Answer to a condition that a rate asks."),
-    ] = None,
-    edition: Annotated[str, typer.Option(help="HS edition of the code.")] = "HS2022",
-    changes: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Changes of trade policy (YAML, key changes).")
-    ] = None,
-    year: Annotated[int | None, typer.Option(help="All rates of one year, past or to come.")] = None,
-    schedule: Annotated[
-        str | None, typer.Option(metavar="FIRST-LAST", help="All rates from a year to a year: 2022-2040.")
-    ] = None,
-    json: AsJson = False,
+    from_: str,
+    to: str,
+    hs: str,
+    value: str | None = None,
+    currency: str | None = None,
+    quantity: list[str] | None = None,
+    on: str | None = None,
+    origin_status: list[str] | None = None,
+    answer: list[str] | None = None,
+    edition: str = "HS2022",
+    changes: Path | None = None,
+    year: int | None = None,
+    schedule: str | None = None,
+    json: bool = False,
 ) -> None:
     """Quote the duty under every regime on file: rate, calculation, source, and why it is lawful or not.
 
     With --year or --schedule: the rates over time, and from when one regime is lower than another.
 
     Example: tumen duty --from KR --to JP --hs 3923.10 --value 10000 --currency JPY --on 2026-06-01
+
+    --from ECONOMY: Exporting economy (ISO code).
+    --to ECONOMY: Importing economy.
+    --hs: HS code, or national line of the importer.
+    --value: Customs value of the consignment.
+    --currency: Currency of the value (ISO 4217).
+    --quantity NUMBER+UNIT: For specific duties: "100kg"; may be repeated.
+    --on: Day of import; today if left out.
+    --origin-status [REGIME=]STATUS: originating (assumed where left out), non-originating or unknown; for
+      one regime: RCEP=unknown.
+    --answer CONDITION=yes|no: Answer to a condition that a rate asks.
+    --edition: HS edition of the code.
+    --changes FILE: Changes of trade policy (YAML, key changes).
+    --year: All rates of one year, past or to come.
+    --schedule FIRST-LAST: All rates from a year to a year: 2022-2040.
     """
     from tumen.api.duty import claims_stated
     from tumen.reference.currency import check_currency
+    from tumen.report.text import payable_lines, quotes_lines
+    from tumen.report.years import outlook_lines
     from tumen.tables.given import Reader, amount_of, day, economy_code
     from tumen.tables.given import answer as read_answer
     from tumen.tables.record import code
     from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.policy.change_file import read_changes
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import Trade, quotes
     from tumen.tariff.rates.line_codes import check_zero
 
     reader = Reader()
-    source, target = reader.get("--from", economy_code, exporter), reader.get("--to", economy_code, importer)
+    source, target = reader.get("--from", economy_code, from_), reader.get("--to", economy_code, to)
     line = reader.get("--hs", code, hs, edition)
     span = reader.get("", _span, year, schedule)
-    quoted = (year is None and schedule is None) or value is not None or currency is not None
-    money = reader.get("--currency", _given, check_currency, currency) if quoted else None
-    worth = reader.get("--value", _given, lambda text: amount_of(text, money), value) if quoted else None
+    if (year is None and schedule is None) or value is not None or currency is not None:
+        fix = "Add it, or ask for the rates alone with --year or --schedule"
+        given = {"--currency": currency, "--value": value}
+        reader.problems += [Problem(f"{name}: it is missing", fix) for name in given if given[name] is None]
+    money = None if currency is None else reader.get("--currency", check_currency, currency)
+    worth = None if value is None else reader.get("--value", amount_of, value, money)
     if target is not None and line is not None:
         reader.get("--hs", check_zero, target, hs, edition)
-    policy = reader.get("--changes", _changes, changes) if changes is not None else ()
+    policy = () if changes is None else reader.get("--changes", read_changes, changes)
     when = reader.get("--on", day, on)
     amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
     holds = [reader.get("--answer", read_answer, text) for text in answer or ()]
     statuses = [reader.get("--origin-status", _status, text) for text in origin_status or ()]
     if source is not None and source == target:
-        reader.get("--from and --to", _same, source)
-    goods = reader.get(
-        "",
-        lambda: Consignment(worth, money or "USD", dict(_all(amounts)), holds=dict(_all(holds))),
-    )
+        what = f"--from and --to: both are {source}: nothing is imported"
+        reader.problems.append(Problem(what, "Give two economies"))
+    many, answers = (dict(item for item in read if item is not None) for read in (amounts, holds))
+    goods = reader.get("", lambda: Consignment(worth, money or "USD", many, holds=answers))
     reader.done()
-    if source is None or target is None or line is None or when is None or goods is None:
-        raise AssertionError  # refused above
-    book, trade = TariffBook().with_changes(policy or ()), Trade(target, source, line, when, goods)
+    book, trade = TariffBook().with_changes(policy), Trade(target, source, line, when, goods)
     if span is not None:
-        _over_years(book, trade, span, json=json)
+        seen = _over_years(book, trade, span)
+        give(seen, outlook_lines(seen), json=json)
         return
-    claims = claims_stated(trade, book, dict(_all(statuses)), "--origin-status")
+    claims = claims_stated(trade, book, dict(statuses), "--origin-status")
     found = quotes(trade, book, claims)
     under, collected = _under(trade, book), payable(trade, book, claims)
-    if json:
-        print_json({"quotes": found, "claims": claims, "national_lines": under, "payable": collected})
-        return
-    from tumen.report.text import payable_lines, quotes_lines
-
-    print_lines(_claim_lines(claims, book_has=bool(book.coverage(target)), importer=target))
-    print_lines([*quotes_lines(found), *payable_lines(collected)])
-    print_lines(_under_lines(trade, under))
-
-
-def _changes(path: Path) -> "tuple[PolicyChange, ...]":
-    from tumen.tariff.policy.change_file import read_changes
-
-    return read_changes(path)
-
-
-def _given(read: "Callable[[str], T]", text: str | None) -> T:
-    from tumen.errors import InputError
-
-    if text is None:
-        raise InputError.of("it is missing", "Add it, or ask for the rates alone with --year or --schedule")
-    return read(text)
+    lines = [
+        *_claim_lines(claims, book_has=bool(book.coverage(target)), importer=target),
+        *quotes_lines(found),
+        *payable_lines(collected),
+        *_under_lines(trade, under),
+    ]
+    plain = {"quotes": found, "claims": claims, "national_lines": under, "payable": collected}
+    give(plain, lines, json=json)
 
 
 def _span(year: int | None, schedule: str | None) -> tuple[int, int] | None:
     """The years asked for, None for one day."""
-    from tumen.errors import InputError
-
     if year is not None and schedule is not None:
         raise InputError.of("--year and --schedule are both given", "Give one of them")
     if year is not None:
@@ -146,35 +131,17 @@ def _span(year: int | None, schedule: str | None) -> tuple[int, int] | None:
     return int(parts[1]), int(parts[2])
 
 
-def _over_years(book: "TariffBook", trade: "Trade", span: tuple[int, int], *, json: bool) -> None:
-    from tumen.errors import InputError
+def _over_years(book: "TariffBook", trade: "Trade", span: tuple[int, int]) -> "Outlook":
     from tumen.tariff.quote.outlook import outlook
 
     if not all(1 <= year <= 9998 for year in span):
         raise InputError.of(f"{span[0]}-{span[1]} is no span of years", "Write years such as 2022-2040")
     first, last = date(span[0], 1, 1), date(span[1], 12, 31)
     goods = trade.goods if trade.goods.value is not None else None
-    seen = outlook(book, trade.importer, trade.line, trade.exporter, first=first, last=last, goods=goods)
-    if json:
-        print_json(seen)
-        return
-    from tumen.report.years import outlook_lines
-
-    print_lines(outlook_lines(seen))
-
-
-def _all(found: "list[T | None]") -> "list[T]":
-    return [item for item in found if item is not None]
-
-
-def _same(economy: str) -> None:
-    from tumen.errors import InputError
-
-    raise InputError.of(f"both are {economy}: nothing is imported", "Give two economies")
+    return outlook(book, trade.importer, trade.line, trade.exporter, first=first, last=last, goods=goods)
 
 
 def _quantity(text: str) -> "tuple[str, Decimal]":
-    from tumen.errors import InputError
     from tumen.tables.given import amount
 
     parts = _QUANTITY.fullmatch(text)
@@ -185,15 +152,13 @@ def _quantity(text: str) -> "tuple[str, Decimal]":
 
 def _status(text: str) -> tuple[str, str]:
     """Read ``unknown`` (for every regime, key ``*``) or ``RCEP=unknown``."""
-    from tumen.errors import InputError
-
     regime, mark, status = text.rpartition("=")
     if status not in _STATUSES or (mark and not regime):
         raise InputError.of(f"{text!r} is no status", f"Write {', '.join(_STATUSES)}, or REGIME=status")
     return regime or "*", status
 
 
-def _claim_lines(claims: "dict[str, Claim]", *, book_has: bool, importer: str) -> "Iterator[str]":
+def _claim_lines(claims: "dict[str, Claim]", *, book_has: bool, importer: str) -> Iterator[str]:
     if not book_has:
         yield f"no tariff of {importer} is on file"
     assumed = [code for code, claim in claims.items() if claim.status.endswith("(assumed)")]
@@ -221,7 +186,7 @@ def _under(trade: "Trade", book: "TariffBook") -> dict[str, dict[str, str]]:
     return found
 
 
-def _under_lines(trade: "Trade", under: dict[str, dict[str, str]]) -> "Iterator[str]":
+def _under_lines(trade: "Trade", under: dict[str, dict[str, str]]) -> Iterator[str]:
     if not under:
         return
     yield f"{len(under)} national lines of {trade.importer} under {trade.line.dotted}; name one with --hs"

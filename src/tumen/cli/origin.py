@@ -1,19 +1,20 @@
 """``tumen origin``: does one good originate, under which agreement, and what proves it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from tumen.cli.output import AsJson, print_json, print_lines, say
+from tumen.cli.options import command
+from tumen.cli.output import give
+from tumen.errors import InputError
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from tumen.agreements.model import Agreement
     from tumen.agreements.provisions import ProofType
-    from tumen.cli.question import Question
+    from tumen.api.origin import OriginResult
     from tumen.study.product.compare import AgreementsCompared
     from tumen.tariff.quote.quoted import Quote, Quotes
 
@@ -43,59 +44,30 @@ regional-value-added, outside-materials, wholly-obtained, invoiced-separately, c
 """
 
 
+@command
 def origin(
-    question: Annotated[Path | None, typer.Argument(help="A question file; see below.")] = None,
+    question: Path | None = None,
     *,
-    hs: Annotated[str | None, typer.Option(help="HS code of the good.")] = None,
-    made_in: Annotated[str | None, typer.Option(help="Economy where it is made (ISO code).")] = None,
-    to: Annotated[str | None, typer.Option(help="Economy that imports it.")] = None,
-    on: Annotated[str | None, typer.Option(help="Day of import; today if left out.")] = None,
-    agreement: Annotated[
-        str | None,
-        typer.Option(help="Code or folder; left out: every agreement on file for the pair and day."),
-    ] = None,
-    material: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME,HS,VALUE,COUNTRY,STATUS[,KG][,KEY=VALUE...]",
-            help="A material; may be repeated. STATUS is originating, non-originating or undetermined; KEY "
-            "is any key of a material (role, quantity, ...), in=NAME puts it into the material of that name.",
-        ),
-    ] = None,
-    operation: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME[@ECONOMY]", help="What is done to make it; may be repeated."),
-    ] = None,
-    fob: Annotated[
-        str | None, typer.Option(help="FOB price of one unit; all values in one currency.")
-    ] = None,
-    exw: Annotated[str | None, typer.Option(help="Ex-works price of one unit.")] = None,
-    weight: Annotated[str | None, typer.Option(help="Weight of one unit, kg.")] = None,
-    labour: Annotated[
-        str | None, typer.Option(help="Direct labour per unit (build-up; with the next three).")
-    ] = None,
-    overhead: Annotated[str | None, typer.Option(help="Direct overhead per unit.")] = None,
-    profit: Annotated[str | None, typer.Option(help="Profit per unit.")] = None,
-    other: Annotated[str | None, typer.Option(help="Other costs per unit.")] = None,
-    direct: Annotated[
-        bool | None, typer.Option("--direct", help="It is shipped directly; else consignment stays open.")
-    ] = None,
-    answer: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CONDITION=yes|no", help="Answer to a condition that a rule asks."),
-    ] = None,
-    obtained: Annotated[
-        str | None,
-        typer.Option(
-            metavar="KIND,FACT=VALUE", help="How it is wholly obtained: harvested-plant,country=VN."
-        ),
-    ] = None,
-    further: Annotated[
-        list[str] | None,
-        typer.Option("--with", metavar="KEY=VALUE", help="Any other key of a question file: set-rule=3b."),
-    ] = None,
-    edition: Annotated[str, typer.Option(help="HS edition of the codes given.")] = "HS2022",
-    json: AsJson = False,
+    hs: str | None = None,
+    made_in: str | None = None,
+    to: str | None = None,
+    on: str | None = None,
+    agreement: str | None = None,
+    material: list[str] | None = None,
+    operation: list[str] | None = None,
+    fob: str | None = None,
+    exw: str | None = None,
+    weight: str | None = None,
+    labour: str | None = None,
+    overhead: str | None = None,
+    profit: str | None = None,
+    other: str | None = None,
+    direct: bool | None = None,
+    answer: list[str] | None = None,
+    obtained: str | None = None,
+    with_: list[str] | None = None,
+    edition: str = "HS2022",
+    json: bool = False,
 ) -> None:
     """Determine whether one good originates: status, criterion, margin, every test with its article, and the
     proof.
@@ -105,97 +77,73 @@ def origin(
     tumen origin --hs 8524.92 --made-in VN --to JP --on 2026-06-01 \\
       --fob 100 --operation assembly --direct \\
       --material "driver IC,8542.31,20,TW,non-originating"
+
+    question: A question file; see below.
+    --hs: HS code of the good.
+    --made-in: Economy where it is made (ISO code).
+    --to: Economy that imports it.
+    --on: Day of import; today if left out.
+    --agreement: Code or folder; left out: every agreement on file for the pair and day.
+    --material NAME,HS,VALUE,COUNTRY,STATUS[,KG][,KEY=VALUE...]: A material; may be repeated. STATUS is
+      originating, non-originating or undetermined; KEY is any key of a material (role, quantity, ...),
+      in=NAME puts it into the material of that name.
+    --operation NAME[@ECONOMY]: What is done to make it; may be repeated.
+    --fob: FOB price of one unit; all values in one currency.
+    --exw: Ex-works price of one unit.
+    --weight: Weight of one unit, kg.
+    --labour: Direct labour per unit (build-up; with the next three).
+    --overhead: Direct overhead per unit.
+    --profit: Profit per unit.
+    --other: Other costs per unit.
+    --direct: It is shipped directly; else consignment stays open.
+    --answer CONDITION=yes|no: Answer to a condition that a rule asks.
+    --obtained KIND,FACT=VALUE: How it is wholly obtained: harvested-plant,country=VN.
+    --with KEY=VALUE: Any other key of a question file: set-rule=3b.
+    --edition: HS edition of the codes given.
     """  # noqa: D301 - the library takes the sign for "keep these lines"
-    from tumen.cli.question import from_file, from_flags
-
-    amounts = {
-        "fob": fob,
-        "exw": exw,
-        "weight": weight,
-        "labour": labour,
-        "overhead": overhead,
-        "profit": profit,
-        "other": other,
-    }
-    if question is not None:
-        _no_flags(
-            hs,
-            made_in,
-            to,
-            on,
-            agreement,
-            material,
-            operation,
-            direct,
-            answer,
-            obtained,
-            further,
-            *amounts.values(),
-        )
-        asked = from_file(question)
-    else:
-        asked = from_flags(
-            amounts=amounts,
-            materials=material or [],
-            operations=operation or [],
-            answers=answer or [],
-            obtained=obtained,
-            further=further or [],
-            direct=direct,
-            hs=hs,
-            made_in=made_in,
-            to=to,
-            on=on,
-            edition=edition,
-            agreement=agreement,
-        )
-    _answer(asked, json=json)
-
-
-def _no_flags(*flags: object) -> None:
-    from tumen.errors import InputError
-
-    if any(flag is not None for flag in flags):
-        raise InputError.of("a question file and flags are given together", "Give one or the other")
-
-
-def _answer(asked: "Question", *, json: bool) -> None:
+    flags = {name: value for name, value in locals().items() if value is not None}
     from tumen.api.origin import compared, origins_of
-    from tumen.report.text import determination_lines
+    from tumen.cli.question import from_flags, of_document
     from tumen.study.product.compare import not_applied
+    from tumen.tables.yaml_document import read_yaml
 
+    if question is None:
+        asked = from_flags({name: value for name, value in flags.items() if name != "json"})
+    elif flags.keys() - {"question", "edition", "json"}:
+        raise InputError.of("a question file and flags are given together", "Give one or the other")
+    else:
+        asked = of_document(read_yaml(question))
     bill, importer = asked.bill, asked.importer
     origins = origins_of(bill, asked.used, asked.on, importer)
-    if json:
-        found = compared(bill, origins, asked.others, asked.on, importer)
-        print_json(
+    lines = [line for item in origins for line in (*_origin_lines(item, asked.on, bill.country), "")]
+    side = None
+    if json or asked.agreement is None:
+        side = compared(bill, origins, asked.others, asked.on, importer).record
+        lines += _comparison_lines(side.comparison, side.quotes)
+    lines += [f"not applied: {reason}" for reason in not_applied(asked.others, bill.country, importer)]
+    plain = {
+        "on": asked.on,
+        "importer": importer,
+        "determinations": [
             {
-                "on": asked.on,
-                "importer": importer,
-                "determinations": [
-                    {
-                        "determination": item.record,
-                        "country_of_origin": item.country_of_origin,
-                        "margin": item.margin,
-                        "edition": item.agreement.edition_on(asked.on).reason,
-                        "proof": _proof(item.agreement, bill.country),
-                    }
-                    for item in origins
-                ],
-                "compared": found.record.comparison,
-                "not_applied": {item.code: force for item, force in asked.others},
+                "determination": item.record,
+                "country_of_origin": item.country_of_origin,
+                "margin": item.record.margin,
+                "edition": item.agreement.edition_on(asked.on).reason,
+                "proof": _proof(item.agreement, bill.country),
             }
-        )
-        return
-    for item in origins:
-        print_lines(determination_lines(item.record, item.country_of_origin))
-        say(item.agreement.edition_on(asked.on).reason)
-        print_lines(_proof_lines(item.agreement, bill.country))
-        say("")
-    if asked.agreement is None:
-        found = compared(bill, origins, asked.others, asked.on, importer)
-        print_lines(_comparison_lines(found.record.comparison, found.record.quotes))
-    print_lines(f"not applied: {reason}" for reason in not_applied(asked.others, bill.country, importer))
+            for item in origins
+        ],
+        "compared": side and side.comparison,
+        "not_applied": {item.code: force for item, force in asked.others},
+    }
+    give(plain, lines, json=json)
+
+
+def _origin_lines(found: "OriginResult", on: "date", exporter: str) -> "Iterator[str]":
+    yield found.explain()
+    yield found.agreement.edition_on(on).reason
+    yield from _proof_lines(found.agreement, exporter)
 
 
 def _comparison_lines(compared: "AgreementsCompared", quoted: "Quotes") -> "Iterator[str]":

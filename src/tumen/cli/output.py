@@ -6,12 +6,11 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import typer
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; exact decimals are given as text.")]
 _GAP = re.compile(r"\S {2,}(?=\S)")
 
 
@@ -22,13 +21,17 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(to_plain(value), indent=2, ensure_ascii=False))
 
 
+def give(plain: object, lines: Iterable[str], *, json: bool) -> None:
+    """Print a result as JSON where that is asked, else lines about it."""
+    if json:
+        print_json(plain)
+    else:
+        print_lines(lines)
+
+
 def print_lines(lines: Iterable[str], *, err: bool = False) -> None:
     """Print lines; on a terminal long ones are folded at its width, in files and pipes each stays one line.
-
-    Parameters
-    ----------
-    err
-        Where problems and progress go.
+    Problems and progress go to stderr (`err`).
     """
     shown = (sys.stderr if err else sys.stdout).isatty() or "COLUMNS" in os.environ
     width = shutil.get_terminal_size().columns if shown else 0
@@ -56,3 +59,22 @@ def fitted(text: str, width: int) -> list[str]:
         hang = " " * min(columns[-1] if columns else indent, width // 2)
         found += textwrap.wrap(line, width, subsequent_indent=hang, break_on_hyphens=False)
     return found
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[..., None] | None]:
+    """A bar on stderr, where somebody can see it: told how much is done, of how much, and perhaps of what."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(escape(title), total=None)
+
+        def show(done: int, of: int, what: str = title) -> None:
+            bars.update(task, completed=done, total=of, description=escape(what))
+
+        yield show

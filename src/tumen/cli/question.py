@@ -6,7 +6,6 @@ import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
@@ -33,12 +32,15 @@ if TYPE_CHECKING:
 _KEYS = ("to", "on", "edition", "agreement")
 """Keys of a question besides those of its bill."""
 _CELLS = "name,HS code,value,country,status[,weight in kg][,key=value ...]"
+_NAMES = ("name", "hs", "value", "country", "status", "weight")
+_KEY_OF = {"material": "materials", "operation": "operations", "answer": "answers"}
+"""Key of a question by flag, where it is another word."""
 _COSTS = ("labour", "overhead", "profit", "other")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question that was read and checked."""
+class OriginQuestion:
+    """What is asked of the origin of one good, read and checked."""
 
     bill: Bill
     importer: str
@@ -50,66 +52,29 @@ class Question:
     """Agreements on file that are not in force, with the reason."""
 
 
-def from_file(path: Path) -> Question:
-    """Read a question file.
-
-    Raises
-    ------
-    InputError
-        With every problem of the question, each at its line.
-    """
-    from tumen.tables.yaml_document import read_yaml
-
-    return of_document(read_yaml(path))
-
-
-def of_document(document: "Document", more: Iterable[str] = ()) -> Question:
-    """Read the question of a document, which may have `more` keys besides.
-
-    Raises
-    ------
-    InputError
-        With every problem of the question, each at its line.
-    """
+def of_document(document: "Document", more: Iterable[str] = ()) -> OriginQuestion:
+    """Read the question of a document, which may have `more` keys besides."""
     given = {key: value for key, value in document.data.items() if key not in more}
     return asked(given, document.place, more=more)
 
 
-def from_flags(
-    *,
-    amounts: Mapping[str, str | None],
-    materials: list[str],
-    operations: list[str],
-    answers: list[str],
-    obtained: str | None,
-    direct: bool | None,
-    further: list[str],
-    **words: str | None,
-) -> Question:
-    """Read the flags.
-
-    Raises
-    ------
-    InputError
-        With all problems at once.
-    """
+def from_flags(flags: Mapping[str, Any]) -> OriginQuestion:
+    """Read the flags that were given; their cells are read by `Bill`, as those of tables to screen are."""
     reader = Reader()
-    data: dict[str, Any] = {name.replace("_", "-"): text for name, text in words.items() if text is not None}
-    data |= {name: text for name, text in amounts.items() if text is not None and name not in _COSTS}
-    costs = {name: amounts[name] for name in _COSTS if amounts.get(name) is not None}
-    data |= {"costs": costs} if costs else {}
+    data = {_KEY_OF.get(name, name.replace("_", "-")): value for name, value in flags.items()}
+    further = data.pop("with-", ())
+    if costs := {name: data.pop(name) for name in _COSTS if name in data}:
+        data["costs"] = costs
     lines = [
-        reader.get(f"--material {number}", _material, text) for number, text in enumerate(materials, start=1)
+        reader.get(f"--material {number}", _material, text)
+        for number, text in enumerate(data.pop("materials", ()), start=1)
     ]
     tops = [number for number, line in enumerate(lines) if line is not None and "in" not in line]
     data["materials"] = reader.get("--material", _nested, lines) or []
-    if operations:
-        data["operations"] = operations
-    data["answers"] = dict(pair for text in answers if (pair := reader.get("--answer", answer, text)))
-    if obtained is not None:
-        data["obtained"] = reader.get("--obtained", _obtained, obtained)
-    if direct is not None:
-        data["direct"] = direct
+    pairs = [reader.get("--answer", answer, text) for text in data.pop("answers", ())]
+    data["answers"] = dict(pair for pair in pairs if pair is not None)
+    if "obtained" in data:
+        data["obtained"] = reader.get("--obtained", _obtained, data["obtained"])
     for text in further:
         reader.get("--with", _set, data, text)
 
@@ -133,8 +98,8 @@ def flag_of(at: tuple[str | int, ...]) -> str:
 
 def asked(
     data: Mapping[str, Any], place: Place, problems: Iterable[Problem] = (), more: Iterable[str] = ()
-) -> Question:
-    """Read a question from keys and values.
+) -> OriginQuestion:
+    """Read a question from keys and values, all problems at once.
 
     Parameters
     ----------
@@ -144,11 +109,6 @@ def asked(
         What is wrong already.
     more
         Keys that somebody else reads.
-
-    Raises
-    ------
-    InputError
-        With all problems at once, each at its place.
     """
     found: list[Problem] = [*problems]
     known = sorted({*keys_of(Bill), *_KEYS, *more})
@@ -184,7 +144,7 @@ def asked(
     found += placed(InputError(wrong), place)
     if found or bill is None or importer is None or when is None:
         raise InputError(found)
-    return Question(bill, importer, when, data.get("agreement"), used, others)
+    return OriginQuestion(bill, importer, when, data.get("agreement"), used, others)
 
 
 def _is_code(problem: Problem) -> bool:
@@ -248,9 +208,8 @@ def _material(text: str) -> dict[str, Any]:
             f"{text!r} has {len(plain)} parts",
             f"Give {_CELLS}; leave a part empty where it is not known, and put a name with commas in quotes",
         )
-    names = ("name", "hs", "value", "country", "status", "weight")
     found: dict[str, Any] = {
-        name: cell for name, cell in zip(names, plain, strict=False) if cell or name == "name"
+        name: cell for name, cell in zip(_NAMES, plain, strict=False) if cell or name == "name"
     }
     for cell in cells[5:]:
         if "=" in cell:

@@ -1,20 +1,18 @@
 """``tumen screen``: origin for every bill of a table, under every agreement asked for."""
 
-import sys
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines, say
-from tumen.cli.shipments import Excel, Map
+from tumen.cli.options import command
+from tumen.cli.output import bar, give, say
+from tumen.errors import InputError
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tumen.origin.screen import Question, ScreenProgress, Summary
+    from tumen.origin.screen import Question, Summary
 
 LEFT_OUT = 3
 """Exit code of a run that is whole but for bills that could not be read."""
@@ -27,57 +25,29 @@ is answered; 3: some bills could not be read and were left out (they are listed 
 """
 
 
+@command
 def screen(
-    bills: Annotated[Path, typer.Argument(help="Table of bills: .parquet, .csv, .xlsx, .json ...")],
+    bills: Path,
     *,
-    agreements: Annotated[
-        str,
-        typer.Option(metavar="CODE,CODE|all", help="Codes or folders, separated by commas."),
-    ] = "all",
-    to: Annotated[
-        str | None,
-        typer.Option(help="Economy that imports; left out: an agreement holds for each of its Parties."),
-    ] = None,
-    on_date: Annotated[str | None, typer.Option(help="Day of import; today if left out.")] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Answers, .parquet or .csv; left out: BILLS.answers.parquet in this folder."),
-    ] = None,
-    earned: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Also write the share of value that originates, by exporter, code and agreement; .csv or "
-            ".parquet.",
-        ),
-    ] = None,
-    declarations: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Table of who declares which material to originate; BILLS then names a supplier by row.",
-        ),
-    ] = None,
-    edition: Annotated[str, typer.Option(help="HS edition of the codes in the table.")] = "HS2022",
-    on: Annotated[
-        str | None,
-        typer.Option(
-            metavar="tcp://HOST:PORT", help="Run on a Dask cluster; its workers must see the table."
-        ),
-    ] = None,
+    agreements: str = "all",
+    to: str | None = None,
+    on_date: str | None = None,
+    out: Path | None = None,
+    earned: Path | None = None,
+    declarations: Path | None = None,
+    edition: str = "HS2022",
+    on: str | None = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; left out: the number of processors.")
     ] = None,
     rows_per_part: Annotated[
         int, typer.Option(min=1, help="Rows read at once by a process: memory against speed.")
-    ] = 800_000,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Stop at rows that cannot be read, without a result.")
-    ] = False,
-    excel: Excel = False,
-    map_: Map = None,
-    json: AsJson = False,
+    ] = 800000,
+    resume: bool = False,
+    strict: bool = False,
+    excel: bool = False,
+    map_: Path | None = None,
+    json: bool = False,
 ) -> None:
     """Determine origin for a whole table of bills: millions of rows, part by part, under several agreements
     at once.
@@ -87,6 +57,20 @@ def screen(
     tumen screen bills.parquet --agreements RCEP,AKFTA --to JP \\
       --on-date 2026-06-01 --out answers.parquet
     tumen screen bills.parquet --out answers.parquet --resume
+
+    bills: Table of bills: .parquet, .csv, .xlsx, .json ...
+    --agreements CODE,CODE|all: Codes or folders, separated by commas.
+    --to: Economy that imports; left out: an agreement holds for each of its Parties.
+    --on-date: Day of import; today if left out.
+    --out: Answers, .parquet or .csv; left out: BILLS.answers.parquet in this folder.
+    --earned FILE: Also write the share of value that originates, by exporter, code and agreement; .csv or
+      .parquet.
+    --declarations FILE: Table of who declares which material to originate; BILLS then names a supplier by
+      row.
+    --edition: HS edition of the codes in the table.
+    --on tcp://HOST:PORT: Run on a Dask cluster; its workers must see the table.
+    --resume: Go on where an interrupted run stopped.
+    --strict: Stop at rows that cannot be read, without a result.
     """  # noqa: D301 - the library takes the sign for "keep these lines"
     from time import perf_counter
 
@@ -99,7 +83,7 @@ def screen(
     question, left_aside = _question(agreements, to, on_date, edition)
     mapping = None if map_ is None else read_map(map_, BILLS, is_deduction)
     began = perf_counter()
-    with _progress() as show:
+    with bar("reading") as show:
         try:
             found = run(
                 bills,
@@ -108,7 +92,8 @@ def screen(
                 workers=workers,
                 rows_per_part=rows_per_part,
                 strict=strict,
-                progress=show,
+                progress=show
+                and (lambda p: show(p.parts, p.of, f"{p.bills:,} bills, part {p.parts} of {p.of}")),
                 on=on,
                 excel=excel,
                 earned=earned,
@@ -122,24 +107,21 @@ def screen(
             )
             raise typer.Exit(INTERRUPTED) from None
     seconds = perf_counter() - began
-    if json:
-        print_json({"summary": found, "question": question, "not_screened": left_aside, "seconds": seconds})
-    else:
-        print_lines(_lines(found, question, left_aside, seconds))
+    give(
+        {"summary": found, "question": question, "not_screened": left_aside, "seconds": seconds},
+        _lines(found, question, left_aside, seconds),
+        json=json,
+    )
     if found.bad_bills:
         raise typer.Exit(LEFT_OUT)
 
 
 def _check_target(target: Path, bills: Path, earned: Path | None, *, resume: bool) -> None:
-    from tumen.errors import InputError
-
-    if earned is not None and earned.suffix.lower() not in {".parquet", ".csv"}:
-        raise InputError.of(f"{earned} is neither .parquet nor .csv", "Give such a name with --earned")
+    for option, path in (("--earned", earned), ("--out", target)):
+        if path is not None and path.suffix.lower() not in {".parquet", ".csv"}:
+            raise InputError.of(f"{path} is neither .parquet nor .csv", f"Give such a name with {option}")
     if earned is not None and earned.absolute() in {bills.absolute(), target.absolute()}:
         raise InputError.of(f"{earned} is another table of this run", "Give another name with --earned")
-
-    if target.suffix.lower() not in {".parquet", ".csv"}:
-        raise InputError.of(f"{target} is neither .parquet nor .csv", "Give such a name with --out")
     if target.absolute() == bills.absolute():
         raise InputError.of(f"{target} is the table of bills itself", "Give another name with --out")
     parts = target.with_name(target.name + ".parts")
@@ -154,25 +136,16 @@ def _question(
     agreements: str, to: str | None, on_date: str | None, edition: str
 ) -> "tuple[Question, dict[str, str]]":
     """What is asked, and which agreements are not (only where all are asked for), with the reason."""
-    from typing import get_args
-
     from tumen.agreements.load import agreements_on_day
-    from tumen.errors import InputError, Problem
     from tumen.origin.screen import Question
-    from tumen.reference.hs import Edition
-    from tumen.tables.given import Reader, day, economy_code
+    from tumen.reference.hs import EDITIONS
+    from tumen.tables.given import Reader, day, economy_code, one_of
 
     reader = Reader()
     when = reader.get("--on-date", day, on_date)
     importer = None if to is None else reader.get("--to", economy_code, to)
-    if edition not in get_args(Edition):
-        known = ", ".join(get_args(Edition))
-        reader.problems.append(
-            Problem(f"--edition: {edition!r} is not an HS edition on file", f"Use {known}")
-        )
+    known = reader.get("--edition", one_of, edition, EDITIONS, "HS edition on file")
     reader.done()
-    if when is None:
-        raise AssertionError  # refused above
     names = [name.strip() for name in agreements.split(",") if name.strip()]
     left_aside: dict[str, str] = {}
     if names == ["all"]:
@@ -183,12 +156,12 @@ def _question(
             f"no agreement to screen under ({why or 'none was named'})",
             "Name some with --agreements, or another day",
         )
-    return Question(tuple(dict.fromkeys(names)), when, edition, importer), left_aside  # type: ignore[arg-type]
+    return Question(tuple(dict.fromkeys(names)), when, known, importer), left_aside
 
 
 def _lines(
     found: "Summary", question: "Question", left_aside: dict[str, str], seconds: float
-) -> "Iterator[str]":
+) -> Iterator[str]:
     pair = "" if question.importer is None else f" to {question.importer}"
     yield (
         f"{found.bills:,} bill{'' if found.bills == 1 else 's'} ({found.rows:,} rows){pair} on {question.on} "
@@ -224,28 +197,3 @@ def _lines(
                 f"  {sums.bills_without_row:,} bills are in none of them: their exporter or code cannot be "
                 "read"
             )
-
-
-@contextmanager
-def _progress() -> "Iterator[Callable[[ScreenProgress], None] | None]":
-    """A bar on stderr, where somebody can see it."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task("reading", total=None)
-
-        def show(progress: "ScreenProgress") -> None:
-            bars.update(
-                bar,
-                description=f"{progress.bills:,} bills, part {progress.parts} of {progress.of}",
-                completed=progress.parts,
-                total=progress.of,
-            )
-
-        yield show

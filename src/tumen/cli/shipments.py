@@ -1,72 +1,172 @@
-"""What `tumen quote` and `tumen audit` share: options of a table of shipments,
-and how rows that are left out are told.
+"""``tumen quote`` and ``tumen audit``: a whole table of shipments under every regime, and which preferences
+past shipments missed, and what that cost.
 """
 
-import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from tumen.cli.output import say
+from tumen.cli.options import command
+from tumen.cli.output import bar, give, say
+from tumen.errors import InputError
+from tumen.shown import aligned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from tumen.tables.forms.column_map import ColumnMap
+    from tumen.tariff.batch.audit import Audit
+    from tumen.tariff.batch.quote_file import BatchSummary
     from tumen.tariff.batch.shipments import Rejected
     from tumen.tariff.batch.table import QuoteDesk
 
 SOME_LEFT_OUT = 3
 """Exit code where rows are left out of every total."""
-NAMED = 20
+INTERRUPTED = 130
+_NAMED = 20
 """Problems that are named one by one."""
 _ENDINGS = ("csv", "parquet", "xlsx")
 
-Shipments = Annotated[
-    Path, typer.Argument(help="Table of shipments: .parquet, .csv, or .xlsx (a sheet: book.xlsx#sheet).")
-]
-Bills = Annotated[
-    Path | None,
-    typer.Option(help="Bills of materials: rows that name one in the column bill have their origin from it."),
-]
-BillsEdition = Annotated[str, typer.Option(help="HS edition of the codes in the bills.")]
-Changes = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help="Changes of trade policy (YAML, key changes), quotas with their size among them."
-    ),
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Stop at rows that cannot be used (exit code 2).")]
-Keep = Annotated[
-    list[str] | None, typer.Option(metavar="COLUMN", help="Take this further column along; may be repeated.")
-]
-Answers = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--answer", metavar="CONDITION=yes|no", help="Answer to a condition that rates ask, for every row."
-    ),
-]
-Map = Annotated[
-    Path | None,
-    typer.Option(
-        "--map",
-        metavar="FILE",
-        help="For a table of another system: which of its columns is which (YAML; tumen tables map proposes "
-        "one).",
-    ),
-]
-Excel = Annotated[
-    bool, typer.Option("--excel", help="Begin CSV files with the mark by which Excel knows UTF-8.")
-]
-As = Annotated[str, typer.Option("--as", metavar="KIND", help="Kind of the tables: parquet, csv or xlsx.")]
+
+@command
+def quote(
+    shipments: Path,
+    *,
+    out: Path | None = None,
+    bills: Path | None = None,
+    bills_edition: str = "HS2022",
+    changes: Path | None = None,
+    map_: Path | None = None,
+    keep: list[str] | None = None,
+    answer: list[str] | None = None,
+    as_: str = "parquet",
+    strict: bool = False,
+    excel: bool = False,
+    json: bool = False,
+) -> None:
+    """Quote every shipment of a table under every regime, and say which is the best lawful one.
+
+    Columns: importer, exporter, hs (text), on, value, currency; where known edition, country, originating (or
+    "originating RCEP" for one regime), quantities by unit (kg, l, piece), bill. Rows that cannot be used are
+    left out of every total, counted and listed, and the exit code is 3. A run that is interrupted goes on
+    where it was when it is given again.
+
+    Example: tumen quote shipments.parquet --out quotes
+
+    --out DIR: New folder for the tables; SHIPMENTS-quotes if left out.
+    """
+    from tumen.files.read import digest_now, stamps
+    from tumen.tables.worksheet import split_sheet
+    from tumen.tariff.batch.audit import KNOWN
+    from tumen.tariff.batch.quote_file import quote_file
+
+    _check_ending(as_)
+    path, sheet = split_sheet(shipments)
+    held = stamps(path, bills, changes, map_)
+    desk = desk_of(answer, changes, bills, bills_edition)
+    folder = out or path.with_name(f"{path.stem}-quotes")
+    digests = ["" if given is None else digest_now(given) for given in (bills, changes)]
+    asked = f"{sorted(desk.answers.items())} {bills_edition if bills else ''} {' '.join(digests)}"
+    with bar(f"quoting {path.name}") as show, _told_to_go_on():
+        found = quote_file(
+            path,
+            folder,
+            desk,
+            asked=asked,
+            extra=_along(keep, bills),
+            along=KNOWN,
+            strict=strict,
+            ending=as_,  # type: ignore[arg-type]
+            sheet=sheet,
+            mapping=_map(map_),
+            progress=show,
+            held=held,
+            excel=excel,
+        )
+    unsettled = sorted(desk.bills.unsettled) if desk.bills else []
+    give({"summary": _plain(found), "unsettled": unsettled}, _quoted_lines(found, unsettled), json=json)
+    if found.rejected.rows:
+        if json:
+            _say_left_out(found.rejected, folder)
+        raise typer.Exit(SOME_LEFT_OUT)
 
 
-def check_ending(name: str) -> None:
+@command
+def audit(
+    shipments: Path,
+    *,
+    out: Path | None = None,
+    bills: Path | None = None,
+    bills_edition: str = "HS2022",
+    changes: Path | None = None,
+    map_: Path | None = None,
+    keep: list[str] | None = None,
+    answer: list[str] | None = None,
+    as_: str = "csv",
+    strict: bool = False,
+    excel: bool = False,
+    json: bool = False,
+) -> None:
+    """Find the shipments on which a lawful preference was not claimed, the money left on the table, and the
+    rate of use.
+
+    The table has the columns of tumen quote and two more: claimed (the regime cleared under; empty or MFN:
+    none) and duty_paid (empty: the duty due). Rows that cannot be used are left out of every total, counted
+    and listed, and the exit code is 3.
+
+    Example: tumen new shipments.csv --kind shipments; tumen audit shipments.csv
+
+    --out DIR: New folder for page and tables; SHIPMENTS-audit if left out.
+    """
+    from tumen.files.read import check_stamps, stamps
+    from tumen.files.whole import check_new
+    from tumen.report.audit import render_audit_page
+    from tumen.tables.worksheet import split_sheet
+    from tumen.tariff.batch.audit import MARKED, write_audit
+    from tumen.tariff.batch.audit import audit as look_again
+    from tumen.tariff.batch.files import parts_of
+
+    _check_ending(as_)
+    path, sheet = split_sheet(shipments)
+    folder = out or path.with_name(f"{path.stem}-audit")
+    check_new(folder, "folder")
+    held = stamps(path, bills, changes, map_)
+    desk = desk_of(answer, changes, bills, bills_edition)
+    parts = parts_of(path, 500_000, sheet, _map(map_), [*_along(keep, bills), MARKED])
+    marked = [name for name in (MARKED,) if name in parts.lazy.collect_schema().names()]
+    extra = list(dict.fromkeys([*_along(keep, bills), *marked]))
+    with bar(f"auditing {path.name}") as show:
+        found = look_again(
+            parts,
+            desk,
+            extra=extra,
+            strict=strict,
+            file=str(path),
+            progress=(lambda done: show(done, parts.rows)) if show else None,
+        )
+    page = render_audit_page(found, path.name)
+    check_stamps(held)
+    write_audit(found, folder, page=page, ending=as_, excel=excel)  # type: ignore[arg-type]
+    plain = {
+        "folder": folder,
+        "report": folder / "report.html",
+        "left": dict(found.left),
+        "findings": found.findings.to_dicts(),
+        "by_agreement": found.by_agreement.to_dicts(),
+        "use_by_partner": found.use("importer", "partner").to_dicts(),
+        "use_by_year": found.use("importer", "year").to_dicts(),
+        "valued": found.valued,
+        "rejected": {"rows": found.rejected.rows, "value": dict(found.rejected.value)},
+    }
+    give(plain, [*_audited_lines(found), str(folder / "report.html")], json=json)
+    if found.rejected.rows:
+        _say_left_out(found.rejected, folder)
+        raise typer.Exit(SOME_LEFT_OUT)
+
+
+def _check_ending(name: str) -> None:
     """Make sure that a kind of table is known."""
-    from tumen.errors import InputError
-
     if name not in _ENDINGS:
         raise InputError.of(f"--as: {name!r} is no kind of table", f"Write {', '.join(_ENDINGS)}")
 
@@ -86,10 +186,10 @@ def desk_of(answers: list[str] | None, changes: Path | None, bills: Path | None,
     book = TariffBook().with_changes(policy or ())
     known = reader.get("--bills", lambda path: read_bills(path, book, edition), bills) if bills else None
     reader.done()
-    return QuoteDesk(book, dict(item for item in held if item is not None), bills=known)
+    return QuoteDesk(book, dict(held), bills=known)
 
 
-def map_of(path: Path | None) -> "ColumnMap | None":
+def _map(path: Path | None) -> "ColumnMap | None":
     """The map of the columns of a table of shipments."""
     from tumen.tables.forms.column_map import read_map
     from tumen.tariff.batch.columns import SHIPMENTS, is_known
@@ -97,29 +197,105 @@ def map_of(path: Path | None) -> "ColumnMap | None":
     return None if path is None else read_map(path, SHIPMENTS, is_known)
 
 
-def along(keep: list[str] | None, bills: Path | None) -> list[str]:
+def _along(keep: list[str] | None, bills: Path | None) -> list[str]:
     """The further columns that were named."""
     return list(dict.fromkeys([*(keep or ()), *(["bill"] if bills else [])]))
 
 
-def say_left_out(rejected: "Rejected", folder: Path | None) -> None:
+def _say_left_out(rejected: "Rejected", folder: Path) -> None:
     """Say on stderr what is left out and why."""
-    for problem in rejected.problems[:NAMED]:
-        say(str(problem), err=True)
-    listed = f"; every one is in {folder}" if folder is not None else ""
-    say(f"{rejected}{listed}", err=True)
+    say(*map(str, rejected.problems[:_NAMED]), f"{rejected}; every one is in {folder}", err=True)
 
 
 @contextmanager
-def bar(title: str) -> "Iterator[Callable[[int, int], None] | None]":
-    """A bar on stderr, where somebody can see it."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress
+def _told_to_go_on() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("interrupted: give the same command again to go on with the parts that are missing", err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(escape(title), total=None)
-        yield lambda done, of: bars.update(task, completed=done, total=of)
+
+def _plain(found: "BatchSummary") -> dict[str, object]:
+    return {
+        "folder": found.folder,
+        "shipments": found.shipments,
+        "quotes": found.quotes,
+        "totals": found.totals,
+        "best": dict(found.best),
+        "taken_along": found.along,
+        "quotas": found.quotas,
+        "asked": dict(found.asked),
+        "rejected": {
+            "rows": found.rejected.rows,
+            "value": dict(found.rejected.value),
+            "problems": found.rejected.problems,
+        },
+    }
+
+
+def _quoted_lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> Iterator[str]:
+    yield f"{_counted(found.shipments, 'shipment')}, {_counted(found.quotes, 'quote')}"
+    if found.resumed:
+        yield f"done by an earlier run that was interrupted: {_counted(found.resumed, 'part')}"
+    if found.along:
+        yield f"columns of an audit, taken along: {', '.join(found.along)}"
+    rows: list[tuple[str, ...]] = [("currency", "value", "duty under MFN", "best lawful duty", "saved")]
+    rows += [
+        (
+            item.currency,
+            f"{item.value - item.unknown_value:,.2f}",
+            f"{item.mfn_duty:,.2f}",
+            f"{item.best_duty:,.2f}",
+            f"{item.mfn_duty - item.best_duty:,.2f}",
+        )
+        for item in found.totals
+        if item.unknown < item.shipments
+    ]
+    if len(rows) > 1:
+        yield from aligned(rows)
+    for item in found.totals:
+        if item.unknown:
+            yield (
+                f"in no sum: {_counted(item.unknown, 'shipment')} worth {item.unknown_value:,.2f} "
+                f"{item.currency}, for which the MFN or the best duty is not known"
+            )
+        if item.could_be_lower:
+            yield (
+                f"{_counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not "
+                "settled may be lower still"
+            )
+    yield from found.quotas
+    if found.asked:
+        yield "asked by rates and not answered (--answer):"
+        for condition, count in found.asked[:_NAMED]:
+            yield f"  {condition}: {_counted(count, 'shipment')}"
+        if len(found.asked) > _NAMED:
+            yield f"  and {len(found.asked) - _NAMED} more"
+    yield "best regime: " + ", ".join(f"{code} {count:,}" for code, count in found.best)
+    for bill, agreement, importer in unsettled[:_NAMED]:
+        yield (
+            f"bill {bill}: originates under {agreement}, but of which Party for the rate of {importer} is "
+            "not settled"
+        )
+    if found.rejected.rows:
+        yield str(found.rejected)
+        yield from (f"  {problem}" for problem in found.rejected.problems[:_NAMED])
+        if found.rejected.listing is not None and found.rejected.listing.height > _NAMED:
+            yield f"  all {found.rejected.listing.height} problems are in the table rejected"
+    yield str(found.folder)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _audited_lines(found: "Audit") -> Iterator[str]:
+    from tumen.report.audit import answer_of
+
+    every = found.findings
+    for currency in every["currency"].unique().sort():
+        yield answer_of([row for row in every.iter_rows(named=True) if row["currency"] == currency], currency)
+    for row in found.by_agreement.iter_rows(named=True):
+        yield f"  {row['regime']}: {row['left']:,.2f} {row['currency']}, shipments: {row['shipments']:,}"
+    yield from found.valued

@@ -1,31 +1,30 @@
-"""``tumen run``, ``tumen check``, ``tumen new``: studies."""
+"""``tumen run``, ``check``, ``new``, ``documents``, ``verify``: studies, their papers, hand-solved cases."""
 
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines, say
-from tumen.cli.shipments import Excel
+from tumen.cli.options import command
+from tumen.cli.output import give, print_json, say
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from tumen.errors import Problem
     from tumen.network.mip.settings import Progress
     from tumen.study.core.read import LoadedStudy
     from tumen.study.core.results.records import Assumption
     from tumen.study.core.run import Show
-
-Folder = Annotated[
-    Path, typer.Argument(help="Folder with a study.yaml, the path of that file, or a workbook (.xlsx).")
-]
+    from tumen.study.verify import CaseResult
 
 
-def check(folder: Folder, *, json: AsJson = False) -> None:
+@command
+def check(folder: Path, *, json: bool = False) -> None:
     """Find every problem of a study; without problems, say what will be asked and what is assumed."""
-    from tumen.errors import InputError
     from tumen.study.core.read import read_study
 
     try:
@@ -36,15 +35,11 @@ def check(folder: Folder, *, json: AsJson = False) -> None:
         print_json({"problems": error.problems})
         raise typer.Exit(error.exit_code) from None
     asked, assumed = list(_asked(study)), list(_assumed(study))
-    if json:
-        print_json({"problems": [], "asked": asked, "assumed": assumed})
-        return
-    say("no problems")
-    print_lines(asked)
-    print_lines(f"assumed: {line}" for line in assumed)
+    lines = ["no problems", *asked, *(f"assumed: {line}" for line in assumed)]
+    give({"problems": [], "asked": asked, "assumed": assumed}, lines, json=json)
 
 
-def _asked(study: "LoadedStudy") -> "Iterator[str]":
+def _asked(study: "LoadedStudy") -> Iterator[str]:
     from tumen.study.core.needs import unasked
     from tumen.study.core.schema import PRODUCT_QUESTIONS
 
@@ -66,7 +61,7 @@ def _asked(study: "LoadedStudy") -> "Iterator[str]":
         yield from (f"  {change}" for change in scenario.changes)
 
 
-def _assumed(study: "LoadedStudy") -> "Iterator[str]":
+def _assumed(study: "LoadedStudy") -> Iterator[str]:
     found: list[Assumption] = []
     if study.scenarios:
         from tumen.study.core.results.assumptions import assumptions_of
@@ -80,32 +75,30 @@ def _assumed(study: "LoadedStudy") -> "Iterator[str]":
         yield f"{item.what}: {item.value} ({item.source}; {item.where})"
 
 
+@command
 def new(
-    folder: Annotated[
-        Path, typer.Argument(help="A folder that is empty or not there yet; of shipments a new file.")
-    ],
+    folder: Path,
     *,
-    ask: Annotated[
-        str,
-        typer.Option(metavar="QUESTION,...", help="Questions to begin with: origin, design, exposure, ..."),
-    ] = "origin,landed-cost",
-    kind: Annotated[
-        str | None,
-        typer.Option(metavar="KIND", help="shipments: a table for tumen audit in place of a study."),
-    ] = None,
-    count: Annotated[int, typer.Option(help="How many shipments to draw.")] = 1000,
-    seed: Annotated[int, typer.Option(help="Seed of the shipments: the same seed draws the same.")] = 1,
-    importer: Annotated[str, typer.Option(help="Importer of the shipments: JP, KR or VN.")] = "JP",
-    workbook: Annotated[
-        bool, typer.Option("--workbook", help="Write the study as one workbook: FOLDER is a new .xlsx file.")
-    ] = False,
+    ask: str = "origin,landed-cost",
+    kind: str | None = None,
+    count: int = 1000,
+    seed: int = 1,
+    importer: str = "JP",
+    workbook: bool = False,
 ) -> None:
     """Write a small study with comments to start from; it runs as it is.
 
     With --kind shipments: draw a table of past shipments for tumen audit and tumen quote, marked synthetic in
     every row.
+
+    folder: A folder that is empty or not there yet; of shipments a new file.
+    --ask QUESTION,...: Questions to begin with: origin, design, exposure, ...
+    --kind KIND: shipments: a table for tumen audit in place of a study.
+    --count: How many shipments to draw.
+    --seed: Seed of the shipments: the same seed draws the same.
+    --importer: Importer of the shipments: JP, KR or VN.
+    --workbook: Write the study as one workbook: FOLDER is a new .xlsx file.
     """
-    from tumen.errors import InputError
     from tumen.study.core.starter import questions_of, write_starter
 
     if kind == "shipments":
@@ -127,17 +120,14 @@ def new(
 def _new_workbook(path: Path, asked: tuple[str, ...]) -> None:
     from tempfile import TemporaryDirectory
 
-    from tumen.errors import InputError
+    from tumen.files.whole import check_new
     from tumen.study.core.new_workbook import write_new_workbook
     from tumen.study.core.schema import ECONOMY_QUESTIONS
     from tumen.study.core.starter import write_starter
 
     if set(asked) <= set(ECONOMY_QUESTIONS):
         raise InputError.of("a study of whole economies has no tables of its own", "Leave out --workbook")
-    if path.suffix.lower() != ".xlsx":
-        raise InputError.of("is no name of a workbook", "End it with .xlsx", file=str(path))
-    if path.exists():
-        raise InputError.of("is there already", "Name a new file; nothing is overwritten", file=str(path))
+    check_new(path, "workbook", ".xlsx")
     with TemporaryDirectory() as made:
         write_starter(asked, Path(made) / "study")
         write_new_workbook(Path(made) / "study", path)
@@ -145,50 +135,35 @@ def _new_workbook(path: Path, asked: tuple[str, ...]) -> None:
 
 
 def _new_shipments(path: Path, count: int, seed: int, importer: str) -> None:
-    from tumen.errors import InputError
-    from tumen.files.whole import whole_file
+    from tumen.files.whole import check_new, whole_file
     from tumen.tariff.batch.files import write_table
     from tumen.tariff.batch.sample import sample_shipments
 
-    if path.exists():
-        raise InputError.of("is there already", "Name a new file; nothing is overwritten", file=str(path))
-    if path.suffix.lower() not in {".csv", ".xlsx", ".parquet"}:
-        raise InputError.of("is no name of a table", "End it with .csv, .xlsx or .parquet", file=str(path))
+    check_new(path, "table", ".csv", ".xlsx", ".parquet")
     table = sample_shipments(importer, count=count, seed=seed)
     with whole_file(path) as draft:
         write_table(table, draft)
     say(f"{path}: {count:,} made-up shipments, marked synthetic. Look at them: tumen audit {path}")
 
 
+@command
 def run(
-    folder: Folder,
+    folder: Path,
     *,
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Results go to DIR/STUDY/RUN, a new folder each time.")
-    ] = Path("results"),
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            help="Processes for the draws of a study of whole economies; left out: all cores where it pays."
-        ),
-    ] = None,
-    on: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS", help="A Dask scheduler for them, tcp://host:8786. The numbers are the same."
-        ),
-    ] = None,
-    xlsx: Annotated[
-        bool,
-        typer.Option(
-            "--xlsx", help="Write the tables as one workbook too; always so where the study is one."
-        ),
-    ] = False,
-    excel: Excel = False,
-    json: AsJson = False,
+    out: Path = Path("results"),
+    workers: int | None = None,
+    on: str | None = None,
+    xlsx: bool = False,
+    excel: bool = False,
+    json: bool = False,
 ) -> None:
     """Run a study and write its report and tables, whole or not at all;
     say the answer and where the report is.
+
+    --out DIR: Results go to DIR/STUDY/RUN, a new folder each time.
+    --workers: Processes for the draws of a study of whole economies; left out: all cores where it pays.
+    --on ADDRESS: A Dask scheduler for them, tcp://host:8786. The numbers are the same.
+    --xlsx: Write the tables as one workbook too; always so where the study is one.
     """
     from time import perf_counter
 
@@ -205,8 +180,6 @@ def run(
     began = perf_counter()
     study = read_study(folder)
     if study.economy is None and (workers is not None or on is not None):
-        from tumen.errors import InputError
-
         raise InputError.of(
             "nothing of this study has draws to spread over workers",
             "Leave out --workers and --on",
@@ -219,11 +192,75 @@ def run(
     place = write_results(
         result, study, out, render=render_study, timings=timings, workbook=xlsx, excel=excel
     )
-    if json:
-        print_json({"folder": place, "report": place / "report.html", "result": result})
-        return
-    print_lines((result.answer.headline, *(f"- {text}" for text in result.answer.points)))
-    say(f"{place / 'report.html'}")
+    page, answer = place / "report.html", result.answer
+    lines = [answer.headline, *(f"- {text}" for text in answer.points), str(page)]
+    give({"folder": place, "report": page, "result": result}, lines, json=json)
+
+
+@command
+def documents(
+    study: Path,
+    *,
+    out: Path,
+    product: str | None = None,
+    site: str | None = None,
+    market: str | None = None,
+    agreement: str | None = None,
+    scenario: str | None = None,
+    html_only: bool = False,
+    json: bool = False,
+) -> None:
+    """Write origin worksheets (HTML and XLSX), what each proof must state, and requests for suppliers'
+    declarations.
+
+    Example: tumen documents studies/oled-changchun --site haiphong --out papers
+
+    --out DIR: A folder that is empty or not there yet.
+    --scenario: A scenario of the study; the base if left out.
+    --html-only: No workbooks.
+    """
+    from tumen.report.papers import Wanted, papers_of, write_papers
+    from tumen.study.core.read import read_study
+
+    read = read_study(study)
+    papers = papers_of(read, Wanted(product, site, market, agreement, scenario))
+    index = write_papers(papers, out, read.facts.title, workbooks=not html_only)
+    lines = [*(f"{paper.file}: {paper.document.summary}" for paper in papers), str(index)]
+    give({"index": index, "papers": papers}, lines, json=json)
+
+
+@command
+def verify(files: list[Path], *, json: bool = False) -> None:
+    """Run files of hand-solved cases of origin, and name every case that comes out differently.
+
+    Exit code 1 if any case failed, 2 if a file cannot be read.
+
+    files FILE.json...: Files in the format roo-cases/1.
+    """
+    from tumen.study.verify import verify_file
+
+    problems: list[Problem] = []
+    results: list[tuple[str, CaseResult]] = []
+    for file in files:
+        try:
+            results.extend((str(file), result) for result in verify_file(file))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    failed = [str(result) for _, result in results if not result.passed]
+    passed = len(results) - len(failed)
+    cases = [
+        {
+            "file": file,
+            "passed": result.passed,
+            **{item.name: getattr(result, item.name) for item in fields(result)},
+        }
+        for file, result in results
+    ]
+    plain = {"passed": passed, "failed": len(failed), "cases": cases}
+    give(plain, [*failed, f"{passed} passed, {len(failed)} failed"], json=json)
+    raise typer.Exit(1 if failed else 0)
 
 
 @contextmanager
@@ -236,23 +273,22 @@ def progress() -> "Iterator[Show | None]":
     from rich.text import Text
 
     console = Console(stderr=True)
-    with console.status("") as status:
 
-        def tell(name: str, said: str) -> None:
+    class Line:
+        def step(self, name: str, number: int, total: int) -> None:
+            self.tell(name, f": {number} of {total}")
+
+        def solving(self, name: str, state: "Progress") -> None:
+            best, bound = ("none yet" if at is None else f"{at:,.0f}" for at in (state.best, state.bound))
+            gap = "" if state.gap is None else f", gap {state.gap:.2%}"
+            self.tell(name, f": best {best}, bound {bound}{gap}, {state.seconds:.0f} s")
+
+        def tell(self, name: str, said: str) -> None:
             told = Text(name)  # as it is written: no brackets of it are markup
             told.truncate(max(10, console.width - len(said) - 4), overflow="ellipsis")
             line = told + Text(said)
             line.truncate(console.width - 4, overflow="ellipsis")
             status.update(line)
 
-        class Line:
-            def step(self, name: str, number: int, total: int) -> None:
-                tell(name, f": {number} of {total}")
-
-            def solving(self, name: str, state: "Progress") -> None:
-                best = "none yet" if state.best is None else f"{state.best:,.0f}"
-                bound = "none yet" if state.bound is None else f"{state.bound:,.0f}"
-                gap = "" if state.gap is None else f", gap {state.gap:.2%}"
-                tell(name, f": best {best}, bound {bound}{gap}, {state.seconds:.0f} s")
-
+    with console.status("") as status:
         yield Line()

@@ -3,44 +3,46 @@ and how tables of other systems are read.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tumen.cli.options import command
 from tumen.cli.output import print_json, say
+from tumen.errors import InputError
 
-if TYPE_CHECKING:
-    from tumen.tables.field import Table
-
-tables = typer.Typer(no_args_is_help=True, help="Tables of other systems.", rich_markup_mode=None)
+tables = typer.Typer(
+    name="tables", no_args_is_help=True, help="Tables of other systems.", rich_markup_mode=None
+)
 
 
 @tables.command("map")
+@command
 def propose_map(
-    file: Annotated[Path, typer.Argument(help="Table of another system: .csv, .xlsx, .parquet, .json ...")],
+    file: Path,
     *,
-    out: Annotated[Path | None, typer.Option(help="File to write; printed where left out.")] = None,
-    kind: Annotated[
-        str | None, typer.Option("--as", help="shipments or bills; told from the names where left out.")
-    ] = None,
+    out: Path | None = None,
+    as_: str | None = None,
 ) -> None:
     """Propose which columns of a table are which of ours, by their names in English, Chinese or Korean.
 
     Check the proposal, fill in what every row has, and give it with --map to screen, quote or audit.
 
     Example: tumen tables map declarations.xlsx --out mapping.yaml
+
+    file: Table of another system: .csv, .xlsx, .parquet, .json ...
+    --out: File to write; printed where left out.
+    --as: shipments or bills; told from the names where left out.
     """
-    from tumen.errors import InputError
-    from tumen.files.whole import whole_file
+    from tumen.files.whole import check_new, whole_file
     from tumen.origin.screen.table.columns import BILLS
     from tumen.tables.forms.propose_map import known_names, propose
     from tumen.tables.frames import read_frame
     from tumen.tariff.batch.columns import SHIPMENTS
 
     choices = {"shipments": SHIPMENTS, "bills": BILLS}
-    if kind is not None and kind not in choices:
-        raise InputError.of(f"--as: {kind!r} is no kind of table", f"Write {' or '.join(choices)}")
-    asked = [choices[kind]] if kind else list(choices.values())
+    if as_ is not None and as_ not in choices:
+        raise InputError.of(f"--as: {as_!r} is no kind of table", f"Write {' or '.join(choices)}")
+    asked = [choices[as_]] if as_ else list(choices.values())
     found = propose(read_frame(file, (), known_names(), text=()), asked)
     if not found.columns:
         raise InputError.of(
@@ -52,8 +54,7 @@ def propose_map(
     if out is None:
         say(text.rstrip())
         return
-    if out.exists():
-        raise InputError.of("is there already", "Name another file; nothing is overwritten", file=str(out))
+    check_new(out)
     with whole_file(out) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")
     say(
@@ -62,19 +63,19 @@ def propose_map(
     )
 
 
+@command
 def schema(
-    table: Annotated[str | None, typer.Argument(help="Name of a table; their names where left out.")] = None,
+    table: str | None = None,
     *,
-    of: Annotated[
-        str | None,
-        typer.Option(metavar="WORD", help="Where several have the name: a word of what it belongs to."),
-    ] = None,
+    of: str | None = None,
 ) -> None:
     """Print the JSON schema of a table: its columns, what they hold, which are needed.
 
     Example: tumen schema bills
+
+    table: Name of a table; their names where left out.
+    --of WORD: Where several have the name: a word of what it belongs to.
     """
-    from tumen.errors import InputError
     from tumen.study.tables_known import every_table
     from tumen.tables.describe import json_schema
     from tumen.tables.given import nearest
@@ -84,12 +85,12 @@ def schema(
         for title, inside in groups.items():
             say(f"{title}: {', '.join(inside)}")
         return
-    found: dict[str, Table] = {
-        title: inside[table]
+    found = [
+        inside[table]
         for title, inside in groups.items()
         if table in inside and (of is None or of.casefold() in title.casefold())
-    }
+    ]
     if not found:
         names = [name for inside in groups.values() for name in inside]
         raise InputError.of(f"there is no table {table!r}", nearest(table, names, "Tables:"))
-    print_json(json_schema(next(iter(found.values()))))
+    print_json(json_schema(found[0]))

@@ -1,134 +1,168 @@
-"""``tumen tariff``: what is on file of an importer's tariff, how it was read, its years,
-and other HS editions.
+"""``tumen hs`` and ``tumen tariff``: codes of the Harmonized System, and what is on file of an importer's
+tariff.
 """
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.output import AsJson, print_json, print_lines, say
+from tumen.cli.options import command
+from tumen.cli.output import give
+from tumen.errors import InputError
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from tumen.reference.lookup import HsLookup
     from tumen.tariff.rates.readings import Readings
     from tumen.tariff.rates.transpose import Transposition
 
 _FEW = 5
 
 
-def tariff(
-    importer: Annotated[str | None, typer.Argument(help="ISO code of the importing economy.")] = None,
+@command
+def hs(
+    query: str,
     *,
-    texts: Annotated[bool, typer.Option("--texts", help="List every text that is not understood.")] = False,
-    years: Annotated[
-        str | None, typer.Option(metavar="AGREEMENT", help="The importer's tariff years under an agreement.")
-    ] = None,
+    edition: str = "HS2022",
+    to: list[str] | None = None,
+    json: bool = False,
+) -> None:
+    """Look up an HS code by number or by word, and convert it between editions.
+
+    Labels are Tumen's own words; the legal text is that of the nomenclature.
+
+    query: A code, complete or not ("8524.91", "852"), or words ("ginseng").
+    --edition: HS edition of the code: HS2012, HS2017 or HS2022.
+    --to: Edition to convert a code to; may be repeated.
+    """
+    from tumen.reference.hs import EDITIONS
+    from tumen.reference.lookup import look_up
+
+    found = look_up(query, edition, EDITIONS if to is None else to)  # type: ignore[arg-type]
+    sentences = [conversion.explain() for conversion in found.conversions]
+    give({"lookup": found, "conversions_in_words": sentences}, _code_lines(found), json=json)
+
+
+def _code_lines(found: "HsLookup") -> Iterator[str]:
+    if not found.matches:
+        yield f"nothing in {found.edition} matches {found.query!r}; try another word, or fewer"
+        return
+    yield found.edition
+    below = {2: "headings", 4: "subheadings"}
+    rows: list[tuple[str, ...]] = []
+    for match in found.matches:
+        inside = f" ({match.children} {below[len(match.code.digits)]})" if match.children else ""
+        rows.append((match.code.dotted, match.label + inside))
+    yield from aligned(rows)
+    yield from (conversion.explain() for conversion in found.conversions)
+
+
+@command
+def tariff(
+    importer: str | None = None,
+    *,
+    texts: bool = False,
+    years: str | None = None,
     until: Annotated[int, typer.Option(min=1900, max=2200, help="Last year of --years and --export.")] = 2040,
-    export: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write the rates of every national line as intervals to a new .parquet file."
-        ),
-    ] = None,
-    transpose: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Carry a column over to another HS edition.")
-    ] = None,
-    edition: Annotated[str, typer.Option(help="That edition.")] = "HS2022",
-    hs: Annotated[str, typer.Option(help="Only codes that begin so.")] = "",
-    lines: Annotated[
-        bool, typer.Option("--lines", help="To the importer's own lines, not to subheadings.")
-    ] = False,
-    json: AsJson = False,
+    export: Path | None = None,
+    transpose: str | None = None,
+    edition: str = "HS2022",
+    hs: str = "",
+    lines: bool = False,
+    json: bool = False,
 ) -> None:
     """Print what is on file of a tariff: columns, how the rates were read, tariff years, transposition.
 
     Example: tumen tariff AU --transpose annex1-rcep --hs 8501
+
+    importer: ISO code of the importing economy.
+    --texts: List every text that is not understood.
+    --years AGREEMENT: The importer's tariff years under an agreement.
+    --export FILE: Write the rates of every national line as intervals to a new .parquet file.
+    --transpose COLUMN: Carry a column over to another HS edition.
+    --edition: That edition.
+    --hs: Only codes that begin so.
+    --lines: To the importer's own lines, not to subheadings.
     """
     from tumen.tables.given import economy_code
+    from tumen.tariff.rates.readings import readings
     from tumen.tariff.rates.store import columns, importers
+    from tumen.tariff.rates.transpose import transpose as carry_over
 
     if importer is None:
         rows: list[tuple[str, ...]] = [(code, f"{len(columns(code))} columns") for code in importers()]
-        if json:
-            print_json(importers())
-        else:
-            print_lines(aligned(rows, indent=""))
+        give(importers(), aligned(rows, indent=""), json=json)
         return
     code = economy_code(importer)
     if export is not None:
-        _exported(code, export, until, hs, json=json)
+        give(*_exported(code, export, until, hs), json=json)
     elif years is not None:
-        _years(code, years, until, json=json)
+        give(*_years(code, years, until), json=json)
     elif transpose is not None:
-        _transposed(code, transpose, edition, hs, national=lines, json=json)
+        found = carry_over(code, transpose, edition, under=_digits(hs), national=lines)  # type: ignore[arg-type]
+        give(found, _transposed_lines(found), json=json)
     else:
-        _overview(code, texts=texts, json=json)
+        plain = {"columns": [*columns(code).values()], "readings": readings(code)}
+        give(plain, _lines(code, texts=texts), json=json)
 
 
-def _exported(code: str, path: Path, until: int, hs: str, *, json: bool) -> None:
-    """A row for each line, regime, beneficiaries and period: valid from, until, rate, sources, day read."""
-    from datetime import date
+def _digits(hs: str) -> str:
+    return "".join(sign for sign in hs if sign.isdigit())
 
-    from tumen.errors import InputError
-    from tumen.files.whole import whole_file
+
+def _exported(code: str, path: Path, until: int, hs: str) -> tuple[object, list[str]]:
+    """Write a row for each line, regime, beneficiaries and period: valid from, until, rate, sources, day
+    read.
+    """
+    from tumen.files.whole import check_new, whole_file
     from tumen.tariff.book.intervals import codes_on_file, export_rates
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.rates.store import columns
 
-    if path.exists() or path.suffix.lower() != ".parquet":
-        what = "is there already" if path.exists() else "is no name of a Parquet file"
-        raise InputError.of(what, "Name a new file that ends with .parquet", file=str(path))
+    check_new(path, "Parquet file", ".parquet")
     starts = [item.start for item in columns(code).values() if item.start is not None]
-    lines = [line for line in codes_on_file(code) if line.digits.startswith(hs.replace(".", ""))]
+    lines = [line for line in codes_on_file(code) if line.digits.startswith(_digits(hs))]
     if not lines or not starts or until < min(starts).year:
         raise InputError.of(
             f"no rate of {code} is on file for such lines and years", "See what is on file: tumen tariff"
         )
+    first, last = min(starts), date(until, 12, 31)
     with whole_file(path) as draft:
-        rows = export_rates(
-            TariffBook(), code, draft, codes=lines, first=min(starts), last=date(until, 12, 31)
-        )
-    if json:
-        print_json({"file": path, "lines": len(lines), "rows": rows})
-        return
-    print_lines([f"{path}: {rows:,} intervals of {len(lines):,} lines, {min(starts)} to {until}-12-31"])
+        rows = export_rates(TariffBook(), code, draft, codes=lines, first=first, last=last)
+    said = f"{path}: {rows:,} intervals of {len(lines):,} lines, {first} to {last}"
+    return {"file": path, "lines": len(lines), "rows": rows}, [said]
 
 
-def _overview(code: str, *, texts: bool, json: bool) -> None:
+def _lines(code: str, *, texts: bool) -> Iterator[str]:
     from tumen.tariff.rates.readings import readings
     from tumen.tariff.rates.store import columns
 
-    found, read = columns(code), readings(code)
-    if json:
-        print_json({"columns": list(found.values()), "readings": read})
-        return
+    found = columns(code).values()
     if not found:
-        say(f"no tariff of {code} is on file: a duty there is unknown, not zero")
+        yield f"no tariff of {code} is on file: a duty there is unknown, not zero"
         return
-    say(f"Columns of {code}: key, regime, beneficiaries, edition, kind, days, lines")
-    print_lines(
-        aligned(
-            [
-                (
-                    item.key,
-                    item.regime,
-                    " ".join(item.beneficiaries),
-                    item.edition or "not stated",
-                    item.kind,
-                    f"{item.start or 'undated'} to {item.until or 'open'}",
-                    f"{item.lines} lines",
-                )
-                for item in found.values()
-            ]
-        )
+    yield f"Columns of {code}: key, regime, beneficiaries, edition, kind, days, lines"
+    yield from aligned(
+        [
+            (
+                item.key,
+                item.regime,
+                " ".join(item.beneficiaries),
+                item.edition or "not stated",
+                item.kind,
+                f"{item.start or 'undated'} to {item.until or 'open'}",
+                f"{item.lines} lines",
+            )
+            for item in found
+        ]
     )
-    print_lines(_reading_lines(read, every=texts))
+    yield from _reading_lines(readings(code), every=texts)
 
 
-def _reading_lines(read: "tuple[Readings, ...]", *, every: bool) -> "Iterator[str]":
+def _reading_lines(read: "tuple[Readings, ...]", *, every: bool) -> Iterator[str]:
     if not read:
         yield "Schedules by year only: all of their rates are understood"
         return
@@ -160,32 +194,16 @@ def _reading_lines(read: "tuple[Readings, ...]", *, every: bool) -> "Iterator[st
             yield f"  {item.regime}: {len(listed) - _FEW} more, with --texts"
 
 
-def _years(code: str, agreement: str, until: int, *, json: bool) -> None:
-    from datetime import date
-
+def _years(code: str, agreement: str, until: int) -> tuple[object, list[str]]:
     from tumen.agreements.load import load_agreement
     from tumen.tariff.book.calendar import tariff_years
 
     spans = tariff_years(load_agreement(agreement), code, date(until, 12, 31))
-    if json:
-        print_json(spans)
-        return
-    say(f"Tariff years of {code} under {agreement}")
-    print_lines(aligned([(f"year {span.year}", f"{span.start} to {span.until}") for span in spans]))
+    rows: list[tuple[str, ...]] = [(f"year {span.year}", f"{span.start} to {span.until}") for span in spans]
+    return spans, [f"Tariff years of {code} under {agreement}", *aligned(rows)]
 
 
-def _transposed(code: str, column: str, edition: str, hs: str, *, national: bool, json: bool) -> None:
-    from tumen.tariff.rates.transpose import transpose
-
-    digits = "".join(sign for sign in hs if sign.isdigit())
-    found = transpose(code, column, edition, under=digits, national=national)  # type: ignore[arg-type]
-    if json:
-        print_json(found)
-    else:
-        print_lines(_transposed_lines(found))
-
-
-def _transposed_lines(found: "Transposition") -> "Iterator[str]":
+def _transposed_lines(found: "Transposition") -> Iterator[str]:
     from tumen.reference.hs import dotted
 
     old = found.column.edition

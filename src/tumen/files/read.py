@@ -42,11 +42,6 @@ def check_unchanged(folder: Path, files: Iterable[tuple[str, str]]) -> None:
     ----------
     files
         Names from the folder, and the SHA-256 of the bytes that were read.
-
-    Raises
-    ------
-    InputError
-        Naming every file that was changed or removed since.
     """
     changed = [name for name, digest in files if _now(folder / name) != digest]
     if changed:
@@ -70,13 +65,7 @@ def is_stamped(path: Path, was: tuple[int, ...]) -> bool:
 
 
 def check_stamps(held: Iterable[tuple[Path, tuple[int, ...]]]) -> None:
-    """Make sure that files have the stamps that they had.
-
-    Raises
-    ------
-    InputError
-        Naming every file that was changed or removed since.
-    """
+    """Make sure that files have the stamps that they had."""
     changed = [path for path, was in held if not is_stamped(path, was)]
     if changed:
         raise InputError(map(_changed, changed))

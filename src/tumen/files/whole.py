@@ -78,11 +78,6 @@ def whole_folder(place: str | Path, *, replace: bool = False, numbered: bool = F
     numbered
         Where the name is taken, take the first free one of ``NAME-2``, ``NAME-3`` ...; `Draft.place` tells it
         afterwards.
-
-    Raises
-    ------
-    InputError
-        As `whole_file`.
     """
     place = _behind_link(Path(place))
     empty = place.is_dir() and not replace and not _filled(place)
@@ -108,17 +103,19 @@ def _behind_link(place: Path) -> Path:
 
 
 def check_free(place: Path) -> None:
-    """Make sure that a folder is not there yet, or is empty (what a killed run left in it does not count).
-
-    Raises
-    ------
-    InputError
-        If something is there.
-    """
+    """Make sure that a folder is not there yet, or is empty (what a killed run left in it does not count)."""
     if os.path.lexists(place) and (not place.is_dir() or _filled(place)):
         raise InputError.of(
             "is not an empty folder", "Name a new folder; nothing is overwritten", file=str(place)
         )
+
+
+def check_new(place: Path, what: str = "file", *endings: str) -> None:
+    """Make sure that nothing is there yet, and that the name has one of the endings."""
+    if endings and place.suffix.lower() not in endings:
+        raise InputError.of(f"is no name of a {what}", f"End it with {' or '.join(endings)}", file=str(place))
+    if place.exists():
+        raise InputError.of("is there already", f"Name a new {what}; nothing is overwritten", file=str(place))
 
 
 def _filled(folder: Path) -> bool:
@@ -171,11 +168,6 @@ def drafts(folder: Path, place: Path | None = None) -> Iterator[Path]:
         Made where it is not there, with those above it; removed again if the block fails.
     place
         What messages name; the folder where it is not given.
-
-    Raises
-    ------
-    InputError
-        In place of what the system refuses.
     """
     missing = [above for above in (folder, *folder.parents) if not above.exists()]
     with refused(place or folder), _removed(missing):
@@ -194,11 +186,6 @@ def drafts(folder: Path, place: Path | None = None) -> Iterator[Path]:
 def refused(place: Path) -> Iterator[None]:
     """Turn what the system refuses while something is written into an error for the user that names the
     place.
-
-    Raises
-    ------
-    InputError
-        If there is no room, no right, or something in the way.
     """
     try:
         yield

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from tumen.tables.place import LOOKED_AT, Grid, Row, header_problems, unnamed_or
 from tumen.tables.text import read_decoded, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 ENDINGS = (".csv", ".tsv", ".txt")
 _HEAD = 200_000
@@ -187,7 +188,7 @@ def _ragged(cells: list[str], columns: list[str], apart: str, shown: str, line: 
     )
 
 
-def decimal_mark(cells: Iterable[tuple[int, str]], file: str) -> tuple[str, list[Problem]]:
+def _decimal_mark(cells: Iterable[tuple[int, str]], file: str) -> tuple[str, list[Problem]]:
     """Find out whether a comma or a point parts the decimals of a file, from its numbers with their lines.
 
     A mark before three digits may as well group thousands, so it proves nothing: another cell must. The
@@ -230,8 +231,28 @@ def decimal_mark(cells: Iterable[tuple[int, str]], file: str) -> tuple[str, list
     ]
 
 
-def with_point(cell: str) -> str:
-    """A cell with a decimal comma, as it is written with a point."""
-    return ";".join(
-        part.replace(",", ".") if _PLAIN.fullmatch(part.strip()) else part for part in cell.split(";")
+def with_points(grid: Grid, numbers: Callable[[str], bool]) -> tuple[Grid, list[Problem]]:
+    """The grid with the decimals of its columns of numbers behind a point, and cells that may be read in two
+    ways.
+    """
+    places = [place for place, name in enumerate(grid.columns) if numbers(name)]
+    if not grid.commas or not places:
+        return grid, []
+    mark, problems = _decimal_mark(
+        ((line, cells[place]) for place in places for line, cells in grid.rows), grid.file
     )
+    if mark == "." and not problems:
+        return grid, []
+    if not problems:  # else the cells are only looked at for other problems
+        note(grid.file, "decimals are behind a comma")
+    rows = []
+    for line, cells in grid.rows:
+        pointed = list(cells)
+        for place in places:
+            pointed[place] = ";".join(map(_with_point, cells[place].split(";")))
+        rows.append((line, tuple(pointed)))
+    return replace(grid, rows=rows), problems
+
+
+def _with_point(part: str) -> str:
+    return part.replace(",", ".") if _PLAIN.fullmatch(part.strip()) else part

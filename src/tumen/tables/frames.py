@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.tables.delimited import decimal_mark, with_point
+from tumen.tables.delimited import with_points
 from tumen.tables.forms.column_map import ColumnMap
-from tumen.tables.notes import note
 from tumen.tables.rows import read_grid, read_parquet
 
 if TYPE_CHECKING:
@@ -74,29 +73,14 @@ def read_frame_of(
     return frame if mapping is None else mapping.apply(frame.lazy(), table, str(path), known).collect()
 
 
-def _frame(grid: Grid, numbers: Callable[[str], bool] = lambda _: False) -> pl.DataFrame:
+def _frame(grid: Grid, numbers: Callable[[str], bool]) -> pl.DataFrame:
     import polars as pl
 
-    columns = {name: [cells[place] for _, cells in grid.rows] for place, name in enumerate(grid.columns)}
-    if grid.commas:
-        _with_points(grid, columns, [name for name in grid.columns if numbers(name)])
-    frame = pl.DataFrame(
-        {name: [cell or None for cell in cells] for name, cells in columns.items()},
-        schema=dict.fromkeys(grid.columns, pl.String()),
-    )
+    grid, problems = with_points(grid, numbers)
+    if problems:
+        raise InputError(problems)
+    columns = {name: [cells[at] or None for _, cells in grid.rows] for at, name in enumerate(grid.columns)}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(grid.columns, pl.String()))
     if ROW in grid.columns:
         return frame
     return frame.insert_column(0, pl.Series(ROW, [line for line, _ in grid.rows], pl.Int64))
-
-
-def _with_points(grid: Grid, columns: dict[str, list[str]], names: Sequence[str]) -> None:
-    """Put the decimals of the columns that hold numbers behind a point."""
-    lines = [line for line, _ in grid.rows]
-    cells = (pair for name in names for pair in zip(lines, columns[name], strict=True))
-    mark, problems = decimal_mark(cells, grid.file)
-    if problems:
-        raise InputError(problems)
-    if mark == ",":
-        note(grid.file, "decimals are behind a comma")
-        for name in names:
-            columns[name] = [with_point(cell) for cell in columns[name]]

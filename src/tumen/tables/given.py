@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.tables.forms.limits import DIGITS
@@ -20,7 +20,6 @@ from tumen.tables.forms.limits import DIGITS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-T = TypeVar("T")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 
 
@@ -69,8 +68,8 @@ class Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def get(self, label: str, read: Callable[..., T], *given: object) -> T | None:
-        """Return what `read` makes of the given values, None if it complains."""
+    def get(self, label: str, read: Callable[..., Any], *given: object) -> Any:
+        """Return what `read` makes of the given values; None if it complains, which `done` then says."""
         try:
             return read(*given)
         except InputError as error:
@@ -130,8 +129,8 @@ def amount_of(text: str, currency: str | None) -> Decimal:
 
 
 def amounts(value: object) -> dict[str, Decimal]:
-    """Read amounts by name."""
-    return {name: amount(item) for name, item in pairs(value).items()}
+    """Read amounts by name; none where nothing is given."""
+    return {name: amount(item) for name, item in pairs(value or {}).items()}
 
 
 def day(value: object) -> date:

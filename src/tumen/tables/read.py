@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
-from tumen.tables.delimited import decimal_mark, rows_of, with_point
+from tumen.tables.delimited import rows_of, with_points
 from tumen.tables.kinds import CODES, NUMBERS, read_value
-from tumen.tables.notes import note
 from tumen.tables.place import Place, Row
 from tumen.tables.rows import read_grid
 
@@ -48,37 +47,20 @@ def read_table(table: Table, path: Path, edition: Edition, problems: list[Proble
 
 def read_cells(table: Table, path: Path, problems: list[Problem]) -> tuple[Row, ...]:
     """Read the cells of one table as text; what is wrong with its form is added to `problems`."""
-    shown = str(path)
     needed = [field.name for field in table.fields if field.required]
     others = [field.name for field in table.fields if not field.required]
+    numbers = {field.name for field in table.fields if field.kind in NUMBERS}
     try:
         texts = [field.name for field in table.fields if field.kind in CODES]
-        grid = read_grid(path, needed, others, texts)
+        grid, wrong = with_points(read_grid(path, needed, others, texts), numbers.__contains__)
         found = rows_of(grid, needed, others)
     except InputError as error:
         problems.extend(error.problems)
         return ()
-    if not found:
-        problems.append(Problem("the table has no rows", f"Add one: {table.doc}", shown, 1))
-    if grid.commas:
-        found = _with_points(table, found, shown, problems)
-    return tuple(Row(row.line, row.cells, shown) for row in found)
-
-
-def _with_points(
-    table: Table, found: tuple[Row, ...], shown: str, problems: list[Problem]
-) -> tuple[Row, ...]:
-    """Rows with the decimals of all numbers behind a point."""
-    names = [field.name for field in table.fields if field.kind in NUMBERS]
-    mark, wrong = decimal_mark(((row.line, row[name]) for row in found for name in names), shown)
     problems += wrong
-    if mark == "." and not wrong:
-        return found
-    if not wrong:  # else the cells are only looked at for other problems
-        note(shown, "decimals are behind a comma")
-    return tuple(
-        Row(row.line, {**row.cells, **{name: with_point(row[name]) for name in names}}) for row in found
-    )
+    if not found:
+        problems.append(Problem("the table has no rows", f"Add one: {table.doc}", str(path), 1))
+    return tuple(Row(row.line, row.cells, str(path)) for row in found)
 
 
 def parse_rows(

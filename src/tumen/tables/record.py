@@ -46,13 +46,7 @@ def codes_in_edition(edition: Edition) -> Iterator[None]:
 
 
 def code(value: object, edition: Edition | None = None) -> HsCode:
-    """Read an HS code that its edition must have.
-
-    Raises
-    ------
-    InputError
-        If it is not text, no code, or not in the edition.
-    """
+    """Read an HS code that its edition must have."""
     from tumen.reference.correlation import check_code
 
     if isinstance(value, HsCode):

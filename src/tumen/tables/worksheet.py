@@ -89,13 +89,7 @@ class Workbook:
     def numbered(
         self, name: str, *, formulas: bool = False, columns: int = COLUMNS
     ) -> Iterator[tuple[int, tuple[object, ...]]]:
-        """Rows of a sheet with their numbers.
-
-        Raises
-        ------
-        InputError
-            If the sheet is broken, or has more columns than can be meant.
-        """
+        """Rows of a sheet with their numbers."""
         file = f"{self.path}#{name}"
         sheet = (self.formulas if formulas else self.values)[name]
         if hasattr(sheet, "reset_dimensions"):
@@ -168,15 +162,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def open_workbook(path: Path) -> Workbook:
-    """Open an XLSX file.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or it is not a workbook.
-    MissingExtraError
-        If the extra for spreadsheets is not installed.
-    """
+    """Open an XLSX file."""
     openpyxl = load_openpyxl()
     from io import BytesIO
 
@@ -229,11 +215,6 @@ def write_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[obj
 
     Text stays text (codes keep their zeros, nothing becomes a formula), and a number of more than fifteen
     digits is written as text, since a cell would round it.
-
-    Raises
-    ------
-    MissingExtraError
-        If the extra for spreadsheets is not installed.
     """
     openpyxl = load_openpyxl()
     book = openpyxl.Workbook(write_only=True)
@@ -258,13 +239,7 @@ def save(book: Any, path: Path) -> None:
 
 
 def load_openpyxl() -> Any:
-    """Import the library for workbooks.
-
-    Raises
-    ------
-    MissingExtraError
-        If the extra for spreadsheets is not installed.
-    """
+    """Import the library for workbooks."""
     try:
         import openpyxl
         import openpyxl.cell
@@ -300,43 +275,44 @@ def _read(
     book: Workbook, name: str, text: Sequence[str], required: Sequence[str], known: Sequence[str]
 ) -> Sheet:
     file = f"{book.path}#{name}"
-    rows = [(number, row) for number, row in book.numbered(name) if _filled(row)]
-    if not rows:
+    filled = [(number, row) for number, row in book.numbered(name) if _filled(row)]
+    if not filled:
         raise InputError.of("the sheet is empty", "Begin it with the names of the columns", file=file)
-    at = _names_at(rows, required, known)
-    first, header = rows[at]
+    at = _names_at(filled, required, known)
+    first = filled[at][0]
     if at:
         note(file, f"the names of the columns are in row {first}; what stands above is not read")
-    rows = rows[at + 1 :]
-    width = max((len(row) for _, row in [(first, header), *rows]), default=0)
-    kept = [
-        place
-        for place in range(width)
-        if _filled(header[place : place + 1]) or any(_filled(row[place : place + 1]) for _, row in rows)
-    ]
-    columns = tuple(as_text(_at(header, place)).strip() for place in kept)
-    beyond = len(columns) - next((n for n, column in enumerate(reversed(columns)) if column), len(columns))
-    problems = list(unnamed_or_twice(columns[:beyond], file, first))
+    width = max(len(row) for _, row in filled[at:])
+    (_, header), *rows = [(number, _wide(row, width)) for number, row in filled[at:]]
+    kept = [place for place in range(width) if _filled(row[place] for row in (header, *(r for _, r in rows)))]
+    names = [as_text(header[place]).strip() for place in kept]
+    last = max((place for place, column in enumerate(names, start=1) if column), default=0)
+    columns = tuple(names[:last])
+    problems = list(unnamed_or_twice(columns, file, first))
     if problems:
         raise InputError(problems)
     written = dict(book.numbered(name, formulas=True)) if book.formulas is not None else {}
     found = []
     for number, row in rows:
-        if any(_filled(row[place : place + 1]) for place in kept[beyond:]):
+        if _filled(row[place] for place in kept[last:]):
             problems.append(
                 Problem("the row has cells beyond the last column", "Name the column", file, number)
             )
-        cells = tuple(_at(row, place) for place in kept[:beyond])
-        behind = written.get(number, ())
-        for place, column, cell in zip(kept, columns[:beyond], cells, strict=False):
-            wrong = _wrong(cell, _at(behind, place), needs_text=column in text)
+        behind = _wide(written.get(number, ()), width)
+        for place, column in zip(kept, columns, strict=False):
+            wrong = _wrong(row[place], behind[place], needs_text=column in text)
             if wrong:
                 problems.append(Problem(f"{column}: {wrong[0]}", wrong[1], file, number, place + 1))
+        cells = tuple(row[place] for place in kept[:last])
         if _filled(cells):
             found.append((number, cells))
     if problems:
         raise InputError(problems)
-    return Sheet(file, first, columns[:beyond], tuple(found))
+    return Sheet(file, first, columns, tuple(found))
+
+
+def _wide(row: Sequence[object], width: int) -> Sequence[object]:
+    return (*row, *[None] * (width - len(row)))
 
 
 def _names_at(
@@ -347,10 +323,6 @@ def _names_at(
     whole = [place for place, names in enumerate(named) if required and set(required) <= names]
     fits = [len(names & set(known)) for names in named]
     return whole[0] if whole else fits.index(max(fits))
-
-
-def _at(row: Sequence[object], place: int) -> object:
-    return row[place] if place < len(row) else None
 
 
 def _wrong(cell: object, formula: object, *, needs_text: bool) -> tuple[str, str] | None:
@@ -386,5 +358,5 @@ def _cell(openpyxl: Any, sheet: Any, value: object) -> Any:
     return cell
 
 
-def _filled(row: Sequence[object]) -> bool:
+def _filled(row: Iterable[object]) -> bool:
     return any(cell is not None and cell != "" for cell in row)

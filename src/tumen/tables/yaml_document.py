@@ -28,6 +28,20 @@ class Document:
     texts: Mapping[Location, str] = field(repr=False)
     """Each scalar as it was written."""
 
+    @classmethod
+    def of(cls, data: Any) -> Document:
+        """Plain data that no file holds: all of it stands on line 0."""
+        lines, texts, waiting = dict[Location, int](), dict[Location, str](), [(Location(), data)]
+        while waiting:
+            at, value = waiting.pop()
+            lines[at] = 0
+            if isinstance(value, dict | list | tuple):
+                inside = value.items() if isinstance(value, dict) else enumerate(value)
+                waiting += [((*at, step), item) for step, item in inside]
+            else:
+                texts[at] = str(value)
+        return cls("", data, lines, texts)
+
     def known(self, location: Sequence[Step]) -> Location:
         """Return the part of the location that is in the document (steps a model adds are passed over)."""
         found: Location = ()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.errors import InputError, Problem
 from tumen.files.csv_text import write_csv
 from tumen.files.whole import check_free, whole_folder
+from tumen.tables.field import Field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _ECONOMY = "US"  # all in one economy, so that no border is crossed
 _DAY = date(2026, 1, 1)
+AMOUNT = Field("amount", "amount", "A capacity, a demand or a cost")
 
 
 Cells = dict[str, str]
@@ -109,9 +111,6 @@ def read_orlib(path: Path, *, capacity: Decimal | None = None) -> Instance:
             "Take the file whole, or correct its first line",
             file=shown,
         )
-    for (line, word), value in zip(words, numbers, strict=True):
-        if value < 0:
-            problems.append(Problem(f"{word} is negative", "Write amounts of zero or more", shown, line))
     sites, rows = numbers[2 : 2 + 2 * m], numbers[2 + 2 * m :]
     customers = [rows[at : at + 1 + m] for at in range(0, len(rows), 1 + m)]
     for number, row in enumerate(customers, 1):
@@ -208,23 +207,18 @@ def _lanes(instance: Instance, warehouses: Sequence[str], customers: Sequence[st
 
 
 def _number(word: str, line: int, shown: str, capacity: Decimal | None, problems: list[Problem]) -> Decimal:
-    from decimal import InvalidOperation
+    from tumen.tables.kinds import read_value
 
     if word == "capacity":
-        if capacity is not None:
-            return capacity
-        problems.append(
-            Problem("the word capacity stands for a number", "Give it: --capacity 8000", shown, line)
-        )
-        return Decimal(0)
+        if capacity is None:
+            what, fix = "the word capacity stands for a number", "Give it: --capacity 8000"
+            problems.append(Problem(what, fix, shown, line))
+        return capacity or Decimal(0)
     try:
-        value = Decimal(word)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        problems.append(Problem(f"{word!r} is not a number", "Write digits with a point", shown, line))
+        return read_value(AMOUNT, word, "", shown, line)  # type: ignore[no-any-return] # an amount
+    except InputError as error:
+        problems += [Problem(item.what, item.fix, shown, line) for item in error.problems]
         return Decimal(0)
-    return value
 
 
 def _size(value: Decimal, line: int, shown: str) -> int:

@@ -61,11 +61,6 @@ class ColumnMap:
         ----------
         known
             Whether a further column of this name is ours.
-
-        Raises
-        ------
-        InputError
-            If the table lacks a column of the map, or has one of ours beside one that is mapped to it.
         """
         import polars as pl
 
@@ -116,12 +111,6 @@ class ColumnMap:
 def read_map(path: Path, ours: Table, known: Callable[[str], bool] = lambda _: False) -> ColumnMap:
     """Read a map from YAML: ``columns`` (theirs: ours), ``constants``, ``values`` (by our column) and
     ``dates``.
-
-    Raises
-    ------
-    InputError
-        With every problem at once: keys that are not known, columns that are not ours, two of theirs for one
-        of ours.
     """
     document = read_yaml(path)
     names = [item.name for item in ours.fields]

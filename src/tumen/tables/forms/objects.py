@@ -23,14 +23,7 @@ _LIST = "Write a list of objects: [{column: value}, ...]"
 
 
 def read_objects(path: Path, text: Sequence[str] = (), *, json: bool) -> Grid:
-    """Read a JSON or YAML file that holds a list of objects; the number of a row is the line it begins on.
-
-    Raises
-    ------
-    InputError
-        With all problems at once: not such a list, a key twice, numbers where text is needed, values that are
-        no cells.
-    """
+    """Read a JSON or YAML file that holds a list of objects; the number of a row is the line it begins on."""
     shown = shown_path(path)
     if json:
         return _grid(list(_json_items(read_text(path), shown)), shown, text)

@@ -49,11 +49,6 @@ def table_to_parquet(
         Which of its columns is which of ours, for a table of another system.
     known
         Whether a further column is ours.
-
-    Raises
-    ------
-    InputError
-        With every problem at once; columns are not checked.
     """
     by = mapping or ColumnMap()
     names = by.theirs(field.name for field in table.fields)
@@ -92,11 +87,6 @@ def read_published(path: Path, **options: Any) -> pl.DataFrame:
     ----------
     options
         Of `polars.read_csv`.
-
-    Raises
-    ------
-    InputError
-        If rows are not whole, or a cell is not of its column.
     """
     with path.open("rb") as file:
         names = file.readline().decode("utf-8", errors="replace")

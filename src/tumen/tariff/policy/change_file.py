@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, get_args
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from tumen.errors import InputError, Problem
 from tumen.reference.economies import economy, groups
@@ -149,16 +149,13 @@ def read_change(
 
 
 def _checked(row: Mapping[str, object]) -> ChangeFile:
+    from tumen.tables.models import validate
+    from tumen.tables.yaml_document import Document
+
     try:
-        return ChangeFile.model_validate(dict(row))
-    except ValidationError as error:
-        raise InputError(
-            Problem(
-                f"{'.'.join(map(str, item['loc'])) or 'the change'}: {item['msg'].lower()}",
-                f"Keys of a change: {', '.join(f.alias or n for n, f in ChangeFile.model_fields.items())}",
-            )
-            for item in error.errors()
-        ) from None
+        return validate(ChangeFile, Document.of(dict(row)))
+    except InputError as error:
+        raise InputError(Problem(item.what, item.fix) for item in error.problems) from None
 
 
 def _check_name(change: PolicyChange, before: Sequence[PolicyChange]) -> None:
