@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from tumen.reference.hs import HsCode
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.duty import Consignment, compute
+from tumen.tariff.rates.expression import Choose
 from tumen.tariff.rates.in_words import in_words, readable
 from tumen.tariff.rates.notation import parse_rate
 from tumen.tariff.rates.readings import readings
@@ -157,3 +161,17 @@ def test_an_importer_without_a_tariff_has_no_readings():
 )
 def test_a_rate_is_read_without_notation(text, words):
     assert readable(parse_rate(text)) == words
+
+
+def test_a_national_line_is_named_without_notation():
+    asked = ("0203", "0402", "8524", "6403", "2203")
+    found = [
+        option.condition
+        for code in asked
+        for row in TariffBook().rates("JP", HsCode(code, "HS2022"), date(2026, 6, 1))
+        if isinstance(row.rate, Choose)
+        for option in row.rate.options
+    ]
+    assert any(", 0203" in name and name.endswith("the first") for name in found)
+    notation = ("range(", "choose(", "unapplied(", "higher(", "lower(", "elsewhere(", "unread(")
+    assert not [name for name in found if any(word in name for word in notation)]

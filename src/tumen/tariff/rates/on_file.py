@@ -157,7 +157,10 @@ def _merged(group: _Group, code: HsCode, years: Mapping[str, int | None], on: da
 
 def _name_of(lines: list[str], rate: Rate) -> str:
     if len(lines) > 6:
-        return f"one of {len(lines)} national lines printed with {print_rate(rate)}"
+        printed = print_rate(rate)
+        plain = "(" not in printed  # people read the name and type it: no notation in it
+        told = f" printed with {printed}" if plain else f", {dotted(lines[0])} the first"
+        return f"one of {len(lines)} national lines{told}"
     return f"national line {' or '.join(map(dotted, lines))}"
 
 
