@@ -4,15 +4,17 @@ on paper and on a phone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tumen.reference.hs import dotted
 from tumen.report.draw.bars import BarRow, Piece, Scale
 from tumen.report.page.frame import Chapter, page, parts
 from tumen.study.core.results.records import StudyAnswer
-from tumen.study.words.figures import money, number, percent, quantity
+from tumen.study.statements import Figure, say_that
+from tumen.study.words.figures import money, percent, quantity
+from tumen.study.words.say import say
 from tumen.tariff.batch.audit import LOST
 from tumen.tariff.batch.sample import MARK
 from tumen.tariff.rates.on_file import source_text
@@ -40,23 +42,6 @@ _MEANING = {
 _MARKS = {"as it should be": "yes", "open": "open", "underpaid": "open"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Everything in one currency: money is never added over currencies."""
-
-    currency: str
-    answer: str
-    findings: tuple[dict[str, Any], ...]
-    agreements: tuple[BarRow, ...]
-    partners: tuple[BarRow, ...]
-    more_partners: int
-    years: tuple[BarRow, ...]
-    lines: tuple[dict[str, Any], ...]
-    more_lines: int
-    missed: tuple[dict[str, Any], ...]
-    more_missed: int
-
-
 def render_audit_page(found: Audit, title: str) -> str:
     """Render an audit as one HTML document. It computes nothing that is not in the audit, and escapes it.
 
@@ -67,15 +52,21 @@ def render_audit_page(found: Audit, title: str) -> str:
     """
     rows = found.shipments
     marked = "origin_of_data" in rows.columns and (rows["origin_of_data"] == MARK).any()
-    every = rows["currency"].unique().sort().to_list()
-    described = [_part(found, currency) for currency in every]
     said = parts(
         "audit.html.j2",
         rejected=found.rejected,
         problems=found.rejected.problems[:_SHOWN],
         sources=_sources(rows),
+        meaning=_MEANING,
+        marks=_MARKS,
+        dotted=dotted,
+        lost_bars=_lost_bars,
+        use_bar=_use_bar,
+        most=_SHOWN,
     )
-    head, *more = [item.answer for item in described]
+    currencies = rows["currency"].unique().sort().to_list()
+    kept = {currency: partial(_kept, found, currency) for currency in currencies}
+    head, *more = [answer_of(mine("findings"), currency) for currency, mine in kept.items()]
     left = [Chapter("Left out", said.left_out(), "left-out")] if found.rejected.rows else []
     importers = ", ".join(rows["importer"].unique().sort().to_list())
     return page(
@@ -85,8 +76,8 @@ def render_audit_page(found: Audit, title: str) -> str:
         (
             *left,
             *(
-                Chapter(f"Shipments in {item.currency}", said.shipments_in(item), item.currency)
-                for item in described
+                Chapter(f"Shipments in {currency}", said.shipments_in(mine, currency), currency)
+                for currency, mine in kept.items()
             ),
             Chapter("How to read this", said.reading(), "reading"),
         ),
@@ -101,118 +92,62 @@ _SYNTHETIC = (
 )
 
 
-def _part(found: Audit, currency: str) -> _Part:
-    import polars as pl
-
-    def mine(frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.filter(pl.col("currency") == currency)
-
-    findings = list(mine(found.findings).iter_rows(named=True))
-    lost = list(mine(found.by_agreement).iter_rows(named=True))
-    lines, missed = mine(found.lines).filter(pl.col("left") > 0), mine(found.missed)
-    partners = mine(found.use("importer", "partner"))
-    shown = partners.top_k(_SHOWN, by="eligible").sort("importer", "partner")
-    largest = max((row["left"] for row in lost), default=Decimal(0))
-    return _Part(
-        currency,
-        answer_of(findings, currency),
-        tuple(_finding(row, currency) for row in findings),
-        tuple(
-            _bar(
-                row["regime"],
-                f"shipments: {quantity(Decimal(row['shipments']))}",
-                row["left"] / largest * 100 if largest else Decimal(0),
-                money(row["left"], currency),
-                "c5",
-            )
-            for row in lost
-        ),
-        tuple(
-            _use(row, f"{row['partner']} to {row['importer']}", currency)
-            for row in shown.iter_rows(named=True)
-        ),
-        max(0, partners.height - _SHOWN),
-        tuple(
-            _use(row, f"{row['year']}, {row['importer']}", currency)
-            for row in mine(found.use("importer", "year")).iter_rows(named=True)
-        ),
-        tuple(_line(row, currency) for row in lines.head(_SHOWN).iter_rows(named=True)),
-        max(0, lines.height - _SHOWN),
-        tuple(_missed(row, currency) for row in missed.head(_SHOWN).iter_rows(named=True)),
-        max(0, missed.height - _SHOWN),
+def _kept(found: Audit, currency: str, name: str) -> list[dict[str, Any]]:
+    """The rows of a table of the audit in one currency: money is never added over currencies."""
+    table = (
+        found.use("importer", name.removeprefix("use_")) if name.startswith("use_") else getattr(found, name)
     )
+    rows = [row for row in table.iter_rows(named=True) if row["currency"] == currency]
+    if name == "use_partner":
+        rows.sort(key=lambda row: -row["eligible"])
+    return [row for row in rows if name != "lines" or row["left"] > 0]
 
 
 def answer_of(findings: Sequence[dict[str, Any]], currency: str) -> str:
     """The finding in a sentence or two, in words that hold for exactly these numbers."""
     every = sum(row["shipments"] for row in findings)
     lost = [row for row in findings if row["finding"] in LOST]
-    open_ = sum(row["shipments"] for row in findings if row["finding"] == "open")
+    unsettled = sum(row["shipments"] for row in findings if row["finding"] == "open")
     if lost:
-        left, count = sum((row["left"] for row in lost), Decimal(0)), sum(row["shipments"] for row in lost)
-        text = (
-            f"{money(left, currency)} of duty could have been saved: in {count:,} of {every:,} shipments in "
-            f"{currency} a lawful claim was not made, or there was a better one."
-        )
+        left = Figure(sum((row["left"] for row in lost), Decimal(0)), currency)
+        count = sum(row["shipments"] for row in lost)
+        said = [say_that("audit_lost", left=left, count=count, every=every, currency=currency)]
     else:
-        text = f"No lawful claim was missed in {every:,} shipments in {currency}, as far as is known."
-    if open_:
-        text += f" Of {open_:,} more it cannot be told yet."
-    return text
-
-
-def _finding(row: dict[str, Any], currency: str) -> dict[str, Any]:
-    return {
-        "finding": row["finding"],
-        "meaning": _MEANING[row["finding"]],
-        "mark": _MARKS.get(row["finding"], "no"),
-        "shipments": quantity(Decimal(row["shipments"])),
-        "value": money(row["value"], currency),
-        "left": money(row["left"], currency) if row["finding"] != "open" else "not known",
-    }
+        said = [say_that("audit_none_missed", every=every, currency=currency)]
+    if unsettled:
+        said.append(say_that("audit_open", count=unsettled))
+    return " ".join(map(say, said))
 
 
 def _bar(label: str, note: str, width: Decimal, total: str, kind: str) -> BarRow:
-    segments = _WHOLE.row([Piece(kind, width, f"{label}: {total}")])
-    return BarRow(label, note, segments, total)
+    return BarRow(label, note, _WHOLE.row([Piece(kind, width, f"{label}: {total}")]), total)
 
 
-def _use(row: dict[str, Any], label: str, currency: str) -> BarRow:
+def _lost_bars(rows: Sequence[dict[str, Any]], currency: str) -> list[BarRow]:
+    """What was left on the table by agreement, against the largest."""
+    largest = max((row["left"] for row in rows), default=Decimal(0)) or Decimal(1)
+    return [
+        _bar(
+            row["regime"],
+            f"shipments: {quantity(Decimal(row['shipments']))}",
+            row["left"] / largest * 100,
+            money(row["left"], currency),
+            "c5",
+        )
+        for row in rows
+    ]
+
+
+def _use_bar(row: dict[str, Any], label: str, currency: str) -> BarRow:
     """The rate of use as a bar on a scale to 100 per cent."""
     note = f"of {money(row['eligible'], currency)} that could claim"
     if row["open"]:
         note += f"; {money(row['open'], currency)} not known"
     if row["use"] is None:
-        return BarRow(
-            label, note, (), "unknown: nothing surely could claim" if row["open"] else "nothing could claim"
-        )
+        instead = "unknown: nothing surely could claim" if row["open"] else "nothing could claim"
+        return BarRow(label, note, (), instead)
     share = row["claimed"] / row["eligible"] * 100
     return _bar(label, note, share, percent(share), "c4")
-
-
-def _line(row: dict[str, Any], currency: str) -> dict[str, Any]:
-    return {
-        "line": f"{dotted(row['digits'])}, {row['importer']}",
-        "shipments": quantity(Decimal(row["shipments"])),
-        "left": money(row["left"], currency),
-        "eligible": money(row["eligible"], currency),
-        "use": "nothing could claim"
-        if row["use"] is None
-        else percent(row["claimed"] / row["eligible"] * 100),
-    }
-
-
-def _missed(row: dict[str, Any], currency: str) -> dict[str, Any]:
-    paid = row["duty_paid"] if row["duty_paid"] is not None else row["claimed_duty"]
-    return {
-        "row": f"row {row['row']}",
-        "what": f"{dotted(row['digits'])}, {row['exporter']} to {row['importer']}, {row['on']}",
-        "value": money(row["value"], currency),
-        "paid": f"{number(paid)} under {row['claimed']}"
-        + ("" if row["duty_paid"] is not None else " (due; what was paid is not stated)"),
-        "best": f"{number(row['best_duty'])} under {row['best_regime']}",
-        "left": money(row["left"], currency),
-    }
 
 
 def _sources(rows: pl.DataFrame) -> Iterator[tuple[str, str, str]]:

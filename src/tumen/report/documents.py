@@ -8,7 +8,6 @@ known stays an empty line to fill in, and says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from tumen.tables.worksheet import load_openpyxl, save
@@ -27,21 +26,6 @@ TO_FILL_IN = "to be filled in"
 NOT_KNOWN = "not known, or does not apply"
 _MOST_DECIMALS = 8
 _OUTCOME: dict[Truth, str] = {True: "met", False: "not met", None: "open"}
-
-_STYLE = """
-body { font: 11pt/1.4 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; \
-color: #111; background: #fff }
-table { border-collapse: collapse; width: 100%; margin: .5em 0 1.5em }
-caption { text-align: left; font-weight: bold; padding: .3em 0 }
-th, td { border: 1px solid #999; padding: .25em .5em; text-align: left; vertical-align: top }
-td.number { text-align: right; white-space: nowrap }
-.open { font-style: italic }
-.scroll { overflow-x: auto }
-@media screen and (max-width: 36rem) { body { margin: .5em auto; font-size: 10pt } \
-td, th { padding: .2em .3em } }
-@media print { body { margin: 0; max-width: none } table { page-break-inside: auto } \
-tr { page-break-inside: avoid } }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +155,7 @@ def minimum_information(
         rows.append((item, value))
     left = sum(value is None for _, value in rows)
     summary = (
-        f"{left} of the {len(rows)} items on file are to be filled in."
+        f"{left} of the {len(rows)} items on file {'is' if left == 1 else 'are'} to be filled in."
         if left
         else "Every item on file is filled in."
     )
@@ -224,11 +208,8 @@ def declaration_requests(bill: Bill, determinations: Sequence[Determination]) ->
         rows.append((m.name, code, m.country, m.value, ", ".join(helps) or "none by itself"))
     heads = ("material", "HS code", "country", "value", "decides the claim under")
     count = len(rows)
-    summary = (
-        f"{count} materials have no determined origin." if count else "Every material has a stated origin."
-    )
-    if count == 1:
-        summary = "One material has no determined origin."
+    have = "One material has" if count == 1 else f"{count} materials have"
+    summary = f"{have} no determined origin." if count else "Every material has a stated origin."
     name = bill.name or bill.hs.dotted
     return OriginForm(
         f"Requests for supplier's declarations, {name}",
@@ -237,31 +218,18 @@ def declaration_requests(bill: Bill, determinations: Sequence[Determination]) ->
     )
 
 
-def as_html(document: OriginForm) -> str:
-    """The document as one page of HTML without scripts or outside files, for the screen and for paper."""
-    parts = [
-        "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(document.title)}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>{escape(document.title)}</h1><p>{escape(document.summary)}</p>",
-    ]
-    for table in document.tables:
-        parts.append(f'<div class="scroll"><table><caption>{escape(table.caption)}</caption>')
-        if any(table.columns):
-            heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
-            parts.append(f"<thead><tr>{heads}</tr></thead>")
-        rows = ("".join(_cell(value) for value in row) for row in table.rows)
-        parts.append(f"<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table></div>")
-    return "\n".join([*parts, "</body></html>", ""])
+def as_html(document: OriginForm, **given: object) -> str:
+    """The document as one page of HTML without scripts or outside files, for the screen and for paper.
 
+    Parameters
+    ----------
+    given
+        What the template lists besides: `papers`, and whether there are `workbooks` of them.
+    """
+    from tumen.report.page.frame import environment
 
-def _cell(value: str | Decimal | None) -> str:
-    if value is None:
-        return f'<td class="open">{TO_FILL_IN}</td>'
-    if isinstance(value, str):
-        return f"<td>{escape(value)}</td>"
-    return f'<td class="number">{_plain(value)}</td>'
+    filled = {"document": document, "plain": _plain, "to_fill_in": TO_FILL_IN, "papers": (), **given}
+    return environment().get_template("form.html.j2").render(filled)
 
 
 def _plain(value: Decimal) -> str:

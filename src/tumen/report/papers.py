@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from html import escape
 from typing import TYPE_CHECKING
 
 from tumen.agreements.load import load_agreement, own_agreements
@@ -21,9 +20,10 @@ from tumen.report.documents import (
     origin_worksheet,
 )
 from tumen.report.proof_entry import proof_entry
+from tumen.report.words import counted
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.product.assemble import bill_of, sales
-from tumen.study.product.run import run_products
+from tumen.study.product.run import answered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +46,8 @@ class Wanted:
 
     def has(self, cell: Cell) -> bool:
         """Whether papers of a cell are asked for."""
-        return (
-            self.product in {None, cell.product}
-            and self.site in {None, cell.site}
-            and self.market in {None, cell.market}
+        return all(
+            getattr(self, kind) in {None, getattr(cell, kind)} for kind in ("product", "site", "market")
         )
 
 
@@ -83,11 +81,9 @@ def _papers(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
     if not study.facts.asks(PRODUCT_QUESTIONS):
         raise InputError.of("the study asks nothing about single products", "Add origin to ask")
     scenario = replace(study.scenarios[names.index(name)], ask=("origin",))
-    asked = {key: item for key, item in study.facts.scenarios.items() if key == name}
-    facts = study.facts.model_copy(update={"ask": ("origin",), "scenarios": asked})
-    (result,) = run_products(replace(study, facts=facts, scenarios=(scenario,))).scenarios
+    cells = answered(study, scenario)
     found: list[Paper] = []
-    for cell, sale in zip(result.cells, sales(scenario), strict=True):
+    for cell, sale in zip(cells, sales(scenario), strict=True):
         if not wanted.has(cell):
             continue
         judged = [
@@ -104,7 +100,7 @@ def _papers(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
             found.append(Paper(_file(cell, "requests"), _label(cell, ""), document, workbook=True))
     if not found:
         listed = "; ".join(
-            f"{kind}: {', '.join(dict.fromkeys(getattr(cell, kind) for cell in result.cells))}"
+            f"{kind}: {', '.join(dict.fromkeys(getattr(cell, kind) for cell in cells))}"
             for kind in ("product", "site", "market")
         )
         raise InputError.of(
@@ -157,21 +153,7 @@ def write_papers(papers: tuple[Paper, ...], folder: Path, title: str, *, workboo
             (draft.path / f"{paper.file}.html").write_text(as_html(paper.document), encoding="utf-8")
             if workbooks and paper.workbook:
                 as_xlsx(paper.document, draft.path / f"{paper.file}.xlsx")
-        (draft.path / "index.html").write_text(_index(papers, title, workbooks=workbooks), encoding="utf-8")
+        listed = OriginForm(f"Papers of origin: {title}", f"{counted(len(papers), 'paper')}.", ())
+        index = as_html(listed, papers=papers, workbooks=workbooks)
+        (draft.path / "index.html").write_text(index, encoding="utf-8")
     return folder / "index.html"
-
-
-def _index(papers: tuple[Paper, ...], title: str, *, workbooks: bool) -> str:
-    rows = []
-    for paper in papers:
-        links = f'<a href="{escape(paper.file)}.html">page</a>'
-        if workbooks and paper.workbook:
-            links += f', <a href="{escape(paper.file)}.xlsx">workbook</a>'
-        rows.append(
-            f"<tr><td>{escape(paper.label)}</td><td>{escape(paper.document.title)}</td>"
-            f"<td>{escape(paper.document.summary)}</td><td>{links}</td></tr>"
-        )
-    page = as_html(OriginForm(f"Papers of origin: {title}", f"{len(papers)} papers.", ()))
-    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Good", "Paper", "What it says", "Files"))
-    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    return page.replace("</body>", f"{table}</body>")
