@@ -107,13 +107,12 @@ def together(parts: Sequence[Rejected]) -> Rejected:
 def parted(
     cells: pl.DataFrame, read: pl.DataFrame, faults: Sequence[Fault], file: str | None
 ) -> tuple[pl.DataFrame, Rejected]:
-    """The rows that can be used, and what is left out, of rows as given and as read (row, value, currency)."""
-    masks = read.select(
-        test.fill_null(value=True).alias(str(place)) for place, (*_, test) in enumerate(faults)
-    )
-    bad = masks.select(pl.any_horizontal(pl.all())).to_series()
+    """The rows that can be used, and what is left out, of rows as given and as read."""
+    tests = [test.fill_null(value=True).alias(str(place)) for place, (*_, test) in enumerate(faults)]
+    bad = read.select(pl.any_horizontal(tests)).to_series()
     if not bad.any():
         return read, NOTHING
+    masks = read.select(tests)
     given = cells.with_columns(row=read["row"].cast(pl.Int64))
     found = [
         given.filter(mask).select(
