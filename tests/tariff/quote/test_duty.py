@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tumen.errors import InputError
 from tumen.reference.currency import ExchangeRate, ExchangeRates
-from tumen.tariff.quote.duty import Consignment, Rounding, compute, exchange_on, whichever
+from tumen.tariff.quote.duty import Consignment, compute, exchange_on, whichever
 from tumen.tariff.quote.outlook import ad_valorem_equivalent, compare
 from tumen.tariff.rates.notation import parse_rate
 
@@ -129,12 +129,9 @@ def test_origin_decides_and_excluded_is_no_amount():
     assert unapplied.amount is None
 
 
-def test_rounding_only_by_name():
+def test_nothing_is_rounded():
     goods = Consignment(Decimal(12345), "JPY")
     assert compute(parse_rate("3.9%"), goods).amount == Decimal("481.455")
-    rounded = compute(parse_rate("3.9%"), goods, Rounding("cut to 100 JPY", Decimal(100)))
-    assert rounded.amount == 400
-    assert rounded.calculation.endswith("cut to 100 JPY: 400")
 
 
 @pytest.mark.parametrize("value", [Decimal(-1), Decimal("NaN"), 1.5])

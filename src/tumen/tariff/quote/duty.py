@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, Context, Decimal, localcontext
+from dataclasses import dataclass, field, replace
+from decimal import Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
@@ -105,19 +105,6 @@ class Consignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Rounding:
-    """A named rounding of a duty: to multiples of `quantum`, by a mode of the decimal module."""
-
-    name: str
-    quantum: Decimal
-    mode: str = ROUND_DOWN
-
-    def apply(self, amount: Decimal) -> Decimal:
-        """Round one amount."""
-        return (amount / self.quantum).quantize(Decimal(1), rounding=self.mode) * self.quantum
-
-
-@dataclass(frozen=True, slots=True)
 class Duty:
     """An amount with its calculation; unknown (`needs` says why), or excluded from the regime."""
 
@@ -133,23 +120,14 @@ class Duty:
         return self.amount is not None
 
 
-def compute(rate: forms.Rate, goods: Consignment, rounding: Rounding | None = None) -> Duty:
-    """Compute the duty on a consignment.
+def compute(rate: forms.Rate, goods: Consignment) -> Duty:
+    """The duty on a consignment, exact, in its currency.
 
-    Returns
-    -------
-    Duty
-        In the currency of the consignment. Where a quantity, the value, an exchange rate or an answer is
-        missing the duty is unknown and `needs` names all that is missing. Nothing is rounded unless
-        `rounding` is given.
+    Where a quantity, the value, an exchange rate or an answer is missing the duty is unknown, and `needs` names
+    all that is.
     """
     with localcontext(DIGITS):
-        duty = _duty(rate, goods)
-    if rounding is None or duty.amount is None:
-        return duty
-    rounded = rounding.apply(duty.amount)
-    text = f"{duty.calculation}, {rounding.name}: {money(rounded)}"
-    return Duty(rounded, duty.currency, text)
+        return _duty(rate, goods)
 
 
 def whichever(rate: forms.Rate, goods: Consignment, general: Duty | None = None) -> Duty | None:
@@ -237,7 +215,7 @@ def _duty(rate: forms.Rate, goods: Consignment) -> Duty:
             if goods.origin is None:
                 return _unknown(goods, readable(rate), "Party of origin")
             found = next((case.rate for case in cases if goods.origin in case.parties), other)
-            return _prefixed(f"origin {goods.origin}: ", _duty(found, goods))
+            return _after(f"origin {goods.origin}: ", _duty(found, goods))
         case forms.Between(low, high):
             return _between(low, high, goods)
         case forms.Elsewhere(where):
@@ -364,7 +342,7 @@ def _chosen(rate: forms.Choose, goods: Consignment) -> Duty:
         both = " and ".join(f'"{option.condition}"' for option in holding)
         return _unknown(goods, readable(rate), f"one answer: {both} cannot both hold")
     if holding:
-        return _prefixed(f"{holding[0].condition}: ", _duty(holding[0].rate, goods))
+        return _after(f"{holding[0].condition}: ", _duty(holding[0].rate, goods))
     if left:
         same = whichever(rate, goods)
         if same is not None:
@@ -372,8 +350,8 @@ def _chosen(rate: forms.Choose, goods: Consignment) -> Duty:
         return _unknown(goods, readable(rate), *(f'an answer to "{option.condition}"' for option in left))
     if rate.otherwise is None:
         return _unknown(goods, readable(rate), "a rate for goods to which no stated condition applies")
-    return _prefixed("otherwise: ", _duty(rate.otherwise, goods))
+    return _after("otherwise: ", _duty(rate.otherwise, goods))
 
 
-def _prefixed(prefix: str, duty: Duty) -> Duty:
-    return Duty(duty.amount, duty.currency, prefix + duty.calculation, duty.needs, duty.excluded)
+def _after(words: str, duty: Duty) -> Duty:
+    return replace(duty, calculation=words + duty.calculation)

@@ -7,7 +7,7 @@ is unknown and makes what is built on it unknown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
@@ -196,13 +196,13 @@ def landed_costs(
     goods = quotes.trade.goods
     if costs.currency != goods.currency:
         raise InputError.of(
-            f"the costs are in {costs.currency} and the duty in {goods.currency}",
-            "Give both in one currency",
+            f"the costs are in {costs.currency} and the duty in {goods.currency}", "Give both in one currency"
         )
+    cif, taxed = (valued or costs).cif, replace(goods, origin=None, holds=holds or {})
     with localcontext(DIGITS):
         mfn = next((quote for quote in quotes.quotes if quote.role == "mfn"), None)
         found = tuple(
-            _landed(costs, quote, mfn, goods, _Taxes(valued or costs, goods, tax, excise, holds or {}))
+            _landed(costs, quote, mfn, goods, _levies(tax, excise, cif, quote.amount, taxed))
             for quote in quotes.quotes
         )
     usable = [item for item in found if item.quote.usable and item.total_before_tax is not None]
@@ -229,37 +229,29 @@ def _landed(
     quote: Quote,
     mfn: Quote | None,
     goods: Consignment,
-    taxes: _Taxes,
+    levies: tuple[Duty | None, Duty],
 ) -> Landed:
-    duty = quote.amount
     claiming = Decimal(0) if quote.role == "mfn" else costs.claiming.get(quote.regime)
     difference = _difference(quote, mfn)
-    inside = included(costs.term)
-    levied = taxes.levied(duty)
-    steps = [
-        *_to_border(costs),
-        CostStep(
-            "duty", duty, "; ".join([quote.duty.calculation if quote.duty else "not known", *goods.valued])
-        ),
-        *([] if levied is None else [CostStep("excise", levied.amount, levied.calculation)]),
-        *([] if "fees" in inside else [CostStep("fees", costs.fees)]),
-        *(
-            []
-            if "inland_destination" in inside
-            else [CostStep("inland at destination", costs.inland_destination)]
-        ),
-        CostStep("cost of claiming", claiming),
-    ]
+    excise, tax = levies
+    reckoned = quote.duty.calculation if quote.duty else "not known"
+    steps = [CostStep(f"price {costs.term}", costs.price), *_parts(costs, _TO_BORDER)]
+    if "duty_in_price" in included(costs.term):
+        paid = costs.duty_in_price
+        steps.append(CostStep("less duty and tax in the price", None if paid is None else -paid))
+    steps.append(CostStep("duty", quote.amount, "; ".join([reckoned, *goods.valued])))
+    if excise is not None:
+        steps.append(CostStep("excise", excise.amount, excise.calculation))
+    steps += [*_parts(costs, _BEHIND_IT), CostStep("cost of claiming", claiming)]
     before = known_sum(step.amount for step in steps)
-    charged = taxes.charged(duty, levied)
-    total = known_sum((before, charged.amount))
+    total = known_sum((before, tax.amount))
     needs = [step.name for step in steps if step.amount is None]
-    needs += [*(quote.needs if duty is None else ()), *(levied.needs if levied else ()), *charged.needs]
+    needs += [*(quote.needs if quote.amount is None else ()), *(excise.needs if excise else ()), *tax.needs]
     even, text = _break_even(quote, difference, claiming, goods)
     return Landed(
         quote=quote,
         currency=costs.currency,
-        steps=(*steps, CostStep("import tax", charged.amount, charged.calculation)),
+        steps=(*steps, CostStep("import tax", tax.amount, tax.calculation)),
         total=total,
         total_before_tax=before,
         per_unit=None if total is None else total / costs.units,
@@ -271,52 +263,37 @@ def _landed(
     )
 
 
-def _to_border(costs: ConsignmentCosts) -> list[CostStep]:
-    """The price and what is added to it up to the port of import."""
-    named = {"inland_origin": "inland to the port", "freight": "freight", "insurance": "insurance"}
+_TO_BORDER = {"inland_origin": "inland to the port", "freight": "freight", "insurance": "insurance"}
+_BEHIND_IT = {"fees": "fees", "inland_destination": "inland at destination"}
+
+
+def _parts(costs: ConsignmentCosts, named: Mapping[str, str]) -> list[CostStep]:
+    """What is added to the price, since its term does not contain it."""
     inside = included(costs.term)
-    steps = [CostStep(f"price {costs.term}", costs.price)]
-    steps += [CostStep(text, getattr(costs, name)) for name, text in named.items() if name not in inside]
-    if "duty_in_price" in inside:
-        paid = costs.duty_in_price
-        steps.append(CostStep("less duty and tax in the price", None if paid is None else -paid))
-    return steps
+    return [CostStep(text, getattr(costs, name)) for name, text in named.items() if name not in inside]
 
 
-@dataclass(frozen=True, slots=True)
-class _Taxes:
-    costs: ConsignmentCosts
-    goods: Consignment
-    tax: ImportTax | None
-    excise: ImportTax | None
-    holds: Mapping[str, bool]
+def _levies(
+    tax: ImportTax | None,
+    excise: ImportTax | None,
+    cif: Decimal | None,
+    duty: Decimal | None,
+    goods: Consignment,
+) -> tuple[Duty | None, Duty]:
+    """The excise, None where none is asked for, and the import tax on top of it."""
+    levied = None if excise is None else _levy(excise, (cif, duty), "CIF value and duty", goods)
+    if tax is None:
+        return levied, Duty(None, goods.currency, "not on file", ("the import tax",))
+    if levied is None:
+        return None, _levy(tax, (cif, duty), "CIF value and duty", goods)
+    return levied, _levy(tax, (cif, duty, levied.amount), "CIF value, duty and excise", goods)
 
-    def levied(self, duty: Decimal | None) -> Duty | None:
-        """The excise, None where none is asked for."""
-        if self.excise is None:
-            return None
-        return self._on(self.excise, (self.costs.cif, duty), "CIF value and duty")
 
-    def charged(self, duty: Decimal | None, levied: Duty | None) -> Duty:
-        """The import tax."""
-        if self.tax is None:
-            return Duty(None, self.costs.currency, "not on file", ("the import tax",))
-        if levied is None:
-            return self._on(self.tax, (self.costs.cif, duty), "CIF value and duty")
-        return self._on(self.tax, (self.costs.cif, duty, levied.amount), "CIF value, duty and excise")
-
-    def _on(self, tax: ImportTax, parts: Iterable[Decimal | None], name: str) -> Duty:
-        parts = tuple(parts)
-        base, goods = known_sum(parts), self.goods
-        charged = compute(
-            tax.rate,
-            Consignment(
-                base, self.costs.currency, goods.quantities, holds=self.holds, exchange=goods.exchange
-            ),
-        )
-        needs = tuple(name if need == "customs value" else need for need in charged.needs)
-        on = tax.base if len(parts) == 2 else f"{tax.base} + excise"
-        return Duty(charged.amount, charged.currency, f"on {on}: {charged.calculation}", needs)
+def _levy(tax: ImportTax, parts: tuple[Decimal | None, ...], name: str, goods: Consignment) -> Duty:
+    charged = compute(tax.rate, replace(goods, value=known_sum(parts)))
+    needs = tuple(name if need == "customs value" else need for need in charged.needs)
+    on = tax.base if len(parts) == 2 else f"{tax.base} + excise"
+    return replace(charged, calculation=f"on {on}: {charged.calculation}", needs=needs)
 
 
 def _difference(quote: Quote, mfn: Quote | None) -> Decimal | None:

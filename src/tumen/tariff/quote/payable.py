@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tumen.tariff.quote.duty import Rounding
 from tumen.tariff.quote.quotes import quotes
 from tumen.tariff.quote.taxes import DATA
 from tumen.tariff.rates.shipped import records
@@ -67,12 +66,11 @@ def payable(trade: Trade, book: TariffBook, claims: Mapping[str, Claim]) -> Paya
     )
     if rule is None or goods.value is None:
         return None
-    base = Rounding("value", rule.base_to).apply(goods.value)
+    base = goods.value // rule.base_to * rule.base_to
     found = quotes(replace(trade, goods=replace(goods, value=base)), book, claims)
-    cut = Rounding("duty", rule.duty_to)
     duties = {
-        quote.regime: cut.apply(quote.duty.amount)
+        quote.regime: quote.amount // rule.duty_to * rule.duty_to
         for quote in found.quotes
-        if quote.lawful is not False and quote.duty is not None and quote.duty.amount
+        if quote.lawful is not False and quote.amount
     }
     return Payable(rule, base, duties, goods.value <= rule.free_up_to)
