@@ -12,7 +12,7 @@ from tumen.study.core.read import read_study
 from tumen.study.economy.answer import answer_of
 from tumen.study.economy.results import CodeLabel, CutGrounds, DrawnBand, EarnedFrom
 from tumen.study.economy.run import run_economy_study
-from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs
+from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
 
 NAMES = (
     CodeLabel("AUS", "Australia"),
@@ -110,7 +110,8 @@ def test_what_the_cut_rests_on_is_weighted_by_imports(small, small_result):
     from tumen.economy.trade_model import baseline_from_accounts
 
     tau = baseline_tariffs(small)
-    new, imports = promised_tariffs(small, "full", tau), baseline_from_accounts(small.accounts, tau).imports
+    new = variant_tariffs(small, "full", tau).promised
+    imports = baseline_from_accounts(small.accounts, tau).imports
     full, prior = sector_tariffs("full"), sector_tariffs("prior")
     whole = assumed = older = both = 0.0
     for at in zip(*(new < tau).nonzero(), strict=True):

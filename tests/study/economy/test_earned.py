@@ -12,7 +12,7 @@ from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.study.core.read import read_study
 from tumen.study.economy.run import run_economy_study
-from tumen.study.economy.tariffs import baseline_tariffs, promised_tariffs, variant_tariffs
+from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
 
 
 def economy_of(folder):
@@ -56,7 +56,8 @@ def study(write_study, small_text, tmp_path_factory):
 def test_by_goods_where_they_have_rows_and_by_sector_elsewhere(study):
     axes = study.accounts.axes
     tau = baseline_tariffs(study)
-    promised, earned = promised_tariffs(study, "earned", tau), variant_tariffs(study, "earned", tau)
+    made = variant_tariffs(study, "earned", tau)
+    promised, earned = made.promised, made.after
     lines = [code for code, sector in hs_sectors("HS2022").items() if sector == "C26_27"]
     of_85, of_90 = (sum(code.startswith(chapter) for code in lines) for chapter in ("85", "90"))
     without = len(lines) - of_85 - of_90
@@ -112,7 +113,7 @@ def test_rows_where_nothing_is_cut_are_counted(write_study, small_text, tmp_path
     goods = GOODS + "JP,VN,85,RCEP,0.9,,,claimed,made up\n"
     study = read(write_study, with_goods(small_text).replace("count: 4", "count: 1"), tmp_path, goods)
     axes, tau = study.accounts.axes, baseline_tariffs(study)
-    cut = promised_tariffs(study, "earned", tau) < tau
+    cut = variant_tariffs(study, "earned", tau).promised < tau
     sectors = [
         axes.sector(name) for name, chapters in CHAPTERS.items() if "85" in chapters and name in axes.sectors
     ]
@@ -130,7 +131,7 @@ def test_what_is_open_counts_as_the_study_says(write_study, small_text, tmp_path
         study = read(write_study, text, tmp_path)
         tau = baseline_tariffs(study)
         j = study.accounts.axes.sector("C26_27")
-        got[choice] = (tau - variant_tariffs(study, "earned", tau))[j].sum()
+        got[choice] = (tau - variant_tariffs(study, "earned", tau).after)[j].sum()
     assert got["unused"] < got["leave-out"] < got["used"]
 
 
@@ -163,7 +164,8 @@ def test_a_plan_speaks_for_the_pair_it_is_about(write_study, small_text, tmp_pat
     (study_folder / "study.yaml").write_text(text)
     study = economy_of(study_folder)
     axes, tau = study.accounts.axes, baseline_tariffs(study)
-    cut, got = tau - promised_tariffs(study, "earned", tau), tau - variant_tariffs(study, "earned", tau)
+    made = variant_tariffs(study, "earned", tau)
+    cut, got = tau - made.promised, tau - made.after
     j, n, i = axes.sector("C26_27"), axes.economy("KOR"), axes.economy("CHN")
     assert got[j, n, i] == pytest.approx(0.9 * cut[j, n, i], rel=1e-9)
     assert got[j, i, n] == pytest.approx(0.25 * cut[j, i, n], rel=1e-9)
@@ -243,7 +245,7 @@ def test_the_order_of_stated_rows_does_not_matter(write_study, small_text, tmp_p
     got = []
     for order in (rows, rows[::-1]):
         study = economy_of(write_study(tmp_path, small_text, shares="\n".join([head, *order, ""])))
-        got.append(variant_tariffs(study, "earned", baseline_tariffs(study)))
+        got.append(variant_tariffs(study, "earned", baseline_tariffs(study)).after)
     assert (got[0] == got[1]).all()
 
 
@@ -270,7 +272,27 @@ def test_one_chain_from_bills_to_the_economy(write_study, small_text, tmp_path):
     screen(folder / "bills.csv", folder / "answers.csv", question, workers=1, earned=folder / "goods.csv")
     study = economy_of(folder)
     axes, tau = study.accounts.axes, baseline_tariffs(study)
-    cut, got = tau - promised_tariffs(study, "earned", tau), tau - variant_tariffs(study, "earned", tau)
+    made = variant_tariffs(study, "earned", tau)
+    cut, got = tau - made.promised, tau - made.after
     at = axes.sector("C26_27"), axes.economy("JPN"), axes.economy("CHN")
     assert cut[at] > 0
     assert got[at] == pytest.approx(2 / 3 * cut[at], rel=1e-9)
+
+
+def test_an_added_duty_is_no_part_of_what_is_earned(tmp_path, write_study, small_text):
+    """JPN from CHN in C26_27: the whole cut is earned (share 1); ten points on top do not lessen it."""
+    duty = "{importer: JPN, exporter: CHN, sector: C26_27, add: 0.10, source: made up}"
+    text = small_text.replace("utilisation: shares.csv}", f"utilisation: shares.csv, duties: [{duty}]}}")
+    text = text.replace("count: 4", "count: 1")
+    study = economy_of(write_study(tmp_path, text))
+    tau = baseline_tariffs(study)
+    made, axes = variant_tariffs(study, "earned", tau), study.accounts.axes
+    at = axes.sector("C26_27"), axes.economy("JPN"), axes.economy("CHN")
+    assert made.after[at] == pytest.approx(made.promised[at] + 0.10, rel=1e-12)
+    (cut,) = (
+        item
+        for item in run_economy_study(study).trade.cuts
+        if (item.importer, item.exporter, item.sector) == ("JPN", "CHN", "C26_27")
+    )
+    assert cut.promised > 0
+    assert cut.earned == pytest.approx(cut.promised, rel=1e-9)

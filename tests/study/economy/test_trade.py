@@ -29,7 +29,7 @@ def test_real_income_is_the_models(small, trade):
     model = TradeModel.from_baseline(
         baseline_from_accounts(small.accounts, tau), dict(elasticities("FGO").values)
     )
-    direct = model.solve(Change(tariff=variant_tariffs(small, "full", tau)))
+    direct = model.solve(Change(tariff=variant_tariffs(small, "full", tau).after))
     assert [item.real_income for item in trade.main.effects] == pytest.approx(
         100 * (direct.real_income - 1), abs=1e-12
     )

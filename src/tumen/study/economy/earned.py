@@ -13,7 +13,7 @@ from tumen.economy.earned_shares import Claiming, EarnedShares, settled, worth_c
 from tumen.economy.refusals import short_codes
 from tumen.errors import InputError, Problem
 from tumen.study.economy.columns import SHARES, StatedShare, wrong_labels
-from tumen.study.economy.results import EarnedCut, EarnedSector
+from tumen.study.economy.results import EarnedCut, EarnedFrom, EarnedSector
 from tumen.tables.read import read_table
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tumen.economy.earned_shares import SectorShare
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import UtilisationFile
+    from tumen.study.economy.tariffs import VariantTariffs
     from tumen.tables.place import Place
 
     Cells = NDArray[np.bool_]
@@ -211,11 +212,11 @@ def in_vain(study: EconomyStudy, name: str, used: UsedShares) -> Iterator[Proble
         )
 
 
-def open_cuts(study: EconomyStudy, name: str, used: UsedShares, cut: Cells) -> InputError | None:
-    """What to say of cuts whose share is not known."""
+def refuse_open_cuts(study: EconomyStudy, name: str, used: UsedShares, cut: Cells) -> None:
+    """InputError if the share of a cut is not known."""
     cells = np.argwhere(cut & np.isnan(used.share))
     if not len(cells):
-        return None
+        return
     axes, what = study.accounts.axes, study.utilisation[name]
     shown = []
     for j, n, i in cells[:3]:
@@ -225,57 +226,67 @@ def open_cuts(study: EconomyStudy, name: str, used: UsedShares, cut: Cells) -> I
             f"{axes.economies[n]} from {axes.economies[i]} {axes.sectors[j]}{'' if np.isnan(low) else said}"
         )
     say = "Write unknown: leave-out, unused or used, or " if what.goods is not None else "Write a table, or "
-    return InputError.of(
+    raise InputError.of(
         f"the share that is used is not known for {len(cells)} cuts: {', '.join(shown)}",
         f"{say}add rows to a table of shares by sector, for example one with * for all",
     )
 
 
 def earned_results(
-    study: EconomyStudy, name: str, states: tuple[Array, Array, Array], used: UsedShares, imports: Array
-) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...]]:
-    """What of the promised cuts of a variant is earned, by sector and by pair.
+    study: EconomyStudy, name: str, made: VariantTariffs, imports: Array
+) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...], EarnedFrom] | None:
+    """What of the promised cuts is earned, by sector and by pair, and where the shares are from; None where
+    every cut counts in full. An added duty is no part of them.
 
     Parameters
     ----------
-    states : tariffs before, promised and earned, each (J, N, N)
     imports : (J, N, N) of the baseline, for means
     """
-    tau, promised, earned = states
-    axes, cut = study.accounts.axes, promised < tau
+    axes, used, what = study.accounts.axes, made.used, study.utilisation.get(name)
+    if used is None or what is None:
+        return None
+    cut, promised, earned = (
+        made.promised < made.before,
+        made.before - made.promised,
+        made.before - made.earned,
+    )
     cuts = tuple(
         EarnedCut(
             name,
             axes.economies[n],
             axes.economies[i],
             axes.sectors[j],
-            float(100 * (tau[j, n, i] - promised[j, n, i])),
-            float(100 * (tau[j, n, i] - earned[j, n, i])),
+            float(100 * promised[j, n, i]),
+            float(100 * earned[j, n, i]),
             "goods" if used.from_goods[j, n, i] else "stated",
         )
         for j, n, i in np.argwhere(cut)
     )
-    weights = np.where(cut, imports * (tau - promised), 0.0)
+    weights = np.where(cut, imports * promised, 0.0)
     sectors = []
-    for j, sector in enumerate(axes.sectors):
-        if not cut[j].any():
-            continue
-        goods = used.from_goods[j]
-        whole = float(weights[j].sum())
-        got = float((imports[j] * (tau[j] - earned[j]))[cut[j]].sum())
-        sectors.append(
-            EarnedSector(
-                variant=name,
-                sector=sector,
-                cuts=int(cut[j].sum()),
-                from_goods=int(goods.sum()),
-                lowest=_mean(used.bounds[0, j], weights[j], goods),
-                highest=_mean(used.bounds[1, j], weights[j], goods),
-                covered=_mean(used.covered[j], weights[j], goods),
-                earned=100 * got / whole if whole > 0 else None,
-            )
+    for j in np.flatnonzero(cut.any(axis=(1, 2))):
+        goods, whole = used.from_goods[j], float(weights[j].sum())
+        got = float((imports[j] * earned[j])[cut[j]].sum())
+        lowest, highest, covered = (
+            _mean(values, weights[j], goods) for values in (*used.bounds[:, j], used.covered[j])
         )
-    return tuple(sectors), cuts
+        share = 100 * got / whole if whole > 0 else None
+        counts = int(cut[j].sum()), int(goods.sum())
+        sectors.append(EarnedSector(name, axes.sectors[j], *counts, lowest, highest, covered, share))
+    source = EarnedFrom(
+        rows=len(what.rows),
+        idle_rows=sum(row.place not in used.counted for row in what.rows),
+        cuts=sum(item.cuts for item in sectors),
+        cuts_from_goods=sum(item.from_goods for item in sectors),
+        open_sectors=tuple(
+            item.sector
+            for item in sectors
+            if item.lowest is not None and item.highest is not None and item.highest - item.lowest > 1e-9
+        ),
+        open_counts_as=what.facts.unknown,
+        illustrative=what.illustrative,
+    )
+    return tuple(sectors), cuts, source
 
 
 def _mean(values: Array, weights: Array, where: Cells) -> float | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from tumen.economy.arrays import shares
 from tumen.economy.refusals import EVERY
 from tumen.errors import InputError
-from tumen.study.economy.earned import in_vain, open_cuts, used_shares
+from tumen.study.economy.earned import in_vain, refuse_open_cuts, used_shares
 from tumen.study.economy.results import CutGrounds
 from tumen.study.economy.schedules import GROUNDS, ground_of
 
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
 
     from tumen.economy.arrays import Array
     from tumen.errors import Problem
+    from tumen.study.economy.earned import UsedShares
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.results import GroundShare
     from tumen.study.economy.schedules import Schedules
     from tumen.study.economy.schema import TradeFile, Variant
     from tumen.tables.yaml_document import Location
+
+T = TypeVar("T")
 
 
 def baseline_tariffs(study: EconomyStudy) -> Array:
@@ -51,8 +56,24 @@ def baseline_tariffs(study: EconomyStudy) -> Array:
     return tau
 
 
-def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
-    """(J, N, N) tariffs of one variant, starting from the baseline `tau`.
+@dataclass(frozen=True, slots=True, eq=False)
+class VariantTariffs:
+    """Tariffs of one variant, each (J, N, N)."""
+
+    before: Array
+    """The baseline."""
+    promised: Array
+    """If everybody claimed every preference."""
+    used: UsedShares | None
+    """What of each cut is earned; None where every cut counts in full."""
+    earned: Array
+    """As far as preferences are earned; NaN where that is not known."""
+    after: Array
+    """With duties that are added: what the variant is solved at."""
+
+
+def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> VariantTariffs:
+    """Tariffs of one variant, starting from the baseline `tau`.
 
     A trader claims the lower of the older rate and the new one (of sector means; by line the lowest rate can
     be lower still). An economy that joins keeps, on trade with members, the share of its and their base rates
@@ -61,39 +82,24 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
     Raises
     ------
     InputError
-        If a rate between members is not on file, or the share that is used is not given for a pair with a
-        cut.
+        If a rate between members is not on file.
     """
     _, trade = _asked(study)
-    new = promised_tariffs(study, name, tau)
-    if name in study.utilisation:
-        used, cut = used_shares(study, name, tau, new), new < tau
-        unsettled = open_cuts(study, name, used, cut)
-        if unsettled:
-            raise unsettled
-        new = tau + np.where(cut, used.share, 1.0) * (new - tau)
-    axes = study.accounts.axes
-    abroad = ~np.eye(axes.n_economies, dtype=bool)
-    for duty in trade.variants[name].duties:
-        at = np.zeros(new.shape, dtype=bool)
-        at[
-            np.ix_(
-                goods(study) if duty.sector == EVERY else [axes.sector(duty.sector)],
-                _at(duty.importer, axes.economies),
-                _at(duty.exporter, axes.economies),
-            )
-        ] = True
-        new[at & abroad] += float(duty.add)
-    return new
-
-
-def promised_tariffs(study: EconomyStudy, name: str, tau: Array) -> Array:
-    """(J, N, N) tariffs of one variant if everybody claimed every preference, before any duty is added."""
-    _, trade = _asked(study)
-    new = tau.copy()
-    if trade.variants[name].stage is not None:
-        _cut(study, trade.variants[name], new)
-    return new
+    variant, axes = trade.variants[name], study.accounts.axes
+    promised = tau.copy()
+    if variant.stage is not None:
+        _cut(study, variant, promised)
+    used = used_shares(study, name, tau, promised) if name in study.utilisation else None
+    earned = promised
+    if used is not None:
+        earned = tau + np.where(promised < tau, used.share, 1.0) * (promised - tau)
+    after, abroad = earned.copy(), ~np.eye(axes.n_economies, dtype=bool)
+    for duty in variant.duties:
+        at = np.zeros(after.shape, dtype=bool)
+        sectors = goods(study) if duty.sector == EVERY else [axes.sector(duty.sector)]
+        at[np.ix_(sectors, _at(duty.importer, axes.economies), _at(duty.exporter, axes.economies))] = True
+        after[at & abroad] += float(duty.add)
+    return VariantTariffs(tau, promised, used, earned, after)
 
 
 def _cut(study: EconomyStudy, variant: Variant, new: Array) -> None:
@@ -158,17 +164,16 @@ def _asked(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
     return study.schedules, study.asked.trade
 
 
-def cut_grounds(
-    study: EconomyStudy, name: str, tau: Array, promised: Array, imports: Array
-) -> CutGrounds | None:
-    """Shares of the cut from `tau` to `promised`, by what the rates rest on; None where nothing is cut.
+def cut_grounds(study: EconomyStudy, name: str, made: VariantTariffs, imports: Array) -> CutGrounds | None:
+    """Shares of the promised cut by what the rates rest on; None where nothing is cut.
 
     Parameters
     ----------
     imports : (J, N, N) of the baseline; a cut weighs by imports times points
     """
     (schedules, trade), axes = _asked(study), study.accounts.axes
-    if not (promised < tau).any():
+    cut = made.promised < made.before
+    if not cut.any():
         return None
     variant = trade.variants[name]
     before = schedules.grounds["prior"].copy()
@@ -180,7 +185,7 @@ def cut_grounds(
     for code in variant.joins:  # the share of base rates that is left is taken over from the members
         x = axes.economy(code)
         after[:, x, :] = after[:, :, x] = GROUNDS.index("assumed")
-    weights = np.where(promised < tau, imports * (tau - promised), 0.0)
+    weights = np.where(cut, imports * (made.before - made.promised), 0.0)
     on_file = GROUNDS.index("on file")
     return CutGrounds(
         before=_parts(before, weights),
@@ -201,63 +206,79 @@ def _part(weights: Array, where: NDArray[np.bool_]) -> float:
 
 def check_variants(study: EconomyStudy) -> None:
     """Build the tariffs of every variant once, so that what is missing is told before anything is solved."""
-    from tumen.economy.accounts import elasticities
-    from tumen.economy.trade_model import Change, baseline_from_accounts
-    from tumen.economy.trade_model.elasticities import elasticity_array
+    from tumen.economy.trade_model import baseline_from_accounts
 
     _, trade = _asked(study)
-    axes = study.accounts.axes
     problems = list(_stated_in_vain(study))
-
-    def refuse(wrong: object, at: Location, what: str, fix: str) -> None:
-        if wrong:
-            problems.append(study.block.problem(at, what, fix))
-
-    def tried(at: Location, make: Callable[[], object]) -> None:
-        try:
-            make()
-        except InputError as error:
-            problems.extend(study.block.problem(at, p.what, p.fix) for p in error.problems)
-
-    known = len(problems)
-    tried(("trade", "outside"), lambda: baseline_tariffs(study))
-    if len(problems) > known:
-        raise InputError(problems)
-    tau = baseline_tariffs(study)
-    low, high = trade.draws.shock
-    wide = f"the range is {low} to {high}"
-    refuse(not 0 <= low <= high, ("trade", "draws", "shock"), wide, "Give 0 <= lowest <= highest")
-    for key in dict.fromkeys((trade.elasticities, *trade.sensitivity)):
-        try:
-            elasticity_array(axes.sectors, elasticities(key).values)
-        except InputError as error:
-            what = f"the set {key} is not of the sectors of the table: {error.problems[0].what}"
-            fix = f"Add the table up to {', '.join(elasticities(key).values)} with a map of sectors"
-            refuse(True, ("trade", "elasticities"), what, fix)
-    tried(("accounts",), lambda: baseline_from_accounts(study.accounts, tau))
-    for name, variant in trade.variants.items():
-        at: Location = ("trade", "variants", name)
-        absent = ", ".join(code for code in variant.without if code not in trade.members)
-        refuse(absent, (*at, "without"), f"{absent} is not a member", "Name a member")
-        inside = ", ".join(code for code in variant.joins if code in trade.members)
-        refuse(inside, (*at, "joins"), f"{inside} is a member already", "Leave it out")
-        uncut = variant.stage is None and (variant.without or variant.joins or variant.utilisation)
-        refuse(uncut, at, "tariffs are not cut without a stage", "Add 'stage: full'")
-        for place, duty in enumerate(variant.duties):
-            free = duty.sector != EVERY and axes.sector(duty.sector) not in goods(study)
-            what = f"no customs duty is levied on {duty.sector}"
-            refuse(free, (*at, "duties", place), what, "Name a sector of goods")
-        if problems:
-            continue
-        if name in study.utilisation:
-            tried(at, lambda name=name: promised_tariffs(study, name, tau))  # type: ignore[misc]
-            if not problems:
-                used = used_shares(study, name, tau, promised_tariffs(study, name, tau))
-                problems += in_vain(study, name, used)
-        # Change refuses rates of -100 per cent and less
-        tried(at, lambda name=name: Change(tariff=variant_tariffs(study, name, tau)))  # type: ignore[misc]
+    tau, missing = _tried(study, ("trade", "outside"), partial(baseline_tariffs, study))
+    if tau is None:
+        raise InputError([*problems, *missing])
+    problems += _wrong_elasticities(study, trade)
+    problems += _tried(study, ("accounts",), partial(baseline_from_accounts, study.accounts, tau))[1]
+    for name in trade.variants:
+        problems += _contradictions(study, trade, name)
+        if not problems:
+            problems += _wrong_tariffs(study, name, tau)
     if problems:
         raise InputError(problems)
+
+
+def _tried(study: EconomyStudy, at: Location, make: Callable[[], T]) -> tuple[T | None, list[Problem]]:
+    """What is made, or what is refused, told at a place of the study."""
+    try:
+        return make(), []
+    except InputError as error:
+        return None, [study.block.problem(at, p.what, p.fix) for p in error.problems]
+
+
+def _wrong_elasticities(study: EconomyStudy, trade: TradeFile) -> Iterator[Problem]:
+    from tumen.economy.accounts import elasticities
+    from tumen.economy.trade_model.elasticities import elasticity_array
+
+    low, high = trade.draws.shock
+    if not 0 <= low <= high:
+        what = f"the range is {low} to {high}"
+        yield study.block.problem(("trade", "draws", "shock"), what, "Give 0 <= lowest <= highest")
+    for key in dict.fromkeys((trade.elasticities, *trade.sensitivity)):
+        values = elasticities(key).values
+        try:
+            elasticity_array(study.accounts.axes.sectors, values)
+        except InputError as error:
+            what = f"the set {key} is not of the sectors of the table: {error.problems[0].what}"
+            fix = f"Add the table up to {', '.join(values)} with a map of sectors"
+            yield study.block.problem(("trade", "elasticities"), what, fix)
+
+
+def _contradictions(study: EconomyStudy, trade: TradeFile, name: str) -> Iterator[Problem]:
+    """What a variant says against itself."""
+    variant, at = trade.variants[name], ("trade", "variants", name)
+    absent = ", ".join(code for code in variant.without if code not in trade.members)
+    if absent:
+        yield study.block.problem((*at, "without"), f"{absent} is not a member", "Name a member")
+    inside = ", ".join(code for code in variant.joins if code in trade.members)
+    if inside:
+        yield study.block.problem((*at, "joins"), f"{inside} is a member already", "Leave it out")
+    if variant.stage is None and (variant.without or variant.joins or variant.utilisation):
+        yield study.block.problem(at, "tariffs are not cut without a stage", "Add 'stage: full'")
+    for place, duty in enumerate(variant.duties):
+        if duty.sector != EVERY and study.accounts.axes.sector(duty.sector) not in goods(study):
+            what = f"no customs duty is levied on {duty.sector}"
+            yield study.block.problem((*at, "duties", place), what, "Name a sector of goods")
+
+
+def _wrong_tariffs(study: EconomyStudy, name: str, tau: Array) -> list[Problem]:
+    from tumen.economy.trade_model import Change
+
+    at = ("trade", "variants", name)
+    made, problems = _tried(study, at, partial(variant_tariffs, study, name, tau))
+    if made is not None and made.used is not None:
+        problems += in_vain(study, name, made.used)
+        cut = made.promised < tau
+        problems += _tried(study, at, partial(refuse_open_cuts, study, name, made.used, cut))[1]
+    if made is not None and not np.isnan(made.after).any():
+        # refuses rates of -100 per cent and less
+        problems += _tried(study, at, partial(Change, tariff=made.after))[1]
+    return problems
 
 
 def _stated_in_vain(study: EconomyStudy) -> Iterator[Problem]:

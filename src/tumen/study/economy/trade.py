@@ -24,13 +24,10 @@ from tumen.economy.trade_model import (
 )
 from tumen.economy.trade_model.uncertainty import MEASURES
 from tumen.study.economy.answer import changes_of
-from tumen.study.economy.earned import earned_results, used_shares
+from tumen.study.economy.earned import earned_results
 from tumen.study.economy.results import (
     BlocEffect,
     DrawnBand,
-    EarnedCut,
-    EarnedFrom,
-    EarnedSector,
     EconomyEffect,
     IncomeByElasticities,
     IntegrationState,
@@ -41,7 +38,7 @@ from tumen.study.economy.results import (
     VariantResult,
 )
 from tumen.study.economy.schedules import ground_of
-from tumen.study.economy.tariffs import baseline_tariffs, cut_grounds, promised_tariffs, variant_tariffs
+from tumen.study.economy.tariffs import baseline_tariffs, cut_grounds, variant_tariffs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +46,6 @@ if TYPE_CHECKING:
     from tumen.economy.arrays import Array
     from tumen.economy.exposure import Leontief
     from tumen.economy.trade_model import Baseline, BlocTrade, Counterfactual, Simulation
-    from tumen.study.economy.earned import UsedShares, Utilisation
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import ElasticityDraws, TradeFile
 
@@ -78,7 +74,8 @@ def trade_result(
         raise ValueError(message)
     tau = baseline_tariffs(study)
     base = _baseline(study, tau, trade)
-    changes = {name: Change(tariff=variant_tariffs(study, name, tau)) for name in trade.variants}
+    made = {name: variant_tariffs(study, name, tau) for name in trade.variants}
+    changes = {name: Change(tariff=item.after) for name, item in made.items()}
     model = TradeModel.from_baseline(
         base, dict(elasticities(trade.elasticities).values), closure=trade.closure
     )
@@ -99,18 +96,15 @@ def trade_result(
     only = {"real_income": MEASURES["real_income"]}
     simulated = simulate(model, changes, draws, measures=only, processes=processes, on=on, progress=step)
     headline = solved[trade.headline]
-    earned = {name: _earned(study, name, tau, changes[name], base) for name in study.utilisation}
-    grounds = {
-        name: cut_grounds(study, name, tau, promised_tariffs(study, name, tau), base.imports)
-        for name in trade.variants
-    }
+    found = {name: earned_results(study, name, item, base.imports) for name, item in made.items()}
+    earned = {name: item for name, item in found.items() if item is not None}
     return TradeResult(
         members=trade.members,
         headline=trade.headline,
         variants=tuple(
             replace(
                 _variant(study, trade, name, result, simulated),
-                grounds=grounds[name],
+                grounds=cut_grounds(study, name, made[name], base.imports),
                 earned_from=earned[name][2] if name in earned else None,
                 illustrative_duties=sum(
                     ground_of(duty.source) == "illustrative" for duty in trade.variants[name].duties
@@ -138,32 +132,6 @@ def trade_result(
 
 def _silent(_name: str, _number: int, _total: int) -> None:
     """Nobody asks how far it is."""
-
-
-def _earned_from(what: Utilisation, sectors: Sequence[EarnedSector], used: UsedShares) -> EarnedFrom:
-    def is_open(item: EarnedSector) -> bool:
-        return item.lowest is not None and item.highest is not None and item.highest - item.lowest > 1e-9
-
-    return EarnedFrom(
-        rows=len(what.rows),
-        idle_rows=sum(row.place not in used.counted for row in what.rows),
-        cuts=sum(item.cuts for item in sectors),
-        cuts_from_goods=sum(item.from_goods for item in sectors),
-        open_sectors=tuple(item.sector for item in sectors if is_open(item)),
-        open_counts_as=what.facts.unknown,
-        illustrative=what.illustrative,
-    )
-
-
-def _earned(
-    study: EconomyStudy, name: str, tau: Array, what: Change, base: Baseline
-) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...], EarnedFrom]:
-    """Promised against earned cuts of one variant, and their source; an added duty is no part of them."""
-    promised = promised_tariffs(study, name, tau)
-    used = used_shares(study, name, tau, promised)
-    earned = tau if what.tariff is None else np.where(promised < tau, what.tariff, tau)
-    sectors, cuts = earned_results(study, name, (tau, promised, earned), used, base.imports)
-    return sectors, cuts, _earned_from(study.utilisation[name], sectors, used)
 
 
 def _baseline(study: EconomyStudy, tau: Array, trade: TradeFile) -> Baseline:
