@@ -1,6 +1,4 @@
-"""What is on file of an agreement: whether every good has one rule, from which sources, and what is
-missing.
-"""
+"""What is on file of an agreement: whether every good has a rule, its sources, and what is missing."""
 
 from __future__ import annotations
 

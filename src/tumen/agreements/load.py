@@ -54,9 +54,7 @@ def agreements_on_file() -> tuple[str, ...]:
 
 
 def agreements_on_day(on: date, importer: str | None = None) -> tuple[list[str], dict[str, str]]:
-    """Return the agreements on file that can hold on the day (and for the importer), and why the others
-    cannot.
-    """
+    """Return the agreements that can hold on the day (for the importer), and why others cannot."""
     names, others = [], {}
     for code in agreements_on_file():
         agreement = load_agreement(code)

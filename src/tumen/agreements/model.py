@@ -1,6 +1,4 @@
-"""An agreement as the engine uses it: Parties, dates, HS editions, rules and provisions, each with its
-source.
-"""
+"""An agreement as the engine uses it: Parties, dates, editions, rules and provisions, with sources."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """Whether an agreement is in force between two Parties on a day. None: not on file, and `reason` says
-    so.
-    """
+    """Whether an agreement is in force between two Parties; None: not on file, as `reason` says."""
 
     holds: bool | None
     from_date: date | None

@@ -140,9 +140,7 @@ class Exclusion(Frozen):
         )
 
     def excludes(self, codes: tuple[str, ...] | None) -> bool | None:
-        """Whether a material that has one of `codes` (None: not known) is excluded in the goods it applies
-        to.
-        """
+        """Whether a material of one of `codes` (None: not known) is excluded in these goods."""
         hits = {any(item.could_cover(code) for item in self.materials) for code in codes or ()}
         if hits == {False}:
             return False
@@ -193,9 +191,7 @@ class SetPolicy(Frozen):
 
 
 class Partner(Frozen):
-    """Economies outside the agreement whose materials or production count as those of a Party (diagonal
-    cumulation).
-    """
+    """Economies outside the agreement that count as a Party for materials or production (diagonal)."""
 
     economies: tuple[str, ...] = ()
     group: str | None = None

@@ -119,9 +119,7 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """``unread("reason")``: a part of the rule that is not typed. Its outcome stays unknown, for this
-    reason.
-    """
+    """``unread("reason")``: a part of the rule that is not typed, so that its outcome is unknown."""
 
     reason: str
 

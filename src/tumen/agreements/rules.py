@@ -82,9 +82,7 @@ class GeneralRule:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """The rules of one edition, a CSV table with the columns code, rule, source, and what holds outside
-    it.
-    """
+    """The rules of one edition, a table with the columns code, rule, source, and the general rules."""
 
     edition: Edition
     path: Path
@@ -154,9 +152,7 @@ class RuleBook:
         return Problem(what, fix, shown_path(self.path), row.line)
 
     def rule_for(self, code: HsCode) -> RuleOnFile | None:
-        """Return the most specific rule for the code, None where none is on file (see
-        `Agreement.rule_for`).
-        """
+        """Return the most specific rule for the code, None where there is none (see `Agreement`)."""
         check_code(code)
         digits = code.digits
         if len(digits) < 6 and any(row.startswith(digits) and len(row) > len(digits) for row in self.rows):

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Kind = Literal["same", "renumbered", "several", "none"]
-Relationship = Literal["1:1", "1:n", "n:1", "n:n"]
 
 _SHOWN = 6
 
@@ -36,7 +35,7 @@ class Candidate:
     """
 
     code: HsCode
-    relationship: Relationship
+    relationship: str
     un_target: bool
 
 
@@ -56,11 +55,6 @@ class Conversion:
     candidates: tuple[Candidate, ...]
     suggested: HsCode | None
 
-    @property
-    def successor(self) -> HsCode | None:
-        """The one successor if the correlation leaves no choice, else None."""
-        return self.candidates[0].code if self.kind in ("same", "renumbered") else None
-
     def explain(self) -> str:
         """One sentence in words, for messages and reports."""
         name = f"{dotted(self.source.digits[:6])} of {self.source.edition}"
@@ -75,20 +69,13 @@ class Conversion:
             case "none":
                 return f"{name} has no counterpart in {self.to}{tail}"
             case "several":
-                return (
-                    f"{name} shares goods with several codes of {self.to}: {self._listed()}; "
-                    f"{self._advice()}{tail}"
-                )
+                return f"{name} shares goods with several codes of {self.to}: {self._choice()}{tail}"
 
-    def _listed(self) -> str:
+    def _choice(self) -> str:
         shown = ", ".join(item.code.dotted for item in self.candidates[:_SHOWN])
-        more = len(self.candidates) - _SHOWN
-        return f"{shown} and {more} more" if more > 0 else shown
-
-    def _advice(self) -> str:
-        if self.suggested is not None:
-            return f"UN's conversion table takes {self.suggested.dotted}"
-        return "UN's conversion table names no single one"
+        more = f" and {len(self.candidates) - _SHOWN} more" if len(self.candidates) > _SHOWN else ""
+        takes = "names no single one" if self.suggested is None else f"takes {self.suggested.dotted}"
+        return f"{shown}{more}; UN's conversion table {takes}"
 
 
 def check_code(code: HsCode) -> None:
@@ -149,16 +136,20 @@ def convert(code: HsCode, to: Edition) -> Conversion:
     targets = _ranked(code, to)
     if to == code.edition:
         return Conversion(code, to, "same", (Candidate(code, "1:1", un_target=True),), code)
-    source = code.digits[:6]
+    to_many = "n" if len(targets) > 1 else "1"
     candidates = tuple(
         Candidate(
             HsCode(target, to),
-            _relationship(len(_targets(target, to, code.edition)), len(targets)),
+            f"{'n' if len(_targets(target, to, code.edition)) > 1 else '1'}:{to_many}",
             un_target,
         )
         for target, un_target in targets.items()
     )
-    return Conversion(code, to, _kind(source, tuple(targets)), candidates, _suggested(candidates))
+    marked = [item.code for item in candidates if item.un_target or len(candidates) == 1]
+    kind: Kind = "several" if len(targets) > 1 else "renumbered" if targets else "none"
+    if kind == "renumbered" and code.digits[:6] in targets:
+        kind = "same"
+    return Conversion(code, to, kind, candidates, marked[0] if len(marked) == 1 else None)
 
 
 def counterparts(code: HsCode, to: Edition) -> tuple[str, ...]:
@@ -180,29 +171,6 @@ def _ranked(code: HsCode, to: Edition) -> dict[str, bool]:
         return {code.digits: True}
     targets = _targets(code.digits[:6], code.edition, to)
     return dict(sorted(targets.items(), key=lambda item: (not item[1], item[0])))
-
-
-def _kind(source: str, targets: tuple[str, ...]) -> Kind:
-    match targets:
-        case ():
-            return "none"
-        case (only,):
-            return "same" if only == source else "renumbered"
-        case _:
-            return "several"
-
-
-def _relationship(sources: int, targets: int) -> Relationship:
-    if targets == 1:
-        return "1:1" if sources == 1 else "n:1"
-    return "1:n" if sources == 1 else "n:n"
-
-
-def _suggested(candidates: tuple[Candidate, ...]) -> HsCode | None:
-    if len(candidates) == 1:
-        return candidates[0].code
-    marked = [item.code for item in candidates if item.un_target]
-    return marked[0] if len(marked) == 1 else None
 
 
 def _targets(digits: str, source: Edition, to: Edition) -> dict[str, bool]:
@@ -228,18 +196,14 @@ def _targets(digits: str, source: Edition, to: Edition) -> dict[str, bool]:
 
 @cache
 def _to_older(newer: Edition, older: Edition) -> Mapping[str, tuple[str, ...]]:
-    """Newer subheading -> older ones, the UN's target first; one that is its own only counterpart is left
-    out.
-    """
+    """Newer subheading -> older ones, the UN's target first; left out where itself is the only one."""
     lines = (DATA / f"{newer}-{older}.txt").read_text(encoding="ascii").splitlines()
     return MappingProxyType({line[:6]: tuple(line[7:].split()) for line in lines})
 
 
 @cache
 def _to_newer(newer: Edition, older: Edition) -> Mapping[str, tuple[tuple[str, bool], ...]]:
-    """Older subheading -> newer ones, each with whether the UN takes it back to the older; unlisted ones left
-    out.
-    """
+    """Older subheading -> newer ones, each with whether the UN takes it back to the older."""
     found: dict[str, list[tuple[str, bool]]] = {}
     for new, olds in _to_older(newer, older).items():
         for place, old in enumerate(olds):

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HsMatch:
-    """One code found: its label (a subheading has that of its heading) and how many codes stand one level
-    below.
-    """
+    """One code found, the label of its heading, and how many codes stand one level below."""
 
     code: HsCode
     label: str

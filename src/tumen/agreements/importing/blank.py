@@ -1,6 +1,4 @@
-"""The folder of an agreement of which only the list of rules is known: Parties and dates, all provisions not
-read.
-"""
+"""The folder of an agreement of which only the rules are known; all its provisions are not read."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ not_read:
 
 
 def agreement_yaml(about: About, edition: Edition, source: str) -> str:
-    """Write agreement.yaml for rules in one edition, in use from the day on which the agreement is in
-    force.
-    """
+    """Write agreement.yaml for rules in one edition, in use while the agreement is in force."""
     parties = "\n".join(
         f"  - {{economy: {_quoted(party)}, in_force: {about.in_force}, source: {source}}}"
         for party in about.parties

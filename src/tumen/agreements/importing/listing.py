@@ -101,9 +101,7 @@ def _reasons(rule: Rule) -> tuple[str, ...]:
 
 
 def code_digits(text: str) -> str | None:
-    """Digits of a chapter, heading or subheading as lists write it: ``84``, ``84.01``, ``8401.10``; None if
-    it is none.
-    """
+    """Digits of a code as lists write it: ``84``, ``84.01``, ``8401.10``; None if it is none."""
     bare = re.sub(r"^chapter ", "", text.strip(), flags=re.IGNORECASE)
     if not re.fullmatch(r"\d{1,2}|\d{2}[. ]?\d{2}|\d{4}[. ]?\d{2}|\d{2}\.\d{2}\.\d{2}", bare):
         return None

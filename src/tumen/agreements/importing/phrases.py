@@ -126,9 +126,7 @@ def _change(found: re.Match[str]) -> Read | None:
 
 
 def _shift(term: TariffChange, text: str) -> Rule | None:
-    """A change with what the text behind it excepts: codes, and goods of some code, at which a person must
-    look.
-    """
+    """A change with what the text behind it excepts: codes, or goods at which a person must look."""
     if not text:
         return term
     if not text.lower().startswith("except from"):
@@ -225,9 +223,7 @@ def _from_list(text: str) -> Rule | None:
 
 
 def read_manufacture(text: str) -> Rule | None:
-    """Read a sentence of this kind whole, with the sentences that go with it; None where a part is not
-    understood.
-    """
+    """Read a sentence with those that go with it; None where a part is not understood."""
     first, *others = re.split(r"\.? However,? |(?<=[a-z%])\. (?=[A-Z])", _without_notes(text))
     rule = _clauses(first.strip(" .,;"))
     for sentence in others:

@@ -183,9 +183,7 @@ def _unsaid(rules: Sequence[Prose], read: Sequence[Read]) -> set[str | None]:
 
 
 def _merged(rules: Sequence[Prose]) -> list[tuple[Prose, int]]:
-    """Rules with the continuations ("- b) ...") that stand as rules of their own put back, and how many each
-    then is.
-    """
+    """Rules with continuations ("- b) ...") put back to what they continue, and how many each then is."""
     found: list[tuple[Prose, int]] = []
     for prose in rules:
         if _CONTINUED.match(prose.text) and found:
@@ -289,9 +287,7 @@ def _rows(
 def _for_code(
     code: str, touching: Sequence[int], sets: Sequence[RuleSet], compiled: Sequence[Rule], *, words: bool
 ) -> Rule:
-    """The rule of one subheading: the narrowest entry, then by description and by range what else may
-    apply.
-    """
+    """The rule of one subheading: the narrowest entry, and by description what else may apply."""
     cases: list[tuple[str, Rule]] = []
     groups: dict[tuple[str, str], list[int]] = {}
     for place in touching:
