@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from tumen.errors import InputError
-from tumen.tables.given import Reader, day, economy_code, nearest, one_of, yes_no
+from tumen.tables.given import Reader, day, economy_code, hs_edition, nearest, yes_no
 from tumen.tables.record import codes_in_edition, placed
 
 if TYPE_CHECKING:
@@ -80,9 +80,8 @@ def read_bill(source: Mapping[str, Any] | str | Path, *, edition: Edition = "HS2
         With every problem, of a file each with its line.
     """
     from tumen.origin.bill import Bill
-    from tumen.reference.hs import EDITIONS
 
-    one_of(edition, EDITIONS, "HS edition on file")
+    hs_edition(edition)
     if isinstance(source, Mapping):
         with codes_in_edition(edition):
             return Bill(**{str(key): value for key, value in source.items()})

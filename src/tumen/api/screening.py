@@ -13,7 +13,7 @@ from tumen.api.duty import changes_of
 from tumen.api.result import Result, rows_of
 from tumen.errors import InputError
 from tumen.shown import short
-from tumen.tables.given import Reader, day, economy_code, one_of
+from tumen.tables.given import Reader, day, economy_code, hs_edition
 
 if TYPE_CHECKING:
     from datetime import date
@@ -123,12 +123,11 @@ def screen(
     from tumen.origin.declared import Declared, declarations_of
     from tumen.origin.screen import Question, judge, lawful, table_of
     from tumen.origin.screen.table.read import check_columns, not_in_table
-    from tumen.reference.hs import EDITIONS
 
     reader = Reader()
     when = reader.get("on", day, on)
     importer = None if to is None else reader.get("to", economy_code, to)
-    reader.get("edition", one_of, edition, EDITIONS, "HS edition on file")
+    reader.get("edition", hs_edition, edition)
     if isinstance(bills, Mapping) and all(isinstance(item, Bill) for item in bills.values()):
         table = reader.get("", table_of, bills)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.api.arguments import agreement_of, door
-from tumen.tables.given import one_of
+from tumen.tables.given import hs_edition
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,11 +42,9 @@ def hs(code: str, edition: Edition = "HS2022") -> HsCode:
     InputError
         If it is no code or not in the edition; what became of it is said.
     """
-    from tumen.reference.hs import EDITIONS
     from tumen.tables.record import code as code_of
 
-    one_of(edition, EDITIONS, "HS edition on file")
-    return code_of(code, edition)
+    return code_of(code, hs_edition(edition))
 
 
 @door
@@ -61,8 +59,7 @@ def find_hs(query: str, edition: Edition = "HS2022") -> HsLookup:
     from tumen.reference.hs import EDITIONS
     from tumen.reference.lookup import look_up
 
-    one_of(edition, EDITIONS, "HS edition on file")
-    return look_up(query, edition, EDITIONS)
+    return look_up(query, hs_edition(edition), EDITIONS)
 
 
 @door

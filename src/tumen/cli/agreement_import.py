@@ -13,9 +13,7 @@ from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from tumen.agreements.importing.blank import About
-    from tumen.agreements.importing.compare import Comparison
     from tumen.agreements.importing.folder import Import
-    from tumen.agreements.importing.listing import RuleList
 
 _SHOWN = 20
 _WORDS = {
@@ -71,13 +69,10 @@ def import_rules(
     from datetime import date
 
     from tumen.agreements.importing.folder import prepare, write
-    from tumen.reference.hs import EDITIONS
-    from tumen.tables.given import Reader, one_of
+    from tumen.tables.given import Reader, hs_edition
 
     reader = Reader()
-    known = (
-        None if edition is None else reader.get("--edition", one_of, edition, EDITIONS, "HS edition on file")
-    )
+    known = None if edition is None else reader.get("--edition", hs_edition, edition)
     reader.done()
     about = _about(for_, code, title, party, in_force)
     today = date.today()  # noqa: DTZ011 - the user's own calendar
@@ -86,7 +81,7 @@ def import_rules(
     end = "nothing is written; add --out FOLDER to keep it"
     if place is not None:
         end = f"written: {place}. Use it: tumen --agreements-from {place} origin ..."
-    give({**_plain(made), "written": place}, [*_lines(made, everything=all_), end], json=json)
+    give({**_plain(made), "written": place}, [*_lines(made, None if all_ else _SHOWN), end], json=json)
 
 
 def _about(
@@ -141,66 +136,56 @@ def _plain(made: "Import") -> dict[str, object]:
     }
 
 
-def _lines(made: "Import", *, everything: bool) -> Iterator[str]:
+def _lines(made: "Import", most: int | None) -> Iterator[str]:
+    from tumen.reference.hs import dotted
+
     yield f"{made.code}: {made.title}"
     for item in made.lists:
-        yield ""
-        yield from _list_lines(item, everything=everything)
+        yield from ("", f"{item.path}: {item.kind} in {item.edition}, {item.rules} rules")
+        yield from aligned(
+            [
+                (str(count), f"{100 * count / item.rules:.1f} %", _WORDS[name])
+                for name, count in item.outcomes.items()
+            ]
+        )
+        if item.unread:
+            of = f"{item.unread} of {len(item.rows)}"
+            yield f"  {of} codes and headings have a rule with a part that is not read"
+        yield from _first([f"  {one.place}, {one.heading}: {one.reason}" for one in item.unclear], most)
     read = {item.edition for item in made.lists}
     for covered in made.coverage.values():
         if covered.edition not in read:
             continue
-        yield ""
-        yield (
-            f"{covered.edition}: {covered.reached} of {covered.subheadings} subheadings have exactly one rule"
-        )
+        of = f"{covered.reached} of {covered.subheadings}"
+        yield from ("", f"{covered.edition}: {of} subheadings have exactly one rule")
         if covered.general:
             yield f"  {covered.general} of them the general rule"
         if covered.overlapping:
             yield (
                 f"  {len(covered.overlapping)} rules stand below another; the more specific one holds: "
-                + _some(covered.overlapping, everything=everything)
+                + _some(covered.overlapping, most)
             )
         if covered.missing:
-            yield f"  {len(covered.missing)} have none: {_some(covered.missing, everything=everything)}"
+            yield f"  {len(covered.missing)} have none: {_some(covered.missing, most)}"
     for compared in made.comparisons:
-        yield ""
-        yield from _difference_lines(made.code, compared, everything=everything)
-
-
-def _list_lines(item: "RuleList", *, everything: bool) -> Iterator[str]:
-    yield f"{item.path}: {item.kind} in {item.edition}, {item.rules} rules"
-    yield from aligned(
-        [
-            (str(count), f"{100 * count / item.rules:.1f} %", _WORDS[name])
-            for name, count in item.outcomes.items()
+        counts = ", ".join(f"{count} {name}" for name, count in compared.counts.items())
+        head = f"against {made.code} in {compared.edition} on file"
+        yield from ("", f"{head}: {compared.same} subheadings as before, {counts}")
+        changes = [
+            f"  {dotted(one.code)}  {one.before or 'no rule'}  ->  {one.after or 'no rule'}"
+            for one in compared.differences
         ]
-    )
-    if item.unread:
-        yield (
-            f"  {item.unread} of {len(item.rows)} codes and headings have a rule with a part that is not read"
-        )
-    shown = item.unclear if everything else item.unclear[:_SHOWN]
-    yield from (f"  {one.place}, {one.heading}: {one.reason}" for one in shown)
-    if len(shown) < len(item.unclear):
-        yield f"  and {len(item.unclear) - len(shown)} more; --all lists them"
+        yield from _first(changes, most)
 
 
-def _difference_lines(code: str, item: "Comparison", *, everything: bool) -> Iterator[str]:
+def _first(lines: list[str], most: int | None) -> Iterator[str]:
+    yield from lines[:most]
+    if most is not None and len(lines) > most:
+        yield f"  and {len(lines) - most} more; --all lists them"
+
+
+def _some(codes: tuple[str, ...], most: int | None) -> str:
     from tumen.reference.hs import dotted
 
-    counts = ", ".join(f"{count} {name}" for name, count in item.counts.items())
-    yield f"against {code} in {item.edition} on file: {item.same} subheadings as before, {counts}"
-    shown = item.differences if everything else item.differences[:_SHOWN]
-    for one in shown:
-        yield f"  {dotted(one.code)}  {one.before or 'no rule'}  ->  {one.after or 'no rule'}"
-    if len(shown) < len(item.differences):
-        yield f"  and {len(item.differences) - len(shown)} more; --all lists them"
-
-
-def _some(codes: tuple[str, ...], *, everything: bool) -> str:
-    from tumen.reference.hs import dotted
-
-    shown = codes if everything else codes[:_SHOWN]
-    more = "" if len(shown) == len(codes) else f" and {len(codes) - len(shown)} more"
-    return ", ".join(map(dotted, shown)) + more
+    more = "" if most is None or len(codes) <= most else f" and {len(codes) - most} more"
+    return ", ".join(map(dotted, codes[:most])) + more

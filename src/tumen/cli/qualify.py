@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tumen.cli.options import command
 from tumen.cli.output import give
 from tumen.errors import InputError, Problem
-from tumen.tables.record import placed
 
 if TYPE_CHECKING:
     from tumen.study.product.qualify import WayToQualify
@@ -92,6 +91,7 @@ def _ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: s
     from tumen.agreements.load import load_agreement
     from tumen.api.ways import further_of, ways_of
     from tumen.cli.question import of_document
+    from tumen.tables.record import placed
     from tumen.tables.yaml_document import read_yaml
 
     if used := [name for name, value in of_studies.items() if value is not None]:

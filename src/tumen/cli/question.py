@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Bill
 from tumen.origin.spelling import deduction_problems, operation_problems
-from tumen.reference.hs import EDITIONS
 from tumen.tables.given import (
     FieldProblem,
     Reader,
@@ -19,9 +18,9 @@ from tumen.tables.given import (
     day,
     dotted_path,
     economy_code,
+    hs_edition,
     inside,
     nearest,
-    one_of,
 )
 from tumen.tables.record import Place, codes_in_edition, keys_of, placed, takes
 
@@ -127,7 +126,7 @@ def asked(
             wrong.extend(inside(error, key))
             return None
 
-    edition = get("edition", _edition)
+    edition = get("edition", hs_edition)
     importer = get("to", _importer)
     when = get("on", day)
     of_bill = {key: value for key, value in data.items() if key not in {*unknown, *_KEYS}}
@@ -149,10 +148,6 @@ def asked(
 
 def _is_code(problem: Problem) -> bool:
     return isinstance(problem, FieldProblem) and problem.at[-1:] == ("hs",)
-
-
-def _edition(value: Any) -> Any:
-    return "HS2022" if value is None else one_of(value, EDITIONS, "HS edition on file")
 
 
 def _importer(value: Any) -> str:

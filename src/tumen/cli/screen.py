@@ -138,13 +138,12 @@ def _question(
     """What is asked, and which agreements are not (only where all are asked for), with the reason."""
     from tumen.agreements.load import agreements_on_day
     from tumen.origin.screen import Question
-    from tumen.reference.hs import EDITIONS
-    from tumen.tables.given import Reader, day, economy_code, one_of
+    from tumen.tables.given import Reader, day, economy_code, hs_edition
 
     reader = Reader()
     when = reader.get("--on-date", day, on_date)
     importer = None if to is None else reader.get("--to", economy_code, to)
-    known = reader.get("--edition", one_of, edition, EDITIONS, "HS edition on file")
+    known = reader.get("--edition", hs_edition, edition)
     reader.done()
     names = [name.strip() for name in agreements.split(",") if name.strip()]
     left_aside: dict[str, str] = {}

@@ -20,6 +20,8 @@ from tumen.tables.forms.limits import DIGITS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tumen.reference.hs import Edition
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 
 
@@ -190,6 +192,13 @@ def one_of(value: object, choices: Iterable[str], what: str) -> str:
     if value in known:
         return str(value)
     raise InputError.of(f"{value!r} is no {what}", nearest(value, known))
+
+
+def hs_edition(value: object) -> Edition:
+    """Read an HS edition that is on file; without one, HS2022."""
+    from tumen.reference.hs import EDITIONS
+
+    return one_of("HS2022" if value is None else value, EDITIONS, "HS edition on file")  # type: ignore[return-value]
 
 
 def near(value: object, known: Iterable[str]) -> str:

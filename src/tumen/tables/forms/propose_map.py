@@ -8,6 +8,7 @@ import csv
 import json
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,10 +67,15 @@ class Proposal:
         yield f"dates: {self.dates}"
 
 
+@cache
+def _on_file(name: str) -> tuple[Mapping[str, str], ...]:
+    with (_DATA / name).open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
 def known_names() -> list[str]:
     """Every name of a column on file, to find the row with the names by."""
-    with (_DATA / "names.csv").open(encoding="utf-8", newline="") as file:
-        return [row["name"] for row in csv.DictReader(file)]
+    return [row["name"] for row in _on_file("names.csv")]
 
 
 def propose(frame: pl.DataFrame, tables: Iterable[Table]) -> Proposal:
@@ -107,7 +113,9 @@ def propose(frame: pl.DataFrame, tables: Iterable[Table]) -> Proposal:
 
 def _columns(names: Sequence[str], table: Table) -> dict[str, str]:
     """Ours by theirs: the same name, a name on file, or one that holds it; each of ours once."""
-    known = {**{_plain(field.name): field.name for field in table.fields}, **_names()[table.name.split()[0]]}
+    known = {_plain(field.name): field.name for field in table.fields}
+    of_table = (row for row in _on_file("names.csv") if row["table"] == table.name.split()[0])
+    known |= {_plain(row["name"]): row["column"] for row in of_table}
     found: dict[str, str] = {}
     for name in names:
         own = known.get(_plain(name))
@@ -125,20 +133,8 @@ def _columns(names: Sequence[str], table: Table) -> dict[str, str]:
 
 def _translated(words: Sequence[str], kind: str) -> dict[str, str]:
     known = _words().get(kind, {})
-    ours = {*known.values(), *_own_words(kind)}
+    ours = {*known.values()}
     return {word: known[_plain(word)] for word in words if word not in ours and _plain(word) in known}
-
-
-def _own_words(kind: str) -> Iterable[str]:
-    match kind:
-        case "economy":
-            return [item.iso2 for item in economies()]
-        case "currency":
-            return currencies()
-        case "yes-no":
-            return ("yes", "no")
-        case _:
-            return ()
 
 
 def _form(words: Sequence[str]) -> str:
@@ -148,36 +144,20 @@ def _form(words: Sequence[str]) -> str:
     from datetime import datetime
 
     def fits(form: str, word: str) -> bool:
-        try:
-            datetime.strptime(word, DATES[form])  # noqa: DTZ007 - a day
-        except ValueError:
-            return False
-        return True
+        with suppress(ValueError):
+            return bool(datetime.strptime(word, DATES[form]))  # noqa: DTZ007 - a day
+        return False
 
     return next((form for form in DATES if words and all(fits(form, word) for word in words)), "YYYY-MM-DD")
 
 
 @cache
-def _names() -> Mapping[str, Mapping[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    with (_DATA / "names.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["table"], {})[_plain(row["name"])] = row["column"]
-    return found
-
-
-@cache
 def _words() -> Mapping[str, Mapping[str, str]]:
-    found: dict[str, dict[str, str]] = {"economy": {}}
-    for item in economies():
-        for name in (item.name, item.iso3, item.iso2):
-            if name:
-                found["economy"][_plain(name)] = item.iso2
-    for code in currencies():
-        found.setdefault("currency", {})[_plain(code)] = code
-    with (_DATA / "words.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["kind"], {})[_plain(row["word"])] = row["meaning"]
+    every = [(name, item.iso2) for item in economies() for name in (item.name, item.iso3, item.iso2) if name]
+    found = {"economy": {_plain(name): code for name, code in every}}
+    found["currency"] = {_plain(code): code for code in currencies()}
+    for row in _on_file("words.csv"):
+        found.setdefault(row["kind"], {})[_plain(row["word"])] = row["meaning"]
     return found
 
 
