@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.study.core.references import unmet
 from tumen.study.core.rows.columns import TABLES
+from tumen.tables.given import near_miss, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -27,11 +27,7 @@ def at(what: str, fix: str, place: Place) -> Problem:
 
 def near(name: str, known: Iterable[str], kind: str) -> str:
     """What was perhaps meant, else every name of the kind."""
-    listed = list(dict.fromkeys(known))
-    close = get_close_matches(name, listed, n=1)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    return f"Names of this kind ({kind}): {', '.join(sorted(listed)) or 'none'}"
+    return nearest(name, sorted(set(known)), f"Names of this kind ({kind}):")
 
 
 def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[str]) -> Iterator[Problem]:
@@ -80,23 +76,21 @@ def _materials(tables: StudyTables) -> Iterator[Problem]:
     """Materials have a code of their own or are products; a way that is named is there."""
     products = {row.product: row for row in tables.products}
     ways = {(row.product, row.way) for row in tables.ways}
-    for row in tables.bills:
-        product = products.get(row.material)
-        if product is not None and row.hs is not None and product.hs is not None and row.hs != product.hs:
+    for bill in tables.bills:
+        product = products.get(bill.material)
+        if product is not None and bill.hs is not None and product.hs is not None and bill.hs != product.hs:
             yield at(
-                f"material {row.material!r} has the code {row.hs}, but the product of this name has "
+                f"material {bill.material!r} has the code {bill.hs}, but the product of this name has "
                 f"{product.hs}",
                 "Leave hs empty, or correct one of them",
-                row.place,
+                bill.place,
             )
+        yield from _amounts(bill)
+    of_ways: tuple[Any, ...] = (*tables.bills, *tables.by_products)
+    for row in of_ways:
         if row.way is not None and (row.product, row.way) not in ways:
             known = [way for name, way in ways if name == row.product and way is not None]
             yield at(f"{row.product!r} has no way {row.way!r}", near(row.way, known, "way"), row.place)
-        yield from _amounts(row)
-    for item in tables.by_products:
-        if item.way is not None and (item.product, item.way) not in ways:
-            known = [way for name, way in ways if name == item.product and way is not None]
-            yield at(f"{item.product!r} has no way {item.way!r}", near(item.way, known, "way"), item.place)
 
 
 def _units(tables: StudyTables) -> Iterator[Problem]:
@@ -145,17 +139,12 @@ def _regimes(tables: StudyTables, regimes: Sequence[str]) -> Iterator[Problem]:
                 text = fix.format(near=near(row.regime, known, "regime"))
                 yield at(f"{row.regime!r} is no regime on file", text, row.place)
     agreements = (*agreements_on_file(), *regimes)
-    for row in tables.rules:
-        if row.agreement not in agreements:
-            yield at(
-                f"{row.agreement!r} is no agreement on file",
-                near(row.agreement, agreements, "agreement"),
-                row.place,
-            )
-    for item in tables.declarations:
-        for code in item.agreements:
+    cited: list[tuple[Any, tuple[str, ...]]] = [(row, (row.agreement,)) for row in tables.rules]
+    cited += [(row, row.agreements) for row in tables.declarations]
+    for row, codes in cited:
+        for code in codes:
             if code not in agreements:
-                yield at(f"{code!r} is no agreement on file", near(code, agreements, "agreement"), item.place)
+                yield at(f"{code!r} is no agreement on file", near(code, agreements, "agreement"), row.place)
     for claim in tables.claiming:
         if claim.cost is None and claim.share_of_value is None:
             yield at("the row states no cost", "Write cost or share_of_value, or delete the row", claim.place)
@@ -179,8 +168,7 @@ def _beneficiaries(tables: StudyTables) -> Iterator[Problem]:
             continue
         for name in row.beneficiaries:
             if name not in known:
-                close = iso2.get(name) or next(iter(get_close_matches(name, known, n=1)), None)
-                meant = f"Did you mean {close!r}? " if close else ""
+                meant = f"Did you mean {iso2[name]!r}? " if name in iso2 else near_miss(name, known)
                 if "," in name:
                     meant = "Put names apart by semicolons. "
                 yield at(

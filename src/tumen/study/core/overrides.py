@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError
 from tumen.study.core.rows.columns import TABLES
+from tumen.tables.given import near, nearest
 from tumen.tables.kinds import read_value
 from tumen.tables.place import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from tumen.errors import Problem
     from tumen.study.core.raw import RawTables
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tumen.tables.field import Field, Table
     from tumen.tables.yaml_document import Document, Location
 
+_THERE = "There are:"
 _PATH = re.compile(r"(?P<all>all\s+)?(?P<table>[a-z_]+)(?:\[(?P<keys>.*)\])?(?:\.(?P<column>[a-z_0-9]+))?")
 _KEY = re.compile(r"""\s*([a-z_0-9]+)\s*=\s*("[^"]*"|[^,]*?)\s*(?:,|$)""")
 _FIGURE = re.compile(r"(-?[0-9][0-9.]*)(.*)")
@@ -112,16 +114,12 @@ class Overrides:
         return found
 
     def _nearest(self, path: Path, rows: tuple[Row, ...]) -> str:
-        from difflib import get_close_matches
-
         for field, text in path.keys:
             known = list(dict.fromkeys(row.cells.get(field.name, "").strip() for row in rows))
             if not any(_same(field, other, text, self.edition) for other in known):
-                close = get_close_matches(text, known, n=1)
+                close = near(text, known)
                 listed = ", ".join(item for item in known if item) or "none"
-                return (
-                    f"Did you mean {field.name}={close[0]}?" if close else f"{field.name} is one of: {listed}"
-                )
+                return f"Did you mean {field.name}={close}?" if close else f"{field.name} is one of: {listed}"
         return "Each key is met by some row, all together by none"
 
     def _cells(self, path: Path, given: Any, where: Location) -> dict[str, str]:
@@ -141,7 +139,9 @@ class Overrides:
         found = {}
         for name, value in given.items():
             if name not in known:
-                self._complain(where, f"{path.table.name} has no column {name!r}", _near(name, known))
+                self._complain(
+                    where, f"{path.table.name} has no column {name!r}", nearest(name, known, _THERE)
+                )
             else:
                 found[name] = _text(value, texts.get(name))
         return found
@@ -236,12 +236,12 @@ class Overrides:
     ) -> None:
         table = TABLES.get(name)
         if table is None:
-            self._complain(above, f"there is no table {name!r}", _near(name, TABLES))
+            self._complain(above, f"there is no table {name!r}", nearest(name, TABLES, _THERE))
             return
         known = {field.name for field in table.fields}
         for column in given:
             if column not in known:
-                self._complain(where, f"{name} has no column {column!r}", _near(column, known))
+                self._complain(where, f"{name} has no column {column!r}", nearest(column, known, _THERE))
         cells = {field.name: "" for field in table.fields}
         if "source" in cells and source is not None:
             cells["source"] = source
@@ -278,16 +278,16 @@ def parse_path(text: str) -> Path:
         raise InputError.of(f"{text!r} is no path", "Write table[key=value, key=value].column")
     table = TABLES.get(found["table"])
     if table is None:
-        raise InputError.of(f"there is no table {found['table']!r}", _near(found["table"], TABLES))
+        raise InputError.of(f"there is no table {found['table']!r}", nearest(found["table"], TABLES, _THERE))
     known = {field.name for field in table.fields}
     keys = []
     for name, value in _pairs(found["keys"], text):
         if name not in known:
-            raise InputError.of(f"{table.name} has no column {name!r}", _near(name, known))
+            raise InputError.of(f"{table.name} has no column {name!r}", nearest(name, known, _THERE))
         keys.append((table.field(name), value))
     column = found["column"]
     if column is not None and column not in known:
-        raise InputError.of(f"{table.name} has no column {column!r}", _near(column, known))
+        raise InputError.of(f"{table.name} has no column {column!r}", nearest(column, known, _THERE))
     return Path(table, tuple(keys), column, found["all"] is not None)
 
 
@@ -382,11 +382,3 @@ def _text(value: Any, written: str | None) -> str:
             return value.isoformat()
         case _:
             return str(value)
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    listed = list(known)
-    close = get_close_matches(name, listed, n=1)
-    return f"Did you mean {close[0]!r}?" if close else f"There are: {', '.join(listed)}"

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, create_model
 
 from tumen.reference.hs import Edition
 from tumen.schema import Frozen
+from tumen.study.core.rows.columns import TABLES
 from tumen.study.economy.schema import EconomyAsked
 from tumen.tariff.policy.change_file import ChangeFile
 
@@ -24,60 +25,19 @@ BASE = "base"
 ProductQuestion = Literal[
     "origin", "landed-cost", "qualify", "schedule", "consignments", "shipments", "relief", "uncertainty"
 ]
-NetworkQuestion = Literal["design"]
 EconomyQuestion = Literal["economy", "exposure", "extraction", "substitution"]
-Question = Literal[
-    "origin",
-    "landed-cost",
-    "qualify",
-    "schedule",
-    "consignments",
-    "shipments",
-    "relief",
-    "uncertainty",
-    "design",
-    "economy",
-    "exposure",
-    "extraction",
-    "substitution",
-]
+Question = Literal[ProductQuestion, "design", EconomyQuestion]
 PRODUCT_QUESTIONS: tuple[str, ...] = get_args(ProductQuestion)
 ECONOMY_QUESTIONS: tuple[str, ...] = get_args(EconomyQuestion)
 QUESTIONS: tuple[str, ...] = get_args(Question)
 
 
-class TableFiles(Frozen):
-    """Files of the tables, beside study.yaml; one of the table's name (products.csv) need not be named."""
-
-    products: str | None = None
-    sites: str | None = None
-    suppliers: str | None = None
-    markets: str | None = None
-    bills: str | None = None
-    ways: str | None = None
-    by_products: str | None = None
-    prices: str | None = None
-    offers: str | None = None
-    declarations: str | None = None
-    demand: str | None = None
-    lanes: str | None = None
-    legs: str | None = None
-    claiming: str | None = None
-    rates: str | None = None
-    rules: str | None = None
-    tariff_lines: str | None = None
-    taxes: str | None = None
-    exchange_rates: str | None = None
-    answers: str | None = None
-    changes: str | None = None
-    consignments: str | None = None
-    shipments: str | None = None
-    relief: str | None = None
-    bands: str | None = None
-    steps: str | None = None
-    services: str | None = None
-    incentives: str | None = None
-    profit_taxes: str | None = None
+TableFiles = create_model(
+    "TableFiles",
+    __base__=Frozen,
+    **dict.fromkeys(TABLES, (str | None, None)),  # type: ignore[call-overload]
+)
+"""Files of the tables, beside study.yaml; one of the table's name (products.csv) need not be named."""
 
 
 class ScenarioFile(Frozen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tumen.study.core.check import at
 from tumen.study.core.rows.transport import lanes_between
@@ -29,41 +29,47 @@ def counts_nowhere(tables: StudyTables, days: Sequence[tuple[date, date]]) -> It
         Of which the law is asked, each stretch a first and a last day; those of shipments come to them.
     """
     days = [*days, *((row.date, row.date) for row in tables.shipments)]
-    made_in = {row.economy for row in tables.sites} | {row.economy for row in tables.suppliers}
-    made_in |= {row.country for row in tables.bills if row.country is not None}
-    sold_in = {row.economy for row in tables.markets} | {row.economy for row in tables.sites}
+    made_in, sold_in = _made_and_sold(tables)
     codes = _codes(tables)
     for row in tables.rates:
         why = _rate_unmet(row, codes.get(row.importer, codes[None]), made_in, sold_in, days)
         if why is not None:
-            yield at(
-                f"the {row.regime} rate of {row.importer} on {row.hs} counts nowhere: {why}",
-                "Correct the row, or delete it",
-                row.place,
-            )
-    for line in tables.tariff_lines:
-        if line.importer not in sold_in:
-            yield at(
-                f"nothing of the study enters {line.importer}", "Correct the row, or delete it", line.place
-            )
-    for name in ("answers", "claiming"):
+            yield _slip(f"the {row.regime} rate of {row.importer} on {row.hs} counts nowhere: {why}", row)
+    for name, column in _ENTERED:
         for item in getattr(tables, name):
-            if item.importer is not None and item.importer not in sold_in:
-                yield at(
-                    f"nothing of the study enters {item.importer}",
-                    "Correct the row, or delete it",
-                    item.place,
-                )
+            if getattr(item, column) not in {None, *sold_in}:
+                yield _slip(f"nothing of the study enters {getattr(item, column)}", item)
     for claim in tables.claiming:
-        if claim.exporter is not None and claim.exporter not in made_in:
-            yield at(
-                f"nothing of the study is made in {claim.exporter}",
-                "Correct the row, or delete it",
-                claim.place,
-            )
-    for tax in tables.taxes:
-        if tax.economy not in sold_in:
-            yield at(f"nothing of the study enters {tax.economy}", "Correct the row, or delete it", tax.place)
+        if claim.exporter not in {None, *made_in}:
+            yield _slip(f"nothing of the study is made in {claim.exporter}", claim)
+
+
+_ENTERED = (
+    ("tariff_lines", "importer"),
+    ("answers", "importer"),
+    ("claiming", "importer"),
+    ("taxes", "economy"),
+)
+
+
+def _slip(what: str, row: Any) -> Problem:
+    return at(what, "Correct the row, or delete it", row.place)
+
+
+def _made_and_sold(tables: StudyTables) -> tuple[set[str], set[str]]:
+    """Economies where something is made, and those that something enters."""
+    sites = {row.economy for row in tables.sites}
+    made = sites | {row.economy for row in tables.suppliers}
+    made |= {row.country for row in tables.bills if row.country is not None}
+    return made, sites | {row.economy for row in tables.markets}
+
+
+def _on_a_day(row: Any, days: Sequence[tuple[date, date]]) -> bool:
+    """Whether something that begins and ends holds on any of the days."""
+    return any(
+        (row.start is None or row.start <= last) and (row.until is None or first <= row.until)
+        for first, last in days
+    )
 
 
 def unused_lanes(tables: StudyTables) -> Iterator[Problem]:
@@ -87,20 +93,15 @@ def policy_unmet(change: PolicyChange, tables: StudyTables, days: Sequence[tuple
 
     days = [*days, *((row.date, row.date) for row in tables.shipments)]
     asked = [day for stretch in days for day in stretch]
-    made_in = {row.economy for row in tables.sites} | {row.economy for row in tables.suppliers}
-    made_in |= {row.country for row in tables.bills if row.country is not None}
+    made_in, sold_in = _made_and_sold(tables)
     made_in |= {row.country for row in tables.changes if row.country is not None}
-    sold_in = {row.economy for row in tables.markets} | {row.economy for row in tables.sites}
     if all(benefits((change.importer,), economy, day) is False for economy in sold_in for day in asked):
         return f"nothing of the study enters {change.importer}"
     codes = _codes(tables)
     own = [code for key, found in codes.items() if key in {None, change.importer} for code in found]
     if all(change.covers(code) is False for code in own):
         return f"no good of the study is under {change.scope}"
-    if not any(
-        (change.start is None or change.start <= last) and (change.until is None or first <= change.until)
-        for first, last in days
-    ):
+    if not _on_a_day(change, days):
         return "it is in force on no day of the study"
     if all(benefits(change.origins, economy, day) is False for economy in made_in for day in asked):
         return f"nothing of the study is made in {', '.join(change.origins)}"
@@ -131,10 +132,7 @@ def _rate_unmet(
     if all(code.edition != row.hs.edition for code in covered):
         editions = ", ".join(sorted({code.edition for code in covered}))
         return f"it is written in {row.hs.edition}, the goods are in {editions}"
-    if not any(
-        (row.start is None or row.start <= last) and (row.until is None or first <= row.until)
-        for first, last in days
-    ):
+    if not _on_a_day(row, days):
         return "it holds on no day of the study"
     named = row.beneficiaries or ("all",)
     asked = {day for stretch in days for day in stretch}
