@@ -12,6 +12,7 @@ from tumen.errors import InputError, Problem
 from tumen.reference.currency import ExchangeRate, ExchangeRates, check_currency
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.source import is_there
+from tumen.tables.given import near
 from tumen.tables.read import parse_rows, read_cells
 from tumen.tariff.quote.customs_rates import CustomsRates
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from tumen.study.core.rows.terms import ExchangeRow
     from tumen.tables.place import Row
     from tumen.tables.yaml_document import Document
-
-_CLOSE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,6 @@ def _own(
     folder: Path, named: Mapping[str, Any], document: Document, problems: list[Problem]
 ) -> dict[str, str]:
     """Files of a table's own name; a table file of another name that nothing names is a problem."""
-    from difflib import get_close_matches
-
     if document.path.endswith(("#study", ".xlsx")):
         return {}
     text = "\n".join(str(item) for item in document.texts.values())
@@ -120,8 +117,8 @@ def _own(
             else:
                 found.setdefault(name, path.name)
             continue
-        close = get_close_matches(name, TABLES, n=1, cutoff=_CLOSE)
-        fix = f"Did you mean {close[0]}.csv?" if close else f"Tables are {', '.join(TABLES)}"
+        close = near(name, TABLES)
+        fix = f"Did you mean {close}.csv?" if close else f"Tables are {', '.join(TABLES)}"
         problems.append(
             Problem("no table of a study has this name, and study.yaml does not name it", fix, str(path))
         )

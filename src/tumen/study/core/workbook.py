@@ -9,19 +9,20 @@ What is read is the same as from a study.yaml, each part with its row.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.study.core.rows.columns import TABLES
+from tumen.tables.given import near_miss
 from tumen.tables.worksheet import as_text, open_workbook, plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from tumen.tables.field import Table
     from tumen.tables.worksheet import Sheet, Workbook
     from tumen.tables.yaml_document import Document, Location
 
@@ -57,8 +58,7 @@ def read_workbook(path: Path) -> Document:
     sheet = book.sheet(KEYS, required=_COLUMNS[:2], known=_COLUMNS)
     reader = _Reader(sheet)
     reader.read()
-    problems = [*reader.problems]
-    problems += _other_sheets(book, TABLES)
+    problems = [*reader.problems, *_other_sheets(book)]
     tables = reader.data.setdefault("tables", {})
     reader.lines.setdefault(("tables",), sheet.header)
     if isinstance(tables, dict):
@@ -72,29 +72,18 @@ def read_workbook(path: Path) -> Document:
 
 def reworded(problem: Problem) -> Problem:
     """A problem of keys in the words of a workbook: cells in place of quotes."""
-    from dataclasses import replace
-
     if problem.fix.startswith("Put it in quotes"):
         return replace(problem, fix="Format the cell as text and enter it again")
     return problem
 
 
-def _other_sheets(book: Workbook, tables: Mapping[str, Table]) -> list[Problem]:
-    from difflib import get_close_matches
-
-    known = (KEYS, NOTES, *tables)
-    problems = []
+def _other_sheets(book: Workbook) -> Iterator[Problem]:
+    known = (KEYS, NOTES, *TABLES)
     for name in book.sheets:
-        if name in known or book.empty(name):
-            continue
-        close = get_close_matches(name.lower(), known, n=1)
-        fix = (
-            f"Did you mean {close[0]!r}?"
-            if close
-            else f"Tables are {', '.join(tables)}; call others {NOTES!r}"
-        )
-        problems.append(Problem(f"there is no table {name!r} in a study", fix, f"{book.path}#{name}"))
-    return problems
+        if name not in known and not book.empty(name):
+            others = f"Tables are {', '.join(TABLES)}; call others {NOTES!r}"
+            fix = near_miss(name, known).strip() or others
+            yield Problem(f"there is no table {name!r} in a study", fix, f"{book.path}#{name}")
 
 
 class _Reader:
@@ -109,18 +98,11 @@ class _Reader:
 
     def read(self) -> None:
         columns = self._sheet.columns
-        for name in columns:
-            if name not in _COLUMNS:
-                self._complain(
-                    self._sheet.header,
-                    f"there is no column {name!r} in this sheet",
-                    "Its columns are key, value, note",
-                )
-        for name in _COLUMNS[:2]:
-            if name not in columns:
-                self._complain(
-                    self._sheet.header, f"the column {name!r} is missing", "Add it to the first row"
-                )
+        for name in set(columns) - set(_COLUMNS):
+            what = f"there is no column {name!r} in this sheet"
+            self._complain(self._sheet.header, what, "Its columns are key, value, note")
+        for name in set(_COLUMNS[:2]) - set(columns):
+            self._complain(self._sheet.header, f"the column {name!r} is missing", "Add it to the first row")
         if self.problems:
             return
         at = {name: place for place, name in enumerate(columns)}
@@ -136,51 +118,32 @@ class _Reader:
             self._set(_steps(key), value, number, key)
 
     def _set(self, steps: Sequence[str | int], value: object, number: int, key: str) -> None:
+        """Put a value at its place, with the lists and sets of keys on the way there."""
         inside: Any = self.data
-        for place, step in enumerate(steps[:-1]):
-            empty: Any = [] if isinstance(steps[place + 1], int) else {}
-            inside = self._enter(inside, step, empty, tuple(steps[: place + 1]), number)
-            if inside is None:
-                self._complain(
-                    number,
-                    f"{key!r} does not fit what stands above it",
-                    "Number lists from [1] without gaps; give a key one value",
-                )
+        for place, step in enumerate(steps):
+            here, last = tuple(steps[: place + 1]), place + 1 == len(steps)
+            if isinstance(inside, dict):
+                fits, there = isinstance(step, str), step in inside
+            else:
+                fits = isinstance(inside, list) and isinstance(step, int) and step <= len(inside)
+                there = fits and step != len(inside)
+            if last and here in self.lines:
+                what = f"the key {key!r} is there twice, first in row {self.lines[here]}"
+                self._complain(number, what, "Delete one of them")
                 return
-        last, here = steps[-1], tuple(steps)
-        taken = here in self.lines
-        fits = (isinstance(inside, dict) and isinstance(last, str)) or (
-            isinstance(inside, list) and last == len(inside)
-        )
-        if taken or not fits:
-            what = (
-                f"the key {key!r} is there twice, first in row {self.lines[here]}"
-                if taken
-                else f"{key!r} does not fit what stands above it"
-            )
-            self._complain(
-                number, what, "Delete one of them" if taken else "Number lists from [1] without gaps"
-            )
-            return
-        self.lines[here] = number
-        made = self._value(value, here, number)
-        if isinstance(inside, list):
-            inside.append(made)
-        else:
-            inside[last] = made
-
-    def _enter(self, inside: Any, step: str | int, empty: Any, here: Location, number: int) -> Any:
-        """The list or set of keys at a step, made where it is not there; None where something else stands."""
-        if isinstance(inside, dict) and isinstance(step, str):
-            found = inside.setdefault(step, empty)
-        elif isinstance(inside, list) and isinstance(step, int) and step <= len(inside):
-            if step == len(inside):
-                inside.append(empty)
-            found = inside[step]
-        else:
-            return None
-        self.lines.setdefault(here, number)
-        return found if type(found) is type(empty) else None
+            if not fits or (last and there):
+                fix = "Number lists from [1] without gaps; give a key one value"
+                self._complain(number, f"{key!r} does not fit what stands above it", fix)
+                return
+            self.lines.setdefault(here, number)
+            if not there:
+                below: Any = None if last else [] if isinstance(steps[place + 1], int) else {}
+                made = self._value(value, here, number) if last else below
+                if isinstance(inside, list):
+                    inside.append(made)
+                else:
+                    inside[step] = made
+            inside = inside[step]
 
     def _value(self, value: object, here: Location, number: int) -> Any:
         self.texts[here] = as_text(value)

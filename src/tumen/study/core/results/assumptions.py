@@ -36,7 +36,6 @@ def assumptions_of(study: LoadedStudy) -> tuple[Assumption, ...]:
     tables = study.tables
     return (
         *_of_law(study),
-        *_incentives(tables),
         *_unproven(study),
         *_no_ways(study),
         *_lanes_of_today(study),
@@ -47,56 +46,47 @@ def assumptions_of(study: LoadedStudy) -> tuple[Assumption, ...]:
 
 
 def _of_law(study: LoadedStudy) -> Iterator[Assumption]:
+    for what, value, row in _stated_law(study.tables):
+        yield Assumption(what, value, row.source, str(row.place))
+    for item in study.facts.left_out:
+        whom = f" for goods of {item.exporter}" if item.exporter else ""
+        where = f"left_out in {keys_of(study.document)}"
+        yield Assumption(f"{item.regime} left out{whom}", item.reason, item.source, where)
+
+
+def _stated_law(tables: StudyTables) -> Iterator[tuple[str, str, Any]]:
+    """What is stated, in words, with its row."""
     from tumen.agreements.rule import render
     from tumen.tariff.rates.in_words import readable
 
-    tables, keys = study.tables, keys_of(study.document)
     for rule in tables.rules:
-        yield Assumption(
-            f"{rule.agreement} rule for {rule.product}", render(rule.rule), rule.source, str(rule.place)
-        )
+        yield f"{rule.agreement} rule for {rule.product}", render(rule.rule), rule
     for rate in tables.rates:
-        whom = (
-            f" for goods of {', '.join(rate.beneficiaries)}"
-            if rate.beneficiaries not in {(), ("all",)}
-            else ""
-        )
+        named = rate.beneficiaries not in {(), ("all",)}
+        whom = f" for goods of {', '.join(rate.beneficiaries)}" if named else ""
         what = f"{rate.regime} rate of {rate.importer} on {rate.hs} ({rate.hs.edition}){whom}"
-        yield Assumption(what, readable(rate.rate), rate.source, str(rate.place))
-    for item in study.facts.left_out:
-        whom = f" for goods of {item.exporter}" if item.exporter else ""
-        yield Assumption(f"{item.regime} left out{whom}", item.reason, item.source, f"left_out in {keys}")
+        yield what, readable(rate.rate), rate
     for tax in tables.taxes:
         if tax.rate is not None:
             whom = f" on {tax.product}" if tax.product else ""
-            what = f"{tax.kind} of {tax.economy}{whom}"
-            yield Assumption(what, readable(tax.rate), tax.source, str(tax.place))
+            yield f"{tax.kind} of {tax.economy}{whom}", readable(tax.rate), tax
         if tax.customs_value is not None:
-            what = f"basis of the customs value of {tax.economy}"
-            yield Assumption(what, tax.customs_value, tax.source, str(tax.place))
+            yield f"basis of the customs value of {tax.economy}", tax.customs_value, tax
     for line in tables.tariff_lines:
         listed = {True: "; in the Appendix", False: "; not in the Appendix", None: ""}[line.in_appendix]
-        what = f"tariff line of {line.product} in {line.importer}"
         code = "its own code" if line.line is None else f"{line.line} ({line.line.edition})"
-        yield Assumption(what, f"{code}{listed}", line.source, str(line.place))
+        yield f"tariff line of {line.product} in {line.importer}", f"{code}{listed}", line
     for row in tables.answers:
         where = f" in {row.importer}" if row.importer else ""
-        what = f'"{row.condition}" of {row.product}{where}'
-        yield Assumption(what, "yes" if row.answer else "no", row.source, str(row.place))
+        yield f'"{row.condition}" of {row.product}{where}', "yes" if row.answer else "no", row
     for exchange in tables.exchange_rates:
-        what = f"exchange rate of {exchange.date}"
         value = f"1 {exchange.base} = {exchange.rate:f} {exchange.quote}"
-        yield Assumption(what, value, exchange.source, str(exchange.place))
-
-
-def _incentives(tables: StudyTables) -> Iterator[Assumption]:
-    for row in tables.incentives:
-        unmet = [text for text, answer in row.conditions if answer is not True]
+        yield f"exchange rate of {exchange.date}", value, exchange
+    for offer in tables.incentives:
+        unmet = [text for text, answer in offer.conditions if answer is not True]
         more = f"; not known to hold: {'; '.join(unmet)}" if unmet else ""
-        days = f"{row.start or '...'} to {row.until or 'further notice'}"
-        yield Assumption(
-            f"{row.incentive} offered to {row.site}", f"{days}{more}", row.source, str(row.place)
-        )
+        days = f"{offer.start or '...'} to {offer.until or 'further notice'}"
+        yield f"{offer.incentive} offered to {offer.site}", f"{days}{more}", offer
 
 
 def _unproven(study: LoadedStudy) -> Iterator[Assumption]:
