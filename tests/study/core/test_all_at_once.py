@@ -19,9 +19,11 @@ SMALL = STUDY / "network" / "small"
 def told(tmp_path):
     """The problems of a study after some changes of its files, each as ``file:line`` with its text."""
 
-    def problems(study, *changes):
+    def problems(study, *changes, more=None):
         folder = tmp_path / "study"
         shutil.copytree(study, folder)
+        for file, text in (more or {}).items():
+            (folder / file).write_text(text, encoding="utf-8")
         for file, old, new in changes:
             path = folder / file
             if old is None:
@@ -138,3 +140,14 @@ def test_a_scenario_with_a_title_only_changes_nothing(told):
     found = told(COFFEE, ("study.yaml", "scenarios:\n", "scenarios:\n  idle: {title: The same again}\n"))
     assert len(found) == 1
     assert "scenarios.idle: it changes nothing" in found[0]
+
+
+def test_a_currency_that_is_none_in_a_rate_of_exchange(told):
+    rates = "date,base,quote,rate,source\n2026-06-01,USX,USD,1.1,illustrative\n"
+    found = told(
+        COFFEE,
+        ("lanes.csv", "kits,japan", "kit,japan"),
+        ("study.yaml", "currency: USD", "currency: USD\ntables: {exchange_rates: fx.csv}"),
+        more={"fx.csv": rates},
+    )
+    assert places(found) == ["fx.csv:2", "lanes.csv:8"]

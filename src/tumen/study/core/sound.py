@@ -55,7 +55,7 @@ def without(tables: StudyTables, broken: Collection[tuple[str | None, int | None
 def with_all_meant(tables: StudyTables, lost: Collection[str], edition: Edition) -> StudyTables | None:
     """The tables with rows for all that a row with an unknown name, or a lost table, may mean.
 
-    None where that cannot be told: a table of names is lost, or there would be too many.
+    None where that cannot be told: a table of names is lost or not there, or there would be too many.
     """
     if set(lost) & set(_KEYS):
         return None
@@ -68,7 +68,9 @@ def with_all_meant(tables: StudyTables, lost: Collection[str], edition: Edition)
     for reference, row, names, known in unmet(made):
         many = isinstance(getattr(row, reference.attribute), tuple)
         close = None if many else get_close_matches(names[0], known, n=1, cutoff=_SURELY_MEANT)
-        may_be: Iterable[Any] = (known,) if many else close or known or (None,)
+        if not known:
+            return None
+        may_be: Iterable[Any] = (known,) if many else close or known
         meant.setdefault((reference.table, id(row)), {})[reference.attribute] = tuple(may_be)
     for (name, number), choices in meant.items():
         place = next(at for at, row in enumerate(found[name]) if id(row) == number)
@@ -149,7 +151,8 @@ def _parsed(
     table: Table, cells: Mapping[str, str], row: Row, edition: Edition
 ) -> tuple[tuple[Any, ...], list[Problem]]:
     problems: list[Problem] = []
-    made = parse_rows(table, (Row(row.line, dict(cells), row.file),), edition, problems, _as_written)
+    convert = None if table.name == "exchange_rates" else _as_written
+    made = parse_rows(table, (Row(row.line, dict(cells), row.file),), edition, problems, convert)
     return made, problems
 
 
