@@ -18,8 +18,8 @@ Rooms, in the order in which an answer passes through them; imports run from the
   registry of them; `objective`: the costs; `build`: the linopy model; `solver`: HiGHS with progress,
   interruption and bounds; `solve`: from a network to a plan.
 - `questions`: `stochastic` decides on sites before the scenario is known, by expected cost and `risk`;
-  `evaluate` costs a design in every world (`alike`: what they share is worked out once; `workers`: on all
-  processors); `information` (value of planning and of knowing) uses it; `alternatives` with other sites,
+  `evaluate` costs a design in every world and `information` uses it for the value of planning and of
+  knowing; `alternatives` with other sites,
   `tradeoff` with CO2 and service, `breakeven` of a zone's offer.
 - `conflict`: why no plan exists, and the least that mends it.
 """

@@ -33,10 +33,6 @@ class Answered:
     regimes: dict[tuple[object, ...], Any] = field(default_factory=dict)
     """Regimes by goods, origin, importer, day, what is claimed, and currency."""
 
-    def __reduce__(self) -> tuple[type[Answered], tuple[()]]:
-        """Answers stay in the process that asked: another asks anew."""
-        return type(self), ()
-
 
 @dataclass(frozen=True, slots=True)
 class TradeLaw:

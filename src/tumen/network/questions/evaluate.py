@@ -6,27 +6,31 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tumen.errors import InputError, Problem
+from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.build import bounds_holding, build
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.read_plan import columns
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solver import matrices, run_given
+from tumen.network.model.check import check
+from tumen.network.model.network import ONE
 from tumen.network.model.sites import Decisions, StepAt
-from tumen.network.questions.alike import compiled_one_by_one, groups_of
-from tumen.network.questions.workers import each
-from tumen.processes import cores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
 
     from tumen.network.compile.compiled import Compiled
+    from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
     from tumen.network.model.scenario import World
     from tumen.network.plans.plan import Plan
 
 _Cell = TypeVar("_Cell", bound=tuple[str, ...])
+_REMEMBERED = 64
+"""Kinds that a world is compared with, the last ones: the comparison stays cheap among thousands of
+worlds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +43,14 @@ class Outlay:
 
 
 def evaluate(
-    designs: Sequence[Decisions | None],
-    worlds: Sequence[World],
-    settings: Settings | None = None,
-    *,
-    jobs: int | None = 1,
+    designs: Sequence[Decisions | None], worlds: Sequence[World], settings: Settings | None = None
 ) -> tuple[tuple[Outlay | None, ...], ...]:
-    """Cost every design in every world.
+    """Cost every design in every world; the model of a world is built once.
 
     Parameters
     ----------
     designs
         Decisions to be held; None leaves them free.
-    jobs
-        Processes; None: one for each processor.
 
     Returns
     -------
@@ -68,13 +66,43 @@ def evaluate(
         for design in designs:
             if design is not None:
                 check_decisions(world.network, design)
-    groups = groups_of(worlds, cores() if jobs is None else jobs)
-    asked = [tuple(worlds[number] for number in group) for group in groups]
-    answered = each(_outlays, asked, (tuple(designs), quiet(settings)), jobs)
-    found: dict[int, tuple[Outlay | None, ...]] = {}
-    for group, outlays in zip(groups, answered, strict=True):
-        found.update(zip(group, outlays, strict=True))
-    return tuple(zip(*(found[number] for number in range(len(worlds))), strict=True)) if designs else ()
+    limits = quiet(settings)
+    found = [tuple(_in_one(compiled, designs, limits)) for compiled in compiled_worlds(worlds)]
+    return tuple(zip(*found, strict=True)) if designs else ()
+
+
+def compiled_worlds(worlds: Iterable[World]) -> Iterator[Compiled]:
+    """Each world worked out; those that differ in amounts and prices of demand alone are worked out once, for
+    no origin, duty or way hangs on these.
+
+    Raises
+    ------
+    InputError
+        With what is wrong with a world, and its name.
+    """
+    known: list[tuple[Network, TradeLaw, Compiled]] = []
+    for world in worlds:
+        bare = _without_amounts(world.network)
+        same = next((row for *key, row in known if key[1] is world.law and key[0] == bare), None)
+        problems = check(world.network, world.law) if same is not None else ()
+        if same is None:
+            try:
+                same = compile_network(world.network, world.law)
+            except InputError as error:
+                problems = error.problems
+            else:
+                known = [*known[1 - _REMEMBERED :], (bare, world.law, same)]
+        if problems or same is None:
+            raise InputError(replace(row, what=f"scenario {world.name}: {row.what}") for row in problems)
+        yield replace(same, network=world.network)
+
+
+def _without_amounts(network: Network) -> Network:
+    """The network with one unit of everything that is asked for, at no price."""
+    rows = (
+        replace(row, quantity=ONE if row.quantity > 0 else row.quantity, price=None) for row in network.demand
+    )
+    return replace(network, demand=tuple(rows))
 
 
 def check_decisions(network: Network, decisions: Decisions) -> None:
@@ -114,20 +142,8 @@ def quiet(settings: Settings | None) -> Settings:
     return replace(settings or Settings(), progress=None, duals=False, recheck=False)
 
 
-def _outlays(
-    worlds: tuple[World, ...], extra: tuple[tuple[Decisions | None, ...], Settings]
-) -> list[tuple[Outlay | None, ...]]:
-    """Every design in every world of a group of which one is worked out for all."""
-    found = []
-    for world, compiled in zip(worlds, compiled_one_by_one(worlds), strict=True):
-        if isinstance(compiled, InputError):
-            raise in_world(compiled, world)
-        found.append(tuple(_in_one(compiled, *extra)))
-    return found
-
-
 def _in_one(
-    compiled: Compiled, designs: tuple[Decisions | None, ...], settings: Settings
+    compiled: Compiled, designs: Sequence[Decisions | None], settings: Settings
 ) -> Iterator[Outlay | None]:
     """Every design in a world: the model is built once, only bounds of columns move."""
     try:
@@ -147,13 +163,6 @@ def _in_one(
         if held is None:
             held = decisions_in(compiled.network, columns(work, solved.values))
         yield Outlay(solved.objective * scale, solved.bound * scale, held)
-
-
-def in_world(error: InputError, world: World) -> InputError:
-    """The same problems, each with the name of the world."""
-    return InputError(
-        replace(problem, what=f"scenario {world.name}: {problem.what}") for problem in error.problems
-    )
 
 
 def decisions_of(plan: Plan) -> Decisions:

@@ -15,7 +15,7 @@ from tumen.errors import DataError, InputError
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Settings
 from tumen.network.model.scenario import check_worlds, same_choices
-from tumen.network.questions.evaluate import evaluate, sites_of
+from tumen.network.questions.evaluate import evaluate
 from tumen.network.questions.risk import Risk
 from tumen.network.questions.stochastic import first_stage
 
@@ -39,10 +39,6 @@ class ValueOfPlanning:
     """EEV: the decisions that are best for the reference; None: they cannot serve every scenario."""
     uncertain_by: float
     """Each difference is known no better than this, for the gaps of the plans."""
-    reference_name: str
-    sites: tuple[str, ...]
-    """Of the best decisions before the scenario is known."""
-    reference_sites: tuple[str, ...]
     unserved: tuple[str, ...]
     """Scenarios that the reference's decisions cannot serve."""
 
@@ -64,7 +60,6 @@ def value_of_planning(
     settings: Settings | None = None,
     *,
     reference: World,
-    jobs: int | None = 1,
 ) -> ValueOfPlanning:
     """Solve for each scenario, for all at once and for a reference, and cost all three.
 
@@ -72,8 +67,6 @@ def value_of_planning(
     ----------
     reference
         What one would plan for otherwise.
-    jobs
-        Processes; None: one for each processor.
 
     Raises
     ------
@@ -98,7 +91,7 @@ def value_of_planning(
     if planned is None:
         raise InfeasibleError((f"there is no plan for {reference.name}",))
     held, solved, money, _ = first_stage(worlds, settings, Risk())
-    known, best, kept = evaluate([None, held, planned.decisions], worlds, settings, jobs=jobs)
+    known, best, kept = evaluate([None, held, planned.decisions], worlds, settings)
     shares = [world.probability for world in worlds]
     cells = [(a, b, share) for a, b, share in zip(known, best, shares, strict=True) if a and b]
     if len(cells) < len(worlds):
@@ -123,8 +116,5 @@ def value_of_planning(
         planned_cost,
         of_reference,
         max(planned_cost - bound, 0.0) + max(foreseen - least, 0.0),
-        reference.name,
-        sites_of(worlds[0].network, held),
-        sites_of(reference.network, planned.decisions),
         unserved,
     )

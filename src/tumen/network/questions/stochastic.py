@@ -7,12 +7,12 @@ One first stage and one copy of the operations per scenario in one model (the ex
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tumen.errors import DataError, InputError
+from tumen.errors import DataError
 from tumen.network.mip.build import another, coefficients, linopy, minimise, operations, scaling_of, sites
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.infeasible import InfeasibleError
@@ -22,10 +22,8 @@ from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
 from tumen.network.mip.solver import run
 from tumen.network.model.scenario import check_worlds
-from tumen.network.questions.alike import compiled_one_by_one, groups_of
-from tumen.network.questions.evaluate import decisions_in, in_world, sites_of
+from tumen.network.questions.evaluate import compiled_worlds, decisions_in, sites_of
 from tumen.network.questions.risk import Risk, cvar, expected, value_at_risk
-from tumen.network.questions.workers import each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,32 +79,17 @@ class StochasticPlan:
     """Of the solver, for the extensive form."""
     solver: str
 
-    @property
-    def distribution(self) -> tuple[tuple[float, float], ...]:
-        """(net cost, probability that it is not exceeded), in increasing order."""
-        reached, found = 0.0, []
-        for item in sorted(self.outcomes, key=lambda item: item.net_cost):
-            reached += item.probability
-            found.append((item.net_cost, reached))
-        return tuple(found)
-
 
 def solve_two_stage(
     worlds: Sequence[World],
     settings: Settings | None = None,
     *,
     risk: Risk | None = None,
-    jobs: int | None = 1,
 ) -> StochasticPlan:
     """Decide on sites and steps for all scenarios at once.
 
     The operations of each scenario are then solved once more with these decisions held, which gives its plan,
     checks the objective and puts every claim before the exact engine.
-
-    Parameters
-    ----------
-    jobs
-        Processes for the plans of the scenarios; None: one for each processor.
 
     Raises
     ------
@@ -121,9 +104,7 @@ def solve_two_stage(
     """
     settings, risk = settings or Settings(), risk or Risk()
     held, solved, money, size = first_stage(worlds, settings, risk)
-    plans: list[Plan] = each(
-        _plan, worlds, (held, settings if jobs == 1 else replace(settings, progress=None)), jobs
-    )
+    plans = [solve(world.network, world.law, settings, fixed=held) for world in worlds]
     costs, shares = [plan.net_cost for plan in plans], [world.probability for world in worlds]
     objective = risk.measure(costs, shares)
     _agree(objective, solved, money, risk, plans)
@@ -156,7 +137,7 @@ def first_stage(
 ) -> tuple[Decisions, Solved, float, tuple[int, int]]:
     """Solve the extensive form: decisions, what the solver found, the scale of money, columns and rows."""
     check_worlds(worlds)
-    work, parts = _operations(_compiled(worlds), worlds)
+    work, parts = _operations([*compiled_worlds(worlds)], worlds)
     if risk.weight:
         _with_risk(parts, worlds, risk)
     else:
@@ -170,18 +151,6 @@ def first_stage(
         ) from None
     held = decisions_in(worlds[0].network, columns(work, solved.values))
     return held, solved, money, (solved.size.columns, solved.size.rows)
-
-
-def _compiled(worlds: Sequence[World]) -> list[Compiled]:
-    found: dict[int, Compiled] = {}
-    for group in groups_of(worlds, 1):
-        for number, item in zip(
-            group, compiled_one_by_one([worlds[number] for number in group]), strict=True
-        ):
-            if isinstance(item, InputError):
-                raise in_world(item, worlds[number])
-            found[number] = item
-    return [found[number] for number in range(len(worlds))]
 
 
 def _operations(
@@ -230,11 +199,6 @@ def _sum(variable: Any, amounts: np.ndarray) -> Any:
 
     dim = variable.dims[0]
     return (variable * DataArray(amounts, coords={dim: np.arange(len(amounts))}, dims=dim)).sum()
-
-
-def _plan(world: World, extra: tuple[Decisions, Settings]) -> Plan:
-    held, settings = extra
-    return solve(world.network, world.law, settings, fixed=held)
 
 
 def _agree(objective: float, solved: Solved, money: float, risk: Risk, plans: Sequence[Plan]) -> None:
