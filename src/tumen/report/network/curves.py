@@ -7,6 +7,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from tumen.report.draw.curve import Drawing, PlotPoint, axis, drawing
+from tumen.report.network.view import events_of
 from tumen.study.network.answer import (
     decided_in,
     kind_of,
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from tumen.network.plans.plan import Plan
     from tumen.network.questions.breakeven import BreakEven
     from tumen.network.questions.tradeoff import TradeOffPoint
+    from tumen.report.network.view import Rows
     from tumen.study.network.results import NetworkResult, OfferNeeded, TradeOffCurve, UnderUncertainty
 
-Rows = tuple[tuple[str, ...], ...]
 STRIP_WIDTH, STRIP_LEFT, STRIP_RIGHT, STRIP_ROW, LARGEST = 420, 36, 384, 40, 9.0
 LONGEST = 44
 
@@ -182,11 +183,7 @@ def uncertainty_view(result: NetworkResult) -> UncertaintyView | None:
 def _fate(item: UnderUncertainty, site: str) -> str:
     if item.plan is None:
         return ""
-    told = [
-        f"{event.event} in {event.period}" + (f" by {event.step}" if event.step else "")
-        for event in item.plan.events
-        if event.site == site
-    ]
+    told = events_of(item.plan.events, site)
     told = told or ["kept" if site in item.plan.sites else "not opened"]
     if site in item.plan.sites and site not in working(*(outcome.plan for outcome in item.plan.outcomes)):
         told.append("makes nothing in any scenario")

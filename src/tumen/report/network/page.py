@@ -24,7 +24,8 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
     said = parts(
         "network.html.j2",
         result=result,
-        views=view.views(result),
+        views=[(row, row.plan and view.view_of(row.plan, result.currency)) for row in result.scenarios],
+        most_proofs=view.MOST_PROOFS,
         costs=cost_stack(result),
         regret=regret,
         offers=offers,

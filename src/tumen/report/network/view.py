@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,15 @@ from tumen.study.network.answer import working
 from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from tumen.network.plans.plan import Checked, Flow, Plan, Production
+    from tumen.network.plans.plan import Checked, Flow, Plan, Production, SiteEvent
     from tumen.report.draw.map import Map
     from tumen.report.draw.sankey import Sankey
     from tumen.report.draw.tiles import TileView
-    from tumen.study.network.results import NetworkResult, ScenarioPlan
 
-_MOST_PROOFS = 80
+Rows = tuple[tuple[str, ...], ...]
+MOST_PROOFS = 80
 _MOST_ROWS = 60
 _MOST_NAMES = 4
 
@@ -36,83 +37,60 @@ class ProofView:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteRow:
-    """A site over the periods."""
-
-    name: str
-    economy: str
-    state: str
-    use: tuple[str, ...]
-    """By period: what is used of the capacity, or closed."""
-
-
-@dataclass(frozen=True, slots=True)
 class View:
-    """One scenario."""
+    """The plan of a scenario."""
 
-    id: str
-    scenario: ScenarioPlan
-    map: Map | None
-    tiles: TileView | None
-    sankey: Sankey | None
+    map: Map
+    tiles: TileView
+    sankey: Sankey
     sankey_note: str
-    sites: tuple[SiteRow, ...]
-    proofs: tuple[ProofView, ...]
-    more_proofs: int
-    """Productions that are not shown because there are too many."""
-    served: tuple[tuple[str, ...], ...]
-    preferences: tuple[tuple[str, ...], ...]
-    binding: tuple[tuple[str, ...], ...]
+    sites: Rows
+    """Name, economy, what happens, and by period what is used of the capacity, or closed."""
+    proofs: list[ProofView]
+    served: Rows
+    preferences: Rows
+    binding: Rows
     not_offered: tuple[tuple[str, int], ...]
 
 
-def views(result: NetworkResult) -> tuple[View, ...]:
-    """Arrange every scenario, in the order of the result."""
-    return tuple(_view(item, f"n{place}", result.currency) for place, item in enumerate(result.scenarios, 1))
+def view_of(plan: Plan, currency: str) -> View:
+    """Arrange a plan; of long tables the rows that weigh most."""
 
+    def money(*values: float) -> tuple[str, ...]:
+        return tuple(amount(value, currency) for value in values)
 
-def _view(scenario: ScenarioPlan, key: str, currency: str) -> View:
-    plan = scenario.plan
-    if plan is None:
-        return View(key, scenario, None, None, None, "", (), (), 0, (), (), (), ())
-    proofs = _proofs(plan)
     return View(
-        key,
-        scenario,
         map_of(plan, currency),
         tiles_of(plan, currency),
         *sankey_of(plan, currency),
-        _sites(plan),
-        tuple(proofs[:_MOST_PROOFS]),
-        max(0, len(proofs) - _MOST_PROOFS),
+        tuple(_sites(plan)),
+        _proofs(plan),
         tuple(
             (
                 row.market or "sites that ship nothing",
                 row.item or "",
                 f"{row.quantity:,.0f}",
-                amount(row.total, currency),
-                amount(row.total / row.quantity, currency) if row.quantity else "",
+                *money(row.total),
+                *(money(row.total / row.quantity) if row.quantity else ("",)),
             )
             for row in plan.cost_to_serve[:_MOST_ROWS]
         ),
         tuple(
             (
-                row.agreement,
-                row.importer,
-                row.item,
-                row.period,
-                f"{row.quantity:,.0f}",
-                amount(row.duty_saved, currency),
-                amount(row.claim_cost, currency),
-                amount(row.duty_saved - row.claim_cost, currency),
+                *(row.agreement, row.importer, row.item, row.period, f"{row.quantity:,.0f}"),
+                *money(row.duty_saved, row.claim_cost, row.duty_saved - row.claim_cost),
             )
             for row in plan.preferences[:_MOST_ROWS]
         ),
         tuple(
-            (row.name, row.period or "", amount(row.worth, currency))
+            (row.name, row.period or "", *money(row.worth))
             for row in sorted(plan.binding, key=lambda row: -abs(row.worth))[:_MOST_ROWS]
         ),
-        _counted(f"{row.agreement}: {rule_text(row.alternative)}: {row.reason}" for row in plan.not_offered),
+        tuple(
+            Counter(
+                f"{row.agreement}: {rule_text(row.alternative)}: {row.reason}" for row in plan.not_offered
+            ).items()
+        ),
     )
 
 
@@ -125,32 +103,27 @@ def co2_of(plan: Plan) -> str:
     return f"not known, for nobody stated that of {listed}{f' and {more} more' if more > 0 else ''}"
 
 
-def _counted(lines: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    found: dict[str, int] = {}
-    for line in lines:
-        found[line] = found.get(line, 0) + 1
-    return tuple(found.items())
+def events_of(events: Iterable[SiteEvent], site: str) -> list[str]:
+    """What is decided about a site, in order."""
+    return [
+        f"{event.event} in {event.period}"
+        + (f" by {event.step}" if event.step else "")
+        + (f", {event.times} times" if event.times > 1 else "")
+        for event in events
+        if event.site == site
+    ]
 
 
-def _sites(plan: Plan) -> tuple[SiteRow, ...]:
-    rows, at_work = [], working(plan)
+def _sites(plan: Plan) -> Iterator[tuple[str, ...]]:
+    at_work = working(plan)
     for site in plan.network.sites:
-        states = [state for state in plan.sites if state.site == site.name]
-        events = [
-            f"{event.event} in {event.period}"
-            + (f" by {event.step}" if event.step else "")
-            + (f", {event.times} times" if event.times > 1 else "")
-            for event in plan.events
-            if event.site == site.name
-        ]
-        if not events:
-            events = ["kept" if site.name in plan.opened else "not opened"]
+        happens = events_of(plan.events, site.name)
+        happens = happens or ["kept" if site.name in plan.opened else "not opened"]
         if site.name in plan.opened and site.name not in at_work:
-            events.append("makes nothing")
-        use = tuple(_use(state.open, state.used, state.capacity) for state in states)
+            happens.append("makes nothing")
+        use = (_use(row.open, row.used, row.capacity) for row in plan.sites if row.site == site.name)
         zone = f", {site.zone}" if site.zone else ""
-        rows.append(SiteRow(site.name, f"{site.economy}{zone}", "; ".join(events), use))
-    return tuple(rows)
+        yield site.name, f"{site.economy}{zone}", "; ".join(happens), *use
 
 
 def _use(is_open: bool, used: float, capacity: float | None) -> str:  # noqa: FBT001
