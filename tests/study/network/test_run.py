@@ -69,7 +69,7 @@ def test_regret_is_never_negative_and_zero_for_the_best_design(answered):
         pytest.fail("four scenarios have plans")
     for column in zip(*regret.regret, strict=True):
         assert min(value for value in column if value is not None) == 0
-    designs = {decisions_of(item.plan) for item in result.scenarios}
+    designs = {decisions_of(item.plan.events) for item in result.scenarios}
     assert len(regret.designs) == len(designs)
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tumen.network.mip.families.rows import Work
     from tumen.network.mip.objective import CostTerm
     from tumen.network.mip.solve import SolvedModel
+    from tumen.network.model.network import Network
 
 SMALL = 1e-7
 """Scaled quantities below this are the solver's noise and read as zero."""
@@ -84,7 +85,7 @@ def read_plan(outcome: SolvedModel) -> Plan:
         outcome.found.bound * scale,
         outcome.found.gap,
         _sites(compiled, found),
-        _events(compiled, found),
+        events_in(compiled.network, found),
         production,
         flows,
         _deliveries(compiled, found),
@@ -165,8 +166,8 @@ def _start_capacity(compiled: Compiled, found: dict[str, np.ndarray], number: in
     return whole * (float(site.ramp_up[age]) if age < len(site.ramp_up) else 1.0)
 
 
-def _events(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[SiteEvent, ...]:
-    network = compiled.network
+def events_in(network: Network, found: dict[str, np.ndarray]) -> tuple[SiteEvent, ...]:
+    """What the values of the variables decide about sites."""
     count = len(network.periods)
     events = []
     for number, site in enumerate(network.sites):

@@ -48,11 +48,6 @@ class Alternatives:
     complete: bool
     """Whether it is proven (to the gap that was asked for) that no other set of sites is within the share."""
 
-    @property
-    def best(self) -> Plan:
-        """The best plan."""
-        return self.rows[0].plan
-
 
 def alternatives(
     network: Network,
@@ -77,9 +72,7 @@ def alternatives(
     Raises
     ------
     InputError
-        If `within` is below zero or `most` below one, or as `tumen.network.mip.solve.solve`.
-    InfeasibleError, NotConvergedError, DataError, MissingExtraError
-        As `tumen.network.mip.solve.solve`.
+        If `within` is below zero or `most` below one.
     """
     if not (within >= 0 and most >= 1):
         raise InputError.of(

@@ -20,12 +20,12 @@ from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.build import build
 from tumen.network.mip.choices import settles
 from tumen.network.mip.infeasible import InfeasibleError
-from tumen.network.mip.read_plan import columns, read_plan
+from tumen.network.mip.read_plan import columns, events_in, read_plan
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import SolvedModel, solve
 from tumen.network.mip.solver import run
 from tumen.network.model.incentives import CostRelief, Grant, OfferTerms, TaxHoliday
-from tumen.network.questions.evaluate import decisions_in, sites_of
+from tumen.network.questions.evaluate import decisions_of, sites_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,14 +118,11 @@ def break_even(network: Network, law: TradeLaw, lever: Lever, settings: Settings
     Raises
     ------
     InputError
-        If the site is no possible plant, or a tax cut is asked for where no tax is reckoned; and as
-        `tumen.network.mip.solve.solve`.
+        If the site is no possible plant, or a tax cut is asked for where no tax is reckoned.
     InfeasibleError
         If there is no plan with the site, or none without it.
     NotConvergedError
         If a plan was not proven optimal, so that there is no line to follow, or the search did not end.
-    DataError, MissingExtraError
-        As `tumen.network.mip.solve.solve`.
     """
     settings = settings or Settings(gap=EXACT)
     site = _site(network, lever)
@@ -204,7 +201,7 @@ class _Search:
         outcome = SolvedModel(built, self.law, settings, found, 0.0)
         money = built.work.scaling.money
         slope = self._slope(offer, built, found)
-        held = decisions_in(self.network, columns(built.work, found.values))
+        held = decisions_of(events_in(self.network, columns(built.work, found.values)))
         self.tried.append(
             _Tried(
                 offer,

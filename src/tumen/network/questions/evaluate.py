@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.build import bounds_holding, build
 from tumen.network.mip.infeasible import InfeasibleError
-from tumen.network.mip.read_plan import columns
+from tumen.network.mip.read_plan import columns, events_in
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solver import matrices, run_given
 from tumen.network.model.check import check
@@ -17,17 +17,14 @@ from tumen.network.model.network import ONE
 from tumen.network.model.sites import Decisions, StepAt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    import numpy as np
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tumen.network.compile.compiled import Compiled
     from tumen.network.model.law import TradeLaw
     from tumen.network.model.network import Network
     from tumen.network.model.scenario import World
-    from tumen.network.plans.plan import Plan
+    from tumen.network.plans.plan import SiteEvent
 
-_Cell = TypeVar("_Cell", bound=tuple[str, ...])
 _REMEMBERED = 64
 """Kinds that a world is compared with, the last ones: the comparison stays cheap among thousands of
 worlds."""
@@ -56,11 +53,6 @@ def evaluate(
     -------
     tuple
         By design, then by world; None where the design cannot keep what is committed there.
-
-    Raises
-    ------
-    InputError, NotConvergedError, MissingExtraError
-        As `tumen.network.mip.solve.solve`; problems name the world.
     """
     for world in worlds[:1]:
         for design in designs:
@@ -106,13 +98,7 @@ def _without_amounts(network: Network) -> Network:
 
 
 def check_decisions(network: Network, decisions: Decisions) -> None:
-    """Refuse decisions that name what the network does not have.
-
-    Raises
-    ------
-    InputError
-        With every such decision.
-    """
+    """Refuse decisions that name what the network does not have: an `InputError` with every such decision."""
     sites = {site.name for site in network.sites}
     periods = {period.name for period in network.periods}
     steps = {(item.site.name, item.step.name) for item in StepAt.all(network)}
@@ -161,39 +147,20 @@ def _in_one(
         scale = work.scaling.money
         held = design
         if held is None:
-            held = decisions_in(compiled.network, columns(work, solved.values))
+            held = decisions_of(events_in(compiled.network, columns(work, solved.values)))
         yield Outlay(solved.objective * scale, solved.bound * scale, held)
 
 
-def decisions_of(plan: Plan) -> Decisions:
-    """What a plan decides about sites: openings, closings and expansions."""
+def decisions_of(events: Iterable[SiteEvent]) -> Decisions:
+    """What is decided about sites, from what happens: openings, closings and expansions."""
+    found: dict[str, list[SiteEvent]] = {"opens": [], "closes": [], "expands": []}
+    for event in events:
+        found[event.event].append(event)
     return Decisions(
-        frozenset((e.site, e.period) for e in plan.events if e.event == "opens"),
-        frozenset((e.site, e.period) for e in plan.events if e.event == "closes"),
-        tuple(sorted((e.site, e.step or "", e.period, e.times) for e in plan.events if e.event == "expands")),
+        frozenset((e.site, e.period) for e in found["opens"]),
+        frozenset((e.site, e.period) for e in found["closes"]),
+        tuple(sorted((e.site, e.step or "", e.period, e.times) for e in found["expands"])),
     )
-
-
-def decisions_in(network: Network, found: Mapping[str, np.ndarray]) -> Decisions:
-    """The same, from the values of the variables."""
-    cells = [(site.name, period.name) for site in network.sites for period in network.periods]
-    steps = [
-        (item.site.name, item.step.name, period.name)
-        for item in StepAt.all(network)
-        for period in network.periods
-    ]
-
-    def values(name: str, of: Sequence[_Cell]) -> Iterator[tuple[_Cell, float]]:
-        # a vector without entries is no variable of the model
-        return zip(of, found[name], strict=True) if name in found else iter(())
-
-    def chosen(name: str) -> frozenset[tuple[str, str]]:
-        return frozenset(cell for cell, value in values(name, cells) if value > 0.5)
-
-    built = tuple(
-        sorted((*step, round(float(value))) for step, value in values("built", steps) if value > 0.5)
-    )
-    return Decisions(chosen("opens"), chosen("closes"), built)
 
 
 def sites_of(network: Network, decisions: Decisions) -> tuple[str, ...]:

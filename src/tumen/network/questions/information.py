@@ -63,20 +63,12 @@ def value_of_planning(
 ) -> ValueOfPlanning:
     """Solve for each scenario, for all at once and for a reference, and cost all three.
 
-    Parameters
-    ----------
-    reference
-        What one would plan for otherwise.
-
     Raises
     ------
     InputError
-        If the reference does not leave the same to be decided; and as
-        `tumen.network.questions.stochastic.solve_two_stage`.
+        If the reference, what one would plan for otherwise, does not leave the same to be decided.
     InfeasibleError
         If no decisions serve every scenario, or there is no plan for the reference.
-    NotConvergedError, MissingExtraError
-        As `tumen.network.mip.solve.solve`.
     DataError
         If WS <= RP <= EEV does not hold: never for a right answer.
     """
@@ -90,7 +82,7 @@ def value_of_planning(
     ((planned,),) = evaluate([None], [reference], settings)
     if planned is None:
         raise InfeasibleError((f"there is no plan for {reference.name}",))
-    held, solved, money, _ = first_stage(worlds, settings, Risk())
+    held, solved, money = first_stage(worlds, settings, Risk())
     known, best, kept = evaluate([None, held, planned.decisions], worlds, settings)
     shares = [world.probability for world in worlds]
     cells = [(a, b, share) for a, b, share in zip(known, best, shares, strict=True) if a and b]

@@ -17,12 +17,12 @@ from tumen.network.mip.build import another, coefficients, linopy, minimise, ope
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.objective import first_stage_costs
-from tumen.network.mip.read_plan import columns, highspy_version
+from tumen.network.mip.read_plan import columns, events_in
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
 from tumen.network.mip.solver import run
 from tumen.network.model.scenario import check_worlds
-from tumen.network.questions.evaluate import compiled_worlds, decisions_in, sites_of
+from tumen.network.questions.evaluate import compiled_worlds, decisions_of, sites_of
 from tumen.network.questions.risk import Risk, cvar, expected, value_at_risk
 
 if TYPE_CHECKING:
@@ -73,11 +73,6 @@ class StochasticPlan:
     cvar: float
     value_at_risk: float
     """The least cost that is not exceeded with the probability `risk.level`."""
-    variables: int
-    rows: int
-    seconds: float = field(metadata={"clock": True})
-    """Of the solver, for the extensive form."""
-    solver: str
 
 
 def solve_two_stage(
@@ -97,13 +92,11 @@ def solve_two_stage(
         If the scenarios are no set of cases for one decision, or one of them is structurally wrong.
     InfeasibleError
         If no decisions keep what is committed in every scenario.
-    NotConvergedError
-        If no plan was found in time.
     DataError
-        If the plans by scenario do not add up to the objective, or as `tumen.network.mip.solve.solve`.
+        If the plans by scenario do not add up to the objective.
     """
     settings, risk = settings or Settings(), risk or Risk()
-    held, solved, money, size = first_stage(worlds, settings, risk)
+    held, solved, money = first_stage(worlds, settings, risk)
     plans = [solve(world.network, world.law, settings, fixed=held) for world in worlds]
     costs, shares = [plan.net_cost for plan in plans], [world.probability for world in worlds]
     objective = risk.measure(costs, shares)
@@ -125,17 +118,11 @@ def solve_two_stage(
         expected(costs, shares),
         cvar(costs, shares, risk.level),
         value_at_risk(costs, shares, risk.level),
-        size[0],
-        size[1],
-        solved.seconds,
-        f"HiGHS {highspy_version()}",
     )
 
 
-def first_stage(
-    worlds: Sequence[World], settings: Settings, risk: Risk
-) -> tuple[Decisions, Solved, float, tuple[int, int]]:
-    """Solve the extensive form: decisions, what the solver found, the scale of money, columns and rows."""
+def first_stage(worlds: Sequence[World], settings: Settings, risk: Risk) -> tuple[Decisions, Solved, float]:
+    """Solve the extensive form: decisions, what the solver found, the scale of money."""
     check_worlds(worlds)
     work, parts = _operations([*compiled_worlds(worlds)], worlds)
     if risk.weight:
@@ -149,8 +136,8 @@ def first_stage(
         raise InfeasibleError(
             ("no decisions on sites keep what is committed in every one of the scenarios",)
         ) from None
-    held = decisions_in(worlds[0].network, columns(work, solved.values))
-    return held, solved, money, (solved.size.columns, solved.size.rows)
+    held = decisions_of(events_in(worlds[0].network, columns(work, solved.values)))
+    return held, solved, money
 
 
 def _operations(

@@ -63,15 +63,7 @@ class TradeOff:
 def co2_curve(network: Network, law: TradeLaw, points: int = 5, settings: Settings | None = None) -> TradeOff:
     """The least net cost at limits of CO2 from that of the cheapest plan down to the least possible.
 
-    Parameters
-    ----------
-    points
-        Limits, evenly spaced, both ends included; at least two.
-
-    Raises
-    ------
-    InputError, InfeasibleError, NotConvergedError, DataError, MissingExtraError
-        As `tumen.network.mip.solve.solve`.
+    `points` are the limits, evenly spaced, both ends included; at least two.
     """
     if points < 2:
         raise InputError.of(f"a curve of {points} points was asked for", "Ask for two or more")
@@ -97,9 +89,7 @@ def least_co2(network: Network, law: TradeLaw, settings: Settings | None = None)
     Raises
     ------
     InputError
-        If CO2 of an offer, a lane or a way is not known; and as `tumen.network.mip.solve.solve`.
-    InfeasibleError, NotConvergedError, MissingExtraError
-        As `tumen.network.mip.solve.solve`.
+        If CO2 of an offer, a lane or a way is not known.
     """
     if unknown := [*co2_not_stated(network)]:
         raise InputError(unknown)
@@ -143,9 +133,7 @@ def service_curve(
     Raises
     ------
     InputError
-        If a share is out of range or no demand is meant; and as `tumen.network.mip.solve.solve`.
-    NotConvergedError, DataError, MissingExtraError
-        As `tumen.network.mip.solve.solve`.
+        If a share is out of range or no demand is meant.
     """
     names = [row.name for row in network.markets if market in {None, row.name}]
     wrong = [share for share in shares if not 0 < share <= 1]

@@ -19,7 +19,7 @@ from tumen.files.whole import check_free, whole_folder
 from tumen.tables.field import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 _ECONOMY = "US"  # all in one economy, so that no border is crossed
@@ -89,6 +89,7 @@ def read_orlib(path: Path, *, capacity: Decimal | None = None) -> Instance:
         With every problem found: words that are no numbers, too few or too many of them, amounts that cannot
         be.
     """
+    from tumen.tables.kinds import read_value
     from tumen.tables.text import read_text, shown_path
 
     shown = shown_path(path)
@@ -96,14 +97,31 @@ def read_orlib(path: Path, *, capacity: Decimal | None = None) -> Instance:
         (line, word) for line, text in enumerate(read_text(path).splitlines(), 1) for word in text.split()
     ]
     problems: list[Problem] = []
-    numbers = [_number(word, line, shown, capacity, problems) for line, word in words]
+    numbers = []
+    for line, word in words:
+        if word == "capacity":
+            if capacity is None:
+                what, fix = "the word capacity stands for a number", "Give it: --capacity 8000"
+                problems.append(Problem(what, fix, shown, line))
+            numbers.append(capacity or Decimal(0))
+            continue
+        try:
+            numbers.append(read_value(AMOUNT, word, "", shown, line))
+        except InputError as error:
+            problems += [Problem(item.what, item.fix, shown, line) for item in error.problems]
+            numbers.append(Decimal(0))
     if problems:
         raise InputError(problems)
     if len(numbers) < 2:
         raise InputError.of(
             "the file has no sizes", "Begin it with the numbers of warehouses and customers", file=shown
         )
-    m, n = (_size(numbers[place], words[place][0], shown) for place in (0, 1))
+    for (line, _), value in zip(words, numbers[:2], strict=False):
+        if value != value.to_integral_value() or value < 1:
+            raise InputError.of(
+                f"{value} is no count", "Write a whole number, at least 1", file=shown, line=line
+            )
+    m, n = map(int, numbers[:2])
     needed = 2 + 2 * m + n * (1 + m)
     if len(numbers) != needed:
         raise InputError.of(
@@ -113,13 +131,11 @@ def read_orlib(path: Path, *, capacity: Decimal | None = None) -> Instance:
         )
     sites, rows = numbers[2 : 2 + 2 * m], numbers[2 + 2 * m :]
     customers = [rows[at : at + 1 + m] for at in range(0, len(rows), 1 + m)]
-    for number, row in enumerate(customers, 1):
-        if row[0] == 0 and any(row[1:]):
-            problems.append(
-                Problem(
-                    f"customer {number} has no demand, but costs something to serve", "Leave it out", shown
-                )
-            )
+    problems = [
+        Problem(f"customer {place} has no demand, but costs something to serve", "Leave it out", shown)
+        for place, row in enumerate(customers, 1)
+        if row[0] == 0 and any(row[1:])
+    ]
     if problems:
         raise InputError(problems)
     return Instance(
@@ -176,7 +192,12 @@ def draft_of(instance: Instance, *, single_source: bool, source: str) -> NewStud
                 {"from": "source", "to": site, "mode": "road", "basis": "unit", "cost": "0"}
                 for site in warehouses
             ),
-            *_lanes(instance, warehouses, customers),
+            *(
+                {"from": site, "to": customer, "mode": "road", "basis": "unit", "cost": f"{cost:f}"}
+                for customer, demand, costs in zip(customers, instance.demand, instance.cost, strict=True)
+                for site, all_of_it in zip(warehouses, costs, strict=True)
+                for cost in (all_of_it / demand if demand else Decimal(0),)
+            ),
         ],
         "markets": [
             {"market": customer, "economy": _ECONOMY} | ({"single_source": "yes"} if single_source else {})
@@ -190,38 +211,3 @@ def draft_of(instance: Instance, *, single_source: bool, source: str) -> NewStud
     return NewStudy(
         facts, {name: [row | {"source": source} for row in rows] for name, rows in tables.items()}
     )
-
-
-def _lanes(instance: Instance, warehouses: Sequence[str], customers: Sequence[str]) -> list[Cells]:
-    return [
-        {
-            "from": site,
-            "to": customer,
-            "mode": "road",
-            "basis": "unit",
-            "cost": f"{cost / demand if demand else Decimal(0):f}",
-        }
-        for customer, demand, costs in zip(customers, instance.demand, instance.cost, strict=True)
-        for site, cost in zip(warehouses, costs, strict=True)
-    ]
-
-
-def _number(word: str, line: int, shown: str, capacity: Decimal | None, problems: list[Problem]) -> Decimal:
-    from tumen.tables.kinds import read_value
-
-    if word == "capacity":
-        if capacity is None:
-            what, fix = "the word capacity stands for a number", "Give it: --capacity 8000"
-            problems.append(Problem(what, fix, shown, line))
-        return capacity or Decimal(0)
-    try:
-        return read_value(AMOUNT, word, "", shown, line)  # type: ignore[no-any-return] # an amount
-    except InputError as error:
-        problems += [Problem(item.what, item.fix, shown, line) for item in error.problems]
-        return Decimal(0)
-
-
-def _size(value: Decimal, line: int, shown: str) -> int:
-    if value != value.to_integral_value() or value < 1:
-        raise InputError.of(f"{value} is no count", "Write a whole number, at least 1", file=shown, line=line)
-    return int(value)

@@ -64,7 +64,7 @@ def regret_of(study: NetworkStudy, plans: Plans, limits: Limits) -> Regret | Non
     solved = [(one, plan) for one, plan in every if not one.decides]
     designs: dict[Decisions, tuple[NetworkScenario, Plan]] = {}
     for scenario, plan in every:
-        designs.setdefault(decisions_of(plan), (scenario, plan))
+        designs.setdefault(decisions_of(plan.events), (scenario, plan))
     if len(solved) < 2:
         return None
     columns = [_column(tuple(designs), scenario, own, limits("regret")) for scenario, own in solved]
@@ -92,7 +92,7 @@ def _column(
     """The cost of every design in a scenario; of the design of the scenario's own plan, that of the plan."""
     from tumen.network.questions.evaluate import decisions_of, evaluate
 
-    best = decisions_of(own)
+    best = decisions_of(own.events)
     others = [design for design in designs if design != best]
     costs: dict[Decisions, float | None] = {best: own.net_cost}
     for design, (outlay,) in zip(others, evaluate(others, [_world(scenario)], settings), strict=True):
