@@ -131,3 +131,17 @@ def test_a_way_without_a_bill_is_not_free_of_materials(problems):
     )
     assert [(file, line) for file, line, _ in found] == [("ways.csv", 2)]
     assert "what lunch box at Ningbo is made of is not known" in found[0][2]
+
+
+def test_a_scenario_whose_duty_is_not_known_is_not_said_to_have_no_plan(spoil):
+    from tumen.study.network.run import run_network
+
+    pytest.importorskip("highspy")
+    added = "  no-rate:\n    title: Rate gone\n    source: x\n    remove:\n      - rates[importer=JP, regime=MFN]\n"
+    folder = spoil(("study.yaml", "  no-grant:\n", f"{added}  no-grant:\n"))
+    result = run_network(network_of(folder))
+    (unknown,) = [item for item in result.scenarios if item.name == "no-rate"]
+    assert unknown.unsolved
+    assert unknown.plan is None
+    assert "no duty is known on lunch box" in unknown.answer.text
+    assert "Whether there is a plan is not known" in unknown.answer.text

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tumen.network.model.incentives import Drawback, TaxHoliday
 from tumen.network.model.network import NOWHERE
 from tumen.network.model.places import economy_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from tumen.errors import Problem
-    from tumen.network.model.network import Network, WrittenAt
+    from tumen.network.model.network import Network
 
 
 def amounts(network: Network) -> Iterator[Problem]:
     """Check every amount."""
     yield from _ranges(network)
-    yield from _shares(network)
     yield from _carried(network)
     yield from _needed(network)
     yield from not_stated(network)
@@ -59,133 +57,100 @@ def co2_not_stated(network: Network) -> Iterator[Problem]:
             )
 
 
-_COSTS = ("labour", "overhead", "other", "capacity_use", "most", "co2_kg")
-_NOT_BELOW_ZERO: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+_BOUNDS: dict[str, Callable[[Decimal], bool]] = {
+    "zero or more": lambda amount: amount >= 0,
+    "more than zero": lambda amount: amount > 0,
+    "a share from 0 to 1": lambda share: 0 <= share <= 1,
+    "a share from 0, below 1": lambda share: 0 <= share < 1,
+    "a share above 0, at most 1": lambda share: 0 < share <= 1,
+    "a share a year above -1": lambda share: share > -1,
+}
+_STEP = "of the step {0.name} at {1.name}"
+_AMOUNTS: tuple[tuple[str, str, str, str], ...] = (
+    ("", "of the network", "zero or more", "carbon_price, co2_limit_kg=limit of CO2"),
+    ("", "of the network", "a share a year above -1", "discount_rate"),
+    ("periods", "of {0.name} in years", "more than zero", "years=length"),
+    (
+        "items",
+        "of {0.name}",
+        "more than zero",
+        "weight_kg=weight, units_per_container=number in a container",
+    ),
     (
         "offers",
         "of {0.item} from {0.supplier}",
-        {
-            "price": "the price",
-            "capacity": "the capacity",
-            "co2_kg": "the CO2",
-            "regional_value_added": "the regional value added",
-        },
+        "zero or more",
+        "price, capacity, co2_kg=CO2, regional_value_added",
     ),
     (
         "sites",
         "of {0.name}",
-        {
-            name: f"the {name.replace('_', ' ')}"
-            for name in ("capacity", "opening_cost", "closing_cost", "fixed_cost", "handling_cost")
-        },
+        "zero or more",
+        "capacity, opening_cost, closing_cost, fixed_cost, handling_cost",
     ),
-    ("sites.steps", "of {0.name} at {1.name}", {"cost": "the cost", "fixed_cost": "the fixed cost"}),
-    ("recipes.by_products", "of {0.name} from {1.name}", {"quantity": "the quantity"}),
+    ("sites", "of {0.name}", "a share from 0 to 1", "ramp_up"),
+    ("sites.steps", _STEP, "zero or more", "cost, fixed_cost"),
+    ("sites.steps", _STEP, "more than zero", "adds=added capacity, most=number"),
+    ("recipes", "of {0.name}", "a share above 0, at most 1", "yield_share=yield"),
+    ("recipes.inputs", "of {0.item} in {1.name}", "more than zero", "quantity"),
+    ("recipes.by_products", "of {0.name} from {1.name}", "zero or more", "quantity"),
     (
         "capabilities",
         "of {0.recipe} at {0.site}",
-        {name: f"the {name.replace('_', ' ')}" for name in _COSTS},
+        "zero or more",
+        "labour, overhead, other, capacity_use, most, co2_kg=CO2",
     ),
+    ("prices", "of {0.item} from {0.site}", "more than zero", "fob=FOB price, exw=ex-works price"),
     (
         "lanes",
         "of lane {0.name}",
-        {"capacity": "the capacity", "lead_time_days": "the lead time", "co2_kg_per_kg": "the CO2"},
+        "zero or more",
+        "capacity, lead_time_days=lead time, co2_kg_per_kg=CO2",
     ),
     (
         "demand",
         "of {0.market} for {0.item} in {0.period}",
-        {"quantity": "the demand", "price": "the price", "lost_penalty": "the penalty for lost demand"},
+        "zero or more",
+        "quantity=demand, price, lost_penalty=penalty for lost demand",
     ),
+    ("services", "of the service commitment to {0.market}", "a share above 0, at most 1", "share"),
     (
         "claim_costs",
         "of claiming {0.agreement}",
-        dict.fromkeys(("per_unit", "share_of_value", "per_year"), "the cost"),
+        "zero or more",
+        "per_unit=cost, share_of_value=cost, per_year=cost",
     ),
+    ("profit_taxes", "of the tax on profit in {0.economy}", "a share from 0, below 1", "rate"),
+    ("incentives", "of {0.terms.name}", "a share from 0 to 1", "share, shares=share"),
 )
-"""Rows (of rows), which one, and its amounts by field in words."""
-_ABOVE_ZERO: tuple[tuple[str, str, Mapping[str, str]], ...] = (
-    ("periods", "of {0.name} in years", {"years": "the length"}),
-    (
-        "items",
-        "of {0.name}",
-        {"weight_kg": "the weight", "units_per_container": "the number in a container"},
-    ),
-    (
-        "sites.steps",
-        "of the step {0.name} at {1.name}",
-        {"adds": "the added capacity", "most": "the number"},
-    ),
-    ("recipes.inputs", "of {0.item} in {1.name}", {"quantity": "the quantity"}),
-    ("prices", "of {0.item} from {0.site}", {"fob": "the FOB price", "exw": "the ex-works price"}),
-)
+"""Rows (of rows), which one in words, what is right, and fields, with other words for them where needed."""
 
 
 def _ranges(network: Network) -> Iterator[Problem]:
-    for table, name, fields in _NOT_BELOW_ZERO:
-        for what, amount, at in _cells(network, table, name, fields):
-            if not (amount.is_finite() and amount >= 0):
-                yield at.problem(f"{what} is {amount}", "Give an amount of zero or more")
-    for table, name, fields in _ABOVE_ZERO:
-        for what, amount, at in _cells(network, table, name, fields):
-            if not (amount.is_finite() and amount > 0):
-                yield at.problem(f"{what} is {amount}", "Give an amount greater than zero")
-
-
-def _cells(
-    network: Network, table: str, name: str, fields: Mapping[str, str]
-) -> Iterator[tuple[str, Decimal, WrittenAt]]:
-    """Amounts that are stated, in words, and where their rows stand."""
-    outer, _, inner = table.partition(".")
-    for row in getattr(network, outer):
-        for part in getattr(row, inner) if inner else (row,):
-            for field, words in fields.items():
-                amount = getattr(part, field)
-                if amount is not None:
-                    yield f"{words} {name.format(part, row)}", Decimal(amount), row.at
-
-
-def _shares(network: Network) -> Iterator[Problem]:
-    """Shares and rates that are none, and what zones offer without a source."""
-    found: list[tuple[str, Decimal, bool, str, WrittenAt]] = []
-    for recipe in network.recipes:
-        share = recipe.yield_share
-        fix = "Give good units per unit started, above 0 and at most 1"
-        found.append((f"the yield of {recipe.name} is", share, 0 < share <= 1, fix, recipe.at))
-    fix = "Give shares from 0 to 1"
-    for site in network.sites:
-        found += [
-            (f"the ramp-up of {site.name} has the share", share, 0 <= share <= 1, fix, site.at)
-            for share in site.ramp_up
-        ]
-    for service in network.services:
-        what, share = f"the service commitment to {service.market} is a share of", service.share
-        found.append((what, share, 0 < share <= 1, "Give a share above 0 and at most 1", service.at))
-    for tax in network.profit_taxes:
-        what = f"the tax on profit in {tax.economy} is"
-        found.append((what, tax.rate, 0 <= tax.rate < 1, "Give a share from 0, below 1", tax.at))
+    for table, name, bound, fields in _AMOUNTS:
+        outer, _, inner = table.partition(".")
+        for row in getattr(network, outer) if outer else (network,):
+            place = getattr(getattr(row, "terms", row), "at", NOWHERE)
+            for part in getattr(row, inner) if inner else (row,):
+                for text in fields.split(", "):
+                    field, _, words = text.partition("=")
+                    words = words or field.replace("_", " ")
+                    for amount in _amounts_in(getattr(part, field, None)):
+                        if not (amount.is_finite() and _BOUNDS[bound](amount)):
+                            what = f"the {words} {name.format(part, row)} is {amount}"
+                            yield place.problem(what, f"Give {bound}")
     for offer in network.incentives:
-        terms, shares = offer.terms, tuple[Decimal, ...]()
-        if isinstance(offer, Drawback):
-            shares = (offer.share,)
-        elif isinstance(offer, TaxHoliday):
-            shares = offer.shares
-        found += [
-            (f"{terms.name} states the share", share, 0 <= share <= 1, fix, terms.at) for share in shares
-        ]
+        terms = offer.terms
         if not terms.source.strip():
-            yield terms.at.problem(
-                f"{terms.name} for {terms.site} has no source",
-                'Say where it was read, or write "illustrative"',
-            )
-    fix = "Give an amount of zero or more"
-    carbon, limit, rate = network.carbon_price, network.co2_limit_kg, network.discount_rate
-    found.append(("the carbon price is", carbon, carbon.is_finite() and carbon >= 0, fix, NOWHERE))
-    if limit is not None:
-        found.append(("the limit of CO2 is", limit, limit.is_finite() and limit >= 0, fix, NOWHERE))
-    found.append(("the discount rate is", rate, rate > -1, "Give a share per year above -1", NOWHERE))
-    for what, share, holds, fix, at in found:
-        if not holds:
-            yield at.problem(f"{what} {share}", fix)
+            what = f"{terms.name} for {terms.site} has no source"
+            yield terms.at.problem(what, 'Say where it was read, or write "illustrative"')
+
+
+def _amounts_in(cell: Any) -> Iterable[Decimal]:
+    """The amounts that a field states: none, one or several."""
+    if cell is None:
+        return ()
+    return map(Decimal, cell if isinstance(cell, tuple) else (cell,))
 
 
 def _carried(network: Network) -> Iterator[Problem]:

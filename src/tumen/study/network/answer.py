@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         ScenarioPlan,
         UnderUncertainty,
     )
-    from tumen.study.statements import Basis, Phrase, Statement
+    from tumen.study.statements import Basis, Phrase, Statement, Value
 
 Decided = tuple["Phrase", ...]
 NOTHING = 0.005
@@ -49,16 +49,34 @@ def of_study(
 
 
 def _worth(item: AgreementWorth, base: Plan | None, currency: str) -> Statement:
-    if max(abs(item.worth), item.uncertain_by) <= NOTHING:
-        return say_that("worth_nothing", agreement=item.agreement)
-    if abs(item.worth) <= item.uncertain_by:
-        open_by = Figure(item.uncertain_by, currency, "short")
-        return say_that("worth_too_small", agreement=item.agreement, uncertain=open_by)
-    worth = Figure(item.worth, currency, "short")
-    if base is None or item.sites_without == base.opened:
-        return say_that("worth", agreement=item.agreement, worth=worth)
-    without = Names(item.sites_without)
-    return say_that("worth_and_sites", agreement=item.agreement, worth=worth, sites=without)
+    other = base is not None and item.sites_without != base.opened
+    return _graded(
+        ("worth_nothing", "worth_too_small", "worth_and_sites" if other else "worth"),
+        (item.worth, item.uncertain_by),
+        currency,
+        missing=item.missing,
+        agreement=item.agreement,
+        **({"sites": Names(item.sites_without)} if other else {}),
+    )
+
+
+def _graded(
+    keys: tuple[str, str, str],
+    worth: tuple[float, float],
+    currency: str,
+    missing: tuple[str, ...] = (),
+    **told: Value,
+) -> Statement:
+    """By what a worth is, and by how much it is uncertain: nothing, nothing that one can see, or so much."""
+    value, open_by = worth
+    if max(abs(value), open_by) <= NOTHING:
+        fields: dict[str, Value] = {}
+        key = keys[0]
+    elif abs(value) <= open_by:
+        key, fields = keys[1], {"uncertain": Figure(open_by, currency, "short")}
+    else:
+        key, fields = keys[2], {"worth": Figure(value, currency, "short")}
+    return say_that(key, missing=missing, rests_on=None, **told, **fields)
 
 
 def _otherwise(scenarios: tuple[ScenarioPlan, ...]) -> Iterator[Statement]:
@@ -132,9 +150,9 @@ def _of_plan(plan: Plan, base: Plan | None, currency: str, basis: Basis | None) 
         )
 
 
-def unsolved(why: str) -> StudyAnswer:
+def unsolved(why: Iterable[str]) -> StudyAnswer:
     """A scenario of which it is not known whether there is a plan."""
-    return StudyAnswer.of([say_that("not_solved", missing=[why])])
+    return StudyAnswer.of([say_that("not_solved", missing=why)])
 
 
 def decided_in(plan: Plan) -> Decided:
@@ -263,22 +281,14 @@ def under_uncertainty(item: UnderUncertainty, currency: str, basis: Basis | None
     )
     if (worth := item.worth) is None:
         return
-    open_by = Figure(worth.uncertain_by, currency, "short")
-    reference = quoted(item.reference)
+    reference, open_by = quoted(item.reference), worth.uncertain_by
     if (saved := worth.stochastic_solution) is None:
         yield say_that("planning_cannot_serve", reference=reference, unserved=Names(worth.unserved))
-    elif max(saved, worth.uncertain_by) <= NOTHING:
-        yield say_that("planning_as_good", reference=reference)
-    elif saved <= worth.uncertain_by:
-        yield say_that("planning_too_near", reference=reference, uncertain=open_by)
     else:
-        yield say_that("planning_saves", reference=reference, saved=Figure(saved, currency, "short"))
-    if max(worth.perfect_information, worth.uncertain_by) <= NOTHING:
-        yield say_that("knowing_nothing")
-    elif worth.perfect_information <= worth.uncertain_by:
-        yield say_that("knowing_too_near", uncertain=open_by)
-    else:
-        yield say_that("knowing_worth", worth=Figure(worth.perfect_information, currency, "short"))
+        keys = ("planning_as_good", "planning_too_near", "planning_saves")
+        yield _graded(keys, (saved, open_by), currency, reference=reference)
+    keys = ("knowing_nothing", "knowing_too_near", "knowing_worth")
+    yield _graded(keys, (worth.perfect_information, open_by), currency)
 
 
 def first_stage(item: UnderUncertainty) -> Decided:

@@ -46,7 +46,8 @@ def agreements_worth(study: NetworkStudy, plans: Plans, limits: Limits) -> tuple
         plan = solve(network, scenario.law.without(code), _bare(limits(f"without {code}")))
         open_by = (plan.net_cost - plan.bound) + (base.net_cost - base.bound)
         worth = plan.net_cost - base.net_cost
-        found.append(AgreementWorth(code, plan.net_cost, worth, open_by, plan.opened))
+        missing = tuple(line for line in base.remarks if line.startswith(f"{code} is not claimed on "))
+        found.append(AgreementWorth(code, plan.net_cost, worth, open_by, plan.opened, missing))
     return tuple(found)
 
 

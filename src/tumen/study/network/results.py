@@ -33,6 +33,8 @@ class AgreementWorth:
     uncertain_by: float
     """The two plans are proven to within this, in currency: the worth is known no better."""
     sites_without: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    """What must be known for claims that the plans could not weigh."""
 
 
 @dataclass(frozen=True, slots=True)

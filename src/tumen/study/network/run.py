@@ -17,6 +17,7 @@ from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from tumen.network.mip.settings import Progress, Settings
     from tumen.network.plans.plan import Plan
@@ -161,19 +162,6 @@ def _interrupts(error: NotConvergedError) -> bool:
     return isinstance(error, InterruptedSolveError)
 
 
-def _unsolved(scenario: NetworkScenario, why: str) -> ScenarioPlan:
-    return ScenarioPlan(
-        scenario.name,
-        scenario.title,
-        scenario.probability,
-        scenario.changes,
-        None,
-        (why,),
-        answer.unsolved(why),
-        unsolved=True,
-    )
-
-
 def settings_of(
     study: NetworkStudy, name: str = "", progress: Callable[[str, Progress], None] | None = None
 ) -> Settings:
@@ -195,10 +183,12 @@ def _scenario(
 ) -> ScenarioPlan:
     from tumen.network.mip.infeasible import InfeasibleError
     from tumen.network.mip.solve import solve
+    from tumen.network.model.check import check
 
     plan: Plan | None = None
     why: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    unknown = False
     try:
         plan = solve(scenario.network, scenario.law, settings_of(study, scenario.title, progress))
     except InfeasibleError as error:
@@ -208,18 +198,21 @@ def _scenario(
         if scenario is study.scenarios[0]:
             raise
         why = tuple(dict.fromkeys(str(problem) for problem in error.problems))  # the base has none of them
+        # what is wrong with a sound network is a duty or cost that nobody knows
+        unknown = not set(error.problems) <= set(check(scenario.network, scenario.law))
+    if unknown:
+        return _unsolved(scenario, *why)
     told = answer.of_scenario(plan, why, base, study.facts.currency, basis_of(study.rows))
-    return ScenarioPlan(
-        scenario.name,
-        scenario.title,
-        scenario.probability,
-        scenario.changes,
-        plan,
-        why,
-        told,
-        mended,
-        earned=() if plan is None else plan.earned(scenario.law),
-    )
+    earned = () if plan is None else plan.earned(scenario.law)
+    return ScenarioPlan(*_named(scenario), plan, why, told, mended, earned=earned)
+
+
+def _unsolved(scenario: NetworkScenario, *why: str) -> ScenarioPlan:
+    return ScenarioPlan(*_named(scenario), None, why, answer.unsolved(why), unsolved=True)
+
+
+def _named(scenario: NetworkScenario) -> tuple[str, str, Decimal | None, tuple[str, ...]]:
+    return scenario.name, scenario.title, scenario.probability, scenario.changes
 
 
 def _conflict(scenario: NetworkScenario, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
