@@ -101,16 +101,13 @@ class EarnedShares:
     Lines weigh by the value of their row where every row of the sector has one (a row of several lines
     spreads it evenly, a line without a row weighs as the mean of the others), else the same.
 
+    Raises InputError if the rows have codes of several editions, or some lines of a subheading are claimed
+    and others originate.
+
     Parameters
     ----------
     rows : of one regime
     sectors : from an edition of the HS to {subheading: sector}
-
-    Raises
-    ------
-    InputError
-        If the rows have codes of several editions, or some lines of a subheading are claimed and others
-        originate.
     """
 
     def __init__(self, rows: Iterable[Earned], sectors: Callable[[str], Mapping[str, str]]) -> None:

@@ -116,10 +116,8 @@ class SectorMeans:
 
         Factors fit a baseline whose own tariffs come from elsewhere: only the cut is carried over.
 
-        Raises
-        ------
-        InputError
-            If a cell has no known line and `unknown` is not "leave" (which leaves its tariff unchanged).
+        Raises InputError if a cell has no known line and `unknown` is not "leave" (which leaves its tariff
+        unchanged).
         """
         return [
             (*cell, (1.0 + after) / (1.0 + before)) for cell, before, after in self._known(which, unknown)
@@ -163,6 +161,9 @@ def sector_tariffs(
     that it is used); `promised` goes down to the new rate where that is lower; `earned` does so for the used
     share of trade: ``earned = before - utilisation x max(before - new, 0)``.
 
+    Raises InputError listing rates of -100 per cent or less, negative or missing weights, utilisation outside
+    [0, 1] or missing for a cell, codes that are no digits, and lines given twice.
+
     Parameters
     ----------
     lines : the lines of every pair
@@ -172,12 +173,6 @@ def sector_tariffs(
     reference : {code: value} for "reference"; the longest code that begins the line
     utilisation : share of eligible trade that claims the new preference, 0 to 1, by cell or for all
     utilisation_in_force : the same for agreements in force
-
-    Raises
-    ------
-    InputError
-        Listing rates of -100 per cent or less, negative or missing weights, utilisation outside [0, 1] or
-        missing for a cell, codes that are no digits, and lines given twice.
     """
     rows, wrong = list(lines), Refusals()
     _refuse_lines(rows, wrong)

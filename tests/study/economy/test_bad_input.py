@@ -162,12 +162,15 @@ def test_shares_of_nothing_are_not_known(tmp_path, write_study):
     assert found.foreign_look_through == 0
 
 
-def test_extraction_needs_others(tmp_path, write_study):
+@pytest.mark.parametrize("question", ["exposure", "extraction"])
+def test_dependence_needs_others(tmp_path, write_study, question):
     from tumen.study.economy.run import run_economy_study
 
-    text = OWN_TABLE[: OWN_TABLE.index("exposure:")].replace("[exposure]", "[extraction]")
+    text = OWN_TABLE
+    if question == "extraction":
+        text = OWN_TABLE[: OWN_TABLE.index("exposure:")].replace("[exposure]", "[extraction]")
     alone = "V1,AUS_A,AUS_FD,OUT\nAUS_A,1,9,10\nVA,9,0,0\nOUT,10,0,0\n"
-    with pytest.raises(InputError, match="nobody else can lose anything"):
+    with pytest.raises(InputError, match="the table has one economy"):
         run_economy_study(economy_of(own_table(tmp_path, alone, write_study, text)))
 
 

@@ -22,6 +22,8 @@ class Axes:
     Rows and columns are ordered economy by economy: row ``g * n_sectors + s`` is sector ``s`` of economy
     ``g``; column ``g * n_final + f`` of final demand is category ``f`` of economy ``g``.
 
+    Raises InputError if a label is empty or stands twice on one axis (all problems at once).
+
     Attributes
     ----------
     economies, sectors, final : codes of economies (ISO 3166 alpha-3 where the source has them, or a group
@@ -30,11 +32,6 @@ class Axes:
     year : the flows belong to it
     vintage : edition of the source, e.g. ``"2025 edition"``
     source : who published the table, and from where it was compiled
-
-    Raises
-    ------
-    InputError
-        If a label is empty or stands twice on one axis (all problems at once).
     """
 
     economies: tuple[str, ...]

@@ -66,10 +66,7 @@ def built_in() -> Accounts:
     Imports are spread over users in proportion to use (the flows do not say who uses them); final demand is
     one category. The table balances by construction.
 
-    Raises
-    ------
-    DataError
-        If the shipped files contradict each other.
+    Raises DataError if the shipped files contradict each other.
     """
     record = _record()
     economies = tuple(e["code"] for e in record["economies"])

@@ -138,11 +138,9 @@ def available(folder: Path | None = None) -> tuple[Availability, ...]:
 def load(name: str, year: int | None = None, folder: Path | None = None) -> Accounts:
     """Read a table by name: "built-in", or one of the full tables whose file is in place.
 
-    Raises
-    ------
-    InputError
-        If there is no table of that name, the year is not in it, or its file is not in place (the message
-        says what to place where), or a file does not match its known digest; and whatever the reader refuses.
+    Raises InputError if there is no table of that name, the year is not in it, or its file is not in place
+    (the message says what to place where), or a file does not match its known digest; and whatever the reader
+    refuses.
     """
     if name == "built-in":
         table = built_in()
@@ -176,15 +174,12 @@ def source_of(name: str) -> TableSource:
 def load_file(path: Path, name: str | None = None, year: int | None = None) -> Accounts:
     """Read one file of a published table, wherever it stands.
 
+    Raises InputError if there is no such file, its name does not tell which table it is or fits several, and
+    whatever the reader refuses.
+
     Parameters
     ----------
     name, year : which table it is, and of which year; where left out they are taken from the file name
-
-    Raises
-    ------
-    InputError
-        If there is no such file, its name does not tell which table it is or fits several, and whatever the
-        reader refuses.
     """
     if not path.is_file():
         raise InputError.of("there is no such file", "Check its name and place.", file=str(path))

@@ -111,6 +111,8 @@ def check(
 ) -> CheckReport:
     """Examine one table.
 
+    Raises InputError if the reference names an economy that is not in the table.
+
     Parameters
     ----------
     reference_gdp : GDP by economy in the unit of the table; economies left out are not compared, and a note
@@ -118,11 +120,6 @@ def check(
     tolerance : largest imbalance of a row or column, as a share of its output
     gdp_tolerance : largest gap between implied GDP (value added) and the reference, as a share of the
         reference
-
-    Raises
-    ------
-    InputError
-        If the reference names an economy that is not in the table.
     """
     labels = [f"{g} {s}" for g, s in accounts.axes.rows]
     z, y, x = accounts.Z, accounts.Y, accounts.x

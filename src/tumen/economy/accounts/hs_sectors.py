@@ -21,10 +21,7 @@ def hs_sectors(edition: str) -> Mapping[str, str]:
     By the ISIC class of the subheading (WITS concordance; see data/accounts/SOURCES.md). A subheading that is
     not in the source has no entry.
 
-    Raises
-    ------
-    InputError
-        If there is no map of that edition.
+    Raises InputError if there is no map of that edition.
     """
     from tumen.reference.nomenclature import nomenclature
 

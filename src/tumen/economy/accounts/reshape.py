@@ -33,10 +33,8 @@ def aggregate(
     them in another order. An axis without a map stays as it is. Flows between economies that become one turn
     into flows inside it.
 
-    Raises
-    ------
-    InputError
-        If a map leaves out a label of the table or names one that is not there (all problems at once).
+    Raises InputError if a map leaves out a label of the table or names one that is not there (all problems at
+    once).
     """
     axes, wrong = accounts.axes, Refusals()
     maps: dict[str, Mapping[str, str]] = {}

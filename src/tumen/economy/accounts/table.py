@@ -89,11 +89,8 @@ class Accounts(Shown):
         `x` left out is the row sum of Z and Y; `value_added` left out is ``x - Z.sum(0) - taxes`` (one
         component). Leaving out both gives a table that balances by construction.
 
-        Raises
-        ------
-        InputError
-            If a shape does not fit the axes or a cell is missing (NaN) or infinite; or if the table does not
-            fit into memory.
+        Raises InputError if a shape does not fit the axes or a cell is missing (NaN) or infinite; or if the
+        table does not fit into memory.
         """
         require_memory(axes.n, copies=2, what="This table")
         z, y = _own(Z), _own(Y)

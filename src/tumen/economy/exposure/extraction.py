@@ -82,10 +82,7 @@ def extract_economies(
         supplier   x = w - L_.K z,  (I - A_KK) L_KK z = A_Ko w_o
         buyer      L_KK (I - A_KK) x_K = w_K,  x = w - [(L - I)_.K - L_.K A_KK] x_K
 
-    Raises
-    ------
-    InputError
-        If an economy is not in the table.
+    Raises InputError if an economy is not in the table.
     """
     if mode not in MODES:
         message = f"mode must be one of {', '.join(MODES)}, not '{mode}'"
@@ -127,10 +124,7 @@ def extract_link(
     Woodbury with P the rows cut and Q the columns of the user: ``(I + A_PQ L_QP) z = A_PQ w_Q``, ``x = w -
     L_.P z``.
 
-    Raises
-    ------
-    InputError
-        If a name is not in the table.
+    Raises InputError if a name is not in the table.
     """
     axes = model.axes
     axes.group((supplier, user))
@@ -168,10 +162,7 @@ def criticality(model: Leontief, supply: Ghosh | None = None, mode: Mode = "comp
 
     Demand side with the given `mode`; if a Ghosh model is given, supply side (`extract_supply`) instead.
 
-    Raises
-    ------
-    InputError
-        If the table has one economy only.
+    Raises InputError if the table has one economy only.
     """
     axes = model.axes
     if axes.n_economies < 2:

@@ -70,17 +70,14 @@ def leontief(accounts: Accounts, *, accept: Collection[str] = ()) -> Leontief:
     ``x = A x + y``, ``L = (I - A)^-1`` (Leontief 1936; Miller & Blair, Input-Output Analysis, 2nd ed. 2009,
     ch. 2). An empty sector (no output, no flows) has zero coefficients and a 1 on the diagonal of L.
 
+    Raises InputError if the table does not balance, has negative inputs or value added, a sector with flows
+    but no output (all findings at once), if a sector uses more inputs than it produces so that no inverse
+    exists, or if the inverse does not fit into memory.
+
     Parameters
     ----------
     accounts : a sound table; see `check`
     accept : ids of checks that the caller knows to fail and takes on, e.g. ``("negative-value-added",)``
-
-    Raises
-    ------
-    InputError
-        If the table does not balance, has negative inputs or value added, a sector with flows but no output
-        (all findings at once), if a sector uses more inputs than it produces so that no inverse exists, or if
-        the inverse does not fit into memory.
     """
     require_sound(accounts, accept)
     coefficients = shares(accounts.Z, accounts.x[None, :])

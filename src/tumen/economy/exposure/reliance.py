@@ -161,10 +161,7 @@ def integration(model: Leontief, members: tuple[str, ...]) -> Integration:
     Gross: ``Z`` by origin over all inputs of the members. Value added: an input basket m of member r contains
     ``v_i (L m)_i`` of value added from row i, and ``v L = 1`` makes the shares add up to 1.
 
-    Raises
-    ------
-    InputError
-        If an economy is not in the table, is named twice, or the group buys no inputs.
+    Raises InputError if an economy is not in the table, is named twice, or the group buys no inputs.
     """
     at = model.axes.group(members)
     g, n = model.axes.n_economies, model.axes.n_sectors

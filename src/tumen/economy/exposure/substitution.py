@@ -84,18 +84,16 @@ def substitute(
     Because ``v L = 1``, value added in the world does not change: it moves. (The final-demand approach
     to new-industry impacts, Miller & Blair 2009, ch. 13, with displaced imports taken off.)
 
+    Raises InputError if a name is not in the table, output is not positive or more than present imports, an
+    input coefficient is negative, their sum reaches 1, or the sector has no column to take the technology
+    from.
+
     Parameters
     ----------
     output : in the unit of the table, positive and not more than the imports there are
     technology : input per unit of output by (economy, sector); left out, the average column of that sector
         there
     displaces : the one economy whose deliveries fall away
-
-    Raises
-    ------
-    InputError
-        If a name is not in the table, output is not positive or more than present imports, an input
-        coefficient is negative, their sum reaches 1, or the sector has no column to take the technology from.
     """
     axes, n = model.axes, model.axes.n_sectors
     home, row = axes.economy(economy), axes.row(economy, sector)

@@ -312,15 +312,13 @@ def upstreamness(accounts: Accounts, *, inventory: str | None = None, accept: Co
     ``U = (I - D)^-1 1`` with ``D[i, j] = Z[i, j] / x[i]`` (Antras, Chor, Fally & Hillberry 2012, AEA Papers &
     Proceedings 102(3)), that is the row sums of the Ghosh inverse. NaN for an empty sector.
 
+    Raises InputError if the table is not sound, or a sector's output goes into stocks altogether, so that it
+    has no stages.
+
     Parameters
     ----------
     inventory : the final-demand category that holds changes in inventories; if given, x less that category
         takes the place of x (the net-inventory correction of that paper and of Antras & Chor 2018)
-
-    Raises
-    ------
-    InputError
-        If the table is not sound, or a sector's output goes into stocks altogether, so that it has no stages.
     """
     require_sound(accounts, accept)
     axes, base = accounts.axes, accounts.x

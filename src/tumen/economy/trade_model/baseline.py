@@ -40,6 +40,10 @@ _ARRAYS = {
 class Baseline:
     """A frozen state of the world economy; the result of a counterfactual is one too.
 
+    Raises InputError with every problem at once: shapes, missing numbers, negative values, shares that do not
+    sum to one, tariffs at or below -100 per cent, a sector that is bought but has no seller, deficits that do
+    not sum to zero.
+
     Attributes
     ----------
     economies, sectors : labels, N and J of them
@@ -54,13 +58,6 @@ class Baseline:
     deficit : (N,) D, imports less exports before tariffs, in `unit`; sums to 0 over the world
     unit : unit of every value
     notes : what the reader of a result must be told about these data
-
-    Raises
-    ------
-    InputError
-        With every problem at once: shapes, missing numbers, negative values, shares that do not sum to one,
-        tariffs at or below -100 per cent, a sector that is bought but has no seller, deficits that do not sum
-        to zero.
     """
 
     economies: tuple[str, ...]

@@ -36,16 +36,14 @@ def tariff_array(
 ) -> Array:
     """(J, N, N) tariff rates [sector, importer, exporter] from a mapping by label.
 
+    Raises InputError for labels that are not known, and for rates that are missing when `otherwise` is not
+    given.
+
     Parameters
     ----------
     rates : {(importer, exporter, sector): rate as a fraction}
     otherwise : rate of every pair that is not named. Left out, a missing rate is an error: it is not zero.
         Own trade is always 0.
-
-    Raises
-    ------
-    InputError
-        For labels that are not known, and for rates that are missing when `otherwise` is not given.
     """
     names, goods, wrong = tuple(economies), tuple(sectors), Refusals()
     array = np.full(shape_of("jnn", names, goods), np.nan if otherwise is None else otherwise)
@@ -80,6 +78,9 @@ def baseline_from_trade(
 
     Domestic sales are output less exports; spending includes tariffs; final shares are what users leave over.
 
+    Raises InputError listing negative flows, exports above output, negative final demand, and what `Baseline`
+    refuses.
+
     Parameters
     ----------
     imports : (J, N, N) imports [sector, importer, exporter] before tariffs; own trade 0
@@ -92,11 +93,6 @@ def baseline_from_trade(
         supplied, final demand is set to zero and final shares are scaled to one (Caliendo & Parro's own
         programs do so). The baseline is then not an equilibrium until it is settled; a note counts the cells
     output_below_exports : "refuse", or "raise": output is raised to exports where it is less
-
-    Raises
-    ------
-    InputError
-        Listing negative flows, exports above output, negative final demand, and what `Baseline` refuses.
     """
     labels, wrong, notes = (tuple(economies), tuple(sectors)), Refusals(), []
     flows, made = np.array(imports, dtype=np.float64), np.array(output, dtype=np.float64)
@@ -144,17 +140,14 @@ def baseline_from_accounts(
     own mix by user is not used. The baseline is an equilibrium as it stands (unless final demand had to be
     set to zero).
 
+    Raises InputError if a rate is missing, sales do not sum to output, a bilateral flow or a value-added
+    share is negative, duties leave no value added, and what `Baseline` refuses.
+
     Parameters
     ----------
     accounts : G economies, S sectors; `axes.unit` is the unit of the result
     tariff : (S, G, G) rates [sector, importer, exporter] as fractions; or {(importer, exporter, sector):
         rate} of every pair, see `tariff_array`; or one rate for all foreign trade
-
-    Raises
-    ------
-    InputError
-        If a rate is missing, sales do not sum to output, a bilateral flow or a value-added share is negative,
-        duties leave no value added, and what `Baseline` refuses.
     """
     axes, wrong = accounts.axes, Refusals()
     labels = (axes.economies, axes.sectors)
@@ -191,15 +184,12 @@ def implied_accounts(state: Baseline, *, year: int, vintage: str, source: str) -
     the table the baseline came from. Values at basic prices in units of the numeraire; duties on inputs stand
     in `taxes`; one final-demand category, FD.
 
+    Raises InputError if the table does not fit into memory.
+
     Parameters
     ----------
     state : `Counterfactual.before` or `.after`
     year, vintage, source : for the axis record; a counterfactual should say so in `vintage`
-
-    Raises
-    ------
-    InputError
-        If the table does not fit into memory.
     """
     n, j = len(state.economies), len(state.sectors)
     axes = Axes(state.economies, state.sectors, ("FD",), state.unit, year, vintage, source)

@@ -28,6 +28,9 @@ SHAPES = {"tariff": "jnn", "trade_cost": "jnn", "productivity": "jn", "deficit":
 class Change:
     """A change from a baseline; None leaves that part as it is.
 
+    Raises InputError listing every value that makes no sense: a rate of -100 per cent or less, a factor that
+    is not positive, a change of domestic tariffs, missing numbers, deficits that do not sum to zero.
+
     Attributes
     ----------
     tariff : (J, N, N) the new tariff rates as fractions [sector, importer, exporter]
@@ -35,12 +38,6 @@ class Change:
         trade)
     productivity : (J, N) factor on total factor productivity; the paper's technology is its power theta
     deficit : (N,) the new deficits, in the unit of the baseline and in units of the numeraire
-
-    Raises
-    ------
-    InputError
-        Listing every value that makes no sense: a rate of -100 per cent or less, a factor that is not
-        positive, a change of domestic tariffs, missing numbers, deficits that do not sum to zero.
     """
 
     tariff: Array | None = None
@@ -87,6 +84,8 @@ def change(
 ) -> Change:
     """Write a change down by names; later entries act on the result of earlier ones.
 
+    Raises InputError listing every label that is not in the baseline and every value that makes no sense.
+
     Parameters
     ----------
     base : the baseline, for labels and present rates
@@ -96,11 +95,6 @@ def change(
     trade_costs : (importer, exporter, sector, factor on non-tariff trade cost)
     productivity : (economy, sector, factor)
     deficits : (economy, new deficit); the economies not named keep theirs, and all must sum to zero
-
-    Raises
-    ------
-    InputError
-        Listing every label that is not in the baseline and every value that makes no sense.
     """
     wrong = Refusals()
     tau, cost = base.tariff.copy(), np.ones_like(base.tariff)

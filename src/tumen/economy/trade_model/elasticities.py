@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 def elasticity_array(sectors: Sequence[str], elasticities: Mapping[str, float] | ArrayLike) -> Array:
     """(J,) trade elasticities theta in the order of `sectors`.
 
+    Raises InputError if one is missing, zero, negative, infinite, or named for a sector that is not there
+    (all at once).
+
     Parameters
     ----------
     sectors : labels of the model
     elasticities : by sector label, or an array in the order of `sectors`. theta is the (positive) elasticity
         of relative imports to relative trade cost; in models of the Armington kind theta = sigma - 1.
-
-    Raises
-    ------
-    InputError
-        If one is missing, zero, negative, infinite, or named for a sector that is not there (all at once).
     """
     wrong = Refusals()
     values = by_sector(sectors, elasticities, "elasticities", wrong)
@@ -62,10 +60,7 @@ def by_sector(
 ) -> Array:
     """(J,) numbers in the order of `sectors`, NaN where one is missing; strangers are noted.
 
-    Raises
-    ------
-    InputError
-        If an array has another shape.
+    Raises InputError if an array has another shape.
     """
     if not isinstance(given, Mapping):
         array = np.array(given, dtype=np.float64)

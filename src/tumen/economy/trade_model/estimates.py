@@ -51,6 +51,9 @@ def triad_estimate(
 ) -> TriadEstimate:
     """Estimate the elasticity of one sector from one year.
 
+    Raises InputError if shapes or labels do not fit, a flow is negative, a tariff is -100 per cent or less,
+    or fewer than two triads or no variation in tariffs remain.
+
     Parameters
     ----------
     imports : (N, N) imports of [row] from [column]; NaN or 0 where unknown or none: such triads are left out,
@@ -58,12 +61,6 @@ def triad_estimate(
     tariff : (N, N) ad valorem rates as fractions; NaN where unknown: such triads are left out
     economies : labels
     exclude : economies to leave out (the paper leaves the smallest traders out in its "99 per cent sample")
-
-    Raises
-    ------
-    InputError
-        If shapes or labels do not fit, a flow is negative, a tariff is -100 per cent or less, or fewer than
-        two triads or no variation in tariffs remain.
     """
     flows, rates = np.asarray(imports, dtype=np.float64), np.asarray(tariff, dtype=np.float64)
     wrong, shape = Refusals(), (len(economies), len(economies))

@@ -141,10 +141,7 @@ class BlocTrade:
 def bloc_trade(result: Counterfactual, members: Sequence[str]) -> BlocTrade:
     """Imports of the members of a group from members, from outside and at home.
 
-    Raises
-    ------
-    InputError
-        If a member is not in the model or is named twice, or there is only one.
+    Raises InputError if a member is not in the model or is named twice, or there is only one.
     """
     names, wrong = result.before.economies, Refusals()
     wrong.unknown("economy", members, names, WORLD)
@@ -168,15 +165,12 @@ def one_sector_gains(domestic_share: ArrayLike, elasticity: float) -> Array:
     Arkolakis, Costinot & Rodriguez-Clare (2012), American Economic Review 102(1), section I (their epsilon is
     -theta).
 
+    Raises InputError if the elasticity is not positive or a share is outside (0, 1].
+
     Parameters
     ----------
     domestic_share : (N,) share of spending on domestic goods, in (0, 1]
     elasticity : trade elasticity theta, positive
-
-    Raises
-    ------
-    InputError
-        If the elasticity is not positive or a share is outside (0, 1].
     """
     domestic, wrong = np.asarray(domestic_share, dtype=np.float64), Refusals()
     what = f"the trade elasticity is {elasticity:g}"
@@ -202,15 +196,13 @@ def real_wage_from_shares(
     competition); without intermediates a is the identity (section 3.3). Exact also with tariffs and deficits,
     which change real income but not the real wage given the shares.
 
+    Raises InputError if an elasticity is wrong, the shape does not fit, or a factor is not positive where it
+    matters.
+
     Parameters
     ----------
     share_change : (J, N) factor of the domestic share of each sector; ignored where the economy buys nothing
     intermediates : False ignores input-output links
-
-    Raises
-    ------
-    InputError
-        If an elasticity is wrong, the shape does not fit, or a factor is not positive where it matters.
     """
     theta = elasticity_array(base.sectors, elasticities)
     change = np.asarray(share_change, dtype=np.float64)

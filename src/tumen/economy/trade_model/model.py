@@ -32,6 +32,9 @@ class TradeModel(Shown):
     ``TradeModel(accounts, tariffs, elasticities)`` starts from a multi-regional input-output table,
     ``TradeModel.from_baseline(baseline, elasticities)`` from anything else (see `baseline_from_trade`).
 
+    Raises InputError if the table does not balance, a tariff or an elasticity is missing or wrong, or the
+    closure or the numeraire is not known.
+
     Parameters
     ----------
     accounts : a table that balances
@@ -45,12 +48,6 @@ class TradeModel(Shown):
     Attributes
     ----------
     baseline : the world before any change, in shares and values
-
-    Raises
-    ------
-    InputError
-        If the table does not balance, a tariff or an elasticity is missing or wrong, or the closure or the
-        numeraire is not known.
     """
 
     baseline: Baseline
@@ -80,10 +77,8 @@ class TradeModel(Shown):
     ) -> TradeModel:
         """The model of a baseline, which must be an equilibrium (see `settle` for one that is not).
 
-        Raises
-        ------
-        InputError
-            If an elasticity, the closure or the numeraire is wrong, or the baseline is not an equilibrium.
+        Raises InputError if an elasticity, the closure or the numeraire is wrong, or the baseline is not an
+        equilibrium.
         """
         model = object.__new__(cls)
         model._set(baseline, elasticities, closure, numeraire)
@@ -121,10 +116,7 @@ class TradeModel(Shown):
         Under "balanced-trade" this is the world without deficits, from which the effect of tariffs alone is
         measured.
 
-        Raises
-        ------
-        NotConvergedError
-            If that equilibrium is not found.
+        Raises NotConvergedError if that equilibrium is not found.
         """
         theta, closure, numeraire = self.elasticities, self.closure, self.numeraire
         base = settle(self.baseline, theta, closure=closure, numeraire=numeraire)

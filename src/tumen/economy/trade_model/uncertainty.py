@@ -63,17 +63,14 @@ def draw(
     The log-normal law keeps elasticities positive; its mean is the model's elasticity and its standard
     deviation the given standard error. Draws are independent across sectors.
 
+    Raises InputError for a count below 1, negative or unknown standard errors, or a range upside down.
+
     Parameters
     ----------
     count : number of draws D, at least 1
     seed : recorded in the result; draw d depends on the seed and d only
     standard_error : by sector label or (J,); sectors not named, or None, stay at the model's elasticity
     shock_range : lowest and highest factor on the logarithm of tariff factors, trade costs and productivity
-
-    Raises
-    ------
-    InputError
-        For a count below 1, negative or unknown standard errors, or a range upside down.
     """
     sectors, mean = model.baseline.sectors, model.elasticities
     wrong = Refusals()

@@ -78,6 +78,11 @@ def _dependence(reliance: InputReliance, spread: Concentration, economy: str, se
         for g, code in enumerate(axes.economies)
         if g != home
     ]
+    if not suppliers:
+        raise InputError.of(
+            "the table has one economy, so there is nobody abroad to rely on",
+            "Use a table of several economies.",
+        )
     j = axes.sector(sector)
     foreign = shares(lambda name: reliance.foreign(name)[column])
     return Dependence(

@@ -79,10 +79,7 @@ class UsedShares:
 def read_utilisation(folder: Path, facts: UtilisationFile, axes: Axes) -> Utilisation:
     """Read the tables of a variant.
 
-    Raises
-    ------
-    InputError
-        With every problem of both.
+    Raises InputError with every problem of both.
     """
     problems: list[Problem] = []
     sectors: tuple[StatedShare, ...] = ()

@@ -44,16 +44,13 @@ class EconomyStudy:
 def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Question, ...]) -> EconomyStudy:
     """Read the tables that a set of keys names, and check it.
 
+    Raises InputError with every problem that can be told at once, each with file and line.
+
     Parameters
     ----------
     asked, block : the keys as validated, and where they stand: problems name the line there
     folder : of the study: tables are named from there
     ask : which questions of whole economies it asks
-
-    Raises
-    ------
-    InputError
-        With every problem that can be told at once, each with file and line.
     """
     from tumen.economy.accounts import require_sound
 

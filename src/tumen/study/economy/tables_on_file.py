@@ -35,6 +35,9 @@ def examine(
 ) -> Examined:
     """Read a table and check its balances, signs, empty sectors and implied GDP.
 
+    Raises InputError if there is no such table, its file is not in place (the message says what to place
+    where), or it cannot be read.
+
     Parameters
     ----------
     what : ``built-in``, the name of a table that `available` lists, or the path of a file of one
@@ -44,12 +47,6 @@ def examine(
         folder
     gdp : CSV of economy,gdp in the unit of the table, to compare implied GDP with. The built-in table has its
         own.
-
-    Raises
-    ------
-    InputError
-        If there is no such table, its file is not in place (the message says what to place where), or it
-        cannot be read.
     """
     path = Path(what)
     accounts = load_file(path, table, year) if path.suffix or path.is_file() else load(what, year, folder)

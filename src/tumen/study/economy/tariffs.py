@@ -36,10 +36,8 @@ def baseline_tariffs(study: EconomyStudy) -> Array:
     """(J, N, N) tariffs before the agreement: under older agreements, and as stated for importers without a
     schedule.
 
-    Raises
-    ------
-    InputError
-        Naming every importer with rates that are neither on file nor stated: a missing rate is not zero.
+    Raises InputError naming every importer with rates that are neither on file nor stated: a missing rate is
+    not zero.
     """
     schedules, trade = _asked(study)
     axes = study.accounts.axes
@@ -79,10 +77,7 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> VariantTariff
     be lower still). An economy that joins keeps, on trade with members, the share of its and their base rates
     that members keep on average among themselves, sector by sector.
 
-    Raises
-    ------
-    InputError
-        If a rate between members is not on file.
+    Raises InputError if a rate between members is not on file.
     """
     _, trade = _asked(study)
     variant, axes = trade.variants[name], study.accounts.axes

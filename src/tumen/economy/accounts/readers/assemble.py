@@ -130,11 +130,8 @@ def assemble(
 ) -> Accounts:
     """Check the labels, put rows and columns into one order (economy by economy) and freeze.
 
-    Raises
-    ------
-    InputError
-        If rows and columns do not name the same sectors, a label stands twice, or an economy lacks a sector
-        or a final-demand category that others have (all problems at once).
+    Raises InputError if rows and columns do not name the same sectors, a label stands twice, or an economy
+    lacks a sector or a final-demand category that others have (all problems at once).
     """
     _refuse_labels(block, file)
     economies = tuple(dict.fromkeys(g for g, _ in block.rows))

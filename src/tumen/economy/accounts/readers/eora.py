@@ -36,16 +36,14 @@ def read_eora26(folder: Path, year: int, *, unit: str, price: str = "bp") -> Acc
     The discrepancy row and column are taken off and their sums said in `notes`; so the table does not balance
     exactly, and `check` tells by how much.
 
+    Raises InputError if a file is missing, numbers and labels do not match, or the table does not fit into
+    memory.
+
     Parameters
     ----------
     folder : holds the numbers and the labels
     unit : of the numbers, e.g. "thousand USD"; the files do not say it and readers disagree
     price : "bp" (basic prices) or "pp" (purchasers' prices)
-
-    Raises
-    ------
-    InputError
-        If a file is missing, numbers and labels do not match, or the table does not fit into memory.
     """
     labels = {part: _labels(folder / f"labels_{part}.txt", cells) for part, cells in CELLS.items()}
     rows, final = ([(line[1], line[3]) for line in labels[part]] for part in ("T", "FD"))

@@ -52,18 +52,15 @@ def read_icio(path: Path, year: int, edition: str) -> Accounts:
 
     Taxes on final use (the TLS row under final demand) have no place in `Accounts` and are not read.
 
+    Raises InputError if the file is missing or too large for memory, a label is not of the layout or stands
+    twice, or a number is missing. (Whether what was added up for China and Mexico fits the stated output is
+    for `check` to say.)
+
     Parameters
     ----------
     path : a CSV file as published, e.g. ``2020_SML.csv``, ``ICIO2021_2018.csv``
     year : year of the table (older files do not hold it)
     edition : "2021", "2023" or "2025"; kept as the vintage
-
-    Raises
-    ------
-    InputError
-        If the file is missing or too large for memory, a label is not of the layout or stands twice, or a
-        number is missing. (Whether what was added up for China and Mexico fits the stated output is for
-        `check` to say.)
     """
     require_file(path, f"the OECD table of {year}")
     with path.open("rb") as file:

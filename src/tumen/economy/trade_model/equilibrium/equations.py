@@ -62,10 +62,8 @@ class Sweep(NamedTuple):
 def build_economy(base: Baseline, theta: Array, what: Change) -> HeldFixed:
     """Put a baseline, elasticities and a change together.
 
-    Raises
-    ------
-    InputError
-        If a buyer loses every seller of something it needs: with constant elasticity its price is infinite.
+    Raises InputError if a buyer loses every seller of something it needs: with constant elasticity its price
+    is infinite.
     """
     tariff = base.tariff if what.tariff is None else what.tariff
     barrier = np.log1p(tariff) - np.log1p(base.tariff)
