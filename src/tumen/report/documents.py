@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tumen.report.words import node_text
 from tumen.tables.worksheet import load_openpyxl, save
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _material_rows(
 def _test_rows(node: Node, depth: int) -> Iterable[tuple[str | Decimal | None, ...]]:
     figure = "" if node.figure is None else node.figure
     threshold = "" if node.threshold is None else node.threshold
-    yield ("\u2003" * depth + node.text, _OUTCOME[node.met], figure, threshold, node.article or "")
+    yield ("\u2003" * depth + node_text(node), _OUTCOME[node.met], figure, threshold, node.article or "")
     for child in node.children:
         yield from _test_rows(child, depth + 1)
 

@@ -12,6 +12,7 @@ from tumen.report.words import (
     needs_text,
     node_facts,
     node_mark,
+    node_text,
     outcome_mark,
     rate_text,
     rule_text,
@@ -65,7 +66,7 @@ def node_lines(node: Node, depth: int = 0) -> list[str]:
     mark = node_mark(node)
     article = f" [{node.article}]" if node.article else ""
     facts = node_facts(node)
-    line = f"{_INDENT * depth}[{mark.sign}] {mark.word}: {node.text}{article}"
+    line = f"{_INDENT * depth}[{mark.sign}] {mark.word}: {node_text(node)}{article}"
     if facts:
         line = f"{line} ({'; '.join(facts)})"
     return [line, *(found for child in node.children for found in node_lines(child, depth + 1))]

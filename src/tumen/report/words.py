@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tumen.agreements.describe import describe
+from tumen.agreements.parse import parse_rule
+from tumen.errors import InputError
 from tumen.origin.determination import Status
 from tumen.study.words.figures import money, number, percent, points
+from tumen.tariff.rates.in_words import readable
+from tumen.tariff.rates.notation import parse_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
     from tumen.origin.truth import Truth
     from tumen.tariff.quote.quotes import Quote
 
+_NOTATION = re.compile(r"\b[a-z]+\(")
 HOME = "at home: no import"
 _CRITERIA = {
     "PSR": "product-specific rule",
@@ -157,21 +164,32 @@ def duty_text(quote: Quote) -> str:
 
 def rate_text(quote: Quote) -> str:
     """The rate in words, or as printed where that is as plain (``5%``); or that none is on file."""
-    from tumen.tariff.rates.in_words import readable
-    from tumen.tariff.rates.notation import parse_rate
-
     return "unknown: no rate on file" if quote.rate is None else readable(parse_rate(quote.rate))
 
 
 def rule_text(rule: str) -> str:
     """A rule in the trade's own shorthand (``CTH or RVC40``); one with texts in it in plain words."""
-    from tumen.agreements.describe import describe
-    from tumen.agreements.parse import parse_rule
-    from tumen.errors import InputError
-
     if '"' not in rule:
         return rule
     try:
         return describe(parse_rule(rule))
     except InputError:  # an alternative of the optimiser says more than a rule can
         return rule
+
+
+def node_text(node: Node) -> str:
+    """What a test asks, its rule in the words of `rule_text`."""
+    named = "product-specific rule "
+    if not node.text.startswith(named):
+        return node.text
+    return named + rule_text(node.text.removeprefix(named))
+
+
+def cell_text(text: str) -> str:
+    """The text of a cell of a table; a rate or a rule in Tumen's notation in words, which no page shows."""
+    if not _NOTATION.search(text):
+        return text
+    try:
+        return readable(parse_rate(text))
+    except InputError:
+        return rule_text(text)

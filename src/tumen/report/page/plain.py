@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.report.page.frame import Chapter, page, parts
+from tumen.report.words import cell_text
 from tumen.shown import short
 from tumen.study.core.results.records import StudyAnswer
 
@@ -27,4 +28,4 @@ def render_plain(
 
 def in_cell(value: object) -> str:
     """A value as it stands in a table: numbers without needless noughts, truth as yes and no, text whole."""
-    return value if isinstance(value, str) else short(value)
+    return cell_text(value) if isinstance(value, str) else short(value)
