@@ -203,7 +203,7 @@ def _relief(scenario: StudyScenario, book: TariffBook, row: ReliefRow, currency:
         goods = _goods(today.prices[key].price, product.weight_kg, currency, site.economy)
         sold = (_border(book, site.economy, code_of(product), scenario.on, goods), goods)
         materials = tuple((rate, each) for _, rate, each in foreign)
-        left = bonded(materials, sold, sold_at_home=1 - row.exported).best
+        left = bonded(materials, sold, sold_at_home=1 - row.exported)
     return ReliefAnswer(product.title, site.title, site.economy, row.scheme, duties, paid.amount, left)
 
 

@@ -22,7 +22,7 @@ from tumen.tariff.rates.expression import Specific
 from tumen.tariff.rates.notation import parse_rate, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
 _AMOUNT = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)\s*(\S.*)")
@@ -97,16 +97,10 @@ def read_changes(path: str | Path, edition: Edition = "HS2022") -> tuple[PolicyC
         With every problem at once, each with file and line.
     """
     document = read_yaml(path)
-    problems: list[Problem] = []
-    found: tuple[PolicyChange, ...] = ()
-    for place, row in enumerate(validate(ChangesFile, document).changes):
-        try:
-            found = (*found, read_change(row, found, edition))
-        except InputError as error:
-            problems += [document.problem(("changes", place), p.what, p.fix) for p in error.problems]
-    if problems:
-        raise InputError(problems)
-    return found
+    rows = validate(ChangesFile, document).changes
+    return _in_turn(
+        rows, edition, lambda place, problem: document.problem(("changes", place), problem.what, problem.fix)
+    )
 
 
 def parse_changes(
@@ -120,18 +114,28 @@ def parse_changes(
         With every problem at once: keys or values of the wrong kind, no action or several, unknown importers,
         codes or rates, names that are there twice, a removal of what no change before it is called.
     """
+
+    def told(place: int, problem: Problem) -> Problem:
+        name = rows[place].get("name")
+        where = f"change {place + 1}" + (f" ({name})" if name else "")
+        return replace(problem, what=f"{where}: {problem.what}", file=file)
+
+    return _in_turn(rows, edition, told)
+
+
+def _in_turn(
+    rows: Sequence[ChangeFile | Mapping[str, object]],
+    edition: Edition,
+    told: Callable[[int, Problem], Problem],
+) -> tuple[PolicyChange, ...]:
+    """The changes, each after those before it; every problem at once, with the place of its row."""
     problems: list[Problem] = []
     found: list[PolicyChange] = []
-    for number, row in enumerate(rows, start=1):
-        where = f"change {number}" + (f" ({row['name']})" if row.get("name") else "")
+    for place, row in enumerate(rows):
         try:
-            change = read_change(_checked(row), found, edition)
+            found.append(read_change(row if isinstance(row, ChangeFile) else _checked(row), found, edition))
         except InputError as error:
-            problems += [
-                replace(problem, what=f"{where}: {problem.what}", file=file) for problem in error.problems
-            ]
-        else:
-            found.append(change)
+            problems += [told(place, problem) for problem in error.problems]
     if problems:
         raise InputError(problems)
     return tuple(found)

@@ -123,7 +123,7 @@ class Duty:
 def compute(rate: forms.Rate, goods: Consignment) -> Duty:
     """The duty on a consignment, exact, in its currency.
 
-    Where a quantity, the value, an exchange rate or an answer is missing the duty is unknown, and `needs` names
+    Where a quantity, the value, an exchange rate or an answer is missing it is unknown, and `needs` names
     all that is.
     """
     with localcontext(DIGITS):

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, money
+from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, known_sum, money
 
 if TYPE_CHECKING:
     from tumen.tariff.rates.expression import Rate
-
-
-@dataclass(frozen=True, slots=True)
-class Bonded:
-    """Processing under bond: duty on the materials or on the finished goods, as the importer chooses."""
-
-    on_materials: Duty
-    on_product: Duty
-    best: Duty
-    """The lower of the two on what is sold at home; what is exported bears none."""
 
 
 def drawback(paid: Duty, *, exported: Decimal, refunded: Decimal = Decimal(1)) -> Duty:
@@ -50,7 +39,7 @@ def bonded(
     product: tuple[Rate, Consignment],
     *,
     sold_at_home: Decimal,
-) -> Bonded:
+) -> Duty:
     """Duty where goods are processed under bond and a part is then sold at home: by rate and consignment of
     every foreign material and of the finished goods.
 
@@ -64,24 +53,20 @@ def bonded(
     if {goods.currency for _, goods in materials} - {currency}:
         raise InputError.of("materials and product are in several currencies", "Give all in one")
     duties = [compute(rate, goods) for rate, goods in materials]
-    on_product = compute(*product)
-    amounts = [duty.amount for duty in duties if duty.amount is not None]
-    whole = sum(amounts, Decimal(0)) if len(amounts) == len(duties) else None
     text = " and ".join(duty.calculation for duty in duties) or "no foreign materials"
     needs = tuple(dict.fromkeys(need for duty in duties for need in duty.needs))
-    on_materials = Duty(whole, currency, text, needs)
+    paid = Duty(known_sum(duty.amount for duty in duties), currency, text, needs)
+    made = compute(*product)
     if sold_at_home == 0:
-        return Bonded(on_materials, on_product, Duty(Decimal(0), currency, "all is exported: no duty"))
-    if on_materials.amount is None or on_product.amount is None:
-        every = tuple(dict.fromkeys((*on_materials.needs, *on_product.needs)))
-        return Bonded(
-            on_materials, on_product, Duty(None, currency, "one of the two duties is not known", every)
-        )
-    lower = min(on_materials.amount, on_product.amount)
-    name = "materials" if on_materials.amount <= on_product.amount else "product"
+        return Duty(Decimal(0), currency, "all is exported: no duty")
+    if paid.amount is None or made.amount is None:
+        every = tuple(dict.fromkeys((*paid.needs, *made.needs)))
+        return Duty(None, currency, "one of the two duties is not known", every)
+    lower = min(paid.amount, made.amount)
+    name = "materials" if paid.amount <= made.amount else "product"
     left = lower * sold_at_home
     said = f"duty on the {name} {money(lower)} x {sold_at_home:f} sold at home = {money(left)}"
-    return Bonded(on_materials, on_product, Duty(left, currency, said))
+    return Duty(left, currency, said)
 
 
 def _check(**parts: Decimal) -> None:

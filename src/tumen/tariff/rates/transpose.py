@@ -28,7 +28,6 @@ class Transposed:
     code: HsCode
     origin: Origin
     """What became of the goods: from one old code or several, which others may share."""
-    predecessors: tuple[HsCode, ...]
     staging: str | None
     """The rate or staging in Tumen's notation (see `tumen.tariff.rates.staging`)."""
     candidates: tuple[tuple[str, tuple[str, ...]], ...]
@@ -126,7 +125,7 @@ def _line(importer: str, key: str, code: HsCode, conversion: Conversion) -> Tran
     candidates = tuple((text, tuple(lines)) for text, lines in found.items())
     certain = candidates[0][0] if len(candidates) == 1 and not missing else None
     said = _said(code, origin, old, len(candidates), missing)
-    return Transposed(code, origin, old, certain, candidates, said)
+    return Transposed(code, origin, certain, candidates, said)
 
 
 def _origin(conversion: Conversion) -> Origin:
