@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import polars as pl
 
@@ -192,7 +192,7 @@ class Planner:
             every = every.with_columns(of=pl.when(mine).then(pl.col("goods")))
             told = goods.rename({"goods": "of"}).with_columns(digits=pl.lit(""), edition=pl.lit(""))
         distinct = every.select(_WHAT).unique(maintain_order=True).join(told, on="of", how="left")
-        numbers = [self._number(*row) for row in distinct.drop("of").iter_rows()]
+        numbers = [self._number(row) for row in distinct.drop("of").iter_rows(named=True)]
         plans = distinct.select(_WHAT).with_columns(pl.Series("plan", numbers, pl.UInt32))
         found = every.join(plans, on=_WHAT, how="left", nulls_equal=True, maintain_order="left")
         return found.select("kind", "plan")
@@ -237,31 +237,20 @@ class Planner:
             orient="row",
         )
 
-    def _number(  # noqa: PLR0917
-        self,
-        regime: str,
-        open_: Truth,
-        rate: int | None,
-        changes: str,
-        importer: str | None,
-        exporter: str | None,
-        party: str | None,
-        start: date | None,
-        digits: str | None,
-        edition: str | None,
-    ) -> int:
+    def _number(self, row: Mapping[str, Any]) -> int:
         """The number of a plan; the goods are given only where the plan hangs on them."""
-        at = (regime, open_, rate, changes, importer, exporter, party, start, digits, edition)
+        at = tuple(row.values())
         number = self._numbers.get(at)
         if number is None:
             number = self._numbers[at] = len(self.plans)
             kind = None
-            if importer and exporter and party and start:
-                code = HsCode(digits, edition) if digits else None  # type: ignore[arg-type]
-                kind = Kind(importer, exporter, party, code, start)
-            charged = None if rate is None else self._rates.rates[rate]
-            done = tuple(changes.split("|")) if changes else ()
-            self.plans.append(_planned(regime, open_, charged, done, kind, self.book, self.answers))
+            if row["importer"] is not None:
+                code = HsCode(row["digits"], row["edition"]) if row["digits"] else None
+                kind = Kind(row["importer"], row["exporter"], row["party"], code, row["start"])
+            rate = None if row["rate"] is None else self._rates.rates[row["rate"]]
+            done = tuple(filter(None, row["changes"].split("|")))
+            plan = _planned(row["regime"], row["open"], rate, done, kind, self.book, self.answers)
+            self.plans.append(plan)
         return number
 
 

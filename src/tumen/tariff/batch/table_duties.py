@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from tumen.tariff.batch.columnar import amount_of, asks_general, currencies_in, shape_of
-from tumen.tariff.batch.kinds import PLACES, OneDuty, Planner
+from tumen.tariff.batch.kinds import PLACES, OneDuty, PlannedRegime, Planner
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment
 from tumen.tariff.rates.expression import questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from tumen.reference.currency import ExchangeRates
     from tumen.tariff.batch.columnar import Shape
@@ -129,17 +128,22 @@ class Duties:
                     self._shapes[at] = shape_of(item.rate, quantities, general=general)
         return self._shapes[at]
 
-    def _one(self, row: dict[str, object], names: Sequence[str]) -> OneDuty:
-        quantities = {name: amount for name in names if isinstance(amount := row[name], Decimal)}
-        on: date = row["on"]  # type: ignore[assignment]
-        goods = Consignment(
-            row["value"],  # type: ignore[arg-type]
-            str(row["currency"]),
-            quantities,
-            str(row["exporter"]),
-            self.planner.answers,
-            CustomsRates(self.exchange, str(row["importer"]), on).exchange if self.exchange else None,
-        )
+    def _one(self, row: Mapping[str, Any], names: Sequence[str]) -> OneDuty:
+        goods = goods_of(row, names, self.planner.answers, self.exchange, row["exporter"])
         plans, mfn = self.planner.plans, row["mfn plan"]
-        rate = plans[mfn].rate if isinstance(mfn, int) else None
-        return plans[int(row["plan"])].duty(goods, on, rate)  # type: ignore[call-overload]
+        rate = None if mfn is None else plans[mfn].rate
+        plan: PlannedRegime = plans[row["plan"]]
+        return plan.duty(goods, row["on"], rate)
+
+
+def goods_of(
+    row: Mapping[str, Any],
+    quantities: Sequence[str],
+    answers: Mapping[str, bool],
+    exchange: ExchangeRates | None,
+    origin: str | None = None,
+) -> Consignment:
+    """One row as a consignment; other currencies are converted at the rate of customs of its importer."""
+    given = {name: row[name] for name in quantities if row[name] is not None}
+    rates = None if exchange is None else CustomsRates(exchange, row["importer"], row["on"]).exchange
+    return Consignment(row["value"], row["currency"], given, origin, answers, rates)

@@ -9,15 +9,14 @@ the open question whether they are within the quota.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
-from tumen.tariff.quote.customs_rates import CustomsRates
-from tumen.tariff.quote.duty import Consignment, money
+from tumen.tariff.batch.table_duties import goods_of
+from tumen.tariff.quote.duty import money
 from tumen.tariff.quote.quota import run_quotas
 from tumen.tariff.quote.quoted import Claim, Trade
 from tumen.tariff.rates.beneficiaries import row_for
@@ -25,6 +24,7 @@ from tumen.tariff.rates.on_file import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from decimal import Decimal
 
     from tumen.reference.currency import ExchangeRates
     from tumen.tariff.book.tariffs import TariffBook
@@ -132,36 +132,28 @@ def _meeting(book: TariffBook, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _asked(
     book: TariffBook,
-    row: dict[str, object],
+    row: Mapping[str, Any],
     columns: list[str],
     answers: Mapping[str, bool],
     exchange: ExchangeRates | None,
 ) -> tuple[Trade, dict[str, Claim]]:
     """One row as a single quote asks for it."""
-    importer, exporter = str(row["importer"]), str(row["exporter"])
-    line, on = HsCode(str(row["digits"]), row["edition"]), row["on"]  # type: ignore[arg-type]
-    amounts = {name: amount for name in quantity_columns(columns) if isinstance(amount := row[name], Decimal)}
-    goods = Consignment(
-        row["value"],  # type: ignore[arg-type]
-        str(row["currency"]),
-        amounts,
-        None,
-        answers,
-        CustomsRates(exchange, importer, on).exchange if exchange else None,  # type: ignore[arg-type]
-    )
+    importer, exporter, on = row["importer"], row["exporter"], row["on"]
+    line = HsCode(row["digits"], row["edition"])
+    goods = goods_of(row, quantity_columns(columns), answers, exchange)
     own = claim_columns(columns)
-    country = str(row["country"] or exporter)
+    country = row["country"] or exporter
     claims = {}
-    rates = book.rates(importer, line, on)  # type: ignore[arg-type]
+    rates = book.rates(importer, line, on)
     for regime in dict.fromkeys(item.regime for item in rates):
         if role_of(regime) not in {"agreement", "unilateral"}:
             continue
-        if row_for(rates, regime, country, on)[0] is None:  # type: ignore[arg-type]
+        if row_for(rates, regime, country, on)[0] is None:
             continue  # nothing can be claimed under it
         answer = row.get(own.get(regime, "originating"))
         if isinstance(answer, bool):
             claims[regime] = Claim(answer, "originating" if answer else "not originating", country)
-    return Trade(importer, exporter, line, on, goods), claims  # type: ignore[arg-type]
+    return Trade(importer, exporter, line, on, goods), claims
 
 
 def _listed(found: tuple[Shipped, ...], numbers: list[int]) -> Iterator[tuple[object, ...]]:

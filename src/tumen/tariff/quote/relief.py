@@ -52,18 +52,14 @@ def bonded(
     currency = product[1].currency
     if {goods.currency for _, goods in materials} - {currency}:
         raise InputError.of("materials and product are in several currencies", "Give all in one")
-    duties = [compute(rate, goods) for rate, goods in materials]
-    text = " and ".join(duty.calculation for duty in duties) or "no foreign materials"
-    needs = tuple(dict.fromkeys(need for duty in duties for need in duty.needs))
-    paid = Duty(known_sum(duty.amount for duty in duties), currency, text, needs)
-    made = compute(*product)
+    duties, made = [compute(rate, goods) for rate, goods in materials], compute(*product)
     if sold_at_home == 0:
         return Duty(Decimal(0), currency, "all is exported: no duty")
-    if paid.amount is None or made.amount is None:
-        every = tuple(dict.fromkeys((*paid.needs, *made.needs)))
-        return Duty(None, currency, "one of the two duties is not known", every)
-    lower = min(paid.amount, made.amount)
-    name = "materials" if paid.amount <= made.amount else "product"
+    foreign = known_sum(duty.amount for duty in duties)
+    if foreign is None or made.amount is None:
+        needs = dict.fromkeys(need for duty in (*duties, made) for need in duty.needs)
+        return Duty(None, currency, "one of the two duties is not known", tuple(needs))
+    lower, name = (foreign, "materials") if foreign <= made.amount else (made.amount, "product")
     left = lower * sold_at_home
     said = f"duty on the {name} {money(lower)} x {sold_at_home:f} sold at home = {money(left)}"
     return Duty(left, currency, said)
