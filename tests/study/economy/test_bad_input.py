@@ -210,7 +210,7 @@ def test_a_table_without_the_sectors_of_the_elasticities(tmp_path, write_study, 
 
 def test_a_block_of_a_larger_document_names_its_place_there(tmp_path, small_text):
     """The keys of whole economies below one key: the same study, and problems at the lines of the whole file."""
-    from tumen.study.core.section import Section
+    from tumen.study.core.source import Section
     from tumen.study.economy.read import read_asked
     from tumen.study.economy.schema import EconomyAsked
     from tumen.tables.yaml_document import read_yaml

@@ -229,7 +229,7 @@ def _economy(
     asked = tuple(known for name, known in _OF_ECONOMY.items() if name in facts.ask)
     if facts.economy is None or not asked:
         return None
-    from tumen.study.core.section import Section
+    from tumen.study.core.source import Section
     from tumen.study.economy.read import read_asked
 
     try:

@@ -74,10 +74,11 @@ def unmet(
         Tables that could not be read: what names their rows cannot be judged.
     """
     for reference in REFERENCES:
-        if any(table in lost for table, _ in reference.targets):
+        rows = getattr(tables, reference.table)
+        if not rows or any(table in lost for table, _ in reference.targets):
             continue
         known = reference.known(tables)
         names = set(known)
-        for row in getattr(tables, reference.table):
+        for row in rows:
             if unknown := reference.unknown_in(row, names):
                 yield reference, row, unknown, known

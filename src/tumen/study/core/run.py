@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 import tumen
 from tumen.agreements.load import own_agreements
 from tumen.errors import MissingExtraError
-from tumen.study.core.remarks import remarks_of
 from tumen.study.core.results.assumptions import assumptions_of
 from tumen.study.core.results.records import StudyAnswer, StudyResult
+from tumen.study.core.results.remarks import remarks_of
 from tumen.study.core.results.vintages import vintages_of_network
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.statements import say_that

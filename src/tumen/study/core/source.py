@@ -4,6 +4,7 @@ or one workbook with a sheet of keys and a sheet for each table.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tumen.errors import Problem
-    from tumen.tables.yaml_document import Document
+    from tumen.tables.yaml_document import Document, Location
 
 
 def study_file(path: Path) -> Path:
@@ -87,3 +88,21 @@ def keys_of(document: Document) -> str:
     """Where the keys of a study stand: its file, or the sheet of its workbook."""
     file, sheet = split_sheet(Path(document.path))
     return f"the sheet {sheet} of {file.name}" if sheet else file.name
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Keys below one key of a document (``economy:``), or all of it; locations begin at that key."""
+
+    document: Document
+    at: Location = ()
+
+    def problem(self, location: Location, what: str, fix: str) -> Problem:
+        """A problem with file, line and dotted path of a location in the block."""
+        return self.document.problem((*self.at, *location), what, fix)
+
+    def where(self, location: Location) -> str:
+        """``study.yaml:12``; the file alone where the location is not in it."""
+        whole = (*self.at, *location)
+        name = Path(self.document.path).name
+        return f"{name}:{self.document.lines[whole]}" if whole in self.document.lines else name

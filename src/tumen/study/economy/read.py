@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tumen.economy.accounts import Accounts
-    from tumen.study.core.section import Section
+    from tumen.study.core.source import Section
     from tumen.study.economy.earned import Utilisation
     from tumen.study.economy.results import Published
     from tumen.study.economy.schedules import Schedules

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tumen.study.core.rows.columns import TABLES
-from tumen.study.core.remarks import remarks_assumed
+from tumen.study.core.results.remarks import remarks_assumed
 from tumen.study.core.results.records import Assumption
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.core.source import keys_of
