@@ -77,6 +77,19 @@ def test_what_is_wrong_in_a_row_of_rules_is_told_with_all_the_others(tmp_path):
     assert sorted(problem.line for problem in problems(own)) == [2, 3, 4, 5, 5, 6]
 
 
+def test_what_a_broken_table_of_sources_lacks_is_no_second_problem(tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(DATA / "APTA", own)
+    path = own / "sources.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text(
+        "\n".join([lines[0], *(line.replace("2026-", "in 2026-") for line in lines[1:])]), "utf-8"
+    )
+    found = problems(own)
+    assert len(found) == len(lines) - 1
+    assert {Path(problem.file).name for problem in found} == {"sources.csv"}
+
+
 def test_rules_that_cannot_be_read_are_told_before_they_are_met(tmp_path):
     own = tmp_path / "own"
     shutil.copytree(DATA / "APTA", own)

@@ -138,12 +138,14 @@ def _read_whole(folder: Path, problems: list[Problem]) -> Agreement | None:
     before = len(problems)
     made = _or_told(problems, lambda: _read(folder))
     _or_told(problems, lambda: read_model(Provisions, folder / "provisions.yaml"))
+    wrong: list[Problem] = []
+    sources = read_sources(folder / "sources.csv", wrong)
     for edition in EDITIONS:
         path = folder / f"rules-{edition}.csv"
         if made is not None and edition in made.books:
             problems += made.books[edition].problems()
         elif made is None and path.is_file():
-            problems += RuleBook(edition, path, read_sources(folder / "sources.csv", [])).problems()
+            problems += RuleBook(edition, path, {} if wrong else sources).problems()
     return made if len(problems) == before else None
 
 
