@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tumen.agreements.agreement_file import AgreementFacts
-from tumen.agreements.compiled import NAME, read_compiled, snapshot_of
+from tumen.agreements.compiled import NAME, digest, read_compiled
 from tumen.agreements.load import DATA, agreements_on_file
 from tumen.agreements.provisions import Provisions
 from tumen.errors import InputError
@@ -22,8 +22,11 @@ MODELS = {"agreement.yaml": AgreementFacts, "provisions.yaml": Provisions}
 def compile_folder(folder: Path) -> None:
     for name, model in MODELS.items():
         validate(model, read_yaml(folder / name))
-    content = {name: snapshot_of(folder / name) for name in MODELS}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    content = {
+        name: {"sha256": digest(folder / name), "data": read_yaml(folder / name).data} for name in MODELS
+    }
+    # dates and decimals become text, which the models read alike
+    text = json.dumps(content, default=str, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     (folder / NAME).write_text(text + "\n", encoding="utf-8")
     for name, model in MODELS.items():
         if validate(model, read_compiled(folder / name)) != validate(model, read_yaml(folder / name)):

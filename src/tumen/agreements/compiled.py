@@ -11,7 +11,7 @@ import json
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tumen.errors import InputError
 from tumen.tables.models import validate
@@ -66,20 +66,3 @@ def read_model(model: type[M], path: Path) -> tuple[M, Document]:
 def digest(path: Path) -> str:
     """SHA-256 of the bytes of a file."""
     return sha256(path.read_bytes()).hexdigest()
-
-
-def snapshot_of(path: Path) -> dict[str, Any]:
-    """What compiled.json holds of one YAML file; dates and decimals become text."""
-    return {"sha256": digest(path), "data": _texts(read_yaml(path).data)}
-
-
-def _texts(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _texts(item) for key, item in value.items()}
-        case list():
-            return [_texts(item) for item in value]
-        case None | bool() | int() | str():
-            return value
-        case _:
-            return str(value)
