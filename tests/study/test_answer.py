@@ -37,8 +37,8 @@ def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answe
             "98.2 %, lanes 1 % and duty on these 0.8 %."
         ),
         (
-            "Illustrative besides, behind origin and quantities: all of products, sites, markets, bills, ways, "
-            "demand, tariff lines and changes; some of answers."
+            "Besides, what stands behind origin and quantities is illustrative in all of products, sites, "
+            "markets, bills, ways, demand, tariff lines and changes; some of answers."
         ),
         "Of what claiming saves 67.7 % rests on illustrative rates of duty.",
         (

@@ -38,6 +38,10 @@ FREE, CITED = Row("illustrative"), Row("Customs Tariff 2026")
             ["Of 2 rows that the study states one is illustrative: all of prices."],
         ),
         (
+            {"prices": [FREE, Row("assumed: as last year")], "lanes": [CITED]},
+            ["Of 3 rows that the study states 2 are illustrative or assumed: all of prices."],
+        ),
+        (
             {"prices": [FREE, CITED]},
             ["Of 2 rows that the study states one is illustrative: some of prices."],
         ),

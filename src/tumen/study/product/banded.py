@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from tumen.study.core.overrides import Path, scaled
@@ -38,20 +39,30 @@ def uncertainty(
     answered
         Answers the cells of a scenario, in the same order.
     """
-    bands = _bands(study)
+    bands = {row.input: Band(row.low, Decimal(1), row.high, row.source) for row in study.tables.bands}
     count, seed = study.facts.uncertainty.draws, study.facts.uncertainty.seed
-    every = _Answers(study, answered)
-    found = []
+
+    @cache
+    def costs(*factors: Decimal) -> tuple[Decimal | None, ...] | None:
+        """Costs of all cells: every draw is answered once for all of them."""
+        moved = dict(zip(bands, factors, strict=True))
+        raw = scaled_tables(study.raw, study.tables.bands, moved, study.facts.hs_edition)
+        scenario = base_over(study, raw)
+        if scenario is None:  # such figures cannot be, for instance materials above the price
+            return None
+        return tuple(cell.cost_per_unit for cell in answered(scenario))
+
+    def cost(factors: Mapping[str, Decimal], place: int) -> Decimal | None:
+        found = costs(*(factors[name] for name in bands))
+        return None if found is None else found[place]
+
+    answers = []
     for place, cell in enumerate(cells):
         if cell.cost_per_unit is None:
             continue
-
-        def result(factors: Mapping[str, Decimal], at: int = place) -> Decimal | None:
-            costs = every.of(factors)
-            return None if costs is None else costs[at]
-
+        result = partial(cost, place=place)
         drawn = draws(result, bands, count=count, seed=seed) if count else None
-        found.append(
+        answers.append(
             UncertaintyAnswer(
                 cell.product,
                 cell.product_name,
@@ -68,29 +79,7 @@ def uncertainty(
                 tuple((share, drawn.quantile(share)) for share in QUANTILES) if drawn else (),
             )
         )
-    return tuple(found)
-
-
-class _Answers:
-    """Costs of all cells by the factors: every draw is answered once for all cells."""
-
-    def __init__(self, study: LoadedStudy, answered: Callable[[StudyScenario], tuple[Cell, ...]]) -> None:
-        self._study = study
-        self._answered = answered
-        self._known: dict[tuple[Decimal, ...], tuple[Decimal | None, ...] | None] = {}
-
-    def of(self, factors: Mapping[str, Decimal]) -> tuple[Decimal | None, ...] | None:
-        key = tuple(factors.values())
-        if key not in self._known:
-            self._known[key] = self._costs(factors)
-        return self._known[key]
-
-    def _costs(self, factors: Mapping[str, Decimal]) -> tuple[Decimal | None, ...] | None:
-        raw = scaled_tables(self._study.raw, self._study.tables.bands, factors, self._study.facts.hs_edition)
-        scenario = base_over(self._study, raw)
-        if scenario is None:  # such figures cannot be, for instance materials above the price
-            return None
-        return tuple(cell.cost_per_unit for cell in self._answered(scenario))
+    return tuple(answers)
 
 
 def scaled_tables(
@@ -129,8 +118,3 @@ def path_of(band: BandRow) -> Path:
         if said is not None and column in columns:
             keys.append((table.field(column), str(said)))
     return Path(table, tuple(keys), band.column, every=True)
-
-
-def _bands(study: LoadedStudy) -> dict[str, Band]:
-    """One band for each input; rows of one input must have the same factors (checked on reading)."""
-    return {row.input: Band(row.low, Decimal(1), row.high, row.source) for row in study.tables.bands}

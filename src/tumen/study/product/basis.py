@@ -9,7 +9,6 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from tumen.study.core.results.assumptions import is_illustrative
 from tumen.study.core.rows.claiming import claim_rows
 from tumen.study.product.legs import legs_of
 from tumen.study.product.statements import cheapest_cells, cost_needs
@@ -47,31 +46,46 @@ def sourced_tables(tables: StudyTables) -> dict[str, Sequence[Sourced]]:
     return {name: rows for name, rows in named.items() if rows and hasattr(rows[0], "source")}
 
 
+def is_unsourced(source: str) -> bool:
+    """Whether a source says that the figure only illustrates, or is assumed."""
+    return source.strip().lower().startswith(("illustrative", "assumed"))
+
+
 def basis_of(tables: Mapping[str, Sequence[Sourced]]) -> Basis | None:
-    """What figures rest on that come from these tables: illustrative as soon as one row is."""
-    return (
-        "illustrative"
-        if any(is_illustrative(row.source) for rows in tables.values() for row in rows)
-        else None
+    """What figures rest on that come from these tables: illustrative as soon as one row is, else assumed."""
+    cited = [row.source.strip().lower() for rows in tables.values() for row in rows]
+    if any(source.startswith("illustrative") for source in cited):
+        return "illustrative"
+    return "assumed" if any(map(is_unsourced, cited)) else None
+
+
+def _grounds(tables: Mapping[str, Sequence[Sourced]]) -> Phrase:
+    """``illustrative``, ``assumed``, or both."""
+    cited = [row.source.strip().lower() for rows in tables.values() for row in rows]
+    illustrative, assumed = (
+        any(source.startswith(word) for source in cited) for word in ("illustrative", "assumed")
     )
+    if illustrative and assumed:
+        return phrase("grounds_both")
+    return phrase("grounds_assumed" if assumed else "grounds_illustrative")
 
 
 def illustrative_rows(tables: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
     """How many rows of which tables are illustrative; nothing where none is."""
-    count = sum(is_illustrative(row.source) for rows in tables.values() for row in rows)
+    count = sum(is_unsourced(row.source) for rows in tables.values() for row in rows)
     rows, named = sum(map(len, tables.values())), _illustrative(tables)
     if count and count == rows:
         whole = Names(tuple(name.replace("_", " ") for name, found in tables.items() if found))
-        yield say_that("inputs_all_illustrative", rows=rows, whole=whole)
+        yield say_that("inputs_all_illustrative", rows=rows, grounds=_grounds(tables), whole=whole)
     elif count:
-        yield say_that("inputs_illustrative", count=count, rows=rows, tables=named)
+        yield say_that("inputs_illustrative", count=count, rows=rows, grounds=_grounds(tables), tables=named)
 
 
 def _illustrative(tables: Mapping[str, Sequence[Sourced]]) -> tuple[Phrase, ...]:
     """Tables of which all rows, and those of which some are illustrative."""
     found: dict[str, list[str]] = {"all_of_tables": [], "some_of_tables": []}
     for name, rows in tables.items():
-        free = sum(is_illustrative(row.source) for row in rows)
+        free = sum(is_unsourced(row.source) for row in rows)
         if free:
             found["all_of_tables" if free == len(rows) else "some_of_tables"].append(name.replace("_", " "))
     return tuple(phrase(key, tables=Names(tuple(names))) for key, names in found.items() if names)
@@ -98,12 +112,12 @@ def resting_on_illustrative(
     found: Counter[str] = Counter()
     reached = Decimal(0)
     for name, amount in steps:
-        if name == "duty" and landed is not None and not is_illustrative(landed.quote.source or ""):
+        if name == "duty" and landed is not None and not is_unsourced(landed.quote.source or ""):
             if reached:
                 found["duty on these"] += amount * min(found.total() / reached, Decimal(1))
         else:
             table, cited = _stated_in(scenario, sale, landed, name)
-            if any(map(is_illustrative, cited)):
+            if any(map(is_unsourced, cited)):
                 found[table] += amount
         reached += amount
     return tuple((table, amount / sale.units) for table, amount in found.items())
@@ -153,20 +167,21 @@ def money_statements(
         yield say_that(
             "cost_illustrative",
             missing=cost_needs(cell for cell in cells if (cell.product, cell.market) not in best),
+            grounds=_grounds(tables),
             total=Figure(total, currency, "short"),
             share=_share(sum(parts.values(), _ZERO), total),
             parts=Names(tuple(phrase("of_cost", what=name, share=it) for name, it in shares if it.value)),
         )
     if besides := _illustrative({name: rows for name, rows in tables.items() if name not in _IN_COST}):
-        yield say_that("besides_illustrative", tables=besides)
-    yield from _savings_resting(cells)
+        yield say_that("besides_illustrative", grounds=_grounds(tables), tables=besides)
+    yield from _savings_resting(cells, _grounds(tables))
 
 
 _IN_COST = ("prices", "lanes", "legs", "claiming", "rates")
 """Tables whose weight in the delivered cost is told."""
 
 
-def _savings_resting(cells: Cells) -> Iterator[Statement]:
+def _savings_resting(cells: Cells, grounds: Phrase) -> Iterator[Statement]:
     total = rates = assumed = _ZERO
     materials: dict[str, None] = {}
     for cell in cells:
@@ -175,14 +190,14 @@ def _savings_resting(cells: Cells) -> Iterator[Statement]:
             continue
         total += saving
         quotes = (quote for quote in cell.quotes.quotes if quote.regime in {cell.regime, "MFN"})
-        if any(is_illustrative(quote.source or "") for quote in quotes):
+        if any(is_unsourced(quote.source or "") for quote in quotes):
             rates += saving
         found = [item.determination for item in cell.origins if item.agreement == cell.regime]
         if names := [name for item in found if item is not None for name in item.assumed]:
             assumed += saving
             materials.update(dict.fromkeys(names))
     if rates:
-        yield say_that("saving_illustrative", share=_share(rates, total))
+        yield say_that("saving_illustrative", grounds=grounds, share=_share(rates, total))
     if assumed:
         names = list(materials)
         more = [phrase("more_names", count=len(names) - _NAMED)] if len(names) > _NAMED else []
