@@ -83,11 +83,7 @@ def settled(bounds: tuple[float, float], unknown: Unknown | None) -> float | Non
 
 def worth_claiming(margin: float, shipments: Sequence[Claiming]) -> float:
     """Share of trade that goes in shipments on which the duty saved is more than claiming costs; 1 if none is
-    given.
-
-    Parameters
-    ----------
-    margin : rate without the preference less the rate with it, as a fraction of customs value
+    given. `margin` is the rate without the preference less that with it, as a fraction of customs value.
     """
     whole = sum(item.weight for item in shipments)
     return sum(i.weight for i in shipments if margin * i.value > i.cost) / whole if whole else 1.0

@@ -73,13 +73,7 @@ class Refusals:
 def not_there(
     kind: str, code: str, known: Sequence[str], where: str = "the table", *, every: bool = False
 ) -> tuple[str, str] | None:
-    """What is wrong with a label and how to mend it; None where it is known.
-
-    Parameters
-    ----------
-    kind, where : of which kind it is, and where it should be
-    every : whether ``*`` may stand for all
-    """
+    """What is wrong with a label and how to mend it; None where it is known or, for `every`, is ``*``."""
     if code in known or (every and code == EVERY):
         return None
     near = _near(code, known)

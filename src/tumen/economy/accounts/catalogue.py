@@ -172,14 +172,11 @@ def source_of(name: str) -> TableSource:
 
 
 def load_file(path: Path, name: str | None = None, year: int | None = None) -> Accounts:
-    """Read one file of a published table, wherever it stands.
+    """Read one file of a published table, wherever it stands; its name tells which one, of which year, where
+    `name` and `year` are left out.
 
     Raises InputError if there is no such file, its name does not tell which table it is or fits several, and
     whatever the reader refuses.
-
-    Parameters
-    ----------
-    name, year : which table it is, and of which year; where left out they are taken from the file name
     """
     if not path.is_file():
         raise InputError.of("there is no such file", "Check its name and place.", file=str(path))

@@ -87,8 +87,7 @@ def _refuse_map(wrong: Refusals, name: str, given: Mapping[str, str], labels: Se
 def _add_up(array: Array, to: NDArray[np.intp], size: int) -> Array:
     indicator = np.zeros((size, len(to)))
     indicator[to, np.arange(len(to))] = 1.0
-    total: Array = indicator @ array
-    return total
+    return indicator @ array
 
 
 def _notes(notes: Mapping[str, str], to: Mapping[str, str]) -> dict[str, str]:

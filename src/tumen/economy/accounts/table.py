@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -107,8 +107,7 @@ class Accounts(Shown):
     @property
     def va(self) -> Array:
         """(n,) value added, all components together, without taxes less subsidies on products."""
-        total: Array = self.value_added.sum(0)
-        return total
+        return cast("Array", self.value_added.sum(0))
 
     @property
     def primary(self) -> Array:
@@ -118,18 +117,15 @@ class Accounts(Shown):
     @property
     def gdp(self) -> Array:
         """(G,) sum of value added by economy (without product taxes where these are apart)."""
-        total: Array = self.va.reshape(self.axes.n_economies, -1).sum(1)
-        return total
+        return cast("Array", self.va.reshape(self.axes.n_economies, -1).sum(1))
 
     def final_by_economy(self) -> Array:
         """(n, G) final demand by economy of use, categories summed."""
-        total: Array = self.Y.reshape(self.axes.n, self.axes.n_economies, -1).sum(2)
-        return total
+        return cast("Array", self.Y.reshape(self.axes.n, self.axes.n_economies, -1).sum(2))
 
     def inputs_by_economy(self) -> Array:
         """(n, G) intermediate sales by economy of use, using sectors summed."""
-        total: Array = self.Z.reshape(self.axes.n, self.axes.n_economies, -1).sum(2)
-        return total
+        return cast("Array", self.Z.reshape(self.axes.n, self.axes.n_economies, -1).sum(2))
 
     def sales_by_economy(self) -> Array:
         """(n, G) all sales of each row to each economy, the own economy included."""

@@ -1,8 +1,6 @@
 """Who depends on whom: pure functions on accounts."""
 
 from tumen.economy.exposure.extraction import (
-    Extraction,
-    Ranked,
     critical_links,
     criticality,
     extract_economies,
@@ -10,20 +8,16 @@ from tumen.economy.exposure.extraction import (
     extract_sector,
     extract_supply,
 )
-from tumen.economy.exposure.leontief import Ghosh, Leontief, ghosh, leontief
+from tumen.economy.exposure.leontief import Leontief, ghosh, leontief
 from tumen.economy.exposure.reliance import (
     Concentration,
     InputReliance,
-    Integration,
     concentration,
     input_reliance,
     integration,
 )
-from tumen.economy.exposure.substitution import Substitution, substitute
+from tumen.economy.exposure.substitution import substitute
 from tumen.economy.exposure.value_added import (
-    BorinMancini,
-    KoopmanWangWei,
-    Participation,
     borin_mancini,
     downstreamness,
     koopman_wang_wei,
@@ -34,17 +28,9 @@ from tumen.economy.exposure.value_added import (
 )
 
 __all__ = [
-    "BorinMancini",
     "Concentration",
-    "Extraction",
-    "Ghosh",
     "InputReliance",
-    "Integration",
-    "KoopmanWangWei",
     "Leontief",
-    "Participation",
-    "Ranked",
-    "Substitution",
     "borin_mancini",
     "concentration",
     "critical_links",

@@ -15,7 +15,7 @@ Dietzenbacher, van Burken & Kondo (2019), Economic Systems Research 31, for tabl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -223,8 +223,7 @@ def _no_supplier(model: Leontief, k: int, rows: slice, y: Array, _by_user: Array
     a = model.A[rows, rows]
     inner = (np.eye(a.shape[0]) - a) @ model.L[rows, rows]
     z = np.linalg.solve(inner, model.A[rows] @ w - a @ w[rows])
-    after: Array = w - model.L[:, rows] @ z
-    return after
+    return cast("Array", w - model.L[:, rows] @ z)
 
 
 def _no_buyer(model: Leontief, k: int, rows: slice, y: Array, by_user: Array) -> Array:

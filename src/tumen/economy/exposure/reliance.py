@@ -197,5 +197,4 @@ def _without_home(flows: Array) -> Array:
 
 def _hhi(flows: Array) -> Array:
     """(supplier, product, buyer) to (buyer, product)."""
-    index: Array = (shares(flows, flows.sum(0)[None], np.nan) ** 2).sum(0).T
-    return index
+    return cast("Array", (shares(flows, flows.sum(0)[None], np.nan) ** 2).sum(0).T)

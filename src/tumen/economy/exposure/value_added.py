@@ -173,10 +173,6 @@ def borin_mancini(model: Leontief, basis: str = "source") -> BorinMancini:
     No further inverse is computed: ``B!s_.s = B_.s B_ss^-1 (I - A_ss)^-1``, and ``B!s q`` follows from ``B
     q`` by one product.
 
-    Parameters
-    ----------
-    basis : "source" or "sink"
-
     Raises ArithmeticError if domestic and foreign content do not add up to exports, or if value added summed
     over importers is not the same in both bases (that would be a fault of this function).
     """

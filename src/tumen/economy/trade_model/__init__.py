@@ -14,15 +14,8 @@ from tumen.economy.trade_model.build import (
     tariff_array,
 )
 from tumen.economy.trade_model.change import Change, change, scale_change
-from tumen.economy.trade_model.closure import ClosureName
-from tumen.economy.trade_model.counterfactual import Counterfactual, Residuals, market_residuals
-from tumen.economy.trade_model.estimates import (
-    GravityEstimate,
-    TriadEstimate,
-    ppml_gravity,
-    smallest_traders,
-    triad_estimate,
-)
+from tumen.economy.trade_model.counterfactual import Counterfactual, market_residuals
+from tumen.economy.trade_model.estimates import TriadEstimate, ppml_gravity, smallest_traders, triad_estimate
 from tumen.economy.trade_model.measures import (
     BlocTrade,
     LinearWelfare,
@@ -33,18 +26,14 @@ from tumen.economy.trade_model.measures import (
     real_wage_from_shares,
 )
 from tumen.economy.trade_model.model import TradeModel, settle
-from tumen.economy.trade_model.uncertainty import Draws, Simulation, draw, simulate
+from tumen.economy.trade_model.uncertainty import Simulation, draw, simulate
 
 __all__ = [
     "Baseline",
     "BlocTrade",
     "Change",
-    "ClosureName",
     "Counterfactual",
-    "Draws",
-    "GravityEstimate",
     "LinearWelfare",
-    "Residuals",
     "Simulation",
     "TradeModel",
     "TriadEstimate",

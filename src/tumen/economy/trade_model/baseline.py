@@ -7,7 +7,7 @@ Economic Studies 82(1): n buys, i sells, j and k are sectors; N economies, J sec
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
@@ -99,20 +99,17 @@ class Baseline:
     @property
     def imports(self) -> Array:
         """(J, N, N) flows[j, n, i] from i to n at the border, before tariffs; n = i is domestic sales."""
-        flows: Array = self.trade_share * self.expenditure[:, :, None] / (1.0 + self.tariff)
-        return flows
+        return self.trade_share * self.expenditure[:, :, None] / (1.0 + self.tariff)
 
     @property
     def output(self) -> Array:
         """(J, N) value of gross output, the sum of sales to every economy."""
-        total: Array = self.imports.sum(1)
-        return total
+        return cast("Array", self.imports.sum(1))
 
     @property
     def tariff_revenue(self) -> Array:
         """(N,) R[n], revenue of the tariffs of n."""
-        revenue: Array = (self.tariff * self.imports).sum((0, 2))
-        return revenue
+        return cast("Array", (self.tariff * self.imports).sum((0, 2)))
 
     @property
     def income(self) -> Array:
@@ -140,8 +137,7 @@ def shape_of(axes: str, economies: Sequence[str], sectors: Sequence[str]) -> tup
 
 def own_trade(array: Array) -> Array:
     """(J, N) diagonal [j, n, n] of a (J, N, N) array."""
-    diagonal: Array = np.einsum("jnn->jn", array)
-    return diagonal
+    return cast("Array", np.einsum("jnn->jn", array))
 
 
 def _refuse_values(base: Baseline, wrong: Refusals) -> None:

@@ -34,24 +34,19 @@ def tariff_array(
     *,
     otherwise: float | None = None,
 ) -> Array:
-    """(J, N, N) tariff rates [sector, importer, exporter] from a mapping by label.
+    """(J, N, N) tariff rates [sector, importer, exporter] from fractions by (importer, exporter, sector).
 
-    Raises InputError for labels that are not known, and for rates that are missing when `otherwise` is not
-    given.
-
-    Parameters
-    ----------
-    rates : {(importer, exporter, sector): rate as a fraction}
-    otherwise : rate of every pair that is not named. Left out, a missing rate is an error: it is not zero.
-        Own trade is always 0.
+    `otherwise` is the rate of every pair that is not named. Left out, a missing rate is an error: it is not
+    zero. Own trade is always 0. Raises InputError for labels that are not known and rates that are missing.
     """
     names, goods, wrong = tuple(economies), tuple(sectors), Refusals()
     array = np.full(shape_of("jnn", names, goods), np.nan if otherwise is None else otherwise)
+    economy, good = ({label: at for at, label in enumerate(labels)} for labels in (names, goods))
     for (importer, exporter, sector), rate in rates.items():
-        wrong.unknown("economy", (importer, exporter), names, WORLD)
-        wrong.unknown("sector", (sector,), goods, WORLD)
-        if {importer, exporter} <= set(names) and sector in goods:
-            array[goods.index(sector), names.index(importer), names.index(exporter)] = rate
+        if importer in economy and exporter in economy and sector in good:
+            array[good[sector], economy[importer], economy[exporter]] = rate
+        wrong.unknown("economy", sorted({importer, exporter} - economy.keys()), names, WORLD)
+        wrong.unknown("sector", {sector} - good.keys(), goods, WORLD)
     array[:, np.arange(len(names)), np.arange(len(names))] = 0.0
     missing = np.argwhere(np.isnan(array))
     shown = "; ".join(f"{names[n]} on {names[i]}, {goods[j]}" for j, n, i in missing[:5])
@@ -122,8 +117,7 @@ def baseline_from_trade(
 
 def input_shares_from_mix(mix: ArrayLike, value_added_share: ArrayLike) -> Array:
     """(N, J, J) input shares from the mix [economy, input, using sector] and value-added shares (J, N)."""
-    result: Array = _float(mix) * (1.0 - _float(value_added_share)).T[:, None, :]
-    return result
+    return _float(mix) * (1.0 - _float(value_added_share)).T[:, None, :]
 
 
 def baseline_from_accounts(
@@ -182,14 +176,8 @@ def implied_accounts(state: Baseline, *, year: int, vintage: str, source: str) -
     Every user in an economy buys a sector's product from sellers in the same proportions (the model's
     assumption), so compare `implied_accounts(result.before)` with `implied_accounts(result.after)`, not with
     the table the baseline came from. Values at basic prices in units of the numeraire; duties on inputs stand
-    in `taxes`; one final-demand category, FD.
-
-    Raises InputError if the table does not fit into memory.
-
-    Parameters
-    ----------
-    state : `Counterfactual.before` or `.after`
-    year, vintage, source : for the axis record; a counterfactual should say so in `vintage`
+    in `taxes`; one final-demand category, FD. `year`, `vintage` and `source` are for the axis record; a
+    counterfactual should say so in `vintage`. Raises InputError if the table does not fit into memory.
     """
     n, j = len(state.economies), len(state.sectors)
     axes = Axes(state.economies, state.sectors, ("FD",), state.unit, year, vintage, source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import numpy as np
 
@@ -77,8 +77,7 @@ class Blocs:
         shift = np.log(now / np.bincount(self.member, self.value_added))
         if self.wage_of is not None:
             shift[self.member[self.wage_of]] = log_wage[self.wage_of]
-        result: Array = log_wage - shift[self.member]
-        return result
+        return log_wage - shift[self.member]
 
 
 def trade_blocs(reach: Array, value_added: Array, wage_of: int | None) -> Blocs:
@@ -113,13 +112,11 @@ class Deficits:
             case "exogenous-deficits":
                 return self.given
             case "fixed-share-of-world-income":
-                world: Array = self.given * ((wage @ self.value_added) / self.value_added.sum())
-                return world
+                return cast("Array", self.given * ((wage @ self.value_added) / self.value_added.sum()))
             case "fixed-share-of-income":
                 scaled = self.given * wage
                 income = self.value_added * wage
-                own: Array = scaled - income * ((scaled.sum() - self.given.sum()) / income.sum())
-                return own
+                return cast("Array", scaled - income * ((scaled.sum() - self.given.sum()) / income.sum()))
 
     def check(self, blocs: Blocs, economies: tuple[str, ...]) -> None:
         """InputError if a bloc that trades with nobody else has a deficit that nobody in it can finance."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -107,38 +107,32 @@ class Counterfactual(Shown):
     @property
     def wage(self) -> Array:
         """(N,) factor of the wage, in units of the numeraire."""
-        factor: Array = np.exp(self.log_wage)
-        return factor
+        return cast("Array", np.exp(self.log_wage))
 
     @property
     def price(self) -> Array:
         """(J, N) factor of the price index of each sector."""
-        factor: Array = np.exp(self.log_price)
-        return factor
+        return cast("Array", np.exp(self.log_price))
 
     @property
     def unit_cost(self) -> Array:
         """(J, N) factor of the cost of the input bundle."""
-        factor: Array = np.exp(self.log_cost)
-        return factor
+        return cast("Array", np.exp(self.log_cost))
 
     @property
     def price_index(self) -> Array:
         """(N,) factor of the consumer price index: sector prices to the power of final shares."""
-        factor: Array = np.exp((self.before.final_share * self.log_price).sum(0))
-        return factor
+        return cast("Array", np.exp((self.before.final_share * self.log_price).sum(0)))
 
     @property
     def real_income(self) -> Array:
         """(N,) exact factor of welfare: wages, tariff revenue and deficit over the consumer price index."""
-        factor: Array = self.after.income / self.before.income / self.price_index
-        return factor
+        return self.after.income / self.before.income / self.price_index
 
     @property
     def real_wage(self) -> Array:
         """(N,) exact factor of the wage over the consumer price index."""
-        factor: Array = np.exp(self.log_wage - (self.before.final_share * self.log_price).sum(0))
-        return factor
+        return cast("Array", np.exp(self.log_wage - (self.before.final_share * self.log_price).sum(0)))
 
     def import_growth(self, sector: str | None = None) -> Array:
         """(N, N) factor of the value of imports of [n] from [i] before tariffs; all sectors, or one.

@@ -23,11 +23,8 @@ def elasticity_array(sectors: Sequence[str], elasticities: Mapping[str, float] |
     Raises InputError if one is missing, zero, negative, infinite, or named for a sector that is not there
     (all at once).
 
-    Parameters
-    ----------
-    sectors : labels of the model
-    elasticities : by sector label, or an array in the order of `sectors`. theta is the (positive) elasticity
-        of relative imports to relative trade cost; in models of the Armington kind theta = sigma - 1.
+    They are given by sector label, or as an array in the order of `sectors`. theta is the (positive)
+    elasticity of relative imports to relative trade cost; in models of the Armington kind theta = sigma - 1.
     """
     wrong = Refusals()
     values = by_sector(sectors, elasticities, "elasticities", wrong)

@@ -8,7 +8,7 @@ real wage depends on how shares of domestic spending change and on nothing else.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -52,14 +52,12 @@ class LinearWelfare:
     @property
     def terms_of_trade(self) -> Array:
         """(N,) all partners and sectors together."""
-        total: Array = self.terms.sum((0, 2))
-        return total
+        return cast("Array", self.terms.sum((0, 2)))
 
     @property
     def volume_of_trade(self) -> Array:
         """(N,) all partners and sectors together."""
-        total: Array = self.volume.sum((0, 2))
-        return total
+        return cast("Array", self.volume.sum((0, 2)))
 
     @property
     def welfare(self) -> Array:
@@ -94,7 +92,7 @@ def linear_welfare(result: Counterfactual) -> LinearWelfare:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlocTrade:
-    """What members of a group buy from each other, from outside and at home, before and after.
+    """What members of a group buy from each other and from outside, before and after.
 
     All arrays are (J, M) [sector, importing member], imports before tariffs, in the unit of the baseline and
     in units of the numeraire.
@@ -139,7 +137,7 @@ class BlocTrade:
 
 
 def bloc_trade(result: Counterfactual, members: Sequence[str]) -> BlocTrade:
-    """Imports of the members of a group from members, from outside and at home.
+    """Imports of the members of a group from other members and from outside.
 
     Raises InputError if a member is not in the model or is named twice, or there is only one.
     """
@@ -178,8 +176,7 @@ def one_sector_gains(domestic_share: ArrayLike, elasticity: float) -> Array:
     outside = not ((domestic > 0) & (domestic <= 1)).all()
     wrong.when(outside, "a domestic share is outside (0, 1]", "Without domestic sales there is no autarky.")
     wrong.done()
-    gains: Array = -np.expm1(np.log(domestic) / elasticity)
-    return gains
+    return cast("Array", -np.expm1(np.log(domestic) / elasticity))
 
 
 def real_wage_from_shares(
@@ -219,8 +216,7 @@ def real_wage_from_shares(
         )
     log_change = np.log(np.where(spends, change, 1.0))
     weight = _total_weights(base) if intermediates else base.final_share
-    factor: Array = np.exp(-(weight * log_change / theta[:, None]).sum(0))
-    return factor
+    return cast("Array", np.exp(-(weight * log_change / theta[:, None]).sum(0)))
 
 
 def multi_sector_gains(
@@ -237,8 +233,7 @@ def multi_sector_gains(
     needs = (spends & (share <= 0) & (weight > 0)).any(0)
     inverse: Array = 1.0 / np.where(share > 0, share, 1.0)
     loss = 1.0 - real_wage_from_shares(base, elasticities, inverse, intermediates=intermediates)
-    gains: Array = np.where(needs, 1.0, loss)
-    return gains
+    return cast("Array", np.where(needs, 1.0, loss))
 
 
 def _total_weights(base: Baseline) -> Array:

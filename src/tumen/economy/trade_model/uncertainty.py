@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -120,8 +120,7 @@ class Simulation:
 
 
 def _quantiles(values: Array, quantiles: Sequence[float]) -> Array:
-    result: Array = np.quantile(values, np.asarray(quantiles), axis=0)
-    return result
+    return cast("Array", np.quantile(values, np.asarray(quantiles), axis=0))
 
 
 def simulate(

@@ -28,13 +28,9 @@ def run_all(
 ) -> list[T]:
     """``[work(0), ..., work(count - 1)]``, wherever they run.
 
-    Parameters
-    ----------
-    work : can be sent to another process; the answer for a number depends on the number only
-    processes : 1 works here; more on so many processes; None on all cores, if the first answers show that
-        starting them takes less time than it saves
-    on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used
-    progress : called with how many are done and how many there are
+    `work` can be sent to another process, and its answer depends on the number only; the others are those of
+    `simulate`. With None for `processes` all cores work if the first answers show that starting them takes
+    less time than it saves.
 
     Raises
     ------

@@ -233,11 +233,7 @@ def earned_results(
     study: EconomyStudy, name: str, made: VariantTariffs, imports: Array
 ) -> tuple[tuple[EarnedSector, ...], tuple[EarnedCut, ...], EarnedFrom] | None:
     """What of the promised cuts is earned, by sector and by pair, and where the shares are from; None where
-    every cut counts in full. An added duty is no part of them.
-
-    Parameters
-    ----------
-    imports : (J, N, N) of the baseline, for means
+    every cut counts in full. An added duty is no part of them; means weigh by `imports` of the baseline.
     """
     axes, used, what = study.accounts.axes, made.used, study.utilisation.get(name)
     if used is None or what is None:

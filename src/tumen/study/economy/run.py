@@ -30,13 +30,8 @@ def run_economy_study(
 ) -> EconomyResult:
     """Answer every question of a study of whole economies.
 
-    Parameters
-    ----------
-    progress : called with the name of a step, a number and how many there are: before each variant, after
-        each draw
-    processes : of this machine that solve the draws; None is all its cores
-    on : address of a Dask scheduler that solves them instead, ``tcp://host:8786``. The numbers do not depend
-        on either.
+    `progress` is called with the name of a step, a number and how many there are: before each variant, after
+    each draw. Where the draws are solved (`processes`, `on`: see `simulate`) the numbers do not depend on.
 
     Raises
     ------

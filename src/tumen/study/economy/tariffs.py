@@ -160,12 +160,7 @@ def _asked(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
 
 
 def cut_grounds(study: EconomyStudy, name: str, made: VariantTariffs, imports: Array) -> CutGrounds | None:
-    """Shares of the promised cut by what the rates rest on; None where nothing is cut.
-
-    Parameters
-    ----------
-    imports : (J, N, N) of the baseline; a cut weighs by imports times points
-    """
+    """Shares of the promised cut, in imports times points, by what rates rest on; None without a cut."""
     (schedules, trade), axes = _asked(study), study.accounts.axes
     cut = made.promised < made.before
     if not cut.any():

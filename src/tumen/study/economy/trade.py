@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -185,8 +185,7 @@ def _weights(base: Baseline, members: Sequence[str]) -> Array:
     income = np.zeros(len(base.economies))
     at = [base.economy(code) for code in members]
     income[at] = base.income[at]
-    share: Array = income / income.sum()
-    return share
+    return cast("Array", income / income.sum())
 
 
 def _band(values: Array) -> DrawnBand:

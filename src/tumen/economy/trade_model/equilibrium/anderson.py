@@ -88,5 +88,4 @@ def _accelerated(points: list[Array], steps: list[Array]) -> Array:
     d_steps = np.diff(np.array(steps), axis=0)
     d_points = np.diff(np.array(points), axis=0)
     weights = np.linalg.lstsq(d_steps.T, step, rcond=1e-12)[0]
-    result: Array = point + step - weights @ (d_points + d_steps)
-    return result
+    return point + step - weights @ (d_points + d_steps)

@@ -8,7 +8,7 @@ known before the iteration starts, so a sweep needs powers of (J, N) arrays and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -100,8 +100,7 @@ def build_economy(base: Baseline, theta: Array, what: Change) -> HeldFixed:
 
 def _apply(matrices: Array, vectors: Array) -> Array:
     """Matrix-vector products, stacked over the first axis."""
-    products: Array = np.matmul(matrices, vectors[:, :, None])[:, :, 0]
-    return products
+    return cast("Array", np.matmul(matrices, vectors[:, :, None])[:, :, 0])
 
 
 def log_cost(eco: HeldFixed, log_wage: Array, log_price: Array) -> Array:
@@ -114,8 +113,7 @@ def price_step(eco: HeldFixed, log_wage: Array, log_price: Array) -> Array:
     power = -eco.theta * log_cost(eco, log_wage, log_price)
     # divided by the sum of the baseline's own shares, taken the same way: no change is then exactly no change
     total = _apply(eco.pull, np.exp(power)) / eco.row_sum
-    result: Array = np.log(total, where=total > 0, out=np.zeros_like(total)) / -eco.theta
-    return result
+    return np.log(total, where=total > 0, out=np.zeros_like(total)) / -eco.theta
 
 
 def sweep(eco: HeldFixed, deficit: Array, log_wage: Array, guess: tuple[Array, Array], rounds: int) -> Sweep:
@@ -151,8 +149,7 @@ def wage_response(base: Baseline, theta: Array) -> Array:
     """
     flows = base.imports
     elasticity = (flows * theta[:, None, None] * (1.0 - base.trade_share)).sum((0, 1)) / base.value_added
-    result: Array = 1.5 / (1.0 + elasticity)
-    return result
+    return cast("Array", 1.5 / (1.0 + elasticity))
 
 
 def trade_share_after(eco: HeldFixed, log_wage: Array, seller_price: Array, buyer_price: Array) -> Array:
@@ -165,5 +162,4 @@ def trade_share_after(eco: HeldFixed, log_wage: Array, seller_price: Array, buye
     power = eco.theta[:, :, None] * (buyer_price[:, :, None] - cost[:, None, :] - eco.log_barrier)
     used = eco.base.trade_share > 0
     # a link that was never used stays unused, however cheap it becomes
-    shares: Array = np.where(used, eco.base.trade_share * np.exp(np.where(used, power, 0.0)), 0.0)
-    return shares
+    return cast("Array", np.where(used, eco.base.trade_share * np.exp(np.where(used, power, 0.0)), 0.0))
