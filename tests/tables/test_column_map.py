@@ -13,7 +13,7 @@ from tumen.tables.forms.column_map import ColumnMap, read_map
 from tumen.tables.forms.propose_map import propose
 from tumen.tables.frames import read_frame
 from tumen.tables.notes import collected
-from tumen.tariff.batch.columns import SHIPMENTS, is_known
+from tumen.tariff.batch.columns import SHIPMENTS
 
 KOREAN = (
     "신고번호;수입국;적출국;세번부호;신고일자;과세가격;통화;적용협정;납부관세;순중량\n"
@@ -113,7 +113,7 @@ def test_a_bill_is_screened_by_a_map(tmp_path):
 def read(tmp_path, text):
     path = tmp_path / "mapping.yaml"
     path.write_text(text, encoding="utf-8")
-    return read_map(path, SHIPMENTS, is_known)
+    return read_map(path, SHIPMENTS)
 
 
 def test_a_map_is_checked_all_at_once(tmp_path):
@@ -158,7 +158,7 @@ def test_what_is_not_read_is_said_and_unknown_words_stay(tmp_path):
         {"code": ["plastic", "glass"], "day": ["02/03/2026", "2026"], "note": ["x", "y"], "kg": ["1", "2"]}
     )
     with collected() as notes:
-        found = mapping.apply(frame.lazy(), SHIPMENTS, "a.csv", is_known).collect()
+        found = mapping.apply(frame.lazy(), SHIPMENTS, "a.csv").collect()
     assert notes == ["a.csv: columns that are not read: note"]
     assert found.to_dicts() == [
         {"hs": "3923.10", "on": "2026-03-02", "kg": "1", "importer": "JP", "currency": "JPY"},

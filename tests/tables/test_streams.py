@@ -17,7 +17,7 @@ TABLE = Table("abc", None, "Letters", tuple(Field(name, "text", name) for name i
 def parquet(folder, data):
     source, target = folder / "a.csv", folder / "a.parquet"
     source.write_bytes(data if isinstance(data, bytes) else data.encode())
-    streams.table_to_parquet(source, target, TABLE, numbers=lambda _: False)
+    streams.table_to_parquet(source, target, TABLE)
     return pl.read_parquet(target).rows()
 
 

@@ -75,13 +75,13 @@ def screen(
     from time import perf_counter
 
     from tumen.origin.screen import screen as run
-    from tumen.origin.screen.table.columns import BILLS, is_deduction
+    from tumen.origin.screen.table.columns import BILLS
     from tumen.tables.forms.column_map import read_map
 
     target = out or Path(f"{bills.stem}.answers.parquet")
     _check_target(target, bills, earned, resume=resume)
     question, left_aside = _question(agreements, to, on_date, edition)
-    mapping = None if map_ is None else read_map(map_, BILLS, is_deduction)
+    mapping = None if map_ is None else read_map(map_, BILLS)
     began = perf_counter()
     with bar("reading") as show:
         try:

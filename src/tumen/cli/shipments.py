@@ -192,9 +192,9 @@ def desk_of(answers: list[str] | None, changes: Path | None, bills: Path | None,
 def _map(path: Path | None) -> "ColumnMap | None":
     """The map of the columns of a table of shipments."""
     from tumen.tables.forms.column_map import read_map
-    from tumen.tariff.batch.columns import SHIPMENTS, is_known
+    from tumen.tariff.batch.columns import SHIPMENTS
 
-    return None if path is None else read_map(path, SHIPMENTS, is_known)
+    return None if path is None else read_map(path, SHIPMENTS)
 
 
 def _along(keep: list[str] | None, bills: Path | None) -> list[str]:

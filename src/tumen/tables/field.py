@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
 
@@ -47,6 +48,10 @@ class Field:
     """Of a kind that `tumen.tables.kinds` does not know."""
 
 
+def _no_further(_: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table: its fields, what is made of a row, and which fields together may be there once."""
@@ -58,6 +63,12 @@ class Table:
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
     required: bool = True
+    further: Callable[[str], str] = _no_further
+    """Kind of a column besides the fields, by its name; "" where it is no column of the table."""
+
+    def kind_of(self, name: str) -> str:
+        """Kind of a column by its name, "" where it is none of the table."""
+        return next((field.kind for field in self.fields if field.name == name), "") or self.further(name)
 
     def field(self, name: str) -> Field:
         """Return a field by its name."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError
 from tumen.tables.delimited import with_points
 from tumen.tables.forms.column_map import ColumnMap
+from tumen.tables.kinds import NUMBERS
 from tumen.tables.rows import read_grid, read_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     import polars as pl
 
@@ -54,23 +55,20 @@ def read_frame(
 
 
 def read_frame_of(
-    path: Path,
-    table: Table,
-    mapping: ColumnMap | None,
-    *,
-    numbers: Callable[[str], bool],
-    known: Callable[[str], bool] = lambda _: False,
+    path: Path, table: Table, mapping: ColumnMap | None = None, keep: Collection[str] = ()
 ) -> pl.DataFrame:
-    """Read a table of ours, or one of another system by a map of its columns (see `read_frame`)."""
+    """Read a table of ours, or one of another system by a map of its columns (see `read_frame`); `keep` are
+    columns to take along.
+    """
     by = mapping or ColumnMap()
     frame = read_frame(
         path,
         by.theirs(field.name for field in table.fields if field.required),
         by.theirs(field.name for field in table.fields),
         text=by.theirs(field.name for field in table.fields if field.kind == "hs"),
-        numbers=lambda name: numbers(by.columns.get(name, name)),
+        numbers=lambda name: table.kind_of(by.columns.get(name, name)) in NUMBERS,
     )
-    return frame if mapping is None else mapping.apply(frame.lazy(), table, str(path), known).collect()
+    return frame if mapping is None else mapping.apply(frame.lazy(), table, str(path), keep).collect()
 
 
 def _frame(grid: Grid, numbers: Callable[[str], bool]) -> pl.DataFrame:

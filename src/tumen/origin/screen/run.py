@@ -38,7 +38,7 @@ from tumen.origin.screen.part_files import (
     write_text,
 )
 from tumen.origin.screen.table.arrays import BadRow
-from tumen.origin.screen.table.columns import BILLS, is_amount, is_deduction
+from tumen.origin.screen.table.columns import BILLS
 from tumen.origin.screen.table.read import check_columns, not_in_table
 from tumen.processes import worker_pool
 from tumen.tables.forms.streams import table_to_parquet
@@ -249,9 +249,7 @@ def _as_parquet(source: Path, folder: Path, mapping: ColumnMap | None) -> Path:
             if not table.is_file():
                 part = table.with_suffix(".tmp")
                 with refused(folder):
-                    table_to_parquet(
-                        source, part, BILLS, numbers=is_amount, mapping=mapping, known=is_deduction
-                    )
+                    table_to_parquet(source, part, BILLS, mapping)
                 part.replace(table)
         check_columns(pl.read_parquet_schema(table).keys(), str(source))  # type: ignore[arg-type]
     except (pl.exceptions.PolarsError, OSError) as error:

@@ -13,7 +13,7 @@ from tumen.tables.notes import note
 from tumen.tables.yaml_document import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     import polars as pl
@@ -52,16 +52,8 @@ class ColumnMap:
         back = {ours: other for other, ours in self.columns.items()}
         return [back.get(name, name) for name in names if name not in self.constants]
 
-    def apply(
-        self, table: pl.LazyFrame, ours: Table, file: str, known: Callable[[str], bool] = lambda _: False
-    ) -> pl.LazyFrame:
-        """Give a table our columns; what is neither mapped nor ours is left out, and said.
-
-        Parameters
-        ----------
-        known
-            Whether a further column of this name is ours.
-        """
+    def apply(self, table: pl.LazyFrame, ours: Table, file: str, keep: Collection[str] = ()) -> pl.LazyFrame:
+        """Give a table our columns; what is neither mapped nor ours nor to keep is left out, and said."""
         import polars as pl
 
         names = table.collect_schema().names()
@@ -83,11 +75,10 @@ class ColumnMap:
         ]
         if problems:
             raise InputError(problems)
-        fields = {item.name: item for item in ours.fields}
         kept = [
             name
             for name in names
-            if self.columns.get(name, name) in fields or name in self.columns or known(name) or name == "row"
+            if name in self.columns or name in keep or ours.kind_of(name) or name == "row"
         ]
         if left := [name for name in names if name not in kept]:
             note(file, f"columns that are not read: {', '.join(left)}")
@@ -99,7 +90,7 @@ class ColumnMap:
             if words:
                 text = cell.cast(pl.String).str.strip_chars()
                 cell = text.replace(dict(words))
-            if own in fields and fields[own].kind == "date" and self.dates != "YYYY-MM-DD":
+            if ours.kind_of(own) == "date" and self.dates != "YYYY-MM-DD":
                 text = cell.cast(pl.String).str.strip_chars()
                 day = text.str.to_date(DATES[self.dates], strict=False, exact=True)
                 cell = pl.coalesce(day.dt.strftime("%Y-%m-%d"), text)
@@ -108,7 +99,7 @@ class ColumnMap:
         return table.select(*cells, *given)
 
 
-def read_map(path: Path, ours: Table, known: Callable[[str], bool] = lambda _: False) -> ColumnMap:
+def read_map(path: Path, ours: Table) -> ColumnMap:
     """Read a map from YAML: ``columns`` (theirs: ours), ``constants``, ``values`` (by our column) and
     ``dates``.
     """
@@ -130,7 +121,7 @@ def read_map(path: Path, ours: Table, known: Callable[[str], bool] = lambda _: F
         *((("constants", own), own) for own in constants),
         *((("values", own), own) for own in values),
     ):
-        if own not in names and not known(own):
+        if not ours.kind_of(own):
             problems.append(
                 document.problem(
                     at, f"{own!r} is no column of {ours.name}", nearest(own, names, "Columns are")

@@ -27,39 +27,22 @@ _CHUNK = 1 << 19
 _HEAD = 1 << 20
 
 
-def table_to_parquet(
-    source: Path,
-    target: Path,
-    table: Table,
-    *,
-    numbers: Callable[[str], bool],
-    mapping: ColumnMap | None = None,
-    known: Callable[[str], bool] = lambda _: False,
-) -> None:
-    """Write a table of any kind of file as Parquet, cells as text.
+def table_to_parquet(source: Path, target: Path, table: Table, mapping: ColumnMap | None = None) -> None:
+    """Write a table of any kind of file as Parquet, cells as text; by a map for one of another system.
 
     UTF-8 with commas, whose rows are whole by a count of bytes, is streamed; any other file is read row by
     row (see `tumen.tables.frames.read_frame_of`).
-
-    Parameters
-    ----------
-    numbers
-        Whether a column of ours holds numbers.
-    mapping
-        Which of its columns is which of ours, for a table of another system.
-    known
-        Whether a further column is ours.
     """
     by = mapping or ColumnMap()
     names = by.theirs(field.name for field in table.fields)
 
     def ours(lazy: pl.LazyFrame) -> pl.LazyFrame:
-        return lazy if mapping is None else mapping.apply(lazy, table, str(source), known)
+        return lazy if mapping is None else mapping.apply(lazy, table, str(source))
 
     if source.suffix.lower() == ".parquet":
         ours(pl.scan_parquet(source)).sink_parquet(target)
     elif not (source.suffix.lower() in ENDINGS and _streamed(source, target, names, ours)):
-        frame = read_frame_of(source, table, mapping, numbers=numbers, known=known)
+        frame = read_frame_of(source, table, mapping)
         (frame.drop(ROW) if frame.columns[0] == ROW else frame).write_parquet(target)
 
 

@@ -12,6 +12,25 @@ from tumen.tables.field import Field, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+CLAIM = "originating "
+"""A column ``originating RCEP`` answers for one regime."""
+
+
+@cache
+def _is_unit(name: str) -> bool:
+    try:
+        unit(name)
+    except InputError:
+        return False
+    return True
+
+
+def _further(name: str) -> str:
+    if _is_unit(name):
+        return "amount"
+    return "yes-no" if name.startswith(CLAIM) else ""
+
+
 SHIPMENTS = Table(
     "shipments",
     None,
@@ -41,6 +60,7 @@ SHIPMENTS = Table(
         ),
         Field("duty_paid", "amount", "Duty that was paid (an audit)", required=False, dimension="money"),
     ),
+    further=_further,
 )
 OF_AUDIT = ("claimed", "duty_paid")
 """Of an audit: the regime cleared under (MFN or empty: none), and the duty paid."""
@@ -55,24 +75,4 @@ def quantity_columns(columns: Iterable[str]) -> tuple[str, ...]:
 
 def claim_columns(columns: Iterable[str]) -> dict[str, str]:
     """Column by regime of the answers for one regime."""
-    head = "originating "
-    return {name.removeprefix(head): name for name in columns if name.startswith(head)}
-
-
-@cache
-def _is_unit(name: str) -> bool:
-    try:
-        unit(name)
-    except InputError:
-        return False
-    return True
-
-
-def is_number(name: str) -> bool:
-    """Whether a column of a table of shipments holds numbers."""
-    return name in {"value", "duty_paid"} or _is_unit(name)
-
-
-def is_known(name: str) -> bool:
-    """Whether a table of shipments may have a column of this name, besides those of `SHIPMENTS`."""
-    return bool(claim_columns([name])) or _is_unit(name)
+    return {name.removeprefix(CLAIM): name for name in columns if name.startswith(CLAIM)}

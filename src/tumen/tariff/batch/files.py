@@ -13,7 +13,7 @@ from tumen.files.csv_frames import sink_csv
 from tumen.tables.frames import read_frame_of
 from tumen.tables.rows import readable
 from tumen.tables.worksheet import LIMIT, load_openpyxl, write_sheets
-from tumen.tariff.batch.columns import SHIPMENTS, is_known, is_number
+from tumen.tariff.batch.columns import SHIPMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,14 +54,11 @@ def parts_of(
     """
     from polars.exceptions import PolarsError
 
-    def known(name: str) -> bool:
-        return name in keep or is_known(name)
-
     if isinstance(shipments, Path) and shipments.suffix.lower() == ".parquet":
         try:
             lazy = pl.scan_parquet(shipments)
             if mapping is not None:
-                lazy = mapping.apply(lazy, SHIPMENTS, str(shipments), known)
+                lazy = mapping.apply(lazy, SHIPMENTS, str(shipments), keep)
             return Parts(lazy, lazy.select(pl.len()).collect().item(), chunk, str(shipments))
         except (PolarsError, OSError) as error:
             if not shipments.is_file():
@@ -74,7 +71,7 @@ def parts_of(
     whole = shipments
     if isinstance(whole, Path):
         path = whole.with_name(f"{whole.name}#{sheet}") if sheet else whole
-        whole = read_frame_of(path, SHIPMENTS, mapping, numbers=is_number, known=known)
+        whole = read_frame_of(path, SHIPMENTS, mapping, keep)
     return Parts(whole.lazy(), whole.height, chunk)
 
 

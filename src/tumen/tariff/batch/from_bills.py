@@ -210,13 +210,13 @@ def read_bills(path: Path, book: TariffBook, edition: str = "HS2022") -> OriginF
     InputError
         If the table cannot be read, or a bill in it cannot.
     """
-    from tumen.origin.screen.table.columns import BILLS, is_amount
+    from tumen.origin.screen.table.columns import BILLS
     from tumen.origin.screen.table.read import check_columns
     from tumen.origin.screen.table.read import read_table as checked
 
     if edition not in EDITIONS:
         raise InputError.of(f"{edition!r} is no HS edition on file", f"Use {', '.join(EDITIONS)}")
-    frame = read_frame_of(path, BILLS, None, numbers=is_amount)
+    frame = read_frame_of(path, BILLS)
     numbers, frame = frame["row"], frame.drop("row")
     check_columns(frame.columns, str(path))
     _, bad, _ = checked(frame, edition, 0)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from tumen.origin.screen.table.arrays import UNKNOWN
-from tumen.origin.screen.table.columns import is_amount
+from tumen.origin.screen.table.columns import BILLS
 
 if TYPE_CHECKING:
     from tumen.origin.screen.table.arrays import Array
@@ -42,7 +42,7 @@ class Amounts:
         empty = np.full(frame.height, UNKNOWN, dtype=np.int64)
         columns: dict[str, Array] = dict.fromkeys(_NEEDED, empty)
         odd = np.zeros(frame.height, dtype=bool)
-        named = [name for name in frame.columns if is_amount(name)]
+        named = [name for name in frame.columns if BILLS.kind_of(name) == "amount"]
         scale = 0
         for mass in (True, False):
             names = [name for name in named if name.endswith("weight_kg") == mass]

@@ -64,17 +64,6 @@ _OF_MATERIAL = (
     _may("purchased", "yes-no", "Of a material to determine: bought from another producer"),
     _may("made_operations", "operations", "Of a material to determine: as `operations`"),
 )
-BILLS = Table(
-    "bills of a table",
-    None,
-    "Bills of materials to screen, to quote by or to ask about: one row for each material",
-    (*_OF_GOOD, *_OF_MATERIAL),
-    ("bill", "material"),
-)
-OF_GOOD = frozenset(column.name for column in _OF_GOOD)
-"""Columns that say something of the good, the same in every row of its bill; the others are of the
-material."""
-NAMES: dict[str, Field] = {column.name: column for column in BILLS.fields}
 
 
 def is_deduction(name: str) -> bool:
@@ -82,6 +71,15 @@ def is_deduction(name: str) -> bool:
     return name.startswith(DEDUCTION) and len(name) > len(DEDUCTION)
 
 
-def is_amount(name: str) -> bool:
-    """Whether a column holds amounts."""
-    return is_deduction(name) or (name in NAMES and NAMES[name].kind == "amount")
+BILLS = Table(
+    "bills of a table",
+    None,
+    "Bills of materials to screen, to quote by or to ask about: one row for each material",
+    (*_OF_GOOD, *_OF_MATERIAL),
+    ("bill", "material"),
+    further=lambda name: "amount" if is_deduction(name) else "",
+)
+OF_GOOD = frozenset(column.name for column in _OF_GOOD)
+"""Columns that say something of the good, the same in every row of its bill; the others are of the
+material."""
+NAMES: dict[str, Field] = {column.name: column for column in BILLS.fields}
