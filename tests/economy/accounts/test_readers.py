@@ -367,3 +367,20 @@ def test_labels_of_eora_that_are_cut_short_or_of_no_known_code_page(tmp_path: Pa
     (tmp_path / "labels_T.txt").write_bytes("Cura\xe7ao\tCUW\tIndustries\tFishing\n".encode("latin-1"))
     with pytest.raises(InputError, match="is not UTF-8"):
         read_eora26(tmp_path, 2015, unit="thousand USD")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter", "said"),
+    [("utf-16", ",", "is not in UTF-8"), ("utf-8", ";", "are not apart by commas")],
+)
+@pytest.mark.parametrize(
+    "read", [lambda path: read_icio(path, 2020, "2023"), lambda path: read_wiod2016(path, 2014)]
+)
+def test_a_table_that_was_saved_anew_is_refused(
+    tmp_path: Path, encoding: str, delimiter: str, said: str, read: Any
+) -> None:
+    path = tmp_path / "x.csv"
+    text = "V1,AUS_A,AUS_FD,OUT\nAUS_A,1,2,3\nVA,2,0,0\nOUT,3,0,0\n"
+    path.write_text(text.replace(",", delimiter), encoding=encoding)
+    with pytest.raises(InputError, match=said):
+        read(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tumen.economy.accounts.axes import Axes
 from tumen.economy.accounts.table import Accounts
 from tumen.economy.refusals import Refusals
 from tumen.errors import InputError
+from tumen.tables.forms.charset import Decoded, decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -191,3 +193,16 @@ def require_file(path: Path, what: str) -> None:
             "Download it from its publisher and place it there; 'tumen data' lists names and addresses.",
             file=str(path),
         )
+
+
+def header_of(path: Path) -> list[str]:
+    """The names of the columns of a CSV file; InputError if it is not in UTF-8 with commas, as published."""
+    with path.open("rb") as file:
+        found = decode(file.readline())
+    fix = "Use it as published, or save it as UTF-8 with commas."
+    if not isinstance(found, Decoded) or found.charset != "utf-8":
+        raise InputError.of("the file is not in UTF-8", fix, file=str(path), line=1)
+    names = next(csv.reader(found.text.splitlines()), [])
+    if len(names) < 2:
+        raise InputError.of("the cells of the file are not apart by commas", fix, file=str(path), line=1)
+    return names

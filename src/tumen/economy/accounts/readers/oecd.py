@@ -17,17 +17,14 @@ R/extract_icio.R, commit cae0a2d1; iotr, R/io_tidy_icio_v2.R, commit 262c5fc4), 
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tumen.economy.accounts.memory import require_memory
-from tumen.economy.accounts.readers.assemble import Layout, assemble, block_of, require_file
+from tumen.economy.accounts.readers.assemble import Layout, assemble, block_of, header_of, require_file
 from tumen.economy.refusals import Refusals
-from tumen.tables.forms.charset import Decoded, decode
-from tumen.tables.text import read_decoded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,10 +60,7 @@ def read_icio(path: Path, year: int, edition: str) -> Accounts:
     edition : "2021", "2023" or "2025"; kept as the vintage
     """
     require_file(path, f"the OECD table of {year}")
-    with path.open("rb") as file:
-        found = decode(file.readline())
-    head = found.text if isinstance(found, Decoded) else read_decoded(path).text  # which says what is wrong
-    header = [_label(cell) for cell in next(csv.reader([head]), [""])[1:]]
+    header = [_label(cell) for cell in header_of(path)[1:]]
     require_memory(len(header), copies=4, what="Reading a table")
     labels, numbers = _read(path, len(header))
     wrong = Refusals(path)

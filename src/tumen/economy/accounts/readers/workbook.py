@@ -31,7 +31,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tumen.economy.accounts.memory import require_memory
-from tumen.economy.accounts.readers.assemble import UNCHANGED, Layout, assemble, block_of, require_file
+from tumen.economy.accounts.readers.assemble import (
+    UNCHANGED,
+    Layout,
+    assemble,
+    block_of,
+    header_of,
+    require_file,
+)
 from tumen.economy.refusals import Refusals
 from tumen.errors import InputError, Problem
 from tumen.tables.worksheet import WIDEST, open_workbook
@@ -168,6 +175,7 @@ def _wiod_csv(path: Path, year: int) -> Accounts:
     from tumen.tables.forms.streams import read_published
 
     require_file(path, f"the WIOD 2016 table of {year}")
+    header_of(path)
     frame, wrong = read_published(path, infer_schema_length=None), Refusals(path)
     absent = [name for name in CSV_LABELS if name not in frame.columns]
     wrong.when(absent, f"the columns {', '.join(absent)} are missing", f"{UNCHANGED} (WIOTS_in_R, as CSV)")
@@ -177,7 +185,7 @@ def _wiod_csv(path: Path, year: int) -> Accounts:
         wrong.when(not match, f"the column {name} is not of the layout AUS1 .. AUS61", UNCHANGED)
         wrong.when(not frame[name].dtype.is_numeric(), f"the column {name} does not hold numbers", UNCHANGED)
     wrong.done()
-    frame = frame.filter(pl.col("Year") == year)
+    frame = frame.filter(pl.col("Year").cast(pl.Int64, strict=False) == year)
     wrong.when(frame.is_empty(), f"the file has no rows of the year {year}", "Give the year it holds.")
     wrong.done()
     rows = [(_economy(g), _text(code)) for g, code in frame.select("Country", "IndustryCode").iter_rows()]
