@@ -63,22 +63,21 @@ def test_nothing_on_file_names_what_is_needed():
         TABLE.rate("USD", "CNY", date(2025, 12, 31))
 
 
-def test_an_old_rate_is_refused_unless_allowed():
+def test_an_old_rate_is_refused():
     with pytest.raises(InputError, match="of 2020-01-01"):
         TABLE.rate("EUR", "USD", DAY)
     with pytest.raises(InputError, match="of 2020-01-01"):
         TABLE.rate("EUR", "CNY", DAY)
-    assert TABLE.rate("EUR", "USD", DAY, max_age_days=3000).rate == Decimal("1.10")
-    # 2026-01-01 to 2026-04-30 is 119 days.
-    assert TABLE.rate("USD", "CNY", date(2026, 4, 30), max_age_days=119).rate == Decimal("7.10")
-    with pytest.raises(InputError, match="119 days before"):
-        TABLE.rate("USD", "CNY", date(2026, 4, 30), max_age_days=118)
+    # 2020-01-01 to 2021-01-01 is 366 days: 2020 is a leap year.
+    assert TABLE.rate("EUR", "USD", date(2021, 1, 1)).rate == Decimal("1.10")
+    with pytest.raises(InputError, match="367 days before"):
+        TABLE.rate("EUR", "USD", date(2021, 1, 2))
 
 
 def test_a_young_cross_rate_is_better_than_an_old_direct_one():
     rows = [*TABLE.rows, ExchangeRate(date(2019, 1, 1), "CNY", "KRW", Decimal(170), "old")]
     assert ExchangeRates.of(rows).rate("CNY", "KRW", DAY).via == "cross via USD"
-    assert ExchangeRates.of(rows).rate("CNY", "KRW", DAY, max_age_days=9999).via == "direct"
+    assert ExchangeRates.of(rows).rate("CNY", "KRW", date(2019, 6, 1)).via == "direct"
 
 
 def test_every_problem_of_a_table_is_told_at_once():

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 _DATA = Path(__file__).resolve().parents[1] / "data" / "economies" / "currencies.csv"
+OLDEST_DAYS = 366
+"""A rate is used for so many days."""
 
 
 @cache
@@ -129,12 +131,8 @@ class ExchangeRates:
         for row in self.rows:
             key = (row.on, frozenset((row.base, row.quote)), row.published)
             if key in seen:
-                problems.append(
-                    Problem(
-                        f"{row.base}/{row.quote} has two rates on {row.on}",
-                        "Keep one of them, in one direction",
-                    )
-                )
+                what = f"{row.base}/{row.quote} has two rates on {row.on}"
+                problems.append(Problem(what, "Keep one of them, in one direction"))
             seen.add(key)
         if problems:
             raise InputError(problems)
@@ -144,10 +142,10 @@ class ExchangeRates:
         """Build the table from any iterable of rates."""
         return cls(tuple(rows))
 
-    def rate(self, base: str, quote: str, on: date, *, max_age_days: int = 366) -> UsedRate:
+    def rate(self, base: str, quote: str, on: date) -> UsedRate:
         """How many units of `quote` one unit of `base` is worth, by the latest rate on or before the day.
 
-        A rate quoted the other way round is inverted (28 digits); failing both within `max_age_days`, a cross
+        A rate quoted the other way round is inverted (28 digits); failing both within a year, a cross
         rate over one common currency is taken: of several, the one whose older rate is the most recent, then
         the first in the alphabet.
 
@@ -169,13 +167,13 @@ class ExchangeRates:
                 f"Give one: date, {base}, {quote}, rate, source (the other way round, or both against a third"
                 " currency, will do)",
             )
-        young = [way for way in found if (on - way.on).days <= max_age_days]
+        young = [way for way in found if (on - way.on).days <= OLDEST_DAYS]
         if not young:
             last = max(way.on for way in found)
             raise InputError.of(
                 f"The latest rate from {base} to {quote} on file is of {last}, {(on - last).days} days "
                 f"before {on}",
-                f"Give a younger one, or allow more than {max_age_days} days",
+                f"Give one of at most {OLDEST_DAYS} days before",
             )
         return young[0]
 
@@ -221,17 +219,11 @@ def _problems(row: ExchangeRate) -> list[Problem]:
     found = [problem for code in (row.base, row.quote) if (problem := _not_a_currency(code)) is not None]
     if row.base == row.quote:
         found.append(Problem(f"{row.base} is quoted against itself on {row.on}", "Take the row out"))
+    pair = f"{row.base}/{row.quote} on {row.on}"
     if not _is_rate(row.rate):
-        found.append(
-            Problem(
-                f"The rate {row.rate!r} of {row.base}/{row.quote} on {row.on} is no rate",
-                "Give a decimal above zero",
-            )
-        )
+        found.append(Problem(f"The rate {row.rate!r} of {pair} is no rate", "Give a decimal above zero"))
     if not row.source.strip():
-        found.append(
-            Problem(f"{row.base}/{row.quote} on {row.on} has no source", "Say where the rate is from")
-        )
+        found.append(Problem(f"{pair} has no source", "Say where the rate is from"))
     return found
 
 
