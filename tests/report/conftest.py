@@ -144,10 +144,6 @@ def result() -> ProductResult:
         for cell in cells
     )
     return ProductResult(
-        study="machines",
-        title="Coffee machines: Changchun or Hai Phong?",
-        question="Where should we make the machine, and which regime should we claim?",
-        on=DAY,
         currency="USD",
         answer=StudyAnswer(
             "Made in Changchun the machine originates.", ("It pays 3.3 % in Japan instead of 10 %.",)
@@ -160,7 +156,6 @@ def result() -> ProductResult:
         ),
         assumptions=(Assumption("freight to Japan", "700 USD", "illustrative", "lanes.csv:2"),),
         vintages=(Vintage("RCEP rules", "Circular 32/2022", "from 2023-01-01", "2026-11-22"),),
-        version="0.1.0",
     )
 
 

@@ -10,7 +10,8 @@ import subprocess
 import pytest
 
 from tumen.report.audit import render_audit_page
-from tumen.report.product.page import render_page
+from tumen.report.page.frame import page as frame
+from tumen.report.product.page import chapters
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -36,7 +37,11 @@ frame.srcdoc = {page};
 @pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("kind", ["study", "audit"])
 def test_nothing_runs_off_the_side(result, audited, tmp_path, kind, width):
-    shown = render_page(result) if kind == "study" else render_audit_page(audited, "shipments.csv")
+    shown = (
+        frame("Coffee machines", "", result.answer, chapters(result))
+        if kind == "study"
+        else render_audit_page(audited, "shipments.csv")
+    )
     page = json.dumps(shown).replace("</", "<\\/")
     file = tmp_path / "frame.html"
     file.write_text(FRAME.format(width=width, page=page), encoding="utf-8")

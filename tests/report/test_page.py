@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tumen.report.page.frame import page as frame
+from tumen.report.page.frame import sources
 from tumen.report.product.bars import cost_keys, landed_stack
-from tumen.report.product.page import render_page
+from tumen.report.product.page import chapters
 from tumen.report.product.view import by
 from tumen.study.core.read import read_study
 from tumen.study.core.results.records import Assumption, StudyAnswer
@@ -77,6 +79,16 @@ class Reader(HTMLParser):
     def handle_data(self, data):
         for element in self.open:
             element.words.append(data)
+
+
+def render_page(result):
+    """The chapters about products in the frame of a page."""
+    return frame(
+        "Coffee machines: Changchun or Hai Phong?",
+        "Where should we make the machine, and which regime should we claim?",
+        result.answer,
+        (*chapters(result), *sources(result.assumptions, result.vintages)),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tumen.report.product.page import render_page
+from tumen.report.product.page import chapters
 from tumen.study.core.read import read_study
 from tumen.study.product.flat import tables_of
 from tumen.study.product.run import run_products as run_study
@@ -85,7 +85,7 @@ def test_scenarios_stack_and_every_quote_names_its_changes(result):
         "exit of Japan",
         "exit of Australia",
     }
-    page = render_page(result)
+    page = "".join(chapter.html for chapter in chapters(result))
     assert "Changed by</strong> higher MFN, table quota, carbon charge" in page
     assert "Added by <strong>carbon charge</strong>" in page
 
@@ -180,7 +180,7 @@ def test_every_answer_is_in_a_table_and_on_the_page(result):
     for name in ("legs", "schedule", "consignments", "shipments", "relief", "tornado", "draws"):
         assert found[name], name
         assert len({tuple(row) for row in found[name]}) == 1, name
-    page = render_page(result)
+    page = "".join(chapter.html for chapter in chapters(result))
     for head in (
         "Rates over the years",
         "Consignments of several products",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.report.page.frame import Chapter, page, parts, sources
+from tumen.report.page.frame import Chapter, page, parts
 from tumen.report.product import bars, delivery, qualify, view
 
 if TYPE_CHECKING:
@@ -36,20 +36,6 @@ def _title(result: ProductResult) -> str:
     }
     text = ", ".join(name for name, found in asked.items() if found) or "products"
     return text[0].upper() + text[1:]
-
-
-def render_page(result: ProductResult) -> str:
-    """Render the whole study as one HTML document. It computes nothing that is not in the result,
-    and escapes it.
-    """
-    return page(
-        result.title,
-        result.question,
-        result.answer,
-        (*chapters(result), *sources(result.assumptions, result.vintages)),
-        facts=f"As of {result.on}; money in {result.currency}.",
-        foot=f"Study {result.study}.",
-    )
 
 
 def render_ways(title: str, ways: Sequence[tuple[str, WayToQualify]], currency: str) -> str:

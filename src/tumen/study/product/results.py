@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
     from decimal import Decimal
 
     from tumen.agreements.model import InForce
@@ -181,13 +180,8 @@ class ScenarioResult:
 class ProductResult:
     """What the questions about single products found."""
 
-    study: str
-    title: str
-    question: str
-    on: date
     currency: str
     answer: StudyAnswer
     scenarios: tuple[ScenarioResult, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
-    version: str

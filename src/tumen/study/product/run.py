@@ -7,7 +7,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import tumen
 from tumen.agreements.load import load_agreement, own_agreements
 from tumen.origin.determine import law_on
 from tumen.study.core.results.assumptions import assumptions_of
@@ -81,16 +80,11 @@ def _run(study: LoadedStudy, progress: Callable[[str, int, int], None] | None) -
         base = results[0].cells if results else None
         results = (*results, _scenario(study, scenario, base, known, progress))
     return ProductResult(
-        study=study.facts.study,
-        title=study.facts.title,
-        question=study.facts.question,
-        on=study.facts.on,
         currency=study.facts.currency,
         answer=answer.of_study(results, study.facts.currency, basis_of(stated), _rests(study, results)),
         scenarios=results,
         assumptions=assumptions_of(study),
         vintages=vintages_of(study, results),
-        version=tumen.__version__,
     )
 
 
