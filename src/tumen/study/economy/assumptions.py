@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -17,32 +18,23 @@ if TYPE_CHECKING:
     from tumen.study.economy.schema import ElasticityDraws, TradeFile
 
 METHOD = "docs/theory/economy.md"
+SOURCES = "data/accounts/SOURCES.md"
 
 
 def assumptions_of(study: EconomyStudy) -> tuple[Assumption, ...]:
     """Everything stated by the study or assumed by its data and methods."""
-    found = list(_of_table(study))
-    if study.asked.trade is not None:
-        found += _of_trade(study, study.asked.trade)
+    trade = study.asked.trade
+    found = [*_of_table(study), *(() if trade is None else _of_trade(study, trade))]
     if study.asked.exposure is not None or "extraction" in study.ask:
-        found.append(
-            Assumption(
-                "reading of losses when a supply stops",
-                "inputs are not replaced and every user cuts back in proportion: an exposure, not a forecast",
-                "Ghosh model; Dietzenbacher (1997)",
-                METHOD,
-            )
-        )
-    found += [
-        Assumption(
-            f"plant: {plant.name}",
-            f"{plant.output:,f} {study.accounts.axes.unit} of {plant.sector} a year in {plant.economy}, with "
-            "the average technology of that sector there",
-            plant.source,
-            study.block.where(("plants", place)),
-        )
-        for place, plant in enumerate(study.asked.plants)
-    ]
+        how = "inputs are not replaced and every user cuts back in proportion: an exposure, not a forecast"
+        what = "reading of losses when a supply stops"
+        found.append(Assumption(what, how, "Ghosh model; Dietzenbacher (1997)", METHOD))
+    unit = study.accounts.axes.unit
+    for place, plant in enumerate(study.asked.plants):
+        made = f"{plant.output:,f} {unit} of {plant.sector} a year in {plant.economy}"
+        how = f"{made}, with the average technology of that sector there"
+        where = study.block.where(("plants", place))
+        found.append(Assumption(f"plant: {plant.name}", how, plant.source, where))
     return tuple(found)
 
 
@@ -51,25 +43,18 @@ def _of_table(study: EconomyStudy) -> Iterator[Assumption]:
     grouped: dict[str, list[str]] = {}
     for code, note in study.accounts.notes.items():
         grouped.setdefault(note, []).append(code)
+    source = study.accounts.axes.source
     for note, codes in grouped.items():
-        who = ", ".join(code for code in codes if code)
-        yield Assumption(
-            f"table: {who or 'all economies'}", note, study.accounts.axes.source, "the table's notes"
-        )
+        who = ", ".join(code for code in codes if code) or "all economies"
+        yield Assumption(f"table: {who}", note, source, "the table's notes")
 
 
 def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
-    chosen = elasticities(trade.elasticities)
-    yield Assumption("trade elasticities", trade.elasticities, chosen.citation, "data/accounts/SOURCES.md")
-    stand_ins = [code for code, origin in chosen.from_source.items() if origin == "no"]
+    where, chosen, draws = study.block.where, elasticities(trade.elasticities), trade.draws
+    yield Assumption("trade elasticities", trade.elasticities, chosen.citation, SOURCES)
+    stand_ins = ", ".join(code for code, origin in chosen.from_source.items() if origin == "no")
     if stand_ins:
-        yield Assumption(
-            f"elasticity of {', '.join(stand_ins)}",
-            "4, a stand-in",
-            "not in the source",
-            "data/accounts/SOURCES.md",
-        )
-    draws = trade.draws
+        yield Assumption(f"elasticity of {stand_ins}", "4, a stand-in", "not in the source", SOURCES)
     yield Assumption(
         "bands",
         f"{draws.count} draws of the elasticities (log-normal, seed {draws.seed}); standard error of a "
@@ -77,9 +62,9 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
         f"{100 * draws.otherwise:g} % of the elasticity where fewer than two of them have an estimate. "
         f"{_shocks(draws)}Bands say nothing about errors in tariffs, in the table or in the model",
         "own choice",
-        study.block.where(("trade", "draws")),
+        where(("trade", "draws")),
     )
-    yield Assumption("deficits", trade.closure, METHOD, study.block.where(("trade", "closure")))
+    yield Assumption("deficits", trade.closure, METHOD, where(("trade", "closure")))
     yield Assumption(
         "tariffs before the agreement",
         "the rate under agreements older than it (built-in tariffs: as of 2026), fully used; a trader then "
@@ -89,22 +74,15 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
     )
     yield from _of_rates(study, trade)
     for place, rate in enumerate(trade.outside):
-        yield Assumption(
-            f"tariff of {rate.importer} on all goods of everybody",
-            f"{100 * rate.rate:g} %",
-            rate.source,
-            study.block.where(("trade", "outside", place)),
-        )
+        about = f"tariff of {rate.importer} on all goods of everybody"
+        yield Assumption(about, f"{100 * rate.rate:g} %", rate.source, where(("trade", "outside", place)))
     for name, what in study.utilisation.items():
         yield from _of_utilisation(name, what)
     for name, variant in trade.variants.items():
         for number, duty in enumerate(variant.duties):
-            yield Assumption(
-                f"added duty ({name}): {duty.importer} on {duty.sector} from {duty.exporter}",
-                f"{100 * duty.add:g} percentage points",
-                duty.source,
-                study.block.where(("trade", "variants", name, "duties", number)),
-            )
+            about = f"added duty ({name}): {duty.importer} on {duty.sector} from {duty.exporter}"
+            at = where(("trade", "variants", name, "duties", number))
+            yield Assumption(about, f"{100 * duty.add:g} percentage points", duty.source, at)
 
 
 def _shocks(draws: ElasticityDraws) -> str:
@@ -124,34 +102,29 @@ def _of_utilisation(name: str, what: Utilisation) -> Iterator[Assumption]:
         yield Assumption(f"{about}: {share}", value, share.source, str(share.place))
     if what.goods is None:
         return
-    how = {
-        None: "what they leave open takes the share stated by sector",
-        "leave-out": "what they leave open is taken to earn like the rest of its sector",
-        "unused": "what they leave open is taken not to earn it",
-        "used": "what they leave open is taken to earn it",
-    }[what.facts.unknown]
-    aside = f"; {what.other_regimes} rows of other regimes are not asked about" if what.other_regimes else ""
-    for source in dict.fromkeys(row.source for row in what.rows):
-        count = sum(row.source == source for row in what.rows)
+    how = _OPEN[what.facts.unknown]
+    if what.other_regimes:
+        how += f"; {what.other_regimes} rows of other regimes are not asked about"
+    where, sources = str(what.facts.earned), Counter(row.source for row in what.rows)
+    weigh = "lines of a sector weigh by the value of their rows, or the same where a row has none"
+    for source, count in sources.items():
         yield Assumption(
-            f"{about}: {count} rows of goods under {what.regime}",
-            "lines of a sector weigh by the value of their rows, or the same where a row has none; "
-            f"{how}{aside}",
-            source,
-            str(what.facts.earned),
+            f"{about}: {count} rows of goods under {what.regime}", f"{weigh}; {how}", source, where
         )
     if any(row.counted == "originates" for row in what.rows) and not what.claiming:
-        yield Assumption(
-            f"{about}: claiming", "all that originates is claimed", METHOD, str(what.facts.earned)
-        )
+        yield Assumption(f"{about}: claiming", "all that originates is claimed", METHOD, where)
     for size in what.facts.claiming:
-        yield Assumption(
-            f"{about}: shipments of {size.value:,g}",
-            f"claiming costs {size.cost:,g}; weight {size.weight:g}; claimed where the duty saved at the "
-            "sector's mean cut is more",
-            size.source,
-            str(what.facts.earned),
-        )
+        cost = f"claiming costs {size.cost:,g}; weight {size.weight:g}; claimed where the duty saved at the "
+        value = f"{cost}sector's mean cut is more"
+        yield Assumption(f"{about}: shipments of {size.value:,g}", value, size.source, where)
+
+
+_OPEN = {
+    None: "what they leave open takes the share stated by sector",
+    "leave-out": "what they leave open is taken to earn like the rest of its sector",
+    "unused": "what they leave open is taken not to earn it",
+    "used": "what they leave open is taken to earn it",
+}
 
 
 def _of_rates(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
@@ -164,12 +137,8 @@ def _of_rates(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
         assumed = sum(count for key, count in counts.items() if key.startswith("assumed"))
         keys = ", ".join(f"{key} ({count})" for key, count in counts.items())
         share = f"{100 * assumed / total:.0f} % of its rates are assumed" if total else "no rate on file"
-        yield Assumption(
-            f"tariffs of {importer}",
-            f"{share}; rates by what they rest on: {keys}",
-            study.schedules.source,
-            METHOD,
-        )
+        rest = f"{share}; rates by what they rest on: {keys}"
+        yield Assumption(f"tariffs of {importer}", rest, study.schedules.source, METHOD)
 
 
 def _read_on() -> str:

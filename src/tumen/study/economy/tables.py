@@ -19,23 +19,16 @@ def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
     found = {} if result.trade is None else _trade(result.trade)
     found["dependence"] = _records(result.dependence, leave=("suppliers",))
     found["suppliers"] = [
-        flat(
-            economy=item.economy,
-            sector=item.sector,
-            supplier=supplier.economy,
-            **_without(supplier, "economy"),
-        )
+        flat(economy=item.economy, sector=item.sector, supplier=by.economy, **_without(by, "economy"))
         for item in result.dependence
-        for supplier in item.suppliers
+        for by in item.suppliers
     ]
     found["critical-links"] = [
         flat(economy=item.economy, **_without(link)) for item in result.links for link in item.links
     ]
+    own = "focus_supply_share"
     found["extraction"] = [
-        flat(
-            **_without(item, "focus_supply_share"),
-            **{f"lost_in_{c}_pct": v for c, v in item.focus_supply_share},
-        )
+        flat(**_without(item, own), **{f"lost_in_{c}_pct": v for c, v in item.focus_supply_share})
         for item in result.extraction
     ]
     found["plants"] = _records(result.plants, leave=("displaced", "value_added_by_economy"))
