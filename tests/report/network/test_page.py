@@ -16,11 +16,16 @@ from tumen.report.network.charts import cost_stack, group_sums
 from tumen.report.network.curves import offer_views, uncertainty_view
 from tumen.report.network.drawings import map_of, sankey_of, tiles_of
 from tumen.report.network.flows import class_of, links
-from tumen.report.network.page import render_network_page
+from tumen.report.network.page import chapters
+from tumen.report.page.frame import page as rendered
 from tumen.study.core.read import read_study
 from tumen.study.network.run import run_network
 
 SMALL = Path(__file__).resolve().parents[2] / "study" / "network" / "small"
+
+
+def render(result):
+    return rendered(result.title, result.question, result.answer, chapters(result))
 
 
 def network_of(folder):
@@ -49,14 +54,14 @@ def plan(result):
 
 
 def test_the_page_needs_nothing_from_outside(result):
-    page = render_network_page(result)
+    page = render(result)
     assert "<script" not in page
     for loads in (r'src="', r"url\(", r"@import", r"<link", r"<iframe", r'href="(?!#)'):
         assert not re.search(loads, page), loads
 
 
 def test_the_answer_stands_first_and_every_scenario_follows(result):
-    page = render_network_page(result)
+    page = render(result)
     body = page[page.index("<main>") :]
     assert body.index('class="answer"') < body.index("What each scenario costs")
     for item in result.scenarios:
@@ -64,7 +69,7 @@ def test_the_answer_stands_first_and_every_scenario_follows(result):
 
 
 def test_every_finished_flow_has_its_proof_one_click_away(result, plan):
-    page = render_network_page(result)
+    page = render(result)
     markets = {market.name for market in plan.network.markets}
     ids = {key for flow in plan.flows if flow.destination in markets for key in flow.made_as}
     assert ids
@@ -76,14 +81,14 @@ def test_every_finished_flow_has_its_proof_one_click_away(result, plan):
 
 def test_what_the_study_writes_is_escaped(result):
     spoiled = replace(result, title="<b>bold</b>", question='"><script>alert(1)</script>')
-    page = render_network_page(spoiled)
+    page = render(spoiled)
     assert "<script" not in page
     assert "<b>bold" not in page
 
 
 def test_a_scenario_without_a_plan_is_shown_with_the_reason(result):
     none = replace(result.scenarios[1], plan=None, why_not=("Japan cannot be served",))
-    page = render_network_page(replace(result, scenarios=(result.scenarios[0], none), regret=None))
+    page = render(replace(result, scenarios=(result.scenarios[0], none), regret=None))
     assert "Japan cannot be served" in page
     assert "no plan" in page
 
@@ -172,7 +177,7 @@ def asked(tmp_path_factory):
 
 
 def test_the_page_shows_what_was_asked_and_nothing_of_it_else(asked, result):
-    page, plain = render_network_page(asked), render_network_page(result)
+    page, plain = render(asked), render(result)
     for head in ("What the zone would have to offer", "Deciding before it is known", "What less CO2"):
         assert head in page
         assert head not in plain
@@ -203,7 +208,7 @@ def test_marks_on_an_axis_are_round(least, step):
 
 def test_a_scenario_without_a_plan_shows_what_would_have_to_give_way(result):
     stuck = replace(result.scenarios[1], plan=None, why_not=("a", "b"), mended=("demand <of> Japan: 5 less",))
-    page = render_network_page(replace(result, scenarios=(result.scenarios[0], stuck, *result.scenarios[2:])))
+    page = render(replace(result, scenarios=(result.scenarios[0], stuck, *result.scenarios[2:])))
     assert "The least that would have to give way" in page
     assert "demand &lt;of&gt; Japan: 5 less" in page
 
@@ -253,7 +258,7 @@ def test_tiles_lie_west_to_east_and_north_to_south(plan):
 
 
 def test_map_and_tiles_are_switched_without_a_script(result):
-    page = render_network_page(result)
+    page = render(result)
     for place in range(1, len(result.scenarios) + 1):
         assert f'name="where-n{place}" id="map-n{place}" checked' in page
         assert f'name="where-n{place}" id="tiles-n{place}"' in page

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.network.plans.plan import SiteEvent
-from tumen.report.network.page import render_network_page
+from tumen.report.network.page import chapters
 from tumen.study.network.answer import decided, of_scenario, of_study
 from tumen.study.network.results import AgreementWorth, Regret
 from tumen.study.words.say import say, words_of
@@ -65,7 +65,8 @@ def test_an_idle_plant_is_told_from_the_plan_itself(answered):
     assert "run " not in text.lower()
     assert "making nothing" in text
     base = replace(answered[1].scenarios[0], plan=idle)
-    page = render_network_page(replace(answered[1], scenarios=(base,), regret=None))
+    found = chapters(replace(answered[1], scenarios=(base,), regret=None))
+    page = "".join(str(chapter.html) for chapter in found)
     assert "plant, open, making nothing" in page
     assert "makes nothing" in page
 

@@ -4,7 +4,6 @@ and the Sankey from materials to markets.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tumen.report.draw import map as maps
@@ -43,8 +42,8 @@ def tiles_of(plan: Plan, currency: str) -> TileView:
 
 def sankey_of(plan: Plan, currency: str) -> tuple[Sankey, str]:
     """Flows of a plan in value, all periods together; with what a reader must know of it."""
-    gathered, note = _gathered(plan, links(plan))
-    found = [link for link in gathered if link.value > 0]
+    together, note = _gathered(plan)
+    found = [link for link in links(plan, together) if link.value > 0]
     layers = [[Stop(name, name) for name in layer] for layer in _layers(plan, found)]
     drawn = sankey(layers, _flows(found, currency), lambda value: short(value, ""), kinds=_KINDS)
     return drawn, note if found else "Nothing of value flows."
@@ -102,27 +101,13 @@ def placed(plan: Plan) -> tuple[Placed, ...]:
     )
 
 
-def _gathered(plan: Plan, found: Sequence[Link]) -> tuple[list[Link], str]:
-    """Take the suppliers of an economy together where there are many."""
+def _gathered(plan: Plan) -> tuple[dict[str, str], str]:
+    """Names for the suppliers of an economy taken together, where there are many; with a note."""
     economies = {item.name: item.economy for item in plan.network.suppliers}
-    if len({link.origin for link in found if link.origin in economies}) <= _MOST_SUPPLIERS:
-        return list(found), ""
-    merged: dict[tuple[str, str, str], Link] = {}
-    for link in found:
-        origin = f"suppliers in {economies[link.origin]}" if link.origin in economies else link.origin
-        key = origin, link.destination, link.kind
-        held = merged.get(key)
-        if held is None:
-            merged[key] = replace(link, origin=origin)
-            continue
-        items = dict(held.items)
-        for name, quantity in link.items:
-            items[name] = items.get(name, 0.0) + quantity
-        agreements = tuple(dict.fromkeys((*held.agreements, *link.agreements)))
-        merged[key] = replace(
-            held, value=held.value + link.value, items=tuple(items.items()), agreements=agreements
-        )
-    return list(merged.values()), "Suppliers of one economy are one bar."
+    used = {link.origin for link in links(plan)} & set(economies)
+    if len(used) <= _MOST_SUPPLIERS:
+        return {}, ""
+    return {name: f"suppliers in {economies[name]}" for name in used}, "Suppliers of one economy are one bar."
 
 
 def _layers(plan: Plan, found: Sequence[Link]) -> list[list[str]]:

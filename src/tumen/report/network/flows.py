@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tumen.network.plans.plan import Flow, Plan
 
 CLASSES = {
@@ -50,18 +52,21 @@ def class_of(flow: Flow) -> str:
     return "originating" if flow.originating else "none"
 
 
-def links(plan: Plan) -> tuple[Link, ...]:
-    """Add the flows of a plan up; flows that stay at one site are left out."""
+def links(plan: Plan, origins: Mapping[str, str] | None = None) -> tuple[Link, ...]:
+    """Add the flows of a plan up; flows that stay at one site are left out. `origins` are other names for
+    places from which they come.
+    """
+    named = origins or {}
     found: dict[tuple[str, str, str], tuple[float, dict[str, float], dict[str, None]]] = {}
     for flow in plan.flows:
         if flow.origin == flow.destination or flow.quantity <= 0:
             continue
-        kind = class_of(flow)
-        value, items, agreements = found.get((flow.origin, flow.destination, kind), (0.0, {}, {}))
+        key = (named.get(flow.origin, flow.origin), flow.destination, class_of(flow))
+        value, items, agreements = found.get(key, (0.0, {}, {}))
         items[flow.item] = items.get(flow.item, 0.0) + flow.quantity
         agreements |= dict.fromkeys(flow.originating)
         value += flow.quantity * flow.value
-        found[flow.origin, flow.destination, kind] = (value, items, agreements)
+        found[key] = (value, items, agreements)
     return tuple(
         Link(origin, destination, kind, value, tuple(items.items()), tuple(agreements))
         for (origin, destination, kind), (value, items, agreements) in sorted(found.items())

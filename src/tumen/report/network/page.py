@@ -4,12 +4,13 @@ uncertainty, trade-offs, regret.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tumen.report.network import curves, view
 from tumen.report.network.charts import cost_stack, regret_rows
 from tumen.report.network.flows import CLASSES, LETTERS
-from tumen.report.page.frame import Chapter, page, parts, sources
+from tumen.report.page.frame import Chapter, parts
 
 if TYPE_CHECKING:
     from tumen.study.network.results import NetworkResult
@@ -20,7 +21,7 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
     titles = {item.name: item.title for item in result.scenarios}
     regret = None if result.regret is None else regret_rows(result.regret, titles, result.currency)
     offers, trade_offs = curves.offer_views(result), curves.trade_off_views(result)
-    uncertainty = curves.uncertainty_view(result)
+    uncertainty = [view for view in (curves.uncertainty_view(result),) if view is not None]
     said = parts(
         "network.html.j2",
         result=result,
@@ -28,9 +29,6 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
         most_proofs=view.MOST_PROOFS,
         costs=cost_stack(result),
         regret=regret,
-        offers=offers,
-        uncertainty=uncertainty,
-        trade_offs=trade_offs,
         titles=titles,
         classes=CLASSES,
         letters=LETTERS,
@@ -41,32 +39,19 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
         ("The plans", "plans", said.plans, True),
         ("What the agreements are worth", "agreements", said.worth, bool(result.agreements)),
         ("Other sites at nearly the same cost", "others", said.others, result.alternatives is not None),
-        ("What the zone would have to offer", "offers", said.offered, bool(offers)),
+        ("What the zone would have to offer", "offers", partial(said.asked, offers), bool(offers)),
         (
             "Deciding before it is known which scenario comes",
             "uncertainty",
-            said.two_stages,
-            uncertainty is not None,
+            partial(said.asked, uncertainty),
+            bool(uncertainty),
         ),
-        ("What less CO2 or better service costs", "trade-offs", said.traded_off, bool(trade_offs)),
+        (
+            "What less CO2 or better service costs",
+            "trade-offs",
+            partial(said.asked, trade_offs),
+            bool(trade_offs),
+        ),
         ("Regret: each design in each scenario", "regret", said.regretted, bool(regret)),
     )
     return tuple(Chapter(title, draw(), anchor) for title, anchor, draw, there in asked if there)
-
-
-def render_network_page(result: NetworkResult) -> str:
-    """Render the whole study as one HTML document. It computes nothing that is not in the result,
-    and escapes it.
-    """
-    return page(
-        result.title,
-        result.question,
-        result.answer,
-        (*chapters(result), *sources(result.assumptions, result.vintages)),
-        facts=f"Money in {result.currency}; costs over all periods are discounted unless said otherwise.",
-        foot=f"Study {result.study}. {LAND}",
-    )
-
-
-LAND = "Outline of the land: Natural Earth, by way of world-atlas."
-"""Where the map is from; for the foot of a page with plans."""
