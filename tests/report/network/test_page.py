@@ -96,7 +96,7 @@ def test_a_scenario_without_a_plan_is_shown_with_the_reason(result):
 def test_links_hold_all_that_flows_between_places(plan):
     """Each flow between two places is in exactly one link: the values add up."""
     moving = [flow for flow in plan.flows if flow.origin != flow.destination]
-    assert sum(link.value for link in links(plan)) == pytest.approx(
+    assert sum(link.value for link in links(plan, "USD")) == pytest.approx(
         sum(flow.quantity * flow.value for flow in moving)
     )
     kinds = {class_of(flow) for flow in moving}
@@ -110,9 +110,9 @@ def test_ribbons_are_as_wide_as_their_value(plan):
         float(item.path.split("V")[1].split("C")[0]) - float(re.search(r"(\S+)V", item.path).group(1))
         for item in drawn.ribbons
     ]
-    total = sum(link.value for link in links(plan))
+    total = sum(link.value for link in links(plan, "USD"))
     assert sum(heights) > 0
-    by_text = {link.text("USD"): link.value for link in links(plan)}
+    by_text = {link.text: link.value for link in links(plan, "USD")}
     for item, height in zip(drawn.ribbons, heights, strict=True):
         assert height / sum(heights) == pytest.approx(by_text[item.text] / total, abs=0.01)
 
@@ -231,7 +231,7 @@ def test_every_economy_has_one_equal_tile_with_its_places(plan):
     assert [(p.number, p.name) for p in drawn.places] == [
         (p.number, p.name) for p in map_of(plan, "USD").places
     ]
-    assert len(drawn.curves) == len(links(plan))
+    assert len(drawn.curves) == len(links(plan, "USD"))
 
 
 def test_a_place_of_which_nothing_says_where_it_stands_is_on_the_tiles(plan):

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 
 from tumen.report.draw import map as maps
 from tumen.report.draw import tiles
-from tumen.report.draw.flows import DrawnFlow
 from tumen.report.draw.map import MapPlace, Placed
 from tumen.report.draw.places import position
 from tumen.report.draw.sankey import Stop, sankey
-from tumen.report.network.flows import CLASSES, LETTERS, links
+from tumen.report.network.flows import CLASSES, links
 from tumen.study.network.answer import working
 from tumen.study.words.figures import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tumen.network.plans.plan import Plan
+    from tumen.report.draw.flows import DrawnFlow
     from tumen.report.draw.map import Map
     from tumen.report.draw.sankey import Sankey
     from tumen.report.draw.tiles import TileView
-    from tumen.report.network.flows import Link
 
 _MOST_SUPPLIERS = 8
 """With more, suppliers of one economy are one node."""
@@ -32,30 +31,21 @@ _KINDS = tuple(CLASSES)
 
 def map_of(plan: Plan, currency: str) -> Map:
     """The places of a plan and its flows in value, all periods together."""
-    return maps.map_of(placed(plan), _flows(links(plan), currency), _KINDS)
+    return maps.map_of(placed(plan), links(plan, currency), _KINDS)
 
 
 def tiles_of(plan: Plan, currency: str) -> TileView:
     """The same on a tile for each economy."""
-    return tiles.tiles_of(placed(plan), _flows(links(plan), currency), _KINDS)
+    return tiles.tiles_of(placed(plan), links(plan, currency), _KINDS)
 
 
 def sankey_of(plan: Plan, currency: str) -> tuple[Sankey, str]:
     """Flows of a plan in value, all periods together; with what a reader must know of it."""
     together, note = _gathered(plan)
-    found = [link for link in links(plan, together) if link.value > 0]
+    found = [link for link in links(plan, currency, together) if link.value > 0]
     layers = [[Stop(name, name) for name in layer] for layer in _layers(plan, found)]
-    drawn = sankey(layers, _flows(found, currency), lambda value: short(value, ""), kinds=_KINDS)
+    drawn = sankey(layers, found, lambda value: short(value, ""), kinds=_KINDS)
     return drawn, note if found else "Nothing of value flows."
-
-
-def _flows(found: Iterable[Link], currency: str) -> tuple[DrawnFlow, ...]:
-    return tuple(
-        DrawnFlow(
-            link.origin, link.destination, link.kind, link.value, link.text(currency), LETTERS[link.kind]
-        )
-        for link in found
-    )
 
 
 _WORDS = {
@@ -104,13 +94,13 @@ def placed(plan: Plan) -> tuple[Placed, ...]:
 def _gathered(plan: Plan) -> tuple[dict[str, str], str]:
     """Names for the suppliers of an economy taken together, where there are many; with a note."""
     economies = {item.name: item.economy for item in plan.network.suppliers}
-    used = {link.origin for link in links(plan)} & set(economies)
+    used = {flow.origin for flow in plan.flows if flow.quantity > 0} & set(economies)
     if len(used) <= _MOST_SUPPLIERS:
         return {}, ""
     return {name: f"suppliers in {economies[name]}" for name in used}, "Suppliers of one economy are one bar."
 
 
-def _layers(plan: Plan, found: Sequence[Link]) -> list[list[str]]:
+def _layers(plan: Plan, found: Sequence[DrawnFlow]) -> list[list[str]]:
     """Suppliers first, markets last, sites between them by how many sites goods have passed before."""
     sites = [site.name for site in plan.network.sites]
     markets = [market.name for market in plan.network.markets]

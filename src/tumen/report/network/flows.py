@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tumen.report.draw.flows import DrawnFlow
 from tumen.study.words.figures import short as amount
 
 if TYPE_CHECKING:
@@ -19,30 +19,7 @@ CLASSES = {
 }
 """Origin classes with their words, in the order in which they are drawn."""
 LETTERS = {"claimed": "P", "originating": "O", "none": "N"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Everything of one origin class that goes from one place to another, all periods together."""
-
-    origin: str
-    destination: str
-    kind: str
-    value: float
-    """Money, not discounted."""
-    items: tuple[tuple[str, float], ...]
-    """Quantity by item."""
-    agreements: tuple[str, ...]
-
-    def text(self, currency: str) -> str:
-        """In words."""
-        goods = ", ".join(f"{quantity:,.0f} {name}" for name, quantity in self.items[:6])
-        more = f" and {len(self.items) - 6} more" if len(self.items) > 6 else ""
-        under = f" ({', '.join(self.agreements)})" if self.agreements else ""
-        return (
-            f"{self.origin} to {self.destination}: {goods}{more}, {amount(self.value, currency)}; "
-            f"{CLASSES[self.kind]}{under}"
-        )
+_MOST_GOODS = 6
 
 
 def class_of(flow: Flow) -> str:
@@ -52,22 +29,31 @@ def class_of(flow: Flow) -> str:
     return "originating" if flow.originating else "none"
 
 
-def links(plan: Plan, origins: Mapping[str, str] | None = None) -> tuple[Link, ...]:
-    """Add the flows of a plan up; flows that stay at one site are left out. `origins` are other names for
-    places from which they come.
+def links(plan: Plan, currency: str, origins: Mapping[str, str] | None = None) -> tuple[DrawnFlow, ...]:
+    """Everything of one origin class that goes from one place to another, all periods together, in money that
+    is not discounted; flows that stay at one site are left out.
+
+    Parameters
+    ----------
+    origins
+        Other names for places from which they come.
     """
-    named = origins or {}
-    found: dict[tuple[str, str, str], tuple[float, dict[str, float], dict[str, None]]] = {}
+    found: dict[tuple[str, str, str], list[Flow]] = {}
     for flow in plan.flows:
-        if flow.origin == flow.destination or flow.quantity <= 0:
-            continue
-        key = (named.get(flow.origin, flow.origin), flow.destination, class_of(flow))
-        value, items, agreements = found.get(key, (0.0, {}, {}))
+        if flow.origin != flow.destination and flow.quantity > 0:
+            start = (origins or {}).get(flow.origin, flow.origin)
+            found.setdefault((start, flow.destination, class_of(flow)), []).append(flow)
+    return tuple(_link(*key, flows, currency) for key, flows in sorted(found.items()))
+
+
+def _link(origin: str, destination: str, kind: str, flows: list[Flow], currency: str) -> DrawnFlow:
+    value = sum(flow.quantity * flow.value for flow in flows)
+    items: dict[str, float] = {}
+    for flow in flows:
         items[flow.item] = items.get(flow.item, 0.0) + flow.quantity
-        agreements |= dict.fromkeys(flow.originating)
-        value += flow.quantity * flow.value
-        found[key] = (value, items, agreements)
-    return tuple(
-        Link(origin, destination, kind, value, tuple(items.items()), tuple(agreements))
-        for (origin, destination, kind), (value, items, agreements) in sorted(found.items())
-    )
+    agreements = dict.fromkeys(code for flow in flows for code in flow.originating)
+    goods = ", ".join(f"{quantity:,.0f} {name}" for name, quantity in list(items.items())[:_MOST_GOODS])
+    more = f" and {len(items) - _MOST_GOODS} more" if len(items) > _MOST_GOODS else ""
+    under = f" ({', '.join(agreements)})" if agreements else ""
+    text = f"{origin} to {destination}: {goods}{more}, {amount(value, currency)}; {CLASSES[kind]}{under}"
+    return DrawnFlow(origin, destination, kind, value, text, LETTERS[kind])
