@@ -122,6 +122,7 @@ def screen(
     from tumen.origin.bill import Bill
     from tumen.origin.declared import Declared, declarations_of
     from tumen.origin.screen import Question, judge, lawful, table_of
+    from tumen.origin.screen.judge import check_table
     from tumen.origin.screen.table.read import check_columns, not_in_table
 
     reader = Reader()
@@ -147,6 +148,7 @@ def screen(
     question = Question(
         tuple(agreement_place(name) for name in dict.fromkeys(names)), when, edition, importer
     )
+    check_table(table.columns, question)
     found = judge(table, lawful(question), edition, declared=declared)
     not_counted = not_in_table(table.lazy(), declared) if declared.rows else ()
     return ScreenResult(found, left_aside, not_counted)

@@ -250,10 +250,15 @@ class Material(Given):
             yield said("evidence", f"{name} is {self.status} and has a declaration of origin", fix)
 
     def at_value(self, value: Decimal | None) -> Material:
-        """The same material worth so much in one unit of the good; what it costs for one of its own units
-        follows.
-        """
+        """The same material worth so much in one unit of the good; its own price follows."""
         return replace(self, value=value, unit_price=None)
+
+    def of_another(self, **facts: Any) -> Material:
+        """The material from somebody else: nothing that was known of its maker holds but the `facts`."""
+        lost: dict[str, Any] = dict.fromkeys(
+            ("unit_price", "made", "wholly_obtained", "regional_value_added", "outside_materials")
+        )
+        return replace(self, **{**lost, "evidence": (), "deductions": (), **facts})
 
 
 @told

@@ -117,9 +117,7 @@ class Deduction(Given):
 @told
 @dataclass(frozen=True, slots=True)
 class OutsideMaterial(Given):
-    """A material from outside the Parties inside a material made in a Party (full cumulation looks
-    through).
-    """
+    """A material from outside the Parties inside one made in a Party (full cumulation)."""
 
     hs: HsCode
     value: Decimal

@@ -7,7 +7,7 @@ provisions.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tumen.origin.criteria.content import base_price, value_of_materials
 from tumen.origin.criteria.materials import ZERO, considered, origin_needs, stated
@@ -79,148 +79,100 @@ def country_of_origin(
     """
     if determination.originating is not True:
         return None
-    facts = _gather(bill, determination, law, min_domestic_pct)
-    if facts.policy is None:
-        return facts.answer(bill.country, None, f"{bill.country}: the agreement has no tariff differentials")
-    if differs is False:
-        return facts.answer(bill.country, "same", f"{bill.country}: the rate is the same for all Parties")
-    if in_appendix is None:
-        need = "whether the line is in the Appendix of the importer"
-        return facts.answer(None, "appendix", "whether the line is in the Appendix is not known", need)
-    if in_appendix:
-        return _by_appendix(facts)
-    return _by_criterion(facts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the steps look at."""
-
-    bill: Bill
-    criterion: str | None
-    obtained_in: str | None
-    law: Law
-    policy: DifferentialPolicy | None
-    contributions: tuple[tuple[str, Decimal], ...]
-    known: bool
-    unknown: tuple[str, ...]
-    domestic_pct: Decimal | None
-    min_domestic_pct: Decimal | None
-
-    def answer(self, party: str | None, step: str | None, text: str, *needs: str) -> CountryOfOrigin:
-        """Wrap up one answer with its article."""
-        article = self.policy.articles.get(step) if self.policy and step else None
-        node = Node("country of origin", text, None if party is None else True, article, needs=needs)
-        return CountryOfOrigin(party, article, self.contributions, self.known, self.domestic_pct, node, needs)
-
-
-def _gather(bill: Bill, determination: Determination, law: Law, min_domestic_pct: Decimal | None) -> _Facts:
-    resolved = resolve_for(bill, law)
+    resolved, policy = resolve_for(bill, law), law.provisions.differentials
     obtained_in = wholly_obtained(bill, resolved, law)[1]
     contributions, known = _contributions(resolved, law)
-    policy = law.provisions.differentials
-    minimum = min_domestic_pct
-    if minimum is None and policy is not None:
-        minimum = policy.appendix_min_domestic_pct
-    return _Facts(
-        bill,
-        determination.criterion,
-        obtained_in,
-        law,
-        policy,
-        contributions,
-        known,
-        _unknown_parts(resolved, law),
-        _domestic_share(bill, resolved, law)
-        if _made_here(bill, determination, resolved, obtained_in)
-        else None,
-        minimum,
-    )
+    unknown = _unknown_parts(resolved, law)
+    told = stated(resolved) or (determination.criterion == "WO" and obtained_in == bill.country)
+    domestic = _domestic_share(bill, resolved, law) if told else None
+
+    def answer(step: str | None, party: str | None, text: str, *needs: str) -> CountryOfOrigin:
+        article = policy.articles.get(step) if policy and step else None
+        node = Node("country of origin", text, None if party is None else True, article, needs=needs)
+        return CountryOfOrigin(party, article, contributions, known, domestic, node, needs)
+
+    home = bill.country
+    if policy is None:
+        return answer(None, home, f"{home}: the agreement has no tariff differentials")
+    if differs is False:
+        return answer("same", home, f"{home}: the rate is the same for all Parties")
+    if in_appendix is None:
+        need = "whether the line is in the Appendix of the importer"
+        return answer("appendix", None, "whether the line is in the Appendix is not known", need)
+    if in_appendix:
+        least = policy.appendix_min_domestic_pct if min_domestic_pct is None else min_domestic_pct
+        step = _by_appendix(home, domestic, least, unknown)
+    else:
+        step = _by_criterion(bill, determination.criterion, obtained_in, policy)
+    return answer(*(step or _by_contribution(contributions, unknown, known=known)))
 
 
-def _made_here(
-    bill: Bill, determination: Determination, resolved: tuple[Resolved, ...], obtained_in: str | None
-) -> bool:
-    """Whether the bill tells what was added in the exporting Party: materials stated, or wholly obtained
-    there.
-    """
-    if determination.criterion == "WO" and not stated(resolved):
-        return obtained_in == bill.country
-    return stated(resolved)
+_Step = tuple[Any, ...]
+"""Name of the step in the provisions, the Party, what is said, and what is missing."""
 
 
-def _by_appendix(facts: _Facts) -> CountryOfOrigin:
-    share, minimum, country = facts.domestic_pct, facts.min_domestic_pct, facts.bill.country
-    if share is None or minimum is None:
-        return facts.answer(None, "appendix", f"the value added in {country} is not known", *facts.unknown)
-    if share >= minimum:
-        return facts.answer(country, "appendix", f"{country} added {share:.2f} %, at least {minimum} %")
-    return _by_contribution(facts)
+def _by_appendix(home: str, share: Decimal | None, least: Decimal | None, unknown: tuple[str, ...]) -> _Step:
+    if share is None or least is None:
+        return "appendix", None, f"the value added in {home} is not known", *unknown
+    if share >= least:
+        return "appendix", home, f"{home} added {share:.2f} %, at least {least} %"
+    return ()
 
 
-def _by_criterion(facts: _Facts) -> CountryOfOrigin:
-    country = facts.bill.country
-    if facts.criterion == "WO":
-        party = facts.obtained_in
-        if party is None:
-            return facts.answer(
-                None,
-                "acquired",
-                "where it was wholly obtained is not known",
-                "the Party where it was obtained",
-            )
-        return facts.answer(party, "acquired", f"wholly obtained in {party}")
-    if facts.criterion == "PSR":
-        return facts.answer(country, "acquired", f"the product-specific rule was met in {country}")
-    beyond = _beyond_minimal(facts)
+def _by_criterion(
+    bill: Bill, criterion: str | None, obtained_in: str | None, policy: DifferentialPolicy
+) -> _Step:
+    home = bill.country
+    if criterion == "WO":
+        if obtained_in is None:
+            need = "the Party where it was obtained"
+            return "acquired", None, "where it was wholly obtained is not known", need
+        return "acquired", obtained_in, f"wholly obtained in {obtained_in}"
+    if criterion == "PSR":
+        return "acquired", home, f"the product-specific rule was met in {home}"
+    beyond: Truth = None
+    if bill.operations is not None:
+        real = (confers(op.name, policy.minimal) if op.country == home else False for op in bill.operations)
+        beyond = any_of(real)
     if beyond is None:
-        need = f"the operations carried out in {country}"
-        return facts.answer(
-            None, "minimal", f"whether {country} did more than minimal operations is not known", need
-        )
-    if beyond:
-        return facts.answer(
-            country,
-            "acquired",
-            f"made in {country} from originating materials, by more than minimal operations",
-        )
-    return _by_contribution(facts)
+        need = f"the operations carried out in {home}"
+        return "minimal", None, f"whether {home} did more than minimal operations is not known", need
+    text = f"made in {home} from originating materials, by more than minimal operations"
+    return ("acquired", home, text) if beyond else ()
 
 
-def _by_contribution(facts: _Facts) -> CountryOfOrigin:
-    if not facts.known:
-        return facts.answer(
-            None, "contributed", "the Party that contributed most is not known", *facts.unknown
-        )
-    top = [party for party, value in facts.contributions if value == facts.contributions[0][1]]
+def _by_contribution(
+    contributions: tuple[tuple[str, Decimal], ...], unknown: tuple[str, ...], *, known: bool
+) -> _Step:
+    if not known:
+        return "contributed", None, "the Party that contributed most is not known", *unknown
+    top = [party for party, value in contributions if value == contributions[0][1]]
     if not top:
-        return facts.answer(
-            None, "contributed", "no Party contributed originating materials", "the originating materials"
-        )
+        need = "the originating materials"
+        return "contributed", None, "no Party contributed originating materials", need
+    tied = " and ".join(top)
     if len(top) > 1:
-        tied = " and ".join(top)
         need = f"which of {tied} is the country of origin (they contributed the same value)"
-        return facts.answer(None, "contributed", f"{tied} contributed the same highest value", need)
-    return facts.answer(
-        top[0], "contributed", f"{top[0]} contributed the highest value of originating materials"
-    )
+        return "contributed", None, f"{tied} contributed the same highest value", need
+    return "contributed", tied, f"{tied} contributed the highest value of originating materials"
+
+
+def _counted(resolved: tuple[Resolved, ...], law: Law) -> list[Resolved]:
+    """Materials that may originate and are part of the good."""
+    listed = considered(resolved, "RVC", law)
+    return [item for item in listed if item.originating is not False and item.material.role != "indirect"]
 
 
 def _contributions(resolved: tuple[Resolved, ...], law: Law) -> tuple[tuple[tuple[str, Decimal], ...], bool]:
     totals: dict[str, Decimal] = {}
     known = True
-    for item in considered(resolved, "RVC", law):
-        if item.originating is False:
-            continue
-        material = item.material
-        if material.role == "indirect":
-            continue
-        if item.originating is None or material.country is None or material.value is None:
+    for item in _counted(resolved, law):
+        country, value = item.material.country, item.material.value
+        if item.originating is None or country is None or value is None:
             known = False
-            continue
-        totals[material.country] = totals.get(material.country, ZERO) + material.value
-    ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(ordered), known
+        else:
+            totals[country] = totals.get(country, ZERO) + value
+    return tuple(sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))), known
 
 
 def _unknown_parts(resolved: tuple[Resolved, ...], law: Law) -> tuple[str, ...]:
@@ -239,25 +191,14 @@ def _unknown_parts(resolved: tuple[Resolved, ...], law: Law) -> tuple[str, ...]:
 
 def _domestic_share(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Decimal | None:
     base = base_price(bill, law.provisions.content.base)
-    vnm, _ = value_of_materials(resolved, law)
-    if base is None or vnm.exact is None:
+    outside = value_of_materials(resolved, law)[0].exact
+    if base is None or outside is None:
         return None
-    outside = vnm.exact
-    for item in considered(resolved, "RVC", law):
-        material = item.material
-        if item.originating is not True or material.role == "indirect":
+    for item in _counted(resolved, law):
+        country, value = item.material.country, item.material.value
+        if item.originating is None:
             continue
-        if material.country is None or material.value is None:
+        if country is None or value is None:
             return None
-        if material.country != bill.country:
-            outside += material.value
+        outside += value if country != bill.country else ZERO
     return (base - outside) / base * HUNDRED
-
-
-def _beyond_minimal(facts: _Facts) -> Truth:
-    policy, operations = facts.policy, facts.bill.operations
-    if operations is None or policy is None:
-        return None
-    return any_of(
-        confers(op.name, policy.minimal) if op.country == facts.bill.country else False for op in operations
-    )

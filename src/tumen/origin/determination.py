@@ -160,9 +160,7 @@ class Determination:
     @property
     def originating(self) -> Truth:
         """The status as three-valued truth."""
-        return {Status.ORIGINATING: True, Status.NOT_ORIGINATING: False, Status.UNDETERMINED: None}[
-            self.status
-        ]
+        return None if self.status is Status.UNDETERMINED else self.status is Status.ORIGINATING
 
     @property
     def margin(self) -> Decimal | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, takewhile
 from math import comb
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.origin.criteria.content import Bounds, base_price, build_down, build_up, material_figures
-from tumen.origin.criteria.materials import ZERO, assumed, codes_in, resolve, resolve_one, stated
+from tumen.origin.criteria.content import NO_COSTS, base_price, build_down, build_up, material_figures
+from tumen.origin.criteria.materials import assumed, codes_in, resolve, resolve_one, stated
 from tumen.origin.criteria.operations import beyond_minimal, direct_consignment
 from tumen.origin.criteria.sets import with_sets
 from tumen.origin.criteria.wholly import exclusively_from_originating, wholly_obtained
@@ -95,9 +95,7 @@ def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None =
 
 
 def _parties_towards(agreement: Agreement, economy: str, on: date) -> frozenset[str]:
-    """Parties between which and `economy` the agreement is known to be in force, `economy` itself
-    included.
-    """
+    """Parties for which the agreement is known to be in force towards `economy`, and itself."""
     found = {p.economy for p in agreement.parties if agreement.in_force(p.economy, economy, on).holds}
     if agreement.is_party(economy) and any(term.holds(on) for term in agreement.party(economy).terms):
         found.add(economy)
@@ -131,27 +129,24 @@ def _determine(bill: Bill, law: Law) -> Determination:
     wholly, _ = wholly_obtained(bill, resolved, law)
     exclusively = exclusively_from_originating(bill, resolved, law)
     operations = beyond_minimal(bill, resolved, law)
-    by_test = operations_by_test(law.provisions)
     evaluation = Evaluation(bill, good.digits, resolved, law, wholly, exclusively, operations)
     offered: tuple[Alternative, ...] = ()
     if program is None:
-        text_none = f"no rule on file for {dotted(good.digits)}"
-        psr = Node("rule", text_none, None, needs=(_rule_need(good, law),))
+        psr = Node("rule", f"no rule on file for {dotted(good.digits)}", None, needs=(_rule_need(good, law),))
     else:
         psr = evaluation.node(program)
         offered = alternatives(program, psr)
+    parts = [good_node] if good_node.met is None else []
+    by_test = operations_by_test(law.provisions)
+    parts += [psr] if by_test else [psr, operations]
     route = Node(
         "PSR",
         f"product-specific rule {text}" if text else "product-specific rule",
-        all_of((good_node.met, psr.met, True if by_test else operations.met)),
+        all_of(node.met for node in parts),
         law.provisions.criteria_articles.get("PSR"),
-        margin=psr.margin if operations.met or by_test else None,
+        margin=psr.margin if by_test or operations.met else None,
         inputs=(("HS edition", law.edition), ("source", source or "")),
-        children=tuple(
-            node
-            for node, shown in ((good_node, good_node.met is None), (psr, True), (operations, not by_test))
-            if shown
-        ),
+        children=tuple(parts),
     )
     route = with_sets(route, bill, good.digits, resolved, law)
     routes: dict[Criterion, Node] = {"WO": wholly, "PE": exclusively, "PSR": route}
@@ -192,16 +187,11 @@ def _good(bill: Bill, law: Law) -> tuple[HsCode, Node]:
     codes = codes_in(bill.hs, law.edition)
     if len(codes) == 1:
         return HsCode(codes[0], law.edition), Node("good", f"classified in {dotted(codes[0])}", True)
-    listed = ", ".join(dotted(code) for code in codes[:_MOST_LISTED])
+    listed = ", ".join(dotted(code) for code in codes[:_MOST_LISTED]) or "none"
     if more := len(codes[_MOST_LISTED:]):
         listed += f" or {more} more"
-    needs = (
-        (
-            f"the {law.edition} code of the good: {bill.hs.dotted} of {bill.hs.edition} may be "
-            f"{listed or 'none'}"
-        ),
-    )
-    return bill.hs, Node("good", f"no single {law.edition} code for {bill.hs.dotted}", None, needs=needs)
+    need = f"the {law.edition} code of the good: {bill.hs.dotted} of {bill.hs.edition} may be {listed}"
+    return bill.hs, Node("good", f"no single {law.edition} code for {bill.hs.dotted}", None, needs=(need,))
 
 
 def program_of(bill: Bill, law: Law, good: HsCode) -> tuple[Program | None, str | None, str | None]:
@@ -224,26 +214,25 @@ def _rule_need(good: HsCode, law: Law) -> str:
 
 
 def _figures(bill: Bill, resolved: tuple[Resolved, ...], evaluation: Evaluation, law: Law) -> Figures:
-    base = base_price(bill, law.provisions.content.base)
-    value = evaluation.failing_value.exact if evaluation.failing_value else None
-    weight = evaluation.failing_weight.exact if evaluation.failing_weight else None
-    if not stated(resolved):
-        return Figures(base=base, failing_value_pct=value, failing_weight_pct=weight)
-    vnm, vom = evaluation.value
-    up: Bounds | None = None
-    if base is not None and law.provisions.content.build_up == "materials":
-        up = build_up(base, vom, ZERO)
-    elif base is not None and bill.costs is not None:
-        up = build_up(base, vom, bill.costs.total)
-    return Figures(
+    base, policy = base_price(bill, law.provisions.content.base), law.provisions.content
+    value, weight = evaluation.failing_value, evaluation.failing_weight
+    found = Figures(
         base=base,
-        vnm=vnm.exact,
-        vom=vom.exact,
-        rvc_build_down_pct=None if base is None else build_down(base, vnm).exact,
-        rvc_build_up_pct=None if up is None else up.exact,
-        nom_pct=None if base is None or vnm.exact is None else vnm.exact / base * HUNDRED,
-        failing_value_pct=value,
-        failing_weight_pct=weight,
+        failing_value_pct=None if value is None else value.exact,
+        failing_weight_pct=None if weight is None else weight.exact,
+    )
+    if not stated(resolved):
+        return found
+    vnm, vom = evaluation.value
+    found = replace(found, vnm=vnm.exact, vom=vom.exact)
+    if base is None:
+        return found
+    costs = NO_COSTS if policy.build_up == "materials" else bill.costs
+    return replace(
+        found,
+        rvc_build_down_pct=build_down(base, vnm).exact,
+        rvc_build_up_pct=None if costs is None else build_up(base, vom, costs.total).exact,
+        nom_pct=None if vnm.exact is None else vnm.exact / base * HUNDRED,
     )
 
 
@@ -257,15 +246,10 @@ def _would_originate_with(bill: Bill, law: Law) -> tuple[str, ...]:
     candidates = [index for index, m in enumerate(bill.materials) if m.status == "undetermined"]
     if not candidates or not _originates_with(candidates, bill, law):
         return ()
-    chosen: tuple[int, ...] = tuple(candidates)
-    for size in range(1, len(candidates)):
-        if comb(len(candidates), size) > _MOST_TRIED:
-            break
-        found = next((c for c in combinations(candidates, size) if _originates_with(c, bill, law)), None)
-        if found is not None:
-            chosen = found
-            break
-    return tuple(bill.materials[index].name for index in chosen)
+    sizes = takewhile(lambda size: comb(len(candidates), size) <= _MOST_TRIED, range(1, len(candidates)))
+    tried = (chosen for size in sizes for chosen in combinations(candidates, size))
+    fewest = next((chosen for chosen in tried if _originates_with(chosen, bill, law)), candidates)
+    return tuple(bill.materials[index].name for index in fewest)
 
 
 def _originates_with(shown: Iterable[int], bill: Bill, law: Law) -> bool:

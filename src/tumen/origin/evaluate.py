@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tumen.origin.criteria.change import Share, change_node
+from tumen.origin.criteria.change import change_node
 from tumen.origin.criteria.content import amount_node, parts_of, value_of, value_of_materials
 from tumen.origin.criteria.materials import stated
 from tumen.origin.criteria.operations import performed
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from tumen.origin.program import Program
 
 
+_JOINED = {
+    "any": ("one alternative is enough", any_of, margin_of_any),
+    "all": ("every part must be met", all_of, margin_of_all),
+}
+
+
 @dataclass
 class Evaluation:
     """One evaluation of a program for a bill; collects the failing shares of the change that applies.
@@ -47,8 +53,8 @@ class Evaluation:
     exclusively: Node
     operations: Node
     """The test of minimal operations."""
-    failing_value: Share | None = None
-    failing_weight: Share | None = None
+    failing_value: Bounds | None = None
+    failing_weight: Bounds | None = None
     changed: Truth = None
     """Outcome of the change whose failing shares are kept."""
 
@@ -102,20 +108,17 @@ class Evaluation:
             self.failing_value, self.failing_weight, self.changed = by_value, by_weight, node.met
         return node
 
-    def _joined(self, test: str, parts: tuple[Program, ...]) -> Node:
+    def _joined(self, how: str, parts: tuple[Program, ...]) -> Node:
         children = tuple(self.node(part) for part in parts)
-        outcomes = [child.met for child in children]
-        if test == "any":
-            text, met, margin = "one alternative is enough", any_of(outcomes), margin_of_any(children)
-        else:
-            text, met, margin = "every part must be met", all_of(outcomes), margin_of_all(children)
-        return Node(test, text, met, margin=margin, children=children)
+        text, together, margin = _JOINED[how]
+        return Node(
+            how, text, together(one.met for one in children), margin=margin(children), children=children
+        )
 
     def _provided(self, term: Node, condition: str) -> Node:
         answer = self.bill.answers.get(condition)
         needs = () if answer is not None else (f"an answer: {condition}?",)
-        asked = Node("condition", f"provided that {condition}", answer, needs=needs)
-        parts = (term, asked)
+        parts = (term, Node("condition", f"provided that {condition}", answer, needs=needs))
         met = all_of(part.met for part in parts)
         return Node("provided", "with a condition", met, margin=margin_of_all(parts), children=parts)
 
@@ -125,16 +128,11 @@ class Evaluation:
             chosen = self.node(term if answer else otherwise)
             text = f"the good is {'' if answer else 'not '}{goods}"
             return Node("goods", text, chosen.met, margin=chosen.margin, children=(chosen,))
-        yes, no = self.node(term), self.node(otherwise)
-        met: Truth = yes.met if yes.met == no.met else None
+        both = self.node(term), self.node(otherwise)
+        met = both[0].met if both[0].met == both[1].met else None
         needs = (f"an answer: is the good {goods}?",) if met is None else ()
-        return Node(
-            "goods",
-            f"different rules for {goods} and for any other good",
-            met,
-            needs=needs,
-            children=(yes, no),
-        )
+        text = f"different rules for {goods} and for any other good"
+        return Node("goods", text, met, needs=needs, children=both)
 
 
 def alternatives(program: Program, node: Node) -> tuple[Alternative, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tumen.origin.program import compiled
 
@@ -13,24 +13,9 @@ if TYPE_CHECKING:
 
     from tumen.agreements.provisions import Provisions
     from tumen.agreements.rule import Rule
+    from tumen.agreements.rules import RuleOnFile
     from tumen.origin.program import Program
     from tumen.reference.hs import Edition, HsCode
-
-
-class RuleLike(Protocol):
-    """A rule as an agreement holds it: the tree, its text and its source."""
-
-    @property
-    def rule(self) -> Rule:
-        """The syntax tree."""
-
-    @property
-    def text(self) -> str:
-        """The canonical text."""
-
-    @property
-    def source(self) -> str:
-        """Where it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +28,7 @@ class Law:
     """Economies for which the agreement is in force on the day (ISO 3166 alpha-2)."""
     edition: Edition
     """The HS edition in which rules and codes are compared."""
-    rule_for: Callable[[HsCode], RuleLike | None]
+    rule_for: Callable[[HsCode], RuleOnFile | None]
     on: date | None = None
     _programs: dict[tuple[str, Rule], Program] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from tumen.agreements.rule import (
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     )
 
 HUNDRED = Decimal(100)
+_text = lru_cache(maxsize=4096)(render)
+"""Many goods share a rule."""
 CHEMICAL_REACTION = "chemical-reaction"
 
 
@@ -187,28 +190,21 @@ def every_test(program: Program) -> Iterator[Program]:
 
 
 def compiled(rule: Rule, good: str, provisions: Provisions) -> Program:
-    """Compile a rule for a good.
+    """Compile a rule for a good, given by its code in the edition of the rule (digits)."""
+    text = _text(rule)
 
-    Parameters
-    ----------
-    rule
-        The syntax tree.
-    good
-        The good's code in the edition of the rule (digits).
-    provisions
-        Those of the agreement.
-    """
-    text = render(rule)
+    def of(term: Rule) -> Program:
+        return compiled(term, good, provisions)
+
     match rule:
         case AnyOf(terms):
-            return Joined(text, "any", tuple(compiled(term, good, provisions) for term in terms))
+            return Joined(text, "any", tuple(map(of, terms)))
         case AllOf(terms):
-            return Joined(text, "all", tuple(compiled(term, good, provisions) for term in terms))
+            return Joined(text, "all", tuple(map(of, terms)))
         case Provided(term, condition):
-            return OnAnswer(text, condition, compiled(term, good, provisions), None)
+            return OnAnswer(text, condition, of(term), None)
         case ForGoods(goods, term, otherwise):
-            yes, no = compiled(term, good, provisions), compiled(otherwise, good, provisions)
-            return OnAnswer(text, goods, yes, no)
+            return OnAnswer(text, goods, of(term), of(otherwise))
         case WhollyObtained():
             return CriterionTest(text, "WO")
         case ExclusivelyFromOriginating():
@@ -222,8 +218,7 @@ def compiled(rule: Rule, good: str, provisions: Provisions) -> Program:
         case MaxNonOriginating():
             return _defeated(_most(rule, text, good, provisions), "RVC", good, provisions)
         case ChemicalReaction():
-            test = OperationTest(text, "CR", CHEMICAL_REACTION)
-            return _defeated(test, "PROCESS", good, provisions)
+            return _defeated(OperationTest(text, "CR", CHEMICAL_REACTION), "PROCESS", good, provisions)
         case Process(name):
             return _defeated(OperationTest(text, "process", name), "PROCESS", good, provisions)
 

@@ -1,6 +1,4 @@
-"""Names of operations that look like a slip: an operation not known as minimal counts, so a typing error
-would too.
-"""
+"""Names of operations that look like a slip of a minimal one, and would count as real work."""
 
 from __future__ import annotations
 
@@ -49,13 +47,7 @@ def deduction_problems(
 
 
 def check_words(bill: Bill, agreements: Sequence[Provisions]) -> None:
-    """Refuse words of a bill that the agreements would pass over.
-
-    Raises
-    ------
-    InputError
-        With every slip of a minimal operation, and every kind of deduction that no agreement asked knows.
-    """
+    """Refuse every slip of a minimal operation, and every deduction that no agreement asked knows."""
     if problems := list(_slips(bill, agreements)):
         raise InputError(problems)
 

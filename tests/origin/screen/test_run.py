@@ -142,6 +142,44 @@ def test_bad_rows_are_listed_counted_and_kept_out(tmp_path):
     assert sum(total.bills for total in summary.totals) == 2
 
 
+def test_every_problem_of_a_bill_is_told_at_its_cell_in_the_words_of_a_bill(tmp_path):
+    frame = table(2).cast({"fob": pl.String, "value": pl.String})
+    cells = [  # of bill B000, rows 1 to 3
+        {"exporter": "UK", "fob": "-1", "material_hs": "9999.99", "value": "y", "status": "orignating"},
+        {"exporter": "UK", "fob": "-1", "country": "UK"},
+        {"exporter": "UK", "fob": "-2"},
+    ]
+    rows = [row | more for row, more in zip(frame.to_dicts(), cells, strict=False)] + frame.to_dicts()[3:]
+    pl.DataFrame(rows, schema=frame.schema).write_parquet(tmp_path / "bills.parquet")
+    summary = screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION, workers=1)
+    assert (summary.bills, summary.bad_bills) == (1, 1)
+    assert pl.read_csv(summary.bad_rows).select("row", "column", "what").rows() == [
+        (1, "exporter", "'UK' is not the ISO code of an economy on file. Did you mean United Kingdom (GB)?"),
+        (1, "material_hs", "HS code 9999.99 is not in HS2022"),
+        (1, "value", "'y' is not a number"),
+        (1, "status", "'orignating' is no origin status. Did you mean 'originating'?"),
+        (1, "fob", "the FOB price of the good is -1"),
+        (2, "country", "'UK' is not the ISO code of an economy on file. Did you mean United Kingdom (GB)?"),
+        (3, "fob", "another fact of the good than in the first row of the bill"),
+    ]
+
+
+def test_cells_written_in_another_way_are_read_by_the_bill(tmp_path):
+    frame = (
+        table(2)
+        .cast({"fob": pl.String})
+        .with_columns(
+            fob=pl.lit(" 100"), country=pl.lit("KOR"), status=pl.col("status").str.replace("-", "_")
+        )
+    )
+    frame.write_parquet(tmp_path / "bills.parquet")
+    summary = screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION, workers=1)
+    assert (summary.bills, summary.bad_bills, summary.one_by_one) == (2, 0, 2)
+    table(2).with_columns(country=pl.lit("KR")).write_parquet(tmp_path / "plain.parquet")
+    screen(tmp_path / "plain.parquet", tmp_path / "b.parquet", QUESTION, workers=1)
+    assert pl.read_parquet(tmp_path / "a.parquet").equals(pl.read_parquet(tmp_path / "b.parquet"))
+
+
 def test_strict_stops_at_bad_rows_and_leaves_no_result(tmp_path):
     bad_table().write_parquet(tmp_path / "bills.parquet")
     for _ in range(2):  # also when the parts are already there
@@ -173,6 +211,16 @@ def test_unknown_and_missing_columns_are_all_named(tmp_path):
         "there is no column 'price' in this table",
         "the column 'hs' is missing",
     ]
+
+
+def test_a_deduction_that_no_agreement_asked_knows_is_told_as_in_a_bill(tmp_path):
+    table(1).with_columns(**{"deduction.freigt": pl.lit(1)}).write_parquet(tmp_path / "bills.parquet")
+    with pytest.raises(InputError) as caught:
+        screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION)
+    (problem,) = caught.value.problems
+    assert problem.what == "no agreement asked lets 'freigt' be taken off the value of a material"
+    assert problem.fix == "Did you mean 'freight'?"
+    assert not (tmp_path / "a.parquet.parts").exists()
 
 
 def test_codes_stored_as_numbers_are_refused(tmp_path):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tumen.agreements.rule import DIGITS_OF
-from tumen.origin.criteria.codes import among, same_as_good
-from tumen.origin.criteria.content import base_price
-from tumen.origin.criteria.materials import ZERO, Entry, change_entries
+from tumen.origin.criteria.content import Bounds, base_price
+from tumen.origin.criteria.materials import ZERO, Entry, among, change_entries, same_as_good
 from tumen.origin.determination import Node
 from tumen.origin.program import HUNDRED
 from tumen.origin.truth import Truth, all_of, any_of, negate
@@ -36,24 +35,26 @@ class Failing:
     needs: tuple[str, ...]
     """What would tell whether the possible ones miss it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Bounds of a share in per cent; `high` is None when it is not known."""
-
-    low: Decimal
-    high: Decimal | None
-
     @property
-    def exact(self) -> Decimal | None:
-        """The share when it is known."""
-        return self.low if self.low == self.high else None
+    def entries(self) -> tuple[Entry, ...]:
+        """Both."""
+        return self.sure + self.possible
+
+    def share(self, what: Literal["value", "weight_kg"], base: Decimal | None) -> Bounds:
+        """Their share in the price or weight of the good, per cent."""
+        if not self.entries:
+            return Bounds(ZERO, ZERO)
+        if base is None:
+            return Bounds(ZERO, None)
+        sure = [getattr(entry, what) for entry in self.sure]
+        every = [getattr(entry, what) for entry in self.entries]
+        low = sum((amount for amount in sure if amount is not None), ZERO)
+        high = None if None in every else sum(every, ZERO) / base * HUNDRED
+        return Bounds(low / base * HUNDRED, high)
 
 
 def makes_change(codes: tuple[str, ...] | None, good: str, test: CodeTest) -> Truth:
-    """Whether a material that has one of `codes` makes the change to the good of `good` (digits of one
-    edition).
-    """
+    """Whether a material of one of these codes makes the change to the good (digits of one edition)."""
     answers = {
         negate(any_of((same_as_good(code, good, test.level), among(code, test.exceptions))))
         for code in codes or ()
@@ -63,7 +64,7 @@ def makes_change(codes: tuple[str, ...] | None, good: str, test: CodeTest) -> Tr
 
 def change_node(
     test: CodeTest, good: str, bill: Bill, resolved: tuple[Resolved, ...], law: Law
-) -> tuple[Node, Share, Share]:
+) -> tuple[Node, Bounds, Bounds]:
     """Test ``CC``/``CTH``/``CTSH``; return the node and the failing shares by value and by weight."""
     entries = change_entries(resolved, law)
     if test.component_only:
@@ -80,20 +81,15 @@ def change_node(
             possible.append(entry)
     unsettled = dict.fromkeys(need for entry in possible for need in _needs(entry, good, test, law))
     failing = Failing(tuple(sure), tuple(possible), tuple(unsettled))
-    value = _value_share(failing, base_price(bill, law.provisions.content.base))
-    weight = _weight_share(failing, bill.weight_kg)
-    tolerance, margin = _tolerance(failing, test, good, bill)
-    if not sure and not possible:
-        met: Truth = True
-    elif tolerance is None:
-        met = False if sure else None
-    else:
-        met = tolerance.met
-    needs: tuple[str, ...] = ()
-    if met is None:
-        needs = failing.needs
+    value = failing.share("value", base_price(bill, law.provisions.content.base))
+    weight = failing.share("weight_kg", bill.weight_kg)
+    met: Truth = True if not failing.entries else False if sure else None
+    tolerance = _tolerance(failing, test, good, bill)
     if tolerance is not None:
+        met = tolerance.met
         children.append(tolerance)
+    needs = failing.needs if met is None else ()
+    margin = None if tolerance is None else tolerance.margin
     text = f"every non-originating material comes from another {LEVEL_WORD[test.level]}"
     if test.level == "AH":
         text = "non-originating materials may come from any heading"
@@ -104,9 +100,7 @@ def change_node(
 
 
 def _of_component(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The materials of the component that classifies the good; where that is not stated they only may
-    count.
-    """
+    """The materials of the component that classifies the good; those that only may be in it are not sure."""
     return tuple(
         entry
         if entry.in_component
@@ -154,108 +148,69 @@ def _material_node(entry: Entry, changed: Truth, good: str, test: CodeTest) -> N
     return Node("material", f"{entry.name} ({code}) {verdict}", changed, decides=False)
 
 
-def _sum(values: list[Decimal | None]) -> tuple[Decimal, bool]:
-    known = sum((v for v in values if v is not None), ZERO)
-    return known, all(v is not None for v in values)
-
-
-def _share(sure: list[Decimal | None], possible: list[Decimal | None], base: Decimal | None) -> Share:
-    if not sure and not possible:
-        return Share(ZERO, ZERO)
-    if base is None:
-        return Share(ZERO, None)
-    low, low_known = _sum(sure)
-    more, more_known = _sum(possible)
-    high = (low + more) / base * HUNDRED if low_known and more_known else None
-    return Share(low / base * HUNDRED, high)
-
-
-def _value_share(failing: Failing, price: Decimal | None) -> Share:
-    return _share([e.value for e in failing.sure], [e.value for e in failing.possible], price)
-
-
-def _weight_share(failing: Failing, weight: Decimal | None) -> Share:
-    return _share([e.weight_kg for e in failing.sure], [e.weight_kg for e in failing.possible], weight)
-
-
-def _tolerance(failing: Failing, test: CodeTest, good: str, bill: Bill) -> tuple[Node | None, Decimal | None]:
-    if not (failing.sure or failing.possible):
-        return None, None
+def _tolerance(failing: Failing, test: CodeTest, good: str, bill: Bill) -> Node | None:
+    if not failing.entries:
+        return None
     if test.unread is not None:
-        needs: tuple[str, ...] = (f"the tolerance: {test.unread}",)
-        return Node("tolerance", f"tolerance: {test.unread}", None, needs=needs), None
+        return Node("tolerance", f"tolerance: {test.unread}", None, needs=(f"the tolerance: {test.unread}",))
     if not test.limbs:
-        return None, None
+        return None
     nodes = [_limb_node(limb, failing, test, good, bill) for limb in test.limbs]
     met = (all_of if test.every_limb else any_of)(node.met for node in nodes)
     margins = [node.margin for node in nodes if node.margin is not None]
     margin = None
     if margins and (not test.every_limb or len(margins) == len(nodes)):
         margin = min(margins) if test.every_limb else max(margins)
-    names = ", ".join(entry.name for entry in failing.sure + failing.possible)
-    needs = ()
+    needs: tuple[str, ...] = ()
     if met is not True and test.open_because is not None:
         met, needs = None, (f"whether the materials count after all: {test.open_because}",)
-    text = f"tolerance for what misses the change: {names}"
-    return Node("tolerance", text, met, margin=margin, needs=needs, children=tuple(nodes)), margin
+    text = f"tolerance for what misses the change: {', '.join(entry.name for entry in failing.entries)}"
+    return Node("tolerance", text, met, margin=margin, needs=needs, children=tuple(nodes))
 
 
 def _limb_node(limb: Tolerance, failing: Failing, test: CodeTest, good: str, bill: Bill) -> Node:
+    what: Literal["value", "weight_kg"] = "value" if limb.measure == "value" else "weight_kg"
+    base, of, whole = bill.weight_kg, "the weight of the good", "the weight of the good"
     if limb.measure == "value":
-        share = _value_share(failing, bill.fob if limb.of == "FOB" else bill.exw)
-        of = f"the {limb.of} price"
+        base = bill.fob if limb.of == "FOB" else bill.exw
+        of, whole = f"the {limb.of} price", f"the {limb.of} price of the good"
     elif limb.of == "component":
-        share = _weight_share(failing, bill.component_weight_kg)
-        of = "the weight of the component that determines the classification"
-    else:
-        share = _weight_share(failing, bill.weight_kg)
-        of = "the weight of the good"
-    within: Truth = None
-    if share.high is not None and share.high <= limb.limit_pct:
-        within = True
-    elif share.low > limb.limit_pct:
-        within = False
-    needs = (*_missing_measure(limb, failing, bill), *failing.needs)
+        base = bill.component_weight_kg
+        of = whole = "the weight of the component that determines the classification"
+    share = failing.share(what, base)
+    needs = [] if base is not None else [whole]
+    absent = [entry.name for entry in failing.entries if getattr(entry, what) is None]
+    needs += [f"the {limb.measure} of material {name!r}" for name in absent]
+    needs += failing.needs
     text = f"at most {limb.limit_pct} % of {of}"
-    more: list[Truth] = [within]
+    more = [share.within(limb.limit_pct)]
     if limb.other is not None:
         more.append(elsewhere(failing, good, limb.other))
         text += f", each from another {LEVEL_WORD[limb.other]} than the good"
         if more[-1] is None:
-            needs = (
-                *needs,
-                *(f"the HS code of material {e.name!r}" for e in failing.sure + failing.possible),
-            )
+            needs += [f"the HS code of material {entry.name!r}" for entry in failing.entries]
     if limb.provided is not None:
         more.append(bill.answers.get(limb.provided))
         text += f", provided that {limb.provided}"
         if more[-1] is None:
-            needs = (*needs, f"an answer: {limb.provided}?")
+            needs.append(f"an answer: {limb.provided}?")
     kinds, asked = tolerable(limb, failing, test)
     if kinds is not True:
         text += ", for materials of the kind that is tolerated"
-        needs = (*needs, *asked)
+        needs += asked
     met = all_of((*more, kinds))
     figure = share.exact
-    return Node(
-        f"tolerance by {limb.measure}",
-        text,
-        met,
-        limb.article,
-        figure,
-        limb.limit_pct,
-        None if figure is None else limb.limit_pct - figure,
-        needs=needs if met is None else (),
-    )
+    margin = None if figure is None else limb.limit_pct - figure
+    missing = tuple(needs) if met is None else ()
+    test_name = f"tolerance by {limb.measure}"
+    return Node(test_name, text, met, limb.article, figure, limb.limit_pct, margin, needs=missing)
 
 
 def tolerable(limb: Tolerance, failing: Failing, test: CodeTest) -> tuple[Truth, tuple[str, ...]]:
-    """Whether every material that misses the change is of a kind that the limb tolerates, and what would
-    tell.
-    """
+    """Whether all that misses the change is of a kind that the limb tolerates, and what would tell."""
     found: list[Truth] = []
     needs: list[str] = []
-    for entry in failing.sure + failing.possible:
+    for entry in failing.entries:
         kinds: list[Truth] = [negate(item.excludes(entry.codes)) for item in test.exclusions]
         if limb.materials:
             listed = {among(code, limb.materials) for code in entry.codes or ()}
@@ -272,25 +227,9 @@ def tolerable(limb: Tolerance, failing: Failing, test: CodeTest) -> tuple[Truth,
 def elsewhere(failing: Failing, good: str, level: ChangeLevel) -> Truth:
     """Whether every tolerated material stands outside the good's own chapter, heading or subheading."""
     outside: list[Truth] = []
-    for entry in failing.sure + failing.possible:
+    for entry in failing.entries:
         found = {same_as_good(code, good, level) for code in entry.codes or ()}
         alone = found.pop() if len(found) == 1 else None
         within = alone if entry.sure or alone is False else None
         outside.append(None if within is None else not within)
     return all_of(outside)
-
-
-def _missing_measure(limb: Tolerance, failing: Failing, bill: Bill) -> list[str]:
-    entries = failing.sure + failing.possible
-    if limb.measure == "value":
-        base = bill.fob if limb.of == "FOB" else bill.exw
-        found = [] if base is not None else [f"the {limb.of} price of the good"]
-        return found + [f"the value of material {e.name!r}" for e in entries if e.value is None]
-    base, what = bill.weight_kg, "the weight of the good"
-    if limb.of == "component":
-        base, what = (
-            bill.component_weight_kg,
-            "the weight of the component that determines the classification",
-        )
-    found = [] if base is not None else [what]
-    return found + [f"the weight of material {e.name!r}" for e in entries if e.weight_kg is None]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.rule import render_materials
 from tumen.origin.bill import Costs
-from tumen.origin.criteria.codes import among
 from tumen.origin.criteria.materials import (
     ZERO,
     Resolved,
+    among,
     considered,
     counts_production,
     origin_needs,
@@ -41,6 +41,12 @@ class Bounds:
         """The value when it is known."""
         return self.low if self.low == self.high else None
 
+    def within(self, most: Decimal) -> Truth:
+        """Whether it is at most so much; no rounding."""
+        if self.high is not None and self.high <= most:
+            return True
+        return False if self.low > most else None
+
     def __add__(self, other: Bounds) -> Bounds:
         """Add bound by bound."""
         if other is NOTHING:
@@ -54,9 +60,7 @@ NO_COSTS = Costs(ZERO, ZERO, ZERO, ZERO)
 
 
 def counted_value(material: Material, law: Law) -> Decimal | None:
-    """Value of a non-originating material as it counts: documented deductions and full cumulation taken
-    off.
-    """
+    """Value of a non-originating material as it counts, deductions and full cumulation taken off."""
     if material.value is None:
         return None
     allowed = law.provisions.content.deductible
@@ -98,10 +102,7 @@ def parts_of(
 
 def value_of(parts: tuple[Part, ...]) -> tuple[Bounds, Bounds]:
     """Return (VNM, VOM) of the materials together."""
-    vnm, vom = NOTHING, NOTHING
-    for _, more_vnm, more_vom in parts:
-        vnm, vom = vnm + more_vnm, vom + more_vom
-    return vnm, vom
+    return sum((vnm for _, vnm, _ in parts), NOTHING), sum((vom for _, _, vom in parts), NOTHING)
 
 
 def value_of_materials(
@@ -195,36 +196,36 @@ def amount_node(test: AmountTest, bill: Bill, value: tuple[Bounds, Bounds], law:
 
     `value` is what `value_of_materials` returns for the materials that the test counts.
     """
-    return _content_node(test, bill, value, law) if test.kind == "RVC" else _most_node(test, bill, value[0])
-
-
-def _content_node(test: AmountTest, bill: Bill, value: tuple[Bounds, Bounds], law: Law) -> Node:
-    """Test ``RVCn`` by every method that the rule and the agreement allow and the bill supports."""
     text = f"regional value content of at least {test.pct} %"
+    if test.kind == "MaxNOM":
+        counted = f" of {render_materials(test.of)}" if test.of else ""
+        text = f"non-originating materials{counted} of at most {test.pct} % of the {test.base} price"
     if test.unread is not None:
-        return _unread(text, test.unread, test.pct)
-    net_cost_alone = [limit.base for limit in test.limits] == ["NC"]
+        needs: tuple[str, ...] = (f"how the value content is computed: {test.unread}",)
+        return Node(test.kind, f"{text}: {test.unread}", None, threshold=test.pct, needs=needs)
     base = base_price(bill, test.base)
+    net_cost_alone = [limit.base for limit in test.limits] == ["NC"]
     if base is None and net_cost_alone and bill.net_cost is not None:
         base = bill.net_cost.total  # the price is not asked for
-    needs: tuple[str, ...]
     if base is None:
         needs = (f"the {test.base} price of the good",)
-        return Node("RVC", text, None, threshold=test.pct, needs=needs)
-    children = [_limit_node(limit, test, bill, base, value, law) for limit in test.limits]
+        return Node(test.kind, text, None, threshold=test.pct, needs=needs)
+    if test.kind == "MaxNOM":
+        return _most_node(test, text, base, value[0])
+    children = tuple(_limit_node(limit, test, bill, base, value, law) for limit in test.limits)
     deciding = [child for child in children if child.decides]
-    if not deciding:
-        needs = ("a method of value content that both the rule and the agreement allow",)
-        if any(limit.costs for limit in test.limits):
-            needs = ("the producer's labour, overhead, profit and other costs",)
-        if net_cost_alone:
-            needs = ("the producer's total cost, and what the net cost leaves out",)
-        text_missing = f"{text}: no method of the rule is open ({', '.join(test.methods) or 'none on file'})"
-        return Node("RVC", text_missing, None, threshold=test.pct, needs=needs, children=tuple(children))
-    met = any_of(child.met for child in deciding)
-    best = max((c.figure for c in deciding if c.figure is not None), default=None)
-    margin = None if best is None else best - test.pct
-    return Node("RVC", text, met, figure=best, threshold=test.pct, margin=margin, children=tuple(children))
+    if deciding:
+        met = any_of(child.met for child in deciding)
+        best = max((c.figure for c in deciding if c.figure is not None), default=None)
+        margin = None if best is None else best - test.pct
+        return Node("RVC", text, met, figure=best, threshold=test.pct, margin=margin, children=children)
+    needs = ("a method of value content that both the rule and the agreement allow",)
+    if any(limit.costs for limit in test.limits):
+        needs = ("the producer's labour, overhead, profit and other costs",)
+    if net_cost_alone:
+        needs = ("the producer's total cost, and what the net cost leaves out",)
+    text += f": no method of the rule is open ({', '.join(test.methods) or 'none on file'})"
+    return Node("RVC", text, None, threshold=test.pct, needs=needs, children=children)
 
 
 def _limit_node(
@@ -256,24 +257,12 @@ def _limit_node(
     text = f"build-up: VOM / {name}"
     if limit.costs:
         text = f"build-up: (VOM + labour + overhead + profit + other) / {name}"
-        inputs = (
-            *inputs,
-            ("direct labour", f"{costs.direct_labour:f}"),
-            ("direct overhead", f"{costs.direct_overhead:f}"),
-            ("profit", f"{costs.profit:f}"),
-            ("other cost", f"{costs.other:f}"),
-        )
-    share, over = build_up(base, vom, costs.total), _over(base, vnm, vom, costs.total, name)
-    return _decided(test.pct, share, text, article, inputs, method, over=over)
-
-
-def _over(base: Decimal, vnm: Bounds, vom: Bounds, costs: Decimal, name: str) -> str:
-    """What is needed where materials and costs surely add up to more than the price, so that they prove
-    nothing.
-    """
-    if vnm.low + vom.low + costs <= base:
-        return ""
-    return f"costs that fit in the price: VNM, VOM and the other costs come to more than the {name} price"
+        words = ("direct labour", "direct overhead", "profit", "other cost")
+        inputs += tuple((word, f"{part:f}") for word, part in zip(words, costs.parts.values(), strict=True))
+    over = ""
+    if vnm.low + vom.low + costs.total > base:  # so that they prove nothing
+        over = f"costs that fit in the price: VNM, VOM and the other costs come to more than the {name} price"
+    return _decided(test.pct, build_up(base, vom, costs.total), text, article, inputs, method, over=over)
 
 
 def _decided(
@@ -296,9 +285,7 @@ def _decided(
 
 
 def _net_cost_node(threshold: Decimal, cost: NetCost | None, vnm: Bounds, law: Law) -> Node:
-    """(NC - VNM) / NC x 100; a cost to leave out that is not stated could be anything up to the rest of the
-    total.
-    """
+    """(NC - VNM) / NC x 100; a cost to leave out that is not stated could be all the rest."""
     policy = law.provisions.content
     article = policy.articles.get("net-cost")
     if cost is None:
@@ -321,37 +308,18 @@ def _net_cost_node(threshold: Decimal, cost: NetCost | None, vnm: Bounds, law: L
     return _decided(threshold, share, "net cost: (NC - VNM) / NC", article, inputs, "net-cost")
 
 
-def _unread(text: str, reason: str, threshold: Decimal) -> Node:
-    needs = (f"how the value content is computed: {reason}",)
-    return Node("RVC", f"{text}: {reason}", None, threshold=threshold, needs=needs)
-
-
-def _most_node(test: AmountTest, bill: Bill, vnm: Bounds) -> Node:
+def _most_node(test: AmountTest, text: str, base: Decimal, vnm: Bounds) -> Node:
     """Test ``MaxNOMn``: VNM over the base price of at most n per cent."""
-    name, most = test.base, test.pct
-    base = base_price(bill, name)
-    counted = f" of {render_materials(test.of)}" if test.of else ""
-    text = f"non-originating materials{counted} of at most {most} % of the {name} price"
-    if test.unread is not None:
-        return _unread(text, test.unread, most)
-    if base is None:
-        return Node("MaxNOM", text, None, threshold=most, needs=(f"the {name} price of the good",))
-    low = vnm.low / base * HUNDRED
-    high = None if vnm.high is None else vnm.high / base * HUNDRED
-    met: Truth = None
-    if high is not None and high <= most:
-        met = True
-    elif low > most:
-        met = False
-    figure = low if low == high else None
+    share = Bounds(vnm.low / base * HUNDRED, None if vnm.high is None else vnm.high / base * HUNDRED)
+    met, figure = share.within(test.pct), share.exact
     return Node(
         "MaxNOM",
         text,
         met,
         figure=figure,
-        threshold=most,
-        margin=None if figure is None else most - figure,
-        inputs=((name, f"{base:f}"), ("VNM", _show(vnm))),
+        threshold=test.pct,
+        margin=None if figure is None else test.pct - figure,
+        inputs=((test.base, f"{base:f}"), ("VNM", _show(vnm))),
         needs=vnm.needs if met is None else (),
     )
 

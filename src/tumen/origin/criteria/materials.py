@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from tumen.agreements.rule import DIGITS_OF
 from tumen.origin.truth import Truth, all_of, any_of, negate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tumen.agreements.provisions import Partner, TestKind, Treatment
+    from tumen.agreements.rule import ChangeLevel, CodeRange
     from tumen.origin.bill import Bill, Material
     from tumen.origin.determination import Determination
     from tumen.origin.law import Law
@@ -66,6 +68,29 @@ def codes_in(hs: HsCode, edition: Edition) -> tuple[str, ...]:
     return counterparts(hs, edition)
 
 
+def same_as_good(code: str, good: str, level: ChangeLevel) -> Truth:
+    """Whether a material stands in the good's own chapter, heading or subheading (digits of one edition).
+
+    Never for ``AH``, which asks for no change; None where a code is too short to tell.
+    """
+    width = DIGITS_OF[level]
+    if width == 0:
+        return False
+    if len(code) < width or len(good) < width:
+        return None if good.startswith(code) or code.startswith(good) else False
+    return code[:width] == good[:width]
+
+
+def among(code: str, ranges: tuple[CodeRange, ...]) -> Truth:
+    """Whether a code is in one of the ranges; None where it is too short to tell."""
+    return any_of(
+        True
+        if len(code) >= max(len(r.first), len(r.last)) and r.covers(code)
+        else (None if len(code) < max(len(r.first), len(r.last)) and r.could_cover(code) else False)
+        for r in ranges
+    )
+
+
 def resolve(bill: Bill, law: Law, settle: Callable[[Bill, Law], Determination]) -> tuple[Resolved, ...]:
     """Settle the origin of every material; `settle` determines intermediates by their own bill."""
     return tuple(resolve_one(material, bill, law, settle) for material in bill.materials)
@@ -107,22 +132,17 @@ def resolve_one(
 
 def _not_declared(material: Material, law: Law) -> str:
     """Why a material that is declared to originate somewhere does not count here."""
-    under = ", ".join(dict.fromkeys(item.agreement for item in material.evidence))
     own = [item for item in material.evidence if item.agreement == law.agreement]
     if not own:
+        under = ", ".join(dict.fromkeys(item.agreement for item in material.evidence))
         return f"declared to originate under {under}, not under {law.agreement}: counts as non-originating"
-    days = "; ".join(
-        f"from {item.start or 'the beginning'} until {item.until or 'further notice'}" for item in own
-    )
-    return (
-        f"its declaration under {law.agreement} does not hold on {law.on} ({days}): counts as non-originating"
-    )
+    days = (f"from {item.start or 'the beginning'} until {item.until or 'further notice'}" for item in own)
+    what = f"its declaration under {law.agreement} does not hold on {law.on} ({'; '.join(days)})"
+    return f"{what}: counts as non-originating"
 
 
 def assumed(resolved: tuple[Resolved, ...]) -> tuple[str, ...]:
-    """Names of materials that are taken to originate because it is stated, without a declaration that shows
-    it.
-    """
+    """Names of materials that originate because it is stated, without a declaration that shows it."""
     found: list[str] = []
     for item in resolved:
         material = item.material
@@ -160,23 +180,17 @@ def _of_partner(
     """A material that originates outside the agreement: it counts if the condition of one provision holds."""
     answers = {item: True if item.provided is None else bill.answers.get(item.provided) for item in partners}
     originating = any_of(answers.values())
-    chosen = next(item for item in partners if answers[item] == originating)
-    because = f"stated as originating in {material.country}, which cumulates ({chosen.article})"
-    if originating is False:
-        because = (
-            f"stated as originating in {material.country}; the condition to cumulate does not hold "
-            f"({chosen.article})"
-        )
+    article = next(item.article for item in partners if answers[item] == originating)
+    how = "which cumulates" if originating is not False else "the condition to cumulate does not hold"
+    mark = "," if originating is not False else ";"
+    because = f"stated as originating in {material.country}{mark} {how} ({article})"
     asks = tuple(f"an answer: {item.provided}?" for item in partners if answers[item] is None)
-    return Resolved(
-        material, originating, because, codes, partner=True, asks=asks if originating is None else ()
-    )
+    asks = asks if originating is None else ()
+    return Resolved(material, originating, because, codes, partner=True, asks=asks)
 
 
 def counts_production(material: Material, law: Law) -> bool:
-    """Whether production where the material was made counts, so that it is looked through (full
-    cumulation).
-    """
+    """Whether production where the material was made counts: it is looked through (full cumulation)."""
     if law.provisions.cumulation == "full" and material.country in law.parties:
         return True
     return bool(law.provisions.partners and partners_of(material.country, law, "production"))
@@ -256,9 +270,7 @@ def stated(resolved: tuple[Resolved, ...]) -> bool:
 
 
 def origin_needs(item: Resolved) -> tuple[str, ...]:
-    """What must be known to settle whether a material originates or is disregarded; empty when it is
-    settled.
-    """
+    """What must be known to settle whether a material originates or is disregarded."""
     if item.originating is not None:
         return ()
     name = item.material.name
@@ -282,9 +294,7 @@ def customary_needs(material: Material) -> tuple[str, ...]:
 
 
 def unclaimed_cumulation(material: Material, law: Law) -> bool:
-    """Whether full cumulation could look through the material but nothing is stated of what it was made
-    of.
-    """
+    """Whether full cumulation could look through the material, of which nothing is stated."""
     return (
         counts_production(material, law)
         and material.regional_value_added is None
@@ -293,9 +303,7 @@ def unclaimed_cumulation(material: Material, law: Law) -> bool:
 
 
 def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...]:
-    """Non-originating materials as a change in classification sees them, looked through where the law
-    does.
-    """
+    """Non-originating materials as a change in classification sees them."""
     entries: list[Entry] = []
     for item in considered(resolved, "CTC", law):
         if item.originating is True:
@@ -304,38 +312,32 @@ def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...
             entries.extend(_unsure(entry, item) for entry in change_entries(item.inner, law))
             continue
         material = item.material
-        outside = material.outside_materials
-        sure = item.originating is False
-        looked_through = counts_production(material, law)
-        if looked_through and outside is not None:
-            entries.extend(
-                Entry(
-                    f"{material.name}: {part.hs.dotted} from outside",
-                    codes_in(part.hs, law.edition),
-                    sure,
-                    part.value,
-                    part.weight_kg,
-                    origin_needs(item),
-                    material.in_component,
-                )
-                for part in outside
-            )
-            continue
-        needs = origin_needs(item)
-        if looked_through:
-            sure = False
-            needs = (*needs, f"the materials from outside the Parties in material {material.name!r}")
-        entries.append(
-            Entry(
-                material.name,
-                item.codes,
-                sure,
-                material.value,
-                material.weight_kg,
-                needs,
-                material.in_component,
-            )
+        own = Entry(
+            material.name,
+            item.codes,
+            item.originating is False,
+            material.value,
+            material.weight_kg,
+            origin_needs(item),
+            material.in_component,
         )
+        looked_through = counts_production(material, law)
+        if not looked_through:
+            entries.append(own)
+        elif material.outside_materials is None:
+            asked = f"the materials from outside the Parties in material {material.name!r}"
+            entries.append(replace(own, sure=False, needs=(*own.needs, asked)))
+        else:
+            entries.extend(
+                replace(
+                    own,
+                    name=f"{material.name}: {part.hs.dotted} from outside",
+                    codes=codes_in(part.hs, law.edition),
+                    value=part.value,
+                    weight_kg=part.weight_kg,
+                )
+                for part in material.outside_materials
+            )
     return tuple(entries)
 
 

@@ -12,15 +12,19 @@ from tumen.origin.truth import Truth, all_of, any_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tumen.agreements.provisions import ConsignmentPolicy
     from tumen.origin.bill import Bill, Leg
     from tumen.origin.criteria.materials import Resolved
     from tumen.origin.law import Law
 
 
+_OPERATIONS = "the operations carried out, and where"
+
+
 def performed(name: str, bill: Bill, law: Law, test: str, text: str) -> Node:
     """Whether the named operation was carried out in a Party."""
     if bill.operations is None:
-        return Node(test, text, None, needs=("the operations carried out, and where",))
+        return Node(test, text, None, needs=(_OPERATIONS,))
     said = [(op, is_operation(op.name, name)) for op in bill.operations]
     met = any_of(all_of((same, _counts(op.country, law))) for op, same in said)
     where = [op.country for op, same in said if same]
@@ -41,25 +45,20 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
     policy = law.provisions.operations
     text = "more than minimal operations was done in a Party"
     unread = law.provisions.not_read.get("operations")
-    if unread is not None and not (
-        resolved and all(item.originating is True and not item.partner for item in resolved)
-    ):
-        return Node(
-            "operations", f"{text}: {unread}", None, needs=(f"the list of minimal operations: {unread}",)
-        )
+    pure = resolved and all(item.originating is True and not item.partner for item in resolved)
+    if unread is not None and not pure:
+        needs: tuple[str, ...] = (f"the list of minimal operations: {unread}",)
+        return Node("operations", f"{text}: {unread}", None, needs=needs)
     if policy is None:
         return Node("operations", "the agreement lists no minimal operations", True)
-    foreign = [
-        item for item in considered(resolved, "CTC", law) if item.originating is not True or item.partner
-    ]
+    looked_at = considered(resolved, "CTC", law)
+    foreign = [item for item in looked_at if item.originating is not True or item.partner]
     if resolved and not foreign:
         made = made_in_a_party(bill, law)
         words = f"{text}: there are no non-originating materials; {made.text}"
         return Node("operations", words, made.met, policy.article, needs=made.needs)
     if bill.operations is None:
-        return Node(
-            "operations", text, None, policy.article, needs=("the operations carried out, and where",)
-        )
+        return Node("operations", text, None, policy.article, needs=(_OPERATIONS,))
     children = []
     minimal = policy.minimal_for(bill.hs.digits)
     for op in bill.operations:
@@ -83,9 +82,7 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
 
 
 def made_in_a_party(bill: Bill, law: Law) -> Node:
-    """Test that what was done was done in the Parties; operations not stated are taken to be done in
-    `bill.country`.
-    """
+    """Test that all was done in the Parties; what is not stated was done in `bill.country`."""
     places = {op.country for op in bill.operations or ()} or {bill.country}
     if not places & law.parties:
         return Node("production", f"produced in {', '.join(sorted(places))}, not in a Party", False)
@@ -123,21 +120,17 @@ def direct_consignment(bill: Bill, law: Law) -> Node:
     policy = law.provisions.consignment
     text = "direct consignment"
     if policy is None:
-        return Node(
-            "consignment", f"{text}: no provision on file", None, needs=("the agreement's consignment rule",)
-        )
+        needs = ("the agreement's consignment rule",)
+        return Node("consignment", f"{text}: no provision on file", None, needs=needs)
     if bill.transport is None:
         return Node("consignment", text, None, policy.article, needs=("how the good travels",))
     if not bill.transport.legs:
         return Node("consignment", f"{text}: shipped directly", True, policy.article)
-    children = tuple(_leg_node(leg, law) for leg in bill.transport.legs)
+    children = tuple(_leg_node(leg, policy) for leg in bill.transport.legs)
     return Node("consignment", text, all_of(c.met for c in children), policy.article, children=children)
 
 
-def _leg_node(leg: Leg, law: Law) -> Node:
-    policy = law.provisions.consignment
-    if policy is None:
-        raise AssertionError
+def _leg_node(leg: Leg, policy: ConsignmentPolicy) -> Node:
     extra = [op for op in leg.operations or () if op not in policy.allowed]
     logistics: Truth = None if leg.operations is None else not extra
     control: Truth = leg.customs_control if policy.customs_control else True

@@ -9,7 +9,7 @@ from tumen.origin.criteria.content import Bounds, base_price
 from tumen.origin.criteria.materials import ZERO, origin_needs
 from tumen.origin.determination import Node
 from tumen.origin.program import HUNDRED
-from tumen.origin.truth import Truth, all_of, any_of
+from tumen.origin.truth import all_of, any_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -21,32 +21,25 @@ if TYPE_CHECKING:
 
 
 def with_sets(route: Node, bill: Bill, good: str, resolved: tuple[Resolved, ...], law: Law) -> Node:
-    """Join the provision on sets with the rule of the good, where the good is a set and the agreement has
-    one.
-    """
+    """Join the provision on sets with the rule of the good, where it is a set that one speaks of."""
     policy = policy_of(bill, good, law)
     if policy is None:
         return route
     found = set_node(policy, bill, resolved)
-    met: Truth
+    met = found.met
+    children: tuple[Node, ...] = (found, route)
     match policy.effect:
         case "instead":
-            return _joined(found, found.met, (found,), law)
-        case "enough":
+            children = (found,)
+        case "enough" if not met:
             # Whether a set that fails may still use the rule of the good is not said.
-            met = True if found.met else (None if route.met is not False else found.met)
+            met = None if route.met is not False else met
         case "needed":
             # Whether a set that passes needs the rule of the good as well is not said.
-            met = all_of((found.met, True if route.met else None))
+            met = all_of((met, True if route.met else None))
     needs = (
         ("whether the rule of the good applies to a set",) if met is None and found.met is not None else ()
     )
-    return _joined(found, met, (found, route), law, needs)
-
-
-def _joined(
-    found: Node, met: Truth, children: tuple[Node, ...], law: Law, needs: tuple[str, ...] = ()
-) -> Node:
     article = law.provisions.criteria_articles.get("PSR")
     return Node("PSR", "a set", met, article, margin=found.margin, needs=needs, children=children)
 
@@ -110,12 +103,8 @@ def _share(policy: SetPolicy, price: Decimal | None, base: str, value: Bounds) -
     if price is None:
         needs = (f"the {base} price of the good", *value.needs)
         return Node("set", base, None, threshold=policy.limit_pct, needs=needs)
-    limit = policy.limit_pct * price
-    met: Truth = None
-    if value.high is not None and value.high * HUNDRED <= limit:
-        met = True
-    elif value.low * HUNDRED > limit:
-        met = False
     figure = None if value.exact is None else value.exact / price * HUNDRED
     margin = None if figure is None else policy.limit_pct - figure
+    hundredfold = Bounds(value.low * HUNDRED, None if value.high is None else value.high * HUNDRED)
+    met = hundredfold.within(policy.limit_pct * price)
     return Node("set", base, met, None, figure, policy.limit_pct, margin, needs=value.needs)

@@ -45,20 +45,19 @@ def _from_materials(
     if not looked_at:
         needs = ("how the good was obtained, or what it is made of",)
         return Node("WO", text, None, article, needs=needs), None
-    if any(
-        item.originating is False or item.partner or item.material.wholly_obtained is False
-        for item in looked_at
-    ):
+    if any(_not_of_a_party(item) or item.material.wholly_obtained is False for item in looked_at):
         return Node("WO", f"{text}: made with materials that are not", False, article), None
     countries = {item.material.country for item in looked_at}
-    if all(item.material.wholly_obtained for item in looked_at) and len(countries) == 1:
-        party = countries.pop()
-        if party is not None:
-            return Node(
-                "WO", f"{text}: solely from goods wholly obtained in {party}", party in law.parties, article
-            ), party
+    party = countries.pop() if len(countries) == 1 else None
+    if party is not None and all(item.material.wholly_obtained for item in looked_at):
+        text = f"{text}: solely from goods wholly obtained in {party}"
+        return Node("WO", text, party in law.parties, article), party
     needs = ("whether all materials are wholly obtained in one Party",)
     return Node("WO", text, None, article, needs=needs), None
+
+
+def _not_of_a_party(item: Resolved) -> bool:
+    return item.originating is False or item.partner
 
 
 def _facts(bill: Bill, kind: ObtainedKind, law: Law) -> tuple[list[Node], str | None]:
@@ -68,11 +67,11 @@ def _facts(bill: Bill, kind: ObtainedKind, law: Law) -> tuple[list[Node], str | 
     for name in kind.places:
         stated = facts.get(name, facts.get("country"))
         label = name.replace("_", " ")
-        if not isinstance(stated, str):
+        if isinstance(stated, str):
+            places.add(stated)
+            nodes.append(Node("fact", f"{label}: {stated}", stated in law.parties))
+        else:
             nodes.append(Node("fact", f"{label} in a Party", None, needs=(f"{label} (an economy)",)))
-            continue
-        places.add(stated)
-        nodes.append(Node("fact", f"{label}: {stated}", stated in law.parties))
     if len(places) > 1:
         nodes.append(Node("fact", f"one and the same Party: {', '.join(sorted(places))}", False))
     for name in kind.yes:
@@ -81,21 +80,18 @@ def _facts(bill: Bill, kind: ObtainedKind, law: Law) -> tuple[list[Node], str | 
         known: Truth = answer if isinstance(answer, bool) else None
         nodes.append(Node("fact", label, known, needs=() if known is not None else (f"whether {label}",)))
     for name, allowed in kind.one_of.items():
-        stated = facts.get(name)
-        ok: Truth = None if stated is None else stated in allowed
-        needs = () if ok is not None else (f"{name} (one of {', '.join(allowed)})",)
-        nodes.append(
-            Node("fact", f"{name}: {stated if stated is not None else 'not stated'}", ok, needs=needs)
-        )
+        if (stated := facts.get(name)) is None:
+            needs = (f"{name} (one of {', '.join(allowed)})",)
+            nodes.append(Node("fact", f"{name}: not stated", None, needs=needs))
+        else:
+            nodes.append(Node("fact", f"{name}: {stated}", stated in allowed))
     understood = {"country", *kind.places, *kind.yes, *kind.one_of}
     nodes.extend(_other_fact(name, value, law) for name, value in facts.items() if name not in understood)
     return nodes, places.pop() if len(places) == 1 else None
 
 
 def _other_fact(name: str, value: str | bool, law: Law) -> Node:
-    """A fact that the kind does not ask for: it must not speak against the claim, and is never passed
-    over.
-    """
+    """A fact that the kind does not ask for: it must not speak against the claim."""
     label = name.replace("_", " ")
     if isinstance(value, bool):
         return Node("fact", label, value)
@@ -109,7 +105,7 @@ def _material_nodes(looked_at: tuple[Resolved, ...], party: str | None) -> list[
     for item in looked_at:
         material = item.material
         met: Truth = material.wholly_obtained
-        if item.originating is False or item.partner:
+        if _not_of_a_party(item):
             met = False
         elif met and party is not None:
             met = None if material.country is None else material.country == party

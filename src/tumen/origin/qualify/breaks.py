@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.origin.bill import Costs
 from tumen.origin.criteria.change import makes_change
 from tumen.origin.criteria.content import NO_COSTS, base_price, value_of_materials
 from tumen.origin.criteria.materials import change_entries
@@ -134,9 +133,7 @@ def sensitivity(bill: Bill, law: Law, parameter: Parameter) -> Sensitivity:
 
 
 def margin_at(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> Decimal | None:
-    """Margin of the best alternative (percentage points) with the parameter at x; None where there is
-    none.
-    """
+    """Margin of the best alternative (percentage points) with the parameter at x, None where it has none."""
     return determine_under(_moved(bill, parameter, x)[0], law).margin
 
 
@@ -203,77 +200,61 @@ def _moved(bill: Bill, parameter: Parameter, x: Fraction) -> tuple[Bill, Fractio
     Returns also how many of the small currency make one of the bill's.
     """
     p, q = Decimal(x.numerator), Decimal(x.denominator)
-    moves = parameter.materials if isinstance(parameter, CurrencyPrice) else ()
-    materials = []
-    for material in bill.materials:
-        changed = _times(material, p if material.name in moves else q)
-        if isinstance(parameter, MaterialPrice) and material.name == parameter.material:
-            changed = changed.at_value(p)
-        materials.append(changed)
-    fob, exw, costs = bill.fob, bill.exw, bill.costs
-    factor = p if isinstance(parameter, CurrencyPrice) and parameter.sold else q
-    fob = None if fob is None else fob * factor
-    exw = None if exw is None else exw * factor
     if isinstance(parameter, SellingPrice) and bill.fob is not None:
-        # in proportion: fob becomes x and exw its share of it; one more scaling keeps both whole
-        materials = [_times(material, bill.fob) for material in materials]
-        q = q * bill.fob
-        fob, exw = p * bill.fob, None if bill.exw is None else p * bill.exw
-    if costs is not None:
-        costs = Costs(
-            *(part * q for part in (costs.direct_labour, costs.direct_overhead, costs.profit, costs.other))
-        )
-    net = bill.net_cost
+        q *= bill.fob  # the ex-works price moves in proportion: one more scaling keeps both whole
+    small = _scaled(bill, q)
+    materials, fob, exw = small.materials, small.fob, small.exw
+    match parameter:
+        case MaterialPrice(name):
+            materials = tuple(one.at_value(p) if one.name == name else one for one in materials)
+        case CurrencyPrice(_, names, sold):
+            pairs = zip(bill.materials, materials, strict=True)
+            materials = tuple(_times(old, p) if old.name in names else new for old, new in pairs)
+            fob, exw = (_by(bill.fob, p), _by(bill.exw, p)) if sold else (fob, exw)
+        case SellingPrice() if bill.fob is not None:
+            fob, exw = p * bill.fob, _by(bill.exw, p)
+    net = small.net_cost
     if net is not None:  # the whole cost moves with what is paid for the materials
         # (a material without a value does not move: see `_priced`; it is in the whole and scales with it)
-        paid = sum(
-            (
-                one.value - two.value * q
-                for one, two in zip(materials, bill.materials, strict=True)
-                if one.value is not None and two.value is not None
-            ),
-            Decimal(0),
-        )
-        net = net.times(q, more=paid)
-    return replace(bill, materials=tuple(materials), fob=fob, exw=exw, costs=costs, net_cost=net), Fraction(q)
+        pairs = zip(materials, small.materials, strict=True)
+        paid = ((one.value, two.value) for one, two in pairs)
+        more = sum((new - old for new, old in paid if new is not None and old is not None), Decimal(0))
+        net = net.times(Decimal(1), more=more)
+    return replace(small, materials=materials, fob=fob, exw=exw, net_cost=net), Fraction(q)
+
+
+def _by(amount: Decimal | None, factor: Decimal) -> Decimal | None:
+    return None if amount is None else amount * factor
 
 
 def _times(material: Material, factor: Decimal) -> Material:
-    def times(amount: Decimal | None) -> Decimal | None:
-        return None if amount is None else amount * factor
-
+    outside = material.outside_materials
+    if outside is not None:
+        outside = tuple(replace(part, value=part.value * factor) for part in outside)
     return replace(
         material,
-        value=times(material.value),
+        value=_by(material.value, factor),
         unit_price=None,
         deductions=tuple(replace(d, amount=d.amount * factor) for d in material.deductions),
-        regional_value_added=times(material.regional_value_added),
-        outside_materials=None
-        if material.outside_materials is None
-        else tuple(replace(part, value=part.value * factor) for part in material.outside_materials),
+        regional_value_added=_by(material.regional_value_added, factor),
+        outside_materials=outside,
         made=None if material.made is None else _scaled(material.made, factor),
     )
 
 
 def _scaled(bill: Bill, factor: Decimal) -> Bill:
-    costs = bill.costs
-    if costs is not None:
-        parts = (costs.direct_labour, costs.direct_overhead, costs.profit, costs.other)
-        costs = Costs(*(part * factor for part in parts))
     return replace(
         bill,
         materials=tuple(_times(material, factor) for material in bill.materials),
-        fob=None if bill.fob is None else bill.fob * factor,
-        exw=None if bill.exw is None else bill.exw * factor,
-        costs=costs,
+        fob=_by(bill.fob, factor),
+        exw=_by(bill.exw, factor),
+        costs=None if bill.costs is None else bill.costs.times(factor),
         net_cost=None if bill.net_cost is None else bill.net_cost.times(factor),
     )
 
 
 def _lines(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> list[Fraction]:
-    """Room of every comparison of values that the rule makes, with the parameter at x: zero where a test
-    turns.
-    """
+    """Room of every comparison of values in the rule, with the parameter at x: zero where it turns."""
     bill, small = _moved(bill, parameter, x)
     good = determine_under(bill, law).good
     program, _, _ = program_of(bill, law, good)

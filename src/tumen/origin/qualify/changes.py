@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Operation
-from tumen.tables.given import FieldProblem, amount, economy_code, inside, nearest, one_of, words
-from tumen.tables.record import one, settle, told
+from tumen.origin.bill_parts import ECONOMY, Given
+from tumen.tables.given import FieldProblem, amount, inside, nearest, one_of, words
+from tumen.tables.record import one, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tumen.origin.bill import Bill, Material, MaterialStatus
     from tumen.tables.record import Read
@@ -22,31 +23,20 @@ ZERO = Decimal(0)
 _STATUSES = ("originating", "non-originating", "undetermined")
 
 
-class _Edit:
-    """What is common to the edits: plain data are read, and an amount is never negative."""
+class _Edit(Given):
+    """What is common to the edits: an amount is never negative."""
 
     __slots__ = ()
+    READS: ClassVar[Mapping[str, Read]] = {
+        "country": ECONOMY,
+        "status": (None, lambda value: one_of(str(value).replace("_", "-"), _STATUSES, "origin status")),
+    }
 
-    def __post_init__(self) -> None:
-        """Read what is given as text."""
-        names = getattr(self, "__dataclass_fields__", {})
-        problems = settle(self, {name: read for name, read in _READS.items() if name in names})
+    def _wrong(self) -> Iterable[Problem]:
         for name in ("value", "amount"):
             given = getattr(self, name, None)
             if given is not None and (not given.is_finite() or given < 0):
-                problems.append(FieldProblem(f"it is {given}", "Give zero or more", at=(name,)))
-        if problems:
-            raise InputError(problems)
-
-
-_READS: dict[str, Read] = {
-    "material": (str, words),
-    "operation": (str, words),
-    "country": (None, economy_code),
-    "value": (Decimal, amount),
-    "amount": (Decimal, amount),
-    "status": (None, lambda value: one_of(str(value).replace("_", "-"), _STATUSES, "origin status")),
-}
+                yield FieldProblem(f"it is {given}", "Give zero or more", at=(name,))
 
 
 @told
@@ -196,13 +186,7 @@ def change_of(given: PossibleChange | Mapping[str, Any], home: str | None) -> Po
 
 
 def check(bill: Bill, changes: Sequence[PossibleChange]) -> None:
-    """Refuse changes of materials that the bill does not have, doubtful names and prices that nobody states.
-
-    Raises
-    ------
-    InputError
-        With every such change.
-    """
+    """Refuse changes of what the bill does not have or know, and names that are there twice."""
     names = [material.name for material in bill.materials]
     problems = []
     for number, change in enumerate(changes):
@@ -228,13 +212,7 @@ def check(bill: Bill, changes: Sequence[PossibleChange]) -> None:
 
 
 def applied(bill: Bill, changes: Iterable[PossibleChange]) -> Bill:
-    """The bill after the changes.
-
-    Raises
-    ------
-    InputError
-        If the bill refuses the result (a value below its documented deductions).
-    """
+    """The bill after the changes, as far as it does not refuse them (a value below its deductions)."""
     materials = list(bill.materials)
     operations, fob, exw = bill.operations, bill.fob, bill.exw
     for change in changes:
@@ -259,19 +237,7 @@ def _edited(material: Material, edit: OtherSupplier | OtherPrice | Declaration) 
             return replace(material, status="originating", country=country, made=None, evidence=())
         case OtherSupplier(_, value, status, country):
             # what was known of the old supplier's material does not hold for the new one
-            return replace(
-                material,
-                value=value,
-                unit_price=None,
-                status=status,
-                country=country,
-                made=None,
-                evidence=(),
-                deductions=(),
-                wholly_obtained=None,
-                regional_value_added=None,
-                outside_materials=None,
-            )
+            return material.of_another(value=value, status=status, country=country)
 
 
 def _material(bill: Bill, name: str) -> Material:

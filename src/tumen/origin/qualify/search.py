@@ -31,9 +31,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one change does: alone, and what is lost of the whole set without it. Margins in percentage
-    points.
-    """
+    """What one change does: alone, and what is lost of the whole set without it."""
 
     change: str
     cost: Decimal
@@ -46,9 +44,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The cheapest set of changes. Empty when the good originates as it is and nothing possible saves
-    money.
-    """
+    """The cheapest set of changes; empty where the good originates and nothing saves money."""
 
     agreement: str
     changes: tuple[PossibleChange, ...]
@@ -173,29 +169,14 @@ def _judged(bill: Bill, law: Law, chosen: Sequence[PossibleChange], undecided: S
 
 
 def _plain(material: Material) -> Material:
-    """Undetermined counts as non-originating; said so, the engine does not look for proofs that would
-    help.
-    """
+    """Undetermined counts as non-originating; said so, no proofs that would help are looked for."""
     return replace(material, status="non-originating") if material.status == "undetermined" else material
 
 
 def _open(material: Material, bill: Bill) -> Material:
     """The material with everything that a change may decide unknown."""
     made = Bill(hs=material.hs or bill.hs, country=bill.country, materials=(), transport=Transport())
-    return replace(
-        material,
-        value=None,
-        unit_price=None,
-        evidence=(),
-        status="determine",
-        country=None,
-        made=made,
-        purchased=True,
-        deductions=(),
-        wholly_obtained=None,
-        regional_value_added=None,
-        outside_materials=None,
-    )
+    return material.of_another(value=None, status="determine", country=None, made=made, purchased=True)
 
 
 def _way(
@@ -245,18 +226,9 @@ def rank(
     *,
     volume: Decimal,
 ) -> tuple[Gain, ...]:
-    """Rank agreements by what claiming them saves for the volume less what qualifying costs; unknown ones
-    last.
+    """Rank agreements by what claiming saves for the volume less what qualifying costs; unknown ones last.
 
-    Parameters
-    ----------
-    saving_per_unit
-        Duty and tax saved for one unit, by agreement; None or absent: not known, which is not zero.
-
-    Raises
-    ------
-    InputError, NotConvergedError
-        As `cheapest`.
+    A saving for one unit that is None or absent is not known, which is not zero.
     """
     gains = []
     for law in laws:

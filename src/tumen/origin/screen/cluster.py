@@ -1,6 +1,4 @@
-"""Parts of a table on a Dask cluster. The answers are those of one machine; a lost worker's parts run
-again.
-"""
+"""Parts of a table on a Dask cluster, with the answers of one machine; lost parts run again."""
 
 from __future__ import annotations
 
@@ -20,15 +18,7 @@ _CONNECT_S = "10s"
 def on_cluster(
     judged: Callable[[Job], JudgedPart], jobs: Sequence[Job], address: str, retries: int
 ) -> Iterator[tuple[int, JudgedPart]]:
-    """Run `judged` for parts on the workers of a scheduler and yield them as they are done.
-
-    Raises
-    ------
-    MissingExtraError
-        If Dask is not installed.
-    InputError
-        If there is no scheduler at the address.
-    """
+    """Run `judged` for parts on the workers of a scheduler and yield them as they are done."""
     try:
         from distributed import Client, as_completed
     except ImportError:

@@ -1,11 +1,8 @@
-"""From a screened table to earned shares: which part of the value of each flow originates under each
-agreement.
-"""
+"""From a screened table to earned shares: the part of each flow that originates, by agreement."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +12,7 @@ import polars as pl
 from tumen.agreements.earned import EVERY, Earned, write_earned
 from tumen.errors import InputError
 from tumen.origin.determination import Status
-from tumen.origin.screen.engine import reasons
+from tumen.origin.screen.engine.reasons import NOT_IN_FORCE
 from tumen.reference.economies import economy
 from tumen.reference.hs import HsCode
 
@@ -34,30 +31,6 @@ SUMS = {**dict.fromkeys(KEYS, pl.String), "value": pl.Float64, "without": pl.Int
 known of their origin (yes, no, open); without an agreement where a bill could not be read."""
 
 
-@dataclass(slots=True)
-class _Sum:
-    """Bills of one flow: their value, and how many have none, by what is known of their origin."""
-
-    value: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    without: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def row(self) -> dict[str, Any]:
-        """Share, bounds and value."""
-        classes = {name for name in (*self.value, *self.without) if self.value[name] or self.without[name]}
-        if any(self.without.values()) or not any(self.value.values()):
-            alike = {frozenset({"yes"}): Decimal(1), frozenset({"no"}): Decimal(0)}
-            return {"share": alike.get(frozenset(classes))}  # what the bills weigh is not known
-        total = sum(self.value.values())
-        low, high = self.value["yes"] / total, (total - self.value["no"]) / total
-        bounds = [Decimal(str(round(part, DIGITS))) for part in (low, high)]
-        return {
-            "share": None,
-            "lowest": bounds[0],
-            "highest": bounds[1],
-            "value": Decimal(str(round(total, 2))),
-        }
-
-
 @dataclass(frozen=True, slots=True)
 class EarnedSums:
     """The earned shares that a screening wrote."""
@@ -71,13 +44,7 @@ class EarnedSums:
 
 
 def write_sums(parts: Sequence[Path], question: Question, name: str, target: Path) -> EarnedSums:
-    """Write the earned shares of a screening from the sums of its parts, see `earned_of`.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be written.
-    """
+    """Write the earned shares of a screening from the sums of its parts, see `earned_of`."""
     sums = pl.scan_parquet(list(parts)).collect() if parts else pl.DataFrame(schema=SUMS)
     rows, aside = earned_of(sums, question, name)
     write_earned(rows, target)
@@ -103,26 +70,19 @@ def earned_of(sums: pl.DataFrame, question: Question, name: str) -> tuple[tuple[
     The rows, importer ``*`` where none was asked for; and the number of bills that belong to none of them,
     because exporter or code cannot be read.
     """
-    found: dict[tuple[str, HsCode, str], _Sum] = defaultdict(_Sum)
-    unread: dict[tuple[str, HsCode], _Sum] = defaultdict(_Sum)
+    found: dict[tuple[str, HsCode], dict[str | None, list[dict[str, Any]]]] = {}
+    agreements: dict[str, set[str]] = {}
     aside = 0
-    whole = sums.group_by(KEYS).agg(pl.col("value", "without", "bills").sum())
-    for row in whole.iter_rows(named=True):
+    for row in sums.group_by(KEYS).agg(pl.col("value", "without", "bills").sum()).iter_rows(named=True):
+        agreement = row["agreement"]
         try:
             flow = economy(row["exporter"]).iso2, HsCode.parse(row["hs"], question.edition)
         except InputError:
-            aside += row["bills"] if row["agreement"] is None else 0
+            aside += row["bills"] if agreement is None else 0
             continue
-        target = unread[flow] if row["agreement"] is None else found[*flow, row["agreement"]]
-        target.value[row["origin"]] += row["value"]
-        target.without[row["origin"]] += row["without"]
-    agreements = {(exporter, agreement) for exporter, _, agreement in found}
-    for (exporter, code), item in unread.items():
-        for agreement in sorted(name for other, name in agreements if other == exporter):
-            total = found[exporter, code, agreement]
-            total.value["open"] += item.value["open"]
-            total.without["open"] += item.without["open"]
-    rows = (
+        found.setdefault(flow, {}).setdefault(agreement, []).append(row)
+        agreements.setdefault(flow[0], set()).update(() if agreement is None else (agreement,))
+    rows = [
         Earned(
             importer=question.importer or EVERY,
             exporter=exporter,
@@ -130,13 +90,32 @@ def earned_of(sums: pl.DataFrame, question: Question, name: str) -> tuple[tuple[
             regime=agreement,
             source=f"{name}, screened under {agreement} on {question.on}",
             counted="originates",
-            **item.row(),
+            **_share([*by_agreement.get(agreement, ()), *by_agreement.get(None, ())]),
         )
-        for (exporter, code, agreement), item in sorted(
-            found.items(), key=lambda pair: (pair[0][2], *pair[0][:2])
-        )
-    )
-    return tuple(rows), aside
+        for (exporter, code), by_agreement in found.items()
+        for agreement in agreements[exporter]
+        if agreement in by_agreement or None in by_agreement
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.regime, row.exporter, row.hs))), aside
+
+
+def _share(sums: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Share, bounds and value of the bills of one flow, by what is known of their origin (yes, no, open)."""
+    value = dict.fromkeys(("yes", "no", "open"), 0.0)
+    for row in sums:
+        value[row["origin"]] += row["value"]
+    total = sum(value.values())
+    if not total or any(row["without"] for row in sums):  # what the bills weigh is not known
+        kinds = {row["origin"] for row in sums if row["value"] or row["without"]}
+        alike = {frozenset({"yes"}): Decimal(1), frozenset({"no"}): Decimal(0)}
+        return {"share": alike.get(frozenset(kinds))}
+    low, high = value["yes"] / total, (total - value["no"]) / total
+    return {
+        "share": None,
+        "lowest": Decimal(str(round(low, DIGITS))),
+        "highest": Decimal(str(round(high, DIGITS))),
+        "value": Decimal(str(round(total, 2))),
+    }
 
 
 def sums_of(
@@ -152,22 +131,17 @@ def sums_of(
         By agreement, in the order of the bills.
     left_out
         First rows of the bills that could not be read.
-
-    Raises
-    ------
-    InputError
-        If a value of ``shipped`` is no amount.
     """
     heads = _heads(frame[first])
-    doubtful = pl.Series(np.zeros(heads.height, dtype=bool))
+    doubtful = np.zeros(heads.height, dtype=bool)
     if "status" in frame.columns and heads.height:
         undetermined = frame["status"].cast(pl.String).eq("undetermined").fill_null(value=False).to_numpy()
-        doubtful = pl.Series(np.logical_or.reduceat(undetermined, first))
+        doubtful = np.logical_or.reduceat(undetermined, first)
     parts = [
         heads.with_columns(
             agreement=answer["agreement"].cast(pl.String),
-            origin=_origin(answer["status"].cast(pl.String), doubtful),
-        ).filter(answer["reason"].ne_missing(pl.Series([reasons.NOT_IN_FORCE])))
+            origin=_origin(answer["status"].cast(pl.String), ~doubtful),
+        ).filter(answer["reason"].ne_missing(pl.Series([NOT_IN_FORCE])))
         for answer in answers
     ]
     parts.append(_heads(left_out).with_columns(agreement=pl.lit(None, pl.String), origin=pl.lit("open")))
@@ -183,26 +157,19 @@ def sums_of(
     )
 
 
-def _origin(status: pl.Series, doubtful: pl.Series) -> pl.Series:
-    found = pl.DataFrame({"status": status, "doubtful": doubtful})
-    return found.select(
-        pl.when(pl.col("status") == Status.ORIGINATING.value).then(pl.lit("yes"))
-        .when((pl.col("status") == Status.NOT_ORIGINATING.value) & ~pl.col("doubtful")).then(pl.lit("no"))
-        .otherwise(pl.lit("open"))
-    ).to_series()  # fmt: skip
+def _origin(status: pl.Series, settled: Array) -> pl.Series:
+    yes, no = status == Status.ORIGINATING, (status == Status.NOT_ORIGINATING) & pl.Series(settled)
+    return pl.select(
+        pl.when(yes).then(pl.lit("yes")).when(no).then(pl.lit("no")).otherwise(pl.lit("open"))
+    ).to_series()
 
 
 def _heads(rows: pl.DataFrame) -> pl.DataFrame:
-    """Exporter, code and weight of the bills that begin with these rows; a weight that cannot be read is not
-    known.
-    """
-    texts = {
-        name: rows[name].cast(pl.String).str.strip_chars()
-        if name in rows.columns
-        else pl.repeat(None, rows.height, dtype=pl.String, eager=True)
-        for name in ("exporter", "hs", SHIPPED, "fob")
-    }
-    found = pl.DataFrame(texts).with_columns(pl.col(SHIPPED, "fob").replace("", None))
+    """Exporter, code and weight of the bills that begin with these rows."""
+    names = ("exporter", "hs", SHIPPED, "fob")
+    given = [pl.col(name).cast(pl.String).str.strip_chars() for name in names if name in rows.columns]
+    absent = [pl.lit(None, pl.String).alias(name) for name in names if name not in rows.columns]
+    found = rows.select(*given, *absent).with_columns(pl.col(SHIPPED, "fob").replace("", None))
     shipped = pl.col(SHIPPED).cast(pl.Float64, strict=False)
     wrong = found.select(
         pl.col(SHIPPED).is_not_null() & ~(shipped.is_between(0, 1e300).fill_null(value=False))

@@ -1,33 +1,33 @@
-"""One part of a table under all chosen agreements: columns where they are exact, the one-bill engine
-elsewhere.
-"""
+"""One part of a table under all agreements: columns where they are exact, else the one-bill engine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
 from tumen.origin.determination import Status
 from tumen.origin.determine import law_on
 from tumen.origin.screen.earned import sums_of
-from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.answer import answer
 from tumen.origin.screen.engine.evaluate import CRITERIA, evaluate
 from tumen.origin.screen.engine.laws import Book, Codes, OneByOneError
 from tumen.origin.screen.engine.level import NONE
+from tumen.origin.screen.engine.reasons import NOT_IN_FORCE, Need, Reason, mask_text
 from tumen.origin.screen.table.arrays import UNKNOWN, distinct
 from tumen.origin.screen.table.bills import bill_of
-from tumen.origin.screen.table.read import read_table
+from tumen.origin.screen.table.columns import DEDUCTION, is_deduction
+from tumen.origin.screen.table.read import check_columns, read_table
+from tumen.origin.spelling import deduction_problems
 from tumen.tables.given import amount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from tumen.origin.declared import Declared
@@ -43,9 +43,7 @@ _NAMED = pl.Enum(STATUSES)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a table: agreements (codes on file or folders), the day, the importer, the edition of
-    its codes.
-    """
+    """What is asked of a table: agreements (codes or folders), day, importer, edition of its codes."""
 
     agreements: tuple[str, ...]
     on: date
@@ -74,9 +72,7 @@ class Lawful:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Bills of one agreement with one status: how many, the sum of their FOB prices as far as known, how many
-    without.
-    """
+    """Bills of one agreement with one status: how many, the sum of their FOB prices, how many without."""
 
     agreement: str
     status: str
@@ -85,34 +81,34 @@ class Total:
     without_fob: int
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedPart:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What is counted in a table, or in a part of one."""
+
+    rows: int = 0
+    bills: int = 0
+    """Bills answered."""
+    bad_bills: int = 0
+    bad_fob: Decimal = Decimal(0)
+    """Sum of the FOB prices of bills left out, as far as they can be read."""
+    one_by_one: int = 0
+    """Answers that the one-bill engine gave: amounts or facts beyond what the columns decide exactly."""
+    totals: tuple[Total, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedPart(Tally):
     """The answers for one part of a table."""
 
     answers: pl.DataFrame
     bad: tuple[BadRow, ...]
-    totals: tuple[Total, ...]
-    rows: int
-    bills: int
-    """Bills answered."""
-    bad_bills: int
-    bad_fob: Decimal
-    """Sum of the FOB prices of bills left out, as far as they can be read."""
-    one_by_one: int
-    """Answers that the one-bill engine gave: amounts or facts beyond what the columns decide exactly."""
     sums: pl.DataFrame | None = None
     """For earned shares, see `earned.sums_of`."""
 
 
 @lru_cache(maxsize=16)
 def lawful(question: Question) -> tuple[Lawful, ...]:
-    """Load the agreements of a question.
-
-    Raises
-    ------
-    InputError
-        If one is not on file, or has no rules for the day.
-    """
+    """Load the agreements of a question; refused are those not on file, or without rules for the day."""
     from tumen.agreements.load import load_agreement
 
     found = []
@@ -128,6 +124,19 @@ def lawful(question: Question) -> tuple[Lawful, ...]:
 
         found.append(Lawful(agreement.code, lru_cache(maxsize=None)(law_for), question.edition, {}))
     return tuple(found)
+
+
+def check_table(columns: Iterable[str], question: Question, file: str | None = None) -> None:
+    """Refuse a table with columns that are none of ours, or of deductions that no agreement asked knows."""
+    from tumen.agreements.load import load_agreement
+
+    names = list(columns)
+    check_columns(names, file)
+    kinds = [(0, name.removeprefix(DEDUCTION)) for name in names if is_deduction(name)]
+    provisions = [load_agreement(name).provisions for name in question.agreements]
+    problems = [Problem(item.what, item.fix, file) for item in deduction_problems(kinds, provisions)]
+    if problems:
+        raise InputError(problems)
 
 
 def judge(
@@ -153,20 +162,20 @@ def judge(
         engine += used
         answers.append(found)
         totals.extend(_totals(table, law.name, found))
-    first = left_out.filter(left_out["bill"].rle_id().is_first_distinct()) if left_out.height else left_out
+    first = left_out.filter(left_out["bill"].rle_id().is_first_distinct())
     joined = answers[0] if len(answers) == 1 else _interleaved(answers)
     sums = sums_of(table.frame, table.first, answers, first) if earned else None
     fobs = [_amount(row.get("fob")) for row in first.iter_rows(named=True)]
     return JudgedPart(
-        joined,
-        bad,
-        tuple(totals),
-        frame.height,
-        table.bills,
-        first.height,
-        sum(fobs, Decimal(0)),
-        engine,
-        sums,
+        rows=frame.height,
+        bills=table.bills,
+        bad_bills=first.height,
+        bad_fob=sum(fobs, Decimal(0)),
+        one_by_one=engine,
+        totals=tuple(totals),
+        answers=joined,
+        bad=bad,
+        sums=sums,
     )
 
 
@@ -182,10 +191,14 @@ def _under(
     """Answers under one agreement, and how many of them the one-bill engine gave."""
     exporters = table.layers[0][0].country
     by_exporter = {number: law.law_for(table.countries[number]) for number in np.unique(exporters).tolist()}
-    laws = {found.parties: found for found in reversed(by_exporter.values()) if found is not None}
-    group = np.full(len(table.countries), -1, dtype=np.int64)
+    laws: dict[object, Law] = {}  # exporters differ in their Parties, and in the partners of these
+    places: dict[int, int] = {}
     for number, found in by_exporter.items():
-        group[number] = -1 if found is None else list(laws).index(found.parties)
+        if found is not None:
+            key = (found.parties, found.provisions.partners)
+            laws.setdefault(key, found)
+            places[number] = list(laws).index(key)
+    group = np.array([places.get(number, -1) for number in range(len(table.countries))])
     in_force = group[exporters] >= 0
     verdicts = None
     aside = np.ones(table.bills, dtype=bool)
@@ -231,10 +244,10 @@ def _frame(table: BillArrays, name: str, verdicts: Verdicts | None, in_force: Ar
             "agreement": pl.Series([name]).new_from_index(0, count),
             "status": _coded(of("status"), STATUSES).cast(_NAMED),
             "criterion": _coded(of("criterion"), CRITERIA),
-            "reason": _texts(of("reason"), reasons.reason_text, reasons.NOT_IN_FORCE),
+            "reason": _texts(of("reason"), partial(mask_text, Reason), NOT_IN_FORCE),
             "margin": pl.Series(points).fill_nan(None),
             "blocking": _gathered(material.cast(pl.String), of("blocking")),
-            "needs": _texts(of("needs"), reasons.needs_text, None),
+            "needs": _texts(of("needs"), partial(mask_text, Need), None),
         }
     )
 
@@ -263,7 +276,7 @@ def _totals(table: BillArrays, name: str, found: pl.DataFrame) -> list[Total]:
     exact = np.ones(len(fob), dtype=bool)
     exact[list(single)] = False
     totals = []
-    for code, word in enumerate((*STATUSES, reasons.NOT_IN_FORCE)):
+    for code, word in enumerate((*STATUSES, NOT_IN_FORCE)):
         at = status == code
         if not at.any():
             continue

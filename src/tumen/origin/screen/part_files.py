@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ import polars as pl
 from tumen.errors import InputError
 from tumen.files.csv_frames import sink_csv
 from tumen.files.whole import refused
-from tumen.origin.screen.judge import Total
+from tumen.origin.screen.judge import Tally, Total
+from tumen.origin.screen.table.arrays import BadRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,26 +25,25 @@ if TYPE_CHECKING:
     from tumen.origin.screen.judge import JudgedPart, Question
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary(Tally):
     """What a run gives besides the table of answers."""
 
     answers: Path
     bad_rows: Path | None
     """CSV of the rows that could not be read; None when there are none."""
-    rows: int
-    bills: int
-    """Bills answered."""
-    bad_bills: int
-    bad_fob: Decimal
-    """Sum of the FOB prices of bills left out, as far as they can be read."""
-    totals: tuple[Total, ...]
-    one_by_one: int
-    """Answers given by the one-bill engine."""
     earned: EarnedSums | None = None
     """Earned shares, where they were asked for."""
     not_counted: tuple[tuple[str, str], ...] = ()
     """Who declares which material that is in no bill as delivered by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is on file of a part besides its answers."""
+
+    tally: Tally
+    bad: tuple[BadRow, ...]
 
 
 def write_text(path: Path, text: str) -> None:
@@ -54,30 +54,21 @@ def write_text(path: Path, text: str) -> None:
 
 
 def keep(folder: Path, number: int, part: JudgedPart) -> None:
-    """Write a part: its answers first, then the file by which it counts as done.
-
-    Raises
-    ------
-    InputError
-        If it cannot be written.
-    """
+    """Write a part: its answers first, then the file by which it counts as done."""
     path = _answers(folder, number)
     unfinished = path.with_suffix(".tmp")
-    stats = {
-        "bad": [asdict(row) for row in part.bad],
-        "totals": [{**asdict(total), "fob": str(total.fob)} for total in part.totals],
-        "rows": part.rows,
-        "bills": part.bills,
-        "bad_bills": part.bad_bills,
-        "bad_fob": str(part.bad_fob),
-        "one_by_one": part.one_by_one,
-    }
+    stats = {item.name: getattr(part, item.name) for item in fields(Tally)} | {"bad": part.bad}
     with refused(folder):
         part.answers.write_parquet(unfinished)
         unfinished.replace(path)
         if part.sums is not None:
             part.sums.write_parquet(sums_at(folder, number))
-        write_text(stats_of(folder, number), json.dumps(stats))  # last: with it the part counts as done
+        # last: with it the part counts as done
+        write_text(stats_of(folder, number), json.dumps(stats, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else asdict(value)
 
 
 def stats_of(folder: Path, number: int) -> Path:
@@ -94,20 +85,22 @@ def sums_at(folder: Path, number: int) -> Path:
     return folder / f"sums-{number:06d}.parquet"
 
 
-def load(folder: Path, number: int) -> dict[str, Any]:
+def load(folder: Path, number: int) -> Kept:
     """Read what a part holds besides its answers."""
-    found: dict[str, Any] = json.loads(stats_of(folder, number).read_text(encoding="utf-8"))
-    return found
+    found = json.loads(stats_of(folder, number).read_text(encoding="utf-8"))
+    bad = tuple(BadRow(**row) for row in found.pop("bad"))
+    totals = tuple(Total(**{**item, "fob": Decimal(item["fob"])}) for item in found.pop("totals"))
+    return Kept(Tally(**{**found, "bad_fob": Decimal(found["bad_fob"])}, totals=totals), bad)
 
 
-def check_apart(folder: Path, found: Sequence[dict[str, Any]], question: Question, source: Path) -> None:
+def check_apart(folder: Path, found: Sequence[Kept], question: Question, source: Path) -> None:
     """Refuse a table in which a bill stands in two places: each half would have been judged alone."""
     if not found:
         return
 
     def names(number: int) -> pl.Series:
         listed = pl.scan_parquet(_answers(folder, number)).select(pl.col("bill").cast(pl.String)).collect()
-        refused = list({row["bill"] for row in found[number]["bad"]})
+        refused = list({row.bill for row in found[number].bad})
         answered = listed["bill"].gather_every(len(question.agreements))
         return pl.concat([answered, pl.Series("bill", refused, dtype=pl.String)])
 
@@ -130,28 +123,14 @@ def check_apart(folder: Path, found: Sequence[dict[str, Any]], question: Questio
         )
 
 
-def finish(folder: Path, target: Path, found: Sequence[dict[str, Any]], *, excel: bool = False) -> Summary:
-    """Put the parts together, remove their folder, and sum up.
-
-    Raises
-    ------
-    InputError
-        If the result cannot be written: the parts are there still.
-    """
-    totals: dict[tuple[str, str], Total] = {}
-    for part in found:
-        for item in part["totals"]:
-            total = Total(**{**item, "fob": Decimal(item["fob"])})
-            have = totals.get((total.agreement, total.status))
-            totals[total.agreement, total.status] = total if have is None else _added(have, total)
-    bad = [row for part in found for row in part["bad"]]
+def finish(folder: Path, target: Path, found: Sequence[Kept], *, excel: bool = False) -> Summary:
+    """Put the parts together, remove their folder, and sum up; else the parts stay."""
+    bad = [asdict(row) for part in found for row in part.bad]
     listed = target.with_name(target.stem + ".bad-rows.csv")
     unfinished = folder / "answers.tmp"
+    whole = pl.LazyFrame(schema={"bill": pl.String, "agreement": pl.String, "status": pl.String})
     if found:
-        paths = [_answers(folder, number) for number in range(len(found))]
-        whole = pl.scan_parquet(paths)
-    else:
-        whole = pl.LazyFrame(schema={"bill": pl.String, "agreement": pl.String, "status": pl.String})
+        whole = pl.scan_parquet([_answers(folder, number) for number in range(len(found))])
     with refused(target):
         if target.suffix.lower() == ".csv":
             sink_csv(whole, unfinished, excel=excel)
@@ -165,19 +144,19 @@ def finish(folder: Path, target: Path, found: Sequence[dict[str, Any]], *, excel
             listed.unlink(missing_ok=True)
         unfinished.replace(target)
         shutil.rmtree(folder)
+    totals: dict[tuple[str, str], Total] = {}
+    for total in (total for part in found for total in part.tally.totals):
+        key = (total.agreement, total.status)
+        have = totals.get(key, Total(*key, 0, Decimal(0), 0))
+        without = have.without_fob + total.without_fob
+        totals[key] = Total(*key, have.bills + total.bills, have.fob + total.fob, without)
     return Summary(
-        target,
-        listed if bad else None,
-        sum(part["rows"] for part in found),
-        sum(part["bills"] for part in found),
-        sum(part["bad_bills"] for part in found),
-        sum((Decimal(part["bad_fob"]) for part in found), Decimal(0)),
-        tuple(totals.values()),
-        sum(part["one_by_one"] for part in found),
-    )
-
-
-def _added(one: Total, two: Total) -> Total:
-    return Total(
-        one.agreement, one.status, one.bills + two.bills, one.fob + two.fob, one.without_fob + two.without_fob
+        rows=sum(part.tally.rows for part in found),
+        bills=sum(part.tally.bills for part in found),
+        bad_bills=sum(part.tally.bad_bills for part in found),
+        bad_fob=sum((part.tally.bad_fob for part in found), Decimal(0)),
+        one_by_one=sum(part.tally.one_by_one for part in found),
+        totals=tuple(totals.values()),
+        answers=target,
+        bad_rows=listed if bad else None,
     )

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+from concurrent.futures import as_completed
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
@@ -26,7 +27,7 @@ from tumen.files.read import digest_now, is_stamped, stamp
 from tumen.files.whole import refused
 from tumen.origin.declared import Declared, declarations_of
 from tumen.origin.screen.earned import write_sums
-from tumen.origin.screen.judge import JudgedPart, Question, judge, lawful
+from tumen.origin.screen.judge import JudgedPart, Question, check_table, judge, lawful
 from tumen.origin.screen.part_files import (
     Summary,
     check_apart,
@@ -37,9 +38,8 @@ from tumen.origin.screen.part_files import (
     sums_at,
     write_text,
 )
-from tumen.origin.screen.table.arrays import BadRow
 from tumen.origin.screen.table.columns import BILLS
-from tumen.origin.screen.table.read import check_columns, not_in_table
+from tumen.origin.screen.table.read import not_in_table
 from tumen.processes import worker_pool
 from tumen.tables.forms.streams import table_to_parquet
 from tumen.tables.rows import KINDS, readable
@@ -48,6 +48,7 @@ from tumen.tables.worksheet import split_sheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
+    from tumen.origin.screen.table.arrays import BadRow
     from tumen.tables.forms.column_map import ColumnMap
 
 _WINDOW = 4096
@@ -151,19 +152,20 @@ def screen(
         jobs = _jobs(table, folder, question, rows_per_part, declared)
         not_counted = not_in_table(pl.scan_parquet(table), declared) if declared.rows else ()
         todo = [job for job in jobs if not stats_of(folder, job.number).is_file()]
-        answered = sum(load(folder, job.number)["bills"] for job in jobs if job not in todo)
+        answered = sum(load(folder, job.number).tally.bills for job in jobs if job not in todo)
         done = len(jobs) - len(todo)
         with closing(_run(todo, folder, workers, on)) as parts:  # at its end no process writes any more
-            for _, bad, count in parts:
+            for bad, count in parts:
                 done, answered = done + 1, answered + count
                 if strict and bad:
                     break
                 if progress is not None:
                     progress(ScreenProgress(done, len(jobs), answered))
         found = [load(folder, job.number) for job in jobs if stats_of(folder, job.number).is_file()]
-    if strict and any(part["bad"] for part in found):
+    bad = [row for part in found for row in part.bad]
+    if strict and bad:
         shutil.rmtree(folder)  # the table has to change, and then its parts are of no use
-        raise InputError(_problems(source, [BadRow(**row) for part in found for row in part["bad"]]))
+        raise InputError(_problems(source, bad))
     check_apart(folder, found, question, source)
     sums = None
     if earned is not None:
@@ -181,14 +183,12 @@ def _held(
     mapping: ColumnMap | None,
     declared: Declared,
 ) -> Iterator[Path]:
-    """Claim the folder of parts and give the table as Parquet; at the end table and agreements must be what
-    they were.
-    """
+    """Claim the folder of parts and give the table; at the end nothing that was read has changed."""
     file = split_sheet(source)[0]
     was = stamp(file)
     more = {"map": repr(mapping), "declarations": repr(declared.rows)}
     identity = {**_identity(source, question, rows_per_part), **more}
-    table = _claimed(source, folder, identity, mapping)
+    table = _claimed(source, folder, identity, question, mapping)
     try:
         yield table
     finally:
@@ -216,10 +216,10 @@ def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
     return shown
 
 
-def _claimed(source: Path, folder: Path, identity: dict[str, Any], mapping: ColumnMap | None) -> Path:
-    """Make the folder of parts, or check that it belongs to this very screening; return the table as
-    Parquet.
-    """
+def _claimed(
+    source: Path, folder: Path, identity: dict[str, Any], question: Question, mapping: ColumnMap | None
+) -> Path:
+    """Make the folder of parts, or check that it is of this very screening; return the table."""
     manifest = json.dumps(identity, indent=1, sort_keys=True)
     listed = folder / "manifest.json"
     if listed.is_file() and listed.read_text(encoding="utf-8") != manifest:
@@ -230,7 +230,7 @@ def _claimed(source: Path, folder: Path, identity: dict[str, Any], mapping: Colu
     with refused(folder):
         folder.mkdir(parents=True, exist_ok=True)
     try:
-        table = _as_parquet(source, folder, mapping)
+        table = _as_parquet(source, folder, question, mapping)
     except InputError:
         if not listed.is_file():
             shutil.rmtree(folder, ignore_errors=True)
@@ -240,7 +240,7 @@ def _claimed(source: Path, folder: Path, identity: dict[str, Any], mapping: Colu
     return table
 
 
-def _as_parquet(source: Path, folder: Path, mapping: ColumnMap | None) -> Path:
+def _as_parquet(source: Path, folder: Path, question: Question, mapping: ColumnMap | None) -> Path:
     """The table as Parquet, with the columns of a table of bills."""
     table = source
     try:
@@ -251,7 +251,7 @@ def _as_parquet(source: Path, folder: Path, mapping: ColumnMap | None) -> Path:
                 with refused(folder):
                     table_to_parquet(source, part, BILLS, mapping)
                 part.replace(table)
-        check_columns(pl.read_parquet_schema(table).keys(), str(source))  # type: ignore[arg-type]
+        check_table(pl.read_parquet_schema(table), question, str(source))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError.of(
             f"cannot be read as Parquet: {error}", f"Give {KINDS}", file=str(source)
@@ -324,37 +324,25 @@ def judged(job: Job) -> JudgedPart:
 
 def _run(
     todo: list[Job], folder: Path, workers: int | None, on: str | None
-) -> Generator[tuple[int, Sequence[BadRow], int]]:
-    if not todo:
-        return
-    if on is not None:
-        yield from _on_cluster(todo, folder, on)
-        return
+) -> Generator[tuple[Sequence[BadRow], int]]:
+    """Keep the parts, and yield the bad rows and the number of bills of each as it is done."""
     count = min(len(todo), workers or os.cpu_count() or 1)
-    if count == 1:
+    if todo and on is not None:
+        from tumen.origin.screen.cluster import on_cluster
+
+        for number, part in on_cluster(judged, todo, on, _RETRIES):
+            keep(folder, number, part)
+            yield part.bad, part.bills
+    elif count <= 1:
         for job in todo:
             yield _kept(job, folder)
-        return
-    yield from _on_processes(todo, folder, count)
+    else:
+        with worker_pool(count, _OF_WORKERS) as pool:
+            for future in as_completed([pool.submit(_kept, job, folder) for job in todo]):
+                yield future.result()
 
 
-def _kept(job: Job, folder: Path) -> tuple[int, Sequence[BadRow], int]:
+def _kept(job: Job, folder: Path) -> tuple[Sequence[BadRow], int]:
     part = judged(job)
     keep(folder, job.number, part)
-    return job.number, part.bad, part.bills
-
-
-def _on_processes(todo: list[Job], folder: Path, count: int) -> Generator[tuple[int, Sequence[BadRow], int]]:
-    from concurrent.futures import as_completed
-
-    with worker_pool(count, _OF_WORKERS) as pool:
-        for future in as_completed([pool.submit(_kept, job, folder) for job in todo]):
-            yield future.result()
-
-
-def _on_cluster(todo: list[Job], folder: Path, on: str) -> Generator[tuple[int, Sequence[BadRow], int]]:
-    from tumen.origin.screen.cluster import on_cluster
-
-    for number, part in on_cluster(judged, todo, on, _RETRIES):
-        keep(folder, number, part)
-        yield number, part.bad, part.bills
+    return part.bad, part.bills

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.laws import OneByOneError, percent
 from tumen.origin.screen.engine.level import NONE, Amount, Outcome
+from tumen.origin.screen.engine.reasons import Need, Reason
 from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def value_of_materials(level: Level) -> tuple[Amount, Amount]:
     plain = not (full or len(at) or (origin == OPEN).any())
     if plain and not absent.any():  # nothing is open
         return _sum(level, kept, vnm), _sum(level, kept, vom)
-    lacking = np.where(absent, reasons.NEED_VALUE, 0)
+    lacking = np.where(absent, Need.VALUE, 0)
     nm = Amount(vnm, vnm.copy(), absent & ~yes, np.where(yes, 0, lacking))
     om = Amount(vom, vom.copy(), absent & yes, np.where(yes, lacking, 0))
     if full:
@@ -62,7 +62,7 @@ def value_of_materials(level: Level) -> tuple[Amount, Amount]:
         nm.low[unclaimed] = 0
         om.high[unclaimed] = value[unclaimed]
         for need in (nm.need, om.need):
-            need[unclaimed] |= reasons.NEED_CUMULATION
+            need[unclaimed] |= Need.CUMULATION
     if below is not None and len(at):
         use = ~yes[at]
         child = level.child[level.inner][use]
@@ -71,7 +71,7 @@ def value_of_materials(level: Level) -> tuple[Amount, Amount]:
                 getattr(own, item.name)[at[use]] = getattr(inner, item.name)[child]
     unsettled = np.flatnonzero(origin == OPEN)
     if len(unsettled):
-        why: Any = reasons.NEED_ORIGIN if level.need is None else level.need[unsettled]
+        why: Any = Need.ORIGIN if level.need is None else level.need[unsettled]
         nm.need[unsettled] |= why
         om.need[unsettled] |= why
         nm.low[unsettled] = 0
@@ -104,13 +104,7 @@ def base_of(level: Level, base: ContentBase) -> Array:
 
 
 def hundredths(part: Array, base: Array) -> Array:
-    """Part of base in millionths of a per cent, rounded half-even; exact in whole numbers.
-
-    Raises
-    ------
-    OneByOneError
-        If a share is too large for 64 bits.
-    """
+    """Part of base in millionths of a per cent, rounded half-even; exact in whole numbers."""
     whole, rest = np.divmod(part * 100, base)
     if len(whole) and np.abs(whole).max() > _WIDEST:
         raise OneByOneError
@@ -142,21 +136,19 @@ def amount_outcome(level: Level, test: AmountTest, vnm: Amount, vom: Amount, at:
         margin[figure] = np.maximum(margin[figure], over if limit.amount == "VOM" else -over)
     costs = any(limit.costs for limit in test.limits)
     met = np.where(priced & decides, met, OPEN).astype(np.int8)
-    need = np.where(decides, need, reasons.NEED_COSTS if costs else reasons.NEED_METHOD)
-    need = np.where(priced, need, reasons.NEED_PRICE)
-    return outcome(met, np.where(priced, margin, NONE), reasons.CONTENT, need)
+    need = np.where(decides, need, Need.COSTS if costs else Need.METHOD)
+    need = np.where(priced, need, Need.PRICE)
+    return outcome(met, np.where(priced, margin, NONE), Reason.CONTENT, need)
 
 
 def _limit(
     level: Level, limit: Limit, base: Array, vnm: Amount, vom: Amount, at: Array
 ) -> tuple[Array, Array, Array | int, Array, Array]:
-    """Return where the limit is open to the goods, its truth, what is missing, the sum and where that is
-    exact.
-    """
+    """Where the limit is open to the goods, its truth, what is missing, the sum, where that is exact."""
     every = np.ones(len(at), dtype=bool)
     share = percent(limit.pct) * base
     if limit.amount is None:
-        return every, np.full(len(at), OPEN), reasons.NEED_METHOD, np.zeros(len(at), dtype=np.int64), ~every
+        return every, np.full(len(at), OPEN), Need.METHOD, np.zeros(len(at), dtype=np.int64), ~every
     amount = vnm if limit.amount == "VNM" else vom
     open_, low, high = amount.open[at], amount.low[at], amount.high[at]
     exact = ~open_ & (low == high)
@@ -170,7 +162,7 @@ def _limit(
     truth = np.where(low * MILLION >= share, YES, np.where(~open_ & (high * MILLION < share), NO, OPEN))
     # materials and costs beyond the price: the costs prove nothing
     over = (truth == YES) & (vnm.low[at] + low > base)
-    return every, np.where(over, OPEN, truth), np.where(over, reasons.NEED_COSTS, amount.need[at]), low, exact
+    return every, np.where(over, OPEN, truth), np.where(over, Need.COSTS, amount.need[at]), low, exact
 
 
 def outcome(met: Array, margin: Array, reason: Array | int, need: Array | int) -> Outcome:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tumen.agreements.rule import DIGITS_OF
-from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.amounts import MILLION, base_of, hundredths, outcome
 from tumen.origin.screen.engine.laws import LEVELS, percent
 from tumen.origin.screen.engine.level import NONE, Outcome
+from tumen.origin.screen.engine.reasons import Need, Reason
 from tumen.origin.screen.table.arrays import NO, OPEN, YES, Segments, distinct
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ class GoodCodes:
 
 
 def changed(level: Level, goods: GoodCodes, change: Array) -> Array:
-    """Whether each entry makes the change of its good: 0 no, 1 unknown, 2 yes; yes where the good has no
-    change.
-    """
+    """Whether each entry makes the change of its good; yes where that has no change."""
     book, entries = level.setting.book, level.entries
     kinds = np.array([LEVELS.index(item.level) for item in book.changes] + [0], dtype=np.int8)
     kind = kinds[change]
@@ -93,82 +91,50 @@ def _one_by_one(level: Level, goods: GoodCodes, change: Array, at: Array) -> Arr
     return np.array(answers, dtype=np.int8)[back.reshape(-1)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Failing:
-    """Sums over the entries that miss the change, for the goods `at` that have such entries."""
-
-    at: Array
-    sure: Array
-    known: Array
-    """Sum of known amounts of entries that surely miss it."""
-    more: Array
-    """Sum of known amounts of the others."""
-    complete: Array
+_Failing = tuple["Array", "Array", "Array"]
+"""Of the entries that miss the change: the sum of known amounts of those that surely do, that of the others,
+and whether all amounts are known."""
 
 
 def change_outcome(level: Level, goods: GoodCodes, change: Array) -> tuple[Outcome, Array]:
     """Test the change of every good of the level; return also the entries that do not surely make it."""
+    entries, stated = level.entries, level.stated
     found = changed(level, goods, change)
-    missing = np.flatnonzero(found != YES)
-    met = np.full(level.count, YES, dtype=np.int8)
+    missing = np.flatnonzero((found != YES) & stated[entries.owner])
+    met = np.where(stated, YES, OPEN).astype(np.int8)
     margin = np.full(level.count, NONE, dtype=np.int64)
-    reason = np.full(level.count, reasons.CHANGE, dtype=np.int32)
-    need = np.zeros(level.count, dtype=np.int32)
-    entries = level.entries
-    if len(missing):  # goods with an entry that misses, or may miss, the change
-        owner = entries.owner[missing]
-        fresh = np.concatenate(([True], owner[1:] != owner[:-1]))
-        goods_at, local = owner[fresh], np.cumsum(fresh) - 1
-        segments = Segments.of(local, len(goods_at))
-        surely = (found[missing] == NO) & entries.sure[missing]
-        sure = segments.any(surely)
-        own = np.where(sure, NO, OPEN).astype(np.int8)
-        wanted = segments.united(_entry_need(level, missing, surely)).astype(np.int32)
-        unsettled = wanted
-        own_change = change[goods_at]
-        limbs = {id(limb): limb for test in level.setting.book.changes for limb in test.limbs}
-        if limbs:
-            measures = {
-                "value": _failing(goods_at, segments, entries.value[missing], surely, sure),
-                "weight": _failing(goods_at, segments, entries.weight[missing], surely, sure),
-            }
-            covered, truth, room, lacks = _tolerance(
-                level, own_change, list(limbs.values()), measures, unsettled
-            )
-            own = np.where(covered, truth, own).astype(np.int8)
-            margin[goods_at] = np.where(covered, room, NONE)
-            wanted = wanted | np.where(covered, lacks, 0).astype(np.int32)
-            reason[goods_at[covered & (truth == YES)]] = reasons.TOLERANCE
-        unread = _of_change(level, own_change, lambda test: test.unread is not None)
-        own = np.where(unread, OPEN, own).astype(np.int8)
-        margin[goods_at[unread]] = NONE
-        reason[goods_at[unread]] = reasons.CHANGE
-        wanted = np.where(unread, unsettled | reasons.NEED_TOLERANCE, wanted)
-        met[goods_at] = own
-        need[goods_at] = wanted
-    stated = level.stated
-    met = np.where(stated, met, OPEN).astype(np.int8)
-    need = np.where(stated, need, reasons.NEED_MATERIALS)
-    margin = np.where(stated, margin, NONE)
-    reason = np.where(stated, reason, reasons.CHANGE)
+    reason = np.full(level.count, Reason.CHANGE, dtype=np.int32)
+    need = np.where(stated, 0, Need.MATERIALS).astype(np.int32)
+    if not len(missing):
+        return outcome(met, margin, reason, need), missing
+    # goods with an entry that misses, or may miss, the change
+    owner = entries.owner[missing]
+    fresh = np.concatenate(([True], owner[1:] != owner[:-1]))
+    at, local = owner[fresh], np.cumsum(fresh) - 1
+    segments = Segments.of(local, len(at))
+    surely = (found[missing] == NO) & entries.sure[missing]
+    asked = np.where(entries.sure[missing], Need.HS, entries.need[missing])
+    unsettled = segments.united(np.where(surely, 0, asked)).astype(np.int32)
+    own, wanted = np.where(segments.any(surely), NO, OPEN).astype(np.int8), unsettled
+    limbs = {id(limb): limb for test in level.setting.book.changes for limb in test.limbs}
+    if limbs:
+        measures: dict[str, _Failing] = {}
+        for name, amount in (("value", entries.value[missing]), ("weight", entries.weight[missing])):
+            known = np.maximum(amount, 0)
+            sums = (segments.total(np.where(mine, known, 0)) for mine in (surely, ~surely))
+            measures[name] = (*sums, ~segments.any(amount < 0))  # type: ignore[assignment] # three in all
+        covered, truth, room, lacks = _tolerance(
+            level, at, change[at], list(limbs.values()), measures, unsettled
+        )
+        own = np.where(covered, truth, own).astype(np.int8)
+        margin[at] = np.where(covered, room, NONE)
+        wanted = wanted | np.where(covered, lacks, 0).astype(np.int32)
+        reason[at[covered & (truth == YES)]] = Reason.TOLERANCE
+    unread = _of_change(level, change[at], lambda test: test.unread is not None)
+    met[at] = np.where(unread, OPEN, own)
+    need[at] = np.where(unread, unsettled | Need.TOLERANCE, wanted)
+    margin[at[unread]], reason[at[unread]] = NONE, Reason.CHANGE
     return outcome(met, margin, reason, need), missing
-
-
-def _entry_need(level: Level, missing: Array, surely: Array) -> Array:
-    entries = level.entries
-    unsure = ~entries.sure[missing]
-    return np.where(surely, 0, np.where(unsure, entries.need[missing], reasons.NEED_HS)).astype(np.int32)
-
-
-def _failing(at: Array, segments: Segments, amount: Array, surely: Array, sure: Array) -> _Failing:
-    known = np.maximum(amount, 0)
-    return _Failing(
-        at,
-        sure,
-        segments.total(np.where(surely, known, 0)),
-        segments.total(np.where(surely, 0, known)),
-        ~segments.any(amount < 0),
-    )
 
 
 def _has(limb: Tolerance, test: CodeTest) -> bool:
@@ -176,10 +142,14 @@ def _has(limb: Tolerance, test: CodeTest) -> bool:
 
 
 def _tolerance(
-    level: Level, change: Array, limbs: list[Tolerance], measures: dict[str, _Failing], unsettled: Array
+    level: Level,
+    at: Array,
+    change: Array,
+    limbs: list[Tolerance],
+    measures: dict[str, _Failing],
+    unsettled: Array,
 ) -> tuple[Array, Array, Array, Array]:
-    """Return where a limb covers the good, and the truth, margin and need of the limbs together."""
-    at = measures["value"].at
+    """Return where a limb covers the goods `at`, and the truth, margin and need of the limbs together."""
     any_ = not any(test.every_limb for test in level.setting.book.changes)
     covered = np.zeros(len(at), dtype=bool)
     truth = np.full(len(at), NO if any_ else YES, dtype=np.int8)
@@ -190,7 +160,7 @@ def _tolerance(
         here = _of_change(level, change, partial(_has, limb))
         if not here.any():
             continue
-        met, room, lacks = _limb(level, limb, measures[limb.measure])
+        met, room, lacks = _limb(level, limb, at, measures[limb.measure])
         joined = np.maximum(truth, met) if any_ else np.minimum(truth, met)
         truth = np.where(here, joined, truth).astype(np.int8)
         measured = here & (room != NONE)
@@ -204,24 +174,21 @@ def _tolerance(
     return covered, truth, margin, need
 
 
-def _limb(level: Level, limb: Tolerance, failing: _Failing) -> tuple[Array, Array, Array]:
+def _limb(level: Level, limb: Tolerance, at: Array, failing: _Failing) -> tuple[Array, Array, Array]:
+    known, more, complete = failing
     by_value = limb.measure == "value"
-    if by_value:
-        base = base_of(level, "FOB" if limb.of == "FOB" else "EXW")[failing.at]
-    else:
-        base = level.goods.weight[failing.at]
+    base = (base_of(level, "FOB" if limb.of == "FOB" else "EXW") if by_value else level.goods.weight)[at]
     given = base > 0
     safe = np.where(given, base, 1)
     limit = percent(limb.limit_pct)
     most = limit * safe
-    whole = failing.known + failing.more
-    yes = given & failing.complete & (whole * MILLION <= most)
-    no = given & (failing.known * MILLION > most)
+    yes = given & complete & ((known + more) * MILLION <= most)
+    no = given & (known * MILLION > most)
     met = np.where(yes, YES, np.where(no, NO, OPEN)).astype(np.int8)
     margin = np.full(len(base), NONE, dtype=np.int64)
-    exact = np.flatnonzero(given & failing.complete & (failing.more == 0))
-    margin[exact] = limit * 100 - hundredths(failing.known[exact], safe[exact])
-    of_base = reasons.NEED_PRICE if by_value else reasons.NEED_WEIGHT
-    of_entry = reasons.NEED_VALUE if by_value else reasons.NEED_WEIGHT
-    need = np.where(given, 0, of_base) | np.where(failing.complete, 0, of_entry)
+    exact = np.flatnonzero(given & complete & (more == 0))
+    margin[exact] = limit * 100 - hundredths(known[exact], safe[exact])
+    of_base = Need.PRICE if by_value else Need.WEIGHT
+    of_entry = Need.VALUE if by_value else Need.WEIGHT
+    need = np.where(given, 0, of_base) | np.where(complete, 0, of_entry)
     return met, margin, need

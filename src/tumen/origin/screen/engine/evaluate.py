@@ -9,11 +9,11 @@ import numpy as np
 
 from tumen.origin.criteria.minimal import confers
 from tumen.origin.program import operations_by_test
-from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.amounts import outcome
 from tumen.origin.screen.engine.change import GoodCodes
 from tumen.origin.screen.engine.laws import NO_RULE
 from tumen.origin.screen.engine.level import NONE, Below, Level, Outcome, Setting
+from tumen.origin.screen.engine.reasons import Need, Reason
 from tumen.origin.screen.engine.tree import Tree, operations_truth
 from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES, distinct
 from tumen.origin.truth import any_of
@@ -104,14 +104,14 @@ def _level(level: Level, rule: Array) -> tuple[Verdicts, Tree]:
     met = np.minimum(np.minimum(good, psr.met), operations)
     reason = (
         np.where(psr.met == met, psr.reason, 0)
-        | np.where((operations == met) & ~np.bool_(by_test), reasons.OPERATIONS, 0)
-        | np.where(good == met, reasons.GOOD, 0)
+        | np.where((operations == met) & ~np.bool_(by_test), Reason.OPERATIONS, 0)
+        | np.where(good == met, Reason.GOOD_CODE, 0)
     )
     reason = np.where(met == YES, psr.reason, reason)
     need = (
         psr.need
-        | np.where(operations == OPEN, reasons.NEED_OPERATIONS, 0)
-        | np.where(good == OPEN, reasons.NEED_GOOD, 0)
+        | np.where(operations == OPEN, Need.OPERATIONS, 0)
+        | np.where(good == OPEN, Need.GOOD_CODE, 0)
     )
     route = outcome(met, psr.margin, reason, need)
     found = _joined(level, tree, rule, psr, {"WO": wholly, "PE": exclusively, "PSR": route})
@@ -121,12 +121,12 @@ def _level(level: Level, rule: Array) -> tuple[Verdicts, Tree]:
 def _aside(level: Level, goods: GoodCodes, rule: Array) -> Array:
     """Goods that only the one-bill engine decides: rare facts that would cost every bill time."""
     book = level.setting.book
-    columnar = np.array([*(item.columnar for item in book.shaped), True], dtype=bool)
-    long = np.array([len(digits) >= 6 for digits in goods.digits], dtype=bool)
-    found = level.unsettled() | ~columnar[rule] | ~long[goods.place] | _worked_outside(level)
+    columnar = book.by_rule(rule, lambda item: item.columnar, True)
+    long = np.array([len(digits) >= 6 for digits in goods.digits], dtype=bool)[goods.place]
+    found = level.unsettled() | ~columnar | ~long | _worked_outside(level)
     if level.depth:  # what an intermediate lacks is known to the other engine in words only
-        typed = np.array([*(item.typed for item in book.shaped), True], dtype=bool)
-        found |= ~typed[rule] | bool(level.law.provisions.not_read)
+        typed = book.by_rule(rule, lambda item: item.typed, True)
+        found |= ~typed | bool(level.law.provisions.not_read)
     return np.asarray(found)
 
 
@@ -164,8 +164,8 @@ def _joined(level: Level, tree: Tree, rule: Array, psr: Outcome, routes: dict[st
         # the text on cumulation beyond the Parties was not read, so nothing is surely not originating
         lost = status == NO
         status = np.where(lost, OPEN, status).astype(np.int8)
-        reason = np.where(lost, reasons.CUMULATION, reason)
-        need = np.where(lost, reasons.NEED_CUMULATION, need)
+        reason = np.where(lost, Reason.CUMULATION, reason)
+        need = np.where(lost, Need.CUMULATION, need)
     need = np.where(status == OPEN, need, 0)
     if level.depth:
         blocking = np.zeros(0, dtype=np.int64)
@@ -196,8 +196,8 @@ def _wholly(level: Level) -> Outcome:
         met = np.where((met == OPEN) & one, np.where(party, YES, NO), met).astype(np.int8)
     looked = looked & level.stated
     met = np.where(looked, met, OPEN).astype(np.int8)
-    need = np.where(looked, reasons.NEED_WHOLLY, reasons.NEED_MATERIALS)
-    return outcome(met, np.full(level.count, NONE), reasons.WHOLLY, need)
+    need = np.where(looked, Need.WHOLLY_OBTAINED, Need.MATERIALS)
+    return outcome(met, np.full(level.count, NONE), Reason.WHOLLY_OBTAINED, need)
 
 
 def _exclusively(level: Level) -> Outcome:
@@ -206,14 +206,14 @@ def _exclusively(level: Level) -> Outcome:
     met = segments.least(origin if kept is None else np.where(kept, origin, YES).astype(np.int8), YES)
     met = np.minimum(met, _made_in_a_party(level))
     met = np.where(stated, met, OPEN).astype(np.int8)
-    need = np.where(stated, 0, reasons.NEED_MATERIALS)
+    need = np.where(stated, 0, Need.MATERIALS)
     unsettled = origin == OPEN
     if kept is not None:
         unsettled = unsettled & kept
     if unsettled.any():
-        why = np.where(unsettled, reasons.NEED_ORIGIN if level.need is None else level.need, 0)
+        why = np.where(unsettled, Need.ORIGIN if level.need is None else level.need, 0)
         need = need | np.where(stated, segments.united(why), 0)
-    return outcome(met, np.full(level.count, NONE), reasons.EXCLUSIVELY, need)
+    return outcome(met, np.full(level.count, NONE), Reason.EXCLUSIVELY_ORIGINATING, need)
 
 
 def _made_in_a_party(level: Level) -> Array:
@@ -266,15 +266,15 @@ def _blocking(level: Level, tree: Tree, rule: Array, asked: Array) -> Array:
     found = np.full(level.count, -1, dtype=np.int64)
     if not asked.any():
         return found
-    shaped = level.setting.book.shaped
-    changing = np.array([bool(item.changes) for item in shaped] + [False])[rule]
+    book = level.setting.book
+    changing = book.by_rule(rule, lambda item: bool(item.changes), False)
     entries = level.entries
     if (asked & changing).any():
         _, missing = tree.change(0)
         at = missing[(asked & changing)[entries.owner[missing]]]
         goods, rows = _highest(entries.owner[at], entries.value[at], at)
         found[goods] = entries.source[rows]
-    content = np.array([item.has_amounts for item in shaped] + [False])[rule]
+    content = book.by_rule(rule, lambda item: item.has_amounts, False)
     left = asked & content & (found < 0)
     if left.any():
         kept, origin = level.considered("RVC")

@@ -1,10 +1,9 @@
-"""What the columnar evaluator keeps of one agreement: codes in its edition, rules as trees with places for
-changes.
-"""
+"""What the columns keep of one agreement: codes in its edition, rules with places for changes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +11,13 @@ import numpy as np
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import DIGITS_OF
 from tumen.origin.criteria.change import makes_change
-from tumen.origin.criteria.codes import among
-from tumen.origin.criteria.materials import codes_in
+from tumen.origin.criteria.materials import among, codes_in
 from tumen.origin.program import AmountTest, CodeTest, Joined, OnAnswer, Untyped, every_test
+from tumen.origin.screen.table.arrays import CODED, OPEN
 from tumen.reference.hs import HsCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from tumen.agreements.rule import Rule
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 LEVELS = tuple(DIGITS_OF)
 NO_RULE = -1
+_parsed = lru_cache(maxsize=10_000)(parse_rule)
 
 
 class OneByOneError(Exception):
@@ -103,18 +103,15 @@ class Codes:
 
 @dataclass(slots=True)
 class Book:
-    """Programs met so far under one agreement on one day."""
+    """Programs met so far under one agreement on one day; each kind of thing is numbered as it is met."""
 
     law: Law
     codes: Codes
-    shapes: list[Shape] = field(default_factory=list)
-    changes: list[CodeTest] = field(default_factory=list)
-    shaped: list[Shaped] = field(default_factory=list)
-    _by_program: dict[Program, int] = field(default_factory=dict)
+    shapes: dict[Shape, int] = field(default_factory=dict)
+    changes: dict[CodeTest, int] = field(default_factory=dict)
+    shaped: dict[Program, Shaped] = field(default_factory=dict)
+    _numbers: dict[Program, int] = field(default_factory=dict)
     _by_good: dict[int, int] = field(default_factory=dict)
-    _stated: dict[str, Rule] = field(default_factory=dict)
-    _shape_numbers: dict[Shape, int] = field(default_factory=dict)
-    _change_numbers: dict[CodeTest, int] = field(default_factory=dict)
     _excluded: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int8))
     """By change and code: as `excluded` says, -1 where it was not asked yet."""
     _changed: dict[tuple[int, str, int], int] = field(default_factory=dict)
@@ -131,33 +128,32 @@ class Book:
 
     def of_text(self, text: str, code: int) -> int:
         """Number of the program of a rule stated in the table for a good."""
-        if text not in self._stated:
-            self._stated[text] = parse_rule(text, file="rule", line=1)
-        return self._number(self._stated[text], code)
+        return self._number(_parsed(text), code)
+
+    def by_rule(self, rule: Array, of: Callable[[Shaped], int], without: int) -> Array:
+        """What holds of the program of each good, `without` where it has none."""
+        return np.array([*map(of, self.shaped.values()), without])[rule]
 
     def _number(self, rule: Rule, code: int) -> int:
         program = self.law.program(rule, self.codes.digits(code))
-        if program not in self._by_program:
-            self._by_program[program] = len(self.shaped)
+        if program not in self._numbers:
             listed: list[int] = []
             shape = self._shape(program, listed)
-            number = self._shape_numbers.setdefault(shape, len(self.shapes))
-            if number == len(self.shapes):
-                self.shapes.append(shape)
-            found = list(every_test(program))
-            amounts = any(isinstance(test, AmountTest) for test in found)
-            columnar = all(getattr(test, "columnar", True) for test in found)
-            typed = not any(isinstance(test, Untyped) or getattr(test, "unread", None) for test in found)
-            self.shaped.append(Shaped(number, tuple(listed), amounts, columnar, typed))
-        return self._by_program[program]
+            tests = list(every_test(program))
+            self.shaped[program] = Shaped(
+                self.shapes.setdefault(shape, len(self.shapes)),
+                tuple(listed),
+                any(isinstance(test, AmountTest) for test in tests),
+                all(getattr(test, "columnar", True) for test in tests),
+                not any(isinstance(test, Untyped) or getattr(test, "unread", None) for test in tests),
+            )
+            self._numbers[program] = len(self._numbers)
+        return self._numbers[program]
 
     def _shape(self, program: Program, listed: list[int]) -> Shape:
         match program:
             case CodeTest():
-                number = self._change_numbers.setdefault(program, len(self.changes))
-                if number == len(self.changes):
-                    self.changes.append(program)
-                listed.append(number)
+                listed.append(self.changes.setdefault(program, len(self.changes)))
                 return ChangePlace(len(listed) - 1)
             case Joined(text, how, parts):
                 return Joined(text, how, tuple(self._shape(part, listed) for part in parts))
@@ -176,35 +172,28 @@ class Book:
             whole[: self._excluded.shape[0], : self._excluded.shape[1]] = self._excluded
             self._excluded = whole
         found = self._excluded[change, code]
-        new = np.flatnonzero(found < 0)
-        if len(new):
+        new = found < 0
+        if new.any():
+            tests = tuple(self.changes)
             for one, digits in set(zip(change[new].tolist(), code[new].tolist(), strict=True)):
-                truth = among(self.codes.candidates[digits][0], self.changes[one].exceptions)
-                self._excluded[one, digits] = {False: 0, None: 1, True: 2}[truth]
+                truth = among(self.codes.candidates[digits][0], tests[one].exceptions)
+                self._excluded[one, digits] = CODED[truth]
             found = self._excluded[change, code]
         return found
 
     def changed(self, change: int, good: str, code: int) -> int:
-        """Whether a material of any code, also a split or short one, makes the change: 0 no, 1 unknown, 2
-        yes.
-        """
+        """Whether a material of any code, also a split or short one, makes the change."""
         if code < 0:
-            return 1
+            return OPEN
         key = (change, good, code)
         if key not in self._changed:
-            answer = makes_change(self.codes.candidates[code], good, self.changes[change])
-            self._changed[key] = {False: 0, None: 1, True: 2}[answer]
+            test = tuple(self.changes)[change]
+            self._changed[key] = CODED[makes_change(self.codes.candidates[code], good, test)]
         return self._changed[key]
 
 
 def percent(value: Decimal) -> int:
-    """Return a percentage in units of 0.0001.
-
-    Raises
-    ------
-    OneByOneError
-        If it has more decimals.
-    """
+    """Return a percentage in units of 0.0001; `OneByOneError` where it has more decimals."""
     scaled = value * 10_000
     if scaled != int(scaled):
         raise OneByOneError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from tumen.origin.criteria.materials import of_role, partners_of
-from tumen.origin.screen.engine import reasons
+from tumen.origin.screen.engine.reasons import Need
 from tumen.origin.screen.table.arrays import NO, OPEN, ORIGINATING, UNKNOWN, YES, Segments, taken
 from tumen.origin.screen.table.columns import ROLES
 
@@ -32,9 +32,7 @@ _TESTS: tuple[TestKind, ...] = ("WO", "PE", "CTC", "PROCESS", "RVC")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A test for many goods: truth, margin (millionths of a point), what decided, what is missing where
-    open.
-    """
+    """A test for many goods: truth, margin (millionths of a point), what decided, what is missing."""
 
     met: Array
     margin: Array
@@ -159,7 +157,7 @@ class Level:
             self.made = np.flatnonzero(self.rows.made >= 0)
             self.child = self.rows.made[self.made]
         self.origin = self._origin()
-        self.need = np.full(len(self.owner), reasons.NEED_ORIGIN, np.int32) if below else None
+        self.need = np.full(len(self.owner), Need.ORIGIN, np.int32) if below else None
         """What must be known to settle the origin of a row, where it is open."""
         self.inner = np.zeros(0, dtype=bool)
         """Of the rows `made`: whether they are looked through, as made by the producer itself and not
@@ -192,7 +190,7 @@ class Level:
 
     def need_of(self, at: Array) -> Array:
         """What must be known to settle the origin of the rows `at`, nothing where it is settled."""
-        why = reasons.NEED_ORIGIN if self.need is None else self.need[at]
+        why = Need.ORIGIN if self.need is None else self.need[at]
         return np.asarray(np.where(self.origin[at] == OPEN, why, 0), dtype=np.int32)
 
     def considered(self, test: TestKind) -> tuple[Array | None, Array]:
@@ -224,11 +222,11 @@ class Level:
         return actions, np.array([asks for _, asks in told])
 
     def unsettled(self) -> Array:
-        """Goods with packing or accessories that may yet be disregarded, or of open origin, or with something
-        of a partner outside the agreement: not for the columns.
-        """
-        found = self.setting.partner[self.goods.country] | self.setting.partner_work[self.goods.operations]
-        found[self.owner[self.setting.partner[self.rows.country]]] = True
+        """Goods with accessories that may yet be disregarded, or something of a partner of the agreement."""
+        partner, found = self.setting.partner, np.zeros(self.count, dtype=bool)
+        if partner.any():
+            found |= partner[self.goods.country] | self.setting.partner_work[self.goods.operations]
+            found[self.owner[partner[self.rows.country]]] = True
         role = self.rows.role
         if role is not None:
             asks = np.any([self._actions(test)[1] for test in _TESTS], axis=0)
@@ -266,7 +264,7 @@ class Level:
         if self.law.provisions.cumulation == "full":
             looked_through = self.given_party[at]
             sure &= ~looked_through
-            need |= np.where(looked_through, reasons.NEED_CUMULATION, 0).astype(np.int32)
+            need |= np.where(looked_through, Need.CUMULATION, 0).astype(np.int32)
         codes = self.setting.code_number[rows.code[at]]
         own = Entries(self.owner[at], codes, sure, rows.value[at], rows.weight[at], need, rows.source[at])
         if self.below is None or not len(through):

@@ -4,89 +4,51 @@ from __future__ import annotations
 
 from functools import cache
 
-REASONS = (
-    "change",
-    "tolerance",
-    "content",
-    "process",
-    "reaction",
-    "wholly-obtained",
-    "exclusively-originating",
-    "condition",
-    "operations",
-    "rule",
-    "good-code",
-    "cumulation",
-)
-"""Tests: change in classification (or with tolerance), value content, process, chemical reaction, ..."""
-(
-    CHANGE,
-    TOLERANCE,
-    CONTENT,
-    PROCESS,
-    REACTION,
-    WHOLLY,
-    EXCLUSIVELY,
-    CONDITION,
-    OPERATIONS,
-    RULE,
-    GOOD,
-    CUMULATION,
-) = (1 << place for place in range(len(REASONS)))
 NOT_IN_FORCE = "not-in-force"
 """Reason of a row without status: the agreement does not hold for the exporter (or the pair) on the day."""
 
-NEEDS = (
-    "rule",
-    "good-code",
-    "materials",
-    "wholly-obtained",
-    "origin",
-    "price",
-    "value",
-    "weight",
-    "hs",
-    "operations",
-    "answer",
-    "costs",
-    "method",
-    "cumulation",
-    "tolerance",
-    "other",
-)
-"""Facts that are missing, by kind."""
-(
-    NEED_RULE,
-    NEED_GOOD,
-    NEED_MATERIALS,
-    NEED_WHOLLY,
-    NEED_ORIGIN,
-    NEED_PRICE,
-    NEED_VALUE,
-    NEED_WEIGHT,
-    NEED_HS,
-    NEED_OPERATIONS,
-    NEED_ANSWER,
-    NEED_COSTS,
-    NEED_METHOD,
-    NEED_CUMULATION,
-    NEED_TOLERANCE,
-    NEED_OTHER,
-) = (1 << place for place in range(len(NEEDS)))
+
+class Reason:
+    """Tests that decided: change in classification, the same with tolerance, value content, ..."""
+
+    CHANGE = 1 << 0
+    TOLERANCE = 1 << 1
+    CONTENT = 1 << 2
+    PROCESS = 1 << 3
+    REACTION = 1 << 4
+    WHOLLY_OBTAINED = 1 << 5
+    EXCLUSIVELY_ORIGINATING = 1 << 6
+    CONDITION = 1 << 7
+    OPERATIONS = 1 << 8
+    RULE = 1 << 9
+    GOOD_CODE = 1 << 10
+    CUMULATION = 1 << 11
+
+
+class Need:
+    """Kinds of facts that are missing."""
+
+    RULE = 1 << 0
+    GOOD_CODE = 1 << 1
+    MATERIALS = 1 << 2
+    WHOLLY_OBTAINED = 1 << 3
+    ORIGIN = 1 << 4
+    PRICE = 1 << 5
+    VALUE = 1 << 6
+    WEIGHT = 1 << 7
+    HS = 1 << 8
+    OPERATIONS = 1 << 9
+    ANSWER = 1 << 10
+    COSTS = 1 << 11
+    METHOD = 1 << 12
+    CUMULATION = 1 << 13
+    TOLERANCE = 1 << 14
+    OTHER = 1 << 15
 
 
 @cache
-def reason_text(mask: int) -> str | None:
-    """Names of the tests in a mask, joined with +."""
-    return _names(mask, REASONS, "+")
-
-
-@cache
-def needs_text(mask: int) -> str | None:
-    """Names of the missing facts in a mask, joined with +."""
-    return _names(mask, NEEDS, "+")
-
-
-def _names(mask: int, names: tuple[str, ...], between: str) -> str | None:
-    found = [name for place, name in enumerate(names) if mask >> place & 1]
-    return between.join(found) or None
+def mask_text(kind: type, mask: int) -> str | None:
+    """Names in a mask of reasons or needs, joined with +."""
+    names = {value: name for name, value in vars(kind).items() if name.isupper()}
+    found = [name.lower().replace("_", "-") for value, name in names.items() if mask & value]
+    return "+".join(found) or None

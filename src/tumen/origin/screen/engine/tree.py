@@ -1,6 +1,4 @@
-"""Rules evaluated for all goods of a level at once: goods whose rules have one shape go through it
-together.
-"""
+"""Rules for all goods of a level at once: goods whose rules have one shape go together."""
 
 from __future__ import annotations
 
@@ -18,12 +16,12 @@ from tumen.origin.program import (
     OperationTest,
     Untyped,
 )
-from tumen.origin.screen.engine import reasons
 from tumen.origin.screen.engine.amounts import amount_outcome, outcome, value_of_materials
 from tumen.origin.screen.engine.change import NO_CHANGE, GoodCodes, change_outcome
 from tumen.origin.screen.engine.laws import ChangePlace
 from tumen.origin.screen.engine.level import NONE, Outcome
-from tumen.origin.screen.table.arrays import NO, OPEN, YES
+from tumen.origin.screen.engine.reasons import Need, Reason
+from tumen.origin.screen.table.arrays import CODED, NO, OPEN, YES
 from tumen.origin.screen.table.bills import answers_of
 from tumen.origin.truth import any_of
 
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from tumen.origin.screen.engine.level import Level
     from tumen.origin.screen.table.arrays import Array
 
-_CODE = {False: NO, None: OPEN, True: YES}
 _LAST = np.iinfo(np.int64).max
 
 
@@ -63,23 +60,23 @@ class Tree:
         count, book = self.level.count, self.level.setting.book
         met = np.full(count, OPEN, dtype=np.int8)
         margin = np.full(count, NONE, dtype=np.int64)
-        reason = np.full(count, reasons.RULE, dtype=np.int32)
-        need = np.full(count, reasons.NEED_RULE, dtype=np.int32)
-        shapes = np.array([*(item.shape for item in book.shaped), -1], dtype=np.int64)[self.rule]
-        for number in np.unique(shapes[shapes >= 0]).tolist():
+        reason = np.full(count, Reason.RULE, dtype=np.int32)
+        need = np.full(count, Need.RULE, dtype=np.int32)
+        shapes = book.by_rule(self.rule, lambda item: item.shape, -1)
+        for shape, number in book.shapes.items():
             at = np.flatnonzero(shapes == number)
-            found = self._of(book.shapes[number], at)
+            if not len(at):
+                continue
+            found = self._of(shape, at)
             met[at], margin[at], reason[at], need[at] = found.met, found.margin, found.reason, found.need
         return Outcome(met, margin, reason, need)
 
     def change(self, position: int) -> tuple[Outcome, Array]:
         """Outcome of the change at a position of the rule, for every good of the level."""
         if position not in self._changes:
-            shaped = self.level.setting.book.shaped
-            numbers = [
-                item.changes[position] if position < len(item.changes) else NO_CHANGE for item in shaped
-            ]
-            change = np.array([*numbers, NO_CHANGE], dtype=np.int64)[self.rule]
+            change = self.level.setting.book.by_rule(
+                self.rule, lambda item: next(iter(item.changes[position:]), NO_CHANGE), NO_CHANGE
+            )
             self._changes[position] = change_outcome(self.level, self.goods, change)
         return self._changes[position]
 
@@ -92,13 +89,13 @@ class Tree:
             case CriterionTest(_, criterion):
                 return _take(self.wholly if criterion == "WO" else self.exclusively, at)
             case OperationTest(_, kind, name):
-                return self._performed(name, reasons.REACTION if kind == "CR" else reasons.PROCESS, at)
+                return self._performed(name, Reason.REACTION if kind == "CR" else Reason.PROCESS, at)
             case BeyondMinimal():
                 nothing = np.full(len(at), NONE)
-                return outcome(self.operations[at], nothing, reasons.OPERATIONS, reasons.NEED_OPERATIONS)
+                return outcome(self.operations[at], nothing, Reason.OPERATIONS, Need.OPERATIONS)
             case Untyped():
                 unknown = np.full(len(at), OPEN, dtype=np.int8)
-                return outcome(unknown, np.full(len(at), NONE), reasons.RULE, reasons.NEED_RULE)
+                return outcome(unknown, np.full(len(at), NONE), Reason.RULE, Need.RULE)
             case Joined(_, how, parts):
                 return (_any if how == "any" else _all)([self._of(part, at) for part in parts])
             case OnAnswer(_, condition, term, None):
@@ -116,27 +113,27 @@ class Tree:
             np.where(stated, found.met, OPEN).astype(np.int8),
             np.where(stated, found.margin, NONE),
             found.reason,
-            np.where(stated, found.need, reasons.NEED_MATERIALS),
+            np.where(stated, found.need, Need.MATERIALS),
         )
 
     def _performed(self, name: str, reason: int, at: Array) -> Outcome:
         def done(listed: Sequence[Operation], parties: frozenset[str]) -> int:
             here = any_of(is_operation(op.name, name) if op.country in parties else False for op in listed)
-            return _CODE[here]
+            return CODED[here]
 
         met = operations_truth(self.level, at, done)
-        return outcome(met, np.full(len(at), NONE), reason, reasons.NEED_OPERATIONS)
+        return outcome(met, np.full(len(at), NONE), reason, Need.OPERATIONS)
 
     def _answers(self, text: str, at: Array) -> Array:
         table = self.level.setting.table
-        found = [_CODE[answers_of(a).get(text)] for a in table.answers]
+        found = [CODED[answers_of(a).get(text)] for a in table.answers]
         return np.array([*found, OPEN], dtype=np.int8)[self.level.goods.answers[at]]
 
     def _provided(self, term: Outcome, condition: str, at: Array) -> Outcome:
         answer = self._answers(condition, at)
         met = np.minimum(term.met, answer)
-        reason = np.where(term.met == met, term.reason, 0) | np.where(answer == met, reasons.CONDITION, 0)
-        need = term.need | np.where(answer == OPEN, reasons.NEED_ANSWER, 0)
+        reason = np.where(term.met == met, term.reason, 0) | np.where(answer == met, Reason.CONDITION, 0)
+        need = term.need | np.where(answer == OPEN, Need.ANSWER, 0)
         asked = outcome(answer, np.full(len(at), NONE), 0, 0)
         return outcome(met, margin_of_all(met, [term, asked]), reason, need)
 
@@ -146,11 +143,11 @@ class Tree:
         met = np.where(yes.met == no.met, yes.met, OPEN)
         met = np.where(unsettled, met, np.where(answer == YES, yes.met, no.met)).astype(np.int8)
         both = np.where(yes.met == met, yes.reason, 0) | np.where(no.met == met, no.reason, 0)
-        both |= np.where(met == OPEN, reasons.CONDITION, 0)
+        both |= np.where(met == OPEN, Reason.CONDITION, 0)
         chosen = np.where(answer == YES, yes.reason, no.reason)
         margin = np.where(unsettled, NONE, np.where(answer == YES, yes.margin, no.margin))
         need = np.where(
-            unsettled, yes.need | no.need | reasons.NEED_ANSWER, np.where(answer == YES, yes.need, no.need)
+            unsettled, yes.need | no.need | Need.ANSWER, np.where(answer == YES, yes.need, no.need)
         )
         return outcome(met, margin, np.where(unsettled, both, chosen), need)
 
@@ -181,9 +178,7 @@ def _all(terms: list[Outcome]) -> Outcome:
 
 
 def margin_of_all(met: Array, terms: list[Outcome]) -> Array:
-    """Return the smallest margin of what is met together, or of what is missed; none where that has no
-    measure.
-    """
+    """Smallest margin of what is met together, or of what is missed; none without a measure."""
     margin = np.full(len(met), _LAST)
     unmeasured = met == OPEN
     for term in terms:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 NO, OPEN, YES = 0, 1, 2
+CODED = {False: NO, None: OPEN, True: YES}
 UNKNOWN = -1
 """An amount or a text that is not given."""
 ORIGINATING, OTHER, DETERMINE, FROM_OUTSIDE = 0, 1, 2, 3

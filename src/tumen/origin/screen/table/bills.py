@@ -86,11 +86,17 @@ def bill_of(
     reading = _Rows(rows, declared or Declared())
     if apart:
         reading.refuse(0, "bill", "the rows of the bill do not stand together")
+    given = reading.bill()
+    problems = reading.problems
     try:
         with codes_in_edition(edition):
-            return Bill(**reading.bill())
+            bill = Bill(**given)
     except InputError as error:
-        raise InputError(reading.placed(item) for item in error.problems) from None
+        found = map(reading.placed, error.problems)
+        problems += [item for item in found if item.at not in {known.at for known in reading.problems}]
+    if problems:
+        raise InputError(problems)
+    return bill
 
 
 class _Rows:
@@ -114,8 +120,8 @@ class _Rows:
         if good.get("operations") is not None:
             found["operations"] = self._read(operations_of, 0, "operations", good["operations"])
         elif (beyond := _cell(good, "beyond_minimal")) is not None:
-            done = [Operation(PRODUCTION, str(good["exporter"]))]
-            found["operations"] = done if self._read(yes_no, 0, "beyond_minimal", beyond) else []
+            done = self._read(yes_no, 0, "beyond_minimal", beyond)
+            found["operations"] = [f"{PRODUCTION}@{good['exporter']}"] if done else []
         shipped = self._read(amount, 0, "shipped", _cell(good, "shipped") or 0)
         if shipped is not None and shipped < 0:
             self.refuse(0, "shipped", f"the value of what is shipped is {shipped}")
@@ -127,15 +133,11 @@ class _Rows:
         lost = {number for listed in self.below.values() for number in listed} - set(self.row_of.values())
         for number in sorted(lost - {problem.at[0] for problem in self.problems}):
             self.refuse(number, "parent", "materials in a circle, or too deep in each other")
-        if self.problems:
-            raise InputError(self.problems)
         return {name: value for name, value in found.items() if value is not None}
 
     def placed(self, problem: Any) -> FieldProblem:
         """The problem at its row and column."""
         at = problem.at if isinstance(problem, FieldProblem) else ()
-        if at and isinstance(at[0], int):
-            return problem  # type: ignore[no-any-return] # a problem of the rows
         names = {**COSTS, **_GOOD}
         number = 0
         for end in range(len(at), 0, -1):
@@ -251,13 +253,7 @@ def _cell(row: Row, column: str) -> Any:
 
 @lru_cache(maxsize=100_000)
 def operations_of(text: str) -> tuple[Operation, ...]:
-    """Read ``assembly@CN; coating@KR``; an empty text is no operation at all.
-
-    Raises
-    ------
-    InputError
-        If a part is not a name, ``@`` and an economy.
-    """
+    """Read ``assembly@CN; coating@KR``; an empty text is no operation at all."""
     found = []
     for part in text.split(";"):
         if not part.strip():
@@ -271,13 +267,7 @@ def operations_of(text: str) -> tuple[Operation, ...]:
 
 @lru_cache(maxsize=100_000)
 def answers_of(text: str) -> Mapping[str, bool]:
-    """Read answers to conditions from a JSON object.
-
-    Raises
-    ------
-    InputError
-        If it is no JSON, holds a condition twice, is beyond the limits, or answers other than true or false.
-    """
+    """Read answers to conditions from a JSON object, true or false."""
     found = read_json(text, "answers")
     if not isinstance(found, dict) or not all(isinstance(value, bool) for value in found.values()):
         raise InputError.of(f"{text!r} does not answer conditions", 'Write {"condition": true}')

@@ -63,13 +63,7 @@ _ROLE = {name: place for place, name in enumerate(ROLES)}
 
 
 def check_columns(names: Sequence[str], file: str | None = None) -> None:
-    """Refuse a table with unknown columns or without a required one.
-
-    Raises
-    ------
-    InputError
-        With every such column.
-    """
+    """Refuse a table with unknown columns or without a required one."""
     needed = [column.name for column in BILLS.fields if column.required]
     others = [column.name for column in BILLS.fields if not column.required]
     problems = header_problems(list(names), needed, [*others, *filter(is_deduction, names)], file, 1)
@@ -113,7 +107,8 @@ def read_table(
             for problem in error.problems:
                 row, column = problem.at  # type: ignore[attr-defined] # every problem of a bill has its place
                 at = offset + int(first[number]) + int(row) + 1
-                bad.append(BadRow(at, str(rows[0]["bill"]), str(column), problem.what))
+                near = f". {problem.fix}" if problem.fix.startswith("Did you mean") else ""
+                bad.append(BadRow(at, str(rows[0]["bill"]), str(column), problem.what + near))
     if not bad:
         return table, (), frame.clear()
     refused = np.zeros(len(first), dtype=bool)
