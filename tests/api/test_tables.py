@@ -132,3 +132,9 @@ def test_a_network_is_solved_as_the_command_does():
     assert plan.earned() == plan.record.earned(network._scenario.law)
     with pytest.raises(tm.InputError, match="there is no scenario"):
         tm.Network(STUDIES / "coffee", scenario="bases")
+
+
+@pytest.mark.parametrize(("study", "told"), [("rcep-impact", "table: "), ("oled-changchun", "origin of ")])
+def test_a_study_names_what_is_assumed_of_products_and_of_economies(study, told):
+    assumed = tm.read_study(STUDIES / study).assumptions
+    assert any(text.startswith(told) for text in assumed), assumed

@@ -9,8 +9,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from tumen.files.csv_frames import sink_csv
-from tumen.files.csv_text import harmless, write_csv
+from tumen.files.csv_text import harmless, sink_csv, write_csv
 
 BAD = (
     "=cmd|' /C calc'!A0",

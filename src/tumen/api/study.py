@@ -91,8 +91,11 @@ class Study(Shown):
     def assumptions(self) -> tuple[str, ...]:
         """What the study states itself because it is not on file, each with its source."""
         from tumen.study.core.results.assumptions import assumptions_of
+        from tumen.study.economy.assumptions import assumptions_of as of_economies
 
-        found = assumptions_of(self.record)
+        study = self.record
+        found = [*(assumptions_of(study) if study.scenarios else ())]
+        found += () if study.economy is None else of_economies(study.economy)
         return tuple(f"{item.what}: {item.value} ({item.source}; {item.where})" for item in found)
 
     def check(self) -> tuple[Problem, ...]:

@@ -26,10 +26,10 @@ def give(plain: object, lines: Iterable[str], *, json: bool) -> None:
     if json:
         print_json(plain)
     else:
-        print_lines(lines)
+        say(*lines)
 
 
-def print_lines(lines: Iterable[str], *, err: bool = False) -> None:
+def say(*lines: str, err: bool = False) -> None:
     """Print lines; on a terminal long ones are folded at its width, in files and pipes each stays one line.
     Problems and progress go to stderr (`err`).
     """
@@ -38,11 +38,6 @@ def print_lines(lines: Iterable[str], *, err: bool = False) -> None:
     for line in lines:
         for part in fitted(line, width) if width else (line,):
             typer.echo(part, err=err)
-
-
-def say(*lines: str, err: bool = False) -> None:
-    """Print lines, see `print_lines`."""
-    print_lines(lines, err=err)
 
 
 def fitted(text: str, width: int) -> list[str]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tumen.errors import Problem
     from tumen.network.mip.settings import Progress
     from tumen.study.core.read import LoadedStudy
-    from tumen.study.core.results.records import Assumption
     from tumen.study.core.run import Show
     from tumen.study.verify import CaseResult
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 @command
 def check(folder: Path, *, json: bool = False) -> None:
     """Find every problem of a study; without problems, say what will be asked and what is assumed."""
-    from tumen.study.core.read import read_study
+    from tumen.api.study import read_study
 
     try:
         study = read_study(folder)
@@ -34,7 +33,7 @@ def check(folder: Path, *, json: bool = False) -> None:
             raise
         print_json({"problems": error.problems})
         raise typer.Exit(error.exit_code) from None
-    asked, assumed = list(_asked(study)), list(_assumed(study))
+    asked, assumed = list(_asked(study.record)), study.assumptions
     lines = ["no problems", *asked, *(f"assumed: {line}" for line in assumed)]
     give({"problems": [], "asked": asked, "assumed": assumed}, lines, json=json)
 
@@ -59,20 +58,6 @@ def _asked(study: "LoadedStudy") -> Iterator[str]:
         only = "" if set(scenario.ask) == set(facts.ask) else f" (asked: {', '.join(scenario.ask)})"
         yield f"scenario {scenario.name}{f': {scenario.title}' if scenario.title else ''}{only}"
         yield from (f"  {change}" for change in scenario.changes)
-
-
-def _assumed(study: "LoadedStudy") -> Iterator[str]:
-    found: list[Assumption] = []
-    if study.scenarios:
-        from tumen.study.core.results.assumptions import assumptions_of
-
-        found += assumptions_of(study)
-    if study.economy is not None:
-        from tumen.study.economy.assumptions import assumptions_of as assumed_of_economies
-
-        found += assumed_of_economies(study.economy)
-    for item in found:
-        yield f"{item.what}: {item.value} ({item.source}; {item.where})"
 
 
 @command

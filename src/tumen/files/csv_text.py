@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    import polars as pl
+
 STARTS = r"^[=+\-@\t\n＝＋－＠]"
 """A cell that begins so is a formula to a spreadsheet program, in full width too."""
 FIGURE = r"^[+-]?[.]?[0-9][0-9., ]*(?:[eE][+-]?[0-9]+)?(?: ?%| [A-Z]{3})?$"
@@ -33,14 +35,25 @@ def harmless(cell: object) -> object:
 def write_csv(
     path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], *, excel: bool = False
 ) -> None:
-    """Write a table as UTF-8 with commas and plain line ends.
-
-    Parameters
-    ----------
-    excel
-        Begin with the mark by which Excel knows UTF-8.
+    """Write a table as UTF-8 with commas and plain line ends; `excel` begins it with the mark by which Excel
+    knows UTF-8.
     """
     with path.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(map(harmless, columns))
         writer.writerows(map(harmless, row) for row in rows)
+
+
+def sink_csv(table: pl.LazyFrame, path: Path, *, excel: bool = False) -> None:
+    """Write a table as `write_csv`, also one that does not fit in memory."""
+    import polars as pl
+
+    schema = table.collect_schema()
+    cells = []
+    for name, kind in schema.items():
+        if isinstance(kind, pl.String | pl.Categorical | pl.Enum):
+            text = pl.col(name).cast(pl.String).str.replace_all("\r\n?", "\n")
+            formula = text.str.contains(STARTS) & ~text.str.contains(FIGURE)
+            cells.append(pl.when(formula).then(pl.lit(MARK) + text).otherwise(text).alias(name))
+    names = {name: str(harmless(name)) for name in schema}
+    table.with_columns(cells).rename(names).sink_csv(path, include_bom=excel)

@@ -70,25 +70,24 @@ def read_delimited(
     text, skipped, delimiter = _delimited(found.text, {*required, *optional})
     if delimiter != ",":
         note(shown, f"cells are apart by {_DELIMITERS[delimiter]}")
-    lines = _Lines(text, delimiter, shown, skipped)
-    header = next(lines.rows(), None)
-    if header is None:
-        raise InputError(
-            [
-                *lines.problems,
-                Problem("the table is empty", f"Begin it with the columns {','.join(required)}", shown, 1),
-            ]
-        )
-    first, names = header
+    problems: list[Problem] = []
+    lines = _lines(text, delimiter, shown, skipped, problems)
+    first, names = next(lines, (0, []))
+    if not names:
+        fix = f"Begin it with the columns {','.join(required)}"
+        raise InputError([*problems, Problem("the table is empty", fix, shown, 1)])
     if not set(required) <= set(names):
         problem = _lower(text, delimiter, required, shown, skipped)
         if problem is not None:
             raise InputError(problem)
     rows: list[tuple[int, tuple[str, ...]]] = []
-    problems: list[Problem] = []
-    for line, cells in lines.rows():
+    whole = (
+        f"Give every column a cell, empty if need be, and put text with {_DELIMITERS[delimiter]} in quotes"
+    )
+    for line, cells in lines:
         if len(cells) != len(names):
-            problems.append(_ragged(cells, names, _DELIMITERS[delimiter], shown, line))
+            what = f"the row has {len(cells)} cells, but there are {len(names)} columns"
+            problems.append(Problem(what, whole, shown, line))
         elif not any(cells):
             problems.append(Problem("every cell of the row is empty", "Delete the row", shown, line))
         else:
@@ -98,7 +97,7 @@ def read_delimited(
     if len(kept) < len(names):  # a column without a name or a cell
         rows = [(line, tuple(cells[at] for at in kept)) for line, cells in rows]
     named = header_problems(columns, required, optional, shown, first) if checked else []
-    problems = (named or list(unnamed_or_twice(columns, shown, first))) or [*problems, *lines.problems]
+    problems = (named or list(unnamed_or_twice(columns, shown, first))) or problems
     if problems:
         raise InputError(problems)
     return Grid(shown, first, columns, rows, commas=delimiter != ",")
@@ -135,7 +134,7 @@ def _lower(text: str, delimiter: str, required: Sequence[str], shown: str, skipp
     """A problem that names the line with the names, where other lines stand above it."""
     if not required:
         return None
-    for place, (line, cells) in enumerate(_Lines(text, delimiter, shown, skipped).rows()):
+    for place, (line, cells) in enumerate(_lines(text, delimiter, shown, skipped, [])):
         if place and set(required) <= {cell.strip() for cell in cells}:
             return Problem(
                 f"the names of the columns are on line {line}", "Delete what stands above them", shown, line
@@ -145,47 +144,27 @@ def _lower(text: str, delimiter: str, required: Sequence[str], shown: str, skipp
     return None
 
 
-class _Lines:
-    """The rows of a text with the line each begins on; a broken quote ends them with a problem."""
-
-    def __init__(self, text: str, delimiter: str, shown: str, skipped: int) -> None:
-        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        self._shown, self._skipped = shown, skipped
-        self.problems: list[Problem] = []
-
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        reader = self._reader
-        while True:
-            line = reader.line_num + 1 + self._skipped
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                self.problems.append(_unreadable(str(error), self._shown, line))
-                return
-            if cells and max(map(len, cells)) > CELL:
-                self.problems.append(_unreadable("field limit", self._shown, line))
-                return
-            if cells:
-                yield line, cells
-
-
-def _unreadable(error: str, shown: str, line: int) -> Problem:
-    if "field limit" in error:
-        return Problem(
-            f"a cell has more than {CELL:,} characters", "Shorten it, or close its quotes", shown, line
-        )
-    return Problem(f"the row cannot be read: {error}", 'Close the quotes; write " inside as ""', shown, line)
-
-
-def _ragged(cells: list[str], columns: list[str], apart: str, shown: str, line: int) -> Problem:
-    return Problem(
-        f"the row has {len(cells)} cells, but there are {len(columns)} columns",
-        f"Give every column a cell, empty if need be, and put text with {apart} in quotes",
-        shown,
-        line,
-    )
+def _lines(
+    text: str, delimiter: str, shown: str, skipped: int, problems: list[Problem]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text with the line each begins on; one that cannot be read ends them with a problem."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    too_long = f"a cell has more than {CELL:,} characters", "Shorten it, or close its quotes"
+    while True:
+        line = reader.line_num + 1 + skipped
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            broken = f"the row cannot be read: {error}", 'Close the quotes; write " inside as ""'
+            problems.append(Problem(*(too_long if "field limit" in str(error) else broken), shown, line))
+            return
+        if cells and max(map(len, cells)) > CELL:
+            problems.append(Problem(*too_long, shown, line))
+            return
+        if cells:
+            yield line, cells
 
 
 def _decimal_mark(cells: Iterable[tuple[int, str]], file: str) -> tuple[str, list[Problem]]:

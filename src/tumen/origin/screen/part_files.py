@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from tumen.errors import InputError
-from tumen.files.csv_frames import sink_csv
+from tumen.files.csv_text import sink_csv
 from tumen.files.whole import refused
 from tumen.origin.screen.judge import Tally, Total
 from tumen.origin.screen.table.arrays import BadRow

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tumen.errors import InputError
-from tumen.files.csv_frames import sink_csv
+from tumen.files.csv_text import sink_csv
 from tumen.tables.frames import read_frame_of
 from tumen.tables.rows import readable
 from tumen.tables.worksheet import LIMIT, load_openpyxl, write_sheets

@@ -19,7 +19,7 @@ import polars as pl
 
 import tumen
 from tumen.errors import InputError, TumenError
-from tumen.files.csv_frames import sink_csv
+from tumen.files.csv_text import sink_csv
 from tumen.files.read import check_stamps, digest_now, stamps
 from tumen.files.whole import refused
 from tumen.tariff.batch.files import parts_of, write_table
