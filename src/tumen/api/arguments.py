@@ -73,11 +73,6 @@ def read_bill(source: Mapping[str, Any] | str | Path, *, edition: Edition = "HS2
         weight_kg.
     edition
         HS edition of its codes.
-
-    Raises
-    ------
-    InputError
-        With every problem, of a file each with its line.
     """
     from tumen.origin.bill import Bill
 

@@ -121,11 +121,6 @@ def quote(
         Answers to the conditions that a rate asks.
     changes
         Changes of trade policy: keys with values, or the path of a file of them.
-
-    Raises
-    ------
-    InputError
-        With every problem of the arguments.
     """
     from tumen.tariff.quote.quotes import quotes
 

@@ -138,11 +138,6 @@ def landed_cost(
         Costs of the consignment. What is left out is not known, which is never zero.
     claiming
         Cost of claiming by regime, for the consignment: ``{"RCEP": 60}``.
-
-    Raises
-    ------
-    InputError
-        With every problem of the arguments.
     """
     from tumen.tariff.quote.landed import ConsignmentCosts, Term, landed_costs
     from tumen.tariff.quote.quotes import quotes

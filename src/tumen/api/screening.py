@@ -223,11 +223,6 @@ def audit(
         As of `quote`.
     strict
         Refuse a table with rows that cannot be used; else they are left out, counted and listed.
-
-    Raises
-    ------
-    InputError
-        If the table or an argument is wrong.
     """
     from tumen.tariff.batch.audit import audit as look_again
 

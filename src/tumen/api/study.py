@@ -150,11 +150,6 @@ def read_study(path: str | Path) -> Study:
     ----------
     path
         Folder with a study.yaml, the path of that file, or a workbook.
-
-    Raises
-    ------
-    InputError
-        With every problem that can be told at once, each with file and line.
     """
     from tumen.study.core.read import read_study as read
 

@@ -128,11 +128,6 @@ def qualify(
         What claiming saves on one unit, by agreement; left out: from the rates on file, on the FOB price.
     paid_in
         Materials by the currency in which they are paid, for break-points of exchange rates.
-
-    Raises
-    ------
-    InputError
-        With every problem of the arguments.
     """
     from tumen.study.product.compare import agreements_between
 

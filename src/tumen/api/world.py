@@ -24,11 +24,6 @@ def agreement(code: str | Path) -> Agreement:
     ----------
     code
         A code on file (see `agreements_on_file`), or the folder of an own one.
-
-    Raises
-    ------
-    InputError
-        If there is none; the nearest code is suggested.
     """
     return agreement_of(code)
 
@@ -73,11 +68,6 @@ def accounts(source: str | Path = "built-in", *, year: int | None = None) -> Acc
         that comes with Tumen, 21 economies and 16 sectors of 2022.
     year
         Of a database.
-
-    Raises
-    ------
-    InputError
-        If there is none.
     """
     from pathlib import Path
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tumen.agreements.model import Agreement
-    from tumen.agreements.provisions import ProofType
     from tumen.api.origin import OriginResult
     from tumen.study.product.compare import AgreementsCompared
     from tumen.tariff.quote.quoted import Quote, Quotes
@@ -105,13 +104,14 @@ def origin(
     from tumen.api.origin import compared, origins_of
     from tumen.cli.question import from_flags, of_document
     from tumen.study.product.compare import not_applied
-    from tumen.tables.yaml_document import read_yaml
 
     if question is None:
         asked = from_flags({name: value for name, value in flags.items() if name != "json"})
     elif flags.keys() - {"question", "edition", "json"}:
         raise InputError.of("a question file and flags are given together", "Give one or the other")
     else:
+        from tumen.tables.yaml_document import read_yaml
+
         asked = of_document(read_yaml(question))
     bill, importer = asked.bill, asked.importer
     origins = origins_of(bill, asked.used, asked.on, importer)
@@ -192,35 +192,25 @@ def _proof(agreement: "Agreement", exporter: str) -> dict[str, object] | None:
     policy = agreement.provisions.proofs
     if policy is None:
         return None
-    found: dict[str, object] = policy.model_dump(exclude={"types"})
-    found["types"] = [kind.model_dump() for kind in policy.types if _for(kind, exporter)]
-    return found
-
-
-def _for(kind: "ProofType", exporter: str) -> bool:
-    return kind.parties == "all" or exporter in kind.parties
+    types = [kind for kind in policy.types if kind.parties == "all" or exporter in kind.parties]
+    return {**policy.model_dump(exclude={"types"}), "types": [kind.model_dump() for kind in types]}
 
 
 def _proof_lines(agreement: "Agreement", exporter: str) -> "Iterator[str]":
-    policy = agreement.provisions.proofs
+    from tumen.study.product.compare import proof_of
+
+    policy, proof = agreement.provisions.proofs, proof_of(agreement, exporter)
     if policy is None:
         yield f"proof of origin: nothing on file for {agreement.code}"
         return
     yield "proof of origin, one of:"
-    for kind in policy.types:
-        if _for(kind, exporter):
-            yield f"  {kind.kind} by {kind.who} [{kind.article}]" + (f": {kind.note}" if kind.note else "")
-    if policy.valid_months is not None:
-        yield f"  valid {policy.valid_months} months{_cited(policy.valid_article)}"
+    yield from (f"  {kind}" for kind in proof.kinds or ())
+    if proof.valid is not None:
+        yield f"  valid {proof.valid}"
     if policy.must_state:
         yield f"  must state: {', '.join(policy.must_state)}"
-    if policy.waiver_value is not None:
-        limit = f"{policy.waiver_value:f} {policy.waiver_currency or ''}".strip()
-        yield f"  not needed for a consignment of at most {limit}{_cited(policy.waiver_article)}"
-    yield from (f"  {note}" for note in policy.notes)
-    if policy.records_years is not None:
-        yield f"  keep records {policy.records_years} years{_cited(policy.records_article)}"
-
-
-def _cited(article: str | None) -> str:
-    return f" [{article}]" if article else ""
+    if proof.not_needed is not None:
+        yield f"  not needed for a consignment of at most {proof.not_needed}"
+    yield from (f"  {note}" for note in proof.notes)
+    if proof.records is not None:
+        yield f"  keep records {proof.records}"
