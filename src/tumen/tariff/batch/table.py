@@ -33,6 +33,17 @@ if TYPE_CHECKING:
     from tumen.tariff.batch.from_bills import OriginFromBills
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
+_PLANS: dict[str, pl.DataType] = {
+    "plan": pl.UInt32(),
+    "regime": pl.Categorical(),  # few distinct texts in many rows
+    "role": pl.Enum(["mfn", "agreement", "unilateral", "programme"]),
+    "open": pl.Boolean(),
+    "excluded": pl.Boolean(),
+    "compute": pl.Boolean(),
+    "factor": pl.Decimal(38, PLACES),
+    "rate": pl.Categorical(),
+    "changes": pl.Categorical(),
+}
 _QUOTES = ["row", "regime", "role", "lawful", "rate", "duty", "excluded", "changes"]
 
 
@@ -78,8 +89,8 @@ class QuoteDesk:
         self._duties = Duties(Planner(self.book, self.answers), self.exchange)
         keys = {**dict.fromkeys(_KEYS, pl.String()), "start": pl.Date(), "kind": pl.UInt32()}
         self._kinds = pl.DataFrame(schema=keys)
-        self._regimes = pl.DataFrame(schema=_plan_schema())
-        self._lines = pl.DataFrame(schema={"kind": pl.UInt32(), **_plan_schema()})
+        self._regimes = pl.DataFrame(schema=_PLANS)
+        self._lines = pl.DataFrame(schema={"kind": pl.UInt32(), **_PLANS})
 
     def quote(
         self,
@@ -150,17 +161,8 @@ class QuoteDesk:
         self._learn(rows.select(_KEYS))
         rows = rows.join(self._kinds, on=_KEYS, how="left", maintain_order="left")
         border = [] if self.exchange is None else ["importer"]  # whose customs take which rate of exchange
-        wanted = [
-            "row",
-            "on",
-            "value",
-            "currency",
-            "kind",
-            *own,
-            *claims.values(),
-            *quantity_columns(good.columns),
-        ]
-        long = rows.select(*wanted, pl.col("exporter"), *border).join(
+        asked = ["row", "on", "value", "currency", "kind", "exporter", *border]
+        long = rows.select(*asked, *own, *claims.values(), *quantity_columns(good.columns)).join(
             self._lines, on="kind", how="inner", maintain_order="left_right"
         )
         long = long.with_columns(_claim(good, claims).alias("claim"))
@@ -191,15 +193,14 @@ class QuoteDesk:
         new = keys.unique(maintain_order=True).join(self._kinds, on=_KEYS, how="anti", maintain_order="left")
         if new.is_empty():
             return
-        first, planner = self._kinds.height, self._duties.planner
+        planner = self._duties.planner
         had = len(planner.plans)
-        numbers = pl.Series("kind", range(first, first + new.height), pl.UInt32)
-        new = new.with_columns(numbers)
+        new = new.select(*_KEYS, pl.int_range(pl.len(), dtype=pl.UInt32).alias("kind") + self._kinds.height)
         with uncollected():
             pairs = planner.of(new)
         self._kinds = pl.concat([self._kinds, new])
         records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
-        fresh = pl.DataFrame(records, schema=_plan_schema(), orient="row")
+        fresh = pl.DataFrame(records, schema=_PLANS, orient="row")
         self._regimes = pl.concat([self._regimes, fresh])
         more = pairs.join(self._regimes, on="plan", how="left", maintain_order="left")
         self._lines = pl.concat([self._lines, more])
@@ -211,20 +212,6 @@ class QuoteDesk:
         own = [", ".join(item.of_rate) for item in self._duties.planner.plans]
         mine = pl.col("plan").replace_strict(dict(enumerate(own)), return_dtype=pl.Categorical())
         return long.with_columns(pl.when("excluded").then(mine).otherwise("changes").alias("changes"))
-
-
-def _plan_schema() -> dict[str, pl.DataType]:
-    return {
-        "plan": pl.UInt32(),
-        "regime": pl.Categorical(),  # few distinct texts in many rows
-        "role": pl.Enum(["mfn", "agreement", "unilateral", "programme"]),
-        "open": pl.Boolean(),
-        "excluded": pl.Boolean(),
-        "compute": pl.Boolean(),
-        "factor": pl.Decimal(38, PLACES),
-        "rate": pl.Categorical(),
-        "changes": pl.Categorical(),
-    }
 
 
 def _recorded(item: PlannedRegime) -> tuple[object, ...]:
@@ -259,37 +246,23 @@ def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.Da
     """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
     asked = long.lazy()
     usable = asked.filter("usable").select("row", "regime", "duty").collect()
-    lowest = usable.group_by("row", maintain_order=True).agg(pl.col("duty").min().alias("best_duty"))
-    first = (
-        usable.join(lowest, on="row", how="left", maintain_order="left")
-        .filter(pl.col("duty") == pl.col("best_duty"))
-        .unique("row", keep="first", maintain_order=True)
-        .select("row", "best_duty", pl.col("regime").cast(pl.String).alias("best_regime"))
+    cheapest = pl.col("regime").get(pl.col("duty").arg_min()).cast(pl.String)  # the first of equals is MFN
+    first = usable.group_by("row", maintain_order=True).agg(
+        pl.col("duty").min().alias("best_duty"), cheapest.alias("best_regime")
     )
     mfn = asked.filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("mfn_duty")).collect()
     still = pl.col("lawful").fill_null(value=True) & ~pl.col("usable") & ~pl.col("excluded")
     open_ = asked.filter(still).select("row", "duty").collect()
-    lower = (
-        open_.join(first.select("row", "best_duty"), on="row", how="left")
-        .filter(
-            pl.col("best_duty").is_null()
-            | (
-                (pl.col("best_duty") > 0)
-                & (pl.col("duty").is_null() | (pl.col("duty") < pl.col("best_duty")))
-            )
-        )
-        .select("row")
-        .unique()
-        .with_columns(pl.lit(value=True).alias("could_be_lower"))
-    )
+    # Below the best, or not known where the best is above zero; where no best is known, any.
+    below = (pl.col("duty").fill_null(0) < pl.col("best_duty")).fill_null(value=True)
+    lower = open_.join(first, on="row", how="left").filter(below)["row"].unique()
     kept = ["row", "on", "importer", "exporter", "digits", "edition", "value", "currency"]
     kept += [name for name in extra if name in rows.columns and name not in kept]
     return (
         rows.select(kept)
         .join(mfn, on="row", how="left", maintain_order="left")
         .join(first, on="row", how="left", maintain_order="left")
-        .join(lower, on="row", how="left", maintain_order="left")
-        .with_columns(pl.col("could_be_lower").fill_null(value=False))
+        .with_columns(pl.col("row").is_in(lower.implode()).alias("could_be_lower"))
     )
 
 
