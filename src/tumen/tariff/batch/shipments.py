@@ -252,21 +252,17 @@ def _read(frame: pl.DataFrame, item: Field) -> pl.Expr:
 def _faults(frame: pl.DataFrame, item: Field, regimes: Sequence[str]) -> Iterator[Fault]:
     """What may be wrong with the cells of one column."""
     col, fix = pl.col(item.name), _REMEDIES[item.kind]
-    cells = frame.get_column(item.name)
-    filled = cells.is_not_null()
-    if cells.dtype == pl.String:
-        filled &= cells.str.strip_chars() != ""
     match item.kind:
         case "hs":
             yield item.name, fix, ~pl.col("digits").str.contains(_HS)
         case "date":
             yield item.name, fix, col.is_null()
         case "amount":
-            yield item.name, fix, pl.lit(filled) & ~(col >= 0).fill_null(value=False)
+            yield item.name, fix, _filled(frame, item.name) & ~(col >= 0).fill_null(value=False)
             if item.dimension == "money":
                 yield item.name, _MORE_DECIMALS, _more_decimals(frame, item.name)
         case "yes-no":
-            yield item.name, fix, pl.lit(filled) & col.is_null()
+            yield item.name, fix, _filled(frame, item.name) & col.is_null()
         case kind:
             known: dict[str, list[str]] = {
                 "economy": [economy.iso2 for economy in economies()],
@@ -276,6 +272,13 @@ def _faults(frame: pl.DataFrame, item: Field, regimes: Sequence[str]) -> Iterato
             }
             wrong = ~col.is_in(known[kind])
             yield item.name, fix, wrong if item.required else wrong.fill_null(value=False)
+
+
+def _filled(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Whether the cells were not empty."""
+    cells = frame.get_column(name)
+    filled = cells.is_not_null()
+    return pl.lit(filled if cells.dtype != pl.String else filled & (cells.str.strip_chars() != ""))
 
 
 def _between(frame: pl.DataFrame, read: pl.DataFrame, names: set[str]) -> Iterator[Fault]:
