@@ -44,6 +44,7 @@ def _found(study: LoadedStudy) -> Iterator[tuple[Statement, str, str]]:
     if not study.scenarios:
         return
     products = {row.product: row for row in study.tables.products}
+    markets = {row.market: row.title for row in study.tables.markets}
     for row in study.tables.demand:
         product = products[row.product]
         one_load = row.consignment or product.units_per_consignment
@@ -51,14 +52,15 @@ def _found(study: LoadedStudy) -> Iterator[tuple[Statement, str, str]]:
             taken = row.quantity if row.unit is None else convert(row.quantity, row.unit, product.unit)
         except InputError:
             continue  # told where it hinders
+        unit = "" if product.unit == "piece" else product.unit
         if one_load is not None and 0 < taken < one_load:
             yield (
                 say_that(
                     "consignment_above_demand",
                     product=product.title,
-                    market=row.market,
-                    units=Figure(one_load, product.unit, "whole"),
-                    taken=Figure(taken, product.unit, "whole"),
+                    market=markets[row.market],
+                    units=Figure(one_load, unit, "whole"),
+                    taken=Figure(taken, unit, "whole"),
                 ),
                 row.source,
                 str(row.place),
