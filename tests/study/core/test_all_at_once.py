@@ -151,3 +151,19 @@ def test_a_currency_that_is_none_in_a_rate_of_exchange(told):
         more={"fx.csv": rates},
     )
     assert places(found) == ["fx.csv:2", "lanes.csv:8"]
+
+
+def test_questions_that_are_no_words(told):
+    found = told(COFFEE, ("study.yaml", "ask: [", "ask: [{a: 1}, [b], "), ("prices.csv", "31.00", "3.00"))
+    assert places(found)[:3] == ["study.yaml:7", "study.yaml:7", "prices.csv:2"]
+
+
+def test_a_scenario_that_cannot_be_read_hides_no_other(told):
+    found = told(
+        COFFEE,
+        ("study.yaml", "scenarios:\n", "scenarios:\n  odd: {probability: x, without: [RCEP]}\n  idle: {title: As it is}\n"),
+        ("lanes.csv", "kits,japan", "kit,japan"),
+    )  # fmt: skip
+    assert [problem for problem in found if "scenarios.odd" in problem]
+    assert [problem for problem in found if "scenarios.idle: it changes nothing" in problem]
+    assert "lanes.csv:8" in places(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
@@ -30,6 +31,9 @@ def near(name: str, known: Iterable[str], kind: str) -> str:
     return nearest(name, sorted(set(known)), f"Names of this kind ({kind}):")
 
 
+_advice = lru_cache(maxsize=4096)(near)  # one name may be misspelt in a thousand rows and every scenario
+
+
 def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[str]) -> Iterator[Problem]:
     """Yield every problem across the tables.
 
@@ -43,7 +47,7 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
     for reference, row, names, known in unmet(tables, lost):
         for name in names:
             what = f"{reference.unmet or f'there is no {reference.kind}'} {name!r}"
-            yield at(what, near(name, known, reference.kind), row.place)
+            yield at(what, _advice(name, known, reference.kind), row.place)
     if not {"suppliers", "sites", "markets"} & set(lost):
         yield from _places(tables)
     if not {"bills", "products", "ways"} & set(lost):

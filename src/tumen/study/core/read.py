@@ -5,20 +5,21 @@ from __future__ import annotations
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
 from tumen.study.core.check import known_regimes, near
 from tumen.study.core.schema import ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
 from tumen.study.core.sound import agreed, elsewhere
+from tumen.tables.given import near as meant_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tumen.reference.hs import Edition
+    from tumen.schema import Frozen
     from tumen.study.core.raw import RawTables
     from tumen.study.core.rows.columns import StudyTables
     from tumen.study.core.scenarios import StudyScenario
@@ -106,6 +107,7 @@ def read_study(folder: str | Path) -> LoadedStudy:
         return _read(path, document, facts, raw, problems, dropped=dropped)
 
 
+M = TypeVar("M", bound="Frozen")
 _STAND_INS = {"study": "study", "title": "", "question": "", "ask": ["origin"], "on": date(2026, 1, 1)}
 _ASIDE = {"study", "title", "question", "scenarios"}
 """Keys without which a study can be checked all the same."""
@@ -115,43 +117,45 @@ def _facts(
     path: Path, document: Document, problems: list[Problem]
 ) -> tuple[StudyFile | None, frozenset[str]]:
     """What study.yaml says; with the keys that had to be left aside, so that the others can be checked."""
-    from tumen.study.core.schema import QUESTIONS, StudyFile
+    from tumen.study.core.schema import QUESTIONS, ScenarioFile, StudyFile
     from tumen.study.core.source import in_its_words
     from tumen.tables.models import validate
 
-    def wrong(data: dict[str, Any]) -> tuple[StudyFile | None, tuple[Problem, ...]]:
+    def read(model: type[M], data: object) -> tuple[M | None, tuple[Problem, ...]]:
         try:
-            return validate(StudyFile, replace(document, data=data)), ()
+            return validate(model, replace(document, data=data)), ()
         except InputError as error:
             return None, error.problems
 
-    facts, told = wrong(document.data)
+    facts, told = read(StudyFile, document.data)
     problems += in_its_words(told, path)
     if facts is not None:
         return facts, frozenset()
-    data = {**document.data}
+    known = [*StudyFile.model_fields]
+    data = {name: item for name, item in document.data.items() if name in known}
+    dropped = {str(name) for name in document.data if name not in known}
     if isinstance(data.get("ask"), list):
-        meant = (get_close_matches(str(name), QUESTIONS, n=1) for name in data["ask"])
-        data["ask"] = list(dict.fromkeys(close[0] for close in meant if close))
+        meant = (meant_by(name, QUESTIONS) for name in data["ask"])
+        data["ask"] = [name for name in dict.fromkeys(meant) if name]
     if isinstance(data.get("scenarios"), dict):
-        for name in list(data["scenarios"]):
-            less = {**data, "scenarios": {at: item for at, item in data["scenarios"].items() if at != name}}
-            data = less if len(wrong(less)[1]) < len(wrong(data)[1]) else data
-    dropped: set[str] = set()
-    for key in (*document.data, *_STAND_INS):
+        read_ones = {name: item for name, item in data["scenarios"].items() if read(ScenarioFile, item)[0]}
+        data["scenarios"] = read_ones
+    left = read(StudyFile, data)[1]
+    for key in (*data, *_STAND_INS):
         less = {name: item for name, item in data.items() if name != key}
         less |= {key: _STAND_INS[key]} if key in _STAND_INS else {}
-        if len(wrong(less)[1]) < len(wrong(data)[1]):
-            data, dropped = less, {*dropped, key}
+        now = read(StudyFile, less)[1]
+        if len(now) < len(left):
+            data, left, dropped = less, now, {*dropped, key}
     if dropped & {"on", "currency"}:
         data["currency"] = ""  # amounts are compared as they stand
-    return wrong(data)[0], frozenset(dropped)
+    return read(StudyFile, data)[0], frozenset(dropped)
 
 
 def _asks_tables(document: Document) -> bool:
     """Whether a question that needs tables is asked; where that cannot be told, it is."""
     asked = document.data.get("ask")
-    return not isinstance(asked, list) or not set(asked) <= set(ECONOMY_QUESTIONS)
+    return not isinstance(asked, list) or any(name not in ECONOMY_QUESTIONS for name in asked)
 
 
 def _read(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from tumen.study.core.references import unmet
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from tumen.study.core.raw import RawTables
     from tumen.tables.field import Field, Table
 
+_MOST_BROKEN = 200
 _MOST_ROWS = 5000
-"""So many rows stand for one whose names are not known; beyond it cannot be told what they mean."""
+"""So many rows with unknown names, and so many for them; beyond that it cannot be told what is meant."""
 _SURELY_MEANT = 0.8
 """A name this near to one that there is stands for it alone."""
 _MOST_MENDED = 50
@@ -64,21 +66,26 @@ def with_all_meant(tables: StudyTables, lost: Collection[str], edition: Edition)
         if name in lost:
             found[name] += _blank(TABLES[name], edition)
     made = StudyTables(**{name: tuple(rows) for name, rows in found.items()})
-    meant: dict[tuple[str, int], dict[str, tuple[Any, ...]]] = {}
-    for reference, row, names, known in unmet(made):
-        many = isinstance(getattr(row, reference.attribute), tuple)
-        close = None if many else get_close_matches(names[0], known, n=1, cutoff=_SURELY_MEANT)
+    meant: dict[tuple[str, int], tuple[Any, dict[str, tuple[Any, ...]]]] = {}
+    broken = list(unmet(made))
+    if len(broken) > _MOST_BROKEN:
+        return None
+    for reference, row, names, known in broken:
         if not known:
             return None
+        many = isinstance(getattr(row, reference.attribute), tuple)
+        close = None if many else get_close_matches(names[0], known, n=1, cutoff=_SURELY_MEANT)
         may_be: Iterable[Any] = (known,) if many else close or known
-        meant.setdefault((reference.table, id(row)), {})[reference.attribute] = tuple(may_be)
-    for (name, number), choices in meant.items():
-        place = next(at for at, row in enumerate(found[name]) if id(row) == number)
-        row = found[name].pop(place)
-        for count, chosen in enumerate(product(*choices.values())):
-            if count == _MOST_ROWS:
-                return None
-            found[name].append(replace(row, **dict(zip(choices, chosen, strict=True))))
+        _, choices = meant.setdefault((reference.table, id(row)), (row, {}))
+        choices[reference.attribute] = tuple(may_be)
+    if sum(prod(map(len, choices.values())) for _, choices in meant.values()) > _MOST_ROWS:
+        return None
+    for name in {name for name, _ in meant}:
+        found[name] = [row for row in found[name] if (name, id(row)) not in meant]
+    for (name, _), (row, choices) in meant.items():
+        found[name] += [
+            replace(row, **dict(zip(choices, chosen, strict=True))) for chosen in product(*choices.values())
+        ]
     return StudyTables(**{name: tuple(rows) for name, rows in found.items()})
 
 
