@@ -7,21 +7,21 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from tumen.agreements.provisions import parse_goods
 from tumen.reference.hs import Edition
 from tumen.schema import Frozen
 
 
-def _month_day(text: str) -> str:
-    month, _, day = text.partition("-")
+def _month_day(text: object) -> object:
+    month, _, day = text.partition("-") if isinstance(text, str) else ("", "", "")
     try:
-        date(2001, int(month), int(day))
+        found = date(2001, int(month), int(day))
     except ValueError:
-        msg = f'{text!r} is not a day of the year; write month-day, such as "04-01"'
+        msg = f'{text!r} is not a day of the year; write month-day in quotes, such as "04-01"'
         raise ValueError(msg) from None
-    return text
+    return found.month, found.day
 
 
 class PartyFacts(Frozen):
@@ -29,7 +29,7 @@ class PartyFacts(Frozen):
 
     economy: str
     """ISO 3166 code of two letters."""
-    tariff_year_start: Annotated[str, AfterValidator(_month_day)] | None = None
+    tariff_year_start: Annotated[tuple[int, int], BeforeValidator(_month_day)] | None = None
     """Month and day on which each tariff year after the first begins, such as "04-01"; left out: not on
     file."""
     differentials: bool = True

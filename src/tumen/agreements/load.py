@@ -320,8 +320,4 @@ def _party(item: PartyFacts, facts: AgreementFacts, read: tuple[Source, ...]) ->
         read_on = max(source.read_on for source in read)
         said = "; ".join(map(str, read))
         terms = (Membership(facts.code, item.economy, item.in_force, None, partners, said, read_on, ""),)
-    start: tuple[int, int] | None = None
-    if item.tariff_year_start is not None:
-        month, _, day = item.tariff_year_start.partition("-")
-        start = int(month), int(day)
-    return Party(item.economy, start, item.differentials, terms, read)
+    return Party(item.economy, item.tariff_year_start, item.differentials, terms, read)
