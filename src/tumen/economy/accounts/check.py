@@ -65,40 +65,27 @@ class CheckReport:
         return not self.errors
 
 
+_MEND = "Use Accounts.with_output_from_sales, or ras()."
+_LOOK = "Look at the source"
+_ADD_UP = "Aggregate the sector with another, or accept 'negative-value-added' by name."
 # id of a check: severity, what is found, what a user can do
 CHECKS: dict[str, tuple[Severity, str, str]] = {
-    "row-balance": (
-        "error",
-        "output differs from sales (Z and Y)",
-        "Use Accounts.with_output_from_sales, or ras().",
-    ),
-    "column-balance": (
-        "error",
-        "output differs from cost",
-        "Use Accounts.with_output_from_sales, or ras().",
-    ),
-    "negative-output": ("error", "output is negative", "Look at the source."),
+    "row-balance": ("error", "output differs from sales (Z and Y)", _MEND),
+    "column-balance": ("error", "output differs from cost", _MEND),
+    "negative-output": ("error", "output is negative", f"{_LOOK}."),
     "negative-input": (
         "error",
         "intermediate sales are negative",
-        "Look at the source; accept 'negative-input' by name if it is meant.",
+        f"{_LOOK}; accept 'negative-input' by name if it is meant.",
     ),
-    "negative-value-added": (
-        "error",
-        "value added is negative",
-        "Aggregate the sector with another, or accept 'negative-value-added' by name.",
-    ),
+    "negative-value-added": ("error", "value added is negative", _ADD_UP),
     "no-output": (
         "error",
         "the sector has no output but has flows",
-        "A sector that sells or buys has output; look at the source.",
+        f"A sector with flows has output. {_LOOK}.",
     ),
     "negative-final": ("note", "final demand is negative", "Usually stocks run down; nothing to do."),
-    "empty-sector": (
-        "note",
-        "the sector has no output and no flows",
-        "Its coefficients are zero; nothing to do.",
-    ),
+    "empty-sector": ("note", "the sector has no output and no flows", "Its coefficients are zero."),
 }
 
 

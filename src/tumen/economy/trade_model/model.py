@@ -85,11 +85,7 @@ class TradeModel(Shown):
         return model
 
     def _set(
-        self,
-        baseline: Baseline,
-        elasticities: Mapping[str, float] | ArrayLike,
-        closure: str,
-        numeraire: str,
+        self, baseline: Baseline, elasticities: Mapping[str, float] | ArrayLike, closure: str, numeraire: str
     ) -> None:
         setting = _setting(baseline, elasticities, closure, numeraire, TOLERANCE)
         found = market_residuals(baseline)

@@ -78,11 +78,7 @@ def tile_map(result: EconomyResult, variant: VariantResult) -> TileMap:
         )
         for effect in variant.effects
     )
-    return TileMap(
-        columns * (TILE + GAP) - GAP,
-        max((tile.y for tile in tiles), default=0) + TILE,
-        tiles,
-    )
+    return TileMap(columns * (TILE + GAP) - GAP, max((tile.y for tile in tiles), default=0) + TILE, tiles)
 
 
 def intervals(result: EconomyResult, variant: VariantResult) -> Intervals:

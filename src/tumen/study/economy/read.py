@@ -84,15 +84,7 @@ def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Que
     if accounts is None:  # pragma: no cover - a problem was noted above
         raise InputError.of("there is no table", "Name one under accounts")
     read = EconomyStudy(
-        folder,
-        ask,
-        asked,
-        accounts,
-        schedules,
-        utilisation,
-        published,
-        _files_of(asked),
-        block,
+        folder, ask, asked, accounts, schedules, utilisation, published, _files_of(asked), block
     )
     if trade is not None:
         from tumen.study.economy.tariffs import check_variants

@@ -39,7 +39,7 @@ def baseline_tariffs(study: EconomyStudy) -> Array:
     Raises InputError naming every importer with rates that are neither on file nor stated: a missing rate is
     not zero.
     """
-    schedules, trade = _asked(study)
+    schedules, trade = asked_of_trade(study)
     axes = study.accounts.axes
     tau = schedules.rates["prior"].copy()
     for rate in trade.outside:
@@ -79,7 +79,7 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> VariantTariff
 
     Raises InputError if a rate between members is not on file.
     """
-    _, trade = _asked(study)
+    _, trade = asked_of_trade(study)
     variant, axes = trade.variants[name], study.accounts.axes
     promised = tau.copy()
     if variant.stage is not None:
@@ -98,7 +98,7 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> VariantTariff
 
 
 def _cut(study: EconomyStudy, variant: Variant, new: Array) -> None:
-    schedules, trade = _asked(study)
+    schedules, trade = asked_of_trade(study)
     axes = study.accounts.axes
     staged, base = schedules.rates[variant.stage or ""], schedules.rates["base"]
     members = [axes.economy(code) for code in trade.members if code not in variant.without]
@@ -152,7 +152,8 @@ def _at(code: str, known: Sequence[str]) -> list[int]:
     return list(range(len(known))) if code == EVERY else [known.index(code)]
 
 
-def _asked(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
+def asked_of_trade(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
+    """The schedules, and what is asked of the trade model."""
     if study.schedules is None or study.asked.trade is None:
         message = "the study does not ask about trade"
         raise ValueError(message)
@@ -161,7 +162,7 @@ def _asked(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
 
 def cut_grounds(study: EconomyStudy, name: str, made: VariantTariffs, imports: Array) -> CutGrounds | None:
     """Shares of the promised cut, in imports times points, by what rates rest on; None without a cut."""
-    (schedules, trade), axes = _asked(study), study.accounts.axes
+    (schedules, trade), axes = asked_of_trade(study), study.accounts.axes
     cut = made.promised < made.before
     if not cut.any():
         return None
@@ -198,7 +199,7 @@ def check_variants(study: EconomyStudy) -> None:
     """Build the tariffs of every variant once, so that what is missing is told before anything is solved."""
     from tumen.economy.trade_model import baseline_from_accounts
 
-    _, trade = _asked(study)
+    _, trade = asked_of_trade(study)
     problems = list(_stated_in_vain(study))
     tau, missing = _tried(study, ("trade", "outside"), partial(baseline_tariffs, study))
     if tau is None:
@@ -273,7 +274,7 @@ def _wrong_tariffs(study: EconomyStudy, name: str, tau: Array) -> list[Problem]:
 
 def _stated_in_vain(study: EconomyStudy) -> Iterator[Problem]:
     """Rates stated for importers whose own are on file, or stated twice: they would not be used."""
-    schedules, trade = _asked(study)
+    schedules, trade = asked_of_trade(study)
     named = [rate.importer for rate in trade.outside]
     for place, code in enumerate(named):
         at = ("trade", "outside", place, "importer")

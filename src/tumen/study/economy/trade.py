@@ -38,7 +38,7 @@ from tumen.study.economy.results import (
     VariantResult,
 )
 from tumen.study.economy.schedules import ground_of
-from tumen.study.economy.tariffs import baseline_tariffs, cut_grounds, variant_tariffs
+from tumen.study.economy.tariffs import asked_of_trade, baseline_tariffs, cut_grounds, variant_tariffs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,10 +68,7 @@ def trade_result(
     NotConvergedError
         If one equilibrium is not found: results are whole or not at all.
     """
-    trade = study.asked.trade
-    if trade is None:
-        message = "the study does not ask about trade"
-        raise ValueError(message)
+    _, trade = asked_of_trade(study)
     tau = baseline_tariffs(study)
     base = _baseline(study, tau, trade)
     made = {name: variant_tariffs(study, name, tau) for name in trade.variants}
@@ -156,11 +153,7 @@ def standard_errors(draws: ElasticityDraws, sectors: Sequence[str], theta: Array
 
 
 def _variant(
-    study: EconomyStudy,
-    trade: TradeFile,
-    name: str,
-    result: Counterfactual,
-    simulated: Simulation,
+    study: EconomyStudy, trade: TradeFile, name: str, result: Counterfactual, simulated: Simulation
 ) -> VariantResult:
     weights = _weights(result.before, trade.members)
     drawn = 100 * (simulated.values[name]["real_income"] - 1)

@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tumen.economy.trade_model.change import scale_change
-from tumen.economy.trade_model.closure import (
-    Blocs,
-    ClosureName,
-    Deficits,
-    numeraire_index,
-    trade_blocs,
-)
+from tumen.economy.trade_model.closure import Blocs, ClosureName, Deficits, numeraire_index, trade_blocs
 from tumen.economy.trade_model.counterfactual import Counterfactual, market_residuals, price_residual
 from tumen.economy.trade_model.equilibrium.anderson import PlainStep, fixed_point
 from tumen.economy.trade_model.equilibrium.equations import (
