@@ -50,11 +50,10 @@ def charges(
 
 
 def _carbon(change: PolicyChange, origin: str, goods: Consignment) -> Rate | None:
-    if goods.quantity(CO2) is None:
-        for party, rate in change.by_origin:
-            if party == origin:
-                return rate
-    return next((rate for party, rate in change.net if party == origin), change.rate)
+    by_origin = dict(change.by_origin)
+    if goods.quantity(CO2) is None and origin in by_origin:
+        return by_origin[origin]
+    return dict(change.net).get(origin, change.rate)
 
 
 def added_up(base: Duty, more: Mapping[str, Duty]) -> Duty:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,8 +91,8 @@ def tornado(result: Result, bands: Mapping[str, Band]) -> Tornado:
         Swing(name, result({**central, name: band.low}), result({**central, name: band.high}))
         for name, band in bands.items()
     ]
-    known = sorted((item for item in swings if item.width is not None), key=_width, reverse=True)
-    return Tornado(result(central), (*(item for item in swings if item.width is None), *known))
+    swings.sort(key=lambda item: (item.width is not None, -(item.width or 0)))
+    return Tornado(result(central), tuple(swings))
 
 
 def draws(result: Result, bands: Mapping[str, Band], *, count: int, seed: int) -> DrawnResults:
@@ -124,10 +124,6 @@ def _drawn(band: Band, rng: random.Random) -> Decimal:
     return band.high - ((1 - share) * width * (band.high - band.central)).sqrt()
 
 
-def _width(swing: Swing) -> Decimal:
-    return swing.width or Decimal(0)
-
-
 def _check(bands: Mapping[str, Band]) -> None:
     if not bands:
-        raise InputError(Problem("no input is uncertain", "Give at least one band"))
+        raise InputError.of("no input is uncertain", "Give at least one band")

@@ -56,7 +56,8 @@ _Years = tuple[tuple[str, int | None], ...]
 @lru_cache(maxsize=1 << 11)  # a study asks for the same line for every site, regime and scenario
 def rates_on_file(importer: str, code: HsCode, on: date, years: _Years) -> tuple[RateOnFile, ...]:
     """Every regime's rate on file, with the tariff year of each that is staged."""
-    return tuple(_merged(group, code, dict(years), on) for group in _reached(importer, code, on))
+    found = _reached(importer, code, on)
+    return tuple(_merged(cells, lines, code, dict(years), on) for cells, lines in found)
 
 
 @cache
@@ -74,16 +75,8 @@ class _Cell:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The cells of one regime, beneficiaries and edition, and all lines on file there under the code."""
-
-    cells: tuple[_Cell, ...]
-    lines: frozenset[str]
-
-
-def _reached(importer: str, code: HsCode, on: date) -> list[_Group]:
-    """The cells that the code reaches on the day, in groups.
+def _reached(importer: str, code: HsCode, on: date) -> list[tuple[list[_Cell], set[str]]]:
+    """The cells that the code reaches on the day by regime, beneficiaries and edition, with all lines there.
 
     A regime with a table in the edition of the code is read from that; its tables in other editions only
     where it has none, since the correlation of subheadings is coarser than a national line.
@@ -105,7 +98,7 @@ def _reached(importer: str, code: HsCode, on: date) -> list[_Group]:
         column = cell.column
         together.setdefault((column.regime, column.beneficiaries, column.edition), []).append(cell)
         lines.setdefault(column.edition, set()).add(cell.line)
-    return [_Group(tuple(cells), frozenset(lines[cells[0].column.edition])) for cells in together.values()]
+    return [(cells, lines[cells[0].column.edition]) for cells in together.values()]
 
 
 def _cells(importer: str, prefix: str, wanted: Mapping[str, TariffColumn]) -> list[_Cell]:
@@ -124,9 +117,10 @@ def _prefixes(code: HsCode, edition: Edition) -> tuple[str, ...]:
     return tuple(candidate.code.digits for candidate in convert(code, edition).candidates)
 
 
-def _merged(group: _Group, code: HsCode, years: Mapping[str, int | None], on: date) -> RateOnFile:
+def _merged(
+    cells: list[_Cell], under: set[str], code: HsCode, years: Mapping[str, int | None], on: date
+) -> RateOnFile:
     """One row for the cells of one regime: the common rate of all lines, or a choice between lines."""
-    cells = group.cells
     used = (cells[0].column,) if len(cells) == 1 else tuple(dict.fromkeys(cell.column for cell in cells))
     first = used[0]
     notes = [column.note for column in used if column.note]
@@ -142,15 +136,15 @@ def _merged(group: _Group, code: HsCode, years: Mapping[str, int | None], on: da
     distinct: dict[Rate, list[str]] = {}
     for line, rate in rates.items():
         distinct.setdefault(rate, []).append(line)
-    if len(distinct) == 1 and len(rates) == len(group.lines):
+    if len(distinct) == 1 and len(rates) == len(under):
         if len(rates) > 1:
             notes.append(f"all {len(rates)} national lines on file have the same rate")
         return row_on_file(used, next(iter(distinct)), tuple(rates), tuple(notes))
-    some = f"{len(rates)} of {len(group.lines)}" if len(rates) < len(group.lines) else f"{len(rates)}"
+    some = f"{len(rates)} of {len(under)}" if len(rates) < len(under) else f"{len(rates)}"
     plural = "different rates" if len(distinct) > 1 else "rate"
     notes.append(f"{some} national lines on file have {len(distinct)} {plural}: name the line")
-    options = tuple(Option(_name_of(under, rate), rate) for rate, under in distinct.items())
-    rate = Choose(options, whole=len(rates) == len(group.lines))
+    options = tuple(Option(_name_of(lines, rate), rate) for rate, lines in distinct.items())
+    rate = Choose(options, whole=len(rates) == len(under))
     row = row_on_file(used, rate, tuple(rates), tuple(notes))
     return replace(row, spread=tuple(rates.items()))
 
