@@ -245,6 +245,32 @@ def test_the_customs_value_at_the_rate_of_customs(tumen, tmp_path):
     assert "customs of JP take USD at 109 JPY, the average of 2026-05-17 to 2026-05-23" in said
 
 
+def test_every_question_takes_the_rate_of_customs(tumen, tmp_path):
+    """A consignment of 1,000 USD and 50 USD of freight: 8 % x 1,050 x 109 = 9,156; declared on Friday 2026-05-29, two
+    weeks before is the week of 05-10: 8 % x 1,050 x 108.5 = 9,114.
+    """
+    study = tmp_path / "s"
+    shutil.copytree(HERE / "07-customs-exchange-rate/study", study)
+    text = (study / "study.yaml").read_text(encoding="utf-8")
+    text = text.replace("[landed-cost]", "[landed-cost, consignments, shipments]") + "left_out:\n"
+    text += "".join(f"  - {{regime: {code}, reason: a test, source: a test}}\n" for code in ("RCEP", "GSP"))
+    (study / "study.yaml").write_text(text, encoding="utf-8")
+    lane = (
+        (study / "lanes.csv").read_text(encoding="utf-8").replace(",consignment,0,", ",consignment,50 USD,")
+    )
+    (study / "lanes.csv").write_text(lane, encoding="utf-8")
+    head, row = "product,site,market,units,source", "shawl,jaipur,nl,10,illustrative"
+    (study / "consignments.csv").write_text(f"consignment,{head}\nbox,{row}\n", encoding="utf-8")
+    days = f"S-1,2026-06-05,{row}\nS-2,2026-05-29,{row}\n"
+    (study / "shipments.csv").write_text(f"shipment,date,{head}\n{days}", encoding="utf-8")
+    done = tumen("run OUT/s --out OUT/a")
+    assert done.exit_code == 0, done.stderr
+    (box,) = _rows(tmp_path, "consignments.csv")
+    assert (Decimal(box["duty"]), Decimal(box["delivered"])) == (9156, 110_000 + 50 * 110 + 9156)
+    duties = {row["shipment"]: Decimal(row["duty"]) for row in _rows(tmp_path, "shipments.csv")}
+    assert duties == {"S-1": 9156, "S-2": 9114}
+
+
 def test_the_rate_of_the_day_stands_in_and_is_said(tumen, tmp_path):
     study = tmp_path / "s"
     shutil.copytree(HERE / "07-customs-exchange-rate/study", study)
