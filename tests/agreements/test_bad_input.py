@@ -1,9 +1,11 @@
 """What is wrong in an agreement's folder is said with file, line and remedy, all at once."""
 
+import shutil
+
 import pytest
 
 from tumen.agreements.coverage import coverage, overview
-from tumen.agreements.load import load_agreement
+from tumen.agreements.load import DATA, load_agreement
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 
@@ -66,6 +68,15 @@ def test_a_group_says_who_and_when(folder):
     assert said.count("parties[1].in_force: the date stands in the memberships of RCEP as well") == 1
     assert "parties: JP is a member of RCEP and is not listed" in said
     assert len(said) == 2 + 13
+
+
+@pytest.mark.parametrize("written", ["SGP", "SGX"])
+def test_a_party_that_is_misspelt_is_not_missed_as_well(tmp_path, written):
+    shutil.copytree(DATA / "ACFTA", tmp_path / "own")
+    path = tmp_path / "own" / "agreement.yaml"
+    path.write_text(path.read_text("utf-8").replace("economy: SG,", f"economy: {written},"), "utf-8")
+    ((file, _, what, _),) = complaints(load_agreement, tmp_path / "own")
+    assert (file, written in what) == ("agreement.yaml", True)
 
 
 def test_editions_on_the_same_days(folder):

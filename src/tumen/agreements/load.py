@@ -28,7 +28,7 @@ from tumen.tables.text import shown_path
 from tumen.tables.yaml_document import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from tumen.agreements.agreement_file import AgreementFacts, PartyFacts
@@ -272,37 +272,34 @@ def _complaints(facts: AgreementFacts, sources: Mapping[str, Source]) -> Iterato
         yield ("group",), f"{facts.group!r} is no group on file", f"Groups: {', '.join(groups())}"
         return
     on_file = {item.economy for item in memberships(facts.group)} if facts.group else set()
-    parties = [item.economy for item in facts.parties]
+    seen: set[str] = set()
+    unknown = False
     for place, party in enumerate(facts.parties):
-        yield from _of_party(party, ("parties", place), parties, facts.group, on_file)
-    for missing in sorted(on_file - set(parties)):
+        at = ("parties", place)
+        refused = tuple(_refused((*at, "economy"), partial(economy, party.economy)))
+        unknown = unknown or bool(refused)
+        yield from refused or _of_party(party, at, facts, seen, on_file)
+    for missing in sorted(on_file - seen) if not unknown else ():
         yield ("parties",), f"{missing} is a member of {facts.group} and is not listed", "Add it"
 
 
 def _of_party(
-    party: PartyFacts, at: Location, parties: Sequence[str], group: str | None, on_file: Collection[str]
+    party: PartyFacts, at: Location, facts: AgreementFacts, seen: set[str], on_file: Collection[str]
 ) -> Iterator[Complaint]:
-    unknown = tuple(_refused((*at, "economy"), partial(economy, party.economy)))
-    if unknown:
-        yield from unknown
-        return
     known = economy(party.economy).iso2
-    place = at[1]
-    if known != party.economy or known in parties[: int(place)]:
-        yield (
-            (*at, "economy"),
-            f"{party.economy!r} is there twice or not in two letters",
-            f"Write {known} once",
-        )
+    if known != party.economy or known in seen:
+        what = f"{party.economy!r} is there twice or not in two letters"
+        yield (*at, "economy"), what, f"Write {known} once"
+    seen.add(known)
     for other in party.only_towards or ():
-        if other == known or other not in parties:
+        if other == known or other not in {item.economy for item in facts.parties}:
             yield (*at, "only_towards"), f"{other!r} is not another Party", "Write codes of Parties"
-    if group and party.in_force:
-        what = f"the date stands in the memberships of {group} as well"
+    if facts.group and party.in_force:
+        what = f"the date stands in the memberships of {facts.group} as well"
         yield (*at, "in_force"), what, "Delete it here"
-    elif group and party.economy not in on_file:
-        yield at, f"{party.economy} is no member of {group}", "Delete it, or correct the group"
-    elif not group and not party.in_force:
+    elif facts.group and known not in on_file:
+        yield at, f"{party.economy} is no member of {facts.group}", "Delete it, or correct the group"
+    elif not facts.group and not party.in_force:
         yield at, f"{party.economy} has no date", "Add 'in_force: year-month-day', or name a 'group'"
 
 
