@@ -15,6 +15,18 @@ def shares(part: Array, whole: Array, otherwise: float = 0.0) -> Array:
     return out
 
 
+class ReadOnly:
+    """A frozen record whose arrays are read-only."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        names: tuple[str, ...] = self.__slots__  # of a dataclass: its fields
+        for name in names:
+            if isinstance(value := getattr(self, name), np.ndarray):
+                value.flags.writeable = False
+
+
 def frozen(array: Array) -> Array:
     """The same array, read-only."""
     array.flags.writeable = False

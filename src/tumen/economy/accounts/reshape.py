@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.economy.arrays import frozen, shares
+from tumen.economy.arrays import ReadOnly, shares
 from tumen.economy.refusals import Refusals
 from tumen.errors import NotConvergedError
 
@@ -100,7 +100,7 @@ def _notes(notes: Mapping[str, str], to: Mapping[str, str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Balanced:
+class Balanced(ReadOnly):
     """Result of RAS.
 
     Attributes
@@ -160,7 +160,7 @@ def ras(
         raise NotConvergedError(
             f"RAS left a gap of {gap:.3g} in the rows after {iterations} sweeps (allowed {allowed:.3g})"
         )
-    fitted = frozen(rows[:, None] * matrix * columns[None, :])
+    fitted = rows[:, None] * matrix * columns[None, :]
     row_gap, column_gap = (float(np.abs(fitted.sum(axis) - t).max()) for axis, t in ((1, r), (0, c)))
     return Balanced(fitted, rows, columns, sweeps, row_gap, column_gap)
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
-from tumen.economy.arrays import frozen
+from tumen.economy.arrays import ReadOnly
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ MODES: tuple[Mode, ...] = ("complete", "supplier", "buyer")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Extraction:
+class Extraction(ReadOnly):
     """What is left, and what is lost, after something was taken out.
 
     Attributes
@@ -238,10 +238,5 @@ def _no_buyer(model: Leontief, k: int, rows: slice, y: Array, by_user: Array) ->
 def _extraction(model: Leontief, what: str, after: Array) -> Extraction:
     lost = model.accounts.x - after
     g = model.axes.n_economies
-    return Extraction(
-        model.axes,
-        what,
-        frozen(after),
-        frozen(lost.reshape(g, -1).sum(1)),
-        frozen((model.v * lost).reshape(g, -1).sum(1)),
-    )
+    losses = (part.reshape(g, -1).sum(1) for part in (lost, model.v * lost))
+    return Extraction(model.axes, what, after, *losses)

@@ -9,7 +9,7 @@ import numpy as np
 
 from tumen.economy.accounts.check import require_sound
 from tumen.economy.accounts.memory import require_memory
-from tumen.economy.arrays import frozen, shares
+from tumen.economy.arrays import ReadOnly, shares
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Leontief:
+class Leontief(ReadOnly):
     """Quantity model of one table.
 
     Attributes
@@ -49,7 +49,7 @@ class Leontief:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ghosh:
+class Ghosh(ReadOnly):
     """Supply model of one table.
 
     Attributes
@@ -83,7 +83,7 @@ def leontief(accounts: Accounts, *, accept: Collection[str] = ()) -> Leontief:
     coefficients = shares(accounts.Z, accounts.x[None, :])
     v = np.where(accounts.x != 0, 1.0 - coefficients.sum(0), 0.0)
     inverse = invert(coefficients)
-    return Leontief(accounts, frozen(coefficients), frozen(inverse), frozen(v))
+    return Leontief(accounts, coefficients, inverse, v)
 
 
 def ghosh(accounts: Accounts, *, accept: Collection[str] = ()) -> Ghosh:
@@ -94,7 +94,7 @@ def ghosh(accounts: Accounts, *, accept: Collection[str] = ()) -> Ghosh:
     """
     require_sound(accounts, accept)
     allocation = shares(accounts.Z, accounts.x[:, None])
-    return Ghosh(accounts, frozen(allocation), frozen(invert(allocation)))
+    return Ghosh(accounts, allocation, invert(allocation))
 
 
 def invert(coefficients: Array) -> Array:

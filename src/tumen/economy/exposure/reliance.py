@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from tumen.economy.arrays import frozen, shares
+from tumen.economy.arrays import ReadOnly, shares
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class InputReliance:
+class InputReliance(ReadOnly):
     """Shares by supplying economy (rows, G) for each using sector (columns, n).
 
     Attributes
@@ -67,15 +67,15 @@ def input_reliance(model: Leontief) -> InputReliance:
     added = _by_economy(model.v[:, None] * model.L, g)
     return InputReliance(
         model.axes,
-        purchases=frozen(shares(direct, model.A.sum(0), np.nan)),
-        look_through=frozen(_by_economy(model.L, g) / total),
-        face_value=frozen((own + direct) / total),
-        value_added=frozen(np.where(full, added, np.nan)),
+        purchases=shares(direct, model.A.sum(0), np.nan),
+        look_through=_by_economy(model.L, g) / total,
+        face_value=(own + direct) / total,
+        value_added=np.where(full, added, np.nan),
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Concentration:
+class Concentration(ReadOnly):
     """Herfindahl-Hirschman indices of suppliers, 1/G (spread evenly) to 1 (one supplier); NaN where nothing
     is bought.
 
@@ -111,12 +111,12 @@ def concentration(model: Leontief) -> Concentration:
     reliance = input_reliance(model)
     return Concentration(
         model.axes,
-        frozen(_hhi(direct)),
-        frozen(_hhi(tiers)),
-        frozen(_hhi(_without_home(direct))),
-        frozen(_hhi(_without_home(tiers))),
-        frozen((reliance.purchases**2).sum(0)),
-        frozen((reliance.look_through**2).sum(0)),
+        _hhi(direct),
+        _hhi(tiers),
+        _hhi(_without_home(direct)),
+        _hhi(_without_home(tiers)),
+        (reliance.purchases**2).sum(0),
+        (reliance.look_through**2).sum(0),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.economy.arrays import frozen
+from tumen.economy.arrays import ReadOnly
 from tumen.economy.refusals import Refusals
 from tumen.errors import InputError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Substitution:
+class Substitution(ReadOnly):
     """Effects of a plant that takes the place of imports, in the unit of the table.
 
     Attributes
@@ -124,8 +124,8 @@ def substitute(
     abroad = total - float(bought[home])
     bought_in = at_home * output, (float(a.sum()) - at_home) * output
     parts = abroad / total, (abroad - output) / total, before / total, after / total
-    moved = frozen(change), frozen(change_va)
-    return Substitution(axes, economy, sector, output, frozen(displaced), *bought_in, own_va, *parts, *moved)
+    made = (axes, economy, sector, output, displaced, *bought_in, own_va)
+    return Substitution(*made, *parts, change, change_va)
 
 
 def _technology(model: Leontief, row: int, technology: Mapping[tuple[str, str], float] | None) -> Array:

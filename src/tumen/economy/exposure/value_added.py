@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from tumen.economy.accounts.check import require_sound
-from tumen.economy.arrays import frozen, shares
+from tumen.economy.arrays import ReadOnly, frozen, shares
 from tumen.economy.exposure.leontief import invert
 from tumen.economy.refusals import position
 from tumen.errors import InputError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KoopmanWangWei:
+class KoopmanWangWei(ReadOnly):
     """The nine terms of Koopman, Wang & Wei (2014), eq. (36), by exporting economy.
 
     Attributes
@@ -62,7 +62,7 @@ class KoopmanWangWei:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BorinMancini:
+class BorinMancini(ReadOnly):
     """Bilateral exports split after Borin & Mancini (2019, 2023), by exporting sector.
 
     Every array is (n, G): row = exporting economy and sector, column = direct importer; the own economy is 0.
@@ -153,7 +153,7 @@ def koopman_wang_wei(model: Leontief) -> KoopmanWangWei:
         )
     total = exports.reshape(g, n, g).sum((1, 2))
     _must_add_up(terms.sum(1), total, "Koopman, Wang & Wei")
-    return KoopmanWangWei(axes.economies, frozen(terms), frozen(total))
+    return KoopmanWangWei(axes.economies, terms, total)
 
 
 def borin_mancini(model: Leontief, basis: str = "source") -> BorinMancini:
@@ -214,19 +214,8 @@ def borin_mancini(model: Leontief, basis: str = "source") -> BorinMancini:
         reflected[own] = dc[:, None] * back
     exports = exports.copy()
     _must_add_up(domestic + foreign, exports, "Borin & Mancini")
-    return BorinMancini(
-        axes,
-        basis,
-        frozen(exports),
-        frozen(domestic),
-        frozen(foreign),
-        frozen(dva),
-        frozen(domestic - dva),
-        frozen(fva),
-        frozen(foreign - fva),
-        frozen(reflected) if basis == "sink" else None,
-        frozen(direct),
-    )
+    split = (domestic, foreign, dva, domestic - dva, fva, foreign - fva)
+    return BorinMancini(axes, basis, exports, *split, reflected if basis == "sink" else None, direct)
 
 
 def value_added_by_absorption(model: Leontief) -> Array:
@@ -261,7 +250,7 @@ def _must_add_up(got: Array, want: Array, name: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Participation:
+class Participation(ReadOnly):
     """Shares of gross exports, (G,) each, NaN for an economy that exports nothing.
 
     Attributes
@@ -293,13 +282,9 @@ def participation(model: Leontief) -> Participation:
     total = np.where(e > 0, e, np.nan)
     dva = split.by_economy("domestic_value_added").sum(1)
     davax = split.by_economy("directly_absorbed").sum(1)
-    return Participation(
-        model.axes.economies,
-        frozen(split.by_economy("foreign").sum(1) / total),
-        frozen(_in_others(model) / total),
-        frozen((e - dva) / total),
-        frozen((dva - davax) / total),
-    )
+    backward = split.by_economy("foreign").sum(1) / total
+    forward, gvc = _in_others(model) / total, ((e - dva) / total, (dva - davax) / total)
+    return Participation(model.axes.economies, backward, forward, *gvc)
 
 
 def upstreamness(accounts: Accounts, *, inventory: str | None = None, accept: Collection[str] = ()) -> Array:
