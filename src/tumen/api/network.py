@@ -20,18 +20,6 @@ if TYPE_CHECKING:
     from tumen.study.core.results.records import StudyAnswer
     from tumen.study.core.run import Show
 
-_TABLES = (
-    "sites",
-    "events",
-    "production",
-    "flows",
-    "deliveries",
-    "costs",
-    "preferences",
-    "binding",
-    "not_offered",
-)
-
 
 class PlanResult(Result["Plan"]):
     """What opens, what is made and flows, what is claimed, and what it costs."""
@@ -58,7 +46,9 @@ class PlanResult(Result["Plan"]):
         )
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        kept = {name: getattr(self.record, name) for name in _TABLES if getattr(self.record, name)}
+        from tumen.study.network.flat import BY_PLAN
+
+        kept = {name: getattr(self.record, name) for name in BY_PLAN if getattr(self.record, name)}
         return {
             name: rows_of(found, *(item.name for item in fields(found[0]))) for name, found in kept.items()
         }

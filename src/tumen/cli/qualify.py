@@ -65,10 +65,11 @@ def qualify(
     from tumen.report.product.qualify import way_lines
     from tumen.tables.worksheet import is_workbook
 
+    names = {"--product": product, "--site": site, "--market": market}
     if asked.is_dir() or asked.name == "study.yaml" or is_workbook(asked):
-        found = _ways_of_study(asked, product, site, market, agreement)
+        found = _ways_of_study(asked, names, agreement)
     else:
-        found = _ways_of_file(asked, {"--product": product, "--site": site, "--market": market}, agreement)
+        found = _ways_of_file(asked, names, agreement)
     if page is not None:
         with whole_file(page) as draft:
             draft.write_text(render_ways(found.title, found.ways, found.currency), encoding="utf-8")
@@ -117,15 +118,14 @@ def _ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: s
     return _Asked(f"The way to qualify: {label}", "", [(label, way) for way in ways])
 
 
-def _ways_of_study(
-    folder: Path, product: str | None, site: str | None, market: str | None, agreement: str | None
-) -> _Asked:
+def _ways_of_study(folder: Path, names: Mapping[str, str | None], agreement: str | None) -> _Asked:
     """Answer for the base of a study, or the part of it that is named."""
+    from tumen.report.papers import Wanted, nothing_named
     from tumen.study.core.read import read_study
     from tumen.study.core.schema import PRODUCT_QUESTIONS
     from tumen.study.product.run import run_products
 
-    study = read_study(folder)
+    study, wanted = read_study(folder), Wanted(*names.values())
     if not study.facts.asks(PRODUCT_QUESTIONS):
         raise InputError.of(
             "the study asks nothing about single products", "Add origin or qualify to ask", file=str(folder)
@@ -134,24 +134,13 @@ def _ways_of_study(
     facts = study.facts.model_copy(update={"ask": asked, "scenarios": {}})
     base = replace(study.scenarios[0], ask=asked)
     cells = run_products(replace(study, facts=facts, scenarios=(base,))).scenarios[0].cells
-    chosen = [
-        cell
-        for cell in cells
-        if product in {None, cell.product} and site in {None, cell.site} and market in {None, cell.market}
-    ]
     ways = [
         (f"{cell.product_name}, {cell.site_name} to {cell.market_name}", way)
-        for cell in chosen
+        for cell in cells
+        if wanted.has(cell)
         for way in cell.to_qualify
         if agreement in {None, way.agreement}
     ]
     if not ways:
-        names = "; ".join(
-            f"{kind}: {', '.join(dict.fromkeys(getattr(cell, kind) for cell in cells))}"
-            for kind in ("product", "site", "market")
-        )
-        raise InputError.of(
-            "no good of the study is imported under an agreement in force by these names",
-            f"The study has {names}",
-        )
+        raise nothing_named(cells)
     return _Asked(f"The way to qualify: {study.facts.title}", study.facts.currency, ways)

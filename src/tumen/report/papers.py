@@ -26,7 +26,7 @@ from tumen.study.product.assemble import bill_of, sales
 from tumen.study.product.run import answered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tumen.origin.bill import Bill
@@ -99,15 +99,20 @@ def _papers(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
             document = declaration_requests(bills[judged[0].agreement], determinations)
             found.append(Paper(_file(cell, "requests"), _label(cell, ""), document, workbook=True))
     if not found:
-        listed = "; ".join(
-            f"{kind}: {', '.join(dict.fromkeys(getattr(cell, kind) for cell in cells))}"
-            for kind in ("product", "site", "market")
-        )
-        raise InputError.of(
-            "no good of the study is imported under an agreement in force by these names",
-            f"There are {listed}",
-        )
+        raise nothing_named(cells)
     return tuple(found)
+
+
+def nothing_named(cells: Sequence[Cell]) -> InputError:
+    """The error of asking for goods of a study by names that none of them has."""
+    listed = (
+        f"{kind}: {', '.join(dict.fromkeys(getattr(cell, kind) for cell in cells))}"
+        for kind in ("product", "site", "market")
+    )
+    return InputError.of(
+        "no good of the study is imported under an agreement in force by these names",
+        f"The study has {'; '.join(listed)}",
+    )
 
 
 def _of(item: OriginAnswer, bill: Bill, cell: Cell, currency: str) -> Iterator[Paper]:

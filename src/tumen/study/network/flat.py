@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tumen.study.core.results.plain import Flat
     from tumen.study.network.results import NetworkResult
 
-_BY_PLAN = (
+BY_PLAN = (
     "sites",
     "events",
     "production",
@@ -24,6 +24,7 @@ _BY_PLAN = (
     "binding",
     "not_offered",
 )
+"""Tables that a plan holds as they are, each a tuple of records."""
 
 
 def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
@@ -44,7 +45,7 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
             for item in result.scenarios
         ]
     }
-    for name in _BY_PLAN:
+    for name in BY_PLAN:
         found[name] = [flat(scenario=key, **_row(row)) for key, plan in plans for row in getattr(plan, name)]
     found["cost_to_serve"] = [
         flat(scenario=key, **_cells(served, "market item quantity"), kind=kind, discounted=value)
