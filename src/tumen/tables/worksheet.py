@@ -325,14 +325,21 @@ def _names_at(
     return whole[0] if whole else fits.index(max(fits))
 
 
-def _wrong(cell: object, formula: object, *, needs_text: bool) -> tuple[str, str] | None:
-    if needs_text and isinstance(cell, int | float | date) and not isinstance(cell, bool):
-        return (
-            f"{as_text(cell)} is a number, so zeros may be lost",
-            "Format the column as text and enter the codes again",
+def wrong_cell(cell: object, *, needs_text: bool) -> tuple[str, str] | None:
+    """What is wrong with a cell whatever its column, and the remedy: a number that has lost its zeros, more
+    text than a cell holds.
+    """
+    if needs_text and isinstance(cell, int | float | Decimal | date) and not isinstance(cell, bool):
+        fix = (
+            "Enter the codes again as text: in a sheet, in a column of the format text; elsewhere, in quotes"
         )
+        return f"{as_text(cell)} is a number, so zeros may be lost", fix
     if isinstance(cell, str) and len(cell) > CELL:
         return f"the cell has more than {CELL:,} characters", "Shorten it"
+    return None
+
+
+def _wrong(cell: object, formula: object, *, needs_text: bool) -> tuple[str, str] | None:
     if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper():
         return f"the cell holds the error {cell}", "Correct the formula"
     if cell is None and isinstance(formula, str) and formula.startswith("="):
@@ -340,7 +347,7 @@ def _wrong(cell: object, formula: object, *, needs_text: bool) -> tuple[str, str
             "the formula has no stored result",
             "Open the file in a spreadsheet program and save it, or paste values",
         )
-    return None
+    return wrong_cell(cell, needs_text=needs_text)
 
 
 def _cell(openpyxl: Any, sheet: Any, value: object) -> Any:

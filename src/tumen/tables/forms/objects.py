@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.tables.forms.limits import CELL, NESTING
+from tumen.tables.forms.limits import NESTING
 from tumen.tables.given import decimal
 from tumen.tables.place import Grid
 from tumen.tables.text import read_text, shown_path
-from tumen.tables.worksheet import as_text
+from tumen.tables.worksheet import as_text, wrong_cell
 from tumen.tables.yaml_document import read_yaml_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
 _LIST = "Write a list of objects: [{column: value}, ...]"
@@ -126,11 +125,8 @@ def _grid(items: list[tuple[int, Any]], shown: str, text: Sequence[str]) -> Grid
 
 
 def _wrong(value: Any, *, needs_text: bool) -> tuple[str, str] | None:
-    if needs_text and isinstance(value, int | Decimal | date) and not isinstance(value, bool):
-        return f"{as_text(value)} is a number, so zeros may be lost", "Write codes in quotes"
     parts = value if isinstance(value, list) else [value]
     if any(isinstance(part, dict | list) for part in parts):
         return "the value is a table of its own", "Write a number, text or a list of them"
-    if any(isinstance(part, str) and len(part) > CELL for part in parts):
-        return f"the cell has more than {CELL:,} characters", "Shorten it"
-    return None
+    told = (wrong_cell(part, needs_text=needs_text) for part in parts)
+    return next((wrong for wrong in told if wrong is not None), None)
