@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
-from tumen.origin.criteria.minimal import nearly
+from tumen.origin.criteria.minimal import every_minimal, nearly
 from tumen.tables.given import FieldProblem, nearest
 
 if TYPE_CHECKING:
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
 def likely_meant(operation: str, agreements: Iterable[Provisions]) -> str | None:
     """Return the minimal operation that a name nearly spells; None when it is one, or nothing is near."""
-    listed: set[str] = set()
-    for policy in (item.operations for item in agreements):
-        if policy is not None:
-            listed.update(policy.minimal, *(item.minimal for item in policy.by_chapter))
-    return nearly(operation, listed)
+    return nearly(operation, every_minimal(agreements))
 
 
 def operation_problems(operations: Iterable[str], agreements: Sequence[Provisions]) -> Iterator[FieldProblem]:

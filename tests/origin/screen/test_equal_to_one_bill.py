@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -98,6 +99,16 @@ def test_amounts_beyond_whole_numbers_take_the_other_engine_and_agree(law):
         bill("60", "847330", ValueContent(Decimal(40))),
     ]
     expected, got, part = both(bills, law)
+    assert got == expected
+    assert [row[0] for row in got] == ["not originating", "originating"]
+    assert part.one_by_one == 1
+
+
+def test_one_amount_of_many_decimals_keeps_no_other_bill_out_of_the_columns(law):
+    """5,000,000.00 is a whole number of hundredths in the range; of millionths it would not be."""
+    rule = ValueContent(Decimal(40))
+    large = replace(bill("3000000", "847330", rule), fob=Decimal(5_000_000))
+    expected, got, part = both([bill("60.000000001", "847330", rule), large], law)
     assert got == expected
     assert [row[0] for row in got] == ["not originating", "originating"]
     assert part.one_by_one == 1

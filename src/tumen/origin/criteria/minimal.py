@@ -15,6 +15,8 @@ from tumen.origin.truth import Truth, any_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tumen.agreements.provisions import Provisions
+
 _MEANT = {
     "packaging": ("pack", "bagging", "bottling", "boxing", "wrapping", "crating", "cartoning"),
     "labelling": (
@@ -138,19 +140,21 @@ def _stem(text: str) -> str:
     return "-".join(re.sub(r"(.)\1$", r"\1", word) for word in words)
 
 
+def every_minimal(agreements: Iterable[Provisions]) -> frozenset[str]:
+    """Every operation that one of the agreements lists as minimal for some goods."""
+    found: set[str] = set()
+    for policy in (item.operations for item in agreements):
+        if policy is not None:
+            found.update(policy.minimal, *(item.minimal for item in policy.by_chapter))
+    return frozenset(found)
+
+
 @cache
 def _listed_on_file() -> frozenset[str]:
     """Every operation that a shipped agreement lists as minimal: such a name is no slip of another."""
     from tumen.agreements.load import load_agreement, shipped_agreements
 
-    policies = (load_agreement(code).provisions.operations for code in shipped_agreements())
-    return frozenset(
-        name
-        for policy in policies
-        if policy is not None
-        for listed in (policy.minimal, *(item.minimal for item in policy.by_chapter))
-        for name in listed
-    )
+    return every_minimal(load_agreement(code).provisions for code in shipped_agreements())
 
 
 def _folded(name: str) -> str:

@@ -136,11 +136,8 @@ def change_of(given: PossibleChange | Mapping[str, Any], home: str | None) -> Po
     """Read a change from its keys: name, one of supplier, price, declaration, step and added-value, and its
     costs.
 
-    Parameters
-    ----------
-    home
-        Economy where a step is carried out unless it says another; None where that is not known for now, so
-        that a step is not looked at.
+    A step is carried out at `home` unless it says another economy; it is not looked at where `home` is not
+    known for now (None).
 
     Raises
     ------
@@ -196,12 +193,11 @@ def check(bill: Bill, changes: Sequence[PossibleChange]) -> None:
             times = "twice" if change.material in names else "nowhere"
             what = f"{change.name!r} changes material {change.material!r}, which stands {times} in the bill"
             problems.append(Problem(what, f"Materials: {', '.join(names)}"))
-        elif (
-            isinstance(change.edit, OtherSupplier | OtherPrice)
-            and _material(bill, change.edit.material).value is None
-        ):
-            what = f"the value of material {change.material!r} is not known, so {change.name!r} has no cost"
-            problems.append(Problem(what, "State the value"))
+        else:
+            try:
+                change.unit_cost(bill)
+            except InputError as error:
+                problems += error.problems
         if isinstance(change.edit, Step) and bill.operations is None:
             what = f"{change.name!r} adds a step to operations that are not known"
             problems.append(Problem(what, "State the operations carried out"))

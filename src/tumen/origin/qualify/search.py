@@ -89,23 +89,13 @@ def cheapest(
 ) -> Way | None:
     """Find the set of changes of least cost with which the good originates; None if no set does.
 
-    Parameters
-    ----------
-    bill, law
-        The good as it is, and the law.
-    changes
-        What is possible. At most one change of each material is chosen.
-    volume
-        Units over which `PossibleChange.cost_once` is borne.
-    most_judged
-        Determinations after which the search gives up instead of giving an unproven answer.
+    At most one change of each material is chosen; `volume` bears what is paid once. After `most_judged`
+    determinations the search gives up instead of giving an unproven answer.
 
     Raises
     ------
-    InputError
-        If a change does not fit the bill.
-    NotConvergedError
-        If `most_judged` is reached.
+    InputError, NotConvergedError
+        If a change does not fit the bill; if the search gives up.
     """
     check(bill, changes)
     groups = _groups(bill, changes)

@@ -209,17 +209,10 @@ def _evidence(today: Today, row: BillRow) -> tuple[Evidence, ...]:
     """What its supplier declares of a material, agreement by agreement; the engine tells what it shows."""
     homes = {item.supplier: item.economy for item in today.tables.suppliers}
     return tuple(
-        Evidence(
-            code,
-            item.origin or homes[item.by],
-            item.by,
-            " ".join(text for text in (item.kind, item.number) if text),
-            item.start,
-            item.until,
-        )
+        shown
         for item in today.tables.declarations
         if row.supplier is not None and (item.by, item.material) == (row.supplier, row.material)
-        for code in item.agreements
+        for shown in item.evidence(homes[item.by])
     )
 
 

@@ -165,11 +165,11 @@ def _limit(
     return every, np.where(over, OPEN, truth), np.where(over, Need.COSTS, amount.need[at]), low, exact
 
 
-def outcome(met: Array, margin: Array, reason: Array | int, need: Array | int) -> Outcome:
+def outcome(met: Array, margin: Array | int, reason: Array | int, need: Array | int) -> Outcome:
     """Build an outcome; what is missing is kept only where the test is open."""
     return Outcome(
         met,
-        margin,
+        np.broadcast_to(np.asarray(margin, dtype=np.int64), met.shape),
         np.broadcast_to(np.asarray(reason, dtype=np.int32), met.shape),
         np.where(met == OPEN, need, 0).astype(np.int32),
     )

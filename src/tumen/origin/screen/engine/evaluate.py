@@ -16,7 +16,7 @@ from tumen.origin.screen.engine.level import NONE, Below, Level, Outcome, Settin
 from tumen.origin.screen.engine.reasons import Need, Reason
 from tumen.origin.screen.engine.tree import Tree, operations_truth
 from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES, distinct
-from tumen.origin.truth import any_of
+from tumen.origin.truth import Truth, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,11 +135,14 @@ def _worked_outside(level: Level) -> Array:
     policy = level.law.provisions.operations
     minimal = policy.minimal if policy else {}
 
-    def outside(listed: Sequence[Operation], parties: frozenset[str]) -> int:
-        real = (confers(op.name, minimal) is not False for op in listed if op.country not in parties)
-        return YES if any(real) else NO
-
-    return np.asarray(operations_truth(level, np.arange(level.count), outside) == YES)
+    outside = operations_truth(
+        level,
+        np.arange(level.count),
+        lambda done, parties: any(
+            op.country not in parties and confers(op.name, minimal) is not False for op in done
+        ),
+    )
+    return np.asarray(outside == YES)
 
 
 def _joined(level: Level, tree: Tree, rule: Array, psr: Outcome, routes: dict[str, Outcome]) -> Verdicts:
@@ -197,7 +200,7 @@ def _wholly(level: Level) -> Outcome:
     looked = looked & level.stated
     met = np.where(looked, met, OPEN).astype(np.int8)
     need = np.where(looked, Need.WHOLLY_OBTAINED, Need.MATERIALS)
-    return outcome(met, np.full(level.count, NONE), Reason.WHOLLY_OBTAINED, need)
+    return outcome(met, NONE, Reason.WHOLLY_OBTAINED, need)
 
 
 def _exclusively(level: Level) -> Outcome:
@@ -213,18 +216,16 @@ def _exclusively(level: Level) -> Outcome:
     if unsettled.any():
         why = np.where(unsettled, Need.ORIGIN if level.need is None else level.need, 0)
         need = need | np.where(stated, segments.united(why), 0)
-    return outcome(met, np.full(level.count, NONE), Reason.EXCLUSIVELY_ORIGINATING, need)
+    return outcome(met, NONE, Reason.EXCLUSIVELY_ORIGINATING, need)
 
 
 def _made_in_a_party(level: Level) -> Array:
     """Some operation in a Party; without operations, the exporter one."""
-
-    def inside(listed: Sequence[Operation], parties: frozenset[str]) -> int:
-        if not listed:
-            return OPEN
-        return YES if any(op.country in parties for op in listed) else NO
-
-    met = operations_truth(level, np.arange(level.count), inside)
+    met = operations_truth(
+        level,
+        np.arange(level.count),
+        lambda done, parties: any(op.country in parties for op in done) if done else None,
+    )
     home = np.where(level.setting.party[level.group, level.goods.country], YES, NO)
     return np.where(met == OPEN, home, met).astype(np.int8)
 
@@ -249,9 +250,8 @@ def _operations(level: Level) -> Array:
 
         def beyond(
             done: Sequence[Operation], parties: frozenset[str], minimal: dict[str, str] = minimal
-        ) -> int:
-            real = any_of(confers(op.name, minimal) if op.country in parties else False for op in done)
-            return OPEN if real is None else YES if real else NO
+        ) -> Truth:
+            return any_of(op.country in parties and confers(op.name, minimal) for op in done)
 
         at = np.flatnonzero(of_code[code] == place)
         met[at] = operations_truth(level, at, beyond)

@@ -23,7 +23,7 @@ from tumen.origin.screen.engine.level import NONE, Outcome
 from tumen.origin.screen.engine.reasons import Need, Reason
 from tumen.origin.screen.table.arrays import CODED, NO, OPEN, YES
 from tumen.origin.screen.table.bills import answers_of
-from tumen.origin.truth import any_of
+from tumen.origin.truth import Truth, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,11 +91,10 @@ class Tree:
             case OperationTest(_, kind, name):
                 return self._performed(name, Reason.REACTION if kind == "CR" else Reason.PROCESS, at)
             case BeyondMinimal():
-                nothing = np.full(len(at), NONE)
-                return outcome(self.operations[at], nothing, Reason.OPERATIONS, Need.OPERATIONS)
+                return outcome(self.operations[at], NONE, Reason.OPERATIONS, Need.OPERATIONS)
             case Untyped():
                 unknown = np.full(len(at), OPEN, dtype=np.int8)
-                return outcome(unknown, np.full(len(at), NONE), Reason.RULE, Need.RULE)
+                return outcome(unknown, NONE, Reason.RULE, Need.RULE)
             case Joined(_, how, parts):
                 return (_any if how == "any" else _all)([self._of(part, at) for part in parts])
             case OnAnswer(_, condition, term, None):
@@ -117,12 +116,14 @@ class Tree:
         )
 
     def _performed(self, name: str, reason: int, at: Array) -> Outcome:
-        def done(listed: Sequence[Operation], parties: frozenset[str]) -> int:
-            here = any_of(is_operation(op.name, name) if op.country in parties else False for op in listed)
-            return CODED[here]
-
-        met = operations_truth(self.level, at, done)
-        return outcome(met, np.full(len(at), NONE), reason, Need.OPERATIONS)
+        met = operations_truth(
+            self.level,
+            at,
+            lambda done, parties: any_of(
+                op.country in parties and is_operation(op.name, name) for op in done
+            ),
+        )
+        return outcome(met, NONE, reason, Need.OPERATIONS)
 
     def _answers(self, text: str, at: Array) -> Array:
         table = self.level.setting.table
@@ -134,7 +135,7 @@ class Tree:
         met = np.minimum(term.met, answer)
         reason = np.where(term.met == met, term.reason, 0) | np.where(answer == met, Reason.CONDITION, 0)
         need = term.need | np.where(answer == OPEN, Need.ANSWER, 0)
-        asked = outcome(answer, np.full(len(at), NONE), 0, 0)
+        asked = outcome(answer, NONE, 0, 0)
         return outcome(met, margin_of_all(met, [term, asked]), reason, need)
 
     def _for_goods(self, goods: str, yes: Outcome, no: Outcome, at: Array) -> Outcome:
@@ -198,12 +199,12 @@ def _united(terms: list[Outcome], met: Array) -> tuple[Array, Array]:
 
 
 def operations_truth(
-    level: Level, at: Array, truth: Callable[[Sequence[Operation], frozenset[str]], int]
+    level: Level, at: Array, truth: Callable[[Sequence[Operation], frozenset[str]], Truth]
 ) -> Array:
     """Truth of a statement on the operations, for the goods `at`: once for each distinct list."""
     number, group = level.goods.operations[at], level.group[at]
     found = np.full(len(at), OPEN, dtype=np.int8)
     for place, parties in enumerate(level.setting.parties):
-        answers = [*(truth(done, parties) for done in level.setting.table.operations), OPEN]
+        answers = [*(CODED[truth(done, parties)] for done in level.setting.table.operations), OPEN]
         found = np.where(group == place, np.array(answers, dtype=np.int8)[number], found)
     return found

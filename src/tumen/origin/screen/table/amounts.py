@@ -27,7 +27,7 @@ ODD, WRONG = -2, -3
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Columns of money and weights, each kind at the coarsest scale that is exact for all of its columns."""
+    """Columns of money and weights, each kind at the scale that is exact for most of its cells."""
 
     scale: int
     """Of money: units of 10 to the minus so much."""
@@ -43,12 +43,16 @@ class Amounts:
         columns: dict[str, Array] = dict.fromkeys(_NEEDED, empty)
         odd = np.zeros(frame.height, dtype=bool)
         named = [name for name in frame.columns if BILLS.kind_of(name) == "amount"]
-        scale = 0
+        scale, found = 0, columns
         for mass in (True, False):
             names = [name for name in named if name.endswith("weight_kg") == mass]
-            for scale in _SCALES:
-                found = {name: _scaled(frame[name], scale) for name in names}
-                if not any((column == ODD).any() for column in found.values()):
+            fewest = None
+            for tried in _SCALES:
+                these = {name: _scaled(frame[name], tried) for name in names}
+                count = sum(int((column == ODD).sum()) for column in these.values())
+                if fewest is None or count < fewest:
+                    fewest, scale, found = count, tried, these
+                if not count:
                     break
             columns |= found
         for name in named:
