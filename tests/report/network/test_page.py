@@ -24,8 +24,8 @@ from tumen.study.network.run import run_network
 SMALL = Path(__file__).resolve().parents[2] / "study" / "network" / "small"
 
 
-def render(result):
-    return rendered(result.title, result.question, result.answer, chapters(result))
+def render(result, title="Title", question="Question?"):
+    return rendered(title, question, result.answer, chapters(result))
 
 
 def network_of(folder):
@@ -80,8 +80,10 @@ def test_every_finished_flow_has_its_proof_one_click_away(result, plan):
 
 
 def test_what_the_study_writes_is_escaped(result):
-    spoiled = replace(result, title="<b>bold</b>", question='"><script>alert(1)</script>')
-    page = render(spoiled)
+    item = replace(result.scenarios[0], title="<i>base</i>")
+    spoiled = replace(result, scenarios=(item, *result.scenarios[1:]))
+    page = render(spoiled, "<b>bold</b>", '"><script>alert(1)</script>')
+    assert "<i>base" not in page
     assert "<script" not in page
     assert "<b>bold" not in page
 

@@ -117,11 +117,8 @@ class TradeOffCurve:
 
 @dataclass(frozen=True, slots=True)
 class NetworkResult:
-    """The whole study."""
+    """All that a study asks of its network."""
 
-    study: str
-    title: str
-    question: str
     currency: str
     answer: StudyAnswer
     scenarios: tuple[ScenarioPlan, ...]
@@ -138,4 +135,3 @@ class NetworkResult:
     vintages: tuple[Vintage, ...]
     basis: Basis | None
     """What the figures rest on where that is no source."""
-    version: str

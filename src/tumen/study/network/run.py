@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-import tumen
 from tumen.errors import InputError, NotConvergedError
 from tumen.study.core.results.records import StudyAnswer
 from tumen.study.network import answer, questions
@@ -90,9 +89,6 @@ def run_network(
         ],
     )
     return NetworkResult(
-        study=study.facts.study,
-        title=study.facts.title,
-        question=study.facts.question,
         currency=currency,
         answer=answered,
         scenarios=found,
@@ -105,7 +101,6 @@ def run_network(
         assumptions=assumptions,
         vintages=vintages,
         basis=basis,
-        version=tumen.__version__,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from tumen.network.model.incentives import Incentive
@@ -17,21 +17,6 @@ if TYPE_CHECKING:
     from tumen.study.core.rows.columns import StudyTables
 
 _NAMED = ("site", "supplier", "market", "origin", "destination", "item")
-_ROWS = (
-    "items",
-    "suppliers",
-    "sites",
-    "markets",
-    "offers",
-    "recipes",
-    "capabilities",
-    "prices",
-    "lanes",
-    "demand",
-    "services",
-    "claim_costs",
-    "incentives",
-)
 
 
 def titles_of(tables: StudyTables) -> dict[str, str]:
@@ -71,7 +56,12 @@ def titled(network: Network, titles: Mapping[str, str]) -> Network:
             within["terms"] = row(item.terms)
         return replace(item, **named, **within)
 
-    renamed: dict[str, Any] = {name: tuple(map(row, getattr(network, name))) for name in _ROWS}
+    rows = {part.name: getattr(network, part.name) for part in fields(network)}
+    renamed: dict[str, Any] = {
+        name: tuple(map(row, cell))
+        for name, cell in rows.items()
+        if isinstance(cell, tuple) and cell and is_dataclass(cell[0])
+    }
     return replace(network, **renamed)
 
 

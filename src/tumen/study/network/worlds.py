@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tumen.network.model.network import Service
 from tumen.study.core.schema import BASE
+from tumen.study.network.desk import record_of
 from tumen.study.network.titles import titles_of
 from tumen.study.product.basis import sourced_tables
 
@@ -62,7 +63,7 @@ def network_study(
     `problems`.
     """
     from tumen.network.model.check import check
-    from tumen.network.model.check_amounts import not_stated
+    from tumen.network.model.check_amounts import co2_not_stated, not_stated
     from tumen.study.network.build import world_of
 
     tables = scenarios[0].tables
@@ -77,23 +78,15 @@ def network_study(
             checked = check(
                 _asked_of(network, facts.design, titles), law, unknown=open_sites, whole=not wrong
             )
-            found += [*checked, *_of_curve(network, facts.design)]
+            found += checked
+            if facts.design.trade_off is not None and facts.design.trade_off.co2 is not None:
+                found += co2_not_stated(network)
         else:
             found += not_stated(network)  # what else is wrong with it is why it has no plan
-        worlds.append(
-            NetworkScenario(
-                scenario.name,
-                scenario.title,
-                scenario.probability,
-                network,
-                law,
-                scenario.changes,
-                scenario.decides,
-            )
-        )
+        worlds.append(record_of(NetworkScenario, scenario, network=network, law=law))
         known = {problem.what for problem in problems}  # a scenario need not repeat what the base has
         problems += (problem for problem in dict.fromkeys(found) if problem.what not in known)
-    asked = _Asked(facts.design, worlds, titles, document)
+    asked = _Asked(facts.design, {world.name: world for world in worlds}, titles, document)
     problems += asked.problems()
     return None if problems else NetworkStudy(facts, tuple(worlds), titles, sourced_tables(tables))
 
@@ -112,28 +105,22 @@ def _asked_of(network: Network, design: DesignFile, titles: Mapping[str, str]) -
     return replace(network, services=(*network.services, *promised))
 
 
-def _of_curve(network: Network, design: DesignFile) -> Iterator[Problem]:
-    from tumen.network.model.check_amounts import co2_not_stated
-
-    if design.trade_off is not None and design.trade_off.co2 is not None:
-        yield from co2_not_stated(network)
-
-
 Where = tuple[str | int, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """Problems, with their lines, of every name that means nothing and every question without an answer."""
 
-    def __init__(
-        self,
-        design: DesignFile,
-        worlds: Sequence[NetworkScenario],
-        titles: Mapping[str, str],
-        document: Document,
-    ) -> None:
-        self.design, self.titles, self.document = design, titles, document
-        self.worlds, self.network = {world.name: world for world in worlds}, worlds[0].network
+    design: DesignFile
+    worlds: Mapping[str, NetworkScenario]
+    titles: Mapping[str, str]
+    document: Document
+
+    @property
+    def network(self) -> Network:
+        """That of the base."""
+        return self.worlds[BASE].network
 
     def problems(self) -> Iterator[Problem]:
         for place, item in enumerate(self.design.break_even):
