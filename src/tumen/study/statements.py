@@ -107,11 +107,6 @@ def say_that(
     return Statement(key, tuple(fields.items()), None if lacking else True, lacking, rests_on)
 
 
-def say_not(key: str, *, rests_on: Basis | None = None, **fields: Value) -> Statement:
-    """A statement that is known not to hold."""
-    return Statement(key, tuple(fields.items()), holds=False, rests_on=rests_on)
-
-
 def phrase(key: str, **fields: Value) -> Phrase:
     """A part of a sentence."""
     return Phrase(key, tuple(fields.items()))
@@ -157,14 +152,6 @@ def largest(parts: Iterable[Contender[Of_co]]) -> tuple[Of_co | None, tuple[str,
     found = tuple(parts)
     known = [part for part in found if part.value is not None]
     best = max(known, key=lambda part: part.value or 0, default=None)
-    return (best.of if best else None), missing_of(found)
-
-
-def smallest(parts: Iterable[Contender[Of_co]]) -> tuple[Of_co | None, tuple[str, ...]]:
-    """The part with the smallest known value, and what is missing for it to be the smallest of all."""
-    found = tuple(parts)
-    known = [part for part in found if part.value is not None]
-    best = min(known, key=lambda part: part.value or 0, default=None)
     return (best.of if best else None), missing_of(found)
 
 
