@@ -4,6 +4,7 @@ from the bill of materials to the cost delivered.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -139,12 +140,14 @@ def answered(
     progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Cell, ...]:
     """Answer every cell of a scenario; the way to qualify where curves that are `known` are given."""
-    asked, used = sales(scenario), book or book_of(scenario)
+    asked, used, tables = sales(scenario), book or book_of(scenario), scenario.today.tables
+    legs = ways_by_legs(tables, study.facts.currency) if tables.legs else {}
     cells = []
     for number, sale in enumerate(asked, start=1):
         if progress is not None:
             progress(scenario.name, number, len(asked))
-        cells.append(_cell(study, scenario, sale, used, known))
+        cell = _cell(study, scenario, sale, used, known)
+        cells.append(replace(cell, way=legs.get((cell.site, cell.market))) if legs else cell)
     return tuple(cells)
 
 
@@ -164,7 +167,6 @@ def _cell(
     pair = (sale.exporter, sale.importer)
     claimed = landed.of(money.regime) if landed is not None and money.regime is not None else None
     rests = () if money.cost is None else resting_on_illustrative(scenario, sale, claimed)
-    legs = ways_by_legs(scenario.today.tables, study.facts.currency) if scenario.today.tables.legs else {}
     return Cell(
         product=sale.product.product,
         product_name=sale.product.title,
@@ -189,7 +191,6 @@ def _cell(
         if sale.domestic
         else of_origins(origins, quoted, *pair, chosen=money.regime, unpriced=money.unpriced),
         illustrative=rests,
-        way=legs.get((sale.site.site, sale.market.market)),
         to_qualify=() if known is None else _to_qualify(scenario, sale, origins, landed, known),
     )
 
