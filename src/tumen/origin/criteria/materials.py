@@ -107,7 +107,8 @@ def resolve_one(
                 shown = next((item for item in material.evidence if item.holds(law.agreement, law.on)), None)
                 if shown is None:
                     return Resolved(material, False, _not_declared(material, law), codes)
-                material = replace(material, country=shown.origin)
+                if material.country != shown.origin:
+                    material = replace(material, country=shown.origin)
             if material.country is not None and material.country not in law.parties:
                 if partners := partners_of(material.country, law, "materials"):
                     return _of_partner(material, partners, bill, codes)
