@@ -1,5 +1,6 @@
 """One good: origin, agreements side by side, duty, cost delivered, the way to qualify."""
 
+import copy
 import json
 from datetime import date
 from decimal import Decimal
@@ -239,6 +240,21 @@ def test_wrong_arguments_are_told_in_sentences_all_at_once(module, ask, told):
     assert len(found) == len(told), found
     for text, part in zip(found, told, strict=True):
         assert part in text
+
+
+def test_what_the_record_has_can_be_asked_of_the_answer(module):
+    found = tm.determine(module, "RCEP", to="JP", on=DAY)
+    assert found.status is found.record.status
+    assert found.needs is found.record.needs
+    assert copy.copy(found).status is found.status
+    with pytest.raises(AttributeError, match="OriginResult has no 'statuss'"):
+        found.statuss  # noqa: B018
+
+
+def test_materials_paid_in_another_currency_are_those_of_the_bill(panel):
+    told = problems(lambda: tm.qualify(panel, "RCEP", to="KR", on=DAY, paid_in={"TWD": ["pannel"]}))
+    assert len(told) == 1
+    assert "there is no material 'pannel'" in told[0]
 
 
 def test_results_are_saved_whole(module, tmp_path):
