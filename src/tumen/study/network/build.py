@@ -22,7 +22,7 @@ from tumen.study.network.lanes import lanes_of
 from tumen.study.network.law import claim_costs, incentives_of, law_of
 from tumen.study.network.recipes import WayMade, ways_made
 from tumen.study.network.sourcing import sourcing_of
-from tumen.study.network.titles import law_titled, titled, titles_of
+from tumen.study.network.titles import law_titled, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def world_of(
         carbon_price=design.carbon_price,
         co2_limit_kg=design.co2_limit_kg,
     )
-    titles = titles_of(tables)
+    titles = desk.titles
     return (
         titled(network, titles),
         law_titled(law_of(desk), titles),

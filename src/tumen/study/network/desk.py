@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tumen.errors import InputError, Problem
 from tumen.network.model.network import Period, WrittenAt
 from tumen.study.core.rows.places import EVERY_PERIOD
+from tumen.study.network.titles import titles_of
 
 if TYPE_CHECKING:
     from tumen.study.core.rows.columns import StudyTables
@@ -84,6 +85,11 @@ class Desk:
     def products(self) -> dict[str, ProductRow]:
         """Products by name."""
         return {row.product: row for row in self.tables.products}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Titles of products and places by name."""
+        return titles_of(self.tables)
 
     @cached_property
     def economies(self) -> dict[str, str]:

@@ -189,7 +189,8 @@ def _delivered(desk: Desk, row: BillRow, made: WayMade, found: Sourcing) -> None
     if row.value is not None and row.quantity is not None:
         used = desk.converted(row.quantity, row.unit, row.material, row.place) / made.way.yield_share
         value = row.value / used
-    name = f"{row.material} for {row.product} at {site}"
+    material, good, at = (desk.titles.get(name, name) for name in (row.material, row.product, site))
+    name = f"{material} for {good} at {at}"
     if made.way.way is not None:
         name = f"{name}, {made.way.way}"
     home = desk.economies[site]
