@@ -42,21 +42,15 @@ class Mark:
     """Name of the shape on the page: yes, no, open or none."""
 
 
-_OUTCOMES = {
-    True: Mark("met", "+", "yes"),
-    False: Mark("not met", "x", "no"),
-    None: Mark("unknown", "?", "open"),
-}
+def _marks(yes: str, no: str, open_: str) -> dict[Truth, Mark]:
+    return {True: Mark(yes, "+", "yes"), False: Mark(no, "x", "no"), None: Mark(open_, "?", "open")}
+
+
+_OUTCOMES = _marks("met", "not met", "unknown")
 _NOT_USED = Mark("not used", "-", "none")
+_LAWFUL = _marks("lawful", "not lawful", "not settled")
 _STATUSES = {
-    Status.ORIGINATING: Mark(Status.ORIGINATING.value, "+", "yes"),
-    Status.NOT_ORIGINATING: Mark(Status.NOT_ORIGINATING.value, "x", "no"),
-    Status.UNDETERMINED: Mark(Status.UNDETERMINED.value, "?", "open"),
-}
-_LAWFUL = {
-    True: Mark("lawful", "+", "yes"),
-    False: Mark("not lawful", "x", "no"),
-    None: Mark("not settled", "?", "open"),
+    Status.of(truth): mark for truth, mark in _marks("originating", "not originating", "undetermined").items()
 }
 
 
