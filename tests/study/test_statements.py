@@ -12,7 +12,6 @@ from tumen.study.core.results.records import StudyAnswer
 from tumen.study.statements import (
     Contender,
     Figure,
-    Statement,
     against,
     balance,
     largest,
@@ -58,20 +57,11 @@ def test_a_net_cost_below_zero_is_a_gain():
     assert balance(2.0 * M, "USD").key == "net_cost"
 
 
-def test_not_known_and_missing_go_together():
-    with pytest.raises(ValueError, match="what is missing"):
-        Statement("as_base", (), None)
-    with pytest.raises(ValueError, match="what is missing"):
-        Statement("as_base", (), missing=("the cost of claiming",))
-
-
 def test_a_statement_without_words_cannot_be_made():
     with pytest.raises(ValueError, match="no sentence 'no_such_sentence'"):
         say_that("no_such_sentence")
     with pytest.raises(ValueError, match="where it is not known"):
         say_that("as_base", missing=["a price"])
-    with pytest.raises(ValueError, match="where it is fails"):
-        Statement("as_base", (), holds=False)
     with pytest.raises(ValueError, match="takes the fields"):
         phrase("net_cost", sum=Figure(Decimal(1), "USD"))
 

@@ -1,4 +1,4 @@
-"""What an answer says before it is words: statements that hold, do not hold, or are not known.
+"""What an answer says before it is words: statements that hold, or are not known.
 
 A statement names a sentence of the catalogue (`tumen.study.words`) and gives its fields. The catalogue is the
 closed list: a sentence it does not have, a field the sentence does not name, or a certainty it has no words
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from tumen.origin.truth import Truth
+    from tumen.study.words.catalogue import Certainty
 
 Style = Literal["cents", "whole", "short", "percent", "change", "change_percent"]
 """How a figure is read: ``12.30 USD``, ``12 USD``, ``1.235 million USD``, ``4.5 %``, ``+3.10 USD``,
@@ -74,37 +74,31 @@ class Statement:
         Names the sentence in the catalogue.
     fields
         What the sentence is about and its figures, by name.
-    holds
-        True, False, or None where it is not known.
     missing
-        What must be known for it to be settled; given exactly where `holds` is None.
+        What must be known for it to be settled; empty where it holds.
     rests_on
         Illustrative or assumed, where such inputs stand behind it: the sentence says so.
     """
 
     key: str
     fields: tuple[tuple[str, Value], ...]
-    holds: Truth = True
     missing: tuple[str, ...] = ()
     rests_on: Basis | None = None
 
     def __post_init__(self) -> None:
-        if (self.holds is None) is not bool(self.missing):
-            raise ValueError(f"{self.key}: what is missing is named exactly where it is not known")
         check_made(self.key, dict(self.fields), self.certainty)
 
     @property
-    def certainty(self) -> Literal["holds", "fails", "not_known"]:
-        """Which of the three sentences of the catalogue says it."""
-        return "not_known" if self.holds is None else "holds" if self.holds else "fails"
+    def certainty(self) -> Certainty:
+        """Which of the two sentences of the catalogue says it."""
+        return "not_known" if self.missing else "holds"
 
 
 def say_that(
     key: str, *, missing: Iterable[str] = (), rests_on: Basis | None = None, **fields: Value
 ) -> Statement:
     """A statement that holds, or is only known as far as what is `missing` lets one see."""
-    lacking = tuple(dict.fromkeys(missing))
-    return Statement(key, tuple(fields.items()), None if lacking else True, lacking, rests_on)
+    return Statement(key, tuple(fields.items()), tuple(dict.fromkeys(missing)), rests_on)
 
 
 def phrase(key: str, **fields: Value) -> Phrase:
@@ -143,8 +137,7 @@ def nothing(key: str, parts: Iterable[Contender[Of_co]], **fields: Value) -> Sta
     found = tuple(parts)
     if any(part.value is not None and part.value > 0 for part in found):
         raise ValueError(f"{key}: a part is above zero")
-    lacking = missing_of(found)
-    return Statement(key, tuple(fields.items()), None if lacking else True, lacking)
+    return Statement(key, tuple(fields.items()), missing_of(found))
 
 
 def largest(parts: Iterable[Contender[Of_co]]) -> tuple[Of_co | None, tuple[str, ...]]:

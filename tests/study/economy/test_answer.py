@@ -2,14 +2,16 @@
 with its weight."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tumen.economy.accounts import sector_tariffs
 from tumen.study.core.read import read_study
-from tumen.study.economy.answer import answer_of
+from tumen.study.economy.answer import answer_of, changes_of
 from tumen.study.economy.results import CodeLabel, CutGrounds, DrawnBand, EarnedFrom
 from tumen.study.economy.run import run_economy_study
 from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
@@ -202,3 +204,51 @@ def test_a_plant_is_named_in_each_sentence_of_it(supply_result):
         assert len(own) == 2
         assert all(line.endswith("(on illustrative inputs).") for line in own)
         assert "of value added more in China" in own[0]
+
+
+def test_the_rest_of_the_world_is_many_economies_in_one_row(supply_result):
+    def behind(suppliers):
+        one = replace(supply_result.dependence[0], suppliers=suppliers)
+        names = [CodeLabel("CHN", "China"), CodeLabel("KOR", "South Korea")]
+        given = answer_of(
+            trade=None, dependence=(one,), extraction=(), plants=(), labels=names, unit="million USD"
+        )
+        return given.headline.partition("; ")[2]
+
+    found = supply_result.dependence[0].suppliers
+    rest = next(item for item in found if item.economy == "ROW")
+    korea = next(item for item in found if item.economy == "KOR")
+    together = "comes from the rest of the world, economies that the table has together in one row (3.17 %, "
+    assert found[0] is rest
+    assert behind((rest, korea)).startswith(f"the largest part {together}")
+    assert "the largest source of its own is South Korea (" in behind((rest, korea))
+    assert behind((rest,)).startswith(f"all of it {together}")
+    assert behind((korea, rest)).startswith("the largest foreign source is South Korea (")
+
+
+@pytest.mark.parametrize(("stage", "when"), [("full", "at full staging"), ("2030", "as of 2030")])
+def test_without_imports_among_members_there_is_no_mean_tariff(small, stage, when):
+    class State:
+        """Three members that import nothing from each other, but from outside."""
+
+        shape = (len(small.accounts.axes.sectors), 4, 4)
+        imports, tariff = np.ones(shape), np.full(shape, 0.1)
+        imports[:, :3, :3] = 0.0
+
+        def economy(self, code):
+            return ["AUS", "CHN", "JPN", "ROW"].index(code)
+
+    asked = small.asked.trade
+    variant = asked.variants["full"].model_copy(update={"stage": stage})
+    trade = asked.model_copy(update={"members": ("AUS", "CHN", "JPN"), "variants": {"full": variant}})
+    result = SimpleNamespace(before=State(), after=State())
+    (said,) = changes_of(small, trade, "full", result)
+    assert said == (
+        f"Tariffs are cut {when}: in the baseline the 3 members import no goods from each other, so there is "
+        "no mean tariff between them."
+    )
+    State.imports[:, 0, 1] = 1.0
+    (said,) = changes_of(small, trade, "full", result)
+    assert said.startswith(
+        f"Tariffs are cut {when}: the mean tariff between the 3 members goes from 10 % to 10 %"
+    )

@@ -74,9 +74,13 @@ def test_an_idle_plant_is_told_from_the_plan_itself(answered):
 @pytest.mark.parametrize(
     ("worth", "uncertain", "said"),
     [
-        (2 * M, 1.0, "RCEP is worth 2 million USD to it."),
-        (50.0, 100.0, "RCEP is worth nothing to it that the gap of the plans, 100 USD, lets one see."),
-        (0.0, 0.0, "RCEP is worth nothing to it."),
+        (2 * M, 1.0, "RCEP is worth 2 million USD to the network."),
+        (
+            50.0,
+            100.0,
+            "RCEP is worth nothing to the network that the gap of the plans, 100 USD, lets one see.",
+        ),
+        (0.0, 0.0, "RCEP is worth nothing to the network."),
     ],
 )
 def test_what_an_agreement_is_worth_is_told_as_far_as_the_plans_are_proven(answered, worth, uncertain, said):

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
         VariantResult,
     )
     from tumen.study.economy.schema import TradeFile
-    from tumen.study.statements import Basis, Phrase, Statement
+    from tumen.study.statements import Basis, Phrase, Statement, Value
 
 LARGEST = 2
 """So many gains and losses are named."""
+REST = "ROW"
+"""The row of a table in which all economies stand that have none of their own."""
 ELASTICITIES = "the elasticities of trade"
 
 
@@ -230,17 +232,27 @@ def _earned(item: VariantResult, say: _Words) -> Iterator[Statement]:
 
 
 def _foreign(item: Dependence, say: _Words) -> Statement:
+    """How much is foreign and whose most of it is; where that is the rest of the world, which is many
+    economies in one row, also which single row comes next.
+    """
     first = item.suppliers[0]
-    return say_that(
-        "foreign_behind",
-        sector=say.name(item.sector),
-        economy=say.name(item.economy),
-        through=_size(item.foreign_look_through),
-        face=_size(item.foreign_face_value),
-        first=say.name(first.economy),
-        first_through=_size(first.look_through),
-        first_face=_size(first.face_value),
-    )
+    told: dict[str, Value] = {
+        "sector": say.name(item.sector),
+        "economy": say.name(item.economy),
+        "through": _size(item.foreign_look_through),
+        "face": _size(item.foreign_face_value),
+        "first_through": _size(first.look_through),
+        "first_face": _size(first.face_value),
+    }
+    if first.economy != REST:
+        key, told["first"] = "foreign_behind", say.name(first.economy)
+    elif len(item.suppliers) == 1:
+        key = "foreign_behind_rest_alone"
+    else:
+        key, second = "foreign_behind_rest", item.suppliers[1]
+        told["second"] = say.name(second.economy)
+        told["second_through"], told["second_face"] = _size(second.look_through), _size(second.face_value)
+    return say_that(key, missing=(), rests_on=None, **told)
 
 
 def _lost(found: Sequence[Extracted], say: _Words) -> Statement:
@@ -280,12 +292,17 @@ def changes_of(study: EconomyStudy, trade: TradeFile, name: str, result: Counter
 def _changes(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfactual) -> Iterator[Statement]:
     variant = trade.variants[name]
     if variant.stage is not None:
-        before, after = _mean_tariffs(study, trade, result)
-        members = len(trade.members)
-        if variant.stage == "full":
-            yield say_that("cuts_in_full", members=members, before=before, after=after)
+        means = _mean_tariffs(study, trade, result)
+        told: dict[str, Value] = {"members": len(trade.members)}
+        if variant.stage != "full":
+            told["year"] = variant.stage
+        if means is None:
+            full, by_year = "cuts_in_full_no_imports", "cuts_by_year_no_imports"
         else:
-            yield say_that("cuts_by_year", year=variant.stage, members=members, before=before, after=after)
+            full, by_year = "cuts_in_full", "cuts_by_year"
+            told |= zip(("before", "after"), means, strict=True)
+        key = full if variant.stage == "full" else by_year
+        yield say_that(key, missing=(), rests_on=None, **told)
     if variant.without:
         yield say_that("no_cuts_for", economies=Names(variant.without))
     if variant.joins:
@@ -304,11 +321,16 @@ def _changes(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfa
         )
 
 
-def _mean_tariffs(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[Figure, Figure]:
+def _mean_tariffs(
+    study: EconomyStudy, trade: TradeFile, result: Counterfactual
+) -> tuple[Figure, Figure] | None:
+    """Before and after, in per cent; None where members import no goods from each other in the baseline."""
     at = [result.before.economy(code) for code in trade.members]
     block = np.ix_(goods(study), at, at)
     weight = result.before.imports[block].copy()
     weight[:, range(len(at)), range(len(at))] = 0.0
+    if not weight.any():
+        return None
     before, after = (
         Figure(float(100 * (state.tariff[block] * weight).sum() / weight.sum()), "", "percent")
         for state in (result.before, result.after)

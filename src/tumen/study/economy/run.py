@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tumen.economy.accounts import sector_labels
 from tumen.reference.economies import economies as economies_on_file
-from tumen.study.economy.answer import answer_of
+from tumen.study.economy.answer import REST, answer_of
 from tumen.study.economy.assumptions import assumptions_of, vintages_of
 from tumen.study.economy.dependence import dependence, extraction, plants
 from tumen.study.economy.results import CodeLabel, EconomyResult
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tumen.study.economy.read import EconomyStudy
 
 # Groups of the built-in table that are no economy of ISO 3166.
-_GROUPS = {"EU27": "European Union (27)", "ROW": "Rest of the world"}
+_GROUPS = {"EU27": "European Union (27)", REST: "Rest of the world"}
 
 
 def run_economy_study(

@@ -8,9 +8,9 @@ An entry of a catalogue::
     holds.one = "One answer is open."
     holds.other = "{cells} answers are open."
 
-``holds``, ``fails`` and ``not_known`` are the three certainties of a statement; an entry has those that may
-occur. Entries in ``_forms`` are the language's ways of listing names and writing figures. What a language
-lacks is read in English.
+``holds`` and ``not_known`` are the two certainties of a statement; an entry has those that may occur. Entries
+in ``_forms`` are the language's ways of listing names and writing figures. What a language lacks is read in
+English.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "zh", "ko")
 SOURCE = "en"
 """The language that has every sentence."""
-CERTAINTIES = ("holds", "fails", "not_known")
+Certainty = Literal["holds", "not_known"]
+CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 
 
 @cache
