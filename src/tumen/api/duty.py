@@ -70,7 +70,7 @@ class DutyResult(Result["Quotes"]):
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield from super()._facts()
-        for quote in self.record.quotes[:12]:
+        for quote in self.record.quotes:
             due = quote.duty and quote.duty.amount
             lawful = {True: "lawful", False: "not lawful", None: "not settled"}[quote.lawful]
             yield quote.regime, f"{quote.rate or 'no rate on file'}, duty {short(due)}, {lawful}"

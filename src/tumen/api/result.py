@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tumen.errors import InputError
-from tumen.shown import Shown, short
+from tumen.shown import Shown, cut, short
 from tumen.tables.given import nearest
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ _AMOUNTS = frozenset(
 """Columns that hold amounts also where none is known."""
 _SHOWN = 200
 """Most rows of a table on a page."""
+_EXPLAINED = 20_000
+"""Most characters of an explanation in a notebook."""
 
 
 class Tables(Mapping[str, "pl.DataFrame"]):
@@ -116,7 +118,11 @@ class Result(Shown, Generic[R]):
         """One self-contained page (HTML)."""
         from tumen.report.page.plain import render_plain
 
-        shown = {name: frame(rows[:_SHOWN]).to_dicts() for name, rows in self._listed().items() if rows}
+        shown = {
+            name: (frame(rows[:_SHOWN]).to_dicts(), len(rows))
+            for name, rows in self._listed().items()
+            if rows
+        }
         return render_plain(self._title(), self.answer, shown, self.explain())
 
     def save(self, folder: str | Path) -> Path:
@@ -170,7 +176,7 @@ class Result(Shown, Generic[R]):
 
         return (
             super()._repr_html_()
-            + f"<details><summary>why</summary><pre>{escape(self.explain()[:20000])}</pre></details>"
+            + f"<details><summary>why</summary><pre>{escape(cut(self.explain(), _EXPLAINED))}</pre></details>"
         )
 
 

@@ -76,7 +76,7 @@ class QualifyResult(Result["tuple[WayToQualify, ...]"]):
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield from super()._facts()
-        for way in self.record[:8]:
+        for way in self.record:
             yield f"net gain under {way.agreement}", way.net
 
 

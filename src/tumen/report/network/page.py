@@ -27,6 +27,7 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
         result=result,
         views=[(row, row.plan and view.view_of(row.plan, result.currency)) for row in result.scenarios],
         most_proofs=view.MOST_PROOFS,
+        most_rows=view.MOST_ROWS,
         costs=cost_stack(result),
         regret=regret,
         titles=titles,

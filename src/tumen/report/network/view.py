@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 Rows = tuple[tuple[str, ...], ...]
 MOST_PROOFS = 80
-_MOST_ROWS = 60
+MOST_ROWS = 60
+"""Rows of one table on the page; the others are in the tables of the run, and it says so."""
 _MOST_NAMES = 4
 
 
@@ -73,18 +74,18 @@ def view_of(plan: Plan, currency: str) -> View:
                 *money(row.total),
                 *(money(row.total / row.quantity) if row.quantity else ("",)),
             )
-            for row in plan.cost_to_serve[:_MOST_ROWS]
+            for row in plan.cost_to_serve
         ),
         tuple(
             (
                 *(row.agreement, row.importer, row.item, row.period, f"{row.quantity:,.0f}"),
                 *money(row.duty_saved, row.claim_cost, row.duty_saved - row.claim_cost),
             )
-            for row in plan.preferences[:_MOST_ROWS]
+            for row in plan.preferences
         ),
         tuple(
             (row.name, row.period or "", *money(row.worth))
-            for row in sorted(plan.binding, key=lambda row: -abs(row.worth))[:_MOST_ROWS]
+            for row in sorted(plan.binding, key=lambda row: -abs(row.worth))
         ),
         tuple(
             Counter(

@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 
 def render_plain(
-    title: str, answer: str, tables: Mapping[str, Sequence[Mapping[str, object]]], why: str
+    title: str, answer: str, tables: Mapping[str, tuple[Sequence[Mapping[str, object]], int]], why: str
 ) -> str:
-    """Render one HTML document: the answer, a chapter for each table that has rows, and the explanation."""
+    """Render one HTML document: the answer, a chapter for each table that has rows, and the explanation.
+
+    Parameters
+    ----------
+    tables
+        By name: the rows to show, and how many the table has.
+    """
     made = parts("plain.html.j2", shown=in_cell)
     chapters = [
-        Chapter(name.replace("_", " "), made.table(rows), f"table-{name}")
-        for name, rows in tables.items()
+        Chapter(name.replace("_", " "), made.table(rows, count), f"table-{name}")
+        for name, (rows, count) in tables.items()
         if rows
     ]
     return page(title, "", StudyAnswer(answer, ()), [*chapters, Chapter("Why", made.text(why), "why")])
