@@ -12,7 +12,8 @@ from tumen.errors import InputError, NotConvergedError
 from tumen.study.core.results.records import StudyAnswer
 from tumen.study.network import answer, questions
 from tumen.study.network.results import NetworkResult, ScenarioPlan
-from tumen.study.product.basis import basis_of, illustrative_rows, replaced_rates
+from tumen.study.network.weight import plan_statements
+from tumen.study.product.basis import basis_of, replaced_rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,7 @@ def run_network(
     answered = StudyAnswer.of(
         found[0].answer.statements,
         [
-            *illustrative_rows(study.rows),
+            *plan_statements(study, found[0].plan),
             *replaced_rates(study.scenarios[0].law.book.stated, study.scenarios[0].network.periods[0].start),
             *answer.of_study(found, worth or (), regret, currency),
             *answer.of_questions(offers or (), uncertainty, currency, basis),

@@ -59,7 +59,7 @@ def basis_of(tables: Mapping[str, Sequence[Sourced]]) -> Basis | None:
     return "assumed" if any(map(is_unsourced, cited)) else None
 
 
-def _grounds(tables: Mapping[str, Sequence[Sourced]]) -> Phrase:
+def grounds_of(tables: Mapping[str, Sequence[Sourced]]) -> Phrase:
     """``illustrative``, ``assumed``, or both."""
     cited = [row.source.strip().lower() for rows in tables.values() for row in rows]
     illustrative, assumed = (
@@ -73,15 +73,17 @@ def _grounds(tables: Mapping[str, Sequence[Sourced]]) -> Phrase:
 def illustrative_rows(tables: Mapping[str, Sequence[Sourced]]) -> Iterator[Statement]:
     """How many rows of which tables are illustrative; nothing where none is."""
     count = sum(is_unsourced(row.source) for rows in tables.values() for row in rows)
-    rows, named = sum(map(len, tables.values())), _illustrative(tables)
+    rows, named = sum(map(len, tables.values())), tables_resting(tables)
     if count and count == rows:
         whole = Names(tuple(name.replace("_", " ") for name, found in tables.items() if found))
-        yield say_that("inputs_all_illustrative", rows=rows, grounds=_grounds(tables), whole=whole)
+        yield say_that("inputs_all_illustrative", rows=rows, grounds=grounds_of(tables), whole=whole)
     elif count:
-        yield say_that("inputs_illustrative", count=count, rows=rows, grounds=_grounds(tables), tables=named)
+        yield say_that(
+            "inputs_illustrative", count=count, rows=rows, grounds=grounds_of(tables), tables=named
+        )
 
 
-def _illustrative(tables: Mapping[str, Sequence[Sourced]]) -> tuple[Phrase, ...]:
+def tables_resting(tables: Mapping[str, Sequence[Sourced]]) -> tuple[Phrase, ...]:
     """Tables of which all rows, and those of which some are illustrative."""
     found: dict[str, list[str]] = {"all_of_tables": [], "some_of_tables": []}
     for name, rows in tables.items():
@@ -163,18 +165,18 @@ def money_statements(
             parts[table] = parts.get(table, _ZERO) + amount * cell.units_per_year
     if parts:
         ranked = sorted(parts.items(), key=lambda item: -item[1])
-        shares = [(name, _share(part, total)) for name, part in ranked]
+        shares = [(name, share_of(part, total)) for name, part in ranked]
         yield say_that(
             "cost_illustrative",
             missing=cost_needs(cell for cell in cells if (cell.product, cell.market) not in best),
-            grounds=_grounds(tables),
+            grounds=grounds_of(tables),
             total=Figure(total, currency, "short"),
-            share=_share(sum(parts.values(), _ZERO), total),
+            share=share_of(sum(parts.values(), _ZERO), total),
             parts=Names(tuple(phrase("of_cost", what=name, share=it) for name, it in shares if it.value)),
         )
-    if besides := _illustrative({name: rows for name, rows in tables.items() if name not in _IN_COST}):
-        yield say_that("besides_illustrative", grounds=_grounds(tables), tables=besides)
-    yield from _savings_resting(cells, _grounds(tables))
+    if besides := tables_resting({name: rows for name, rows in tables.items() if name not in _IN_COST}):
+        yield say_that("besides_illustrative", grounds=grounds_of(tables), tables=besides)
+    yield from _savings_resting(cells, grounds_of(tables))
 
 
 _IN_COST = ("prices", "lanes", "legs", "claiming", "rates")
@@ -197,15 +199,15 @@ def _savings_resting(cells: Cells, grounds: Phrase) -> Iterator[Statement]:
             assumed += saving
             materials.update(dict.fromkeys(names))
     if rates:
-        yield say_that("saving_illustrative", grounds=grounds, share=_share(rates, total))
+        yield say_that("saving_illustrative", grounds=grounds, share=share_of(rates, total))
     if assumed:
         names = list(materials)
         more = [phrase("more_names", count=len(names) - _NAMED)] if len(names) > _NAMED else []
         told = Names((*names[:_NAMED], *more))
-        yield say_that("saving_assumed", share=_share(assumed, total), materials=told)
+        yield say_that("saving_assumed", share=share_of(assumed, total), materials=told)
 
 
-def _share(part: Decimal, whole: Decimal) -> Figure:
+def share_of(part: Decimal, whole: Decimal) -> Figure:
     """A share in per cent with one decimal; the whole is said only of the whole."""
     share = part / whole * 100
     return Figure(min(round(share, 1), Decimal("99.9")) if part != whole else Decimal(100), "", "percent")
