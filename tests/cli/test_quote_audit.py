@@ -152,6 +152,24 @@ def test_audit_finds_what_was_missed(tumen, table, tmp_path):
     assert again.exit_code == 2
 
 
+def test_a_shipment_without_a_value_is_never_worth_nothing(tumen, table, tmp_path):
+    # RCEP has a rate of 1.8 % and AJCEP none for goods of China: without a value both duties are unknown. For
+    # goods of Viet Nam AJCEP is free (Japan 2026, 3924.10), so that 39 paid is 39 too much, whatever the value.
+    # Found by hand as exit code 70, "worth 0.00 USD" and "in one shipment ... Of 1 more".
+    missed = table(GOOD, "JP,VN,392410000,2026-06-01,,USD,yes,MFN,39\n")
+    result = tumen("audit", missed, "--out", tmp_path / "missed")
+    assert result.exit_code == 0, result.stderr
+    page = (tmp_path / "missed" / "report.html").read_text(encoding="utf-8")
+    assert "1,000.00 USD, and 1 whose value is not known" in page
+    assert ">0.00 USD<" not in page
+    assert "of 0.00 USD that" not in page
+    assert "nothing could claim" not in page
+    alone = table("JP,CN,3924.10,2026-06-01,,USD,yes,MFN,\n", name="alone.csv")
+    told = tumen("audit", alone).stdout
+    assert told.startswith("Whether a lawful claim was missed cannot be told yet of one shipment in USD.")
+    assert "in no sum: 1 shipment in USD, all without a value" in tumen("quote", alone).stdout
+
+
 def test_bad_rows_of_an_audit(tumen, table, tmp_path):
     path = table(
         GOOD, "JP,CN,3924.10,2026-06-01,500,USD,yes,NAFTA,39\n", "JP,CN,392,2026-06-01,7,USD,yes,MFN,\n"

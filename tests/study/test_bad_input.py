@@ -24,6 +24,20 @@ CASES = {
         ("products.csv", "8516.71", "85167"),
         ("products.csv", 2, "hs: '85167' is not an HS code"),
     ),
+    "a latitude of a longitude": (
+        (
+            "markets.csv",
+            "economy,source",
+            "economy,latitude,longitude,source",
+            "JP,",
+            "JP,139.64,35.45,",
+            "VN,",
+            "VN,,,",
+            "AU,",
+            "AU,,,",
+        ),
+        ("markets.csv", 2, "latitude: 139.64 is outside of -90 to 90 degrees"),
+    ),
     "a negative price": (
         ("prices.csv", "dongguan,31.00", "dongguan,-31.00"),
         ("prices.csv", 2, "price: -31.00 is not above zero"),
@@ -193,6 +207,24 @@ def test_one_mistake(case, spoil, problems_of):
     change, (file, line, text) = CASES[case]
     found = problems_of(spoil(*change))
     assert any((name, at) == (file, line) and text in said for name, at, said in found), found
+
+
+def test_a_price_without_a_rate_of_exchange_is_a_price_all_the_same(spoil, problems_of):
+    # Found by hand in the starter study: "has no price" was told besides.
+    ((file, line, text),) = problems_of(spoil("prices.csv", "dongguan,31.00", "dongguan,31.00 BRL"))
+    assert (file, line) == ("prices.csv", 2)
+    assert "No exchange rate from BRL" in text
+
+
+def test_two_rows_of_one_key_are_told_once_though_a_scenario_changes_them(spoil, problems_of):
+    row = "coffee-maker,dongguan,pump,8413.81,3.10,IT,,illustrative,non-originating\n"
+    changed = '  twice:\n    source: x\n    set: {"bills[site=dongguan, material=pump]": {value: 3.00}}\n'
+    folder = spoil("bills.csv", row, row + row)
+    study = folder / "study.yaml"
+    study.write_text(study.read_text().replace("scenarios:\n", f"scenarios:\n{changed}"))
+    ((file, line, text),) = problems_of(folder)
+    assert (file, line) == ("bills.csv", 5)
+    assert "two rows for product coffee-maker, site dongguan, material pump" in text
 
 
 def test_a_rule_that_is_malformed_and_two_rules_for_one_good(spoil, problems_of):

@@ -256,9 +256,13 @@ def _quoted_lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]"
         yield from aligned(rows)
     for item in found.totals:
         if item.unknown:
+            worth = f" worth {item.unknown_value:,.2f} {item.currency}"
+            if item.without_value:
+                valued = item.without_value < item.unknown
+                worth = f" in {item.currency}, {'some' if valued else 'all'} without a value"
             yield (
-                f"in no sum: {_counted(item.unknown, 'shipment')} worth {item.unknown_value:,.2f} "
-                f"{item.currency}, for which the MFN or the best duty is not known"
+                f"in no sum: {_counted(item.unknown, 'shipment')}{worth}, for which the MFN or the best duty "
+                "is not known"
             )
         if item.could_be_lower:
             yield (

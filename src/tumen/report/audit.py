@@ -60,6 +60,8 @@ def render_audit_page(found: Audit, title: str) -> str:
         meaning=_MEANING,
         marks=_MARKS,
         dotted=dotted,
+        worth=_worth,
+        unused=_unused,
         lost_bars=_lost_bars,
         use_bar=_use_bar,
         most=_SHOWN,
@@ -108,15 +110,24 @@ def answer_of(findings: Sequence[dict[str, Any]], currency: str) -> str:
     every = sum(row["shipments"] for row in findings)
     lost = [row for row in findings if row["finding"] in LOST]
     unsettled = sum(row["shipments"] for row in findings if row["finding"] == "open")
+    if unsettled == every:
+        return say(say_that("audit_all_open", count=unsettled, currency=currency))
     if lost:
         left = Figure(sum((row["left"] for row in lost), Decimal(0)), currency)
         count = sum(row["shipments"] for row in lost)
         said = [say_that("audit_lost", left=left, count=count, every=every, currency=currency)]
     else:
-        said = [say_that("audit_none_missed", every=every, currency=currency)]
+        said = [say_that("audit_none_missed", every=every - unsettled, currency=currency)]
     if unsettled:
         said.append(say_that("audit_open", count=unsettled))
     return " ".join(map(say, said))
+
+
+def _worth(value: Decimal | None, currency: str, without: int = 0) -> str:
+    """What shipments are worth; those without a value are never nothing."""
+    if value is None or (without and not value):
+        return "not known"
+    return money(value, currency) + (f", and {without:,} whose value is not known" if without else "")
 
 
 def _bar(label: str, note: str, width: Decimal, total: str, kind: str) -> BarRow:
@@ -140,14 +151,24 @@ def _lost_bars(rows: Sequence[dict[str, Any]], currency: str) -> list[BarRow]:
 
 def _use_bar(row: dict[str, Any], label: str, currency: str) -> BarRow:
     """The rate of use as a bar on a scale to 100 per cent."""
-    note = f"of {money(row['eligible'], currency)} that could claim"
+    notes = []
+    if row["eligible"] or not row["without_value"]:
+        notes.append(f"of {money(row['eligible'], currency)} that could claim")
     if row["open"]:
-        note += f"; {money(row['open'], currency)} not known"
+        notes.append(f"{money(row['open'], currency)} not known")
+    if row["without_value"]:
+        notes.append(f"shipments without a value: {row['without_value']:,}")
+    note = "; ".join(notes)
     if row["use"] is None:
-        instead = "unknown: nothing surely could claim" if row["open"] else "nothing could claim"
-        return BarRow(label, note, (), instead)
+        return BarRow(label, note, (), _unused(row))
     share = row["claimed"] / row["eligible"] * 100
     return _bar(label, note, share, percent(share), "c4")
+
+
+def _unused(row: dict[str, Any]) -> str:
+    """Why there is no rate of use: nothing could claim, or of nothing is that known with its value."""
+    known = not row["open"] and not row["without_value"]
+    return "nothing could claim" if known else "unknown: nothing surely could claim"
 
 
 def _sources(rows: pl.DataFrame) -> Iterator[tuple[str, str, str]]:

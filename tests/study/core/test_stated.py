@@ -33,6 +33,20 @@ def problem(tmp_path):
     return of
 
 
+def test_a_rate_on_a_good_where_it_is_only_made(tmp_path):
+    # China makes the coffee maker and is no market: a rate of China on it meets nothing, one on a material does.
+    folder = tmp_path / "study"
+    shutil.copytree(STUDY, folder)
+    bills = folder / "bills.csv"
+    bills.write_text(bills.read_text().replace("parts,8516.71", "parts,8516.90"))
+    (folder / "rates.csv").write_text(f"{RATES}CN,MFN,8516.71,,8%,,,,x\nCN,MFN,8413.81,,8%,,,,x\n")
+    with pytest.raises(InputError) as caught:
+        read_study(folder)
+    (found,) = caught.value.problems
+    assert found.line == 2
+    assert "counts nowhere: nothing of such a code enters CN, where no good is sold" in found.what
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -216,7 +216,9 @@ def amount_node(test: AmountTest, bill: Bill, value: tuple[Bounds, Bounds], law:
     deciding = [child for child in children if child.decides]
     if deciding:
         met = any_of(child.met for child in deciding)
-        best = max((c.figure for c in deciding if c.figure is not None), default=None)
+        best = max(
+            (c.figure for c in deciding if c.figure is not None and c.margin is not None), default=None
+        )
         margin = None if best is None else best - test.pct
         return Node("RVC", text, met, figure=best, threshold=test.pct, margin=margin, children=children)
     needs = ("a method of value content that both the rule and the agreement allow",)
@@ -277,10 +279,10 @@ def _decided(
 ) -> Node:
     met = at_least(share, threshold)
     needs = tuple(dict.fromkeys(share.needs)) if met is None else ()
-    if met and over:
-        met, needs = None, (over,)
     figure = share.exact
     margin = None if figure is None else figure - threshold
+    if met and over:  # a figure that proves nothing has no margin
+        met, needs, margin = None, (over,), None
     return Node(f"RVC {method}", text, met, article, figure, threshold, margin, inputs=inputs, needs=needs)
 
 

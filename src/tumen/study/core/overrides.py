@@ -100,7 +100,8 @@ class Overrides:
         rows = self.raw.rows.get(path.table.name, ())
         found = [place for place, row in enumerate(rows) if path.meets(row, self.edition)]
         if path.table.name in self.unsure | self.raw.incomplete:
-            return found  # which row was meant cannot be told while some are broken
+            # Which row was meant cannot be told while some are broken, two of one key among them.
+            return found if path.every or len(found) < 2 else []
         if not found:
             self._complain(where, "no row is meant by this path", self._nearest(path, rows))
         elif len(found) > 1 and not path.every:

@@ -126,22 +126,24 @@ def mended(
         if len(unread) > _MOST_MENDED or (name in raw.incomplete and not rows):
             lost.add(name)
             continue
-        sound = [row for row in rows if (row.file, row.line) in places][:3]
-        more = [_mended(table, row, sound if filled else (), edition, filled=filled) for row in unread]
+        readable = [row for row in rows if (row.file, row.line) in places]
+        more = [_mended(table, row, readable if filled else (), edition, filled=filled) for row in unread]
         found[name] = (*read, *(row for made in more for row in made))
     return replace(tables, **found), frozenset(lost | (raw.incomplete - raw.rows.keys()))
 
 
 def _mended(
-    table: Table, row: Row, sound: Sequence[Row], edition: Edition, *, filled: bool
+    table: Table, row: Row, readable: Sequence[Row], edition: Edition, *, filled: bool
 ) -> tuple[Any, ...]:
     cells = dict(row.cells)
     made, wrong = _parsed(table, cells, row, edition)
-    if not wrong:
-        return ()  # its key is that of another row
+    if not wrong:  # its key is that of another row, or it is in a currency without a rate
+        again: list[Problem] = []
+        parse_rows(table, (*readable, row), edition, again, _as_written)
+        return made if filled and not again else ()
     named = {problem.what.partition(":")[0] for problem in wrong}
     for field in sorted(table.fields, key=lambda item: item.name not in named):
-        texts = [other.cells.get(field.name, "") for other in sound] if filled else []
+        texts = [other.cells.get(field.name, "") for other in readable[:3]] if filled else []
         texts += ["" if not field.required else _sample(field)] if filled or not field.required else []
         for text in texts:
             tried = {**cells, field.name: text}

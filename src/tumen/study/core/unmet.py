@@ -32,7 +32,12 @@ def counts_nowhere(tables: StudyTables, days: Sequence[tuple[date, date]]) -> It
     made_in, sold_in = _made_and_sold(tables)
     codes = _codes(tables)
     for row in tables.rates:
-        why = _rate_unmet(row, codes.get(row.importer, codes[None]), made_in, sold_in, days)
+        own = codes.get(row.importer, codes[None])
+        why = _rate_unmet(row, own, made_in, sold_in, days)
+        if why is None and all(
+            not code.digits.startswith(row.hs.digits) for code in _entering(tables, own, row.importer)
+        ):
+            why = f"nothing of such a code enters {row.importer}, where no good is sold"
         if why is not None:
             yield _slip(f"the {row.regime} rate of {row.importer} on {row.hs} counts nowhere: {why}", row)
     for name, column in _ENTERED:
@@ -117,6 +122,17 @@ def _codes(tables: StudyTables) -> dict[str | None, list[HsCode]]:
         if line.line is not None:
             found.setdefault(line.importer, list(every)).append(line.line)
     return found
+
+
+def _entering(tables: StudyTables, codes: list[HsCode], importer: str) -> list[HsCode]:
+    """Those of the codes that can enter an economy: where nothing is sold or stored, inputs alone."""
+    stores = (row.economy for row in tables.sites if row.kind == "warehouse")
+    if importer in {*stores, *(row.economy for row in tables.markets)}:
+        return codes
+    materials = {row.material for row in tables.bills}
+    goods = {row.hs for row in tables.products if row.product not in materials}
+    inputs = {row.hs for row in tables.bills}
+    return [code for code in codes if code not in goods or code in inputs]
 
 
 def _rate_unmet(

@@ -64,9 +64,9 @@ class Audit:
 
     @property
     def findings(self) -> pl.DataFrame:
-        """Finding, currency: shipments, value, and what could have been saved as far as it is known."""
+        """Finding, currency: shipments, their value as far as stated, those without one, what was left."""
         found = self.shipments.group_by("finding", "currency").agg(
-            pl.len().alias("shipments"), _sum("value", "left")
+            pl.len().alias("shipments"), _sum("value", "left"), without_value=pl.col("value").null_count()
         )
         return found.sort("currency", "left", "finding", descending=[False, True, False])
 
@@ -114,7 +114,9 @@ class Audit:
         known = ("importer", "partner", "digits", "year")
         if wrong := [name for name in by if name not in known]:
             raise InputError.of(f"use is not known by {', '.join(wrong)}", f"Ask by {', '.join(known)}")
-        found = self.utilisation.group_by([*by, "currency"]).agg(_sum("eligible", "claimed", "open"))
+        found = self.utilisation.group_by([*by, "currency"]).agg(
+            _sum("eligible", "claimed", "open", "without_value")
+        )
         return found.with_columns(_use()).sort([*by, "currency"])
 
 
@@ -282,10 +284,11 @@ def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
         pl.when(lower).then(col("value")).otherwise(zero).alias("eligible"),
         pl.when(lower & used).then(col("value")).otherwise(zero).alias("used"),
         pl.when(~lower & col("could_be_lower")).then(col("value")).otherwise(zero).alias("open"),
+        col("value").is_null().alias("without_value"),
     )
     return (
         rows.group_by("importer", "partner", "digits", "year", "currency")
-        .agg(_sum("eligible", "open"), claimed=_sum("used"))
+        .agg(_sum("eligible", "open", "without_value"), claimed=_sum("used"))
         .with_columns(_use())
         .sort("importer", "partner", "digits", "year", "currency")
     )

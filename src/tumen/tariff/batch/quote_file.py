@@ -50,6 +50,7 @@ class DutyTotal:
     best_duty: Decimal
     unknown: int
     unknown_value: Decimal
+    without_value: int
     could_be_lower: int
     """Shipments with a regime that is not settled and may be lower."""
 
@@ -262,6 +263,7 @@ def _totals(best: pl.LazyFrame) -> tuple[DutyTotal, ...]:
         best_duty=pl.col("best_duty").filter(both).sum(),
         unknown=(~both).sum(),
         unknown_value=pl.col("value").filter(~both).sum(),
+        without_value=pl.col("value").filter(~both).null_count(),
         could_be_lower=pl.col("could_be_lower").sum(),
     )
     return tuple(DutyTotal(**row) for row in found.sort("currency").collect().iter_rows(named=True))

@@ -285,8 +285,8 @@ def _between(frame: pl.DataFrame, read: pl.DataFrame, names: set[str]) -> Iterat
     """What may be wrong between the columns."""
     col = pl.col
     yield "exporter", "Importer and exporter must differ", col("importer") == col("exporter")
-    code = pl.concat_str("edition", "digits")
-    yield "hs", "Use a code that the HS edition has", code.is_in(_unknown_codes(read))
+    code, well_formed = pl.concat_str("edition", "digits"), col("digits").str.contains(_HS)
+    yield "hs", "Use a code that the HS edition has", well_formed & code.is_in(_unknown_codes(read))
     yield "hs", *_lost_zeros(frame, read)
     claims = [name for name in ("originating", *claim_columns(names).values()) if name in names]
     asked = pl.any_horizontal([col(name).is_null() for name in claims] or [pl.lit(value=True)])

@@ -162,7 +162,8 @@ def _limit(
     truth = np.where(low * MILLION >= share, YES, np.where(~open_ & (high * MILLION < share), NO, OPEN))
     # materials and costs beyond the price: the costs prove nothing
     over = (truth == YES) & (vnm.low[at] + low > base)
-    return every, np.where(over, OPEN, truth), np.where(over, Need.COSTS, amount.need[at]), low, exact
+    need = np.where(over, Need.COSTS, amount.need[at])
+    return every, np.where(over, OPEN, truth), need, low, exact & ~over
 
 
 def outcome(met: Array, margin: Array | int, reason: Array | int, need: Array | int) -> Outcome:

@@ -5,6 +5,7 @@ means.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 from tumen.tables.field import Field, Table
@@ -94,7 +95,9 @@ PRODUCT = needed("name", "A product of the table products", refers="products")
 SITE = needed("name", "A site of the table sites", refers="sites")
 MARKET = needed("name", "A market of the table markets", refers="markets")
 PERIODS = optional("list", "Periods in which it holds, apart by semicolons", empty="all")
-LATITUDE = optional("degrees", "Degrees north, for the map")
+LATITUDE = replace(
+    optional("degrees", "Degrees north, for the map"), low=Decimal(-90), high=Decimal(90), unit="degrees"
+)
 LONGITUDE = optional("degrees", "Degrees east, for the map")
 CO2 = optional("amount", "Kilograms of CO2 per unit")
 FROM = optional("date", "First day", empty="no limit", column="from")
