@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from dataclasses import replace
 from decimal import Decimal
@@ -323,5 +324,70 @@ def random_study(folder, seed):
 @pytest.mark.parametrize("seed", range(8))
 def test_flows_of_random_studies_are_the_cells_of_their_products(seed, tmp_path):
     study = read_study(random_study(tmp_path, seed))
+    made = {site for _, site in study.scenarios[0].today.made()}
+    assert sum(compare(study, site) for site in sorted(made)) >= 4
+
+
+# Units of the own currency for one USD: at the market on the day, and as customs published it.
+RATES = {"CNY": ("7.2", "7.02"), "JPY": ("150", "141"), "KRW": ("1400", "1450")}
+CURRENCY = {"CN": "CNY", "JP": "JPY", "KR": "KRW"}
+
+
+def at_rates_of_customs(folder, seed):
+    """A random study with prices and freight in several currencies, duties by weight, and rates of customs."""
+    draw = random.Random(seed)  # noqa: S311 - the same study for the same seed
+    random_study(folder, seed)
+    (folder / "study.yaml").write_text(
+        (folder / "study.yaml").read_text(encoding="utf-8") + "currency: USD\n", encoding="utf-8"
+    )
+    rows = [("2026-06-30", "EUR", "USD", "1.1", "market")]
+    for code, (market, published) in RATES.items():
+        rows.append(("2026-06-30", "USD", code, market, "market"))
+        rows.append(("2026-06-29", "USD", code, published, "customs"))
+        rows.append(("2026-06-29", "EUR", code, Decimal(published) * Decimal("1.2"), "customs"))
+    names = ("date", "base", "quote", "rate", "kind")
+    stated = [dict(zip(names, row, strict=True)) | {"source": "made up"} for row in rows]
+    table(folder, "exchange-rates", stated)
+    change(folder, "prices", lambda row: row | {"currency": "EUR", "price": "50"})
+    change(folder, "lanes", lambda row: row | {"currency": draw.choice(("USD", "EUR"))})
+    weighed = {"CN": "3 CNY/kg", "JP": "250 JPY/kg", "KR": "1500 KRW/kg"}
+
+    def by_weight(row):
+        mine = row["hs"] == "8524" and row["regime"] == "MFN" and draw.random() < 0.4
+        return row | {"rate": weighed.get(row["importer"], row["rate"])} if mine else row
+
+    change(folder, "rates", by_weight)
+    return folder
+
+
+def change(folder, name, each):
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        table(folder, name, [each(row) for row in csv.DictReader(file)])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_flows_are_valued_at_the_rate_of_customs_as_the_cells_are(seed, tmp_path):
+    study = read_study(at_rates_of_customs(tmp_path, seed))
+    scenario = study.scenarios[0]
+    for importer, currency in CURRENCY.items():
+        used = scenario.customs_rates(importer).rate("USD")
+        assert used is not None
+        assert used.rate == Decimal(RATES[currency][1])
+    made = {site for _, site in scenario.today.made()}
+    assert sum(compare(study, site) for site in sorted(made)) >= 4
+
+
+def test_a_share_of_the_value_is_one_of_that_of_customs(tmp_path):
+    """Claiming RCEP for 1 % of the customs value: the same at both scales."""
+    folder = at_rates_of_customs(tmp_path, 1)
+    table(folder, "claiming", [{"regime": "RCEP", "share_of_value": "0.01", "source": "made up"}])
+    change(folder, "rates", lambda row: row | {"rate": "0%" if row["regime"] == "RCEP" else "40%"})
+    study = read_study(folder)
+    claimed = [cell for cell in cells_of(study)[0] if cell.regime == "RCEP"]
+    assert claimed
+    for cell in claimed:
+        paid = next(step.amount for step in cell.landed.best.steps if step.name == "cost of claiming")
+        mfn = next(quote for quote in cell.quotes.quotes if quote.role == "mfn")
+        assert paid == mfn.duty.amount / 40
     made = {site for _, site in study.scenarios[0].today.made()}
     assert sum(compare(study, site) for site in sorted(made)) >= 4

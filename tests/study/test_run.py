@@ -256,6 +256,14 @@ def test_without_the_cost_of_claiming_what_to_claim_is_not_known(spoil):
     assert "39,125 USD under RCEP on Dongguan to Australia" in result.answer.text
 
 
+def test_a_cost_of_claiming_by_year_alone_is_not_the_whole_where_others_pay_by_consignment(spoil):
+    """The design refuses the same (tests/study/network/test_not_stated.py)."""
+    folder = spoil("claiming.csv", "RCEP,VN,45,illustrative,consignment", "RCEP,VN,45,illustrative,year")
+    result = run_study(read_study(folder))
+    found = [cell for cell in result.scenarios[0].cells if "cost of claiming (RCEP)" in cell.needs]
+    assert {cell.exporter for cell in found} == {"VN"}
+
+
 def test_a_stated_rule_is_used_and_told(spoil):
     folder = spoil("study.yaml", "study:", "study:")
     (folder / "rules.csv").write_text("agreement,product,rule,source\nRCEP,coffee-maker,RVC95,illustrative\n")

@@ -142,6 +142,11 @@ class ExchangeRates:
         """Build the table from any iterable of rates."""
         return cls(tuple(rows))
 
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """Those that a rate names, in the order of the rows."""
+        return tuple(dict.fromkeys(code for row in self.rows for code in (row.base, row.quote)))
+
     def rate(self, base: str, quote: str, on: date) -> UsedRate:
         """How many units of `quote` one unit of `base` is worth, by the latest rate on or before the day.
 

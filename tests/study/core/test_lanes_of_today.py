@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tumen.study.core.read import read_study
 from tumen.study.core.results.assumptions import assumptions_of
 from tumen.study.core.starter import write_starter
@@ -25,16 +23,3 @@ def test_the_mode_of_today_is_named(tmp_path):
     assert [(item.what, item.value) for item in found] == [
         ("way of today from ningbo to japan, of sea, air", "sea")
     ]
-
-
-def test_a_design_says_that_it_converts_at_the_rate_of_the_day():
-    study = Path(__file__).resolve().parents[3] / "studies"
-    said = {
-        name: [
-            item.value
-            for item in assumptions_of(read_study(study / name))
-            if item.what.startswith("customs values")
-        ]
-        for name in ("birds-nest", "mixed-container")
-    }
-    assert said == {"birds-nest": ["at the rate of the day, not at that of customs"], "mixed-container": []}

@@ -86,6 +86,27 @@ def test_a_claim_paid_by_consignment_needs_its_size(spoil):
     assert compile_network(base.network, base.law).flows
 
 
+def test_a_claim_of_which_only_the_cost_by_year_is_stated_is_refused(spoil):
+    """Where others pay by unit, a row by year alone does not say that a claim costs nothing."""
+    folder = spoil(
+        ("claiming.csv", "regime,basis", "regime,exporter,basis"),
+        ("claiming.csv", "RCEP,unit", "RCEP,CN,unit"),
+        ("claiming.csv", "RCEP,year", "RCEP,,year"),
+    )
+    base = network_of(folder).scenarios[0]
+    with pytest.raises(InputError) as caught:
+        compile_network(base.network, base.law)
+    told = [problem.what for problem in caught.value.problems]
+    assert any("what it costs to claim RCEP on lunch box made in VN, into JP" in what for what in told)
+    assert not any("lunch box made in CN" in what for what in told)
+
+
+def test_a_claim_that_everybody_pays_by_year_has_no_other_cost(spoil):
+    base = network_of(spoil(("claiming.csv", "RCEP,unit,0.002,illustrative\n", ""))).scenarios[0]
+    assert [(cost.per_unit, cost.per_year) for cost in base.network.claim_costs] == [(0, 1500)]
+    assert compile_network(base.network, base.law).flows
+
+
 def test_what_hangs_on_several_tables_is_told_in_one_round(problems):
     """Units of bills against offers, a way without its cost, demand without a lane, a period without demand."""
     found = problems(

@@ -14,6 +14,7 @@ from tumen.network.compile.conditions import Conditions, bound_rows
 from tumen.network.compile.modes import Making, bill_of, chosen, made_stream, tests_of
 from tumen.network.compile.reach import Reach
 from tumen.network.compile.streams import Inflow, Present, Standing, Stream
+from tumen.network.compile.valued import CustomsValues, price_at_source
 from tumen.network.model.check import check
 from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawback
 from tumen.network.model.places import Places, item_order, price_of, transport, wanted, warehouse_order
@@ -21,13 +22,12 @@ from tumen.network.model.places import Places, item_order, price_of, transport, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tumen.network.compile.border import Crossing
     from tumen.network.compile.compiled import BoundRow, NotOffered, Test
     from tumen.network.compile.conditions import Amounts
     from tumen.network.compile.reach import Arrival
-    from tumen.network.compile.streams import Procedure
+    from tumen.network.compile.streams import Crossing, Procedure
     from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Capability, Item, Lane, Network, Offer, Period
+    from tumen.network.model.network import Capability, Item, Lane, Network, Offer, Period, Price
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -97,6 +97,7 @@ class _Assembly:
 
     def __post_init__(self) -> None:
         self.border = Border(self.network, self.law)
+        self.values = CustomsValues.of(self.law)
         self.places = Places.of(self.network)
         self.prices = price_of(self.network)
         self.order = item_order(self.network)
@@ -123,7 +124,7 @@ class _Season:
     def __post_init__(self) -> None:
         work = self.work
         self.wanted = wanted(work.network, work.places, self.period)
-        self.reach = Reach(work.border, work.places, self.period, self.wanted, work.warehouses)
+        self.reach = Reach(work.border, work.places, self.period, self.wanted, work.warehouses, work.values)
         self.sources: dict[tuple[str, str], list[tuple[Inflow, Arrival | None]]] = {}
         self.conditions = Conditions(work.places, work.streams)
 
@@ -136,7 +137,7 @@ class _Season:
         for item in self.work.order:
             for number, offer in offers.get(item, ()):
                 self._offered(number, offer)
-            made: dict[int, Decimal] = {}
+            made: dict[int, Price | None] = {}
             for capability in self.work.places.capabilities.get(item, ()):
                 made.update(self._made(capability))
             for index, price in made.items():
@@ -155,12 +156,13 @@ class _Season:
                     f"{what}, which is no Party of {row.agreement} in {self.period.name}"
                 )
         stream = Stream(offer.item, offer.supplier, economy, tuple(sorted(standings)), "ordinary", offer)
-        self._spread(self.work.stream(stream, number), offer.price)
+        self._spread(self.work.stream(stream, number), offer)
 
-    def _spread(self, index: int, price: Decimal) -> None:
+    def _spread(self, index: int, row: Offer | Price | None) -> None:
         """Send a stream from its source wherever it is wanted; flows into plants wait for their modes."""
         stream = self.work.streams[index]
-        start = Present(index, price, price, stream.agreements, foreign=False)
+        price, customs = price_at_source(row), self.reach.values.start(row)
+        start = Present(index, price, price, stream.agreements, foreign=False, customs=customs)
         if not stream.supplied and stream.item in self.work.places.inputs_at.get(stream.source, ()):
             self.sources.setdefault((stream.source, stream.item), []).append((Inflow(None, start), None))
         for arrival in self.reach.arrivals(index, stream, start):
@@ -173,7 +175,7 @@ class _Season:
                 for regime in self._regimes(arrival, ZERO):
                     self._flow(stream, arrival.source, arrival, regime, handling=float(handling))
 
-    def _made(self, capability: Capability) -> dict[int, Decimal]:
+    def _made(self, capability: Capability) -> dict[int, Price | None]:
         """Build the modes of a recipe at a site; return the streams that come out, with their price."""
         work, places = self.work, self.work.places
         recipe = places.recipes[capability.recipe]
@@ -186,13 +188,13 @@ class _Season:
         tests, refused = tests_of(making, useful, work.border, importers)
         work.not_offered.extend(refused)
         together = any(item.name in items for items in places.inputs_at.values())
-        out: dict[int, Decimal] = {}
+        out: dict[int, Price | None] = {}
         for procedure, bars, cost, share in self._procedures(capability.site):
             for group in chosen(tests, together=together, barred=bars):
                 stream = work.stream(made_stream(making, group, procedure), None)
                 mode = self._mode(making, group, procedure, stream, float(cost))
                 if self._feed(mode, making, group, share):
-                    out[stream] = price.fob if price is not None else ZERO
+                    out[stream] = price
         if not out:
             work.remarks.setdefault(
                 f"{recipe.name} at {capability.site} in {self.period.name}: no source for some material"

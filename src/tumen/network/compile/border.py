@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tumen.errors import Problem
+from tumen.network.compile.streams import Crossing
 from tumen.origin.bill import Bill, Leg, Transport
 from tumen.origin.criteria.operations import direct_consignment
 from tumen.origin.determine import law_on
@@ -34,24 +35,6 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 _PROBE = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """One lawful way across a border, per unit."""
-
-    code: str
-    duty: Decimal
-    claim_cost: Decimal
-    mfn_duty: Decimal | None
-    """None where no MFN rate is known."""
-    per_year: Decimal
-    """Cost of claiming per year and source."""
-
-    @property
-    def cost(self) -> Decimal:
-        """Duty and cost of claiming."""
-        return self.duty + self.claim_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,11 +296,20 @@ class Border:
         item, stream = self.items[way.stream.item], way.stream
         if item.hs is None:
             raise AssertionError(item.name)  # refused by check
-        line, holds = self.line(way.importer, item), self.holds(way.importer, item)
-        exchange = exchange_on(self.law.exchange, way.on) if self.law.exchange is not None else None
-        goods = Consignment(value, self.network.currency, quantities_of(item), holds=holds, exchange=exchange)
-        trade = Trade(way.importer, stream.made_in, line, way.on, goods)
+        trade = self.trade(item, stream.made_in, way.importer, way.on, value)
         return quotes(trade, self.law.book, self._claims(item, way), self.law.agreements)
+
+    def trade(self, item: Item, made_in: str, importer: str, on: date, value: Decimal) -> Trade:
+        """A unit of an item, of such a customs value, into an economy."""
+        rates, day = self.law.exchange, self.law.exchanged or on
+        goods = Consignment(
+            value,
+            self.network.currency,
+            quantities_of(item),
+            holds=self.holds(importer, item),
+            exchange=None if rates is None else exchange_on(rates, day),
+        )
+        return Trade(importer, made_in, self.line(importer, item), on, goods)
 
     def _claims(self, item: Item, way: Entering) -> dict[str, Claim]:
         claims = {

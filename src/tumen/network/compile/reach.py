@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from tumen.network.compile.border import Border, Crossing
-    from tumen.network.compile.streams import Stream
+    from tumen.network.compile.border import Border
+    from tumen.network.compile.streams import Crossing, Stream
+    from tumen.network.compile.valued import CustomsValues
     from tumen.network.model.network import Lane, Period
     from tumen.network.model.places import Places
 
@@ -46,6 +47,7 @@ class Reach:
     wanted: dict[str, frozenset[str]]
     order: tuple[str, ...]
     """Warehouses, each after those that ship to it."""
+    values: CustomsValues
 
     def arrivals(self, index: int, stream: Stream, start: Present) -> Iterator[Arrival]:
         """Every arrival of a stream that starts at its source, warehouses on the way included."""
@@ -78,11 +80,12 @@ class Reach:
             return None
         due = not bonded and (crosses or here.foreign)
         direct = self._direct(lane, stream, here)
-        source = Inflow(lane, Present(here.stream, here.low, here.high, direct, here.foreign))
+        source = Inflow(lane, Present(here.stream, here.low, here.high, direct, here.foreign, here.customs))
         if not due:
             return Arrival(source, to, due=False, value=here.high, regimes=())
-        way = freight(lane, self.places.items[item]) if crosses else 0 * here.high
-        value = self.border.customs_value(importer, here.high, way)
+        worth = here.customs.get(importer, here.high)
+        way = self.values.freight(importer, lane, self.places.items[item]) if crosses else 0 * worth
+        value = self.border.customs_value(importer, worth, way)
         asked = Entering(stream, importer, self.period.start, direct)
         return Arrival(source, to, due=True, value=value, regimes=self.border.crossing(asked, value))
 
@@ -109,15 +112,20 @@ class Reach:
         self, index: int, lane: Lane, stream: Stream, here: Present, arrival: Arrival
     ) -> Present:
         economies = self.places.economy
-        crosses = economies[lane.origin] != economies[lane.destination]
-        way = freight(lane, self.places.items[stream.item]) if crosses else 0 * here.high
+        crosses, item = economies[lane.origin] != economies[lane.destination], self.places.items[stream.item]
+        way = freight(lane, item) if crosses else 0 * here.high
+        customs = {
+            importer: value + self.values.freight(importer, lane, item) if crosses else value
+            for importer, value in here.customs.items()
+        }
         warehouse = self.places.warehouse(lane.destination)
         foreign = (
             warehouse is not None
             and warehouse.bonded
             and (crosses or here.foreign or stream.made_in != economies[lane.destination])
         )
-        return Present(index, here.low + way, here.high + way, arrival.source.at.direct, foreign)
+        direct = arrival.source.at.direct
+        return Present(index, here.low + way, here.high + way, direct, foreign, customs)
 
 
 def _merged(ways: list[Present]) -> Present:
@@ -130,4 +138,5 @@ def _merged(ways: list[Present]) -> Present:
         max(way.high for way in ways),
         direct,
         any(way.foreign for way in ways),
+        {importer: max(way.customs[importer] for way in ways) for importer in first.customs},
     )

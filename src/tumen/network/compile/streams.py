@@ -6,10 +6,11 @@ balanced where it is made and at every warehouse that it passes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from tumen.network.model.network import Lane, Offer
@@ -66,6 +67,8 @@ class Present:
     """Agreements under which consignment is direct on every way here."""
     foreign: bool
     """Whether import duty is still due where it stands (a warehouse under customs control)."""
+    customs: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
+    """`high` as customs of an importer value it, for those with a rate of exchange of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +77,21 @@ class Inflow:
 
     lane: Lane | None
     at: Present
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """One lawful way across a border, per unit."""
+
+    code: str
+    duty: Decimal
+    claim_cost: Decimal
+    mfn_duty: Decimal | None
+    """None where no MFN rate is known."""
+    per_year: Decimal
+    """Cost of claiming per year and source."""
+
+    @property
+    def cost(self) -> Decimal:
+        """Duty and cost of claiming."""
+        return self.duty + self.claim_cost

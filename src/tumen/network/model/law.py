@@ -9,9 +9,11 @@ from tumen.tariff.book.tariffs import TariffBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from tumen.agreements.model import Agreement
     from tumen.agreements.rule import Rule
+    from tumen.network.model.network import Network
     from tumen.reference.currency import ExchangeRates
     from tumen.reference.hs import HsCode
     from tumen.tariff.quote.taxes import Basis
@@ -41,6 +43,8 @@ class TradeLaw:
     agreements: Mapping[str, Agreement]
     book: TariffBook = field(default_factory=TariffBook)
     exchange: ExchangeRates | None = None
+    exchanged: date | None = None
+    """Day of the rates of exchange, for all periods; None: the day on which goods are declared."""
     value_basis: Mapping[str, Basis] = field(default_factory=dict)
     """Basis of the customs value by economy, before what is on file."""
     listed: Mapping[tuple[str, str], bool] = field(default_factory=dict)
@@ -51,6 +55,9 @@ class TradeLaw:
     """By importer and item: answers to conditions of rates there, before those of the item."""
     rules: Mapping[tuple[str, str], Rule] = field(default_factory=dict)
     """By agreement and item: a product-specific rule in place of the one on file."""
+    valued: Mapping[str, Network] = field(default_factory=dict)
+    """By importer: the network with amounts as customs there value them, where they take another rate of
+    exchange than that of the day."""
     answered: Answered = field(default_factory=Answered, init=False, repr=False, compare=False)
     """Not part of the law: a law that differs in anything starts without answers."""
 

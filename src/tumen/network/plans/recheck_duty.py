@@ -11,11 +11,10 @@ from decimal import Decimal
 from math import isclose
 from typing import TYPE_CHECKING
 
-from tumen.network.compile.border import Border, quantities_of
+from tumen.network.compile.border import Border
 from tumen.network.model.places import economy_of
 from tumen.origin.country import country_of_origin
-from tumen.tariff.quote.duty import Consignment, exchange_on
-from tumen.tariff.quote.quoted import Claim, Trade
+from tumen.tariff.quote.quoted import Claim
 from tumen.tariff.quote.quotes import quotes
 
 if TYPE_CHECKING:
@@ -72,15 +71,7 @@ def _duty(
     differs, appendix = border.treats(checked.agreement, importer, item, on)
     claimed = replace(checked.determination, criterion=test.route.criterion)
     country = country_of_origin(checked.bill, claimed, test.law, differs=differs, in_appendix=appendix)
-    exchange = exchange_on(border.law.exchange, on) if border.law.exchange is not None else None
-    goods = Consignment(
-        Decimal(repr(row.value)),
-        compiled.network.currency,
-        quantities_of(item),
-        holds=border.holds(importer, item),
-        exchange=exchange,
-    )
-    trade = Trade(importer, stream.made_in, border.line(importer, item), on, goods)
+    trade = border.trade(item, stream.made_in, importer, on, Decimal(repr(row.value)))
     claim = {checked.agreement: Claim.of(checked.determination, country)}
     quote = quotes(trade, border.law.book, claim, border.law.agreements).of(checked.agreement)
     if quote is None or not quote.usable or quote.duty is None or quote.duty.amount is None:

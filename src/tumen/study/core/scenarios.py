@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError, Problem
 from tumen.study.core.check import check_tables, check_words, known_regimes, near
 from tumen.study.core.overrides import Overrides
-from tumen.study.core.raw import CellTerms, parse_tables
+from tumen.study.core.raw import CellTerms, parse_tables, rates_of
 from tumen.study.core.schema import BASE, PRODUCT_QUESTIONS, ScenarioFile
 from tumen.study.core.sound import agreed, elsewhere, mended, with_all_meant, without
 from tumen.study.core.unmet import counts_nowhere, policy_unmet, unused_lanes
+from tumen.tariff.quote.customs_rates import CustomsRates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,6 +79,22 @@ class StudyScenario:
     def asks_of_products(self) -> bool:
         """Whether a question about single products is asked of it."""
         return bool(set(self.ask) & set(PRODUCT_QUESTIONS))
+
+    def customs_rates(self, importer: str) -> CustomsRates:
+        """The rates of customs of an importer on the day of the scenario, out of those of the study."""
+        rows = self.today.tables.exchange_rates
+        return CustomsRates(rates_of(rows) if rows else None, importer, self.on)
+
+    def at_border(self, importer: str) -> Today | None:
+        """The tables with amounts as customs of an importer value them; None where they take no other rate of
+        exchange than that of the day, or theirs is not known.
+        """
+        customs = self.customs_rates(importer)
+        if self.border is None or customs.rates is None:
+            return None
+        if all(customs.rate(name) is None for name in customs.rates.currencies):
+            return None
+        return self.border.at(importer, self.on)
 
 
 def period_of(periods: Sequence[PeriodFile], on: date) -> str | None:

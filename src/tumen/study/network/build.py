@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from tumen.network.model.network import (
     CapacityStep,
@@ -16,6 +17,7 @@ from tumen.network.model.network import (
     Site,
     Supplier,
 )
+from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.rows.transport import lanes_between, parts_of, units_of
 from tumen.study.network.desk import ONE, ZERO, Desk, record_of, row_at
 from tumen.study.network.lanes import lanes_of
@@ -30,11 +32,17 @@ if TYPE_CHECKING:
 
     from tumen.errors import Problem
     from tumen.network.model.law import TradeLaw
+    from tumen.study.core.rows.columns import StudyTables
     from tumen.study.core.rows.goods import PriceRow
     from tumen.study.core.rows.places import SiteRow
     from tumen.study.core.scenarios import StudyScenario
     from tumen.study.core.schema import StudyFile
+    from tumen.tables.place import Place
     from tumen.tables.yaml_document import Document
+
+
+_VALUED = ("prices", "lanes", "offers", "bills")
+"""Tables whose amounts are part of a customs value."""
 
 
 def world_of(
@@ -49,12 +57,51 @@ def world_of(
         checked in the same round); and sites of which it is not known what they can make, by their titles.
     """
     desk = Desk(facts, document, scenario, claimable(facts, scenario))
-    tables, design = scenario.tables, facts.design
+    network = _network(desk)
+    titles = desk.titles
+    return (
+        titled(network, titles),
+        law_titled(replace(law_of(desk), valued=_valued(desk)), titles),
+        tuple(dict.fromkeys(desk.problems)),
+        frozenset(titles.get(name, name) for name in desk.open_sites),
+    )
+
+
+def _valued(desk: Desk) -> dict[str, Network]:
+    """The network with amounts as customs value them, by importer, as the product questions ask for it.
+
+    All periods take the day of the scenario, as all amounts do that are converted.
+    """
+    found = {}
+    for importer in dict.fromkeys(desk.economies.values()):
+        today = desk.scenario.at_border(importer)
+        if today is not None:  # what is wrong with the rows is told of those at the rate of the day
+            amounts = {name: tuple(_amounts(desk.tables, today.tables, name)) for name in _VALUED}
+            there = replace(desk.scenario, tables=replace(desk.tables, **amounts))
+            network = _network(Desk(desk.facts, desk.document, there, desk.agreements))
+            found[importer] = replace(network, demand=())  # laws that differ in demand alone are one
+    return found
+
+
+def _amounts(tables: StudyTables, there: StudyTables, name: str) -> Iterator[Any]:
+    """The rows of a table, with the amounts of the same rows in other tables."""
+    money = [field.name for field in TABLES[name].fields if field.dimension == "money"]
+    others: dict[Place, list[Any]] = {}
+    for row in getattr(there, name):
+        others.setdefault(row.place, []).append(row)
+    for row in getattr(tables, name):
+        own = {column: getattr(row, column) for column in money}
+        same = (other for other in others.get(row.place, ()) if replace(other, **own) == row)
+        yield next(same, row)
+
+
+def _network(desk: Desk) -> Network:
+    tables, design = desk.tables, desk.facts.design
     made = ways_made(desk)
     sourcing = sourcing_of(desk, made)
-    network = Network(
-        name=facts.study,
-        currency=facts.currency,
+    return Network(
+        name=desk.facts.study,
+        currency=desk.facts.currency,
         periods=desk.periods,
         items=(*_items(desk), *sourcing.items),
         suppliers=(
@@ -77,13 +124,6 @@ def world_of(
         discount_rate=design.discount_rate,
         carbon_price=design.carbon_price,
         co2_limit_kg=design.co2_limit_kg,
-    )
-    titles = desk.titles
-    return (
-        titled(network, titles),
-        law_titled(law_of(desk), titles),
-        tuple(dict.fromkeys(desk.problems)),
-        frozenset(titles.get(name, name) for name in desk.open_sites),
     )
 
 

@@ -11,7 +11,7 @@ from tumen.network.model.check import UNCLAIMED
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import ClaimCost
 from tumen.study.core.raw import rates_of
-from tumen.study.core.rows.claiming import claim_rows
+from tumen.study.core.rows.claiming import claim_terms
 from tumen.study.core.rows.terms import stated_rate
 from tumen.study.network.desk import ONE, ZERO, record_of, row_at
 from tumen.tariff.book.tariffs import TariffBook
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tumen.network.model.incentives import Incentive
     from tumen.network.model.network import WrittenAt
     from tumen.study.core.rows.asked import IncentiveRow
-    from tumen.study.core.rows.terms import ClaimingRow
+    from tumen.study.core.rows.claiming import ClaimTerms
     from tumen.study.network.desk import Desk
     from tumen.tables.place import Place
 
@@ -41,6 +41,7 @@ def law_of(desk: Desk) -> TradeLaw:
     return replace(
         TradeLaw.on_file(desk.agreements, book),
         exchange=exchange if rows else None,
+        exchanged=desk.scenario.on,
         value_basis={row.economy: row.customs_value for row in tables.taxes if row.customs_value is not None},
         listed={
             (row.importer, row.product): row.in_appendix
@@ -70,7 +71,9 @@ def claim_costs(desk: Desk) -> Iterator[ClaimCost]:
             )
             yield ClaimCost(code)
         elif plain:
-            yield _cost(code, None, None, claim_rows(rows, code, "", ""))
+            terms = claim_terms(rows, code, "", "")
+            if terms is not None:
+                yield _cost(code, None, None, terms, mine[0].place)
         else:
             for importer in into:
                 for exporter in out:
@@ -87,8 +90,8 @@ def _named_at(desk: Desk, code: str) -> WrittenAt:
 
 
 def _of_pair(desk: Desk, code: str, exporter: str, importer: str, place: Place) -> Iterator[ClaimCost]:
-    rows = claim_rows(desk.tables.claiming, code, exporter, importer)
-    if not rows:
+    terms = claim_terms(desk.tables.claiming, code, exporter, importer)
+    if terms is None:
         known = load_agreement(code)
         if known.is_party(exporter) and known.is_party(
             importer
@@ -100,15 +103,13 @@ def _of_pair(desk: Desk, code: str, exporter: str, importer: str, place: Place) 
                 place,
             )
             yield ClaimCost(code, importer=importer, exporter=exporter, at=row_at(place))
-    elif all(row.basis != "consignment" or row.cost == 0 for row in rows):
-        yield _cost(code, exporter, importer, rows)
+    elif not terms.per_consignment:
+        yield _cost(code, exporter, importer, terms, place)
     else:
         for item, product in desk.products.items():
             load = _load(desk, item, importer)
-            found = _cost(code, exporter, importer, rows, item=item, load=load or ONE)
-            if load is None:  # the engine refuses a claim on it
-                found = replace(found, per_unit=None, at=row_at(product.place))
-            yield found
+            at = product.place if load is None else place
+            yield _cost(code, exporter, importer, terms, at, item=item, load=load)
 
 
 def _load(desk: Desk, item: str, importer: str) -> Decimal | None:
@@ -130,17 +131,25 @@ def _cost(
     code: str,
     exporter: str | None,
     importer: str | None,
-    rows: tuple[ClaimingRow, ...],
+    terms: ClaimTerms,
+    place: Place,
     *,
     item: str | None = None,
-    load: Decimal = ONE,
+    load: Decimal | None = ONE,
 ) -> ClaimCost:
-    """The rows that hold, one of each basis, by unit; a row that states a share alone has no other cost."""
-    paid = {row.basis: row.cost for row in rows if row.cost is not None}
-    per_unit = paid.get("unit", ZERO) + paid.get("consignment", ZERO) / load
-    share = sum((row.share_of_value for row in rows if row.share_of_value is not None), ZERO)
+    """What claiming costs by unit; where that is not known the engine refuses a claim."""
+    each = None
+    if load is not None and None not in (terms.per_consignment, terms.per_unit, terms.per_year):
+        each = terms.of_consignment(load, ZERO)
     return ClaimCost(
-        code, per_unit, share, paid.get("year", ZERO), importer, exporter, item, row_at(rows[0].place)
+        code,
+        None if each is None or load is None else each / load,
+        terms.share_of_value,
+        terms.per_year or ZERO,
+        importer,
+        exporter,
+        item,
+        row_at(place),
     )
 
 

@@ -85,4 +85,5 @@ def law_titled(law: TradeLaw, titles: Mapping[str, str]) -> TradeLaw:
         lines=keyed(law.lines),
         answers=keyed(law.answers),
         rules=keyed(law.rules),
+        valued={importer: titled(network, titles) for importer, network in law.valued.items()},
     )

@@ -21,14 +21,12 @@ from tumen.origin.bill import (
     Transport,
 )
 from tumen.reference.units import unit
-from tumen.study.core.raw import rates_of
-from tumen.study.core.rows.claiming import claim_cost, claim_rows
+from tumen.study.core.rows.claiming import claim_terms
 from tumen.study.core.rows.terms import stated_rate
 from tumen.study.core.rows.transport import lanes_between, per_consignment
 from tumen.study.product.legs import leg_costs
 from tumen.study.product.today import BY_ITS_BILL
 from tumen.tariff.book.tariffs import TariffBook
-from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment, exchange_on
 from tumen.tariff.quote.landed import ConsignmentCosts
 from tumen.tariff.quote.taxes import ImportTax, import_tax, value_basis
@@ -279,43 +277,36 @@ def taxes_of(scenario: StudyScenario, sale: Sale) -> tuple[ImportTax | None, Imp
 
 def costs_of(scenario: StudyScenario, sale: Sale, currency: str) -> ConsignmentCosts:
     """What one consignment costs, without duty and tax."""
-    price = sale.price.price * sale.units
-    costs = ConsignmentCosts(price, sale.price.term, currency, sale.units, **sale.parts)
-    value = costs.customs_value(basis_of(scenario, sale.importer))
+    costs = _costs_alone(sale, currency)
+    value = valued_costs(scenario, sale, costs).customs_value(basis_of(scenario, sale.importer))
     rows = scenario.today.tables.claiming
-    claiming = {
-        regime: claim_cost(claim_rows(rows, regime, sale.exporter, sale.importer), sale.units, value)
+    terms = {
+        regime: claim_terms(rows, regime, sale.exporter, sale.importer)
         for regime in dict.fromkeys(row.regime for row in rows)
+    }
+    claiming = {
+        regime: mine.of_consignment(sale.units, value) for regime, mine in terms.items() if mine is not None
     }
     return replace(costs, claiming={regime: cost for regime, cost in claiming.items() if cost is not None})
 
 
 def valued_costs(scenario: StudyScenario, sale: Sale, costs: ConsignmentCosts) -> ConsignmentCosts:
     """The costs as customs of the importer value them: amounts in other currencies at the rate of customs."""
-    customs = customs_rates(scenario, sale.importer)
-    if scenario.border is None or all(customs.rate(name) is None for name in _currencies(customs)):
-        return costs
-    today = scenario.border.at(sale.importer, scenario.on)
-    return costs_of(scenario, _priced(sale, today), costs.currency)
+    today = scenario.at_border(sale.importer)
+    return costs if today is None else _costs_alone(_priced(sale, today), costs.currency)
 
 
-def customs_rates(scenario: StudyScenario, importer: str) -> CustomsRates:
-    """The rates of customs of an importer on the day of the scenario, out of those of the study."""
-    rows = scenario.today.tables.exchange_rates
-    return CustomsRates(rates_of(rows) if rows else None, importer, scenario.on)
-
-
-def _currencies(customs: CustomsRates) -> tuple[str, ...]:
-    rows = () if customs.rates is None else customs.rates.rows
-    return tuple(dict.fromkeys(code for row in rows for code in (row.base, row.quote)))
+def _costs_alone(sale: Sale, currency: str) -> ConsignmentCosts:
+    price = sale.price.price * sale.units
+    return ConsignmentCosts(price, sale.price.term, currency, sale.units, **sale.parts)
 
 
 def consignment_of(scenario: StudyScenario, sale: Sale, costs: ConsignmentCosts) -> Consignment:
     """What duty is charged on: value on the importer's basis, weight, number of pieces, answers; from the
     costs as customs value them.
     """
-    customs = customs_rates(scenario, sale.importer)
-    said = (customs.said(code) for code in _currencies(customs))
+    customs = scenario.customs_rates(sale.importer)
+    said = () if customs.rates is None else map(customs.said, customs.rates.currencies)
     return Consignment(
         value=costs.customs_value(basis_of(scenario, sale.importer)),
         currency=costs.currency,

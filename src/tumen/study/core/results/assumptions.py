@@ -39,7 +39,6 @@ def assumptions_of(study: LoadedStudy) -> tuple[Assumption, ...]:
         *_unproven(study),
         *_no_ways(study),
         *_lanes_of_today(study),
-        *_customs_values(study),
         *remarks_assumed(study),
         *_of_scenarios(study),
         *_by_table(tables),
@@ -136,15 +135,6 @@ def _lanes_of_today(study: LoadedStudy) -> Iterator[Assumption]:
                 first, place = next(iter(modes.items()))
                 what = f"way of today from {start} to {end}, of {', '.join(modes)}"
                 yield Assumption(what, first, "the first that the table lanes lists", str(place))
-
-
-def _customs_values(study: LoadedStudy) -> Iterator[Assumption]:
-    """A design converts at the rate of the day where the product questions take that of customs."""
-    rows = study.tables.exchange_rates
-    if rows and study.facts.asks({"design"}):
-        sources = "; ".join(dict.fromkeys(row.source for row in rows))
-        what = "at the rate of the day, not at that of customs"
-        yield Assumption("customs values in the design", what, sources, str(rows[0].place))
 
 
 def _of_scenarios(study: LoadedStudy) -> Iterator[Assumption]:

@@ -4,11 +4,14 @@ added up.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tumen.tariff.quote.duty import known_sum
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tumen.study.core.rows.terms import ClaimingRow
 
@@ -37,27 +40,45 @@ def _named(row: ClaimingRow) -> int:
     return (row.exporter is not None) + (row.importer is not None)
 
 
-def claim_cost(rows: Iterable[ClaimingRow], units: Decimal, value: Decimal | None) -> Decimal | None:
-    """The cost for one consignment of so many units and such a customs value; None where it is not known.
+@dataclass(frozen=True, slots=True)
+class ClaimTerms:
+    """What claiming a regime costs between two economies, by what it is paid for; None: not known."""
 
-    What is paid once a year is no cost of a consignment (see `claim_cost_per_year`).
+    per_consignment: Decimal | None
+    per_unit: Decimal | None
+    per_year: Decimal | None
+    share_of_value: Decimal
+
+    def of_consignment(self, units: Decimal, value: Decimal | None) -> Decimal | None:
+        """The cost for so many units and such a customs value, without what is paid once a year."""
+        each = None if self.per_unit is None else self.per_unit * units
+        share: Decimal | None = ZERO
+        if self.share_of_value:
+            share = None if value is None else self.share_of_value * value
+        return known_sum((self.per_consignment, each, share))
+
+
+def claim_terms(rows: Sequence[ClaimingRow], regime: str, exporter: str, importer: str) -> ClaimTerms | None:
+    """What the rows that hold add up to; None where none does.
+
+    A regime that is paid by claim for some economies is so for all: where only a row by year holds, what a
+    claim costs is not known. Where every row is by year nothing else is paid.
     """
-    total: Decimal | None = None
-    for row in rows:
-        if row.basis == "year":
-            total = total or ZERO
-            continue
-        part = ZERO
-        if row.cost is not None:
-            part += row.cost * (units if row.basis == "unit" else 1)
-        if row.share_of_value is not None:
-            if value is None:
-                return None
-            part += row.share_of_value * value
-        total = part if total is None else total + part
-    return total
+    held = {row.basis: row for row in claim_rows(rows, regime, exporter, importer)}
+    if not held:
+        return None
+    shares = [row.share_of_value for row in held.values() if row.share_of_value is not None]
+    costs = {basis: _cost(row) for basis, row in held.items()}
+    by_claim = any(row.regime == regime and row.basis != "year" for row in rows)
+    told = bool(shares) or not by_claim or set(held) != {"year"}
+    return ClaimTerms(
+        costs.get("consignment", ZERO) if told else None,
+        costs.get("unit", ZERO),
+        costs.get("year", ZERO),
+        sum(shares, ZERO),
+    )
 
 
-def claim_cost_per_year(rows: Iterable[ClaimingRow]) -> Decimal:
-    """What a site pays for a year in which it claims."""
-    return sum((row.cost or ZERO for row in rows if row.basis == "year"), ZERO)
+def _cost(row: ClaimingRow) -> Decimal | None:
+    """An empty cost is not known; beside a share of the value it is none, as its field says."""
+    return ZERO if row.cost is None and row.share_of_value is not None else row.cost

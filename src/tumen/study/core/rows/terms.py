@@ -117,7 +117,11 @@ class ClaimingRow(StatedRow):
         default="consignment",
         choices=("consignment", "unit", "year"),
     )
-    cost: Decimal | None = money("The cost")
+    cost: Decimal | None = money(
+        "The cost. A regime paid by consignment or unit for some economies is so for all: where only a row "
+        "by year holds, that cost is not known",
+        empty="not known; none beside a share_of_value",
+    )
     share_of_value: Decimal | None = optional("share", "Share of the customs value, besides", empty="none")
 
 
