@@ -47,6 +47,14 @@ def test_nothing_changes_nothing(trade):
     assert found.before == found.after
 
 
+def test_what_a_variant_changes_is_told_by_name(trade):
+    assert "Nothing is cut by or for Japan." in variant(trade, "without").changes
+    assert any(text.startswith("India joins: ") for text in variant(trade, "joins").changes)
+    assert variant(trade, "duty").changes == (
+        "European Union (27) adds 10 points on Electronics and electrical equipment from China (made up).",
+    )
+
+
 def test_creation_and_diversion_add_up(trade):
     for item in trade.variants:
         assert item.total.creation + item.total.diversion == pytest.approx(

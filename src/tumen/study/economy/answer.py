@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.economy.accounts import sector_labels
+from tumen.reference.economies import economies as economies_on_file
 from tumen.study.core.results.records import StudyAnswer
+from tumen.study.economy.results import CodeLabel
 from tumen.study.economy.tariffs import goods
 from tumen.study.statements import Figure, Names, phrase, say_that
 from tumen.study.words.say import say_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tumen.economy.trade_model import Counterfactual
     from tumen.study.economy.earned import Utilisation
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.results import (
-        CodeLabel,
         CutGrounds,
         Dependence,
         DrawnBand,
@@ -37,6 +40,8 @@ LARGEST = 2
 """So many gains and losses are named."""
 REST = "ROW"
 """The row of a table in which all economies stand that have none of their own."""
+_GROUPS = {"EU27": "European Union (27)", REST: "Rest of the world"}
+"""Groups of the built-in table that are no economy of ISO 3166."""
 ELASTICITIES = "the elasticities of trade"
 
 
@@ -50,7 +55,7 @@ def answer_of(
     unit: str,
 ) -> StudyAnswer:
     """Every question that was asked; the first is the headline, with what it rests on."""
-    say = _Words({label.code: label.name for label in labels}, unit)
+    say = _Words(labels, unit)
     proxies = {label.code for label in labels if "proxy" in label.note}
     parts: list[tuple[list[Statement], list[Statement]]] = []
     if trade is not None:
@@ -65,11 +70,22 @@ def answer_of(
     return StudyAnswer.of(head, [*behind, *(item for one, more in others for item in (*one, *more))])
 
 
+def labels_of(study: EconomyStudy) -> tuple[tuple[CodeLabel, ...], tuple[CodeLabel, ...]]:
+    """What the economies and the sectors of the table are called."""
+    names = {item.iso3: item.name for item in economies_on_file() if item.iso3} | _GROUPS
+    accounts, sectors = study.accounts, sector_labels()
+    economies = (
+        CodeLabel(code, names.get(code, code), accounts.notes.get(code, ""))
+        for code in accounts.axes.economies
+    )
+    return tuple(economies), tuple(CodeLabel(code, sectors.get(code, code)) for code in accounts.axes.sectors)
+
+
 class _Words:
     """Names of economies and sectors, and money of the table as one reads it."""
 
-    def __init__(self, names: dict[str, str], unit: str) -> None:
-        self._names, self._unit = names, unit
+    def __init__(self, labels: Iterable[CodeLabel], unit: str) -> None:
+        self._names, self._unit = {label.code: label.name for label in labels}, unit
 
     def name(self, code: str) -> str:
         return self._names.get(code, code)
@@ -290,7 +306,7 @@ def changes_of(study: EconomyStudy, trade: TradeFile, name: str, result: Counter
 
 
 def _changes(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfactual) -> Iterator[Statement]:
-    variant = trade.variants[name]
+    variant, say = trade.variants[name], _Words(chain(*labels_of(study)), study.accounts.axes.unit)
     if variant.stage is not None:
         means = _mean_tariffs(study, trade, result)
         told: dict[str, Value] = {"members": len(trade.members)}
@@ -304,19 +320,19 @@ def _changes(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfa
         key = full if variant.stage == "full" else by_year
         yield say_that(key, missing=(), rests_on=None, **told)
     if variant.without:
-        yield say_that("no_cuts_for", economies=Names(variant.without))
+        yield say_that("no_cuts_for", economies=say.names(variant.without))
     if variant.joins:
-        yield say_that("economies_join", economies=Names(variant.joins))
+        yield say_that("economies_join", economies=say.names(variant.joins))
     if name in study.utilisation:
         yield _part_earned(study.utilisation[name])
     for duty in variant.duties:
         more = duty.add > 0
         yield say_that(
             "duty_added" if more else "duty_taken_off",
-            importer=duty.importer,
-            exporter=duty.exporter,
-            sector=duty.sector,
-            points=f"{100 * abs(duty.add):g}",
+            importer=say.name(duty.importer),
+            exporter=say.name(duty.exporter),
+            sector=say.name(duty.sector),
+            points=f"{float(100 * abs(duty.add)):g}",
             source=duty.source,
         )
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tumen.economy.accounts import sector_labels
-from tumen.reference.economies import economies as economies_on_file
-from tumen.study.economy.answer import REST, answer_of
+from tumen.study.economy.answer import answer_of, labels_of
 from tumen.study.economy.assumptions import assumptions_of, vintages_of
 from tumen.study.economy.dependence import dependence, extraction, plants
-from tumen.study.economy.results import CodeLabel, EconomyResult
+from tumen.study.economy.results import EconomyResult
 from tumen.study.economy.trade import trade_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tumen.study.economy.read import EconomyStudy
-
-# Groups of the built-in table that are no economy of ISO 3166.
-_GROUPS = {"EU27": "European Union (27)", REST: "Rest of the world"}
 
 
 def run_economy_study(
@@ -45,7 +40,7 @@ def run_economy_study(
     relied, links = dependence(study)
     taken = extraction(study) if "extraction" in study.ask else ()
     built = plants(study)
-    economies, sectors = _economies(study), _sectors(axes.sectors)
+    economies, sectors = labels_of(study)
     return EconomyResult(
         unit=axes.unit,
         year=axes.year,
@@ -71,17 +66,3 @@ def run_economy_study(
         assumptions=assumptions_of(study),
         vintages=vintages_of(study),
     )
-
-
-def _economies(study: EconomyStudy) -> tuple[CodeLabel, ...]:
-    names = {item.iso3: item.name for item in economies_on_file() if item.iso3} | _GROUPS
-    accounts = study.accounts
-    return tuple(
-        CodeLabel(code, names.get(code, code), accounts.notes.get(code, ""))
-        for code in accounts.axes.economies
-    )
-
-
-def _sectors(codes: tuple[str, ...]) -> tuple[CodeLabel, ...]:
-    names = sector_labels()
-    return tuple(CodeLabel(code, names.get(code, code)) for code in codes)

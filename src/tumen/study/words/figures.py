@@ -89,13 +89,13 @@ UNKNOWN = "not known"
 
 
 def signed(value: float | None, digits: int = 2) -> str:
-    """A change in per cent with its sign; None in words."""
-    return UNKNOWN if value is None else change_percent(value, digits)
+    """A change in per cent with its sign, ``+<0.01 %`` where it is small; None in words."""
+    return UNKNOWN if value is None else change_percent(value, digits).replace("under ", "<")
 
 
 def compact(value: float | None, digits: int = 2) -> str:
     """The same without the sign of per cent, for tables whose caption says it: ``+<0.01``."""
-    return signed(value, digits).removesuffix(" %").replace("under ", "<")
+    return signed(value, digits).removesuffix(" %")
 
 
 def share(value: float | None, digits: int = 2) -> str:
@@ -129,7 +129,7 @@ def scaled(value: float | None, divisor: float, *, sign: bool = False) -> str:
         return "0"
     if abs(over) >= 0.05:
         return f"{over:{plus},.1f}"
-    return f"{'+' if sign and over > 0 else '-' if over < 0 else ''}under 0.1"
+    return f"{'+' if over > 0 else '-'}<0.1" if sign or over < 0 else "under 0.1"
 
 
 def read(value: Decimal | float, unit: str, style: Style, language: str = SOURCE) -> str:
