@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 import pytest
+from pydantic import Field as PydanticField
 
 import tumen as tm
 from tumen.errors import InputError
@@ -100,3 +101,33 @@ def test_plain_data_has_the_places_of_a_document():
     assert document.known(("a", 0, "model", "b")) == ("a", 0, "b")
     assert document.texts["a", 0, "b"] == "1"
     assert document.problem(("a", 1), "is wrong", "Mend it").what == "a[2]: is wrong"
+
+
+class Bounded(Frozen):
+    share: Decimal = PydanticField(default=Decimal("0.1"), ge=0, le=1)
+    years: Decimal = PydanticField(default=Decimal(1), gt=0, lt=100)
+    members: tuple[str, ...] = PydanticField(default=("a", "b"), min_length=2)
+    stage: Literal["2030", "full"] = "full"
+    economy: str = "CN"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("share: 8", "share: '8' is above 1. Write a number not above 1"),
+        ("share: -1", "share: '-1' is below 0. Write a number not below 0"),
+        ("years: 0", "years: '0' is not above 0. Write a number greater than 0"),
+        ("years: 100", "years: '100' is not below 100. Write a number less than 100"),
+        ("share: 8%", "share: '8%' is not a number. Write it as a fraction: 0.08"),
+        ("share: 12.5 %", "share: '12.5 %' is not a number. Write it as a fraction: 0.125"),
+        ("members: [a]", "members: it has 1 in place of 2 or more. Write 2 or more"),
+        ("stage: 2030", 'stage: 2030 is not text. Put it in quotes: "2030"'),
+        ("economy: [CN]", "economy: this is not one text. Write one name or text, without brackets"),
+    ],
+)
+def test_bounds_and_kinds_are_told_in_the_words_of_the_project(tmp_path, text, said):
+    path = tmp_path / "t.yaml"
+    path.write_text(f"{text}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        validate(Bounded, read_yaml(path))
+    assert [(f"{item.what}. {item.fix}", item.line) for item in caught.value.problems] == [(said, 1)]

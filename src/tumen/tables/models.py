@@ -35,8 +35,17 @@ _TOLD = {
     **dict.fromkeys(("bool_type", "bool_parsing"), _YES_NO),
     **dict.fromkeys(("list_type", "tuple_type"), _LIST),
     **dict.fromkeys(("dict_type", "model_type"), _KEYS),
+    "string_type": ("is not one text", "Write one name or text, without brackets"),
 }
 """What is wrong, and the remedy, by the kind of error that the library tells."""
+_BOUNDS = {
+    "greater_than": ("gt", "not above", "Write a number greater than"),
+    "greater_than_equal": ("ge", "below", "Write a number not below"),
+    "less_than": ("lt", "not below", "Write a number less than"),
+    "less_than_equal": ("le", "above", "Write a number not above"),
+}
+"""Of each kind of bound: where the library keeps it, and the words."""
+_PER_CENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) *%")
 
 
 def validate(model: type[M], document: Document) -> M:
@@ -95,11 +104,23 @@ def _wrong_value(kind: str, error: Any, text: str | None) -> tuple[str, str]:
         return "the value is missing", "Write a value after the colon, or delete the key"
     if kind == "string_type" and isinstance(given, bool | int | Decimal | date):
         return f"{text} is not text, so zeros or its form may be lost", f'Put it in quotes: "{text}"'
+    if kind in _BOUNDS:
+        name, what, fix = _BOUNDS[kind]
+        bound = error["ctx"][name]
+        return f"{shown} is {what} {bound}", f"{fix} {bound}"
+    if kind == "too_short":
+        least = error["ctx"]["min_length"]
+        return f"it has {error['ctx']['actual_length']} in place of {least} or more", f"Write {least} or more"
     if kind in _TOLD:
         what, fix = _TOLD[kind]
+        per_cent = _PER_CENT.fullmatch(text or "")
+        if fix == _NUMBER[1] and per_cent is not None:
+            fix = f"Write it as a fraction: {(Decimal(per_cent[1]) / 100).normalize():f}"
         return f"{shown if text is not None else 'this'} {what}", fix
     if kind == "literal_error":
         expected = error["ctx"]["expected"]
+        if text is not None and not isinstance(given, str) and f"'{text}'" in expected:
+            return f"{text} is not text", f'Put it in quotes: "{text}"'
         meant = near(text or "", re.findall(r"'([^']*)'", expected))
         fix = f"Write {expected}; did you mean '{meant}'?" if meant else f"Write {expected}"
         return f"{shown} is not one of the choices", fix

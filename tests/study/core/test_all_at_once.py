@@ -167,3 +167,36 @@ def test_a_scenario_that_cannot_be_read_hides_no_other(told):
     assert [problem for problem in found if "scenarios.odd" in problem]
     assert [problem for problem in found if "scenarios.idle: it changes nothing" in problem]
     assert "lanes.csv:8" in places(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("start: 2028-07-01", "start: 2027-07-01", "study.yaml:14 periods[2].start: 2028-31 begins on 2027-07-01"),
+        ("start: 2026-07-01, years: 2", "start: 2026-07-01, years: 0", "'0' is not above 0"),
+        ("start: 2028-07-01", "start: soon", "'soon' is not a date"),
+    ],
+)  # fmt: skip
+def test_a_period_that_is_wrong_leaves_its_name_to_demand_and_no_rate_without_a_day(told, old, new, said):
+    rates = (
+        (SMALL / "rates.csv").read_text(encoding="utf-8").replace(",illustrative", ",2026-07-01,illustrative")
+    )
+    rates = rates.replace(",source", ",from,source").replace(
+        "VN,MFN,7326.90,10%,,2026", "VN,MFN,7326.90,10%,,2028"
+    )
+    (found,) = told(SMALL, ("study.yaml", old, new), more={"rates.csv": rates})
+    assert said in found
+
+
+def test_an_agreement_of_the_design_that_is_not_on_file(told):
+    (found,) = told(SMALL, ("study.yaml", "design:\n", "design:\n  agreements: [RCEP, RCPE]\n"))
+    assert found == "study.yaml:17 design.agreements[2]: 'RCPE' is not on file"
+
+
+def test_a_scenario_without_an_agreement_that_the_study_misspells(told):
+    (found,) = told(
+        SMALL,
+        ("study.yaml", "agreements: [RCEP]", "agreements: [RCPE]"),
+        ("study.yaml", "scenarios:\n", "scenarios:\n  alone:\n    without: [RCEP]\n"),
+    )
+    assert found == "study.yaml:15 agreements[1]: 'RCPE' is not on file"

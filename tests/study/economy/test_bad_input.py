@@ -48,7 +48,7 @@ def test_all_at_once_with_lines(tmp_path, write_study, small_text):
         ("without: [JPN]", "without: [USA]", "USA is not a member"),
         ("joins: [IND]", "joins: [JPN]", "JPN is a member already"),
         ("stage: full, joins", "joins", "tariffs are not cut without a stage"),
-        ("count: 4", "count: 0", "greater than or equal to 1"),
+        ("count: 4", "count: 0", "is below 1"),
         ("stage: full}", "stage: most}", "is not one of the choices"),
         ("rate: 0.10, source: made up", "rate: 0.10", "the key 'source' is missing"),
         ("rate: 0.10", "rate: -0.10", "is below zero; a tariff is zero or more"),

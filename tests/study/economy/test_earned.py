@@ -227,7 +227,7 @@ def test_mistakes_of_both_tables_at_once(write_study, small_text, tmp_path):
         (KEYS.replace("leave-out", "forget"), "'forget' is not one of the choices"),
         (
             KEYS.replace("cost: 100, source: made up}]", "cost: -1, source: made up}]"),
-            "greater than or equal to 0",
+            "is below 0. Write a number not below 0",
         ),
     ],
 )

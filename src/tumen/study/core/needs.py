@@ -78,7 +78,7 @@ def check_needs(facts: StudyFile, raw: RawTables, document: Document) -> Iterato
         yield document.problem(
             ("design",), "it is given but design is not asked", "Ask it, or delete the key"
         )
-    yield from _periods_meet(facts, document)
+    yield from check_periods(facts, document)
     if facts.schedule is not None and facts.schedule.last < facts.schedule.first:
         yield document.problem(("schedule", "last"), "the last year is before the first", "Put them in order")
     for name, scenario in facts.scenarios.items():
@@ -95,8 +95,8 @@ def check_needs(facts: StudyFile, raw: RawTables, document: Document) -> Iterato
                 )
 
 
-def _periods_meet(facts: StudyFile, document: Document) -> Iterator[Problem]:
-    """Periods that begin before the one above is over: what falls in both would be counted twice."""
+def check_periods(facts: StudyFile, document: Document) -> Iterator[Problem]:
+    """Yield periods that begin before the one above is over: what falls in both would be counted twice."""
     for place, (one, two) in enumerate(pairwise(facts.periods), start=1):
         end = day_after(one.start, one.years)
         if two.start < end:

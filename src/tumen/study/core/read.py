@@ -109,6 +109,15 @@ def read_study(folder: str | Path) -> LoadedStudy:
 
 M = TypeVar("M", bound="Frozen")
 _STAND_INS = {"study": "study", "title": "", "question": "", "ask": ["origin"], "on": date(2026, 1, 1)}
+
+
+def _named_alone(periods: object) -> list[dict[str, object]]:
+    """Stand-ins for periods that cannot be read, of their names, which other tables use."""
+    items = periods if isinstance(periods, list) else []
+    named = dict.fromkeys(str(item["name"]) for item in items if isinstance(item, dict) and item.get("name"))
+    return [{"name": name, "start": date(2026 + place, 1, 1)} for place, name in enumerate(named)]
+
+
 _ASIDE = {"study", "title", "question", "scenarios"}
 """Keys without which a study can be checked all the same."""
 
@@ -144,6 +153,7 @@ def _facts(
     for key in (*data, *_STAND_INS):
         less = {name: item for name, item in data.items() if name != key}
         less |= {key: _STAND_INS[key]} if key in _STAND_INS else {}
+        less |= {key: _named_alone(data[key])} if key == "periods" else {}
         now = read(StudyFile, less)[1]
         if len(now) < len(left):
             data, left, dropped = less, now, {*dropped, key}
@@ -167,13 +177,14 @@ def _read(
     *,
     dropped: frozenset[str],
 ) -> LoadedStudy:
-    from tumen.study.core.needs import check_needs, missing_tables
+    from tumen.study.core.needs import check_needs, check_periods, missing_tables
     from tumen.study.core.raw import grouped
     from tumen.study.core.scenarios import Resolver
 
     unsure = _currency(facts, document) if not dropped & {"on", "currency"} else []
     problems += unsure
     agreements = _agreements(facts, document, problems)
+    problems += _of_design(facts, agreements, document)
     problems += _left_out(facts, document)
     if dropped <= _ASIDE:
         problems += check_needs(facts, raw, document)
@@ -182,8 +193,9 @@ def _read(
     worlds: tuple[tuple[StudyScenario, ...], ...] = ()
     if facts.asks(PRODUCT_QUESTIONS) or "design" in facts.ask:
         certain = dropped <= _ASIDE and not unsure
+        dated = "periods" not in dropped and not any(check_periods(facts, document))
         missing = frozenset(missing_tables(facts, raw))
-        worlds = Resolver(facts, document, raw, agreements, problems, missing, certain).all()
+        worlds = Resolver(facts, document, raw, agreements, problems, missing, certain, dated).all()
     economy = _economy(path.parent, facts, document, problems)
     network = _network(facts, worlds, document, problems) if "design" in facts.ask else None
     if problems:
@@ -286,6 +298,18 @@ def _agreements(facts: StudyFile, document: Document, problems: list[Problem]) -
             document.problem(at, "no agreement is named", "Name one, or delete the key for all on file")
         )
     return tuple(code for code in dict.fromkeys(facts.agreements) if code in on_file)
+
+
+def _of_design(facts: StudyFile, asked: tuple[str, ...], document: Document) -> Iterator[Problem]:
+    """Agreements named for the design that are not on file."""
+    from tumen.agreements.load import agreements_on_file
+
+    on_file = agreements_on_file()
+    for place, code in enumerate(facts.design.agreements or ()):
+        if code not in on_file:
+            yield document.problem(
+                ("design", "agreements", place), f"{code!r} is not on file", near(code, asked, "agreement")
+            )
 
 
 def _lost_zeros(raw: RawTables, facts: StudyFile) -> Iterator[Problem]:

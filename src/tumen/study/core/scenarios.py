@@ -118,6 +118,8 @@ class Resolver:
     """Tables whose absence is told."""
     certain: bool = True
     """Whether all that stands in study.yaml can be read; else only names and cells are looked at."""
+    dated: bool = True
+    """Whether the periods can be read and none meets another; else no row is told to hold on no day."""
     broken: list[Problem] = field(default_factory=list)
     """What is wrong with cells and names."""
 
@@ -256,7 +258,10 @@ class Resolver:
         from tumen.study.product.today import today
 
         design = "design" in self.facts.ask
-        problems = [*counts_nowhere(tables, self._days(on)), *(() if design else unused_lanes(tables))]
+        problems = [
+            *counts_nowhere(tables, self._days(on), dated=self.dated),
+            *(() if design else unused_lanes(tables)),
+        ]
         hindered: list[Problem] = []
         seen = today(tables, period_of(self.facts.periods, on), hindered, only_lanes=design)
         if set(ask) & set(PRODUCT_QUESTIONS):
@@ -318,8 +323,10 @@ class Resolver:
         return tuple(reversed(found))
 
     def _check_without(self, layer: str, patch: ScenarioFile, changes: list[str]) -> None:
+        asked = self.facts.agreements
+        settled = asked is None or set(asked) <= set(self.agreements)  # else a misspelt one may be meant
         for index, code in enumerate(patch.without):
-            if code not in self.agreements:
+            if settled and code not in self.agreements:
                 self._complain(
                     ("scenarios", layer, "without", index),
                     f"{code!r} is not asked",

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from tumen.tariff.policy.change import PolicyChange
 
 
-def counts_nowhere(tables: StudyTables, days: Sequence[tuple[date, date]]) -> Iterator[Problem]:
+def counts_nowhere(
+    tables: StudyTables, days: Sequence[tuple[date, date]], *, dated: bool = True
+) -> Iterator[Problem]:
     """Yield stated rates, lines, answers, taxes and costs of claiming that no good of the study can meet.
 
     What is stated is used or refused: a row that no good, place or day of the study reaches is a slip.
@@ -27,6 +29,8 @@ def counts_nowhere(tables: StudyTables, days: Sequence[tuple[date, date]]) -> It
     ----------
     days
         Of which the law is asked, each stretch a first and a last day; those of shipments come to them.
+    dated
+        Whether they are all known; a row that holds on none of them is a slip only then.
     """
     days = [*days, *((row.date, row.date) for row in tables.shipments)]
     made_in, sold_in = _made_and_sold(tables)
@@ -38,7 +42,7 @@ def counts_nowhere(tables: StudyTables, days: Sequence[tuple[date, date]]) -> It
             not code.digits.startswith(row.hs.digits) for code in _entering(tables, own, row.importer)
         ):
             why = f"nothing of such a code enters {row.importer}, where no good is sold"
-        if why is not None:
+        if why is not None and (dated or why != _NO_DAY):
             yield _slip(f"the {row.regime} rate of {row.importer} on {row.hs} counts nowhere: {why}", row)
     for name, column in _ENTERED:
         for item in getattr(tables, name):
@@ -49,6 +53,7 @@ def counts_nowhere(tables: StudyTables, days: Sequence[tuple[date, date]]) -> It
             yield _slip(f"nothing of the study is made in {claim.exporter}", claim)
 
 
+_NO_DAY = "it holds on no day of the study"
 _ENTERED = (
     ("tariff_lines", "importer"),
     ("answers", "importer"),
@@ -149,7 +154,7 @@ def _rate_unmet(
         editions = ", ".join(sorted({code.edition for code in covered}))
         return f"it is written in {row.hs.edition}, the goods are in {editions}"
     if not _on_a_day(row, days):
-        return "it holds on no day of the study"
+        return _NO_DAY
     named = row.beneficiaries or ("all",)
     asked = {day for stretch in days for day in stretch}
     if not any(benefits(named, economy, day) is not False for economy in made_in for day in asked):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tumen.agreements.load import agreements_on_file
 from tumen.network.model.network import (
     CapacityStep,
     Demand,
@@ -133,7 +134,8 @@ def claimable(facts: StudyFile, scenario: StudyScenario) -> tuple[str, ...]:
     """
     named = facts.design.agreements
     if named is not None:
-        return tuple(code for code in named if code not in scenario.left_out)
+        known = agreements_on_file()  # what is not is told where study.yaml is read
+        return tuple(code for code in named if code in known and code not in scenario.left_out)
     if facts.agreements is not None:
         return tuple(code for code in scenario.agreements if code not in scenario.left_out)
     costed = {row.regime for row in scenario.tables.claiming}
