@@ -79,7 +79,8 @@ def test_all_mistakes_of_a_duty_question_at_once(tumen):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (("--value", "-1"), "the customs value is Decimal('-1')"),
+        (("--value", "-1"), "the customs value is -1. Give"),
+        (("--quantity", "5xx"), "--quantity: 'xx' is not a unit on file"),
         (("--hs", "3923.11"), "--hs: HS code 3923.11 is not in HS2022"),
         (("--origin-status", "XYZ=unknown"), "there is no regime XYZ for this line and pair"),
     ],

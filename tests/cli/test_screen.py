@@ -113,6 +113,15 @@ def test_mistakes_are_plain_lines(tumen, bills, monkeypatch, words, said):
     assert "Traceback" not in done.output
 
 
+def test_a_table_without_rows_has_no_answers(tumen, bills, tmp_path):
+    # As a table of shipments without rows; an empty list of answers with exit code 0 looked like "nothing fails".
+    table().head(0).write_csv(bills)
+    done = tumen("screen", bills, *ask("--agreements", "RCEP", "--out", tmp_path / "answers.csv"))
+    assert done.exit_code == 2
+    assert "bills.csv: the table has no rows. Give at least one bill" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["bills.csv"]
+
+
 def test_a_file_that_is_not_there(tumen, tmp_path):
     done = tumen(
         "screen", tmp_path / "none.parquet", "--out", tmp_path / "a.parquet", *ask("--agreements", "RCEP")

@@ -142,11 +142,13 @@ def _over_years(book: "TariffBook", trade: "Trade", span: tuple[int, int]) -> "O
 
 
 def _quantity(text: str) -> "tuple[str, Decimal]":
+    from tumen.reference.units import unit
     from tumen.tables.given import amount
 
     parts = _QUANTITY.fullmatch(text)
     if parts is None:
         raise InputError.of(f"{text!r} is no quantity", 'Write a number and a unit, such as "100kg"')
+    unit(parts[2])
     return parts[2], amount(parts[1])
 
 

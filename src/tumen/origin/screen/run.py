@@ -150,6 +150,9 @@ def screen(
     folder = target.with_name(target.name + ".parts")
     with _held(source, folder, question, rows_per_part, mapping, declared) as table:
         jobs = _jobs(table, folder, question, rows_per_part, declared)
+        if not any(job.rows for job in jobs):
+            shutil.rmtree(folder)
+            raise InputError.of("the table has no rows", "Give at least one bill", file=str(source))
         not_counted = not_in_table(pl.scan_parquet(table), declared) if declared.rows else ()
         todo = [job for job in jobs if not stats_of(folder, job.number).is_file()]
         answered = sum(load(folder, job.number).tally.bills for job in jobs if job not in todo)

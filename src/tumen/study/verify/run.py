@@ -78,9 +78,8 @@ def verify_file(path: Path | str) -> tuple[CaseResult, ...]:
 def verify_cases(document: Mapping[str, Any], file: str) -> tuple[CaseResult, ...]:
     """Run the cases of a document already read."""
     if document.get("format") != FORMAT:
-        raise InputError.of(
-            f"the format is {document.get('format')!r}", f'Give "format": "{FORMAT}"', file=file
-        )
+        told = f"the format is {document['format']!r}" if "format" in document else "the format is not given"
+        raise InputError.of(told, f'Give "format": "{FORMAT}"', file=file)
     cases, agreements = document.get("cases"), document.get("agreements")
     if not isinstance(cases, list) or not isinstance(agreements, dict):
         raise InputError.of(

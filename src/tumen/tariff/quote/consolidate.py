@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.quote.duty import DIGITS, is_amount
+from tumen.tariff.quote.duty import DIGITS, is_amount, shown
 from tumen.tariff.quote.landed import ConsignmentCosts, LandedCosts, landed_costs
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def shares(items: Iterable[ConsignedProduct], rule: Rule) -> tuple[Decimal, ...]
         raise InputError.of(f"{rule!r} is no rule of allocation", f"Use {', '.join(get_args(Rule))}")
     measures = [item.costs.price if rule == "value" else getattr(item, rule) for item in items]
     problems = [
-        Problem(f"the {rule} of {item.product} is {measure!r}", "Give a decimal number of zero or more")
+        Problem(f"the {rule} of {item.product} is {shown(measure)}", "Give a decimal number of zero or more")
         for item, measure in zip(items, measures, strict=True)
         if not is_amount(measure)
     ]

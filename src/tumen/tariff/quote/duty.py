@@ -76,7 +76,7 @@ class Consignment:
             *((name, amount) for name, amount in self.prices.items()),
         ]
         problems = [
-            Problem(f"the {name} is {figure!r}", "Give a decimal number of zero or more")
+            Problem(f"the {name} is {shown(figure)}", "Give a decimal number of zero or more")
             for name, figure in figures
             if figure is not None and not is_amount(figure)
         ]
@@ -185,6 +185,11 @@ def known_sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
 def is_amount(value: object) -> bool:
     """Whether a caller gave an exact decimal of zero or more (a float is none)."""
     return isinstance(value, Decimal) and value.is_finite() and value >= 0
+
+
+def shown(value: object) -> str:
+    """What a caller gave for an amount: a decimal by its digits, a float as Python shows it."""
+    return f"{value:f}" if isinstance(value, Decimal) else repr(value)
 
 
 def money(amount: Decimal) -> str:

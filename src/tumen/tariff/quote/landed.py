@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.errors import InputError, Problem
 from tumen.tables.given import nearest
-from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, is_amount, known_sum, money
+from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, is_amount, known_sum, money, shown
 from tumen.tariff.quote.taxes import incoterms
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class ConsignmentCosts:
             *((f"cost of claiming {regime}", amount) for regime, amount in self.claiming.items()),
         ]
         problems = [
-            Problem(f"the {name} is {amount!r}", "Give a decimal number of zero or more")
+            Problem(f"the {name} is {shown(amount)}", "Give a decimal number of zero or more")
             for name, amount in named
             if amount is not None and not is_amount(amount)
         ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, known_sum, money
+from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, known_sum, money, shown
 
 if TYPE_CHECKING:
     from tumen.tariff.rates.expression import Rate
@@ -67,7 +67,7 @@ def bonded(
 
 def _check(**parts: Decimal) -> None:
     problems = [
-        Problem(f"{name} is {part!r}", "Give a decimal number between 0 and 1")
+        Problem(f"{name} is {shown(part)}", "Give a decimal number between 0 and 1")
         for name, part in parts.items()
         if not is_amount(part) or part > 1
     ]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.quote.duty import is_amount, known_sum
+from tumen.tariff.quote.duty import is_amount, known_sum, shown
 from tumen.tariff.rates.shipped import records
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class RouteLeg:
     def __post_init__(self) -> None:
         problems = [
             Problem(
-                f"the {name} of the leg {self.start} to {self.end} is {value!r}",
+                f"the {name} of the leg {self.start} to {self.end} is {shown(value)}",
                 "Give a decimal of zero or more",
             )
             for name, value in (("cost", self.cost), ("distance", self.km), ("time", self.days))
