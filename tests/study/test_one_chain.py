@@ -295,7 +295,8 @@ def random_study(folder, seed):
         [
             row
             for row in rates
-            if row["hs"] == "8524" or any(CODES[int(name[4:])].startswith(row["hs"]) for name in makes)
+            if (row["hs"] == "8524" and row["importer"] in markets.values())  # the panel enters markets alone
+            or any(CODES[int(name[4:])].startswith(row["hs"]) for name in makes)
         ],
     )
     used = dict.fromkeys(row["supplier"] for row in bills if "supplier" in row)
