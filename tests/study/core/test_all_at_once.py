@@ -200,3 +200,21 @@ def test_a_scenario_without_an_agreement_that_the_study_misspells(told):
         ("study.yaml", "scenarios:\n", "scenarios:\n  alone:\n    without: [RCEP]\n"),
     )
     assert found == "study.yaml:15 agreements[1]: 'RCPE' is not on file"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("2026-01-01,USD,USD,1.5,x", "USD is quoted against itself on 2026-01-01"),
+        ("2026-01-01,USD,EUR,1.5,x", "USD/EUR has two rates on 2026-01-01"),
+    ],
+)
+def test_a_rate_that_contradicts_is_told_at_its_row_and_hides_no_other(told, row, said):
+    found = told(
+        SMALL,
+        ("claiming.csv", "source\n", "currency,source\n"),
+        ("claiming.csv", "0.002,", "0.002,EUR,"),
+        ("claiming.csv", "1500,", "1500,,"),
+        more={"exchange_rates.csv": f"date,base,quote,rate,source\n2026-01-01,EUR,USD,1.2,x\n{row}\n"},
+    )
+    assert found == [f"exchange_rates.csv:3 {said}"]

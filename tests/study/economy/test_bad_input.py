@@ -68,6 +68,7 @@ def test_all_at_once_with_lines(tmp_path, write_study, small_text):
         ("importer: EU27, rate: 0.02", "importer: KOR, rate: 0.02", "the rates of KOR are on file"),
         ("importer: EU27, rate: 0.02", "importer: IND, rate: 0.02", "IND is named twice"),
         ("add: 0.10", "add: -1.10", "-100 per cent or less"),
+        ("add: 0.10", "add: -0.50", "points taken off leave a tariff below zero"),
         ("shares.csv", "other.csv", "cannot read the file"),
     ],
 )

@@ -182,29 +182,32 @@ class Purse:
 
 
 def rates_of(rows: Iterable[ExchangeRow]) -> ExchangeRates:
-    """The rates of a study.
+    """The rates of a study, without rows that contradict one above: these are told where tables are read."""
+    return _agreeing(rows)[0]
 
-    Raises
-    ------
-    InputError
-        If two rates contradict each other.
-    """
-    return ExchangeRates.of(
-        ExchangeRate(row.date, row.base, row.quote, row.rate, row.source, row.kind == "customs")
+
+def _agreeing(rows: Iterable[ExchangeRow]) -> tuple[ExchangeRates, list[Problem]]:
+    """Rates that can stand together, and what is wrong with the others, at their rows."""
+    stated = [
+        (row.place, ExchangeRate(row.date, row.base, row.quote, row.rate, row.source, row.kind == "customs"))
         for row in rows
-    )
+    ]
+    try:
+        return ExchangeRates.of(rate for _, rate in stated), []
+    except InputError:
+        found, problems = ExchangeRates(()), []
+    for place, rate in stated:  # one by one only where something is wrong
+        try:
+            found = ExchangeRates((*found.rows, rate))
+        except InputError as error:
+            problems += [replace(problem, file=place.file, line=place.line) for problem in error.problems]
+    return found, problems
 
 
 def purse_of(
     rows: Iterable[ExchangeRow], wanted: str, on: date, border: tuple[str, date] | None = None
 ) -> Purse:
-    """The rates of a study as a converter; `border` names an importer and the day of the declaration there.
-
-    Raises
-    ------
-    InputError
-        If two rates contradict each other.
-    """
+    """The rates of a study as a converter; `border` names an importer and the day of the declaration there."""
     rates = rates_of(rows)
     return Purse(rates, wanted, on, None if border is None else CustomsRates(rates, *border))
 
@@ -214,9 +217,5 @@ def _purse(rows: tuple[Any, ...], terms: CellTerms, problems: list[Problem]) -> 
         check_currency(terms.currency)
     except InputError:
         return lambda amount, _currency: amount  # said at its own key; each amount would only repeat it
-    try:
-        return purse_of(rows, terms.currency, terms.on, terms.border)
-    except InputError as error:
-        file = rows[0].place.file if rows else None
-        problems.extend(replace(problem, file=file) for problem in error.problems)
-        return purse_of((), terms.currency, terms.on)
+    problems += _agreeing(rows)[1]
+    return purse_of(rows, terms.currency, terms.on, terms.border)

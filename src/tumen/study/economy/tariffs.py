@@ -268,8 +268,24 @@ def _wrong_tariffs(study: EconomyStudy, name: str, tau: Array) -> list[Problem]:
         problems += _tried(study, at, partial(refuse_open_cuts, study, name, made.used, cut))[1]
     if made is not None and not np.isnan(made.after).any():
         # refuses rates of -100 per cent and less
-        problems += _tried(study, at, partial(Change, tariff=made.after))[1]
+        problems += _tried(study, at, partial(Change, tariff=made.after))[1] or _below_zero(study, name, made)
     return problems
+
+
+def _below_zero(study: EconomyStudy, name: str, made: VariantTariffs) -> list[Problem]:
+    """Points taken off beyond the tariff there is: what is left would be a subsidy that nobody pays."""
+    below = np.argwhere((made.after < 0) & (made.after < made.earned))
+    if not below.size:
+        return []
+    axes = study.accounts.axes
+    j, n, i = below[0]
+    cell = f"{axes.economies[n]} on {axes.sectors[j]} from {axes.economies[i]}"
+    more = f" and {len(below) - 1} more" if len(below) > 1 else ""
+    what = (
+        f"points taken off leave a tariff below zero: {cell}, {100 * made.after[j, n, i]:.4g} per cent{more}"
+    )
+    fix = "Take off no more than there is"
+    return [study.block.problem(("trade", "variants", name, "duties"), what, fix)]
 
 
 def _stated_in_vain(study: EconomyStudy) -> Iterator[Problem]:
