@@ -11,12 +11,35 @@ def provisions():
     return [load_agreement("RCEP").provisions]
 
 
-@pytest.mark.parametrize(("written", "meant"), [("packging", "packaging"), ("simple-mixng", "simple-mixing")])
+SLIPS = [
+    ("packging", "packaging"),
+    ("simple-mixng", "simple-mixing"),
+    # Of another word for one (Art. 3.6(b): packaging): `tumen origin --operation pakcing` gave originating.
+    ("pakcing", "packaging"),
+    ("repackng", "packaging"),
+    ("wrappng", "packaging"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), SLIPS)
 def test_a_slip_is_found(provisions, written, meant):
     assert meant in provisions[0].operations.minimal
     assert likely_meant(written, provisions) == meant
 
 
-@pytest.mark.parametrize("name", ["packaging", "assembly", "mixing", "lamination", "extraction"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "packaging",
+        "assembly",
+        "mixing",
+        "lamination",
+        "extraction",
+        "coating",
+        "warping",
+        "making",
+        "casting",
+    ],
+)
 def test_other_names_are_left_alone(provisions, name):
     assert likely_meant(name, provisions) is None

@@ -75,6 +75,16 @@ def test_a_proposal_says_what_is_missing_and_what_is_left(tmp_path):
     assert "importer: ''  # fill in" in text
 
 
+def test_columns_that_only_a_table_itself_knows_are_proposed(tmp_path):
+    # Quantities by unit and answers for one regime are read as they are named; a proposal said that they are not.
+    names = "importer,exporter,hs,on,value,currency,kg,originating RCEP,remark"
+    path = frame_of(tmp_path, f"{names}\nJP,KR,3923.10,2026-06-01,1,USD,2,yes,x\n")
+    found = propose(read_frame(path), [SHIPMENTS, BILLS])
+    assert found.columns["kg"] == "kg"
+    assert found.columns["originating RCEP"] == "originating RCEP"
+    assert found.left == ("remark",)
+
+
 def test_a_bill_is_screened_by_a_map(tmp_path):
     path, mapping = tmp_path / "bom.csv", tmp_path / "mapping.yaml"
     path.write_text(

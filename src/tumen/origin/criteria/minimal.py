@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tumen.origin.truth import Truth, any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tumen.agreements.provisions import Provisions
 
@@ -39,6 +39,7 @@ _JOINED = re.compile(r"-?(?:[,;/&+]|-and-|-or-|-then-)-?")
 _PURPOSE = re.compile(r"-(?:for|into|in|of|with|to|by|on|as|at|from)-.*")
 _ENDING = re.compile(r"(?:ations?|ions?|ings?|ed|es|e|s|y)$")
 _SIMPLE = re.compile(r"(?:simple|simply|mere|merely|minor)-")
+_LONG = 7
 _ALIKE = 0.85
 """Share of letters in common, in order: ``packging`` has it with ``packaging``, ``simple-mixing`` not with
 ``mixing``."""
@@ -165,4 +166,30 @@ def _folded(name: str) -> str:
 def _close(folded: str, listed: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(folded, listed, n=1, cutoff=_ALIKE)), None)
+    near = get_close_matches(folded, listed, n=1, cutoff=_ALIKE)
+    return near[0] if near else _slip(folded, listed)
+
+
+def _slip(folded: str, listed: tuple[str, ...]) -> str | None:
+    """The listed operation of which another word is written with two letters changed about, or one left out.
+
+    Likeness alone would not do: ``coating`` is as like ``crating`` as a slip of it.
+    """
+    return next(
+        (meant for word, meant in _slips().items() if meant in listed and folded in _near(word)), None
+    )
+
+
+@cache
+def _slips() -> Mapping[str, str]:
+    """Other words for an operation of the lists, long enough to be known by a slip."""
+    words = {"packing": "packaging", "repacking": "packaging"}
+    words |= {name: meant for meant, names in _MEANT.items() for name in names if len(name) >= _LONG}
+    return words
+
+
+@cache
+def _near(word: str) -> frozenset[str]:
+    turned = {f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in range(len(word) - 1)}
+    short = {f"{word[:at]}{word[at + 1 :]}" for at in range(1, len(word)) if len(word) > _LONG}
+    return frozenset((turned | short) - {word})

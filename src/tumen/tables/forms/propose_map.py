@@ -118,7 +118,7 @@ def _columns(names: Sequence[str], table: Table) -> dict[str, str]:
     known |= {_plain(row["name"]): row["column"] for row in of_table}
     found: dict[str, str] = {}
     for name in names:
-        own = known.get(_plain(name))
+        own = name if table.further(name) else known.get(_plain(name))
         if own is not None and own not in found.values():
             found[name] = own
     for name in names:
