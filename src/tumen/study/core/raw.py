@@ -207,7 +207,7 @@ def _agreeing(rows: Iterable[ExchangeRow]) -> tuple[ExchangeRates, list[Problem]
 def purse_of(
     rows: Iterable[ExchangeRow], wanted: str, on: date, border: tuple[str, date] | None = None
 ) -> Purse:
-    """The rates of a study as a converter; `border` names an importer and the day of the declaration there."""
+    """The rates of a study as a converter; `border` names an importer and the day of declaration there."""
     rates = rates_of(rows)
     return Purse(rates, wanted, on, None if border is None else CustomsRates(rates, *border))
 
