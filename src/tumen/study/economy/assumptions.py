@@ -59,7 +59,8 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
         "bands",
         f"{draws.count} draws of the elasticities (log-normal, seed {draws.seed}); standard error of a "
         f"sector: the sample standard deviation between {', '.join(draws.spread)}, or "
-        f"{100 * draws.otherwise:g} % of the elasticity where fewer than two of them have an estimate. "
+        f"{float(100 * draws.otherwise):g} % of the elasticity where fewer than two of them have an "
+        "estimate. "
         f"{_shocks(draws)}Bands say nothing about errors in tariffs, in the table or in the model",
         "own choice",
         where(("trade", "draws")),
@@ -75,14 +76,16 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
     yield from _of_rates(study, trade)
     for place, rate in enumerate(trade.outside):
         about = f"tariff of {rate.importer} on all goods of everybody"
-        yield Assumption(about, f"{100 * rate.rate:g} %", rate.source, where(("trade", "outside", place)))
+        yield Assumption(
+            about, f"{float(100 * rate.rate):g} %", rate.source, where(("trade", "outside", place))
+        )
     for name, what in study.utilisation.items():
         yield from _of_utilisation(name, what)
     for name, variant in trade.variants.items():
         for number, duty in enumerate(variant.duties):
             about = f"added duty ({name}): {duty.importer} on {duty.sector} from {duty.exporter}"
             at = where(("trade", "variants", name, "duties", number))
-            yield Assumption(about, f"{100 * duty.add:g} percentage points", duty.source, at)
+            yield Assumption(about, f"{float(100 * duty.add):g} percentage points", duty.source, at)
 
 
 def _shocks(draws: ElasticityDraws) -> str:
@@ -98,7 +101,7 @@ def _shocks(draws: ElasticityDraws) -> str:
 def _of_utilisation(name: str, what: Utilisation) -> Iterator[Assumption]:
     about = f"share of the cut that is earned ({name})"
     for share in what.sectors:
-        value = f"{100 * share.rate:g} % of the cut"
+        value = f"{float(100 * share.rate):g} % of the cut"
         yield Assumption(f"{about}: {share}", value, share.source, str(share.place))
     if what.goods is None:
         return

@@ -163,5 +163,5 @@ def _by_table(tables: StudyTables) -> Iterator[Assumption]:
         shown = [f"{source} ({count})" for source, count in cited.most_common(3)]
         if len(cited) > 3:
             shown.append(f"and {len(cited) - 3} more")
-        value = f"{len(rows)} rows, {free} of them illustrative"
+        value = f"{len(rows)} row{'' if len(rows) == 1 else 's'}, {free} of them illustrative"
         yield Assumption(f"{name}: {TABLES[name].doc}", value, "; ".join(shown), rows[0].place.file)

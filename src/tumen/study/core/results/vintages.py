@@ -57,7 +57,7 @@ def rules_vintages(codes: Iterable[str], days: Sequence[date]) -> Iterator[Vinta
             yield Vintage(
                 f"{code}, product-specific rules in {edition.edition}",
                 "; ".join(map(str, edition.sources)),
-                f"{edition.start} to {edition.until or 'further notice'}",
+                _validity(edition.start, edition.until),
                 _latest(source.read_on.isoformat() for source in edition.sources),
                 "; ".join(agreement.not_on_file),
             )
@@ -83,11 +83,12 @@ def tariff_vintages(
             continue
         read = sources().get(item.source)
         yield Vintage(
-            f"{importer}, {item.regime} rates for {', '.join(item.beneficiaries)} in {item.edition}",
+            f"{importer}, {item.regime} rates for {', '.join(item.beneficiaries)} in "
+            f"{item.edition or 'an HS edition that the source does not state'}",
             source_text((item.source,)),
-            f"{item.start or '...'} to {item.until or 'further notice'}",
+            _validity(item.start, item.until),
             read.read_on.isoformat() if read else "",
-            f"{item.lines} lines",
+            f"{item.lines:,} line{'' if item.lines == 1 else 's'}",
         )
 
 
@@ -96,8 +97,15 @@ def _tax(importer: str, days: Iterable[date]) -> Iterator[Vintage]:
     for day in days:
         tax = import_tax(importer, day)
         if tax is not None:
-            valid = f"{tax.start or '...'} to {tax.until or 'further notice'}"
-            yield Vintage(f"{importer}, {tax.name}: {readable(tax.rate)}", tax.source, valid, "")
+            what = f"{importer}, {tax.name}: {readable(tax.rate)}"
+            yield Vintage(what, tax.source, _validity(tax.start, tax.until), "")
+
+
+def _validity(start: date | None, until: date | None) -> str:
+    """First and last day, as far as the source states them."""
+    if start is None:
+        return f"until {until}" if until else "the source states no day"
+    return f"{start} to {until or 'further notice'}"
 
 
 def _latest(days: Iterable[str]) -> str:
