@@ -13,7 +13,7 @@ import pytest
 from tumen.report.draw.curve import round_step
 from tumen.report.draw.places import land, position
 from tumen.report.network.charts import cost_stack, group_sums
-from tumen.report.network.curves import offer_views, uncertainty_view
+from tumen.report.network.curves import offer_views, trade_off_views, uncertainty_view
 from tumen.report.network.drawings import map_of, sankey_of, tiles_of
 from tumen.report.network.flows import class_of, links
 from tumen.report.network.page import chapters
@@ -185,6 +185,11 @@ def test_the_page_shows_what_was_asked_and_nothing_of_it_else(asked, result):
         assert head not in plain
     for words in ("Not settling in Hai Phong", "Value of planning for all scenarios (VSS)", "(EVPI)"):
         assert words in page
+
+
+def test_the_limits_of_a_trade_off_have_their_unit(asked):
+    (view,) = trade_off_views(asked)
+    assert view.tables[0].heads[0] == "Tonnes of CO2, at most"
 
 
 def test_the_line_of_the_break_even_crosses_nought_at_the_offer_needed(asked):

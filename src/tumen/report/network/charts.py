@@ -105,7 +105,7 @@ def regret_rows(regret: Regret, titles: dict[str, str], currency: str) -> tuple[
                 titles[design],
                 cells,
                 "cannot serve all" if worst is None else amount(worst, currency),
-                "none" if expected is None else amount(expected, currency),
+                "not known" if expected is None else amount(expected, currency),
             )
         )
     return tuple(rows)

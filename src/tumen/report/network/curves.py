@@ -291,7 +291,8 @@ def _trade_off(item: TradeOffCurve, currency: str) -> QuestionView:
     rows = tuple(
         _point_row(point, first, words, 1000.0 if co2 else 0.01, currency) for point in item.found.points
     )
-    heads = ("Limit", "Net cost", "More than the first", "No plan costs less than", per, "CO2, kg", "Sites")
+    limit = f"{across[0].upper()}{across[1:]}"
+    heads = (limit, "Net cost", "More than the first", "No plan costs less than", per, "CO2, kg", "Sites")
     return QuestionView(
         title,
         (),
