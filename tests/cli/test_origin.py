@@ -387,3 +387,21 @@ def test_a_question_may_state_deductions_and_full_cumulation(tumen, tmp_path):
     result = tumen("origin", str(path))
     assert result.exit_code == 2
     assert "no agreement asked lets 'fraight' be taken off" in result.stderr
+
+
+@pytest.mark.parametrize(("word", "known"), [("yes", True), ("Yes", True), ("true", True), ("是", None)])
+def test_direct_is_yes_or_no_in_words_too(tumen, tmp_path, word, known):
+    # YAML reads yes as text; it was refused as "not a set of keys", and so was any other word.
+    path = tmp_path / "question.yaml"
+    path.write_text(
+        'hs: "8524.92"\nmade-in: VN\nto: JP\non: 2026-06-01\nagreement: RCEP\nfob: 100\noperations: [assembly]\n'
+        f"direct: {word}\nmaterials:\n"
+        '- {name: chip, hs: "8542.31", value: 20, country: TW, status: non-originating}\n',
+        encoding="utf-8",
+    )
+    done = tumen("origin", path)
+    if known is None:
+        assert done.exit_code == 2
+        assert "question.yaml:8: direct: '是' is neither yes nor no. Write yes or no" in done.stderr
+    else:
+        assert "shipped directly" in done.stdout

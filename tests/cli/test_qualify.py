@@ -148,6 +148,17 @@ def test_a_study_is_asked_and_writes_its_tables(tumen, study, with_changes, tmp_
     assert tumen("qualify", folder, "--site", "nowhere").exit_code == 2
 
 
+def test_where_nothing_suffices_no_cost_is_said_to_be_none(tumen, tmp_path):
+    # The starter study: the box of Hai Phong fails for its lid, and no change is stated. "cost none; claiming saves
+    # 4,332.24 USD" read as a gain for nothing.
+    folder = tmp_path / "starter"
+    assert tumen("new", folder).exit_code == 0
+    said = tumen("qualify", folder, "--site", "haiphong").stdout
+    assert "cheapest: no change is known that suffices" in said
+    assert "cost none" not in said
+    assert "claiming would save 4,332.24 USD if it originated" in said
+
+
 @pytest.mark.parametrize(
     ("cells", "said"),
     [

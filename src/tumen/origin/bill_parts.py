@@ -332,7 +332,9 @@ def obtained_of(value: Any) -> ObtainedFacts:
 
 
 def transport_of(value: Any) -> Transport | None:
-    """Read ``direct``, a truth value, or the legs."""
+    """Read ``direct``, yes or no, or the legs."""
+    if isinstance(value, str) and value != "direct":
+        value = yes_no(value)
     if value is True or value == "direct":
         return Transport()
     return None if value is False else one(Transport)(value)

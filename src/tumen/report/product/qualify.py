@@ -175,8 +175,10 @@ def way_lines(label: str, way: WayToQualify, currency: str) -> Iterator[str]:
     after = "" if way.after is None else f"; then {verdict_text(way.after)}"
     yield f"cheapest: {way_text(way)}{after}"
     saving, net = (amount(value, currency, "not known") for value in (way.saving, way.net))
-    cost = amount(way.cost, currency, "none")
-    yield f"cost {cost}; claiming saves {saving}; net {net} ({proof_text(way)})"
+    if way.cost is None:
+        yield f"claiming would save {saving} if it originated ({proof_text(way)})"
+    else:
+        yield f"cost {amount(way.cost, currency, '')}; claiming saves {saving}; net {net} ({proof_text(way)})"
     if way.possible:
         cells: list[tuple[str, ...]] = [("change", "cost", "alone", "the set without it", "")]
         cells += [
