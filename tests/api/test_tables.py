@@ -138,3 +138,8 @@ def test_a_network_is_solved_as_the_command_does():
 def test_a_study_names_what_is_assumed_of_products_and_of_economies(study, told):
     assumed = tm.read_study(STUDIES / study).assumptions
     assert any(text.startswith(told) for text in assumed), assumed
+
+
+def test_a_network_of_a_study_that_was_read():
+    study = tm.read_study(STUDIES / "coffee")
+    assert repr(tm.Network(study)) == repr(tm.Network(STUDIES / "coffee"))

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from tumen.api.result import Result, rows_of
-from tumen.api.study import scenario_of
+from tumen.api.study import Study, scenario_of
 from tumen.errors import InputError
 from tumen.shown import Shown
 
@@ -68,10 +68,10 @@ class PlanResult(Result["Plan"]):
 class StudyNetwork(Shown):
     """The network of a study in one of its scenarios: `solve` finds the plan of least cost."""
 
-    def __init__(self, path: str | Path, scenario: str | None = None) -> None:
+    def __init__(self, path: str | Path | Study, scenario: str | None = None) -> None:
         from tumen.study.core.read import read_study
 
-        study = read_study(path)
+        study = path.record if isinstance(path, Study) else read_study(path)
         if study.network is None:
             raise InputError(
                 [study.document.problem(("ask",), "no design is asked", "Add design to the list")]

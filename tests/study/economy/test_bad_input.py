@@ -1,5 +1,7 @@
 """A user's mistakes: every problem at once, with its line, and no traceback."""
 
+from pathlib import Path
+
 import pytest
 
 from tumen.economy.accounts import built_in
@@ -116,12 +118,12 @@ def test_a_table_with_other_labels_needs_its_own_tariffs(tmp_path, write_study, 
 
 
 def test_a_plant_larger_than_the_imports_it_replaces(tmp_path, write_study, studies):
-    from tumen.study.economy.run import run_economy_study
-
     text = (studies / "supply-security" / "study.yaml").read_text(encoding="utf-8")
     folder = write_study(tmp_path, text.replace("output: 1000", "output: 100000000", 1))
-    with pytest.raises(InputError, match="imports to replace are"):
-        run_economy_study(economy_of(folder))
+    (found,) = problems(folder)
+    assert "100,000,000 is more than the imports to replace" in found.what
+    line = 1 + text[: text.index("output: 1000")].count("\n")
+    assert (Path(found.file).name, found.line) == ("study.yaml", line)
 
 
 OWN_TABLE = """\

@@ -14,6 +14,7 @@ from tumen.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tumen.economy.accounts import Accounts
     from tumen.economy.accounts.axes import Axes
     from tumen.economy.arrays import Array
     from tumen.economy.exposure.leontief import Leontief
@@ -99,11 +100,7 @@ def substitute(
     home, row = axes.economy(economy), axes.row(economy, sector)
     product = np.arange(axes.n_economies) * n + axes.sector(sector)
     bought = model.accounts.sales_by_economy()[product, home]
-    imports = bought.copy()
-    imports[home] = 0.0
-    if displaces is not None:
-        chosen = axes.economy(displaces)
-        imports[np.arange(axes.n_economies) != chosen] = 0.0
+    imports = imports_replaced(model.accounts, economy, sector, displaces)
     a = _technology(model, row, technology)
     _require(output, float(imports.sum()), a, f"{economy} {sector}", model.accounts.axes.unit)
     displaced = imports * (output / imports.sum())
@@ -126,6 +123,18 @@ def substitute(
     parts = abroad / total, (abroad - output) / total, before / total, after / total
     made = (axes, economy, sector, output, displaced, *bought_in, own_va)
     return Substitution(*made, *parts, change, change_va)
+
+
+def imports_replaced(accounts: Accounts, economy: str, sector: str, displaces: str | None) -> Array:
+    """Of each economy, what a plant may take the place of: all imports of the sector, or those of one."""
+    axes = accounts.axes
+    home = axes.economy(economy)
+    product = np.arange(axes.n_economies) * axes.n_sectors + axes.sector(sector)
+    imports: Array = accounts.sales_by_economy()[product, home].copy()
+    imports[home] = 0.0
+    if displaces is not None:
+        imports[np.arange(axes.n_economies) != axes.economy(displaces)] = 0.0
+    return imports
 
 
 def _technology(model: Leontief, row: int, technology: Mapping[tuple[str, str], float] | None) -> Array:

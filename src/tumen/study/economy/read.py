@@ -153,14 +153,16 @@ def _questions(
 
 
 def _labels(facts: EconomyAsked, accounts: Accounts, block: Section, problems: list[Problem]) -> None:
-    """Every economy and sector that study.yaml names is in the table."""
+    """Every economy and sector that study.yaml names is in the table, and what is said of it can be."""
+    from tumen.economy.exposure.substitution import imports_replaced
+
     known = {"economy": accounts.axes.economies, "sector": accounts.axes.sectors}
 
     def refuse(wrong: object, at: Location, what: str, fix: str) -> None:
         if wrong:
             problems.append(block.problem(at, what, fix))
 
-    seen = set()
+    before, seen = len(problems), set()
     for label, code, at in labels_in(facts):
         strange = not_there(label.kind, code, known[label.kind], every=label.every)
         refuse(strange, at, *(strange or ("", "")))
@@ -174,6 +176,13 @@ def _labels(facts: EconomyAsked, accounts: Accounts, block: Section, problems: l
         again = plant.name in [other.name for other in facts.plants[:place]]
         what = f"two plants are called {plant.name!r}"
         refuse(again, (*at, "name"), what, "Give each a name of its own")
+        if len(problems) == before:
+            imports = imports_replaced(accounts, plant.economy, plant.sector, plant.displaces).sum()
+            what = (
+                f"{plant.output:,f} is more than the imports to replace, {imports:,.6g} {accounts.axes.unit}"
+            )
+            fix = "Make it smaller; what goes beyond imports would be exports"
+            refuse(float(plant.output) > imports, (*at, "output"), what, fix)
     for name, variant in facts.trade.variants.items() if facts.trade else ():
         for place, duty in enumerate(variant.duties):
             at = ("trade", "variants", name, "duties", place)
