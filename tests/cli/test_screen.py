@@ -113,6 +113,24 @@ def test_mistakes_are_plain_lines(tumen, bills, monkeypatch, words, said):
     assert "Traceback" not in done.output
 
 
+def test_flags_that_are_wrong_are_told_together(tumen, bills):
+    done = tumen("screen", bills, "--agreements", "RCEP,RCPE", "--to", "KRR", "--on-date", "2026/6/1")
+    assert done.exit_code == 2
+    for said in ("--agreements: there is no agreement 'RCPE'", "--to: 'KRR'", "--on-date: '2026/6/1'"):
+        assert said in done.stderr
+
+
+def test_a_declaration_that_ends_before_it_begins_is_refused(tumen, bills, tmp_path):
+    # As in a study and in a question file; it held on no day, in silence.
+    given = tmp_path / "declarations.csv"
+    given.write_text(
+        "by,material,agreement,origin,from,until,source\nasan,m1,RCEP,KR,2026-01-01,2025-12-31,letter\n"
+    )
+    done = tumen("screen", bills, *ask("--agreements", "RCEP", "--declarations", given))
+    assert done.exit_code == 2
+    assert "declarations.csv:2: until: 2025-12-31 is before from, 2026-01-01" in done.stderr
+
+
 def test_a_table_without_rows_has_no_answers(tumen, bills, tmp_path):
     # As a table of shipments without rows; an empty list of answers with exit code 0 looked like "nothing fails".
     table().head(0).write_csv(bills)

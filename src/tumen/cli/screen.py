@@ -136,7 +136,7 @@ def _question(
     agreements: str, to: str | None, on_date: str | None, edition: str
 ) -> "tuple[Question, dict[str, str]]":
     """What is asked, and which agreements are not (only where all are asked for), with the reason."""
-    from tumen.agreements.load import agreements_on_day
+    from tumen.agreements.load import agreements_on_day, load_agreement
     from tumen.origin.screen import Question
     from tumen.tables.given import Reader, day, economy_code, hs_edition
 
@@ -144,8 +144,10 @@ def _question(
     when = reader.get("--on-date", day, on_date)
     importer = None if to is None else reader.get("--to", economy_code, to)
     known = reader.get("--edition", hs_edition, edition)
-    reader.done()
     names = [name.strip() for name in agreements.split(",") if name.strip()]
+    for name in names if names != ["all"] else ():
+        reader.get("--agreements", load_agreement, name)
+    reader.done()
     left_aside: dict[str, str] = {}
     if names == ["all"]:
         names, left_aside = agreements_on_day(when, importer)

@@ -123,6 +123,9 @@ def declarations_of(given: str | Path | Iterable[Mapping[str, Any]]) -> Declared
     rows = parse_rows(DECLARATIONS, cells, "HS2022", problems)
     known = agreements_on_file()
     for row in rows:
+        if row.start is not None and row.until is not None and row.until < row.start:
+            what = f"until: {row.until} is before from, {row.start}"
+            problems.append(Problem(what, "Put the two days in order", row.place.file, row.place.line))
         for code in row.agreements:
             if code not in known:
                 what = f"{code!r} is no agreement on file"
