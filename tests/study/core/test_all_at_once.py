@@ -218,3 +218,10 @@ def test_a_rate_that_contradicts_is_told_at_its_row_and_hides_no_other(told, row
         more={"exchange_rates.csv": f"date,base,quote,rate,source\n2026-01-01,EUR,USD,1.2,x\n{row}\n"},
     )
     assert found == [f"exchange_rates.csv:3 {said}"]
+
+
+def test_names_that_differ_in_capitals_only(told):
+    _, second, *_ = (COFFEE / "sites.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    found = told(COFFEE, ("sites.csv", second, second + second[0].upper() + second[1:]))
+    assert places(found) == ["sites.csv:3"]
+    assert "but for capitals" in found[0]

@@ -59,6 +59,7 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
     yield from _reversed(tables)
     yield from _rates_meet(tables)
     yield from _tax_rows(tables)
+    yield from _alike(tables)
     if not {"sites", "markets"} & set(lost):
         yield from _territories(tables)
 
@@ -74,6 +75,21 @@ def _places(tables: StudyTables) -> Iterator[Problem]:
             if told[0] != kind:
                 what = f"{name!r} is a {told[0]} too ({told[1].place})"
                 yield at(what, "Give one of them another name", row.place)
+
+
+def _alike(tables: StudyTables) -> Iterator[Problem]:
+    """Names that differ in capitals only: two rows of one thing, each with its cost and capacity."""
+    named: list[tuple[Any, str, Any]] = [("product", row.product, row) for row in tables.products]
+    named += [("supplier", row.supplier, row) for row in tables.suppliers]
+    named += [("site", row.site, row) for row in tables.sites]
+    named += [("market", row.market, row) for row in tables.markets]
+    named += [((row.product, row.site, row.way), row.material, row) for row in tables.bills]
+    first: dict[tuple[Any, str], tuple[str, Any]] = {}
+    for among, name, row in named:
+        other, before = first.setdefault((among, name.casefold()), (name, row))
+        if other != name:
+            what = f"{name!r} is {other!r} ({before.place}) but for capitals"
+            yield at(what, "Keep one of them, or give one another name", row.place)
 
 
 def _materials(tables: StudyTables) -> Iterator[Problem]:
