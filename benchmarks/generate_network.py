@@ -180,7 +180,9 @@ class _Maker:
             ],
             "demand": demand,
             "claiming": [row for code in self.agreements for row in _claiming(code)],
-            "rates": self._rates(),
+            "rates": self._rates(
+                {name for ways in bills.values() for bill in ways.values() for name in bill}
+            ),
             "taxes": [
                 {"economy": code, "customs_value": "FOB" if code in _FOB else "CIF"}
                 for code in self._importers()
@@ -331,13 +333,18 @@ class _Maker:
     def _importers(self) -> list[str]:
         return sorted({*self.plants.values(), *self.markets.values()})
 
-    def _rates(self) -> list[Cells]:
-        """By chapter: MFN, and for each agreement a lower rate for its Parties."""
+    def _rates(self, used: set[str]) -> list[Cells]:
+        """By chapter: MFN, and for each agreement a lower rate for its Parties; of finished goods only where
+        there is a market, for a study refuses rates that nothing enters under.
+        """
         chapters = sorted({code[:2] for code in (*self.materials.values(), *self.products.values())})
+        taken_in = {code[:2] for name, code in self.materials.items() if name in used}
         found = []
         for importer in self._importers():
             for chapter in chapters:
                 rate = self.random.choice((0, 3, 5, 8, 10, 12))
+                if chapter not in taken_in and importer not in self.markets.values():
+                    continue
                 row = {"importer": importer, "hs": chapter}
                 found.append(row | {"regime": "MFN", "rate": f"{rate}%" if rate else "free"})
                 for code in self.agreements:

@@ -49,6 +49,13 @@ def test_a_generated_network_can_serve_its_demand(tmp_path, seed):
     assert not any(item.lost for item in plan.deliveries)
 
 
+def test_a_rate_counts_where_a_material_has_the_code_of_a_good(tmp_path):
+    # Of this seed, a material that Brazil takes has a code of a finished good, which Brazil does not.
+    size = Size(plants=12, suppliers=20, products=10, markets=8, materials=20, recipes=2, periods=2)
+    generate(size, 2).write(tmp_path / "study")
+    assert network_of(tmp_path / "study").scenarios[0].network.markets
+
+
 def test_sizes_below_one_are_refused_at_once():
     with pytest.raises(InputError) as caught:
         generate(Size(plants=0, markets=0, share=2.0), 0)

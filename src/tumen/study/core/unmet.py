@@ -137,6 +137,7 @@ def _entering(tables: StudyTables, codes: list[HsCode], importer: str) -> list[H
     materials = {row.material for row in tables.bills}
     goods = {row.hs for row in tables.products if row.product not in materials}
     inputs = {row.hs for row in tables.bills}
+    inputs |= {row.hs for row in tables.products if row.product in materials}
     return [code for code in codes if code not in goods or code in inputs]
 
 
