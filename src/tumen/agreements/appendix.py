@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tumen.agreements.sources import Source, cited
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS, Edition, HsCode
 from tumen.tables.field import Field, Table
+from tumen.tables.place import Place
 from tumen.tables.read import read_table
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from pathlib import Path
-
-    from tumen.errors import Problem
-    from tumen.tables.place import Place
 
 
 @dataclass(frozen=True, slots=True)

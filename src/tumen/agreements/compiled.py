@@ -11,15 +11,13 @@ import json
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tumen.errors import InputError
+from tumen.schema import Frozen
 from tumen.tables.models import validate
 from tumen.tables.text import shown_path
 from tumen.tables.yaml_document import Document, read_yaml
-
-if TYPE_CHECKING:
-    from tumen.schema import Frozen
 
 M = TypeVar("M", bound="Frozen")
 NAME = "compiled.json"

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
+from tumen.agreements.model import Agreement, EditionInUse, Party
 from tumen.agreements.rule import render
-from tumen.agreements.rules import LEVELS
-from tumen.agreements.sources import cited
+from tumen.agreements.rules import LEVELS, Level, RuleBook
+from tumen.agreements.sources import Source, cited
 from tumen.errors import InputError
+from tumen.reference.hs import Edition
 from tumen.reference.nomenclature import nomenclature
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from tumen.agreements.model import Agreement, EditionInUse, Party
-    from tumen.agreements.rules import Level, RuleBook
-    from tumen.agreements.sources import Source
-    from tumen.reference.hs import Edition
 
 
 @dataclass(frozen=True, slots=True)

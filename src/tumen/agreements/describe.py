@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tumen.agreements.model import Agreement
 from tumen.agreements.rule import (
     NAME_OF,
     AllOf,
@@ -23,9 +22,6 @@ from tumen.agreements.rule import (
     render_codes,
     render_materials,
 )
-
-if TYPE_CHECKING:
-    from tumen.agreements.model import Agreement
 
 _MARKS = (
     tuple("abcdefghijklmnopqrstuvwxyz"),

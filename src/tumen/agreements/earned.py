@@ -7,25 +7,21 @@ A flow without a row is not known. It is neither zero nor one.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from tumen.errors import InputError, Problem
 from tumen.files.csv_text import write_csv
 from tumen.files.whole import whole_file
 from tumen.reference.correlation import check_code
 from tumen.reference.economies import economy
-from tumen.reference.hs import EDITIONS, HsCode
+from tumen.reference.hs import EDITIONS, Edition, HsCode
 from tumen.tables.field import Field, Table
+from tumen.tables.place import Place
 from tumen.tables.read import read_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tumen.reference.hs import Edition
-    from tumen.tables.place import Place
 
 EVERY = "*"
 ZERO, ONE = Decimal(0), Decimal(1)

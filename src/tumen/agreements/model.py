@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tumen.agreements.appendix import AppendixLine, in_lines, read_appendix
+from tumen.agreements.provisions import Provisions
+from tumen.agreements.rules import RuleBook, RuleOnFile
+from tumen.agreements.sources import Source
 from tumen.errors import InputError, Problem
+from tumen.reference.economies import Membership
 from tumen.reference.economies import economy as economy_of
+from tumen.reference.hs import Edition, HsCode
 from tumen.shown import Shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from tumen.agreements.provisions import Provisions
-    from tumen.agreements.rules import RuleBook, RuleOnFile
-    from tumen.agreements.sources import Source
-    from tumen.reference.economies import Membership
-    from tumen.reference.hs import Edition, HsCode
 
 
 @dataclass(frozen=True, slots=True)

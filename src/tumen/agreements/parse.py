@@ -11,9 +11,10 @@ cost more time to start than a whole determination takes, and this way every mes
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from tumen.agreements.rule import (
     DIGITS_OF,
@@ -38,9 +39,6 @@ from tumen.agreements.rule import (
     WhollyObtained,
 )
 from tumen.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 _T = TypeVar("_T")
 

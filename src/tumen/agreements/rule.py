@@ -6,14 +6,12 @@ Nodes are frozen, compare by value and carry no data of any agreement.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from decimal import Decimal
+from typing import Literal
 
 from tumen.reference.hs import dotted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from decimal import Decimal
 
 ChangeLevel = Literal["CC", "CTH", "CTSH", "AH"]
 ContentMethod = Literal["build-down", "build-up", "focused-value", "net-cost"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import (
     Materials,
     MaxNonOriginating,
+    Rule,
     TariffChange,
     ValueContent,
     render,
@@ -19,20 +23,11 @@ from tumen.agreements.rule import (
 from tumen.agreements.sources import Source, cited
 from tumen.errors import InputError, Problem
 from tumen.reference.correlation import check_code
-from tumen.reference.hs import HsCode, dotted
-from tumen.reference.nomenclature import nomenclature
+from tumen.reference.hs import Edition, HsCode, dotted
+from tumen.reference.nomenclature import Nomenclature, nomenclature
 from tumen.tables.delimited import read_csv
+from tumen.tables.place import Row
 from tumen.tables.text import shown_path
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-    from pathlib import Path
-
-    from tumen.agreements.rule import Rule
-    from tumen.reference.hs import Edition
-    from tumen.reference.nomenclature import Nomenclature
-    from tumen.tables.place import Row
 
 Level = Literal["general", "chapter", "heading", "subheading"]
 LEVELS: dict[int, Level] = {2: "chapter", 4: "heading", 6: "subheading"}

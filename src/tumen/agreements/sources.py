@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.tables.field import Field, Table
+from tumen.tables.place import Place
 from tumen.tables.read import read_table
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-    from pathlib import Path
-
-    from tumen.tables.place import Place
 
 KINDS = ("primary", "secondary")
 

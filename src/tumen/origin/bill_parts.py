@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
@@ -22,10 +22,7 @@ from tumen.tables.given import (
     words,
     yes_no,
 )
-from tumen.tables.record import Fields, code, many, one, settle, told
-
-if TYPE_CHECKING:
-    from tumen.tables.record import Read
+from tumen.tables.record import Fields, Read, code, many, one, settle, told
 
 ECONOMY: Read = (None, economy_code)
 _BY_TYPE: dict[str, Read] = {

@@ -7,26 +7,20 @@ provisions.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
+from tumen.agreements.provisions import DifferentialPolicy
+from tumen.origin.bill import Bill
 from tumen.origin.criteria.content import base_price, value_of_materials
-from tumen.origin.criteria.materials import ZERO, considered, origin_needs, stated
+from tumen.origin.criteria.materials import ZERO, Resolved, considered, origin_needs, stated
 from tumen.origin.criteria.minimal import confers
 from tumen.origin.criteria.wholly import wholly_obtained
-from tumen.origin.determination import Node
+from tumen.origin.determination import Determination, Node
 from tumen.origin.determine import resolve_for
+from tumen.origin.law import Law
 from tumen.origin.program import HUNDRED
-from tumen.origin.truth import any_of
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from tumen.agreements.provisions import DifferentialPolicy
-    from tumen.origin.bill import Bill
-    from tumen.origin.criteria.materials import Resolved
-    from tumen.origin.determination import Determination
-    from tumen.origin.law import Law
-    from tumen.origin.truth import Truth
+from tumen.origin.truth import Truth, any_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Evidence
@@ -13,10 +15,6 @@ from tumen.tables.field import Field, Table
 from tumen.tables.given import nearest
 from tumen.tables.place import Place, Row, header_problems
 from tumen.tables.read import parse_rows, read_cells
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
 
 _may = partial(Field, required=False)
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from tumen.origin.truth import all_of, any_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-    from decimal import Decimal
-
-    from tumen.agreements.provisions import Criterion
-    from tumen.origin.truth import Truth
-    from tumen.reference.hs import HsCode
+from tumen.agreements.provisions import Criterion
+from tumen.origin.truth import Truth, all_of, any_of
+from tumen.reference.hs import HsCode
 
 
 class Status(StrEnum):

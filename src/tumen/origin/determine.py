@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import combinations, takewhile
 from math import comb
-from typing import TYPE_CHECKING
 
+from tumen.agreements.model import Agreement
+from tumen.agreements.provisions import Criterion
 from tumen.errors import InputError
+from tumen.origin.bill import Bill, Material
 from tumen.origin.criteria.content import NO_COSTS, base_price, build_down, build_up, material_figures
-from tumen.origin.criteria.materials import assumed, codes_in, resolve, resolve_one, stated
+from tumen.origin.criteria.materials import Resolved, assumed, codes_in, resolve, resolve_one, stated
 from tumen.origin.criteria.operations import beyond_minimal, direct_consignment
 from tumen.origin.criteria.sets import with_sets
 from tumen.origin.criteria.wholly import exclusively_from_originating, wholly_obtained
 from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
 from tumen.origin.evaluate import Evaluation, alternatives
 from tumen.origin.law import Law
-from tumen.origin.program import HUNDRED, operations_by_test
+from tumen.origin.program import HUNDRED, Program, operations_by_test
 from tumen.origin.spelling import check_words
 from tumen.origin.truth import all_of, any_of
 from tumen.reference.hs import HsCode, dotted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from tumen.agreements.model import Agreement
-    from tumen.agreements.provisions import Criterion
-    from tumen.origin.bill import Bill, Material
-    from tumen.origin.criteria.materials import Resolved
-    from tumen.origin.program import Program
 
 _MOST_TRIED = 200
 _MOST_LISTED = 6

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from tumen.origin.bill import Bill
 from tumen.origin.criteria.change import change_node
-from tumen.origin.criteria.content import amount_node, parts_of, value_of, value_of_materials
-from tumen.origin.criteria.materials import stated
+from tumen.origin.criteria.content import Bounds, Part, amount_node, parts_of, value_of, value_of_materials
+from tumen.origin.criteria.materials import Resolved, stated
 from tumen.origin.criteria.operations import performed
 from tumen.origin.determination import Alternative, Node, margin_of_all, margin_of_any
+from tumen.origin.law import Law
 from tumen.origin.program import (
     AmountTest,
     BeyondMinimal,
@@ -19,17 +20,10 @@ from tumen.origin.program import (
     Joined,
     OnAnswer,
     OperationTest,
+    Program,
     Untyped,
 )
 from tumen.origin.truth import Truth, all_of, any_of
-
-if TYPE_CHECKING:
-    from tumen.origin.bill import Bill
-    from tumen.origin.criteria.content import Bounds, Part
-    from tumen.origin.criteria.materials import Resolved
-    from tumen.origin.law import Law
-    from tumen.origin.program import Program
-
 
 _JOINED = {
     "any": ("one alternative is enough", any_of, margin_of_any),

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
 
-from tumen.origin.program import compiled
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from tumen.agreements.provisions import Provisions
-    from tumen.agreements.rule import Rule
-    from tumen.agreements.rules import RuleOnFile
-    from tumen.origin.program import Program
-    from tumen.reference.hs import Edition, HsCode
+from tumen.agreements.provisions import Provisions
+from tumen.agreements.rule import Rule
+from tumen.agreements.rules import RuleOnFile
+from tumen.origin.program import Program, compiled
+from tumen.reference.hs import Edition, HsCode
 
 
 @dataclass(frozen=True, slots=True)

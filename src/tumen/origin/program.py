@@ -9,39 +9,34 @@ traced engine alone decides.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from tumen.agreements.provisions import Exclusion, Provisions, TestKind, Tolerance
 from tumen.agreements.rule import (
     AllOf,
     AnyOf,
+    ChangeLevel,
     ChemicalReaction,
+    CodeRange,
+    ContentBase,
+    ContentMethod,
     ExclusivelyFromOriginating,
     ForGoods,
+    Materials,
     MaxNonOriginating,
     Process,
     Provided,
+    Rule,
     TariffChange,
     Unread,
     ValueContent,
     WhollyObtained,
     render,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.agreements.provisions import Exclusion, Provisions, TestKind, Tolerance
-    from tumen.agreements.rule import (
-        ChangeLevel,
-        CodeRange,
-        ContentBase,
-        ContentMethod,
-        Materials,
-        Rule,
-    )
 
 HUNDRED = Decimal(100)
 _text = lru_cache(maxsize=4096)(render)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
+from tumen.agreements.provisions import Provisions
 from tumen.errors import InputError
+from tumen.origin.bill import Bill
 from tumen.origin.criteria.minimal import every_minimal, nearly
 from tumen.tables.given import FieldProblem, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from tumen.agreements.provisions import Provisions
-    from tumen.origin.bill import Bill
 
 
 def likely_meant(operation: str, agreements: Iterable[Provisions]) -> str | None:

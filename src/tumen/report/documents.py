@@ -7,21 +7,17 @@ known stays an empty line to fill in, and says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from pathlib import Path
 
+from tumen.agreements.provisions import ProofPolicy
+from tumen.origin.bill import Bill, Material
+from tumen.origin.determination import Determination, Node
+from tumen.origin.truth import Truth
 from tumen.report.words import node_text
 from tumen.tables.worksheet import load_openpyxl, save
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
-    from pathlib import Path
-
-    from tumen.agreements.provisions import ProofPolicy
-    from tumen.origin.bill import Bill, Material
-    from tumen.origin.determination import Determination, Node
-    from tumen.origin.truth import Truth
 
 TO_FILL_IN = "to be filled in"
 NOT_KNOWN = "not known, or does not apply"

@@ -5,12 +5,14 @@ and requests to suppliers.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tumen.agreements.load import load_agreement, own_agreements
 from tumen.errors import InputError
 from tumen.files.whole import check_free, whole_folder
+from tumen.origin.bill import Bill
 from tumen.report.documents import (
     OriginForm,
     as_html,
@@ -21,17 +23,11 @@ from tumen.report.documents import (
 )
 from tumen.report.proof_entry import proof_entry
 from tumen.report.words import counted
+from tumen.study.core.read import LoadedStudy
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.product.assemble import bill_of, sales
+from tumen.study.product.results import Cell, OriginAnswer
 from tumen.study.product.run import answered
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from tumen.origin.bill import Bill
-    from tumen.study.core.read import LoadedStudy
-    from tumen.study.product.results import Cell, OriginAnswer
 
 
 @dataclass(frozen=True, slots=True)

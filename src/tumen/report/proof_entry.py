@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from tumen.agreements.model import Agreement
+from tumen.agreements.provisions import ProofWord
+from tumen.origin.bill import Bill, Material
+from tumen.origin.determination import Alternative, Determination
 from tumen.origin.determine import determine
-
-if TYPE_CHECKING:
-    from tumen.agreements.model import Agreement
-    from tumen.agreements.provisions import ProofWord
-    from tumen.origin.bill import Bill, Material
-    from tumen.origin.determination import Alternative, Determination
 
 _CHANGE = re.compile(r"\b(?:CC|CTH|CTSH)\b")
 _CONTENT = re.compile(r"\b(?:RVC|QVC|MaxNOM)")

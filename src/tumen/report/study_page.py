@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from tumen.report.page.frame import page, sources
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.report.page.frame import Chapter
-    from tumen.study.core.results.records import StudyResult
+from tumen.report.page.frame import Chapter, page, sources
+from tumen.study.core.results.records import StudyResult
 
 
 def render_study(result: StudyResult) -> str:

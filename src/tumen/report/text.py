@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tumen.origin.country import CountryOfOrigin
+from tumen.origin.determination import Determination, Node
 from tumen.report.words import (
     criterion_text,
     duty_text,
@@ -19,13 +19,9 @@ from tumen.report.words import (
     status_mark,
 )
 from tumen.study.words.figures import money
-
-if TYPE_CHECKING:
-    from tumen.origin.country import CountryOfOrigin
-    from tumen.origin.determination import Determination, Node
-    from tumen.tariff.quote.landed import Landed, LandedCosts
-    from tumen.tariff.quote.payable import Payable
-    from tumen.tariff.quote.quotes import Quote, Quotes
+from tumen.tariff.quote.landed import Landed, LandedCosts
+from tumen.tariff.quote.payable import Payable
+from tumen.tariff.quote.quotes import Quote, Quotes
 
 _INDENT = "  "
 

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.agreements.describe import describe
 from tumen.agreements.parse import parse_rule
 from tumen.errors import InputError
-from tumen.origin.determination import Status
+from tumen.origin.determination import Determination, Node, Status
+from tumen.origin.truth import Truth
 from tumen.study.words.figures import money, number, percent, points
+from tumen.tariff.quote.quotes import Quote
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import parse_rate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tumen.origin.determination import Determination, Node
-    from tumen.origin.truth import Truth
-    from tumen.tariff.quote.quotes import Quote
 
 _NOTATION = re.compile(r"\b[a-z]+\(")
 HOME = "at home: no import"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.study.words.figures import percent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.tariff.quote.outlook import Outlook, RegimePath
+from tumen.tariff.quote.outlook import Outlook, RegimePath
 
 _BLOCKS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
 _FREE, _UNKNOWN = "_", "\u00b7"

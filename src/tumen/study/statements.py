@@ -11,16 +11,12 @@ and less are said of the gain or the cost that the reader sees, from one place t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from decimal import Decimal
+from typing import Generic, Literal, TypeVar
 
-from tumen.study.words.catalogue import check_made
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from tumen.study.words.catalogue import Certainty
+from tumen.study.words.catalogue import Certainty, check_made
 
 Style = Literal["cents", "whole", "short", "percent", "change", "change_percent"]
 """How a figure is read: ``12.30 USD``, ``12 USD``, ``1.235 million USD``, ``4.5 %``, ``+3.10 USD``,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.tables.field import Table
+from tumen.tables.field import Table
 
 
 def every_table() -> Mapping[str, Mapping[str, Table]]:

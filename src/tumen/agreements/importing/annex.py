@@ -7,21 +7,17 @@ description, rule; codes in one line with their headings) and later lists with f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tumen.agreements.importing.listing import Listed, RuleList, code_digits, repeated
 from tumen.agreements.importing.short import read_rule
 from tumen.agreements.rule import Unread
 from tumen.errors import InputError, MissingExtraError, Problem
-from tumen.reference.hs import EDITIONS
+from tumen.reference.hs import EDITIONS, Edition
 from tumen.tables.text import shown_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from tumen.reference.hs import Edition
 
 _CODES = ("chapter", "heading", "subheading", "hs code", "hs classification", "tariff item")
 _FEWEST_COLUMNS = 3

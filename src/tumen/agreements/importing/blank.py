@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from tumen.reference.hs import Edition
+from tumen.reference.hs import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import AllOf, AnyOf, Rule, mapped, render
+from tumen.agreements.rules import RuleBook
 from tumen.errors import InputError
-from tumen.reference.hs import HsCode
+from tumen.reference.hs import Edition, HsCode
 from tumen.reference.nomenclature import nomenclature
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.agreements.rules import RuleBook
-    from tumen.reference.hs import Edition
 
 Change = Literal["changed", "added", "removed"]
 

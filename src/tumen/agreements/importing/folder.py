@@ -5,33 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tumen.agreements.coverage import coverage
+from tumen.agreements.coverage import EditionCoverage, coverage
 from tumen.agreements.importing.annex import read_annex
-from tumen.agreements.importing.blank import agreement_yaml, provisions_yaml
-from tumen.agreements.importing.compare import compare
+from tumen.agreements.importing.blank import About, agreement_yaml, provisions_yaml
+from tumen.agreements.importing.compare import Comparison, compare
 from tumen.agreements.importing.listing import RuleList
 from tumen.agreements.importing.sets import compile_rule_sets
 from tumen.agreements.importing.source import read_rule_sets
 from tumen.agreements.importing.tables import read_rule_table
 from tumen.agreements.load import load_agreement
+from tumen.agreements.model import Agreement
 from tumen.errors import InputError, Problem
 from tumen.files.whole import whole_folder
+from tumen.reference.hs import Edition
 from tumen.tables.text import shown_path
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from tumen.agreements.coverage import EditionCoverage
-    from tumen.agreements.importing.blank import About
-    from tumen.agreements.importing.compare import Comparison
-    from tumen.agreements.model import Agreement
-    from tumen.reference.hs import Edition
 
 _SOURCE_COLUMNS = ("key", "what", "where", "kind", "read_on")
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import CodeRange, Provided, Rule, TariffChange, escaped, render_list
 from tumen.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _WORD = r"(?:chapters?|headings?|sub-?headings?)"
 _CODE = r"\d{1,6}(?:[. ]\d{2}){0,2}(?!\d)"

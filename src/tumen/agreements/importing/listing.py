@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from tumen.agreements.importing.sets import counted, outcome_of
+from tumen.agreements.importing.sets import CompiledList, Outcome, counted, outcome_of
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.rule import Unread, render, walk
+from tumen.agreements.rule import Rule, Unread, render, walk
 from tumen.errors import Problem
-from tumen.reference.hs import dotted
+from tumen.reference.hs import Edition, dotted
 from tumen.reference.nomenclature import nomenclature
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from tumen.agreements.importing.sets import CompiledList, Outcome
-    from tumen.agreements.rule import Rule
-    from tumen.reference.hs import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.agreements.importing.forms import ANY, forms, pattern, question, read_codes, read_form
 from tumen.agreements.parse import METHODS, SAME
 from tumen.agreements.rule import (
     AllOf,
     AnyOf,
+    CodeRange,
     Materials,
     MaxNonOriginating,
     Provided,
@@ -26,9 +26,6 @@ from tumen.agreements.rule import (
     joined,
     terms_of,
 )
-
-if TYPE_CHECKING:
-    from tumen.agreements.rule import CodeRange
 
 
 @dataclass(frozen=True, slots=True)

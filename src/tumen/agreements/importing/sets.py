@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from tumen.agreements.importing.phrases import Read, read_sentence, says_each_applies
+from tumen.agreements.importing.source import Prose, RuleSet
 from tumen.agreements.rule import (
     AllOf,
     AnyOf,
@@ -23,13 +25,8 @@ from tumen.agreements.rule import (
     render,
     walk,
 )
+from tumen.reference.hs import Edition
 from tumen.reference.nomenclature import nomenclature
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from tumen.agreements.importing.source import Prose, RuleSet
-    from tumen.reference.hs import Edition
 
 Outcome = Literal["typed", "asked", "partly", "not"]
 """typed: the engine evaluates all of it; asked: a person answers a condition, nothing is lost; partly: a part

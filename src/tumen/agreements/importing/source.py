@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.tables.forms.objects import read_json
 from tumen.tables.text import read_text, shown_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _TAG = re.compile(r"<[^>]+>|\{\{[^}]*\}\}")

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tumen.agreements.importing.listing import Listed, RuleList, code_digits, repeated
 from tumen.agreements.importing.short import read_rule
-from tumen.errors import InputError
-from tumen.reference.hs import EDITIONS
+from tumen.agreements.rule import Rule
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import EDITIONS, Edition
 from tumen.tables.delimited import rows_of
 from tumen.tables.field import Field, Table
-from tumen.tables.place import Row
+from tumen.tables.place import Place, Row
 from tumen.tables.read import parse_rows
 from tumen.tables.rows import read_grid
 from tumen.tables.text import shown_path
 from tumen.tables.worksheet import is_workbook, open_workbook
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tumen.agreements.rule import Rule
-    from tumen.errors import Problem
-    from tumen.reference.hs import Edition
-    from tumen.tables.place import Place
 
 CODES = ("code", "subheading", "heading", "chapter")
 """The first of these that has a cell in the row says at which code the rule stands."""

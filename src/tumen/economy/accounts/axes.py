@@ -6,13 +6,10 @@ therefore travels with one `Axes`, and arithmetic between tables asks first whet
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 from tumen.economy.refusals import Refusals, position
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)

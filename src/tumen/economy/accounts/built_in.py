@@ -7,22 +7,18 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from tumen.economy.accounts.axes import Axes
 from tumen.economy.accounts.table import Accounts
-from tumen.economy.arrays import shares
+from tumen.economy.arrays import Array, shares
 from tumen.errors import DataError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.economy.arrays import Array
 
 FOLDER = files("tumen") / "data" / "accounts"
 

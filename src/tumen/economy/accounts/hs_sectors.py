@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 from tumen.economy.accounts.built_in import FOLDER
 from tumen.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @cache

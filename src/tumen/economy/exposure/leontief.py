@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 
+from tumen.economy.accounts.axes import Axes
 from tumen.economy.accounts.check import require_sound
 from tumen.economy.accounts.memory import require_memory
-from tumen.economy.arrays import ReadOnly, shares
+from tumen.economy.accounts.table import Accounts
+from tumen.economy.arrays import Array, ReadOnly, shares
 from tumen.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from tumen.economy.accounts.axes import Axes
-    from tumen.economy.accounts.table import Accounts
-    from tumen.economy.arrays import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,17 +6,14 @@ Economic Studies 82(1): n buys, i sells, j and k are sectors; N economies, J sec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 import numpy as np
 
+from tumen.economy.arrays import Array
 from tumen.economy.refusals import Refusals, position
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.economy.arrays import Array
 
 SHARE_TOLERANCE = 1e-9
 # Published coefficients are rounded, so cost shares are allowed to miss one by this much; nothing is

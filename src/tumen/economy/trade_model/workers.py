@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from tumen.errors import InputError, MissingExtraError
 from tumen.processes import ONE_THREAD_EACH, cores, worker_pool
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.collection import uncollected
 from tumen.errors import InputError
 from tumen.network.compile.border import Border, Entering
-from tumen.network.compile.compiled import Compiled, FlowRow, Mode
-from tumen.network.compile.conditions import Conditions, bound_rows
+from tumen.network.compile.compiled import BoundRow, Compiled, FlowRow, Mode, NotOffered, Test
+from tumen.network.compile.conditions import Amounts, Conditions, bound_rows
 from tumen.network.compile.modes import Making, bill_of, chosen, made_stream, tests_of
-from tumen.network.compile.reach import Reach
-from tumen.network.compile.streams import Inflow, Present, Standing, Stream
+from tumen.network.compile.reach import Arrival, Reach
+from tumen.network.compile.streams import Crossing, Inflow, Present, Procedure, Standing, Stream
 from tumen.network.compile.valued import CustomsValues, price_at_source
 from tumen.network.model.check import check
 from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawback
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Capability, Item, Lane, Network, Offer, Period, Price
 from tumen.network.model.places import Places, item_order, price_of, transport, wanted, warehouse_order
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.network.compile.compiled import BoundRow, NotOffered, Test
-    from tumen.network.compile.conditions import Amounts
-    from tumen.network.compile.reach import Arrival
-    from tumen.network.compile.streams import Crossing, Procedure
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Capability, Item, Lane, Network, Offer, Period, Price
 
 ZERO = Decimal(0)
 ONE = Decimal(1)

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from tumen.errors import Problem
-from tumen.network.compile.streams import Crossing
+from tumen.network.compile.streams import Crossing, Standing, Stream
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import ClaimCost, Item, Network
 from tumen.origin.bill import Bill, Leg, Transport
 from tumen.origin.criteria.operations import direct_consignment
 from tumen.origin.determine import law_on
+from tumen.origin.law import Law
+from tumen.origin.truth import Truth
+from tumen.reference.hs import HsCode
 from tumen.reference.units import unit
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.quote.duty import Consignment, exchange_on
-from tumen.tariff.quote.quoted import Claim, Trade
+from tumen.tariff.quote.quoted import Claim, Quote, Quotes, Trade
 from tumen.tariff.quote.quotes import quotes
 from tumen.tariff.quote.taxes import value_basis
 from tumen.tariff.rates.expression import AdValorem
 from tumen.tariff.rates.notation import parse_rate
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from tumen.network.compile.streams import Standing, Stream
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import ClaimCost, Item, Network
-    from tumen.origin.law import Law
-    from tumen.origin.truth import Truth
-    from tumen.reference.hs import HsCode
-    from tumen.tariff.quote.quoted import Quote, Quotes
 
 ZERO = Decimal(0)
 _PROBE = Decimal(100)

@@ -6,18 +6,15 @@ the network, undiscounted; origin and duty were worked out in exact decimals bef
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tumen.errors import DataError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.network.compile.routes import Route
-    from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
-    from tumen.network.model.network import Capability, Lane, Network
-    from tumen.origin.law import Law
+from tumen.network.compile.routes import Route
+from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
+from tumen.network.model.network import Capability, Lane, Network
+from tumen.origin.law import Law
 
 
 @dataclass(frozen=True, slots=True)

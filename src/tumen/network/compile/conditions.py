@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
-from tumen.network.compile.compiled import BoundRow
-from tumen.network.compile.modes import material, resolved
+from tumen.network.compile.compiled import BoundRow, Test
+from tumen.network.compile.modes import Making, material, resolved
 from tumen.network.compile.routes import barred, coefficient
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
-
-    from tumen.network.compile.compiled import Test
-    from tumen.network.compile.modes import Making
-    from tumen.network.compile.streams import Inflow, Stream
-    from tumen.network.model.places import Places
-    from tumen.origin.bill import Bill
-    from tumen.origin.criteria.materials import Resolved
+from tumen.network.compile.streams import Inflow, Stream
+from tumen.network.model.places import Places
+from tumen.origin.bill import Bill
+from tumen.origin.criteria.materials import Resolved
 
 Amounts = tuple["Decimal", ...]
 

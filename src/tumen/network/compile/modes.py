@@ -4,29 +4,23 @@ without.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import combinations, product
-from typing import TYPE_CHECKING
 
+from tumen.network.compile.border import Border
 from tumen.network.compile.compiled import NotOffered, Test
-from tumen.network.compile.routes import domestic_bound, routes
-from tumen.network.compile.streams import Standing, Stream
+from tumen.network.compile.routes import Route, Routes, domestic_bound, routes
+from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
+from tumen.network.model.network import Capability, Input, Item, Price, Recipe
 from tumen.network.model.places import freight
 from tumen.origin.bill import Bill, Costs, Material, Operation, Transport
+from tumen.origin.criteria.materials import Resolved
 from tumen.origin.criteria.minimal import confers
 from tumen.origin.determine import resolve_unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from tumen.network.compile.border import Border
-    from tumen.network.compile.routes import Route, Routes
-    from tumen.network.compile.streams import Inflow, Procedure
-    from tumen.network.model.network import Capability, Input, Item, Price, Recipe
-    from tumen.origin.criteria.materials import Resolved
-    from tumen.origin.law import Law
+from tumen.origin.law import Law
 
 ZERO = Decimal(0)
 

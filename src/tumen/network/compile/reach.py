@@ -4,22 +4,15 @@ way.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
-from tumen.network.compile.border import Entering
-from tumen.network.compile.streams import Inflow, Present
-from tumen.network.model.places import carries, freight
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from tumen.network.compile.border import Border
-    from tumen.network.compile.streams import Crossing, Stream
-    from tumen.network.compile.valued import CustomsValues
-    from tumen.network.model.network import Lane, Period
-    from tumen.network.model.places import Places
+from tumen.network.compile.border import Border, Entering
+from tumen.network.compile.streams import Crossing, Inflow, Present, Stream
+from tumen.network.compile.valued import CustomsValues
+from tumen.network.model.network import Lane, Period
+from tumen.network.model.places import Places, carries, freight
 
 
 @dataclass(frozen=True, slots=True)

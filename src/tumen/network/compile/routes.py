@@ -8,18 +8,23 @@ is kept.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import reduce
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from tumen.agreements.provisions import Criterion, Tolerance
+from tumen.agreements.rule import CodeRange
 from tumen.origin.bill import Bill, Material
 from tumen.origin.criteria.change import Failing, elsewhere, makes_change, tolerable
 from tumen.origin.criteria.content import NO_COSTS, base_price, value_of_materials
-from tumen.origin.criteria.materials import ZERO, change_entries, codes_in, considered
+from tumen.origin.criteria.materials import ZERO, Entry, Resolved, change_entries, codes_in, considered
 from tumen.origin.criteria.operations import beyond_minimal, performed
 from tumen.origin.criteria.wholly import wholly_obtained
 from tumen.origin.determine import program_of, resolve_for
+from tumen.origin.law import Law
 from tumen.origin.program import (
     HUNDRED,
     AmountTest,
@@ -27,22 +32,14 @@ from tumen.origin.program import (
     CodeTest,
     CriterionTest,
     Joined,
+    Limit,
     OnAnswer,
     OperationTest,
+    Program,
     Untyped,
     operations_by_test,
 )
 from tumen.origin.truth import all_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
-
-    from tumen.agreements.provisions import Criterion, Tolerance
-    from tumen.agreements.rule import CodeRange
-    from tumen.origin.criteria.materials import Entry, Resolved
-    from tumen.origin.law import Law
-    from tumen.origin.program import Limit, Program
 
 Measure = Literal["vnm", "vom", "accounted", "failing value", "failing weight", "outside"]
 

@@ -6,14 +6,12 @@ balanced where it is made and at every warehouse that it passes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from decimal import Decimal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from tumen.network.model.network import Lane, Offer
+from tumen.network.model.network import Lane, Offer
 
 Procedure = Literal["ordinary", "bonded", "drawback"]
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tumen.errors import InputError
-from tumen.network.model.network import Lane, Offer, Price
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Item, Lane, Offer, Price
 from tumen.network.model.places import freight
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Item
 
 Valued = Lane | Offer | Price
 Row = TypeVar("Row", bound=Valued)

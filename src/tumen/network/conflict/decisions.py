@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from tumen.network.mip.families.rows import RowName, Rows
-
-if TYPE_CHECKING:
-    from tumen.network.mip.families.rows import Work
-    from tumen.network.model.network import Network, Site
+from tumen.network.mip.families.rows import RowName, Rows, Work
+from tumen.network.model.network import Network, Site
 
 
 def undecided(network: Network) -> Network:

@@ -8,15 +8,12 @@ sites. Balances, the law and the definitions of the model hold in any case.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tumen.network.conflict.rows import ConflictModel
 from tumen.network.conflict.statements import Commitment, Relaxed, statement_of
 from tumen.network.mip.settings import Settings
-
-if TYPE_CHECKING:
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Network
 
 __all__ = ["Commitment", "Conflict", "Relaxed", "conflict"]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -11,19 +12,13 @@ from scipy.sparse import csr_matrix, hstack
 from tumen.errors import NotConvergedError
 from tumen.network.compile.assemble import compile_network
 from tumen.network.conflict.decisions import undecided, write_decisions
-from tumen.network.conflict.statements import relaxed_of, statement_of, unit_of
+from tumen.network.conflict.statements import Commitment, Relaxed, relaxed_of, statement_of, unit_of
 from tumen.network.mip.build import linopy, operations, scaling_of, sites
-from tumen.network.mip.families.rows import Work
+from tumen.network.mip.families.rows import RowName, Work
+from tumen.network.mip.settings import Settings
 from tumen.network.mip.solver import TOLERANCE, Program, matrices, program_of, quiet_solver, set_options
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tumen.network.conflict.statements import Commitment, Relaxed
-    from tumen.network.mip.families.rows import RowName
-    from tumen.network.mip.settings import Settings
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Network
 
 SOFT = (
     "site_decision",

@@ -5,30 +5,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from tumen.collection import uncollected
 from tumen.errors import MissingExtraError
+from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.families import FIRST, SECOND
 from tumen.network.mip.families.money import holiday_cells
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.families.single import choices
-from tumen.network.mip.objective import first_stage_costs, second_stage_costs
+from tumen.network.mip.objective import CostTerm, first_stage_costs, second_stage_costs
 from tumen.network.mip.payments import taxed, with_condition, yearly_claims
-from tumen.network.model.sites import StepAt, close_bounds, open_bounds
+from tumen.network.model.network import Network
+from tumen.network.model.sites import Decisions, StepAt, close_bounds, open_bounds
 from tumen.network.plans.plan import Scaling
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.network.compile.compiled import Compiled
-    from tumen.network.mip.objective import CostTerm
-    from tumen.network.model.network import Network
-    from tumen.network.model.sites import Decisions
 
 MONEY = {"base", "cohort"}
 COUNTS = {"active", "opens", "closes", "built", "kept", "claims", "taken", "serves"}

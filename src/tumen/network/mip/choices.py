@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from tumen.network.mip.families.rows import RowName, Rows
+from tumen.network.mip.families.rows import RowName, Rows, Work
 from tumen.network.mip.families.strong import cell
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.network.mip.families.rows import Work
-    from tumen.network.model.network import Network, Site
-    from tumen.network.plans.plan import Plan
+from tumen.network.model.network import Network, Site
+from tumen.network.plans.plan import Plan
 
 
 def choosable(network: Network) -> tuple[tuple[int, Site], ...]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.families.money import holiday_cells
+from tumen.network.mip.families.rows import Work
 from tumen.network.mip.payments import fixed_relief, grants, taxed, with_condition, yearly_claims
 from tumen.network.model.sites import StepAt
-
-if TYPE_CHECKING:
-    from tumen.network.compile.compiled import Compiled
-    from tumen.network.mip.families.rows import Work
-    from tumen.network.plans.plan import CostKind
+from tumen.network.plans.plan import CostKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from tumen.network.compile.compiled import Compiled
 from tumen.network.model.incentives import CostRelief, Grant, TaxHoliday
+from tumen.network.model.network import Network, Price, Site
 from tumen.network.model.places import price_of
-
-if TYPE_CHECKING:
-    from tumen.network.compile.compiled import Compiled
-    from tumen.network.model.network import Network, Price, Site
 
 ZERO = Decimal(0)
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from tumen.network.compile.assemble import compile_network
+from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.build import Built, build
+from tumen.network.mip.families.rows import Work
 from tumen.network.mip.read_plan import read_plan
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solver import Solved, run
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tumen.network.compile.compiled import Compiled
-    from tumen.network.mip.families.rows import Work
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
-    from tumen.network.model.sites import Decisions
-    from tumen.network.plans.plan import Plan
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Network
+from tumen.network.model.sites import Decisions
+from tumen.network.plans.plan import Plan
 
 
 def solve(

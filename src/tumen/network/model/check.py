@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from graphlib import CycleError
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.network.model.check_amounts import amounts
 from tumen.network.model.check_reach import reach
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Market, Network, Site, Supplier, WrittenAt
 from tumen.network.model.places import circle, item_order, warehouse_order
 from tumen.reference.economies import economy
 from tumen.reference.units import unit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Market, Network, Site, Supplier, WrittenAt
 
 UNCLAIMED = (
     "State it in the table claiming; write 0 to leave it out of account, or name under design: agreements "

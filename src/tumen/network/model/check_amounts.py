@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tumen.network.model.network import NOWHERE
+from tumen.errors import Problem
+from tumen.network.model.network import NOWHERE, Network
 from tumen.network.model.places import economy_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from tumen.errors import Problem
-    from tumen.network.model.network import Network
 
 
 def amounts(network: Network) -> Iterator[Problem]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.errors import Problem
+from tumen.network.model.network import Demand, Network, Period, Site
 from tumen.network.model.places import Places, carries
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.network.model.network import Demand, Network, Period, Site
 
 ZERO = Decimal(0)
 

@@ -7,13 +7,10 @@ not reckoned with, and the plan says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.network.model.network import NOWHERE, WrittenAt
-
-if TYPE_CHECKING:
-    from datetime import date
 
 ZERO = Decimal(0)
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
+from tumen.agreements.model import Agreement
+from tumen.agreements.rule import Rule
+from tumen.network.model.network import Network
+from tumen.reference.currency import ExchangeRates
+from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import TariffBook
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from tumen.agreements.model import Agreement
-    from tumen.agreements.rule import Rule
-    from tumen.network.model.network import Network
-    from tumen.reference.currency import ExchangeRates
-    from tumen.reference.hs import HsCode
-    from tumen.tariff.quote.taxes import Basis
+from tumen.tariff.quote.taxes import Basis
 
 
 @dataclass(frozen=True, slots=True)

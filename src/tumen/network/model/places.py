@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tumen.network.model.network import Capability, Item, Lane, Network, Period, Price, Recipe, Site
+from tumen.network.model.network import Capability, Item, Lane, Network, Period, Price, Recipe, Site
 
 ZERO = Decimal(0)
 

@@ -5,16 +5,12 @@ Everything that reckons with uncertainty takes worlds, wherever they come from.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Network
 
 SUM_TOLERANCE = 1e-9
 

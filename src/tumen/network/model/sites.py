@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tumen.network.model.network import CapacityStep, Network, Site
+from tumen.network.model.network import CapacityStep, Network, Site
 
 
 @dataclass(frozen=True, slots=True)

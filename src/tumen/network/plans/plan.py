@@ -7,19 +7,17 @@ plan.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.agreements.earned import Earned
-    from tumen.network.compile.compiled import NotOffered
-    from tumen.network.compile.streams import Procedure
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
-    from tumen.origin.bill import Bill
-    from tumen.origin.determination import Determination
+from tumen.agreements.earned import Earned
+from tumen.network.compile.compiled import NotOffered
+from tumen.network.compile.streams import Procedure
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Network
+from tumen.origin.bill import Bill
+from tumen.origin.determination import Determination
 
 PlanStatus = Literal["optimal", "feasible"]
 Event = Literal["opens", "closes", "expands"]

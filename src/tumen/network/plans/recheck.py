@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tumen.errors import DataError
+from tumen.network.compile.compiled import Compiled, FlowRow, Mode, Test
 from tumen.network.compile.modes import Making, bill_of, material
+from tumen.network.model.law import TradeLaw
 from tumen.network.model.places import Places, price_of
 from tumen.network.plans.plan import Checked
 from tumen.network.plans.recheck_duty import claims_wrong
+from tumen.origin.bill import Bill
 from tumen.origin.country import country_of_origin
+from tumen.origin.determination import Determination
 from tumen.origin.determine import determine_under
-
-if TYPE_CHECKING:
-    from tumen.network.compile.compiled import Compiled, FlowRow, Mode, Test
-    from tumen.network.model.law import TradeLaw
-    from tumen.origin.bill import Bill
-    from tumen.origin.determination import Determination
 
 DUST = Decimal("1e-7")
 """Shares of a material below this are the solver's noise."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
@@ -11,11 +10,9 @@ from tumen.network.mip.choices import chosen, other_sites
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve_compiled
-
-if TYPE_CHECKING:
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
-    from tumen.network.plans.plan import Plan
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Network
+from tumen.network.plans.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,30 +11,25 @@ bracket is halved until it is narrow.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from tumen.errors import InputError, NotConvergedError
 from tumen.network.compile.assemble import compile_network
-from tumen.network.mip.build import build
+from tumen.network.mip.build import Built, build
 from tumen.network.mip.choices import settles
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.read_plan import columns, events_in, read_plan
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import SolvedModel, solve
-from tumen.network.mip.solver import run
+from tumen.network.mip.solver import Solved, run
 from tumen.network.model.incentives import CostRelief, Grant, OfferTerms, TaxHoliday
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Decision, Network, Site
+from tumen.network.plans.plan import Plan
 from tumen.network.questions.evaluate import decisions_of, sites_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tumen.network.mip.build import Built
-    from tumen.network.mip.solver import Solved
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Decision, Network, Site
-    from tumen.network.plans.plan import Plan
 
 T = TypeVar("T")
 Answer = Literal["wins already", "wins from here", "never wins"]

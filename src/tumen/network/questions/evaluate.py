@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.network.compile.assemble import compile_network
+from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.build import bounds_holding, build
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.read_plan import columns, events_in
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solver import matrices, run_given
 from tumen.network.model.check import check
-from tumen.network.model.network import ONE
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import ONE, Network
+from tumen.network.model.scenario import World
 from tumen.network.model.sites import Decisions, StepAt
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from tumen.network.compile.compiled import Compiled
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
-    from tumen.network.model.scenario import World
-    from tumen.network.plans.plan import SiteEvent
+from tumen.network.plans.plan import SiteEvent
 
 _REMEMBERED = 64
 """Kinds that a world is compared with, the last ones: the comparison stays cheap among thousands of

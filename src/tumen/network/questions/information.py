@@ -8,21 +8,16 @@ cost if it were known, and EEV the expected cost of holding the decisions that a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tumen.errors import DataError, InputError
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Settings
-from tumen.network.model.scenario import check_worlds, same_choices
+from tumen.network.model.scenario import World, check_worlds, same_choices
 from tumen.network.questions.evaluate import evaluate
 from tumen.network.questions.risk import Risk
 from tumen.network.questions.stochastic import first_stage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.network.model.scenario import World
 
 DIGITS = 1e-7
 

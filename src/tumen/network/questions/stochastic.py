@@ -7,33 +7,27 @@ One first stage and one copy of the operations per scenario in one model (the ex
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from tumen.errors import DataError
+from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.build import another, coefficients, linopy, minimise, operations, scaling_of, sites
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.infeasible import InfeasibleError
-from tumen.network.mip.objective import first_stage_costs
+from tumen.network.mip.objective import CostTerm, first_stage_costs
 from tumen.network.mip.read_plan import columns, events_in
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
-from tumen.network.mip.solver import run
-from tumen.network.model.scenario import check_worlds
+from tumen.network.mip.solver import Solved, run
+from tumen.network.model.scenario import World, check_worlds
+from tumen.network.model.sites import Decisions
+from tumen.network.plans.plan import Plan, PlanStatus, SiteEvent
 from tumen.network.questions.evaluate import compiled_worlds, decisions_of, sites_of
 from tumen.network.questions.risk import Risk, cvar, expected, value_at_risk
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.network.compile.compiled import Compiled
-    from tumen.network.mip.objective import CostTerm
-    from tumen.network.mip.solver import Solved
-    from tumen.network.model.scenario import World
-    from tumen.network.model.sites import Decisions
-    from tumen.network.plans.plan import Plan, PlanStatus, SiteEvent
 
 AGREE = 1e-6
 """Relative difference at which the two ways of reckoning the objective count as one."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
+from tumen.network.compile.compiled import FlowRow, Mode
 from tumen.network.mip.build import linopy, minimise, operations, scaling_of, sites
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.infeasible import InfeasibleError
@@ -17,15 +19,9 @@ from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
 from tumen.network.mip.solver import run
 from tumen.network.model.check_amounts import co2_not_stated
-from tumen.network.model.network import Service
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.network.compile.compiled import FlowRow, Mode
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
-    from tumen.network.plans.plan import Plan
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Network, Service
+from tumen.network.plans.plan import Plan
 
 ROOM = 1e-6
 """Share by which the least CO2 is exceeded at the first point, so that the plan that attains it is not cut

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from decimal import Decimal
+from typing import Literal
 
-from tumen.agreements.rule import DIGITS_OF
+from tumen.agreements.provisions import Tolerance
+from tumen.agreements.rule import DIGITS_OF, ChangeLevel
+from tumen.origin.bill import Bill
 from tumen.origin.criteria.content import Bounds, base_price
-from tumen.origin.criteria.materials import ZERO, Entry, among, change_entries, same_as_good
+from tumen.origin.criteria.materials import ZERO, Entry, Resolved, among, change_entries, same_as_good
 from tumen.origin.determination import Node
-from tumen.origin.program import HUNDRED
+from tumen.origin.law import Law
+from tumen.origin.program import HUNDRED, CodeTest
 from tumen.origin.truth import Truth, all_of, any_of, negate
 from tumen.reference.hs import dotted
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from tumen.agreements.provisions import Tolerance
-    from tumen.agreements.rule import ChangeLevel
-    from tumen.origin.bill import Bill
-    from tumen.origin.criteria.materials import Resolved
-    from tumen.origin.law import Law
-    from tumen.origin.program import CodeTest
 
 LEVEL_WORD = {"CC": "chapter", "CTH": "heading", "CTSH": "subheading", "AH": "heading"}
 

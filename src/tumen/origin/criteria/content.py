@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from tumen.agreements.rule import render_materials
-from tumen.origin.bill import Costs
+from tumen.agreements.rule import CodeRange, ContentBase, ContentMethod, render_materials
+from tumen.origin.bill import Bill, Costs, Material, NetCost
 from tumen.origin.criteria.materials import (
     ZERO,
     Resolved,
@@ -18,14 +17,9 @@ from tumen.origin.criteria.materials import (
     unclaimed_cumulation,
 )
 from tumen.origin.determination import MaterialFigure, Node
-from tumen.origin.program import HUNDRED
+from tumen.origin.law import Law
+from tumen.origin.program import HUNDRED, AmountTest, Limit
 from tumen.origin.truth import Truth, any_of
-
-if TYPE_CHECKING:
-    from tumen.agreements.rule import CodeRange, ContentBase, ContentMethod
-    from tumen.origin.bill import Bill, Material, NetCost
-    from tumen.origin.law import Law
-    from tumen.origin.program import AmountTest, Limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from tumen.agreements.rule import DIGITS_OF
+from tumen.agreements.provisions import Partner, TestKind, Treatment
+from tumen.agreements.rule import DIGITS_OF, ChangeLevel, CodeRange
+from tumen.origin.bill import Bill, Material
+from tumen.origin.determination import Determination
+from tumen.origin.law import Law
 from tumen.origin.truth import Truth, all_of, any_of, negate
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tumen.agreements.provisions import Partner, TestKind, Treatment
-    from tumen.agreements.rule import ChangeLevel, CodeRange
-    from tumen.origin.bill import Bill, Material
-    from tumen.origin.determination import Determination
-    from tumen.origin.law import Law
-    from tumen.reference.hs import Edition, HsCode
+from tumen.reference.hs import Edition, HsCode
 
 ZERO = Decimal(0)
 

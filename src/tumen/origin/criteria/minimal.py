@@ -7,15 +7,11 @@ Where an agreement lists ``simple-mixing``, ``mixing`` does not say whether it w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
+from tumen.agreements.provisions import Provisions
 from tumen.origin.truth import Truth, any_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from tumen.agreements.provisions import Provisions
 
 _MEANT = {
     "packaging": ("pack", "bagging", "bottling", "boxing", "wrapping", "crating", "cartoning"),

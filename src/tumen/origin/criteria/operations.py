@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from tumen.origin.criteria.materials import considered, partners_of
+from tumen.agreements.provisions import ConsignmentPolicy
+from tumen.origin.bill import Bill, Leg
+from tumen.origin.criteria.materials import Resolved, considered, partners_of
 from tumen.origin.criteria.minimal import confers, counts, is_operation
 from tumen.origin.determination import Node
+from tumen.origin.law import Law
 from tumen.origin.truth import Truth, all_of, any_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.agreements.provisions import ConsignmentPolicy
-    from tumen.origin.bill import Bill, Leg
-    from tumen.origin.criteria.materials import Resolved
-    from tumen.origin.law import Law
-
 
 _OPERATIONS = "the operations carried out, and where"
 

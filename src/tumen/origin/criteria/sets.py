@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
+from tumen.agreements.provisions import SetPolicy
+from tumen.origin.bill import Bill
 from tumen.origin.criteria.content import Bounds, base_price
-from tumen.origin.criteria.materials import ZERO, origin_needs
+from tumen.origin.criteria.materials import ZERO, Resolved, origin_needs
 from tumen.origin.determination import Node
+from tumen.origin.law import Law
 from tumen.origin.program import HUNDRED
 from tumen.origin.truth import all_of, any_of
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from tumen.agreements.provisions import SetPolicy
-    from tumen.origin.bill import Bill
-    from tumen.origin.criteria.materials import Resolved
-    from tumen.origin.law import Law
 
 
 def with_sets(route: Node, bill: Bill, good: str, resolved: tuple[Resolved, ...], law: Law) -> Node:

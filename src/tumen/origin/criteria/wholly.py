@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from tumen.origin.criteria.materials import considered, customary_needs, origin_needs, stated
+from tumen.agreements.provisions import ObtainedKind
+from tumen.origin.bill import Bill
+from tumen.origin.criteria.materials import Resolved, considered, customary_needs, origin_needs, stated
 from tumen.origin.criteria.operations import beyond_minimal, made_in_a_party
 from tumen.origin.determination import Node
+from tumen.origin.law import Law
 from tumen.origin.truth import Truth, all_of
-
-if TYPE_CHECKING:
-    from tumen.agreements.provisions import ObtainedKind
-    from tumen.origin.bill import Bill
-    from tumen.origin.criteria.materials import Resolved
-    from tumen.origin.law import Law
 
 
 def wholly_obtained(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> tuple[Node, str | None]:

@@ -7,26 +7,21 @@ two.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
+from tumen.origin.bill import Bill, Material
 from tumen.origin.criteria.change import makes_change
 from tumen.origin.criteria.content import NO_COSTS, base_price, value_of_materials
 from tumen.origin.criteria.materials import change_entries
+from tumen.origin.determination import Status
 from tumen.origin.determine import determine_under, program_of, resolve_for
-from tumen.origin.program import HUNDRED, AmountTest, CodeTest, every_test
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.origin.bill import Bill, Material
-    from tumen.origin.determination import Status
-    from tumen.origin.law import Law
-    from tumen.origin.program import Limit, Program
+from tumen.origin.law import Law
+from tumen.origin.program import HUNDRED, AmountTest, CodeTest, Limit, Program, every_test
 
 
 @dataclass(frozen=True, slots=True)

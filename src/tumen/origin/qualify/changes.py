@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from tumen.errors import InputError, Problem
-from tumen.origin.bill import Operation
+from tumen.origin.bill import Bill, Material, MaterialStatus, Operation
 from tumen.origin.bill_parts import ECONOMY, Given
 from tumen.tables.given import FieldProblem, amount, inside, nearest, one_of, words
-from tumen.tables.record import one, told
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.origin.bill import Bill, Material, MaterialStatus
-    from tumen.tables.record import Read
+from tumen.tables.record import Read, one, told
 
 ZERO = Decimal(0)
 _STATUSES = ("originating", "non-originating", "undetermined")

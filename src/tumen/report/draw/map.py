@@ -4,17 +4,12 @@ and says nothing about borders.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import cos, hypot, pi, sin
-from typing import TYPE_CHECKING
 
-from tumen.report.draw.places import land
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tumen.report.draw.flows import DrawnFlow
-    from tumen.report.draw.places import Point
+from tumen.report.draw.flows import DrawnFlow
+from tumen.report.draw.places import Point, land
 
 WIDTH = 480.0
 _MARK = 9.0

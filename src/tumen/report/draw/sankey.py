@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from tumen.report.draw.flows import DrawnFlow
+from tumen.report.draw.flows import DrawnFlow
 
 _WIDTH, _BAR, _TOP, _TALL = 520.0, 10.0, 18.0, 330.0
 _SIDE = 112.0

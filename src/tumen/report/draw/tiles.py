@@ -7,18 +7,13 @@ size and shape of economies are not shown at all.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, sqrt
-from typing import TYPE_CHECKING
 
-from tumen.report.draw.map import curves_of
+from tumen.report.draw.flows import DrawnFlow
+from tumen.report.draw.map import Arrow, MapPlace, Placed, curves_of
 from tumen.report.draw.places import position
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tumen.report.draw.flows import DrawnFlow
-    from tumen.report.draw.map import Arrow, MapPlace, Placed
 
 _STEP = 34.0
 """From one mark to the next."""

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from tumen.report.draw.bars import BarRow, Interval, Intervals, Piece, Scale, Stack, direction, shade
 from tumen.report.draw.flows import DrawnFlow
-from tumen.report.draw.sankey import Stop, sankey
+from tumen.report.draw.sankey import Sankey, Stop, sankey
+from tumen.study.economy.results import Dependence, EconomyResult, ValueAddedFlow, VariantResult
 from tumen.study.words.figures import compact, share, signed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.report.draw.sankey import Sankey
-    from tumen.study.economy.results import Dependence, EconomyResult, ValueAddedFlow, VariantResult
 
 TILE, GAP = 100, 6
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from tumen.report.draw.bars import shade
 from tumen.report.economy import charts
 from tumen.report.page.frame import Chapter, parts
+from tumen.study.economy.results import EconomyResult, TradeResult
 from tumen.study.words import figures
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.study.economy.results import EconomyResult, TradeResult
 
 
 def chapters(result: EconomyResult) -> tuple[Chapter, ...]:

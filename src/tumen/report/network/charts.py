@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from tumen.network.plans.plan import Plan
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack, shade
+from tumen.study.network.results import NetworkResult, Regret
 from tumen.study.words.figures import short as amount
-
-if TYPE_CHECKING:
-    from tumen.network.plans.plan import Plan
-    from tumen.study.network.results import NetworkResult, Regret
 
 GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "materials": ("M", "c2", ("materials",)),

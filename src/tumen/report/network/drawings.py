@@ -4,25 +4,19 @@ and the Sankey from materials to markets.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from tumen.network.plans.plan import Plan
 from tumen.report.draw import map as maps
 from tumen.report.draw import tiles
-from tumen.report.draw.map import MapPlace, Placed
+from tumen.report.draw.flows import DrawnFlow
+from tumen.report.draw.map import Map, MapPlace, Placed
 from tumen.report.draw.places import position
-from tumen.report.draw.sankey import Stop, sankey
+from tumen.report.draw.sankey import Sankey, Stop, sankey
+from tumen.report.draw.tiles import TileView
 from tumen.report.network.flows import CLASSES, links
 from tumen.study.network.answer import working
 from tumen.study.words.figures import short
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.network.plans.plan import Plan
-    from tumen.report.draw.flows import DrawnFlow
-    from tumen.report.draw.map import Map
-    from tumen.report.draw.sankey import Sankey
-    from tumen.report.draw.tiles import TileView
 
 _MOST_SUPPLIERS = 8
 """With more, suppliers of one economy are one node."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from tumen.network.plans.plan import Flow, Plan
 from tumen.report.draw.flows import DrawnFlow
 from tumen.study.words.figures import short as amount
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.network.plans.plan import Flow, Plan
 
 CLASSES = {
     "claimed": "originates, and the preference is claimed",

@@ -5,15 +5,12 @@ uncertainty, trade-offs, regret.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from tumen.report.network import curves, view
 from tumen.report.network.charts import cost_stack, regret_rows
 from tumen.report.network.flows import CLASSES, LETTERS
 from tumen.report.page.frame import Chapter, parts
-
-if TYPE_CHECKING:
-    from tumen.study.network.results import NetworkResult
+from tumen.study.network.results import NetworkResult
 
 
 def chapters(result: NetworkResult) -> tuple[Chapter, ...]:

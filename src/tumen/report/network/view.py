@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from tumen.network.plans.plan import Checked, Flow, Plan, Production, SiteEvent
+from tumen.report.draw.map import Map
+from tumen.report.draw.sankey import Sankey
+from tumen.report.draw.tiles import TileView
 from tumen.report.network.drawings import map_of, sankey_of, tiles_of
 from tumen.report.words import rule_text
 from tumen.study.network.answer import working
 from tumen.study.words.figures import short as amount
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tumen.network.plans.plan import Checked, Flow, Plan, Production, SiteEvent
-    from tumen.report.draw.map import Map
-    from tumen.report.draw.sankey import Sankey
-    from tumen.report.draw.tiles import TileView
 
 Rows = tuple[tuple[str, ...], ...]
 MOST_PROOFS = 80

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from tumen.report.page.frame import Chapter, page, parts
 from tumen.report.words import cell_text
 from tumen.shown import short
 from tumen.study.core.results.records import StudyAnswer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 def render_plain(

@@ -6,21 +6,17 @@ needed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
 
+from tumen.origin.determination import Determination, MaterialFigure, Node
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack, Threshold
 from tumen.report.words import HOME, needs_text, node_mark, rule_text
+from tumen.study.product.results import Cell
 from tumen.study.words.figures import money, percent, points
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tumen.origin.determination import Determination, MaterialFigure, Node
-    from tumen.study.product.results import Cell
-    from tumen.tariff.quote.landed import Landed
+from tumen.tariff.quote.landed import Landed
 
 HUNDRED = Decimal(100)
 _AT_HOME = "cost at home"

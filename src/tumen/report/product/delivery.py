@@ -7,25 +7,20 @@ phone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
 
 from tumen.report.draw.bars import BarRow, BarSegment, Piece, Scale, Threshold
 from tumen.report.words import counted, needs_text
+from tumen.study.product.results import Cell, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
 from tumen.study.words.figures import money, number, percent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from tumen.study.product.results import Cell, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
-    from tumen.tariff.quote.outlook import Outlook, RegimePath
-    from tumen.tariff.quote.quota import Shipped
-    from tumen.tariff.quote.uncertain import Band, Swing
+from tumen.tariff.quote.outlook import Outlook, RegimePath
+from tumen.tariff.quote.quota import Shipped
+from tumen.tariff.quote.uncertain import Band, Swing
 
 KINDS = ("c0", "c4", "c5", "c3", "c6", "c1", "c2", "c8")
 """Colours of regimes, MFN first; with more regimes they begin again,

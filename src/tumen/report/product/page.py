@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from tumen.report.page.frame import Chapter, page, parts
 from tumen.report.product import bars, delivery, qualify, view
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.study.product.qualify import WayToQualify
-    from tumen.study.product.results import ProductResult
+from tumen.study.product.qualify import WayToQualify
+from tumen.study.product.results import ProductResult
 
 
 def chapters(result: ProductResult) -> tuple[Chapter, ...]:

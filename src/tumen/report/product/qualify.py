@@ -4,22 +4,17 @@ with its break-points.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from tumen.report.draw.curve import BOTTOM, LEFT, RIGHT, TOP, Axis, Drawing
+from tumen.origin.qualify import BreakPoint
+from tumen.report.draw.curve import BOTTOM, LEFT, RIGHT, TOP, Axis, Drawing, Stretch
 from tumen.report.words import counted, status_mark
 from tumen.shown import aligned
+from tumen.study.product.qualify import Verdict, VerdictCurve, WayToQualify
+from tumen.study.product.results import Cell
 from tumen.study.words.figures import money, number, points
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from tumen.origin.qualify import BreakPoint
-    from tumen.report.draw.curve import Stretch
-    from tumen.study.product.qualify import Verdict, VerdictCurve, WayToQualify
-    from tumen.study.product.results import Cell
 
 _APART = 44
 """Marks on an axis stand at least so far apart."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
-from tumen.report.product.bars import waterfall
+from tumen.report.product.bars import Waterfall, waterfall
 from tumen.report.words import (
     HOME,
     Mark,
@@ -17,17 +17,11 @@ from tumen.report.words import (
     rate_text,
     status_mark,
 )
-from tumen.study.product.compare import NOT_ON_FILE, duty_statement
+from tumen.study.product.compare import NOT_ON_FILE, AgreementOption, duty_statement
+from tumen.study.product.results import Cell, OriginAnswer, ProductResult
 from tumen.study.words.figures import money, points, signed_money
 from tumen.study.words.say import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tumen.report.product.bars import Waterfall
-    from tumen.study.product.compare import AgreementOption
-    from tumen.study.product.results import Cell, OriginAnswer, ProductResult
-    from tumen.tariff.quote.quotes import Quote, Quotes
+from tumen.tariff.quote.quotes import Quote, Quotes
 
 _FEW_NEEDS = 2
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.study.core.references import unmet
-from tumen.study.core.rows.columns import TABLES
+from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.tables.given import near_miss, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    from tumen.study.core.rows.columns import StudyTables
-    from tumen.tables.place import Place
+from tumen.tables.place import Place
 
 MFN = "MFN"
 

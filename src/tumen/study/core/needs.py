@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from tumen.errors import Problem
+from tumen.study.core.raw import RawTables
 from tumen.study.core.rows.columns import TABLES
-from tumen.study.core.schema import BASE, ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-    from decimal import Decimal
-
-    from tumen.errors import Problem
-    from tumen.study.core.raw import RawTables
-    from tumen.study.core.schema import Question, StudyFile
-    from tumen.tables.yaml_document import Document
+from tumen.study.core.schema import BASE, ECONOMY_QUESTIONS, PRODUCT_QUESTIONS, Question, StudyFile
+from tumen.tables.yaml_document import Document
 
 _PRODUCT = ("products", "sites", "markets", "demand", "prices")
 NEEDS: Mapping[str, tuple[str, ...]] = {

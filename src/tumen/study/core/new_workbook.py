@@ -6,20 +6,17 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tumen.files.whole import whole_file
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.workbook import KEYS, LISTS, NOTES
+from tumen.tables.field import Field, Table
 from tumen.tables.kinds import CODES, NUMBERS
 from tumen.tables.worksheet import load_openpyxl, save
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from tumen.tables.field import Field, Table
 
 _ROWS = 200
 """Rows below the names that are ready to be filled: codes as text, choices to pick from."""

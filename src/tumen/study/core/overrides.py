@@ -8,25 +8,21 @@ row, or begin with the word ``all``. What is set is read as any cell is, with th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
+from tumen.study.core.raw import RawTables
 from tumen.study.core.rows.columns import TABLES
+from tumen.study.core.schema import ScenarioFile
+from tumen.tables.field import Field, Table
 from tumen.tables.given import near, nearest
 from tumen.tables.kinds import read_value
 from tumen.tables.place import Row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tumen.errors import Problem
-    from tumen.study.core.raw import RawTables
-    from tumen.study.core.schema import ScenarioFile
-    from tumen.tables.field import Field, Table
-    from tumen.tables.yaml_document import Document, Location
+from tumen.tables.yaml_document import Document, Location
 
 _THERE = "There are:"
 _PATH = re.compile(r"(?P<all>all\s+)?(?P<table>[a-z_]+)(?:\[(?P<keys>.*)\])?(?:\.(?P<column>[a-z_0-9]+))?")

@@ -5,27 +5,24 @@ read once and parsed for each scenario.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.reference.currency import ExchangeRate, ExchangeRates, check_currency
+from tumen.reference.hs import Edition
 from tumen.study.core.rows.columns import TABLES, StudyTables
+from tumen.study.core.rows.terms import ExchangeRow
 from tumen.study.core.source import is_there
 from tumen.tables.given import near
+from tumen.tables.place import Row
 from tumen.tables.read import parse_rows, read_cells
+from tumen.tables.yaml_document import Document
 from tumen.tariff.quote.customs_rates import CustomsRates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
-    from decimal import Decimal
-    from pathlib import Path
-
-    from tumen.reference.hs import Edition
-    from tumen.study.core.rows.terms import ExchangeRow
-    from tumen.tables.place import Row
-    from tumen.tables.yaml_document import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tumen.study.core.rows.columns import TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from tumen.study.core.rows.columns import StudyTables
+from tumen.study.core.rows.columns import TABLES, StudyTables
 
 
 @dataclass(frozen=True, slots=True)

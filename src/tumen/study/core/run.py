@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable
+from typing import Protocol
 
 import tumen
 from tumen.agreements.load import own_agreements
 from tumen.errors import MissingExtraError
+from tumen.network.mip.settings import Progress
+from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.assumptions import assumptions_of
 from tumen.study.core.results.records import StudyAnswer, StudyResult
 from tumen.study.core.results.remarks import remarks_of
 from tumen.study.core.results.vintages import vintages_of_network
 from tumen.study.core.schema import PRODUCT_QUESTIONS
-from tumen.study.statements import say_that
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tumen.network.mip.settings import Progress
-    from tumen.study.core.read import LoadedStudy
-    from tumen.study.economy.results import EconomyResult
-    from tumen.study.network.results import NetworkResult
-    from tumen.study.product.results import ProductResult
-    from tumen.study.statements import Statement
+from tumen.study.economy.results import EconomyResult
+from tumen.study.network.results import NetworkResult
+from tumen.study.product.results import ProductResult
+from tumen.study.statements import Statement, say_that
 
 
 class Show(Protocol):

@@ -4,9 +4,10 @@ and under which scenarios.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, create_model
 
@@ -15,9 +16,6 @@ from tumen.schema import Frozen
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.economy.schema import EconomyAsked
 from tumen.tariff.policy.change_file import ChangeFile
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 BASE = "base"
 """Name of the scenario that changes nothing."""

@@ -7,25 +7,22 @@ for all that they may mean. What both times is found does not depend on them, an
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from difflib import get_close_matches
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tumen.errors import Problem
+from tumen.reference.hs import Edition
+from tumen.study.core.raw import RawTables
 from tumen.study.core.references import unmet
 from tumen.study.core.rows.columns import TABLES, StudyTables
+from tumen.tables.field import Field, Table
 from tumen.tables.place import Row
 from tumen.tables.read import parse_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from decimal import Decimal
-
-    from tumen.errors import Problem
-    from tumen.reference.hs import Edition
-    from tumen.study.core.raw import RawTables
-    from tumen.tables.field import Field, Table
 
 _MOST_BROKEN = 200
 _MOST_ROWS = 5000

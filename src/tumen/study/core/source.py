@@ -4,19 +4,14 @@ or one workbook with a sheet of keys and a sheet for each table.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
 from tumen.files.read import digest_as_read
 from tumen.tables.worksheet import ENDING, is_workbook, split_sheet
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tumen.errors import Problem
-    from tumen.tables.yaml_document import Document, Location
+from tumen.tables.yaml_document import Document, Location
 
 
 def study_file(path: Path) -> Path:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.files.whole import check_free, whole_folder
 from tumen.study.core.check import near
 from tumen.study.core.schema import ECONOMY_QUESTIONS, PRODUCT_QUESTIONS, QUESTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TEMPLATE = Path(__file__).resolve().parents[2] / "data" / "new-study"
 _COLUMNS_OF_DESIGN = frozenset({"state", "capacity", "opening_cost", "fixed_cost"})

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
 
+from tumen.errors import Problem
+from tumen.reference.hs import HsCode
 from tumen.study.core.check import at
+from tumen.study.core.rows.columns import StudyTables
+from tumen.study.core.rows.terms import RateRow
 from tumen.study.core.rows.transport import lanes_between
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from tumen.errors import Problem
-    from tumen.reference.hs import HsCode
-    from tumen.study.core.rows.columns import StudyTables
-    from tumen.study.core.rows.terms import RateRow
-    from tumen.tariff.policy.change import PolicyChange
+from tumen.tariff.policy.change import PolicyChange
 
 
 def counts_nowhere(

@@ -9,22 +9,18 @@ What is read is the same as from a study.yaml, each part with its row.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.study.core.rows.columns import TABLES
 from tumen.tables.given import near_miss
-from tumen.tables.worksheet import as_text, open_workbook, plain_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from tumen.tables.worksheet import Sheet, Workbook
-    from tumen.tables.yaml_document import Document, Location
+from tumen.tables.worksheet import Sheet, Workbook, as_text, open_workbook, plain_number
+from tumen.tables.yaml_document import Document, Location
 
 KEYS = "study"
 NOTES = "notes"

@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tumen.economy.accounts import sector_labels
+from tumen.economy.trade_model import Counterfactual
 from tumen.reference.economies import economies as economies_on_file
 from tumen.study.core.results.records import StudyAnswer
-from tumen.study.economy.results import CodeLabel
+from tumen.study.economy.earned import Utilisation
+from tumen.study.economy.read import EconomyStudy
+from tumen.study.economy.results import (
+    CodeLabel,
+    CutGrounds,
+    Dependence,
+    DrawnBand,
+    EconomyEffect,
+    Extracted,
+    GroundShare,
+    PlantEffect,
+    TradeResult,
+    VariantResult,
+)
+from tumen.study.economy.schema import TradeFile
 from tumen.study.economy.tariffs import goods
-from tumen.study.statements import Figure, Names, phrase, say_that
+from tumen.study.statements import Basis, Figure, Names, Phrase, Statement, Value, phrase, say_that
 from tumen.study.words.say import say_all
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from tumen.economy.trade_model import Counterfactual
-    from tumen.study.economy.earned import Utilisation
-    from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.results import (
-        CutGrounds,
-        Dependence,
-        DrawnBand,
-        EconomyEffect,
-        Extracted,
-        GroundShare,
-        PlantEffect,
-        TradeResult,
-        VariantResult,
-    )
-    from tumen.study.economy.schema import TradeFile
-    from tumen.study.statements import Basis, Phrase, Statement, Value
 
 LARGEST = 2
 """So many gains and losses are named."""

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from tumen.economy.accounts import elasticities
 from tumen.study.core.results.records import Assumption, Vintage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.study.economy.earned import Utilisation
-    from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.schema import ElasticityDraws, TradeFile
+from tumen.study.economy.earned import Utilisation
+from tumen.study.economy.read import EconomyStudy
+from tumen.study.economy.schema import ElasticityDraws, TradeFile
 
 METHOD = "docs/theory/economy.md"
 SOURCES = "data/accounts/SOURCES.md"

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from tumen.economy.accounts import Axes
 from tumen.economy.accounts.tariffs import STAGES
 from tumen.economy.refusals import EVERY, not_there
 from tumen.errors import InputError, Problem
 from tumen.study.economy.results import Published
 from tumen.tables.field import Field, Table
 from tumen.tables.given import decimal
+from tumen.tables.place import Place
 from tumen.tables.read import read_table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    from tumen.economy.accounts import Axes
-    from tumen.tables.place import Place
 
 
 @dataclass(frozen=True, slots=True)

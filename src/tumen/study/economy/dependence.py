@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from tumen.economy.arrays import known
 from tumen.economy.exposure import (
+    Concentration,
+    InputReliance,
+    Leontief,
     concentration,
     critical_links,
     criticality,
@@ -18,6 +22,7 @@ from tumen.economy.exposure import (
     substitute,
 )
 from tumen.errors import InputError
+from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import (
     CriticalLink,
     CriticalLinks,
@@ -26,13 +31,7 @@ from tumen.study.economy.results import (
     PlantEffect,
     SupplierReliance,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tumen.economy.exposure import Concentration, InputReliance, Leontief
-    from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.schema import Plant
+from tumen.study.economy.schema import Plant
 
 
 def dependence(study: EconomyStudy) -> tuple[tuple[Dependence, ...], tuple[CriticalLinks, ...]]:

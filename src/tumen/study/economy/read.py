@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from tumen.economy.accounts import Accounts
 from tumen.economy.refusals import EVERY, not_there
 from tumen.errors import InputError, Problem
-from tumen.study.economy.schema import labels_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from tumen.economy.accounts import Accounts
-    from tumen.study.core.source import Section
-    from tumen.study.economy.earned import Utilisation
-    from tumen.study.economy.results import Published
-    from tumen.study.economy.schedules import Schedules
-    from tumen.study.economy.schema import EconomyAsked, Question
-    from tumen.tables.yaml_document import Location
+from tumen.study.core.source import Section
+from tumen.study.economy.earned import Utilisation
+from tumen.study.economy.results import Published
+from tumen.study.economy.schedules import Schedules
+from tumen.study.economy.schema import EconomyAsked, Question, labels_in
+from tumen.tables.yaml_document import Location
 
 
 @dataclass(frozen=True, slots=True, eq=False)

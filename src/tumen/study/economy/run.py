@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from tumen.study.economy.answer import answer_of, labels_of
 from tumen.study.economy.assumptions import assumptions_of, vintages_of
 from tumen.study.economy.dependence import dependence, extraction, plants
+from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import EconomyResult
 from tumen.study.economy.trade import trade_result
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tumen.study.economy.read import EconomyStudy
 
 
 def run_economy_study(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from tumen.schema import Frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tumen.tables.yaml_document import Location
+from tumen.tables.yaml_document import Location
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tumen.study.core.results.plain import flat
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tumen.study.core.results.plain import Flat
-    from tumen.study.economy.results import EconomyResult, TradeResult
+from tumen.study.core.results.plain import Flat, flat
+from tumen.study.economy.results import EconomyResult, TradeResult
 
 
 def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:

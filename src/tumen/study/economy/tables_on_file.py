@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tumen.economy.accounts import check, load, load_file, provenance
+from tumen.economy.accounts import Accounts, CheckReport, check, load, load_file, provenance
 from tumen.study.economy.columns import read_gdp
-
-if TYPE_CHECKING:
-    from tumen.economy.accounts import Accounts, CheckReport
 
 BUILT_IN = "built-in"
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 
 from tumen.economy.accounts import elasticities
-from tumen.economy.arrays import known, shares
-from tumen.economy.exposure import integration, leontief, value_added_by_absorption
+from tumen.economy.arrays import Array, known, shares
+from tumen.economy.exposure import Leontief, integration, leontief, value_added_by_absorption
 from tumen.economy.trade_model import (
+    Baseline,
+    BlocTrade,
     Change,
+    Counterfactual,
+    Simulation,
     TradeModel,
     baseline_from_accounts,
     bloc_trade,
@@ -25,6 +30,7 @@ from tumen.economy.trade_model import (
 from tumen.economy.trade_model.uncertainty import MEASURES
 from tumen.study.economy.answer import changes_of
 from tumen.study.economy.earned import earned_results
+from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import (
     BlocEffect,
     DrawnBand,
@@ -38,16 +44,8 @@ from tumen.study.economy.results import (
     VariantResult,
 )
 from tumen.study.economy.schedules import ground_of
+from tumen.study.economy.schema import ElasticityDraws, TradeFile
 from tumen.study.economy.tariffs import asked_of_trade, baseline_tariffs, cut_grounds, variant_tariffs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tumen.economy.arrays import Array
-    from tumen.economy.exposure import Leontief
-    from tumen.economy.trade_model import Baseline, BlocTrade, Counterfactual, Simulation
-    from tumen.study.economy.read import EconomyStudy
-    from tumen.study.economy.schema import ElasticityDraws, TradeFile
 
 OTHER_MEMBERS, OUTSIDE = "other members", "outside"
 

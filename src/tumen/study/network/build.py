@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
 from tumen.agreements.load import agreements_on_file
+from tumen.errors import Problem
+from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import (
     CapacityStep,
     Demand,
@@ -18,29 +22,20 @@ from tumen.network.model.network import (
     Site,
     Supplier,
 )
-from tumen.study.core.rows.columns import TABLES
+from tumen.study.core.rows.columns import TABLES, StudyTables
+from tumen.study.core.rows.goods import PriceRow
+from tumen.study.core.rows.places import SiteRow
 from tumen.study.core.rows.transport import lanes_between, parts_of, units_of
+from tumen.study.core.scenarios import StudyScenario
+from tumen.study.core.schema import StudyFile
 from tumen.study.network.desk import ONE, ZERO, Desk, record_of, row_at
 from tumen.study.network.lanes import lanes_of
 from tumen.study.network.law import claim_costs, incentives_of, law_of
 from tumen.study.network.recipes import WayMade, ways_made
 from tumen.study.network.sourcing import sourcing_of
 from tumen.study.network.titles import law_titled, titled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from tumen.errors import Problem
-    from tumen.network.model.law import TradeLaw
-    from tumen.study.core.rows.columns import StudyTables
-    from tumen.study.core.rows.goods import PriceRow
-    from tumen.study.core.rows.places import SiteRow
-    from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.core.schema import StudyFile
-    from tumen.tables.place import Place
-    from tumen.tables.yaml_document import Document
-
+from tumen.tables.place import Place
+from tumen.tables.yaml_document import Document
 
 _VALUED = ("prices", "lanes", "offers", "bills")
 """Tables whose amounts are part of a customs value."""

@@ -9,20 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from tumen.errors import InputError, Problem
 from tumen.network.model.network import Period, WrittenAt
+from tumen.study.core.rows.columns import StudyTables
+from tumen.study.core.rows.goods import ProductRow
 from tumen.study.core.rows.places import EVERY_PERIOD
+from tumen.study.core.scenarios import StudyScenario
+from tumen.study.core.schema import StudyFile
 from tumen.study.network.titles import titles_of
-
-if TYPE_CHECKING:
-    from tumen.study.core.rows.columns import StudyTables
-    from tumen.study.core.rows.goods import ProductRow
-    from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.core.schema import StudyFile
-    from tumen.tables.place import Place
-    from tumen.tables.yaml_document import Document
+from tumen.tables.place import Place
+from tumen.tables.yaml_document import Document
 
 T = TypeVar("T")
 ZERO = Decimal(0)

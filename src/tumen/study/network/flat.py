@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from tumen.agreements.earned import cells_of
-from tumen.study.core.results.plain import flat
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.study.core.results.plain import Flat
-    from tumen.study.network.results import NetworkResult
+from tumen.study.core.results.plain import Flat, flat
+from tumen.study.network.results import NetworkResult
 
 BY_PLAN = (
     "sites",

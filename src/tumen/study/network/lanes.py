@@ -4,19 +4,14 @@ in and outside the customs value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from decimal import Decimal
 
 from tumen.network.model.network import Lane
 from tumen.origin.bill import Leg, Transport
+from tumen.study.core.rows.places import LaneRow
 from tumen.study.core.rows.transport import missing_parts
-from tumen.study.network.desk import ONE, ZERO, row_at
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from tumen.study.core.rows.places import LaneRow
-    from tumen.study.network.desk import Desk
+from tumen.study.network.desk import ONE, ZERO, Desk, row_at
 
 _BORDER = ("cost", "freight", "insurance")
 _INLAND = ("inland_origin", "fees", "inland_destination")

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
 from tumen.agreements.load import load_agreement
 from tumen.network.model import incentives
 from tumen.network.model.check import UNCLAIMED
+from tumen.network.model.incentives import Incentive
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import ClaimCost
+from tumen.network.model.network import ClaimCost, WrittenAt
 from tumen.study.core.raw import rates_of
-from tumen.study.core.rows.claiming import claim_terms
+from tumen.study.core.rows.asked import IncentiveRow
+from tumen.study.core.rows.claiming import ClaimTerms, claim_terms
 from tumen.study.core.rows.terms import stated_rate
-from tumen.study.network.desk import ONE, ZERO, record_of, row_at
+from tumen.study.network.desk import ONE, ZERO, Desk, record_of, row_at
+from tumen.tables.place import Place
 from tumen.tariff.book.tariffs import TariffBook
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from decimal import Decimal
-
-    from tumen.network.model.incentives import Incentive
-    from tumen.network.model.network import WrittenAt
-    from tumen.study.core.rows.asked import IncentiveRow
-    from tumen.study.core.rows.claiming import ClaimTerms
-    from tumen.study.network.desk import Desk
-    from tumen.tables.place import Place
 
 
 def law_of(desk: Desk) -> TradeLaw:

@@ -8,19 +8,17 @@ word ``capacity`` stands for a number that has to be given.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.files.csv_text import write_csv
 from tumen.files.whole import check_free, whole_folder
 from tumen.tables.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 _ECONOMY = "US"  # all in one economy, so that no border is crossed
 _DAY = date(2026, 1, 1)

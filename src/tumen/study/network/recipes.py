@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from tumen.network.model.network import ByProduct, Capability, Input, Recipe
 from tumen.origin.bill import ObtainedFacts
-from tumen.study.network.desk import record_of
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from tumen.study.core.rows.making import BillRow, WayRow
-    from tumen.study.network.desk import Desk
+from tumen.study.core.rows.making import BillRow, WayRow
+from tumen.study.network.desk import Desk, record_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,22 @@ what it costs to be wrong.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tumen.errors import InputError, NotConvergedError
-from tumen.study.core.results.records import StudyAnswer
+from tumen.network.mip.settings import Progress, Settings
+from tumen.network.plans.plan import Plan
+from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
 from tumen.study.network import answer, questions
+from tumen.study.network.questions import Limits
 from tumen.study.network.results import NetworkResult, ScenarioPlan
 from tumen.study.network.weight import plan_statements
+from tumen.study.network.worlds import NetworkScenario, NetworkStudy
 from tumen.study.product.basis import basis_of, replaced_rates
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from decimal import Decimal
-
-    from tumen.network.mip.settings import Progress, Settings
-    from tumen.network.plans.plan import Plan
-    from tumen.study.core.results.records import Assumption, Vintage
-    from tumen.study.network.questions import Limits
-    from tumen.study.network.worlds import NetworkScenario, NetworkStudy
 
 T = TypeVar("T")
 _NOT_SOLVED = "the run was interrupted before it was solved"

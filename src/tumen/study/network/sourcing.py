@@ -4,19 +4,15 @@ and who declares its origin.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
 from tumen.network.model.network import Item, Lane, Offer, StatedOrigin, Supplier
-from tumen.study.network.desk import ONE, ZERO, row_at
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from tumen.study.core.rows.making import BillRow
-    from tumen.study.network.desk import Desk
-    from tumen.study.network.recipes import WayMade
+from tumen.study.core.rows.making import BillRow
+from tumen.study.network.desk import ONE, ZERO, Desk, row_at
+from tumen.study.network.recipes import WayMade
 
 AS_BOUGHT = "as bought"
 """Mode of the way of a material that is bought delivered."""

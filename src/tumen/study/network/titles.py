@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from tumen.network.model.incentives import Incentive
-from tumen.network.model.network import Capability, Item, Lane, Market, Recipe, Site, Supplier
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
-    from tumen.study.core.rows.columns import StudyTables
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Capability, Item, Lane, Market, Network, Recipe, Site, Supplier
+from tumen.study.core.rows.columns import StudyTables
 
 _NAMED = ("site", "supplier", "market", "origin", "destination", "item")
 

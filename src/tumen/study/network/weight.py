@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isclose
-from typing import TYPE_CHECKING
 
+from tumen.network.model.law import TradeLaw
 from tumen.network.model.places import economy_of
+from tumen.network.plans.plan import Cost, CostKind, Flow, Plan
 from tumen.study.core.schema import PRODUCT_QUESTIONS
-from tumen.study.product.basis import grounds_of, illustrative_rows, is_unsourced, share_of, tables_resting
-from tumen.study.statements import Figure, Names, phrase, say_that
+from tumen.study.network.worlds import NetworkStudy
+from tumen.study.product.basis import (
+    Sourced,
+    grounds_of,
+    illustrative_rows,
+    is_unsourced,
+    share_of,
+    tables_resting,
+)
+from tumen.study.statements import Figure, Names, Statement, phrase, say_that
 from tumen.tariff.rates.beneficiaries import benefits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.plans.plan import Cost, CostKind, Flow, Plan
-    from tumen.study.network.worlds import NetworkStudy
-    from tumen.study.product.basis import Sourced
-    from tumen.study.statements import Statement
 
 _STATED: Mapping[CostKind, tuple[str, tuple[str, ...]]] = {
     "conversion": ("ways", ("product", "site")),

@@ -4,26 +4,19 @@ a design or what is asked besides its plans: break-even, uncertainty, trade-off.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
-from tumen.network.model.network import Service
-from tumen.study.core.schema import BASE
+from tumen.errors import Problem
+from tumen.network.model.law import TradeLaw
+from tumen.network.model.network import Network, Service
+from tumen.study.core.scenarios import StudyScenario
+from tumen.study.core.schema import BASE, BreakEvenFile, DesignFile, StudyFile
 from tumen.study.network.desk import record_of
 from tumen.study.network.titles import titles_of
-from tumen.study.product.basis import sourced_tables
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from tumen.errors import Problem
-    from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import Network
-    from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.core.schema import BreakEvenFile, DesignFile, StudyFile
-    from tumen.study.product.basis import Sourced
-    from tumen.tables.yaml_document import Document
+from tumen.study.product.basis import Sourced, sourced_tables
+from tumen.tables.yaml_document import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ turns between two scenarios.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from tumen.origin.determination import Status
 from tumen.study.core.results.records import StudyAnswer
+from tumen.study.product.results import Cell, OriginAnswer, ScenarioResult
 from tumen.study.product.statements import (
     IN_HEADLINE,
+    Cells,
     cheapest,
     cheapest_cells,
     flow_of,
@@ -22,14 +24,7 @@ from tumen.study.product.statements import (
     savings,
     several_products,
 )
-from tumen.study.statements import Figure, phrase, say_that
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tumen.study.product.results import Cell, OriginAnswer, ScenarioResult
-    from tumen.study.product.statements import Cells
-    from tumen.study.statements import Basis, Phrase, Statement
+from tumen.study.statements import Basis, Figure, Phrase, Statement, phrase, say_that
 
 _STATUS = {
     Status.ORIGINATING: "is_originating",

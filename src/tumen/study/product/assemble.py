@@ -4,9 +4,10 @@ stated rates and taxes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tumen.origin.bill import (
     Bill,
@@ -20,29 +21,22 @@ from tumen.origin.bill import (
     Operation,
     Transport,
 )
+from tumen.reference.hs import HsCode
 from tumen.reference.units import unit
+from tumen.study.core.rows.asked import DemandRow
 from tumen.study.core.rows.claiming import claim_terms
-from tumen.study.core.rows.terms import stated_rate
+from tumen.study.core.rows.goods import PriceRow, ProductRow
+from tumen.study.core.rows.making import BillRow, WayRow
+from tumen.study.core.rows.places import LaneRow, MarketRow, SiteRow
+from tumen.study.core.rows.terms import TariffLineRow, stated_rate
 from tumen.study.core.rows.transport import lanes_between, per_consignment
+from tumen.study.core.scenarios import StudyScenario
 from tumen.study.product.legs import leg_costs
-from tumen.study.product.today import BY_ITS_BILL
+from tumen.study.product.today import BY_ITS_BILL, Key, Today
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.duty import Consignment, exchange_on
 from tumen.tariff.quote.landed import ConsignmentCosts
-from tumen.tariff.quote.taxes import ImportTax, import_tax, value_basis
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.reference.hs import HsCode
-    from tumen.study.core.rows.asked import DemandRow
-    from tumen.study.core.rows.goods import PriceRow, ProductRow
-    from tumen.study.core.rows.making import BillRow, WayRow
-    from tumen.study.core.rows.places import LaneRow, MarketRow, SiteRow
-    from tumen.study.core.rows.terms import TariffLineRow
-    from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.product.today import Key, Today
-    from tumen.tariff.quote.taxes import Basis
+from tumen.tariff.quote.taxes import Basis, ImportTax, import_tax, value_basis
 
 _OF_ONE = ("labour", "overhead", "profit", "other")
 

@@ -4,25 +4,19 @@ and all at once by seeded draws.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from tumen.study.core.overrides import Path, scaled
+from tumen.study.core.raw import RawTables
+from tumen.study.core.read import LoadedStudy
+from tumen.study.core.rows.asked import BandRow
 from tumen.study.core.rows.columns import TABLES
-from tumen.study.core.scenarios import base_over
-from tumen.study.product.results import UncertaintyAnswer
+from tumen.study.core.scenarios import StudyScenario, base_over
+from tumen.study.product.results import Cell, UncertaintyAnswer
 from tumen.tariff.quote.uncertain import Band, draws, tornado
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tumen.study.core.raw import RawTables
-    from tumen.study.core.read import LoadedStudy
-    from tumen.study.core.rows.asked import BandRow
-    from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.product.results import Cell
 
 QUANTILES = (Decimal("0.05"), Decimal("0.5"), Decimal("0.95"))
 

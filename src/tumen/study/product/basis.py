@@ -5,27 +5,21 @@ and which rates the study put in place.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from tumen.study.core.rows.claiming import claim_rows
+from tumen.study.core.rows.columns import StudyTables
+from tumen.study.core.scenarios import StudyScenario
+from tumen.study.product.assemble import Sale
 from tumen.study.product.legs import legs_of
-from tumen.study.product.statements import cheapest_cells, cost_needs
-from tumen.study.statements import Figure, Names, phrase, say_that
-from tumen.tariff.quote.landed import included
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from tumen.study.core.rows.columns import StudyTables
-    from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.product.assemble import Sale
-    from tumen.study.product.statements import Cells
-    from tumen.study.statements import Basis, Phrase, Statement
-    from tumen.tariff.book.tariffs import StatedRate
-    from tumen.tariff.quote.landed import Landed
+from tumen.study.product.statements import Cells, cheapest_cells, cost_needs
+from tumen.study.statements import Basis, Figure, Names, Phrase, Statement, phrase, say_that
+from tumen.tariff.book.tariffs import StatedRate
+from tumen.tariff.quote.landed import Landed, included
 
 _ZERO = Decimal(0)
 _NAMED = 4

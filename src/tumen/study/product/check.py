@@ -4,22 +4,18 @@ of the tables of delivery, bands and changes.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tumen.errors import InputError, Problem
+from tumen.study.core.rows.asked import BandRow, ChangeRow
+from tumen.study.core.rows.columns import StudyTables
 from tumen.study.product.legs import leg_problems, ways_by_legs
-from tumen.study.product.today import BY_ITS_BILL
+from tumen.study.product.today import BY_ITS_BILL, Key, Today
 from tumen.tariff.rates.expression import AdValorem, Specific
 from tumen.tariff.rates.notation import print_rate
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
-
-    from tumen.study.core.rows.asked import BandRow, ChangeRow
-    from tumen.study.core.rows.columns import StudyTables
-    from tumen.study.product.today import Key, Today
 
 BANDED = {
     "prices": ("price",),

@@ -7,27 +7,21 @@ provisions.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.agreements.load import agreements_on_file, load_agreement
+from tumen.agreements.model import Agreement, InForce
 from tumen.errors import InputError
-from tumen.origin.determination import Status
-from tumen.study.statements import Figure, Names, say_that
+from tumen.origin.country import CountryOfOrigin
+from tumen.origin.determination import Determination, Status
+from tumen.origin.truth import Truth
+from tumen.study.product.results import OriginAnswer
+from tumen.study.statements import Figure, Names, Statement, say_that
 from tumen.study.words.say import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-
-    from tumen.agreements.model import Agreement, InForce
-    from tumen.origin.country import CountryOfOrigin
-    from tumen.origin.determination import Determination
-    from tumen.origin.truth import Truth
-    from tumen.study.product.results import OriginAnswer
-    from tumen.study.statements import Statement
-    from tumen.tariff.quote.quotes import Quote, Quotes
+from tumen.tariff.quote.quotes import Quote, Quotes
 
 NOT_ON_FILE = "not on file"
 _STATUS = {Status.ORIGINATING: 0, Status.UNDETERMINED: 1, Status.NOT_ORIGINATING: 2}

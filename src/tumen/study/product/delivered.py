@@ -4,12 +4,18 @@ relief from duty.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from tumen.reference.hs import HsCode
+from tumen.study.core.read import LoadedStudy
+from tumen.study.core.rows.asked import ConsignmentRow
+from tumen.study.core.rows.terms import ReliefRow
+from tumen.study.core.scenarios import StudyScenario
 from tumen.study.product.assemble import (
+    Sale,
     code_of,
     consignment_of,
     costs_of,
@@ -21,30 +27,19 @@ from tumen.study.product.assemble import (
 )
 from tumen.study.product.claims import claims_of, origins_of
 from tumen.study.product.results import ConsignmentAnswer, ReliefAnswer, ScheduleAnswer, ShipmentAnswer
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.changed_rates import plus
 from tumen.tariff.quote.charges import charges
 from tumen.tariff.quote.consolidate import ConsignedProduct, consolidated, shares, totals
 from tumen.tariff.quote.duty import Consignment, Duty, compute
+from tumen.tariff.quote.landed import ConsignmentCosts
 from tumen.tariff.quote.outlook import outlook
 from tumen.tariff.quote.quota import run_quotas
+from tumen.tariff.quote.quoted import Claim, Quotes
 from tumen.tariff.quote.quotes import Trade, quotes
 from tumen.tariff.quote.relief import bonded, drawback
 from tumen.tariff.rates.beneficiaries import mfn_rate
-from tumen.tariff.rates.expression import Elsewhere, for_origin
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.reference.hs import HsCode
-    from tumen.study.core.read import LoadedStudy
-    from tumen.study.core.rows.asked import ConsignmentRow
-    from tumen.study.core.rows.terms import ReliefRow
-    from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.product.assemble import Sale
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.quote.landed import ConsignmentCosts
-    from tumen.tariff.quote.quoted import Claim, Quotes
-    from tumen.tariff.rates.expression import Rate
+from tumen.tariff.rates.expression import Elsewhere, Rate, for_origin
 
 _SHARED = ("inland_origin", "freight", "insurance", "fees", "inland_destination")
 

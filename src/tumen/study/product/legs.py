@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.tariff.quote.route import RouteLeg, great_circle_km, journey, ports_on_file, sea_way
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.study.core.rows.columns import StudyTables
-    from tumen.study.core.rows.places import LegRow
-    from tumen.tariff.quote.route import Journey
+from tumen.study.core.rows.columns import StudyTables
+from tumen.study.core.rows.places import LegRow
+from tumen.tariff.quote.route import Journey, RouteLeg, great_circle_km, journey, ports_on_file, sea_way
 
 _FIELDS = {
     "inland origin": "inland_origin",

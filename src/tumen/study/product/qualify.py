@@ -4,39 +4,37 @@ and how far prices may move.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, NotConvergedError
+from tumen.origin.bill import Bill
+from tumen.origin.determination import Determination, Status
 from tumen.origin.determine import determine_under
+from tumen.origin.law import Law
 from tumen.origin.qualify import (
     AddedValue,
+    BreakPoint,
     CurrencyPrice,
     Declaration,
     MaterialPrice,
     OtherPrice,
     OtherSupplier,
     PossibleChange,
+    Segment,
     SellingPrice,
+    Sensitivity,
     Step,
     cheapest,
     margin_at,
     sensitivity,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from tumen.origin.bill import Bill
-    from tumen.origin.determination import Determination, Status
-    from tumen.origin.law import Law
-    from tumen.origin.qualify import BreakPoint, Segment, Sensitivity
-    from tumen.origin.qualify.breaks import Parameter
-    from tumen.origin.qualify.changes import Edit
-    from tumen.study.core.rows.asked import ChangeRow
-    from tumen.study.product.today import Key, Today
+from tumen.origin.qualify.breaks import Parameter
+from tumen.origin.qualify.changes import Edit
+from tumen.study.core.rows.asked import ChangeRow
+from tumen.study.product.today import Key, Today
 
 _STEPS = 20
 """Stretches of a drawn curve; break-points are drawn besides."""

@@ -4,14 +4,17 @@ from the bill of materials to the cost delivered.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from tumen.agreements.load import load_agreement, own_agreements
 from tumen.origin.determine import law_on
+from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.assumptions import assumptions_of
 from tumen.study.core.results.vintages import vintages_of
+from tumen.study.core.scenarios import StudyScenario
 from tumen.study.core.schema import BASE
 from tumen.study.product import answer
 from tumen.study.product.assemble import (
@@ -35,21 +38,19 @@ from tumen.study.product.basis import (
 from tumen.study.product.claims import claims_of, origins_of
 from tumen.study.product.compare import of_origins
 from tumen.study.product.legs import ways_by_legs
-from tumen.study.product.qualify import KnownCurves, changes_of, paid_abroad, ranked, way_to_qualify
+from tumen.study.product.qualify import (
+    KnownCurves,
+    WayToQualify,
+    changes_of,
+    paid_abroad,
+    ranked,
+    way_to_qualify,
+)
 from tumen.study.product.results import Cell, OriginAnswer, ProductResult, ScenarioResult
-from tumen.tariff.quote.landed import included, landed_costs, saving_per_year
-from tumen.tariff.quote.quotes import Trade, quotes
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tumen.study.core.read import LoadedStudy
-    from tumen.study.core.scenarios import StudyScenario
-    from tumen.study.product.qualify import WayToQualify
-    from tumen.study.statements import Statement
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.quote.landed import LandedCosts
-    from tumen.tariff.quote.quotes import Quotes
+from tumen.study.statements import Statement
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.quote.landed import LandedCosts, included, landed_costs, saving_per_year
+from tumen.tariff.quote.quotes import Quotes, Trade, quotes
 
 
 def run_products(

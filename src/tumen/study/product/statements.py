@@ -4,28 +4,26 @@ what claiming saves, which goods originate and what would make them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.origin.determination import Status
+from tumen.study.product.results import Cell, OriginAnswer
 from tumen.study.statements import (
+    Basis,
     Contender,
     Figure,
     Names,
     Phrase,
+    Statement,
+    Value,
     largest,
     missing_of,
     nothing,
     phrase,
     say_that,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from tumen.study.product.results import Cell, OriginAnswer
-    from tumen.study.statements import Basis, Statement, Value
-    from tumen.tariff.quote.landed import Landed
+from tumen.tariff.quote.landed import Landed
 
 Cells = tuple["Cell", ...]
 IN_HEADLINE = 1

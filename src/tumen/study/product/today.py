@@ -8,23 +8,19 @@ them filled in. Amounts are in the study's currency; `None` is not known, never 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.reference.units import convert
+from tumen.study.core.rows.asked import DemandRow
+from tumen.study.core.rows.columns import StudyTables
+from tumen.study.core.rows.goods import PriceRow, ProductRow
+from tumen.study.core.rows.making import BillOrigin, BillRow, WayRow
+from tumen.study.core.rows.places import MarketRow, SiteRow
 from tumen.study.core.rows.transport import lanes_between, per_unit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.study.core.rows.asked import DemandRow
-    from tumen.study.core.rows.columns import StudyTables
-    from tumen.study.core.rows.goods import PriceRow, ProductRow
-    from tumen.study.core.rows.making import BillOrigin, BillRow, WayRow
-    from tumen.study.core.rows.places import MarketRow, SiteRow
-    from tumen.tables.place import Place
+from tumen.tables.place import Place
 
 Key = tuple[str, str]
 """A product and the site where it is made."""

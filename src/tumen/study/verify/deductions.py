@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tumen.errors import InputError
 from tumen.origin.bill import Deduction
 from tumen.tables.given import pairs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _SPELLINGS = {
     "freight": ("freight", "inland_freight", "international_freight", "freight_and_insurance"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import (
@@ -11,20 +12,18 @@ from tumen.agreements.rule import (
     AnyOf,
     ChemicalReaction,
     CodeRange,
+    ContentBase,
+    ContentMethod,
     ExclusivelyFromOriginating,
     MaxNonOriginating,
     Process,
+    Rule,
     TariffChange,
     ValueContent,
     WhollyObtained,
 )
 from tumen.errors import InputError
 from tumen.tables.given import items, pairs, words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.agreements.rule import ContentBase, ContentMethod, Rule
 
 _LEAVES: dict[str, set[str]] = {
     "WO": set(),

@@ -16,13 +16,11 @@ English.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import TYPE_CHECKING, Any, Literal, get_args
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any, Literal, get_args
 
 LANGUAGES = ("en", "zh", "ko")
 SOURCE = "en"

@@ -5,12 +5,9 @@ Rounding never hides a figure.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
-from typing import TYPE_CHECKING
 
+from tumen.study.statements import Style
 from tumen.study.words.catalogue import SOURCE, form
-
-if TYPE_CHECKING:
-    from tumen.study.statements import Style
 
 _LARGE = Decimal(100_000)
 _MOST_DIGITS = 12

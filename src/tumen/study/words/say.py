@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from collections.abc import Sequence
+from typing import assert_never
 
-from tumen.study.statements import Figure, Names, Phrase, Statement
+from tumen.study.statements import Figure, Names, Phrase, Statement, Value
 from tumen.study.words import figures
 from tumen.study.words.catalogue import SOURCE, form, sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.study.statements import Value
 
 _MISSING = 3
 """So many things that are missing are named in a sentence."""

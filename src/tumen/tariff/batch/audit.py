@@ -7,10 +7,11 @@ question is counted apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import polars as pl
 
@@ -18,18 +19,12 @@ from tumen.errors import InputError, Problem
 from tumen.files.whole import whole_folder
 from tumen.reference.currency import currencies
 from tumen.tariff.batch.columns import OF_AUDIT
-from tumen.tariff.batch.files import write_table, write_workbook
+from tumen.tariff.batch.files import Parts, write_table, write_workbook
 from tumen.tariff.batch.shipments import AMOUNT, Rejected, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
 from tumen.tariff.quote.customs_rates import CustomsRates
-from tumen.tariff.quote.payable import payable_rules
+from tumen.tariff.quote.payable import PayableRule, payable_rules
 from tumen.tariff.rates.store import regimes
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tumen.tariff.batch.files import Parts
-    from tumen.tariff.quote.payable import PayableRule
 
 Finding = Literal[
     "missed", "better claim", "overpaid", "underpaid", "as it should be", "open", "unlawful claim"

@@ -8,19 +8,15 @@ to the one-by-one path.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from tumen.reference.units import convert, unit
 from tumen.tariff.quote.duty import DIGITS
 from tumen.tariff.rates import expression as forms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 Shape = tuple[object, ...]
 """``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("unknown",)``, ``("general",)`` (the

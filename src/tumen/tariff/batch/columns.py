@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.reference.units import unit
 from tumen.tables.field import Field, Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 CLAIM = "originating "
 """A column ``originating RCEP`` answers for one regime."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from tumen.errors import InputError
 from tumen.files.csv_text import sink_csv
+from tumen.tables.forms.column_map import ColumnMap
 from tumen.tables.frames import read_frame_of
 from tumen.tables.rows import readable
 from tumen.tables.worksheet import LIMIT, load_openpyxl, write_sheets
 from tumen.tariff.batch.columns import SHIPMENTS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tumen.tables.forms.column_map import ColumnMap
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,27 +10,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import polars as pl
 
 from tumen.agreements.load import agreements_on_file, load_agreement
+from tumen.agreements.model import Agreement
 from tumen.errors import InputError, Problem
+from tumen.origin.bill import Bill
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on
-from tumen.reference.hs import EDITIONS, HsCode
+from tumen.reference.hs import EDITIONS, Edition, HsCode
 from tumen.tables.frames import read_frame_of
 from tumen.tariff.batch.shipments import Rejected, parted
 from tumen.tariff.book.by_party import rates_differ
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.rates.store import columns
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tumen.agreements.model import Agreement
-    from tumen.origin.bill import Bill
-    from tumen.reference.hs import Edition
-    from tumen.tariff.book.tariffs import TariffBook
 
 BILL = "bill"
 _HEAD = "originating "

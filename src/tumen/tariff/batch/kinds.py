@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
 from tumen.agreements.load import agreement_place, agreements_on_file, load_agreement
-from tumen.origin.truth import all_of
+from tumen.origin.truth import Truth, all_of
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.line_rates import LineRates
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.charges import added_up, charges
 from tumen.tariff.quote.duty import Consignment, compute, whichever
 from tumen.tariff.quote.quoted import Trade
@@ -22,12 +23,6 @@ from tumen.tariff.rates import expression as forms
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import role_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.origin.truth import Truth
-    from tumen.tariff.book.tariffs import TariffBook
 
 Form = Literal["per cent", "excluded", "unknown", "compute"]
 _ANY_DAY = date(2000, 1, 1)

@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import polars as pl
 
@@ -22,15 +24,10 @@ from tumen.errors import InputError, TumenError
 from tumen.files.csv_text import sink_csv
 from tumen.files.read import check_stamps, digest_now, stamps
 from tumen.files.whole import refused
+from tumen.tables.forms.column_map import ColumnMap
 from tumen.tariff.batch.files import parts_of, write_table
 from tumen.tariff.batch.shipments import Rejected
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
-
-    from tumen.tables.forms.column_map import ColumnMap
-    from tumen.tariff.batch.table import QuotedChunk, QuoteDesk
+from tumen.tariff.batch.table import QuotedChunk, QuoteDesk
 
 Ending = Literal["parquet", "csv", "xlsx"]
 _TABLES = ("best", "quotes", "quotas", "rejected")

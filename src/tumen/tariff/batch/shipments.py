@@ -6,9 +6,9 @@ The cells of a column are read and tested together, by the kind of its field (se
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -29,9 +29,6 @@ from tumen.tariff.batch.columns import (
 )
 from tumen.tariff.rates.line_codes import line_lengths, restored
 from tumen.tariff.rates.store import importers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 Fault = tuple[str, "str | pl.Expr", pl.Expr]
 """What may be wrong with a row: the column, the remedy, and what is true or null where it is wrong."""

@@ -9,28 +9,24 @@ chunks, so that a table of any length streams.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
+from tumen.reference.currency import ExchangeRates
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.batch.files import Parts, parts_of
+from tumen.tariff.batch.from_bills import OriginFromBills
 from tumen.tariff.batch.kinds import PLACES, PlannedRegime, Planner
 from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.table_duties import Duties
 from tumen.tariff.batch.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
 from tumen.tariff.book.line_rates import with_periods
 from tumen.tariff.book.tariffs import TariffBook
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from tumen.reference.currency import ExchangeRates
-    from tumen.tariff.batch.from_bills import OriginFromBills
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
 _PLANS: dict[str, pl.DataType] = {

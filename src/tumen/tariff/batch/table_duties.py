@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
-from tumen.tariff.batch.columnar import amount_of, asks_general, currencies_in, shape_of
+from tumen.reference.currency import ExchangeRates
+from tumen.tariff.batch.columnar import Shape, amount_of, asks_general, currencies_in, shape_of
 from tumen.tariff.batch.kinds import PLACES, OneDuty, PlannedRegime, Planner
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment
 from tumen.tariff.rates.expression import questions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from tumen.reference.currency import ExchangeRates
-    from tumen.tariff.batch.columnar import Shape
 
 
 @dataclass(slots=True)

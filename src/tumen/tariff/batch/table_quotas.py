@@ -8,27 +8,23 @@ the open question whether they are within the quota.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
+from tumen.reference.currency import ExchangeRates
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.batch.table_duties import goods_of
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.duty import money
-from tumen.tariff.quote.quota import run_quotas
+from tumen.tariff.quote.quota import Shipped, run_quotas
 from tumen.tariff.quote.quoted import Claim, Trade
 from tumen.tariff.rates.beneficiaries import row_for
 from tumen.tariff.rates.on_file import role_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
-
-    from tumen.reference.currency import ExchangeRates
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.quote.quota import Shipped
 
 _AMOUNT = pl.Decimal(38, 12)
 _PARTS = {

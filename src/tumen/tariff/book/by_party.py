@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
 
+from tumen.agreements.model import Agreement
+from tumen.origin.truth import Truth
+from tumen.reference.hs import HsCode
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
 from tumen.tariff.rates.expression import Excluded, NotApplied, Rate, definite, for_origin
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from tumen.agreements.model import Agreement
-    from tumen.origin.truth import Truth
-    from tumen.reference.hs import HsCode
-    from tumen.tariff.book.tariffs import TariffBook
 
 
 def rates_by_party(

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from tumen.agreements.model import Agreement
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.rates.store import columns
-
-if TYPE_CHECKING:
-    from tumen.agreements.model import Agreement
-    from tumen.tariff.book.tariffs import TariffBook
 
 _DAY = timedelta(days=1)
 

@@ -10,25 +10,20 @@ row: not on file.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import polars as pl
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import turning_days
-from tumen.tariff.rates.on_file import role_of
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.rates.on_file import RateOnFile, role_of
 from tumen.tariff.rates.store import DATA, chapter_rows, chapters, columns, sources
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.rates.on_file import RateOnFile
 
 _DAY = timedelta(days=1)
 _SEP = " | "

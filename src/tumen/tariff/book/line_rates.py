@@ -12,23 +12,19 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from tumen.reference.economies import groups, memberships
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import turning_days
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.store import DATA
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.rates.expression import Rate
 
 _DAY = timedelta(days=1)
 _LINE = ["importer", "digits", "edition", "start"]

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
+from tumen.tariff.policy.change import PolicyChange
 from tumen.tariff.policy.changed_rates import changed_rows
 from tumen.tariff.rates.beneficiaries import benefits
+from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.on_file import RateOnFile, rates_on_file, row_on_file, staged_regimes
-from tumen.tariff.rates.store import chapter_rows, columns, importers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tumen.tariff.policy.change import PolicyChange
-    from tumen.tariff.rates.expression import Rate
-    from tumen.tariff.rates.store import TariffColumn
+from tumen.tariff.rates.store import TariffColumn, chapter_rows, columns, importers
 
 TariffYear = Callable[[str, str, date], int | None]
 """``tariff_year("RCEP", "AU", day)``: the year of the importer's staging, None if it is not on file."""

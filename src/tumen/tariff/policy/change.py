@@ -19,22 +19,18 @@ Changes stack in the order in which they are listed; each one meets what the one
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from decimal import Decimal
+from typing import Literal
 
-from tumen.origin.truth import all_of
+from tumen.origin.truth import Truth, all_of
 from tumen.reference.correlation import convert
 from tumen.reference.hs import Edition, HsCode, dotted
 from tumen.tariff.rates.beneficiaries import benefits
+from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.in_words import readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-    from decimal import Decimal
-
-    from tumen.origin.truth import Truth
-    from tumen.tariff.rates.expression import Rate
 
 Action = Literal["add", "remove", "set", "raise_to", "raise_by", "suspend", "quota", "end", "carbon"]
 CO2 = "t of CO2"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, get_args
+from pathlib import Path
+from typing import Literal, get_args
 
 from pydantic import Field, field_validator
 
@@ -20,10 +22,6 @@ from tumen.tables.yaml_document import read_yaml
 from tumen.tariff.policy.change import CO2, Action, HsRange, PolicyChange
 from tumen.tariff.rates.expression import Specific
 from tumen.tariff.rates.notation import parse_rate, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
 _AMOUNT = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)\s*(\S.*)")
 _RANGE = re.compile(r"([0-9. ]+?)(?:\s*-\s*([0-9. ]+))?")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
 
+from tumen.origin.truth import Truth
 from tumen.reference.economies import groups, members
+from tumen.reference.hs import HsCode
+from tumen.tariff.policy.change import PolicyChange
 from tumen.tariff.rates import expression as forms
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import RateOnFile, role_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from tumen.origin.truth import Truth
-    from tumen.reference.hs import HsCode
-    from tumen.tariff.policy.change import PolicyChange
 
 _BASE = ("set", "raise_to", "raise_by", "suspend", "quota", "end")
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, localcontext
-from typing import TYPE_CHECKING
 
-from tumen.tariff.policy.change import CO2
+from tumen.tariff.policy.change import CO2, PolicyChange
 from tumen.tariff.policy.changed_rates import only_where_meant, standing
-from tumen.tariff.quote.duty import DIGITS, Duty, money
-from tumen.tariff.rates.expression import FREE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.tariff.policy.change import PolicyChange
-    from tumen.tariff.quote.duty import Consignment
-    from tumen.tariff.quote.quoted import Trade
-    from tumen.tariff.rates.expression import Rate
+from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, money
+from tumen.tariff.quote.quoted import Trade
+from tumen.tariff.rates.expression import FREE, Rate
 
 
 def charges(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from tumen.errors import InputError, Problem
 from tumen.tariff.quote.duty import DIGITS, is_amount, shown
 from tumen.tariff.quote.landed import ConsignmentCosts, LandedCosts, landed_costs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from tumen.tariff.quote.quoted import Quotes
-    from tumen.tariff.quote.taxes import ImportTax
+from tumen.tariff.quote.quoted import Quotes
+from tumen.tariff.quote.taxes import ImportTax
 
 Rule = Literal["value", "weight", "volume"]
 _SHARED = ("inland_origin", "freight", "insurance", "fees", "inland_destination")

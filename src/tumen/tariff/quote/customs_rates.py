@@ -11,17 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
-from tumen.reference.currency import UsedRate
+from tumen.reference.currency import ExchangeRates, UsedRate
 from tumen.tariff.quote.duty import exchange_on
 from tumen.tariff.quote.taxes import DATA
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.notation import plain
 from tumen.tariff.rates.shipped import day, one_of, records
-
-if TYPE_CHECKING:
-    from tumen.reference.currency import ExchangeRates
 
 Takes = Literal["average of week", "Wednesday of month", "day of exportation", "published"]
 _DAY = timedelta(days=1)

@@ -7,18 +7,15 @@ Art. 2.6. A Party without a commitment on the line counts with the MFN rate.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from decimal import Decimal
+from typing import Literal
 
+from tumen.origin.truth import Truth
 from tumen.tariff.book.by_party import rate_that_counts
 from tumen.tariff.quote.duty import Consignment, Duty, compute
 from tumen.tariff.rates.expression import Rate, higher_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from decimal import Decimal
-
-    from tumen.origin.truth import Truth
 
 Step = Literal["country", "option_a", "option_b"]
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Context, Decimal, localcontext
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
+from tumen.reference.currency import ExchangeRates, UsedRate
 from tumen.reference.units import convert, unit
 from tumen.tariff.rates import expression as forms
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from tumen.reference.currency import ExchangeRates, UsedRate
 
 Exchange = Callable[[str, str], "UsedRate | None"]
 """``exchange("JPY", "USD")``: what one JPY is in USD on the day, with its source; None if not on file."""

@@ -7,21 +7,17 @@ is unknown and makes what is built on it unknown.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from functools import cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from tumen.errors import InputError, Problem
 from tumen.tables.given import nearest
 from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, is_amount, known_sum, money, shown
-from tumen.tariff.quote.taxes import incoterms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from tumen.tariff.quote.quotes import Quote, Quotes
-    from tumen.tariff.quote.taxes import Basis, ImportTax
+from tumen.tariff.quote.quotes import Quote, Quotes
+from tumen.tariff.quote.taxes import Basis, ImportTax, incoterms
 
 Term = Literal["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"]
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby, permutations
-from typing import TYPE_CHECKING
 
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError
-from tumen.tariff.book.calendar import tariff_years, turning_days
+from tumen.reference.hs import HsCode
+from tumen.tariff.book.calendar import TariffYearSpan, tariff_years, turning_days
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.changed_rates import plus
 from tumen.tariff.quote.charges import charges
 from tumen.tariff.quote.duty import Consignment, compute
@@ -18,14 +21,6 @@ from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
 from tumen.tariff.rates.expression import AdValorem, Excluded, NotApplied, Rate, definite, for_origin
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.on_file import regime_title, role_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from decimal import Decimal
-
-    from tumen.reference.hs import HsCode
-    from tumen.tariff.book.calendar import TariffYearSpan
-    from tumen.tariff.book.tariffs import TariffBook
 
 _DAY = timedelta(days=1)
 _MOST_YEARS = 60

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING
 
-from tumen.tariff.quote.quotes import quotes
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.quote.quotes import Claim, Trade, quotes
 from tumen.tariff.quote.taxes import DATA
 from tumen.tariff.rates.shipped import records
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.quote.quotes import Claim, Trade
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,17 @@ balance is not known, and the duties of later shipments that hang on it are unkn
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, localcontext
-from typing import TYPE_CHECKING
 
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.change import PolicyChange
 from tumen.tariff.policy.changed_rates import within
 from tumen.tariff.quote.duty import DIGITS
+from tumen.tariff.quote.quoted import Claim, Quote, Trade
 from tumen.tariff.quote.quotes import quotes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.policy.change import PolicyChange
-    from tumen.tariff.quote.quoted import Claim, Quote, Trade
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from decimal import Decimal
 
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from tumen.origin.country import CountryOfOrigin
-    from tumen.origin.determination import Determination
-    from tumen.origin.truth import Truth
-    from tumen.reference.hs import HsCode
-    from tumen.tariff.quote.duty import Consignment, Duty
+from tumen.origin.country import CountryOfOrigin
+from tumen.origin.determination import Determination
+from tumen.origin.truth import Truth
+from tumen.reference.hs import HsCode
+from tumen.tariff.quote.duty import Consignment, Duty
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from tumen.agreements.load import agreements_on_file, load_agreement
+from tumen.agreements.model import Agreement
 from tumen.errors import InputError, Problem
-from tumen.origin.truth import all_of
+from tumen.origin.truth import Truth, all_of
 from tumen.tables.given import economy_code, nearest
 from tumen.tariff.book.by_party import rates_by_party
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.charges import added_up, charges
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.differential import best_of, differential_rates
@@ -19,16 +21,8 @@ from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
 from tumen.tariff.rates.expression import Rate, answers_of_day, for_origin, questions
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
-from tumen.tariff.rates.on_file import regime_title, role_of, source_text
+from tumen.tariff.rates.on_file import RateOnFile, regime_title, role_of, source_text
 from tumen.tariff.rates.store import regimes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from tumen.agreements.model import Agreement
-    from tumen.origin.truth import Truth
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.rates.on_file import RateOnFile
 
 __all__ = ["Charge", "Claim", "Quote", "Quotes", "Trade", "quotes"]
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.tariff.quote.duty import Consignment, Duty, compute, is_amount, known_sum, money, shown
-
-if TYPE_CHECKING:
-    from tumen.tariff.rates.expression import Rate
+from tumen.tariff.rates.expression import Rate
 
 
 def drawback(paid: Duty, *, exported: Decimal, refunded: Decimal = Decimal(1)) -> Duty:

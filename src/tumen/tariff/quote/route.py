@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from tumen.errors import InputError, Problem
 from tumen.tariff.quote.duty import is_amount, known_sum, shown
 from tumen.tariff.rates.shipped import records
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
 
 _DATA = Path(__file__).resolve().parents[2] / "data" / "places"
 _RADIUS_KM = 6371.0088  # mean radius of the Earth, IUGG

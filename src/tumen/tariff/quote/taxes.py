@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
+from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.notation import parse_rate
 from tumen.tariff.rates.shipped import day, one_of, records, rows_of
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from tumen.tariff.rates.expression import Rate
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "taxes"
 

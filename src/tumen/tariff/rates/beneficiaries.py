@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from tumen.origin.truth import Truth
 from tumen.reference.economies import groups, is_member
-from tumen.tariff.rates.on_file import role_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from tumen.origin.truth import Truth
-    from tumen.tariff.rates.expression import Rate
-    from tumen.tariff.rates.on_file import RateOnFile
+from tumen.tariff.rates.expression import Rate
+from tumen.tariff.rates.on_file import RateOnFile, role_of
 
 
 def benefits(beneficiaries: Iterable[str], party: str, on: date) -> Truth:

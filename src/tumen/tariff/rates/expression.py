@@ -7,13 +7,10 @@ What a source prints and we cannot read stays as text in `UnreadRate` and never 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,18 +19,16 @@ r"""Our own notation of a rate of duty: one parser, one printer, and the round t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tumen.errors import InputError
 from tumen.reference.currency import currencies
 from tumen.reference.units import unit
 from tumen.tariff.rates import expression as forms
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 T = TypeVar("T")
 MOST = Decimal(300)

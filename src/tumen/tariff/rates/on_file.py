@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from tumen.errors import DataError
 from tumen.reference.correlation import convert
-from tumen.reference.hs import HsCode, dotted
+from tumen.reference.hs import Edition, HsCode, dotted
 from tumen.tariff.rates.expression import Choose, Option, Rate, UnreadRate
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.staging import parse_staging
 from tumen.tariff.rates.store import TariffColumn, chapter_rows, columns, regimes, sources
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from tumen.reference.hs import Edition
 
 
 @dataclass(frozen=True, slots=True)

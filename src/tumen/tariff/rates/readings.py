@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from tumen.tariff.rates.expression import Between, Elsewhere, UnreadRate, questions, walk
+from tumen.tariff.rates.expression import Between, Elsewhere, Rate, UnreadRate, questions, walk
 from tumen.tariff.rates.notation import parse_rate
 from tumen.tariff.rates.store import chapter_rows, chapters, columns
-
-if TYPE_CHECKING:
-    from tumen.tariff.rates.expression import Rate
 
 Reading = Literal["not understood", "elsewhere", "range", "asked", "plain"]
 

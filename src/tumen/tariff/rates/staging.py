@@ -6,13 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
+from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.notation import parse_rate, print_rate
-
-if TYPE_CHECKING:
-    from tumen.tariff.rates.expression import Rate
 
 _RUN = re.compile(r"(.+?)(?: x([0-9]+))?")
 _BETWEEN = " | "

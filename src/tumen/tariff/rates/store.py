@@ -10,19 +10,16 @@ from __future__ import annotations
 import csv
 import gzip
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
+from tumen.reference.hs import Edition
 from tumen.tariff.rates.shipped import day, one_of, records
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.reference.hs import Edition
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "tariffs"
 

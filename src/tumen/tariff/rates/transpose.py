@@ -7,16 +7,13 @@ have one and the same. Where they differ it is unknown, and every candidate is l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tumen.errors import InputError
-from tumen.reference.correlation import convert
+from tumen.reference.correlation import Conversion, convert
 from tumen.reference.hs import Edition, HsCode, dotted
 from tumen.reference.nomenclature import nomenclature
 from tumen.tariff.rates.store import TariffColumn, chapter_rows, chapters, columns
-
-if TYPE_CHECKING:
-    from tumen.reference.correlation import Conversion
 
 Origin = Literal["same", "renumbered", "split", "merged", "split and merged", "new"]
 

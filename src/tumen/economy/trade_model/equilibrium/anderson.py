@@ -7,15 +7,12 @@ the plain map, and when that grows the method falls back to its best point with 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tumen.economy.arrays import Array
-
+from tumen.economy.arrays import Array
 
 MEMORY = 6
 BLOW_UP = 1e2

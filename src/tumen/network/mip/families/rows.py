@@ -4,18 +4,15 @@ words.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.infeasible import InfeasibleError
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from tumen.network.compile.compiled import Compiled
-    from tumen.network.plans.plan import Scaling
+from tumen.network.plans.plan import Scaling
 
 Sign = Literal["<=", ">=", "="]
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import TYPE_CHECKING
 
+from tumen.origin.bill import Bill
 from tumen.origin.criteria.change import makes_change
 from tumen.origin.criteria.materials import change_entries, considered, stated
-from tumen.origin.determination import Status
+from tumen.origin.determination import Determination, Node, Status
 from tumen.origin.determine import determine_under, program_of, resolve_for
+from tumen.origin.law import Law
 from tumen.origin.program import AmountTest, CodeTest, every_test
 from tumen.origin.screen.engine.reasons import Need, Reason, mask_text
-
-if TYPE_CHECKING:
-    from tumen.origin.bill import Bill
-    from tumen.origin.determination import Determination, Node
-    from tumen.origin.law import Law
 
 _PLACES = Decimal("0.000001")
 _WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)

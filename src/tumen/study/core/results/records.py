@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tumen.study.words.say import say_all
+from collections.abc import Iterable, Sequence
+from datetime import date
+from tumen.study.economy.results import EconomyResult
+from tumen.study.network.results import NetworkResult
+from tumen.study.product.results import ProductResult
+from tumen.study.statements import Statement
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from tumen.study.economy.results import EconomyResult
-    from tumen.study.network.results import NetworkResult
-    from tumen.study.product.results import ProductResult
-    from tumen.study.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.reference.units import convert
@@ -15,12 +14,10 @@ from tumen.study.core.results.records import Assumption
 from tumen.study.core.source import keys_of
 from tumen.study.statements import Figure, say_that
 from tumen.study.words.say import say
+from collections.abc import Iterator
+from tumen.study.core.read import LoadedStudy
+from tumen.study.statements import Statement
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tumen.study.core.read import LoadedStudy
-    from tumen.study.statements import Statement
 
 
 def remarks_of(study: LoadedStudy) -> tuple[Statement, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from tumen.agreements.load import load_agreement
 from tumen.study.core.results.records import Vintage
@@ -11,14 +10,12 @@ from tumen.tariff.quote.taxes import import_tax
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.on_file import role_of, source_text
 from tumen.tariff.rates.store import sources
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from tumen.network.model.network import Network
+from tumen.study.core.read import LoadedStudy
+from tumen.study.product.results import ScenarioResult
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-
-    from tumen.network.model.network import Network
-    from tumen.study.core.read import LoadedStudy
-    from tumen.study.product.results import ScenarioResult
 
 
 def vintages_of(study: LoadedStudy, results: tuple[ScenarioResult, ...]) -> tuple[Vintage, ...]:

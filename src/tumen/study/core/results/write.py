@@ -11,20 +11,18 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tumen.files.csv_text import write_csv
 from tumen.files.read import check_unchanged
 from tumen.files.whole import whole_folder
 from tumen.study.core.results.plain import flat, to_plain
+from collections.abc import Callable, Mapping, Sequence
+from tumen.study.core.read import LoadedStudy
+from tumen.study.core.results.plain import Flat
+from tumen.study.core.results.records import StudyResult
+from tumen.study.core.scenarios import StudyScenario
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from tumen.study.core.read import LoadedStudy
-    from tumen.study.core.results.plain import Flat
-    from tumen.study.core.results.records import StudyResult
-    from tumen.study.core.scenarios import StudyScenario
 
 
 def tables_of(result: StudyResult) -> dict[str, list[Flat]]:

@@ -4,8 +4,11 @@ offers of a zone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from datetime import date
+from decimal import Decimal
+from typing import Literal, get_args
 
+from tumen.origin.bill import MaterialStatus
 from tumen.study.core.rows.fields import (
     FROM,
     MARKET,
@@ -19,13 +22,7 @@ from tumen.study.core.rows.fields import (
     optional,
     table,
 )
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from tumen.origin.bill import MaterialStatus
-    from tumen.tariff.quote.route import Mode
+from tumen.tariff.quote.route import Mode
 
 ChangeKind = Literal["supplier", "price", "declaration", "step", "added-value"]
 

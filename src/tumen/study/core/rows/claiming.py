@@ -4,16 +4,12 @@ added up.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from tumen.study.core.rows.terms import ClaimingRow
 from tumen.tariff.quote.duty import known_sum
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tumen.study.core.rows.terms import ClaimingRow
 
 ZERO = Decimal(0)
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from tumen.origin.declared import DECLARATIONS
-from tumen.study.core.rows import asked, goods, making, places, terms  # noqa: TC001 - they declare tables
+from tumen.origin.declared import DECLARATIONS, DeclarationRow
+from tumen.study.core.rows import asked, goods, making, places, terms
 from tumen.study.core.rows.fields import DECLARED
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tumen.origin.declared import DeclarationRow
-    from tumen.tables.field import Table
+from tumen.tables.field import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,14 @@ means.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
 
-from tumen.tables.field import Field, Table
+from tumen.tables.field import Field, Notation, Table
 from tumen.tables.kinds import CODES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tumen.tables.field import Notation
-    from tumen.tables.place import Place
+from tumen.tables.place import Place
 
 ROLES = ("material", "retail-packaging", "shipping-packaging", "accessory", "indirect")
 TERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")

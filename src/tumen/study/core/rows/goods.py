@@ -5,8 +5,10 @@ Amounts are in the study's currency once read; None is not known, never zero.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from tumen.agreements.provisions import SetRule
+from tumen.reference.hs import HsCode
 from tumen.study.core.rows.fields import (
     CO2,
     PERIODS,
@@ -19,13 +21,7 @@ from tumen.study.core.rows.fields import (
     optional,
     table,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from tumen.agreements.provisions import SetRule
-    from tumen.reference.hs import HsCode
-    from tumen.tariff.quote.landed import Term
+from tumen.tariff.quote.landed import Term
 
 
 @table("products", "product")

@@ -5,8 +5,11 @@ Amounts are in the study's currency once read; None is not known, never zero.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from decimal import Decimal
+from typing import Literal
 
+from tumen.origin.bill import Role
+from tumen.reference.hs import HsCode
 from tumen.study.core.rows.fields import (
     CO2,
     PRODUCT,
@@ -18,12 +21,6 @@ from tumen.study.core.rows.fields import (
     optional,
     table,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from tumen.origin.bill import Role
-    from tumen.reference.hs import HsCode
 
 BillOrigin = Literal["originating", "non-originating", "undetermined", "by its bill"]
 

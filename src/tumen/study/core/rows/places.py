@@ -4,8 +4,10 @@ Rows and their declarations.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from decimal import Decimal
+from typing import Literal
 
+from tumen.network.model.network import CapacityUnit, Decision, SiteKind, SiteState
 from tumen.study.core.rows.fields import (
     LATITUDE,
     LONGITUDE,
@@ -19,12 +21,7 @@ from tumen.study.core.rows.fields import (
     optional,
     table,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from tumen.network.model.network import CapacityUnit, Decision, SiteKind, SiteState
-    from tumen.tariff.quote.route import Mode
+from tumen.tariff.quote.route import Mode
 
 Part = Literal["inland origin", "international", "inland destination"]
 

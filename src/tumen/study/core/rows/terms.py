@@ -4,8 +4,12 @@ answers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
 
+from tumen.agreements.rule import Rule
+from tumen.reference.hs import HsCode
 from tumen.study.core.rows.fields import (
     FROM,
     PRODUCT,
@@ -17,16 +21,9 @@ from tumen.study.core.rows.fields import (
     optional,
     table,
 )
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from tumen.agreements.rule import Rule
-    from tumen.reference.hs import HsCode
-    from tumen.tariff.book.tariffs import StatedRate
-    from tumen.tariff.quote.taxes import Basis as ValueBasis
-    from tumen.tariff.rates.expression import Rate
+from tumen.tariff.book.tariffs import StatedRate
+from tumen.tariff.quote.taxes import Basis as ValueBasis
+from tumen.tariff.rates.expression import Rate
 
 ClaimBasis = Literal["consignment", "unit", "year"]
 _IMPORTER = needed("economy", "ISO code of the importing economy")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from tumen.study.core.rows.columns import StudyTables
-    from tumen.study.core.rows.goods import ProductRow
-    from tumen.study.core.rows.places import LaneRow
+from tumen.study.core.rows.columns import StudyTables
+from tumen.study.core.rows.goods import ProductRow
+from tumen.study.core.rows.places import LaneRow
 
 ZERO = Decimal(0)
 PARTS = ("inland_origin", "freight", "insurance", "fees", "inland_destination", "duty_in_price")
