@@ -15,12 +15,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
-from tumen.study.network.orlib import NewStudy
+from tumen.study.importing.new_study import NewStudy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tumen.study.network.orlib import Cells
+    from tumen.study.importing.new_study import Cells
 
 _SOURCE = "illustrative: generated"
 _GOODS = (

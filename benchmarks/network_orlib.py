@@ -21,9 +21,9 @@ from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
 from tumen.network.mip.solver import set_options
 from tumen.study.core.read import read_study
-from tumen.study.network.orlib import Instance, draft_of, read_orlib
+from tumen.study.importing.orlib import Instance, draft_of, read_orlib
 
-CAP41 = Path(__file__).resolve().parents[1] / "tests" / "study" / "network" / "cap41.txt"
+CAP41 = Path(__file__).resolve().parents[1] / "tests" / "study" / "importing" / "cap41.txt"
 
 
 def instance(sites: int, customers: int, seed: int) -> Instance:

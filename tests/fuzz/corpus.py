@@ -130,12 +130,33 @@ def _tables() -> list[Item]:
         Item(f"shipments {verb}", {"shipments.csv": sample}, (verb, "shipments.csv", "--out", "out"))
         for verb in ("quote", "audit")
     ]
+    lines = b"level,item,quantity,unit,price,currency,supplier,country,hs\n" + b"\n".join(
+        (
+            b"0,machine,,piece,,,,,8516.71",
+            b"1,board,1,piece,,,,,",
+            b"2,chip,2,piece,1.25,USD,Renesas,JP,8542.31",
+            b"1,housing,1,piece,4.20,USD,Guangdong Plastics,CN,",
+        )
+    )
+    made = (
+        "bill",
+        "import",
+        "lines.csv",
+        "made",
+        "--made-in",
+        "VN",
+        "--currency",
+        "USD",
+        "--on",
+        "2026-06-01",
+    )
+    found.append(Item("bill lines", {"lines.csv": lines + b"\n"}, made))
     cases = json.loads((ROOT / "tests" / "cases" / "origin-cases.json").read_text(encoding="utf-8"))
     cases["cases"] = cases["cases"][:4]
     found.append(
         Item("cases", {"cases.json": json.dumps(cases, indent=1).encode()}, ("verify", "cases.json"))
     )
-    orlib = ROOT / "tests" / "study" / "network" / "cap41.txt"
+    orlib = ROOT / "tests" / "study" / "importing" / "cap41.txt"
     short = ("network", "import", "cap.txt", "made", "--format", "orlib")
     found.append(Item("orlib", {"cap.txt": orlib.read_bytes()}, short))
     return found

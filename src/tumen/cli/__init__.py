@@ -147,6 +147,7 @@ for _command, _help, _epilog in (
     (tariff.hs, "Look up and convert HS codes.", None),
     (accounts.accounts, "Examine an input-output table.", None),
     (accounts.data, "Which input-output tables there are.", None),
+    (tables.bill, "Bills of materials from other systems as a study.", None),
     (tables.tables, "Read tables of other systems.", None),
     (tables.schema, "The columns of a table as JSON schema.", None),
     (studies.verify, "Run files of hand-solved cases.", None),

@@ -43,7 +43,7 @@ def import_(
     --capacity: What the word capacity stands for in capa, capb, capc.
     """
     from tumen.study.core.read import read_study
-    from tumen.study.network.orlib import AMOUNT, draft_of, read_orlib
+    from tumen.study.importing.orlib import AMOUNT, draft_of, read_orlib
     from tumen.tables.given import Reader
     from tumen.tables.kinds import read_value
 

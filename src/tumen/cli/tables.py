@@ -1,7 +1,8 @@
-"""``tumen tables`` and ``tumen schema``: what columns tables have,
+"""``tumen tables``, ``tumen schema`` and ``tumen bill import``: what columns tables have,
 and how tables of other systems are read.
 """
 
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -13,6 +14,7 @@ from tumen.errors import InputError
 tables = typer.Typer(
     name="tables", no_args_is_help=True, help="Tables of other systems.", rich_markup_mode=None
 )
+bill = typer.Typer(name="bill", no_args_is_help=True, help="Bills of materials.", rich_markup_mode=None)
 
 
 @tables.command("map")
@@ -25,23 +27,25 @@ def propose_map(
 ) -> None:
     """Propose which columns of a table are which of ours, by their names in English, Chinese or Korean.
 
-    Check the proposal, fill in what every row has, and give it with --map to screen, quote or audit.
+    Check the proposal, fill in what every row has, and give it with --map to screen, quote,
+    audit or bill import.
 
     Example: tumen tables map declarations.xlsx --out mapping.yaml
 
     file: Table of another system: .csv, .xlsx, .parquet, .json ...
     --out: File to write; printed where left out.
-    --as: shipments or bills; told from the names where left out.
+    --as: shipments, bills or bill-lines; told from the names where left out.
     """
     from tumen.files.whole import check_new, whole_file
     from tumen.origin.screen.table.columns import BILLS
+    from tumen.study.importing.bill_lines import BILL_LINES
     from tumen.tables.forms.propose_map import known_names, propose
     from tumen.tables.frames import read_frame
     from tumen.tariff.batch.columns import SHIPMENTS
 
-    choices = {"shipments": SHIPMENTS, "bills": BILLS}
+    choices = {"shipments": SHIPMENTS, "bills": BILLS, "bill-lines": BILL_LINES}
     if as_ is not None and as_ not in choices:
-        raise InputError.of(f"--as: {as_!r} is no kind of table", f"Write {' or '.join(choices)}")
+        raise InputError.of(f"--as: {as_!r} is no kind of table", f"Write one of {', '.join(choices)}")
     asked = [choices[as_]] if as_ else list(choices.values())
     found = propose(read_frame(file, (), known_names(), text=()), asked)
     if not found.columns:
@@ -94,3 +98,72 @@ def schema(
         names = [name for inside in groups.values() for name in inside]
         raise InputError.of(f"there is no table {table!r}", nearest(table, names, "Tables:"))
     print_json(json_schema(found[0]))
+
+
+@bill.callback()
+def _bill() -> None:
+    """Bills of materials of other systems."""
+
+
+@bill.command("import", short_help="Make a study from an export of ERP, PLM or a spreadsheet.")
+@command
+def import_(
+    file: Path,
+    folder: Path,
+    *,
+    made_in: str,
+    currency: str,
+    on: str,
+    edition: str = "HS2022",
+    map_: Path | None = None,
+) -> None:
+    """Write the tables of a study from the lines of one or several bills, and what is still to be asked.
+
+    What goes into what is read from the column parent or level, else from how far the items are moved in.
+    The folder holds study.yaml and its tables; in its folder needed a list of what lacks, and a letter for
+    each who may know it.
+
+    Example: tumen bill import export.csv study --made-in VN --currency USD --on 2026-06-01
+
+    file: The export: .csv, .xlsx, .parquet, .json ...
+    folder: A folder that is empty or not there yet.
+    --made-in: Economy where all is made that has a bill of its own.
+    --currency: Currency of prices whose line names none.
+    --on: Day of import that the study asks about.
+    --edition: HS edition of the codes.
+    """
+    from tumen.files.whole import check_free
+    from tumen.reference.currency import check_currency
+    from tumen.study.importing.bill_draft import NEEDED, draft_of
+    from tumen.study.importing.bill_lines import BILL_LINES, read_bill_lines
+    from tumen.study.importing.bill_tree import tree_of
+    from tumen.tables.forms.column_map import read_map
+    from tumen.tables.given import Reader, day, economy_code, hs_edition
+
+    check_free(folder)
+    reader = Reader()
+    economy: str = reader.get("--made-in", economy_code, made_in)
+    money: str = reader.get("--currency", check_currency, currency)
+    first: date = reader.get("--on", day, on)
+    of = reader.get("--edition", hs_edition, edition)
+    mapping = None if map_ is None else reader.get("--map", lambda path: read_map(path, BILL_LINES), map_)
+    reader.done()
+    tree = tree_of(read_bill_lines(file, mapping, of))
+    made = draft_of(
+        tree,
+        name="".join(letter if letter.isalnum() else "-" for letter in folder.name.lower()).strip("-")
+        or "bill",
+        source=f"imported from {file.name}",
+        made_in=economy,
+        currency=money,
+        on=first,
+        edition=of,
+    )
+    made.study.write(folder)
+    lines = sum(map(len, tree.bills.values()))
+    asked = len(made.study.texts)
+    say(
+        f"{folder}: {len(tree.goods)} goods, {len(tree.items)} items, {lines} rows of bills.",
+        f"Still needed: {len(made.missing)} answers of {asked} people, in {folder / NEEDED}. "
+        f"Then: tumen check {folder}",
+    )

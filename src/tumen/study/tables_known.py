@@ -13,6 +13,7 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
     from tumen.origin.screen.table.columns import BILLS
     from tumen.study.core.rows.columns import TABLES
     from tumen.study.economy.columns import GDP, MAP, PUBLISHED, RATES, SHARES
+    from tumen.study.importing.bill_lines import BILL_LINES
     from tumen.tariff.batch.columns import SHIPMENTS
 
     economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP)
@@ -23,4 +24,5 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
             "bills-to-screen": BILLS,
             "shipments-to-quote": SHIPMENTS,
         },
+        "Exports of other systems": {"bill-lines": BILL_LINES},
     }

@@ -13,7 +13,7 @@ from tumen.report.study_page import render_study
 from tumen.study.core.read import read_study
 from tumen.study.core.results.write import write_results
 from tumen.study.core.run import Silent, run_study
-from tumen.study.network.orlib import Instance, draft_of
+from tumen.study.importing.orlib import Instance, draft_of
 from tumen.study.network.run import run_network
 
 

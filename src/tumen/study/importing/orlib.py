@@ -8,54 +8,18 @@ word ``capacity`` stands for a number that has to be given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from tumen.errors import InputError, Problem
-from tumen.files.csv_text import write_csv
-from tumen.files.whole import check_free, whole_folder
+from tumen.study.importing.new_study import Cells, NewStudy
 from tumen.tables.field import Field
 
 _ECONOMY = "US"  # all in one economy, so that no border is crossed
 _DAY = date(2026, 1, 1)
 AMOUNT = Field("amount", "amount", "A capacity, a demand or a cost")
-
-
-Cells = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class NewStudy:
-    """A study to be written: `facts` is study.yaml, `tables` the rows of the tables by name."""
-
-    facts: Mapping[str, Any]
-    tables: Mapping[str, list[Cells]]
-
-    def write(self, folder: Path) -> None:
-        """Write study.yaml and one CSV file for each table.
-
-        Raises
-        ------
-        InputError
-            If the folder is not empty (nothing is overwritten), or cannot be written.
-        """
-        from ruamel.yaml import YAML
-
-        check_free(folder)
-        kept = {name: rows for name, rows in self.tables.items() if rows}
-        yaml = YAML()
-        yaml.width = 110
-        with whole_folder(folder) as draft:
-            for name, rows in kept.items():
-                columns = list(dict.fromkeys(column for row in rows for column in row))
-                cells = ([row.get(column, "") for column in columns] for row in rows)
-                write_csv(draft.path / f"{name.replace('_', '-')}.csv", columns, cells)
-            with (draft.path / "study.yaml").open("w", encoding="utf-8", newline="\n") as file:
-                yaml.dump(dict(self.facts), file)
 
 
 @dataclass(frozen=True, slots=True)

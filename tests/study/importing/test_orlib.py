@@ -10,7 +10,7 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.study.core.read import read_study
-from tumen.study.network.orlib import draft_of, read_orlib
+from tumen.study.importing.orlib import draft_of, read_orlib
 from tumen.study.network.run import settings_of
 
 

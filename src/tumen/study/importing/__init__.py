@@ -1,0 +1,1 @@
+"""What other systems hold, as the tables of a study to go on with."""
