@@ -162,7 +162,11 @@ def test_evidence_of_what_is_said_not_to_originate_is_a_contradiction():
     [
         {"net_cost": {"total": 90}},
         {"set_rule": "3b"},
-        {"obtained": "harvested-plant"},
+        {
+            "materials": [
+                {"name": "leaf", "hs": "0601.10", "country": "VN", "made": {"obtained": "harvested-plant"}}
+            ]
+        },
         {"materials": [{"name": "glue", "value": 1, "evidence": [{"agreement": "RCEP", "origin": "KR"}]}]},
         {"materials": [{"name": "glue", "value": 1, "status": "undetermined", "in_component": True}]},
     ],

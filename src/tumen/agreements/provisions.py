@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from tumen.agreements.obtained import ObtainedKind
 from tumen.agreements.rule import ChangeLevel, CodeRange, ContentBase, ContentMethod
 from tumen.schema import Frozen
 
@@ -231,21 +232,6 @@ class RolePolicy(Frozen):
     article: str
     only_if_customary: bool = False
     """The treatment holds only for what is not invoiced separately and customary in quantity and value."""
-
-
-class ObtainedKind(Frozen):
-    """One item of the list of wholly obtained goods: the facts that must hold."""
-
-    kind: str
-    article: str
-    places: tuple[str, ...] = ("country",)
-    """Facts that name an economy; all must be one and the same Party."""
-    yes: tuple[str, ...] = ()
-    """Facts that must be answered with yes."""
-    one_of: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """Facts that must have one of the listed values."""
-    materials: Literal["wholly-obtained", "ignored"] = "wholly-obtained"
-    """Materials in the good: all must be wholly obtained in that Party, or they do not matter."""
 
 
 class ChapterOperations(Frozen):

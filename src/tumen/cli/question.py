@@ -257,5 +257,7 @@ def _obtained(text: str) -> dict[str, Any]:
         name, mark, value = part.partition("=")
         if not mark:
             raise InputError.of(f"{part!r} is no fact", 'Write name=value: "harvested-plant,country=VN"')
+        if name.strip() in facts:
+            raise InputError.of(f"{name.strip()!r} is said twice", "Say it once")
         facts[name.strip()] = {"yes": True, "no": False}.get(value.strip(), value.strip())
     return {"kind": kind, "facts": facts}

@@ -174,8 +174,20 @@ class Operation(Given):
 
 
 def _facts(value: Any) -> dict[str, str | bool]:
-    """Words and truth values by name."""
-    return {name: said if isinstance(said, bool) else words(said) for name, said in pairs(value).items()}
+    """Words, economies and truth values by name."""
+    return {name: _fact(said) for name, said in pairs(value).items() if said is not None}
+
+
+def _fact(value: Any) -> str | bool:
+    if isinstance(value, bool):
+        return value
+    text = words(value).strip()
+    for read in (yes_no, economy_code):
+        try:
+            return read(text)
+        except InputError:
+            continue
+    return text
 
 
 @told

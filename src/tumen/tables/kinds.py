@@ -190,7 +190,8 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
-def _facts(text: str) -> tuple[tuple[str, str | bool], ...]:
+def facts(text: str) -> tuple[tuple[str, str | bool], ...]:
+    """Read ``country=MY; right_to_exploit=yes``."""
     return tuple((name, _YES_NO.get(value, value)) for name, value in _pairs(text, "country=MY"))
 
 
@@ -210,7 +211,7 @@ def _amounts(text: str) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
-    found = []
+    found: list[tuple[str, str]] = []
     for part in _list(text):
         name, _, value = (piece.strip() for piece in part.partition("="))
         _refuse(
@@ -218,6 +219,7 @@ def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
             f"{part!r} is not name=value",
             f"Write pairs, apart by semicolons: {example}",
         )
+        _refuse(name in dict(found), f"{name!r} is said twice", "Say it once")
         found.append((name, value))
     return tuple(found)
 
@@ -236,7 +238,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "date": day,
     "currency": _currency,
     "list": _list,
-    "facts": _facts,
+    "facts": facts,
     "quantities": _quantities,
     "amounts": _amounts,
     "number": decimal,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tumen.agreements.provisions import ObtainedKind
 from tumen.origin.bill import Bill
 from tumen.origin.criteria.materials import Resolved, considered, customary_needs, origin_needs, stated
+from tumen.origin.criteria.obtained import facts_of, kind_needs
 from tumen.origin.criteria.operations import beyond_minimal, made_in_a_party
 from tumen.origin.determination import Node
 from tumen.origin.law import Law
@@ -23,11 +23,8 @@ def wholly_obtained(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> tup
     kinds = {kind.kind: kind for kind in law.provisions.wholly_obtained}
     kind = kinds.get(bill.obtained.kind)
     if kind is None:
-        needs = (
-            f"which kind of wholly obtained good it is: {bill.obtained.kind!r} is none of {', '.join(kinds)}",
-        )
-        return Node("WO", text, None, article, needs=needs), None
-    parts, party = _facts(bill, kind, law)
+        return Node("WO", text, None, article, needs=(kind_needs(bill.obtained, law),)), None
+    parts, party = facts_of(bill.obtained, kind, law)
     if kind.materials == "wholly-obtained":
         parts.extend(_material_nodes(looked_at, party))
     met = all_of(node.met for node in parts)
@@ -54,46 +51,6 @@ def _from_materials(
 
 def _not_of_a_party(item: Resolved) -> bool:
     return item.originating is False or item.partner
-
-
-def _facts(bill: Bill, kind: ObtainedKind, law: Law) -> tuple[list[Node], str | None]:
-    facts = bill.obtained.facts if bill.obtained else {}
-    nodes: list[Node] = []
-    places: set[str] = set()
-    for name in kind.places:
-        stated = facts.get(name, facts.get("country"))
-        label = name.replace("_", " ")
-        if isinstance(stated, str):
-            places.add(stated)
-            nodes.append(Node("fact", f"{label}: {stated}", stated in law.parties))
-        else:
-            nodes.append(Node("fact", f"{label} in a Party", None, needs=(f"{label} (an economy)",)))
-    if len(places) > 1:
-        nodes.append(Node("fact", f"one and the same Party: {', '.join(sorted(places))}", False))
-    for name in kind.yes:
-        answer = facts.get(name)
-        label = name.replace("_", " ")
-        known: Truth = answer if isinstance(answer, bool) else None
-        nodes.append(Node("fact", label, known, needs=() if known is not None else (f"whether {label}",)))
-    for name, allowed in kind.one_of.items():
-        if (stated := facts.get(name)) is None:
-            needs = (f"{name} (one of {', '.join(allowed)})",)
-            nodes.append(Node("fact", f"{name}: not stated", None, needs=needs))
-        else:
-            nodes.append(Node("fact", f"{name}: {stated}", stated in allowed))
-    understood = {"country", *kind.places, *kind.yes, *kind.one_of}
-    nodes.extend(_other_fact(name, value, law) for name, value in facts.items() if name not in understood)
-    return nodes, places.pop() if len(places) == 1 else None
-
-
-def _other_fact(name: str, value: str | bool, law: Law) -> Node:
-    """A fact that the kind does not ask for: it must not speak against the claim."""
-    label = name.replace("_", " ")
-    if isinstance(value, bool):
-        return Node("fact", label, value)
-    if len(value) == 2 and value.isupper():
-        return Node("fact", f"{label}: {value}", value in law.parties)
-    return Node("fact", f"{label}: {value}", None, needs=(f"what {label} {value!r} means for the claim",))
 
 
 def _material_nodes(looked_at: tuple[Resolved, ...], party: str | None) -> list[Node]:

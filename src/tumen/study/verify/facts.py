@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tumen.agreements.provisions import ObtainedKind
+from tumen.agreements.obtained import ObtainedKind, SeaArea
 from tumen.errors import InputError
 from tumen.origin.bill import ObtainedFacts
 from tumen.study.verify.rules import plain
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tumen.study.verify.schema import Case
 
-_AT_SEA = ("high-seas", "outside-territorial-sea", "exclusive-economic-zone", "eez")
+_AT_SEA: tuple[SeaArea, ...] = ("high-seas", "exclusive-economic-zone")
 _IN_TERRITORY = (
     "territorial-sea",
     "territorial-waters",
@@ -25,7 +25,7 @@ _IN_TERRITORY = (
     "archipelagic-waters",
 )
 _PLACES = re.compile(
-    r"country|party|born|raised|grown|collected|.*_in|(vessel|factory_ship|ship)_.*|flag(_state)?"
+    r"country|party|born|raised|grown|collected|taken_by|.*_in|(vessel|factory_ship|ship)_.*|flag(_state)?"
 )
 _NO_PLACE = re.compile(r".*(owner|operator|charter|crew|captain|landed|home_port).*")
 
@@ -74,7 +74,7 @@ def _kind_of(facts: Mapping[str, Any]) -> ObtainedKind:
         article="case file",
         places=places,
         yes=tuple(name for name in named if name in asked and isinstance(named[name], bool | None)),
-        one_of={"area": _IN_TERRITORY if _in_territory(facts) else _AT_SEA} if "area" in named else {},
+        areas=dict.fromkeys(_AT_SEA, ()) if "area" in named and not _in_territory(facts) else {},
         materials="ignored"
         if any(word in kind for word in ("scrap", "waste", "used"))
         else "wholly-obtained",
@@ -107,4 +107,4 @@ def _ignored(name: str, facts: Mapping[str, Any]) -> bool:
     """
     if _NO_PLACE.fullmatch(name):
         return True
-    return _in_territory(facts) and name != "country" and _PLACES.fullmatch(name) is not None
+    return _in_territory(facts) and (name == "area" or (name != "country" and bool(_PLACES.fullmatch(name))))

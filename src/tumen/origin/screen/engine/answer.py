@@ -35,8 +35,9 @@ _UNREAD = {
     "tolerance": Need.TOLERANCE,
     "cumulation": Need.CUMULATION,
     "operations": Need.OPERATIONS,
+    "fact": Need.WHOLLY_OBTAINED,
 }
-"""What is missing for a test of which the text was not read."""
+"""What is missing for a test of which the text was not read, or for a fact of how a good is obtained."""
 _NEED = {
     ("the rule of ", "the six-digit code of the good"): Need.RULE,
     ("what the good is made of", "how the good was obtained"): Need.MATERIALS,

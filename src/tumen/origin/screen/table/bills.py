@@ -17,6 +17,7 @@ from tumen.origin.screen.table.columns import DEDUCTION, NAMES, OF_GOOD, OUTSIDE
 from tumen.reference.hs import HsCode
 from tumen.tables.forms.objects import read_json
 from tumen.tables.given import FieldProblem, amount, economy_code, yes_no
+from tumen.tables.kinds import facts as read_facts
 from tumen.tables.record import codes_in_edition
 
 if TYPE_CHECKING:
@@ -129,6 +130,11 @@ class _Rows:
             self.refuse(0, "bill", "the bill has no name")
         if found["answers"] is not None:
             found["answers"] = self._read(answers_of, 0, "answers", found["answers"])
+        facts = self._read(read_facts, 0, "facts", good.get("facts") or "")
+        if (kind := _cell(good, "obtained")) is not None:
+            found["obtained"] = {"kind": kind, "facts": dict(facts or ())}
+        elif facts:
+            self.refuse(0, "facts", "facts of how it is obtained, without saying how in the column obtained")
         found["materials"] = self._materials(None, ("materials",))
         lost = {number for listed in self.below.values() for number in listed} - set(self.row_of.values())
         for number in sorted(lost - {problem.at[0] for problem in self.problems}):
@@ -280,8 +286,8 @@ def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
     Raises
     ------
     InputError
-        If a bill states what a table has no column for (wholly obtained by facts, another price of an
-        intermediate).
+        If a bill states what a table has no column for (how an intermediate is wholly obtained, its net
+        cost).
     """
     import polars as pl
 
@@ -296,6 +302,7 @@ def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
             "bill": name,
             "operations": _operations_text(bill),
             "answers": json.dumps(dict(bill.answers)) if bill.answers else None,
+            **_obtained_cells(bill),
             "rule": None if bill.rule is None else render(bill.rule),
         }
         if bill.costs is not None:
@@ -308,8 +315,15 @@ def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
     return pl.DataFrame(texts, schema=types)
 
 
+def _obtained_cells(bill: Bill) -> dict[str, str]:
+    if bill.obtained is None:
+        return {}
+    said = {"True": "yes", "False": "no"}
+    facts = (f"{name}={said.get(str(value), value)}" for name, value in bill.obtained.facts.items())
+    return {"obtained": bill.obtained.kind, "facts": "; ".join(facts)}
+
+
 def _without_column(bill: Bill) -> Iterable[tuple[str, object]]:
-    yield "how it is wholly obtained", bill.obtained is not None
     yield "net cost", bill.net_cost is not None
     yield "the rule for sets", bill.set_rule is not None
     yield "the weight of the component", bill.component_weight_kg is not None
@@ -317,6 +331,7 @@ def _without_column(bill: Bill) -> Iterable[tuple[str, object]]:
         yield f"declarations for {material.name}", material.evidence
         yield f"whether {material.name} is in the component", material.in_component is not None
         if material.made is not None:
+            yield f"how {material.name} is wholly obtained", material.made.obtained is not None
             yield from _without_column(material.made)
 
 

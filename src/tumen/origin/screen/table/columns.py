@@ -41,6 +41,13 @@ _OF_GOOD = (
         "Party",
     ),
     _may("answers", "answers", 'Answers to the conditions of rules, as JSON: `{"carded or combed": true}`'),
+    _may("obtained", "text", "How it is wholly obtained: harvested-plant", empty="it is not"),
+    _may(
+        "facts",
+        "facts",
+        "Facts that this kind asks for: `vessel_registered=KR; area=high-seas`",
+        empty="none",
+    ),
     _may("rule", "text", "A rule to use in place of the agreement's own, in the rule language"),
     _may("direct_labour", "amount", "Cost of labour in one unit; with the next three, for build-up"),
     _may("direct_overhead", "amount", "Overhead in one unit"),

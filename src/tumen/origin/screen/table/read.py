@@ -121,6 +121,9 @@ def read_table(
 def _arrays(reading: Reading, edition: Edition, declared: Declared) -> BillArrays:
     frame, first, bill = reading.frame, reading.first, reading.bill
     reading.doubt_other_facts()
+    for name in ("obtained", "facts"):  # rare: the one-bill engine reads them
+        if reading.has(name):
+            reading.doubt(frame[name].is_not_null().to_numpy())
     codes, good, code = reading.read(lambda text: _digits(text, edition), "hs", "material_hs")
     countries, exporter, country = reading.read(economy_code, "exporter", "country")
     listed, done, made_by = reading.read(operations_of, "operations", "made_operations", empty=True)
