@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from tumen.agreements.provisions import Criterion
 from tumen.origin.truth import Truth, all_of, any_of
-from tumen.reference.hs import HsCode
+from tumen.reference.hs import Edition, HsCode
 
 
 class Status(StrEnum):
@@ -129,7 +129,9 @@ class Determination:
 
     agreement: str
     good: HsCode
-    """The good's code in the edition of the rule."""
+    """The good's code in the edition of the rule; as stated where it has no single one there."""
+    edition: Edition
+    """HS edition of the rule."""
     country: str
     on: date | None
     status: Status

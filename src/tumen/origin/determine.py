@@ -13,6 +13,7 @@ from tumen.agreements.model import Agreement
 from tumen.agreements.provisions import Criterion
 from tumen.errors import InputError
 from tumen.origin.bill import Bill, Material
+from tumen.origin.candidates import Routed, candidates, listed, routed
 from tumen.origin.criteria.content import NO_COSTS, base_price, build_down, build_up, material_figures
 from tumen.origin.criteria.materials import Resolved, assumed, codes_in, resolve, resolve_one, stated
 from tumen.origin.criteria.operations import beyond_minimal, direct_consignment
@@ -27,7 +28,6 @@ from tumen.origin.truth import all_of, any_of
 from tumen.reference.hs import HsCode, dotted
 
 _MOST_TRIED = 200
-_MOST_LISTED = 6
 
 
 def determine(bill: Bill, agreement: Agreement, *, on: date, importer: str | None = None) -> Determination:
@@ -117,33 +117,16 @@ def resolve_unit(material: Material, bill: Bill, law: Law) -> Resolved:
 
 
 def _determine(bill: Bill, law: Law) -> Determination:
-    good, good_node = _good(bill, law)
-    program, text, source = program_of(bill, law, good)
     resolved = resolve_for(bill, law)
     wholly, _ = wholly_obtained(bill, resolved, law)
     exclusively = exclusively_from_originating(bill, resolved, law)
-    operations = beyond_minimal(bill, resolved, law)
-    evaluation = Evaluation(bill, good.digits, resolved, law, wholly, exclusively, operations)
-    offered: tuple[Alternative, ...] = ()
-    if program is None:
-        psr = Node("rule", f"no rule on file for {dotted(good.digits)}", None, needs=(_rule_need(good, law),))
+    facts = (resolved, law, wholly, exclusively)
+    codes = candidates(bill.hs, law.edition)
+    if len(codes) > 1:
+        found = routed(bill.hs, codes, lambda code: _routed(replace(bill, hs=code), code, *facts))
     else:
-        psr = evaluation.node(program)
-        offered = alternatives(program, psr)
-    parts = [good_node] if good_node.met is None else []
-    by_test = operations_by_test(law.provisions)
-    parts += [psr] if by_test else [psr, operations]
-    route = Node(
-        "PSR",
-        f"product-specific rule {text}" if text else "product-specific rule",
-        all_of(node.met for node in parts),
-        law.provisions.criteria_articles.get("PSR"),
-        margin=psr.margin if by_test or operations.met else None,
-        inputs=(("HS edition", law.edition), ("source", source or "")),
-        children=tuple(parts),
-    )
-    route = with_sets(route, bill, good.digits, resolved, law)
-    routes: dict[Criterion, Node] = {"WO": wholly, "PE": exclusively, "PSR": route}
+        found = _routed(bill, codes[0] if codes else bill.hs, *facts)
+    routes: dict[Criterion, Node] = {"WO": wholly, "PE": exclusively, "PSR": found.route}
     ordered = [(name, routes[name]) for name in law.provisions.criteria_order]
     met = any_of(node.met for _, node in ordered)
     unread = law.provisions.not_read.get("cumulation")
@@ -159,17 +142,18 @@ def _determine(bill: Bill, law: Law) -> Determination:
     needs = trace.missing() or (consignment.missing() if eligible is None else ())
     return Determination(
         agreement=law.agreement,
-        good=good,
+        good=found.good,
+        edition=law.edition,
         country=bill.country,
         on=law.on,
         status=status,
         criterion=criterion,
-        rule=text,
-        rule_source=source,
+        rule=found.rule,
+        rule_source=found.source,
         preference_eligible=eligible,
-        figures=_figures(bill, resolved, evaluation, law),
-        alternatives=offered,
-        materials=material_figures(evaluation.parts),
+        figures=_figures(bill, resolved, found.evaluation, law),
+        alternatives=found.alternatives,
+        materials=material_figures(found.evaluation.parts),
         trace=trace,
         consignment=consignment,
         needs=needs,
@@ -177,15 +161,40 @@ def _determine(bill: Bill, law: Law) -> Determination:
     )
 
 
-def _good(bill: Bill, law: Law) -> tuple[HsCode, Node]:
-    codes = codes_in(bill.hs, law.edition)
-    if len(codes) == 1:
-        return HsCode(codes[0], law.edition), Node("good", f"classified in {dotted(codes[0])}", True)
-    listed = ", ".join(dotted(code) for code in codes[:_MOST_LISTED]) or "none"
-    if more := len(codes[_MOST_LISTED:]):
-        listed += f" or {more} more"
-    need = f"the {law.edition} code of the good: {bill.hs.dotted} of {bill.hs.edition} may be {listed}"
-    return bill.hs, Node("good", f"no single {law.edition} code for {bill.hs.dotted}", None, needs=(need,))
+def _routed(
+    bill: Bill, good: HsCode, resolved: tuple[Resolved, ...], law: Law, wholly: Node, exclusively: Node
+) -> Routed:
+    """Test the rule of a code of the good; one in another edition has no single code in that of the rules."""
+    program, text, source = program_of(bill, law, good)
+    operations = beyond_minimal(bill, resolved, law)
+    evaluation = Evaluation(bill, good.digits, resolved, law, wholly, exclusively, operations)
+    offered: tuple[Alternative, ...] = ()
+    if program is None:
+        psr = Node("rule", f"no rule on file for {dotted(good.digits)}", None, needs=(_rule_need(good, law),))
+    else:
+        psr = evaluation.node(program)
+        offered = alternatives(program, psr)
+    parts = [] if good.edition == law.edition else [_no_single(good, law)]
+    by_test = operations_by_test(law.provisions)
+    parts += [psr] if by_test else [psr, operations]
+    route = Node(
+        "PSR",
+        f"product-specific rule {text}" if text else "product-specific rule",
+        all_of(node.met for node in parts),
+        law.provisions.criteria_articles.get("PSR"),
+        margin=psr.margin if by_test or operations.met else None,
+        inputs=(("HS edition", law.edition), ("source", source or "")),
+        children=tuple(parts),
+    )
+    route = with_sets(route, bill, good.digits, resolved, law)
+    return Routed(good, text, source, route, evaluation, offered)
+
+
+def _no_single(hs: HsCode, law: Law) -> Node:
+    codes = [HsCode(digits, law.edition) for digits in codes_in(hs, law.edition)]
+    may_be = f"{hs.dotted} of {hs.edition} may be {listed(codes) if codes else 'none'}"
+    need = f"the {law.edition} code of the good: {may_be}"
+    return Node("good", f"no single {law.edition} code for {hs.dotted}", None, needs=(need,))
 
 
 def program_of(bill: Bill, law: Law, good: HsCode) -> tuple[Program | None, str | None, str | None]:

@@ -56,7 +56,7 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
         (
             ("name", bill.name or None),
             ("HS code as stated", f"{bill.hs.dotted} ({bill.hs.edition})"),
-            ("HS code of the rule", f"{found.good.dotted} ({found.good.edition})"),
+            ("HS code of the rule", _code_of_rule(found)),
             ("exporting Party", bill.country),
             ("day", None if found.on is None else found.on.isoformat()),
             (f"FOB price {currency}".strip(), bill.fob),
@@ -164,6 +164,12 @@ def minimum_information(
     return OriginForm(title, summary, (FormTable("Minimum information", ("item", "statement"), tuple(rows)),))
 
 
+def _code_of_rule(found: Determination) -> str:
+    if found.good.edition != found.edition:
+        return f"no single code of {found.edition}: choose one"
+    return f"{found.good.dotted} ({found.good.edition})"
+
+
 def _known(
     item: str, bill: Bill, determination: Determination, found: tuple[str | None, str | None], currency: str
 ) -> str | None:
@@ -174,7 +180,8 @@ def _known(
     if "country of origin" in words:
         return country
     if words.startswith("hs code"):
-        return determination.good.dotted[:7]
+        good = determination.good  # the form has the code of the rule's edition, and that is not settled
+        return good.dotted[:7] if good.edition == determination.edition else None
     if words.startswith("description"):
         return bill.name or None
     if words.startswith("fob"):

@@ -37,8 +37,6 @@ class Test:
     route: Route
     standing: Standing
     law: Law = field(repr=False)
-    good: str
-    """Code of the good in the edition of the rule; empty where it is not settled (WO and PE only)."""
 
 
 @dataclass(frozen=True, slots=True)

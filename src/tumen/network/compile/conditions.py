@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from tumen.network.compile.coefficients import barred, coefficient
 from tumen.network.compile.compiled import BoundRow, Test
 from tumen.network.compile.modes import Making, material, resolved
-from tumen.network.compile.routes import barred, coefficient
 from tumen.network.compile.streams import Inflow, Stream
 from tumen.network.model.places import Places
 from tumen.origin.bill import Bill
@@ -57,19 +57,18 @@ class Conditions:
             return resolved(material(part, source, stream, item, test, abroad=abroad), test, bill)
 
         for bar in test.route.bars:
-            key = (*who, test.good, bar)
+            key = (*who, bar)
             if key not in self._allowed:
                 seen = seen or unit()
-                self._allowed[key] = not barred(bar, seen, test.good, law)
+                self._allowed[key] = not barred(bar, seen, law)
             if not self._allowed[key]:
                 return None
         found = []
         for bound in test.route.bounds:
-            good = test.good if bound.test is not None else None
-            cell = (*who, bound.measure, good, bound.test, bound.within)
+            cell = (*who, bound.measure, bound.good, bound.test, bound.within)
             if cell not in self._coefficients:
                 seen = seen or unit()
-                self._coefficients[cell] = coefficient(bound, seen, test.good, making.economy, law)
+                self._coefficients[cell] = coefficient(bound, seen, making.economy, law)
             amount = self._coefficients[cell]
             if amount is None:
                 return None

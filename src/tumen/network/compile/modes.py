@@ -11,8 +11,9 @@ from decimal import Decimal
 from itertools import combinations, product
 
 from tumen.network.compile.border import Border
+from tumen.network.compile.coefficients import domestic_bound
 from tumen.network.compile.compiled import NotOffered, Test
-from tumen.network.compile.routes import Route, Routes, domestic_bound, routes
+from tumen.network.compile.routes import Route, Routes, routes
 from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
 from tumen.network.model.network import Capability, Input, Item, Price, Recipe
 from tumen.network.model.places import freight
@@ -118,12 +119,12 @@ def _tests(making: Making, law: Law, offer: Routes, border: Border, importers: t
     found = []
     for route in offer.offered:
         country = _country(making, law, route)
-        found.append(Test(code, route, Standing(code, country, domestic=False), law, offer.good))
+        found.append(Test(code, route, Standing(code, country, domestic=False), law))
         if appendix and policy is not None:
             share = domestic_bound(bill_of(making), law, policy.appendix_min_domestic_pct)
             if share is not None:
                 more = replace(route, bounds=(*route.bounds, share))
-                found.append(Test(code, more, Standing(code, country, domestic=True), law, offer.good))
+                found.append(Test(code, more, Standing(code, country, domestic=True), law))
     return found
 
 

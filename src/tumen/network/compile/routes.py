@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
-from itertools import product
+from itertools import product, starmap
 from typing import Literal
 
 from tumen.agreements.provisions import Criterion, Tolerance
 from tumen.agreements.rule import CodeRange
 from tumen.origin.bill import Bill, Material
-from tumen.origin.criteria.change import Failing, elsewhere, makes_change, tolerable
-from tumen.origin.criteria.content import NO_COSTS, base_price, value_of_materials
-from tumen.origin.criteria.materials import ZERO, Entry, Resolved, change_entries, codes_in, considered
+from tumen.origin.candidates import candidates
+from tumen.origin.criteria.content import NO_COSTS, base_price
+from tumen.origin.criteria.materials import ZERO, codes_in
 from tumen.origin.criteria.operations import beyond_minimal, performed
 from tumen.origin.criteria.wholly import wholly_obtained
 from tumen.origin.determine import program_of, resolve_for
@@ -39,8 +39,10 @@ from tumen.origin.program import (
     Untyped,
     operations_by_test,
 )
-from tumen.origin.truth import all_of
+from tumen.reference.hs import HsCode
 
+_MOST_ALTERNATIVES = 64
+"""Ways to meet the rules of all candidates of a split code."""
 Measure = Literal["vnm", "vom", "accounted", "failing value", "failing weight", "outside"]
 
 
@@ -55,6 +57,8 @@ class Bound:
     scale: Decimal
     """Price or weight of the good: what the limit is a share of."""
     test: CodeTest | None = None
+    good: str = ""
+    """Code of the good (digits, in the edition of the rule) that the test is made with."""
     within: tuple[CodeRange, ...] | None = None
 
 
@@ -64,6 +68,7 @@ class Bar:
 
     kind: Literal["change", "tolerable", "PE", "WO"]
     test: CodeTest | None = None
+    good: str = ""
     limb: Tolerance | None = None
     party: str | None = None
     partners: bool = True
@@ -80,6 +85,11 @@ class Route:
     bars: tuple[Bar, ...] = ()
     party: str | None = None
     """Where the good was wholly obtained, for the criterion WO."""
+
+    @property
+    def conditions(self) -> frozenset[Bound | Bar]:
+        """What it asks."""
+        return frozenset((*self.bounds, *self.bars))
 
     def joined(self, other: Route) -> Route:
         """Both at once."""
@@ -103,8 +113,6 @@ class Refused:
 class Routes:
     """What an agreement offers a recipe at a site, and what it does not."""
 
-    good: str
-    """Code of the good in the edition of the rules (digits); empty where it is not settled."""
     offered: tuple[Route, ...]
     refused: tuple[Refused, ...]
 
@@ -121,40 +129,69 @@ def routes(bill: Bill, law: Law, *, has_materials: bool, parties: tuple[str, ...
     parties
         Economies from which wholly obtained materials can come.
     """
-    codes = codes_in(bill.hs, law.edition)
     worked = _worked(bill, law)
     offered, refused = _obtained(bill, law, has_materials=has_materials, parties=parties)
     if has_materials and "PE" in law.provisions.criteria_order:
         offered.append(Route("PE", "PE", bars=(Bar("PE", partners=worked is None),)))
-    if len(codes) != 1:
-        reason = f"{bill.hs.dotted} of {bill.hs.edition} has {len(codes)} codes in {law.edition}, not one"
-        return Routes("", tuple(offered), (*refused, Refused("the rule of the list", reason)))
-    good = codes[0]
     if has_materials:
-        found = _listed(bill, good, law, worked, offered)
+        found = _by_rule(bill, law, worked, offered)
         offered, refused = [*offered, *found[0]], [*refused, *found[1]]
-    return Routes(good, tuple(_without_doubles(offered)), tuple(dict.fromkeys(refused)))
+    return Routes(tuple(_without_doubles(offered)), tuple(dict.fromkeys(refused)))
+
+
+def _by_rule(
+    bill: Bill, law: Law, worked: str | None, whole: list[Route]
+) -> tuple[list[Route], list[Refused]]:
+    """The alternatives of the rule; of a split code those that meet the rule of every candidate."""
+    codes = candidates(bill.hs, law.edition)
+    if len(codes) == 1:
+        return _listed(bill, codes[0], law, worked, whole)
+    read = [replace(bill, hs=code) for code in codes]
+    found = [_listed(one, one.hs, law, _worked(one, law), whole) for one in read]
+    together = found[0][0] if found else []
+    for offered, _ in found[1:]:
+        every = {route.conditions: route for route in starmap(_both, product(together, offered))}
+        together = [  # what asks for more than another does is left out
+            route for key, route in every.items() if not any(other < key for other in every)
+        ]
+        if len(together) > _MOST_ALTERNATIVES:
+            together = []
+            break
+    if together:
+        return together, [item for _, out in found for item in out]
+    number = len(codes_in(bill.hs, law.edition))
+    reason = f"{bill.hs.dotted} of {bill.hs.edition} has {number} codes in {law.edition}, not one"
+    more = ", and no alternative that meets the rule of each" if codes else ""
+    return [], [Refused("the rule of the list", reason + more)]
+
+
+def _both(one: Route, other: Route) -> Route:
+    """Both at once, each condition once."""
+    both = one.joined(other)
+    return replace(
+        both,
+        text=one.text if one.text == other.text else both.text,
+        bounds=tuple(dict.fromkeys(both.bounds)),
+        bars=tuple(dict.fromkeys(both.bars)),
+    )
 
 
 def _without_doubles(offered: list[Route]) -> list[Route]:
     seen: dict[tuple[object, ...], Route] = {}
     for route in offered:
-        bounds = tuple((b.measure, b.limit, b.test, b.within) for b in route.bounds)
+        bounds = tuple((b.measure, b.limit, b.test, b.good, b.within) for b in route.bounds)
         seen.setdefault((route.criterion, route.party, bounds, route.bars), route)
     return list(seen.values())
 
 
 def _listed(
-    bill: Bill, good: str, law: Law, worked: str | None, whole: list[Route]
+    bill: Bill, code: HsCode, law: Law, worked: str | None, whole: list[Route]
 ) -> tuple[list[Route], list[Refused]]:
     """The alternatives of the product-specific rule."""
-    from tumen.reference.hs import HsCode
-
-    code = HsCode(good, law.edition)
     program, text, _ = program_of(bill, law, code)
     if program is None:
         return [], [Refused("the rule of the list", f"no rule on file for {code.dotted} ({law.edition})")]
-    desk = _Desk(bill, good, law, worked, tuple(route for route in whole if route.criterion == "WO"))
+    desk = _Desk(bill, code.digits, law, worked, tuple(route for route in whole if route.criterion == "WO"))
     if not operations_by_test(law.provisions) and worked is not None:
         return [], [Refused(text or program.text, worked)]
     return desk.alternatives(program)
@@ -244,7 +281,7 @@ class _Desk:
         return [reduce(Route.joined, chosen) for chosen in product(*(offer for offer, _ in found))], refused
 
     def _change(self, test: CodeTest) -> tuple[list[Route], list[Refused]]:
-        strict = [Route("PSR", test.text, bars=(Bar("change", test=test),))]
+        strict = [Route("PSR", test.text, bars=(Bar("change", test=test, good=self.good),))]
         if test.unread is not None:
             return strict, [Refused(f"{test.text} with tolerance", test.unread)]
         parts = [self._limb(limb, test) for limb in test.limbs]
@@ -276,9 +313,9 @@ class _Desk:
         if base is None:
             return Refused(named, missing)
         measure: Measure = "failing value" if limb.measure == "value" else "failing weight"
-        bound = Bound(named, measure, base * limb.limit_pct / HUNDRED, base, test=test)
+        bound = Bound(named, measure, base * limb.limit_pct / HUNDRED, base, test, self.good)
         every = not (limb.other or limb.materials or limb.of == "component" or test.exclusions)
-        bars = () if every else (Bar("tolerable", test=test, limb=limb),)
+        bars = () if every else (Bar("tolerable", test=test, good=self.good, limb=limb),)
         return Route("PSR", named, bounds=(bound,), bars=bars)
 
     def _amount(self, test: AmountTest) -> tuple[list[Route], list[Refused]]:
@@ -308,74 +345,3 @@ class _Desk:
         return Route(
             "PSR", named, (needed, Bound(text, "accounted", base - costs.total, base, within=within))
         )
-
-
-def domestic_bound(bill: Bill, law: Law, min_pct: Decimal) -> Bound | None:
-    """The share to be added in the exporting Party, materials of other Parties counted as non-originating."""
-    base = base_price(bill, law.provisions.content.base)
-    if base is None:
-        return None
-    text = f"at least {min_pct} % added in {bill.country}"
-    return Bound(text, "outside", base * (HUNDRED - min_pct) / HUNDRED, base)
-
-
-def coefficient(bound: Bound, item: Resolved, good: str, country: str, law: Law) -> Decimal | None:
-    """What one unit of a material takes of the bound; None where that is not known (it is then barred)."""
-    match bound.measure:
-        case "vnm" | "vom" | "accounted":
-            vnm, vom = value_of_materials((item,), law, bound.within)
-            if bound.measure == "vom":
-                return -vom.low
-            return vnm.high if bound.measure == "vnm" or vnm.high is None else vnm.high + vom.low
-        case "failing value" | "failing weight":
-            total = ZERO
-            for entry in _missing(bound.test, item, good, law):
-                amount = entry.value if bound.measure == "failing value" else entry.weight_kg
-                if amount is None:
-                    return None
-                total += amount
-            return total
-        case "outside":
-            vnm, vom = value_of_materials((item,), law)
-            if vnm.high is None:
-                return None
-            foreign = item.originating is True and item.material.country != country
-            return vnm.high + (vom.low if foreign else ZERO)
-
-
-def barred(bar: Bar, item: Resolved, good: str, law: Law) -> bool:
-    """Whether an alternative does not allow a material."""
-    match bar.kind:
-        case "PE":
-            return any(
-                m.originating is not True or (m.partner and not bar.partners)
-                for m in considered((item,), "PE", law)
-            )
-        case "WO":
-            return any(
-                m.originating is False
-                or m.material.wholly_obtained is not True
-                or m.material.country != bar.party
-                for m in considered((item,), "WO", law)
-            )
-        case "change":
-            return bool(_missing(bar.test, item, good, law))
-        case "tolerable":
-            if bar.test is None or bar.limb is None:
-                raise AssertionError
-            failing = Failing(_missing(bar.test, item, good, law), (), ())
-            kinds = [tolerable(bar.limb, failing, bar.test)[0]]
-            if bar.limb.other is not None:
-                kinds.append(elsewhere(failing, good, bar.limb.other))
-            return all_of(kinds) is not True
-
-
-def _missing(test: CodeTest | None, item: Resolved, good: str, law: Law) -> tuple[Entry, ...]:
-    """What of a material does not surely make the change, whichever of its possible codes is the right
-    one.
-    """
-    if test is None:
-        raise AssertionError
-    return tuple(
-        entry for entry in change_entries((item,), law) if makes_change(entry.codes, good, test) is not True
-    )

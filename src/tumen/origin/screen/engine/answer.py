@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import reduce
+from operator import or_
 
 from tumen.origin.bill import Bill
+from tumen.origin.candidates import candidates
 from tumen.origin.criteria.change import makes_change
 from tumen.origin.criteria.materials import change_entries, considered, stated
 from tumen.origin.determination import Determination, Node, Status
@@ -122,6 +125,9 @@ def _mask(node: Node) -> int:
             return _united(node) | asked
         case "CC" | "CTH" | "CTSH" | "AH" if node.met and any(c.test == "tolerance" for c in node.children):
             return Reason.TOLERANCE
+        case "codes":  # as each candidate of a split code
+            decided = [_route(child) for child in node.children if child.met == node.met]
+            return reduce(or_, decided, 0) | (Reason.GOOD_CODE if node.met is None else 0)
         case "materials":  # none are stated: what the test would have looked at
             return Reason.CONTENT if node.text.startswith(("RVC", "MaxNOM")) else Reason.CHANGE
         case test:
@@ -151,7 +157,12 @@ def _need(text: str) -> int:
 
 
 def _blocking(bill: Bill, law: Law, found: Determination, route: Node) -> str | None:
-    program, _, _ = program_of(bill, law, found.good)
+    good = found.good
+    if tried := next((node.children[0] for node in route.children if node.test == "codes"), None):
+        if found.status is not Status.NOT_ORIGINATING:
+            return None
+        route, good = tried, candidates(good, law.edition)[0]  # all lead to the same answer
+    program, _, _ = program_of(bill, law, good)
     if found.status is Status.ORIGINATING or program is None or _rule_node(route).met:
         return None
     resolved = resolve_for(bill, law)
@@ -163,7 +174,7 @@ def _blocking(bill: Bill, law: Law, found: Determination, route: Node) -> str | 
     listed = [
         (entry.name, entry.value)
         for entry in entries
-        if change is not None and makes_change(entry.codes, found.good.digits, change) is not True
+        if change is not None and makes_change(entry.codes, good.digits, change) is not True
     ]
     if not listed and any(isinstance(test, AmountTest) for test in tests):
         listed = [

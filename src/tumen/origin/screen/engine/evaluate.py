@@ -10,12 +10,13 @@ import numpy as np
 from tumen.origin.criteria.minimal import confers
 from tumen.origin.program import operations_by_test
 from tumen.origin.screen.engine.amounts import outcome
+from tumen.origin.screen.engine.candidates import agreed, put
 from tumen.origin.screen.engine.change import GoodCodes
 from tumen.origin.screen.engine.laws import NO_RULE
 from tumen.origin.screen.engine.level import NONE, Below, Level, Outcome, Setting
 from tumen.origin.screen.engine.reasons import Need, Reason
 from tumen.origin.screen.engine.tree import Tree, operations_truth
-from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES, distinct
+from tumen.origin.screen.table.arrays import NO, OPEN, UNKNOWN, YES, Segments, distinct
 from tumen.origin.truth import Truth, any_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 CRITERIA = ("WO", "PE", "PSR")
 _HIGHEST = np.iinfo(np.int64).max
-_NONE_ASIDE = np.zeros(0, dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,11 @@ def evaluate(table: BillArrays, book: Book, laws: Sequence[Law], group: Array) -
     aside = np.zeros(table.bills, dtype=bool)
     for depth in reversed(range(len(table.layers))):
         level = Level(setting, depth, below)
-        verdicts, tree = _level(level, _rules(level))
+        ruled = _ruled(level)
+        verdicts = _level(ruled)
         aside[level.goods.top[verdicts.one_by_one]] = True
         if depth:
+            tree = ruled.tree
             below = Below(verdicts.status, verdicts.needs, tree.vnm, tree.vom, level.entries, level.filled)
     return replace(verdicts, one_by_one=aside)
 
@@ -91,12 +93,50 @@ def _rules(level: Level) -> Array:
     return np.array(found, dtype=np.int64)[back]
 
 
-def _level(level: Level, rule: Array) -> tuple[Verdicts, Tree]:
-    goods = GoodCodes.of(level)
-    wholly, exclusively = _wholly(level), _exclusively(level)
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """The goods of a level under their rules."""
+
+    level: Level
+    rule: Array
+    """Number of the program of each good."""
+    tree: Tree
+    psr: Outcome
+    """The rule alone."""
+    route: Outcome
+    """The rule, more than minimal operations, and a single code."""
+    aside: Array
+
+
+def _level(ruled: _Ruled) -> Verdicts:
+    """Determine the goods of a level; those of a split code by all of its candidates."""
+    split = np.flatnonzero(np.isin(ruled.level.goods.code, list(ruled.level.setting.readings)))
+    if not len(split):
+        return _joined(ruled, split)
+    level, times = ruled.level.as_candidates(split)
+    tried = _ruled(level)
+    of_good = Segments.of(np.repeat(np.arange(len(split)), times), len(split))
+    rules, routes = agreed(of_good, tried.psr, tried.route)
+    aside = ruled.aside.copy()
+    aside[split] |= of_good.any(tried.aside).astype(bool)
+    found = _joined(
+        replace(ruled, psr=put(ruled.psr, split, rules), route=put(ruled.route, split, routes), aside=aside),
+        split,
+    )
+    if not level.depth:
+        first = np.zeros(level.count, dtype=bool)
+        first[of_good.starts] = found.status[split] == NO
+        asked = first & (tried.psr.met != YES) & (tried.rule != NO_RULE) & level.stated
+        found.blocking[split] = _blocking(level, tried.tree, tried.rule, asked)[of_good.starts]
+    return found
+
+
+def _ruled(level: Level) -> _Ruled:
+    """Test the rule of every good; those without a single code are left open."""
+    rule, goods = _rules(level), GoodCodes.of(level)
     operations = _operations(level)
     by_test = operations_by_test(level.law.provisions)
-    tree = Tree(level, goods, rule, wholly, exclusively, operations)
+    tree = Tree(level, goods, rule, _wholly(level), _exclusively(level), operations)
     psr = tree.outcome()
     if by_test:  # it stands within the rule
         operations = np.full(level.count, YES, dtype=np.int8)
@@ -113,9 +153,7 @@ def _level(level: Level, rule: Array) -> tuple[Verdicts, Tree]:
         | np.where(operations == OPEN, Need.OPERATIONS, 0)
         | np.where(good == OPEN, Need.GOOD_CODE, 0)
     )
-    route = outcome(met, psr.margin, reason, need)
-    found = _joined(level, tree, rule, psr, {"WO": wholly, "PE": exclusively, "PSR": route})
-    return replace(found, one_by_one=_aside(level, goods, rule)), tree
+    return _Ruled(level, rule, tree, psr, outcome(met, psr.margin, reason, need), _aside(level, goods, rule))
 
 
 def _aside(level: Level, goods: GoodCodes, rule: Array) -> Array:
@@ -145,7 +183,10 @@ def _worked_outside(level: Level) -> Array:
     return np.asarray(outside == YES)
 
 
-def _joined(level: Level, tree: Tree, rule: Array, psr: Outcome, routes: dict[str, Outcome]) -> Verdicts:
+def _joined(ruled: _Ruled, split: Array) -> Verdicts:
+    """Join the routes to origin; what stands in the way of goods of a `split` code is not looked for."""
+    level, tree, rule, psr = ruled.level, ruled.tree, ruled.rule, ruled.psr
+    routes = {"WO": tree.wholly, "PE": tree.exclusively, "PSR": ruled.route}
     order = level.law.provisions.criteria_order
     status = np.full(level.count, NO, dtype=np.int8)
     criterion = np.full(level.count, -1, dtype=np.int8)
@@ -174,9 +215,10 @@ def _joined(level: Level, tree: Tree, rule: Array, psr: Outcome, routes: dict[st
         blocking = np.zeros(0, dtype=np.int64)
     else:
         asked = (status != YES) & (psr.met != YES) & (rule != NO_RULE) & level.stated
+        asked[split] = False
         blocking = _blocking(level, tree, rule, asked)
     margin = np.where(psr.met == OPEN, NONE, psr.margin)  # as the one-bill engine: unknown by how much
-    return Verdicts(status, criterion, reason, margin, blocking, need, _NONE_ASIDE)
+    return Verdicts(status, criterion, reason, margin, blocking, need, ruled.aside)
 
 
 def _wholly(level: Level) -> Outcome:
@@ -240,11 +282,11 @@ def _operations(level: Level) -> Array:
         return np.where(pure, known, OPEN).astype(np.int8)
     if policy is None:
         return np.full(level.count, YES, dtype=np.int8)
-    table, code = level.setting.table, level.goods.code
-    by_chapter = {chapter: policy.minimal_for(chapter) for chapter in {digits[:2] for digits in table.codes}}
+    codes, code = level.setting.codes, level.goods.code
+    by_chapter = {chapter: policy.minimal_for(chapter) for chapter in {digits[:2] for digits in codes}}
     lists = {tuple(minimal): minimal for minimal in by_chapter.values()}
     places = {key: place for place, key in enumerate(lists)}
-    of_code = np.array([places[tuple(by_chapter[digits[:2]])] for digits in table.codes])
+    of_code = np.array([places[tuple(by_chapter[digits[:2]])] for digits in codes])
     met = np.full(level.count, OPEN, dtype=np.int8)
     for place, minimal in enumerate(lists.values()):
 

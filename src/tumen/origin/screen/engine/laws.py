@@ -10,6 +10,7 @@ import numpy as np
 
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import DIGITS_OF
+from tumen.origin.candidates import MOST_TRIED
 from tumen.origin.criteria.change import makes_change
 from tumen.origin.criteria.materials import among, codes_in
 from tumen.origin.program import AmountTest, CodeTest, Joined, OnAnswer, Untyped, every_test
@@ -17,7 +18,7 @@ from tumen.origin.screen.table.arrays import CODED, OPEN
 from tumen.reference.hs import HsCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from tumen.agreements.rule import Rule
@@ -74,9 +75,8 @@ class Codes:
 
     def number(self, digits: Sequence[str]) -> Array:
         """Number codes; -1 stays -1 by the last entry."""
-        new = [code for code in digits if code not in self.numbers]
-        if new:
-            self._add(new)
+        if new := {code: code for code in digits if code not in self.numbers}:
+            self._add(new, self.edition)
         return np.array([*(self.numbers[code] for code in digits), -1], dtype=np.int32)
 
     def digits(self, code: int) -> str:
@@ -84,11 +84,21 @@ class Codes:
         found = self.candidates[code]
         return found[0] if len(found) == 1 else self.given[code]
 
-    def _add(self, new: Iterable[str]) -> None:
-        for code in new:
-            self.numbers[code] = len(self.candidates)
-            self.given.append(code)
-            self.candidates.append(codes_in(HsCode(code, self.edition), self.to))
+    def read_as(self, code: int) -> list[int]:
+        """Numbers of the candidates of a split code, as codes of the rules' edition; none of any other."""
+        found = self.candidates[code]
+        if not 1 < len(found) <= MOST_TRIED:
+            return []
+        names = {f"{digits} of {self.to}": digits for digits in found}
+        if new := {name: digits for name, digits in names.items() if name not in self.numbers}:
+            self._add(new, self.to)
+        return [self.numbers[name] for name in names]
+
+    def _add(self, new: Mapping[str, str], edition: Edition) -> None:
+        for name, digits in new.items():
+            self.numbers[name] = len(self.candidates)
+            self.given.append(digits)
+            self.candidates.append(codes_in(HsCode(digits, edition), self.to))
         self.prefixes = np.array(
             [[*(self._prefix(found, DIGITS_OF[level]) for found in self.candidates), -1] for level in LEVELS],
             dtype=np.int32,

@@ -10,7 +10,7 @@ import numpy as np
 
 from tumen.origin.criteria.materials import of_role, partners_of
 from tumen.origin.screen.engine.reasons import Need
-from tumen.origin.screen.table.arrays import NO, OPEN, ORIGINATING, UNKNOWN, YES, Segments, taken
+from tumen.origin.screen.table.arrays import NO, OPEN, ORIGINATING, UNKNOWN, YES, Segments, spread, taken
 from tumen.origin.screen.table.columns import ROLES
 
 if TYPE_CHECKING:
@@ -81,7 +81,12 @@ class Setting:
     partner_work: Array
     """By list of operations: whether some were done at such a partner."""
     code_number: Array
-    """Number of each code of the table in the book; the last stands for none."""
+    """Number of each code of the table, and of each candidate of a split one, in the book; the last stands
+    for none."""
+    codes: tuple[str, ...]
+    """Their digits."""
+    readings: dict[int, tuple[int, ...]]
+    """Of a split code of a good, by its place: the places of its candidates."""
     declared: Array
     """By list of declarations: the economy that one of them shows; `NOWHERE` where none holds, `NOTHING` in
     the last, for no declarations."""
@@ -101,6 +106,12 @@ class Setting:
                     return NOTHING if row.origin is None else place[row.origin]
             return NOWHERE
 
+        numbers = book.codes.number(table.codes)
+        goods = np.unique(np.concatenate([goods.code for goods, _ in table.layers]))
+        read = {code: book.codes.read_as(numbers[code]) for code in goods.tolist() if code != UNKNOWN}
+        split = {code: several for code, several in read.items() if several}
+        found = tuple(dict.fromkeys(number for read in split.values() for number in read))
+        at = {number: len(table.codes) + index for index, number in enumerate(found)}
         return cls(
             table,
             book,
@@ -109,7 +120,9 @@ class Setting:
             np.array([[name in law.parties for name in table.countries] + [True] for law in laws]),
             np.array([*map(cumulates, table.countries), False]),
             np.array([*(any(cumulates(op.country) for op in done) for done in table.operations), False]),
-            book.codes.number(table.codes),
+            np.array([*numbers[:-1], *found, -1], dtype=np.int32),
+            (*table.codes, *map(book.codes.digits, found)),
+            {code: tuple(at[number] for number in read) for code, read in split.items()},
             np.array([*(shown(laws[0], rows) for rows in table.declared), NOTHING]),
         )
 
@@ -169,6 +182,21 @@ class Level:
                 own &= self.rows.purchased[self.made] != YES
             self.inner = own & (self.origin[self.made] != YES) & below.has_rows[self.child]
         self._considered: dict[tuple[bytes, bytes], tuple[Array | None, Array]] = {}
+
+    def as_candidates(self, split: Array) -> tuple[Level, Array]:
+        """A level of the goods `split` once as each candidate of their codes, and how often each is in it."""
+        goods, rows = self.setting.table.layers[self.depth]
+        codes = [self.setting.readings[code] for code in goods.code[split].tolist()]
+        times = np.array([len(read) for read in codes])
+        at = np.repeat(split, times)
+        starts = np.searchsorted(rows.owner, at)
+        sizes = np.searchsorted(rows.owner, at, side="right") - starts
+        several = replace(taken(goods, at), code=np.concatenate(codes))
+        owners = np.repeat(np.arange(len(at)), sizes)
+        own = (several, replace(taken(rows, spread(starts, sizes)), owner=owners))
+        layers = self.setting.table.layers
+        table = replace(self.setting.table, layers=(*layers[: self.depth], own, *layers[self.depth + 1 :]))
+        return Level(replace(self.setting, table=table), self.depth, self.below), times
 
     def party_row(self) -> Array:
         """Whether the country of each row is a Party; a country not given counts as one."""
@@ -270,10 +298,11 @@ class Level:
         if self.below is None or not len(through):
             return own
         inner = self.below.entries
-        above = np.full(len(self.below.status), -1, dtype=np.int64)
-        above[self.child[self.inner]] = np.where(looked[through], through, -1)
-        use = np.flatnonzero(above[inner.owner] >= 0)
-        row = above[inner.owner[use]]
+        seen = looked[through]
+        through, child = through[seen], self.child[self.inner][seen]
+        starts = np.searchsorted(inner.owner, child)
+        sizes = np.searchsorted(inner.owner, child, side="right") - starts
+        use, row = spread(starts, sizes), np.repeat(through, sizes)
         pulled = replace(
             taken(inner, use),
             owner=self.owner[row],

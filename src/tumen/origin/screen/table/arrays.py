@@ -79,6 +79,12 @@ def distinct(values: Array) -> tuple[Array, Array]:
     return used, place[values + 1]
 
 
+def spread(starts: Array, sizes: Array) -> Array:
+    """Places of runs one after another: `sizes` places from each of the `starts`."""
+    before = np.cumsum(sizes) - sizes
+    return np.asarray(np.repeat(starts - before, sizes) + np.arange(int(sizes.sum())))
+
+
 def taken(record: Any, at: Array) -> Any:
     """A record of arrays with their entries `at` alone."""
     return replace(record, **{item.name: _taken(getattr(record, item.name), at) for item in fields(record)})
