@@ -5,7 +5,8 @@ Usage: python tools/compile_agreements.py [../shared/data]
 Reads the lists of AKFTA, ACFTA, AJCEP and AANZFTA (a normal form with unquoted conditions, in our own words),
 and CPTPP and the United Kingdom's agreements with Japan, Korea, Singapore and Viet Nam from rule sets of the
 UK tariff service (prose, compiled by `tumen.agreements.importing`). Every rule is parsed and printed again,
-so that only canonical text is on file. What the notes of sections and chapters add (list_notes.py) is
+so that only canonical text is on file. The list of Viet Nam's non-preferential rules (local value content, LVC,
+is its regional one) goes the same way. What the notes of sections and chapters add (list_notes.py) is
 compiled into the rules. Agreements without a list on file get a table with its header alone. Sources are keys
 of sources.csv, kept by hand.
 """
@@ -34,9 +35,17 @@ LISTS = (
     ("ACFTA", "acfta/psr.csv", "vn-12-2019"),
     ("AJCEP", "ajcep/psr.csv", "vn-37-2022"),
     ("AANZFTA", "aanzfta/psr.csv", "vn-42-2018"),
+    ("../non-preferential/VN", "vn-nonpreferential/psr.csv", "vn-44-2023"),
 )
 # Editions in which no rule of the list is on file.
-EMPTY = (("CKFTA", "HS2012"), ("AANZFTA", "HS2022"), ("APTA", "HS2017"), ("APTA", "HS2022"))
+EMPTY = (
+    ("CKFTA", "HS2012"),
+    ("AANZFTA", "HS2022"),
+    ("APTA", "HS2017"),
+    ("APTA", "HS2022"),
+    ("../non-preferential/CN", "HS2022"),
+    ("../non-preferential/EU", "HS2022"),
+)
 # Rule sets of the UK tariff service: folder, file, edition of their codes, key of the source.
 RULE_SETS = (
     ("CPTPP", "cptpp", "HS2012", "uk-cptpp-list"),
@@ -163,7 +172,7 @@ def compile_list(folder: str, path: Path, key: str) -> None:
     for row in read(path):
         code = row["subheading"] or row["heading"] or row["chapter"]
         try:
-            text = render(parse_rule(quoted(row["rule"])))
+            text = render(parse_rule(quoted(row["rule"].replace("LVC", "RVC"))))
         except InputError as error:
             sys.exit(f"{folder} {code}: {row['rule']!r}: {error}")
         tables.setdefault(row["hs_edition"], []).append((code, text, key))

@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 
 from tumen.agreements.agreement_file import AgreementFacts
-from tumen.agreements.compiled import NAME, digest, read_compiled
-from tumen.agreements.load import DATA, agreements_on_file
+from tumen.agreements.compiled import DATA, NAME, NON_PREFERENTIAL, digest, read_compiled
 from tumen.agreements.provisions import Provisions
 from tumen.errors import InputError
 from tumen.tables.models import validate
@@ -36,9 +35,12 @@ def compile_folder(folder: Path) -> None:
 
 if __name__ == "__main__":
     failed = False
-    for code in sys.argv[1:] or agreements_on_file():
+    on_file = sorted(
+        path.parent for place in (DATA, NON_PREFERENTIAL) for path in place.glob("*/agreement.yaml")
+    )
+    for folder in [DATA / code for code in sys.argv[1:]] or on_file:
         try:
-            compile_folder(DATA / code)
+            compile_folder(folder)
         except InputError as error:
             failed = True
             print(error, file=sys.stderr)

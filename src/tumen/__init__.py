@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tumen.api.duty import quote
     from tumen.api.landed import landed_cost
     from tumen.api.network import Network
-    from tumen.api.origin import compare, determine
+    from tumen.api.origin import compare, determine, non_preferential_origin
     from tumen.api.screening import audit, quote_table, screen
     from tumen.api.study import Study, read_study
     from tumen.api.ways import qualify
@@ -47,7 +47,7 @@ _MODULES = {
     "origin.bill": ("Bill", "Material", "Evidence", "Deduction", "OutsideMaterial", "Operation"),
     "origin.bill_parts": ("Transport", "Leg"),
     "api.arguments": ("read_bill",),
-    "api.origin": ("determine", "compare"),
+    "api.origin": ("determine", "compare", "non_preferential_origin"),
     "api.duty": ("quote",),
     "api.landed": ("landed_cost",),
     "api.ways": ("qualify",),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tumen as tm
 from tumen.agreements.load import load_agreement
 from tumen.agreements.provisions import ContentPolicy, Tolerance, TolerancePolicy, parse_chapters
 from tumen.agreements.rule import (
@@ -512,3 +513,24 @@ def test_kleene_logic(a, b, c):
     assert any_of((a, b)) is any_of((b, a))
     assert all_of(()) is True
     assert any_of(()) is False
+
+
+def test_what_is_made_outside_the_parties_does_not_originate_by_its_own_bill():
+    """ACFTA, 7318.16: CTH or RVC40 (Circular 12/2019 Art. 7.1(b)). The blank of 73.18 is forged in TW, no Party,
+    from rod of 72.13: it stays in the heading, and RVC = (100 - 80) / 100 = 20 %. Made in MY it would originate
+    (a change of heading) and RVC be 100 %."""
+    rod = {"name": "rod", "hs": "7213.91", "value": 20, "country": "JP", "status": "non-originating"}
+
+    def status(country):
+        made = {"country": country, "hs": "7318.15", "operations": ["forging"], "materials": [rod]}
+        blank = {"name": "blank", "hs": "7318.15", "value": 80, "status": "determine", "made": made}
+        nut = {
+            "hs": "7318.16",
+            "country": "CN",
+            "fob": 100,
+            "operations": ["threading"],
+            "materials": [blank],
+        }
+        return tm.determine(nut, "ACFTA", on="2026-06-01").status
+
+    assert (status("TW"), status("MY")) == ("not originating", "originating")

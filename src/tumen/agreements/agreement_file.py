@@ -84,12 +84,25 @@ class AgreementFacts(Frozen):
     """Group of the memberships on file that says who is a Party since when."""
     tariff_years: TariffYearFacts | None = None
     """Left out where the calendar of the staging is not on file."""
-    parties: Annotated[tuple[PartyFacts, ...], Field(min_length=2)]
+    importer: str | None = None
+    """The economy, or the group, that asks these rules of goods from everywhere: non-preferential rules,
+    which have no Parties."""
+    parties: tuple[PartyFacts, ...] = ()
     editions: Annotated[tuple[EditionFacts, ...], Field(min_length=1)]
     general_rules: tuple[GeneralRuleFacts, ...] = ()
     """Left out where every good has a rule of its own, or where the general rule is not on file."""
     not_on_file: tuple[str, ...] = ()
     """What is known to be missing, in words."""
+
+    @model_validator(mode="after")
+    def _parties_or_an_importer(self) -> AgreementFacts:
+        if self.importer is None and len(self.parties) < 2:
+            msg = "an agreement has two Parties or more; non-preferential rules name their 'importer' instead"
+            raise ValueError(msg)
+        if self.importer is not None and (self.parties or self.group or self.tariff_years):
+            msg = "non-preferential rules ('importer') have no parties, no group and no tariff_years"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _one_general_rule_for_a_good(self) -> AgreementFacts:

@@ -23,6 +23,8 @@ M = TypeVar("M", bound="Frozen")
 NAME = "compiled.json"
 DATA = Path(__file__).resolve().parents[1] / "data" / "agreements"
 """Folders of the agreements that are shipped."""
+NON_PREFERENTIAL = DATA.with_name("non-preferential")
+"""Folders of the non-preferential rules of importers that are shipped, in the same form."""
 
 
 def read_compiled(path: Path) -> Document:
@@ -53,7 +55,7 @@ def read_model(model: type[M], path: Path) -> tuple[M, Document]:
     InputError
         With every problem of the file.
     """
-    if path.parent.parent == DATA:
+    if path.parent.parent in {DATA, NON_PREFERENTIAL}:
         with suppress(InputError):  # then the file itself says the lines
             document = read_compiled(path)
             return validate(model, document), document

@@ -15,13 +15,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from tumen.agreements.appendix import read_appendix
-from tumen.agreements.compiled import DATA, read_model
+from tumen.agreements.compiled import DATA, NON_PREFERENTIAL, read_model
 from tumen.agreements.model import Agreement, EditionInUse, Party
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rules import GeneralRule, RuleBook
 from tumen.agreements.sources import Source, cited, read_sources
 from tumen.errors import InputError, Problem
-from tumen.reference.economies import Membership, economy, groups, memberships
+from tumen.reference.economies import Membership, economy, groups, is_member, memberships
 from tumen.reference.hs import EDITIONS
 from tumen.tables.given import near_miss
 from tumen.tables.text import shown_path
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _OWN: ContextVar[Mapping[str, Agreement]] = ContextVar("_OWN", default=MappingProxyType({}))
-"""A user's own agreements, by code (see `own_agreements`)."""
+"""A user's own agreements and non-preferential rules, by code (see `own_agreements`)."""
 
 
 @cache
@@ -50,7 +50,33 @@ def shipped_agreements() -> tuple[str, ...]:
 
 def agreements_on_file() -> tuple[str, ...]:
     """Return the codes of the agreements that are shipped and of a user's own, in alphabetical order."""
-    return tuple(sorted({*shipped_agreements(), *_OWN.get()}))
+    own = (code for code, item in _OWN.get().items() if item.importer is None)
+    return tuple(sorted({*shipped_agreements(), *own}))
+
+
+def non_preferential_rules(importer: str, on: date) -> Agreement | None:
+    """Return the importer's non-preferential rules of origin on file for the day, a user's own before those
+    that are shipped; None where none are.
+    """
+    shipped = map(_shipped_rules, non_preferential_on_file())
+    for rules in (*(item for item in _OWN.get().values() if item.importer is not None), *shipped):
+        asks = rules.importer or ""
+        if asks == importer or (asks in groups() and is_member(asks, importer, on)):
+            spans = ((item.start, item.until) for item in rules.editions)
+            if any(start <= on and (until is None or on <= until) for start, until in spans):
+                return rules
+    return None
+
+
+@cache
+def non_preferential_on_file() -> tuple[str, ...]:
+    """Return the economies and groups whose non-preferential rules are shipped."""
+    return tuple(sorted(path.parent.name for path in NON_PREFERENTIAL.glob("*/agreement.yaml")))
+
+
+@cache
+def _shipped_rules(importer: str) -> Agreement:
+    return _read(NON_PREFERENTIAL / importer)
 
 
 def agreements_on_day(on: date, importer: str | None = None) -> tuple[list[str], dict[str, str]]:
@@ -173,7 +199,7 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
         If there is no such agreement, or with every problem of its files.
     """
     if isinstance(code_or_folder, str):
-        if code_or_folder in _OWN.get():
+        if code_or_folder in _OWN.get() and code_or_folder in agreements_on_file():
             return _OWN.get()[code_or_folder]
         if code_or_folder in shipped_agreements():
             return _on_file(code_or_folder)
@@ -185,7 +211,13 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
             "agreement.yaml",
             f"{meant}Agreements on file: {', '.join(agreements_on_file())}",
         )
-    return _read(folder)
+    read = _read(folder)
+    if read.importer is not None:
+        raise InputError.of(
+            f"{folder} holds non-preferential rules of {read.importer}, under which nothing is claimed",
+            "Ask `tumen origin --non-preferential`, with the folder in --agreements-from",
+        )
+    return read
 
 
 @cache
@@ -213,7 +245,7 @@ def _read(folder: Path) -> Agreement:
         for item in facts.editions
         if not (folder / f"rules-{item.edition}.csv").is_file()
     ]
-    if folder.parent != DATA:  # what is shipped is read when it is asked for
+    if folder.parent not in {DATA, NON_PREFERENTIAL}:  # what is shipped is read when it is asked for
         parties = [item.economy for item in facts.parties]
         read_appendix(folder / "appendix.csv", known, parties, problems)
     if problems:
@@ -251,6 +283,7 @@ def _read(folder: Path) -> Agreement:
             }
         ),
         not_on_file=facts.not_on_file,
+        importer=facts.importer,
     )
 
 
@@ -266,6 +299,8 @@ def _complaints(facts: AgreementFacts, sources: Mapping[str, Source]) -> Iterato
     for at, text in cites.items():
         if sources and cited(text, sources) is None:
             yield at, f"{text!r} names no source on file", f"Write keys of sources.csv: {', '.join(sources)}"
+    if facts.importer is not None and facts.importer not in groups():
+        yield from _refused(("importer",), partial(economy, facts.importer))
     for place, item in enumerate(facts.general_rules):
         yield from _refused(("general_rules", place, "rule"), partial(parse_rule, item.rule))
     if facts.group is not None and facts.group not in groups():

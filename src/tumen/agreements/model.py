@@ -87,10 +87,14 @@ class Agreement(Shown):
     """Rules by HS edition."""
     not_on_file: tuple[str, ...] = ()
     """What is known to be missing, in words."""
+    importer: str | None = None
+    """Of non-preferential rules the economy, or the group, that asks them of goods from everywhere; they have
+    no Parties. None: an agreement."""
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield "", f"{self.code}: {self.title}"
-        yield "Parties", [party.economy for party in self.parties]
+        if self.importer is None:
+            yield "Parties", [party.economy for party in self.parties]
         yield "HS editions of its rules", [str(edition) for edition in self.books]
         yield "not on file", self.not_on_file
 

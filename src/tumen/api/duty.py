@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tumen.api.arguments import agreement_of, answers_of, door, needed
@@ -53,6 +54,8 @@ class DutyResult(Result["Quotes"]):
         )
         if self.assumed:
             text += f"; assumed: it originates in {trade.exporter} under {', '.join(self.assumed)}"
+        if self.record.rests is not None:
+            text += f"; {self.record.rests}"
         return f"{text}."
 
     def explain(self) -> str:
@@ -148,6 +151,7 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     """Read the arguments of a quote: the trade, what is known of its origin, the tariffs; every problem at
     once.
     """
+    from tumen.origin.non_preferential import non_preferential_origin
     from tumen.reference.currency import check_currency
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.duty import Consignment
@@ -174,6 +178,8 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     book = TariffBook().with_changes(policy)
     trade = Trade(target, source, line, when, goods)
     if bill is not None:
+        if any(change.names_origins for change in book.changes):
+            trade = replace(trade, made=non_preferential_origin(replace(bill, rule=None), target, when))
         return trade, claims_of_bill(bill, trade, agreements), book
     stated = reader.get("origin", _origins, origin)
     reader.done()

@@ -65,6 +65,8 @@ class LandedResult(Result[CostDelivered]):
         may = [item.regime for item in self.record.costs.may_be_cheaper]
         if may:
             text += f"; {', '.join(may)} may be cheaper, which is not settled"
+        if self.record.quotes.rests is not None:
+            text += f"; {self.record.quotes.rests}"
         return f"{text}."
 
     def explain(self) -> str:

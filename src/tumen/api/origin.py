@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Bill
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination, Node
+    from tumen.origin.non_preferential import NonPreferentialOrigin
     from tumen.study.product.compare import AgreementsCompared
     from tumen.tariff.quote.quoted import Quotes
 
@@ -59,12 +60,7 @@ class OriginResult(Result["Determination"]):
         return "\n".join(determination_lines(self.record, self.country_of_origin))
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        found = self.record
-        return {
-            "materials": rows_of(found.materials, "material=name", "hs=hs.dotted", "value", "vnm", "because"),
-            "alternatives": rows_of(found.alternatives, "rule", "met", "margin"),
-            "tests": [row for part in (found.trace, found.consignment) for row in _tests(part, 0)],
-        }
+        return _determination_rows(self.record)
 
     def _title(self) -> str:
         return f"{self.record.good.dotted} under {self.record.agreement}"
@@ -76,6 +72,37 @@ class OriginResult(Result["Determination"]):
         yield "preference (origin and direct consignment)", found.preference_eligible
         if self.country_of_origin is not None:
             yield "country of origin", self.country_of_origin.party
+
+
+def _determination_rows(found: Determination) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "materials": rows_of(found.materials, "material=name", "hs=hs.dotted", "value", "vnm", "because"),
+        "alternatives": rows_of(found.alternatives, "rule", "met", "margin"),
+        "tests": [row for part in (found.trace, found.consignment) for row in _tests(part, 0)],
+    }
+
+
+class NonPreferentialResult(Result["NonPreferentialOrigin"]):
+    """Of which economy a good is where no preference is asked for: determined, assumed or not determined."""
+
+    @property
+    def answer(self) -> str:
+        """The origin, on what it rests, and what is missing."""
+        text = str(self.record)
+        return f"{text}; to settle it: {'; '.join(self.record.needs)}." if self.record.needs else f"{text}."
+
+    def explain(self) -> str:
+        """The answer, then the whole tree of tests by the importer's rules."""
+        from tumen.report.text import non_preferential_lines
+
+        return "\n".join(non_preferential_lines(self.record))
+
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        found = self.record.determination
+        return {} if found is None else _determination_rows(found)
+
+    def _title(self) -> str:
+        return f"Non-preferential origin for {self.record.importer}"
 
 
 def _tests(node: Node, depth: int) -> Iterator[dict[str, Any]]:
@@ -116,6 +143,40 @@ def determine(
     reader.done()
     check_words(stated, [law.provisions])
     return origin_of(stated, law, when, importer)
+
+
+@door
+def non_preferential_origin(
+    bill: Bill | Mapping[str, Any] | str | Path, *, to: str, on: date | str | None = None
+) -> NonPreferentialResult:
+    """Determine whether a good is of the economy where it was last worked, by the importer's own rules: for
+    MFN treatment, anti-dumping duty, duties added on an economy's goods, marking.
+
+    Parameters
+    ----------
+    bill
+        As of `determine`; materials made in another economy count as imported, whatever an agreement says.
+    to
+        Economy that imports. Where its rules are not on file the good is assumed to be of the economy where
+        it was last worked, and the answer says so.
+    on
+        Day of import; today if left out.
+
+    Raises
+    ------
+    InputError
+        With every problem of the arguments.
+    """
+    from tumen.agreements.load import non_preferential_rules
+    from tumen.origin.non_preferential import non_preferential_origin as determined
+
+    reader = Reader()
+    stated, _, importer, when = question_of(reader, bill, None, to, on)
+    reader.done()
+    if (rules := non_preferential_rules(importer, when)) is not None:
+        check_words(stated, [rules.provisions])
+    found: NonPreferentialOrigin = determined(stated, importer, when)
+    return NonPreferentialResult(found)
 
 
 def origin_of(bill: Bill, agreement: Agreement, on: date, importer: str | None) -> OriginResult:

@@ -66,6 +66,7 @@ def origin(
     obtained: str | None = None,
     with_: list[str] | None = None,
     edition: str = "HS2022",
+    non_preferential: bool = False,
     json: bool = False,
 ) -> None:
     """Determine whether one good originates: status, criterion, margin, every test with its article, and the
@@ -99,21 +100,32 @@ def origin(
     --obtained KIND,FACT=VALUE: How it is wholly obtained: harvested-plant,country=VN.
     --with KEY=VALUE: Any other key of a question file: set-rule=3b.
     --edition: HS edition of the codes given.
+    --non-preferential: Origin by the importer's own rules instead (MFN treatment, anti-dumping duty, duties
+      on an economy's goods, marking): determined, assumed or not determined.
     """  # noqa: D301 - the library takes the sign for "keep these lines"
     flags = {name: value for name, value in locals().items() if value is not None}
+    flags.pop("non_preferential")
     from tumen.api.origin import compared, origins_of
     from tumen.cli.question import from_flags, of_document
     from tumen.study.product.compare import not_applied
 
     if question is None:
-        asked = from_flags({name: value for name, value in flags.items() if name != "json"})
+        told = {name: value for name, value in flags.items() if name != "json"}
+        asked = from_flags(told, non_preferential=non_preferential)
     elif flags.keys() - {"question", "edition", "json"}:
         raise InputError.of("a question file and flags are given together", "Give one or the other")
     else:
         from tumen.tables.yaml_document import read_yaml
 
-        asked = of_document(read_yaml(question))
+        asked = of_document(read_yaml(question), non_preferential=non_preferential)
     bill, importer = asked.bill, asked.importer
+    if non_preferential:
+        from tumen.origin.non_preferential import non_preferential_origin
+        from tumen.report.text import non_preferential_lines
+
+        found = non_preferential_origin(bill, importer, asked.on)
+        give({"on": asked.on, "non_preferential": found}, non_preferential_lines(found), json=json)
+        return
     origins = origins_of(bill, asked.used, asked.on, importer)
     lines = [line for item in origins for line in (*_origin_lines(item, asked.on, bill.country), "")]
     side = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tumen.agreements.load import non_preferential_rules
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Bill
 from tumen.origin.spelling import deduction_problems, operation_problems
@@ -51,13 +52,15 @@ class OriginQuestion:
     """Agreements on file that are not in force, with the reason."""
 
 
-def of_document(document: "Document", more: Iterable[str] = ()) -> OriginQuestion:
+def of_document(
+    document: "Document", more: Iterable[str] = (), *, non_preferential: bool = False
+) -> OriginQuestion:
     """Read the question of a document, which may have `more` keys besides."""
     given = {key: value for key, value in document.data.items() if key not in more}
-    return asked(given, document.place, more=more)
+    return asked(given, document.place, more=more, non_preferential=non_preferential)
 
 
-def from_flags(flags: Mapping[str, Any]) -> OriginQuestion:
+def from_flags(flags: Mapping[str, Any], *, non_preferential: bool = False) -> OriginQuestion:
     """Read the flags that were given; their cells are read by `Bill`, as those of tables to screen are."""
     reader = Reader()
     data = {_KEY_OF.get(name, name.replace("_", "-")): value for name, value in flags.items()}
@@ -82,7 +85,7 @@ def from_flags(flags: Mapping[str, Any]) -> OriginQuestion:
             at = ("materials", tops[at[1]], *at[2:])
         return flag_of(at), None, None
 
-    return asked(data, place, reader.problems)
+    return asked(data, place, reader.problems, non_preferential=non_preferential)
 
 
 def flag_of(at: tuple[str | int, ...]) -> str:
@@ -96,7 +99,12 @@ def flag_of(at: tuple[str | int, ...]) -> str:
 
 
 def asked(
-    data: Mapping[str, Any], place: Place, problems: Iterable[Problem] = (), more: Iterable[str] = ()
+    data: Mapping[str, Any],
+    place: Place,
+    problems: Iterable[Problem] = (),
+    more: Iterable[str] = (),
+    *,
+    non_preferential: bool = False,
 ) -> OriginQuestion:
     """Read a question from keys and values, all problems at once.
 
@@ -108,6 +116,8 @@ def asked(
         What is wrong already.
     more
         Keys that somebody else reads.
+    non_preferential
+        The importer's non-preferential rules are asked, and no agreement.
     """
     found: list[Problem] = [*problems]
     known = sorted({*keys_of(Bill), *_KEYS, *more})
@@ -137,13 +147,35 @@ def asked(
     except InputError as error:
         # codes of an edition that is none are not looked up in another
         wrong += [item for item in error.problems if edition or not _is_code(item)]
-    used, others = _agreements(get, data.get("agreement"), bill, importer, when)
+    asks = _rules if non_preferential else _agreements
+    used, others = asks(get, data.get("agreement"), bill, importer, when)
     if used:
         wrong += _words(of_bill, used)
     found += placed(InputError(wrong), place)
     if found or bill is None or importer is None or when is None:
         raise InputError(found)
     return OriginQuestion(bill, importer, when, data.get("agreement"), used, others)
+
+
+def _rules(
+    get: Callable[[str, Callable[[Any], Any]], Any],
+    agreement: Any,
+    _bill: Bill | None,
+    importer: str | None,
+    on: date | None,
+) -> "tuple[tuple[Agreement, ...], tuple[tuple[Agreement, InForce], ...]]":
+    """The importer's non-preferential rules, where they are on file; an agreement is not to be named."""
+
+    def refused(value: Any) -> None:
+        if value is not None:
+            raise InputError.of(
+                f"{agreement!r} is named, and non-preferential origin is asked, which no agreement decides",
+                "Leave one of them out",
+            )
+
+    get("agreement", refused)
+    rules = None if importer is None or on is None else non_preferential_rules(importer, on)
+    return (() if rules is None else (rules,)), ()
 
 
 def _is_code(problem: Problem) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tumen.origin.country import CountryOfOrigin
 from tumen.origin.determination import Determination, Node
+from tumen.origin.non_preferential import NonPreferentialOrigin
 from tumen.report.words import (
     criterion_text,
     duty_text,
@@ -57,6 +58,18 @@ def determination_lines(determination: Determination, country: CountryOfOrigin |
     return lines
 
 
+def non_preferential_lines(found: NonPreferentialOrigin) -> list[str]:
+    """The origin and on what it rests; where the importer's rules were asked, every test of them."""
+    lines = [str(found), *(f"needs: {need}" for need in found.needs)]
+    if found.determination is None or found.rules is None:
+        return lines
+    source = found.determination.rule_source
+    lines += [f"rule: {found.determination.rule} ({source})"] if source else []
+    lines.append("a Party, in these tests, is the economy where it was last worked:")
+    lines += node_lines(found.determination.trace)
+    return [*lines, *(f"not on file: {text}" for text in found.rules.not_on_file)]
+
+
 def node_lines(node: Node, depth: int = 0) -> list[str]:
     """One test and all below it: sign, word, text, article, figures, needs."""
     mark = node_mark(node)
@@ -80,7 +93,9 @@ def quotes_lines(quotes: Quotes) -> list[str]:
     """Every regime with law, rate, duty, calculation and source, and what is best."""
     trade = quotes.trade
     head = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}"
-    return [head, *(line for quote in quotes.quotes for line in _quote_lines(quote)), quotes.explanation]
+    rests = [] if quotes.rests is None else [f"origin that changes of policy look at: {quotes.rests}"]
+    lines = (line for quote in quotes.quotes for line in _quote_lines(quote))
+    return [head, *lines, *rests, quotes.explanation]
 
 
 def payable_lines(found: Payable | None) -> list[str]:

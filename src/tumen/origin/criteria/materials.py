@@ -204,6 +204,9 @@ def _determined(
     if made is None:  # refused by Bill
         raise AssertionError
     determined = settle(made, law)
+    if determined.originating is not False and _outside(made.country, law):
+        because = f"made in {made.country}, not in a Party: counts as non-originating"
+        return Resolved(replace(material, country=made.country), False, because, codes)
     own = not material.purchased and made.country == bill.country
     inner: tuple[Resolved, ...] = ()
     if determined.originating is not True and own:
@@ -216,6 +219,12 @@ def _determined(
     elif inner:
         because += ", made by the producer itself: its own materials are looked at"
     return Resolved(material, determined.originating, because, codes, determined, inner=inner)
+
+
+def _outside(country: str, law: Law) -> bool:
+    """Whether what is made there cannot originate: no Party, and no partner of one."""
+    partners = (partners_of(country, law, "materials"), partners_of(country, law, "production"))
+    return country not in law.parties and not any(partners)
 
 
 def of_role(role: str, test: TestKind, law: Law) -> tuple[Treatment, bool]:

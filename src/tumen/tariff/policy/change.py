@@ -107,9 +107,24 @@ class PolicyChange:
             return False
         return all_of([benefits((self.importer,), importer, on), self.covers(code)])
 
-    def applies(self, importer: str, origin: str, code: HsCode, on: date) -> Truth:
-        """Whether the change meets goods of an origin and code imported on the day."""
-        return all_of([self.at(importer, code, on), benefits(self.origins, origin, on)])
+    def applies(
+        self, importer: str, origin: str | None, code: HsCode, on: date, *, excluded: str | None = None
+    ) -> Truth:
+        """Whether the change meets goods of a non-preferential origin (None: not known, and surely not the
+        one `excluded`) and code imported on the day.
+        """
+        return all_of([self.at(importer, code, on), self.means(origin, on, excluded=excluded)])
+
+    def means(self, origin: str | None, on: date, *, excluded: str | None = None) -> Truth:
+        """Whether goods of the origin are among those that it names."""
+        if origin is not None:
+            return benefits(self.origins, origin, on)
+        return True if "all" in self.origins else (False if set(self.origins) == {excluded} else None)
+
+    @property
+    def names_origins(self) -> bool:
+        """Whether it hangs on where goods are of."""
+        return "all" not in self.origins or bool(self.by_origin or self.net)
 
     @property
     def scope(self) -> str:

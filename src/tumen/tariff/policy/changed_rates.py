@@ -42,15 +42,22 @@ def standing(
 
 
 def only_where_meant(
-    change: PolicyChange, rate: forms.Rate, otherwise: forms.Rate = forms.FREE
+    change: PolicyChange,
+    rate: forms.Rate,
+    otherwise: forms.Rate = forms.FREE,
+    *,
+    origin: bool = False,
 ) -> forms.Rate:
-    """The change's rate where a person says that it meets the goods: the code is too short to tell."""
-    return forms.Choose((forms.Option(meets(change), rate),), otherwise)
+    """The change's rate where a person says that it meets the goods: the code is too short to tell, or their
+    `origin` is not known.
+    """
+    return forms.Choose((forms.Option(meets(change, origin=origin), rate),), otherwise)
 
 
-def meets(change: PolicyChange) -> str:
+def meets(change: PolicyChange, *, origin: bool = False) -> str:
     """Label of the question whether a change meets the goods."""
-    return f"goods that {change.name} means ({change.scope})"
+    of = f", of non-preferential origin {' or '.join(change.origins)}" if origin else ""
+    return f"goods that {change.name} means ({change.scope}{of})"
 
 
 def _changed(

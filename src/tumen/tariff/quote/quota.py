@@ -84,13 +84,12 @@ class _Balances:
 def _one(
     book: TariffBook, row: int, trade: Trade, claims: Mapping[str, Claim], balances: _Balances
 ) -> Shipped:
-    origin = trade.goods.origin or trade.exporter
     met = []
     needs: list[str] = []
     for quota in book.changes:
         if quota.action != "quota":
             continue
-        holds = quota.applies(trade.importer, origin, trade.line, trade.on)
+        holds = quota.applies(trade.importer, trade.origin, trade.line, trade.on, excluded=trade.excluded)
         if holds is None:
             needs.append(f"whether quota {quota.name} is open to these goods")
         if holds is not False:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tumen.origin.country import CountryOfOrigin
 from tumen.origin.determination import Determination
+from tumen.origin.non_preferential import NonPreferentialOrigin
 from tumen.origin.truth import Truth
 from tumen.reference.hs import HsCode
 from tumen.tariff.quote.duty import Consignment, Duty
@@ -22,6 +23,19 @@ class Trade:
     line: HsCode
     on: date
     goods: Consignment
+    made: NonPreferentialOrigin | None = None
+    """Their non-preferential origin, on which MFN treatment and changes of policy that name origins hang;
+    None: they are taken to be of where they come from."""
+
+    @property
+    def origin(self) -> str | None:
+        """The economy of their non-preferential origin; None where it is not known."""
+        return (self.goods.origin or self.exporter) if self.made is None else self.made.country
+
+    @property
+    def excluded(self) -> str | None:
+        """An economy of which they surely are not."""
+        return None if self.made is None else self.made.excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,8 @@ class Quotes:
     could_be_lower: tuple[Quote, ...]
     """Regimes that may be lawful and lower, and are not settled."""
     explanation: str
+    rests: str | None = None
+    """On what non-preferential origin the changes of policy rest that name origins; None: none does."""
 
     def of(self, regime: str) -> Quote | None:
         """The quote of one regime, None where there is none."""

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.agreements.model import Agreement
 from tumen.errors import InputError, Problem
+from tumen.origin.non_preferential import assumed_origin
 from tumen.origin.truth import Truth, all_of
 from tumen.tables.given import economy_code, nearest
 from tumen.tariff.book.by_party import rates_by_party
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.changed_rates import standing
 from tumen.tariff.quote.charges import added_up, charges
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.differential import best_of, differential_rates
@@ -66,7 +68,21 @@ def quotes(
     others = [quote for code in codes if (quote := _preference(desk, code, general.duty)) is not None]
     priced = [_against(desk, _charged(desk, quote), mfn) for quote in others]
     found = (mfn, *sorted(priced, key=lambda quote: quote.regime))
-    return _compared(trade, found)
+    return replace(_compared(trade, found), rests=_rests(trade, book))
+
+
+def _rests(trade: Trade, book: TariffBook) -> str | None:
+    """What changes that name origins rest on, where any meets goods of the line."""
+    named = [
+        change.name
+        for change in standing(book.changes, trade.importer, trade.line, trade.on)
+        if change.names_origins
+    ]
+    if not named:
+        return None
+    origin = trade.goods.origin or trade.exporter
+    made = trade.made or assumed_origin(origin, trade.importer, trade.on)
+    return f"{', '.join(named)}: {made}"
 
 
 def _valued(trade: Trade) -> tuple[str, ...]:
@@ -103,11 +119,11 @@ class _Desk:
     claims: Mapping[str, Claim]
     agreements: Mapping[str, Agreement]
 
-    def goods(self, party: str) -> Consignment:
-        """The consignment as goods of a Party."""
+    def goods(self, party: str | None) -> Consignment:
+        """The consignment as goods of a Party (None: it is not known of which)."""
         return replace(self.trade.goods, origin=party)
 
-    def duty(self, rate: Rate, party: str) -> Duty:
+    def duty(self, rate: Rate, party: str | None) -> Duty:
         """The duty at a rate for goods of a Party."""
         return compute(rate, self.goods(party))
 
@@ -143,7 +159,7 @@ def _mfn(desk: _Desk) -> Quote:
 
 def _open_to_all(desk: _Desk, row: RateOnFile, role: str) -> Quote:
     """A rate that goods of every origin may have, where its condition holds."""
-    duty = desk.duty(row.rate, desk.trade.exporter)
+    duty = desk.duty(row.rate, desk.trade.origin)
     lawful: Truth = True if duty.known else (False if duty.excluded else None)
     says = {True: "its condition holds", False: "its condition does not hold", None: "its condition is open"}
     return Quote(
@@ -236,11 +252,10 @@ def _charged(desk: _Desk, quote: Quote) -> Quote:
     trade, book = desk.trade, desk.book
     if not book.changes or quote.duty is None or quote.duty.excluded:
         return quote
-    origin = trade.goods.origin or trade.exporter
-    goods = desk.goods(origin)
+    goods = desk.goods(trade.origin)
     found = tuple(
         Charge(change.name, str(change), print_rate(rate), compute(rate, goods))
-        for change, rate in charges(book.changes, replace(trade, goods=goods), quote.regime)
+        for change, rate in charges(book.changes, trade, quote.regime)
     )
     if not found:
         return quote

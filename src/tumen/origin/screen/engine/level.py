@@ -213,7 +213,11 @@ class Level:
             found[stated & ~absent & (country != self.goods.country[self.owner])] = NO
             found[stated & absent] = OPEN
         if self.below is not None:
-            found[self.made] = self.below.status[self.child]
+            place = self.setting.table.layers[self.depth + 1][0].country[self.child]
+            inside = (
+                self.setting.party[self.group[self.owner[self.made]], place] | self.setting.partner[place]
+            )
+            found[self.made] = np.where(inside, self.below.status[self.child], NO)
         return found
 
     def need_of(self, at: Array) -> Array:
