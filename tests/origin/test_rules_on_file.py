@@ -92,7 +92,13 @@ def test_every_rule_decides_or_says_what_is_missing(code, edition):
             isinstance(term, AnyOf) for term in walk(on_file.rule)
         ):  # with alternatives, for some goods or all, another one may be met
             assert psr.met is not True, digits
-        if "PE" in law.provisions.criteria_order and all(m.status == "originating" for m in bill.materials):
+        # of another Party it counts where more than minimal operations is done, if the text asks for that
+        own = not law.provisions.cumulation_beyond_minimal or {m.country for m in bill.materials} == {country}
+        if (
+            "PE" in law.provisions.criteria_order
+            and own
+            and all(m.status == "originating" for m in bill.materials)
+        ):
             assert found.status is Status.ORIGINATING, digits
         assert "None" not in "".join(node.text for node in found.trace.walk()), digits
     assert len(statuses) > 1 or len(agreement.books[edition].rows) < 3

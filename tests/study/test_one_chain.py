@@ -260,6 +260,8 @@ def random_study(folder, seed):
             row["origin"] = one_price.setdefault(
                 (row["supplier"], row["material"], "o"), row.get("origin", "")
             )
+            if any((it["by"], it["material"]) == (row["supplier"], row["material"]) for it in declared):
+                row["origin"] = ""  # what is declared is not denied besides
     table(folder, "bills", bills)
     table(folder, "ways", ways)
     table(folder, "prices", prices)

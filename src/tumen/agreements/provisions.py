@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from tumen.agreements.obtained import ObtainedKind
+from tumen.agreements.proofs import ProofPolicy
 from tumen.agreements.rule import ChangeLevel, CodeRange, ContentBase, ContentMethod
 from tumen.schema import Frozen
 
 Criterion = Literal["WO", "PE", "PSR"]
-ProofWord = Literal["WO", "PE", "change", "content", "process", "cumulation", "tolerance"]
-Cumulation = Literal["originating-materials", "full", "none"]
+Cumulation = Literal["originating-materials", "partial", "full", "none"]
 Treatment = Literal["disregard", "count", "originating"]
 Block = Literal["content", "tolerance", "operations", "cumulation"]
 TestKind = Literal["WO", "PE", "CTC", "PROCESS", "RVC"]
@@ -291,36 +291,6 @@ class DifferentialPolicy(Frozen):
     """Share of value to be added in the exporting Party for goods of an Appendix."""
 
 
-class ProofType(Frozen):
-    """A proof of origin that may be used to claim."""
-
-    kind: str
-    who: str
-    article: str
-    parties: tuple[str, ...] | Literal["all"] = "all"
-    """Exporting Parties where it can be had, as far as on file."""
-    note: str | None = None
-
-
-class ProofPolicy(Frozen):
-    """Proofs of origin, their life, and the waiver."""
-
-    types: tuple[ProofType, ...]
-    valid_months: int | None = None
-    valid_article: str | None = None
-    waiver_value: Decimal | None = None
-    waiver_currency: str | None = None
-    waiver_article: str | None = None
-    records_years: int | None = None
-    records_article: str | None = None
-    must_state: tuple[str, ...] = ()
-    """Minimum information on the proof."""
-    criteria: dict[ProofWord, str] = Field(default_factory=dict)
-    """What the form takes as origin criterion: by the criterion, for a rule by what was met (change, content,
-    process), and what stands beside it (cumulation, tolerance). What is not here is not on file."""
-    notes: tuple[str, ...] = ()
-
-
 class Provisions(Frozen):
     """The general provisions of one agreement."""
 
@@ -328,6 +298,11 @@ class Provisions(Frozen):
     criteria_articles: dict[Criterion, str]
     cumulation: Cumulation
     cumulation_article: str
+    partial_from_pct: Percent | None = None
+    """Partial cumulation: the least share of its value added in the Parties with which a material that does
+    not originate counts, in proportion."""
+    cumulation_beyond_minimal: str | None = None
+    """Article by which materials of another Party cumulate only with more than minimal operations."""
     partners: tuple[Partner, ...] = ()
     content: ContentPolicy
     tolerance: TolerancePolicy | None = None

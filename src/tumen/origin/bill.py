@@ -195,7 +195,10 @@ class Material(Given):
             if self.made is not None or "made" in broken:
                 object.__setattr__(self, "status", "determine")
             elif self.evidence or "evidence" in broken:
-                object.__setattr__(self, "status", "originating")
+                added = all(type(item) is Evidence and item.value_added is not None for item in self.evidence)
+                object.__setattr__(
+                    self, "status", "non-originating" if self.evidence and added else "originating"
+                )
         raise_all([*problems, *self._unfit(broken)])
 
     def _read_made(self, broken: set[str | int]) -> list[FieldProblem]:
@@ -231,8 +234,10 @@ class Material(Given):
             what = f"the value of {name} is {value}, and {quantity} x {price} is {quantity * price}"
             fix = "Give the value, or quantity and unit price; both only where they agree"
             yield said("value", what, fix)
+        shares = [] if "evidence" in broken else [item.value_added or 0 for item in self.evidence]
         if value is not None and (self.deductions or self.regional_value_added):
-            parts = sum(d.amount for d in self.deductions if d.documented) + (self.regional_value_added or 0)
+            added = self.regional_value_added or value * max(shares, default=0)
+            parts = sum(d.amount for d in self.deductions if d.documented) + added
             if parts > value:
                 what = f"deductions and regional value added of {name} ({parts}) are more than its value"
                 yield said("value", f"{what} ({value})", "Give amounts that are part of the value")
@@ -245,9 +250,16 @@ class Material(Given):
             what = f"{name} is to be determined but how it is made is not given"
             fix = "Give its own bill, or state originating, non-originating or undetermined"
             yield said("made", what, fix)
-        elif self.evidence and self.status != "originating":
+        if "evidence" in broken:
+            return
+        partly = [item for item in self.evidence if item.value_added is not None]
+        shows = self.evidence and (self.status == "determine" or len(partly) < len(self.evidence))
+        if shows and self.status not in {None, "originating"}:
             fix = "State originating: it then originates under the agreements declared, and under no other"
             yield said("evidence", f"{name} is {self.status} and has a declaration of origin", fix)
+        if partly and self.regional_value_added is not None:
+            what = f"the value added in the Parties to {name} is stated, and declared besides"
+            yield said("regional_value_added", what, "Leave it out: the declarations then say it")
 
     def at_value(self, value: Decimal | None) -> Material:
         """The same material worth so much in one unit of the good; its own price follows."""

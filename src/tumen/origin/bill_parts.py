@@ -22,6 +22,7 @@ from tumen.tables.given import (
     words,
     yes_no,
 )
+from tumen.tables.kinds import share
 from tumen.tables.record import Fields, Read, code, many, one, settle, told
 
 ECONOMY: Read = (None, economy_code)
@@ -146,8 +147,17 @@ class Evidence(Given):
     start: date | None = None
     until: date | None = None
     """Last day for which it holds; None: not limited."""
+    value_added: Decimal | None = None
+    """Part of the value of the material added in the Parties. The declaration then says that the material
+    itself does not originate."""
+    refused: str = ""
+    """Why it shows nothing although it is there, such as a fault of its first proof."""
     KEYS: ClassVar[Mapping[str, str]] = {"from": "start"}
-    READS: ClassVar[Mapping[str, Read]] = {"agreement": (None, _agreement), "origin": ECONOMY}
+    READS: ClassVar[Mapping[str, Read]] = {
+        "agreement": (None, _agreement),
+        "origin": ECONOMY,
+        "value_added": (Decimal, lambda value: share(str(value))),
+    }
 
     def _wrong(self) -> Iterable[Problem]:
         if self.start is not None and self.until is not None and self.until < self.start:
@@ -156,7 +166,11 @@ class Evidence(Given):
 
     def holds(self, agreement: str, on: date | None) -> bool:
         """Whether it shows origin under the agreement on the day (None: whatever the day)."""
-        if self.agreement != agreement:
+        return self.value_added is None and self.stands(agreement, on)
+
+    def stands(self, agreement: str, on: date | None) -> bool:
+        """Whether what it says counts under the agreement on the day (None: whatever the day)."""
+        if self.agreement != agreement or self.refused:
             return False
         return on is None or (
             (self.start is None or self.start <= on) and (self.until is None or on <= self.until)

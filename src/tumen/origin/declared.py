@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,21 +30,43 @@ class DeclarationRow:
     origin: str | None
     kind: str | None
     number: str | None
+    issuer: str | None
     start: date | None
     until: date | None
+    quantity: Decimal | None
+    unit: str | None
+    value_added: Decimal | None
+    first_proof: str | None
     source: str
     place: Place
+    refused: tuple[tuple[str, str], ...] = ()
+    """Agreements under which it shows nothing, each with the reason (see `tumen.origin.back_to_back`)."""
 
-    def holds(self, on: date) -> bool:
-        """Whether it is valid on a day."""
-        return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
+    @property
+    def what(self) -> str:
+        """What it is, with its number and who made it out."""
+        said = " ".join(part for part in (self.kind, self.number) if part)
+        return f"{said} of {self.issuer}".strip() if self.issuer else said
 
-    def evidence(self, country: str | None) -> Iterable[Evidence]:
+    def shows(self, agreement: str, on: date | None) -> bool:
+        """Whether it shows origin under an agreement on a day (None: whatever the day)."""
+        return any(item.holds(agreement, on) for item in self.evidence(None))
+
+    def evidence(self, country: str | None) -> Iterator[Evidence]:
         """One declaration for each agreement; `country` is where the material was made."""
-        what = " ".join(part for part in (self.kind, self.number) if part)
+        refused = dict(self.refused)
+        origin: Any = self.origin or country
         for agreement in self.agreements:
-            origin: Any = self.origin or country
-            yield Evidence(agreement, origin, self.by, what, self.start, self.until)
+            yield Evidence(
+                agreement,
+                origin,
+                self.by,
+                self.what,
+                self.start,
+                self.until,
+                self.value_added,
+                refused.get(agreement, ""),
+            )
 
 
 DECLARATIONS = Table(
@@ -57,11 +80,27 @@ DECLARATIONS = Table(
         _may("origin", "economy", "Party of origin", empty="the economy of who declares"),
         _may("kind", "text", "Kind of evidence, such as supplier's declaration"),
         _may("number", "text", "Its number"),
+        _may("issuer", "text", "Who made it out", empty="who declares"),
         _may("from", "date", "First day", empty="no limit", attribute="start"),
         _may("until", "date", "Last day", empty="no limit"),
+        _may("quantity", "positive", "Quantity for which it is made out", empty="not limited"),
+        _may("unit", "unit", "Unit of the quantity", empty="that of the material"),
+        _may(
+            "value_added",
+            "share",
+            "Part of its value added in the Parties: the material then does not originate, and agreements "
+            "with partial or full cumulation count the part",
+            empty="it declares that the material originates",
+        ),
+        _may(
+            "first_proof",
+            "text",
+            "Number of the first proof of which it is the back-to-back proof",
+            empty="it is a first proof",
+        ),
         Field("source", "source", "Where the figures of the row are from, or the word illustrative"),
     ),
-    ("by", "material", "agreement"),
+    ("by", "material", "agreement", "number", "from"),
     required=False,
 )
 
@@ -74,7 +113,11 @@ class Declared:
     by_material: dict[tuple[str, str], tuple[DeclarationRow, ...]] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Group the rows."""
+        """Hold back-to-back proofs against their first proofs, and group the rows."""
+        if any(row.first_proof for row in self.rows):
+            from tumen.origin.back_to_back import held_against_first
+
+            object.__setattr__(self, "rows", held_against_first(self.rows))
         found: dict[tuple[str, str], tuple[DeclarationRow, ...]] = {}
         for row in self.rows:
             key = (row.by, row.material)
@@ -120,6 +163,7 @@ def declarations_of(given: str | Path | Iterable[Mapping[str, Any]]) -> Declared
             problems += header_problems(names, needed, others, "declarations", None)
     rows = parse_rows(DECLARATIONS, cells, "HS2022", problems)
     known = agreements_on_file()
+    problems += declared_wrong(rows)
     for row in rows:
         if row.start is not None and row.until is not None and row.until < row.start:
             what = f"until: {row.until} is before from, {row.start}"
@@ -131,3 +175,26 @@ def declarations_of(given: str | Path | Iterable[Mapping[str, Any]]) -> Declared
     if problems:
         raise InputError(problems)
     return Declared(rows)
+
+
+def declared_wrong(rows: tuple[DeclarationRow, ...]) -> Iterator[Problem]:
+    """Back-to-back proofs without what they are held against, and units of no quantity."""
+    numbers = tuple(row.number for row in rows if row.number is not None)
+    for row in rows:
+        place = (row.place.file, row.place.line)
+        if row.unit is not None and row.quantity is None:
+            yield Problem("unit: there is no quantity that it could be of", "Write the quantity", *place)
+        if row.first_proof is None:
+            continue
+        if len(row.agreements) > 1:
+            what = f"agreement: a back-to-back proof under {', '.join(row.agreements)}"
+            yield Problem(what, "It is made out under one: write a row for each", *place)
+        others = [number for number in numbers if number != row.number]
+        if row.first_proof not in others:
+            what = f"first_proof: no other declaration has the number {row.first_proof!r}"
+            fix = nearest(row.first_proof, others) if others else "Add the first proof as a row of its own"
+            yield Problem(what, fix, *place)
+        for name, value in (("origin", row.origin), ("from", row.start)):
+            if value is None:
+                what = f"{name}: the cell is empty, and a back-to-back proof is held against its first proof"
+                yield Problem(what, "Write what the back-to-back proof says", *place)

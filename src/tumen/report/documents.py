@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from tumen.agreements.provisions import ProofPolicy
+from tumen.agreements.proofs import ProofPolicy
 from tumen.origin.bill import Bill, Material
 from tumen.origin.determination import Determination, Node
 from tumen.origin.truth import Truth

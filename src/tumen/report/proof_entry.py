@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tumen.agreements.model import Agreement
-from tumen.agreements.provisions import ProofWord
+from tumen.agreements.proofs import ProofWord
 from tumen.origin.bill import Bill, Material
 from tumen.origin.determination import Alternative, Determination
 from tumen.origin.determine import determine

@@ -135,18 +135,18 @@ def _unit(text: str) -> str:
     return unit(text).name
 
 
-def _share(text: str) -> Decimal:
+def share(text: str) -> Decimal:
     """A part of the whole, written as 0.6 or 60%."""
-    share = _amount(text.removesuffix("%").rstrip()) / (100 if text.endswith("%") else 1)
-    _refuse(share > 1, f"{text!r} is more than all of it", "Write a part between 0 and 1, such as 0.6")
-    return share
+    part = _amount(text.removesuffix("%").rstrip()) / (100 if text.endswith("%") else 1)
+    _refuse(part > 1, f"{text!r} is more than all of it", "Write a part between 0 and 1, such as 0.6")
+    return part
 
 
 def _positive_share(text: str) -> Decimal:
     """A part that something is divided by."""
-    share = _share(text)
-    _refuse(share == 0, f"{text!r} is no part at all", "Write a part above 0 and at most 1, such as 0.95")
-    return share
+    part = share(text)
+    _refuse(part == 0, f"{text!r} is no part at all", "Write a part above 0 and at most 1, such as 0.95")
+    return part
 
 
 def _yes_no(text: str) -> bool:
@@ -231,9 +231,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "amount": _amount,
     "positive": _positive,
     "amount or unknown": lambda text: None if text == UNKNOWN else _amount(text),
-    "share": _share,
+    "share": share,
     "positive share": _positive_share,
-    "shares": lambda text: tuple(map(_share, _list(text))),
+    "shares": lambda text: tuple(map(share, _list(text))),
     "yes-no": _yes_no,
     "date": day,
     "currency": _currency,

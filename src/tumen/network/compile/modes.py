@@ -171,6 +171,10 @@ def material(
     if originating and stream.supplied and standing is not None and standing.country is not None:
         country = standing.country
     offer = stream.offer
+    regional = offer.regional_value_added if offer is not None and not originating else None
+    for added in offer.value_added if offer is not None and not originating else ():
+        if added.agreement == test.agreement:
+            country, regional = added.country or country, value * (added.value_added or ZERO)
     return Material(
         item.name,
         item.hs,
@@ -181,7 +185,7 @@ def material(
         weight_kg=item.weight_kg,
         wholly_obtained=offer.wholly_obtained if offer is not None and originating else None,
         purchased=True,
-        regional_value_added=offer.regional_value_added if offer is not None and not originating else None,
+        regional_value_added=regional,
     )
 
 

@@ -1,8 +1,8 @@
 """What a network is: periods, items, suppliers, sites, recipes, lanes, markets. Frozen, in one currency.
 
-Amounts are exact decimals in the currency of the network. Quantities are in the unit of the item; what is
-"per year" is multiplied by the years of a period. `None` means not known or not limited, as each field says;
-it never means zero. Nothing is checked here: `tumen.network.model.check.check` names all problems at once.
+Amounts are exact decimals in its currency, quantities in the unit of the item; what is "per year" is
+multiplied by the years of a period. `None` means not known or not limited, as each field says, never zero.
+Nothing is checked here, see `tumen.network.model.check`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from tumen.origin.bill import ObtainedFacts, Role, Transport
     from tumen.reference.hs import HsCode
 
-ZERO = Decimal(0)
-ONE = Decimal(1)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 SiteKind = Literal["plant", "warehouse"]
 SiteState = Literal["existing", "possible"]
@@ -78,10 +77,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class StatedOrigin:
-    """That a supplied material originates under an agreement, in a Party (None: the supplier's economy)."""
+    """That a material (or `value_added`, a part of its value) is of a Party (None: the supplier's)."""
 
     agreement: str
     country: str | None = None
+    value_added: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ class Offer:
     origin: tuple[StatedOrigin, ...] = ()
     wholly_obtained: bool | None = None
     regional_value_added: Decimal | None = None
-    """Per unit: value added in the Parties to a material that does not originate (full cumulation)."""
+    """Per unit: value added in the Parties, where it does not originate."""
+    value_added: tuple[StatedOrigin, ...] = ()
     periods: tuple[str, ...] | None = None
     """Periods in which the offer stands; None: all."""
     co2_kg: Decimal | None = None

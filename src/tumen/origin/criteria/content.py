@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from tumen.agreements.rule import CodeRange, ContentBase, ContentMethod, render_materials
 from tumen.origin.bill import Bill, Costs, Material, NetCost
+from tumen.origin.criteria.cumulation import added_in_parties, counts_production, looked_through
 from tumen.origin.criteria.materials import (
     ZERO,
     Resolved,
     among,
     considered,
-    counts_production,
     origin_needs,
     unclaimed_cumulation,
 )
@@ -62,9 +62,10 @@ def counted_value(material: Material, law: Law) -> Decimal | None:
         (d.amount for d in material.deductions if d.documented and d.kind in allowed), ZERO
     )
     if counts_production(material, law):
-        if material.regional_value_added is not None:
-            value -= material.regional_value_added
-        elif material.outside_materials is not None:
+        added = added_in_parties(material, law)
+        if added is not None:
+            value -= added
+        elif material.outside_materials is not None and looked_through(material, law):
             value = sum((part.value for part in material.outside_materials), ZERO)
     return value
 
@@ -152,8 +153,9 @@ def _outside_and_regional(material: Material, law: Law, needs: tuple[str, ...]) 
     if material.value is None or counted is None:
         return vnm, Bounds(ZERO, None, needs)
     regional = material.value - counted
-    if material.regional_value_added is not None:
-        regional = material.regional_value_added
+    added = added_in_parties(material, law)
+    if added is not None:
+        regional = added
     return vnm, Bounds(regional, regional)
 
 

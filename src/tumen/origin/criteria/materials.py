@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
 
 from tumen.agreements.provisions import Partner, TestKind, Treatment
 from tumen.agreements.rule import DIGITS_OF, ChangeLevel, CodeRange
 from tumen.origin.bill import Bill, Material
+from tumen.origin.criteria.cumulation import (
+    counts_production,
+    looked_through,
+    not_declared,
+    partners_of,
+    with_value_added,
+)
 from tumen.origin.determination import Determination
 from tumen.origin.law import Law
 from tumen.origin.truth import Truth, all_of, any_of, negate
@@ -31,7 +37,8 @@ class Resolved:
     perhaps: bool = False
     """Whether it may yet turn out to be disregarded in the test at hand."""
     partner: bool = False
-    """Whether it originates, if it does, in an economy outside the agreement (diagonal cumulation)."""
+    """Whether it originates, if it does, elsewhere and cumulates only where more than minimal operations is
+    done: outside the agreement (diagonal), or in another Party where the agreement asks for it."""
     asks: tuple[str, ...] = ()
     """What must be answered to settle whether it originates."""
     inner: tuple[Resolved, ...] = ()
@@ -102,7 +109,9 @@ def resolve_one(
             if material.evidence:
                 shown = next((item for item in material.evidence if item.holds(law.agreement, law.on)), None)
                 if shown is None:
-                    return Resolved(material, False, _not_declared(material, law), codes)
+                    material, said = with_value_added(material, law)
+                    because = said or not_declared(material, law)
+                    return Resolved(material, False, because, codes)
                 if material.country != shown.origin:
                     material = replace(material, country=shown.origin)
             if material.country is not None and material.country not in law.parties:
@@ -114,28 +123,29 @@ def resolve_one(
                 because = "stated as originating, and only materials of the exporting Party cumulate"
                 return Resolved(material, None, because, codes)
             if law.provisions.cumulation == "none" and material.country != bill.country:
-                return Resolved(material, False, "the agreement has no cumulation with other Parties", codes)
+                because = "the agreement has no cumulation with other Parties"
+                if unread := law.provisions.not_read.get("cumulation"):
+                    because = f"whether materials of other Parties cumulate is not on file: {unread}"
+                return Resolved(material, False, because, codes)
             where = f" in {material.country}" if material.country else ""
-            return Resolved(material, True, f"stated as originating{where}", codes)
+            more = law.provisions.cumulation_beyond_minimal
+            other = more is not None and material.country not in {None, bill.country}
+            because = f"stated as originating{where}"
+            if other:
+                because += f", which cumulates where more than minimal operations is done ({more})"
+            return Resolved(material, True, because, codes, partner=other)
         case "non-originating":
-            return Resolved(material, False, "non-originating", codes)
+            material, said = with_value_added(material, law)
+            return Resolved(material, False, said or "non-originating", codes)
         case "undetermined":
+            material, said = with_value_added(material, law)
+            if said:
+                return Resolved(material, False, said, codes)
             article = law.provisions.content.articles.get("undetermined")
             cited = f" ({article})" if article else ""
             return Resolved(material, False, f"origin undetermined: counts as non-originating{cited}", codes)
         case "determine":
             return _determined(material, bill, law, settle, codes)
-
-
-def _not_declared(material: Material, law: Law) -> str:
-    """Why a material that is declared to originate somewhere does not count here."""
-    own = [item for item in material.evidence if item.agreement == law.agreement]
-    if not own:
-        under = ", ".join(dict.fromkeys(item.agreement for item in material.evidence))
-        return f"declared to originate under {under}, not under {law.agreement}: counts as non-originating"
-    days = (f"from {item.start or 'the beginning'} until {item.until or 'further notice'}" for item in own)
-    what = f"its declaration under {law.agreement} does not hold on {law.on} ({'; '.join(days)})"
-    return f"{what}: counts as non-originating"
 
 
 def assumed(resolved: tuple[Resolved, ...]) -> tuple[str, ...]:
@@ -148,27 +158,6 @@ def assumed(resolved: tuple[Resolved, ...]) -> tuple[str, ...]:
         if item.determined is not None:
             found += [f"{name} (in {material.name})" for name in item.determined.assumed]
     return tuple(dict.fromkeys(found))
-
-
-def partners_of(
-    country: str | None, law: Law, what: Literal["materials", "production"]
-) -> tuple[Partner, ...]:
-    """Provisions by which materials of an economy outside the agreement, or production there, count."""
-    if not law.provisions.partners or country is None or country in law.parties:
-        return ()
-    return tuple(
-        item
-        for item in law.provisions.partners
-        if getattr(item, what)
-        and (country in item.economies or (item.group is not None and _member(country, item.group, law)))
-    )
-
-
-def _member(country: str, group: str, law: Law) -> bool:
-    from tumen.reference.economies import memberships
-
-    terms = [term for term in memberships(group) if term.economy == country]
-    return any(law.on is None or term.holds(law.on) for term in terms)
 
 
 def _of_partner(
@@ -184,13 +173,6 @@ def _of_partner(
     asks = tuple(f"an answer: {item.provided}?" for item in partners if answers[item] is None)
     asks = asks if originating is None else ()
     return Resolved(material, originating, because, codes, partner=True, asks=asks)
-
-
-def counts_production(material: Material, law: Law) -> bool:
-    """Whether production where the material was made counts: it is looked through (full cumulation)."""
-    if law.provisions.cumulation == "full" and material.country in law.parties:
-        return True
-    return bool(law.provisions.partners and partners_of(material.country, law, "production"))
 
 
 def _determined(
@@ -304,7 +286,7 @@ def unclaimed_cumulation(material: Material, law: Law) -> bool:
     return (
         counts_production(material, law)
         and material.regional_value_added is None
-        and material.outside_materials is None
+        and (material.outside_materials is None or not looked_through(material, law))
     )
 
 
@@ -327,8 +309,7 @@ def change_entries(resolved: tuple[Resolved, ...], law: Law) -> tuple[Entry, ...
             origin_needs(item),
             material.in_component,
         )
-        looked_through = counts_production(material, law)
-        if not looked_through:
+        if not looked_through(material, law):
             entries.append(own)
         elif material.outside_materials is None:
             asked = f"the materials from outside the Parties in material {material.name!r}"

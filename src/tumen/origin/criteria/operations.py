@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from tumen.agreements.provisions import ConsignmentPolicy
 from tumen.origin.bill import Bill, Leg
-from tumen.origin.criteria.materials import Resolved, considered, partners_of
+from tumen.origin.criteria.cumulation import partners_of
+from tumen.origin.criteria.materials import Resolved, considered
 from tumen.origin.criteria.minimal import confers, counts, is_operation
 from tumen.origin.determination import Node
 from tumen.origin.law import Law

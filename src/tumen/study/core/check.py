@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from tumen.errors import InputError, Problem
+from tumen.origin.declared import Declared, declared_wrong
 from tumen.study.core.references import unmet
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.tables.given import near_miss, nearest
@@ -51,6 +52,8 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
     if "products" not in lost:
         yield from _units(tables)
     yield from _regimes(tables, regimes)
+    yield from declared_wrong(tables.declarations)
+    yield from _against_declarations(tables)
     yield from _beneficiaries(tables)
     yield from _reversed(tables)
     yield from _rates_meet(tables)
@@ -107,6 +110,28 @@ def _materials(tables: StudyTables) -> Iterator[Problem]:
         if row.way is not None and (row.product, row.way) not in ways:
             known = [way for name, way in ways if name == row.product and way is not None]
             yield at(f"{row.product!r} has no way {row.way!r}", near(row.way, known, "way"), row.place)
+
+
+def _against_declarations(tables: StudyTables) -> Iterator[Problem]:
+    """Bills and offers that contradict what their suppliers declare."""
+    declared = Declared(tables.declarations).by_material
+    bought: tuple[Any, ...] = (*tables.bills, *tables.offers)
+    for row in bought if declared else ():
+        supplier = row.supplier or ""
+        rows = declared.get((supplier, row.material), ())
+        shown = [item for item in rows if item.value_added is None]
+        if shown and getattr(row, "origin", None) in {"non-originating", "by its bill"}:
+            what = f"origin: {row.material!r} is {row.origin}, and {supplier!r} declares its origin"
+            yield at(f"{what} ({shown[0].place})", "Leave origin empty, or delete the declaration", row.place)
+        added = [item for item in rows if item.value_added is not None]
+        if added and not shown and getattr(row, "origin", None) == "originating":
+            what = f"origin: {row.material!r} is originating, and {supplier!r} declares value added only"
+            yield at(f"{what} ({added[0].place})", "Leave origin empty, or empty value_added", row.place)
+        if added and row.regional_value_added is not None:
+            what = (
+                f"regional_value_added of {row.material!r} is stated, and {supplier!r} declares value_added"
+            )
+            yield at(f"{what} ({added[0].place})", "Keep one of them", row.place)
 
 
 def _units(tables: StudyTables) -> Iterator[Problem]:

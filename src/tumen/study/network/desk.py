@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from tumen.errors import InputError, Problem
 from tumen.network.model.network import Period, WrittenAt
+from tumen.origin.declared import Declared
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.goods import ProductRow
 from tumen.study.core.rows.places import EVERY_PERIOD
@@ -78,6 +79,11 @@ class Desk:
             self.unknown(column, of, row.place)
             return ZERO
         return amount
+
+    @cached_property
+    def declared(self) -> Declared:
+        """Declarations of origin."""
+        return Declared(self.tables.declarations)
 
     @cached_property
     def products(self) -> dict[str, ProductRow]:

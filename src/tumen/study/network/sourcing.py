@@ -97,25 +97,24 @@ def _by_declarations(desk: Desk, offer: Offer) -> Iterator[Offer]:
     """The offer with the origin declared; one for each stretch of periods in which
     other declarations hold.
     """
-    mine = [row for row in desk.tables.declarations if (row.by, row.material) == (offer.supplier, offer.item)]
+    mine = desk.declared.by_material.get((offer.supplier, offer.item), ())
     home = desk.economies[offer.supplier]
-    groups: dict[tuple[StatedOrigin, ...], list[str]] = {}
+    groups: dict[tuple[tuple[StatedOrigin, ...], ...], list[str]] = {}
     for period in desk.periods:
         if offer.periods is not None and period.name not in offer.periods:
             continue
-        origin = tuple(
-            StatedOrigin(code, None if row.origin in {None, home} else row.origin)
-            for row in mine
-            if row.holds(period.start)
-            for code in row.agreements
-            if code in desk.agreements
-        )
-        groups.setdefault(origin, []).append(period.name)
-    if len(groups) == 1:
-        yield replace(offer, origin=next(iter(groups)))
-        return
-    for origin, periods in groups.items():
-        yield replace(offer, origin=origin, periods=tuple(periods))
+        shown = (item for row in mine for item in row.evidence(home) if item.agreement in desk.agreements)
+        stated = [
+            StatedOrigin(item.agreement, None if item.origin == home else item.origin, item.value_added)
+            for item in shown
+            if item.stands(item.agreement, period.start)
+        ]
+        origin = tuple(item for item in stated if item.value_added is None)
+        added = tuple(item for item in stated if item.value_added is not None)
+        groups.setdefault((origin, added), []).append(period.name)
+    for (origin, added), periods in groups.items():
+        when = offer.periods if len(groups) == 1 else tuple(periods)
+        yield replace(offer, origin=origin, value_added=added, periods=when)
 
 
 def _of_supplier(

@@ -176,12 +176,13 @@ def _material(scenario: StudyScenario, row: BillRow, agreement: str) -> Material
     if row.origin == BY_ITS_BILL:
         made = _bill(scenario, (row.material, row.made_at or row.site or ""), agreement)
         country = country or made.country
+    shown = any(item.value_added is None for item in evidence)
     product = next((item for item in today.tables.products if item.product == row.material), None)
     return Material(
         name=product.title if product is not None else row.material,
         hs=made.hs if made else row.hs,
         value=row.value,
-        status="determine" if made else "originating" if evidence else row.origin,  # type: ignore[arg-type]
+        status="determine" if made else "originating" if shown else row.origin,  # type: ignore[arg-type]
         country=country,
         role=row.role,
         weight_kg=row.weight_kg,
@@ -200,12 +201,7 @@ def _material(scenario: StudyScenario, row: BillRow, agreement: str) -> Material
 def _evidence(today: Today, row: BillRow) -> tuple[Evidence, ...]:
     """What its supplier declares of a material, agreement by agreement; the engine tells what it shows."""
     homes = {item.supplier: item.economy for item in today.tables.suppliers}
-    return tuple(
-        shown
-        for item in today.tables.declarations
-        if row.supplier is not None and (item.by, item.material) == (row.supplier, row.material)
-        for shown in item.evidence(homes[item.by])
-    )
+    return today.declared.evidence(row.supplier, row.material, homes.get(row.supplier or ""))
 
 
 def _costs(way: WayRow | None) -> Costs | None:

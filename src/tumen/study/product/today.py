@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tumen.errors import InputError, Problem
+from tumen.origin.declared import Declared
 from tumen.reference.units import convert
 from tumen.study.core.rows.asked import DemandRow
 from tumen.study.core.rows.columns import StudyTables
@@ -50,6 +51,8 @@ class Today:
     """In the unit of the product, each with the size of a consignment."""
     only_lanes: bool = False
     """Whether goods go only where the table lanes has a way, as in a study that asks for a design."""
+    declared: Declared = field(default_factory=Declared)
+    """Declarations of origin, back-to-back proofs held against their first proofs."""
 
     def made(self) -> dict[Key, Place]:
         """Each product and site that has a bill or is wholly obtained, with the first row that says so."""
@@ -112,6 +115,7 @@ class _Desk:
             {(row.product, row.site): row.price for row in prices if row.term == "EXW"},
             self._demand(),
             only_lanes,
+            Declared(self.tables.declarations),
         )
 
     def _ways(self) -> dict[Key, WayRow]:

@@ -26,6 +26,8 @@ _WIDEST = 9 * 10**12
 def counted(level: Level) -> Array:
     """Value of each row as it counts when it does not originate, 0 where it is not known."""
     rows, provisions = level.rows, level.law.provisions
+    if provisions.cumulation == "partial":
+        raise OneByOneError
     value = np.maximum(rows.value, 0)
     for kind, amount in rows.deductions.items():
         if kind in provisions.content.deductible:

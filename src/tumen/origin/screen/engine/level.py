@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tumen.origin.criteria.materials import of_role, partners_of
+from tumen.origin.criteria.cumulation import partners_of
+from tumen.origin.criteria.materials import of_role
 from tumen.origin.screen.engine.reasons import Need
 from tumen.origin.screen.table.arrays import NO, OPEN, ORIGINATING, UNKNOWN, YES, Segments, spread, taken
 from tumen.origin.screen.table.columns import ROLES
@@ -102,7 +103,7 @@ class Setting:
 
         def shown(law: Law, rows: Sequence[DeclarationRow]) -> int:
             for row in rows:
-                if law.agreement in row.agreements and (law.on is None or row.holds(law.on)):
+                if row.shows(law.agreement, law.on):
                     return NOTHING if row.origin is None else place[row.origin]
             return NOWHERE
 
@@ -259,6 +260,9 @@ class Level:
         if partner.any():
             found |= partner[self.goods.country] | self.setting.partner_work[self.goods.operations]
             found[self.owner[partner[self.rows.country]]] = True
+        if self.law.provisions.cumulation_beyond_minimal:
+            elsewhere = self.rows.country != self.goods.country[self.owner]
+            found[self.owner[self.declared & elsewhere & (self.rows.country != UNKNOWN)]] = True
         role = self.rows.role
         if role is not None:
             asks = np.any([self._actions(test)[1] for test in _TESTS], axis=0)

@@ -247,6 +247,8 @@ def _evidence(
     lists = tuple(declared.by_material.values())
     placeless = np.array([*(any(row.origin is None for row in listed) for listed in lists), False])
     reading.doubt(placeless[found] & (country == UNKNOWN))
+    added = np.array([*(any(row.value_added is not None for row in listed) for listed in lists), False])
+    reading.doubt(added[found])
     return found, lists
 
 
