@@ -5,19 +5,17 @@ prices and quantities by table.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
-from tumen.study.core.rows.columns import TABLES
-from tumen.study.core.results.remarks import remarks_assumed
+from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.records import Assumption
+from tumen.study.core.results.remarks import remarks_assumed
+from tumen.study.core.rows.columns import TABLES, StudyTables
+from tumen.study.core.rows.transport import lanes_between
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.core.source import keys_of
-from tumen.study.core.rows.transport import lanes_between
-from collections.abc import Iterator
-from tumen.study.core.rows.columns import StudyTables
-from tumen.study.core.read import LoadedStudy
 from tumen.tables.place import Place
-
 
 ILLUSTRATIVE = "illustrative"
 

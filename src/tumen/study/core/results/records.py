@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from tumen.study.words.say import say_all
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+
 from tumen.study.economy.results import EconomyResult
 from tumen.study.network.results import NetworkResult
 from tumen.study.product.results import ProductResult
 from tumen.study.statements import Statement
-
+from tumen.study.words.say import say_all
 
 
 @dataclass(frozen=True, slots=True)

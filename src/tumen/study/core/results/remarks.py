@@ -4,20 +4,18 @@ consignments.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
 from tumen.errors import InputError
 from tumen.reference.units import convert
 from tumen.study.core.needs import day_after
+from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.records import Assumption
 from tumen.study.core.source import keys_of
-from tumen.study.statements import Figure, say_that
+from tumen.study.statements import Figure, Statement, say_that
 from tumen.study.words.say import say
-from collections.abc import Iterator
-from tumen.study.core.read import LoadedStudy
-from tumen.study.statements import Statement
-
 
 
 def remarks_of(study: LoadedStudy) -> tuple[Statement, ...]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from tumen.agreements.load import load_agreement
+from tumen.network.model.network import Network
+from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.records import Vintage
+from tumen.study.product.results import ScenarioResult
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.taxes import import_tax
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.on_file import role_of, source_text
 from tumen.tariff.rates.store import sources
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from tumen.network.model.network import Network
-from tumen.study.core.read import LoadedStudy
-from tumen.study.product.results import ScenarioResult
-
 
 
 def vintages_of(study: LoadedStudy, results: tuple[ScenarioResult, ...]) -> tuple[Vintage, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,13 +17,10 @@ from typing import Any
 from tumen.files.csv_text import write_csv
 from tumen.files.read import check_unchanged
 from tumen.files.whole import whole_folder
-from tumen.study.core.results.plain import flat, to_plain
-from collections.abc import Callable, Mapping, Sequence
 from tumen.study.core.read import LoadedStudy
-from tumen.study.core.results.plain import Flat
+from tumen.study.core.results.plain import Flat, flat, to_plain
 from tumen.study.core.results.records import StudyResult
 from tumen.study.core.scenarios import StudyScenario
-
 
 
 def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
