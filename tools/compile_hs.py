@@ -82,19 +82,23 @@ def compile_pair(newer: str, older: str, folder: Path, codes: dict[str, set[str]
 
 
 def check_labels(codes: dict[str, set[str]]) -> None:
+    """Every chapter and heading of every edition and every subheading of the newest has one label."""
     labels: dict[str, set[str]] = {edition: set() for edition in EDITIONS}
-    for line in (TARGET / "labels.csv").read_text(encoding="utf-8").splitlines()[1:]:
-        code, since, until, label = line.split(",", 3)  # the label comes last and unquoted
-        first = EDITIONS.index(since) if since else 0
-        last = EDITIONS.index(until) if until else len(EDITIONS) - 1
-        must(bool(label.strip()) and '"' not in label, f"labels.csv: label of {code}")
+    for row in read(TARGET / "labels.csv"):
+        first = EDITIONS.index(row["from"]) if row["from"] else 0
+        last = EDITIONS.index(row["until"]) if row["until"] else len(EDITIONS) - 1
+        must(all(row[language].strip() for language in ("en", "zh", "ko")), f"labels.csv: {row}")
         for edition in EDITIONS[first : last + 1]:
-            must(code not in labels[edition], f"labels.csv: two labels of {code} in {edition}")
-            labels[edition].add(code)
+            must(row["code"] not in labels[edition], f"labels.csv: two labels of {row['code']} in {edition}")
+            labels[edition].add(row["code"])
     for edition in EDITIONS:
-        wanted = {code for code in codes[edition] if len(code) < 6}
-        must(labels[edition] == wanted, f"labels.csv, {edition}: {sorted(labels[edition] ^ wanted)}")
-        print(f"{edition}: {len(wanted)} labels")
+        above = {code for code in codes[edition] if len(code) < 6}
+        lacking = (codes[edition] if edition == EDITIONS[-1] else above) - labels[edition]
+        wrong = labels[edition] - codes[edition]
+        must(
+            not lacking and not wrong, f"labels.csv, {edition}: lacks {sorted(lacking)}, has {sorted(wrong)}"
+        )
+        print(f"{edition}: {len(labels[edition])} labels")
 
 
 def main() -> None:

@@ -124,6 +124,11 @@ def test_hs_by_number_and_conversion(tumen):
 
 def test_hs_by_word(tumen):
     assert "09.01" in tumen("hs", "coffee").stdout
+    first = tumen("hs", "coffee machine").stdout.splitlines()[1]
+    assert first.split()[0] == "8516.71"
+    assert "in 85.16 Electric heaters" in first
+    assert tumen("hs", "咖啡机").stdout.splitlines()[1].startswith("  8516.71  电咖啡壶")
+    assert "no label has qwertyuiop" in tumen("hs", "tomato qwertyuiop").stdout
     assert "nothing in HS2022 matches" in tumen("hs", "qwertyuiop").stdout
 
 

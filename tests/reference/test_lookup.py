@@ -33,7 +33,7 @@ def test_a_national_line_is_looked_up_by_six_digits():
 
 
 def test_words_and_incomplete_numbers_give_matches_and_no_conversion():
-    assert look_up("smartphone", "HS2022").matches[0].code.digits == "8517"
+    assert look_up("smartphone", "HS2022").matches[0].code.digits == "851713"
     some = look_up("852", "HS2022", to=("HS2017",))
     assert some.matches[0].code.digits == "8521"
     assert some.conversions == ()
@@ -52,3 +52,26 @@ def test_a_number_out_of_a_spreadsheet_is_refused():
         look_up(8524.91, "HS2022")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="not an HS edition"):
         look_up("8524", "HS2007")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "label"),
+    [
+        ("coffee machine", "en", "Coffee and tea makers, electric"),
+        ("咖啡机", "zh", "电咖啡壶、茶壶（咖啡机）"),
+        ("커피머신", "ko", "전기 커피·차 메이커(커피머신)"),
+    ],
+)
+def test_a_product_is_found_in_three_languages(query, language, label):
+    """8516.71 names coffee or tea makers among the electro-thermic domestic appliances of 85.16."""
+    found = look_up(query, "HS2022")
+    assert found.matches[0].code.digits == "851671"
+    assert found.matches[0].in_words(found.language) == label
+    assert found.language == language
+    assert found.matches[0].heading == "Electric heaters, hair dryers, irons, microwave ovens"
+    assert found.unmatched == ()
+
+
+def test_a_number_is_read_as_people_write_it():
+    for written in ("8516.71", "851671", "8516 71", "8516-71", "HS 8516.71", "８５１６．７１"):
+        assert look_up(written, "HS2022").matches[0].code.digits == "851671"

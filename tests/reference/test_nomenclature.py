@@ -10,7 +10,7 @@ import pytest
 from tumen.errors import InputError
 from tumen.reference.correlation import check_code
 from tumen.reference.hs import EDITIONS, HsCode
-from tumen.reference.nomenclature import nomenclature, search
+from tumen.reference.nomenclature import labels, nomenclature
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hs"
 COUNTS = {"HS2012": (96, 1224, 5205), "HS2017": (96, 1222, 5387), "HS2022": (96, 1228, 5612)}
@@ -64,14 +64,43 @@ def test_labels_follow_the_edition():
     assert nomenclature("HS2017").label("8548").startswith("Waste of batteries")
     assert nomenclature("HS2022").label("8548").startswith("Electrical parts")
     assert nomenclature("HS2022").label("8549") == "Electrical and electronic waste"
-    assert nomenclature("HS2022").label("852491") == "Flat panel display modules"
+    assert nomenclature("HS2022").label("8524") == "Flat panel display modules"
+    # 8517.13 is new in HS2022.
+    assert nomenclature("HS2022").label("851713") == "Smartphones"
+    assert nomenclature("HS2022").label("851713", "zh").startswith("智能手机")
+    # HS2022 took kinds of mushrooms out of 0709.59, which kept its number: the label of HS2022 would mislead.
+    assert nomenclature("HS2017").label("070959") == nomenclature("HS2017").label("0709")
+    assert nomenclature("HS2022").label("070959") != nomenclature("HS2022").label("0709")
+    # 0306.19 gave flours and pellets to heading 03.09 only.
+    assert nomenclature("HS2017").label("030619") == nomenclature("HS2022").label("030619")
     assert not nomenclature("HS2017").exists("8524")
     assert "nests" in nomenclature("HS2022").label("0410")
 
 
+def test_every_subheading_has_a_label_of_its_own_in_three_languages():
+    every = [label for label in labels("HS2022") if len(label.code) == 6]
+    assert [label.code for label in every] == list(nomenclature("HS2022").subheadings())
+    for language in ("en", "zh", "ko"):
+        told = [(label.code[:4], getattr(label, language)) for label in every]
+        assert all(text.strip() for _, text in told)
+        assert len(told) == len(set(told)), f"two subheadings of a heading with one label in {language}"
+    for edition in EDITIONS:
+        for label in labels(edition):
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in label.zh), label
+            assert any("\uac00" <= sign <= "\ud7a3" for sign in label.ko), label
+
+
+def test_an_older_edition_has_a_label_only_where_the_code_is_the_same():
+    """Counts: codes of HS2022 that take nothing but the same code of the older edition, which gives goods to
+    other headings at most (correlation tables of the UN).
+    """
+    own = {edition: sum(len(label.code) == 6 for label in labels(edition)) for edition in EDITIONS}
+    assert own == {"HS2012": 4719, "HS2017": 5120, "HS2022": 5612}
+
+
 def test_national_lines_are_judged_by_six_digits():
     assert nomenclature("HS2022").exists("85249110")
-    assert nomenclature("HS2022").label("85249110") == "Flat panel display modules"
+    assert nomenclature("HS2022").label("85249110") == nomenclature("HS2022").label("852491")
     check_code(HsCode.parse("8524.91.10", "HS2022"))
     assert not nomenclature("HS2022").exists("852")
     assert not nomenclature("HS2022").exists("")
@@ -108,35 +137,6 @@ def test_a_code_eaten_by_a_spreadsheet_is_refused():
 def test_an_edition_that_is_not_on_file_is_refused():
     with pytest.raises(InputError, match="HS2012, HS2017, HS2022"):
         nomenclature("HS2007")  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("query", "first"),
-    [
-        ("birds nest", "0410"),
-        ("BIRDS' NESTS", "0410"),
-        ("tomato", "0702"),
-        ("cherries", "0809"),
-        ("cherry", "0809"),
-        ("smartphone", "8517"),
-        ("flat panel disp", "8524"),
-        ("8524", "8524"),
-        ("85.24", "8524"),
-        ("852", "8521"),
-        ("85", "85"),
-    ],
-)
-def test_search_finds(query, first):
-    assert search(query, "HS2022")[0] == first
-
-
-def test_search_needs_every_word_and_finds_nothing_honestly():
-    assert search("tomato submarine", "HS2022") == ()
-    assert search("", "HS2022") == ()
-    assert search("7700", "HS2022") == ()
-    assert "8549" not in search("electronic waste", "HS2017")
-    assert search("electronic waste", "HS2022")[0] == "8549"
-    assert set(search("852491", "HS2022")) == {"852491"}
 
 
 def test_an_edition_is_whole():

@@ -12,6 +12,7 @@ import typer
 from tumen.cli.options import command
 from tumen.cli.output import give
 from tumen.errors import InputError
+from tumen.reference.hs import dotted
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ def hs(
 ) -> None:
     """Look up an HS code by number or by word, and convert it between editions.
 
-    Labels are Tumen's own words; the legal text is that of the nomenclature.
+    Labels are Tumen's own words in English, Chinese and Korean; the legal text is that of the nomenclature.
+    They classify nothing. A search by words gives one answer for each heading.
 
-    query: A code, complete or not ("8524.91", "852"), or words ("ginseng").
+    query: A code, complete or not ("8524.91", "852"), or words ("coffee machine", "咖啡机", "커피머신").
     --edition: HS edition of the code: HS2012, HS2017 or HS2022.
     --to: Edition to convert a code to; may be repeated.
     """
@@ -51,12 +53,20 @@ def _code_lines(found: "HsLookup") -> Iterator[str]:
         yield f"nothing in {found.edition} matches {found.query!r}; try another word, or fewer"
         return
     yield found.edition
+    if found.unmatched:
+        yield f"no label has {', '.join(found.unmatched)}; what follows leaves it out"
     below = {2: "headings", 4: "subheadings"}
     rows: list[tuple[str, ...]] = []
     for match in found.matches:
         inside = f" ({match.children} {below[len(match.code.digits)]})" if match.children else ""
-        rows.append((match.code.dotted, match.label + inside))
-    yield from aligned(rows)
+        heading = f"in {dotted(match.code.digits[:4])} {match.heading}" if match.heading else ""
+        near = f"also {', '.join(code.dotted for code in match.near)}" if match.near else ""
+        label = match.in_words(found.language)
+        if found.language != "en":
+            label = f"{label} | {match.label}"
+        rows.append((match.code.dotted, label + inside, "; ".join(filter(None, (heading, near)))))
+    yield from (line.rstrip() for line in aligned(rows))
+    yield from (f"{note.where}: {note.says}" for note in found.notes)
     yield from (conversion.explain() for conversion in found.conversions)
 
 
@@ -204,7 +214,6 @@ def _years(code: str, agreement: str, until: int) -> tuple[object, list[str]]:
 
 
 def _transposed_lines(found: "Transposition") -> Iterator[str]:
-    from tumen.reference.hs import dotted
 
     old = found.column.edition
     yield f"{found.column.importer} {found.column.key} from {old} to {found.to}: {len(found.lines)} codes"

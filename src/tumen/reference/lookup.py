@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.reference.correlation import Conversion, check_code, convert
+from tumen.reference.find import find
 from tumen.reference.hs import Edition, HsCode
-from tumen.reference.nomenclature import nomenclature, search
+from tumen.reference.legal_notes import LegalNote, notes_on
+from tumen.reference.nomenclature import Language, nomenclature
 from tumen.shown import Shown
 
 if TYPE_CHECKING:
@@ -16,36 +20,54 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HsMatch:
-    """One code found, the label of its heading, and how many codes stand one level below."""
+    """One code found, its label in three languages, and how many codes stand one level below.
+
+    `heading` is the label of the heading of a subheading, in English. `near`: other subheadings of the same
+    heading that fit the query nearly as well.
+    """
 
     code: HsCode
     label: str
+    zh: str
+    ko: str
     children: int
+    heading: str = ""
+    near: tuple[HsCode, ...] = ()
+
+    def in_words(self, language: Language = "en") -> str:
+        """The label in one of the languages."""
+        return {"en": self.label, "zh": self.zh, "ko": self.ko}[language]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HsLookup(Shown):
     """What a query found, best first, and what the code asked for is in other editions.
 
-    `conversions` is empty for a search by words or by an incomplete number.
+    `unmatched` are words that no label on file has: what was found leaves them out. `notes` are legal notes
+    that decide about the goods found. `conversions` is empty for words or an incomplete number.
     """
 
     query: str
     edition: Edition
+    language: Language
     matches: tuple[HsMatch, ...]
+    unmatched: tuple[str, ...]
+    notes: tuple[LegalNote, ...]
     conversions: tuple[Conversion, ...]
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield "", f"{self.query!r} in {self.edition}: {len(self.matches)} found"
-        yield from ((item.code.dotted, item.label) for item in self.matches[:10])
+        yield from ((item.code.dotted, item.in_words(self.language)) for item in self.matches[:10])
+        yield from ((note.where, note.says) for note in self.notes)
         yield from ((item.to, item.explain()) for item in self.conversions)
 
 
 def look_up(query: str, edition: Edition, to: Iterable[Edition] = ()) -> HsLookup:
-    """Find codes by number (``"85"``, ``"8524.91"``, an incomplete ``"852"``) or by words in our labels.
+    """Find codes by number (``"85"``, ``"8524.91"``, an incomplete ``"852"``) or by words in three languages.
 
     A chapter or heading comes with the codes one level below; a national line is looked up by its first six
-    digits. A complete code is also converted to each edition in `to`. Words that nothing matches give no
+    digits. A complete code is also converted to each edition in `to`. Words give for each heading the
+    subheading that fits best, or the heading itself where none stands out; words that nothing matches give no
     matches.
 
     Raises
@@ -55,24 +77,49 @@ def look_up(query: str, edition: Edition, to: Iterable[Edition] = ()) -> HsLooku
         file.
     """
     table = nomenclature(edition)
-    if _by_words(query):
-        return HsLookup(query, edition, tuple(_match(code, edition) for code in search(query, edition)), ())
-    code = HsCode.parse(query, edition)
+    number = _number(query)
+    if number is None:
+        found, unmatched = find(query, edition)
+        matches = tuple(_match(item.digits, edition, item.near) for item in found)
+        notes = notes_on([match.code.digits for match in matches[:5]], query)
+        return HsLookup(query, edition, _language(query), matches, unmatched, notes, ())
+    if len(number) in (1, 3, 5):
+        every = (*table.chapters(), *table.headings(), *table.subheadings())
+        begun = sorted(
+            (code for code in every if code.startswith(number)), key=lambda code: (len(code), code)
+        )
+        return HsLookup(query, edition, "en", tuple(_match(code, edition) for code in begun), (), (), ())
+    code = HsCode.parse(number or query, edition)
     check_code(code)
     digits = code.digits[:6]
     matches = tuple(_match(found, edition) for found in (digits, *table.children(digits)))
     conversions = tuple(convert(code, other) for other in to if other != edition)
-    return HsLookup(query, edition, matches, conversions)
+    return HsLookup(query, edition, "en", matches, (), notes_on([digits]), conversions)
 
 
-def _by_words(query: object) -> bool:
-    """Whether the query is words or an incomplete number, to be searched; all else must be an HS code."""
+def _number(query: object) -> str | None:
+    """The digits of a query that is a number; None for words; all else must be an HS code."""
     if not isinstance(query, str):
-        return False
-    number = query.replace(".", "").replace(" ", "")
-    return not (number.isascii() and number.isdigit()) or len(number) in (1, 3, 5)
+        return ""
+    number = re.sub(r"^hs|[.\s-]", "", unicodedata.normalize("NFKC", query).casefold())
+    return number if number.isascii() and number.isdigit() else None
 
 
-def _match(digits: str, edition: Edition) -> HsMatch:
+def _language(query: str) -> Language:
+    """The language that the query is written in, by its characters."""
+    if any("\uac00" <= sign <= "\ud7a3" for sign in query):
+        return "ko"
+    return "zh" if any("\u4e00" <= sign <= "\u9fff" for sign in query) else "en"
+
+
+def _match(digits: str, edition: Edition, near: tuple[str, ...] = ()) -> HsMatch:
     table = nomenclature(edition)
-    return HsMatch(HsCode(digits, edition), table.label(digits), len(table.children(digits)))
+    return HsMatch(
+        HsCode(digits, edition),
+        table.label(digits),
+        table.label(digits, "zh"),
+        table.label(digits, "ko"),
+        len(table.children(digits)),
+        table.label(digits[:4]) if len(digits) > 4 else "",
+        tuple(HsCode(code, edition) for code in near),
+    )

@@ -1,17 +1,17 @@
 """The nomenclature of each HS edition: which codes exist and what they cover.
 
-Labels are short and in Tumen's own words, for chapters and headings. They help a reader; they classify
+Labels are short and in Tumen's own words, in English, Chinese and Korean. They help a reader; they classify
 nothing.
 """
 
 from __future__ import annotations
 
-import re
+import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tumen.errors import InputError
 from tumen.reference.hs import EDITIONS, Edition, dotted
@@ -20,6 +20,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "hs"
+
+Language = Literal["en", "zh", "ko"]
+
+
+class HsLabel(NamedTuple):
+    """What a chapter, heading or subheading covers, in our words; `words` are what people call such goods."""
+
+    code: str
+    since: str
+    until: str
+    en: str
+    zh: str
+    ko: str
+    words: str
+
+    def holds_in(self, edition: Edition) -> bool:
+        """Whether it is the label of its code in this edition."""
+        place = EDITIONS.index(edition)
+        since = EDITIONS.index(self.since) if self.since else 0
+        until = EDITIONS.index(self.until) if self.until else place
+        return since <= place <= until
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +66,10 @@ class Nomenclature:
             case _:
                 return False
 
-    def label(self, digits: str) -> str:
-        """Return our label of the chapter or heading; a longer code has that of its heading.
+    def label(self, digits: str, language: Language = "en") -> str:
+        """Return our label of the chapter, heading or subheading; a national line has that of its subheading.
+
+        A subheading that covered other goods in this edition than in the newest has that of its heading.
 
         Raises
         ------
@@ -57,7 +80,8 @@ class Nomenclature:
             raise InputError.of(
                 f"HS code {dotted(digits)} is not in {self.edition}", "Check it against the edition"
             )
-        return _labels(self.edition)[digits[:4]]
+        own = _label(digits[:6], self.edition) or _label(digits[:4], self.edition)
+        return "" if own is None else str(getattr(own, language))
 
     def children(self, digits: str) -> tuple[str, ...]:
         """Return the codes one level below: headings of a chapter, subheadings of a heading, else none."""
@@ -98,66 +122,23 @@ def nomenclature(edition: Edition) -> Nomenclature:
 
 
 @cache
-def _labels(edition: Edition) -> Mapping[str, str]:
-    wanted = EDITIONS.index(edition)
-    found: dict[str, str] = {}
-    for line in (DATA / "labels.csv").read_text(encoding="utf-8").splitlines()[1:]:
-        # The label comes last and unquoted, so that commas in it need no CSV reader.
-        code, first, last, label = line.split(",", 3)
-        if (not first or EDITIONS.index(first) <= wanted) and (not last or wanted <= EDITIONS.index(last)):
-            found[code] = label
-    return MappingProxyType(found)
+def _text() -> str:
+    return (DATA / "labels.csv").read_text(encoding="utf-8")
 
 
-_WORD = re.compile(r"[a-z0-9]+")
+@lru_cache(maxsize=1 << 13)
+def _label(digits: str, edition: Edition) -> HsLabel | None:
+    """Look up one label without reading all as a table, for which a command on one good need not wait."""
+    text, start = _text(), 0
+    while (start := text.find(f"\n{digits},", start) + 1) > 0:
+        label = HsLabel(*next(csv.reader([text[start : text.find("\n", start)]])))
+        if label.holds_in(edition):
+            return label
+    return None
 
 
-def search(query: str, edition: Edition) -> tuple[str, ...]:
-    """Find codes by number or by words in our labels, best first.
-
-    A query of digits (dots and blanks are ignored) gives every code that begins with them. Otherwise every
-    word must begin a word of the label, whatever the case, singular or plural; chapters and headings are
-    returned.
-    """
-    number = query.replace(".", "").replace(" ", "")
-    table = nomenclature(edition)
-    if number.isascii() and number.isdigit():
-        every = sorted({*table.chapters(), *table.headings(), *table.subheadings()})
-        return tuple(
-            sorted((code for code in every if code.startswith(number)), key=lambda code: (len(code), code))
-        )
-    words = [_stem(word) for word in _WORD.findall(query.casefold())]
-    ranked = [
-        (rank, code) for code, label in _labels(edition).items() if (rank := _rank(words, label)) is not None
-    ]
-    return tuple(code for _, code in sorted(ranked))
-
-
-def _stem(word: str) -> str:
-    """Singular of a simple plural: berries, boxes, pumps; glass and gas stay as they are."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes", "oes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-def _rank(words: list[str], label: str) -> tuple[int, int, int] | None:
-    """None if a word is missing; else (words found only as a beginning, place of the first, words in all)."""
-    stems = [_stem(word) for word in _WORD.findall(label.casefold())]
-    if not words:
-        return None
-    partial = 0
-    places = []
-    for word in words:
-        if word in stems:
-            places.append(stems.index(word))
-            continue
-        place = next((place for place, stem in enumerate(stems) if stem.startswith(word)), None)
-        if place is None:
-            return None
-        partial += 1
-        places.append(place)
-    return partial, min(places), len(stems)
+@cache
+def labels(edition: Edition) -> tuple[HsLabel, ...]:
+    """Return every label of the edition, by code."""
+    rows = map(HsLabel._make, csv.reader(_text().splitlines()[1:]))
+    return tuple(label for label in rows if label.holds_in(edition))

@@ -1,0 +1,93 @@
+"""Finding the heading of everyday products by words.
+
+everyday.csv: 150 products (30 Chinese, 30 Korean) with the headings that they may have and the reason, the terms
+of the heading in short. Where the material decides, each heading that it may lead to counts.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tumen.reference.find import find
+from tumen.reference.nomenclature import nomenclature
+
+HERE = Path(__file__).parent
+
+
+def products() -> list[dict[str, str]]:
+    with (HERE / "everyday.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def found(query: str, edition: str = "HS2022") -> list[str]:
+    return [item.digits for item in find(query, edition)[0]]
+
+
+def test_the_list_is_of_150_products_with_headings_and_reasons():
+    rows = products()
+    chinese = sum(any("\u4e00" <= sign <= "\u9fff" for sign in row["product"]) for row in rows)
+    korean = sum(any("\uac00" <= sign <= "\ud7a3" for sign in row["product"]) for row in rows)
+    assert len({row["product"] for row in rows}) >= 150
+    assert chinese >= 30
+    assert korean >= 30
+    for row in rows:
+        assert row["why"], row
+        assert all(nomenclature("HS2022").exists(code) for code in row["headings"].split()), row
+
+
+def test_nine_of_ten_everyday_products_are_within_the_first_five():
+    missed = [
+        row["product"]
+        for row in products()
+        if not {code[:4] for code in found(row["product"])[:5]} & set(row["headings"].split())
+    ]
+    assert len(missed) <= len(products()) / 10, missed
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("birds nest", "0410"),
+        ("BIRDS' NESTS", "0410"),
+        ("tomato", "0702"),
+        ("cherries", "0809"),
+        ("flat panel disp", "8524"),
+        # One thing in other words: joined, apart, inverted, with what it is for, in another spelling.
+        ("power bank", "850760"),
+        ("powerbank", "850760"),
+        ("tee shirt", "6109"),
+        ("tshirt", "6109"),
+        ("machine for coffee", "851671"),
+        ("aluminum foil", "7607"),
+        ("aluminium foil", "7607"),
+        ("커피 머신", "851671"),
+    ],
+)
+def test_search_finds(query, first):
+    assert found(query)[0].startswith(first)
+
+
+def test_parts_are_told_from_the_thing():
+    assert found("bicycle")[0].startswith("8712")
+    assert found("bicycle parts")[0].startswith("8714")
+
+
+def test_words_that_no_label_has_are_named():
+    assert find("tomato unobtainium", "HS2022")[1] == ("unobtainium",)
+    assert found("tomato unobtainium")[0].startswith("0702")
+    for nothing in ("unobtainium", "", "!!!", "7700"):
+        assert found(nothing) == []
+    assert find("unobtainium", "HS2022") == ((), ("unobtainium",))
+
+
+def test_each_heading_is_answered_once_and_codes_are_of_the_edition():
+    for query in ("electric motor", "shirt", "plastic", "LED"):
+        for edition in ("HS2012", "HS2017", "HS2022"):
+            codes = found(query, edition)
+            assert len({code[:4] for code in codes}) == len(codes)
+            assert all(nomenclature(edition).exists(code) for code in codes)
+    assert "8549" not in {code[:4] for code in found("electronic waste", "HS2017")}
+    assert found("electronic waste")[0].startswith("8549")
