@@ -154,6 +154,7 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     from tumen.origin.non_preferential import non_preferential_origin
     from tumen.reference.currency import check_currency
     from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.policy.change import hang_on_origin
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Trade
 
@@ -178,7 +179,7 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     book = TariffBook().with_changes(policy)
     trade = Trade(target, source, line, when, goods)
     if bill is not None:
-        if any(change.names_origins for change in book.changes):
+        if hang_on_origin(book.changes, target, when):
             trade = replace(trade, made=non_preferential_origin(replace(bill, rule=None), target, when))
         return trade, claims_of_bill(bill, trade, agreements), book
     stated = reader.get("origin", _origins, origin)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from tumen.agreements.model import Agreement
     from tumen.origin.truth import Truth
 
 Basis = Literal["determined", "assumed", "not determined"]
@@ -42,7 +41,10 @@ class NonPreferentialOrigin:
     """What would settle it."""
     determination: Determination | None = None
     """The test by the importer's rules; None where none are on file, or no bill says how the good is made."""
-    rules: Agreement | None = None
+    rules: str | None = None
+    """Title of the importer's rules."""
+    not_on_file: tuple[str, ...] = ()
+    """What is known to be missing of them, in words."""
 
     @property
     def country(self) -> str | None:
@@ -110,10 +112,12 @@ def non_preferential_origin(bill: Bill, importer: str, on: date) -> NonPreferent
     listed = {kind.kind for kind in rules.provisions.wholly_obtained}
     if truth is None and low.rule is None and (bill.obtained is None or bill.obtained.kind not in listed):
         because = f"{rules.title}: no rule for {low.good.dotted} is on file"
-        return NonPreferentialOrigin(importer, home, None, "assumed", because, needs, shown, rules)
-    basis: Basis = "determined" if truth else "not determined"
+        basis: Basis = "assumed"
+    else:
+        because = _because(shown, rules.title, bill)
+        basis = "determined" if truth else "not determined"
     return NonPreferentialOrigin(
-        importer, home, truth, basis, _because(shown, rules, bill), needs, shown, rules
+        importer, home, truth, basis, because, needs, shown, rules.title, rules.not_on_file
     )
 
 
@@ -121,19 +125,20 @@ def _no_rules(importer: str, on: date) -> str:
     return f"no non-preferential rules of {importer} are on file for {on}"
 
 
-def _because(found: Determination, rules: Agreement, bill: Bill) -> str:
-    elsewhere = ", ".join(sorted({item.country for item in bill.materials if item.country} - {bill.country}))
-    text = f"{rules.title} on {found.on}"
+def _because(found: Determination, title: str, bill: Bill) -> str:
+    rule = found.rule or "no rule on file"
+    rule = "a rule with conditions" if '"' in rule else rule  # the tree of tests has its words
+    text = f"{title} on {found.on}"
     if found.status is Status.ORIGINATING:
-        text += f", {found.rule}" if found.criterion == "PSR" else ", wholly obtained"
+        text += f", {rule}" if found.criterion == "PSR" else ", wholly obtained"
     elif found.status is Status.NOT_ORIGINATING:
-        text += f": what was done there confers no origin ({found.rule}); of which economy it is then is not"
-        text += f" determined{f' (its materials come from {elsewhere})' if elsewhere else ''}"
+        countries = sorted({item.country for item in bill.materials if item.country} - {bill.country})
+        elsewhere = f" (its materials come from {', '.join(countries)})" if countries else ""
+        text += f": what was done there confers no origin ({rule}); of which economy it is then is not"
+        text += f" determined{elsewhere}"
     else:
-        text += f", {found.rule or 'no rule on file'}"
-    if found.assumed:
-        text += f"; assumed to originate there: {', '.join(found.assumed)}"
-    return text
+        text += f", {rule}"
+    return f"{text}; assumed to originate there: {', '.join(found.assumed)}" if found.assumed else text
 
 
 def _shown(low: Determination, truth: Truth, needs: tuple[str, ...], asks: tuple[str, ...]) -> Determination:

@@ -61,13 +61,13 @@ def determination_lines(determination: Determination, country: CountryOfOrigin |
 def non_preferential_lines(found: NonPreferentialOrigin) -> list[str]:
     """The origin and on what it rests; where the importer's rules were asked, every test of them."""
     lines = [str(found), *(f"needs: {need}" for need in found.needs)]
-    if found.determination is None or found.rules is None:
+    if found.determination is None:
         return lines
     source = found.determination.rule_source
-    lines += [f"rule: {found.determination.rule} ({source})"] if source else []
+    lines += [f"rule: {rule_text(found.determination.rule or "")} ({source})"] if source else []
     lines.append("a Party, in these tests, is the economy where it was last worked:")
     lines += node_lines(found.determination.trace)
-    return [*lines, *(f"not on file: {text}" for text in found.rules.not_on_file)]
+    return [*lines, *(f"not on file: {text}" for text in found.not_on_file)]
 
 
 def node_lines(node: Node, depth: int = 0) -> list[str]:

@@ -21,6 +21,7 @@ from tumen.study.product.statements import (
     origin_counts,
     origins,
     places,
+    policy_origins,
     savings,
     several_products,
 )
@@ -37,7 +38,8 @@ def of_scenario(cells: Cells, currency: str, base: Cells | None, basis: Basis | 
     """What turns against the base, which site delivers cheapest where, what claiming saves,
     what must be known.
     """
-    told = [*places(cells, currency), *savings(cells, currency), *origins(cells), *open_points(cells)]
+    told = [*policy_origins(cells), *places(cells, currency), *savings(cells, currency), *origins(cells)]
+    told += open_points(cells)
     if base is None:
         return StudyAnswer.of([*cheapest(cells, basis), *origin_counts(cells)], told)
     turned = turns(base, cells)
@@ -56,7 +58,7 @@ def of_study(
     """The base in a sentence; then what it rests on, and which scenarios turn something."""
     base, *others = results
     cells = base.cells
-    points = [*rests, *places(cells, currency), *savings(cells, currency)]
+    points = [*rests, *policy_origins(cells), *places(cells, currency), *savings(cells, currency)]
     agreements = {item.agreement for cell in cells for item in cell.origins if item.determination}
     whole = several_products(cells) or len(agreements) > IN_HEADLINE
     points += origins(cells) if whole else hints((), cells)

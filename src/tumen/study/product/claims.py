@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tumen.agreements.describe import describe
-from tumen.agreements.load import load_agreement
+from tumen.agreements.load import load_agreement, non_preferential_rules
 from tumen.agreements.model import Agreement
 from tumen.origin.bill import Bill
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on
 from tumen.origin.law import Law
+from tumen.origin.non_preferential import NonPreferentialOrigin, non_preferential_origin
 from tumen.reference.hs import HsCode
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.scenarios import StudyScenario
@@ -16,12 +17,25 @@ from tumen.study.product.assemble import Sale, bill_of, line_of
 from tumen.study.product.results import OriginAnswer
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.change import hang_on_origin
 from tumen.tariff.quote.quotes import Claim
 
 
 def origins_of(scenario: StudyScenario, sale: Sale, book: TariffBook) -> tuple[OriginAnswer, ...]:
     """Whether the good of a sale originates, under every agreement of the scenario."""
     return tuple(_origin(scenario, sale, book, load_agreement(code)) for code in scenario.agreements)
+
+
+def made_of(scenario: StudyScenario, sale: Sale, book: TariffBook) -> NonPreferentialOrigin | None:
+    """The non-preferential origin of the good of a sale; None at home, and where nothing hangs on it: no
+    change of policy names origins and the importer's rules are not on file.
+    """
+    if sale.domestic:
+        return None
+    asked = hang_on_origin(book.changes, sale.importer, scenario.on)
+    if not asked and non_preferential_rules(sale.importer, scenario.on) is None:
+        return None
+    return non_preferential_origin(bill_of(scenario, sale, ""), sale.importer, scenario.on)
 
 
 def _origin(scenario: StudyScenario, sale: Sale, book: TariffBook, agreement: Agreement) -> OriginAnswer:

@@ -25,7 +25,7 @@ from tumen.study.product.assemble import (
     taxes_of,
     valued_costs,
 )
-from tumen.study.product.claims import claims_of, origins_of
+from tumen.study.product.claims import claims_of, made_of, origins_of
 from tumen.study.product.results import ConsignmentAnswer, ReliefAnswer, ScheduleAnswer, ShipmentAnswer
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.changed_rates import plus
@@ -80,7 +80,8 @@ def _quoted(
     """A consignment and what is known of its origin, by regime."""
     line, _ = line_of(scenario, sale)
     claims = claims_of(study, scenario, sale, book, origins_of(scenario, sale, book))
-    return Trade(sale.importer, sale.exporter, line, scenario.on, goods), claims
+    made = made_of(scenario, sale, book)
+    return Trade(sale.importer, sale.exporter, line, scenario.on, goods, made), claims
 
 
 def consignments(

@@ -154,6 +154,10 @@ def _draws(result: ScenarioResult) -> Records:
             yield item, {"share_of_draws": share, "cost_up_to": value}
 
 
+def _made(result: ScenarioResult) -> Records:
+    return ((cell, cell.made, {"rests": str(cell.made)}, cell.made) for cell in result.cells if cell.made)
+
+
 _CELL = "product site market"
 _TABLES = {
     "cells": _Columns(
@@ -179,6 +183,7 @@ _TABLES = {
             "needs",
         ),
     ),
+    "non_preferential": _Columns(_made, (_CELL, "importer made_in of_maker basis country", "", "needs")),
     "agreements": _Columns(
         _agreements,
         (

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tumen.agreements.model import InForce
     from tumen.origin.country import CountryOfOrigin
     from tumen.origin.determination import Determination
+    from tumen.origin.non_preferential import NonPreferentialOrigin
     from tumen.reference.hs import HsCode
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
     from tumen.study.product.compare import AgreementsCompared
@@ -77,6 +78,9 @@ class Cell:
 
     compared: AgreementsCompared | None = None
     """The agreements side by side, and which to claim; None at home."""
+    made: NonPreferentialOrigin | None = None
+    """Non-preferential origin, for MFN treatment and changes of policy that name origins; None at home, and
+    where no change names origins and the importer's rules are not on file."""
     to_qualify: tuple[WayToQualify, ...] = ()
     """The way to qualify under each agreement, where the study asks for it; the highest net gain first."""
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from tumen.agreements.load import load_agreement, own_agreements
 from tumen.origin.determine import law_on
+from tumen.origin.non_preferential import NonPreferentialOrigin
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.assumptions import assumptions_of
 from tumen.study.core.results.vintages import vintages_of
@@ -35,7 +36,7 @@ from tumen.study.product.basis import (
     resting_on_illustrative,
     sourced_tables,
 )
-from tumen.study.product.claims import claims_of, origins_of
+from tumen.study.product.claims import claims_of, made_of, origins_of
 from tumen.study.product.compare import of_origins
 from tumen.study.product.legs import ways_by_legs
 from tumen.study.product.qualify import (
@@ -156,6 +157,7 @@ def _cell(
     study: LoadedStudy, scenario: StudyScenario, sale: Sale, book: TariffBook, known: KnownCurves | None
 ) -> Cell:
     origins = () if sale.domestic else origins_of(scenario, sale, book)
+    made = made_of(scenario, sale, book)
     quoted: Quotes | None = None
     landed: LandedCosts | None = None
     money = _Money()
@@ -163,7 +165,7 @@ def _cell(
         if sale.domestic:
             money = _at_home(sale)
         else:
-            quoted, landed = _landed(study, scenario, sale, book, origins)
+            quoted, landed = _landed(study, scenario, sale, book, origins, made=made)
             money = _abroad(sale, quoted, landed)
     pair = (sale.exporter, sale.importer)
     claimed = landed.of(money.regime) if landed is not None and money.regime is not None else None
@@ -192,6 +194,7 @@ def _cell(
         if sale.domestic
         else of_origins(origins, quoted, *pair, chosen=money.regime, unpriced=money.unpriced),
         illustrative=rests,
+        made=made,
         to_qualify=() if known is None else _to_qualify(scenario, sale, origins, landed, known),
     )
 
@@ -231,11 +234,13 @@ def _landed(
     sale: Sale,
     book: TariffBook,
     origins: tuple[OriginAnswer, ...],
+    *,
+    made: NonPreferentialOrigin | None,
 ) -> tuple[Quotes, LandedCosts]:
     costs = costs_of(scenario, sale, study.facts.currency)
     valued = valued_costs(scenario, sale, costs)
     goods = consignment_of(scenario, sale, valued)
-    trade = Trade(sale.importer, sale.exporter, line_of(scenario, sale)[0], scenario.on, goods)
+    trade = Trade(sale.importer, sale.exporter, line_of(scenario, sale)[0], scenario.on, goods, made)
     found = quotes(trade, book, claims_of(study, scenario, sale, book, origins))
     tax, excise = taxes_of(scenario, sale)
     return found, landed_costs(costs, found, tax, holds=goods.holds, excise=excise, valued=valued)

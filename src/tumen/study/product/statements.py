@@ -290,6 +290,24 @@ def _site(cell: Cell, item: OriginAnswer) -> str | Phrase:
     )
 
 
+_MADE = {True: "goods_are_of", False: "goods_are_not_of", None: "goods_open"}
+
+
+def policy_origins(cells: Cells) -> Iterator[Statement]:
+    """On what non-preferential origin the changes of policy rest that name origins."""
+    told: dict[str | Phrase, None] = {}
+    missing: list[str] = []
+    for cell in cells:
+        if cell.made is None or cell.quotes is None or cell.quotes.rests is None:
+            continue
+        assumed = cell.made.basis == "assumed"
+        key = "goods_assumed_of" if assumed else _MADE[cell.made.of_maker]
+        told[phrase(key, site=cell.site_name, market=cell.market_name, economy=cell.made.made_in)] = None
+        missing += () if assumed else cell.made.needs
+    if told:
+        yield say_that("policy_origins", missing=missing, told=tuple(told))
+
+
 def hints(base: Cells, cells: Cells) -> Iterator[Statement]:
     """What would originate with a proof of origin, as far as the base does not say it already."""
     before = tuple(origins(base))

@@ -150,6 +150,13 @@ class PolicyChange:
         return f"{self.name}: {self.importer} {what} on {self.scope}{goods}{days} ({self.source})"
 
 
+def hang_on_origin(changes: Iterable[PolicyChange], importer: str, on: date) -> bool:
+    """Whether a change on what the importer charges may hang on where goods are of."""
+    return any(
+        change.names_origins and benefits((change.importer,), importer, on) is not False for change in changes
+    )
+
+
 def _any(answers: Iterable[Truth]) -> Truth:
     found = list(answers)
     return True if True in found else (None if None in found else False)
