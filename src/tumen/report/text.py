@@ -63,8 +63,8 @@ def non_preferential_lines(found: NonPreferentialOrigin) -> list[str]:
     lines = [str(found), *(f"needs: {need}" for need in found.needs)]
     if found.determination is None:
         return lines
-    source = found.determination.rule_source
-    lines += [f"rule: {rule_text(found.determination.rule or "")} ({source})"] if source else []
+    rule, source = found.determination.rule, found.determination.rule_source
+    lines += [f"rule: {rule_text(rule)} ({source})"] if rule else []
     lines.append("a Party, in these tests, is the economy where it was last worked:")
     lines += node_lines(found.determination.trace)
     return [*lines, *(f"not on file: {text}" for text in found.not_on_file)]
