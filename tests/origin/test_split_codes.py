@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -112,7 +113,7 @@ def test_the_answer_is_that_of_every_reading(shipped_bills, code, edition, known
     )
     maker.kinds = split or maker.kinds
     bills = {f"b{number}": maker.bill() for number in range(3)}
-    table = judge(table_of(bills), [Lawful(code, maker.laws.get, edition, {})], edition).answers
+    table = judge(table_of(bills), [Lawful(code, maker.laws.get, {})], edition).answers
     for one, status, blocking in zip(bills.values(), table["status"], table["blocking"], strict=True):
         law = maker.laws[one.country]
         found = answer(one, law)
@@ -120,3 +121,30 @@ def test_the_answer_is_that_of_every_reading(shipped_bills, code, edition, known
         outcomes = {determine_under(item, law).status for item in readings(one, law.edition)}
         if outcomes:
             assert found.status is (outcomes.pop() if len(outcomes) == 1 else Status.UNDETERMINED)
+
+
+def test_each_code_of_a_table_may_have_its_own_edition():
+    """The same bills with the edition in a column, before the code, or of the table: one answer."""
+    rows = {
+        "bill": "A",
+        "exporter": "CN",
+        "fob": "100",
+        "beyond_minimal": "yes",
+        "material": "m",
+        "value": "90",
+    }
+    rows |= {"status": "non-originating"}
+    columns = {**rows, "hs": "8806.21", "material_hs": "880220"}
+    written = [
+        {**columns, "material_hs": "HS2017 8802.20"},
+        {**columns, "material_hs_edition": "HS2017"},
+        {**columns, "hs": "HS2022 880621", "hs_edition": "", "material_hs": "HS2017 8802-20"},
+    ]
+    law = law_of("ACFTA")
+    found = [
+        judge(pl.DataFrame([row]), [Lawful("ACFTA", lambda _: law, {})], "HS2022").answers.rows()
+        for row in written
+    ]
+    one = bill("HS2022 8806.21", "CN", [Material("m", "HS2017 8802.20", 90, "non-originating")])
+    assert found[0] == found[1] == found[2]
+    assert found[0][0][2] == determine_under(one, law).status.value

@@ -7,9 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tumen.errors import InputError
 from tumen.reference.correlation import Conversion, check_code, convert
 from tumen.reference.find import find
-from tumen.reference.hs import Edition, HsCode
+from tumen.reference.hs import EDITIONS, Edition, HsCode
 from tumen.reference.legal_notes import LegalNote, notes_on
 from tumen.reference.nomenclature import Language, nomenclature
 from tumen.shown import Shown
@@ -83,14 +84,15 @@ def look_up(query: str, edition: Edition, to: Iterable[Edition] = ()) -> HsLooku
         matches = tuple(_match(item.digits, edition, item.near) for item in found)
         notes = notes_on([match.code.digits for match in matches[:5]], query)
         return HsLookup(query, edition, _language(query), matches, unmatched, notes, ())
-    if len(number) in (1, 3, 5):
+    if number:
         every = (*table.chapters(), *table.headings(), *table.subheadings())
         begun = sorted(
             (code for code in every if code.startswith(number)), key=lambda code: (len(code), code)
         )
         return HsLookup(query, edition, "en", tuple(_match(code, edition) for code in begun), (), (), ())
-    code = HsCode.parse(number or query, edition)
+    code = HsCode.parse(query, edition)
     check_code(code)
+    edition, table = code.edition, nomenclature(code.edition)  # as written, or as asked
     digits = code.digits[:6]
     matches = tuple(_match(found, edition) for found in (digits, *table.children(digits)))
     conversions = tuple(convert(code, other) for other in to if other != edition)
@@ -98,11 +100,17 @@ def look_up(query: str, edition: Edition, to: Iterable[Edition] = ()) -> HsLooku
 
 
 def _number(query: object) -> str | None:
-    """The digits of a query that is a number; None for words; all else must be an HS code."""
+    """The digits of an incomplete number; None for words; all else, "" here, must be an HS code."""
     if not isinstance(query, str):
         return ""
     number = re.sub(r"^hs|[.\s-]", "", unicodedata.normalize("NFKC", query).casefold())
-    return number if number.isascii() and number.isdigit() else None
+    if number.isascii() and number.isdigit():
+        return number if len(number) in (1, 3, 5) else ""
+    try:
+        HsCode.parse(query, EDITIONS[-1])
+    except InputError:
+        return None
+    return ""
 
 
 def _language(query: str) -> Language:

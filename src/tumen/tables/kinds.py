@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.errors import InputError
 from tumen.reference.hs import EDITIONS, HsCode
 from tumen.tables.given import day, decimal, economy_code, near
+from tumen.tables.notes import note_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,7 +69,7 @@ def _value(field: Field, text: str, edition: str, file: str, line: int) -> Any:
     if field.kind in CODES:
         needed = text == UNKNOWN and field.required and field.kind == "hs"
         _refuse(needed, "the code is needed here", "Write the HS code, six digits or more")
-        return _code(text, edition)
+        return _code(text, edition, file)
     return _READERS[field.kind](text)
 
 
@@ -176,13 +177,14 @@ def _choice(text: str, choices: Sequence[str]) -> str:
     raise InputError.of(f"{text!r} is not one of the choices", f"Write {', '.join(choices)}{meant}")
 
 
-def _code(text: str, edition: str) -> HsCode | None:
+def _code(text: str, edition: str, file: str) -> HsCode | None:
     if text == UNKNOWN or edition not in EDITIONS:  # a strange edition is said at its own column
         return None
     from tumen.reference.correlation import check_code
 
     code = HsCode.parse(text, edition)
     check_code(code)
+    note_code(file, text, code)
     return code
 
 

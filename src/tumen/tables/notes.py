@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tumen.reference.hs import HsCode
+
 _NOTES: ContextVar[list[str] | None] = ContextVar("notes of readers", default=None)
 
 
@@ -28,3 +30,18 @@ def note(file: str, text: str) -> None:
     notes, said = _NOTES.get(), f"{file}: {text}"
     if notes is not None and said not in notes:
         notes.append(said)
+
+
+def note_code(file: str | None, text: str, code: HsCode) -> None:
+    """Note how a code is read that is not written in digits and dots: every one that was given by hand, the
+    first of a file.
+    """
+    notes = _NOTES.get()
+    if notes is None or (text.strip().isascii() and text.replace(".", "").strip().isdigit()):
+        return
+    read = f"{text.strip()} is read as {code.dotted} of {code.edition}"
+    begins = f"{file}: codes are read as tariffs print them; "
+    if file is None:
+        note("HS code", read)
+    elif not any(item.startswith(begins) for item in notes):
+        notes.append(begins + read)

@@ -120,10 +120,19 @@ def _values(
             value = read_value(field, figure, own, row.file, row.line)
             if money and convert is not None and value is not None:
                 value = _converted(value, currency or paid_in, convert)
+            if field.kind in CODES and _is_of_another(value, row):
+                what = f"{figure} names its edition, and hs_edition says {own}"
+                raise InputError.of(what, "Name the edition once, or one and the same")
             values[field.name] = value
         except InputError as error:
             problems.extend(_placed(problem, field, row) for problem in error.problems)
     return values
+
+
+def _is_of_another(value: Any, row: Row) -> bool:
+    """Whether a code was written with another edition than the row states."""
+    stated = row.cells.get("hs_edition", "").strip()
+    return isinstance(value, HsCode) and bool(stated) and value.edition != stated
 
 
 def _is_currency(code: str) -> bool:

@@ -21,6 +21,7 @@ from tumen.errors import InputError, Problem
 from tumen.reference.hs import Edition, HsCode
 from tumen.shown import as_code, written
 from tumen.tables.given import FieldProblem, inside, items, nearest, pairs, words
+from tumen.tables.notes import note_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,7 @@ def code(value: object, edition: Edition | None = None) -> HsCode:
         return value
     found = HsCode.parse(words(value), edition or _EDITION.get())
     check_code(found)
+    note_code(None, str(value), found)
     return found
 
 

@@ -165,7 +165,7 @@ def test_table_and_bill_agree(code, shipped_bills):
     table = table.with_columns(
         supplier=pl.when(pl.col("status").is_in(["originating", "undetermined"])).then("supplier")
     )
-    part = judge(table, [Lawful(code, maker.laws.get, maker.edition, {})], maker.edition, declared=declared)
+    part = judge(table, [Lawful(code, maker.laws.get, {})], maker.edition, declared=declared)
     assert not part.bad
     expected = []
     for bill in bills.values():

@@ -18,7 +18,7 @@ COLUMNS = ("status", "criterion", "reason", "margin", "blocking", "needs")
 def test_table_and_bill_agree(code, known, edition, shipped_bills):
     maker = shipped_bills.Maker(code, 7, known, edition)
     bills = {f"b{number}": maker.bill() for number in range(40)}
-    part = judge(table_of(bills), [Lawful(code, maker.laws.get, maker.edition, {})], maker.edition)
+    part = judge(table_of(bills), [Lawful(code, maker.laws.get, {})], maker.edition)
     assert not part.bad
     expected = []
     for bill in bills.values():

@@ -23,7 +23,7 @@ COLUMNS = ("status", "criterion", "reason", "margin", "blocking", "needs")
 
 def both(bills, law):
     named = {f"b{number}": bill for number, bill in enumerate(bills)}
-    part = judge(table_of(named), [Lawful(law.agreement, lambda _: law, EDITION, {})], EDITION)
+    part = judge(table_of(named), [Lawful(law.agreement, lambda _: law, {})], EDITION)
     assert not part.bad
     assert part.bills == len(bills)
     expected = []

@@ -59,14 +59,12 @@ class Lawful:
 
     name: str
     law_for: Callable[[str], Law | None]
-    edition: Edition
-    """HS edition of the table."""
     books: dict[str, Book]
 
     def book(self, law: Law) -> Book:
         """The rules met so far."""
         if law.edition not in self.books:
-            self.books[law.edition] = Book(law, Codes(self.edition, law.edition))
+            self.books[law.edition] = Book(law, Codes(law.edition))
         return self.books[law.edition]
 
 
@@ -122,7 +120,7 @@ def lawful(question: Question) -> tuple[Lawful, ...]:
             except InputError:
                 return None
 
-        found.append(Lawful(agreement.code, lru_cache(maxsize=None)(law_for), question.edition, {}))
+        found.append(Lawful(agreement.code, lru_cache(maxsize=None)(law_for), {}))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from concurrent.futures import as_completed
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -41,7 +41,9 @@ from tumen.origin.screen.part_files import (
 from tumen.origin.screen.table.columns import BILLS
 from tumen.origin.screen.table.read import not_in_table
 from tumen.processes import worker_pool
+from tumen.reference.hs import HsCode
 from tumen.tables.forms.streams import table_to_parquet
+from tumen.tables.notes import collected, note_code
 from tumen.tables.rows import KINDS, readable
 from tumen.tables.worksheet import split_sheet
 
@@ -255,11 +257,22 @@ def _as_parquet(source: Path, folder: Path, question: Question, mapping: ColumnM
                     table_to_parquet(source, part, BILLS, mapping)
                 part.replace(table)
         check_table(pl.read_parquet_schema(table), question, str(source))
+        _note_codes(table, question, str(source))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError.of(
             f"cannot be read as Parquet: {error}", f"Give {KINDS}", file=str(source)
         ) from None
     return table
+
+
+def _note_codes(table: Path, question: Question, file: str) -> None:
+    """Say how the first code is read that is written in another way than tariffs print it, or in digits."""
+    for name, kind in pl.read_parquet_schema(table).items():
+        if name in {"hs", "material_hs"} and kind == pl.String:
+            odd = pl.scan_parquet(table).select(name).filter(~pl.col(name).str.contains(r"^[0-9.]*$"))
+            for text in odd.head(1).collect(engine="streaming")[name]:
+                with suppress(InputError):  # said with its row
+                    note_code(file, text, HsCode.parse(text, question.edition))
 
 
 def _identity(source: Path, question: Question, rows_per_part: int) -> dict[str, Any]:
@@ -346,6 +359,7 @@ def _run(
 
 
 def _kept(job: Job, folder: Path) -> tuple[Sequence[BadRow], int]:
-    part = judged(job)
+    with collected():  # how codes are read is said once of the table
+        part = judged(job)
     keep(folder, job.number, part)
     return part.bad, part.bills

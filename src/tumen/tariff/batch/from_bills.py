@@ -51,13 +51,17 @@ class OriginFromBills:
     """Bill, agreement, importer: the good originates, but not surely in the exporting Party for the rate."""
 
     def __post_init__(self) -> None:
-        from tumen.origin.screen.table.read import check_columns
+        from tumen.origin.screen.table.read import check_columns, with_editions
 
         check_columns(self.bills.columns)
-        self.bills = self.bills.with_columns(pl.col("bill").cast(pl.String))
-        self._goods = self.bills.group_by("bill", maintain_order=True).agg(
-            pl.col("hs").first().cast(pl.String).str.replace_all(r"[. ]", "").str.head(6).alias("good"),
-            pl.col("exporter").first().cast(pl.String).alias("maker"),
+        self.bills = with_editions(self.bills.with_columns(pl.col("bill").cast(pl.String)))
+        goods = self.bills.group_by("bill", maintain_order=True).agg(
+            pl.col("hs").first().cast(pl.String), pl.col("exporter").first().cast(pl.String).alias("maker")
+        )
+        codes = [_good(text, self.edition) for text in goods["hs"].to_list()]
+        self._goods = goods.drop("hs").with_columns(
+            good=pl.Series([code and code.digits[:6] for code in codes], dtype=pl.String),
+            good_edition=pl.Series([code and code.edition for code in codes], dtype=pl.String),
         )
 
     def answer(self, good: pl.DataFrame, file: str | None) -> tuple[pl.DataFrame, Rejected]:
@@ -70,8 +74,8 @@ class OriginFromBills:
             self._goods, on="bill", how="left", maintain_order="left"
         )
         there = col("good").is_not_null()
-        other = (col("digits").str.head(6) != col("good")) | (col("edition") != self.edition)
-        edition = f"The bill is of another good, or of another edition than {self.edition}"
+        other = (col("digits").str.head(6) != col("good")) | (col("edition") != col("good_edition"))
+        edition = "The bill is of another good, or its code of another edition"
         faults = [
             (BILL, "Name a bill of the table of bills", col(BILL).is_not_null() & ~there),
             ("hs", edition, (there & other).fill_null(value=False)),
@@ -82,7 +86,7 @@ class OriginFromBills:
             ),
         ]
         rows, rejected = parted(rows.with_columns(hs=col("digits")), rows, faults, file)
-        return self._answered(rows.drop("good", "maker")), rejected
+        return self._answered(rows.drop("good", "good_edition", "maker")), rejected
 
     def _answered(self, rows: pl.DataFrame) -> pl.DataFrame:
         turns = pl.DataFrame({"origin since": _turns(self.book, rows)}, schema={"origin since": pl.Date})
@@ -195,6 +199,13 @@ class OriginFromBills:
         if name not in self._made:
             self._made[name] = bill_of(self.bills.filter(pl.col("bill") == name).to_dicts(), self.edition)
         return self._made[name]
+
+
+def _good(text: str, edition: Edition) -> HsCode | None:
+    try:
+        return HsCode.parse(text, edition)
+    except InputError:
+        return None
 
 
 def read_bills(path: Path, book: TariffBook, edition: str = "HS2022") -> OriginFromBills:

@@ -19,6 +19,7 @@ from tumen.reference.economies import economies
 from tumen.reference.hs import EDITIONS, HsCode
 from tumen.reference.units import unit
 from tumen.tables.field import Field
+from tumen.tariff.batch.codes import with_plain_codes
 from tumen.tariff.batch.columns import (
     OF_AUDIT,
     OPTIONAL,
@@ -160,6 +161,7 @@ def checked(
         raise InputError.of(
             "the column 'row' does not number the rows", "Give each row its own number", file=file
         )
+    frame, advice = with_plain_codes(frame, file, _REMEDIES["hs"])
     fields = list(_fields(frame.columns, audit=regimes is not None))
     names = {item.name for item in fields}
     read = frame.select(
@@ -173,6 +175,7 @@ def checked(
         *(pl.col(name) for name in extra if name not in {"row", "originating", *names}),
     )
     faults = [fault for item in fields for fault in _faults(frame, item, regimes or ())]
+    faults = [(name, advice if name == "hs" else fix, test) for name, fix, test in faults]
     return parted(frame, read, [*faults, *_between(frame, read, names)], file)
 
 

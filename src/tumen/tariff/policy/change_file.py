@@ -232,8 +232,19 @@ def _check_codes(codes: Iterable[str]) -> None:
             economy(code)
 
 
+def _code(text: str, edition: Edition) -> HsCode | None:
+    """A code written in another way, of the edition of the file; None for what is no code."""
+    try:
+        code = HsCode.parse(text, edition)
+    except InputError:
+        return None
+    return code if code.edition == edition else None
+
+
 def _range(text: str, edition: Edition) -> HsRange:
     found = _RANGE.fullmatch(text.strip())
+    if found is None and (code := _code(text, edition)) is not None:
+        return HsRange(code.digits, code.digits)
     if found is None:
         raise InputError.of(
             f"{text!r} is no HS code or range", 'Write "8524", "8524.91" or "8528-8531"; quote them'

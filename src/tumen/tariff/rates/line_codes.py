@@ -31,7 +31,10 @@ def restored(importer: str, text: str, edition: Edition) -> str | None:
     A code without it is a digit shorter than the lines of the importer, and a code of the nomenclature with
     it. Whoever means the code as it is writes the dot behind its heading: ``9012.10.00``.
     """
-    digits = text.replace(".", "").replace(" ", "")
+    try:
+        digits = HsCode.parse(text, edition).digits
+    except InputError:
+        return None  # said where it is read
     lengths = line_lengths(importer)
     if _WITH_HEADING.match(text.strip()) or len(digits) + 1 not in lengths or len(digits) in lengths:
         return None
@@ -55,6 +58,5 @@ def check_zero(importer: str, text: str, edition: Edition) -> None:
         digits = " or ".join(map(str, sorted(line_lengths(importer))))
         raise InputError.of(
             f"{text} seems to have lost its first zero: lines of {importer} have {digits} digits",
-            f"Write {meant}, or {dotted(text.replace('.', '').replace(' ', ''))} with its dots if it is "
-            "meant",
+            f"Write {meant}, or {HsCode.parse(text, edition).dotted} with its dots if it is meant",
         )

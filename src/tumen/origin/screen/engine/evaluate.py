@@ -283,10 +283,10 @@ def _operations(level: Level) -> Array:
     if policy is None:
         return np.full(level.count, YES, dtype=np.int8)
     codes, code = level.setting.codes, level.goods.code
-    by_chapter = {chapter: policy.minimal_for(chapter) for chapter in {digits[:2] for digits in codes}}
+    by_chapter = {chapter: policy.minimal_for(chapter) for chapter in {item.chapter for item in codes}}
     lists = {tuple(minimal): minimal for minimal in by_chapter.values()}
     places = {key: place for place, key in enumerate(lists)}
-    of_code = np.array([places[tuple(by_chapter[digits[:2]])] for digits in codes])
+    of_code = np.array([places[tuple(by_chapter[item.chapter])] for item in codes])
     met = np.full(level.count, OPEN, dtype=np.int8)
     for place, minimal in enumerate(lists.values()):
 

@@ -18,7 +18,7 @@ from tumen.origin.screen.table.arrays import CODED, OPEN
 from tumen.reference.hs import HsCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from tumen.agreements.rule import Rule
@@ -64,41 +64,37 @@ class Shaped:
 class Codes:
     """Codes of the table, numbered once; what each is in the edition of the rules."""
 
-    edition: Edition
     to: Edition
-    numbers: dict[str, int] = field(default_factory=dict)
-    given: list[str] = field(default_factory=list)
+    numbers: dict[HsCode, int] = field(default_factory=dict)
+    given: list[HsCode] = field(default_factory=list)
     candidates: list[tuple[str, ...]] = field(default_factory=list)
     prefixes: Array = field(default_factory=lambda: np.full((len(LEVELS), 1), -1, dtype=np.int32))
     """By level and code: the leading digits as a number, -1 where there is no single code that long. The last
     is "not given"."""
 
-    def number(self, digits: Sequence[str]) -> Array:
+    def number(self, codes: Sequence[HsCode]) -> Array:
         """Number codes; -1 stays -1 by the last entry."""
-        if new := {code: code for code in digits if code not in self.numbers}:
-            self._add(new, self.edition)
-        return np.array([*(self.numbers[code] for code in digits), -1], dtype=np.int32)
+        if new := [code for code in codes if code not in self.numbers]:
+            self._add(new)
+        return np.array([*(self.numbers[code] for code in codes), -1], dtype=np.int32)
 
     def digits(self, code: int) -> str:
         """The code in the edition of the rules; as given where it has several there, or none."""
         found = self.candidates[code]
-        return found[0] if len(found) == 1 else self.given[code]
+        return found[0] if len(found) == 1 else self.given[code].digits
 
     def read_as(self, code: int) -> list[int]:
         """Numbers of the candidates of a split code, as codes of the rules' edition; none of any other."""
         found = self.candidates[code]
         if not 1 < len(found) <= MOST_TRIED:
             return []
-        names = {f"{digits} of {self.to}": digits for digits in found}
-        if new := {name: digits for name, digits in names.items() if name not in self.numbers}:
-            self._add(new, self.to)
-        return [self.numbers[name] for name in names]
+        return [int(number) for number in self.number([HsCode(digits, self.to) for digits in found])[:-1]]
 
-    def _add(self, new: Mapping[str, str], edition: Edition) -> None:
-        for name, digits in new.items():
-            self.numbers[name] = len(self.candidates)
-            self.given.append(digits)
-            self.candidates.append(codes_in(HsCode(digits, edition), self.to))
+    def _add(self, new: Iterable[HsCode]) -> None:
+        for code in new:
+            self.numbers[code] = len(self.candidates)
+            self.given.append(code)
+            self.candidates.append(codes_in(code, self.to))
         self.prefixes = np.array(
             [[*(self._prefix(found, DIGITS_OF[level]) for found in self.candidates), -1] for level in LEVELS],
             dtype=np.int32,

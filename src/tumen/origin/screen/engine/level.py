@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tumen.origin.law import Law
     from tumen.origin.screen.engine.laws import Book
     from tumen.origin.screen.table.arrays import Array, BillArrays
+    from tumen.reference.hs import HsCode
 
 NONE = np.iinfo(np.int64).min
 """A margin that does not exist."""
@@ -84,8 +85,7 @@ class Setting:
     code_number: Array
     """Number of each code of the table, and of each candidate of a split one, in the book; the last stands
     for none."""
-    codes: tuple[str, ...]
-    """Their digits."""
+    codes: tuple[HsCode, ...]
     readings: dict[int, tuple[int, ...]]
     """Of a split code of a good, by its place: the places of its candidates."""
     declared: Array
@@ -122,7 +122,7 @@ class Setting:
             np.array([*map(cumulates, table.countries), False]),
             np.array([*(any(cumulates(op.country) for op in done) for done in table.operations), False]),
             np.array([*numbers[:-1], *found, -1], dtype=np.int32),
-            (*table.codes, *map(book.codes.digits, found)),
+            (*table.codes, *(book.codes.given[number] for number in found)),
             {code: tuple(at[number] for number in read) for code, read in split.items()},
             np.array([*(shown(laws[0], rows) for rows in table.declared), NOTHING]),
         )

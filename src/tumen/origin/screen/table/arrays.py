@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tumen.origin.bill import Bill, Operation
     from tumen.origin.declared import DeclarationRow
+    from tumen.reference.hs import HsCode
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -105,7 +106,7 @@ class BillArrays:
     """Row of the frame at which each bill begins."""
     layers: tuple[tuple[GoodArrays, MaterialArrays], ...]
     """Bills and their materials, then intermediates in them and theirs, and so on."""
-    codes: tuple[str, ...]
+    codes: tuple[HsCode, ...]
     countries: tuple[str, ...]
     operations: tuple[tuple[Operation, ...], ...]
     rules: tuple[str, ...]

@@ -301,6 +301,7 @@ def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
         good = {column: getattr(bill, key) for key, column in _GOOD.items()} | {
             "bill": name,
             "operations": _operations_text(bill),
+            "hs_edition": bill.hs.edition,
             "answers": json.dumps(dict(bill.answers)) if bill.answers else None,
             **_obtained_cells(bill),
             "rule": None if bill.rule is None else render(bill.rule),
@@ -338,6 +339,7 @@ def _without_column(bill: Bill) -> Iterable[tuple[str, object]]:
 def _material_rows(materials: Iterable[Material], parent: str | None) -> Iterable[dict[str, Any]]:
     for m in materials:
         cells = {column: getattr(m, key) for key, column in _MATERIAL.items()} | {"parent": parent}
+        cells["material_hs_edition"] = None if m.hs is None else m.hs.edition
         cells |= {DEDUCTION + d.kind: d.amount for d in m.deductions if d.documented}
         if m.made is not None and m.status == "determine":
             cells["made_operations"] = _operations_text(m.made)
@@ -346,6 +348,7 @@ def _material_rows(materials: Iterable[Material], parent: str | None) -> Iterabl
             yield from _material_rows(m.made.materials, m.name)
         for number, part in enumerate(m.outside_materials or (), start=1):
             named = {"material": f"{m.name} outside {number}", "status": OUTSIDE, "parent": m.name}
+            named["material_hs_edition"] = part.hs.edition
             yield {column: getattr(part, key) for key, column in _PART.items()} | named
 
 

@@ -23,6 +23,9 @@ _may = partial(Field, required=False)
 _OF_GOOD = (
     Field("bill", "text", "Name of the bill, text or whole number, one for each good"),
     Field("hs", "hs", "HS code of the good, as text"),
+    _may(
+        "hs_edition", "edition", "HS edition of the code of the good", empty="that of the table (`--edition`)"
+    ),
     Field("exporter", "economy", "Economy where the good is made, ISO 3166 alpha-2"),
     _may("fob", "amount", "FOB price of one unit"),
     _may("exw", "amount", "Ex-works price of one unit"),
@@ -57,6 +60,9 @@ _OF_GOOD = (
 _OF_MATERIAL = (
     _may("material", "text", "Name of the material; empty in a row that states the good alone"),
     _may("material_hs", "hs", "HS code of the material, as text"),
+    _may(
+        "material_hs_edition", "edition", "HS edition of that code", empty="that of the table (`--edition`)"
+    ),
     _may("value", "amount", "Value of the material in one unit of the good"),
     _may("status", "choice", "Its origin", choices=STATUSES),
     _may("country", "economy", "Economy where it was made, ISO 3166 alpha-2"),

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from tumen.origin.declared import DeclarationRow
     from tumen.origin.screen.table.arrays import Array
-    from tumen.reference.hs import Edition
+    from tumen.reference.hs import Edition, HsCode
 
 _STATUS = {
     "originating": ORIGINATING,
@@ -91,6 +91,7 @@ def read_table(
         The bills that can be read, what is wrong with the others, and the rows of the others.
     """
     declared = declared or Declared()
+    frame = with_editions(frame)
     bill = frame["bill"].rle_id().to_numpy().astype(np.int64)
     first = np.flatnonzero(np.diff(bill, prepend=-1))
     reading = Reading(frame, first, bill, np.zeros(len(first), dtype=bool))
@@ -118,13 +119,27 @@ def read_table(
     return table, tuple(sorted(bad, key=lambda item: item.row)), frame.filter(left_out)
 
 
+def with_editions(frame: pl.DataFrame) -> pl.DataFrame:
+    """The table with the edition of a code, where a column states it, before the code."""
+    for name in ("hs", "material_hs"):
+        if (own := f"{name}_edition") in frame.columns and not frame.schema[name].is_numeric():
+            edition, code = pl.col(own).cast(pl.String), pl.col(name).cast(pl.String)
+            both = (
+                pl.when(edition.str.strip_chars() != "")
+                .then(pl.format("{} {}", edition, code))
+                .otherwise(code)
+            )
+            frame = frame.with_columns(both.alias(name)).drop(own)
+    return frame
+
+
 def _arrays(reading: Reading, edition: Edition, declared: Declared) -> BillArrays:
     frame, first, bill = reading.frame, reading.first, reading.bill
     reading.doubt_other_facts()
     for name in ("obtained", "facts"):  # rare: the one-bill engine reads them
         if reading.has(name):
             reading.doubt(frame[name].is_not_null().to_numpy())
-    codes, good, code = reading.read(lambda text: _digits(text, edition), "hs", "material_hs")
+    codes, good, code = reading.read(lambda text: _code(text, edition), "hs", "material_hs")
     countries, exporter, country = reading.read(economy_code, "exporter", "country")
     listed, done, made_by = reading.read(operations_of, "operations", "made_operations", empty=True)
     rules, rule, _ = reading.read(_rule, "rule")
@@ -194,8 +209,8 @@ def _arrays(reading: Reading, edition: Edition, declared: Declared) -> BillArray
 
 
 @lru_cache(maxsize=50_000)
-def _digits(text: str, edition: Edition) -> str:
-    return read_code(text, edition).digits
+def _code(text: str, edition: Edition) -> HsCode:
+    return read_code(text, edition)
 
 
 def _rule(text: str) -> str:
