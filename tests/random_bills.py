@@ -117,10 +117,24 @@ rules = st.one_of(
     alternatives, alternatives, st.builds(ForGoods, st.sampled_from(CONDITIONS), alternatives, alternatives)
 )
 
+# by the list of `MINIMAL`: real work, minimal, minimal if simple or if it preserves, nothing done, not in the list
+WORDS = [
+    *("assembly", "dyeing", "chemical-reaction", "polymerisation", "sorting and dyeing", "조립"),
+    *("packaging", "bottling", "sorting", "simple mixing", "drying (for preservation)", "包装"),
+    *(
+        "mixing",
+        "blending and packing",
+        "drying",
+        "mixing (not simple)",
+        "printing of labels",
+        "assembly of boxes",
+    ),
+    *("storing", "packging", "frobbing", "frobbing and assembly"),
+]
 operations = st.lists(
     st.builds(
         Operation,
-        st.sampled_from(["assembly", "packaging", "dyeing", "chemical-reaction", "sorting"]),
+        st.sampled_from(WORDS),
         st.sampled_from([*PARTIES * 4, "US"]),
     ),
     max_size=2,
@@ -246,7 +260,13 @@ def limb(measure: str, of: str, limit: str, chapters: str, **more: object) -> To
     )
 
 
-MINIMAL = {"packaging": "(b)", "sorting": "(c)"}
+MINIMAL = {
+    "packaging": "(b)",
+    "sorting": "(c)",
+    "preserving": "(a)",
+    "simple-mixing": "(j)",
+    "labelling": "(d)",
+}
 OPERATIONS = [
     None,
     OperationsPolicy(minimal=MINIMAL, article="o"),

@@ -47,6 +47,22 @@ def test_a_table_under_the_name_of_the_facts():
     assert (ran.exit_code, "agreement.yaml:3" in ran.output.replace("\n", "")) == (2, True)
 
 
+def test_an_operation_that_is_not_in_the_list(tmp_path):
+    """It would be minimal by that very word alone: any other word for it would count as real work."""
+    own = tmp_path / "own"
+    shutil.copytree(DATA / "RCEP", own)
+    path = own / "provisions.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("    packaging: (b)", "    packging: (b)"), encoding="utf-8")
+    (problem,) = problems(own)
+    line = text[: text.index("    packaging: (b)")].count("\n") + 1
+    assert (problem.line, problem.what) == (
+        line,
+        "operations.minimal.packging: 'packging' is not in the list of operations",
+    )
+    assert problem.fix.startswith("Did you mean 'packaging'?")
+
+
 def test_mistakes_in_every_file_are_told_at_once(tmp_path):
     own = tmp_path / "own"
     shutil.copytree(DATA / "APTA", own)

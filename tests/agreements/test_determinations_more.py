@@ -274,7 +274,8 @@ def test_sets(code, value, status):
         # packing.
         ("DE", "winding and assembly", Status.ORIGINATING),
         ("DE", "assembly", Status.UNDETERMINED),  # Art. 6: simple assembly never confers origin
-        ("DE", "packaging", Status.NOT_ORIGINATING),
+        ("DE", "packaging", Status.UNDETERMINED),  # Art. 6(11): simple packaging
+        ("DE", "simple packaging", Status.NOT_ORIGINATING),
         ("CH", "assembly", Status.NOT_ORIGINATING),
     ],
 )

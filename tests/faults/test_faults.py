@@ -127,7 +127,7 @@ def test_what_cannot_be_used_is_refused_with_line_and_remedy(tumen, tmp_path, wo
 
 
 # RCEP Art. 3.6: packaging (b), labels and marks (d), dilution (e), disassembly (f), preserving (a), simple cutting
-# (c): never enough. Plain cutting, grinding, polishing, peeling and mixing are minimal where they are simple.
+# (c): never enough. Plain cutting, sorting, grinding, polishing, peeling and mixing are minimal where they are simple.
 WORDS = {
     "not originating": (
         *(
@@ -140,7 +140,7 @@ WORDS = {
             "bottling",
             "wrapping in film",
         ),
-        *("put up for retail sale", "placing in bottles", "packing into boxes", "sorting and packing"),
+        *("put up for retail sale", "placing in bottles", "packing into boxes", "simple sorting and packing"),
         *(
             "affixing marks",
             "affixing of labels",
@@ -151,7 +151,15 @@ WORDS = {
         ),
         *("dilute", "Simple Cutting", "SIMPLE_MIXING", "simply mixing"),
     ),
-    "undetermined": ("mixing", "grinding", "cutting", "polishing", "peeling", "cutting and packing"),
+    "undetermined": (
+        "mixing",
+        "grinding",
+        "cutting",
+        "polishing",
+        "peeling",
+        "cutting and packing",
+        "sorting and packing",
+    ),
     "originating": ("roasting and grinding", "extraction", "mixing_and_cooking"),
 }
 WORD_CASES = [(word, status) for status, words in WORDS.items() for word in words]

@@ -11,13 +11,19 @@ import json
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tumen.errors import InputError
 from tumen.schema import Frozen
 from tumen.tables.models import validate
 from tumen.tables.text import shown_path
 from tumen.tables.yaml_document import Document, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tumen.agreements.provisions import Provisions
+    from tumen.tables.yaml_document import Location
 
 M = TypeVar("M", bound="Frozen")
 NAME = "compiled.json"
@@ -61,6 +67,46 @@ def read_model(model: type[M], path: Path) -> tuple[M, Document]:
             return validate(model, document), document
     document = read_yaml(path)
     return validate(model, document), document
+
+
+def read_provisions(folder: Path) -> Provisions:
+    """Read provisions.yaml; a user's own may name only operations of the list, or none would be known by it.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    from tumen.agreements.provisions import Provisions
+
+    found, document = read_model(Provisions, folder / "provisions.yaml")
+    if folder.parent not in {DATA, NON_PREFERENTIAL} and (wrong := list(_unlisted(found))):
+        raise InputError([document.problem(*item) for item in wrong])
+    return found
+
+
+def _unlisted(provisions: Provisions) -> Iterator[tuple[Location, str, str]]:
+    from tumen.reference.operations import known_operation, nearest_operation, read_operations
+
+    policy, differ, way = provisions.operations, provisions.differentials, provisions.consignment
+    named: list[tuple[Location, str]] = []
+    if policy is not None:
+        named += [(("operations", "minimal", name), name) for name in policy.minimal]
+        for place, part in enumerate(policy.by_chapter):
+            named += [(("operations", "by_chapter", place, "minimal", name), name) for name in part.minimal]
+    named += [
+        (("differentials", "minimal", at), name) for at, name in enumerate(differ.minimal if differ else ())
+    ]
+    named += [(("consignment", "allowed", at), name) for at, name in enumerate(way.allowed if way else ())]
+    for at, name in named:
+        if known_operation(name.removeprefix("simple-")) is None:
+            first = read_operations(name)[0].known
+            near = nearest_operation(name) if first is None else first.name
+            advice = (
+                "Use a name of data/operations/operations.csv, with simple- before it where it must be simple"
+            )
+            hint = "" if near is None else f"Did you mean {near!r}? "
+            yield at, f"{name!r} is not in the list of operations", f"{hint}{advice}"
 
 
 def digest(path: Path) -> str:

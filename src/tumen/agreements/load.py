@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from tumen.agreements.appendix import read_appendix
-from tumen.agreements.compiled import DATA, NON_PREFERENTIAL, read_model
+from tumen.agreements.compiled import DATA, NON_PREFERENTIAL, read_model, read_provisions
 from tumen.agreements.model import Agreement, EditionInUse, Party
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rules import GeneralRule, RuleBook
@@ -159,11 +159,9 @@ def _read_whole(folder: Path, problems: list[Problem]) -> Agreement | None:
     """Read all of an own agreement, also what is else read when it is needed: it is edited by hand, and the
     problems of all its files are told at once. None where it has any.
     """
-    from tumen.agreements.provisions import Provisions
-
     before = len(problems)
     made = _or_told(problems, lambda: _read(folder))
-    _or_told(problems, lambda: read_model(Provisions, folder / "provisions.yaml"))
+    _or_told(problems, lambda: read_provisions(folder))
     wrong: list[Problem] = []
     sources = read_sources(folder / "sources.csv", wrong)
     for edition in EDITIONS:

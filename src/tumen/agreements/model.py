@@ -107,10 +107,9 @@ class Agreement(Shown):
         InputError
             If provisions.yaml is missing or wrong.
         """
-        from tumen.agreements.compiled import read_model
-        from tumen.agreements.provisions import Provisions
+        from tumen.agreements.compiled import read_provisions
 
-        return read_model(Provisions, self.folder / "provisions.yaml")[0]
+        return read_provisions(self.folder)
 
     @cached_property
     def appendix_lines(self) -> tuple[AppendixLine, ...]:

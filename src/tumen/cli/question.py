@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.agreements.load import non_preferential_rules
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Bill
-from tumen.origin.spelling import deduction_problems, operation_problems
+from tumen.origin.spelling import deduction_problems
 from tumen.tables.given import (
     FieldProblem,
     Reader,
@@ -210,8 +210,6 @@ def _agreements(
 def _words(data: Mapping[str, Any], used: "Iterable[Agreement]") -> list[FieldProblem]:
     """Words that the agreements would pass over, as far as the bill can be read at all."""
     provisions = [item.provisions for item in used]
-    given = data.get("operations")
-    names = [str(item.get("name") if isinstance(item, Mapping) else item) for item in given or ()]
     materials = data.get("materials")
     kinds = [
         (number, str(kind))
@@ -219,10 +217,7 @@ def _words(data: Mapping[str, Any], used: "Iterable[Agreement]") -> list[FieldPr
         if isinstance(item, Mapping) and isinstance(item.get("deductions"), Mapping)
         for kind in item["deductions"]
     ]
-    return [
-        *operation_problems((name.partition("@")[0].strip() for name in names), provisions),
-        *deduction_problems(kinds, provisions),
-    ]
+    return list(deduction_problems(kinds, provisions))
 
 
 def _material(text: str) -> dict[str, Any]:

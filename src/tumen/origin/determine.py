@@ -48,8 +48,7 @@ def determine(bill: Bill, agreement: Agreement, *, on: date, importer: str | Non
     ------
     InputError
         If the agreement is not in force for the exporter (or the pair) on the day, a code is not in its
-        edition, or the agreement would pass over a word of the bill: a slip of a minimal operation, a
-        deduction that it does not know.
+        edition, or it has a deduction that the agreement does not know.
     """
     law = law_on(agreement, bill.country, on, importer)
     check_words(bill, [agreement.provisions])

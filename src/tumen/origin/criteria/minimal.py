@@ -1,191 +1,135 @@
-"""What the name of an operation says: real work, one that never confers origin, or neither for sure.
+"""Where an agreement puts an operation: real work, one that never confers origin, or neither for sure.
 
-A name is read as a person means it: case, hyphens and endings do not matter, ``repacking`` is ``packaging``.
-Where an agreement lists ``simple-mixing``, ``mixing`` does not say whether it was simple.
+This is the one guard of all engines and doors. The words are those of `tumen.reference.operations`; which
+of them confer no origin is the agreement's own list, where ``simple-mixing`` is mixing if it is simple. A
+word that is not in the list of operations settles nothing, unless the agreement has that very word.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
-from tumen.agreements.provisions import Provisions
-from tumen.origin.truth import Truth, any_of
+from tumen.origin.truth import Truth, all_of, any_of
+from tumen.reference.operations import (
+    NamedOperation,
+    known_operation,
+    nearest_operation,
+    read_operations,
+    same_name,
+)
 
-_MEANT = {
-    "packaging": ("pack", "bagging", "bottling", "boxing", "wrapping", "crating", "cartoning"),
-    "labelling": (
-        "marking",
-        "affixing-marks",
-        "affixing-labels",
-        "affixing-logos",
-        "printing-marks",
-        "tagging",
-    ),
-    "disassembly": ("dismantling", "taking-apart"),
-    "preserving": ("conservation",),
-    "making-up-sets": ("kitting", "assembling-sets", "making-sets"),
-    "sifting": ("sieving",),
-}
-"""Other words for an operation of the lists."""
-_PACKED = re.compile(r"(?:re-?)?(?:put|putt|plac)(?:ing)?-(?:it-|them-)?(?:up-|into-|in-)")
-"""``put up for retail sale``, ``placing in bottles``: packaging in all the lists."""
-_JOINED = re.compile(r"-?(?:[,;/&+]|-and-|-or-|-then-)-?")
-_PURPOSE = re.compile(r"-(?:for|into|in|of|with|to|by|on|as|at|from)-.*")
-_ENDING = re.compile(r"(?:ations?|ions?|ings?|ed|es|e|s|y)$")
-_SIMPLE = re.compile(r"(?:simple|simply|mere|merely|minor)-")
-_LONG = 7
-_ALIKE = 0.85
-"""Share of letters in common, in order: ``packging`` has it with ``packaging``, ``simple-mixing`` not with
-``mixing``."""
+_SIMPLE = "simple-"
+_DONE = "the operations carried out"
 
 
-def counts(name: str, minimal: Iterable[str]) -> tuple[Truth, str | None]:
-    """Tell whether an operation is more than the listed ones; several joined are as the most that one is.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Whether an operation counts as more than the listed ones."""
 
-    Returns
-    -------
-    tuple
-        True for real work, False for an operation of the list, None where the name does not say; and the
-        operation of the list that the name is or may be.
-    """
-    return _counts(name, tuple(sorted(minimal)))
+    met: Truth
+    listed: str | None = None
+    """Operation of the list that it is or may be."""
+    open: Literal["unknown", "simple", "may be", ""] = ""
+    """Why it is not settled."""
+
+
+def counts(name: str, minimal: Iterable[str]) -> Counted:
+    """Tell whether an operation is more than the listed ones; several joined are as the most that one is."""
+    return _counts(name, tuple(minimal))
 
 
 def confers(name: str, minimal: Iterable[str]) -> Truth:
     """Whether an operation is more than the listed ones, which confer no origin."""
-    return counts(name, minimal)[0]
+    return _counts(name, tuple(minimal)).met
 
 
-@lru_cache(maxsize=4096)
+def question(name: str, found: Counted) -> str:
+    """What is to be answered about an operation that does not say enough."""
+    listed = (found.listed or "").removeprefix(_SIMPLE)
+    match found.open:
+        case "simple":
+            return (
+                f"{_DONE}: whether {name!r} is simple, that is, needs no special skill and no machine made "
+                f"or installed for it (write '{name} (simple)' or '{name} (not simple)')"
+            )
+        case "may be" if listed == "preserving":
+            return (
+                f"{_DONE}: whether {name!r} only keeps the good for transport or storage (write "
+                f"'{name} (for preservation)' or '{name} (not for preservation)')"
+            )
+        case "may be":
+            return f"{_DONE}: whether {name!r} is {(found.listed or '')!r}, which confers no origin"
+        case _:
+            near = nearest_operation(name)
+            hint = "" if near is None else f" (did you mean {near!r}?)"
+            return f"{_DONE}: what {name!r} is, which is not in the list of operations{hint}"
+
+
+@lru_cache(maxsize=16384)
 def is_operation(name: str, asked: str) -> Truth:
-    """Whether an operation is the one that a rule asks for; None where its name nearly spells that."""
-    folded, wanted = _folded(name), _folded(asked)
-    if folded == wanted or _stem(folded) == _stem(wanted):
+    """Whether an operation is the one that a rule asks for; None where its name does not say."""
+    if same_name(name, asked):
         return True
-    return None if folded not in _listed_on_file() and _close(folded, (wanted,)) else False
+    wanted = {one.known.name for one in read_operations(asked) if one.known is not None}
+    return any_of(_is(one, wanted) for one in read_operations(name))
 
 
-def nearly(name: str, minimal: Iterable[str]) -> str | None:
-    """Return the listed operation that a name nearly spells without being it, nor saying less than it."""
-    listed = tuple(sorted(minimal))
-    met, meant = _counts(name, listed)
-    return meant if met is None and meant == _close(_folded(name), listed) else None
+@lru_cache(maxsize=16384)
+def is_one_of(name: str, allowed: tuple[str, ...]) -> Truth:
+    """Whether all that a name says is one of the operations; None where it does not say."""
+    if any(same_name(name, one) for one in allowed):
+        return True
+    return all_of(_is(one, set(allowed)) for one in read_operations(name))
 
 
-@lru_cache(maxsize=4096)
-def _counts(name: str, listed: tuple[str, ...]) -> tuple[Truth, str | None]:
-    if name in listed:
-        return False, name
-    folded = _folded(name)
-    whole = _one(folded, listed)
-    parts = [part for part in _JOINED.split(folded) if part]
-    if whole[0] is False or len(parts) < 2:
-        return whole
-    found = [_one(part, listed) for part in parts]
-    met = any_of(one for one, _ in found)
-    return met, next((meant for one, meant in found if one is met), None)
+def _is(one: NamedOperation, wanted: set[str]) -> Truth:
+    if one.known is None:
+        return None
+    if wanted.intersection(one.known.is_a):
+        return None if one.of_object else True
+    narrower = any(one.known.name in known.is_a for known in map(known_operation, wanted) if known)
+    return None if narrower or wanted.intersection(one.known.may_be) else False
 
 
-def _one(folded: str, listed: tuple[str, ...]) -> tuple[Truth, str | None]:
-    by_stem = _stems(listed)
-    for text in dict.fromkeys((folded, _PURPOSE.sub("", folded))):
-        names = _names(text)
-        for stem in names:
-            if stem in by_stem:
-                return False, by_stem[stem]
-        for stem in names:
-            if f"simpl-{stem}" in by_stem:
-                return None, by_stem[f"simpl-{stem}"]
-    near = None if folded in _listed_on_file() else _close(folded, listed)
-    return (True, None) if near is None else (None, near)
+@lru_cache(maxsize=16384)
+def _counts(name: str, listed: tuple[str, ...]) -> Counted:
+    literal = next((item for item in listed if item == name or same_name(item, name)), None)
+    if literal is not None:
+        return Counted(False, literal)
+    found = [_one(part, listed) for part in read_operations(name)]
+    met = any_of(one.met for one in found)
+    return next(one for one in found if one.met is met)
 
 
-def _names(text: str) -> tuple[str, ...]:
-    """The stems that a text may stand for: as written, without ``simple``, done again, and what it means."""
-    stem = _stem(text)
-    names = [stem]
-    bare = _SIMPLE.sub("", text)
-    if bare != text:
-        names += [f"simpl-{_stem(bare)}", _stem(bare)]
-    again = re.sub(r"^re-?", "", _stem(bare))
-    if again != _stem(bare):
-        names.append(again)
-    for name in tuple(names):
-        if (meant := _meant().get(name)) is not None:
-            names.append(meant)
-    if _PACKED.match(text):
-        names.append(_stem("packaging"))
-    return tuple(dict.fromkeys(names))
+def _one(part: NamedOperation, listed: tuple[str, ...]) -> Counted:
+    if part.known is None:
+        return Counted(None, None, "unknown")
+    names = part.known.is_a
+    if part.to_preserve and "preserving" in part.known.may_be:
+        names = (*names, "preserving")
+    for name in names:
+        if name in listed or (part.simple and f"{_SIMPLE}{name}" in listed):
+            return Counted(False, name if name in listed else f"{_SIMPLE}{name}")
+    if part.known.logistics:
+        return Counted(False)
+    if part.simple is None and (simple := next((n for n in names if f"{_SIMPLE}{n}" in listed), None)):
+        return Counted(None, f"{_SIMPLE}{simple}", "simple")
+    other = next((item for item in listed if _may_be(part, item)), None)
+    if other is not None:
+        return Counted(None, other, "may be")
+    return Counted(None, None, "unknown") if part.of_object and listed else Counted(True)
 
 
-@lru_cache(maxsize=1)
-def _meant() -> dict[str, str]:
-    return {_stem(word): _stem(name) for name, words in _MEANT.items() for word in words}
-
-
-@lru_cache(maxsize=256)
-def _stems(listed: tuple[str, ...]) -> dict[str, str]:
-    return {_stem(_folded(name)): name for name in listed}
-
-
-@lru_cache(maxsize=4096)
-def _stem(text: str) -> str:
-    """Each word without its ending and without a last letter written twice: ``labelling`` is ``label``."""
-    words = (_ENDING.sub("", word) or word for word in text.split("-"))
-    return "-".join(re.sub(r"(.)\1$", r"\1", word) for word in words)
-
-
-def every_minimal(agreements: Iterable[Provisions]) -> frozenset[str]:
-    """Every operation that one of the agreements lists as minimal for some goods."""
-    found: set[str] = set()
-    for policy in (item.operations for item in agreements):
-        if policy is not None:
-            found.update(policy.minimal, *(item.minimal for item in policy.by_chapter))
-    return frozenset(found)
-
-
-@cache
-def _listed_on_file() -> frozenset[str]:
-    """Every operation that a shipped agreement lists as minimal: such a name is no slip of another."""
-    from tumen.agreements.load import load_agreement, shipped_agreements
-
-    return every_minimal(load_agreement(code).provisions for code in shipped_agreements())
-
-
-def _folded(name: str) -> str:
-    text = re.sub(r"[\s_-]+", "-", name.strip().casefold())
-    return re.sub(r"-(?:of-)?(?:the-|a-|an-)?(?=.)", "-", re.sub(r"^re-", "re", text))
-
-
-def _close(folded: str, listed: tuple[str, ...]) -> str | None:
-    from difflib import get_close_matches
-
-    near = get_close_matches(folded, listed, n=1, cutoff=_ALIKE)
-    return near[0] if near else _slip(folded, listed)
-
-
-def _slip(folded: str, listed: tuple[str, ...]) -> str | None:
-    """The listed operation of which another word is written with two letters changed about, or one left out.
-
-    Likeness alone would not do: ``coating`` is as like ``crating`` as a slip of it.
-    """
-    return next(
-        (meant for word, meant in _slips().items() if meant in listed and folded in _near(word)), None
-    )
-
-
-@cache
-def _slips() -> Mapping[str, str]:
-    """Other words for an operation of the lists, long enough to be known by a slip."""
-    words = {"packing": "packaging", "repacking": "packaging"}
-    words |= {name: meant for meant, names in _MEANT.items() for name in names if len(name) >= _LONG}
-    return words
-
-
-@cache
-def _near(word: str) -> frozenset[str]:
-    turned = {f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in range(len(word) - 1)}
-    short = {f"{word[:at]}{word[at + 1 :]}" for at in range(1, len(word)) if len(word) > _LONG}
-    return frozenset((turned | short) - {word})
+def _may_be(part: NamedOperation, item: str) -> bool:
+    """Whether the word may mean a listed operation: one that it names as well, or a case of its own."""
+    simple, name = item.startswith(_SIMPLE), item.removeprefix(_SIMPLE)
+    known = known_operation(name)
+    if part.known is None or (simple and part.simple is False):
+        return False
+    if name == "preserving" and part.to_preserve is False:
+        return False
+    narrower = known is not None and part.known.name in known.is_a[1:]
+    return narrower or name in part.known.may_be

@@ -8,7 +8,7 @@ from tumen.agreements.provisions import ConsignmentPolicy
 from tumen.origin.bill import Bill, Leg
 from tumen.origin.criteria.cumulation import partners_of
 from tumen.origin.criteria.materials import Resolved, considered
-from tumen.origin.criteria.minimal import confers, counts, is_operation
+from tumen.origin.criteria.minimal import confers, counts, is_one_of, is_operation, question
 from tumen.origin.determination import Node
 from tumen.origin.law import Law
 from tumen.origin.truth import Truth, all_of, any_of
@@ -57,16 +57,18 @@ def beyond_minimal(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> Node
     children = []
     minimal = policy.minimal_for(bill.hs.digits)
     for op in bill.operations:
-        real, meant = counts(op.name, minimal)
+        found = counts(op.name, minimal)
+        article = None if found.listed is None else minimal[found.listed]
         label = f"{op.name.replace('-', ' ')} in {op.country}"
         if op.country not in law.parties:
             children.append(Node("operation", f"{label}: not in a Party", False))
-        elif real is False and meant is not None:
-            children.append(Node("operation", f"{label}: minimal", False, minimal[meant]))
-        elif meant is not None:
-            asks = f"the operations carried out: whether {op.name!r} is {meant!r}, which confers no origin"
+        elif found.met is False:
+            words = f"{label}: {'minimal' if article else 'nothing is done to the good'}"
+            children.append(Node("operation", words, False, article))
+        elif found.met is None:
+            asks = question(op.name, found)
             words = f"{label}: the name does not say"
-            children.append(Node("operation", words, None, minimal[meant], needs=(asks,)))
+            children.append(Node("operation", words, None, article, needs=(asks,)))
         else:
             children.append(Node("operation", f"{label}: counts", True))
     met = any_of(child.met for child in children)
@@ -126,8 +128,9 @@ def direct_consignment(bill: Bill, law: Law) -> Node:
 
 
 def _leg_node(leg: Leg, policy: ConsignmentPolicy) -> Node:
-    extra = [op for op in leg.operations or () if op not in policy.allowed]
-    logistics: Truth = None if leg.operations is None else not extra
+    done = {op: is_one_of(op, policy.allowed) for op in leg.operations or ()}
+    extra = [op for op, allowed in done.items() if allowed is False]
+    logistics: Truth = None if leg.operations is None else all_of(done.values())
     control: Truth = leg.customs_control if policy.customs_control else True
     met = all_of((logistics, control))
     words = f"through {leg.via}"
@@ -137,7 +140,10 @@ def _leg_node(leg: Leg, policy: ConsignmentPolicy) -> Node:
         words += ": left customs control"
     needs: list[str] = []
     if met is None and logistics is None:
-        needs.append(f"what the good undergoes in {leg.via}")
+        unsaid = "; ".join(
+            f"whether {op!r} is more than logistics" for op, told in done.items() if told is None
+        )
+        needs.append(f"what the good undergoes in {leg.via}" + (f": {unsaid}" if unsaid else ""))
     if met is None and control is None:
         needs.append(f"whether the good stays under customs control in {leg.via}")
     return Node("leg", words, met, needs=tuple(needs))

@@ -269,27 +269,13 @@ def _territories(tables: StudyTables) -> Iterator[Problem]:
 
 
 def check_words(tables: StudyTables, agreements: Sequence[str]) -> Iterator[Problem]:
-    """Yield words that an agreement asked would pass over in silence.
-
-    Operations that look like a slip of one that confers no origin, and deductions that no agreement knows.
-    """
+    """Yield words that an agreement asked would pass over in silence: deductions that none knows."""
     from tumen.agreements.load import load_agreement
-    from tumen.origin.spelling import likely_meant
 
-    done = [(row.place, text.partition("@")[0].strip()) for row in tables.ways for text in row.operations]
-    done += [(row.place, row.operation) for row in tables.changes if row.operation is not None]
     taken_off = [(row.place, kind) for row in tables.bills for kind, _ in row.deductions]
-    if not done and not taken_off:
+    if not taken_off:
         return
     provisions = [load_agreement(code).provisions for code in agreements]
-    for place, operation in done:
-        meant = likely_meant(operation, provisions)
-        if meant is not None:
-            yield at(
-                f"operation {operation!r} nearly spells {meant!r}, which confers no origin",
-                f"Write {meant!r}, or name what is done so that it cannot be taken for it",
-                place,
-            )
     known = sorted({kind for item in provisions for kind in item.content.deductible})
     for place, kind in taken_off:
         if kind not in known:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-PRODUCTION = "production"
+PRODUCTION = "more-than-minimal-operations"
 """Name of the operation that stands for "more than minimal operations" where a table does not list them."""
 DEEPEST = 30
 """Levels of materials in materials."""
