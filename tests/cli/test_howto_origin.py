@@ -55,7 +55,7 @@ def test_documents(tumen, desk):
     pytest.importorskip("openpyxl")
     run_all(tumen, "documents.md")
     assert any((desk / "papers").glob("*-worksheet.xlsx"))
-    assert any((desk / "requests").glob("*-requests.html"))
+    assert any((desk / "requests").glob("request-*.html"))
 
 
 def test_which_agreement(tumen, desk):

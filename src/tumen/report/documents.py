@@ -7,7 +7,7 @@ known stays an empty line to fill in, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from tumen.origin.bill import Bill, Material
 from tumen.origin.determination import Determination, Node
 from tumen.origin.truth import Truth
 from tumen.report.words import node_text
+from tumen.study.evidence.requests import Letter
 from tumen.tables.worksheet import load_openpyxl, save
 
 TO_FILL_IN = "to be filled in"
@@ -41,6 +42,8 @@ class OriginForm:
     title: str
     summary: str
     tables: tuple[FormTable, ...]
+    letters: tuple[Letter, ...] = ()
+    """What it says to somebody, in one language each."""
 
 
 def origin_worksheet(bill: Bill, determination: Determination, *, currency: str = "") -> OriginForm:
@@ -194,31 +197,6 @@ def _known(
 def _by_value(determination: Determination) -> bool:
     return determination.criterion == "PSR" and any(
         node.test.startswith(("RVC", "MaxNOM")) and node.met for node in determination.trace.walk()
-    )
-
-
-def declaration_requests(bill: Bill, determinations: Sequence[Determination]) -> OriginForm:
-    """List the materials whose origin is not determined, to ask their suppliers for declarations.
-
-    The last column names the agreements under which the good would originate with proofs of the listed
-    materials.
-    """
-    rows = []
-    for m in bill.materials:
-        if m.status != "undetermined":
-            continue
-        helps = [d.agreement for d in determinations if m.name in d.would_originate_with]
-        code = None if m.hs is None else f"{m.hs.dotted} ({m.hs.edition})"
-        rows.append((m.name, code, m.country, m.value, ", ".join(helps) or "none by itself"))
-    heads = ("material", "HS code", "country", "value", "decides the claim under")
-    count = len(rows)
-    have = "One material has" if count == 1 else f"{count} materials have"
-    summary = f"{have} no determined origin." if count else "Every material has a stated origin."
-    name = bill.name or bill.hs.dotted
-    return OriginForm(
-        f"Requests for supplier's declarations, {name}",
-        summary,
-        (FormTable("Materials", heads, tuple(rows)),),
     )
 
 

@@ -17,14 +17,15 @@ from tumen.report.documents import (
     OriginForm,
     as_html,
     as_xlsx,
-    declaration_requests,
     minimum_information,
     origin_worksheet,
 )
+from tumen.report.evidence import evidence_papers
 from tumen.report.proof_entry import proof_entry
 from tumen.report.words import counted
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.schema import PRODUCT_QUESTIONS
+from tumen.study.evidence.register import register_of
 from tumen.study.product.assemble import bill_of, sales
 from tumen.study.product.results import Cell, OriginAnswer
 from tumen.study.product.run import answered
@@ -79,6 +80,7 @@ def _papers(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
     scenario = replace(study.scenarios[names.index(name)], ask=("origin",))
     cells = answered(study, scenario)
     found: list[Paper] = []
+    asked: list[Cell] = []
     for cell, sale in zip(cells, sales(scenario), strict=True):
         if not wanted.has(cell):
             continue
@@ -90,12 +92,12 @@ def _papers(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
         bills = {item.agreement: bill_of(scenario, sale, item.agreement) for item in judged}
         for item in judged:
             found += _of(item, bills[item.agreement], cell, study.facts.currency)
-        determinations = [item.determination for item in judged if item.determination is not None]
-        if judged and any(m.status == "undetermined" for m in bills[judged[0].agreement].materials):
-            document = declaration_requests(bills[judged[0].agreement], determinations)
-            found.append(Paper(_file(cell, "requests"), _label(cell, ""), document, workbook=True))
+        asked.append(replace(cell, origins=tuple(judged)))
     if not found:
         raise nothing_named(cells)
+    register = register_of(study, scenario, asked)
+    for file, label, document in evidence_papers(scenario, register, study.facts.title):
+        found.append(Paper(file, label, document, workbook=True))
     return tuple(found)
 
 

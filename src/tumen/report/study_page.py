@@ -33,6 +33,10 @@ def _chapters(result: StudyResult) -> Iterator[Chapter]:
         from tumen.report.network.page import chapters as of_network
 
         yield from of_network(result.network)
+    if result.register:
+        from tumen.report.evidence import register_chapter
+
+        yield from register_chapter(result.register)
     if result.economy is not None:
         from tumen.report.economy.page import chapters as of_economies
 

@@ -16,7 +16,6 @@ from tumen.report.documents import (
     TO_FILL_IN,
     as_html,
     as_xlsx,
-    declaration_requests,
     minimum_information,
     origin_worksheet,
 )
@@ -96,11 +95,3 @@ def test_no_proof_for_a_good_that_does_not_originate(agreement):
     found = determine(bill(), agreement, on=ON)
     document = minimum_information(bill(), found, agreement.provisions.proofs)
     assert document.summary.startswith("The good is not originating: no proof of origin can be made out.")
-
-
-def test_requests_name_the_materials_and_where_they_decide(agreement):
-    found = determine(bill(), agreement, on=ON)
-    document = declaration_requests(bill(), [found])
-    assert document.tables[0].rows == (("=cmd & <core>", "8504.40 (HS2022)", None, D("61.5"), "RCEP"),)
-    assert document.summary == "One material has no determined origin."
-    assert declaration_requests(bill("originating"), [found]).tables[0].rows == ()

@@ -16,6 +16,8 @@ from tumen.study.core.results.remarks import remarks_of
 from tumen.study.core.results.vintages import vintages_of_network
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.economy.results import EconomyResult
+from tumen.study.evidence.answer import register_statements
+from tumen.study.evidence.records import Registered
 from tumen.study.network.results import NetworkResult
 from tumen.study.product.results import ProductResult
 from tumen.study.statements import Statement, say_that
@@ -98,7 +100,14 @@ def run_study(
             from tumen.study.economy.run import run_economy_study
 
             economy = run_economy_study(study.economy, told.step, processes=processes, on=on)
+    register: tuple[Registered, ...] = ()
+    if product is not None or network is not None:
+        from tumen.study.evidence.register import register_of
+
+        cells = () if product is None else product.scenarios[0].cells
+        register = register_of(study, study.scenarios[0], cells, network)
     parts = tuple(part for part in (product, network, economy) if part is not None)
+    weighed = any(item.key == "saving_assumed" for part in parts for item in part.answer.statements)
     return StudyResult(
         study=facts.study,
         title=facts.title,
@@ -110,6 +119,7 @@ def run_study(
             (
                 *(part.answer for part in parts),
                 *(StudyAnswer.of([item]) for item in left_out),
+                StudyAnswer.of([], register_statements(register, assumed=not weighed)),
                 StudyAnswer.of([], remarks_of(study)),
             )
         ),
@@ -119,6 +129,7 @@ def run_study(
         assumptions=tuple(dict.fromkeys(item for part in parts for item in part.assumptions)),
         vintages=tuple(dict.fromkeys(item for part in parts for item in part.vintages)),
         version=tumen.__version__,
+        register=register,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tumen.study.economy.results import EconomyResult
+from tumen.study.evidence.records import Registered
 from tumen.study.network.results import NetworkResult
 from tumen.study.product.results import ProductResult
 from tumen.study.statements import Statement
@@ -82,3 +83,5 @@ class StudyResult:
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
     version: str
+    register: tuple[Registered, ...] = ()
+    """Declarations of origin that the goods stand on, and those that are missing."""

@@ -38,6 +38,7 @@ def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
         from tumen.study.economy.tables import tables_of as economy_tables
 
         found |= economy_tables(result.economy)
+    found["register"] = [flat(**to_plain(item)) for item in result.register]
     found["assumptions"] = [flat(**to_plain(item)) for item in result.assumptions]
     found["vintages"] = [flat(**to_plain(item)) for item in result.vintages]
     return {name: rows for name, rows in found.items() if rows}

@@ -1,0 +1,1 @@
+"""What every result says of itself, and how it is written."""
