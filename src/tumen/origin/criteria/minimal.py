@@ -22,7 +22,8 @@ from tumen.reference.operations import (
 )
 
 _SIMPLE = "simple-"
-_DONE = "the operations carried out"
+DONE = "the operations carried out"
+"""How every question about operations begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,20 @@ def question(name: str, found: Counted) -> str:
     match found.open:
         case "simple":
             return (
-                f"{_DONE}: whether {name!r} is simple, that is, needs no special skill and no machine made "
+                f"{DONE}: whether {name!r} is simple, that is, needs no special skill and no machine made "
                 f"or installed for it (write '{name} (simple)' or '{name} (not simple)')"
             )
         case "may be" if listed == "preserving":
             return (
-                f"{_DONE}: whether {name!r} only keeps the good for transport or storage (write "
+                f"{DONE}: whether {name!r} only keeps the good for transport or storage (write "
                 f"'{name} (for preservation)' or '{name} (not for preservation)')"
             )
         case "may be":
-            return f"{_DONE}: whether {name!r} is {(found.listed or '')!r}, which confers no origin"
+            return f"{DONE}: whether {name!r} is {(found.listed or '')!r}, which confers no origin"
         case _:
             near = nearest_operation(name)
             hint = "" if near is None else f" (did you mean {near!r}?)"
-            return f"{_DONE}: what {name!r} is, which is not in the list of operations{hint}"
+            return f"{DONE}: what {name!r} is, which is not in the list of operations{hint}"
 
 
 @lru_cache(maxsize=16384)

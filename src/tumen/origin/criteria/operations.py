@@ -8,12 +8,12 @@ from tumen.agreements.provisions import ConsignmentPolicy
 from tumen.origin.bill import Bill, Leg
 from tumen.origin.criteria.cumulation import partners_of
 from tumen.origin.criteria.materials import Resolved, considered
-from tumen.origin.criteria.minimal import confers, counts, is_one_of, is_operation, question
+from tumen.origin.criteria.minimal import DONE, confers, counts, is_one_of, is_operation, question
 from tumen.origin.determination import Node
 from tumen.origin.law import Law
 from tumen.origin.truth import Truth, all_of, any_of
 
-_OPERATIONS = "the operations carried out, and where"
+_OPERATIONS = f"{DONE}, and where"
 
 
 def performed(name: str, bill: Bill, law: Law, test: str, text: str) -> Node:
@@ -24,9 +24,7 @@ def performed(name: str, bill: Bill, law: Law, test: str, text: str) -> Node:
     met = any_of(all_of((same, _counts(op.country, law))) for op, same in said)
     where = [op.country for op, same in said if same]
     told = f"carried out in {', '.join(where)}" if where else "not among the operations stated"
-    asked = tuple(
-        f"the operations carried out: whether {op.name!r} is {name!r}" for op, same in said if same is None
-    )
+    asked = tuple(f"{DONE}: whether {op.name!r} is {name!r}" for op, same in said if same is None)
     return Node(test, f"{text}: {told}", met, needs=asked if met is None else ())
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tumen.origin.criteria.minimal import DONE
 from tumen.study.core.results.records import StudyAnswer
 from tumen.study.statements import Figure, Names, against, balance, phrase, say_that
 from tumen.study.words.say import words_of
@@ -138,6 +139,9 @@ def _of_plan(plan: Plan, base: Plan | None, currency: str, basis: Basis | None) 
             gap=Figure(max(100 * plan.gap, 0.01), "", "percent"),
         ),
     )
+    reasons = {part for row in plan.not_offered for part in row.reason.split("; ")}
+    if unsaid := sorted(part for part in reasons if part.startswith(DONE)):
+        yield say_that("operations_open", questions=tuple(unsaid))
     if (lost := sum(item.lost for item in plan.deliveries)) > 0:
         yield say_that("lost_demand", lost=Figure(lost, "", "whole"))
     if base is not None and base is not plan:
