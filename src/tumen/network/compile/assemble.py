@@ -15,6 +15,7 @@ from tumen.network.compile.modes import Making, bill_of, chosen, made_stream, te
 from tumen.network.compile.reach import Arrival, Reach
 from tumen.network.compile.streams import Crossing, Inflow, Present, Procedure, Standing, Stream
 from tumen.network.compile.valued import CustomsValues, price_at_source
+from tumen.network.compile.whose import Whose
 from tumen.network.model.check import check
 from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawback
 from tumen.network.model.law import TradeLaw
@@ -52,6 +53,7 @@ def compile_network(network: Network, law: TradeLaw) -> Compiled:
         tuple(dict.fromkeys(work.not_offered)),
         (*work.border.remarks, *work.remarks, *_set_aside(network)),
         discount_factors(network),
+        work.border.made,
     )
 
 
@@ -91,6 +93,7 @@ class _Assembly:
         self.border = Border(self.network, self.law)
         self.values = CustomsValues.of(self.law)
         self.places = Places.of(self.network)
+        self.whose = Whose(self.border, self.places, self.streams, self.remarks)
         self.prices = price_of(self.network)
         self.order = item_order(self.network)
         self.warehouses = warehouse_order(self.network)
@@ -175,6 +178,7 @@ class _Season:
         price = work.prices.get((item.name, capability.site, self.period.name))
         economy = places.economy[capability.site]
         making = Making(capability, recipe, item, economy, self.period.start, price)
+        work.whose.note(making, self.sources)
         importers = self._importers(item.name, economy)
         useful = tuple(code for code in work.agreements if self._useful(code, making, importers))
         tests, refused = tests_of(making, useful, work.border, importers)

@@ -16,6 +16,7 @@ from tumen.origin.bill import Bill, Leg, Transport
 from tumen.origin.criteria.operations import direct_consignment
 from tumen.origin.determine import law_on
 from tumen.origin.law import Law
+from tumen.origin.non_preferential import NonPreferentialOrigin
 from tumen.origin.truth import Truth
 from tumen.reference.hs import HsCode
 from tumen.reference.units import unit
@@ -75,6 +76,8 @@ class Border:
     network: Network
     law: TradeLaw
     problems: dict[tuple[str, ...], Problem] = field(default_factory=dict)
+    made: dict[tuple[str, str, str, date], NonPreferentialOrigin] = field(default_factory=dict)
+    """Non-preferential origin by item, plant, importer and day, where a change of policy hangs on it."""
     remarks: dict[str, None] = field(default_factory=dict)
     _ways: dict[tuple[object, ...], _Cell] = field(default_factory=dict)
     _costs: dict[tuple[str, str, str, str], ClaimCost | None] = field(default_factory=dict)
@@ -99,11 +102,16 @@ class Border:
         """The regimes open to a unit of customs value `value`; empty (and a problem) where no duty is
         known.
         """
-        goods = way.key
+        goods = self._goods(way)
         key = (goods, value)
         if key not in self._crossings:
             self._crossings[key] = self._crossing(way, goods, value)
         return self._crossings[key]
+
+    def _goods(self, way: Entering) -> tuple[object, ...]:
+        """What the regimes hang on, with the non-preferential origin where that counts."""
+        made = self.made.get((way.stream.item, way.stream.source, way.importer, way.on))
+        return way.key if made is None else (*way.key, made.country, made.excluded)
 
     def customs_value(self, importer: str, value: Decimal, freight: Decimal) -> Decimal:
         """The value that duty is charged on; a problem is noted where the basis is not known."""
@@ -170,7 +178,7 @@ class Border:
 
     def helps(self, way: Entering) -> bool:
         """Whether originating can lower the duty on such goods there."""
-        found = self._cell(way, way.key).found
+        found = self._cell(way, self._goods(way)).found
         mfn = next((quote for quote in found.quotes if quote.role == "mfn"), None)
         for quote in found.quotes:
             if quote.regime not in way.direct or not quote.usable:
@@ -258,7 +266,8 @@ class Border:
                 tuple(item.quantities.items()),
                 tuple(self.holds(way.importer, item).items()),
             )
-            key = (alike, way.stream.made_in, way.importer, way.on, stated, self.network.currency)
+            whose = goods[len(way.key) :]
+            key = (alike, way.stream.made_in, way.importer, way.on, stated, self.network.currency, whose)
             answered = self.law.answered.regimes
             cell = answered.get(key)
             if cell is None:
@@ -290,10 +299,10 @@ class Border:
         item, stream = self.items[way.stream.item], way.stream
         if item.hs is None:
             raise AssertionError(item.name)  # refused by check
-        trade = self.trade(item, stream.made_in, way.importer, way.on, value)
+        trade = self.trade(item, stream, way.importer, way.on, value)
         return quotes(trade, self.law.book, self._claims(item, way), self.law.agreements)
 
-    def trade(self, item: Item, made_in: str, importer: str, on: date, value: Decimal) -> Trade:
+    def trade(self, item: Item, stream: Stream, importer: str, on: date, value: Decimal) -> Trade:
         """A unit of an item, of such a customs value, into an economy."""
         rates, day = self.law.exchange, self.law.exchanged or on
         goods = Consignment(
@@ -303,7 +312,8 @@ class Border:
             holds=self.holds(importer, item),
             exchange=None if rates is None else exchange_on(rates, day),
         )
-        return Trade(importer, made_in, self.line(importer, item), on, goods)
+        made = self.made.get((stream.item, stream.source, importer, on))
+        return Trade(importer, stream.made_in, self.line(importer, item), on, goods, made)
 
     def _claims(self, item: Item, way: Entering) -> dict[str, Claim]:
         claims = {

@@ -6,8 +6,9 @@ the network, undiscounted; origin and duty were worked out in exact decimals bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from tumen.errors import DataError
@@ -15,6 +16,7 @@ from tumen.network.compile.routes import Route
 from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
 from tumen.network.model.network import Capability, Lane, Network
 from tumen.origin.law import Law
+from tumen.origin.non_preferential import NonPreferentialOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Compiled:
     remarks: tuple[str, ...]
     discount: tuple[float, ...]
     """Factor of each period."""
+    made: Mapping[tuple[str, str, str, date], NonPreferentialOrigin] = field(default_factory=dict, repr=False)
+    """Non-preferential origin by item, plant, importer and day, where a change of policy hangs on it."""
 
     def co2(self) -> Iterator[tuple[Literal["flow", "make"], int, float | None]]:
         """Variable, column, and kilograms of CO2 per unit of it; None where they are not known."""

@@ -65,7 +65,6 @@ class Item:
     unit: str = "piece"
     """A unit on file (see `tumen.reference.units`)."""
     weight_kg: Decimal | None = None
-    """Kilograms per unit."""
     units_per_container: Decimal | None = None
     """Units that fill one container (a twenty-foot equivalent, or as the lanes mean it)."""
     answers: Mapping[str, bool] = field(default_factory=dict)
@@ -103,6 +102,9 @@ class Offer:
     """Periods in which the offer stands; None: all."""
     co2_kg: Decimal | None = None
     """Kilograms of CO2 per unit, to the gate; None: not known."""
+    made_in: str | None = None
+    of_maker: bool | None = None
+    """Where it was made (None: at its supplier's), and whether it is stated to originate there."""
     at: WrittenAt = NOWHERE
 
 
@@ -112,7 +114,6 @@ class Supplier:
 
     name: str
     economy: str
-    """ISO 3166 alpha-2."""
     at: WrittenAt = NOWHERE
 
 

@@ -33,7 +33,7 @@ def claims_wrong(
     """Name every claim for goods made in the network whose exact quote is not lawful or above the duty
     planned.
     """
-    border = Border(compiled.network, law)
+    border = Border(compiled.network, law, made=dict(compiled.made))
     economy = economy_of(compiled.network)
     makers: dict[tuple[int, int], list[int]] = {}
     for index, _ in proven:
@@ -71,7 +71,7 @@ def _duty(
     differs, appendix = border.treats(checked.agreement, importer, item, on)
     claimed = replace(checked.determination, criterion=test.route.criterion)
     country = country_of_origin(checked.bill, claimed, test.law, differs=differs, in_appendix=appendix)
-    trade = border.trade(item, stream.made_in, importer, on, Decimal(repr(row.value)))
+    trade = border.trade(item, stream, importer, on, Decimal(repr(row.value)))
     claim = {checked.agreement: Claim.of(checked.determination, country)}
     quote = quotes(trade, border.law.book, claim, border.law.agreements).of(checked.agreement)
     if quote is None or not quote.usable or quote.duty is None or quote.duty.amount is None:

@@ -89,6 +89,8 @@ def _offer(desk: Desk, row: Any, supplier: str, price: Decimal, *, unit: bool = 
         regional_value_added=each("regional_value_added"),
         periods=desk.open_in(getattr(row, "periods", ()), (), row.place),
         co2_kg=each("co2_kg"),
+        made_in=getattr(row, "country", None),
+        of_maker=True if getattr(row, "origin", None) == "originating" else None,
         at=row_at(row.place),
     )
 
@@ -114,7 +116,7 @@ def _by_declarations(desk: Desk, offer: Offer) -> Iterator[Offer]:
         groups.setdefault((origin, added), []).append(period.name)
     for (origin, added), periods in groups.items():
         when = offer.periods if len(groups) == 1 else tuple(periods)
-        yield replace(offer, origin=origin, value_added=added, periods=when)
+        yield replace(offer, origin=origin, value_added=added, periods=when, of_maker=None)
 
 
 def _of_supplier(
