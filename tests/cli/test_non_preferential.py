@@ -20,7 +20,7 @@ def test_a_good_is_determined_by_the_importers_rules(tumen):
 def test_what_is_not_determined_asks(tumen):
     ran = tumen(*ASK, "--operation", "assembly")
     assert "non-preferential origin not determined" in ran.output
-    assert "needs: the operations carried out: whether 'assembly' is 'simple-assembly'" in ran.output
+    assert "needs: the operations carried out: whether 'assembly' is simple" in ran.output
 
 
 def test_an_importer_without_rules(tumen):
@@ -47,5 +47,3 @@ def test_wrong_input_is_told_at_once(tumen):
     said = ran.output + (ran.stderr if ran.stderr_bytes else "")
     for part in ("'RCEP' is named, and non-preferential origin is asked", "XQ", "imports is missing"):
         assert part in said
-    ran = tumen(*ASK, "--operation", "simple assembli")
-    assert ran.exit_code == 2

@@ -1,8 +1,7 @@
 """What a network is: periods, items, suppliers, sites, recipes, lanes, markets. Frozen, in one currency.
 
-Amounts are exact decimals in its currency, quantities in the unit of the item; what is "per year" is
-multiplied by the years of a period. `None` means not known or not limited, as each field says, never zero.
-Nothing is checked here, see `tumen.network.model.check`.
+Amounts are exact decimals in its currency, quantities in the unit of the item; "per year" is multiplied by
+the years of a period. `None` is not known or not limited, never zero. Checked by `network.model.check`.
 """
 
 from __future__ import annotations
