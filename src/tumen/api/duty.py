@@ -10,6 +10,7 @@ from tumen.api.origin import origins_of
 from tumen.api.result import Result, named, rows_of
 from tumen.errors import InputError
 from tumen.origin.bill import Bill
+from tumen.reference.nomenclature import labelled
 from tumen.shown import short
 from tumen.tables.given import FieldProblem, Reader, amount, amounts, day, economy_code, one_of
 from tumen.tables.record import code
@@ -49,7 +50,7 @@ class DutyResult(Result["Quotes"]):
         """The lowest lawful duty, and what is assumed."""
         trade = self.record.trade
         text = (
-            f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}: "
+            f"{labelled(trade.line)} from {trade.exporter} to {trade.importer} on {trade.on}: "
             f"{self.record.explanation}"
         )
         if self.assumed:
@@ -69,7 +70,7 @@ class DutyResult(Result["Quotes"]):
 
     def _title(self) -> str:
         trade = self.record.trade
-        return f"Duty on {trade.line.dotted} from {trade.exporter} to {trade.importer}"
+        return f"Duty on {labelled(trade.line)} from {trade.exporter} to {trade.importer}"
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield from super()._facts()

@@ -9,6 +9,7 @@ from tumen.api.arguments import door, needed
 from tumen.api.duty import quote_rows, trade_asked
 from tumen.api.result import Result, rows_of
 from tumen.origin.bill import Bill
+from tumen.reference.nomenclature import labelled
 from tumen.shown import short
 from tumen.tables.given import Reader, amount, amounts, one_of
 
@@ -50,7 +51,7 @@ class LandedResult(Result[CostDelivered]):
     def answer(self) -> str:
         """The cheapest lawful regime, its cost per unit, and what claiming saves."""
         found, trade = self.record.costs.best, self.record.quotes.trade
-        head = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}"
+        head = f"{labelled(trade.line)} from {trade.exporter} to {trade.importer} on {trade.on}"
         if found is None:
             needs = dict.fromkeys(
                 need for item in self.record.costs.landed if item.quote.lawful for need in item.needs

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.api.arguments import door, question_of
 from tumen.api.result import Result, named, rows_of
 from tumen.origin.spelling import check_words
+from tumen.reference.nomenclature import labelled
 from tumen.tables.given import Reader
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class OriginResult(Result["Determination"]):
     def answer(self) -> str:
         """Status, criterion and rule in one sentence, with what is assumed and what is missing."""
         found = self.record
-        text = f"{found.good.dotted} made in {found.country} is {found.status} under {found.agreement}"
+        text = f"{labelled(found.good)} made in {found.country} is {found.status} under {found.agreement}"
         if found.on is not None:
             text += f" on {found.on}"
         if found.criterion is not None:
@@ -63,7 +64,7 @@ class OriginResult(Result["Determination"]):
         return _determination_rows(self.record)
 
     def _title(self) -> str:
-        return f"{self.record.good.dotted} under {self.record.agreement}"
+        return f"{labelled(self.record.good)} under {self.record.agreement}"
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         found = self.record

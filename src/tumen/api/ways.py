@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.api.arguments import door, question_of
 from tumen.api.result import Result, rows_of
 from tumen.errors import InputError, Problem
+from tumen.reference.nomenclature import labelled
 from tumen.shown import short
 from tumen.tables.given import FieldProblem, Reader, amount, amounts, inside, items, pairs, words
 from tumen.tables.record import settle, told
@@ -139,7 +140,7 @@ def qualify(
     if agreement is None:
         used, _ = agreements_between(stated.country, importer, when)
     ways = ways_of(stated, used, importer, when, further)
-    return QualifyResult(ways, f"{stated.hs.dotted} from {stated.country} to {importer}", "")
+    return QualifyResult(ways, f"{labelled(stated.hs)} from {stated.country} to {importer}", "")
 
 
 @told

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tumen.cli.options import command
 from tumen.cli.output import give
 from tumen.errors import InputError, Problem
+from tumen.reference.nomenclature import labelled
 
 if TYPE_CHECKING:
     from tumen.study.product.qualify import WayToQualify
@@ -114,7 +115,7 @@ def _ways_of_file(path: Path, of_studies: Mapping[str, str | None], agreement: s
     bill, importer = question.bill, question.importer
     agreements = question.used if agreement is None else (load_agreement(agreement),)
     ways = ways_of(bill, agreements, importer, question.on, further)
-    label = f"{bill.hs.dotted} from {bill.country} to {importer}"
+    label = f"{labelled(bill.hs)} from {bill.country} to {importer}"
     return _Asked(f"The way to qualify: {label}", "", [(label, way) for way in ways])
 
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tumen.errors import InputError
-from tumen.reference.hs import EDITIONS, Edition, dotted
+from tumen.reference.hs import EDITIONS, Edition, HsCode, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,6 +119,18 @@ def nomenclature(edition: Edition) -> Nomenclature:
         raise InputError.of(f"{edition!r} is not an HS edition on file", f"Use one of {', '.join(EDITIONS)}")
     lines = (DATA / f"{edition}.txt").read_text(encoding="ascii").splitlines()
     return Nomenclature(edition, MappingProxyType({line[:4]: line[5:] for line in lines}))
+
+
+def label_of(code: HsCode | None, language: Language = "en") -> str:
+    """Return our label of what the code covers; nothing where its edition does not have the code."""
+    known = code is not None and nomenclature(code.edition).exists(code.digits)
+    return nomenclature(code.edition).label(code.digits, language) if code and known else ""
+
+
+def labelled(code: HsCode) -> str:
+    """Write the code with its label: ``8524.11 (Liquid crystal ...)``."""
+    label = label_of(code)
+    return f"{code.dotted} ({label})" if label else code.dotted
 
 
 @cache

@@ -17,6 +17,8 @@ from tumen.agreements.proofs import ProofPolicy
 from tumen.origin.bill import Bill, Material
 from tumen.origin.determination import Determination, Node
 from tumen.origin.truth import Truth
+from tumen.reference.hs import HsCode
+from tumen.reference.nomenclature import label_of
 from tumen.report.words import node_text
 from tumen.study.evidence.requests import Letter
 from tumen.tables.worksheet import load_openpyxl, save
@@ -62,7 +64,7 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
         ("", ""),
         (
             ("name", bill.name or None),
-            ("HS code as stated", f"{bill.hs.dotted} ({bill.hs.edition})"),
+            ("HS code as stated", _with_label(bill.hs)),
             ("HS code of the rule", _code_of_rule(found)),
             ("exporting Party", bill.country),
             ("day", None if found.on is None else found.on.isoformat()),
@@ -110,7 +112,7 @@ def _material_rows(
     materials: Iterable[Material], found: Determination, depth: int
 ) -> Iterable[tuple[str | Decimal | None, ...]]:
     for m in materials:
-        code = None if m.hs is None else f"{m.hs.dotted} ({m.hs.edition})"
+        code = None if m.hs is None else _with_label(m.hs)
         status: str = m.status
         if m.evidence and not any(item.holds(found.agreement, found.on) for item in m.evidence):
             status = f"not declared under {found.agreement} on the day"
@@ -174,7 +176,12 @@ def minimum_information(
 def _code_of_rule(found: Determination) -> str:
     if found.good.edition != found.edition:
         return f"no single code of {found.edition}: choose one"
-    return f"{found.good.dotted} ({found.good.edition})"
+    return _with_label(found.good)
+
+
+def _with_label(code: HsCode) -> str:
+    """The code, its edition, and our label of what it covers."""
+    return ": ".join(filter(None, (f"{code.dotted} ({code.edition})", label_of(code))))
 
 
 def _known(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tumen.origin.country import CountryOfOrigin
 from tumen.origin.determination import Determination, Node
 from tumen.origin.non_preferential import NonPreferentialOrigin
+from tumen.reference.hs import HsCode
+from tumen.reference.nomenclature import label_of
 from tumen.report.words import (
     criterion_text,
     duty_text,
@@ -33,6 +35,7 @@ def determination_lines(determination: Determination, country: CountryOfOrigin |
     made = f"{determination.good.dotted} ({determination.good.edition}) made in {determination.country}"
     day = f" on {determination.on}" if determination.on else ""
     lines = [f"[{mark.sign}] {mark.word} under {determination.agreement}: {made}{day}"]
+    lines += good_lines(determination.good)
     if determination.criterion is not None:
         lines.append(f"criterion {criterion_text(determination.criterion)}")
     if determination.rule is not None:
@@ -89,13 +92,19 @@ def country_text(country: CountryOfOrigin) -> str:
     return f"country of origin: {country.party}{article}: {country.node.text}"
 
 
+def good_lines(code: HsCode) -> list[str]:
+    """What the code of a good covers, in our words; nothing where the edition does not have it."""
+    label = label_of(code)
+    return [f"{code.dotted}: {label}"] if label else []
+
+
 def quotes_lines(quotes: Quotes) -> list[str]:
     """Every regime with law, rate, duty, calculation and source, and what is best."""
     trade = quotes.trade
     head = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}"
     rests = [] if quotes.rests is None else [f"origin that changes of policy look at: {quotes.rests}"]
     lines = (line for quote in quotes.quotes for line in _quote_lines(quote))
-    return [head, *lines, *rests, quotes.explanation]
+    return [head, *good_lines(trade.line), *lines, *rests, quotes.explanation]
 
 
 def payable_lines(found: Payable | None) -> list[str]:

@@ -112,6 +112,8 @@ def environment() -> Environment:
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from tumen.reference.nomenclature import label_of, labelled
+
     made = Environment(
         loader=PackageLoader("tumen.report.page"),
         autoescape=True,
@@ -119,7 +121,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    given = (country_text, direction, money, percent, quantity, ring)
+    given = (country_text, direction, label_of, labelled, money, percent, quantity, ring)
     made.globals.update({function.__name__: function for function in given})
     made.globals.update(getmembers(words, isfunction), amount=short, in_points=points)
     return made

@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 from string import ascii_uppercase
 
+from tumen.reference.nomenclature import label_of
 from tumen.report.draw.bars import BarRow, BarSegment, Piece, Scale, Threshold
 from tumen.report.words import counted, needs_text
 from tumen.study.product.results import Cell, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
@@ -74,7 +75,7 @@ class Steps:
 def schedule_title(answer: ScheduleAnswer) -> str:
     """The product, from where to where, and its line."""
     pair, code = f"from {answer.exporter} to {answer.importer}", answer.outlook.code
-    return f"{answer.product_name} {pair}, {code.dotted} ({code.edition})"
+    return f"{answer.product_name} {pair}, {code.dotted} ({code.edition}: {label_of(code)})"
 
 
 def calendars(seen: Outlook) -> list[str]:
