@@ -48,6 +48,8 @@ class ScreenResult(Result["JudgedPart"]):
         text = f"{found.bills:,} bills: {told or 'none'}"
         if found.bad_bills:
             text += f"; LEFT OUT: {found.bad_bills:,} bills that cannot be read, see tables['bad_rows']"
+        if found.assumed:
+            text += f"; assumed: in {found.assumed:,} of them materials originate without a declaration"
         for name, reason in self.left_aside.items():
             text += f"; not screened: {name} ({reason})"
         for by, material in self.not_counted:
