@@ -26,6 +26,7 @@ from tumen.agreements.rule import (
     ForGoods,
     Materials,
     MaxNonOriginating,
+    OfMaterials,
     Process,
     Provided,
     TariffChange,
@@ -88,6 +89,13 @@ some_materials = st.builds(
 )
 percents = st.sampled_from([Decimal(p) for p in ("40", "35", "10", "60", "33.3", "0", "100")])
 
+of_materials = st.one_of(
+    st.builds(OfMaterials, st.sampled_from(["WO", "WO", "PE"]), st.lists(ranges, max_size=2).map(tuple)),
+    st.builds(OfMaterials, st.sampled_from(["none", "WO"]), st.lists(ranges, max_size=2).map(tuple)),
+    st.builds(
+        OfMaterials, st.just("PE"), st.just(()), st.just("cotton"), st.sampled_from([None, Decimal(50)])
+    ),
+)
 leaves = st.one_of(
     st.builds(
         TariffChange, st.sampled_from(["CC", "CTH", "CTSH", "AH"]), st.lists(ranges, max_size=2).map(tuple)
@@ -101,6 +109,7 @@ leaves = st.one_of(
         st.builds(MaxNonOriginating, percents, st.sampled_from([None, "EXW", "FOB"]), some_materials),
         st.builds(ValueContent, percents, st.just(("focused-value",)), some_materials),
         st.just(Unread("a passage that is not typed")),
+        of_materials,
     ),
 )
 
@@ -111,7 +120,19 @@ def _joined(kind: type, inner: st.SearchStrategy) -> st.SearchStrategy:
 
 # the rule language nests alternatives, conditions and parts in this order
 parts = st.one_of(leaves, _joined(AllOf, leaves))
-provided = st.one_of(parts, parts, st.builds(Provided, parts, st.sampled_from(CONDITIONS)))
+tests_of_bills = st.one_of(
+    of_materials,
+    of_materials,
+    st.builds(TariffChange, st.just("AH"), st.lists(ranges, min_size=1, max_size=2).map(tuple)),
+    st.builds(MaxNonOriginating, percents, st.just("FOB"), some_materials),
+)
+conditions = st.sampled_from(CONDITIONS)
+provided = st.one_of(
+    parts,
+    parts,
+    st.builds(Provided, parts, conditions),
+    st.builds(Provided, parts, conditions, tests_of_bills, st.booleans()),
+)
 alternatives = st.one_of(provided, _joined(AnyOf, provided), _joined(AnyOf, provided))
 rules = st.one_of(
     alternatives, alternatives, st.builds(ForGoods, st.sampled_from(CONDITIONS), alternatives, alternatives)
@@ -227,7 +248,7 @@ def bills(draw: st.DrawFn) -> Bill:
         weight_kg=draw(optional(prices)),
         operations=draw(optional(operations)),
         costs=draw(st.one_of(st.none(), costs)),
-        answers=draw(st.dictionaries(st.sampled_from(CONDITIONS), st.booleans())),
+        answers=draw(st.dictionaries(st.sampled_from([*CONDITIONS, "m0 is cotton"]), st.booleans())),
         rule=draw(rules),
         name="",
     )

@@ -20,6 +20,7 @@ from pathlib import Path
 from list_notes import read_notes, with_notes
 from rule_files import write_cited
 from table_files import DATA, SHARED, read
+from tumen.agreements.importing.conditions import with_tests
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import render
 from tumen.errors import InputError
@@ -172,7 +173,7 @@ def compile_list(folder: str, path: Path, key: str) -> None:
     for row in read(path):
         code = row["subheading"] or row["heading"] or row["chapter"]
         try:
-            text = render(parse_rule(quoted(row["rule"].replace("LVC", "RVC"))))
+            text = render(with_tests(parse_rule(quoted(row["rule"].replace("LVC", "RVC")))))
         except InputError as error:
             sys.exit(f"{folder} {code}: {row['rule']!r}: {error}")
         tables.setdefault(row["hs_edition"], []).append((code, text, key))

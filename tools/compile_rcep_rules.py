@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rule_files import write_cited
 from table_files import DATA, SHARED, read
+from tumen.agreements.importing.conditions import with_tests
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.rule import render
 
@@ -66,7 +67,7 @@ def compile_rules(source: Path) -> None:
     tables: dict[str, list[tuple[str, str, str]]] = {}
     for row in read(source / "psr.csv"):
         code = row["subheading"] or row["heading"] or row["chapter"]
-        text = render(parse_rule(quoted(row["rule"])))
+        text = render(with_tests(parse_rule(quoted(row["rule"]))))
         tables.setdefault(row["hs_edition"], []).append((code, text, source_keys(row["source"])))
     for edition, rows in tables.items():
         write_cited(TARGET / f"rules-{edition}.csv", ("code", "rule", "source"), rows)

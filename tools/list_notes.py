@@ -12,10 +12,11 @@ They stand in data/agreements/<CODE>/notes.csv, kept by hand: goods and but_not 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tumen.agreements.importing.conditions import with_tests
 from tumen.agreements.parse import parse_rule
 from tumen.agreements.provisions import ranges_of
 from tumen.agreements.rule import AnyOf, Provided, mapped, render, terms_of
@@ -105,7 +106,7 @@ def _noted(row: Row, notes: Sequence[Note]) -> Row:
         if note.effect == "provided":
             rule = Provided(rule, note.text)
     keys = dict.fromkeys(key for keys in (source, *(note.source for note in notes)) for key in keys.split())
-    return code, render(rule), " ".join(keys)
+    return code, render(with_tests(rule)), " ".join(keys)
 
 
 def _explained(rule: Rule, notes: Sequence[Note]) -> Rule:
@@ -115,4 +116,4 @@ def _explained(rule: Rule, notes: Sequence[Note]) -> Rule:
     condition = rule.condition
     for note in notes:
         condition = condition.replace(note.words, f"{note.words} ({note.text})")
-    return Provided(rule.term, condition)
+    return replace(rule, condition=condition)

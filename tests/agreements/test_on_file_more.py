@@ -83,7 +83,13 @@ def test_counts(code, edition, rules, general, missing):
         # AJCEP Article 7.1 outside the list; chapter 02 in it.
         ("AJCEP", "850151", "HS2017", "CTH or RVC40", "general"),
         ("AJCEP", "020110", "HS2017", "CC except from Chapter 01", "chapter"),
-        ("AJCEP", "140190", "HS2017", 'CC provided that "no non-originating igusa of 1401.90 is used"', None),
+        (
+            "AJCEP",
+            "140190",
+            "HS2017",
+            'CC provided that "no non-originating igusa of 1401.90 is used" surely where AH except from 1401.90',
+            None,
+        ),
         ("AANZFTA", "850421", "HS2017", "CTSH except from 8504.22, 8504.23 or RVC40", "subheading"),
         # AANZFTA README: a chemical reaction confers origin in chapters 28, 29 and 32, whatever the row says.
         ("AANZFTA", "281511", "HS2017", "CTSH except from 2815.12 or RVC40 or CR", "subheading"),

@@ -21,6 +21,7 @@ from tumen.agreements.rule import (
     ExclusivelyFromOriginating,
     ForGoods,
     MaxNonOriginating,
+    OfMaterials,
     Process,
     Provided,
     TariffChange,
@@ -148,7 +149,13 @@ codes = st.sampled_from([2, 4, 6]).flatmap(
 )
 words = st.text(st.characters(exclude_categories=["Cs"]))
 methods = st.lists(st.sampled_from(["build-down", "build-up", "focused-value", "net-cost"]), max_size=3)
+of_materials = st.one_of(
+    st.builds(OfMaterials, st.sampled_from(["WO", "PE", "none"]), st.lists(codes, max_size=3).map(tuple)),
+    st.builds(OfMaterials, st.sampled_from(["WO", "PE", "none"]), st.just(()), words.filter(bool)),
+    st.builds(OfMaterials, st.just("PE"), st.just(()), words.filter(bool), percentages),
+)
 terms = st.one_of(
+    of_materials,
     st.sampled_from([WhollyObtained(), ExclusivelyFromOriginating(), ChemicalReaction()]),
     st.builds(TariffChange, st.sampled_from(["CC", "CTH", "CTSH"]), st.lists(codes, max_size=3).map(tuple)),
     st.builds(ValueContent, percentages, methods.map(tuple)),
@@ -161,6 +168,7 @@ rules = st.recursive(
         st.builds(AnyOf, st.lists(inner, min_size=2, max_size=3).map(tuple)),
         st.builds(AllOf, st.lists(inner, min_size=2, max_size=3).map(tuple)),
         st.builds(Provided, inner, words),
+        st.builds(Provided, inner, words, of_materials, st.booleans()),
         st.builds(ForGoods, words, inner, inner),
     ),
     max_leaves=8,
@@ -227,6 +235,14 @@ TOKENS = [
     "FOB",
     "provided",
     "that",
+    "surely",
+    "where",
+    "PE",
+    "none",
+    "of",
+    "every",
+    "material",
+    "weight",
     "for",
     "any",
     "other",
@@ -262,8 +278,12 @@ def in_one_number(rule):
             return Process("x")
         case AnyOf(inner) | AllOf(inner):
             return type(rule)(tuple(in_one_number(term) for term in inner))
-        case Provided(term, _):
-            return Provided(in_one_number(term), "x")
+        case OfMaterials(kind, ranges, noun, share):
+            ten = tuple(code("10") for _ in ranges)
+            return OfMaterials(kind, ten, noun and "x", None if share is None else Decimal(10))
+        case Provided(term, _, where, surely):
+            told = None if where is None else in_one_number(where)
+            return Provided(in_one_number(term), "x", told, surely and where is not None)
         case ForGoods(_, term, otherwise):
             return ForGoods("x", in_one_number(term), in_one_number(otherwise))
         case _:
@@ -316,6 +336,20 @@ def test_a_compound_of_one_term_cannot_be_printed():
                 "this operation is carried out in a Party: sewn, provided that by hand"
             ),
         ),
+        ("WO of every material", "every material used is wholly obtained"),
+        ("PE of 10.01, Chapter 11", "every material of 10.01, Chapter 11 originates"),
+        ("none of 52.04", "no material of 52.04 is in the good"),
+        (
+            'PE50(weight) of "sugar"',
+            "at least 50 % by weight of the materials that are sugar originates",
+        ),
+        (
+            'CC provided that "rice is grown there" surely where PE of 10.06',
+            (
+                "every non-originating material comes from another chapter than the good, provided that rice "
+                "is grown there"
+            ),
+        ),
         ("RVC35(build-down)", "at least 35 % regional value content (build-down)"),
     ],
 )
@@ -349,7 +383,9 @@ def without_prose(rule):
             return Process("operation")
         case Unread():
             return Unread("reason")
-        case Provided(term, _):
+        case OfMaterials(kind, ranges, noun, share):
+            return OfMaterials(kind, ranges, noun and "sugar", share)
+        case Provided(term):
             return Provided(without_prose(term), "condition")
         case ForGoods(_, term, otherwise):
             return ForGoods("goods", without_prose(term), without_prose(otherwise))

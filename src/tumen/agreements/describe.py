@@ -11,6 +11,7 @@ from tumen.agreements.rule import (
     ExclusivelyFromOriginating,
     ForGoods,
     MaxNonOriginating,
+    OfMaterials,
     Process,
     Provided,
     Rule,
@@ -20,6 +21,7 @@ from tumen.agreements.rule import (
     WhollyObtained,
     plain,
     render_codes,
+    render_list,
     render_materials,
 )
 
@@ -66,6 +68,15 @@ def _said(rule: Rule, agreement: Agreement | None, depth: int) -> str:
             price = _BASE[base] if base else "price of the good"
             counted = f" of {render_materials(of)}" if of else ""
             return f"non-originating materials{counted} are at most {plain(max_pct)} % of the {price}"
+        case OfMaterials(kind, codes, noun, min_pct):
+            used = f"of {render_list(codes)}" if codes else "used"
+            if noun:
+                used = f"that is {noun}" if min_pct is None else f"that are {noun}"
+            if kind == "none":
+                return f"no material {used} is in the good"
+            if min_pct is not None:
+                return f"at least {plain(min_pct)} % by weight of the materials {used} originates"
+            return f"every material {used} {'is wholly obtained' if kind == 'WO' else 'originates'}"
         case AnyOf(terms):
             return _joined(terms, ("either", "one of these:", "or"), agreement, depth)
         case AllOf(terms):

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from tumen.agreements.rule import (
     DIGITS_OF,
@@ -30,6 +30,7 @@ from tumen.agreements.rule import (
     ForGoods,
     Materials,
     MaxNonOriginating,
+    OfMaterials,
     Process,
     Provided,
     Rule,
@@ -53,7 +54,7 @@ _PLAIN: dict[str, Callable[[], Rule]] = {
     "cr": ChemicalReaction,
 }
 _LEVELS: dict[str, ChangeLevel] = {level.lower(): level for level in DIGITS_OF}
-_TERMS = ("WO", "PE", "CC", "CTH", "CTSH", "AH", "RVC40", "MaxNOM50", "CR", "process", "unread")
+_TERMS = ("WO", "PE", "none", "CC", "CTH", "CTSH", "AH", "RVC40", "MaxNOM50", "CR", "process", "unread")
 _FIRST_WORDS = {term.rstrip("0123456789").lower() for term in _TERMS}
 _JOINS = ("or", "and", "provided that", "for")
 _DEEPEST = 40
@@ -189,7 +190,11 @@ class _Reader:
         rule = self._atom()
         while self._accept("provided"):
             self._require("that")
-            rule = Provided(rule, self._quoted("the condition in quotes"))
+            condition = self._quoted("the condition in quotes")
+            surely = self._accept("surely")
+            if surely and self._here.key != "where":
+                raise self._unexpected(("where",), ("where",))
+            rule = Provided(rule, condition, self._atom() if self._accept("where") else None, surely)
         return rule
 
     def _atom(self) -> Rule:
@@ -201,9 +206,20 @@ class _Reader:
                 if not self._accept(")"):
                     raise self._unexpected((")", "or", "and"), _JOINS)
                 return rule
+            case "wo" | "pe" | "none" if self._next.key == "of":
+                self._take()
+                return self._of_materials({"wo": "WO", "pe": "PE"}.get(here.key, "none"))
+            case "pe" if self._next.kind == "number":
+                self._take()
+                share = self._percentage("PE50(weight)")
+                self._require("(", "weight", ")")
+                return self._of_materials("PE", share)
             case "wo" | "pe" | "cr":
                 self._take()
                 return _PLAIN[here.key]()
+            case "none":
+                self._take()
+                raise self._unexpected(("of",), ("of",))
             case key if key in _LEVELS:
                 return self._change()
             case "rvc":
@@ -221,6 +237,15 @@ class _Reader:
                 return Process(text) if here.key == "process" else Unread(text)
             case _:
                 raise self._unexpected(("a term",), _TERMS)
+
+    def _of_materials(self, kind: Any, share: Decimal | None = None) -> OfMaterials:
+        self._require("of")
+        if self._accept("every"):
+            self._require("material")
+            return OfMaterials(kind, min_pct=share)
+        if self._here.kind == "string":
+            return OfMaterials(kind, (), self._quoted("the materials in quotes"), share)
+        return OfMaterials(kind, self._list_of_codes(), "", share)
 
     def _content(self) -> ValueContent:
         self._take()

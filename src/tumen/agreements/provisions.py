@@ -156,6 +156,8 @@ class TolerancePolicy(Frozen):
     """Whether one applicable limb is enough or all applicable limbs must be kept."""
     levels: tuple[ChangeLevel, ...] = ("CC", "CTH", "CTSH", "AH")
     """Changes in classification whose failure is tolerated."""
+    conditions: bool = False
+    """Whether materials that miss a condition of the rule (to be wholly obtained) are tolerated too."""
     unknown_for: Annotated[tuple[str, ...], BeforeValidator(parse_goods)] = ()
     """Goods (chapters and headings, as "04, 50-63, 42.02") for which the text says more than the limbs
     hold."""

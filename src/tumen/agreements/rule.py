@@ -7,7 +7,7 @@ Nodes are frozen, compare by value and carry no data of any agreement.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -123,6 +123,21 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class OfMaterials:
+    """``WO of Chapter 08``, ``PE of every material``, ``none of 52.04``: what holds of each material.
+
+    Those of the codes are all wholly obtained, or all originate, or none is used.
+    ``PE50(weight) of "active ingredient"``: so much of their weight originates; a person says which are one.
+    """
+
+    kind: Literal["WO", "PE", "none"]
+    codes: tuple[CodeRange, ...] = ()
+    """Empty: every material, or those that are `noun`."""
+    noun: str = ""
+    min_pct: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Alternatives: one is enough."""
 
@@ -138,10 +153,16 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True)
 class Provided:
-    """``term provided that "condition"``: a person must say whether the condition holds."""
+    """``term provided that "condition"``: a person must say whether the condition holds.
+
+    ``provided that "condition" where test``: the bill says so; a person where the bill does not tell.
+    ``surely where test``: what meets the test meets the condition; else a person says.
+    """
 
     term: Rule
     condition: str
+    where: Rule | None = None
+    surely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +183,7 @@ Rule = (
     | ChemicalReaction
     | Process
     | Unread
+    | OfMaterials
     | AnyOf
     | AllOf
     | Provided
@@ -176,8 +198,10 @@ def walk(rule: Rule) -> Iterator[Rule]:
         case AnyOf(terms) | AllOf(terms):
             for term in terms:
                 yield from walk(term)
-        case Provided(term, _):
+        case Provided(term, _, where):
             yield from walk(term)
+            if where is not None:
+                yield from walk(where)
         case ForGoods(_, term, otherwise):
             yield from walk(term)
             yield from walk(otherwise)
@@ -200,8 +224,8 @@ def mapped(rule: Rule, change: Callable[[Rule], Rule]) -> Rule:
     match rule:
         case AnyOf(terms) | AllOf(terms):
             rule = type(rule)(tuple(mapped(term, change) for term in terms))
-        case Provided(term, condition):
-            rule = Provided(mapped(term, change), condition)
+        case Provided(term):
+            rule = replace(rule, term=mapped(term, change))
         case ForGoods(goods, term, otherwise):
             rule = ForGoods(goods, mapped(term, change), mapped(otherwise, change))
         case _:
@@ -210,11 +234,11 @@ def mapped(rule: Rule, change: Callable[[Rule], Rule]) -> Rule:
 
 
 def questions(rule: Rule) -> tuple[str, ...]:
-    """Return the conditions in the rule that a person must answer, in order."""
+    """Return the conditions in the rule that a person must answer, in order; not those a bill answers."""
     asked = [
         node.condition if isinstance(node, Provided) else node.goods
         for node in walk(rule)
-        if isinstance(node, Provided | ForGoods)
+        if isinstance(node, ForGoods) or (isinstance(node, Provided) and (node.where is None or node.surely))
     ]
     return tuple(dict.fromkeys(asked))
 
@@ -242,8 +266,12 @@ def render(rule: Rule) -> str:
             return _joined(" or ", terms)
         case AllOf(terms):
             return _joined(" and ", terms)
-        case Provided(term, condition):
-            return f"{_inner(term)} provided that {_quoted(condition)}"
+        case OfMaterials(kind, codes, noun, min_pct):
+            share = "" if min_pct is None else f"{plain(min_pct)}(weight)"
+            return f"{kind}{share} of {_quoted(noun) if noun else render_list(codes) or 'every material'}"
+        case Provided(term, condition, where, surely):
+            told = "" if where is None else f" {'surely ' if surely else ''}where {_inner(where)}"
+            return f"{_inner(term)} provided that {_quoted(condition)}{told}"
         case ForGoods(goods, term, otherwise):
             tail = (
                 render(otherwise)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from tumen.origin.bill import Bill
 from tumen.origin.criteria.change import change_node
+from tumen.origin.criteria.conditions import condition_node, materials_node
 from tumen.origin.criteria.content import Bounds, Part, amount_node, parts_of, value_of, value_of_materials
 from tumen.origin.criteria.materials import Resolved, stated
 from tumen.origin.criteria.operations import performed
@@ -18,6 +19,7 @@ from tumen.origin.program import (
     CodeTest,
     CriterionTest,
     Joined,
+    MaterialsTest,
     OnAnswer,
     OperationTest,
     Program,
@@ -70,7 +72,7 @@ class Evaluation:
                 if criterion == "WO":
                     found, text = self.wholly, "wholly obtained"
                 return Node(criterion, text, found.met, found.article, needs=found.missing())
-            case CodeTest() | AmountTest():
+            case CodeTest() | AmountTest() | MaterialsTest():
                 return self._on_materials(program)
             case OperationTest(_, kind, name):
                 text = "a chemical reaction in a Party" if kind == "CR" else name.replace("-", " ")
@@ -83,10 +85,11 @@ class Evaluation:
                 return self._joined(how, parts)
             case OnAnswer(_, condition, term, otherwise):
                 if otherwise is None:
-                    return self._provided(self.node(term), condition)
+                    return self._provided(program)
                 return self._for_goods(condition, term, otherwise)
 
-    def _on_materials(self, test: CodeTest | AmountTest) -> Node:
+    def _on_materials(self, test: CodeTest | AmountTest | MaterialsTest, *, kept: bool = True) -> Node:
+        """Test the materials; the failing shares of a change are kept unless it stands for a condition."""
         if not stated(self.resolved):
             text = f"{test.text}: no materials are stated"
             if self.bill.obtained is not None:
@@ -97,7 +100,11 @@ class Evaluation:
             if test.within is not None:
                 value = value_of_materials(self.resolved, self.law, test.within)
             return amount_node(test, self.bill, value, self.law)
+        if isinstance(test, MaterialsTest):
+            return materials_node(test, self.good, self.bill, self.resolved, self.law)
         node, by_value, by_weight = change_node(test, self.good, self.bill, self.resolved, self.law)
+        if not kept:
+            return node
         if self.failing_value is None or (node.met and not self.changed):
             self.failing_value, self.failing_weight, self.changed = by_value, by_weight, node.met
         return node
@@ -109,10 +116,14 @@ class Evaluation:
             how, text, together(one.met for one in children), margin=margin(children), children=children
         )
 
-    def _provided(self, term: Node, condition: str) -> Node:
-        answer = self.bill.answers.get(condition)
-        needs = () if answer is not None else (f"an answer: {condition}?",)
-        parts = (term, Node("condition", f"provided that {condition}", answer, needs=needs))
+    def _provided(self, program: OnAnswer) -> Node:
+        term, told = self.node(program.term), program.facts
+        if isinstance(told, CodeTest):
+            facts: Node | None = self._on_materials(told, kept=False)
+        else:
+            facts = None if told is None else self.node(told)
+        answer = self.bill.answers.get(program.condition)
+        parts = (term, condition_node(program.condition, answer, facts, surely=program.surely))
         met = all_of(part.met for part in parts)
         return Node("provided", "with a condition", met, margin=margin_of_all(parts), children=parts)
 

@@ -28,6 +28,7 @@ from tumen.agreements.rule import (
     ForGoods,
     Materials,
     MaxNonOriginating,
+    OfMaterials,
     Process,
     Provided,
     Rule,
@@ -117,6 +118,22 @@ class AmountTest:
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialsTest:
+    """A condition that each material of some codes must meet: wholly obtained, originating, not used."""
+
+    text: str = field(compare=False)
+    of: OfMaterials
+    tolerance: CodeTest
+    """What of those that do not meet it is tolerated."""
+
+    @property
+    def columnar(self) -> bool:
+        """Whether the columns of a table decide it."""
+        plain = not self.tolerance.limbs and self.tolerance.unread is None
+        return plain and self.of.kind == "WO" and not self.of.noun
+
+
+@dataclass(frozen=True, slots=True)
 class OperationTest:
     """A named operation carried out in a Party."""
 
@@ -165,9 +182,23 @@ class OnAnswer:
     condition: str
     term: Program
     otherwise: Program | None
+    facts: Program | None = None
+    """What the bill itself says of the condition."""
+    surely: bool = False
+    """Whether `facts` can only affirm it: where they do not, the answer decides."""
 
 
-Program = CodeTest | AmountTest | OperationTest | CriterionTest | BeyondMinimal | Untyped | Joined | OnAnswer
+Program = (
+    CodeTest
+    | AmountTest
+    | MaterialsTest
+    | OperationTest
+    | CriterionTest
+    | BeyondMinimal
+    | Untyped
+    | Joined
+    | OnAnswer
+)
 
 
 def every_test(program: Program) -> Iterator[Program]:
@@ -176,10 +207,10 @@ def every_test(program: Program) -> Iterator[Program]:
         case Joined(_, _, parts):
             for part in parts:
                 yield from every_test(part)
-        case OnAnswer(_, _, term, otherwise):
-            yield from every_test(term)
-            if otherwise is not None:
-                yield from every_test(otherwise)
+        case OnAnswer(_, _, term, otherwise, facts):
+            for one in (term, otherwise, facts):
+                if one is not None:
+                    yield from every_test(one)
         case _:
             yield program
 
@@ -196,8 +227,11 @@ def compiled(rule: Rule, good: str, provisions: Provisions) -> Program:
             return Joined(text, "any", tuple(map(of, terms)))
         case AllOf(terms):
             return Joined(text, "all", tuple(map(of, terms)))
-        case Provided(term, condition):
-            return OnAnswer(text, condition, of(term), None)
+        case Provided(term, condition, where, surely):
+            facts = None if where is None else _facts(where, good, provisions)
+            return OnAnswer(text, condition, of(term), None, facts, surely)
+        case OfMaterials():
+            return _of_materials(rule, text, good, provisions)
         case ForGoods(goods, term, otherwise):
             return OnAnswer(text, goods, of(term), of(otherwise))
         case WhollyObtained():
@@ -216,6 +250,28 @@ def compiled(rule: Rule, good: str, provisions: Provisions) -> Program:
             return _defeated(OperationTest(text, "CR", CHEMICAL_REACTION), "PROCESS", good, provisions)
         case Process(name):
             return _defeated(OperationTest(text, "process", name), "PROCESS", good, provisions)
+
+
+def _facts(where: Rule, good: str, provisions: Provisions) -> Program:
+    """What a bill says of a condition; that it names minimal operations is no matter of the condition."""
+    if isinstance(where, TariffChange):
+        return _code_test(where, _text(where), good, provisions)
+    if isinstance(where, MaxNonOriginating):
+        return _most(where, _text(where), good, provisions)
+    return compiled(where, good, provisions)
+
+
+def _of_materials(rule: OfMaterials, text: str, good: str, provisions: Provisions) -> Program:
+    """The condition with its tolerance; that those of some codes originate is a change with exceptions."""
+    policy = provisions.tolerance
+    change = TariffChange("AH", rule.codes)
+    if policy is not None and policy.conditions:
+        test = _code_test(change, text, good, provisions)
+    else:
+        test = CodeTest(text, "AH", rule.codes, (), False, (), False, None, None)
+    return (
+        test if rule.kind == "PE" and rule.codes and rule.min_pct is None else MaterialsTest(text, rule, test)
+    )
 
 
 def operations_by_test(provisions: Provisions) -> bool:

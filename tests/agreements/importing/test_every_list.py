@@ -11,7 +11,7 @@ from tumen.agreements.importing.phrases import read_sentence
 from tumen.agreements.importing.sets import compile_rule_sets, outcome_of
 from tumen.agreements.importing.source import read_rule_sets
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.rule import render
+from tumen.agreements.rule import Provided, mapped, render
 from tumen.errors import InputError
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared/data/roo-uk/rule_sets"
@@ -327,6 +327,11 @@ def test_all_lists_together():
     assert (counts["typed"] + counts["asked"]) / 41255 >= 0.8
 
 
+def without_test(rule):
+    """What was read is the words of a condition; the test beside them is ours."""
+    return Provided(rule.term, rule.condition) if isinstance(rule, Provided) else rule
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the rule sets are not at hand")
 def test_the_sample_that_was_read_still_compiles_to_the_same():
     import csv
@@ -346,4 +351,5 @@ def test_the_sample_that_was_read_still_compiles_to_the_same():
     }
     for row in rows:
         item = lists[row["list"]][row["entry"], row["number"]]
-        assert (render(item.rule), item.outcome, row["verdict"]) == (row["compiled"], row["outcome"], "same")
+        read = mapped(item.rule, without_test)
+        assert (render(read), outcome_of(read), row["verdict"]) == (row["compiled"], row["outcome"], "same")

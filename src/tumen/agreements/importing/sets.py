@@ -10,6 +10,7 @@ from functools import partial
 from itertools import groupby
 from typing import Literal, get_args
 
+from tumen.agreements.importing.conditions import with_tests
 from tumen.agreements.importing.phrases import Read, read_sentence, says_each_applies
 from tumen.agreements.importing.source import Prose, RuleSet
 from tumen.agreements.rule import (
@@ -197,7 +198,7 @@ def _read(prose: Prose) -> Read:
     read = read_sentence(prose.text) or Read(Unread("prose that was not understood whole"))
     for limit in prose.limits:
         read = replace(read, rule=Provided(read.rule, limit))
-    return read
+    return replace(read, rule=with_tests(read.rule))
 
 
 def _shortened(read: Read, item: RuleSet, number: int, named_by: int, *, words: bool) -> Read:
@@ -217,7 +218,7 @@ def _named_by_place(rule: Rule, place: str) -> Rule:
     long = isinstance(rule, Provided) and len(rule.condition.split()) > _LONGEST
     if not isinstance(rule, Provided) or not long or rule.condition.startswith(_OWN):
         return rule
-    return Provided(rule.term, f"the condition of {place} holds")
+    return replace(rule, condition=f"the condition of {place} holds")
 
 
 _LONGEST = 20

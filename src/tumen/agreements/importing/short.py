@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tumen.agreements.importing.conditions import with_tests
 from tumen.agreements.importing.forms import read_codes
 from tumen.agreements.importing.phrases import read_sentence
 from tumen.agreements.importing.source import clean
@@ -32,6 +33,10 @@ def read_rule(text: str) -> Rule:
     InputError
         If it is none of these: what the rule language makes of it, with the column.
     """
+    return with_tests(_read(text))
+
+
+def _read(text: str) -> Rule:
     try:
         return parse_rule(text)
     except InputError as error:

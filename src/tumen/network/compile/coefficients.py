@@ -7,6 +7,7 @@ from decimal import Decimal
 from tumen.network.compile.routes import Bar, Bound
 from tumen.origin.bill import Bill
 from tumen.origin.criteria.change import Failing, elsewhere, makes_change, tolerable
+from tumen.origin.criteria.conditions import unmet
 from tumen.origin.criteria.content import base_price, value_of_materials
 from tumen.origin.criteria.materials import ZERO, Entry, Resolved, change_entries, considered
 from tumen.origin.law import Law
@@ -62,6 +63,10 @@ def barred(bar: Bar, item: Resolved, law: Law) -> bool:
                 or m.material.country != bar.party
                 for m in considered((item,), "WO", law)
             )
+        case "condition":
+            if bar.condition is None:
+                raise AssertionError
+            return bool(unmet(bar.condition, (item,), dict(bar.answers), law))
         case "change":
             return bool(_missing(bar.test, item, bar.good, law))
         case "tolerable":

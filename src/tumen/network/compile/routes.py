@@ -33,6 +33,7 @@ from tumen.origin.program import (
     CriterionTest,
     Joined,
     Limit,
+    MaterialsTest,
     OnAnswer,
     OperationTest,
     Program,
@@ -66,9 +67,13 @@ class Bound:
 class Bar:
     """Materials that an alternative does not allow."""
 
-    kind: Literal["change", "tolerable", "PE", "WO"]
+    kind: Literal["change", "tolerable", "PE", "WO", "condition"]
     test: CodeTest | None = None
     good: str = ""
+    """Code of the good that the test is made with."""
+    condition: MaterialsTest | None = None
+    answers: tuple[tuple[str, bool], ...] = ()
+    """What is answered of single materials."""
     limb: Tolerance | None = None
     party: str | None = None
     partners: bool = True
@@ -261,8 +266,15 @@ class _Desk:
                 return [replace(route, criterion="PSR", party=None) for route in self.whole], []
             case CriterionTest():
                 return [Route("PSR", "PE", bars=(Bar("PE", partners=self.worked is None),))], []
-            case OnAnswer(text, condition, term, otherwise):
+            case MaterialsTest(text, of):
+                if of.min_pct is not None:
+                    return [], [Refused(text, "a share of some materials is not supported")]
+                answers = tuple(sorted(self.bill.answers.items()))
+                return [Route("PSR", text, bars=(Bar("condition", condition=program, answers=answers),))], []
+            case OnAnswer(text, condition, term, otherwise, facts, surely):
                 answer = self.bill.answers.get(condition)
+                if facts is not None and answer is not False and not (surely and answer):
+                    return self._all([term, facts])
                 if otherwise is None:
                     if answer is not True:
                         return [], [Refused(text, f"not answered with yes: {condition}?")]

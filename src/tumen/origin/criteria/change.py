@@ -78,7 +78,7 @@ def change_node(
     value = failing.share("value", base_price(bill, law.provisions.content.base))
     weight = failing.share("weight_kg", bill.weight_kg)
     met: Truth = True if not failing.entries else False if sure else None
-    tolerance = _tolerance(failing, test, good, bill)
+    tolerance = tolerated(failing, test, good, bill)
     if tolerance is not None:
         met = tolerance.met
         children.append(tolerance)
@@ -142,7 +142,8 @@ def _material_node(entry: Entry, changed: Truth, good: str, test: CodeTest) -> N
     return Node("material", f"{entry.name} ({code}) {verdict}", changed, decides=False)
 
 
-def _tolerance(failing: Failing, test: CodeTest, good: str, bill: Bill) -> Node | None:
+def tolerated(failing: Failing, test: CodeTest, good: str, bill: Bill) -> Node | None:
+    """Test whether what fails is tolerated; None where nothing fails, or no tolerance speaks of it."""
     if not failing.entries:
         return None
     if test.unread is not None:

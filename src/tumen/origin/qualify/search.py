@@ -154,8 +154,14 @@ def _judged(bill: Bill, law: Law, chosen: Sequence[PossibleChange], undecided: S
     except InputError:  # a price below what is documented inside it
         return False
     open_ = set(undecided)
-    materials = tuple(_open(m, changed) if m.name in open_ else _plain(m) for m in changed.materials)
-    return determine_under(replace(changed, materials=materials), law).originating
+    materials = tuple(_open(m, changed, law) if m.name in open_ else _plain(m) for m in changed.materials)
+    tried = replace(changed, materials=materials)
+    found = determine_under(tried, law).originating
+    if found is None or not open_ or not tried.answers:
+        return found
+    # an answer stands for what the open materials do not say yet, and may be refuted by what they will be
+    bare = determine_under(replace(tried, answers={}), law).originating
+    return found if bare == found else None
 
 
 def _plain(material: Material) -> Material:
@@ -163,9 +169,10 @@ def _plain(material: Material) -> Material:
     return replace(material, status="non-originating") if material.status == "undetermined" else material
 
 
-def _open(material: Material, bill: Bill) -> Material:
+def _open(material: Material, bill: Bill, law: Law) -> Material:
     """The material with everything that a change may decide unknown."""
-    made = Bill(hs=material.hs or bill.hs, country=bill.country, materials=(), transport=Transport())
+    country = bill.country if bill.country in law.parties else min(law.parties, default=bill.country)
+    made = Bill(hs=material.hs or bill.hs, country=country, materials=(), transport=Transport())
     return material.of_another(value=None, status="determine", country=None, made=made, purchased=True)
 
 

@@ -52,8 +52,6 @@ class Claim:
     needs: tuple[str, ...] = ()
     can_prove: bool = False
     """Whether the importer can prove what each Party contributed."""
-    assumed: tuple[str, ...] = ()
-    """Materials that originate because it is stated, without a declaration."""
 
     @classmethod
     def of(
@@ -68,7 +66,6 @@ class Claim:
             country.contributors if country and known else None,
             (*determination.needs, *(country.needs if country else ())),
             can_prove,
-            determination.assumed,
         )
 
 

@@ -27,7 +27,7 @@ _TEST = {
     **dict.fromkeys(("RVC", "MaxNOM"), Reason.CONTENT),
     "CR": Reason.REACTION,
     "process": Reason.PROCESS,
-    "condition": Reason.CONDITION,
+    **dict.fromkeys(("condition", "WO of", "of materials"), Reason.CONDITION),
     **dict.fromkeys(("rule", "unread"), Reason.RULE),
     "good": Reason.GOOD_CODE,
     "operations": Reason.OPERATIONS,
@@ -38,7 +38,7 @@ _UNREAD = {
     "tolerance": Need.TOLERANCE,
     "cumulation": Need.CUMULATION,
     "operations": Need.OPERATIONS,
-    "fact": Need.WHOLLY_OBTAINED,
+    **dict.fromkeys(("fact", "WO of"), Need.WHOLLY_OBTAINED),
 }
 """What is missing for a test of which the text was not read, or for a fact of how a good is obtained."""
 _NEED = {
@@ -129,7 +129,8 @@ def _mask(node: Node) -> int:
             decided = [_route(child) for child in node.children if child.met == node.met]
             return reduce(or_, decided, 0) | (Reason.GOOD_CODE if node.met is None else 0)
         case "materials":  # none are stated: what the test would have looked at
-            return Reason.CONTENT if node.text.startswith(("RVC", "MaxNOM")) else Reason.CHANGE
+            of = {"RVC": Reason.CONTENT, "MaxNOM": Reason.CONTENT, "WO of": Reason.CONDITION}
+            return next((reason for word, reason in of.items() if node.text.startswith(word)), Reason.CHANGE)
         case test:
             return _TEST[test]
 

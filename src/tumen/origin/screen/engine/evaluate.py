@@ -162,6 +162,9 @@ def _aside(level: Level, goods: GoodCodes, rule: Array) -> Array:
     columnar = book.by_rule(rule, lambda item: item.columnar, True)
     long = np.array([len(digits) >= 6 for digits in goods.digits], dtype=bool)[goods.place]
     found = level.unsettled() | ~columnar | ~long | _worked_outside(level)
+    if len(level.made):  # how an intermediate originates is known to the other engine
+        asked = book.by_rule(rule, lambda item: item.conditions, False)
+        found[level.owner[level.made]] |= asked[level.owner[level.made]]
     if level.depth:  # what an intermediate lacks is known to the other engine in words only
         typed = book.by_rule(rule, lambda item: item.typed, True)
         found |= ~typed | bool(level.law.provisions.not_read)

@@ -13,7 +13,7 @@ from tumen.agreements.rule import DIGITS_OF
 from tumen.origin.candidates import MOST_TRIED
 from tumen.origin.criteria.change import makes_change
 from tumen.origin.criteria.materials import among, codes_in
-from tumen.origin.program import AmountTest, CodeTest, Joined, OnAnswer, Untyped, every_test
+from tumen.origin.program import AmountTest, CodeTest, Joined, MaterialsTest, OnAnswer, Untyped, every_test
 from tumen.origin.screen.table.arrays import CODED, OPEN
 from tumen.reference.hs import HsCode
 
@@ -58,6 +58,8 @@ class Shaped:
     """Whether the columns hold what every test asks; else the bills go to the one-bill engine."""
     typed: bool
     """Whether every part of the rule and every tolerance is on file."""
+    conditions: bool
+    """Whether it asks of materials whether they are wholly obtained."""
 
 
 @dataclass(slots=True)
@@ -152,6 +154,7 @@ class Book:
                 any(isinstance(test, AmountTest) for test in tests),
                 all(getattr(test, "columnar", True) for test in tests),
                 not any(isinstance(test, Untyped) or getattr(test, "unread", None) for test in tests),
+                any(isinstance(test, MaterialsTest) for test in tests),
             )
             self._numbers[program] = len(self._numbers)
         return self._numbers[program]
@@ -163,10 +166,11 @@ class Book:
                 return ChangePlace(len(listed) - 1)
             case Joined(text, how, parts):
                 return Joined(text, how, tuple(self._shape(part, listed) for part in parts))
-            case OnAnswer(text, condition, term, otherwise):
+            case OnAnswer(text, condition, term, otherwise, facts, surely):
                 first = self._shape(term, listed)
                 other = None if otherwise is None else self._shape(otherwise, listed)
-                return OnAnswer(text, condition, first, other)
+                told = None if facts is None else self._shape(facts, listed)
+                return OnAnswer(text, condition, first, other, told, surely)
             case _:
                 return program
 

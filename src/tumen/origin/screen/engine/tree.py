@@ -12,12 +12,14 @@ from tumen.origin.program import (
     BeyondMinimal,
     CriterionTest,
     Joined,
+    MaterialsTest,
     OnAnswer,
     OperationTest,
     Untyped,
 )
 from tumen.origin.screen.engine.amounts import amount_outcome, outcome, value_of_materials
 from tumen.origin.screen.engine.change import NO_CHANGE, GoodCodes, change_outcome
+from tumen.origin.screen.engine.conditions import condition_outcome
 from tumen.origin.screen.engine.laws import ChangePlace
 from tumen.origin.screen.engine.level import NONE, Outcome
 from tumen.origin.screen.engine.reasons import Need, Reason
@@ -86,6 +88,8 @@ class Tree:
                 return _take(self.change(position)[0], at)
             case AmountTest():
                 return self._stated(amount_outcome(self.level, shape, self.vnm, self.vom, at), at)
+            case MaterialsTest():
+                return self._stated(condition_outcome(self.level, shape, at), at)
             case CriterionTest(_, criterion):
                 return _take(self.wholly if criterion == "WO" else self.exclusively, at)
             case OperationTest(_, kind, name):
@@ -97,8 +101,9 @@ class Tree:
                 return outcome(unknown, NONE, Reason.RULE, Need.RULE)
             case Joined(_, how, parts):
                 return (_any if how == "any" else _all)([self._of(part, at) for part in parts])
-            case OnAnswer(_, condition, term, None):
-                return self._provided(self._of(term, at), condition, at)
+            case OnAnswer(_, condition, term, None, facts, surely):
+                asked = self._condition(condition, None if facts is None else self._of(facts, at), surely, at)
+                return self._provided(self._of(term, at), asked)
             case OnAnswer(_, goods, term, otherwise):
                 return self._for_goods(goods, self._of(term, at), self._of(otherwise, at), at)
             case _:
@@ -130,13 +135,23 @@ class Tree:
         found = [CODED[answers_of(a).get(text)] for a in table.answers]
         return np.array([*found, OPEN], dtype=np.int8)[self.level.goods.answers[at]]
 
-    def _provided(self, term: Outcome, condition: str, at: Array) -> Outcome:
-        answer = self._answers(condition, at)
-        met = np.minimum(term.met, answer)
-        reason = np.where(term.met == met, term.reason, 0) | np.where(answer == met, Reason.CONDITION, 0)
-        need = term.need | np.where(answer == OPEN, Need.ANSWER, 0)
-        asked = outcome(answer, NONE, 0, 0)
-        return outcome(met, margin_of_all(met, [term, asked]), reason, need)
+    def _condition(self, text: str, facts: Outcome | None, surely: bool, at: Array) -> Outcome:
+        """Whether a condition holds: as the bill says, and where it does not tell, as is answered."""
+        answer = self._answers(text, at)
+        asked = np.where(answer == OPEN, Need.ANSWER, 0)
+        if facts is None:
+            return outcome(answer, NONE, Reason.CONDITION, asked)
+        told = np.where(facts.met == YES, YES, OPEN) if surely else facts.met
+        other = (told != OPEN) & (answer != OPEN) & (told != answer)
+        met = np.where(other, OPEN, np.where(told == OPEN, answer, told)).astype(np.int8)
+        line_by_line = (told == OPEN) & (facts.need != 0) & (not surely)
+        need = np.where(other, Need.ANSWER, np.where(line_by_line, facts.need, Need.ANSWER))
+        return outcome(met, NONE, Reason.CONDITION, np.where(met == OPEN, need, 0))
+
+    def _provided(self, term: Outcome, asked: Outcome) -> Outcome:
+        met = np.minimum(term.met, asked.met)
+        reason = np.where(term.met == met, term.reason, 0) | np.where(asked.met == met, asked.reason, 0)
+        return outcome(met, margin_of_all(met, [term, asked]), reason, term.need | asked.need)
 
     def _for_goods(self, goods: str, yes: Outcome, no: Outcome, at: Array) -> Outcome:
         answer = self._answers(goods, at)

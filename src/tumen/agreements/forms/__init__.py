@@ -1,1 +1,0 @@
-"""Certificates of origin as data of their agreement."""
