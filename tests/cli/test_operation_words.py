@@ -98,3 +98,18 @@ changes: [{{name: a step more, step: {{operation: {step}}}, cost-per-unit: 1}}]
     path.write_text(text, encoding="utf-8")
     (found,) = json.loads(tumen("qualify", path, "--json"))["ways"]
     assert found["way"]["chosen"] == (["a step more"] if qualifies else [])
+
+
+def test_where_an_agreement_puts_each_operation():
+    found = {
+        row["operation"]: row for row in json.loads(tumen("agreement", "RCEP", "--operations", "--json"))
+    }
+    assert found["packaging"]["standing"] == "minimal, Art. 3.6(b)"
+    assert found["mixing"]["standing"] == "minimal if simple, Art. 3.6(j)"
+    assert found["drying"]["standing"] == "minimal if it is preserving, Art. 3.6(a)"
+    assert found["welding"]["standing"] == "not minimal"
+    assert "용접" in found["welding"]["words"]
+    assert "other-similar-processes" not in found  # what an Article says in general is no name to write
+    text = tumen("agreement", "GB-VN", "--operations")
+    (line,) = [one for one in text.splitlines() if one.startswith("ironing") and "chapters 50" in one]
+    assert "minimal, Art. 6 (4)" in line

@@ -55,6 +55,8 @@ def test_every_source_is_used_or_says_something(code):
     used |= {source.key for party in agreement.parties for source in party.sources}
     used |= {source.key for item in agreement.editions for source in item.sources}
     used |= {source.key for source in agreement.base_sources}
+    for form in agreement.forms:
+        used |= {key for text in (form, *form.checks) for key in text.source.split()}
     assert set(agreement.sources) - used == set()
     assert all(source.what and source.where for source in agreement.sources.values())
 

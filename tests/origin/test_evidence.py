@@ -211,8 +211,8 @@ def test_materials_of_the_other_party_cumulate_beyond_minimal_operations_where_t
 ):
     """GB-KR Art. 3.1, GB-SG Art. 3.1, GB-VN Art. 3.1, GB-JP Art. 5.5: packing alone does not move the origin.
     Materials of the own Party need nothing more."""
-    assert _packed(maker, other, agreement, ["packing"]).originating is False
-    assert _packed(maker, maker, agreement, ["packing"]).originating is True
+    assert _packed(maker, other, agreement, ["packing (simple)"]).originating is False
+    assert _packed(maker, maker, agreement, ["packing (simple)"]).originating is True
     assert _packed(maker, other, agreement, None).originating is None
 
 
@@ -255,3 +255,57 @@ def test_what_cumulates_is_as_the_text_of_each_agreement_says(code):
     provisions = load_agreement(code).provisions
     assert provisions.cumulation == CUMULATION[code]
     assert code in agreements_on_file()
+
+
+ASSUMED = {
+    "hs": "8524.92",
+    "country": "VN",
+    "fob": 100,
+    "operations": ["bonding of drivers"],
+    "transport": "direct",
+    "materials": [
+        {"name": "cell", "hs": "8524.12", "value": 70, "status": "originating", "country": "KR"},
+        {"name": "glass", "hs": "7007.19", "value": 5, "status": "non-originating", "country": "US"},
+    ],
+}
+
+
+def test_every_door_names_what_originates_without_a_declaration():
+    """70 of 100 are stated as originating: no answer rests on it in silence."""
+    bill = Bill(**ASSUMED)
+    asked = {"to": "JP", "on": ON}
+    assert "assumed to originate without a declaration: cell" in tm.determine(bill, "RCEP", **asked).answer
+    for answer in (
+        tm.quote(bill, **asked, value=10000).answer,
+        tm.landed_cost(
+            bill, **asked, units=100, freight=10, insurance=1, fees=0, inland_destination=0
+        ).answer,
+    ):
+        assert "assumed to originate without a declaration under" in answer
+        assert "RCEP" in answer.partition("without a declaration under")[2].partition(":")[0]
+    shown = {"agreement": "RCEP", "origin": "KR"}
+    proved = Bill(
+        **{
+            **ASSUMED,
+            "materials": [{**ASSUMED["materials"][0], "evidence": [shown]}, ASSUMED["materials"][1]],
+        }
+    )
+    assert "without a declaration" not in tm.quote(proved, **asked, value=10000, agreements=["RCEP"]).answer
+
+
+def test_a_screening_counts_the_bills_that_stand_on_it(tmp_path):
+    """Two of four bills: A states it, B's is declared, C states it of a material of an intermediate, D does not."""
+    (tmp_path / "bills.csv").write_text(
+        "bill,hs,exporter,fob,beyond_minimal,material,material_hs,value,status,country,supplier,parent\n"
+        "A,8524.92,VN,100,yes,cell,8524.12,70,originating,KR,,\n"
+        "B,8524.92,VN,100,yes,cell,8524.12,70,originating,KR,asan,\n"
+        "C,8524.92,VN,100,yes,cell,8524.12,70,determine,VN,,\n"
+        "C,8524.92,VN,100,yes,film,3920.62,20,originating,KR,,cell\n"
+        "D,8524.92,VN,100,yes,cell,8524.12,70,non-originating,TW,,\n"
+    )
+    rows = [{**FIRST, "by": "asan"}]
+    found = tm.screen(tmp_path / "bills.csv", "RCEP", to="JP", on=ON, declarations=rows)
+    assert found.record.assumed == 2
+    assert "assumed: in 2 of them materials originate without a declaration" in found.answer
+    question = Question(("RCEP",), ON, "HS2022", "JP")
+    assert screen(tmp_path / "bills.csv", tmp_path / "a.csv", question, workers=1).assumed == 3

@@ -213,6 +213,21 @@ def test_viet_nams_list_is_whole_but_for_one_subheading():
 
 
 @pytest.mark.parametrize("importer", ["CN", "EU", "VN"])
+def test_nothing_stands_there_without_a_source_and_a_date(importer):
+    rules = non_preferential_rules(importer, JUNE)
+    used = set()
+    for book in rules.books.values():
+        for digits in book.rows:
+            assert book.at(digits).source
+            used |= set(book.rows[digits]["source"].split())
+        used |= {source.key for item in book.general for source in item.sources}
+    used |= {source.key for item in rules.editions for source in item.sources}
+    assert {key for key in rules.sources if key not in used} <= {"eu-2015-2446"}  # cited by the provisions
+    assert rules.provisions.sources
+    assert (NON_PREFERENTIAL / importer / "SOURCES.md").is_file()
+
+
+@pytest.mark.parametrize("importer", ["CN", "EU", "VN"])
 def test_what_is_parsed_beforehand_is_the_file_as_it_stands(importer):
     compiled = json.loads((NON_PREFERENTIAL / importer / NAME).read_bytes())
     for name, entry in compiled.items():

@@ -159,9 +159,12 @@ def _read_whole(folder: Path, problems: list[Problem]) -> Agreement | None:
     """Read all of an own agreement, also what is else read when it is needed: it is edited by hand, and the
     problems of all its files are told at once. None where it has any.
     """
+    from tumen.agreements.forms.read import read_forms
+
     before = len(problems)
     made = _or_told(problems, lambda: _read(folder))
     _or_told(problems, lambda: read_provisions(folder))
+    _or_told(problems, lambda: read_forms(folder))
     wrong: list[Problem] = []
     sources = read_sources(folder / "sources.csv", wrong)
     for edition in EDITIONS:

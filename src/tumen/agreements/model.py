@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tumen.agreements.appendix import AppendixLine, in_lines, read_appendix
 from tumen.agreements.provisions import Provisions
@@ -17,6 +18,9 @@ from tumen.reference.economies import Membership
 from tumen.reference.economies import economy as economy_of
 from tumen.reference.hs import Edition, HsCode
 from tumen.shown import Shown
+
+if TYPE_CHECKING:
+    from tumen.agreements.forms.model import CertificateForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,19 @@ class Agreement(Shown):
         from tumen.agreements.compiled import read_provisions
 
         return read_provisions(self.folder)
+
+    @cached_property
+    def forms(self) -> tuple[CertificateForm, ...]:
+        """Its certificates of origin that are on file.
+
+        Raises
+        ------
+        InputError
+            If forms.yaml is wrong.
+        """
+        from tumen.agreements.forms.read import read_forms
+
+        return read_forms(self.folder)
 
     @cached_property
     def appendix_lines(self) -> tuple[AppendixLine, ...]:

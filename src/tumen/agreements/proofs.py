@@ -5,11 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import Field
-
 from tumen.schema import Frozen
-
-ProofWord = Literal["WO", "PE", "change", "content", "process", "cumulation", "tolerance"]
 
 
 class ProofType(Frozen):
@@ -52,7 +48,4 @@ class ProofPolicy(Frozen):
     """Minimum information on the proof."""
     back_to_back: BackToBack | None = None
     """None: nothing is on file, so that none is taken."""
-    criteria: dict[ProofWord, str] = Field(default_factory=dict)
-    """What the form takes as origin criterion: by the criterion, for a rule by what was met (change, content,
-    process), and what stands beside it (cumulation, tolerance). What is not here is not on file."""
     notes: tuple[str, ...] = ()

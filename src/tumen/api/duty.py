@@ -28,6 +28,22 @@ if TYPE_CHECKING:
 STATUSES = {"originating": True, "non-originating": False, "unknown": None}
 
 
+def _not_stated(claims: Mapping[str, Claim]) -> tuple[str, ...]:
+    return tuple(code for code, claim in claims.items() if claim.status.endswith("(assumed)"))
+
+
+def assumed_of(exporter: str, claims: Mapping[str, Claim]) -> Iterator[str]:
+    """What is assumed: origin of the good that is not stated, of materials without a declaration."""
+    if regimes := _not_stated(claims):
+        yield f"assumed: it originates in {exporter} under {', '.join(regimes)}"
+    under: dict[tuple[str, ...], list[str]] = {}
+    for regime, claim in claims.items():
+        if claim.assumed:
+            under.setdefault(claim.assumed, []).append(regime)
+    for materials, names in under.items():
+        yield f"assumed to originate without a declaration under {', '.join(names)}: {', '.join(materials)}"
+
+
 class DutyResult(Result["Quotes"]):
     """The duty under every regime: `record` holds the quotes, the best lawful one and what could be lower."""
 
@@ -43,7 +59,7 @@ class DutyResult(Result["Quotes"]):
     @property
     def assumed(self) -> tuple[str, ...]:
         """Regimes under which origin was not stated and is taken for granted."""
-        return tuple(code for code, claim in self.claims.items() if claim.status.endswith("(assumed)"))
+        return _not_stated(self.claims)
 
     @property
     def answer(self) -> str:
@@ -53,8 +69,7 @@ class DutyResult(Result["Quotes"]):
             f"{labelled(trade.line)} from {trade.exporter} to {trade.importer} on {trade.on}: "
             f"{self.record.explanation}"
         )
-        if self.assumed:
-            text += f"; assumed: it originates in {trade.exporter} under {', '.join(self.assumed)}"
+        text += "".join(f"; {said}" for said in assumed_of(trade.exporter, self.claims))
         if self.record.rests is not None:
             text += f"; {self.record.rests}"
         return f"{text}."

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from tumen.api.arguments import door, needed
-from tumen.api.duty import quote_rows, trade_asked
+from tumen.api.duty import assumed_of, quote_rows, trade_asked
 from tumen.api.result import Result, rows_of
 from tumen.origin.bill import Bill
 from tumen.reference.nomenclature import labelled
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tumen.reference.hs import HsCode
     from tumen.tariff.quote.landed import LandedCosts
-    from tumen.tariff.quote.quoted import Quotes
+    from tumen.tariff.quote.quoted import Claim, Quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class CostDelivered:
 
 class LandedResult(Result[CostDelivered]):
     """The cost delivered under every regime, step by step."""
+
+    def __init__(self, record: CostDelivered, claims: Mapping[str, Claim]) -> None:
+        super().__init__(record)
+        self.claims = dict(claims)
 
     @property
     def best(self) -> str | None:
@@ -66,6 +70,7 @@ class LandedResult(Result[CostDelivered]):
         may = [item.regime for item in self.record.costs.may_be_cheaper]
         if may:
             text += f"; {', '.join(may)} may be cheaper, which is not settled"
+        text += "".join(f"; {said}" for said in assumed_of(trade.exporter, self.claims))
         if self.record.quotes.rests is not None:
             text += f"; {self.record.quotes.rests}"
         return f"{text}."
@@ -174,4 +179,5 @@ def landed_cost(
     trade = replace(trade, goods=replace(trade.goods, value=value))
     found = quotes(trade, book, claims)
     tax = import_tax(trade.importer, trade.on)
-    return LandedResult(CostDelivered(found, landed_costs(costs, found, tax, holds=trade.goods.holds)))
+    delivered = CostDelivered(found, landed_costs(costs, found, tax, holds=trade.goods.holds))
+    return LandedResult(delivered, claims)

@@ -48,6 +48,8 @@ class ScreenResult(Result["JudgedPart"]):
         text = f"{found.bills:,} bills: {told or 'none'}"
         if found.bad_bills:
             text += f"; LEFT OUT: {found.bad_bills:,} bills that cannot be read, see tables['bad_rows']"
+        if found.assumed:
+            text += f"; assumed: in {found.assumed:,} of them materials originate without a declaration"
         for name, reason in self.left_aside.items():
             text += f"; not screened: {name} ({reason})"
         for by, material in self.not_counted:
@@ -157,6 +159,9 @@ def screen(
 class AuditResult(Result["Audit"]):
     """Which preferences past shipments missed, what that cost, and how far preferences were used."""
 
+    assumed: str | None = None
+    """Whose goods they are taken to be, where a change of policy hangs on that."""
+
     @property
     def left(self) -> dict[str, Any]:
         """Money left on the table by currency."""
@@ -174,6 +179,8 @@ class AuditResult(Result["Audit"]):
         ]
         if self.record.rejected.rows:
             told.append(f"LEFT OUT: {self.record.rejected}")
+        if self.assumed is not None:
+            told.append(f"{self.assumed}.")
         return " ".join(told)
 
     def page(self) -> str:
@@ -225,15 +232,22 @@ def audit(
         Refuse a table with rows that cannot be used; else they are left out, counted and listed.
     """
     from tumen.tariff.batch.audit import audit as look_again
+    from tumen.tariff.policy.change import taken_as_of
 
     table = frame_of(shipments, "shipments", ("hs",))
-    return AuditResult(look_again(table, _desk(answers, changes), strict=strict))
+    desk = _desk(answers, changes)
+    result = AuditResult(look_again(table, desk, strict=strict))
+    result.assumed = taken_as_of(desk.book.changes)
+    return result
 
 
 class ShipmentsResult(Result["QuotedChunk"]):
     """A table of shipments under every regime: ``best`` has a row for each, ``quotes`` one for each regime;
     ``quotas`` where a change of policy opens one, ``rejected`` where rows cannot be used.
     """
+
+    assumed: str | None = None
+    """Whose goods they are taken to be, where a change of policy hangs on that."""
 
     @property
     def answer(self) -> str:
@@ -245,6 +259,8 @@ class ShipmentsResult(Result["QuotedChunk"]):
         if found.asked:
             open_ = ", ".join(f"{short(condition)} ({count:,})" for condition, count in found.asked[:5])
             text += f"; rates ask what nobody answered: {open_}"
+        if self.assumed is not None:
+            text += f"; {self.assumed}"
         return f"{text}."
 
     def _plain(self) -> Any:
@@ -270,7 +286,12 @@ def quote_table(
 
     Parameters, and what is raised, are those of `audit`, without claimed and duty_paid.
     """
+    from tumen.tariff.policy.change import taken_as_of
+
     table = frame_of(shipments, "shipments", ("hs",))
     if "row" not in table.columns:
         table = table.with_row_index("row", offset=1)
-    return ShipmentsResult(_desk(answers, changes).quote(table, strict=strict))
+    desk = _desk(answers, changes)
+    result = ShipmentsResult(desk.quote(table, strict=strict))
+    result.assumed = taken_as_of(desk.book.changes)
+    return result

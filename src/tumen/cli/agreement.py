@@ -47,12 +47,14 @@ def agreement(
     code: str | None = None,
     *,
     rules: str | None = None,
+    operations: bool = False,
     json: bool = False,
 ) -> None:
     """Print what is on file of an agreement: Parties, rules, rates, sources, and what is missing.
 
     code: Code of an agreement on file, or a folder of the same shape.
     --rules HS: Print the rules of a chapter, heading or subheading.
+    --operations: Print of every operation on file whether it is minimal, by which paragraph.
     """
     from tumen.agreements.load import agreements_on_file, load_agreement
 
@@ -65,7 +67,54 @@ def agreement(
     if rules is not None:
         _rules(loaded, rules, json=json)
         return
+    if operations:
+        plain = _operations(loaded)
+        give(plain, aligned([tuple(row.values())[:3] for row in plain], indent=""), json=json)
+        return
     _overview(loaded, json=json)
+
+
+def _operations(loaded: "Agreement") -> list[dict[str, str]]:
+    """Where the agreement puts every operation: for all goods, and for chapters with a list of their own."""
+    from tumen.origin.criteria.minimal import counts
+    from tumen.reference.operations import known_operations
+
+    provisions = loaded.provisions
+    policy = provisions.operations
+    if policy is None:
+        why = provisions.not_read.get("operations", "it lists no minimal operations")
+        raise InputError.of(
+            f"{loaded.code}: {why}", "Choose another agreement, or state its list in a folder"
+        )
+    asked = [("all goods", policy.minimal_for(""))]
+    for part in policy.by_chapter:
+        chapter = min(part.chapters)
+        asked.append((f"chapters {', '.join(sorted(part.chapters))}", policy.minimal_for(chapter)))
+    found = []
+    for known in known_operations():
+        before = ""
+        for goods, minimal in asked:
+            counted = counts(known.name, minimal)
+            place = "" if counted.listed is None else minimal[counted.listed]
+            match counted.met, counted.open:
+                case None, "simple":
+                    said = f"minimal if simple, {place}"
+                case None, _:
+                    said = f"minimal if it is {counted.listed}, {place}"
+                case False, _:
+                    said = f"minimal, {place}" if place else "nothing is done to the good"
+                case _:
+                    said = "not minimal"
+            if said != before:
+                row = {
+                    "operation": known.name,
+                    "standing": said,
+                    "goods": goods,
+                    "words": "; ".join(known.words),
+                }
+                found.append(row)
+            before = before or said
+    return found
 
 
 def _rules(loaded: "Agreement", code: str, *, json: bool) -> None:

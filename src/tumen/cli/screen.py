@@ -175,6 +175,9 @@ def _lines(
     yield from aligned(rows, indent="")
     if found.one_by_one:
         yield f"{found.one_by_one:,} answers by the engine for single bills"
+    if found.assumed:
+        have = "bill has" if found.assumed == 1 else "bills have"
+        yield f"assumed: {found.assumed:,} {have} materials stated to originate without a declaration"
     for name, reason in left_aside.items():
         yield f"not screened: {name}: {reason}"
     if found.bad_bills:

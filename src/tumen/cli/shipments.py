@@ -60,6 +60,7 @@ def quote(
     from tumen.tables.worksheet import split_sheet
     from tumen.tariff.batch.audit import KNOWN
     from tumen.tariff.batch.quote_file import quote_file
+    from tumen.tariff.policy.change import taken_as_of
 
     _check_ending(as_)
     path, sheet = split_sheet(shipments)
@@ -85,7 +86,9 @@ def quote(
             excel=excel,
         )
     unsettled = sorted(desk.bills.unsettled) if desk.bills else []
-    give({"summary": _plain(found), "unsettled": unsettled}, _quoted_lines(found, unsettled), json=json)
+    assumed = taken_as_of(desk.book.changes)
+    lines = [*_quoted_lines(found, unsettled), *([assumed] if assumed else [])]
+    give({"summary": _plain(found), "unsettled": unsettled, "assumed": assumed}, lines, json=json)
     if found.rejected.rows:
         if json:
             _say_left_out(found.rejected, folder)
@@ -126,6 +129,7 @@ def audit(
     from tumen.tariff.batch.audit import MARKED, write_audit
     from tumen.tariff.batch.audit import audit as look_again
     from tumen.tariff.batch.files import parts_of
+    from tumen.tariff.policy.change import taken_as_of
 
     _check_ending(as_)
     path, sheet = split_sheet(shipments)
@@ -159,7 +163,9 @@ def audit(
         "valued": found.valued,
         "rejected": {"rows": found.rejected.rows, "value": dict(found.rejected.value)},
     }
-    give(plain, [*_audited_lines(found), str(folder / "report.html")], json=json)
+    assumed = taken_as_of(desk.book.changes)
+    lines = [*_audited_lines(found), *([assumed] if assumed else []), str(folder / "report.html")]
+    give(plain | {"assumed": assumed}, lines, json=json)
     if found.rejected.rows:
         _say_left_out(found.rejected, folder)
         raise typer.Exit(SOME_LEFT_OUT)

@@ -193,23 +193,25 @@ def documents(
     agreement: str | None = None,
     scenario: str | None = None,
     html_only: bool = False,
+    pdf: bool = False,
     json: bool = False,
 ) -> None:
-    """Write origin worksheets (HTML and XLSX), what each proof must state, and requests for suppliers'
-    declarations.
+    """Write origin worksheets (HTML and XLSX), certificates of origin on the forms of the agreements with a
+    check before sending, what each proof must state, and requests for suppliers' declarations.
 
-    Example: tumen documents studies/oled-changchun --site haiphong --out papers
+    Example: tumen documents studies/oled-changchun --site haiphong --out papers --pdf
 
     --out DIR: A folder that is empty or not there yet.
     --scenario: A scenario of the study; the base if left out.
     --html-only: No workbooks.
+    --pdf: Every paper as PDF, too.
     """
     from tumen.report.papers import Wanted, papers_of, write_papers
     from tumen.study.core.read import read_study
 
     read = read_study(study)
     papers = papers_of(read, Wanted(product, site, market, agreement, scenario))
-    index = write_papers(papers, out, read.facts.title, workbooks=not html_only)
+    index = write_papers(papers, out, read.facts.title, workbooks=not html_only, pdf=pdf)
     lines = [*(f"{paper.file}: {paper.document.summary}" for paper in papers), str(index)]
     give({"index": index, "papers": papers}, lines, json=json)
 

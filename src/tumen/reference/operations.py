@@ -52,6 +52,8 @@ class KnownOperation:
     """Itself, and the operations of which it is a case."""
     may_be: tuple[str, ...]
     """Operations that the word may mean as well."""
+    words: tuple[str, ...]
+    """Other words for it, in three languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,12 @@ class NamedOperation:
 def known_operation(name: str) -> KnownOperation | None:
     """Return the operation of this very name (``cutting-to-length-or-width``), None where there is none."""
     return _words().known.get(name)
+
+
+def known_operations() -> tuple[KnownOperation, ...]:
+    """Every operation of the list, in its order."""
+    words = _words()
+    return tuple(one for name, one in words.known.items() if words.find(_folded(name)) is one)
 
 
 @lru_cache(maxsize=16384)
@@ -136,17 +144,21 @@ def _words() -> _Words:
     kinds: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         kinds[row["kind"]].append(row["operation"])
-    work = {row["operation"]: row for row in rows if row["kind"] in {"work", "logistics"}}
+    work = {row["operation"]: row for row in rows if row["kind"] in {"work", "logistics", "listed"}}
     known = {
         name: KnownOperation(
-            name, row["kind"] == "logistics", _broader(name, work), tuple(_listed(row["may_be"]))
+            name,
+            row["kind"] == "logistics",
+            _broader(name, work),
+            tuple(_listed(row["may_be"])),
+            tuple(lists[name]),
         )
         for name, row in work.items()
     }
     by_word: dict[str, str] = {}
     stems: dict[str, set[str]] = defaultdict(set)
     spelled: dict[str, str] = {}
-    for name in known:
+    for name in kinds["work"] + kinds["logistics"]:
         for word in (name, *lists[name]):
             text = _folded(word)
             text = text.replace("-", "") if _EAST.search(text) else text

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tumen.agreements.proofs import ProofPolicy
 from tumen.origin.bill import Bill, Material
@@ -21,6 +22,9 @@ from tumen.reference.nomenclature import label_of
 from tumen.report.words import node_text
 from tumen.study.evidence.requests import Letter
 from tumen.tables.worksheet import load_openpyxl, save
+
+if TYPE_CHECKING:
+    from tumen.report.certificate.fill import FilledCertificate
 
 TO_FILL_IN = "to be filled in"
 NOT_KNOWN = "not known, or does not apply"
@@ -142,7 +146,7 @@ def minimum_information(
     proofs
         The agreement's provisions on proofs: `must_state` is the list.
     criterion
-        The form's own words for the origin criterion (see `tumen.report.proof_entry`).
+        The form's own words for the origin criterion (see `tumen.report.certificate.entry`).
     country_of_origin
         The Party of which the good is, as found for the rate (see `tumen.origin.country`).
     particulars
@@ -207,18 +211,19 @@ def _by_value(determination: Determination) -> bool:
     )
 
 
-def as_html(document: OriginForm, **given: object) -> str:
+def as_html(document: OriginForm | FilledCertificate, **given: object) -> str:
     """The document as one page of HTML without scripts or outside files, for the screen and for paper.
 
     Parameters
     ----------
     given
-        What the template lists besides: `papers`, and whether there are `workbooks` of them.
+        What the template lists besides: `papers`, and whether there are `workbooks` and `pdf` of them.
     """
     from tumen.report.page.frame import environment
 
     filled = {"document": document, "plain": _plain, "to_fill_in": TO_FILL_IN, "papers": (), **given}
-    return environment().get_template("form.html.j2").render(filled)
+    name = "form.html.j2" if isinstance(document, OriginForm) else "certificate.html.j2"
+    return environment().get_template(name).render(filled)
 
 
 def _plain(value: Decimal) -> str:

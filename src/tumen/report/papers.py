@@ -13,6 +13,9 @@ from tumen.agreements.load import load_agreement, own_agreements
 from tumen.errors import InputError
 from tumen.files.whole import check_free, whole_folder
 from tumen.origin.bill import Bill
+from tumen.report.certificate.entry import criterion_entry
+from tumen.report.certificate.fill import FilledCertificate
+from tumen.report.certificate.make import certificates, form_of
 from tumen.report.documents import (
     OriginForm,
     as_html,
@@ -21,12 +24,13 @@ from tumen.report.documents import (
     origin_worksheet,
 )
 from tumen.report.evidence import evidence_papers
-from tumen.report.proof_entry import proof_entry
+from tumen.report.print_pdf import load_printer
 from tumen.report.words import counted
 from tumen.study.core.read import LoadedStudy
+from tumen.study.core.scenarios import StudyScenario
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.evidence.register import register_of
-from tumen.study.product.assemble import bill_of, sales
+from tumen.study.product.assemble import Sale, bill_of, sales
 from tumen.study.product.results import Cell, OriginAnswer
 from tumen.study.product.run import answered
 
@@ -54,7 +58,7 @@ class Paper:
 
     file: str
     label: str
-    document: OriginForm
+    document: OriginForm | FilledCertificate
     workbook: bool
 
 
@@ -81,7 +85,8 @@ def _papers(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
     cells = answered(study, scenario)
     found: list[Paper] = []
     asked: list[Cell] = []
-    for cell, sale in zip(cells, sales(scenario), strict=True):
+    pairs = list(zip(cells, sales(scenario), strict=True))
+    for cell, sale in pairs:
         if not wanted.has(cell):
             continue
         judged = [
@@ -91,14 +96,33 @@ def _papers(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
         ]
         bills = {item.agreement: bill_of(scenario, sale, item.agreement) for item in judged}
         for item in judged:
-            found += _of(item, bills[item.agreement], cell, study.facts.currency)
+            found += _of(item, bills[item.agreement], cell, scenario, study.facts.currency)
         asked.append(replace(cell, origins=tuple(judged)))
     if not found:
         raise nothing_named(cells)
+    found += _certified(scenario, study.facts.currency, pairs, wanted)
     register = register_of(study, scenario, asked)
     for file, label, document in evidence_papers(scenario, register, study.facts.title):
         found.append(Paper(file, label, document, workbook=True))
     return tuple(found)
+
+
+def _certified(
+    scenario: StudyScenario, currency: str, pairs: Sequence[tuple[Cell, Sale]], wanted: Wanted
+) -> Iterator[Paper]:
+    """The certificates of origin, each with its check."""
+
+    def wants(cell: Cell, agreement: str) -> bool:
+        return wanted.has(cell) and wanted.agreement in {None, agreement}
+
+    for made in certificates(scenario, currency, pairs, wants):
+        label = made.name or _label(made.cell, made.agreement)
+        cell = made.cell
+        key = (made.name,) if made.name else (cell.product, cell.site, cell.market)
+        name = _name(*key, made.agreement)
+        if made.filled is not None:
+            yield Paper(f"{name}-form", label, made.filled, workbook=False)
+        yield Paper(f"{name}-check", label, made.check, workbook=False)
 
 
 def nothing_named(cells: Sequence[Cell]) -> InputError:
@@ -113,17 +137,21 @@ def nothing_named(cells: Sequence[Cell]) -> InputError:
     )
 
 
-def _of(item: OriginAnswer, bill: Bill, cell: Cell, currency: str) -> Iterator[Paper]:
+def _of(
+    item: OriginAnswer, bill: Bill, cell: Cell, scenario: StudyScenario, currency: str
+) -> Iterator[Paper]:
     if item.determination is None:
         raise AssertionError
     sheet = origin_worksheet(bill, item.determination, currency=currency)
     label = _label(cell, item.agreement)
     yield Paper(_file(cell, item.agreement, "worksheet"), label, sheet, workbook=True)
     agreement = load_agreement(item.agreement)
-    proofs = agreement.provisions.proofs
-    if proofs is not None and item.determination.originating is True:
+    proofs, form = agreement.provisions.proofs, form_of(item.agreement, cell.exporter, scenario)
+    if proofs is None or item.determination.originating is not True:
+        return
+    if form is None or proofs.must_state:
         country = item.country.party if item.country is not None else None
-        entry = proof_entry(bill, item.determination, agreement)
+        entry = None if form is None else criterion_entry(bill, item.determination, agreement, form).words
         stated = minimum_information(
             bill, item.determination, proofs, criterion=entry, country_of_origin=country, currency=currency
         )
@@ -136,27 +164,37 @@ def _label(cell: Cell, agreement: str) -> str:
 
 
 def _file(cell: Cell, *parts: str) -> str:
-    name = "-".join((cell.product, cell.site, cell.market, *parts))
+    return _name(cell.product, cell.site, cell.market, *parts)
+
+
+def _name(*parts: str) -> str:
+    name = "-".join(parts)
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name)
 
 
-def write_papers(papers: tuple[Paper, ...], folder: Path, title: str, *, workbooks: bool = True) -> Path:
-    """Write the papers and an index to a new folder, whole or not at all.
+def write_papers(
+    papers: tuple[Paper, ...], folder: Path, title: str, *, workbooks: bool = True, pdf: bool = False
+) -> Path:
+    """Write the papers and an index to a new folder, whole or not at all; with `pdf` each as PDF, too.
 
     Raises
     ------
     InputError
         If the folder is there and not empty, or cannot be written.
     MissingExtraError
-        If workbooks are wanted and openpyxl is not installed.
+        If workbooks are wanted and openpyxl is not installed, or PDF and nothing that makes it.
     """
     check_free(folder)
+    printer = load_printer() if pdf else None
     with whole_folder(folder) as draft:
         for paper in papers:
-            (draft.path / f"{paper.file}.html").write_text(as_html(paper.document), encoding="utf-8")
-            if workbooks and paper.workbook:
+            page = draft.path / f"{paper.file}.html"
+            page.write_text(as_html(paper.document), encoding="utf-8")
+            if printer is not None:
+                printer(page, page.with_suffix(".pdf"))
+            if workbooks and paper.workbook and isinstance(paper.document, OriginForm):
                 as_xlsx(paper.document, draft.path / f"{paper.file}.xlsx")
         listed = OriginForm(f"Papers of origin: {title}", f"{counted(len(papers), 'paper')}.", ())
-        index = as_html(listed, papers=papers, workbooks=workbooks)
+        index = as_html(listed, papers=papers, workbooks=workbooks, pdf=pdf)
         (draft.path / "index.html").write_text(index, encoding="utf-8")
     return folder / "index.html"

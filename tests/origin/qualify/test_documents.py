@@ -12,6 +12,7 @@ from tumen.agreements.load import load_agreement
 from tumen.origin.bill import Bill, Material, Operation, Transport
 from tumen.origin.determine import determine
 from tumen.reference.hs import HsCode
+from tumen.report.certificate.entry import criterion_entry
 from tumen.report.documents import (
     TO_FILL_IN,
     as_html,
@@ -19,7 +20,6 @@ from tumen.report.documents import (
     minimum_information,
     origin_worksheet,
 )
-from tumen.report.proof_entry import proof_entry
 
 D = Decimal
 ON = date(2026, 6, 1)
@@ -75,7 +75,7 @@ def test_workbook_holds_numbers_as_numbers_and_no_formulas(agreement, tmp_path):
 def test_minimum_information_is_filled_in_as_far_as_known(agreement):
     good = bill("originating")
     found = determine(good, agreement, on=ON)
-    entry = proof_entry(good, found, agreement)
+    entry = criterion_entry(good, found, agreement, agreement.forms[0]).words
     document = minimum_information(good, found, agreement.provisions.proofs, criterion=entry, currency="USD")
     stated = dict(document.tables[0].rows)
     assert stated["origin criterion"] == "PE"

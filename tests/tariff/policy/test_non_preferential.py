@@ -3,9 +3,15 @@ rules of Viet Nam, solved by hand in tests/origin/test_non_preferential.py."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import tumen as tm
+from tumen.origin.non_preferential import non_preferential_origin
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.change_file import parse_changes
+from tumen.tariff.quote.outlook import outlook
 
 WALL = {
     "name": "wall",
@@ -101,6 +107,41 @@ def test_a_changed_rate_of_an_open_origin_is_not_known():
     assert quote.amount is None
     assert "set: non-preferential origin not determined" in found.answer
     assert mfn(module(ICS), {**MFN, "name": "set", "origins": ["CN"], "set": "40%"})[1].amount == 400
+
+
+def test_a_changed_rate_for_the_economy_that_is_excluded_is_the_one_on_file():
+    # Surely not of China: the rate set for China alone does not count, whatever else the goods are of.
+    change = {**MFN, "name": "set", "origins": ["CN"], "set": "40%"}
+    assert mfn(module(CELL, ICS), change)[1].amount == 100
+    assert mfn(module(CELL, ICS), {**change, "origins": ["CN", "KR"]})[1].amount is None
+
+
+def test_tables_of_shipments_say_what_they_assume():
+    rows = [
+        {
+            "importer": "VN",
+            "exporter": "CN",
+            "hs": "8524.92",
+            "on": "2026-06-01",
+            "value": "1000",
+            "currency": "USD",
+        }
+    ]
+    found = tm.quote_table(rows, changes=[MFN, WALL])
+    assert found.tables["best"]["mfn_duty"].to_list() == [350]
+    assert "(wall): goods are assumed to be of the exporting economy, not determined" in found.answer
+    assert tm.quote_table(rows, changes=[MFN]).assumed is None
+
+
+def test_rates_over_the_years_follow_the_origin():
+    shelf = TariffBook().with_changes(parse_changes([MFN, WALL]))
+    days = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+    for good, pct in ((module(ICS), 35), (module(CELL, ICS), 10), (module(OWN, ICS), None)):
+        made = non_preferential_origin(good, "VN", date(2026, 6, 1))
+        seen = outlook(shelf, "VN", good.hs, "CN", made=made, **days)
+        assert seen.path("MFN").points[0].equivalent == pct
+        assert str(made) in seen.text
+    assert "wall: assumed to be of CN" in outlook(shelf, "VN", good.hs, "CN", **days).text
 
 
 def test_landed_cost_rests_on_the_same():

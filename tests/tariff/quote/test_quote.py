@@ -134,7 +134,7 @@ def test_a_programme_asks_for_its_condition():
 
 def test_a_determination_without_country_of_origin_leaves_it_open():
     class Determined:
-        preference_eligible, needs = True, ()
+        preference_eligible, needs, assumed = True, (), ()
         status = Status.ORIGINATING
 
     assert Claim.of(Determined()).country is None

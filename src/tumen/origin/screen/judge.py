@@ -19,7 +19,7 @@ from tumen.origin.screen.engine.evaluate import CRITERIA, evaluate
 from tumen.origin.screen.engine.laws import Book, Codes, OneByOneError
 from tumen.origin.screen.engine.level import NONE
 from tumen.origin.screen.engine.reasons import NOT_IN_FORCE, Need, Reason, mask_text
-from tumen.origin.screen.table.arrays import UNKNOWN, distinct
+from tumen.origin.screen.table.arrays import ORIGINATING, UNKNOWN, distinct
 from tumen.origin.screen.table.bills import bill_of
 from tumen.origin.screen.table.columns import DEDUCTION, is_deduction
 from tumen.origin.screen.table.read import check_columns, read_table
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
+    from tumen.origin.bill import Bill
     from tumen.origin.declared import Declared
     from tumen.origin.law import Law
     from tumen.origin.screen.engine.evaluate import Verdicts
@@ -91,6 +92,8 @@ class Tally:
     """Sum of the FOB prices of bills left out, as far as they can be read."""
     one_by_one: int = 0
     """Answers that the one-bill engine gave: amounts or facts beyond what the columns decide exactly."""
+    assumed: int = 0
+    """Bills with a material that is stated to originate, without a declaration."""
     totals: tuple[Total, ...] = ()
 
 
@@ -170,10 +173,32 @@ def judge(
         bad_bills=first.height,
         bad_fob=sum(fobs, Decimal(0)),
         one_by_one=engine,
+        assumed=_assumed(table),
         totals=tuple(totals),
         answers=joined,
         bad=bad,
         sums=sums,
+    )
+
+
+def _assumed(table: BillArrays) -> int:
+    """Bills with a material that originates because it is stated, at any level."""
+    found = np.zeros(table.bills, dtype=bool)
+    for goods, rows in table.layers:
+        stated = rows.status == ORIGINATING
+        if rows.evidence is not None:
+            stated = stated & (rows.evidence == UNKNOWN)
+        found[goods.top[rows.owner[stated]]] = True
+    for number, bill in table.single.items():
+        found[number] = _has_assumed(bill)
+    return int(found.sum())
+
+
+def _has_assumed(bill: Bill) -> bool:
+    return any(
+        (item.status == "originating" and not item.evidence)
+        or (item.made is not None and _has_assumed(item.made))
+        for item in bill.materials
     )
 
 

@@ -156,6 +156,7 @@ def finish(folder: Path, target: Path, found: Sequence[Kept], *, excel: bool = F
         bad_bills=sum(part.tally.bad_bills for part in found),
         bad_fob=sum((part.tally.bad_fob for part in found), Decimal(0)),
         one_by_one=sum(part.tally.one_by_one for part in found),
+        assumed=sum(part.tally.assumed for part in found),
         totals=tuple(totals.values()),
         answers=target,
         bad_rows=listed if bad else None,

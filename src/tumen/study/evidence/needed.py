@@ -168,22 +168,31 @@ def _of_network(
     for row in bought:
         supplier, material = row.supplier, row.material
         stated = str(getattr(row, "origin", None) or "offered")
-        if supplier is None or stated == "non-originating":
+        if stated == "non-originating" or (supplier is None and stated != "originating"):
+            continue
+        planned = None if plan is None or supplier is None else _planned(plan, titles, supplier, material)
+        if planned == 0 or (supplier is None and not _made(plan, titles, row)):
             continue
         goods = [item.product for item in tables.bills if item.material == material]
+        country = homes.get(supplier or "", row.country if supplier is None else None)
         for agreement in study.agreements:
-            if not load_agreement(agreement).is_party(homes[supplier]):
-                continue
-            planned = None if plan is None else _planned(plan, titles, supplier, material)
-            if planned is not None and not planned:
+            if country is not None and not load_agreement(agreement).is_party(country):
                 continue
             unit = units.get(material, row.unit)
-            want = Needed(supplier, material, agreement, homes[supplier], stated, unit, str(row.place))
+            want = Needed(supplier, material, agreement, country, stated, unit, str(row.place))
             want = found.setdefault((supplier, material, agreement), want)
             want.planned = planned
-            want.goods.update(
-                dict.fromkeys(titles.get(name, name) for name in goods) if not want.goods else {}
-            )
+            if not want.goods:
+                want.goods = dict.fromkeys(titles.get(name, name) for name in goods)
+
+
+def _made(plan: Plan | None, titles: Mapping[str, str], row: BillRow) -> bool:
+    """Whether the product of a bill is made in the plan, at its site; without a plan it is."""
+    return plan is None or any(
+        made.item == titles.get(row.product, row.product)
+        and (row.site is None or made.site == titles.get(row.site, row.site))
+        for made in plan.production
+    )
 
 
 def _planned(plan: Plan, titles: Mapping[str, str], supplier: str, material: str) -> Decimal:

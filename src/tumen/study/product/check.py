@@ -14,6 +14,7 @@ from tumen.study.core.rows.asked import BandRow, ChangeRow
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.product.legs import leg_problems, ways_by_legs
 from tumen.study.product.today import BY_ITS_BILL, Key, Today
+from tumen.tables.given import nearest
 from tumen.tariff.rates.expression import AdValorem, Specific
 from tumen.tariff.rates.notation import print_rate
 
@@ -193,6 +194,37 @@ def _deliveries(today: Today) -> Iterator[Problem]:
             )
 
 
+def _proofs(today: Today) -> Iterator[Problem]:
+    """A certificate names an agreement on file, has goods, and these are made and imported that way."""
+    from tumen.agreements.load import agreements_on_file
+
+    tables, made = today.tables, today.made()
+    economies = {row.site: row.economy for row in tables.sites}
+    homes = {row.market: row.economy for row in tables.markets}
+    proofs = {row.proof: row for row in tables.proofs}
+    sold = {(row.product, row.market) for row in today.demand}
+    named = {row.proof for row in tables.proof_items}
+    for row in tables.proofs:
+        if row.agreement not in agreements_on_file():
+            fix = nearest(row.agreement, agreements_on_file(), "Agreements on file:")
+            yield _at(row, f"agreement: {row.agreement!r} is not on file", fix)
+        if economies.get(row.site) == homes.get(row.market):
+            what = f"{row.site!r} and {row.market!r} are in one economy: no proof of origin is needed"
+            yield _at(row, what, "Correct site or market, or delete the row")
+        if row.proof not in named:
+            yield _at(row, f"the certificate {row.proof!r} has no goods", "Add rows to the table proof_items")
+    for item in tables.proof_items:
+        proof = proofs.get(item.proof)
+        if proof is None:
+            continue
+        if (item.product, proof.site) not in made:
+            what = f"{item.product!r} is not made at {proof.site!r}"
+            yield _at(item, what, "Correct the product, or the site of the certificate")
+        elif (item.product, proof.market) not in sold:
+            what = f"{item.product!r} is not sold in {proof.market!r}"
+            yield _at(item, what, "Add a row to the table demand")
+
+
 def _bands(today: Today) -> Iterator[Problem]:
     first: dict[str, BandRow] = {}
     for band in today.tables.bands:
@@ -284,6 +316,7 @@ _CHECKS: tuple[Callable[[Today], Iterable[Problem]], ...] = (
     _cycles,
     _legs,
     _deliveries,
+    _proofs,
     _bands,
     _changes,
 )

@@ -62,6 +62,7 @@ def schedules(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> 
             last=date(last, 12, 31),
             goods=_goods_of(study, scenario, sale),
             without=frozenset({*left_out, *scenario.left_out}),
+            made=made_of(scenario, sale, book),
         )
         found[name, importer, exporter] = ScheduleAnswer(
             name, sale.product.title, exporter, importer, sale.market.title, seen

@@ -157,6 +157,15 @@ def hang_on_origin(changes: Iterable[PolicyChange], importer: str, on: date) -> 
     )
 
 
+def taken_as_of(changes: Iterable[PolicyChange]) -> str | None:
+    """What a table of shipments, which says nothing of how goods are made, assumes of origin; None where
+    nothing hangs on it.
+    """
+    names = ", ".join(change.name for change in changes if change.names_origins)
+    said = "goods are assumed to be of the exporting economy, not determined"
+    return f"changes of policy that name origins ({names}): {said}" if names else None
+
+
 def _any(answers: Iterable[Truth]) -> Truth:
     found = list(answers)
     return True if True in found else (None if None in found else False)

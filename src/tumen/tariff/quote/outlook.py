@@ -10,9 +10,11 @@ from itertools import groupby, permutations
 
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError
+from tumen.origin.non_preferential import NonPreferentialOrigin, assumed_origin
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import TariffYearSpan, tariff_years, turning_days
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.change import hang_on_origin
 from tumen.tariff.policy.changed_rates import plus
 from tumen.tariff.quote.charges import charges
 from tumen.tariff.quote.duty import Consignment, compute
@@ -122,11 +124,13 @@ def outlook(
     last: date,
     goods: Consignment | None = None,
     without: Collection[str] = (),
+    made: NonPreferentialOrigin | None = None,
 ) -> Outlook:
     """Rates of all regimes, save some, for goods of a Party from `first` to `last`.
 
     Origin is not asked here: it is what each regime's tariff says while the agreement is in force between the
-    two, with the duties that changes of policy add to it.
+    two, with the duties that changes of policy add to it; these look at the non-preferential origin `made`
+    (None: assumed to be that Party).
 
     Raises
     ------
@@ -146,7 +150,7 @@ def outlook(
     }
     paths = []
     for name in ("MFN", *sorted(on_file)):
-        points = rate_path(book, importer, code, name, party, days, last, goods)
+        points = rate_path(book, importer, code, name, party, days, last, goods, made)
         points = _in_force(points, name, party, importer, last)
         if any(point.rate is not None for point in points):
             paths.append(RegimePath(name, regime_title(name), points))
@@ -157,6 +161,9 @@ def outlook(
     found = tuple(item for item in races if item.first_lower is not None)
     calendars = tuple(_calendars([path.regime for path in paths], importer, first, last))
     said = _outlook_text(paths, leads, found, first)
+    if hang_on_origin(book.changes, importer, last):
+        names = ", ".join(change.name for change in book.changes if change.names_origins)
+        said += f"; {names}: {made or assumed_origin(party, importer, last)}"
     return Outlook(importer, code, party, first, last, tuple(paths), calendars, leads, found, said)
 
 
@@ -169,6 +176,7 @@ def rate_path(  # noqa: PLR0917
     days: Sequence[date],
     last: date,
     goods: Consignment | None = None,
+    made: NonPreferentialOrigin | None = None,
 ) -> tuple[RatePoint, ...]:
     """The rate of a regime for goods of a Party on every day until `last`.
 
@@ -183,7 +191,7 @@ def rate_path(  # noqa: PLR0917
     """
     points: list[RatePoint] = []
     for day, until in _spans(days, last):
-        point = _point(book, importer, code, regime, party, day, until, goods)
+        point = _point(book, importer, code, regime, party, day, until, goods, made)
         if points and (points[-1].rate, points[-1].sources) == (point.rate, point.sources):
             before = points.pop()
             point = replace(point, start=before.start, text=before.text)
@@ -226,6 +234,7 @@ def _point(  # noqa: PLR0917
     day: date,
     until: date,
     goods: Consignment | None,
+    made: NonPreferentialOrigin | None,
 ) -> RatePoint:
     rows = book.rates(importer, code, day)
     if role_of(regime) == "mfn":
@@ -235,7 +244,9 @@ def _point(  # noqa: PLR0917
         row = found if benefit is True else None
     if row is None:
         return RatePoint(day, until, None, None, "not on file")
-    rate = for_origin(row.rate, party)
+    mfn_of = party if made is None else made.country
+    of = mfn_of if role_of(regime) == "mfn" else party
+    rate = row.rate if of is None else for_origin(row.rate, of)
     text = readable(rate)
     if isinstance(rate, Excluded | NotApplied):
         mfn = mfn_rate(rows)
@@ -244,7 +255,7 @@ def _point(  # noqa: PLR0917
         rate, text = for_origin(mfn, party), f"{text}: the MFN rate, {readable(mfn)}"
         regime = "MFN"
     meant = replace(goods or Consignment(None, "USD"), origin=party)
-    for change, extra in charges(book.changes, Trade(importer, party, code, day, meant), regime):
+    for change, extra in charges(book.changes, Trade(importer, party, code, day, meant, made), regime):
         rate, text = plus(rate, extra), f"{text} + {readable(extra)} ({change.name})"
     return RatePoint(day, until, rate, ad_valorem_equivalent(rate, goods), text, row.sources)
 

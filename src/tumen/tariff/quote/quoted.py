@@ -52,6 +52,8 @@ class Claim:
     needs: tuple[str, ...] = ()
     can_prove: bool = False
     """Whether the importer can prove what each Party contributed."""
+    assumed: tuple[str, ...] = ()
+    """Materials that originate because it is stated, without a declaration."""
 
     @classmethod
     def of(
@@ -66,6 +68,7 @@ class Claim:
             country.contributors if country and known else None,
             (*determination.needs, *(country.needs if country else ())),
             can_prove,
+            determination.assumed,
         )
 
 

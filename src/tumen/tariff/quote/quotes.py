@@ -20,7 +20,7 @@ from tumen.tariff.quote.differential import best_of, differential_rates
 from tumen.tariff.quote.duty import Consignment, Duty, compute, money, whichever
 from tumen.tariff.quote.quoted import Charge, Claim, Quote, Quotes, Trade
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
-from tumen.tariff.rates.expression import Rate, answers_of_day, for_origin, questions
+from tumen.tariff.rates.expression import Rate, answers_of_day, for_origin, questions, without
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import RateOnFile, regime_title, role_of, source_text
@@ -159,7 +159,8 @@ def _mfn(desk: _Desk) -> Quote:
 
 def _open_to_all(desk: _Desk, row: RateOnFile, role: str) -> Quote:
     """A rate that goods of every origin may have, where its condition holds."""
-    duty = desk.duty(row.rate, desk.trade.origin)
+    rate = row.rate if desk.trade.excluded is None else without(row.rate, desk.trade.excluded)
+    duty = desk.duty(rate, desk.trade.origin)
     lawful: Truth = True if duty.known else (False if duty.excluded else None)
     says = {True: "its condition holds", False: "its condition does not hold", None: "its condition is open"}
     return Quote(

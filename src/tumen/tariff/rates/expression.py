@@ -279,6 +279,19 @@ def for_origin(rate: Rate, party: str) -> Rate:
             return found
 
 
+def without(rate: Rate, party: str) -> Rate:
+    """The rate for goods that surely are not of `party`: what a choice by origin says of it alone is gone."""
+    if isinstance(rate, ByOrigin):
+        cases = tuple(
+            OriginCase(parties, without(case.rate, party))
+            for case in rate.cases
+            if (parties := tuple(one for one in case.parties if one != party))
+        )
+        other = without(rate.other, party)
+        return ByOrigin(cases, other) if cases else other
+    return mapped(rate, lambda inner: without(inner, party))
+
+
 def lower_of(*terms: Rate) -> Rate:
     """Whichever is lower, terms of one kind reduced: min of 3 % and 5 % is 3 %, of free and x free."""
     if FREE in terms:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from tumen.origin.declared import DECLARATIONS, DeclarationRow
 from tumen.study.core.rows import asked, goods, making, places, terms
 from tumen.study.core.rows.fields import DECLARED
+from tumen.study.core.rows.proofs import ProofItemRow, ProofRow
 from tumen.tables.field import Table
 
 
@@ -47,6 +48,8 @@ class StudyTables:
     services: tuple[asked.ServiceRow, ...] = ()
     incentives: tuple[asked.IncentiveRow, ...] = ()
     profit_taxes: tuple[asked.ProfitTaxRow, ...] = ()
+    proofs: tuple[ProofRow, ...] = ()
+    proof_items: tuple[ProofItemRow, ...] = ()
 
 
 _FOUND = {**DECLARED, DECLARATIONS.name: DECLARATIONS}

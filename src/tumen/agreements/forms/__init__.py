@@ -1,0 +1,1 @@
+"""Certificates of origin as data of their agreement."""
