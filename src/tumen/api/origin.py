@@ -89,7 +89,8 @@ class NonPreferentialResult(Result["NonPreferentialOrigin"]):
     @property
     def answer(self) -> str:
         """The origin, on what it rests, and what is missing."""
-        text = str(self.record)
+        good = self.record.good
+        text = f"{labelled(good)}: {self.record}" if good else str(self.record)
         return f"{text}; to settle it: {'; '.join(self.record.needs)}." if self.record.needs else f"{text}."
 
     def explain(self) -> str:

@@ -12,15 +12,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from tumen.agreements.load import non_preferential_rules
-from tumen.origin.bill import Bill, Material
+from tumen.origin.bill import Bill, Material, MaterialStatus
 from tumen.origin.determination import Determination, Node, Status
 from tumen.origin.determine import determine_under, law_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from tumen.agreements.model import Agreement
+    from tumen.origin.law import Law
     from tumen.origin.truth import Truth
+    from tumen.reference.hs import HsCode
 
 Basis = Literal["determined", "assumed", "not determined"]
 
@@ -45,6 +48,8 @@ class NonPreferentialOrigin:
     """Title of the importer's rules."""
     not_on_file: tuple[str, ...] = ()
     """What is known to be missing of them, in words."""
+    good: HsCode | None = None
+    """Its code as the bill gives it; None without a bill."""
 
     @property
     def country(self) -> str | None:
@@ -97,28 +102,39 @@ def non_preferential_origin(bill: Bill, importer: str, on: date) -> NonPreferent
     rules = non_preferential_rules(importer, on)
     home = bill.country
     if rules is None:
-        return assumed_origin(home, importer, on, why=_no_rules(importer, on))
+        return replace(assumed_origin(home, importer, on, why=_no_rules(importer, on)), good=bill.hs)
     law = law_on(rules, home, on)
+    bill = _answered(bill, home, bill.answers)
     doubtful = tuple(dict.fromkeys(_doubtful(bill, home)))
     low = high = determine_under(_seen(bill, home, domestic=False), law)
     if doubtful and low.originating is not True:
         high = determine_under(_seen(bill, home, domestic=True), law)
     truth: Truth = True if low.originating else (False if high.originating is False else None)
-    asks = tuple(f"whether material {name!r} originates in {home} by these rules" for name in doubtful)
+    asks = tuple(f"an answer: {_question(name, home)}?" for name in doubtful)
     needs = () if truth is not None else tuple(dict.fromkeys((*high.trace.missing(), *low.trace.missing())))
     if truth is None and low.originating is not high.originating:
         needs = tuple(dict.fromkeys((*asks, *needs)))
     shown = _shown(low, truth, needs, asks)
     listed = {kind.kind for kind in rules.provisions.wholly_obtained}
-    if truth is None and low.rule is None and (bill.obtained is None or bill.obtained.kind not in listed):
+    asked = bill.obtained is not None and bill.obtained.kind in listed
+    if truth is None and low.rule is None and not asked and _without_rule(low.good, rules, law):
         because = f"{rules.title}: no rule for {low.good.dotted} is on file"
         basis: Basis = "assumed"
     else:
         because = _because(shown, rules.title, bill)
         basis = "determined" if truth else "not determined"
     return NonPreferentialOrigin(
-        importer, home, truth, basis, because, needs, shown, rules.title, rules.not_on_file
+        importer, home, truth, basis, because, needs, shown, rules.title, rules.not_on_file, bill.hs
     )
+
+
+def _without_rule(good: HsCode, rules: Agreement, law: Law) -> bool:
+    """Whether the rules on file say nothing of the good, whatever its code is in full."""
+    book = rules.books[law.edition]
+    if not book.rows and not book.general:
+        return True
+    below = any(row.startswith(good.digits) for row in book.rows)
+    return good.edition == law.edition and not below and book.outside(good.digits) is None
 
 
 def _no_rules(importer: str, on: date) -> str:
@@ -173,6 +189,26 @@ def _open(material: Material, home: str) -> bool:
             return material.country == home
         case status:
             return status == "undetermined"
+
+
+def _question(material: str, home: str) -> str:
+    """The condition by which a person says of which economy a material is."""
+    return f"{material} is of {home} by non-preferential origin"
+
+
+def _answered(bill: Bill, home: str, answers: Mapping[str, bool]) -> Bill:
+    """The bill with the materials of which a person answered."""
+
+    def settled(material: Material) -> Material:
+        said = answers.get(_question(material.name, home))
+        if material.made is not None and material.made.country == home:
+            return replace(material, made=_answered(material.made, home, answers))
+        if said is None or not _open(material, home):
+            return material
+        status: MaterialStatus = "originating" if said else "non-originating"
+        return replace(material, status=status, evidence=(), country=home if said else None)
+
+    return replace(bill, materials=tuple(map(settled, bill.materials)))
 
 
 def _doubtful(bill: Bill, home: str) -> Iterator[str]:

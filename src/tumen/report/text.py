@@ -63,7 +63,8 @@ def determination_lines(determination: Determination, country: CountryOfOrigin |
 
 def non_preferential_lines(found: NonPreferentialOrigin) -> list[str]:
     """The origin and on what it rests; where the importer's rules were asked, every test of them."""
-    lines = [str(found), *(f"needs: {need}" for need in found.needs)]
+    lines = [str(found), *(good_lines(found.good) if found.good else ())]
+    lines += [f"needs: {need}" for need in found.needs]
     if found.determination is None:
         return lines
     rule, source = found.determination.rule, found.determination.rule_source
