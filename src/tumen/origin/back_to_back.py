@@ -85,7 +85,7 @@ def _faults(
         yield f"it names {row.origin} as origin, {name} {first.origin} ({policy.article})"
     if row.start is None:
         yield f"the day on which it was made out is not stated ({policy.valid_first})"
-    elif not any(item.stands(code, row.start) for item in first.evidence(None)):
+    elif not first.stands(code, row.start):
         yield f"{name} did not hold on {row.start}, when it was made out ({policy.valid_first})"
     if policy.within_quantity:
         yield from _beyond(row, first, code, used, policy.within_quantity)

@@ -132,6 +132,11 @@ def _agreement(value: object) -> str:
     return one_of(value, agreements_on_file(), "agreement on file")
 
 
+def within(on: date | None, start: date | None, until: date | None) -> bool:
+    """Whether a day lies between two others, both included; None: whatever the day, no limit."""
+    return on is None or ((start is None or start <= on) and (until is None or on <= until))
+
+
 @told
 @dataclass(frozen=True, slots=True)
 class Evidence(Given):
@@ -170,11 +175,7 @@ class Evidence(Given):
 
     def stands(self, agreement: str, on: date | None) -> bool:
         """Whether what it says counts under the agreement on the day (None: whatever the day)."""
-        if self.agreement != agreement or self.refused:
-            return False
-        return on is None or (
-            (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
-        )
+        return self.agreement == agreement and not self.refused and within(on, self.start, self.until)
 
 
 @told

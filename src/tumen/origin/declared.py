@@ -12,6 +12,7 @@ from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Evidence
+from tumen.origin.bill_parts import within
 from tumen.tables.field import Field, Table
 from tumen.tables.given import nearest
 from tumen.tables.place import Place, Row, header_problems
@@ -50,7 +51,12 @@ class DeclarationRow:
 
     def shows(self, agreement: str, on: date | None) -> bool:
         """Whether it shows origin under an agreement on a day (None: whatever the day)."""
-        return any(item.holds(agreement, on) for item in self.evidence(None))
+        return self.value_added is None and self.stands(agreement, on)
+
+    def stands(self, agreement: str, on: date | None) -> bool:
+        """Whether what it says counts under an agreement on a day."""
+        named = agreement in self.agreements and agreement not in dict(self.refused)
+        return named and within(on, self.start, self.until)
 
     def evidence(self, country: str | None) -> Iterator[Evidence]:
         """One declaration for each agreement; `country` is where the material was made."""

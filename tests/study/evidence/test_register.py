@@ -218,3 +218,19 @@ def _own_value_added():
         ("bills.csv", "role,co2_kg,source\n", "role,regional_value_added,source\n"),
         ("bills.csv", line, line.replace("4.0", "2.00")),
     ]
+
+
+def test_wrong_declarations_are_told_together_with_their_lines(registered):
+    with pytest.raises(InputError) as caught:
+        registered(
+            boiler(number="S-1", **{"from": "2026-09-01", "until": "2026-08-01"}),
+            boiler(number="S-2", first_proof="S-9", origin="CN", **{"from": "2026-01-01"}),
+            boiler(number="S-3", unit="piece"),
+        )
+    assert [
+        (problem.line, problem.what) for problem in sorted(caught.value.problems, key=lambda p: p.line)
+    ] == [
+        (2, "until: 2026-08-01 is before from, 2026-09-01"),
+        (3, "first_proof: no other declaration has the number 'S-9'"),
+        (4, "unit: there is no quantity that it could be of"),
+    ]

@@ -64,6 +64,8 @@ def with_value_added(material: Material, law: Law) -> tuple[Material, str]:
     """The material with the value that a declaration under the agreement says was added in the Parties, and
     how it counts; "" without such a declaration.
     """
+    if not material.evidence:
+        return material, ""
     stands = (item for item in material.evidence if item.stands(law.agreement, law.on))
     shown = next((item for item in stands if item.value_added is not None), None)
     if shown is None or shown.value_added is None:

@@ -105,11 +105,11 @@ def _by_declarations(desk: Desk, offer: Offer) -> Iterator[Offer]:
     for period in desk.periods:
         if offer.periods is not None and period.name not in offer.periods:
             continue
-        shown = (item for row in mine for item in row.evidence(home) if item.agreement in desk.agreements)
         stated = [
-            StatedOrigin(item.agreement, None if item.origin == home else item.origin, item.value_added)
-            for item in shown
-            if item.stands(item.agreement, period.start)
+            StatedOrigin(code, None if row.origin == home else row.origin, row.value_added)
+            for row in mine
+            for code in row.agreements
+            if code in desk.agreements and row.stands(code, period.start)
         ]
         origin = tuple(item for item in stated if item.value_added is None)
         added = tuple(item for item in stated if item.value_added is not None)
