@@ -44,7 +44,7 @@ def test_what_is_stated_stands_in_its_box(firm):
         ("SB-118", "5 June 2026"),
     )
     assert not form.asked
-    assert "DRAFT" not in as_html(form)
+    assert "NOT TO BE SENT" not in as_html(form)
     assert found(papers["ak-AKFTA-check"], "To mend") == []
 
 
@@ -60,7 +60,7 @@ def test_what_nobody_stated_is_asked_and_never_invented(firm):
     form = papers["converter-haiphong-korea-RCEP-form"]
     assert {item.what for item in form.asked} == {
         "name of the exporter",
-        "its address",
+        "address of the exporter",
         "name of the importer or consignee",
         "address of the consignee",
         "place and day of signing",
@@ -72,7 +72,7 @@ def test_what_nobody_stated_is_asked_and_never_invented(firm):
         "number of the invoice",
         "day of the invoice",
     }
-    assert "DRAFT: 12 statements are still to be made." in text_of(form)
+    assert "NOT TO BE SENT. 12 statements are still to be made." in text_of(form)
     check = papers["converter-haiphong-korea-RCEP-check"]
     assert any(
         line.startswith("name of the exporter: not stated (exporter in the table proofs)")
@@ -174,10 +174,16 @@ def test_every_line_of_a_check_names_a_text(firm):
 
 
 def test_illustrative_rows_are_not_to_be_sent(firm):
-    check = firm.state([{**PROOF, "source": "illustrative"}], [ITEM]).papers(agreement="AKFTA")[
-        "ak-AKFTA-check"
-    ]
-    assert check.summary.startswith("Made of illustrative statements, not to be sent.")
+    papers = firm.state([{**PROOF, "source": "illustrative"}], [ITEM]).papers(agreement="AKFTA")
+    assert "NOT TO BE SENT. It is made of illustrative" in text_of(papers["ak-AKFTA-form"])
+    assert papers["ak-AKFTA-check"].summary.startswith(
+        "Made of illustrative or assumed statements, not to be"
+    )
+
+
+def test_a_form_that_the_check_refuses_says_so(firm):
+    form = firm.state([PROOF], [{**ITEM, "description": "Parts"}]).papers(agreement="AKFTA")["ak-AKFTA-form"]
+    assert "NOT TO BE SENT. The check names what is to be mended." in text_of(form)
 
 
 @pytest.mark.parametrize(

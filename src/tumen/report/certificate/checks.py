@@ -10,6 +10,7 @@ from tumen.agreements.sources import Source, cited
 from tumen.reference.economies import economies, economy
 from tumen.report.certificate.fill import CertifiedConsignment, hs_of, invoice_of, last_day, rounded
 from tumen.report.documents import FormTable, OriginForm
+from tumen.study.product.basis import is_unsourced
 
 if TYPE_CHECKING:
     from tumen.agreements.forms.model import CheckKind, FormCheck
@@ -310,9 +311,11 @@ def check_sheet(
             rows.append(("; ".join(said), check.because, texts))
         if rows:
             tables.append(FormTable(caption, ("found", "what the text asks", "text"), tuple(rows)))
-    illustrative = _illustrative(sent)
+    illustrative = illustrative_rows(sent)
     if illustrative:
-        tables.insert(0, FormTable("Marked illustrative", ("what",), tuple((what,) for what in illustrative)))
+        tables.insert(
+            0, FormTable("Illustrative or assumed", ("what",), tuple((what,) for what in illustrative))
+        )
     if sent.form.notes:
         tables.append(
             FormTable("Not found, or our own reading", ("",), tuple((note,) for note in sent.form.notes))
@@ -322,16 +325,17 @@ def check_sheet(
     counts = {group: sum(item.in_order is group for item in results) for group, _ in _GROUPS}
     summary = f"{counts[False]} to mend, {counts[None]} to look at, {counts[True]} in order."
     if illustrative:
-        summary = f"Made of illustrative statements, not to be sent. {summary}"
+        summary = f"Made of illustrative or assumed statements, not to be sent. {summary}"
     return OriginForm(f"Before {sent.form.name} is sent: {title}", summary, tuple(tables))
 
 
-def _illustrative(sent: CertifiedConsignment) -> list[str]:
+def illustrative_rows(sent: CertifiedConsignment) -> list[str]:
+    """Rows that stand on the form or decide it and are marked illustrative or assumed."""
     rows = {"proofs": sent.row, **{f"proof_items, item {good.number}": good.row for good in sent.goods}}
     stated = [
         f"the row of the table {name}"
         for name, row in rows.items()
-        if row is not None and row.source.casefold().startswith("illustrative")
+        if row is not None and is_unsourced(row.source)
     ]
     used = [
         f"{good.cell.product_name}: rows of {', '.join(good.illustrative)}"

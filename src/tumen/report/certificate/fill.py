@@ -37,7 +37,7 @@ class CertifiedGood:
     row: ProofItemRow | None = None
     """None where the study has no row for it."""
     illustrative: tuple[str, ...] = ()
-    """Tables whose rows of the good are marked illustrative."""
+    """Tables whose rows of the good are marked illustrative or assumed."""
 
     @property
     def determination(self) -> Determination:
@@ -90,6 +90,8 @@ class FilledCertificate:
     stamped: tuple[str, ...]
     """Words that the form wants and has no box for."""
     asked: tuple[Asked, ...]
+    not_to_be_sent: tuple[str, ...] = ()
+    """Why, for the head of every page; empty where nothing is to be mended."""
 
     @property
     def left(self) -> tuple[FilledBox, ...]:
@@ -213,7 +215,7 @@ def _lines(box: FormBox, sent: CertifiedConsignment) -> Iterator[Line]:
     match box.holds:
         case "exporter":
             yield _cell_of(sent, "exporter", "name of the exporter")
-            yield _cell_of(sent, "exporter_address", "its address")
+            yield _cell_of(sent, "exporter_address", "address of the exporter")
             yield countries["exporter"].upper()
         case "consignee":
             yield _cell_of(sent, "consignee", "name of the importer or consignee")

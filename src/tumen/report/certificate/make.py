@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tumen.agreements.load import load_agreement
 from tumen.errors import InputError, Problem
-from tumen.report.certificate.checks import check_certificate, check_sheet
+from tumen.report.certificate.checks import CheckResult, check_certificate, check_sheet, illustrative_rows
 from tumen.report.certificate.entry import criterion_entry
 from tumen.report.certificate.fill import CertifiedConsignment, CertifiedGood, fill_certificate
 from tumen.study.product.assemble import Sale, bill_of
+from tumen.study.product.basis import is_unsourced
 
 if TYPE_CHECKING:
     from tumen.agreements.forms.model import CertificateForm
@@ -63,9 +64,20 @@ def certificates(
         items = [row for row in tables.proof_items if row.proof == proof.proof]
         found = [by_key.get((row.product, proof.site, proof.market)) for row in items]
         whole = [pair for pair in found if pair is not None]
-        if len(whole) == len(items) and any(wants(cell, proof.agreement) for cell, _ in whole):
-            problems += _unmade(scenario, proof, whole)
-            asked.append((proof, whole, items))
+        if not any(wants(cell, proof.agreement) for cell, _ in whole):
+            continue
+        problems += [
+            Problem(
+                f"no {row.product!r} goes from {proof.site!r} to {proof.market!r} in the study",
+                "Add the way to the table lanes, or take the item out",
+                row.place.file,
+                row.place.line,
+            )
+            for row, pair in zip(items, found, strict=True)
+            if pair is None
+        ]
+        problems += _unmade(scenario, proof, whole)
+        asked.append((proof, whole, items))
     if problems:
         raise InputError(problems)
     for proof, whole, items in asked:
@@ -148,8 +160,23 @@ def _made(
     title = f"{title}, {proof.proof}" if proof is not None else f"{cell.product_name}, {title}"
     whole = all(good.determination.originating is True for good in goods)
     filled = fill_certificate(sent, title) if whole else None
-    check = check_sheet(sent, law, check_certificate(sent, law, filled), title)
+    results = check_certificate(sent, law, filled)
+    if filled is not None:
+        filled = replace(filled, not_to_be_sent=tuple(_unready(sent, filled, results)))
+    check = check_sheet(sent, law, results, title)
     return MadeOut("" if proof is None else proof.proof, cell, agreement, filled, check)
+
+
+def _unready(
+    sent: CertifiedConsignment, filled: FilledCertificate, results: Sequence[CheckResult]
+) -> Iterator[str]:
+    """Why a form is not to be sent yet."""
+    if filled.asked:
+        yield filled.summary
+    if illustrative_rows(sent):
+        yield "It is made of illustrative or assumed statements."
+    if any(item.in_order is False and item.check.check != "complete" for item in results):
+        yield "The check names what is to be mended."
 
 
 def _good(
@@ -172,9 +199,5 @@ def _good(
         "bills": today.bills.get(sale.key, ()),
         "ways": tuple(filter(None, (today.ways.get(sale.key),))),
     }
-    invented = tuple(
-        name
-        for name, rows in used.items()
-        if any(item.source.casefold().startswith("illustrative") for item in rows)
-    )
+    invented = tuple(name for name, rows in used.items() if any(is_unsourced(item.source) for item in rows))
     return CertifiedGood(cell, answer, bill, entry, sale.product.unit, row, invented)

@@ -34,9 +34,13 @@ class Sourced(Protocol):
         """A citation, or the word ``illustrative``."""
 
 
+_ON_PAPER = frozenset({"proofs", "proof_items"})
+"""Tables of what is written on certificates: no figure of an answer rests on them."""
+
+
 def sourced_tables(tables: StudyTables) -> dict[str, Sequence[Sourced]]:
-    """The tables of a study whose rows cite a source, by name."""
-    named = {item.name: getattr(tables, item.name) for item in fields(tables)}
+    """The tables of a study whose rows cite a source, by name, as far as figures rest on them."""
+    named = {item.name: getattr(tables, item.name) for item in fields(tables) if item.name not in _ON_PAPER}
     return {name: rows for name, rows in named.items() if rows and hasattr(rows[0], "source")}
 
 

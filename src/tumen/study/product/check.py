@@ -202,7 +202,7 @@ def _proofs(today: Today) -> Iterator[Problem]:
     economies = {row.site: row.economy for row in tables.sites}
     homes = {row.market: row.economy for row in tables.markets}
     proofs = {row.proof: row for row in tables.proofs}
-    sold = {(row.product, row.market) for row in today.demand}
+    sold = {(row.product, row.market) for row in tables.demand}
     named = {row.proof for row in tables.proof_items}
     for row in tables.proofs:
         if row.agreement not in agreements_on_file():
