@@ -71,7 +71,6 @@ CheckKind = Literal[
     "direct",
     "evidence",
     "number of items",
-    "first proof",
     "alterations",
     "ask",
 ]

@@ -255,14 +255,6 @@ def _evidence(sent: CertifiedConsignment) -> Iterator[Finding]:
             yield True, f"{name}: nothing is taken to originate without evidence"
 
 
-def _first_proof(sent: CertifiedConsignment) -> Iterator[Finding]:
-    if sent.row is not None and sent.row.first_proof:
-        yield (
-            None,
-            f"first proof {sent.row.first_proof!r}: take criterion and country from it; compare quantities",
-        )
-
-
 def _ask(_: CertifiedConsignment) -> Iterator[Finding]:
     yield None, "to be asked"
 
@@ -285,7 +277,6 @@ _FINDERS: dict[CheckKind, Callable[[CertifiedConsignment], Iterator[Finding]]] =
     "marks": _marks,
     "direct": _direct,
     "evidence": _evidence,
-    "first proof": _first_proof,
     "alterations": _alterations,
     "ask": _ask,
 }

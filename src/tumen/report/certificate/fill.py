@@ -131,19 +131,16 @@ class CertifiedConsignment:
 
     def case(self, case: Case) -> bool:
         """Whether a box is to be ticked, as far as known."""
-        row = self.row
         match case:
             case "third-party invoice":
                 return self.third_party is not None
-            case "back-to-back" | "movement":
-                return row is not None and row.first_proof is not None
             case "retroactive":
                 return self.retroactive is True
             case "cumulation":
                 return any(good.entry.cumulation for good in self.goods)
             case "tolerance":
                 return any(good.entry.tolerance for good in self.goods)
-            case "exhibition":
+            case _:  # the goods are made by the site, and go straight to the market
                 return False
 
 
@@ -252,8 +249,6 @@ def _remarks(sent: CertifiedConsignment) -> Iterator[Line]:
     row = sent.row
     if sent.form.third_party_in == "remarks":
         yield from _invoiced_by(sent)
-    if row is not None and row.first_proof:
-        yield f"First proof of origin: {row.first_proof}"
     if row is not None and row.remarks:
         yield row.remarks
 

@@ -42,9 +42,6 @@ class ProofRow(StatedRow):
     applied: date | None = optional("date", "Day on which the exporter signs and applies")
     place_signed: str | None = optional("text", "Where the exporter signs", column="signed_at")
     signatory: str | None = optional("text", "Name and company of who signs")
-    first_proof: str | None = optional(
-        "text", "Number, day and issuing body of the first proof", empty="the goods are made by the site"
-    )
     remarks: str | None = optional("text", "Anything else for the box of remarks", empty="none")
 
 
