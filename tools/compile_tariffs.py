@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from notations.plain import read_australia, read_percent
 from notations.viet_nam import read_viet_nam
 from table_files import DATA, SHARED, read
 from table_files import write as write_table
+from tumen.reference.nomenclature import nomenclature
 from tumen.tariff.rates.expression import (
     EXCLUDED,
     ByOrigin,
@@ -43,10 +45,11 @@ from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.staging import Staging, print_staging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 OUT = DATA / "tariffs"
 RCEP_START = "2022-01-01"
+YEAR_2026 = ("2026-01-01", "2026-12-31")
 
 JAPAN = {
     "general": ("GENERAL", "all"),
@@ -137,7 +140,47 @@ KOREA = {
     "Korea-UK": "GB-KR",
 }
 ALL_OF = {"ALL": "all", "all": "all", "members": "PTN"}
+KOREA_2026 = {
+    "A": ("GENERAL", "all"),
+    "C": ("WTO", "all"),
+    "E1": ("APTA", "APTA"),
+    "FCN1": ("CKFTA", "CN"),
+    "FRCCN1": ("RCEP", "CN"),
+    "FRCJP1": ("RCEP", "JP"),
+    "FRCAS1": ("RCEP", "ASEAN"),
+    "FRCAU1": ("RCEP", "AU"),
+    "FRCNZ1": ("RCEP", "NZ"),
+    "FUS1": ("KR-US", "US"),
+    "FEU1": ("EU-KR", "EU"),
+    "FGB1": ("GB-KR", "GB"),
+    "FVN1": ("KR-VN", "VN"),
+    "FAS1": ("AKFTA", "ASEAN"),
+    "FAU1": ("AU-KR", "AU"),
+    "FNZ1": ("KR-NZ", "NZ"),
+    "FCA1": ("CA-KR", "CA"),
+    "FIN1": ("IN-KR", "IN"),
+    "FID1": ("ID-KR", "ID"),
+    "FSG1": ("KR-SG", "SG"),
+    "FPH1": ("KR-PH", "PH"),
+    "FKH1": ("KH-KR", "KH"),
+    "FTR1": ("KR-TR", "TR"),
+    "FCL1": ("CL-KR", "CL"),
+    "FPE1": ("KR-PE", "PE"),
+    "FCO1": ("CO-KR", "CO"),
+    "FIL1": ("IL-KR", "IL"),
+    "FEF1": ("EFTA-KR", "EFTA"),
+}
+"""Columns of the tariff of 2026 by rate code."""
+MARKET_ACCESS = ("1211", "1302", "2106", "3301", "3505", *(f"{chapter:02d}" for chapter in range(1, 25)))
+"""Where Korea has rates in and out of quota (W1, W2), which the source leaves out: a line without a WTO rate
+there may be under them."""
 KOREA_SOURCES = {"KCS rate table": "KR-KCS", "TRQ study": "KR-TRQ"}
+EXCISE = re.compile(r"\$.*(?:/L|/stick|tobacco|alcohol)")
+"""A duty per litre, stick or kilogram of tobacco beside or in place of a rate."""
+AU_EXCISE = ("2026-02-02", "2026-04-30")
+"""Indexed twice a year: from the day that Schedule 14 prints to that of its reading."""
+AU_BENEFICIARY = re.compile(r"\s*(?:DCS|DCT|DC|CA|MY|NZ ?/|NZ/|From ?\d)")
+AU_STAGE = re.compile(r"From ?\d+ ?[A-Z][a-z]+ ?(\d{4}) ?((?:\d+(?:\.\d+)?%|Free)|CA ?Free)")
 CHINA_SOURCES = {
     "Korea Customs Service": "KR-KCS-2026",
     "chinesetariff.com": "CN-CHINESETARIFF",
@@ -306,9 +349,6 @@ def korea(folder: Path) -> Tariff:
             KOREA_SOURCES[row["source"]],
         )
         cells[key].append(Cell.of(row["from"], row["to"], row["rate"], row["rate_code"], row["end_use"]))
-    for row in korean_2026(folder):
-        key = (row["line"], KOREA[row["agreement"]], row["beneficiary"], row["hs_edition"], "KR-KCS-2026")
-        cells[key].append(Cell.of(f"{row['year']}-01-01", f"{row['year']}-12-31", row["rate"], "", ""))
     for (line, regime, beneficiary, edition, source), found in cells.items():
         for start, until in spans(found):
             column = Column(regime, beneficiary, edition, "rate", start, until, source)
@@ -317,12 +357,40 @@ def korea(folder: Path) -> Tariff:
                 rate = Choose(rate.options, EXCLUDED)
             tariff.put(line, column, print_rate(rate))
     korea_mfn(tariff, cells)
+    korea_2026(tariff, folder)
     schedule(tariff, [row for row in extracts(folder) if row["importer"] == "KR"], "ANNEX1-8509")
     return tariff
 
 
-def korean_2026(folder: Path) -> Iterator[dict[str, str]]:
-    return (row for row in read(folder / "china_korea_selected.csv") if row["importer"] == "KR")
+def korea_2026(tariff: Tariff, folder: Path) -> None:
+    """All lines of 2026. What the source leaves out is not known, an empty preference is none."""
+    for row in read(folder / "korea_2026.csv"):
+        ended = row["expired"].split("; ")
+        for code, (regime, beneficiaries) in KOREA_2026.items():
+            column = Column(regime, beneficiaries, "HS2022", "rate", *YEAR_2026, "KR-KCS-2026")
+            if code in {"A", "C"} and not row[code]:
+                continue
+            printed = f" (printed: {row[code] or 'nothing'})"
+            if row["specific"]:
+                rate: Rate = Elsewhere(f"the duty per unit{printed}")
+            elif code in ended:
+                rate = Elsewhere(f"the rate that came after the one that had ended{printed}")
+            else:
+                rate = read_percent(row[code]) if row[code] else EXCLUDED
+            tariff.put(row["line"], column, print_rate(rate), code)
+        column = Column("MFN", "all", "HS2022", "rate", *YEAR_2026, "KR-KCS-2026")
+        tariff.put(row["line"], column, print_rate(korea_mfn_2026(row)), "mfn-2026")
+
+
+def korea_mfn_2026(row: dict[str, str]) -> Rate:
+    """The lower of the general and the WTO rate, where the source gives all that may apply."""
+    if row["specific"]:
+        return Elsewhere(f"the duty per unit (printed: {row['A']})")
+    if row["C"]:
+        return lower_of(read_percent(row["A"]), read_percent(row["C"]))
+    if row["line"].startswith(MARKET_ACCESS):
+        return Elsewhere(f"the rates in and out of quota, W1 and W2 (printed: {row['A']})")
+    return read_percent(row["A"])
 
 
 @dataclass(frozen=True)
@@ -413,8 +481,54 @@ def china(folder: Path) -> Tariff:
 
 
 def australia(folder: Path) -> Tariff:
+    """Annex I, but for lines with an excise-equivalent, which it leaves out; these stand as Schedule 14 had
+    them."""
+    more = folder.parents[1] / "tariffs-more"
     tariff = Tariff()
-    schedule(tariff, read(folder / "australia.csv"), "AU-ANNEX1", read_australia, and_after=True)
+    rows = read(more / "au_schedule14_rcep_2026.csv")
+    excise = {row["line"]: row["rate_as_printed"] for row in rows if EXCISE.search(row["rate_as_printed"])}
+    general = {row["line"]: row["rate_as_printed"] for row in read(more / "au_general_2026.csv")}
+    charged = {
+        line[:6] for line in (*excise, *(line for line, text in general.items() if EXCISE.search(text)))
+    }
+    annex = read(folder / "australia.csv")
+    plain = [row for row in annex if row["line"][:6] not in charged]
+    schedule(tariff, plain, "AU-ANNEX1", read_australia, and_after=True)
+    for row in annex:
+        if row["line"][:6] in charged and row["line"] not in excise:
+            column = Column("RCEP", "RCEP", row["hs_edition"], "rate", RCEP_START, "", "AU-ANNEX1")
+            beside = Elsewhere("whether a duty per unit stands beside it, which Annex I leaves out")
+            tariff.put(row["line"], column, print_rate(beside), "annex1-excise")
+    for line, text in excise.items():
+        column = Column("RCEP", "RCEP", "HS2022", "rate", *AU_EXCISE, "AU-SCHEDULE14")
+        tariff.put(line, column, print_rate(read_australia(text)), "schedule14")
+    for line, text in general.items():
+        days = AU_EXCISE if "$" in text else YEAR_2026
+        column = Column("MFN", "all", "HS2022", "rate", *days, "AU-SCHEDULE3")
+        tariff.put(
+            line, column, print_rate(australian_general(text)), f"general{'-excise' * (days is AU_EXCISE)}"
+        )
+    return tariff
+
+
+def australian_general(text: str) -> Rate:
+    """The general rate before those of named beneficiaries: the last of the stages that had begun."""
+    general = AU_BENEFICIARY.split(text.strip())[0].strip()
+    stages = AU_STAGE.findall(text)
+    if stages:
+        begun = [rate for day, rate in stages if int(day) <= 2026]
+        general = begun[-1] if begun and len(begun) == len(stages) else text
+    return read_australia(
+        "0" if general == "Free" else general.removesuffix("%") if "$" not in general else general
+    )
+
+
+def singapore() -> Tariff:
+    """Free for every originating good from entry into force."""
+    tariff = Tariff()
+    column = Column("RCEP", "RCEP", "HS2012", "rate", RCEP_START, "", "SG-ANNEX1", "one rate for all lines")
+    for code in nomenclature("HS2012").subheadings():
+        tariff.put(code, column, "free", "annex1")
     return tariff
 
 
@@ -475,6 +589,7 @@ def main(folder: Path) -> None:
         "KR": korea(folder),
         "CN": china(folder),
         "AU": australia(folder),
+        "SG": singapore(),
     }
     schedule(tariffs["JP"], [row for row in extracts(folder) if row["importer"] == "JP"], "ANNEX1-8509")
     tariffs |= others(folder)

@@ -49,7 +49,8 @@ def test_what_is_on_file_of_a_tariff(tumen):
     assert "is on file: a duty there is unknown" in tumen("tariff", "US").stdout
     assert tumen("tariff", "XX").exit_code == 2
     assert json.loads(tumen("tariff", "JP", "--json").stdout)["readings"]
-    assert "Schedules by year only" in tumen("tariff", "AU").stdout
+    assert "Schedules by year only" in tumen("tariff", "NZ").stdout
+    assert "Share of the 5,612 subheadings" in tumen("tariff", "KR").stdout
 
 
 def test_tariff_years_and_transposition(tumen):

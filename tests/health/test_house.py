@@ -4,16 +4,20 @@ read."""
 from __future__ import annotations
 
 import ast
+import subprocess
 from collections import defaultdict
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src"
 MODULES_IN_A_ROOM = 15
 LINES_IN_A_FILE = 400
 
@@ -110,3 +114,11 @@ def test_a_file_can_be_read_in_one_sitting():
         if (lines := path.read_text(encoding="utf-8").count("\n")) > LINES_IN_A_FILE
     }
     assert long.keys() == LONG_FILES.keys(), long
+
+
+def test_git_ignores_no_file_of_the_project():
+    """What git ignores is neither linted nor in the wheel."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("no checkout")
+    command = ["git", "-C", str(ROOT), "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == ""  # noqa: S603 - as written

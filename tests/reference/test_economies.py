@@ -78,6 +78,7 @@ def test_groups_on_file():
         "ASEAN",
         "CKFTA",
         "CPTPP",
+        "EFTA",
         "EU",
         "GB-JP",
         "GB-KR",
@@ -87,7 +88,7 @@ def test_groups_on_file():
     )
     for ask in (memberships, lambda group: members(group, date(2024, 1, 1))):
         with pytest.raises(
-            InputError, match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EU, GB-JP, GB-KR, GB-SG, GB-VN, RCEP"
+            InputError, match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EFTA, EU, GB-JP, GB-KR, GB-SG, GB-VN, RCEP"
         ):
             ask("USMCA")
 

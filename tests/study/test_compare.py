@@ -37,6 +37,10 @@ def determined(code: str):
     return determine_under(bill, law_on(load_agreement(code), "VN", ON, "KR"))
 
 
+NOT_ON_FILE = date(2027, 6, 1)
+"""A day without a rate of Korea: its tariff is that of 2026."""
+
+
 def side_by_side(rates: dict[str, str]):
     stated = tuple(
         StatedRate("KR", regime, GOOD, parse_rate(rate), source="stated by the test")
@@ -45,7 +49,7 @@ def side_by_side(rates: dict[str, str]):
     found = [(load_agreement(code), determined(code), None) for code in ("RCEP", "AKFTA")]
     claims = {agreement.code: Claim.of(item) for agreement, item, _ in found}
     claims = {code: replace(claim, country="VN") for code, claim in claims.items()}
-    trade = Trade("KR", "VN", GOOD, ON, Consignment(Decimal(100), "USD"))
+    trade = Trade("KR", "VN", GOOD, NOT_ON_FILE, Consignment(Decimal(100), "USD"))
     return compare(found, quotes(trade, TariffBook(stated=stated), claims), "VN")
 
 

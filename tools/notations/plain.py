@@ -8,7 +8,10 @@ from decimal import Decimal
 from tumen.tariff.rates.expression import EXCLUDED, AdValorem, Lower, Rate, Specific, Sum, UnreadRate
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_DOLLARS = re.compile(r"\$([0-9][0-9,]*(?:\.[0-9]+)?)(?:/(kg|l)( TSS\*)?| each)")
+_DOLLARS = re.compile(
+    r"\$([0-9][0-9,]*(?:\.[0-9]+)?)(?: ?/(kg|[lL]|stick)( TSS\*?| of alcohol| of tobacco content)?| each)"
+)
+_MATTER = {" of alcohol": " of alcohol", " of tobacco content": " of tobacco"}
 _COMPOUND = re.compile(r"([0-9.]+)%,? and (\$.+)")
 _LOWER = re.compile(r"([0-9.]+)%, or, if lower, (\$.+)")
 
@@ -40,5 +43,7 @@ def _dollars(text: str) -> Specific | None:
     found = _DOLLARS.fullmatch(text)
     if found is None:
         return None
-    unit = (found[2] or "piece") + (" of TSS" if found[3] else "")
+    unit = "piece" if found[2] in {None, "stick"} else found[2].lower()
+    if found[3]:
+        unit += _MATTER.get(found[3], " of TSS")
     return Specific(Decimal(found[1].replace(",", "")), "AUD", unit)

@@ -98,6 +98,7 @@ def tariff(
     --lines: To the importer's own lines, not to subheadings.
     """
     from tumen.tables.given import economy_code
+    from tumen.tariff.book.coverage import shipped_coverage
     from tumen.tariff.rates.readings import readings
     from tumen.tariff.rates.store import columns, importers
     from tumen.tariff.rates.transpose import transpose as carry_over
@@ -115,7 +116,11 @@ def tariff(
         found = carry_over(code, transpose, edition, under=_digits(hs), national=lines)  # type: ignore[arg-type]
         give(found, _transposed_lines(found), json=json)
     else:
-        plain = {"columns": [*columns(code).values()], "readings": readings(code)}
+        plain = {
+            "coverage": shipped_coverage(code),
+            "columns": [*columns(code).values()],
+            "readings": readings(code),
+        }
         give(plain, _lines(code, texts=texts), json=json)
 
 
@@ -154,6 +159,7 @@ def _lines(code: str, *, texts: bool) -> Iterator[str]:
     if not found:
         yield f"no tariff of {code} is on file: a duty there is unknown, not zero"
         return
+    yield from _coverage_lines(code)
     yield f"Columns of {code}: key, regime, beneficiaries, edition, kind, days, lines"
     yield from aligned(
         [
@@ -170,6 +176,24 @@ def _lines(code: str, *, texts: bool) -> Iterator[str]:
         ]
     )
     yield from _reading_lines(readings(code), every=texts)
+
+
+def _coverage_lines(code: str) -> Iterator[str]:
+    from tumen.tariff.book.coverage import shipped_coverage
+
+    rows = shipped_coverage(code)
+    if not rows:
+        return
+    yield (
+        f"Share of the {rows[0].farm_of + rows[0].other_of:,} subheadings of HS2022 that are answered on "
+        f"{rows[0].on}: regime, goods of, chapters 01 to 24, chapters 25 to 97"
+    )
+    yield from aligned(
+        [
+            (item.regime, item.beneficiaries, f"{item.farm_share:.1%}", f"{item.other_share:.1%}")
+            for item in rows
+        ]
+    )
 
 
 def _reading_lines(read: "tuple[Readings, ...]", *, every: bool) -> Iterator[str]:

@@ -22,7 +22,7 @@ CODE = HsCode("010121", "HS2022")
 def desk():
     rows = [("MFN", "10%", "all"), ("ONE", "4%", "KR"), ("TWO", "1%", "KR")]
     stated = [
-        StatedRate("SG", regime, CODE, parse_rate(rate), "illustrative", (who,)) for regime, rate, who in rows
+        StatedRate("HK", regime, CODE, parse_rate(rate), "illustrative", (who,)) for regime, rate, who in rows
     ]
     return QuoteDesk(TariffBook(tariff_year=lambda *_: None).with_stated(stated))
 
@@ -30,7 +30,7 @@ def desk():
 def table(*rows):
     """Rows of (value, originating, claimed, duty paid)."""
     names = ("value", "originating", "claimed", "duty_paid")
-    base = {"importer": "SG", "exporter": "KR", "hs": "010121", "on": date(2026, 6, 1), "currency": "USD"}
+    base = {"importer": "HK", "exporter": "KR", "hs": "010121", "on": date(2026, 6, 1), "currency": "USD"}
     return pl.DataFrame(
         [{**base, **dict(zip(names, row, strict=True))} for row in rows],
         schema_overrides={"originating": pl.Boolean, "duty_paid": pl.String, "value": pl.Int64},
@@ -87,7 +87,7 @@ def test_an_unknown_duty_is_open_not_in_order():
     # 2 USD/kg without a weight: what MFN cost is not known, though the preference is.
     rows = [("MFN", "2 USD/kg", "all"), ("TWO", "1%", "KR")]
     stated = [
-        StatedRate("SG", code, CODE, parse_rate(rate), "illustrative", (who,)) for code, rate, who in rows
+        StatedRate("HK", code, CODE, parse_rate(rate), "illustrative", (who,)) for code, rate, who in rows
     ]
     shelf = QuoteDesk(TariffBook(tariff_year=lambda *_: None).with_stated(stated))
     (found,) = audit(table((1000, True, "MFN", None)), shelf).shipments.rows(named=True)

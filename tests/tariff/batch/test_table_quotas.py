@@ -22,7 +22,7 @@ from tumen.tariff.rates.notation import parse_rate
 CODE = HsCode("010121", "HS2022")
 QUOTA = {
     "name": "tq",
-    "importer": "SG",
+    "importer": "HK",
     "hs": ["0101"],
     "quota": {"rate": "free", "amount": "250 kg"},
     "source": "illustrative",
@@ -32,7 +32,7 @@ QUOTA = {
 def desk(**more):
     rows = [("MFN", "10%", "all"), ("ONE", "4%", "KR")]
     stated = [
-        StatedRate("SG", regime, CODE, parse_rate(rate), "illustrative", (who,)) for regime, rate, who in rows
+        StatedRate("HK", regime, CODE, parse_rate(rate), "illustrative", (who,)) for regime, rate, who in rows
     ]
     book = TariffBook(tariff_year=lambda *_: None).with_stated(stated)
     return QuoteDesk(book.with_changes(parse_changes([{**QUOTA, **more}])))
@@ -40,7 +40,7 @@ def desk(**more):
 
 def table(*rows):
     names = ("exporter", "on", "value", "originating", "kg")
-    base = {"importer": "SG", "hs": "010121", "currency": "USD"}
+    base = {"importer": "HK", "hs": "010121", "currency": "USD"}
     return pl.DataFrame(
         [{**base, **dict(zip(names, row, strict=True))} for row in rows],
         schema_overrides={"originating": pl.Boolean, "value": pl.Int64, "kg": pl.Int64},
@@ -98,7 +98,7 @@ def test_the_same_answers_as_shipments_one_by_one():
     shelf = desk()
     trades = [
         (
-            Trade("SG", exporter, CODE, on, Consignment(Decimal(value), "USD", {"kg": Decimal(kg)})),
+            Trade("HK", exporter, CODE, on, Consignment(Decimal(value), "USD", {"kg": Decimal(kg)})),
             {"ONE": Claim(True, "originating", "KR")} if originating else {},
         )
         for exporter, on, value, originating, kg in rows

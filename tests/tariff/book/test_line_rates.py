@@ -87,7 +87,7 @@ def test_every_interval_has_a_rate_that_reads_back_a_source_and_a_day_of_reading
         ("JP", "8524", "HS2022", date(2026, 6, 1)),  # several lines
         ("JP", "851712", "HS2017", date(2026, 6, 1)),  # another edition
         ("JP", "852491010", "HS2022", date(2055, 6, 1)),  # after the intervals end
-        ("SG", "852491", "HS2022", date(2026, 6, 1)),  # no tariff on file
+        ("HK", "852491", "HS2022", date(2026, 6, 1)),  # no tariff on file
     ],
 )
 def test_what_the_intervals_do_not_hold_comes_from_the_book(importer, digits, edition, on):

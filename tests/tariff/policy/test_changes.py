@@ -24,11 +24,11 @@ OLED = HsCode("852491", "HS2022")
 
 def book(*changes, mfn="5%", preference="2%"):
     stated = [
-        StatedRate("SG", regime, OLED, parse_rate(rate), "illustrative", (who,))
+        StatedRate("HK", regime, OLED, parse_rate(rate), "illustrative", (who,))
         for regime, rate, who in (("MFN", mfn, "all"), ("TEST", preference, "CN"))
         if rate
     ]
-    rows = [{"importer": "SG", "source": "illustrative", **change} for change in changes]
+    rows = [{"importer": "HK", "source": "illustrative", **change} for change in changes]
     return TariffBook(tariff_year=lambda *_: 5).with_stated(stated).with_changes(parse_changes(rows))
 
 
@@ -36,7 +36,7 @@ def quote(shelf, exporter="CN", on=JUNE, code=OLED, value="1000", **goods):
     consignment = Consignment(Decimal(value), "USD", **goods)
     known = any(row.regime == "TEST" for row in shelf.stated)
     claims = {"TEST": Claim(True, "originating", exporter)} if known and exporter == "CN" else {}
-    return quotes(Trade("SG", exporter, code, on, consignment), shelf, claims, {})
+    return quotes(Trade("HK", exporter, code, on, consignment), shelf, claims, {})
 
 
 def amounts(found):
@@ -154,7 +154,7 @@ def test_a_carbon_charge_by_origin():
     rows = [
         {
             "name": "border",
-            "importer": "SG",
+            "importer": "HK",
             "source": "illustrative",
             "carbon": {"price": "75 EUR/t", "paid": {"CN": "9 EUR/t"}, "intensity": {"CN": Decimal("2.1")}},
         }
@@ -163,7 +163,7 @@ def test_a_carbon_charge_by_origin():
 
     def border(exporter, **quantities):
         goods = Consignment(Decimal(1000), "EUR", {name: Decimal(n) for name, n in quantities.items()})
-        found = quotes(Trade("SG", exporter, OLED, JUNE, goods), shelf, {}, {})
+        found = quotes(Trade("HK", exporter, OLED, JUNE, goods), shelf, {}, {})
         return found.quotes[0].charges[0].duty
 
     assert border("CN", **{"t of CO2": 40}).amount == 2640
@@ -175,7 +175,7 @@ def test_a_carbon_charge_by_origin():
 def test_a_code_shorter_than_the_change_leaves_a_question():
     shelf = book({"name": "x", "hs": ["8524.91"], "add": "10%"}, mfn=None, preference=None)
     shelf = shelf.with_stated(
-        [StatedRate("SG", "MFN", HsCode("8524", "HS2022"), parse_rate("5%"), "illustrative")]
+        [StatedRate("HK", "MFN", HsCode("8524", "HS2022"), parse_rate("5%"), "illustrative")]
     )
     heading = HsCode("8524", "HS2022")
     label = "goods that x means (8524.91)"
@@ -191,7 +191,7 @@ def test_a_code_shorter_than_the_change_leaves_a_question():
 @pytest.mark.parametrize("rate", ["4%", "2 USD/kg", 'choose("for use": free; otherwise: 7%)'])
 def test_a_changed_rate_is_still_one_that_can_be_written_and_read(mfn, action, rate):
     shelf = book({"name": "x", action: rate, "origins": ["ASEAN", "CN"]}, mfn=mfn)
-    for row in shelf.rates("SG", OLED, JUNE):
+    for row in shelf.rates("HK", OLED, JUNE):
         assert parse_rate(row.text) == row.rate
 
 

@@ -81,10 +81,10 @@ def test_a_code_without_a_bill_is_of_where_it_comes_from_and_that_is_said():
 
 
 def test_an_importer_without_rules_on_file_assumes_and_says_so():
-    wall = {**WALL, "importer": "SG"}
-    found = tm.quote(module(CELL, ICS), to="SG", on="2026-06-01", value=1000, agreements=[], changes=[wall])
+    wall = {**WALL, "importer": "HK"}
+    found = tm.quote(module(CELL, ICS), to="HK", on="2026-06-01", value=1000, agreements=[], changes=[wall])
     assert "assumed to be of CN" in found.answer
-    assert "no non-preferential rules of SG are on file for 2026-06-01" in found.answer
+    assert "no non-preferential rules of HK are on file for 2026-06-01" in found.answer
 
 
 def test_without_a_change_that_names_origins_nothing_is_asked_or_said():

@@ -76,10 +76,10 @@ def test_the_eleven_terms():
 def test_every_term_leads_to_the_same_delivered_cost(term, price):
     mine = costs(price, term, duty_in_price=D("243.6") if term == "DDP" else None)
     assert (mine.fob, mine.cif) == (1050, 1160)
-    rate = StatedRate("SG", "MFN", CODE, parse_rate("10%"), "illustrative")
+    rate = StatedRate("HK", "MFN", CODE, parse_rate("10%"), "illustrative")
     book = TariffBook(tariff_year=lambda *_: None).with_stated([rate])
-    found = quotes(Trade("SG", "KR", CODE, date(2026, 6, 1), Consignment(mine.cif, "USD")), book, {}, {})
-    tax = ImportTax("SG", "tax", parse_rate("10%"), "illustrative")
+    found = quotes(Trade("HK", "KR", CODE, date(2026, 6, 1), Consignment(mine.cif, "USD")), book, {}, {})
+    tax = ImportTax("HK", "tax", parse_rate("10%"), "illustrative")
     (landed,) = landed_costs(mine, found, tax).landed
     # 1,160 + 116 + 20 + 40 = 1,336 before tax; tax 10 % of 1,276 = 127.6.
     assert (landed.total_before_tax, landed.total) == (1336, D("1463.6"))
@@ -94,12 +94,12 @@ def test_a_part_that_must_be_taken_out_of_the_price_is_not_guessed():
 def test_excise_is_charged_before_the_import_tax():
     # CIF 1,160, duty free; excise 2 USD/l x 30 l = 60; tax 10 % of 1,220 = 122; 1,160 + 60 + 20 + 40 = 1,280;
     # + 122 = 1,402.
-    rate = StatedRate("SG", "MFN", CODE, parse_rate("free"), "illustrative")
+    rate = StatedRate("HK", "MFN", CODE, parse_rate("free"), "illustrative")
     book = TariffBook(tariff_year=lambda *_: None).with_stated([rate])
     goods = Consignment(D(1160), "USD", {"l": D(30)})
-    found = quotes(Trade("SG", "KR", CODE, date(2026, 6, 1), goods), book, {}, {})
-    tax = ImportTax("SG", "tax", parse_rate("10%"), "illustrative")
-    excise = ImportTax("SG", "excise", parse_rate("2 USD/l"), "illustrative")
+    found = quotes(Trade("HK", "KR", CODE, date(2026, 6, 1), goods), book, {}, {})
+    tax = ImportTax("HK", "tax", parse_rate("10%"), "illustrative")
+    excise = ImportTax("HK", "excise", parse_rate("2 USD/l"), "illustrative")
     (landed,) = landed_costs(costs("1160", "CIF"), found, tax, excise=excise).landed
     assert (landed.total_before_tax, landed.total) == (1280, 1402)
     assert [step.amount for step in landed.steps if step.name in {"excise", "import tax"}] == [60, 122]
@@ -271,11 +271,11 @@ def test_draws_repeat_and_stay_inside():
 
 def test_claims_still_price_under_delivered_terms():
     rows = [
-        StatedRate("SG", "MFN", CODE, parse_rate("10%"), "illustrative"),
-        StatedRate("SG", "TEST", CODE, parse_rate("free"), "illustrative", ("KR",)),
+        StatedRate("HK", "MFN", CODE, parse_rate("10%"), "illustrative"),
+        StatedRate("HK", "TEST", CODE, parse_rate("free"), "illustrative", ("KR",)),
     ]
     book = TariffBook(tariff_year=lambda *_: None).with_stated(rows)
-    trade = Trade("SG", "KR", CODE, date(2026, 6, 1), Consignment(D(1160), "USD"))
+    trade = Trade("HK", "KR", CODE, date(2026, 6, 1), Consignment(D(1160), "USD"))
     found = quotes(trade, book, {"TEST": Claim(True, "originating", "KR")}, {})
     best = landed_costs(costs("1200", "DAP", claiming={"TEST": D(16)}), found, None).best
     assert (best.regime, best.saving) == ("TEST", 100)

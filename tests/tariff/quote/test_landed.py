@@ -21,7 +21,7 @@ from tumen.tariff.rates.notation import parse_rate
 
 CODE = HsCode("010121", "HS2022")
 JUNE = date(2026, 6, 1)
-TAX = ImportTax("SG", "tax", parse_rate("10%"), "illustrative")
+TAX = ImportTax("HK", "tax", parse_rate("10%"), "illustrative")
 COSTS = ConsignmentCosts(
     price=Decimal(10000),
     term="EXW",
@@ -38,11 +38,11 @@ COSTS = ConsignmentCosts(
 
 def quoted(costs=COSTS, mfn="7%", preference="3.5%", basis="CIF", **goods):
     book = TariffBook().with_stated(
-        StatedRate("SG", regime, CODE, parse_rate(rate), "illustrative", who)
+        StatedRate("HK", regime, CODE, parse_rate(rate), "illustrative", who)
         for regime, rate, who in (("MFN", mfn, ("all",)), ("TEST", preference, ("NZ",)))
     )
     consignment = Consignment(costs.customs_value(basis), "USD", **goods)
-    trade = Trade("SG", "NZ", CODE, JUNE, consignment)
+    trade = Trade("HK", "NZ", CODE, JUNE, consignment)
     return quotes(trade, book, {"TEST": Claim(True, "originating", "NZ")}, {})
 
 
@@ -117,8 +117,8 @@ def test_an_unlawful_regime_is_shown_and_never_best():
         book_quotes.trade,
         TariffBook().with_stated(
             [
-                StatedRate("SG", "MFN", CODE, parse_rate("7%"), "illustrative"),
-                StatedRate("SG", "TEST", CODE, parse_rate("free"), "illustrative", ("NZ",)),
+                StatedRate("HK", "MFN", CODE, parse_rate("7%"), "illustrative"),
+                StatedRate("HK", "TEST", CODE, parse_rate("free"), "illustrative", ("NZ",)),
             ]
         ),
         {"TEST": Claim(None, "undetermined")},

@@ -22,10 +22,10 @@ OLED = HsCode("852491", "HS2022")
 
 
 def shelf(*changes, preference=None):
-    stated = [StatedRate("SG", "MFN", OLED, parse_rate("5%"), "illustrative")]
+    stated = [StatedRate("HK", "MFN", OLED, parse_rate("5%"), "illustrative")]
     if preference:
-        stated.append(StatedRate("SG", "TEST", OLED, parse_rate(preference), "illustrative", ("CN",)))
-    rows = [{"importer": "SG", "source": "illustrative", "hs": "8524", **change} for change in changes]
+        stated.append(StatedRate("HK", "TEST", OLED, parse_rate(preference), "illustrative", ("CN",)))
+    rows = [{"importer": "HK", "source": "illustrative", "hs": "8524", **change} for change in changes]
     return TariffBook(tariff_year=lambda *_: 5).with_stated(stated).with_changes(parse_changes(rows))
 
 
@@ -33,7 +33,7 @@ def shipment(day, kg=300, exporter="KR", value=1000):
     quantities = {} if kg is None else {"kg": Decimal(kg)}
     goods = Consignment(Decimal(value), "USD", quantities)
     claims = {"TEST": Claim(True, "originating", exporter)} if exporter == "CN" else {}
-    return Trade("SG", exporter, OLED, day, goods), claims
+    return Trade("HK", exporter, OLED, day, goods), claims
 
 
 QUOTA = {"name": "tq", "quota": {"rate": "free", "amount": "0.5 t"}}

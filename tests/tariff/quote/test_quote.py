@@ -40,9 +40,9 @@ def book(*rows):
 
 
 def made_up(mfn, preference, **kwargs):
-    shelf = book(("SG", "MFN", "all", mfn), ("SG", "TEST", "NZ", preference))
+    shelf = book(("HK", "MFN", "all", mfn), ("HK", "TEST", "NZ", preference))
     return quotes(
-        trade("SG", "NZ", "010121", **kwargs), shelf, {"TEST": Claim(True, "originating", "NZ")}, {}
+        trade("HK", "NZ", "010121", **kwargs), shelf, {"TEST": Claim(True, "originating", "NZ")}, {}
     )
 
 
@@ -75,9 +75,9 @@ def test_an_unknown_lawful_duty_leaves_the_answer_open():
 
 
 def test_without_any_rate_nothing_is_known():
-    found = quotes(trade("SG", "NZ", "010121"), book(), {}, {})
+    found = quotes(trade("HK", "NZ", "010121"), book(), {}, {})
     assert found.best is None
-    assert found.of("MFN").needs == ("the MFN rate of SG on 0101.21 on 2026-06-01",)
+    assert found.of("MFN").needs == ("the MFN rate of HK on 0101.21 on 2026-06-01",)
     assert found.explanation == "no lawful duty is known; open: MFN"
 
 
@@ -100,8 +100,8 @@ def test_rates_without_a_year_are_shown_and_not_used():
     ],
 )
 def test_only_a_good_that_qualifies_may_claim(claim, lawful, reason):
-    shelf = book(("SG", "MFN", "all", "5%"), ("SG", "TEST", "NZ", "2%"))
-    found = quotes(trade("SG", "NZ", "010121"), shelf, {} if claim is None else {"TEST": claim}, {})
+    shelf = book(("HK", "MFN", "all", "5%"), ("HK", "TEST", "NZ", "2%"))
+    found = quotes(trade("HK", "NZ", "010121"), shelf, {} if claim is None else {"TEST": claim}, {})
     quote = found.of("TEST")
     assert (quote.lawful, quote.reason) == (lawful, reason)
     assert quote.duty.amount == 200  # shown whether or not it is lawful
@@ -112,14 +112,14 @@ def test_only_a_good_that_qualifies_may_claim(claim, lawful, reason):
 
 
 def test_excluded_lines_and_other_beneficiaries():
-    shelf = book(("SG", "MFN", "all", "5%"), ("SG", "TEST", "NZ", "excluded"), ("SG", "OTHER", "JP", "free"))
-    found = quotes(trade("SG", "NZ", "010121"), shelf, {"TEST": Claim(True, "originating", "NZ")}, {})
+    shelf = book(("HK", "MFN", "all", "5%"), ("HK", "TEST", "NZ", "excluded"), ("HK", "OTHER", "JP", "free"))
+    found = quotes(trade("HK", "NZ", "010121"), shelf, {"TEST": Claim(True, "originating", "NZ")}, {})
     assert found.of("TEST").lawful is False
     assert found.of("TEST").reason == "no commitment: the MFN rate applies"
     assert found.of("OTHER") is None  # its rates are for goods of others
     assert found.best.regime == "MFN"
-    missing = quotes(trade("SG", "NZ", "010121"), shelf, {"OTHER": Claim(True, "originating", "NZ")}, {})
-    assert "the OTHER rate of SG on 0101.21 for goods of NZ" in missing.of("OTHER").needs
+    missing = quotes(trade("HK", "NZ", "010121"), shelf, {"OTHER": Claim(True, "originating", "NZ")}, {})
+    assert "the OTHER rate of HK on 0101.21 for goods of NZ" in missing.of("OTHER").needs
 
 
 def test_a_programme_asks_for_its_condition():
@@ -151,7 +151,7 @@ def test_groups_whose_members_are_not_on_file_are_unknown():
 def test_seasons_are_answered_by_the_day():
     rate = 'choose("imported 06-01 to 11-30": 20%; "imported 12-01 to 05-31": 40%)'
     for on, amount in ((JUNE, 2000), (date(2026, 5, 31), 4000)):
-        found = quotes(trade("SG", "NZ", "010121", on=on), book(("SG", "MFN", "all", rate)), {}, {})
+        found = quotes(trade("HK", "NZ", "010121", on=on), book(("HK", "MFN", "all", rate)), {}, {})
         assert found.best.duty.amount == amount
 
 

@@ -84,21 +84,21 @@ def test_days_without_a_rate_are_open_not_zero():
         TariffBook().with_stated([stated]), "AU", MOTOR, "CN", ("RCEP", "MFN"), first=FIRST, last=LAST
     )
     assert (found.first_lower, found.open_before) == (date(2029, 1, 1), True)
-    never = race(TariffBook(), "AU", MOTOR, "CN", ("RCEP", "MFN"), first=FIRST, last=LAST)
+    never = race(TariffBook(), "CN", MOTOR, "VN", ("RCEP", "MFN"), first=FIRST, last=LAST)
     assert (never.first_lower, never.open_before) == (None, True)
     assert all(point.second.rate is None for point in never.points)
 
 
 def test_a_specific_rate_needs_the_consignment():
     rows = [
-        StatedRate("SG", "MFN", MOTOR, parse_rate("2 USD/kg"), "illustrative"),
-        StatedRate("SG", "TEST", MOTOR, parse_rate("5%"), "illustrative", ("CN",)),
+        StatedRate("HK", "MFN", MOTOR, parse_rate("2 USD/kg"), "illustrative"),
+        StatedRate("HK", "TEST", MOTOR, parse_rate("5%"), "illustrative", ("CN",)),
     ]
     book = TariffBook(tariff_year=lambda *_: None).with_stated(rows)
     days = {"first": FIRST, "last": FIRST}
-    assert race(book, "SG", MOTOR, "CN", ("TEST", "MFN"), **days).first_lower is None
+    assert race(book, "HK", MOTOR, "CN", ("TEST", "MFN"), **days).first_lower is None
     goods = Consignment(Decimal(100), "USD", {"kg": Decimal(10)})  # 5 USD against 20 USD
-    found = race(book, "SG", MOTOR, "CN", ("TEST", "MFN"), goods=goods, **days)
+    found = race(book, "HK", MOTOR, "CN", ("TEST", "MFN"), goods=goods, **days)
     assert (found.first_lower, found.points[0].second.equivalent) == (FIRST, 20)
 
 

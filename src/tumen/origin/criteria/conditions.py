@@ -1,4 +1,4 @@
-"""Conditions of a rule on its materials, with_tests line by line on what the bill says of each."""
+"""Conditions of a rule on its materials, tested line by line on what the bill says of each."""
 
 from __future__ import annotations
 

@@ -10,11 +10,12 @@ from tumen.network.model.network import Network
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.records import Vintage
 from tumen.study.product.results import ScenarioResult
+from tumen.tariff.book.coverage import shipped_coverage
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.taxes import import_tax
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.on_file import role_of, source_text
-from tumen.tariff.rates.store import sources
+from tumen.tariff.rates.store import TariffColumn, sources
 
 
 def vintages_of(study: LoadedStudy, results: tuple[ScenarioResult, ...]) -> tuple[Vintage, ...]:
@@ -84,8 +85,18 @@ def tariff_vintages(
             source_text((item.source,)),
             _validity(item.start, item.until),
             read.read_on.isoformat() if read else "",
-            f"{item.lines:,} line{'' if item.lines == 1 else 's'}",
+            "; ".join((f"{item.lines:,} line{'' if item.lines == 1 else 's'}", *_answered(importer, item))),
         )
+
+
+def _answered(importer: str, column: TariffColumn) -> Iterator[str]:
+    """How much of the nomenclature all columns of the regime answer for these goods."""
+    for row in shipped_coverage(importer):
+        if (row.regime, row.beneficiaries) == (column.regime, " ".join(column.beneficiaries)):
+            yield (
+                f"{row.regime} answers {row.farm_share:.1%} of subheadings in chapters 01 to 24 and "
+                f"{row.other_share:.1%} of the others on {row.on}"
+            )
 
 
 def _tax(importer: str, days: Iterable[date]) -> Iterator[Vintage]:

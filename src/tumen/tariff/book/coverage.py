@@ -1,0 +1,88 @@
+"""How much of the nomenclature a tariff answers: shares of subheadings, by regime and beneficiary."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from tumen.reference.hs import Edition, HsCode
+from tumen.reference.nomenclature import nomenclature
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.rates.expression import definite
+from tumen.tariff.rates.store import DATA
+
+EDITION: Edition = "HS2022"
+FARM = tuple(f"{chapter:02d}" for chapter in range(1, 25))
+"""Chapters 01 to 24, where rates in and out of quotas are frequent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Subheadings of HS2022 on whose every line the rate of a regime is on file and understood."""
+
+    regime: str
+    beneficiaries: str
+    on: date
+    farm: int
+    """Answered in chapters 01 to 24."""
+    farm_of: int
+    other: int
+    """Answered in chapters 25 to 97."""
+    other_of: int
+
+    @property
+    def farm_share(self) -> float:
+        """From 0 to 1."""
+        return self.farm / self.farm_of
+
+    @property
+    def other_share(self) -> float:
+        """From 0 to 1."""
+        return self.other / self.other_of
+
+
+def measure(book: TariffBook, importer: str, on: date) -> Iterator[Coverage]:
+    """Look up every subheading on one day; what is a choice of known rates by line counts as answered."""
+    codes = nomenclature(EDITION).subheadings()
+    of = Counter(code.startswith(FARM) for code in codes)
+    answered: Counter[tuple[str, str, bool]] = Counter()
+    for code in codes:
+        known: dict[tuple[str, str], bool] = {}
+        for row in book.rates(importer, HsCode(code, EDITION), on):
+            key = row.regime, " ".join(row.beneficiaries)
+            known[key] = known.get(key, True) and definite(row.rate)
+        answered.update((*key, code.startswith(FARM)) for key, found in known.items() if found)
+    for regime, beneficiaries in dict.fromkeys(key[:2] for key in answered):
+        farm, other = (answered[regime, beneficiaries, inside] for inside in (True, False))
+        yield Coverage(regime, beneficiaries, on, farm, of[True], other, of[False])
+
+
+def write_coverage(rows: Iterable[Coverage], path: Path) -> None:
+    """Write what was measured as a table that is shipped."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(field.name for field in fields(Coverage))
+        writer.writerows(map(astuple, sorted(rows, key=lambda row: (row.regime, row.beneficiaries))))
+
+
+@cache
+def shipped_coverage(importer: str) -> tuple[Coverage, ...]:
+    """What was measured when the tables of an importer were made; nothing where none is shipped."""
+    path = DATA / importer / "coverage.csv"
+    if not path.exists():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Coverage(
+                row["regime"],
+                row["beneficiaries"],
+                date.fromisoformat(row["on"]),
+                *(int(row[name]) for name in ("farm", "farm_of", "other", "other_of")),
+            )
+            for row in csv.DictReader(file)
+        )
