@@ -148,6 +148,30 @@ def test_what_a_form_is_sent_back_for(firm, change, told):
     assert any(told in line for line in found(check, "To mend"))
 
 
+def test_names_with_marks_on_latin_letters_are_no_foreign_script(firm):
+    papers = firm.state([{**PROOF, "signatory": "Nguyễn Văn Á"}], [ITEM]).papers(agreement="AKFTA")
+    assert "every statement is in Latin letters" in found(papers["ak-AKFTA-check"], "In order")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"consignee_economy": "US"}, "the consignee is in United States, no Party"),
+        ({"consignee_economy": "JP"}, "the consignee is in Japan, the goods go to South Korea"),
+        ({"exporter_address": "7 Queen's Road, Hong Kong"}, "exporter mentions Hong Kong"),
+    ],
+)
+def test_a_party_to_the_sale_that_is_seated_elsewhere_is_told(firm, change, told):
+    """Form RCEP, box 2, as China asks it; the exporter here is moved to China."""
+    sites = (firm.folder / "sites.csv").read_text(encoding="utf-8").replace(",VN,", ",CN,")
+    (firm.folder / "sites.csv").write_text(sites, encoding="utf-8")
+    proof = {**PROOF, "proof": "r", "agreement": "RCEP", **change}
+    check = firm.state([proof], [{**ITEM, "proof": "r"}]).papers(agreement="RCEP", site="haiphong")[
+        "r-RCEP-check"
+    ]
+    assert any(told in line for line in found(check, "To mend") + found(check, "To look at"))
+
+
 def test_a_stated_value_that_differs_from_the_price_is_told(firm):
     check = firm.state([PROOF], [{**ITEM, "fob_value": 4100}]).papers(agreement="AKFTA")["ak-AKFTA-check"]
     assert any("4,100 is stated" in line and "is 4,000.00" in line for line in found(check, "To look at"))

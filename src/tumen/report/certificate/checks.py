@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,7 +27,6 @@ _NO_GOODS += "equipment for goods hardware item items machinery material materia
 _NO_GOODS += "product products sample samples spare spares various"
 _VAGUE = frozenset(_NO_GOODS.split())
 """Words that name no goods, alone or together."""
-_LATIN = 0x24F
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +149,45 @@ def _english(sent: CertifiedConsignment) -> Iterator[Finding]:
             for name in (() if row is None else row.__dataclass_fields__)
             if name != "source" and isinstance(value := getattr(row, name), str)
         ]
-    wrong = [text for text in dict.fromkeys(texts) if any(c.isalpha() and ord(c) > _LATIN for c in text)]
+    wrong = [text for text in dict.fromkeys(texts) if not all(map(_is_latin, text))]
     yield from ((False, f"{text!r} is not in English") for text in wrong)
     if not wrong:
         yield True, "every statement is in Latin letters"
 
 
+def _is_latin(letter: str) -> bool:
+    return not letter.isalpha() or "LATIN" in unicodedata.name(letter, "")
+
+
 def _parties(sent: CertifiedConsignment, parties: set[str]) -> Iterator[Finding]:
-    home = sent.importer if sent.row is None else sent.row.consignee_economy or sent.importer
+    row = sent.row
+    home = sent.importer if row is None else row.consignee_economy or sent.importer
     if home not in parties:
         yield False, f"the consignee is in {economy(home).name}, no Party"
     elif home != sent.importer:
         yield None, f"the consignee is in {economy(home).name}, the goods go to {economy(sent.importer).name}"
     else:
         yield True, f"the consignee is in {economy(home).name}"
+    if row is None:
+        return
+    for who, place, texts in (
+        ("exporter", sent.exporter, (row.exporter, row.exporter_address)),
+        ("consignee", home, (row.consignee, row.consignee_address)),
+    ):
+        for other in _named(" ".join(filter(None, texts)), but=place):
+            yield (
+                None,
+                f"name or address of the {who} mentions {other}: is it seated in {economy(place).name}?",
+            )
+
+
+def _named(text: str, *, but: str) -> list[str]:
+    """Economies that a text names, besides one."""
+    return [
+        item.name
+        for item in economies()
+        if item.iso2 != but and re.search(rf"\b{re.escape(item.name)}\b", text, re.IGNORECASE)
+    ]
 
 
 def _third_party(sent: CertifiedConsignment) -> Iterator[Finding]:
@@ -224,16 +250,13 @@ def _weight(sent: CertifiedConsignment) -> Iterator[Finding]:
 
 
 def _marks(sent: CertifiedConsignment) -> Iterator[Finding]:
-    home = economy(sent.exporter)
     for good in sent.goods:
         marks = "" if good.row is None else good.row.marks or ""
         name = f"item {good.number}"
         if not marks:
             yield None, f"{name}: no marks are stated"
             continue
-        said = marks.casefold()
-        other = [item.name for item in economies() if item != home and item.name.casefold() in said]
-        if other and "made in" in said:
+        if _named(marks, but=sent.exporter) and "made in" in marks.casefold():
             yield False, f"{name}: the marks say {marks!r}"
         else:
             yield True, f"{name}: {marks!r}"
