@@ -15,6 +15,8 @@ from tumen.errors import InputError
 from tumen.origin.screen import Question, lawful, screen
 from tumen.origin.screen.engine.answer import answer
 from tumen.origin.screen.table.bills import bill_of
+from tumen.reference.hs import HsCode
+from tumen.reference.nomenclature import label_of
 
 QUESTION = Question(("RCEP",), date(2026, 6, 1), "HS2022", importer="JP")
 
@@ -52,6 +54,8 @@ def test_answers_are_those_of_one_bill_at_a_time(tmp_path):
         progress=seen.append,
     )
     got = pl.read_parquet(tmp_path / "answers.parquet")
+    of = {name: label_of(HsCode(name, "HS2022")) for name in ("850440", "610910")}
+    assert got["good"].to_list() == [of["850440" if number % 2 else "610910"] for number in range(40)]
     law = lawful(QUESTION)[0]
     for row, (_, rows) in zip(
         got.iter_rows(named=True), frame.group_by("bill", maintain_order=True), strict=True

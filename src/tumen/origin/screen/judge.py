@@ -24,6 +24,7 @@ from tumen.origin.screen.table.bills import bill_of
 from tumen.origin.screen.table.columns import DEDUCTION, is_deduction
 from tumen.origin.screen.table.read import check_columns, read_table
 from tumen.origin.spelling import deduction_problems
+from tumen.reference.nomenclature import labels
 from tumen.tables.given import amount
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def judge(
         totals.extend(_totals(table, law.name, found))
     first = left_out.filter(left_out["bill"].rle_id().is_first_distinct())
     joined = answers[0] if len(answers) == 1 else _interleaved(answers)
+    joined = joined.with_columns(_gathered(_labels(table), np.repeat(table.layers[0][0].code, len(answers))))
     sums = sums_of(table.frame, table.first, answers, first) if earned else None
     fobs = [_amount(row.get("fob")) for row in first.iter_rows(named=True)]
     return JudgedPart(
@@ -200,6 +202,19 @@ def _has_assumed(bill: Bill) -> bool:
         or (item.made is not None and _has_assumed(item.made))
         for item in bill.materials
     )
+
+
+def _labels(table: BillArrays) -> pl.Series:
+    """Our label of each code of the table."""
+    editions = {code.edition for code in table.codes}
+    known = {edition: {label.code: label.en for label in labels(edition)} for edition in editions}
+    texts = [
+        known[code.edition].get(code.digits[:6], known[code.edition].get(code.digits[:4]))
+        for code in table.codes
+    ]
+    return pl.Series("good", texts, dtype=pl.String)
+
+
 
 
 def _interleaved(answers: Sequence[pl.DataFrame]) -> pl.DataFrame:
