@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from tumen.errors import InputError
+from tumen.reference.editions import EDITIONS, Edition, dotted
+from tumen.reference.nomenclature import nomenclature
 
-Edition = Literal["HS2012", "HS2017", "HS2022"]
-EDITIONS: tuple[Edition, ...] = get_args(Edition)
+__all__ = ["EDITIONS", "Edition", "HsCode", "dotted"]
 
 _SHAPE = re.compile(r"[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{1,6})?)?)?")
 _SPELT = re.compile(
@@ -95,16 +95,6 @@ class HsCode:
         return f"<{self.dotted} of {self.edition}>"
 
 
-def dotted(digits: str) -> str:
-    """Print a code as tariffs do: ``85``, ``85.24``, ``8524.91``, ``8524.91.10``."""
-    if len(digits) <= 2:
-        return digits
-    if len(digits) == 4:
-        return f"{digits[:2]}.{digits[2:]}"
-    tail = [digits[i : i + 2] for i in range(4, len(digits), 2)]
-    return ".".join([digits[:4], *tail])
-
-
 def _spelt(text: str) -> tuple[Edition | None, str]:
     """The edition written before a code, if one is, and its digits."""
     plain = _plain(text)
@@ -136,8 +126,6 @@ def _are_two(parts: list[str], dashed: bool) -> bool:  # noqa: FBT001 - what is 
         return False
     if len(parts[0]) == 2:
         return dashed and len(parts) == 2
-    from tumen.reference.nomenclature import nomenclature
-
     return any(nomenclature(edition).exists(part[:6]) for edition in EDITIONS for part in parts[1:])
 
 

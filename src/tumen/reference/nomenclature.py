@@ -14,10 +14,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tumen.errors import InputError
-from tumen.reference.hs import EDITIONS, Edition, HsCode, dotted
+from tumen.reference.editions import EDITIONS, Edition, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tumen.reference.hs import HsCode
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "hs"
 

@@ -215,8 +215,6 @@ def _labels(table: BillArrays) -> pl.Series:
     return pl.Series("good", texts, dtype=pl.String)
 
 
-
-
 def _interleaved(answers: Sequence[pl.DataFrame]) -> pl.DataFrame:
     whole = pl.concat(answers)
     count = answers[0].height
