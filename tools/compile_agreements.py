@@ -2,11 +2,12 @@
 
 Usage: python tools/compile_agreements.py [../shared/data]
 
-Reads the lists of AKFTA, ACFTA, AJCEP and AANZFTA (a normal form with unquoted conditions, in our own words),
-and CPTPP and the United Kingdom's agreements with Japan, Korea, Singapore and Viet Nam from rule sets of the
-UK tariff service (prose, compiled by `tumen.agreements.importing`). Every rule is parsed and printed again,
-so that only canonical text is on file. The list of Viet Nam's non-preferential rules (local value content, LVC,
-is its regional one) goes the same way. What the notes of sections and chapters add (list_notes.py) is
+Reads the lists of AKFTA, ACFTA, AJCEP, AANZFTA and KR-VN (a normal form with unquoted conditions, in our own
+words), the list of EU-VN by position (rule_positions.py), and CPTPP and the United Kingdom's agreements with
+Japan, Korea, Singapore and Viet Nam from rule sets of the UK tariff service (prose, compiled by
+`tumen.agreements.importing`). Every rule is parsed and printed again, so that only canonical text is on file.
+The list of Viet Nam's non-preferential rules (local value content, LVC, is its regional one) goes the same way.
+What the notes of sections and chapters add (list_notes.py) and what was mended by hand (list_mends.py) is
 compiled into the rules. Agreements without a list on file get a table with its header alone. Sources are keys
 of sources.csv, kept by hand.
 """
@@ -17,8 +18,10 @@ import re
 import sys
 from pathlib import Path
 
+from list_mends import with_mends
 from list_notes import read_notes, with_notes
 from rule_files import write_cited
+from rule_positions import by_code
 from table_files import DATA, SHARED, read
 from tumen.agreements.importing.conditions import with_tests
 from tumen.agreements.parse import parse_rule
@@ -37,7 +40,10 @@ LISTS = (
     ("AJCEP", "ajcep/psr.csv", "vn-37-2022"),
     ("AANZFTA", "aanzfta/psr.csv", "vn-42-2018"),
     ("../non-preferential/VN", "vn-nonpreferential/psr.csv", "vn-44-2023"),
+    ("KR-VN", "vkfta/psr.csv", "vn-09-2022"),
 )
+# Lists by position: folder, file, keys of the sources by what the cell of the source names.
+POSITIONS = (("EU-VN", "evfta/psr.csv", {"11/2020": "vn-11-2020", "41/2022": "vn-41-2022"}),)
 # Editions in which no rule of the list is on file.
 EMPTY = (
     ("CKFTA", "HS2012"),
@@ -46,6 +52,9 @@ EMPTY = (
     ("APTA", "HS2022"),
     ("../non-preferential/CN", "HS2022"),
     ("../non-preferential/EU", "HS2022"),
+    ("KR-VN", "HS2012"),
+    ("EU-VN", "HS2022"),
+    ("ATIGA", "HS2022"),
 )
 # Rule sets of the UK tariff service: folder, file, edition of their codes, key of the source.
 RULE_SETS = (
@@ -177,9 +186,25 @@ def compile_list(folder: str, path: Path, key: str) -> None:
         except InputError as error:
             sys.exit(f"{folder} {code}: {row['rule']!r}: {error}")
         tables.setdefault(row["hs_edition"], []).append((code, text, key))
-    notes = read_notes(TARGET / folder)
     for edition, rows in tables.items():
-        write_cited(TARGET / folder / f"rules-{edition}.csv", COLUMNS, with_notes(rows, notes, edition))
+        write_list(folder, edition, rows)
+
+
+def write_list(folder: str, edition: str, rows: list[tuple[str, str, str]]) -> None:
+    """Write the rules with what the notes add, and those that were mended in their place."""
+    noted = with_notes(rows, read_notes(TARGET / folder), edition)
+    write_cited(
+        TARGET / folder / f"rules-{edition}.csv", COLUMNS, with_mends(noted, TARGET / folder, edition)
+    )
+
+
+def compile_positions(folder: str, path: Path, keys: dict[str, str]) -> None:
+    tables: dict[str, list[tuple[str, str, str]]] = {}
+    for row in read(path):
+        cited = " ".join(key for text, key in keys.items() if text in row["source"])
+        tables.setdefault(row["hs_edition"], []).append((row["position"], row["rule"], cited))
+    for edition, rows in tables.items():
+        write_list(folder, edition, by_code(rows, edition))
 
 
 def compile_rule_sets(folder: str, path: Path, edition: str, key: str) -> None:
@@ -187,10 +212,7 @@ def compile_rule_sets(folder: str, path: Path, edition: str, key: str) -> None:
     from tumen.agreements.importing.source import read_rule_sets
 
     compiled = compile_rule_sets(read_rule_sets(path), edition)
-    rows = with_notes(
-        [(code, text, key) for code, text in compiled.rows], read_notes(TARGET / folder), edition
-    )
-    write_cited(TARGET / folder / f"rules-{edition}.csv", COLUMNS, rows)
+    write_list(folder, edition, [(code, text, key) for code, text in compiled.rows])
 
 
 def main() -> None:
@@ -199,6 +221,8 @@ def main() -> None:
         write_cited(TARGET / folder / f"rules-{edition}.csv", COLUMNS, [])
     for folder, name, key in LISTS:
         compile_list(folder, source / name, key)
+    for folder, name, by_text in POSITIONS:
+        compile_positions(folder, source / name, by_text)
     for folder, name, edition, key in RULE_SETS:
         compile_rule_sets(folder, source / "roo-uk/rule_sets" / f"{name}.json", edition, key)
 

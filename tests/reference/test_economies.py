@@ -76,19 +76,23 @@ def test_groups_on_file():
         "AKFTA",
         "APTA",
         "ASEAN",
+        "ATIGA",
         "CKFTA",
         "CPTPP",
         "EFTA",
         "EU",
+        "EU-VN",
         "GB-JP",
         "GB-KR",
         "GB-SG",
         "GB-VN",
+        "KR-VN",
         "RCEP",
     )
     for ask in (memberships, lambda group: members(group, date(2024, 1, 1))):
         with pytest.raises(
-            InputError, match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EFTA, EU, GB-JP, GB-KR, GB-SG, GB-VN, RCEP"
+            InputError,
+            match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EFTA, EU, EU-VN, GB-JP, GB-KR, GB-SG, GB-VN, KR-VN, RCEP",
         ):
             ask("USMCA")
 

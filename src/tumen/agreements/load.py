@@ -92,7 +92,7 @@ def agreements_on_day(on: date, importer: str | None = None) -> tuple[list[str],
         parties = {p.economy for p in agreement.parties if any(term.holds(on) for term in p.terms)}
         if len(parties) < 2:
             others[code] = f"not in force on {on}"
-        elif importer is not None and importer not in parties:
+        elif importer and ((side := agreement.standing(importer, on)) is None or side.economy not in parties):
             others[code] = f"{importer} is not a Party on {on}"
         else:
             names.append(code)

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.agreements.appendix import AppendixLine, in_lines, read_appendix
+from tumen.agreements.proofs import ProofType
 from tumen.agreements.provisions import Provisions
 from tumen.agreements.rules import RuleBook, RuleOnFile
 from tumen.agreements.sources import Source
 from tumen.errors import InputError, Problem
-from tumen.reference.economies import Membership
+from tumen.reference.economies import Membership, members, memberships
 from tumen.reference.economies import economy as economy_of
 from tumen.reference.hs import Edition, HsCode
 from tumen.shown import Shown
@@ -66,6 +67,10 @@ class EditionInUse:
     start: date
     until: date | None
     sources: tuple[Source, ...]
+
+    def holds(self, day: date) -> bool:
+        """Whether the rules are read in this edition on the day."""
+        return self.start <= day and (self.until is None or day <= self.until)
 
     @property
     def reason(self) -> str:
@@ -145,29 +150,83 @@ class Agreement(Shown):
         return lines
 
     def is_party(self, economy: str) -> bool:
-        """Whether the economy (ISO code) ever was a Party.
+        """Whether the economy (ISO code) ever was a Party, or a member of a customs union that is one.
 
         Raises
         ------
         InputError
             If there is no such economy on file.
         """
-        return economy_of(economy).iso2 in {party.economy for party in self.parties}
+        return self.standing(economy) is not None
+
+    @cached_property
+    def _unions(self) -> Mapping[str, Party]:
+        """Parties that are customs unions, by code."""
+        return {p.economy: p for p in self.parties if economy_of(p.economy).kind == "customs union"}
+
+    def standing(self, economy: str, on: date | None = None) -> Party | None:
+        """The Party for which an economy stands: itself, or the customs union of which it is a member (ever,
+        or on a day); None where it is no Party.
+
+        Raises
+        ------
+        InputError
+            If there is no such economy on file.
+        """
+        code = economy_of(economy).iso2
+        for party in self.parties:
+            if party.economy == code:
+                return party
+        for name, party in self._unions.items():
+            if any(term.economy == code and (on is None or term.holds(on)) for term in memberships(name)):
+                return party
+        return None
+
+    def parties_towards(self, economy: str, on: date) -> Mapping[str, str]:
+        """Economies for which the agreement is known to be in force towards `economy` on a day, and itself.
+
+        Returns
+        -------
+        mapping
+            ISO code to the Party for which it stands: members of a customs union stand for the union.
+
+        Raises
+        ------
+        InputError
+            If there is no such economy on file.
+        """
+        own = self.standing(economy, on)
+        found = {p.economy for p in self.parties if self.in_force(p.economy, economy, on).holds}
+        if own and any(term.holds(on) for term in own.terms):
+            found.add(own.economy)
+        inside = {code: name for name in self._unions.keys() & found for code in members(name, on)}
+        return {code: code for code in found} | inside
 
     def party(self, economy: str) -> Party:
-        """Return the Party with this ISO code.
+        """Return the Party with this ISO code, or the customs union that is one for this member.
 
         Raises
         ------
         InputError
             If there is no such economy on file, or it is no Party.
         """
-        code = economy_of(economy).iso2
-        for party in self.parties:
-            if party.economy == code:
-                return party
+        if found := self.standing(economy):
+            return found
         names = ", ".join(party.economy for party in self.parties)
-        raise InputError.of(f"{economy_of(code)} is not a Party of {self.code}", f"Its Parties are {names}")
+        raise InputError.of(
+            f"{economy_of(economy)} is not a Party of {self.code}", f"Its Parties are {names}"
+        )
+
+    def proof_types(self, exporter: str) -> tuple[ProofType, ...]:
+        """Proofs of origin that can be had in the exporting Party, as far as on file."""
+        policy = self.provisions.proofs
+        side = self.standing(exporter)
+        here = {exporter, side.economy if side else exporter}
+        return (
+            tuple(kind for kind in policy.types if here & set(kind.parties) or kind.parties == "all")
+            if policy
+            else ()
+        )
 
     def in_force(self, exporter: str, importer: str, on: date) -> InForce:
         """Whether the agreement is in force between two economies on a day: from the later of their two
@@ -181,10 +240,14 @@ class Agreement(Shown):
         pair = economy_of(exporter), economy_of(importer)
         if pair[0] == pair[1]:
             return InForce(holds=False, from_date=None, reason=f"{pair[0]} is both exporter and importer")
-        for one in pair:
-            if not self.is_party(one.iso2):
-                return InForce(holds=False, from_date=None, reason=f"{one} is not a Party of {self.code}")
-        return _between(self, self.party(pair[0].iso2), self.party(pair[1].iso2), on)
+        exporting, importing = (self.standing(one.iso2, on) for one in pair)
+        if exporting is None or importing is None:
+            one = pair[1] if exporting else pair[0]
+            return InForce(holds=False, from_date=None, reason=f"{one} is not a Party of {self.code}")
+        if exporting is importing:
+            reason = f"{pair[0]} and {pair[1]} are inside one Party, {exporting.economy}"
+            return InForce(holds=False, from_date=None, reason=reason)
+        return _between(self, exporting, importing, on)
 
     def edition_on(self, day: date) -> EditionInUse:
         """Return the HS edition in which the rules are read on that day, with the reason.
@@ -195,7 +258,7 @@ class Agreement(Shown):
             If no edition is on file for that day.
         """
         for item in self.editions:
-            if item.start <= day and (item.until is None or day <= item.until):
+            if item.holds(day):
                 return item
         spans = "; ".join(item.reason for item in self.editions)
         raise InputError.of(f"no rules of {self.code} are on file for {day}", f"On file: {spans}")

@@ -254,6 +254,8 @@ class OperationsPolicy(Frozen):
     """Tests that such operations defeat; the general list says nothing on a claim by another test."""
     by_chapter: tuple[ChapterOperations, ...] = ()
     """Lists for goods of single chapters; these defeat every test."""
+    but_not: dict[str, Ranges] = Field(default_factory=dict)
+    """Operations of the general list that confer origin on goods of these codes all the same."""
 
     def defeats(self, test: TestKind, good: str) -> bool:
         """Whether minimal operations defeat a claim by this test for a good of this code (digits)."""
@@ -262,7 +264,11 @@ class OperationsPolicy(Frozen):
     def minimal_for(self, good: str) -> dict[str, str]:
         """Return operation code to the article that makes it minimal for a good of this code (digits)."""
         found = (
-            {name: f"{self.article}{paragraph}" for name, paragraph in self.minimal.items()}
+            {
+                name: f"{self.article}{paragraph}"
+                for name, paragraph in self.minimal.items()
+                if not any(codes.covers(good) for codes in self.but_not.get(name, ()))
+            }
             if self.tests
             else {}
         )

@@ -98,6 +98,11 @@ class RuleBook:
             raise InputError(problems)
         return rows
 
+    @property
+    def empty(self) -> bool:
+        """Whether no rule of the edition is on file, no general one either."""
+        return not self.rows and not self.general
+
     @cached_property
     def _table(self) -> tuple[Mapping[str, Row], list[Problem]]:
         found: dict[str, Row] = {}

@@ -204,7 +204,7 @@ def _proof(agreement: "Agreement", exporter: str) -> dict[str, object] | None:
     policy = agreement.provisions.proofs
     if policy is None:
         return None
-    types = [kind for kind in policy.types if kind.parties == "all" or exporter in kind.parties]
+    types = agreement.proof_types(exporter)
     return {**policy.model_dump(exclude={"types"}), "types": [kind.model_dump() for kind in types]}
 
 

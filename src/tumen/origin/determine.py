@@ -71,7 +71,7 @@ def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None =
                 "Choose a later day or another agreement",
             )
     alone = agreement.importer is not None  # non-preferential rules look at one economy at a time
-    parties = {exporter} if alone else _parties_towards(agreement, importer or exporter, on)
+    parties = {exporter: exporter} if alone else agreement.parties_towards(importer or exporter, on)
     if exporter not in parties:
         raise InputError.of(
             f"{agreement.code} is not in force for {exporter} on {on}",
@@ -85,15 +85,8 @@ def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None =
         edition,
         cache(agreement.rule_for),
         on,
+        frozenset((code, party) for code, party in parties.items() if code != party),
     )
-
-
-def _parties_towards(agreement: Agreement, economy: str, on: date) -> set[str]:
-    """Parties for which the agreement is known to be in force towards `economy`, and itself."""
-    found = {p.economy for p in agreement.parties if agreement.in_force(p.economy, economy, on).holds}
-    if agreement.is_party(economy) and any(term.holds(on) for term in agreement.party(economy).terms):
-        found.add(economy)
-    return found
 
 
 def determine_under(bill: Bill, law: Law) -> Determination:

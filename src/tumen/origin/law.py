@@ -25,9 +25,15 @@ class Law:
     """The HS edition in which rules and codes are compared."""
     rule_for: Callable[[HsCode], RuleOnFile | None]
     on: date | None = None
+    inside: frozenset[tuple[str, str]] = frozenset()
+    """Members of a customs union that is a Party, each with that Party; they are in `parties` too."""
     _programs: dict[tuple[str, Rule], Program] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def party_of(self, economy: str) -> str:
+        """The Party for which an economy stands: itself, or the customs union of which it is a member."""
+        return next((party for member, party in self.inside if member == economy), economy)
 
     def program(self, rule: Rule, good: str) -> Program:
         """Compile a rule for a good of this code (digits), once."""

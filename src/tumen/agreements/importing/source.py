@@ -15,6 +15,7 @@ from tumen.tables.text import read_text, shown_path
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _TAG = re.compile(r"<[^>]+>|\{\{[^}]*\}\}")
+_TWICE = re.compile(r"\b(chapter|heading|subheading) (?=\1\b)", re.IGNORECASE)
 _DASH = re.compile("[\u2010\u2011\u2012\u2013\u2014]")
 
 
@@ -131,10 +132,12 @@ def _limits(rule: dict[str, Any]) -> tuple[str, ...]:
 
 
 def clean(text: str) -> str:
-    """Take markup out: links to their text, no tags and no emphasis, single spaces, plain hyphens."""
+    """Take markup out: links to their text, no tags and no emphasis, single spaces, plain hyphens, no
+    "heading heading".
+    """
     text = _LINK.sub(r"\1", text).replace("&nbsp;", " ").replace("\u00a0", " ")
     text = _DASH.sub("-", _TAG.sub("", text)).replace("*", "").replace("\u2019", "'")
-    text = re.sub(r"\s+", " ", text).strip()
+    text = _TWICE.sub("", re.sub(r"\s+", " ", text).strip())
     return re.sub(r"(?<=ex)- (?=work)|(?<=non)- (?=orig)", "-", text).replace(
         "ex-work price", "ex-works price"
     )

@@ -58,7 +58,7 @@ def _economy(stated: object, name: str, kind: ObtainedKind, law: Law, parties: s
     if not (isinstance(stated, str) and _is_economy(stated)):
         said = "" if stated is None else f", not {stated!r}"
         return Node("fact", f"{label} in a Party", None, needs=(f"{label} (an economy{said})",))
-    parties.add(stated)
+    parties.add(law.party_of(stated))
     return Node("fact", f"{label}: {stated}", stated in law.parties)
 
 

@@ -26,7 +26,7 @@ def wholly_obtained(bill: Bill, resolved: tuple[Resolved, ...], law: Law) -> tup
         return Node("WO", text, None, article, needs=(kind_needs(bill.obtained, law),)), None
     parts, party = facts_of(bill.obtained, kind, law)
     if kind.materials == "wholly-obtained":
-        parts.extend(_material_nodes(looked_at, party))
+        parts.extend(_material_nodes(looked_at, party, law))
     met = all_of(node.met for node in parts)
     node = Node("WO", f"{text}: {kind.kind.replace('-', ' ')}", met, kind.article, children=tuple(parts))
     return node, party if met else None
@@ -40,7 +40,8 @@ def _from_materials(
         return Node("WO", text, None, article, needs=needs), None
     if any(_not_of_a_party(item) or item.material.wholly_obtained is False for item in looked_at):
         return Node("WO", f"{text}: made with materials that are not", False, article), None
-    countries = {item.material.country for item in looked_at}
+    named = {item.material.country for item in looked_at}
+    countries = {code and law.party_of(code) for code in named}
     party = countries.pop() if len(countries) == 1 else None
     if party is not None and all(item.material.wholly_obtained for item in looked_at):
         text = f"{text}: solely from goods wholly obtained in {party}"
@@ -53,7 +54,7 @@ def _not_of_a_party(item: Resolved) -> bool:
     return item.originating is False or item.partner
 
 
-def _material_nodes(looked_at: tuple[Resolved, ...], party: str | None) -> list[Node]:
+def _material_nodes(looked_at: tuple[Resolved, ...], party: str | None, law: Law) -> list[Node]:
     nodes = []
     for item in looked_at:
         material = item.material
@@ -61,7 +62,7 @@ def _material_nodes(looked_at: tuple[Resolved, ...], party: str | None) -> list[
         if _not_of_a_party(item):
             met = False
         elif met and party is not None:
-            met = None if material.country is None else material.country == party
+            met = None if material.country is None else law.party_of(material.country) == party
         needs: tuple[str, ...] = ()
         if met is None:
             needs = (f"whether material {material.name!r} is wholly obtained in {party or 'the Party'}",)

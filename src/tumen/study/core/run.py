@@ -11,6 +11,7 @@ from tumen.errors import MissingExtraError
 from tumen.network.mip.settings import Progress
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.assumptions import assumptions_of
+from tumen.study.core.results.open_rules import open_rules
 from tumen.study.core.results.records import StudyAnswer, StudyResult
 from tumen.study.core.results.remarks import remarks_of
 from tumen.study.core.results.vintages import vintages_of_network
@@ -120,7 +121,7 @@ def run_study(
                 *(part.answer for part in parts),
                 *(StudyAnswer.of([item]) for item in left_out),
                 StudyAnswer.of([], register_statements(register, assumed=not weighed)),
-                StudyAnswer.of([], remarks_of(study)),
+                StudyAnswer.of([], (*remarks_of(study), *open_rules(study))),
             )
         ),
         product=product,

@@ -206,7 +206,7 @@ def proof_of(agreement: Agreement, exporter: str) -> Proof:
     policy = agreement.provisions.proofs
     if policy is None:
         return Proof(None, None, None, None, None)
-    types = [kind for kind in policy.types if kind.parties == "all" or exporter in kind.parties]
+    types = agreement.proof_types(exporter)
     return Proof(
         tuple(dict.fromkeys(kind.kind for kind in types)) or None,
         tuple(

@@ -235,7 +235,7 @@ def _wholly(level: Level) -> Outcome:
     met = np.where(segments.any(failed), NO, OPEN).astype(np.int8)
     if rows.obtained is not None:
         every = obtained == YES if kept is None else (obtained == YES) | ~kept
-        country = rows.country
+        country = level.side()
         lowest = country if kept is None else np.where(kept, country, np.iinfo(np.int32).max)
         highest = country if kept is None else np.where(kept, country, UNKNOWN)
         low, high = segments.least(lowest, UNKNOWN), segments.most(highest, UNKNOWN)
@@ -286,10 +286,11 @@ def _operations(level: Level) -> Array:
     if policy is None:
         return np.full(level.count, YES, dtype=np.int8)
     codes, code = level.setting.codes, level.goods.code
-    by_chapter = {chapter: policy.minimal_for(chapter) for chapter in {item.chapter for item in codes}}
-    lists = {tuple(minimal): minimal for minimal in by_chapter.values()}
+    goods = [item.digits if policy.but_not else item.chapter for item in codes]
+    by_good = {good: policy.minimal_for(good) for good in set(goods)}
+    lists = {tuple(minimal): minimal for minimal in by_good.values()}
     places = {key: place for place, key in enumerate(lists)}
-    of_code = np.array([places[tuple(by_chapter[item.chapter])] for item in codes])
+    of_code = np.array([places[tuple(by_good[good])] for good in goods])
     met = np.full(level.count, OPEN, dtype=np.int8)
     for place, minimal in enumerate(lists.values()):
 

@@ -78,6 +78,9 @@ class Setting:
     """Group of Parties of each bill."""
     party: Array
     """By group and economy: whether it is a Party; the last column stands for an economy not given."""
+    stands: Array | None
+    """By group and economy: the first economy of the table that stands for the same Party; None where each
+    stands for itself."""
     partner: Array
     """By economy: whether it is a partner outside the agreement; the last as for `party`."""
     partner_work: Array
@@ -113,12 +116,20 @@ class Setting:
         split = {code: several for code, several in read.items() if several}
         found = tuple(dict.fromkeys(number for read in split.values() for number in read))
         at = {number: len(table.codes) + index for index, number in enumerate(found)}
+
+        def standing(law: Law) -> list[int]:
+            first: dict[str, int] = {}
+            return [first.setdefault(law.party_of(name), number) for name, number in place.items()] + [
+                UNKNOWN
+            ]
+
         return cls(
             table,
             book,
             [law.parties for law in laws],
             group,
             np.array([[name in law.parties for name in table.countries] + [True] for law in laws]),
+            np.array([standing(law) for law in laws]) if any(law.inside for law in laws) else None,
             np.array([*map(cumulates, table.countries), False]),
             np.array([*(any(cumulates(op.country) for op in done) for done in table.operations), False]),
             np.array([*numbers[:-1], *found, -1], dtype=np.int32),
@@ -198,6 +209,11 @@ class Level:
         layers = self.setting.table.layers
         table = replace(self.setting.table, layers=(*layers[: self.depth], own, *layers[self.depth + 1 :]))
         return Level(replace(self.setting, table=table), self.depth, self.below), times
+
+    def side(self) -> Array:
+        """By material: the economy that made it, or another of the table that stands for the same Party."""
+        stands, country = self.setting.stands, self.rows.country
+        return country if stands is None else np.asarray(stands[self.group[self.owner], country])
 
     def party_row(self) -> Array:
         """Whether the country of each row is a Party; a country not given counts as one."""

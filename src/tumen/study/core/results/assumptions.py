@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tumen.study.core.read import LoadedStudy
+from tumen.study.core.results.open_rules import open_rules_assumed
 from tumen.study.core.results.records import Assumption
 from tumen.study.core.results.remarks import remarks_assumed
 from tumen.study.core.rows.columns import TABLES, StudyTables
@@ -36,6 +37,7 @@ def assumptions_of(study: LoadedStudy) -> tuple[Assumption, ...]:
         *_no_ways(study),
         *_lanes_of_today(study),
         *remarks_assumed(study),
+        *open_rules_assumed(study),
         *_of_scenarios(study),
         *_by_table(tables),
     )
