@@ -8,7 +8,7 @@ import pytest
 from tumen.agreements.importing.conditions import with_tests
 from tumen.agreements.load import load_agreement
 from tumen.agreements.parse import parse_rule
-from tumen.agreements.rule import questions, render
+from tumen.agreements.rule import Provided, TariffChange, questions, render, walk
 from tumen.network.compile.coefficients import barred
 from tumen.network.compile.routes import routes
 from tumen.origin.bill import Bill, Material
@@ -236,6 +236,7 @@ def test_a_list_is_read_with_the_tests_of_its_conditions(text, form):
     assert render(rule) == f'CC provided that "{text}"{form}'
     assert questions(rule) == (() if form and "surely" not in form else (text,))
     assert with_tests(rule) == rule
+    assert [type(node) for node in walk(rule)] == [Provided, TariffChange]  # what a proof names
 
 
 def test_a_rule_of_ones_own_may_ask_of_materials():

@@ -198,10 +198,8 @@ def walk(rule: Rule) -> Iterator[Rule]:
         case AnyOf(terms) | AllOf(terms):
             for term in terms:
                 yield from walk(term)
-        case Provided(term, _, where):
+        case Provided(term):  # what a bill says of the condition is no part of what is claimed
             yield from walk(term)
-            if where is not None:
-                yield from walk(where)
         case ForGoods(_, term, otherwise):
             yield from walk(term)
             yield from walk(otherwise)
