@@ -27,7 +27,7 @@ def box(document, holds):
 def test_what_is_stated_stands_in_its_box(firm):
     papers = firm.state([PROOF], [ITEM]).papers(agreement="AKFTA", market="korea")
     form = papers["ak-AKFTA-form"]
-    assert box(form, "exporter") == ["Sao Bien JSC", "Lot 3, Hai Phong", "VIET NAM"]
+    assert box(form, "exporter") == ["Sao Bien JSC", "Lot 3, Hai Phong", "VIETNAM"]  # as in note 1
     assert box(form, "transport") == [
         "Departure date: 10 June 2026",
         "Vessel's name/Aircraft etc.: HEUNG-A JAKARTA 2609N",

@@ -167,6 +167,8 @@ class CertificateForm(Frozen):
     until: date | None = None
     exporters: Economies = ()
     """Exporting Parties that use it; empty: all."""
+    names: dict[str, str] = Field(default_factory=dict)
+    """Economies as the form itself calls them, where that is not their name on file."""
     hs: Literal["rule", "importer"] = "rule"
     """Whose edition the HS code is of: that of the rule, or that of the importing Party."""
     joined: str = ", "
@@ -195,6 +197,10 @@ class CertificateForm(Frozen):
             and (self.start is None or self.start <= on)
             and (self.until is None or on <= self.until)
         )
+
+    def name_of(self, code: str) -> str:
+        """How the form calls an economy."""
+        return self.names.get(code) or economy(code).name
 
     @property
     def columns(self) -> tuple[FormBox, ...]:

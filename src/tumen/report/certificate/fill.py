@@ -188,7 +188,7 @@ def fill_certificate(sent: CertifiedConsignment, title: str) -> FilledCertificat
         f"{sent.form.name}: {title}",
         summary,
         sent.form,
-        economy(sent.exporter).name,
+        sent.form.name_of(sent.exporter),
         boxes,
         in_pages(items, sent.form),
         tuple((item.label, sent.case(item.case)) for item in sent.form.ticks),
@@ -208,7 +208,8 @@ def _cell_of(sent: CertifiedConsignment, column: str, what: str) -> Line:
 def _lines(box: FormBox, sent: CertifiedConsignment) -> Iterator[Line]:
     """What stands in a box besides those of the items."""
     row = sent.row
-    countries = {"exporter": economy(sent.exporter).name, "importer": economy(sent.importer).name}
+    name = sent.form.name_of
+    countries = {"exporter": name(sent.exporter), "importer": name(sent.importer)}
     match box.holds:
         case "exporter":
             yield _cell_of(sent, "exporter", "name of the exporter")
@@ -218,7 +219,7 @@ def _lines(box: FormBox, sent: CertifiedConsignment) -> Iterator[Line]:
             yield _cell_of(sent, "consignee", "name of the importer or consignee")
             yield _cell_of(sent, "consignee_address", "address of the consignee")
             home = row.consignee_economy if row is not None and row.consignee_economy else sent.importer
-            yield economy(home).name.upper()
+            yield name(home).upper()
         case "producer":
             yield from (line for line in (row and row.producer, row and row.producer_address) if line)
         case "transport":
@@ -300,7 +301,7 @@ def _cell(box: FormBox, good: CertifiedGood, sent: CertifiedConsignment) -> Iter
         case "country":
             party = good.answer.country.party if good.answer.country is not None else None
             yield (
-                economy(party).name
+                sent.form.name_of(party)
                 if party
                 else Asked("country of origin", "the worksheet says what is open")
             )
