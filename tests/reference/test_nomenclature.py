@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,11 @@ def test_an_edition_that_is_not_on_file_is_refused():
 
 def test_an_edition_is_whole():
     assert len(nomenclature("HS2022").subheadings()) == 5612
+
+
+def test_labels_and_words_are_written_in_one_width():
+    """A search compares them as they stand: Latin letters and digits, Han and Hangul are in their plain form."""
+    for label in labels("HS2022"):
+        text = f"{label.en};{label.words};{label.zh};{label.ko}"
+        kept = [sign for sign in text if sign.isalpha() or sign.isdecimal()]
+        assert all(unicodedata.normalize("NFKC", sign) == sign for sign in kept), label

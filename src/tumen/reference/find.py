@@ -45,7 +45,7 @@ its goods, and in the label of the heading above.
 """
 _HEAD = 1.7
 """How much more the term weighs that names the thing."""
-_LIKELY = 250
+_LIKELY = 150
 """How many labels, those with most of the query, are looked at phrase by phrase."""
 _LIKE, _BEGINS = 0.72, 0.6
 """How much of a match is a word of the same root (washer, washing), and the beginning of a word."""
@@ -126,7 +126,11 @@ def _by_heading(scores: dict[int, float], edition: Edition) -> Iterator[Found]:
 
 def _plain(text: str) -> str:
     """The text as it is compared: one width, one case, one English spelling."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
+    return _spelt(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _spelt(text: str) -> str:
+    text = text.replace("'", "").replace("’", "")
     for one, other in _SPELLINGS.items():
         text = text.replace(one, other)
     return text
@@ -219,7 +223,7 @@ def _known(word: str, edition: Edition) -> int:
 @cache
 def _texts(edition: Edition) -> tuple[str, ...]:
     lines = "\n".join(f"{row.en};{row.words};{row.zh};{row.ko}" for row in labels(edition))
-    return tuple(_plain(lines).split("\n"))
+    return tuple(_spelt(lines.casefold()).split("\n"))  # of one width as they are, which a test holds
 
 
 @cache

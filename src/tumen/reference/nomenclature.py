@@ -39,6 +39,8 @@ class HsLabel(NamedTuple):
 
     def holds_in(self, edition: Edition) -> bool:
         """Whether it is the label of its code in this edition."""
+        if not self.since and not self.until:
+            return True
         place = EDITIONS.index(edition)
         since = EDITIONS.index(self.since) if self.since else 0
         until = EDITIONS.index(self.until) if self.until else place
