@@ -56,12 +56,15 @@ def agreement(
     --rules HS: Print the rules of a chapter, heading or subheading.
     --operations: Print of every operation on file whether it is minimal, by which paragraph.
     """
-    from tumen.agreements.load import agreements_on_file, load_agreement
+    from tumen.agreements.load import agreements_on_file, load_agreement, non_preferential_on_file
 
     if code is None:
         listed = [load_agreement(name) for name in agreements_on_file()]
         plain = [{"code": item.code, "title": item.title} for item in listed]
-        give(plain, aligned([(item.code, item.title) for item in listed], indent=""), json=json)
+        importers = ", ".join(non_preferential_on_file())
+        more = f"non-preferential rules (tumen origin --non-preferential): {importers}"
+        lines = aligned([(item.code, item.title) for item in listed], indent="")
+        give(plain, [*lines, more], json=json)
         return
     loaded = load_agreement(code)
     if rules is not None:
