@@ -67,6 +67,7 @@ def without_places(result):
     plain = to_plain(result)
     for part in (plain, plain["product"]):
         part["assumptions"] = [{**item, "where": ""} for item in part["assumptions"]]
+    plain["register"] = [{**item, "where": ""} for item in plain["register"]]
     text = json.dumps(plain).replace("box.xlsx#", "").replace(".csv", "")
     return re.sub(r"([0-9])\.([0-9]*?)0+(?![0-9])", lambda m: m[1] + (f".{m[2]}" if m[2] else ""), text)
 
