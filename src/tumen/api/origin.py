@@ -52,6 +52,8 @@ class OriginResult(Result["Determination"]):
             text += f"; assumed to originate without a declaration: {', '.join(found.assumed)}"
         if found.needs:
             text += f"; to settle it: {'; '.join(found.needs)}"
+        if found.questions:
+            text += f"; to be asked: {'; '.join(found.questions)}"
         return f"{text}."
 
     def explain(self) -> str:

@@ -50,6 +50,8 @@ class ScreenResult(Result["JudgedPart"]):
             text += f"; LEFT OUT: {found.bad_bills:,} bills that cannot be read, see tables['bad_rows']"
         if found.assumed:
             text += f"; assumed: in {found.assumed:,} of them materials originate without a declaration"
+        if found.asked:
+            text += f"; QUESTIONS: {found.asked:,} with amounts that are hardly so, see tables['answers']"
         for name, reason in self.left_aside.items():
             text += f"; not screened: {name} ({reason})"
         for by, material in self.not_counted:

@@ -82,7 +82,8 @@ class QualifyResult(Result["tuple[WayToQualify, ...]"]):
 
 
 def _sentence(way: WayToQualify) -> str:
-    head = f"Under {way.agreement} it is {way.before.status} today"
+    asked = f" (to be asked: {'; '.join(way.questions)})" if way.questions else ""
+    head = f"Under {way.agreement} it is {way.before.status} today{asked}"
     if way.not_proven is not None:
         return f"{head}; what is cheapest was not proven: {way.not_proven}"
     if way.after is None:

@@ -173,6 +173,9 @@ def _lines(
         missing = f" ({total.without_fob:,} bills without a price)" if total.without_fob else ""
         rows.append((total.agreement, total.status, f"{total.bills:,}", f"{total.fob:,f}{missing}"))
     yield from aligned(rows, indent="")
+    if found.asked:
+        what = "1 bill has" if found.asked == 1 else f"{found.asked:,} bills have"
+        yield f"QUESTIONS: {what} amounts that are hardly so, named in the column questions"
     if found.one_by_one:
         yield f"{found.one_by_one:,} answers by the engine for single bills"
     if found.assumed:

@@ -153,6 +153,8 @@ class Determination:
     """Materials of undetermined origin that, all shown to originate, would make the good originate."""
     assumed: tuple[str, ...] = ()
     """Materials taken to originate because it is stated, without a declaration that shows it."""
+    questions: tuple[str, ...] = ()
+    """What is hardly so in the bill: materials worth or weighing more than the good, and the like."""
 
     @property
     def originating(self) -> Truth:

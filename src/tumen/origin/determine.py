@@ -17,6 +17,7 @@ from tumen.origin.candidates import Routed, candidates, listed, routed
 from tumen.origin.criteria.content import NO_COSTS, base_price, build_down, build_up, material_figures
 from tumen.origin.criteria.materials import Resolved, assumed, codes_in, resolve, resolve_one, stated
 from tumen.origin.criteria.operations import beyond_minimal, direct_consignment
+from tumen.origin.criteria.plausible import questions_of
 from tumen.origin.criteria.sets import with_sets
 from tumen.origin.criteria.wholly import exclusively_from_originating, wholly_obtained
 from tumen.origin.determination import Alternative, Determination, Figures, Node, Status
@@ -151,6 +152,7 @@ def _determine(bill: Bill, law: Law) -> Determination:
         consignment=consignment,
         needs=needs,
         assumed=assumed(resolved),
+        questions=questions_of(bill, resolved),
     )
 
 

@@ -72,6 +72,7 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
             (f"ex-works price {currency}".strip(), bill.exw),
             ("weight, kg", bill.weight_kg),
             ("rule", found.rule),
+            *(("to be asked", text) for text in found.questions),
             ("source of the rule", found.rule_source),
         ),
     )

@@ -56,6 +56,7 @@ def determination_lines(determination: Determination, country: CountryOfOrigin |
         )
     if determination.assumed:
         lines.append(f"assumed to originate, no declaration stated: {', '.join(determination.assumed)}")
+    lines += [f"question: {text}" for text in determination.questions]
     for node in (determination.trace, determination.consignment):
         lines += node_lines(node)
     return lines

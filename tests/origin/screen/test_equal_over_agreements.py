@@ -3,10 +3,18 @@
 import pytest
 
 from tumen.agreements.load import agreements_on_file
+from tumen.origin.criteria.plausible import KINDS, doubts
 from tumen.origin.screen import answer, judge, table_of
 from tumen.origin.screen.judge import Lawful
 
-COLUMNS = ("status", "criterion", "reason", "margin", "blocking", "needs")
+COLUMNS = ("status", "criterion", "reason", "margin", "blocking", "needs", "questions")
+
+
+def kinds_in(bill):
+    yield from doubts(bill)
+    for material in bill.materials:
+        if material.made is not None:
+            yield from kinds_in(material.made)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +32,11 @@ def test_table_and_bill_agree(code, known, edition, shipped_bills):
     for bill in bills.values():
         one = answer(bill, maker.laws[bill.country])
         margin = None if one.margin is None else float(one.margin)
-        expected.append((one.status.value, one.criterion, one.reason, margin, one.blocking, one.needs))
+        asked = {kind for kind, _ in kinds_in(bill)}
+        questions = "+".join(kind for kind in KINDS if kind in asked) or None
+        expected.append(
+            (one.status.value, one.criterion, one.reason, margin, one.blocking, one.needs, questions)
+        )
     assert part.answers.select(COLUMNS).rows() == expected
     assert part.one_by_one < len(bills)  # else the columns were not tested
 

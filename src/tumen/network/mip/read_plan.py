@@ -14,6 +14,7 @@ from tumen.network.model.places import economy_of
 from tumen.network.model.sites import StepAt
 from tumen.network.plans.plan import (
     Binding,
+    Checked,
     Claimed,
     Cost,
     Delivery,
@@ -28,6 +29,8 @@ from tumen.network.plans.plan import (
 from tumen.network.plans.recheck import recheck
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tumen.network.compile.compiled import Compiled
     from tumen.network.mip.families.rows import Work
     from tumen.network.mip.objective import CostTerm
@@ -48,6 +51,12 @@ def columns(work: Work, values: np.ndarray) -> dict[str, np.ndarray]:
             mine = np.round(mine)
         found[name] = mine * unit_of(name, work.scaling)
     return found
+
+
+def _doubted(checked: tuple[Checked, ...]) -> Iterator[str]:
+    """What is hardly so in the bills that claim origin."""
+    said = {(item.production, text) for item in checked for text in item.determination.questions}
+    return (f"to be asked of {production}: {text}" for production, text in sorted(said))
 
 
 def _noise(compiled: Compiled, name: str) -> np.ndarray | float:
@@ -95,7 +104,7 @@ def read_plan(outcome: SolvedModel) -> Plan:
         limits,
         checked,
         compiled.not_offered,
-        compiled.remarks,
+        (*compiled.remarks, *_doubted(checked)),
         *_carbon(compiled, found),
         work.scaling,
         _report(outcome, interrupted=interrupted),

@@ -15,10 +15,11 @@ from tumen.origin.determination import Status
 from tumen.origin.determine import law_on
 from tumen.origin.screen.earned import sums_of
 from tumen.origin.screen.engine.answer import answer
+from tumen.origin.screen.engine.doubts import asked_of
 from tumen.origin.screen.engine.evaluate import CRITERIA, evaluate
 from tumen.origin.screen.engine.laws import Book, Codes, OneByOneError
 from tumen.origin.screen.engine.level import NONE
-from tumen.origin.screen.engine.reasons import NOT_IN_FORCE, Need, Reason, mask_text
+from tumen.origin.screen.engine.reasons import NOT_IN_FORCE, Asked, Need, Reason, mask_text
 from tumen.origin.screen.table.arrays import ORIGINATING, UNKNOWN, distinct
 from tumen.origin.screen.table.bills import bill_of
 from tumen.origin.screen.table.columns import DEDUCTION, is_deduction
@@ -91,6 +92,8 @@ class Tally:
     bad_bills: int = 0
     bad_fob: Decimal = Decimal(0)
     """Sum of the FOB prices of bills left out, as far as they can be read."""
+    asked: int = 0
+    """Bills with questions: what is hardly so in them, whatever the answers."""
     one_by_one: int = 0
     """Answers that the one-bill engine gave: amounts or facts beyond what the columns decide exactly."""
     assumed: int = 0
@@ -159,8 +162,10 @@ def judge(
     """
     table, bad, left_out = read_table(frame, edition, offset, declared)
     answers, totals, engine = [], [], 0
+    asked = asked_of(table)
+    texts = _texts(asked, partial(mask_text, Asked), None)
     for law in laws:
-        found, used = _under(table, law, edition, declared)
+        found, used = _under(table, law, edition, declared, texts)
         engine += used
         answers.append(found)
         totals.extend(_totals(table, law.name, found))
@@ -174,6 +179,7 @@ def judge(
         bills=table.bills,
         bad_bills=first.height,
         bad_fob=sum(fobs, Decimal(0)),
+        asked=int(np.count_nonzero(asked)),
         one_by_one=engine,
         assumed=_assumed(table),
         totals=tuple(totals),
@@ -222,7 +228,7 @@ def _interleaved(answers: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _under(
-    table: BillArrays, law: Lawful, edition: Edition, declared: Declared | None
+    table: BillArrays, law: Lawful, edition: Edition, declared: Declared | None, asked: pl.Series
 ) -> tuple[pl.DataFrame, int]:
     """Answers under one agreement, and how many of them the one-bill engine gave."""
     exporters = table.layers[0][0].country
@@ -246,14 +252,16 @@ def _under(
         except OneByOneError:
             pass
     aside[list(table.single)] = True
-    frame = _frame(table, law.name, verdicts, in_force)
+    frame = _frame(table, law.name, verdicts, in_force, asked)
     engine = np.flatnonzero(aside & in_force)
     rows = []
     for number in engine.tolist():
         bill = table.single.get(number) or bill_of(table.rows_of(number), edition, declared)
         row = answer(bill, law.law_for(bill.country))  # type: ignore[arg-type] # it is in force
         margin = None if row.margin is None else float(row.margin)
-        rows.append((row.status.value, row.criterion, row.reason, margin, row.blocking, row.needs))
+        rows.append(
+            (row.status.value, row.criterion, row.reason, margin, row.blocking, row.needs, asked[number])
+        )
     if not rows:
         return frame, 0
     patch = pl.DataFrame(rows, schema=dict(list(frame.schema.items())[2:]), orient="row")
@@ -263,7 +271,9 @@ def _under(
     return pl.concat([frame, patch])[order], len(rows)
 
 
-def _frame(table: BillArrays, name: str, verdicts: Verdicts | None, in_force: Array) -> pl.DataFrame:
+def _frame(
+    table: BillArrays, name: str, verdicts: Verdicts | None, in_force: Array, asked: pl.Series
+) -> pl.DataFrame:
     """Rows of answers; where the agreement is not in force nothing but that."""
     count = table.bills
     none = np.full(count, -1)
@@ -284,6 +294,7 @@ def _frame(table: BillArrays, name: str, verdicts: Verdicts | None, in_force: Ar
             "margin": pl.Series(points).fill_nan(None),
             "blocking": _gathered(material.cast(pl.String), of("blocking")),
             "needs": _texts(of("needs"), partial(mask_text, Need), None),
+            "questions": asked,
         }
     )
 

@@ -155,6 +155,7 @@ def finish(folder: Path, target: Path, found: Sequence[Kept], *, excel: bool = F
         bills=sum(part.tally.bills for part in found),
         bad_bills=sum(part.tally.bad_bills for part in found),
         bad_fob=sum((part.tally.bad_fob for part in found), Decimal(0)),
+        asked=sum(part.tally.asked for part in found),
         one_by_one=sum(part.tally.one_by_one for part in found),
         assumed=sum(part.tally.assumed for part in found),
         totals=tuple(totals.values()),

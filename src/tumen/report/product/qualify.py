@@ -167,6 +167,7 @@ def _ticks(curve: VerdictCurve, across: Axis) -> Iterator[tuple[str, str]]:
 def way_lines(label: str, way: WayToQualify, currency: str) -> Iterator[str]:
     """One way as text: now and after, cost and saving, every change, every break-point."""
     yield f"{label}, {way.agreement}: {verdict_text(way.before)}"
+    yield from (f"question: {text}" for text in way.questions)
     after = "" if way.after is None else f"; then {verdict_text(way.after)}"
     yield f"cheapest: {way_text(way)}{after}"
     saving, net = (amount(value, currency, "not known") for value in (way.saving, way.net))

@@ -74,7 +74,16 @@ def of_study(
 
 
 def open_points(cells: Cells) -> Iterator[Statement]:
-    """How many answers are open, and what is needed most often."""
+    """What is hardly so in a bill; how many answers are open, and what is needed most often."""
+    asked = {
+        (cell.product_name, cell.site_name, text): None
+        for cell in cells
+        for item in cell.origins
+        if item.determination is not None
+        for text in item.determination.questions
+    }
+    for product, site, text in asked:
+        yield say_that("bill_doubted", product=product, site=site, question=text)
     waiting = [cell for cell in cells if cell.needs]
     if waiting:
         counts = Counter(need for cell in waiting for need in dict.fromkeys(cell.needs))

@@ -99,6 +99,8 @@ class WayToQualify:
     curves: tuple[VerdictCurve, ...]
     not_drawn: tuple[str, ...]
     """Prices whose break-points cannot be computed, with the reason."""
+    questions: tuple[str, ...] = ()
+    """What is hardly so in the bill of today, or in the one changed."""
 
 
 def way_to_qualify(
@@ -131,7 +133,8 @@ def way_to_qualify(
     """
     drawn = (known or KnownCurves()).of(bill, law, paid_in or {})
     saving = None if saving_per_unit is None else saving_per_unit * volume
-    before = _verdict(determine_under(bill, law))
+    today = determine_under(bill, law)
+    before, questions = _verdict(today), today.questions
     not_proven = None
     try:
         way = cheapest(bill, law, changes, volume=volume)
@@ -139,7 +142,7 @@ def way_to_qualify(
         way, not_proven = None, str(error)
     if way is None:
         nothing = (None, (), None, saving, None, (), 0)
-        return WayToQualify(law.agreement, volume, before, *nothing, not_proven, *drawn)
+        return WayToQualify(law.agreement, volume, before, *nothing, not_proven, *drawn, questions)
     return WayToQualify(
         law.agreement,
         volume,
@@ -162,6 +165,7 @@ def way_to_qualify(
         way.judged,
         not_proven,
         *drawn,
+        tuple(dict.fromkeys((*questions, *way.after.questions))),
     )
 
 

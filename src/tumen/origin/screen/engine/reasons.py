@@ -46,6 +46,15 @@ class Need:
     OTHER = 1 << 15
 
 
+class Asked:
+    """What is hardly so in a bill, as `tumen.origin.criteria.plausible` asks it."""
+
+    MATERIALS_ABOVE_PRICE = 1 << 0
+    MATERIALS_AND_COSTS_ABOVE_PRICE = 1 << 1
+    MATERIALS_ABOVE_WEIGHT = 1 << 2
+    EX_WORKS_ABOVE_FOB = 1 << 3
+
+
 @cache
 def mask_text(kind: type, mask: int) -> str | None:
     """Names in a mask of reasons or needs, joined with +."""

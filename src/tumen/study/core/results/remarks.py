@@ -4,6 +4,7 @@ consignments.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -14,8 +15,9 @@ from tumen.study.core.needs import day_after
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.records import Assumption
 from tumen.study.core.source import keys_of
-from tumen.study.statements import Figure, Statement, say_that
+from tumen.study.statements import Figure, Names, Statement, phrase, say_that
 from tumen.study.words.say import say
+from tumen.tables.place import Row
 
 
 def remarks_of(study: LoadedStudy) -> tuple[Statement, ...]:
@@ -29,6 +31,36 @@ def remarks_assumed(study: LoadedStudy) -> Iterator[Assumption]:
         yield Assumption("taken as stated", say(statement), source, where)
 
 
+_MONEY = re.compile(r"-?[0-9].*?\s*([A-Z]{3})")
+
+
+def _currencies(study: LoadedStudy) -> Iterator[tuple[Statement, str, str]]:
+    """Prices in a currency in which nothing of their bill is stated."""
+
+    def paid_in(row: Row, *columns: str) -> str:
+        behind = (_MONEY.fullmatch(row.cells.get(name, "").strip()) for name in columns)
+        own = next((found[1] for found in behind if found), row.cells.get("currency", "").strip())
+        return own or study.facts.currency
+
+    rows, asked = study.raw.rows, []
+    for price in rows.get("prices", ()):
+        product, site = (price.cells.get(name, "").strip() for name in ("product", "site"))
+        bill = {
+            paid_in(row, "price", "value"): None
+            for row in rows.get("bills", ())
+            if row.cells.get("product", "").strip() == product
+            and row.cells.get("site", "").strip() in {site, ""}
+            and any(row.cells.get(name, "").strip() for name in ("price", "value"))
+        }
+        if bill and (own := paid_in(price, "price")) not in bill:
+            goods = phrase("priced_apart", product=product, site=site, price=own, bill=Names(tuple(bill)))
+            asked.append((goods, price))
+    if asked:
+        first = asked[0][1]
+        said = say_that("price_in_other_currency", goods=Names(tuple(goods for goods, _ in asked)))
+        yield said, first.cells.get("source", ""), f"{first.file}:{first.line}"
+
+
 def _found(study: LoadedStudy) -> Iterator[tuple[Statement, str, str]]:
     for one, two in pairwise(study.facts.periods):
         end = day_after(one.start, one.years)
@@ -36,6 +68,7 @@ def _found(study: LoadedStudy) -> Iterator[tuple[Statement, str, str]]:
             days = f"{end} to {two.start - timedelta(days=1)}"
             said = say_that("period_gap", before=one.name, after=two.name, days=days)
             yield said, "the study", f"periods in {keys_of(study.document)}"
+    yield from _currencies(study)
     if not study.scenarios:
         return
     products = {row.product: row for row in study.tables.products}
