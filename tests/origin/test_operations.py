@@ -107,6 +107,11 @@ def test_the_three_languages_say_the_same(code, english, chinese, korean):
     assert counts(chinese, minimal) == counts(english, minimal) == counts(korean, minimal)
 
 
+def test_where_nothing_is_listed_nothing_is_minimal():
+    assert confers("frobbing", ()) is True
+    assert confers("frobbing", ("packaging",)) is None
+
+
 @pytest.mark.parametrize(
     ("name", "asked", "met"),
     [

@@ -73,6 +73,10 @@ def test_an_agreement_lists_only_operations_of_the_list(code):
         ("ＳＭＴ", ["soldering"]),
         ("fabric frobbing", [None]),
         ("assembly and frobbing", ["assembly", None]),
+        ("frobbing and packing", [None, "packaging"]),
+        ("battery assembly", ["assembly"]),
+        ("without assembly", [None]),
+        ("rice polishing", ["polishing-cereals"]),
         ("production", [None]),
         ("", [None]),
     ],
@@ -101,6 +105,21 @@ def test_an_answer_goes_with_the_name(text, simple, preserve):
     (one,) = read_operations(text)
     assert one.known.name in {"mixing", "drying"}
     assert (one.simple, one.to_preserve) == (simple, preserve)
+
+
+@pytest.mark.parametrize(
+    ("text", "of_object"),
+    [
+        ("t-shirt printing", False),
+        ("printing of fabric", False),
+        ("carton printing", True),
+        ("lable printing", True),  # nearly a label
+        ("printing of brand names on boxes", True),
+    ],
+)
+def test_what_it_is_done_to_may_make_another_operation_of_it(text, of_object):
+    (one,) = read_operations(text)
+    assert (one.known.name, one.of_object) == ("printing", of_object)
 
 
 @pytest.mark.parametrize(

@@ -84,14 +84,12 @@ def known_operations() -> tuple[KnownOperation, ...]:
 def read_operations(text: str) -> tuple[NamedOperation, ...]:
     """Read a name; more than one where several are joined (``stewing and freeze-drying``)."""
     folded = _folded(text)
-    words = _words()
-    if words.find(folded) is None:
-        parts = _parts(folded)
-        found = [_read(part) for part in parts]
-        if len(parts) > 1 and (
-            sum(one.known is not None for one in found) > 1 or _read(folded).known is None
-        ):
-            return tuple(found)
+    parts = _parts(folded) if _words().find(folded) is None else []
+    if len(parts) > 1:
+        found = tuple(_read(part) for part in parts)
+        # ``bonding of drivers and circuits`` joins what it is done to; two operations are two nevertheless
+        if sum(one.known is not None for one in found) > 1 or not _PURPOSE.search(parts[0]):
+            return found
     return (_read(folded),)
 
 
@@ -123,6 +121,8 @@ class _Words:
     """Word and name of the answer, the longest first."""
     asides: tuple[str, ...]
     objects: frozenset[str]
+    turns: frozenset[str]
+    """Words that turn what follows into something else: ``without assembly``."""
 
     def find(self, text: str) -> KnownOperation | None:
         """The operation that a word stands for."""
@@ -176,6 +176,7 @@ def _words() -> _Words:
         answers=tuple(sorted(answers, key=lambda item: -len(item[0]))),
         asides=tuple(_folded(word) for name in kinds["aside"] for word in lists[name]),
         objects=frozenset(_stem(_folded(word)) for name in kinds["object"] for word in lists[name]),
+        turns=frozenset(_folded(word) for name in kinds["not"] for word in lists[name]),
     )
 
 
@@ -240,11 +241,23 @@ def _read(text: str) -> NamedOperation:
             return read
     if text.startswith("re") and (again := words.find(text[2:])) is not None:
         return NamedOperation(again)
-    if (tail := _PURPOSE.search(text)) is not None and tail.start():
-        of = any(_stem(word) in words.objects for word in tail.group().split("-") if word)
+    tail = _PURPOSE.search(text)
+    if tail is not None and tail.start():
         read = _read(text[: tail.start()])
-        return replace(read, of_object=read.of_object or of)
+        return replace(read, of_object=read.of_object or _names_object(tail.group()))
+    first, _, rest = text.partition("-")  # what it is done to stands before it: ``battery assembly``
+    if rest and first not in words.turns and (read := _read(rest)).known is not None:
+        return replace(read, of_object=read.of_object or _names_object(first))
     return NamedOperation(None)
+
+
+def _names_object(text: str) -> bool:
+    """Whether a text names, or nearly spells, an object that may make another operation of it."""
+    from difflib import get_close_matches
+
+    objects = _words().objects
+    found = [_stem(word) for word in text.split("-") if word]
+    return any(word in objects or get_close_matches(word, objects, n=1, cutoff=_ALIKE) for word in found)
 
 
 def _without(text: str, word: str) -> str:

@@ -106,8 +106,8 @@ def _counts(name: str, listed: tuple[str, ...]) -> Counted:
 
 
 def _one(part: NamedOperation, listed: tuple[str, ...]) -> Counted:
-    if part.known is None:
-        return Counted(None, None, "unknown")
+    if part.known is None:  # where nothing is listed, nothing is minimal
+        return Counted(None, None, "unknown") if listed else Counted(True)
     names = part.known.is_a
     if part.to_preserve and "preserving" in part.known.may_be:
         names = (*names, "preserving")
