@@ -51,6 +51,15 @@ def complaints(call, *args):
         ),
         (("from: 2020-07-01", "from: 2020-07-01, until: 2020-06-30"), 1, "HS2017 end before they begin", ""),
         (("in_force: 2021", "only_towards: [KR], in_force: 2021"), 6, "'KR' is not another Party", ""),
+        (
+            (
+                "parties:\n",
+                "parties:\n  - {economy: EU, in_force: 2021-01-01, source: text}\n  - {economy: DE, in_force: 2021-01-01, source: text}\n",
+            ),
+            6,
+            "DE is a member of EU, which is a Party itself",
+            "Delete one",
+        ),
         (("title:", "group: NAFTO\ntitle:"), 2, "'NAFTO' is no group on file", "RCEP"),
     ],
 )

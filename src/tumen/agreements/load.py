@@ -327,6 +327,14 @@ def _of_party(
         what = f"{party.economy!r} is there twice or not in two letters"
         yield (*at, "economy"), what, f"Write {known} once"
     seen.add(known)
+    for union in {item.economy for item in facts.parties} & set(groups()):
+        if all(item.economy != known or item.until for item in memberships(union)):
+            continue
+        yield (
+            (*at, "economy"),
+            f"{known} is a member of {union}, which is a Party itself",
+            "Delete one of them",
+        )
     for other in party.only_towards or ():
         if other == known or other not in {item.economy for item in facts.parties}:
             yield (*at, "only_towards"), f"{other!r} is not another Party", "Write codes of Parties"

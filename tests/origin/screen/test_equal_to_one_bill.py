@@ -118,3 +118,48 @@ def test_thresholds_with_many_decimals_take_the_other_engine_and_agree(law):
     expected, got, part = both([bill("60", "847330", ValueContent(Decimal("40.00001")))], law)
     assert got == expected
     assert part.one_by_one == 1
+
+
+def test_members_of_a_customs_union_are_one_party(law):
+    union = replace(
+        law,
+        parties=frozenset(["VN", "EU", "DE", "FR"]),
+        inside=frozenset([("DE", "EU"), ("FR", "EU")]),
+    )
+
+    def greens(*lands):
+        materials = [
+            Material(
+                f"m{n}", HsCode("070610", EDITION), Decimal(1), "originating", land, wholly_obtained=True
+            )
+            for n, land in enumerate(lands)
+        ]
+        made = (Operation("spinning", "DE"),)
+        return Bill(
+            HsCode("070690", EDITION),
+            "DE",
+            tuple(materials),
+            fob=Decimal(9),
+            operations=made,
+            rule=TariffChange("CTH"),
+        )
+
+    expected, got, _ = both([greens("FR", "DE"), greens("DE"), greens("FR", "VN"), greens("DE", "US")], union)
+    assert got == expected
+    assert [row[1] for row in got[:3]] == ["WO", "WO", "PE"]
+
+
+def test_an_operation_of_the_list_may_count_for_single_goods(law):
+    policy = OperationsPolicy(minimal={"shelling": "(h)"}, article="o", but_not={"shelling": "0801.32"})
+    listed = replace(law, provisions=law.provisions.model_copy(update={"operations": policy}))
+
+    def nuts(good, shell):
+        return replace(
+            bill("50", shell, TariffChange("CTSH")),
+            hs=HsCode(good, EDITION),
+            operations=(Operation("shelling", "CN"),),
+        )
+
+    expected, got, _ = both([nuts("080132", "080131"), nuts("080212", "080211")], listed)
+    assert got == expected
+    assert [row[0] for row in got] == ["originating", "not originating"]
