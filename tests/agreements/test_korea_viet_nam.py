@@ -4,6 +4,7 @@ Rules are those of Viet Nam's circulars (README of ../shared/data/vkfta, akfta, 
 out beside it.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -135,6 +136,16 @@ def test_a_member_stands_for_the_european_union():
         under("EU-VN", good, "FR", day)
     with pytest.raises(InputError, match="not a Party of EU-VN"):
         under("EU-VN", bill("850151", "NO", exw="100"), "VN", day)
+
+
+@pytest.mark.parametrize(("value", "status"), [("10", YES), ("10.01", NO)])
+def test_the_tolerance_also_lets_in_materials_that_are_to_be_wholly_obtained(value, status):
+    # EU-VN, chapter 7: every material of Chapter 07 wholly obtained; Art. 8.4 with 8.1(a): 10 % of the ex-works
+    # price or of the weight (2 kg of 10 kg are too heavy).
+    own = part("peppers", "070960", "40", "VN", "originating", wholly_obtained=True, weight_kg=Decimal(5))
+    okra = part("okra", "070999", value, weight_kg=Decimal(2))
+    good = replace(bill("071080", "VN", own, okra, exw="100", done="cooking"), weight_kg=Decimal(10))
+    assert under("EU-VN", good, "DE", date(2022, 5, 1)).status is status
 
 
 def test_goods_wholly_obtained_in_two_members_are_of_one_party():
