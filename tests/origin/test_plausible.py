@@ -13,7 +13,7 @@ from tumen.agreements.load import load_agreement
 from tumen.origin.bill import Bill, Costs, Material, NetCost
 from tumen.origin.criteria.plausible import KINDS, doubts
 from tumen.origin.determine import determine_under, law_on
-from tumen.origin.screen.engine.reasons import Asked
+from tumen.origin.screen.engine.reasons import Doubt
 
 ON = date(2026, 6, 1)
 LAW = law_on(load_agreement("RCEP"), "CN", ON)
@@ -101,7 +101,7 @@ def test_the_question_stands_in_the_answer_in_python_and_in_tables():
 
 
 def test_tables_have_a_name_for_each_kind():
-    assert {name.lower().replace("_", "-") for name in vars(Asked) if name.isupper()} == set(KINDS)
+    assert {name.lower().replace("_", "-") for name in vars(Doubt) if name.isupper()} == set(KINDS)
 
 
 @given(

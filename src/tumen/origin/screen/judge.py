@@ -19,7 +19,7 @@ from tumen.origin.screen.engine.doubts import asked_of
 from tumen.origin.screen.engine.evaluate import CRITERIA, evaluate
 from tumen.origin.screen.engine.laws import Book, Codes, OneByOneError
 from tumen.origin.screen.engine.level import NONE
-from tumen.origin.screen.engine.reasons import NOT_IN_FORCE, Asked, Need, Reason, mask_text
+from tumen.origin.screen.engine.reasons import NOT_IN_FORCE, Doubt, Need, Reason, mask_text
 from tumen.origin.screen.table.arrays import ORIGINATING, UNKNOWN, distinct
 from tumen.origin.screen.table.bills import bill_of
 from tumen.origin.screen.table.columns import DEDUCTION, is_deduction
@@ -163,7 +163,7 @@ def judge(
     table, bad, left_out = read_table(frame, edition, offset, declared)
     answers, totals, engine = [], [], 0
     asked = asked_of(table)
-    texts = _texts(asked, partial(mask_text, Asked), None)
+    texts = _texts(asked, partial(mask_text, Doubt), None)
     for law in laws:
         found, used = _under(table, law, edition, declared, texts)
         engine += used

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tumen.origin.criteria.plausible import INSIDE, doubts
-from tumen.origin.screen.engine.reasons import Asked
+from tumen.origin.screen.engine.reasons import Doubt
 from tumen.origin.screen.table.arrays import Segments
 from tumen.origin.screen.table.columns import ROLES
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 _INSIDE = np.array([role in INSIDE for role in ROLES])
 _BEYOND = np.iinfo(np.int64).max
-_OF_KIND = {name.lower().replace("_", "-"): value for name, value in vars(Asked).items() if name.isupper()}
+_OF_KIND = {name.lower().replace("_", "-"): value for name, value in vars(Doubt).items() if name.isupper()}
 
 
 def asked_of(table: BillArrays) -> Array:
-    """A mask of `Asked` for every bill, its intermediates included."""
+    """A mask of `Doubt` for every bill, its intermediates included."""
     found = np.zeros(table.bills, dtype=np.int32)
     for goods, rows in table.layers:
         mask = _of_layer(goods, rows)
@@ -45,10 +45,10 @@ def _of_layer(goods: GoodArrays, rows: MaterialArrays) -> Array:
     heavy = (goods.weight >= 0) & (weight > goods.weight)
     prices = (goods.fob >= 0) & (goods.exw > goods.fob)
     return (
-        dear * Asked.MATERIALS_ABOVE_PRICE
-        | cost * Asked.MATERIALS_AND_COSTS_ABOVE_PRICE
-        | heavy * Asked.MATERIALS_ABOVE_WEIGHT
-        | prices * Asked.EX_WORKS_ABOVE_FOB
+        dear * Doubt.MATERIALS_ABOVE_PRICE
+        | cost * Doubt.MATERIALS_AND_COSTS_ABOVE_PRICE
+        | heavy * Doubt.MATERIALS_ABOVE_WEIGHT
+        | prices * Doubt.EX_WORKS_ABOVE_FOB
     ).astype(np.int32)
 
 

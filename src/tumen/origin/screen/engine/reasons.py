@@ -46,7 +46,7 @@ class Need:
     OTHER = 1 << 15
 
 
-class Asked:
+class Doubt:
     """What is hardly so in a bill, as `tumen.origin.criteria.plausible` asks it."""
 
     MATERIALS_ABOVE_PRICE = 1 << 0
