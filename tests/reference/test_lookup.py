@@ -75,3 +75,9 @@ def test_a_product_is_found_in_three_languages(query, language, label):
 def test_a_number_is_read_as_people_write_it():
     for written in ("8516.71", "851671", "8516 71", "8516-71", "HS 8516.71", "８５１６．７１"):
         assert look_up(written, "HS2022").matches[0].code.digits == "851671"
+
+
+@pytest.mark.parametrize("wrong", ["8516,71,3", "85/16", "(8516)7"])
+def test_digits_and_marks_that_are_no_code_are_refused_and_not_searched_as_words(wrong):
+    with pytest.raises(InputError):
+        look_up(wrong, "HS2022")

@@ -150,13 +150,15 @@ def _rules(loaded: "Agreement", code: str, *, json: bool) -> None:
 
 def _rule_lines(loaded: "Agreement", found: "list[RuleOnFile]") -> Iterator[str]:
     from tumen.agreements.describe import describe
-    from tumen.reference.hs import dotted
+    from tumen.reference.hs import HsCode, dotted
+    from tumen.reference.nomenclature import label_of
 
     for edition in dict.fromkeys(item.edition for item in found):
         yield f"{loaded.code} rules in {edition}"
         for item in found:
             if item.edition == edition:
                 yield f"  {dotted(item.code)}  {item.text}"
+                yield f"      {label_of(HsCode(item.code, edition))}"
                 yield f"      {describe(item.rule, loaded)}"
                 yield f"      {item.source}, read {item.read_on} ({item.file}:{item.line})"
 

@@ -106,6 +106,8 @@ def _number(query: object) -> str | None:
     number = re.sub(r"^hs|[.\s-]", "", unicodedata.normalize("NFKC", query).casefold())
     if number.isascii() and number.isdigit():
         return number if len(number) in (1, 3, 5) else ""
+    if any(map(str.isdecimal, query)) and not any(map(str.isalpha, query)):
+        return ""
     try:
         HsCode.parse(query, EDITIONS[-1])
     except InputError:
