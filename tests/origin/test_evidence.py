@@ -204,12 +204,18 @@ def _packed(country, materials_of, agreement, operations):
 
 @pytest.mark.parametrize(
     ("agreement", "maker", "other"),
-    [("GB-KR", "GB", "KR"), ("GB-JP", "GB", "JP"), ("GB-VN", "VN", "GB"), ("GB-SG", "SG", "GB")],
+    [
+        ("GB-KR", "GB", "KR"),
+        ("GB-JP", "GB", "JP"),
+        ("GB-VN", "VN", "GB"),
+        ("GB-SG", "SG", "GB"),
+        ("EU-VN", "VN", "EU"),
+    ],
 )
 def test_materials_of_the_other_party_cumulate_beyond_minimal_operations_where_the_text_asks_it(
     agreement, maker, other
 ):
-    """GB-KR Art. 3.1, GB-SG Art. 3.1, GB-VN Art. 3.1, GB-JP Art. 5.5: packing alone does not move the origin.
+    """GB-KR Art. 3.1, GB-SG Art. 3.1, GB-VN Art. 3.1, GB-JP Art. 5.5, EU-VN Art. 9.1: packing alone does not move the origin.
     Materials of the own Party need nothing more."""
     assert _packed(maker, other, agreement, ["packing (simple)"]).originating is False
     assert _packed(maker, maker, agreement, ["packing (simple)"]).originating is True
@@ -240,10 +246,12 @@ CUMULATION = {
     "APTA": "none",
     "CKFTA": "originating-materials",
     "CPTPP": "full",
+    "EU-VN": "originating-materials",
     "GB-JP": "full",
     "GB-KR": "originating-materials",
     "GB-SG": "originating-materials",
     "GB-VN": "originating-materials",
+    "KR-VN": "originating-materials",
     "RCEP": "originating-materials",
 }
 """As the texts say (RULES: RCEP 3.4, CKFTA 3.6, ACFTA Art. 9, AKFTA Rule 7, AJCEP, AANZFTA Art. 6; CPTPP Art. 10 and
