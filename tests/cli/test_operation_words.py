@@ -98,6 +98,8 @@ changes: [{{name: a step more, step: {{operation: {step}}}, cost-per-unit: 1}}]
     path.write_text(text, encoding="utf-8")
     (found,) = json.loads(tumen("qualify", path, "--json"))["ways"]
     assert found["way"]["chosen"] == (["a step more"] if qualifies else [])
+    asked = f"the operations carried out: {ASKED}" if step == "frobbing" else None
+    assert found["way"]["not_proven"] == asked
 
 
 def test_where_an_agreement_puts_each_operation():

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Bill, Material, MaterialStatus, Operation
 from tumen.origin.bill_parts import ECONOMY, Given
+from tumen.origin.criteria.minimal import counts, question
+from tumen.origin.law import Law
 from tumen.tables.given import FieldProblem, amount, inside, nearest, one_of, words
 from tumen.tables.record import Read, one, told
 
@@ -217,6 +219,15 @@ def applied(bill: Bill, changes: Iterable[PossibleChange]) -> Bill:
                 index = next(place for place, one in enumerate(materials) if one.name == edit.material)
                 materials[index] = _edited(materials[index], edit)
     return replace(bill, materials=tuple(materials), operations=operations, fob=fob, exw=exw)
+
+
+def unsaid(changes: Iterable[PossibleChange], bill: Bill, law: Law) -> tuple[str, ...]:
+    """Questions about steps of which it is not known whether they are more than minimal operations."""
+    policy = law.provisions.operations
+    minimal = {} if policy is None else policy.minimal_for(bill.hs.digits)
+    steps = [change.edit.operation for change in changes if isinstance(change.edit, Step)]
+    found = {name: counts(name, minimal) for name in steps}
+    return tuple(question(name, one) for name, one in found.items() if one.met is None)
 
 
 def _edited(material: Material, edit: OtherSupplier | OtherPrice | Declaration) -> Material:

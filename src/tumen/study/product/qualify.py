@@ -32,7 +32,7 @@ from tumen.origin.qualify import (
     sensitivity,
 )
 from tumen.origin.qualify.breaks import Parameter
-from tumen.origin.qualify.changes import Edit
+from tumen.origin.qualify.changes import Edit, unsaid
 from tumen.study.core.rows.asked import ChangeRow
 from tumen.study.product.today import Key, Today
 
@@ -141,6 +141,7 @@ def way_to_qualify(
     except NotConvergedError as error:
         way, not_proven = None, str(error)
     if way is None:
+        not_proven = not_proven or "; ".join(unsaid(changes, bill, law)) or None
         nothing = (None, (), None, saving, None, (), 0)
         return WayToQualify(law.agreement, volume, before, *nothing, not_proven, *drawn, questions)
     return WayToQualify(
