@@ -1,7 +1,9 @@
 """Finding the heading of everyday products by words.
 
 everyday.csv: 150 products (30 Chinese, 30 Korean) with the headings that they may have and the reason, the terms
-of the heading in short. Where the material decides, each heading that it may lead to counts.
+of the heading in short. Where the material decides, each heading that it may lead to counts. everyday_more.csv:
+food, goods for pets and health, tools and fittings out of the categories of shops, judged in the same way. When
+they were first tried, 48 % (first list), 95 % (second) and 85 % (Korean tools) were within the first five.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from tumen.reference.nomenclature import nomenclature
 HERE = Path(__file__).parent
 
 
-def products() -> list[dict[str, str]]:
-    with (HERE / "everyday.csv").open(encoding="utf-8", newline="") as file:
+def products(name: str = "everyday.csv") -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -38,13 +40,16 @@ def test_the_list_is_of_150_products_with_headings_and_reasons():
         assert all(nomenclature("HS2022").exists(code) for code in row["headings"].split()), row
 
 
-def test_nine_of_ten_everyday_products_are_within_the_first_five():
+@pytest.mark.parametrize("name", ["everyday.csv", "everyday_more.csv"])
+def test_nine_of_ten_everyday_products_are_within_the_first_five(name):
+    rows = products(name)
+    assert all(nomenclature("HS2022").exists(code) for row in rows for code in row["headings"].split())
     missed = [
         row["product"]
-        for row in products()
+        for row in rows
         if not {code[:4] for code in found(row["product"])[:5]} & set(row["headings"].split())
     ]
-    assert len(missed) <= len(products()) / 10, missed
+    assert len(missed) <= len(rows) / 10, missed
 
 
 @pytest.mark.parametrize(
