@@ -59,6 +59,7 @@ def barred(bar: Bar, item: Resolved, law: Law) -> bool:
         case "WO":
             return any(
                 m.originating is False
+                or m.partner
                 or m.material.wholly_obtained is not True
                 or m.material.country != bar.party
                 for m in considered((item,), "WO", law)

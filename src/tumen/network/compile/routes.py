@@ -270,7 +270,11 @@ class _Desk:
                 if of.min_pct is not None:
                     return [], [Refused(text, "a share of some materials is not supported")]
                 answers = tuple(sorted(self.bill.answers.items()))
-                return [Route("PSR", text, bars=(Bar("condition", condition=program, answers=answers),))], []
+                reason = "the tolerance of a condition on materials is not supported"
+                refused = [Refused(f"{text} with tolerance", reason)] if program.tolerance.limbs else []
+                return [
+                    Route("PSR", text, bars=(Bar("condition", condition=program, answers=answers),))
+                ], refused
             case OnAnswer(text, condition, term, otherwise, facts, surely):
                 answer = self.bill.answers.get(condition)
                 if facts is not None and answer is not False and not (surely and answer):
