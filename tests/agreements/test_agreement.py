@@ -225,3 +225,9 @@ def test_a_restricted_entry_of_a_folder(folder):
     tiny = load_agreement(folder(agreement=("editions:", third)))
     assert tiny.in_force("AU", "NZ", date(2023, 1, 1)).holds is True
     assert tiny.in_force("SG", "AU", date(2023, 1, 1)).holds is None
+
+
+@pytest.mark.parametrize(("said", "meant"), [("VKFTA", "KR-VN"), ("evfta", "EU-VN"), ("RCPE", "RCEP")])
+def test_an_agreement_by_its_everyday_abbreviation_is_suggested(said, meant):
+    with pytest.raises(InputError, match=f"Did you mean '{meant}'"):
+        load_agreement(said)

@@ -206,7 +206,12 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
             return _on_file(code_or_folder)
     folder = Path(code_or_folder)
     if not (folder / "agreement.yaml").is_file():
-        meant = near_miss(str(code_or_folder), agreements_on_file())
+        titled = next(
+            (code for code in agreements_on_file() if _abbreviates(str(code_or_folder), code)), None
+        )
+        meant = (
+            f"Did you mean {titled!r}? " if titled else near_miss(str(code_or_folder), agreements_on_file())
+        )
         raise InputError.of(
             f"there is no agreement {str(code_or_folder)!r} on file, and no folder of that name with an "
             "agreement.yaml",
@@ -219,6 +224,12 @@ def load_agreement(code_or_folder: str | Path) -> Agreement:
             "Ask `tumen origin --non-preferential`, with the folder in --agreements-from",
         )
     return read
+
+
+def _abbreviates(text: str, code: str) -> bool:
+    """Whether the title of the agreement has the text as its abbreviation, in brackets."""
+    _, _, inside = load_agreement(code).title.partition("(")
+    return text != "" and text.upper() in inside.strip(")").split(", ")
 
 
 @cache
