@@ -122,14 +122,17 @@ def resolve_one(
             if law.provisions.cumulation == "none" and material.country is None:
                 because = "stated as originating, and only materials of the exporting Party cumulate"
                 return Resolved(material, None, because, codes)
-            if law.provisions.cumulation == "none" and material.country != bill.country:
+            elsewhere = material.country is not None and (
+                law.party_of(material.country) != law.party_of(bill.country)
+            )
+            if law.provisions.cumulation == "none" and elsewhere:
                 because = "the agreement has no cumulation with other Parties"
                 if unread := law.provisions.not_read.get("cumulation"):
                     because = f"whether materials of other Parties cumulate is not on file: {unread}"
                 return Resolved(material, False, because, codes)
             where = f" in {material.country}" if material.country else ""
             more = law.provisions.cumulation_beyond_minimal
-            other = more is not None and material.country not in {None, bill.country}
+            other = more is not None and elsewhere
             because = f"stated as originating{where}"
             if other:
                 because += f", which cumulates where more than minimal operations is done ({more})"
