@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 
+import pytest
+
 from tumen.study.importing.bill_draft import MAKER, TRADE
 
 SAP = """Level;Component number;Object description;Quantity;UoM;Price;Price Unit;Crcy;Vendor;Vendor country;HS code
@@ -25,7 +27,7 @@ def test_an_export_becomes_a_study_that_answers_once_the_rest_is_filled_in(tumen
         "--on", "2026-06-01",
     )  # fmt: skip
     assert found.exit_code == 0, found.output
-    assert "1 goods, 4 items, 3 rows of bills" in found.output
+    assert "1 good, 4 items, 3 rows of bills" in found.output
     with (folder / "needed" / "list.csv").open(encoding="utf-8") as file:
         assert {row["who"] for row in csv.DictReader(file)} == {
             "Renesas", "Guangdong Plastics", MAKER, TRADE,
@@ -59,3 +61,109 @@ def test_nothing_is_written_where_the_export_is_wrong(tumen, tmp_path):
     assert tumen("bill", "import", source, folder, *words).exit_code == 2
     assert tumen("bill", "import", source, folder, "--made-in", "VN", *words[2:]).exit_code == 2
     assert not folder.exists()
+
+
+def imported(tumen, folder, text, *, name="lines.csv"):
+    """The study made of a table with our names, and what the program said."""
+    source = folder / name
+    source.write_text(text, encoding="utf-8")
+    words = ("--made-in", "CN", "--currency", "USD", "--on", "2026-06-01")
+    return folder / "made", tumen("bill", "import", source, folder / "made", *words)
+
+
+def rows(folder, name):
+    with (folder / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+LAMP = """level,item,quantity,price,supplier,country,hs
+0,lamp,1,,,,9405.21
+1,driver,1,9,Taipei,TW,8504.40
+2,chip,1,3,Bo,CN,8542.31
+1,housing,1,2,Co,CN,3926.90
+"""
+
+
+def test_a_part_with_a_bill_is_made_where_its_supplier_is(tumen, tmp_path):
+    """By hand: the driver of Taipei (9) and the housing (2) do not originate: (20 - 11) / 20 = 45 %."""
+    folder, found = imported(tumen, tmp_path, LAMP)
+    assert found.exit_code == 0, found.output
+    for name, row in (
+        ("markets", "market,economy,source\njapan,JP,x\n"),
+        ("demand", "market,product,quantity,consignment,source\njapan,lamp,9,9,x\n"),
+    ):
+        (folder / f"{name}.csv").write_text(row, encoding="utf-8")
+    with (folder / "prices.csv").open("a", encoding="utf-8") as file:
+        file.write("lamp,plant,20,FOB,,by hand\n")
+    ways = (folder / "ways.csv").read_text(encoding="utf-8").replace(",,", ",soldering,")
+    (folder / "ways.csv").write_text(ways, encoding="utf-8")
+    found = tumen("run", folder, "--out", tmp_path / "results")
+    assert found.exit_code == 0, found.output
+    with next((tmp_path / "results").rglob("origins.csv")).open(encoding="utf-8") as file:
+        content = [row["rvc_build_down_pct"] for row in csv.DictReader(file) if row["agreement"] == "RCEP"]
+    assert [float(item) for item in content] == [45.0]
+
+
+def test_what_a_supplier_makes_and_what_is_made_here_have_their_own_sites(tumen, tmp_path):
+    folder, found = imported(tumen, tmp_path, f"{LAMP}1,board,1,4,,CN,8534.00\n2,foil,1,1,Bo,CN,7410.11\n")
+    assert found.exit_code == 0, found.output
+    assert {(row["material"], row["site"], row["made_at"]) for row in rows(folder, "bills")} == {
+        ("driver", "plant", "plant of Taipei"), ("chip", "plant of Taipei", ""),
+        ("housing", "plant", ""), ("board", "plant", ""), ("foil", "plant", ""),
+    }  # fmt: skip
+    sites = {row["site"]: row["economy"] for row in rows(folder, "sites")}
+    assert sites == {"plant": "CN", "plant of Taipei": "TW"}
+    asked = {(row["about"], row["who"]) for row in rows(folder / "needed", "list") if row["table"] == "ways"}
+    assert asked == {("lamp", MAKER), ("board", MAKER), ("driver", "Taipei")}
+
+
+def test_a_part_with_a_bill_of_a_supplier_somewhere_is_asked_for_its_economy(tumen, tmp_path):
+    folder, found = imported(
+        tumen, tmp_path, "level,item,quantity,supplier\n0,a,1,\n1,b,1,Bo\n2,c,1,Co\n"
+    )  # fmt: skip
+    assert found.exit_code == 0, found.output
+    assert {row["site"]: row["economy"] for row in rows(folder, "sites")} == {
+        "plant": "CN",
+        "plant of Bo": "",
+    }
+    assert ("Bo", "sites", "economy") in {
+        (row["who"], row["table"], row["column"]) for row in rows(folder / "needed", "list")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("item,quantity\na,1\n  b,1\n      c,2\n    d,3\n", 5, "between two of the lines above it"),
+        ("item,parent,quantity\na,,1\nb,a,2\nc,b,1\nb,a,2\nc,b,1\n", 6, "said again, or as many more"),
+        ("item,parent,quantity\na,,1\nz,,1\nb,a,2\nb,z,2\nc,b,1\nc,b,1\n", 7, "said again, or as many more"),
+    ],
+)
+def test_lines_that_can_be_read_in_two_ways_are_refused(tumen, tmp_path, text, line, says):
+    folder, found = imported(tumen, tmp_path, text)
+    assert found.exit_code == 2
+    assert f"lines.csv:{line}: " in found.output
+    assert says in found.output
+    assert not folder.exists()
+
+
+def test_what_is_said_twice_of_an_item_in_one_line_counts_twice(tumen, tmp_path):
+    folder, found = imported(tumen, tmp_path, "item,parent,quantity\na,,1\nb,a,2\nb,a,3\nc,b,1\n")
+    assert found.exit_code == 0, found.output
+    assert "1 good, 3 items, 2 rows of bills" in found.output
+    assert {row["material"]: row["quantity"] for row in rows(folder, "bills")} == {"b": "5", "c": "1"}
+
+
+def test_a_map_reads_units_as_systems_write_them_and_no_origin_as_the_suppliers_country(tumen, tmp_path):
+    source, mapping = tmp_path / "erp.csv", tmp_path / "map.yaml"
+    source.write_text(
+        "Level,Part Number,UOM,Qty,Vendor,Country of Origin,原产国\n0,a,PCS,1,,,\n1,b,KG,2,Bo,TW,TW\n"
+        "1,c,吨,2,Bo,JP,JP\n1,d,M2,2,Bo,JP,JP\n1,e,cái,2,Bo,JP,JP\n",
+        encoding="utf-8",
+    )
+    assert tumen("tables", "map", source, "--out", mapping).exit_code == 0
+    text = mapping.read_text(encoding="utf-8")
+    for word, unit in (("PCS", "piece"), ("KG", "kg"), ("吨", "t"), ("M2", "m2"), ("cái", "piece")):
+        assert f'"{word}": "{unit}"' in text
+    assert '# "Country of Origin":    not read' in text
+    assert '# "原产国":    not read' in text

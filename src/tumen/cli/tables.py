@@ -134,6 +134,7 @@ def import_(
     """
     from tumen.files.whole import check_free
     from tumen.reference.currency import check_currency
+    from tumen.report.words import counted
     from tumen.study.importing.bill_draft import NEEDED, draft_of
     from tumen.study.importing.bill_lines import BILL_LINES, read_bill_lines
     from tumen.study.importing.bill_tree import tree_of
@@ -163,7 +164,9 @@ def import_(
     lines = sum(map(len, tree.bills.values()))
     asked = len(made.study.texts)
     say(
-        f"{folder}: {len(tree.goods)} goods, {len(tree.items)} items, {lines} rows of bills.",
-        f"Still needed: {len(made.missing)} answers of {asked} people, in {folder / NEEDED}. "
+        f"{folder}: {counted(len(tree.goods), 'good')}, {counted(len(tree.items), 'item')}, "
+        f"{counted(lines, 'row')} of bills.",
+        f"Still needed: {counted(len(made.missing), 'answer')} of "
+        f"{'1 person' if asked == 1 else f'{asked} people'}, in {folder / NEEDED}. "
         f"Then: tumen check {folder}",
     )

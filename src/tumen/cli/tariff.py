@@ -49,16 +49,18 @@ def hs(
 
 
 def _code_lines(found: "HsLookup") -> Iterator[str]:
+    from tumen.report.words import counted
+
     if not found.matches:
         yield f"nothing in {found.edition} matches {found.query!r}; try another word, or fewer"
         return
     yield found.edition
     if found.unmatched:
         yield f"no label has {', '.join(found.unmatched)}; what follows leaves it out"
-    below = {2: "headings", 4: "subheadings"}
+    below = {2: "heading", 4: "subheading"}
     rows: list[tuple[str, ...]] = []
     for match in found.matches:
-        inside = f" ({match.children} {below[len(match.code.digits)]})" if match.children else ""
+        inside = f" ({counted(match.children, below[len(match.code.digits)])})" if match.children else ""
         heading = f"in {dotted(match.code.digits[:4])} {match.heading}" if match.heading else ""
         near = f"also {', '.join(code.dotted for code in match.near)}" if match.near else ""
         label = match.in_words(found.language)

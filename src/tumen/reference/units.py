@@ -42,6 +42,11 @@ _SPELLINGS = {text: row["unit"] for row in _ROWS for text in row["spellings"].sp
 """Other spellings of the same unit."""
 
 
+def spelt_units() -> dict[str, str]:
+    """Every way in which a unit on file is written, with its name."""
+    return {name: name for name in UNITS} | _SPELLINGS
+
+
 def unit(name: str) -> Unit:
     """Return the unit by its name, another common spelling, or with a matter: ``kg of TSS``.
 

@@ -174,7 +174,10 @@ def test_a_price_that_has_no_end_is_refused(tree):
 def test_a_bought_part_with_a_bill_of_its_own_is_bought(tree):
     tables, _ = drafted(tree("item,level,quantity,supplier,country\na,0,,,\nb,1,1,Asan,KR\nc,2,1,,\n"))
     bought = tables["bills"][0]
-    assert (bought["origin"], bought["purchased"], bought["supplier"]) == ("by its bill", "yes", "Asan")
+    assert (bought["origin"], bought["purchased"], bought["made_at"]) == (
+        "by its bill", "yes", "plant of Asan",
+    )  # fmt: skip
+    assert {row["site"]: row["economy"] for row in tables["sites"]}["plant of Asan"] == "KR"
 
 
 def test_a_country_without_a_supplier_is_kept(tree):
@@ -195,10 +198,16 @@ def test_a_quantity_or_price_that_is_not_there_leaves_the_value_unknown(tree):
     assert [row["value"] for row in tables["bills"]] == ["unknown", "unknown", ""]
 
 
-def test_a_price_of_nothing_is_a_price(tree):
-    tables, missing = drafted(tree("item,level,quantity,price\na,0,,\nb,1,1,0\nc,2,1,0\n"))
-    assert [row["price"] for row in tables["prices"]] == ["0"]
-    assert not any(item.column == "price" for item in missing)
+def test_a_price_of_nothing_is_asked_and_not_taken(tree):
+    """Systems write 0 for a price that nobody entered; as a value it would make a good originate."""
+    tables, missing = drafted(tree("item,level,quantity,price\na,0,,\nb,1,1,0\nc,2,1,0\nd,1,2,3\n"))
+    assert not tables["prices"]
+    assert {row["material"]: (row["price"], row["value"]) for row in tables["bills"]} == {
+        "b": ("", ""), "c": ("", "unknown"), "d": ("3", ""),
+    }  # fmt: skip
+    asked = {item.about: item.question for item in missing if item.column == "price"}
+    assert asked.keys() == {"b", "c"}
+    assert all("0" in question for question in asked.values())
 
 
 def test_an_own_part_has_one_price(tree):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,8 @@ from tumen.tables.kinds import UNKNOWN
 MAKER = "the producer"
 SITE = "plant"
 TRADE = "whoever sells"
+_AT = "plant of "
+"""Before the name of a supplier: the site where it makes what has a bill."""
 NEEDED = "needed"
 """Folder of the list of what is missing, and of a letter for each who may know it."""
 
@@ -52,14 +54,16 @@ def draft_of(
     currency
         Of prices whose line names none.
     """
+    tree = _settled(tree, made_in)
     missing = tuple(dict.fromkeys(_missing(tree)))
+    made = _made(tree)
     tables: dict[str, list[Cells]] = {
         "products": [_product(item) for item in tree.items.values()],
-        "sites": [{"site": SITE, "economy": made_in}],
+        "sites": [{"site": SITE, "economy": made_in}, *_sites(tree)],
         "suppliers": _suppliers(tree),
-        "ways": [{"product": item, "site": SITE, "operations": ""} for item in tree.bills],
-        "prices": [_worth(line) for line in _own_priced(tree)],
-        "bills": [_row(item, line, tree) for item, lines in tree.bills.items() for line in lines],
+        "ways": [{"product": item, "site": site, "operations": ""} for item, site in made],
+        "prices": _worths(tree),
+        "bills": [_row(item, site, line, tree) for item, site in made for line in tree.bills[item]],
     }
     goods = ", ".join(tree.items[good].description or good for good in tree.goods)
     facts = {
@@ -94,10 +98,29 @@ def _number(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:f}"
 
 
-def _supplier(line: BillLine) -> str:
-    if line.supplier is None and line.country is not None:
-        return f"supplier of {line.item}"
-    return line.supplier or ""
+def _settled(tree: BillTree, made_in: str) -> BillTree:
+    """The tree with every supplier named, and none for what is made in the economy where all is made."""
+
+    def settled(line: BillLine) -> BillLine:
+        if line.supplier is not None or line.country is None:
+            return line
+        if line.item in tree.bills and line.country == made_in:
+            return replace(line, country=None)
+        return replace(line, supplier=_unnamed(line))
+
+    bills = {item: tuple(map(settled, lines)) for item, lines in tree.bills.items()}
+    countries = {line.supplier: line.country for lines in bills.values() for line in lines if line.country}
+    return replace(
+        tree,
+        bills={
+            item: tuple(replace(line, country=line.country or countries.get(line.supplier)) for line in lines)
+            for item, lines in bills.items()
+        },
+    )
+
+
+def _unnamed(line: BillLine) -> str:
+    return f"supplier of {line.item}"
 
 
 def _purchases(tree: BillTree) -> Iterator[tuple[str, BillLine]]:
@@ -106,64 +129,88 @@ def _purchases(tree: BillTree) -> Iterator[tuple[str, BillLine]]:
             yield item, line
 
 
+def _site(line: BillLine, site: str) -> str:
+    """Where a part that has a bill is made: at its supplier's, else where what it goes into is made."""
+    return site if line.supplier is None else _AT + line.supplier
+
+
+def _made(tree: BillTree) -> list[tuple[str, str]]:
+    """What is made at which site, from the goods down."""
+    found = dict.fromkeys((good, SITE) for good in tree.goods if good in tree.bills)
+    left = list(found)
+    for item, site in left:
+        for line in tree.bills[item]:
+            inner = (line.item, _site(line, site))
+            if line.item in tree.bills and inner not in found:
+                found[inner] = None
+                left.append(inner)
+    return left
+
+
+def _sites(tree: BillTree) -> list[Cells]:
+    """The sites of suppliers whose parts have a bill."""
+    found = {_site(line, SITE): line.country or "" for _, line in _purchases(tree) if line.item in tree.bills}
+    return [{"site": site, "economy": economy} for site, economy in found.items() if site != SITE]
+
+
 def _suppliers(tree: BillTree) -> list[Cells]:
-    found: dict[str, str] = {}
-    for _, line in _purchases(tree):
-        if name := _supplier(line):
-            found[name] = found.get(name) or line.country or ""
+    bought = (line for _, line in _purchases(tree) if line.item not in tree.bills)
+    found = {line.supplier: line.country or "" for line in bought if line.supplier}
     return [{"supplier": name, "economy": economy} for name, economy in found.items()]
 
 
-def _row(item: str, line: BillLine, tree: BillTree) -> Cells:
+def _row(item: str, site: str, line: BillLine, tree: BillTree) -> Cells:
     own = line.item in tree.bills
-    price = None if _made_here(line, tree) else _price(line)
-    unknown = not _made_here(line, tree) and (price is None or line.quantity is None)
+    made_at = _site(line, site) if own else site
+    price = None if own else _price(line)
+    unknown = not own and (price is None or line.quantity is None)
     return {
         "product": item,
-        "site": SITE,
+        "site": site,
         "material": line.item,
         "quantity": _number(line.quantity),
         "price": _number(price),
         "value": UNKNOWN if unknown else "",
-        "currency": line.currency or "",
-        "supplier": _supplier(line),
+        "currency": line.currency or "" if price is not None else "",
+        "supplier": "" if own else line.supplier or "",
         "origin": "by its bill" if own else "",
+        "made_at": made_at if made_at != site else "",
         "purchased": "yes" if own and line.supplier else "",
     }
 
 
-def _made_here(line: BillLine, tree: BillTree) -> bool:
-    return line.item in tree.bills and line.supplier is None
-
-
-def _own_priced(tree: BillTree) -> Iterator[BillLine]:
-    """Own parts with what the export says they are worth, each once."""
-    found: dict[str, BillLine] = {}
-    for _, line in _purchases(tree):
-        if line.price is None or not _made_here(line, tree):
-            continue
-        first = found.setdefault(line.item, line)
-        if (_price(line), line.currency) != (_price(first), first.currency):
-            what = f"{line.item} has another price in line {first.place.line}, though it is made here"
-            raise InputError([Problem(what, "Write one price", line.place.file, line.place.line)])
-    yield from found.values()
-
-
-def _worth(line: BillLine) -> Cells:
-    """What one unit of an own intermediate is worth at the gate."""
-    row = {"product": line.item, "site": SITE, "price": _number(_price(line)), "term": "EXW"}
-    return row | {"currency": line.currency or ""}
+def _worths(tree: BillTree) -> list[Cells]:
+    """What one unit of each intermediate is worth at the gate of who makes it, each once."""
+    found: dict[tuple[str, str], BillLine] = {}
+    for item, site in _made(tree):
+        for line in tree.bills[item]:
+            if not line.price or line.item not in tree.bills:
+                continue
+            first = found.setdefault((line.item, _site(line, site)), line)
+            if (_price(line), line.currency) != (_price(first), first.currency):
+                what = f"{line.item} has another price in line {first.place.line}, though made at one place"
+                raise InputError([Problem(what, "Write one price", line.place.file, line.place.line)])
+    return [
+        {
+            "product": item,
+            "site": site,
+            "price": _number(_price(line)),
+            "term": "EXW",
+            "currency": line.currency or "",
+        }
+        for (item, site), line in found.items()
+    ]
 
 
 def _price(line: BillLine) -> Decimal | None:
-    """The price of one unit.
+    """The price of one unit; None where the export has none, or 0, which systems write for it.
 
     Raises
     ------
     InputError
         If it has no end: a price of 10 for 3 units.
     """
-    if line.price is None:
+    if not line.price:
         return None
     each = line.price / line.price_per
     if each * line.price_per != line.price:
@@ -184,30 +231,35 @@ def _missing(tree: BillTree) -> Iterator[Missing]:
         )
         if good not in tree.bills:
             yield Missing(MAKER, good, "bills", "", "What is it made of? The export lists nothing below it.")
-    delivered = {line.item: _supplier(line) for _, line in _purchases(tree) if _supplier(line)}
+    delivered = {line.item: line.supplier for _, line in _purchases(tree) if line.supplier}
     for item, known in tree.items.items():
         if known.hs is None:
             yield Missing(delivered.get(item) or MAKER, item, "products", "hs", "Which HS code does it have?")
-        if item in tree.bills:
-            question = "What is done to make it? Name each operation."
-            yield Missing(MAKER, item, "ways", "operations", question)
+    for item, site in _made(tree):
+        who = MAKER if site == SITE else site.removeprefix(_AT)
+        yield Missing(who, item, "ways", "operations", "What is done to make it? Name each operation.")
     for item, line in _purchases(tree):
         yield from _of_purchase(item, line, tree)
 
 
 def _of_purchase(item: str, line: BillLine, tree: BillTree) -> Iterator[Missing]:
-    who = _supplier(line) or MAKER
+    own = line.item in tree.bills
+    who = line.supplier or MAKER
     if line.quantity is None:
         yield Missing(MAKER, line.item, "bills", "quantity", f"How many units go into one unit of {item}?")
-    if line.price is None:
-        table = "prices" if _made_here(line, tree) else "bills"
-        yield Missing(who, line.item, table, "price", "What is one unit worth?")
-    if line.item in tree.bills:
+    if not line.price:
+        question = "What is one unit worth?"
+        if line.price is not None:
+            question += " The export says 0, which counts only if you say so."
+        yield Missing(who, line.item, "prices" if own else "bills", "price", question)
+    if line.supplier is not None and line.country is None:
+        table = "sites" if own else "suppliers"
+        asked = "In which economy is it made?" if own else "From which economy do you deliver?"
+        yield Missing(who, line.supplier, table, "economy", asked)
+    if own:
         return
-    if line.supplier is None:
+    if line.supplier in {None, _unnamed(line)}:
         yield Missing(MAKER, line.item, "bills", "supplier", "Who delivers it?")
-    elif line.country is None:
-        yield Missing(who, line.supplier, "suppliers", "economy", "From which economy do you deliver?")
     question = "Where does it originate, and under which agreement can you declare that?"
     yield Missing(who, line.item, "declarations", "origin", question)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
@@ -81,6 +82,26 @@ def _by_parent(
             fix = nearest(line.parent, known, "Items are")
             problems.append(_at(line, f"there is no item {line.parent!r} that it goes into", fix))
         yield (None if line.parent is None else (line.parent, 0)), line
+    problems += _told_twice(lines)
+
+
+def _told_twice(lines: Sequence[BillLine]) -> Iterator[Problem]:
+    """Lines of which nobody can tell whether they say a bill again, for an item that stands in several lines,
+    or more of the same.
+    """
+    count = Counter(line.item for line in lines)
+    first: dict[tuple[str, str], BillLine] = {}
+    for line in lines:
+        if line.parent is None or count[line.parent] == 1:
+            continue
+        other = first.setdefault((line.parent, line.item), line)
+        if other is not line:
+            yield _at(
+                line,
+                f"{line.item} goes into {line.parent} in line {other.place.line} too, and {line.parent} "
+                f"stands in {count[line.parent]} lines: said again, or as many more",
+                f"Keep one line of {line.item} in {line.parent}, with the quantity in one {line.parent}",
+            )
 
 
 def _by_depth(
@@ -96,6 +117,10 @@ def _by_depth(
     over: list[tuple[int, BillLine]] = []
     for number, line in enumerate(lines):
         depth = _depth(line)
+        depths = {_depth(other) for _, other in over}
+        if not leveled and over and depth not in depths and min(depths) < depth < max(depths):
+            what = f"{line.item} is moved in by {depth}, between two of the lines above it"
+            problems.append(_at(line, what, "Move it in as far as the lines that it stands beside"))
         if leveled and over and depth > _depth(over[-1][1]) + 1:
             what = f"{line.item} stands at level {depth} below one at level {_depth(over[-1][1])}"
             problems.append(_at(line, what, "Add the line between them, or mend the level"))

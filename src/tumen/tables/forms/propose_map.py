@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tumen.reference.currency import currencies
 from tumen.reference.economies import economies
+from tumen.reference.units import spelt_units
 from tumen.tables.forms.column_map import DATES
 
 if TYPE_CHECKING:
@@ -112,21 +113,23 @@ def propose(frame: pl.DataFrame, tables: Iterable[Table]) -> Proposal:
 
 
 def _columns(names: Sequence[str], table: Table) -> dict[str, str]:
-    """Ours by theirs: the same name, a name on file, or one that holds it; each of ours once."""
+    """Ours by theirs: the same name, a name on file, or one that holds it; each of ours once. A name on file
+    without a column is none of ours, whatever it holds.
+    """
     known = {_plain(field.name): field.name for field in table.fields}
     of_table = (row for row in _on_file("names.csv") if row["table"] == table.name.split()[0])
     known |= {_plain(row["name"]): row["column"] for row in of_table}
     found: dict[str, str] = {}
     for name in names:
         own = name if table.further(name) else known.get(_plain(name))
-        if own is not None and own not in found.values():
+        if own and own not in found.values():
             found[name] = own
     for name in names:
         if name in found:
             continue
         inside = [key for key in known if len(key) > 2 and key in _plain(name)]
         own = known[max(inside, key=len)] if inside else None
-        if own is not None and own not in found.values():
+        if own and own not in found.values():
             found[name] = own
     return found
 
@@ -156,6 +159,7 @@ def _words() -> Mapping[str, Mapping[str, str]]:
     every = [(name, item.iso2) for item in economies() for name in (item.name, item.iso3, item.iso2) if name]
     found = {"economy": {_plain(name): code for name, code in every}}
     found["currency"] = {_plain(code): code for code in currencies()}
+    found["unit"] = {_plain(word): name for word, name in spelt_units().items()}
     for row in _on_file("words.csv"):
         found.setdefault(row["kind"], {})[_plain(row["word"])] = row["meaning"]
     return found
