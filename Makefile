@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet
 PYTEST ?=
 
-.PHONY: demo test fuzz lint bench docs clean
+.PHONY: demo test mutants fuzz lint bench docs clean
 
 $(VENV)/.core: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -30,6 +30,11 @@ demo: $(VENV)/.network
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 $(PYTEST)
+
+# Faults made in the origin engines on purpose, each to be caught: make mutants ONLY=table for some.
+ONLY ?=
+mutants: $(VENV)/.dev
+	$(BIN)/python tools/mutants.py "$(ONLY)"
 
 # Damaged inputs of every kind: make fuzz SECONDS=3600 SEED=7; faults are kept in fuzz-faults/.
 SECONDS ?= 3600

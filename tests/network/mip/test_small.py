@@ -10,6 +10,7 @@ import pytest
 from tumen.errors import InputError
 from tumen.network.mip.solve import solve
 from tumen.network.model.network import Demand
+from tumen.origin.bill import Leg, Transport
 
 
 def test_the_bill_is_chosen_so_that_the_preference_is_earned(panel_network, panel_rates, law):
@@ -49,6 +50,23 @@ def test_without_an_agreement_the_plan_buys_and_pays_otherwise(panel_network, pa
     without = solve(replace(panel_network, agreements=()), law(panel_rates).without("RCEP"))
     assert without.net_cost == pytest.approx(100 * (42 + 11 + 10 + 2 + 16.4) + 100)
     assert without.net_cost > solve(panel_network, law(panel_rates)).net_cost
+
+
+@pytest.mark.parametrize("place", ["cells CN", "Hanoi"])
+@pytest.mark.parametrize("control", [True, False])
+def test_what_leaves_customs_control_on_the_way_is_not_claimed(
+    panel_network, panel_rates, law, place, control
+):
+    """RCEP Art. 3.15: goods that pass a third place stay under the control of its customs, those on the
+    way to the plant as those on the way to the market. Else nothing is earned: panels pay the duty, or cells of
+    China are from outside, 50 + 1 + 11 of 80. The plan without the agreement is then the best one.
+    """
+    way = Transport((Leg("Hong Kong", ("unloading", "reloading"), customs_control=control),))
+    lanes = (replace(lane, transport=way) if lane.origin == place else lane for lane in panel_network.lanes)
+    plan = solve(replace(panel_network, lanes=tuple(lanes)), law(panel_rates))
+    us = 100 * 37 / 42
+    earned = us * 42 + (100 - us) * 51 + 100 * (11 + 10 + 2 + 0.1) + 100
+    assert plan.net_cost == pytest.approx(earned if control else 100 * (42 + 11 + 10 + 2 + 16.4) + 100)
 
 
 def test_an_unknown_duty_is_a_problem_that_names_the_cell(panel_network, panel_rates, law):
