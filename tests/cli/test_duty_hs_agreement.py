@@ -37,6 +37,7 @@ def test_origin_can_be_stated_by_regime(tumen):
         "contributors": None,
         "needs": [],
         "can_prove": False,
+        "assumed": [],
     }
     assert "assumed:" not in tumen(*CASE, "--origin-status", "non-originating").stdout
 

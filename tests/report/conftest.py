@@ -57,7 +57,7 @@ def make_cell(economy: str, importer: str, *, motor: int | None, mfn: str | None
         "site": site,
         "site_name": name,
         "market": importer.lower(),
-        "market_name": {"JP": "Japan", "VN": "Viet Nam", "AU": "Australia"}[importer],
+        "market_name": {"JP": "Japan", "VN": "Viet Nam", "TH": "Thailand"}[importer],
         "exporter": economy,
         "importer": importer,
         "line": GOOD,
@@ -136,8 +136,8 @@ def result() -> ProductResult:
         make_cell("VN", "JP", motor=70),
         make_cell("CN", "VN", motor=40),
         make_cell("VN", "VN", motor=70),
-        make_cell("CN", "AU", motor=40, mfn=None),
-        make_cell("VN", "AU", motor=None),
+        make_cell("CN", "TH", motor=40, mfn=None),
+        make_cell("VN", "TH", motor=None),
     )
     dearer = tuple(
         replace(cell, cost_per_unit=cell.cost_per_unit + 3) if cell.cost_per_unit is not None else cell

@@ -36,7 +36,7 @@ def hs(
     Labels are Tumen's own words in English, Chinese and Korean; the legal text is that of the nomenclature.
     They classify nothing. A search by words gives one answer for each heading.
 
-    query: A code, complete or not ("8524.91", "852"), or words ("coffee machine", "咖啡机", "커피머신").
+    query: A code, complete or not ("8524.91", "852"), or words ("coffee machine"), also Chinese or Korean.
     --edition: HS edition of the code: HS2012, HS2017 or HS2022.
     --to: Edition to convert a code to; may be repeated.
     """
