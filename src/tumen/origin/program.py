@@ -130,7 +130,12 @@ class MaterialsTest:
     def columnar(self) -> bool:
         """Whether the columns of a table decide it."""
         plain = not self.tolerance.limbs and self.tolerance.unread is None
-        return plain and self.of.kind == "WO" and not self.of.noun
+        return self.by_answer or (plain and self.of.kind == "WO" and not self.of.noun)
+
+    @property
+    def by_answer(self) -> bool:
+        """Whether it stays open unless a person says which materials it speaks of, or all originate."""
+        return self.of.kind == "PE" and bool(self.of.noun)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from tumen.errors import InputError
@@ -12,6 +13,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _SAVE = 'Save it as UTF-8 (in a spreadsheet: save as "CSV UTF-8")'
 
 
+@lru_cache
 def shown_path(path: Path) -> str:
     """Name a file for a reader: one that is shipped by its place in the package, any other by its path."""
     return path.relative_to(_PACKAGE.parent).as_posix() if path.is_relative_to(_PACKAGE) else str(path)

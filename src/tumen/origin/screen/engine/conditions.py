@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def condition_outcome(level: Level, test: MaterialsTest, at: Array) -> Outcome:
-    """Whether every material of the codes is wholly obtained, for the goods `at`."""
+    """Whether every material of the codes is wholly obtained, for the goods `at`; open where only an answer
+    tells of which materials it speaks.
+    """
+    if test.by_answer:
+        return outcome(np.full(len(at), OPEN, dtype=np.int8), NONE, Reason.CONDITION, Need.ANSWER)
     kept, origin = level.considered("WO")
     rows, segments = level.rows, level.segments
     obtained = np.full(len(origin), OPEN, dtype=np.int8) if rows.obtained is None else rows.obtained

@@ -153,15 +153,21 @@ def _ruled(level: Level) -> _Ruled:
         | np.where(operations == OPEN, Need.OPERATIONS, 0)
         | np.where(good == OPEN, Need.GOOD_CODE, 0)
     )
-    return _Ruled(level, rule, tree, psr, outcome(met, psr.margin, reason, need), _aside(level, goods, rule))
+    return _Ruled(
+        level, rule, tree, psr, outcome(met, psr.margin, reason, need), _aside(level, goods, rule, psr)
+    )
 
 
-def _aside(level: Level, goods: GoodCodes, rule: Array) -> Array:
+def _aside(level: Level, goods: GoodCodes, rule: Array, psr: Outcome) -> Array:
     """Goods that only the one-bill engine decides: rare facts that would cost every bill time."""
     book = level.setting.book
     columnar = book.by_rule(rule, lambda item: item.columnar, True)
     long = np.array([len(digits) >= 6 for digits in goods.digits], dtype=bool)[goods.place]
     found = level.unsettled() | ~columnar | ~long | _worked_outside(level)
+    named = book.by_rule(rule, lambda item: item.by_answer, False)
+    if named.any():  # what an answer names, or a bill of which all originates, may settle
+        foreign = level.segments.any(level.origin != YES).astype(bool)
+        found |= named & ((psr.met == OPEN) | ~foreign | (level.goods.answers >= 0))
     if len(level.made):  # how an intermediate originates is known to the other engine
         asked = book.by_rule(rule, lambda item: item.conditions, False)
         found[level.owner[level.made]] |= asked[level.owner[level.made]]

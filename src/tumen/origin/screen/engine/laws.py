@@ -60,6 +60,8 @@ class Shaped:
     """Whether every part of the rule and every tolerance is on file."""
     conditions: bool
     """Whether it asks of materials whether they are wholly obtained."""
+    by_answer: bool
+    """Whether a condition speaks of materials that only an answer names."""
 
 
 @dataclass(slots=True)
@@ -155,6 +157,7 @@ class Book:
                 all(getattr(test, "columnar", True) for test in tests),
                 not any(isinstance(test, Untyped) or getattr(test, "unread", None) for test in tests),
                 any(isinstance(test, MaterialsTest) for test in tests),
+                any(isinstance(test, MaterialsTest) and test.by_answer for test in tests),
             )
             self._numbers[program] = len(self._numbers)
         return self._numbers[program]
