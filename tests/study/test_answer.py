@@ -26,9 +26,10 @@ def base(answered, study):
 def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answered):
     found = answered("oled-changchun")[1].answer
     assert found.headline == (
-        "Cheapest delivered: Hai Phong to Japan and Viet Nam; Changchun to Australia, Korea and China (on "
-        "illustrative "
-        "inputs). Under RCEP what is made in Changchun and Paju (Korea) originates; what is made in Hai "
+        # Korea's rates under AKFTA and Korea-Viet Nam are on file, and the study asks RCEP alone
+        "Cheapest delivered, as far as known: Hai Phong to Japan and Viet Nam; Changchun to Australia, Korea "
+        "and China; not known: whether the good originates under AKFTA; whether the good originates under "
+        "KR-VN (on illustrative inputs). Under RCEP what is made in Changchun and Paju (Korea) originates; what is made in Hai "
         "Phong does not."
     )
     assert found.points == (
@@ -46,9 +47,10 @@ def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answe
             "substrate, organic emitters, flexible printed circuits, cover glass and 4 more."
         ),
         (
-            "A rate that the study states replaces the one on file: 4% in place of 37 different rates by "
-            "national line under "
-            "RCEP for goods of ASEAN in CN on 8524.92.90.10."
+            "3 rates that the study states replace those on file: 4% in place of 37 different rates by "
+            "national line under RCEP for goods of ASEAN in CN on 8524.92.90.10; 5% in place of 2 different "
+            "rates by national line under MFN in AU on 8529.90.90; 4% in place of free under RCEP for goods "
+            "of ASEAN in KR on 8524.92.90.00."
         ),
         (
             "Lowest cost as far as known, USD a unit delivered before import tax: from Hai Phong for Japan "
@@ -57,12 +59,13 @@ def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answe
             "(claiming RCEP), Korea "
             "at 63.58 (RCEP so far, CKFTA may be lower) and China at 60.19 (at home); not known: whether "
             "the good originates "
-            "under CKFTA."
+            "under CKFTA; whether the good originates under AKFTA; whether the good originates under KR-VN."
         ),
         (
             "As far as known, claiming saves most on Paju (Korea) to China: 631,954 USD a year under RCEP, "
             "if the whole "
-            "demand comes from there; not known: whether the good originates under CKFTA."
+            "demand comes from there; not known: whether the good originates under CKFTA; whether the good "
+            "originates under AKFTA; whether the good originates under KR-VN."
         ),
         (
             "These scenarios turn a verdict, a regime or a place: Hai Phong buys its panels in Korea, with "
@@ -70,7 +73,10 @@ def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answe
             "Korea adds 10 per cent on displays of every origin; As if there were no RCEP."
         ),
         "These turn none: Hai Phong buys its panels in Korea, and the supplier gives no proof.",
-        "To be known first in 1 of 15 cells: whether the good originates under CKFTA.",
+        (
+            "To be known first in 2 of 15 cells: whether the good originates under CKFTA; whether the good "
+            "originates under AKFTA; whether the good originates under KR-VN."
+        ),
     )
 
 
