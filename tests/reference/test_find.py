@@ -96,3 +96,39 @@ def test_each_heading_is_answered_once_and_codes_are_of_the_edition():
             assert all(nomenclature(edition).exists(code) for code in codes)
     assert "8549" not in {code[:4] for code in found("electronic waste", "HS2017")}
     assert found("electronic waste")[0].startswith("8549")
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        # Parts of machines: each heading names its parts (8414.90, 8415.90, 8418.99, 8409, 8413.91, 8481.90,
+        # 8443.99, 8466, 9405.9), whatever word a trade has for them.
+        ("风扇配件", "8414"), ("空调配件", "8415"), ("冰箱零部件", "8418"), ("水泵配件", "8413"),
+        ("机床部件", "8466"), ("灯具配件", "9405"), ("에어컨 부품", "8415"), ("냉장고 부품", "8418"),
+        ("엔진 부품", "8409"), ("펌프 부품", "8413"), ("프린터 부품", "8443"), ("밸브 부분품", "8481"),
+    ],
+)  # fmt: skip
+def test_parts_are_found_by_every_word_for_them(query, heading):
+    assert heading in {code[:4] for code in found(query)[:5]}
+
+
+@pytest.mark.parametrize(
+    ("query", "same"), [("iPhone 15", "iPhone"), ("ca\u0301fe", "cafe"), ("drill 18V", "drill 18")]
+)
+def test_a_number_names_nothing_and_an_accent_changes_nothing(query, same):
+    assert found(query)[:1] == found(same)[:1]
+
+
+@pytest.mark.parametrize(
+    ("query", "left_out"),
+    [
+        ("咖啡機", ("啡機",)),
+        ("电饭锅", ()),
+        ("水泵配件", ()),
+        ("電飯鍋", ("電飯鍋",)),
+        ("fish zzqx", ("zzqx",)),
+    ],
+)
+def test_what_is_left_out_is_only_what_is_left_out(query, left_out):
+    """By hand: of the three signs of the first, no label has the last; the junction of two words leaves out none."""
+    assert find(query, "HS2022")[1] == left_out

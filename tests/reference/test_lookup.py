@@ -81,3 +81,14 @@ def test_a_number_is_read_as_people_write_it():
 def test_digits_and_marks_that_are_no_code_are_refused_and_not_searched_as_words(wrong):
     with pytest.raises(InputError):
         look_up(wrong, "HS2022")
+
+
+@pytest.mark.parametrize("query", ["8516,71", "coffee machine 8516.71", "8516.71 咖啡机"])
+def test_a_code_beside_words_is_refused_and_suggested(query):
+    with pytest.raises(InputError, match=r"Did you mean 8516\.71\?"):
+        look_up(query, "HS2022")
+
+
+@pytest.mark.parametrize("query", ["LED 12,50 W lamp", "1000.50 V cable", "4K TV 2023.12"])
+def test_other_numbers_are_words(query):
+    assert look_up(query, "HS2022").matches

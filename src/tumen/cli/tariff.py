@@ -52,7 +52,8 @@ def _code_lines(found: "HsLookup") -> Iterator[str]:
     from tumen.report.words import counted
 
     if not found.matches:
-        yield f"nothing in {found.edition} matches {found.query!r}; try another word, or fewer"
+        more = "try another word, or fewer, in English, Chinese or Korean"
+        yield f"nothing in {found.edition} matches {found.query!r}; {more}"
         return
     yield found.edition
     if found.unmatched:

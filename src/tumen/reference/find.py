@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from tumen.reference.nomenclature import labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from tumen.reference.hs import Edition
 
@@ -37,7 +37,9 @@ _SPELLINGS = {
     "plough": "plow", "doughnut": "donut", "yoghurt": "yogurt", "centre": "center", "mould": "mold",
     "liquorice": "licorice", "litre": "liter", "metre": "meter", "moustache": "mustache",
     "aeroplane": "airplane",
+    "零部件": "零件", "零配件": "零件", "配件": "零件", "部件": "零件", "부분품": "부품",
 }  # fmt: skip
+_ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
 _FOLLOWS = re.compile(rf"\b(?:{'|'.join(sorted(_AFTER))})\b")
 _LABEL, _WORDS, _USE, _ABOVE = 0.95, 1.0, 0.6, 0.45
 """How much a match counts in a label, among the everyday words, in what a label says of the use or content of
@@ -100,11 +102,20 @@ def find(query: str, edition: Edition, most: int = 10) -> tuple[tuple[Found, ...
     scores = {place: score for place in likely if (score := _score(place, weights, edition)) > 0}
     found = sorted(_by_heading(scores, edition), key=lambda item: (-item.score, item.digits))
     shown = tuple(item for item in found[:most] if item.score >= found[0].score * 0.4)
-    return shown, _typed(term for term in terms if not held[term] or len(term.text) == 1 < len(term.typed))
+    return shown, tuple(dict.fromkeys(_left_out(held)))
 
 
-def _typed(terms: Iterable[Term]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(term.typed for term in terms))
+def _left_out(held: dict[Term, tuple[int, ...]]) -> Iterator[str]:
+    """What no label has: a word, or a pair of its characters where the pairs beside it do not hold them both,
+    as they do where one word ends and the next begins.
+    """
+    used = {(term.typed, sign) for term, places in held.items() if places for sign in term.text}
+    for term, places in held.items():
+        if places and len(term.text) == 1 < len(term.typed):
+            yield term.typed
+        elif not places and not all((term.typed, sign) in used for sign in term.text):
+            whole = term.latin or not any((term.typed, sign) in used for sign in term.typed)
+            yield term.typed if whole else term.text
 
 
 def _by_heading(scores: dict[int, float], edition: Edition) -> Iterator[Found]:
@@ -125,8 +136,9 @@ def _by_heading(scores: dict[int, float], edition: Edition) -> Iterator[Found]:
 
 
 def _plain(text: str) -> str:
-    """The text as it is compared: one width, one case, one English spelling."""
-    return _spelt(unicodedata.normalize("NFKC", text).casefold())
+    """The text as it is compared: one width, one case, one spelling, no accents."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if sign not in _ACCENTS)
+    return _spelt(unicodedata.normalize("NFKC", bare).casefold())
 
 
 def _spelt(text: str) -> str:
@@ -164,7 +176,7 @@ def _terms(query: str, edition: Edition) -> tuple[Term, ...]:
     latin = [run for run in runs if run.isascii()]
     cut = next((place for place, word in enumerate(latin) if word in _AFTER and place), len(latin))
     words = [word for word in latin if word not in _EMPTY] or latin
-    named = [word for word in latin[:cut] if word in words] or words
+    named = [word for word in latin[:cut] if word in words and word.isalpha()] or words
     found = [
         Term(stem(word), head=word.endswith(named[-1]), latin=True, typed=word)
         for word in _joined(words, edition)

@@ -74,12 +74,13 @@ def look_up(query: str, edition: Edition, to: Iterable[Edition] = ()) -> HsLooku
     Raises
     ------
     InputError
-        If the query is not text, is a complete code that the edition does not have, or an edition is not on
-        file.
+        If the query is not text, is a complete code that the edition does not have, has a code beside words,
+        or an edition is not on file.
     """
     table = nomenclature(edition)
     number = _number(query)
     if number is None:
+        _no_code_beside_words(query)
         found, unmatched = find(query, edition)
         matches = tuple(_match(item.digits, edition, item.near) for item in found)
         notes = notes_on([match.code.digits for match in matches[:5]], query)
@@ -113,6 +114,17 @@ def _number(query: object) -> str | None:
     except InputError:
         return None
     return ""
+
+
+def _no_code_beside_words(query: str) -> None:
+    """Refuse a code beside words, which would count as a word and find other goods."""
+    plain = unicodedata.normalize("NFKC", query)
+    for one, other in re.findall(r"(?<!\d)(\d{4})[.,](\d{2})(?!\d)", plain):
+        if any(nomenclature(edition).exists(one + other) for edition in EDITIONS):
+            code = HsCode(one + other, EDITIONS[-1]).dotted
+            raise InputError.of(
+                f"{query!r} is more than words", f"Did you mean {code}? Write it alone, or words"
+            )
 
 
 def _language(query: str) -> Language:
