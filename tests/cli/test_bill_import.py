@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import polars as pl
 import pytest
 
 from tumen.study.importing.bill_draft import MAKER, TRADE
@@ -136,10 +137,12 @@ def test_a_part_with_a_bill_of_a_supplier_somewhere_is_asked_for_its_economy(tum
     [
         ("item,quantity\na,1\n  b,1\n      c,2\n    d,3\n", 5, "between two of the lines above it"),
         ("item,parent,quantity\na,,1\nb,a,2\nc,b,1\nb,a,2\nc,b,1\n", 6, "said again, or as many more"),
+        ("item,level,quantity\na,1,1\nb,1,2\n", 2, "no line goes into another"),
+        ("item,quantity\na,1\nb,2\n", 2, "no line goes into another"),
         ("item,parent,quantity\na,,1\nz,,1\nb,a,2\nb,z,2\nc,b,1\nc,b,1\n", 7, "said again, or as many more"),
     ],
 )
-def test_lines_that_can_be_read_in_two_ways_are_refused(tumen, tmp_path, text, line, says):
+def test_lines_that_say_no_one_bill_are_refused(tumen, tmp_path, text, line, says):
     folder, found = imported(tumen, tmp_path, text)
     assert found.exit_code == 2
     assert f"lines.csv:{line}: " in found.output
@@ -167,3 +170,39 @@ def test_a_map_reads_units_as_systems_write_them_and_no_origin_as_the_suppliers_
         assert f'"{word}": "{unit}"' in text
     assert '# "Country of Origin":    not read' in text
     assert '# "原产国":    not read' in text
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet", "csv"])
+def test_a_good_at_level_0_and_a_quantity_of_0_are_read_of_every_kind_of_file(tumen, tmp_path, kind):
+    """Names of columns in capitals, numbers as numbers, and a word of the data that is a name of a column."""
+    cells = {"Level": [0, 1], "Item": ["a", "b"], "Description": ["Good", "part"], "Qty": [1, 0]}
+    source, mapping = tmp_path / f"lines.{kind}", tmp_path / "map.yaml"
+    frame = pl.DataFrame(cells)
+    if kind == "xlsx":
+        book = pytest.importorskip("openpyxl").Workbook()
+        for row in (frame.columns, *frame.rows()):
+            book.active.append(list(row))
+        book.save(source)
+    else:
+        getattr(frame, f"write_{kind}")(source)
+    assert tumen("tables", "map", source, "--out", mapping).exit_code == 0
+    found = tumen(
+        "bill", "import", source, tmp_path / "made", "--map", mapping, "--made-in", "CN", "--currency",
+        "USD", "--on", "2026-06-01",
+    )  # fmt: skip
+    assert found.exit_code == 2
+    assert "0 is not above zero" in found.output
+    assert "no level" not in found.output
+
+
+def test_a_number_of_a_part_that_a_sheet_has_cut_is_refused(tumen, tmp_path):
+    """A spreadsheet keeps fifteen digits of a number: two parts of eighteen would be one."""
+    book = pytest.importorskip("openpyxl").Workbook()
+    for row in (("level", "item"), (0, "a"), (1, 123456789012345678), (1, 123456789012345)):
+        book.active.append(row)
+    book.save(tmp_path / "lines.xlsx")
+    words = ("--made-in", "CN", "--currency", "USD", "--on", "2026-06-01")
+    found = tumen("bill", "import", tmp_path / "lines.xlsx", tmp_path / "made", *words)
+    assert found.exit_code == 2
+    assert "Sheet:3:2: item: 123456789012346000 has more than the 15 digits" in found.output
+    assert ":4:" not in found.output

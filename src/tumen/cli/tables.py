@@ -47,7 +47,7 @@ def propose_map(
     if as_ is not None and as_ not in choices:
         raise InputError.of(f"--as: {as_!r} is no kind of table", f"Write one of {', '.join(choices)}")
     asked = [choices[as_]] if as_ else list(choices.values())
-    found = propose(read_frame(file, (), known_names(), text=()), asked)
+    found = propose(read_frame(file, (), known_names(asked), text=()), asked)
     if not found.columns:
         raise InputError.of(
             "no column has a name that is known",

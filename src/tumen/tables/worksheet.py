@@ -9,6 +9,7 @@ are known.
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 import zlib
 from dataclasses import dataclass
@@ -321,8 +322,14 @@ def _names_at(
     """Place of the row with the names: the first filled row where none can be told."""
     named = [{as_text(cell).strip() for cell in row} for _, row in rows[:LOOKED_AT]]
     whole = [place for place, names in enumerate(named) if required and set(required) <= names]
-    fits = [len(names & set(known)) for names in named]
+    names_on_file = {*map(plain_name, known)}
+    fits = [len({*map(plain_name, names)} & names_on_file) for names in named]
     return whole[0] if whole else fits.index(max(fits))
+
+
+def plain_name(name: str) -> str:
+    """A name without case, width, blanks and marks."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 def wrong_cell(cell: object, *, needs_text: bool) -> tuple[str, str] | None:
@@ -340,6 +347,9 @@ def wrong_cell(cell: object, *, needs_text: bool) -> tuple[str, str] | None:
 
 
 def _wrong(cell: object, formula: object, *, needs_text: bool) -> tuple[str, str] | None:
+    if isinstance(cell, int | float) and abs(cell) >= 10**_EXACT_DIGITS:
+        what = f"{as_text(cell)} has more than the {_EXACT_DIGITS} digits that a sheet keeps of a number"
+        return what, "Enter it again as text"
     if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper():
         return f"the cell holds the error {cell}", "Correct the formula"
     if cell is None and isinstance(formula, str) and formula.startswith("="):

@@ -117,6 +117,10 @@ def _mapped(path: Path, mapping: ColumnMap, problems: list[Problem]) -> tuple[Ro
         return ()
     absent = {field.name: "" for field in BILL_LINES.fields}
     return tuple(
-        Row(cells.pop(ROW), absent | {name: str(cell or "") for name, cell in cells.items()}, str(path))
+        Row(
+            cells.pop(ROW),
+            absent | {name: "" if cell is None else str(cell) for name, cell in cells.items()},
+            str(path),
+        )
         for cells in frame.iter_rows(named=True)
     )

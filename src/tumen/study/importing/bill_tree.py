@@ -33,7 +33,7 @@ def tree_of(lines: Sequence[BillLine]) -> BillTree:
     Raises
     ------
     InputError
-        With every line that stands nowhere, goes into itself, or contradicts another.
+        With every line that stands nowhere, goes into itself, or contradicts another; if there is no bill.
     """
     problems: list[Problem] = []
     placed = _placed(lines, problems)
@@ -61,6 +61,9 @@ def tree_of(lines: Sequence[BillLine]) -> BillTree:
         )
     if problems:
         raise InputError(problems)
+    if not bills:
+        fix = "Add the line of the good, and say what goes into what in a column level or parent"
+        raise InputError([_at(lines[0], "no line goes into another, so there is no bill", fix)])
     goods = dict.fromkeys(line.item for above, line in placed if above is None)
     return BillTree(tuple(goods), items, bills)
 

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +16,7 @@ from tumen.reference.currency import currencies
 from tumen.reference.economies import economies
 from tumen.reference.units import spelt_units
 from tumen.tables.forms.column_map import DATES
+from tumen.tables.worksheet import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -74,9 +73,12 @@ def _on_file(name: str) -> tuple[Mapping[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def known_names() -> list[str]:
-    """Every name of a column on file, to find the row with the names by."""
-    return [row["name"] for row in _on_file("names.csv")]
+def known_names(tables: Iterable[Table]) -> list[str]:
+    """Every name of a column, ours or on file, to find the row with the names by."""
+    return [
+        *(field.name for table in tables for field in table.fields),
+        *(row["name"] for row in _on_file("names.csv")),
+    ]
 
 
 def propose(frame: pl.DataFrame, tables: Iterable[Table]) -> Proposal:
@@ -116,18 +118,18 @@ def _columns(names: Sequence[str], table: Table) -> dict[str, str]:
     """Ours by theirs: the same name, a name on file, or one that holds it; each of ours once. A name on file
     without a column is none of ours, whatever it holds.
     """
-    known = {_plain(field.name): field.name for field in table.fields}
+    known = {plain_name(field.name): field.name for field in table.fields}
     of_table = (row for row in _on_file("names.csv") if row["table"] == table.name.split()[0])
-    known |= {_plain(row["name"]): row["column"] for row in of_table}
+    known |= {plain_name(row["name"]): row["column"] for row in of_table}
     found: dict[str, str] = {}
     for name in names:
-        own = name if table.further(name) else known.get(_plain(name))
+        own = name if table.further(name) else known.get(plain_name(name))
         if own and own not in found.values():
             found[name] = own
     for name in names:
         if name in found:
             continue
-        inside = [key for key in known if len(key) > 2 and key in _plain(name)]
+        inside = [key for key in known if len(key) > 2 and key in plain_name(name)]
         own = known[max(inside, key=len)] if inside else None
         if own and own not in found.values():
             found[name] = own
@@ -137,7 +139,7 @@ def _columns(names: Sequence[str], table: Table) -> dict[str, str]:
 def _translated(words: Sequence[str], kind: str) -> dict[str, str]:
     known = _words().get(kind, {})
     ours = {*known.values()}
-    return {word: known[_plain(word)] for word in words if word not in ours and _plain(word) in known}
+    return {word: known[plain_name(word)] for word in words if word not in ours and plain_name(word) in known}
 
 
 def _form(words: Sequence[str]) -> str:
@@ -157,17 +159,12 @@ def _form(words: Sequence[str]) -> str:
 @cache
 def _words() -> Mapping[str, Mapping[str, str]]:
     every = [(name, item.iso2) for item in economies() for name in (item.name, item.iso3, item.iso2) if name]
-    found = {"economy": {_plain(name): code for name, code in every}}
-    found["currency"] = {_plain(code): code for code in currencies()}
-    found["unit"] = {_plain(word): name for word, name in spelt_units().items()}
+    found = {"economy": {plain_name(name): code for name, code in every}}
+    found["currency"] = {plain_name(code): code for code in currencies()}
+    found["unit"] = {plain_name(word): name for word, name in spelt_units().items()}
     for row in _on_file("words.csv"):
-        found.setdefault(row["kind"], {})[_plain(row["word"])] = row["meaning"]
+        found.setdefault(row["kind"], {})[plain_name(row["word"])] = row["meaning"]
     return found
-
-
-def _plain(name: str) -> str:
-    """A name without case, width, blanks and marks."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _quoted(text: str) -> str:
