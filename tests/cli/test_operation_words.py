@@ -114,4 +114,4 @@ def test_where_an_agreement_puts_each_operation():
     assert "other-similar-processes" not in found  # what an Article says in general is no name to write
     text = tumen("agreement", "GB-VN", "--operations")
     (line,) = [one for one in text.splitlines() if one.startswith("ironing") and "chapters 50" in one]
-    assert "minimal, Art. 6 (4)" in line
+    assert "minimal, Art. 6(4)" in line

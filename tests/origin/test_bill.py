@@ -155,6 +155,25 @@ def test_evidence_of_what_is_said_not_to_originate_is_a_contradiction():
         )
     )
     assert "is non-originating and has a declaration of origin" in found
+    (found,) = problems(
+        lambda: Material(
+            "glue",
+            hs="3506.91",
+            value=1,
+            country="KR",
+            made={"materials": []},
+            evidence=[{"agreement": "RCEP", "origin": "KR"}],
+        )
+    )
+    assert "has its own bill and a declaration of origin" in found
+
+
+@pytest.mark.parametrize(
+    ("more", "status"), [({}, "originating"), ({"value-added": "0.4"}, "non-originating")]
+)
+def test_what_is_not_determined_is_as_its_declaration_says(more, status):
+    said = [{"agreement": "RCEP", "origin": "KR", **more}]
+    assert Material("glue", value=1, status="undetermined", evidence=said).status == status
 
 
 @pytest.mark.parametrize(

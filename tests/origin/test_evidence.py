@@ -118,6 +118,8 @@ def test_what_a_back_to_back_proof_must_say_is_asked_at_once():
         "from: the cell is empty, and a back-to-back proof is held against its first proof",
     ]
     assert "K1" in caught.value.problems[0].fix
+    with pytest.raises(InputError, match="first_proof: the cell is empty"):
+        declarations_of([{**FIRST, "kind": "Back-to-back certificate"}])
 
 
 def test_both_engines_hold_a_back_to_back_proof_against_its_first(tmp_path):

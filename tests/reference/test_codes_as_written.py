@@ -8,6 +8,7 @@ from tumen.errors import InputError
 from tumen.reference.hs import EDITIONS, HsCode
 from tumen.reference.nomenclature import nomenclature
 from tumen.tables.notes import collected, note_code
+from tumen.tables.record import code as read_code
 
 CODES = nomenclature("HS2022").subheadings()
 WIDE = str.maketrans(
@@ -74,6 +75,17 @@ def test_text_is_read_with_all_of_its_digits_or_refused(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [("303.42", "0303.42"), ("30342", "0303.42"), ("901", "09.01"), ("8524.9", None), ("852.49", None)],
+)
+def test_a_lost_zero_at_the_front_is_suggested_and_never_taken(text, meant):
+    with pytest.raises(InputError, match=r"(is not an HS code|is not in)") as caught:
+        read_code(text)
+    assert ("Zeros at the front are part of a code" in str(caught.value)) is (meant is not None)
+    assert meant is None or f"Did you mean {meant}?" in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("text", "said"), [("8542.31", 0), ("85423100", 0), ("8542 31", 1), ("HS2017 8542.31", 1)]
 )
 def test_how_a_code_was_read_is_said(text, said):
@@ -81,6 +93,7 @@ def test_how_a_code_was_read_is_said(text, said):
         code = HsCode.parse(text, "HS2022")
         note_code("bills.csv", text, code)
         note_code("bills.csv", text, code)
+        note_code("study.yaml", text, code)  # a scenario that takes the row over
     assert (
         notes
         == [f"bills.csv: codes are read as tariffs print them; {text} is read as 8542.31 of {code.edition}"]

@@ -191,7 +191,10 @@ class Material(Given):
         for name, empty in (("deductions", ()), ("evidence", ()), ("role", "material"), ("purchased", False)):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, empty)
-        if absent(self.status) and "status" not in broken:
+        told = self.status == "undetermined" and (
+            self.evidence or "evidence" in broken
+        )  # by what is declared
+        if (told or absent(self.status)) and "status" not in broken:
             if self.made is not None or "made" in broken:
                 object.__setattr__(self, "status", "determine")
             elif self.evidence or "evidence" in broken:
@@ -255,8 +258,11 @@ class Material(Given):
         partly = [item for item in self.evidence if item.value_added is not None]
         shows = self.evidence and (self.status == "determine" or len(partly) < len(self.evidence))
         if shows and self.status not in {None, "originating"}:
+            what = f"{name} is {self.status} and has a declaration of origin"
             fix = "State originating: it then originates under the agreements declared, and under no other"
-            yield said("evidence", f"{name} is {self.status} and has a declaration of origin", fix)
+            if self.status == "determine":
+                what, fix = f"{name} has its own bill and a declaration of origin", "Leave one of them out"
+            yield said("evidence", what, fix)
         if partly and self.regional_value_added is not None:
             what = f"the value added in the Parties to {name} is stated, and declared besides"
             yield said("regional_value_added", what, "Leave it out: the declarations then say it")

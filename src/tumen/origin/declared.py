@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -191,6 +192,11 @@ def declared_wrong(rows: tuple[DeclarationRow, ...]) -> Iterator[Problem]:
         if row.unit is not None and row.quantity is None:
             yield Problem("unit: there is no quantity that it could be of", "Write the quantity", *place)
         if row.first_proof is None:
+            if re.search(r"back.to.back", row.kind or "", re.IGNORECASE):
+                what = (
+                    "first_proof: the cell is empty, and a back-to-back proof is held against its first proof"
+                )
+                yield Problem(what, "Write the number of the first proof, a row of its own", *place)
             continue
         if len(row.agreements) > 1:
             what = f"agreement: a back-to-back proof under {', '.join(row.agreements)}"

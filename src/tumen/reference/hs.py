@@ -135,7 +135,10 @@ def _no_code(text: str) -> InputError:
     plain = _plain(text)
     found = {} if re.fullmatch(r"[0-9. -]*", plain) else dict.fromkeys(_INSIDE.findall(plain))
     codes = [dotted(_MARKS.sub("", item)) for item in found]
-    if len(codes) == 1:
+    whole = "0" + _MARKS.sub("", plain)
+    if whole.isdigit() and len(whole) % 2 == 0 and any(nomenclature(at).exists(whole[:6]) for at in EDITIONS):
+        fix = f"Did you mean {dotted(whole)}? Zeros at the front are part of a code"
+    elif len(codes) == 1:
         fix = f"Did you mean {codes[0]}? Write it alone"
     elif codes:
         fix = f"Did you mean one of {', '.join(codes)}? Write one alone"

@@ -161,7 +161,8 @@ def words(value: object) -> str:
     """Read text; numbers and truth values are refused, since zeros and form may be lost."""
     if not isinstance(value, str):
         raise InputError.of(
-            f"{value} is not text, so zeros or its form may be lost", f'Put it in quotes: "{value}"'
+            f"{value} is not text, so zeros or its form may be lost",
+            'Put it in quotes with all its zeros, such as "0901.21"',
         )
     return value
 

@@ -34,7 +34,7 @@ def note(file: str, text: str) -> None:
 
 def note_code(file: str | None, text: str, code: HsCode) -> None:
     """Note how a code is read that is not written in digits and dots: every one that was given by hand, the
-    first of a file.
+    first of a file. A scenario takes over the codes of the rows that it changes: they are said once.
     """
     notes = _NOTES.get()
     if notes is None or (text.strip().isascii() and text.replace(".", "").strip().isdigit()):
@@ -43,5 +43,5 @@ def note_code(file: str | None, text: str, code: HsCode) -> None:
     begins = f"{file}: codes are read as tariffs print them; "
     if file is None:
         note("HS code", read)
-    elif not any(item.startswith(begins) for item in notes):
+    elif not any(item.startswith(begins) or item.endswith(f"; {read}") for item in notes):
         notes.append(begins + read)

@@ -73,7 +73,10 @@ def test_what_contradicts_a_declaration_is_told_as_in_a_bill(tmp_path):
     )
     (row,) = pl.read_csv(found.bad_rows).iter_rows(named=True)
     assert (row["row"], row["bill"], row["column"]) == (1, "A", "supplier")
-    assert row["what"] == "material 'cell' is non-originating and has a declaration of origin"
+    assert row["what"] == (
+        "material 'cell' is non-originating and has a declaration of origin. State originating: it then "
+        "originates under the agreements declared, and under no other"
+    )
 
 
 def test_a_declaration_about_nothing_is_named(tmp_path):

@@ -11,6 +11,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+import tumen as tm
 from tumen.errors import InputError
 from tumen.origin.screen import Question, lawful, screen
 from tumen.origin.screen.engine.answer import answer
@@ -159,10 +160,28 @@ def test_every_problem_of_a_bill_is_told_at_its_cell_in_the_words_of_a_bill(tmp_
     assert (summary.bills, summary.bad_bills) == (1, 1)
     assert pl.read_csv(summary.bad_rows).select("row", "column", "what").rows() == [
         (1, "exporter", "'UK' is not the ISO code of an economy on file. Did you mean United Kingdom (GB)?"),
-        (1, "material_hs", "HS code 9999.99 is not in HS2022"),
-        (1, "value", "'y' is not a number"),
+        (
+            1,
+            "material_hs",
+            (
+                "HS code 9999.99 is not in HS2022. No edition on file has it. Codes of HS2022 near it: 9705.22, "
+                "9705.29, 9705.31, 9705.39, 9706.10, 9706.90"
+            ),
+        ),
+        (
+            1,
+            "value",
+            "'y' is not a number. Write digits with a point: 1250.50, without thousands marks or units",
+        ),
         (1, "status", "'orignating' is no origin status. Did you mean 'originating'?"),
-        (1, "fob", "the FOB price of the good is -1"),
+        (
+            1,
+            "fob",
+            (
+                "the FOB price of the good is -1. Give an amount greater than zero, or leave it out if it is "
+                "unknown"
+            ),
+        ),
         (2, "country", "'UK' is not the ISO code of an economy on file. Did you mean United Kingdom (GB)?"),
         (3, "fob", "another fact of the good than in the first row of the bill"),
     ]
@@ -225,6 +244,53 @@ def test_a_deduction_that_no_agreement_asked_knows_is_told_as_in_a_bill(tmp_path
     assert problem.what == "no agreement asked lets 'freigt' be taken off the value of a material"
     assert problem.fix == "Did you mean 'freight'?"
     assert not (tmp_path / "a.parquet.parts").exists()
+
+
+# 8524.92 under RCEP is CTH or RVC40: the driver IC of 85.42 changes heading, and 80 of 100 are content. What
+# remains is Art. 3.6: packing is its (b), sorting and mixing are (c) and (j) only where they are simple, assembly is
+# none of them, and work done in TW is done in no Party.
+@pytest.mark.parametrize(
+    ("done", "status"),
+    [
+        ("assembly", "originating"),
+        ("packing; assembly", "originating"),
+        ("assembly@VN; packing", "originating"),
+        ("packing", "not originating"),
+        ("packing; assembly@TW", "not originating"),
+        ("packing; mixing", "undetermined"),
+        ("sorting (simple); packing@KR", "not originating"),
+    ],
+)
+def test_operations_without_a_place_are_done_by_who_makes_the_good(tmp_path, done, status):
+    good = ["8524.92", "VN", "100", done]
+    rows = [
+        ["B", *good, "driver IC", "8542.31", "15", "non-originating", "TW", None, None],
+        ["B", "8524.92", None, None, done, "glass", "7007.19", "5", "non-originating", "TW", None, None],
+        ["C", *good, "module", "8524.12", "90", "determine", "KR", None, done],
+        ["C", *good, "chip", "8542.31", "10", "non-originating", "TW", "module", None],
+    ]
+    names = ["bill", "hs", "exporter", "fob", "operations", "material", "material_hs", "value", "status"]
+    names += ["country", "parent", "made_operations"]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    frame.write_csv(tmp_path / "bills.csv")
+    summary = screen(tmp_path / "bills.csv", tmp_path / "a.parquet", QUESTION, workers=1)
+    assert summary.bad_bills == 0
+    # the module of bill C is of 85.24 itself: the good originates where the module does, by the same test in KR
+    assert pl.read_parquet(tmp_path / "a.parquet")["status"].to_list() == [status, status]
+    one = tm.determine(
+        {
+            "hs": "8524.92",
+            "made-in": "VN",
+            "fob": 100,
+            "operations": done.split("; "),
+            "materials": [
+                {"name": "IC", "hs": "8542.31", "value": 20, "country": "TW", "status": "non-originating"}
+            ],
+        },
+        "RCEP",
+        on=QUESTION.on,
+    )
+    assert one.status == status
 
 
 def test_codes_stored_as_numbers_are_refused(tmp_path):

@@ -200,6 +200,15 @@ def test_an_intermediate_over_a_border_needs_a_proof_of_its_own(spoil):
     assert "Coffee maker (Hai Phong (kits))" in tank.goods
 
 
+def test_a_declaration_of_origin_in_no_party_shows_nothing(registered):
+    _, register = registered(boiler(origin="TW"))
+    (row,) = under(register, "shenzhen", "heater and boiler")
+    assert (row.standing, row.note) == (
+        "shows nothing",
+        "TW, which it names as origin, is no Party of RCEP",
+    )
+
+
 def test_bills_that_contradict_a_declaration_are_refused(registered):
     pump = {"by": "brescia", "material": "pump", "agreement": "RCEP", "origin": "IT"}
     with pytest.raises(InputError) as caught:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.agreements.load import own_agreements
+from tumen.agreements.load import load_agreement, own_agreements
 from tumen.errors import InputError
 from tumen.origin.back_to_back import in_unit, policy_of
 from tumen.origin.declared import DeclarationRow, Declared
@@ -77,7 +77,7 @@ class _Desk:
             return
         used_up, known = self._used_up(want, [row for row in mine if row.shows(want.agreement, self.on)])
         for row in mine:
-            standing, note = self._standing(row, want.agreement)
+            standing, note = self._standing(row, want)
             good = standing in {"holds", "runs out"}
             yield self._row(want, row, standing, note, used_up if good else None, known=known or not good)
 
@@ -103,10 +103,14 @@ class _Desk:
             note += "; the study names no supplier"
         return self._row(want, None, standing, note, None, known=True)
 
-    def _standing(self, row: DeclarationRow, agreement: str) -> tuple[Standing, str]:
+    def _standing(self, row: DeclarationRow, want: Needed) -> tuple[Standing, str]:
+        agreement = want.agreement
         said = next(item for item in row.evidence(None) if item.agreement == agreement)
         if said.refused:
             return "shows nothing", said.refused
+        law, origin = load_agreement(agreement), row.origin or want.country
+        if origin is not None and not law.provisions.partners and not law.is_party(origin):
+            return "shows nothing", f"{origin}, which it names as origin, is no Party of {agreement}"
         if row.until is not None and row.until < self.on:
             return "run out", "counts as non-originating"
         if row.start is not None and row.start > self.on:

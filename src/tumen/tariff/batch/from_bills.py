@@ -51,10 +51,10 @@ class OriginFromBills:
     """Bill, agreement, importer: the good originates, but not surely in the exporting Party for the rate."""
 
     def __post_init__(self) -> None:
-        from tumen.origin.screen.table.read import check_columns, with_editions
+        from tumen.origin.screen.table.read import check_columns, filled
 
         check_columns(self.bills.columns)
-        self.bills = with_editions(self.bills.with_columns(pl.col("bill").cast(pl.String)))
+        self.bills = filled(self.bills.with_columns(pl.col("bill").cast(pl.String)))
         goods = self.bills.group_by("bill", maintain_order=True).agg(
             pl.col("hs").first().cast(pl.String), pl.col("exporter").first().cast(pl.String).alias("maker")
         )

@@ -204,8 +204,6 @@ class _Rows:
         }
         if evidence := self._evidence(number, row):
             given["evidence"] = evidence
-            if given["status"] == "undetermined":  # the declaration tells
-                given["status"] = None
         if given["status"] == "determine":
             given["made"] = {"materials": self._materials(name, (*here, "made", "materials"))}
             if row.get("made_operations") is not None:
@@ -228,7 +226,7 @@ class _Rows:
         try:
             found = self.declared.evidence(_cell(row, "supplier"), str(_cell(row, "material")), country)
         except InputError as error:
-            self.refuse(number, "country", error.problems[0].what)
+            self.refuse(number, "country", error.problems[0].what, error.problems[0].fix)
             return ()
         if any(item.origin is None for item in found):
             self.refuse(number, "country", "neither the row nor its declaration says where it originates")
@@ -238,12 +236,12 @@ class _Rows:
         try:
             return read(cell)
         except InputError as error:
-            self.refuse(number, column, error.problems[0].what)
+            self.refuse(number, column, error.problems[0].what, error.problems[0].fix)
             return None
 
-    def refuse(self, number: int, column: str, what: str) -> None:
+    def refuse(self, number: int, column: str, what: str, fix: str = "") -> None:
         """Note what is wrong with a cell."""
-        self.problems.append(FieldProblem(what, "", at=(number, column), named=True))
+        self.problems.append(FieldProblem(what, fix, at=(number, column), named=True))
 
 
 def _cell(row: Row, column: str) -> Any:
@@ -257,16 +255,19 @@ def _cell(row: Row, column: str) -> Any:
     return value if kind in {"amount", "hs"} else str(value)
 
 
+def operations_in(text: str) -> list[str]:
+    """The operations of a cell, each as it is written."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
 @lru_cache(maxsize=100_000)
 def operations_of(text: str) -> tuple[Operation, ...]:
     """Read ``assembly@CN; coating@KR``; an empty text is no operation at all."""
     found = []
-    for part in text.split(";"):
-        if not part.strip():
-            continue
+    for part in operations_in(text):
         name, at, country = (word.strip() for word in part.partition("@"))
         if not (at and name):
-            raise InputError.of(f"{part.strip()!r} is not an operation and an economy", "Write assembly@CN")
+            raise InputError.of(f"{part!r} is not an operation and an economy", "Write assembly@CN")
         found.append(Operation(name, economy_code(country)))
     return tuple(found)
 

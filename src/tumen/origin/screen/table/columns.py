@@ -36,7 +36,7 @@ _OF_GOOD = (
         empty="its FOB price",
     ),
     _may("weight_kg", "amount", "Weight of one unit, kg"),
-    _may("operations", "operations", "Operations and where, as `assembly@CN; coating@KR`"),
+    _may("operations", "operations", "Operations, `assembly; coating@KR`; without a place in the exporter's"),
     _may(
         "beyond_minimal",
         "yes-no",
@@ -75,7 +75,11 @@ _OF_MATERIAL = (
     _may("customary", "yes-no", "Of packing and accessories: customary in quantity and value"),
     _may("parent", "text", "Name of the material of the same bill that this one is used in"),
     _may("purchased", "yes-no", "Of a material to determine: bought from another producer"),
-    _may("made_operations", "operations", "Of a material to determine: as `operations`"),
+    _may(
+        "made_operations",
+        "operations",
+        "Of a material to determine: as `operations`, without a place in its country",
+    ),
 )
 
 

@@ -37,9 +37,10 @@ from tumen.origin.screen.table.bills import (
     PRODUCTION,
     answers_of,
     bill_of,
+    operations_in,
     operations_of,
 )
-from tumen.origin.screen.table.columns import BILLS, DEDUCTION, OUTSIDE, ROLES, is_deduction
+from tumen.origin.screen.table.columns import BILLS, DEDUCTION, OF_GOOD, OUTSIDE, ROLES, is_deduction
 from tumen.origin.screen.table.reading import Reading
 from tumen.tables.given import economy_code
 from tumen.tables.place import header_problems
@@ -91,7 +92,7 @@ def read_table(
         The bills that can be read, what is wrong with the others, and the rows of the others.
     """
     declared = declared or Declared()
-    frame = with_editions(frame)
+    frame = filled(frame)
     bill = frame["bill"].rle_id().to_numpy().astype(np.int64)
     first = np.flatnonzero(np.diff(bill, prepend=-1))
     reading = Reading(frame, first, bill, np.zeros(len(first), dtype=bool))
@@ -108,8 +109,8 @@ def read_table(
             for problem in error.problems:
                 row, column = problem.at  # type: ignore[attr-defined] # every problem of a bill has its place
                 at = offset + int(first[number]) + int(row) + 1
-                near = f". {problem.fix}" if problem.fix.startswith("Did you mean") else ""
-                bad.append(BadRow(at, str(rows[0]["bill"]), str(column), problem.what + near))
+                what = f"{problem.what}. {problem.fix}" if problem.fix else problem.what
+                bad.append(BadRow(at, str(rows[0]["bill"]), str(column), what))
     if not bad:
         return table, (), frame.clear()
     refused = np.zeros(len(first), dtype=bool)
@@ -119,8 +120,10 @@ def read_table(
     return table, tuple(sorted(bad, key=lambda item: item.row)), frame.filter(left_out)
 
 
-def with_editions(frame: pl.DataFrame) -> pl.DataFrame:
-    """The table with the edition of a code, where a column states it, before the code."""
+def filled(frame: pl.DataFrame) -> pl.DataFrame:
+    """The table with the edition of a code, where a column states it, before the code, and who makes a good
+    behind the operations that name no place.
+    """
     for name in ("hs", "material_hs"):
         if (own := f"{name}_edition") in frame.columns and not frame.schema[name].is_numeric():
             edition, code = pl.col(own).cast(pl.String), pl.col(name).cast(pl.String)
@@ -130,7 +133,31 @@ def with_editions(frame: pl.DataFrame) -> pl.DataFrame:
                 .otherwise(code)
             )
             frame = frame.with_columns(both.alias(name)).drop(own)
+    for name, maker in (("operations", "exporter"), ("made_operations", "country")):
+        if name in frame.columns and maker in frame.columns:
+            frame = _with_places(frame, name, maker)
     return frame
+
+
+def _with_places(frame: pl.DataFrame, name: str, maker: str) -> pl.DataFrame:
+    """Operations that name no place are done where the good is made: ``assembly`` as ``assembly@CN``."""
+    done, made = pl.col(name).cast(pl.String), pl.col(maker).cast(pl.String).replace("", None)
+    if name in OF_GOOD:  # a fact of the good may stand in its first row alone
+        made = made.forward_fill()
+    texts = frame[name].cast(pl.String).unique().to_list()
+    bare = [text for text in texts if text and any("@" not in part for part in operations_in(text))]
+    if not bare:
+        return frame
+    pairs = frame.select(done.alias("done"), made.alias("made")).unique().drop_nulls()
+    pairs = pairs.filter(pl.col("done").is_in(bare))
+    placed = [
+        "; ".join(part if "@" in part else f"{part}@{place}" for part in operations_in(text))
+        for text, place in pairs.iter_rows()
+    ]
+    keys = frame.select(done.alias("done"), made.alias("made"))
+    known = pairs.with_columns(pl.Series("placed", placed, dtype=pl.String))
+    found = keys.join(known, on=["done", "made"], how="left", maintain_order="left")
+    return frame.with_columns(found["placed"].fill_null(found["done"]).alias(name))
 
 
 def _arrays(reading: Reading, edition: Edition, declared: Declared) -> BillArrays:
