@@ -138,6 +138,8 @@ def test_a_part_with_a_bill_of_a_supplier_somewhere_is_asked_for_its_economy(tum
         ("item,quantity\na,1\n  b,1\n      c,2\n    d,3\n", 5, "between two of the lines above it"),
         ("item,parent,quantity\na,,1\nb,a,2\nc,b,1\nb,a,2\nc,b,1\n", 6, "said again, or as many more"),
         ("item,level,quantity\na,1,1\nb,1,2\n", 2, "no line goes into another"),
+        ("item,level,quantity\na,0,100\nb,1,2\n", 2, "has a quantity of 100"),
+        ("item,parent,quantity\na,,0.5\nb,a,2\n", 2, "has a quantity of 0.5"),
         ("item,quantity\na,1\nb,2\n", 2, "no line goes into another"),
         ("item,parent,quantity\na,,1\nz,,1\nb,a,2\nb,z,2\nc,b,1\nc,b,1\n", 7, "said again, or as many more"),
     ],
@@ -206,3 +208,10 @@ def test_a_number_of_a_part_that_a_sheet_has_cut_is_refused(tumen, tmp_path):
     assert found.exit_code == 2
     assert "Sheet:3:2: item: 123456789012346000 has more than the 15 digits" in found.output
     assert ":4:" not in found.output
+
+
+def test_a_price_in_the_line_of_a_good_is_asked_about(tumen, tmp_path):
+    folder, found = imported(tumen, tmp_path, "item,level,price\na,0,45.5\nb,1,2\n")
+    assert found.exit_code == 0, found.output
+    asked = [row["question"] for row in rows(folder / "needed", "list") if row["table"] == "prices"]
+    assert asked == ["At which price, in which term of Incoterms, is it sold? The export has 45.5; of what?"]

@@ -221,10 +221,12 @@ def _price(line: BillLine) -> Decimal | None:
 
 def _missing(tree: BillTree) -> Iterator[Missing]:
     for good in tree.goods:
+        said = tree.items[good].price
+        given = f" The export has {said:f}; of what?" if said else ""
         yield from (
             Missing(TRADE, good, table, "", question)
             for table, question in (
-                ("prices", "At which price, in which term of Incoterms, is it sold?"),
+                ("prices", f"At which price, in which term of Incoterms, is it sold?{given}"),
                 ("markets", "Into which economies is it sold?"),
                 ("demand", "How many units a year does each market take, how many in a consignment?"),
             )
@@ -256,10 +258,10 @@ def _of_purchase(item: str, line: BillLine, tree: BillTree) -> Iterator[Missing]
         table = "sites" if own else "suppliers"
         asked = "In which economy is it made?" if own else "From which economy do you deliver?"
         yield Missing(who, line.supplier, table, "economy", asked)
+    if line.supplier == _unnamed(line) or (line.supplier is None and not own):
+        yield Missing(MAKER, line.item, "bills", "supplier", "Who delivers it?")
     if own:
         return
-    if line.supplier in {None, _unnamed(line)}:
-        yield Missing(MAKER, line.item, "bills", "supplier", "Who delivers it?")
     question = "Where does it originate, and under which agreement can you declare that?"
     yield Missing(who, line.item, "declarations", "origin", question)
 

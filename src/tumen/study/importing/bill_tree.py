@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 from tumen.errors import InputError, Problem
@@ -37,6 +38,13 @@ def tree_of(lines: Sequence[BillLine]) -> BillTree:
     """
     problems: list[Problem] = []
     placed = _placed(lines, problems)
+    if not problems and all(above is None for above, _ in placed):
+        fix = "Add the line of the good, and say what goes into what in a column level or parent"
+        raise InputError([_at(lines[0], "no line goes into another, so there is no bill", fix)])
+    for above, line in placed:
+        if above is None and line.quantity not in {None, Decimal(1)}:
+            what = f"{line.item} goes into nothing and has a quantity of {line.quantity:f}"
+            problems.append(_at(line, what, "Write 1, and below it the quantities that go into one"))
     items = _items(lines, problems)
     if problems:
         raise InputError(problems)
@@ -61,9 +69,6 @@ def tree_of(lines: Sequence[BillLine]) -> BillTree:
         )
     if problems:
         raise InputError(problems)
-    if not bills:
-        fix = "Add the line of the good, and say what goes into what in a column level or parent"
-        raise InputError([_at(lines[0], "no line goes into another, so there is no bill", fix)])
     goods = dict.fromkeys(line.item for above, line in placed if above is None)
     return BillTree(tuple(goods), items, bills)
 
