@@ -2,6 +2,8 @@
 
 import json
 
+import tumen as tm
+
 GOOD = ("--hs", "8524.92", "--made-in", "CN", "--fob", "100", "--on", "2026-06-01")
 ICS = ("--material", "ICs,8542.31,20,TW,non-originating")
 ASK = ("origin", "--non-preferential", "--to", "VN", *GOOD, *ICS)
@@ -21,6 +23,15 @@ def test_what_is_not_determined_asks(tumen):
     ran = tumen(*ASK, "--operation", "assembly")
     assert "non-preferential origin not determined" in ran.output
     assert "needs: the operations carried out: whether 'assembly' is simple" in ran.output
+
+
+def test_what_is_hardly_so_in_the_bill_is_asked_at_both_doors(tumen):
+    ran = tumen(*ASK[:-1], "ICs,8542.31,120,TW,non-originating", "--operation", "lamination")
+    asked = "the materials are worth 120, more than the FOB price of the good, 100"
+    assert f"question: {asked}" in ran.output
+    ics = tm.Material("ICs", "8542.31", 120, status="non-originating", country="TW")
+    bill = tm.Bill("8524.92", "CN", fob=100, materials=[ics], operations=["lamination"])
+    assert f"to be asked: {asked}" in tm.non_preferential_origin(bill, to="VN", on="2026-06-01").answer
 
 
 def test_an_importer_without_rules(tumen):

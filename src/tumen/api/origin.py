@@ -91,9 +91,13 @@ class NonPreferentialResult(Result["NonPreferentialOrigin"]):
     @property
     def answer(self) -> str:
         """The origin, on what it rests, and what is missing."""
-        good = self.record.good
-        text = f"{labelled(good)}: {self.record}" if good else str(self.record)
-        return f"{text}; to settle it: {'; '.join(self.record.needs)}." if self.record.needs else f"{text}."
+        found = self.record
+        text = f"{labelled(found.good)}: {found}" if found.good else str(found)
+        if found.needs:
+            text += f"; to settle it: {'; '.join(found.needs)}"
+        if found.determination is not None and found.determination.questions:
+            text += f"; to be asked: {'; '.join(found.determination.questions)}"
+        return f"{text}."
 
     def explain(self) -> str:
         """The answer, then the whole tree of tests by the importer's rules."""

@@ -70,6 +70,7 @@ def non_preferential_lines(found: NonPreferentialOrigin) -> list[str]:
         return lines
     rule, source = found.determination.rule, found.determination.rule_source
     lines += [f"rule: {rule_text(rule)} ({source})"] if rule else []
+    lines += [f"question: {text}" for text in found.determination.questions]
     lines.append("a Party, in these tests, is the economy where it was last worked:")
     lines += node_lines(found.determination.trace)
     return [*lines, *(f"not on file: {text}" for text in found.not_on_file)]
