@@ -247,3 +247,18 @@ def test_a_certificate_that_cannot_be_made_out_is_refused(firm, change, told):
         firm.papers()
     assert told in str(caught.value)
     assert caught.value.problems[0].line == 2
+
+
+@pytest.mark.parametrize("name", ["SAO BIEN JSC.", "Sao  Bien J.S.C."])
+def test_the_exporter_written_otherwise_is_no_third_party(firm, name):
+    papers = firm.state([PROOF | {"invoiced_by": name}], [ITEM]).papers(agreement="AKFTA", market="korea")
+    assert not papers["ak-AKFTA-form"].asked
+    assert "the exporter issues the invoice" in found(papers["ak-AKFTA-check"], "In order")
+
+
+@pytest.mark.parametrize(("applied", "caption"), [("2025-06-11", "To look at"), ("2026-06-01", "In order")])
+def test_an_application_long_before_the_shipment_is_asked_about(firm, applied, caption):
+    """By hand: from 11 June 2025 to 10 June 2026 are 364 days, from 1 to 10 June nine."""
+    papers = firm.state([PROOF | {"applied": applied}], [ITEM]).papers(agreement="AKFTA", market="korea")
+    (said,) = (text for text in found(papers["ak-AKFTA-check"], caption) if text.startswith("shipped"))
+    assert said.endswith("364 days before; is one of the days mistyped?") == (caption == "To look at")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tumen.agreements.sources import Source, cited
@@ -27,6 +28,9 @@ _NO_GOODS += "equipment for goods hardware item items machinery material materia
 _NO_GOODS += "product products sample samples spare spares various"
 _VAGUE = frozenset(_NO_GOODS.split())
 """Words that name no goods, alone or together."""
+
+_AHEAD = timedelta(days=31)
+"""A certificate is applied for when the goods are ready; a day further before the shipment is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,8 @@ def _retroactive(sent: CertifiedConsignment) -> Iterator[Finding]:
     days = f"shipped {row.departure}, applied {row.applied}"
     if after > late.months or (after == late.months and row.applied.day > row.departure.day):
         yield False, f"{days}: more than {late.months} months after the shipment"
+    elif row.applied + _AHEAD < row.departure:
+        yield None, f"{days}: {(row.departure - row.applied).days} days before; is one of the days mistyped?"
     elif sent.retroactive:
         yield True, f"{days}: after {last}, so it is marked as issued retroactively"
     else:

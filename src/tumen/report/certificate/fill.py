@@ -119,7 +119,7 @@ class CertifiedConsignment:
         row = self.row
         if row is None or row.invoiced_by is None:
             return None
-        same = row.exporter is not None and row.exporter.casefold() == row.invoiced_by.casefold()
+        same = row.exporter is not None and _letters(row.exporter) == _letters(row.invoiced_by)
         return None if same else row.invoiced_by
 
     @property
@@ -142,6 +142,11 @@ class CertifiedConsignment:
                 return any(good.entry.tolerance for good in self.goods)
             case _:  # the goods are made by the site, and go straight to the market
                 return False
+
+
+def _letters(name: str) -> str:
+    """A name without case, blanks and marks: one firm, written in two ways."""
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def last_day(departure: date, late: Late) -> date:
