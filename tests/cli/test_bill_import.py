@@ -215,3 +215,14 @@ def test_a_price_in_the_line_of_a_good_is_asked_about(tumen, tmp_path):
     assert found.exit_code == 0, found.output
     asked = [row["question"] for row in rows(folder / "needed", "list") if row["table"] == "prices"]
     assert asked == ["At which price, in which term of Incoterms, is it sold? The export has 45.5; of what?"]
+
+
+def test_a_part_made_at_two_places_has_its_bill_at_both_and_every_row_is_told(tumen, tmp_path):
+    folder, found = imported(
+        tumen, tmp_path,
+        "item,level,quantity,supplier,country\na,0,,,\nb,1,1,Bo,TW\nc,2,1,,\nd,3,1,Co,CN\nc,1,1,,\nd,2,1,Co,CN\n",
+    )  # fmt: skip
+    assert found.exit_code == 0, found.output
+    places = {(row["product"], row["site"]) for row in rows(folder, "bills")}
+    assert places == {("a", "plant"), ("b", "plant of Bo"), ("c", "plant of Bo"), ("c", "plant")}
+    assert f"{len(rows(folder, 'bills'))} rows of bills" in found.output

@@ -161,7 +161,7 @@ def import_(
         edition=of,
     )
     made.study.write(folder)
-    lines = sum(map(len, tree.bills.values()))
+    lines = len(made.study.tables["bills"])
     asked = len(made.study.texts)
     say(
         f"{folder}: {counted(len(tree.goods), 'good')}, {counted(len(tree.items), 'item')}, "
