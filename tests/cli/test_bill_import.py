@@ -226,3 +226,20 @@ def test_a_part_made_at_two_places_has_its_bill_at_both_and_every_row_is_told(tu
     places = {(row["product"], row["site"]) for row in rows(folder, "bills")}
     assert places == {("a", "plant"), ("b", "plant of Bo"), ("c", "plant of Bo"), ("c", "plant")}
     assert f"{len(rows(folder, 'bills'))} rows of bills" in found.output
+
+
+def test_a_map_reads_economies_currencies_and_codes_of_units_by_their_names(tumen, tmp_path):
+    """Codes of units: UN/ECE Recommendation 20 (TNE tonne, DZN dozen, NPR number of pairs, MIL thousand)."""
+    source, mapping = tmp_path / "erp.csv", tmp_path / "map.yaml"
+    source.write_text(
+        "Level,Part Number,UOM,Currency,Vendor,Vendor country\n0,a,C62,,,\n1,b,TNE,欧元,A,Hàn Quốc\n"
+        "1,c,DZN,US$,B,台湾\n1,d,NPR,港币,C,Republic of Korea\n1,e,MIL,越南盾,D,PRC\n",
+        encoding="utf-8",
+    )
+    assert tumen("tables", "map", source, "--out", mapping).exit_code == 0
+    text = mapping.read_text(encoding="utf-8")
+    for word, meaning in {
+        "TNE": "t", "DZN": "dozen", "NPR": "pair", "MIL": "thousand pieces", "欧元": "EUR", "US$": "USD",
+        "港币": "HKD", "越南盾": "VND", "Hàn Quốc": "KR", "台湾": "TW", "Republic of Korea": "KR", "PRC": "CN",
+    }.items():  # fmt: skip
+        assert f'"{word}": "{meaning}"' in text
