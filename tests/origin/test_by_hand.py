@@ -37,6 +37,7 @@ def made(
 
 
 OF_CHINA = {"status": "originating", "country": "CN"}
+USUAL = {"invoiced_separately": False, "customary": True}
 STAGE = made("CTH", part(20), hs="8504.90", weight_kg=None)
 """Parts of heading 8504 from circuits of 8534: they change the heading and originate."""
 FAILED = made("CTH", part(20, "8504.90"), hs="8504.90", weight_kg=None)
@@ -90,6 +91,21 @@ RCEP = [
     (made("CTH", part(60), part(30, "8504.90", "determine", "CN", made=STAGE)), YES),
     (made("RVC40", part(50), part(30, "8504.90", "determine", "CN", made=FAILED, purchased=True)), NO),
     (made("CTH", part(50), part(30, "8504.90", "determine", "CN", made=FAILED, purchased=True)), NO),
+    # one that the producer made itself and that does not originate is no material acquired: what was acquired for
+    # it counts, 20 and not 30, so that 40 + 20 leave 40 % and 40.01 + 20 less
+    (made("RVC40", part(40), part(30, "8504.90", "determine", "CN", made=FAILED)), YES),
+    (made("RVC40", part("40.01"), part(30, "8504.90", "determine", "CN", made=FAILED)), NO),
+    # Art. 3.9: an accessory is disregarded in a change where it is customary and not invoiced separately, and
+    # counts in a value content all the same (60 + 5)
+    (made("CTH", part(20), part(50, "8504.90", role="accessory", **USUAL)), YES),
+    (made("CTH", part(20), part(50, "8504.90", role="accessory", **{**USUAL, "customary": False})), NO),
+    (
+        made(
+            "CTH", part(20), part(50, "8504.90", role="accessory", **{**USUAL, "invoiced_separately": True})
+        ),
+        NO,
+    ),
+    (made("RVC40", part(60), part(5, role="accessory", **USUAL)), NO),
     # Art. 3.6: packing (b), labelling (d) and dilution (e) confer no origin, whatever rule the good meets; nor
     # does the tolerance change that
     (made("RVC40", part(20), operations=["packaging"]), NO),
