@@ -148,6 +148,7 @@ def test_a_condition_is_asked_and_answered(tumen):
         (("--fob", "cheap"), "--fob: 'cheap' is not a number"),
         (("--fob", "NaN"), "--fob: 'NaN' is not a number"),
         (("--made-in", "UK"), "--made-in: 'UK' is not the ISO code"),
+        (("--operation", ""), "--operation 2: '' names no operation"),
         (("--to", "Japan"), "--to: 'Japan' is not the ISO code"),
         (("--on", "2021-06-01", "--agreement", "RCEP"), "RCEP is not in force from VN to JP on 2021-06-01"),
         (("--on", "1.6.2026"), "--on: '1.6.2026' is not a date"),

@@ -78,7 +78,7 @@ def test_bad_rows_are_said_and_the_exit_code_is_3(tumen, bills, tmp_path):
     out = tmp_path / "answers.parquet"
     done = tumen("screen", bills, *ask("--agreements", "RCEP", "--out", out))
     assert done.exit_code == 3
-    assert "LEFT OUT: 1 bills" in done.output
+    assert "LEFT OUT: 1 bill that" in done.output
     listed = pl.read_csv(tmp_path / "answers.bad-rows.csv")
     assert listed.select("row", "bill", "column").rows() == [(4, "B0001", "material_hs")]
     assert "B0001" not in pl.read_parquet(out)["bill"].to_list()

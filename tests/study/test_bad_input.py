@@ -64,6 +64,14 @@ CASES = {
         # 164.2 %
         ("prices.csv", 2, "materials and costs add up to 50.90, 164.2 % of the price of 31.00"),
     ),
+    "a place of work that is no economy": (
+        ("ways.csv", "moulding and assembly", "moulding and assembly@QQ"),
+        ("ways.csv", 2, "operations: 'QQ' is not the ISO code of an economy on file"),
+    ),
+    "work without a name": (
+        ("ways.csv", "moulding and assembly", "moulding and assembly; @VN"),
+        ("ways.csv", 2, "operations: '@VN' names no operation"),
+    ),
     "an unknown economy": (
         ("sites.csv", "Dongguan,CN", "Dongguan,CX1"),
         ("sites.csv", 2, "economy: 'CX1' is not the ISO code of an economy on file"),
@@ -416,3 +424,17 @@ def test_any_slip_in_a_cell_is_an_answer_or_a_problem_with_its_line(file, line, 
         problems = error.problems
     assert all(problem.file and problem.fix for problem in problems)
     assert not problems or any(problem.line for problem in problems)  # an empty table has none of its own
+
+
+def test_what_no_bill_can_be_made_of_is_told_by_the_check_with_its_line(tmp_path):
+    folder = tmp_path / "study"
+    shutil.copytree(STUDIES / "coffee-machine", folder)
+    for file, column, cell in (("bills.csv", "deductions", "freight=900"), ("ways.csv", "net_cost", "0")):
+        head, first, *rest = (folder / file).read_text(encoding="utf-8").splitlines()
+        lines = [f"{head},{column}", f"{first},{cell}", *(f"{row}," for row in rest)]
+        (folder / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_study(folder)
+    told = {(Path(item.file or "").name, item.line): item.what for item in caught.value.problems}
+    assert "(900.00) are more than its value" in told["bills.csv", 2]
+    assert "the costs left out of the net cost (0) come to the whole cost (0)" in told["ways.csv", 2]

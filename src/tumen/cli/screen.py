@@ -165,27 +165,27 @@ def _lines(
 ) -> Iterator[str]:
     pair = "" if question.importer is None else f" to {question.importer}"
     yield (
-        f"{found.bills:,} bill{'' if found.bills == 1 else 's'} ({found.rows:,} rows){pair} on {question.on} "
+        f"{_bills(found.bills)} ({found.rows:,} rows){pair} on {question.on} "
         f"in {seconds:.1f} s ({found.bills / seconds:,.0f} bills a second)"
     )
     rows: list[tuple[str, ...]] = [("agreement", "status", "bills", "FOB price of one unit of each, summed")]
     for total in found.totals:
-        missing = f" ({total.without_fob:,} bills without a price)" if total.without_fob else ""
+        missing = f" ({_bills(total.without_fob)} without a price)" if total.without_fob else ""
         rows.append((total.agreement, total.status, f"{total.bills:,}", f"{total.fob:,f}{missing}"))
     yield from aligned(rows, indent="")
     if found.asked:
-        what = "1 bill has" if found.asked == 1 else f"{found.asked:,} bills have"
-        yield f"QUESTIONS: {what} amounts that are hardly so, named in the column questions"
+        have = "has" if found.asked == 1 else "have"
+        yield f"QUESTIONS: {_bills(found.asked)} {have} amounts that are hardly so, see the column questions"
     if found.one_by_one:
-        yield f"{found.one_by_one:,} answers by the engine for single bills"
+        yield f"answers by the engine for single bills: {found.one_by_one:,}"
     if found.assumed:
-        have = "bill has" if found.assumed == 1 else "bills have"
-        yield f"assumed: {found.assumed:,} {have} materials stated to originate without a declaration"
+        have = "has" if found.assumed == 1 else "have"
+        yield f"assumed: {_bills(found.assumed)} {have} materials stated to originate without a declaration"
     for name, reason in left_aside.items():
         yield f"not screened: {name}: {reason}"
     if found.bad_bills:
         yield (
-            f"LEFT OUT: {found.bad_bills:,} bills that cannot be read (FOB prices of {found.bad_fob:,f} as "
+            f"LEFT OUT: {_bills(found.bad_bills)} that cannot be read (FOB prices of {found.bad_fob:,f} as "
             f"far as known), listed with their rows in {found.bad_rows}"
         )
     if found.not_counted:
@@ -204,3 +204,7 @@ def _lines(
                 f"  {sums.bills_without_row:,} bills are in none of them: their exporter or code cannot be "
                 "read"
             )
+
+
+def _bills(count: int) -> str:
+    return f"{count:,} bill{'' if count == 1 else 's'}"

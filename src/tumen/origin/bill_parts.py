@@ -340,6 +340,8 @@ def operation_of(value: object, maker: str) -> Operation:
     if isinstance(value, Mapping):
         return Operation(words(value.get("name")), economy_code(value.get("country", maker)))
     name, mark, country = words(value).partition("@")
+    if not name.strip():
+        raise InputError.of(f"{value!r} names no operation", "Name it, or leave it out")
     return Operation(name.strip(), economy_code(country.strip()) if mark else maker)
 
 

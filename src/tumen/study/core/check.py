@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from tumen.errors import InputError, Problem
+from tumen.origin.bill import Material
+from tumen.origin.bill_parts import operation_of
 from tumen.origin.declared import Declared, declared_wrong
 from tumen.study.core.references import unmet
 from tumen.study.core.rows.columns import TABLES, StudyTables
+from tumen.study.core.rows.making import BillRow
+from tumen.study.product.today import deductions_of, net_cost_of
 from tumen.tables.given import near_miss, nearest
 from tumen.tables.place import Place
 
@@ -51,6 +55,8 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
         yield from _materials(tables)
     if "products" not in lost:
         yield from _units(tables)
+    yield from _operations(tables)
+    yield from _refused(tables)
     yield from _regimes(tables, regimes)
     yield from declared_wrong(tables.declarations)
     yield from _against_declarations(tables)
@@ -89,6 +95,38 @@ def _alike(tables: StudyTables) -> Iterator[Problem]:
         if other != name:
             what = f"{name!r} is {other!r} ({before.place}) but for capitals"
             yield at(what, "Keep one of them, or give one another name", row.place)
+
+
+def _operations(tables: StudyTables) -> Iterator[Problem]:
+    """What is done has a name, and a place that is an economy."""
+    homes = {row.site: row.economy for row in tables.sites}
+    for row in tables.ways:
+        for text in row.operations if row.site in homes else ():
+            try:
+                operation_of(text, homes[row.site])
+            except InputError as error:
+                yield from (at(f"operations: {item.what}", item.fix, row.place) for item in error.problems)
+
+
+def _refused(tables: StudyTables) -> Iterator[Problem]:
+    """What no bill can be made of: parts of a value above it, costs left out above the whole cost."""
+
+    def material(row: BillRow) -> Material:
+        return Material(
+            row.material,
+            value=row.value,
+            status="undetermined",
+            deductions=deductions_of(row),
+            regional_value_added=row.regional_value_added,
+        )
+
+    made: list[tuple[Any, Callable[[], Any]]] = [(row, partial(material, row)) for row in tables.bills]
+    made += [(row, partial(net_cost_of, row)) for row in tables.ways]
+    for row, make in made:
+        try:
+            make()
+        except InputError as error:
+            yield from (at(problem.what, problem.fix, row.place) for problem in error.problems)
 
 
 def _materials(tables: StudyTables) -> Iterator[Problem]:

@@ -12,15 +12,13 @@ from typing import Any
 from tumen.origin.bill import (
     Bill,
     Costs,
-    Deduction,
     Evidence,
     Leg,
     Material,
-    NetCost,
     ObtainedFacts,
-    Operation,
     Transport,
 )
+from tumen.origin.bill_parts import operation_of
 from tumen.reference.hs import HsCode
 from tumen.reference.units import unit
 from tumen.study.core.rows.asked import DemandRow
@@ -32,7 +30,7 @@ from tumen.study.core.rows.terms import TariffLineRow, stated_rate
 from tumen.study.core.rows.transport import lanes_between, per_consignment
 from tumen.study.core.scenarios import StudyScenario
 from tumen.study.product.legs import leg_costs
-from tumen.study.product.today import BY_ITS_BILL, Key, Today
+from tumen.study.product.today import BY_ITS_BILL, Key, Today, deductions_of, net_cost_of
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.duty import Consignment, exchange_on
 from tumen.tariff.quote.landed import ConsignmentCosts
@@ -149,10 +147,10 @@ def _bill(scenario: StudyScenario, key: Key, agreement: str, sale: Sale | None =
         fob=price.price if price.term == "FOB" else None,
         exw=today.at_gate.get(key),
         weight_kg=product.weight_kg,
-        operations=tuple(_operation(text, home) for text in way.operations) or None if way else None,
+        operations=tuple(operation_of(text, home) for text in way.operations) or None if way else None,
         obtained=ObtainedFacts(way.obtained, dict(way.facts)) if way and way.obtained else None,
         costs=_costs(way),
-        net_cost=_net_cost(way),
+        net_cost=net_cost_of(way),
         set_rule=product.set_rule,
         component_weight_kg=product.component_weight_kg,
         transport=_transport(sale) if sale is not None else Transport(),
@@ -160,12 +158,6 @@ def _bill(scenario: StudyScenario, key: Key, agreement: str, sale: Sale | None =
         rule=next(rules, None),
         name=product.title,
     )
-
-
-def _operation(text: str, home: str) -> Operation:
-    """``testing @ VN`` is done in that economy, an operation without one at home."""
-    name, mark, where = text.rpartition("@")
-    return Operation(name.strip(), where.strip()) if mark else Operation(text, home)
 
 
 def _material(scenario: StudyScenario, row: BillRow, agreement: str) -> Material:
@@ -189,7 +181,7 @@ def _material(scenario: StudyScenario, row: BillRow, agreement: str) -> Material
         wholly_obtained=row.wholly_obtained,
         made=made,
         purchased=row.purchased,
-        deductions=tuple(Deduction(kind, value, documented=True) for kind, value in row.deductions),
+        deductions=deductions_of(row),
         regional_value_added=row.regional_value_added,
         invoiced_separately=row.invoiced_separately,
         customary=row.customary,
@@ -207,18 +199,6 @@ def _evidence(today: Today, row: BillRow) -> tuple[Evidence, ...]:
 def _costs(way: WayRow | None) -> Costs | None:
     parts = [amount for name in _OF_ONE if (amount := getattr(way, name, None)) is not None]
     return Costs(*parts) if len(parts) == len(_OF_ONE) else None
-
-
-def _net_cost(way: WayRow | None) -> NetCost | None:
-    if way is None or way.net_cost is None:
-        return None
-    return NetCost(
-        way.net_cost,
-        way.sales_promotion,
-        way.royalties,
-        way.shipping_and_packing,
-        way.interest_not_allowed,
-    )
 
 
 def _transport(sale: Sale) -> Transport | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tumen.errors import InputError, Problem
+from tumen.origin.bill import Deduction, NetCost
 from tumen.origin.declared import Declared
 from tumen.reference.units import convert
 from tumen.study.core.rows.asked import DemandRow
@@ -257,3 +258,21 @@ class _Desk:
             for problem in error.problems:
                 self.complain(f"{name!r} is counted in {product.unit}: {problem.what}", problem.fix, place)
             return None
+
+
+def deductions_of(row: BillRow) -> tuple[Deduction, ...]:
+    """Documented costs inside the value of a material."""
+    return tuple(Deduction(kind, value, documented=True) for kind, value in row.deductions)
+
+
+def net_cost_of(way: WayRow | None) -> NetCost | None:
+    """The net cost that a way states, None where it states none."""
+    if way is None or way.net_cost is None:
+        return None
+    return NetCost(
+        way.net_cost,
+        way.sales_promotion,
+        way.royalties,
+        way.shipping_and_packing,
+        way.interest_not_allowed,
+    )
