@@ -40,7 +40,7 @@ def test_no_rate_on_file_is_said_and_nothing_is_recommended(tumen):
     found = compared(tumen("origin", "--hs", "3923.10", "--to", "KR", *later, "--json"))
     assert found["claim"] is None
     assert found["verdict"].startswith("Not known which to claim: no rate of KR on 3923.10 is on file")
-    assert "AKFTA and RCEP" in found["verdict"]
+    assert "AKFTA, KR-VN and RCEP" in found["verdict"]
 
 
 def test_a_proof_that_is_not_on_file_is_said(tumen):

@@ -31,6 +31,8 @@ _ALIKE = [
     {"inland_origin", "inland_destination", "fees"},
 ]
 """A plan reckons with the sum of the first and of the last alone; the others are for its map."""
+_PAPERS = {"proofs.csv", "proof_items.csv"}
+"""Words that `tumen documents` writes on certificates; a run answers without them."""
 _SAYS_SO = {"longitude", "latitude", "basis", "inland_origin", "cost_per_unit", "cost_once"}
 """Empty is what the column says of it (by consignment, none besides cost_once), for a map, or inside a price
 FOB."""
@@ -55,7 +57,7 @@ def tables(files: Files) -> dict[str, list[list[str]]]:
     return {
         name: list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
         for name, data in files.items()
-        if name.endswith(".csv")
+        if name.endswith(".csv") and name not in _PAPERS
     }
 
 
