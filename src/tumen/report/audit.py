@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tumen.reference.hs import dotted
+from tumen.reference.hs import EDITIONS, HsCode, dotted
+from tumen.reference.nomenclature import label_of
 from tumen.report.draw.bars import BarRow, Piece, Scale
 from tumen.report.page.frame import Chapter, page, parts
 from tumen.study.core.results.records import StudyAnswer
@@ -42,6 +43,17 @@ _MEANING = {
 _MARKS = {"as it should be": "yes", "open": "open", "underpaid": "open"}
 
 
+def _goods(digits: str) -> str:
+    """What a line covers: of its subheading, heading or chapter the first with one label in every edition.
+    The sums of an audit are over shipments of several.
+    """
+    for width in (6, 4, 2):
+        told = {label_of(HsCode(digits[:width], edition)) for edition in EDITIONS}
+        if len(told) == 1 and (label := told.pop()):
+            return label
+    return ""
+
+
 def render_audit_page(found: Audit, title: str) -> str:
     """Render an audit as one HTML document. It computes nothing that is not in the audit, and escapes it.
 
@@ -60,6 +72,7 @@ def render_audit_page(found: Audit, title: str) -> str:
         meaning=_MEANING,
         marks=_MARKS,
         dotted=dotted,
+        goods=_goods,
         worth=_worth,
         unused=_unused,
         lost_bars=_lost_bars,

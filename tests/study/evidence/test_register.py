@@ -161,7 +161,7 @@ def test_requests_are_ready_for_each_supplier_in_three_languages(registered):
     assert [letter.language for letter in mine.letters] == ["en", "zh", "ko"]
     english, chinese, korean = mine.letters
     assert any(
-        "heater and boiler, HS 8516.90 (HS2022), under Regional Comprehensive Economic Partnership (RCEP): letter S-2 "
+        "heater and boiler, HS 8516.90 (HS2022, Parts of electric heaters, irons and heating appliances), under Regional Comprehensive Economic Partnership (RCEP): letter S-2 "
         "runs out on 2026-08-01" in line
         for line in english.lines
     )

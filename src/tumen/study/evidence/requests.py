@@ -8,6 +8,7 @@ from datetime import date
 
 from tumen.agreements.load import load_agreement
 from tumen.reference.hs import HsCode
+from tumen.reference.nomenclature import Language, label_of
 from tumen.study.evidence.records import TO_ASK, Registered
 from tumen.study.statements import Phrase, phrase, say_that
 from tumen.study.words.catalogue import LANGUAGES
@@ -78,27 +79,32 @@ def requests_of(
 
 
 def _letter(
-    language: str, rows: list[Registered], codes: dict[str, HsCode | None], title: str, on: date
+    language: Language, rows: list[Registered], codes: dict[str, HsCode | None], title: str, on: date
 ) -> Letter:
     asked = ("evidence_ask_origin", "evidence_ask_validity", "evidence_ask_added", "evidence_ask_not")
     return Letter(
         language,
         say(say_that("evidence_subject", supplier=rows[0].by_name, title=title), language),
         say(say_that("evidence_opening", day=on.isoformat()), language),
-        tuple(words_of(_line(row, codes.get(row.material)), language) for row in rows),
+        tuple(words_of(_line(row, codes.get(row.material), language), language) for row in rows),
         tuple(words_of(phrase(key), language) for key in asked),
         say(say_that("evidence_closing"), language),
     )
 
 
-def _line(row: Registered, code: HsCode | None) -> Phrase:
+def _line(row: Registered, code: HsCode | None, language: Language) -> Phrase:
     return phrase(
         "evidence_line",
         material=row.material_name,
-        code=phrase("evidence_no_code") if code is None else f"HS {code.dotted} ({code.edition})",
+        code=phrase("evidence_no_code") if code is None else _coded(code, language),
         agreement=f"{load_agreement(row.agreement).title} ({row.agreement})",
         why=_why(row),
     )
+
+
+def _coded(code: HsCode, language: Language) -> str:
+    label = label_of(code, language)
+    return f"HS {code.dotted} ({code.edition}{f', {label}' if label else ''})"
 
 
 def _why(row: Registered) -> Phrase:

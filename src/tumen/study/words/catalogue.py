@@ -22,7 +22,9 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any, Literal, get_args
 
-LANGUAGES = ("en", "zh", "ko")
+from tumen.reference.nomenclature import Language
+
+LANGUAGES: tuple[Language, ...] = ("en", "zh", "ko")
 SOURCE = "en"
 """The language that has every sentence."""
 Certainty = Literal["holds", "not_known"]
