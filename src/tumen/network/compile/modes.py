@@ -17,7 +17,7 @@ from tumen.network.compile.routes import Route, Routes, routes
 from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
 from tumen.network.model.network import Capability, Input, Item, Price, Recipe
 from tumen.network.model.places import freight
-from tumen.origin.bill import Bill, Costs, Material, Operation, Transport
+from tumen.origin.bill import Bill, Costs, Deduction, Material, Operation, Transport
 from tumen.origin.criteria.materials import Resolved
 from tumen.origin.criteria.minimal import confers
 from tumen.origin.determine import resolve_unit
@@ -185,6 +185,9 @@ def material(
         weight_kg=item.weight_kg,
         wholly_obtained=offer.wholly_obtained if offer is not None and originating else None,
         purchased=True,
+        deductions=tuple(
+            Deduction(kind, cost, documented=True) for kind, cost in (offer.deductions if offer else ())
+        ),
         regional_value_added=regional,
     )
 

@@ -96,6 +96,8 @@ class Offer:
     wholly_obtained: bool | None = None
     regional_value_added: Decimal | None = None
     """Per unit: value added in the Parties, where it does not originate."""
+    deductions: tuple[tuple[str, Decimal], ...] = ()
+    """Per unit: documented costs inside its value that an agreement may let be taken off, by kind."""
     value_added: tuple[StatedOrigin, ...] = ()
     periods: tuple[str, ...] | None = None
     """Periods in which the offer stands; None: all."""

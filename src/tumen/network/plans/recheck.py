@@ -153,6 +153,9 @@ class _Desk:
                         name=f"{item.name} from {stream.source}",
                         value=None if unit.value is None else unit.value * part.units,
                         weight_kg=None if unit.weight_kg is None else unit.weight_kg * part.units,
+                        deductions=tuple(
+                            replace(cost, amount=cost.amount * part.units) for cost in unit.deductions
+                        ),
                         regional_value_added=None
                         if unit.regional_value_added is None
                         else unit.regional_value_added * part.units,

@@ -62,7 +62,7 @@ def _way_made(desk: Desk, way: WayRow) -> WayMade:
         way,
         name=way.way or way.product,
         item=way.product,
-        inputs=tuple(Input(row.material, _quantity(desk, row, way), row.role) for row in rows),
+        inputs=tuple(Input(row.material, quantity_of(desk, row, way), row.role) for row in rows),
         by_products=tuple(
             record_of(ByProduct, row, name=row.by_product)
             for row in desk.tables.by_products
@@ -76,7 +76,7 @@ def _way_made(desk: Desk, way: WayRow) -> WayMade:
     return WayMade(recipe, record_of(Capability, way, recipe=recipe.name, **costs), rows, way)
 
 
-def _quantity(desk: Desk, row: BillRow, way: WayRow) -> Decimal:
+def quantity_of(desk: Desk, row: BillRow, way: WayRow) -> Decimal:
     """Units before losses; what states only its value in a good unit counts as one unit of it."""
     if row.quantity is None:
         return way.yield_share

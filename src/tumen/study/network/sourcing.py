@@ -12,7 +12,7 @@ from typing import Any
 from tumen.network.model.network import Item, Lane, Offer, StatedOrigin, Supplier
 from tumen.study.core.rows.making import BillRow
 from tumen.study.network.desk import ONE, ZERO, Desk, row_at
-from tumen.study.network.recipes import WayMade
+from tumen.study.network.recipes import WayMade, quantity_of
 
 AS_BOUGHT = "as bought"
 """Mode of the way of a material that is bought delivered."""
@@ -37,9 +37,11 @@ def sourcing_of(desk: Desk, made: tuple[WayMade, ...]) -> Sourcing:
     for way in made:
         for row in way.rows:
             if row.supplier is not None:
-                found.offers += _of_supplier(desk, row, row.supplier, told)
+                found.offers += _of_supplier(desk, row, row.supplier, told, _used(desk, row, way))
             elif not _own(desk, row, made):
                 _delivered(desk, row, way, found)
+            elif row.deductions:
+                _not_taken_off(desk, row)
     return found
 
 
@@ -71,22 +73,40 @@ def _own(desk: Desk, row: BillRow, made: tuple[WayMade, ...]) -> bool:
     return (makes and row.origin in {None, "by its bill"}) or (offered and not stated)
 
 
-def _offer(desk: Desk, row: Any, supplier: str, price: Decimal, *, unit: bool = True) -> Offer:
-    """An offer of a row of the tables offers or bills, by the unit of its product."""
+def _used(desk: Desk, row: BillRow, made: WayMade) -> Decimal:
+    """Units of a material in one good unit of its product."""
+    return quantity_of(desk, row, made.way) / made.way.yield_share
+
+
+def _not_taken_off(desk: Desk, row: BillRow) -> None:
+    desk.complain(
+        f"deductions: the price of {row.material!r} is not that of this row, so they cannot be taken off it",
+        "State price and quantity, or the value, here; or leave the deductions out",
+        row.place,
+    )
+
+
+def _offer(
+    desk: Desk, row: Any, supplier: str, price: Decimal, *, unit: bool = True, used: Decimal = ONE
+) -> Offer:
+    """An offer of a row of the tables offers or bills, by the unit of its product; `used` are the units in a
+    good of what a bill states of its whole material.
+    """
     one = desk.converted(ONE, row.unit, row.material, row.place) if unit else ONE
 
     def each(name: str) -> Decimal | None:
         amount = getattr(row, name, None)
         return None if amount is None else amount / one
 
-    limit = getattr(row, "capacity", None)
+    limit, added = getattr(row, "capacity", None), row.regional_value_added
     return Offer(
         supplier,
         row.material,
         price / one,
         None if limit is None else limit * one,
         wholly_obtained=row.wholly_obtained,
-        regional_value_added=each("regional_value_added"),
+        regional_value_added=None if added is None else added / (used if isinstance(row, BillRow) else one),
+        deductions=tuple((kind, cost / used) for kind, cost in getattr(row, "deductions", ())),
         periods=desk.open_in(getattr(row, "periods", ()), (), row.place),
         co2_kg=each("co2_kg"),
         made_in=getattr(row, "country", None),
@@ -120,13 +140,15 @@ def _by_declarations(desk: Desk, offer: Offer) -> Iterator[Offer]:
 
 
 def _of_supplier(
-    desk: Desk, row: BillRow, supplier: str, told: dict[tuple[str, str], BillRow]
+    desk: Desk, row: BillRow, supplier: str, told: dict[tuple[str, str], BillRow], used: Decimal
 ) -> Iterator[Offer]:
     """The offer that a bill buys of a named supplier today."""
     key = (supplier, row.material)
     listed = [item for item in desk.tables.offers if (item.supplier, item.material) == key]
     first = told.setdefault(key, row)
     if listed:
+        if row.deductions:
+            _not_taken_off(desk, row)
         if row.price is not None and all(item.price != row.price for item in listed):
             desk.complain(
                 f"{supplier!r} offers {row.material!r} at another price in the table offers "
@@ -149,7 +171,7 @@ def _of_supplier(
                 "Write price and quantity, or an offer in the table offers",
                 row.place,
             )
-        offer = _offer(desk, row, supplier, ZERO if row.price is None else row.price)
+        offer = _offer(desk, row, supplier, ZERO if row.price is None else row.price, used=used)
         if any((item.by, item.material) == key for item in desk.tables.declarations):
             yield from _by_declarations(desk, offer)
         else:
@@ -158,7 +180,9 @@ def _of_supplier(
 
 def _terms(row: BillRow) -> tuple[object, ...]:
     """What must be the same wherever a bill buys one material of one supplier."""
-    return row.price, row.origin, row.wholly_obtained, row.co2_kg
+    added = row.regional_value_added
+    quantity = row.quantity if row.deductions or added is not None else None
+    return row.price, row.origin, row.wholly_obtained, row.co2_kg, row.deductions, added, quantity
 
 
 def _assumed(desk: Desk, row: BillRow, home: str) -> tuple[StatedOrigin, ...]:
@@ -191,7 +215,7 @@ def _delivered(desk: Desk, row: BillRow, made: WayMade, found: Sourcing) -> None
     if made.way.way is not None:
         name = f"{name}, {made.way.way}"
     home = desk.economies[site]
-    offer = _offer(desk, row, name, value, unit=row.value is None)
+    offer = _offer(desk, row, name, value, unit=row.value is None, used=_used(desk, row, made))
     found.offers.append(replace(offer, origin=_assumed(desk, row, home)))
     found.suppliers.append(Supplier(name, home, offer.at))
     found.lanes.append(Lane(name, site, AS_BOUGHT, co2_kg_per_kg=ZERO, items=(row.material,), at=offer.at))
