@@ -6,16 +6,15 @@ the years of a period. `None` is not known or not limited, never zero. Checked b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from tumen.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from tumen.network.model.incentives import Incentive
     from tumen.origin.bill import ObtainedFacts, Role, Transport
     from tumen.reference.hs import HsCode
@@ -95,9 +94,8 @@ class Offer:
     origin: tuple[StatedOrigin, ...] = ()
     wholly_obtained: bool | None = None
     regional_value_added: Decimal | None = None
-    """Per unit: value added in the Parties, where it does not originate."""
     deductions: tuple[tuple[str, Decimal], ...] = ()
-    """Per unit: documented costs inside its value that an agreement may let be taken off, by kind."""
+    """Per unit: value added in the Parties, where it does not originate; documented costs by kind."""
     value_added: tuple[StatedOrigin, ...] = ()
     periods: tuple[str, ...] | None = None
     """Periods in which the offer stands; None: all."""
