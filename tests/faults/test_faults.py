@@ -316,7 +316,10 @@ def test_a_known_no_is_no(tumen):
     assert (done.exit_code, done.stdout) == (0, "1 passed, 0 failed\n")
 
 
-SMALL = "free of duty if the whole consignment is worth at most 10,000 JPY; not leather bags, knitwear, shoes"
+SMALL = (
+    "a customs value of at most 10,000 JPY is free of duty, if nothing else is in the declaration; not goods"
+    " designated by Cabinet Order, such as leather bags, knitwear and shoes"
+)
 
 
 @pytest.mark.parametrize(("value", "small"), [(9_000, True), (10_000, True), (10_001, False)])

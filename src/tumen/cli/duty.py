@@ -106,7 +106,7 @@ def duty(
         return
     claims = claims_stated(trade, book, dict(statuses), "--origin-status")
     found = quotes(trade, book, claims)
-    under, collected = _under(trade, book), payable(trade, book, claims)
+    under, collected = _under(trade, book), payable(found, book, claims)
     lines = [
         *_claim_lines(claims, book_has=bool(book.coverage(target)), importer=target),
         *quotes_lines(found),

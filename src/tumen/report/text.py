@@ -21,9 +21,10 @@ from tumen.report.words import (
     rule_text,
     status_mark,
 )
-from tumen.study.words.figures import money
+from tumen.study.words.figures import money, number
+from tumen.tariff.quote.duty import money as exactly
 from tumen.tariff.quote.landed import Landed, LandedCosts
-from tumen.tariff.quote.payable import Payable
+from tumen.tariff.quote.payable import Payable, PayableRange
 from tumen.tariff.quote.quotes import Quote, Quotes
 
 _INDENT = "  "
@@ -110,21 +111,20 @@ def quotes_lines(quotes: Quotes) -> list[str]:
     return [head, *good_lines(trade.line), *lines, *rests, quotes.explanation]
 
 
-def payable_lines(found: Payable | None) -> list[str]:
-    """What the importer collects of the duties computed; nothing where its rule is not on file."""
-    if found is None or not found.duties:
-        return []
-    rule, money_of = found.rule, found.rule.currency
-    listed = ", ".join(f"{regime} {money(duty, money_of)}" for regime, duty in found.duties.items())
-    base = f"on {money(found.base, money_of)}, the value cut to full {rule.base_to:,} {money_of}"
-    cut = f"cut to full {rule.duty_to:,} {money_of} ({rule.cut_source})"
-    lines = [f"payable in {rule.economy}: {listed}: {base}, and {cut}"]
-    if found.small:
-        lines.append(
-            f"free of duty if the whole consignment is worth at most {rule.free_up_to:,} {money_of}; "
-            f"not {rule.free_but_not} ({rule.free_source})"
-        )
-    return lines
+def payable_lines(found: Payable) -> list[str]:
+    """What the importer collects of the duties computed, then how, and what of that is not on file."""
+    due = {regime: duty for regime, duty in found.duties.items() if duty.most}
+    if found.base is None or not due:
+        return list(found.said)
+    listed = ", ".join(f"{regime} {_collected(duty)} {found.currency}" for regime, duty in due.items())
+    head = f"payable in {found.importer}: {listed}; on {exactly(found.base)} {found.currency}"
+    return [head, *found.said]
+
+
+def _collected(duty: PayableRange) -> str:
+    if duty.payable is not None:
+        return exactly(duty.payable)
+    return f"{number(duty.least, trim=True)} to {number(duty.most, trim=True)}"
 
 
 def _quote_lines(quote: Quote) -> list[str]:

@@ -23,7 +23,6 @@ from tumen.tariff.batch.files import Parts, write_table, write_workbook
 from tumen.tariff.batch.shipments import AMOUNT, Rejected, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
 from tumen.tariff.quote.customs_rates import CustomsRates
-from tumen.tariff.quote.payable import PayableRule, payable_rules
 from tumen.tariff.rates.store import regimes
 
 Finding = Literal[
@@ -174,7 +173,7 @@ def audit(
         shipments, desk, extra=kept, strict=strict, file=file, progress=progress, regimes=named
     )
     for chunk in stream:
-        parts.append(_found(chunk.best, chunk.quotes))
+        parts.append(_found(chunk.best))
         rejected.append(chunk.rejected)
     if not parts:
         raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
@@ -185,23 +184,16 @@ def audit(
     return Audit(every, _by_agreement(every), _utilisation(every), together(rejected))
 
 
-def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
+def _found(rows: pl.DataFrame) -> pl.DataFrame:
     col = pl.col
-    of_claim = quotes.select(
-        "row",
-        col("regime").cast(pl.String).alias("claimed"),
-        col("duty").alias("claimed_duty"),
-        col("lawful").alias("claimed_lawful"),
-    )
-    rows = best.join(of_claim, on=["row", "claimed"], how="left", maintain_order="left")
     paid = pl.coalesce("duty_paid", "claimed_duty")
     zero, smallest = pl.lit(0, AMOUNT), _minor_unit()
     # A duty is paid in whole minor units: a difference of at most one of them is rounding and no finding.
     more = paid - col("best_duty")
     left = pl.when(more.is_not_null()).then(pl.when(more > smallest).then(more).otherwise(zero))
     near = (col("duty_paid") - col("claimed_duty")).abs() <= smallest
-    cut = (col("duty_paid") <= col("claimed_duty")) & (col("duty_paid") >= _cut())
-    near |= cut.fill_null(value=False)
+    allowed = (col("duty_paid") >= col("claimed_least")) & (col("duty_paid") <= col("claimed_most"))
+    near |= (allowed & col("claimed_payable").is_not_null()).fill_null(value=False)
     rows = rows.with_columns(left.alias("left"))
     lower, paid_known = more > smallest, col("duty_paid").is_not_null()
     cases = (
@@ -210,7 +202,7 @@ def _found(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
         ((col("claimed") == "MFN") & (col("best_regime") != "MFN") & lower, "missed"),
         (col("claimed_lawful").is_null(), "open"),
         ((col("best_regime") != col("claimed")) & lower, "better claim"),
-        (_may_be_free(), "open"),
+        ((col("claimed_least") == 0) & (col("claimed_payable") > 0), "open"),  # a limit may hold
         (paid_known & ~near & (col("duty_paid") > col("claimed_duty")), "overpaid"),
         (paid_known & ~near & (col("duty_paid") < col("claimed_duty")), "underpaid"),
         (col("could_be_lower"), "open"),
@@ -225,29 +217,6 @@ def _minor_unit() -> pl.Expr:
     """The smallest unit of the currency of a row: 0.01 of USD, 1 of JPY."""
     units = {code: Decimal(1).scaleb(-places) for code, places in currencies().items()}
     return pl.col("currency").replace_strict(units, return_dtype=AMOUNT)
-
-
-def _cut() -> pl.Expr:
-    """The least that the importer collects of the claimed duty, value and duty cut; null: no rule on file."""
-    found = pl.lit(None, pl.Float64)
-    value, duty = pl.col("value").cast(pl.Float64), pl.col("claimed_duty").cast(pl.Float64)
-    for rule in payable_rules():
-        base, step = float(rule.base_to), float(rule.duty_to)
-        least = ((duty * ((value / base).floor() * base / value) + 1e-6) / step).floor() * step
-        found = pl.when(_ruled(rule) & (value > 0)).then(least).otherwise(found)
-    return found.round(AMOUNT.scale).cast(AMOUNT)
-
-
-def _may_be_free() -> pl.Expr:
-    """A duty above zero on a consignment so small that it is free, unless there is more in it."""
-    found = pl.lit(value=False)
-    for rule in payable_rules():
-        found |= _ruled(rule) & (pl.col("value") <= rule.free_up_to) & (pl.col("claimed_duty") > 0)
-    return found.fill_null(value=False)
-
-
-def _ruled(rule: PayableRule) -> pl.Expr:
-    return (pl.col("importer") == rule.economy) & (pl.col("currency") == rule.currency)
 
 
 def _not_on_file() -> pl.Expr:

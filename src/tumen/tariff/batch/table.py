@@ -24,6 +24,7 @@ from tumen.tariff.batch.from_bills import OriginFromBills
 from tumen.tariff.batch.kinds import PLACES, PlannedRegime, Planner
 from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.table_duties import Duties
+from tumen.tariff.batch.table_payable import ruled
 from tumen.tariff.batch.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
 from tumen.tariff.book.line_rates import with_periods
 from tumen.tariff.book.tariffs import TariffBook
@@ -50,7 +51,10 @@ class QuotedChunk:
     `quotes`: row, regime, role, lawful (null: cannot be told yet), rate, duty (null: unknown), excluded,
     changes; MFN first, then by code. `best`: row, on, importer, exporter, digits, value, currency, what was
     named extra, mfn_duty, best_regime, best_duty, could_be_lower (some regime is not settled and may be
-    lower); where there are quotas, those drawn on.
+    lower), mfn_payable and best_payable (what is collected of the duty, null where that is not known to the
+    unit); where there are quotas, those drawn on. Where the table says what was ``claimed``: claimed_duty,
+    claimed_lawful, and what may be collected of the duty claimed, of the best and of the MFN duty, ``_least``
+    and ``_most`` (see `tumen.tariff.batch.table_payable`).
     """
 
     quotes: pl.DataFrame
@@ -118,6 +122,7 @@ class QuoteDesk:
             last = Problem(str(rejected), "Correct the rows, or do not be strict", file)
             raise InputError([*rejected.problems, last])
         long, best = self._quoted(good, extra)
+        best = self._collected(best, long, quantity_columns(good.columns))
         if not has_quotas(self.book):
             return QuotedChunk(long.select(_QUOTES), best, rejected, self._asked(long))
         run = quotas or run_table(self.book, [good], answers=self.answers, exchange=self.exchange)
@@ -167,6 +172,24 @@ class QuoteDesk:
         usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
         long = long.with_columns(usable)
         return long, _best(rows, long, extra)
+
+    def _collected(self, best: pl.DataFrame, long: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+        """Add what is collected of the duties, on the customs value as the importer rounds it."""
+        rows, duties = ruled(best), long["duty"]
+        places = [name for name in ("mfn", "best", "claimed") if f"{name}_at" in best.columns]
+        changed = rows.frame.select("row", "base", *(f"{name}_at" for name in places)).filter(
+            rows.frame["base"] != rows.frame["value"]
+        )
+        if not changed.is_empty():
+            at = pl.concat([changed[f"{name}_at"] for name in places]).drop_nulls().unique().sort()
+            moved = long[at].join(changed.select("row", value="base"), on="row", how="left", suffix="_new")
+            moved = moved.with_columns(value="value_new").drop("value_new")
+            duties = duties.scatter(at, self._duties.of(moved, names, self._lines)["duty"])
+        exact = [duties.gather(best[f"{name}_at"]).alias(f"{name}_on_base") for name in places]
+        ends = [rows.payable(f"{name}_on_base", name) for name in places]
+        kept = [end for ends_of in ends for end in (ends_of if "claimed" in places else ends_of[1:2])]
+        found = rows.frame.with_columns(exact).select(kept)
+        return best.drop(f"{name}_at" for name in places).hstack(found)
 
     def _asked(self, long: pl.DataFrame) -> tuple[tuple[str, int], ...]:
         plans = self._duties.planner.plans
@@ -240,13 +263,15 @@ def _lawful() -> pl.Expr:
 
 def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.DataFrame:
     """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
-    asked = long.lazy()
-    usable = asked.filter("usable").select("row", "regime", "duty").collect()
-    cheapest = pl.col("regime").get(pl.col("duty").arg_min()).cast(pl.String)  # the first of equals is MFN
+    asked = long.lazy().with_row_index("at")
+    usable = asked.filter("usable").select("row", "regime", "duty", "at").collect()
+    cheapest = pl.col("duty").arg_min()  # the first of equals is MFN
     first = usable.group_by("row", maintain_order=True).agg(
-        pl.col("duty").min().alias("best_duty"), cheapest.alias("best_regime")
+        pl.col("duty").min().alias("best_duty"),
+        pl.col("regime").get(cheapest).cast(pl.String).alias("best_regime"),
+        pl.col("at").get(cheapest).alias("best_at"),
     )
-    mfn = asked.filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("mfn_duty")).collect()
+    mfn = asked.filter(pl.col("role") == "mfn").select("row", mfn_duty="duty", mfn_at="at").collect()
     still = pl.col("lawful").fill_null(value=True) & ~pl.col("usable") & ~pl.col("excluded")
     open_ = asked.filter(still).select("row", "duty").collect()
     # Below the best, or not known where the best is above zero; where no best is known, any.
@@ -254,9 +279,18 @@ def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.Da
     lower = open_.join(first, on="row", how="left").filter(below)["row"].unique()
     kept = ["row", "on", "importer", "exporter", "digits", "edition", "value", "currency"]
     kept += [name for name in extra if name in rows.columns and name not in kept]
+    told = rows.select(kept)
+    if "claimed" in kept:
+        of_claim = asked.select(
+            "row",
+            claimed=pl.col("regime").cast(pl.String),
+            claimed_duty="duty",
+            claimed_lawful="lawful",
+            claimed_at="at",
+        )
+        told = told.join(of_claim.collect(), on=["row", "claimed"], how="left", maintain_order="left")
     return (
-        rows.select(kept)
-        .join(mfn, on="row", how="left", maintain_order="left")
+        told.join(mfn, on="row", how="left", maintain_order="left")
         .join(first, on="row", how="left", maintain_order="left")
         .with_columns(pl.col("row").is_in(lower.implode()).alias("could_be_lower"))
     )

@@ -106,6 +106,8 @@ def with_quotas(best: pl.DataFrame, quotas: TableQuotas) -> pl.DataFrame:
         "best_duty": pl.col("quota_duty"),
         "best_regime": pl.col("quota_regime"),
         "could_be_lower": pl.col("quota_duty").is_null(),
+        "mfn_payable": pl.lit(None),  # the parts of a consignment are not rounded one by one
+        "best_payable": pl.lit(None),
     }
     found = [pl.when("met").then(borne).otherwise(name).alias(name) for name, borne in instead.items()]
     return mine.with_columns(found).drop("met", "quota_mfn", "quota_duty", "quota_regime")

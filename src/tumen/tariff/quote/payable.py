@@ -1,71 +1,362 @@
-"""What an importer collects of a duty: value and amount cut, small consignments free."""
+"""What an importer collects of a duty computed exactly: value and amount rounded, small sums free.
+
+The rules are data (``data/taxes/payable.csv``), by importer and day, each with its article. A rounding that
+is not on file is not taken to be none: what may be collected is then a range, as wide as the coarsest
+rounding on file (see `Arithmetic.range_of`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
+from typing import Literal, get_args
 
+from tumen.reference.currency import currencies
 from tumen.tariff.book.tariffs import TariffBook
-from tumen.tariff.quote.quotes import Claim, Trade, quotes
+from tumen.tariff.quote.customs_rates import CustomsRates
+from tumen.tariff.quote.duty import DIGITS, Exchange, money
+from tumen.tariff.quote.quotes import Claim, Quotes, Trade, quotes
 from tumen.tariff.quote.taxes import DATA
-from tumen.tariff.rates.shipped import records
+from tumen.tariff.rates.beneficiaries import benefits
+from tumen.tariff.rates.shipped import day, one_of, records
+
+RuleKind = Literal[
+    "value", "duty", "tax base", "tax", "tax on tax", "small value", "small duty", "difference"
+]
+How = Literal["down", "half up", "either way", "at most", "below"]
+_ROUND = {"down": ROUND_FLOOR, "half up": ROUND_HALF_UP}
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class PayableRule:
-    """How one importer makes the duty payable of the computed one, in its own currency."""
+class NationalRule:
+    """One rule of the arithmetic of an importer: a rounding, or a sum or value up to which nothing is due."""
 
     economy: str
+    """An economy or a group of them."""
     currency: str
-    base_to: Decimal
-    """The customs value is cut to a multiple of this."""
-    duty_to: Decimal
-    """The duty is cut to a multiple of this."""
-    cut_source: str
-    free_up_to: Decimal
-    """A consignment of at most this customs value in all is free of duty,"""
-    free_but_not: str
-    """save these goods."""
-    free_source: str
+    start: date | None
+    """None: its first day is not on file."""
+    until: date | None
+    rule: RuleKind
+    amount: Decimal
+    """The step of a rounding, or the limit."""
+    unit: str
+    """Currency of a limit that is not in the importer's."""
+    how: How
+    part: tuple[Decimal, Decimal]
+    """Which part of the tax it rounds, as a quotient."""
+    charge: Decimal
+    """What is due instead within the limit."""
+    but_not: str
+    """Goods that a limit does not hold for,"""
+    but_not_hs: tuple[str, ...]
+    """and their codes, where the law names them."""
+    hangs_on: str
+    """What else must be so, in words."""
+    law: str
+
+    def rounded(self, amount: Decimal) -> tuple[Decimal, Decimal]:
+        """The least and the greatest that an amount is rounded to; one and the same but for "either way"."""
+        steps = amount / self.amount
+        ways = [_ROUND[self.how]] * 2 if self.how in _ROUND else [ROUND_FLOOR, ROUND_CEILING]
+        low, high = (steps.to_integral_value(way) * self.amount for way in ways)
+        return low, high
+
+    def within(self, amount: Decimal) -> bool:
+        """Whether an amount is within the limit."""
+        return amount <= self.amount if self.how == "at most" else amount < self.amount
+
+    def excepts(self, digits: str) -> bool:
+        """Whether goods of a code are surely among those that it does not hold for."""
+        return any(digits.startswith(code) for code in self.but_not_hs)
+
+
+@dataclass(frozen=True, slots=True)
+class PayableRange:
+    """What may be collected for one exact duty, in the importer's currency."""
+
+    exact: Decimal
+    """On the value as rounded."""
+    least: Decimal
+    payable: Decimal | None
+    """The duty collected unless a limit holds; None where the rounding is not on file or may go either
+    way."""
+    most: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """The rules on file of an importer on a day."""
+
+    importer: str
+    currency: str | None
+    """Of the importer; None where nothing tells it."""
+    rules: tuple[NationalRule, ...]
+
+    def of(self, kind: RuleKind) -> NationalRule | None:
+        """The rule of a kind, None where it is not on file."""
+        return next((rule for rule in self.rules if rule.rule == kind), None)
+
+    def base(self, value: Decimal) -> Decimal:
+        """The customs value that duty is charged on, as far as its rounding is on file."""
+        rule = self.of("value")
+        return value if rule is None else rule.rounded(value)[0]
+
+    def limits(self, digits: str = "") -> tuple[NationalRule, ...]:
+        """The limits up to which nothing, or a flat sum, is due, without those that except the goods."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if rule.rule in {"small value", "small duty"} and not rule.excepts(digits)
+        )
+
+    def range_of(
+        self, value: Decimal | None, duty: Decimal, digits: str = "", exchange: Exchange | None = None
+    ) -> PayableRange:
+        """What may be collected of a duty, all in the importer's currency.
+
+        Parameters
+        ----------
+        value
+            The customs value before it is rounded.
+        duty
+            On the value as `base` rounds it.
+        exchange
+            For limits in another currency, which are left out where it is not known.
+
+        Notes
+        -----
+        Where a rounding is not on file it is allowed for: that of the duty may go to 100 minor units of the
+        currency either way and that of the value to 1,000, taken in proportion. These are the coarsest
+        steps on file, in minor units of their currency (see `coarsest`).
+        """
+        if duty == 0:
+            return PayableRange(_ZERO, _ZERO, _ZERO, _ZERO)
+        low = high = duty
+        known = self.of("value") is not None
+        if not known and value:
+            give = duty * coarsest("value") * self.minor / value
+            low, high = duty - give, duty + give
+        rule = self.of("duty")
+        if rule is None:
+            give = coarsest("duty") * self.minor
+            low, high = low - give, high + give
+        else:
+            low, high = rule.rounded(low)[0], rule.rounded(high)[1]
+        low = max(low, _ZERO)
+        payable = low if known and low == high else None
+        least, most = low, high
+        for limit in self.limits(digits):
+            measure = value if limit.rule == "small value" else duty
+            measure = _in_unit(measure, limit, self.currency, exchange)
+            if measure is not None and limit.within(measure):
+                least, most = min(least, limit.charge), max(most, limit.charge)
+        return PayableRange(duty, least, payable, most)
+
+    def tax_payable(self, tax: Decimal) -> PayableRange:
+        """What may be collected of an import tax, computed on the base as `tax_base` rounds it."""
+        rule, further = self.of("tax"), self.of("tax on tax")
+        if rule is None:
+            give = coarsest("duty") * self.minor
+            return PayableRange(tax, max(tax - give, _ZERO), None, tax + give)
+        with localcontext(DIGITS):
+            found, _ = rule.rounded(tax * rule.part[0] / rule.part[1])
+            if further is not None:
+                found += further.rounded(found * further.part[0] / further.part[1])[0]
+        return PayableRange(tax, found, found, found)
+
+    def tax_base(self, base: Decimal) -> Decimal:
+        """What the import tax is charged on, as far as its rounding is on file."""
+        rule = self.of("tax base")
+        return base if rule is None else rule.rounded(base)[0]
+
+    @property
+    def minor(self) -> Decimal:
+        """The smallest unit of the currency."""
+        return Decimal(1).scaleb(-currencies()[self.currency]) if self.currency else Decimal("0.01")
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The roundings that are not on file."""
+        wanted: dict[RuleKind, str] = {"value": "the customs value", "duty": "the duty"}
+        return tuple(text for kind, text in wanted.items() if self.of(kind) is None)
+
+    def said(self) -> tuple[str, ...]:
+        """How amounts are rounded, each with its law, and what of it is not on file."""
+        found = [f"{text} {_step(rule)} ({rule.law})" for text, rule in self._roundings()]
+        head = f"what {self.importer} collects: "
+        lines = [head + ", ".join(found)] if found else []
+        if self.missing:
+            lines.append(
+                f"how {self.importer} rounds {' and '.join(self.missing)} is not on file: what is collected"
+                " may differ a little from the exact duty"
+            )
+        return tuple(lines)
+
+    def _roundings(self) -> list[tuple[str, NationalRule]]:
+        named: dict[RuleKind, str] = {"value": "the value", "duty": "the duty"}
+        return [(text, rule) for kind, text in named.items() if (rule := self.of(kind)) is not None]
+
+
+def limit_said(rule: NationalRule) -> str:
+    """A limit in a sentence, with the law and what else it hangs on."""
+    reach = f"{'of at most' if rule.how == 'at most' else 'below'} {_sum(rule)}"
+    if rule.rule == "small duty":
+        head = f"duty {reach} is not collected"
+    elif rule.charge == 0:
+        head = f"a customs value {reach} is free of duty"
+    else:
+        head = f"{money(rule.charge)} {rule.currency} are due instead on a customs value {reach}"
+    but = f"; not {rule.but_not}" if rule.but_not else ""
+    return f"{head}, if {rule.hangs_on}{but} ({rule.law})"
+
+
+def _sum(rule: NationalRule) -> str:
+    return f"{money(rule.amount)} {rule.unit or rule.currency}"
+
+
+def _step(rule: NationalRule) -> str:
+    how = {"down": "cut to full", "half up": "rounded to", "either way": "rounded up or down to full"}
+    of = f" {rule.hangs_on}" if rule.hangs_on else ""
+    return f"{how[rule.how]} {_sum(rule)}{of}"
+
+
+def _in_unit(
+    amount: Decimal | None, limit: NationalRule, currency: str | None, exchange: Exchange | None
+) -> Decimal | None:
+    if amount is None or not limit.unit:
+        return amount
+    used = None if exchange is None or currency is None else exchange(currency, limit.unit)
+    return None if used is None else amount * used.rate
+
+
+@cache
+def national_rules() -> tuple[NationalRule, ...]:
+    """The rules on file. An importer without one may round as well: that is not known."""
+    return records(
+        DATA / "payable.csv",
+        NationalRule,
+        start=day,
+        until=day,
+        rule=one_of(get_args(RuleKind)),
+        how=one_of(get_args(How)),
+        amount=Decimal,
+        part=_part,
+        charge=lambda text: Decimal(text or 0),
+        but_not_hs=lambda text: tuple(text.split()),
+    )
+
+
+def _part(text: str) -> tuple[Decimal, Decimal]:
+    over, _, under = (text or "1/1").partition("/")
+    return Decimal(over), Decimal(under)
+
+
+@cache
+def coarsest(kind: RuleKind) -> Decimal:
+    """The greatest step on file of a rounding, in minor units of its currency."""
+    places = currencies()
+    return max(rule.amount.scaleb(places[rule.currency]) for rule in national_rules() if rule.rule == kind)
+
+
+@cache
+def arithmetic(importer: str, on: date) -> Arithmetic:
+    """The rules of an importer on a day; empty where none is on file."""
+    mine = tuple(
+        rule
+        for rule in national_rules()
+        if (rule.start is None or rule.start <= on)
+        and (rule.until is None or on <= rule.until)
+        and benefits((rule.economy,), importer, on)
+    )
+    own = next((rule.currency for rule in mine), None) or CustomsRates(None, importer, on).currency
+    return Arithmetic(importer, own or _by_code(importer), mine)
+
+
+def _by_code(importer: str) -> str | None:
+    """A code of ISO 4217 begins with that of its economy: taken where it is the only one."""
+    found = [code for code in currencies() if code[:2] == importer]
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """The duty payable on a consignment by regime, for those of a known duty above zero."""
+    """What an importer collects under each regime, for those of a known duty."""
 
-    rule: PayableRule
-    base: Decimal
-    """The customs value as cut."""
-    duties: Mapping[str, Decimal]
-    small: bool
-    """Whether the value is so small that the consignment is free, if there is nothing else in it."""
+    importer: str
+    currency: str | None
+    value: Decimal | None
+    """The customs value in the importer's currency; None where no rate of exchange for it is given."""
+    base: Decimal | None
+    """The customs value as rounded."""
+    duties: Mapping[str, PayableRange]
+    """By regime. In the currency of the consignment where that of the importer cannot be had."""
+    said: tuple[str, ...]
+    """How it is rounded, the limits that may hold, and what is not on file: once for the answer."""
+
+    def of(self, regime: str) -> Decimal | None:
+        """The duty payable under a regime; None where it is not known, or a limit may make it less."""
+        found = self.duties.get(regime)
+        return None if found is None else found.payable
 
 
-@cache
-def payable_rules() -> tuple[PayableRule, ...]:
-    """The rules on file. An importer without one may cut as well: that is not known."""
-    amounts = dict.fromkeys(("base_to", "duty_to", "free_up_to"), Decimal)
-    return records(DATA / "payable.csv", PayableRule, **amounts)
+def payable(found: Quotes, book: TariffBook, claims: Mapping[str, Claim]) -> Payable:
+    """What is payable of the duties quoted.
 
-
-def payable(trade: Trade, book: TariffBook, claims: Mapping[str, Claim]) -> Payable | None:
-    """What is payable under each regime; None where no rule of the importer is on file, or the value is not
-    in its currency.
+    The value is taken to the importer's currency at the rate that the consignment gives; without one the
+    roundings, which are in that currency, are not applied.
     """
+    trade, goods = found.trade, found.trade.goods
+    rules = arithmetic(trade.importer, trade.on)
+    rate = _rate(trade, rules.currency)
+    if not any(quote.amount for quote in found.quotes if quote.lawful is not False):
+        return Payable(trade.importer, rules.currency, None, None, {}, ())
+    if goods.value is None or rules.currency is None or rate is None:
+        said = rules.said()
+        if goods.value is not None and rules.currency is not None:
+            need = f"the rate of exchange from {goods.currency} to {rules.currency} is not given"
+            said = (*said, f"{need}, so what is collected is not known to the unit: give exchange rates")
+        return Payable(trade.importer, rules.currency, None, None, {}, said)
+    with localcontext(DIGITS):
+        value = goods.value * rate
+        base = rules.base(value)
+        if rate != 1 or base != value:
+            own = replace(goods, value=base, currency=rules.currency)
+            found = quotes(replace(trade, goods=own), book, claims)
+        duties = {
+            quote.regime: rules.range_of(value, quote.amount, trade.line.digits, goods.exchange)
+            for quote in found.quotes
+            if quote.lawful is not False and quote.amount is not None
+        }
+    said = (*rules.said(), *_limits_met(rules, trade, value, duties))
+    return Payable(trade.importer, rules.currency, value, base, duties, said)
+
+
+def _rate(trade: Trade, currency: str | None) -> Decimal | None:
     goods = trade.goods
-    rule = next(
-        (one for one in payable_rules() if (one.economy, one.currency) == (trade.importer, goods.currency)),
-        None,
-    )
-    if rule is None or goods.value is None:
-        return None
-    base = goods.value // rule.base_to * rule.base_to
-    found = quotes(replace(trade, goods=replace(goods, value=base)), book, claims)
-    duties = {
-        quote.regime: quote.amount // rule.duty_to * rule.duty_to
-        for quote in found.quotes
-        if quote.lawful is not False and quote.amount
-    }
-    return Payable(rule, base, duties, goods.value <= rule.free_up_to)
+    if goods.currency == currency:
+        return Decimal(1)
+    used = goods.exchange(goods.currency, currency) if goods.exchange and currency else None
+    return None if used is None else used.rate
+
+
+def _limits_met(
+    rules: Arithmetic, trade: Trade, value: Decimal, duties: Mapping[str, PayableRange]
+) -> list[str]:
+    """The limits that may hold for a consignment of this value and of these duties."""
+    due = [found.exact for found in duties.values() if found.exact]
+    if not due:
+        return []
+    lowest = min(due)
+    met = []
+    for limit in rules.limits(trade.line.digits):
+        measure = _in_unit(
+            value if limit.rule == "small value" else lowest, limit, rules.currency, trade.goods.exchange
+        )
+        if measure is not None and limit.within(measure):
+            met.append(limit_said(limit))
+    return met

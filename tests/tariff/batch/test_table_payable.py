@@ -1,0 +1,60 @@
+"""What is collected, in columns, is what it is for one consignment."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tumen.tariff.batch.table_payable import KIND, ruled
+from tumen.tariff.quote.payable import arithmetic
+
+PAIRS = [
+    ("JP", "JPY"),
+    ("KR", "KRW"),
+    ("CN", "CNY"),
+    ("EU", "EUR"),
+    ("DE", "EUR"),
+    ("NZ", "NZD"),
+    ("AU", "AUD"),
+]
+PAIRS += [("VN", "VND"), ("HK", "HKD")]
+SHAPE = {"importer": pl.String, "currency": pl.String, "on": pl.Date, "digits": pl.String}
+SHAPE |= {"value": pl.Decimal(38, 6), "duty": KIND}
+AMOUNTS = st.decimals(Decimal(0), Decimal(10**9), places=2) | st.integers(0, 12_000).map(Decimal)
+ROWS = st.tuples(
+    st.sampled_from(PAIRS),
+    st.dates(date(2009, 1, 1), date(2029, 1, 1)),
+    st.sampled_from(["240220", "6214200000"]),
+    AMOUNTS,
+    st.sampled_from([0, 1, 8, 12, 40]),
+)
+
+
+def collected(frame):
+    rows = ruled(frame)
+    return rows.frame.with_columns(rows.payable("duty", "its")).iter_rows(named=True)
+
+
+@given(st.lists(ROWS, min_size=1, max_size=30))
+def test_a_table_is_rounded_as_its_rows_one_by_one(rows):
+    told = [(*pair, on, code, value, value * share / 100) for pair, on, code, value, share in rows]
+    frame = pl.DataFrame(told, schema=SHAPE, orient="row")
+    for row in collected(frame):
+        rules = arithmetic(row["importer"], row["on"])
+        assert rules.base(row["value"]) == row["base"]
+        one = rules.range_of(row["value"], row["duty"], row["digits"])
+        assert row["its_payable"] == one.payable
+        for name in ("least", "most"):  # shares of a rounding that is not on file are divided in floats
+            assert abs(row[f"its_{name}"] - getattr(one, name)) < Decimal("1e-6")
+
+
+def test_in_another_currency_no_rounding_is_known():
+    row = ("JP", "USD", date(2026, 7, 1), "621420", Decimal(1000), Decimal(80))
+    (found,) = collected(pl.DataFrame([row], schema=SHAPE, orient="row"))
+    # 80 x 10 / 1,000 = 0.80 and 1 either way
+    ends = tuple(found[f"its_{name}"] for name in ("least", "payable", "most"))
+    assert ends == (Decimal("78.2"), None, Decimal("81.8"))

@@ -1,0 +1,143 @@
+"""What is collected of an exact duty: every figure computed by hand beside the article, or of an official example."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tumen.reference.currency import ExchangeRate, ExchangeRates
+from tumen.reference.hs import HsCode
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.customs_rates import CustomsRates
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.payable import arithmetic, coarsest, national_rules, payable
+from tumen.tariff.quote.quotes import Trade, quotes
+from tumen.tariff.rates.notation import parse_rate
+
+D = Decimal
+LINE = HsCode("621420", "HS2022")
+ON = date(2026, 7, 1)
+
+
+def due(importer, value, currency, rate, *, on=ON, exchange=None):
+    book = TariffBook().with_stated([StatedRate(importer, "MFN", LINE, parse_rate(rate), "illustrative")])
+    goods = Consignment(D(value), currency, {"kg": D(7)}, exchange=exchange)
+    found = quotes(Trade(importer, "BR", LINE, on, goods), book)
+    return payable(found, book, {})
+
+
+@pytest.mark.parametrize(
+    ("importer", "value", "currency", "rate", "collected"),
+    [
+        # Customs Act Art. 13-4, General Act of National Taxes Art. 118(1), 119(1). Japan Customs' own example
+        # (Customs Answer 1111): 534,795 yen at 14 %: 534,000 x 0.14 = 74,760, after rounding 74,700.
+        ("JP", "534795", "JPY", "14%", "74700"),
+        ("JP", "126258", "JPY", "14%", "17600"),  # 126,000 x 0.14 = 17,640
+        ("JP", "999", "JPY", "14%", "0"),  # the whole value is below 1,000
+        # 545 yen x 7 kg = 3,815: a specific duty has no value to cut.
+        ("JP", "534795", "JPY", "545 JPY/kg", "3800"),
+        # 5 % x 534,000 + 3,815 = 30,515
+        ("JP", "534795", "JPY", "5% + 545 JPY/kg", "30500"),
+        # National Funds Management Act Art. 47: 8 % x 1,234,567 = 98,765.36.
+        ("KR", "1234567", "KRW", "8%", "98760"),
+        ("KR", "1234567.9", "KRW", "8%", "98760"),  # base 1,234,567
+    ],
+)
+def test_collected(importer, value, currency, rate, collected):
+    found = due(importer, value, currency, rate)
+    assert found.of("MFN") == D(collected)
+
+
+def test_the_tax_of_japan_is_cut_in_two_parts():
+    """Customs Answer 1111: base 609,495, cut 609,000; 7.8 % is 47,502, cut 47,500; 47,500 x 22 / 78 = 13,397, cut 13,300.
+    The whole rate is 10 %: 60,900. At the reduced rate 8 % x 143,000 = 11,440: 6.24 % is 8,923 (8,900), and
+    8,900 x 22 / 78 = 2,510 (2,500).
+    """
+    rules = arithmetic("JP", ON)
+    assert rules.tax_base(D(609_495)) == 609_000
+    assert rules.tax_payable(D(60_900)).payable == 47_500 + 13_300
+    assert rules.tax_base(D(143_858)) == 143_000
+    assert rules.tax_payable(D(11_440)).payable == 8_900 + 2_500
+
+
+def test_a_rounding_that_is_not_on_file_is_a_range():
+    """New Zealand: 5 % x 10,000 = 500. The coarsest steps on file are Japan's: 1,000 and 100 minor units, here 10 and 1
+    NZD: 500 x 10 / 10,000 = 0.50 and 1 either way.
+    """
+    assert (coarsest("value"), coarsest("duty")) == (1000, 100)
+    found = due("NZ", "10000", "NZD", "5%")
+    assert found.duties["MFN"].payable is None
+    assert (found.duties["MFN"].least, found.duties["MFN"].most) == (D("498.5"), D("501.5"))
+    assert "how NZ rounds the customs value and the duty is not on file" in found.said[0]
+
+
+def test_either_way_within_a_euro():
+    """Regulation 952/2013 Art. 101(3): up or down to the next whole euro; how the value is rounded is not on file:
+    8 % x 5,000.70 = 400.056, 0.08 x 10 = 0.80 either way.
+    """
+    found = due("EU", "5000.70", "EUR", "8%").duties["MFN"]
+    assert (found.least, found.payable, found.most) == (399, None, 401)
+
+
+@pytest.mark.parametrize(
+    ("importer", "value", "currency", "rate", "on", "least", "told"),
+    [
+        ("JP", "10000", "JPY", "12%", ON, 0, True),  # at most 10,000
+        ("JP", "10001", "JPY", "12%", ON, 1200, False),
+        ("KR", "99990", "KRW", "10%", ON, 0, True),  # 9,999 won: below 10,000
+        ("KR", "100000", "KRW", "10%", ON, 10000, False),
+        ("CN", "1000", "CNY", "5%", ON, 0, True),  # 50 yuan
+        ("NZ", "1000", "NZD", "5%", ON, 0, True),
+        # then 60 dollars of duty: 70 - 0.70 (value) - 1
+        ("NZ", "1000", "NZD", "7%", date(2018, 1, 1), D("68.3"), False),
+        ("NZ", "1000", "NZD", "5%", date(2018, 1, 1), 0, True),
+        ("EU", "150", "EUR", "12%", date(2026, 6, 30), 0, True),
+        ("EU", "150", "EUR", "12%", date(2026, 7, 1), 3, True),  # 3 EUR an item, sold at a distance
+        ("EU", "150", "EUR", "12%", date(2028, 7, 1), 16, False),  # 18 - 12 % x 10 = 16.8, down to 16
+        ("VN", "499999", "VND", "10%", ON, 0, True),  # below 500,000
+        ("VN", "500000", "VND", "10%", ON, 49800, False),  # 50,000 - 100 (value) - 100
+        ("AU", "1000", "AUD", "5%", ON, 0, True),
+    ],
+)
+def test_small_consignments(importer, value, currency, rate, on, least, told):  # noqa: PLR0917
+    found = due(importer, value, currency, rate, on=on)
+    assert found.duties["MFN"].least == least
+    assert any(" if " in said for said in found.said) is told
+
+
+def test_goods_that_a_limit_excepts():
+    """Regulation 70(3): the limit does not hold for tobacco products of heading 24.02."""
+    rules = arithmetic("NZ", ON)
+    assert rules.range_of(D(1000), D(50), "240220").least == D("48.5")
+    assert rules.range_of(D(1000), D(50), "621420").least == 0
+
+
+def test_a_value_in_another_currency_is_rounded_in_that_of_the_importer():
+    """1,000 USD at 109 yen (the week before the previous one of Friday 2026-06-05 begins on 05-17): 109,000 yen,
+    8 % is 8,720, cut 8,700.
+    """
+    on = date(2026, 6, 5)
+    rates = ExchangeRates((ExchangeRate(date(2026, 5, 18), "USD", "JPY", D(109), "made up"),))
+    exchange = CustomsRates(rates, "JP", on).exchange
+    found = due("JP", "1000", "USD", "8%", on=on, exchange=exchange)
+    assert (found.value, found.base, found.of("MFN")) == (109_000, 109_000, 8_700)
+    without = due("JP", "1000", "USD", "8%", on=on)
+    assert without.duties == {}
+    assert "exchange from USD to JPY is not given" in without.said[-1]
+
+
+def test_nothing_is_said_where_nothing_is_due():
+    assert due("VN", "900", "VND", "free").said == ()
+
+
+def test_every_rule_names_its_law_and_can_be_applied_in_columns():
+    for rule in national_rules():
+        assert rule.law
+        if rule.how in {"down", "half up", "either way"}:  # steps are powers of ten: see table_payable
+            assert rule.amount.normalize().as_tuple().digits == (1,)
+    days = {day for rule in national_rules() for day in (rule.start, rule.until, ON) if day}
+    for importer in {rule.economy for rule in national_rules()}:
+        for day in days:
+            assert len([limit for limit in arithmetic(importer, day).limits() if not limit.unit]) <= 2
