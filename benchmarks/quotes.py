@@ -19,12 +19,13 @@ from pathlib import Path
 import polars as pl
 
 from tumen.reference.hs import HsCode
-from tumen.tariff.batch.quote_file import quote_file
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.book.intervals import codes_on_file
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.duty import Consignment
 from tumen.tariff.quote.quotes import Claim, Trade, quotes
+from tumen.tariff.runs.folder import TableAsked, Where
+from tumen.tariff.runs.quote_file import quote_file
 
 CHUNK = 500_000
 EXPORTERS = ["CN", "KR", "VN", "TH", "AU", "MY", "US", "DE"]
@@ -81,7 +82,7 @@ def run(count: int = 2_000_000) -> list[tuple[str, str]]:
         source = Path(folder) / "shipments.parquet"
         frame.write_parquet(source)
         begun, busy = time.perf_counter(), time.process_time()
-        found = quote_file(source, Path(folder) / "quotes", QuoteDesk(), chunk=CHUNK)
+        found = quote_file(TableAsked(source), Path(folder) / "quotes", QuoteDesk(), Where(CHUNK))
         taken_file, busy = time.perf_counter() - begun, time.process_time() - busy
     speed = f"{found.quotes / taken_file:,.0f}/s"
     rows.append(("Parquet to Parquet, cold", f"{taken_file:.1f} s ({busy:.1f} s of processor): {speed}"))

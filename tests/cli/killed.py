@@ -21,7 +21,7 @@ for name in (
     "report.page",
     "report.papers",
     "origin.screen",
-    "tariff.batch.quote_file",
+    "tariff.runs.quote_file",
 ):
     importlib.import_module(f"tumen.{name}")
 for name in ("polars", "openpyxl", "pydantic", "ruamel.yaml", "jinja2"):

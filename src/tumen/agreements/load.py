@@ -122,6 +122,11 @@ def own_agreements(folders: Iterable[str | Path]) -> Iterator[None]:
         _OWN.reset(token)
 
 
+def own_places() -> tuple[str, ...]:
+    """Return the folders of a user's own agreements, for another process to have them on file too."""
+    return tuple(str(item.folder.resolve()) for item in _OWN.get().values())
+
+
 def agreement_place(code: str) -> str:
     """Return a code or path by which another process finds the agreement: a user's own by its folder."""
     own = _OWN.get().get(code)

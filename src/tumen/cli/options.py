@@ -28,7 +28,14 @@ _SHARED: dict[str, tuple[str | None, str]] = {
     "--site": (None, "Made at this site only."),
     "--market": (None, "Sold in this market only."),
     "--agreement": (None, "Under this agreement only."),
-    "shipments": (None, "Table of shipments: .parquet, .csv, or .xlsx (a sheet: book.xlsx#sheet)."),
+    "shipments": (
+        None,
+        "Table of shipments: .parquet, .csv, .xlsx (a sheet: book.xlsx#sheet), a folder of .parquet, s3://...",
+    ),
+    "--on": (
+        "tcp://HOST:PORT",
+        "Run on a Dask cluster; its workers must see the table.",
+    ),
     "--bills": (
         None,
         "Bills of materials: rows that name one in the column bill have their origin from it.",

@@ -5,7 +5,7 @@ past shipments missed, and what that cost.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,9 +17,11 @@ from tumen.shown import aligned
 if TYPE_CHECKING:
     from tumen.tables.forms.column_map import ColumnMap
     from tumen.tariff.batch.audit import Audit
-    from tumen.tariff.batch.quote_file import BatchSummary
+    from tumen.tariff.batch.places import Place
     from tumen.tariff.batch.shipments import Rejected
     from tumen.tariff.batch.table import QuoteDesk
+    from tumen.tariff.runs.folder import TableAsked
+    from tumen.tariff.runs.quote_file import BatchSummary
 
 SOME_LEFT_OUT = 3
 """Exit code where rows are left out of every total."""
@@ -27,13 +29,15 @@ INTERRUPTED = 130
 _NAMED = 20
 """Problems that are named one by one."""
 _ENDINGS = ("csv", "parquet", "xlsx")
+_Workers = Annotated[int, typer.Option(min=1, help="Processes, of one processor each.")]
+_Rows = Annotated[int, typer.Option(min=1, help="Rows worked on at once: memory against speed.")]
 
 
 @command
 def quote(
-    shipments: Path,
+    shipments: str,
     *,
-    out: Path | None = None,
+    out: str | None = None,
     bills: Path | None = None,
     bills_edition: str = "HS2022",
     changes: Path | None = None,
@@ -43,6 +47,9 @@ def quote(
     as_: str = "parquet",
     strict: bool = False,
     excel: bool = False,
+    on: str | None = None,
+    workers: _Workers = 1,
+    rows_per_part: _Rows = 500_000,
     json: bool = False,
 ) -> None:
     """Quote every shipment of a table under every regime, and say which is the best lawful one.
@@ -56,36 +63,26 @@ def quote(
 
     --out DIR: New folder for the tables; SHIPMENTS-quotes if left out.
     """
-    from tumen.files.read import digest_now, stamps
-    from tumen.tables.worksheet import split_sheet
     from tumen.tariff.batch.audit import KNOWN
-    from tumen.tariff.batch.quote_file import quote_file
+    from tumen.tariff.batch.places import named, place_of
     from tumen.tariff.policy.change import taken_as_of
+    from tumen.tariff.runs.folder import Where
+    from tumen.tariff.runs.quote_file import quote_file
 
     _check_ending(as_)
-    path, sheet = split_sheet(shipments)
-    held = stamps(path, bills, changes, map_)
-    desk = desk_of(answer, changes, bills, bills_edition)
-    folder = out or path.with_name(f"{path.stem}-quotes")
-    digests = ["" if given is None else digest_now(given) for given in (bills, changes)]
-    asked = f"{sorted(desk.answers.items())} {bills_edition if bills else ''} {' '.join(digests)}"
-    with bar(f"quoting {path.name}") as show, _told_to_go_on():
+    place = place_of(shipments, "SHIPMENTS")
+    folder = place_of(out or named(place, "-quotes"), "--out", written=True)
+    desk, table = _asked(place, answer, changes, bills, bills_edition, map_, keep, KNOWN, strict=strict)
+    with bar(f"quoting {shipments}") as show, _told_to_go_on():
         found = quote_file(
-            path,
+            table,
             folder,
             desk,
-            asked=asked,
-            extra=_along(keep, bills),
-            along=KNOWN,
-            strict=strict,
+            Where(rows_per_part, workers, on, show),
             ending=as_,  # type: ignore[arg-type]
-            sheet=sheet,
-            mapping=_map(map_),
-            progress=show,
-            held=held,
             excel=excel,
         )
-    unsettled = sorted(desk.bills.unsettled) if desk.bills else []
+    unsettled = found.unsettled
     assumed = taken_as_of(desk.book.changes)
     lines = [*_quoted_lines(found, unsettled), *([assumed] if assumed else [])]
     give({"summary": _plain(found), "unsettled": unsettled, "assumed": assumed}, lines, json=json)
@@ -195,6 +192,32 @@ def desk_of(answers: list[str] | None, changes: Path | None, bills: Path | None,
     return QuoteDesk(book, dict(held), bills=known)
 
 
+def _asked(  # noqa: PLR0917 - the options of two commands, as they are given
+    place: "Place",
+    answers: list[str] | None,
+    changes: Path | None,
+    bills: Path | None,
+    edition: str,
+    mapped: Path | None,
+    keep: list[str] | None,
+    along: tuple[str, ...],
+    *,
+    strict: bool,
+) -> "tuple[QuoteDesk, TableAsked]":
+    """What a table is quoted with, and the table."""
+    from tumen.files.read import digest_now, stamps
+    from tumen.tables.worksheet import split_sheet
+    from tumen.tariff.runs.folder import TableAsked
+
+    path, sheet = (place, None) if isinstance(place, str) else split_sheet(place)
+    held = stamps(bills, changes, mapped)
+    desk = desk_of(answers, changes, bills, edition)
+    digests = ["" if given is None else digest_now(given) for given in (bills, changes)]
+    asked = f"{sorted(desk.answers.items())} {edition if bills else ''} {' '.join(digests)}"
+    extra = tuple(_along(keep, bills))
+    return desk, TableAsked(path, sheet, _map(mapped), extra, along, strict, held, asked)
+
+
 def _map(path: Path | None) -> "ColumnMap | None":
     """The map of the columns of a table of shipments."""
     from tumen.tables.forms.column_map import read_map
@@ -208,7 +231,7 @@ def _along(keep: list[str] | None, bills: Path | None) -> list[str]:
     return list(dict.fromkeys([*(keep or ()), *(["bill"] if bills else [])]))
 
 
-def _say_left_out(rejected: "Rejected", folder: Path) -> None:
+def _say_left_out(rejected: "Rejected", folder: "Place") -> None:
     """Say on stderr what is left out and why."""
     say(*map(str, rejected.problems[:_NAMED]), f"{rejected}; every one is in {folder}", err=True)
 
@@ -240,7 +263,7 @@ def _plain(found: "BatchSummary") -> dict[str, object]:
     }
 
 
-def _quoted_lines(found: "BatchSummary", unsettled: "list[tuple[str, str, str]]") -> Iterator[str]:
+def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str], ...]") -> Iterator[str]:
     yield f"{_counted(found.shipments, 'shipment')}, {_counted(found.quotes, 'quote')}"
     if found.resumed:
         yield f"done by an earlier run that was interrupted: {_counted(found.resumed, 'part')}"

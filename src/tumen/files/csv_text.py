@@ -44,7 +44,7 @@ def write_csv(
         writer.writerows(map(harmless, row) for row in rows)
 
 
-def sink_csv(table: pl.LazyFrame, path: Path, *, excel: bool = False) -> None:
+def sink_csv(table: pl.LazyFrame, path: Path | str, *, excel: bool = False) -> None:
     """Write a table as `write_csv`, also one that does not fit in memory."""
     import polars as pl
 

@@ -7,10 +7,11 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tumen.reference.hs import HsCode
 
+_CODES = ": codes are read as tariffs print them; "
 _NOTES: ContextVar[list[str] | None] = ContextVar("notes of readers", default=None)
 
 
@@ -32,6 +33,17 @@ def note(file: str, text: str) -> None:
         notes.append(said)
 
 
+def note_again(texts: Iterable[str]) -> None:
+    """Add what another process noted; how codes are read is said once of a file."""
+    notes = _NOTES.get()
+    if notes is None:
+        return
+    for text in texts:
+        file, mark, _ = text.partition(_CODES)
+        if text not in notes and not (mark and any(item.startswith(file + mark) for item in notes)):
+            notes.append(text)
+
+
 def note_code(file: str | None, text: str, code: HsCode) -> None:
     """Note how a code is read that is not written in digits and dots: every one that was given by hand, the
     first of a file. A scenario takes over the codes of the rows that it changes: they are said once.
@@ -40,7 +52,7 @@ def note_code(file: str | None, text: str, code: HsCode) -> None:
     if notes is None or (text.strip().isascii() and text.replace(".", "").strip().isdigit()):
         return
     read = f"{text.strip()} is read as {code.dotted} of {code.edition}"
-    begins = f"{file}: codes are read as tariffs print them; "
+    begins = f"{file}{_CODES}"
     if file is None:
         note("HS code", read)
     elif not any(item.startswith(begins) or item.endswith(f"; {read}") for item in notes):

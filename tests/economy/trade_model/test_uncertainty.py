@@ -5,6 +5,7 @@ import multiprocessing
 import numpy as np
 import pytest
 
+from tumen import partitions
 from tumen.economy.trade_model import TradeModel, change, draw, scale_change, simulate, workers
 from tumen.errors import InputError, MissingExtraError, NotConvergedError
 
@@ -139,7 +140,7 @@ def test_bad_places_to_work(model, changes):
 @pytest.mark.filterwarnings("ignore")  # those of Dask are not ours
 def test_no_scheduler_at_the_address(model, changes, monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr(workers, "CONNECT", "1s")
+    monkeypatch.setattr(partitions, "CONNECT_S", "1s")
     with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"):
         simulate(model, changes, draw(model, 2, seed=1), on="tcp://127.0.0.1:1")
 

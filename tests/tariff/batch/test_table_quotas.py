@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from tumen.reference.hs import HsCode
-from tumen.tariff.batch.quote_file import quote_file
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.policy.change_file import parse_changes
@@ -18,6 +17,8 @@ from tumen.tariff.quote.duty import Consignment
 from tumen.tariff.quote.quota import run_quotas
 from tumen.tariff.quote.quotes import Claim, Trade
 from tumen.tariff.rates.notation import parse_rate
+from tumen.tariff.runs.folder import TableAsked, Where
+from tumen.tariff.runs.quote_file import quote_file
 
 CODE = HsCode("010121", "HS2022")
 QUOTA = {
@@ -114,7 +115,7 @@ def test_the_same_answers_as_shipments_one_by_one():
 def test_a_file_in_parts_keeps_one_balance(tmp_path):
     path = tmp_path / "shipments.parquet"
     table(*ROWS).write_parquet(path)
-    found = quote_file(path, tmp_path / "out", desk(), chunk=1)
+    found = quote_file(TableAsked(path), tmp_path / "out", desk(), Where(1))
     assert found.quotas == ("quota tq, 3 shipments: 0 kg left",)
     best = pl.read_parquet(tmp_path / "out" / "best.parquet")
     assert best["best_duty"].to_list() == [20, 0, 100]

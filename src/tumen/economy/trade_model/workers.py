@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import Any, TypeVar
 
-from tumen.errors import InputError, MissingExtraError
+from tumen.errors import InputError
+from tumen.partitions import connected
 from tumen.processes import ONE_THREAD_EACH, cores, worker_pool
 
 T = TypeVar("T")
 
-CONNECT = "10s"
 TRIED, START_S = 2, 4.0  # answers before it is decided; seconds that the start of processes may take
 
 
@@ -101,22 +101,12 @@ def _on_processes(work: Callable[[int], T], numbers: range, processes: int) -> I
 
 
 def _on_cluster(work: Callable[[int], T], count: int, address: str) -> Iterator[tuple[int, T]]:
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise MissingExtraError("cluster", "Solving draws on a Dask cluster") from None
-    try:
-        client = Client(address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, TimeoutError, ValueError) as error:
-        raise InputError.of(
-            f"no Dask scheduler answers at {address}: {error}", "Give its address, tcp://..."
-        ) from None
-    try:
-        shared = client.scatter(work, broadcast=True)  # type: ignore[no-untyped-call]
+    with connected(address, "Solving draws on a Dask cluster") as client:
+        from distributed import as_completed
+
+        shared = client.scatter(work, broadcast=True)
         waiting = {
             client.submit(operator.call, shared, number, pure=False): number for number in range(count)
         }
         for future in as_completed(list(waiting), loop=client.loop):  # type: ignore[no-untyped-call]
             yield waiting[future], future.result()
-    finally:
-        client.close()  # type: ignore[no-untyped-call]

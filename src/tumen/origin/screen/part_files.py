@@ -16,6 +16,7 @@ from tumen.files.csv_text import sink_csv
 from tumen.files.whole import refused
 from tumen.origin.screen.judge import Tally, Total
 from tumen.origin.screen.table.arrays import BadRow
+from tumen.partitions import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,13 +45,6 @@ class Kept:
 
     tally: Tally
     bad: tuple[BadRow, ...]
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_suffix(".tmp")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
 
 
 def keep(folder: Path, number: int, part: JudgedPart) -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-from concurrent.futures import as_completed
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,11 +35,10 @@ from tumen.origin.screen.part_files import (
     load,
     stats_of,
     sums_at,
-    write_text,
 )
 from tumen.origin.screen.table.columns import BILLS
 from tumen.origin.screen.table.read import not_in_table
-from tumen.processes import worker_pool
+from tumen.partitions import claim, in_parts, write_text
 from tumen.reference.hs import HsCode
 from tumen.tables.forms.streams import table_to_parquet
 from tumen.tables.notes import collected, note_code
@@ -48,20 +46,13 @@ from tumen.tables.rows import KINDS, readable
 from tumen.tables.worksheet import split_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tumen.origin.screen.table.arrays import BadRow
     from tumen.tables.forms.column_map import ColumnMap
 
 _WINDOW = 4096
 _SHOWN = 100
-_RETRIES = 3
-_OF_WORKERS = {
-    "POLARS_MAX_THREADS": "1",  # each process has one processor
-    # memory is kept from part to part instead of being given back and asked for again (glibc)
-    "MALLOC_TRIM_THRESHOLD_": str(10**9),
-    "MALLOC_MMAP_THRESHOLD_": str(10**9),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +150,9 @@ def screen(
         todo = [job for job in jobs if not stats_of(folder, job.number).is_file()]
         answered = sum(load(folder, job.number).tally.bills for job in jobs if job not in todo)
         done = len(jobs) - len(todo)
-        with closing(_run(todo, folder, workers, on)) as parts:  # at its end no process writes any more
+        with closing(
+            in_parts(judged, partial(_kept, folder), todo, workers=workers, on=on)
+        ) as parts:  # at its end no process writes any more
             for bad, count in parts:
                 done, answered = done + 1, answered + count
                 if strict and bad:
@@ -225,24 +218,13 @@ def _claimed(
     source: Path, folder: Path, identity: dict[str, Any], question: Question, mapping: ColumnMap | None
 ) -> Path:
     """Make the folder of parts, or check that it is of this very screening; return the table."""
-    manifest = json.dumps(identity, indent=1, sort_keys=True)
-    listed = folder / "manifest.json"
-    if listed.is_file() and listed.read_text(encoding="utf-8") != manifest:
-        raise InputError.of(
-            f"{folder} holds parts of another screening (table, agreements, day or version differ)",
-            "Delete the folder to begin anew, or give another file for the answers",
-        )
-    with refused(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    mine = claim(folder, "manifest.json", json.dumps(identity, indent=1, sort_keys=True), "screening")
     try:
-        table = _as_parquet(source, folder, question, mapping)
+        return _as_parquet(source, folder, question, mapping)
     except InputError:
-        if not listed.is_file():
+        if not mine:
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    if not listed.is_file():
-        write_text(listed, manifest)
-    return table
 
 
 def _as_parquet(source: Path, folder: Path, question: Question, mapping: ColumnMap | None) -> Path:
@@ -333,33 +315,17 @@ def judged(job: Job) -> JudgedPart:
     with readable(job.source):
         frame = pl.scan_parquet(job.source).slice(job.start, job.rows).collect()
     question = job.question
-    return judge(
-        frame, lawful(question), question.edition, job.start, earned=question.earned, declared=job.declared
-    )
-
-
-def _run(
-    todo: list[Job], folder: Path, workers: int | None, on: str | None
-) -> Generator[tuple[Sequence[BadRow], int]]:
-    """Keep the parts, and yield the bad rows and the number of bills of each as it is done."""
-    count = min(len(todo), workers or os.cpu_count() or 1)
-    if todo and on is not None:
-        from tumen.origin.screen.cluster import on_cluster
-
-        for number, part in on_cluster(judged, todo, on, _RETRIES):
-            keep(folder, number, part)
-            yield part.bad, part.bills
-    elif count <= 1:
-        for job in todo:
-            yield _kept(job, folder)
-    else:
-        with worker_pool(count, _OF_WORKERS) as pool:
-            for future in as_completed([pool.submit(_kept, job, folder) for job in todo]):
-                yield future.result()
-
-
-def _kept(job: Job, folder: Path) -> tuple[Sequence[BadRow], int]:
     with collected():  # how codes are read is said once of the table
-        part = judged(job)
+        return judge(
+            frame,
+            lawful(question),
+            question.edition,
+            job.start,
+            earned=question.earned,
+            declared=job.declared,
+        )
+
+
+def _kept(folder: Path, job: Job, part: JudgedPart) -> tuple[Sequence[BadRow], int]:
     keep(folder, job.number, part)
     return part.bad, part.bills

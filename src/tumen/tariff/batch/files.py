@@ -15,55 +15,54 @@ from tumen.tables.frames import read_frame_of
 from tumen.tables.rows import readable
 from tumen.tables.worksheet import LIMIT, load_openpyxl, write_sheets
 from tumen.tariff.batch.columns import SHIPMENTS
+from tumen.tariff.batch.places import Place, is_table_of_parts, reached, scan
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A table in slices, each row with its number in the whole; a Parquet file is never read as a whole."""
+    """A table in slices, each row with its number in the whole; Parquet is never read as a whole."""
 
     lazy: pl.LazyFrame
     rows: int
     chunk: int
     file: str = ""
 
+    def slice(self, start: int) -> pl.LazyFrame:
+        """The rows from `start`, counted from 0, to be read where they are needed."""
+        found = self.lazy.slice(start, self.chunk)
+        if not self.file:  # in memory: no more than these rows goes to another process
+            found = found.collect().lazy()
+        if "row" in found.collect_schema().names():
+            return found
+        return found.with_row_index("row", offset=start + 1)
+
     def part(self, start: int) -> pl.DataFrame:
         """The rows from `start`, counted from 0."""
         with readable(self.file):
-            found = self.lazy.slice(start, self.chunk).collect()
-        return found if "row" in found.columns else found.with_row_index("row", offset=start + 1)
+            return self.slice(start).collect()
 
 
 def parts_of(
-    shipments: pl.DataFrame | Path,
+    shipments: pl.DataFrame | Place,
     chunk: int,
     sheet: str | None = None,
     mapping: ColumnMap | None = None,
     keep: Sequence[str] = (),
 ) -> Parts:
-    """Take a table, or a file of one, in parts: by a map for a table of another system, columns to keep
-    besides ours.
+    """Take a table, a file or folder of one, or one on object storage, in parts: by a map for a table of
+    another system, columns to keep besides ours.
 
     Raises
     ------
     InputError
-        If the file cannot be read.
+        If it cannot be read.
     """
-    from polars.exceptions import PolarsError
-
-    if isinstance(shipments, Path) and shipments.suffix.lower() == ".parquet":
-        try:
-            lazy = pl.scan_parquet(shipments)
-            if mapping is not None:
-                lazy = mapping.apply(lazy, SHIPMENTS, str(shipments), keep)
-            return Parts(lazy, lazy.select(pl.len()).collect().item(), chunk, str(shipments))
-        except (PolarsError, OSError) as error:
-            if not shipments.is_file():
-                raise InputError.of(
-                    "there is no such file", "Check its name and place", file=str(shipments)
-                ) from None
-            raise InputError.of(
-                f"cannot be read: {error}", "Give a Parquet file", file=str(shipments)
-            ) from None
+    if isinstance(shipments, str) or (isinstance(shipments, Path) and is_table_of_parts(shipments)):
+        lazy, file = scan(shipments), str(shipments)
+        if mapping is not None:
+            lazy = mapping.apply(lazy, SHIPMENTS, file, keep)
+        with reached(shipments):
+            return Parts(lazy, lazy.select(pl.len()).collect().item(), chunk, file)
     whole = shipments
     if isinstance(whole, Path):
         path = whole.with_name(f"{whole.name}#{sheet}") if sheet else whole

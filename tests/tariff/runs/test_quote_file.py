@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 
 from tumen.errors import InputError
-from tumen.tariff.batch.quote_file import quote_file
 from tumen.tariff.batch.sample import sample_shipments
 from tumen.tariff.batch.table import QuoteDesk
+from tumen.tariff.runs.folder import TableAsked, Where
+from tumen.tariff.runs.quote_file import quote_file
 
 
 @pytest.fixture
@@ -26,7 +27,10 @@ def shipments(tmp_path):
 def test_the_folder_holds_the_answers_of_the_table(tmp_path, shipments):
     seen = []
     found = quote_file(
-        shipments, tmp_path / "out", QuoteDesk(), chunk=20, progress=lambda done, of: seen.append((done, of))
+        TableAsked(shipments),
+        tmp_path / "out",
+        QuoteDesk(),
+        Where(20, progress=lambda done, of: seen.append((done, of))),
     )
     whole = QuoteDesk().quote(pl.read_parquet(shipments))
     assert pl.read_parquet(tmp_path / "out" / "best.parquet").equals(whole.best)
@@ -43,7 +47,7 @@ def test_the_folder_holds_the_answers_of_the_table(tmp_path, shipments):
     assert not (tmp_path / "out.unfinished").exists()
     assert json.loads((tmp_path / "out" / "summary.json").read_text())["parts"][0]["shipments"] == 20
     with pytest.raises(InputError, match="is there already"):
-        quote_file(shipments, tmp_path / "out", QuoteDesk())
+        quote_file(TableAsked(shipments), tmp_path / "out", QuoteDesk())
 
 
 class Broken(KeyboardInterrupt):
@@ -57,11 +61,11 @@ def test_an_interrupted_run_goes_on(tmp_path, shipments):
 
     out = tmp_path / "out"
     with pytest.raises(Broken):
-        quote_file(shipments, out, QuoteDesk(), chunk=20, progress=stop)
+        quote_file(TableAsked(shipments), out, QuoteDesk(), Where(20, progress=stop))
     assert not out.exists()
     with pytest.raises(InputError, match="parts of another run"):
-        quote_file(shipments, out, QuoteDesk(), chunk=20, asked="another answer")
-    found = quote_file(shipments, out, QuoteDesk(), chunk=20)
+        quote_file(TableAsked(shipments, asked="another answer"), out, QuoteDesk(), Where(20))
+    found = quote_file(TableAsked(shipments), out, QuoteDesk(), Where(20))
     assert found.resumed == 2
     assert pl.read_parquet(out / "best.parquet").equals(QuoteDesk().quote(pl.read_parquet(shipments)).best)
 
@@ -79,7 +83,7 @@ def test_bad_rows_are_listed_in_the_folder(tmp_path, ending):
     )
     if ending == "xlsx":
         pytest.importorskip("openpyxl", reason="the extra for spreadsheets is not installed")
-    found = quote_file(path, tmp_path / "out", QuoteDesk(), ending=ending, chunk=3)
+    found = quote_file(TableAsked(path), tmp_path / "out", QuoteDesk(), Where(3), ending=ending)
     # Rows 3 and 4 of the file; of their values only 200 can be read.
     assert (found.rejected.rows, found.rejected.value) == (2, (("USD", Decimal(200)),))
     assert found.rejected.listing is not None
@@ -90,7 +94,7 @@ def test_bad_rows_are_listed_in_the_folder(tmp_path, ending):
         *(f"{name}.{ending}" for name in ("best", "quotes", "rejected")),
     }
     with pytest.raises(InputError, match="2 rows are left out"):
-        quote_file(path, tmp_path / "strict", QuoteDesk(), strict=True)
+        quote_file(TableAsked(path, strict=True), tmp_path / "strict", QuoteDesk())
     assert not list(tmp_path.glob("strict*"))
 
 
@@ -98,5 +102,5 @@ def test_a_table_without_rows(tmp_path):
     path = tmp_path / "shipments.csv"
     path.write_text("importer,exporter,hs,on,value,currency\n", encoding="utf-8")
     with pytest.raises(InputError, match="no rows"):
-        quote_file(path, tmp_path / "out", QuoteDesk())
+        quote_file(TableAsked(path), tmp_path / "out", QuoteDesk())
     assert not list(tmp_path.glob("out*"))

@@ -1,0 +1,255 @@
+"""The folder of parts of a run over a table of shipments, and the folder that it becomes.
+
+Parts are written into ``<folder>.unfinished``; a run that was interrupted goes on with the parts that are
+missing, if the table, what was asked and the version are the same. The result appears at the end, whole; on
+object storage ``summary.json`` comes last: a folder with it is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+import tumen
+from tumen.agreements.load import own_places
+from tumen.errors import InputError, NotConvergedError, TumenError
+from tumen.files.csv_text import sink_csv
+from tumen.files.read import check_stamps, stamps
+from tumen.files.whole import refused
+from tumen.partitions import NoSchedulerError, claim, in_parts
+from tumen.tables.forms.column_map import ColumnMap
+from tumen.tables.notes import note_again
+from tumen.tariff.batch.files import parts_of, write_table
+from tumen.tariff.batch.places import Place, UnreachableError, digest_of, is_free, named, put_text, reached
+from tumen.tariff.batch.shipments import Rejected
+from tumen.tariff.batch.table import QuoteDesk
+from tumen.tariff.batch.table_quotas import TableQuotas
+from tumen.tariff.runs.jobs import PartJob, PartsAsked, Work, kept, stats_of
+
+Ending = Literal["parquet", "csv", "xlsx"]
+CHUNK = 500_000
+"""Rows of a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """How a run works: how many rows are a part, on how many processes or on which cluster, whom it tells."""
+
+    chunk: int = CHUNK
+    workers: int | None = 1
+    on: str | None = None
+    progress: Callable[[int, int], None] | None = None
+    """Called after each part with the rows done and the rows in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableAsked:
+    """The table of a run and how it is read."""
+
+    shipments: Place
+    sheet: str | None = None
+    mapping: ColumnMap | None = None
+    extra: tuple[str, ...] = ()
+    """Further columns to take along, which the table must have."""
+    along: tuple[str, ...] = ()
+    """Further columns to take along where the table has them."""
+    strict: bool = False
+    held: tuple[tuple[Path, tuple[int, ...]], ...] = ()
+    """Further files that decide the answers, each with its `tumen.files.read.stamp` before it was read."""
+    asked: str = ""
+    """What else decides the answers: an interrupted run goes on only if it is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartsDone:
+    """All parts of a table, done."""
+
+    draft: Path
+    stats: tuple[dict[str, Any], ...]
+    resumed: int
+    """Parts that an earlier, interrupted run had done."""
+    along: tuple[str, ...]
+    quotas: TableQuotas | None
+    digest: str
+    file: str
+
+    def scan(self, name: str) -> pl.LazyFrame | None:
+        """One table of all parts, in their order; None where no part has it."""
+        files = sorted(self.draft.glob(f"[0-9]*.{name}.parquet"))
+        return pl.scan_parquet(files) if files else None
+
+    def total(self, name: str) -> int:
+        """What a number of the parts comes to in all."""
+        return sum(part[name] for part in self.stats)
+
+    @property
+    def rejected(self) -> Rejected:
+        """What was left out."""
+        worth: dict[str, Decimal] = {}
+        for part in self.stats:
+            for code, amount in part["rejected_value"].items():
+                worth[code] = worth.get(code, Decimal(0)) + Decimal(amount)
+        listed = self.scan("rejected")
+        return Rejected.of(
+            self.total("rejected"), worth, None if listed is None else listed.collect(), self.file
+        )
+
+
+@contextmanager
+def parts_done(
+    table: TableAsked,
+    folder: Place,
+    desk: QuoteDesk,
+    work: Work,
+    where: Where,
+    *,
+    regimes: tuple[str, ...] | None = None,
+) -> Iterator[PartsDone]:
+    """Do every part of a table that is not done, and have all of them inside the block; after it their folder
+    is gone, and so it is where the input is wrong. An interruption leaves it.
+
+    Raises
+    ------
+    InputError
+        If the folder is there already or cannot be written, the table is wrong or has no rows, `strict` and a
+        row cannot be used, or a file was changed while it was worked on.
+    """
+    shipments, file = table.shipments, str(table.shipments)
+    if not is_free(folder):
+        raise InputError.of(
+            "is there already", "Name another folder; nothing is overwritten", file=str(folder)
+        )
+    here = folder if isinstance(folder, Path) else named(folder, "")
+    draft = here.with_name(here.name + ".unfinished")
+    files = sorted(shipments.glob("*.parquet")) if isinstance(shipments, Path) and shipments.is_dir() else []
+    files += [shipments] if isinstance(shipments, Path) and shipments.is_file() else []
+    held = (*stamps(*files), *table.held)
+    parts = parts_of(shipments, where.chunk, table.sheet, table.mapping, [*table.extra, *table.along])
+    names = parts.lazy.collect_schema().names()
+    there = tuple(name for name in table.along if name in names and name not in table.extra)
+    extra, digest = (*table.extra, *there), digest_of(shipments)
+    more = [
+        table.asked,
+        list(extra),
+        where.chunk,
+        table.strict,
+        table.sheet,
+        repr(table.mapping),
+        work.__name__,
+    ]
+    claim(draft, "identity.json", json.dumps([tumen.__version__, file, digest, _own(), *more]), "run")
+    try:
+        if not parts.rows:
+            raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
+        asked = PartsAsked(secrets.token_hex(8), desk, file, extra, table.strict, regimes)
+        quotas = desk.quotas_of(parts, extra, file)
+        jobs = [
+            PartJob(number, parts.slice(start), asked, quotas)
+            for number, start in enumerate(range(0, parts.rows, where.chunk))
+        ]
+        resumed = _run(jobs, work, draft, where, parts.rows)
+        stats = tuple(json.loads(stats_of(draft, job.number).read_text(encoding="utf-8")) for job in jobs)
+        for part in stats:
+            note_again(part["notes"])
+        check_stamps(held)
+        if isinstance(shipments, str) and digest_of(shipments) != digest:
+            raise InputError.of(
+                "changed while it was worked on, so nothing is written", "Run again", file=shipments
+            )
+        yield PartsDone(draft, stats, resumed, there, quotas, digest, file)
+    except (NoSchedulerError, UnreachableError, NotConvergedError):  # what is done stays
+        raise
+    except TumenError:  # the input is wrong: nothing of it is of use
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    shutil.rmtree(draft, ignore_errors=True)
+
+
+def _own() -> list[str]:
+    """What tells a user's own agreements from others."""
+    told = []
+    for place in own_places():
+        found = hashlib.sha256()
+        for path in sorted(Path(place).rglob("*")):
+            if path.is_file():
+                found.update(path.name.encode() + path.read_bytes())
+        told.append(f"{place} {found.hexdigest()}")
+    return told
+
+
+def _run(jobs: Sequence[PartJob], work: Work, draft: Path, where: Where, rows: int) -> int:
+    """Do the parts that are missing; how many were there."""
+    todo = [job for job in jobs if not stats_of(draft, job.number).is_file()]
+    done = resumed = len(jobs) - len(todo)
+    with closing(in_parts(work, partial(kept, draft), todo, workers=where.workers, on=where.on)) as ended:
+        for _ in ended:  # at its end no process writes any more
+            done += 1
+            if where.progress is not None:
+                where.progress(min(done * where.chunk, rows), rows)
+    return resumed
+
+
+def write_whole(
+    tables: Mapping[str, pl.LazyFrame],
+    texts: Mapping[str, str],
+    draft: Path,
+    folder: Place,
+    ending: Ending,
+    *,
+    excel: bool,
+) -> None:
+    """Write tables and texts into the folder that a run ends with: a file as a whole, on object storage the
+    texts last.
+    """
+    if isinstance(folder, str):
+        for name, table in tables.items():
+            place = f"{folder}/{name}.{ending}"
+            with reached(place, written=True):
+                _sink(table, place, ending, excel=excel)
+        for name, text in texts.items():
+            put_text(text, f"{folder}/{name}")
+        return
+    whole = draft / "whole"
+    with refused(folder):
+        shutil.rmtree(whole, ignore_errors=True)
+        whole.mkdir()
+        for name, table in tables.items():
+            _sink(table, str(whole / f"{name}.{ending}"), ending, excel=excel)
+        for name, text in texts.items():
+            (whole / name).write_text(text, encoding="utf-8", newline="\n")
+        whole.replace(folder)
+
+
+def _sink(table: pl.LazyFrame, place: str, ending: Ending, *, excel: bool) -> None:
+    if ending == "parquet":
+        table.sink_parquet(place, compression="zstd")
+    elif ending == "csv":
+        sink_csv(table, place, excel=excel)
+    else:
+        write_table(table.collect(), place)
+
+
+def check_ending(ending: str, folder: Place) -> None:
+    """Refuse a workbook on object storage."""
+    if ending == "xlsx" and isinstance(folder, str):
+        raise InputError.of(
+            "a workbook is written to a folder of this machine", "Use --as parquet or csv", file=folder
+        )
+
+
+def summary_of(found: PartsDone) -> str:
+    """The file ``summary.json``: what was read and what came of each part."""
+    parts = [{name: told for name, told in part.items() if name != "notes"} for part in found.stats]
+    told = {"tumen": tumen.__version__, "shipments": found.file, "parts": parts, "sha256": found.digest}
+    return json.dumps(told, indent=1)
