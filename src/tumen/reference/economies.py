@@ -96,6 +96,12 @@ def _pick(table: Mapping[str, T], key: object) -> T | None:
     return table.get(key) if isinstance(key, str) else None
 
 
+@cache
+def aggregates() -> Mapping[str, str]:
+    """Codes in capitals by which tables name one row for many economies, and what it is called."""
+    return MappingProxyType({row["code"]: row["name"] for _, row in _rows("aggregates.csv")})
+
+
 def economies() -> tuple[Economy, ...]:
     """Return every economy on file, in the order of the ISO2 codes (customs unions included)."""
     return tuple(item for code, item in _by_code().items() if len(code) == 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from tumen.economy.accounts import Accounts, Axes
 from tumen.economy.exposure import (
     critical_links,
     criticality,
+    cut_off,
     extract_economies,
     extract_link,
     extract_sector,
@@ -40,11 +42,12 @@ def cut_economy(table: Accounts, k: int, mode: str) -> tuple[np.ndarray, np.ndar
     own = np.arange(k * n, k * n + n)
     others = np.setdiff1d(np.arange(table.axes.n), own)
     a, y = table.Z / table.x, table.final_by_economy()
-    if mode in {"complete", "supplier"}:
+    if mode in {"complete", "supplier", "trade"}:
         a[np.ix_(own, others)] = 0.0
         y[own, :k] = y[own, k + 1 :] = 0.0
-    if mode in {"complete", "buyer"}:
+    if mode in {"complete", "buyer", "trade", "backward"}:
         a[np.ix_(others, own)] = 0.0
+    if mode in {"complete", "buyer", "trade"}:
         y[others, k] = 0.0
     if mode == "complete":
         a[np.ix_(own, own)] = 0.0
@@ -52,7 +55,7 @@ def cut_economy(table: Accounts, k: int, mode: str) -> tuple[np.ndarray, np.ndar
     return a, y.sum(1)
 
 
-@pytest.mark.parametrize("mode", ["complete", "supplier", "buyer"])
+@pytest.mark.parametrize("mode", ["complete", "backward", "trade", "supplier", "buyer"])
 def test_an_economy_from_one_inverse_as_from_its_own(table: Accounts, mode: str) -> None:
     model = leontief(table)
     for k, run in enumerate(extract_economies(model, mode=mode)):  # type: ignore[arg-type]
@@ -96,6 +99,73 @@ def test_supply_stops_from_one_inverse_as_from_its_own(table: Accounts) -> None:
         b[own, own] = kept
         after = np.linalg.solve(np.eye(15) - b.T, table.primary)
         np.testing.assert_allclose(extract_supply(model, supply, code).output, after, rtol=1e-9)
+
+
+def test_forward_is_a_stop_of_deliveries(table: Accounts) -> None:
+    model, supply = leontief(table), ghosh(table)
+    for code, run in zip(table.axes.economies, extract_economies(model, mode="forward"), strict=True):
+        np.testing.assert_allclose(run.output, extract_supply(model, supply, code).output, rtol=1e-9)
+        assert run.own_loss(code) + run.loss_elsewhere(code) == pytest.approx(run.value_added_loss.sum())
+
+
+@pytest.mark.parametrize("partners", [None, ("E3",), ("E0", "E4")])
+def test_an_economy_cut_off_as_from_fresh_inverses(table: Accounts, partners: tuple[str, ...] | None) -> None:
+    """Both readings written out: no flow between E2 and the partners, in either direction."""
+    got = cut_off(leontief(table), "E2", partners)
+    names = partners or ("E0", "E1", "E3", "E4")
+    own = [i for i, (g, _) in enumerate(table.axes.rows) if g == "E2"]
+    far = [i for i, (g, _) in enumerate(table.axes.rows) if g in names]
+    a, b, y = table.Z / table.x, table.Z / table.x[:, None], table.final_by_economy()
+    for one, other in ((own, far), (far, own)):
+        a[np.ix_(one, other)] = b[np.ix_(one, other)] = 0.0
+    y[np.ix_(own, [table.axes.economy(c) for c in names])] = 0.0
+    y[far, 2] = 0.0
+    v = table.primary / table.x
+    np.testing.assert_allclose(got.orders, v * (table.x - fresh(a, y.sum(1))), rtol=1e-8, atol=1e-12)
+    left = np.linalg.solve(np.eye(15) - b.T, table.primary)
+    np.testing.assert_allclose(got.inputs, v * (table.x - left), rtol=1e-8, atol=1e-12)
+    whole = table.gdp[2]
+    assert got.share_of("E2") == pytest.approx((got.orders[own].sum() / whole, got.inputs[own].sum() / whole))
+    if partners is None:
+        alone = extract_economies(leontief(table), ("E2",), "trade")[0]
+        assert alone.own_loss("E2") == pytest.approx(got.orders[own].sum())
+
+
+def test_decoupling_by_hand() -> None:
+    """H and F, one sector each. H sells 2 to itself, 3 of inputs and 1 of final goods to F; F sells 2 of inputs
+    and 1 of final goods to H."""
+    axes = Axes(("H", "F"), ("s",), ("FD",), "units", 2000, "", "by hand")
+    table = Accounts.build(axes, Z=[[2, 3], [2, 2]], Y=[[4, 1], [1, 5]])
+    got = cut_off(leontief(table), "H")
+    # orders: H makes what its own 4 of final demand need at .2 of itself: 4 / .8 = 5 of 10; value added .6 each
+    # inputs: x = .2 x + value added of 6 / 10 ... the rows left are 2 of 10: x = 6 / (1 - .2) = 7.5 of 10
+    assert got.orders[0] == pytest.approx(0.6 * 5)
+    assert got.inputs[0] == pytest.approx(0.6 * 2.5)
+    assert got.share_of("H") == pytest.approx((0.5, 0.25))
+    with pytest.raises(InputError, match="named 2 times"):
+        cut_off(leontief(table), "H", ["H"])
+
+
+def test_rows_without_a_name_come_last(table: Accounts) -> None:
+    """E1 is the rest of the world: whatever it weighs, those with a name stand first."""
+    rest = replace(table, axes=replace(table.axes, rest=("E1",)))
+    model = leontief(rest)
+    for lines in (criticality(model), criticality(model, ghosh(rest))):
+        assert [line.named for line in lines] == [True] * 4 + [False]
+        assert lines[-1].name == "E1"
+        named = [line.loss for line in lines if line.named]
+        assert named == sorted(named, reverse=True)
+    links = critical_links(model, ghosh(rest), "E4", top=4)
+    by_name = {line.name: line.loss for line in critical_links(leontief(table), ghosh(table), "E4")}
+    assert [line.named for line in links[:4]] == [True] * 4
+    assert all(line.loss == pytest.approx(by_name[line.name]) for line in links)
+    # of the others those that lose as much as the last one with a name
+    least = links[3].loss
+    assert [line.name for line in links[4:]] == [
+        line.name
+        for line in critical_links(model, ghosh(rest), "E4")
+        if not line.named and line.loss >= least
+    ]
 
 
 def test_every_link_into_an_economy_as_if_cut_alone(table: Accounts) -> None:

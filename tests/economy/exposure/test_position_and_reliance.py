@@ -77,6 +77,39 @@ def test_a_group_that_imports_nothing_has_no_import_share(chain: Accounts) -> No
     assert np.isnan(integration(leontief(table), ("A",)).import_share)
 
 
+def test_stages_net_of_stocks_are_those_of_the_table_without_stocks(
+    random_table: Callable[[int, int, int], Accounts],
+) -> None:
+    """Antras & Chor (2018): what goes into stocks is spread over all other uses of the row, output stays, and
+    value added is what the columns leave."""
+    table = random_table(3, 4, 21)
+    axes = table.axes
+    y = table.Y.reshape(axes.n, axes.n_economies, axes.n_final).copy()
+    stocks = y[:, :, 1].sum(1)
+    y[:, :, 1] = 0.0
+    scale = (table.x / (table.x - stocks))[:, None]
+    spread = Accounts.build(axes, Z=table.Z * scale, Y=y.reshape(axes.n, -1) * scale)
+    np.testing.assert_allclose(spread.x, table.x)
+    np.testing.assert_allclose(upstreamness(table, inventory="INVNT"), upstreamness(spread), rtol=1e-9)
+    model = leontief(table)
+    np.testing.assert_allclose(
+        downstreamness(model, inventory="INVNT"), downstreamness(leontief(spread)), rtol=1e-9
+    )
+    assert not np.allclose(downstreamness(model), downstreamness(leontief(spread)))
+
+
+def test_stages_net_of_stocks_by_hand() -> None:
+    """Ore (10, of which 2 into stocks) goes into parts (20), parts to consumers."""
+    axes = Axes(("A",), ("ore", "parts"), ("FD", "INVNT"), "units", 2000, "", "by hand")
+    table = Accounts.build(axes, Z=[[0, 8], [0, 0]], Y=[[0, 2], [20, 0]])
+    # without correction 8 of 10 have two stages, 2 one: 1.8; with it all 10: two stages
+    np.testing.assert_allclose(upstreamness(table), [1.8, 1.0])
+    np.testing.assert_allclose(upstreamness(table, inventory="INVNT"), [2.0, 1.0])
+    # parts embody 8 / 20 of ore; with stocks spread 10 / 20
+    np.testing.assert_allclose(downstreamness(leontief(table)), [1.0, 1.4])
+    np.testing.assert_allclose(downstreamness(leontief(table), inventory="INVNT"), [1.0, 1.5])
+
+
 def test_a_sector_that_only_fills_stocks_has_no_stages() -> None:
     axes = Axes(("A",), ("s", "t"), ("C", "INVNT"), "units", 2000, "", "by hand")
     table = Accounts.build(axes, Z=[[0, 0], [0, 0]], Y=[[0, 4], [5, 0]])

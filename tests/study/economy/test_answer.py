@@ -218,12 +218,16 @@ def test_the_rest_of_the_world_is_many_economies_in_one_row(supply_result):
     found = supply_result.dependence[0].suppliers
     rest = next(item for item in found if item.economy == "ROW")
     korea = next(item for item in found if item.economy == "KOR")
-    together = "comes from the rest of the world, economies that the table has together in one row (3.17 %, "
-    assert found[0] is rest
-    assert behind((rest, korea)).startswith(f"the largest part {together}")
-    assert "the largest source of its own is South Korea (" in behind((rest, korea))
-    assert behind((rest,)).startswith(f"all of it {together}")
-    assert behind((korea, rest)).startswith("the largest foreign source is South Korea (")
+    together = "comes from the rest of the world, economies that the table has together in one row"
+    assert found[-1] is rest
+    assert rest.look_through > korea.look_through
+    # named first, and the larger part that nobody can be named for after it
+    assert behind((korea, rest)).startswith("the largest source with a name is South Korea (")
+    assert f"; a larger part (3.17 %, face value 0.24 %) {together}" in behind((korea, rest))
+    assert behind((rest,)).startswith(f"all of it {together} (3.17 %, face value 0.24 %)")
+    small = replace(rest, look_through=0.1)
+    assert behind((korea, small)).startswith("the largest foreign source is South Korea (")
+    assert "rest of the world" not in behind((korea, small))
 
 
 @pytest.mark.parametrize(("stage", "when"), [("full", "at full staging"), ("2030", "as of 2030")])

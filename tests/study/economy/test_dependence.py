@@ -3,7 +3,8 @@
 import pytest
 
 from tumen.economy.accounts import built_in
-from tumen.economy.exposure import extract_supply, ghosh, leontief
+from tumen.economy.exposure import cut_off, extract_supply, ghosh, leontief
+from tumen.errors import InputError
 from tumen.study.core.read import read_study
 from tumen.study.economy.run import run_economy_study
 
@@ -32,15 +33,71 @@ def test_look_through_by_hand(supply, supply_result):
     assert korea.suppliers[0].look_through == pytest.approx(100 * behind, rel=1e-12)
 
 
-def test_rankings_fall(supply_result):
+def test_rankings_fall_and_name_economies_first(supply_result):
     for item in supply_result.links:
-        losses = [link.loss for link in item.links]
-        assert losses == sorted(losses, reverse=True)
-        assert len(losses) == 10
+        named = [link.loss for link in item.links if link.named]
+        rest = [link.loss for link in item.links if not link.named]
+        assert [link.loss for link in item.links] == named + rest
+        assert (named, rest) == (sorted(named, reverse=True), sorted(rest, reverse=True))
+        assert len(named) == 10
+        # of the rest of the world what loses as much as the last of the ten, which is not hidden
+        assert rest
+        assert rest[-1] >= named[-1]
+        assert all(link.name.startswith("ROW ") for link in item.links if not link.named)
         assert not any(link.name.startswith(f"{item.economy} ") for link in item.links)
-    shares = [item.supply_loss for item in supply_result.extraction]
+    found = supply_result.extraction
+    assert [item.named for item in found] == [True] * 20 + [False]
+    shares = [item.supply_loss for item in found if item.named]
     assert shares == sorted(shares, reverse=True)
-    assert len(shares) == 21
+    assert found[-1].economy == "ROW"
+    assert found[-1].supply_loss > shares[0]  # the largest of all, and last all the same
+
+
+def test_own_loss_when_cut_off(supply, supply_result):
+    model = leontief(supply.accounts)
+    for item in supply_result.extraction:
+        alone = cut_off(model, item.economy).share_of(item.economy)
+        assert (item.own_orders, item.own_inputs) == pytest.approx([100 * share for share in alone])
+    partners = [item for item in supply_result.cut_off if item.economy == "KOR"]
+    assert partners[0].partner == "CHN"
+    assert [item.named for item in partners] == [True] * 19 + [False]
+    found = cut_off(model, "KOR", ["CHN"])
+    assert (partners[0].own_orders, partners[0].own_inputs) == pytest.approx(
+        [100 * share for share in found.share_of("KOR")]
+    )
+    assert (partners[0].partner_orders, partners[0].partner_inputs) == pytest.approx(
+        [100 * share for share in found.share_of("CHN")]
+    )
+    text = supply_result.answer.text
+    assert "Cut off from China, with nothing replaced, South Korea would lose 7.18 % of its own value" in text
+
+
+def test_what_passes_a_perimeter(write_study, tmp_path, studies):
+    text = (studies / "supply-security" / "study.yaml").read_text(encoding="utf-8")
+    drawn = "[{title: To China, exporters: [JPN, KOR], importers: [CHN], sectors: [C26_27]}]"
+    study = economy_of(write_study(tmp_path, text.replace("top: 10", f"top: 10\n    perimeters: {drawn}")))
+    found = run_economy_study(study).perimeters[0]
+    axes, sales = study.accounts.axes, study.accounts.exports()
+    rows = [axes.row(code, "C26_27") for code in ("JPN", "KOR")]
+    assert found.exports == pytest.approx(sales[rows, axes.economy("CHN")].sum())
+    assert found.inside + found.outside + found.double == pytest.approx(found.exports)
+    assert sum(value for _, value in found.origins) == pytest.approx(found.outside)
+    assert found.origins[-1][0] == "ROW"
+    assert 0 < found.double < found.exports / 20
+
+
+def test_a_perimeter_that_nothing_can_cross_is_refused_with_its_line(write_study, tmp_path, studies):
+    text = (studies / "supply-security" / "study.yaml").read_text(encoding="utf-8")
+    drawn = "[{title: Home, exporters: [KOR], importers: [KOR]}]"
+    write_study(tmp_path, text.replace("top: 10", f"top: 10\n    perimeters: {drawn}"))
+    with pytest.raises(InputError, match=r"study.yaml:\d+: economy.exposure.perimeters\[1\].*nobody sells"):
+        economy_of(tmp_path)
+
+
+def test_stages_are_corrected_only_where_stocks_have_a_category(write_study, tmp_path, studies):
+    text = (studies / "supply-security" / "study.yaml").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="final-demand category 'INVNT' is not in the table"):
+        economy_of(write_study(tmp_path, text.replace("top: 10", "top: 10\n    inventories: INVNT")))
 
 
 def test_what_the_focus_loses_is_the_extraction(supply, supply_result):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from tumen.economy.refusals import Refusals, position
+from tumen.reference.economies import aggregates
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ class Axes:
     year : the flows belong to it
     vintage : edition of the source, e.g. ``"2025 edition"``
     source : who published the table, and from where it was compiled
+    valuation : at which prices flows are valued, e.g. ``"basic prices"``; empty where the source is not asked
+    rest : economies that are no economy by name but all others together, besides those that go by a usual
+        code for that (``ROW``)
     """
 
     economies: tuple[str, ...]
@@ -38,6 +42,8 @@ class Axes:
     year: int
     vintage: str
     source: str
+    valuation: str = ""
+    rest: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         wrong = Refusals()
@@ -46,6 +52,7 @@ class Axes:
             wrong.when(not labels, f"the axis '{name}' is empty", "Give at least one label.")
             wrong.twice(labels, f"label '{{}}' stands {{}} times on the axis '{name}'", "Make labels unique.")
             wrong.when("" in labels, f"an empty label stands on the axis '{name}'", "Name it.")
+        wrong.unknown("economy", self.rest, self.economies)
         wrong.done()
 
     @property
@@ -72,6 +79,11 @@ class Axes:
     def rows(self) -> tuple[tuple[str, str], ...]:
         """(economy, sector) of each of the n rows, in order."""
         return tuple((g, s) for g in self.economies for s in self.sectors)
+
+    @property
+    def unnamed(self) -> frozenset[str]:
+        """Rows in which many economies stand together without a name: nobody can be asked, or replaced."""
+        return frozenset(c for c in self.economies if c in self.rest or c.upper() in aggregates())
 
     def economy(self, code: str) -> int:
         """Position of an economy; InputError if it is not in the table."""

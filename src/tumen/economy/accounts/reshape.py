@@ -51,11 +51,12 @@ def aggregate(
     rows = (to["economies"][:, None] * len(new["sectors"]) + to["sectors"]).ravel()
     columns = (to["economies"][:, None] * len(new["final"]) + to["final"]).ravel()
     n, m = len(new["economies"]) * len(new["sectors"]), len(new["economies"]) * len(new["final"])
+    rest = tuple(dict.fromkeys(maps["economies"][code] for code in axes.economies if code in axes.unnamed))
     z = _add_up(_add_up(accounts.Z, rows, n).T, rows, n).T
     y = _add_up(_add_up(accounts.Y, rows, n).T, columns, m).T
     return replace(
         accounts,
-        axes=replace(axes, **new),  # type: ignore[arg-type]
+        axes=replace(axes, **new, rest=rest),  # type: ignore[arg-type]
         Z=np.ascontiguousarray(z),
         Y=np.ascontiguousarray(y),
         value_added=np.ascontiguousarray(_add_up(accounts.value_added.T, rows, n).T),

@@ -1,14 +1,18 @@
 """Who depends on whom: pure functions on accounts."""
 
 from tumen.economy.exposure.extraction import (
+    CutOff,
     critical_links,
     criticality,
+    cut_off,
     extract_economies,
     extract_link,
     extract_sector,
     extract_supply,
 )
 from tumen.economy.exposure.leontief import Leontief, ghosh, leontief
+from tumen.economy.exposure.perimeter import value_added_in_exports
+from tumen.economy.exposure.position import downstreamness, upstreamness
 from tumen.economy.exposure.reliance import (
     Concentration,
     InputReliance,
@@ -19,22 +23,22 @@ from tumen.economy.exposure.reliance import (
 from tumen.economy.exposure.substitution import substitute
 from tumen.economy.exposure.value_added import (
     borin_mancini,
-    downstreamness,
     koopman_wang_wei,
     origin_of_exports,
     participation,
-    upstreamness,
     value_added_by_absorption,
 )
 
 __all__ = [
     "Concentration",
+    "CutOff",
     "InputReliance",
     "Leontief",
     "borin_mancini",
     "concentration",
     "critical_links",
     "criticality",
+    "cut_off",
     "downstreamness",
     "extract_economies",
     "extract_link",
@@ -50,4 +54,5 @@ __all__ = [
     "substitute",
     "upstreamness",
     "value_added_by_absorption",
+    "value_added_in_exports",
 ]

@@ -93,6 +93,16 @@ def ghosh(accounts: Accounts, *, accept: Collection[str] = ()) -> Ghosh:
     return Ghosh(accounts, allocation, invert(allocation))
 
 
+def supply_side(model: Leontief) -> Ghosh:
+    """The Ghosh model of the same table, without a second inversion: ``G = x^-1 L x`` (Miller & Blair, ch.
+    12.1.2); an empty sector has a 1 on the diagonal.
+    """
+    x = model.accounts.x
+    inverse = shares(model.L * x[None, :], x[:, None])
+    inverse[np.diag_indices_from(inverse)] += x == 0
+    return Ghosh(model.accounts, shares(model.accounts.Z, x[:, None]), inverse)
+
+
 def invert(coefficients: Array) -> Array:
     """``(I - coefficients)^-1``, in one copy; InputError if singular or too large for memory."""
     from scipy.linalg import lapack

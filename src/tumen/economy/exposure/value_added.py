@@ -1,4 +1,4 @@
-"""Value added in gross exports, seen from the exporting economy, and where it stands in value chains.
+"""Value added in gross exports, seen from the exporting economy.
 
 Notation of the literature: s exports, r imports directly, t is any third economy; ``B`` is the global
 Leontief inverse, ``A_sr`` the input coefficients of r for goods of s, ``Y_sr`` final demand of r for goods of
@@ -12,17 +12,10 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from tumen.economy.accounts.check import require_sound
-from tumen.economy.arrays import ReadOnly, frozen, shares
-from tumen.economy.exposure.leontief import invert
-from tumen.economy.refusals import position
-from tumen.errors import InputError
+from tumen.economy.arrays import ReadOnly, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from tumen.economy.accounts.axes import Axes
-    from tumen.economy.accounts.table import Accounts
     from tumen.economy.arrays import Array
     from tumen.economy.exposure.leontief import Leontief
 
@@ -285,49 +278,6 @@ def participation(model: Leontief) -> Participation:
     backward = split.by_economy("foreign").sum(1) / total
     forward, gvc = _in_others(model) / total, ((e - dva) / total, (dva - davax) / total)
     return Participation(model.axes.economies, backward, forward, *gvc)
-
-
-def upstreamness(accounts: Accounts, *, inventory: str | None = None, accept: Collection[str] = ()) -> Array:
-    """Return (n,) the average number of stages between a sector's output and final use, 1 or more.
-
-    ``U = (I - D)^-1 1`` with ``D[i, j] = Z[i, j] / x[i]`` (Antras, Chor, Fally & Hillberry 2012, AEA Papers &
-    Proceedings 102(3)), that is the row sums of the Ghosh inverse. NaN for an empty sector.
-
-    Raises InputError if the table is not sound, or a sector's output goes into stocks altogether, so that it
-    has no stages.
-
-    Parameters
-    ----------
-    inventory : the final-demand category that holds changes in inventories; if given, x less that category
-        takes the place of x (the net-inventory correction of that paper and of Antras & Chor 2018)
-    """
-    require_sound(accounts, accept)
-    axes, base = accounts.axes, accounts.x
-    if inventory is not None:
-        at = position("final-demand category", inventory, axes.final)
-        base = base - accounts.Y.reshape(axes.n, axes.n_economies, axes.n_final)[:, :, at].sum(1)
-        _require_sales(accounts, base)
-    stages = invert(shares(accounts.Z, base[:, None])).sum(1)
-    return frozen(np.where(accounts.x > 0, stages, np.nan))
-
-
-def downstreamness(model: Leontief) -> Array:
-    """Return (n,) the average number of stages between primary inputs and a sector's output, 1 or more.
-
-    ``D = 1' (I - A)^-1``, the column sums of L (Antras & Chor 2013; Miller & Temurshoev 2017). NaN for an
-    empty sector.
-    """
-    return frozen(np.where(model.accounts.x > 0, model.L.sum(0), np.nan))
-
-
-def _require_sales(accounts: Accounts, base: Array) -> None:
-    rows = accounts.axes.rows
-    names = [" ".join(rows[i]) for i in np.flatnonzero((accounts.x > 0) & (base <= 0))]
-    if names:
-        raise InputError.of(
-            f"all output goes into stocks in {', '.join(names)}",
-            "Aggregate these sectors, or leave 'inventory' out.",
-        )
 
 
 def _in_others(model: Leontief) -> Array:

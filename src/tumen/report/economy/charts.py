@@ -11,7 +11,8 @@ from importlib.resources import files
 from tumen.report.draw.bars import BarRow, Interval, Intervals, Piece, Scale, Stack, direction, shade
 from tumen.report.draw.flows import DrawnFlow
 from tumen.report.draw.sankey import Sankey, Stop, sankey
-from tumen.study.economy.results import Dependence, EconomyResult, ValueAddedFlow, VariantResult
+from tumen.study.economy.dependence.records import Dependence
+from tumen.study.economy.results import EconomyResult, ValueAddedFlow, VariantResult
 from tumen.study.words.figures import compact, share, signed
 
 TILE, GAP = 100, 6
@@ -106,8 +107,9 @@ SUPPLIERS = (("F", "c4", "face value"), ("H", "c1", "hidden"))
 
 
 def suppliers_bars(result: EconomyResult, item: Dependence, top: int = 10) -> Stack:
-    """The first foreign economies behind a sector, face value and hidden part."""
-    first = item.suppliers[:top]
+    """The first foreign economies behind a sector, face value and hidden part; those without a name last."""
+    named = [supplier for supplier in item.suppliers if supplier.named][:top]
+    first = [*named, *(supplier for supplier in item.suppliers if not supplier.named)]
     scale = Scale(0.0, max((supplier.look_through for supplier in first), default=1.0) or 1.0)
     bars = []
     for supplier in first:

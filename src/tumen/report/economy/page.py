@@ -41,10 +41,16 @@ def chapters(result: EconomyResult) -> tuple[Chapter, ...]:
         title = f"{result.name(item.sector)} in {result.name(item.economy)}: who stands behind it"
         bars = charts.suppliers_bars(result, item)
         found.append(Chapter(title, said.behind(item, bars), f"dependence-{number}"))
+    found += [
+        Chapter(f"Value added in exports: {item.title}", said.through_perimeter(item), f"perimeter-{number}")
+        for number, item in enumerate(result.perimeters, 1)
+    ]
     if result.links:
         found.append(Chapter("Critical links", said.critical(), "links"))
     if result.extraction:
         found.append(Chapter("What the others lose without one economy", said.extraction(), "extraction"))
+    if result.cut_off:
+        found.append(Chapter("Cut off from one partner: own loss", said.cut_off(), "cut-off"))
     found += [
         Chapter(plant.name, said.plant_effects(plant), f"plant-{number}")
         for number, plant in enumerate(result.plants, 1)

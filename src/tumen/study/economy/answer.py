@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
 
-from tumen.economy.accounts import sector_labels
 from tumen.economy.trade_model import Counterfactual
-from tumen.reference.economies import economies as economies_on_file
 from tumen.study.core.results.records import StudyAnswer
+from tumen.study.economy.dependence.records import (
+    CutOffLoss,
+    Dependence,
+    Extracted,
+    PerimeterSplit,
+    PlantEffect,
+)
+from tumen.study.economy.dependence.statements import (
+    cut_off_from,
+    foreign_behind,
+    lost_without,
+    plant_changes,
+    stages,
+    through_perimeter,
+)
 from tumen.study.economy.earned import Utilisation
+from tumen.study.economy.labels import TableWords, exact, labels_of, per_cent
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import (
     CodeLabel,
     CutGrounds,
-    Dependence,
     DrawnBand,
     EconomyEffect,
-    Extracted,
     GroundShare,
-    PlantEffect,
     TradeResult,
     VariantResult,
 )
@@ -33,10 +43,6 @@ from tumen.study.words.say import say_all
 
 LARGEST = 2
 """So many gains and losses are named."""
-REST = "ROW"
-"""The row of a table in which all economies stand that have none of their own."""
-_GROUPS = {"EU27": "European Union (27)", REST: "Rest of the world"}
-"""Groups of the built-in table that are no economy of ISO 3166."""
 ELASTICITIES = "the elasticities of trade"
 
 
@@ -44,73 +50,39 @@ def answer_of(
     *,
     trade: TradeResult | None,
     dependence: Sequence[Dependence],
+    perimeters: Sequence[PerimeterSplit] = (),
     extraction: Sequence[Extracted],
+    cut_off: Sequence[CutOffLoss] = (),
     plants: Sequence[PlantEffect],
     labels: Sequence[CodeLabel],
     unit: str,
 ) -> StudyAnswer:
     """Every question that was asked; the first is the headline, with what it rests on."""
-    say = _Words(labels, unit)
+    say = TableWords(labels, unit)
     proxies = {label.code for label in labels if "proxy" in label.note}
     parts: list[tuple[list[Statement], list[Statement]]] = []
     if trade is not None:
         parts.append((list(_incomes(trade, say, proxies)), list(_trade(trade, say))))
-    parts += [([_foreign(item, say)], []) for item in dependence]
+    parts += [([foreign_behind(item, say)], list(stages(item, say))) for item in dependence]
+    parts += [([through_perimeter(item)], []) for item in perimeters]
     if extraction:
-        parts.append(([_lost(extraction, say)], []))
-    parts += [(list(_plant(item, say)), []) for item in plants]
+        parts.append(([lost_without(extraction, say)], list(cut_off_from(cut_off, say))))
+    parts += [(list(plant_changes(item, say)), []) for item in plants]
     if not parts:
         return StudyAnswer("", ())
     (head, behind), *others = parts
     return StudyAnswer.of(head, [*behind, *(item for one, more in others for item in (*one, *more))])
 
 
-def labels_of(study: EconomyStudy) -> tuple[tuple[CodeLabel, ...], tuple[CodeLabel, ...]]:
-    """What the economies and the sectors of the table are called."""
-    names = {item.iso3: item.name for item in economies_on_file() if item.iso3} | _GROUPS
-    accounts, sectors = study.accounts, sector_labels()
-    economies = (
-        CodeLabel(code, names.get(code, code), accounts.notes.get(code, ""))
-        for code in accounts.axes.economies
-    )
-    return tuple(economies), tuple(CodeLabel(code, sectors.get(code, code)) for code in accounts.axes.sectors)
-
-
-class _Words:
-    """Names of economies and sectors, and money of the table as one reads it."""
-
-    def __init__(self, labels: Iterable[CodeLabel], unit: str) -> None:
-        self._names, self._unit = {label.code: label.name for label in labels}, unit
-
-    def name(self, code: str) -> str:
-        return self._names.get(code, code)
-
-    def names(self, codes: Sequence[str]) -> Names:
-        return Names(tuple(map(self.name, codes)))
-
-    def money(self, value: float) -> Figure:
-        """The size of an amount; millions are read as billions where they are large."""
-        currency = self._unit.removeprefix("million ")
-        return Figure(abs(value) * (1e6 if currency != self._unit else 1), currency, "short")
-
-
-def _size(value: float) -> Figure:
-    return Figure(_exact(abs(value)), "", "percent")
-
-
 def _change(value: float) -> Figure:
-    return Figure(_exact(value), "%", "change")
-
-
-def _exact(value: float) -> Decimal:
-    return Decimal(repr(float(value)))
+    return Figure(exact(value), "%", "change")
 
 
 def _by_sign(value: float, rises: str, falls: str, stays: str) -> str:
     return rises if value > 0 else falls if value < 0 else stays
 
 
-def _incomes(trade: TradeResult, say: _Words, proxies: set[str]) -> Iterator[Statement]:
+def _incomes(trade: TradeResult, say: TableWords, proxies: set[str]) -> Iterator[Statement]:
     main = trade.main
     yield _members_income(main)
     inside = sorted(
@@ -138,10 +110,14 @@ def _members_income(main: VariantResult) -> Statement:
     low, high = _change(band.low), _change(band.high)
     if _settled(band, value):
         key = _by_sign(value, "real_income_rises", "real_income_falls", "real_income_stays")
-        return say_that(key, title=main.title, size=_size(value), low=low, high=high)
-    change = _change(value)
+        return say_that(key, title=main.title, size=per_cent(value), low=low, high=high)
     return say_that(
-        "real_income_open", missing=[ELASTICITIES], title=main.title, change=change, low=low, high=high
+        "real_income_open",
+        missing=[ELASTICITIES],
+        title=main.title,
+        change=_change(value),
+        low=low,
+        high=high,
     )
 
 
@@ -153,7 +129,7 @@ def _settled(band: DrawnBand, value: float) -> bool:
     )
 
 
-def _place(item: EconomyEffect, say: _Words, proxies: set[str]) -> Phrase:
+def _place(item: EconomyEffect, say: TableWords, proxies: set[str]) -> Phrase:
     proxy = item.economy in proxies
     economy, change = say.name(item.economy), Figure(item.real_income, "", "change_percent")
     if _settled(item.band, item.real_income):
@@ -169,7 +145,7 @@ def _rests_on(grounds: CutGrounds) -> Statement:
         "cut_rests_on",
         after=Names(tuple(map(_ground, grounds.after))),
         before=Names(tuple(map(_ground, grounds.before))),
-        both=_size(grounds.both_on_file) if grounds.both_on_file else phrase("no_part"),
+        both=per_cent(grounds.both_on_file) if grounds.both_on_file else phrase("no_part"),
     )
 
 
@@ -183,10 +159,10 @@ _RATES = {
 
 def _ground(item: GroundShare) -> Phrase:
     ground, share = item
-    return phrase(_RATES[ground], share=_size(share))
+    return phrase(_RATES[ground], share=per_cent(share))
 
 
-def _trade(trade: TradeResult, say: _Words) -> Iterator[Statement]:
+def _trade(trade: TradeResult, say: TableWords) -> Iterator[Statement]:
     yield from _trade_of(trade.main, say)
     for item in trade.variants:
         if item.earned_from is not None:
@@ -200,7 +176,7 @@ def _trade(trade: TradeResult, say: _Words) -> Iterator[Statement]:
             yield say_that(key, importers=say.names(codes))
 
 
-def _trade_of(item: VariantResult, say: _Words) -> Iterator[Statement]:
+def _trade_of(item: VariantResult, say: TableWords) -> Iterator[Statement]:
     total = item.total
     rise, outside = total.rise_from_members, -total.diversion
     if rise == 0:
@@ -209,7 +185,7 @@ def _trade_of(item: VariantResult, say: _Words) -> Iterator[Statement]:
         yield say_that("trade_from_nothing", size=say.money(rise))
     else:
         key = "trade_rises" if rise > 0 else "trade_falls"
-        yield say_that(key, size=say.money(rise), share=_size(total.rise_pct))
+        yield say_that(key, size=say.money(rise), share=per_cent(total.rise_pct))
     if outside == 0:
         yield say_that("outside_stays")
     else:
@@ -219,7 +195,7 @@ def _trade_of(item: VariantResult, say: _Words) -> Iterator[Statement]:
 _OPEN = {"leave-out": "earned_open_left_out", "unused": "earned_open_unused", "used": "earned_open_used"}
 
 
-def _earned(item: VariantResult, say: _Words) -> Iterator[Statement]:
+def _earned(item: VariantResult, say: TableWords) -> Iterator[Statement]:
     """What is left of the rise of trade where only a part is earned, and where the part is from."""
     source, rise = item.earned_from, item.total.rise_from_members
     if source is None:
@@ -242,66 +218,13 @@ def _earned(item: VariantResult, say: _Words) -> Iterator[Statement]:
         yield say_that(_OPEN[source.open_counts_as], sectors=say.names(source.open_sectors))
 
 
-def _foreign(item: Dependence, say: _Words) -> Statement:
-    """How much is foreign and whose most of it is; where that is the rest of the world, which is many
-    economies in one row, also which single row comes next.
-    """
-    first = item.suppliers[0]
-    told: dict[str, Value] = {
-        "sector": say.name(item.sector),
-        "economy": say.name(item.economy),
-        "through": _size(item.foreign_look_through),
-        "face": _size(item.foreign_face_value),
-        "first_through": _size(first.look_through),
-        "first_face": _size(first.face_value),
-    }
-    if first.economy != REST:
-        key, told["first"] = "foreign_behind", say.name(first.economy)
-    elif len(item.suppliers) == 1:
-        key = "foreign_behind_rest_alone"
-    else:
-        key, second = "foreign_behind_rest", item.suppliers[1]
-        told["second"] = say.name(second.economy)
-        told["second_through"], told["second_face"] = _size(second.look_through), _size(second.face_value)
-    return say_that(key, missing=(), rests_on=None, **told)
-
-
-def _lost(found: Sequence[Extracted], say: _Words) -> Statement:
-    places = tuple(
-        phrase("share_of_value_added", economy=say.name(item.economy), share=_size(item.supply_share))
-        for item in found[:3]
-    )
-    return say_that("lost_without", places=Names(places))
-
-
-def _plant(item: PlantEffect, say: _Words) -> Iterator[Statement]:
-    basis: Basis | None = "illustrative" if item.source.startswith("illustrative") else None
-    yield say_that(
-        "plant_adds" if item.total_value_added_home >= 0 else "plant_takes",
-        rests_on=basis,
-        plant=item.name,
-        output=say.money(item.output),
-        economy=say.name(item.economy),
-        size=say.money(item.total_value_added_home),
-        direct=say.money(item.direct_value_added),
-    )
-    change = item.import_share_after - item.import_share_before
-    after = _size(item.import_share_after)
-    if not change:
-        yield say_that("import_share_stays", rests_on=basis, plant=item.name, now=after)
-        return
-    before = _size(item.import_share_before)
-    key = "import_share_rises" if change > 0 else "import_share_falls"
-    yield say_that(key, rests_on=basis, plant=item.name, before=before, after=after)
-
-
 def changes_of(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfactual) -> tuple[str, ...]:
     """What the variant changes, with the mean tariff between members weighted by baseline imports."""
     return say_all(list(_changes(study, trade, name, result)))
 
 
 def _changes(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfactual) -> Iterator[Statement]:
-    variant, say = trade.variants[name], _Words(chain(*labels_of(study)), study.accounts.axes.unit)
+    variant, say = trade.variants[name], TableWords(chain(*labels_of(study)), study.accounts.axes.unit)
     if variant.stage is not None:
         means = _mean_tariffs(study, trade, result)
         told: dict[str, Value] = {"members": len(trade.members)}

@@ -150,9 +150,11 @@ def _questions(
 
 def _labels(facts: EconomyAsked, accounts: Accounts, block: Section, problems: list[Problem]) -> None:
     """Every economy and sector that study.yaml names is in the table, and what is said of it can be."""
+    from tumen.economy.exposure.perimeter import perimeter_of
     from tumen.economy.exposure.substitution import imports_replaced
 
-    known = {"economy": accounts.axes.economies, "sector": accounts.axes.sectors}
+    axes = accounts.axes
+    known = {"economy": axes.economies, "sector": axes.sectors, "final-demand category": axes.final}
 
     def refuse(wrong: object, at: Location, what: str, fix: str) -> None:
         if wrong:
@@ -165,6 +167,10 @@ def _labels(facts: EconomyAsked, accounts: Accounts, block: Section, problems: l
         if isinstance(at[-1], int):  # one of a list
             refuse((at[:-1], code) in seen, at[:-1], f"{code!r} is named twice", "Name it once")
             seen.add((at[:-1], code))
+    for place, item in enumerate(facts.exposure.perimeters if facts.exposure else ()):
+        if len(problems) == before:
+            with _collected(problems, block, ("exposure", "perimeters", place)):
+                perimeter_of(axes, item.exporters, item.importers or None, item.sectors or None)
     for place, plant in enumerate(facts.plants):
         at = ("plants", place)
         own = f"a plant in {plant.economy} takes the place of imports, not of goods of {plant.economy}"

@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
+    from tumen.study.economy.dependence.records import (
+        CriticalLinks,
+        CutOffLoss,
+        Dependence,
+        Extracted,
+        PerimeterSplit,
+        PlantEffect,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,98 +273,6 @@ class TradeResult:
 
 
 @dataclass(frozen=True, slots=True)
-class SupplierReliance:
-    """One economy behind a sector, in per cent.
-
-    `purchases` of the inputs the sector buys, None without any; `face_value` and `look_through` of all
-    production behind it, seen one tier up and through all tiers; `hidden` is their difference; `value_added`
-    of the value added behind one unit.
-    """
-
-    economy: str
-    purchases: float | None
-    face_value: float
-    look_through: float
-    hidden: float
-    value_added: float
-
-
-@dataclass(frozen=True, slots=True)
-class CriticalLink:
-    """One line of a ranking: value added lost, in the unit of the table and in per cent of what there is."""
-
-    name: str
-    loss: float
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Dependence:
-    """On whom one sector of one economy relies; concentration is a Herfindahl-Hirschman index from 0 to 1.
-
-    `hhi_foreign...` is over foreign suppliers of the product bought, `hhi_inputs...` over the suppliers of
-    the sector's inputs.
-    """
-
-    economy: str
-    sector: str
-    suppliers: tuple[SupplierReliance, ...]
-    foreign_purchases: float | None
-    foreign_face_value: float
-    foreign_look_through: float
-    foreign_value_added: float
-    hhi_foreign_direct: float | None
-    hhi_foreign_all_tiers: float | None
-    hhi_inputs_direct: float | None
-    hhi_inputs_all_tiers: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class CriticalLinks:
-    """Foreign suppliers of an economy, by the value added it loses when their deliveries of inputs stop."""
-
-    economy: str
-    links: tuple[CriticalLink, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """What is lost elsewhere without an economy: orders (demand side), inputs (supply side), in per cent."""
-
-    economy: str
-    demand_loss: float
-    demand_share: float
-    supply_loss: float
-    supply_share: float
-    focus_supply_share: tuple[tuple[str, float | None], ...]
-    """By focus economy: value added it loses when this economy's deliveries stop; None for itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlantEffect:
-    """What one plant changes, a year."""
-
-    name: str
-    economy: str
-    sector: str
-    output: float
-    displaces: str
-    inputs_home: float
-    inputs_abroad: float
-    direct_value_added: float
-    total_value_added_home: float
-    total_value_added_abroad: float
-    import_share_before: float
-    import_share_after: float
-    foreign_content_before: float
-    foreign_content_after: float
-    displaced: tuple[tuple[str, float], ...]
-    value_added_by_economy: tuple[tuple[str, float], ...]
-    source: str = ""
-    """Where its size is from, or illustrative."""
-
-
-@dataclass(frozen=True, slots=True)
 class EconomyResult:
     """Everything a study of whole economies has found."""
 
@@ -370,7 +286,9 @@ class EconomyResult:
     trade: TradeResult | None
     dependence: tuple[Dependence, ...]
     links: tuple[CriticalLinks, ...]
+    perimeters: tuple[PerimeterSplit, ...]
     extraction: tuple[Extracted, ...]
+    cut_off: tuple[CutOffLoss, ...]
     plants: tuple[PlantEffect, ...]
     notes: tuple[str, ...]
     assumptions: tuple[Assumption, ...]

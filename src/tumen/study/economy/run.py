@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tumen.study.economy.answer import answer_of, labels_of
+from tumen.study.economy.answer import answer_of
 from tumen.study.economy.assumptions import assumptions_of, vintages_of
-from tumen.study.economy.dependence import dependence, extraction, plants
+from tumen.study.economy.dependence.ask import cut_off_partners, dependence, extraction, perimeters, plants
+from tumen.study.economy.labels import labels_of
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import EconomyResult
 from tumen.study.economy.trade import trade_result
@@ -34,7 +35,9 @@ def run_economy_study(
     axes = study.accounts.axes
     trade = trade_result(study, progress, processes=processes, on=on) if "trade" in study.ask else None
     relied, links = dependence(study)
+    split = perimeters(study)
     taken = extraction(study) if "extraction" in study.ask else ()
+    apart = cut_off_partners(study) if "extraction" in study.ask else ()
     built = plants(study)
     economies, sectors = labels_of(study)
     return EconomyResult(
@@ -44,7 +47,9 @@ def run_economy_study(
         answer=answer_of(
             trade=trade,
             dependence=relied,
+            perimeters=split,
             extraction=taken,
+            cut_off=apart,
             plants=built,
             labels=(*economies, *sectors),
             unit=axes.unit,
@@ -55,7 +60,9 @@ def run_economy_study(
         trade=trade,
         dependence=relied,
         links=links,
+        perimeters=split,
         extraction=taken,
+        cut_off=apart,
         plants=built,
         # what must be said with every result: every note of the table
         notes=tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items()),

@@ -17,12 +17,13 @@ from tumen.tables.yaml_document import Location
 class AxisLabel:
     """A text is a label of the table; `every`: or ``*`` for all."""
 
-    kind: Literal["economy", "sector"]
+    kind: Literal["economy", "sector", "final-demand category"]
     every: bool = False
 
 
 EconomyCode = Annotated[str, AxisLabel("economy")]
 SectorCode = Annotated[str, AxisLabel("sector")]
+FinalCode = Annotated[str, AxisLabel("final-demand category")]
 Question = Literal["trade", "exposure", "extraction", "substitution"]
 SetName = Literal["FGO", "GYY", "LL", "CP"]
 Stage = Literal["2026", "2030", "full"]
@@ -177,12 +178,29 @@ class TradeFile(Frozen):
     """Why these results differ from the published ones."""
 
 
+class PerimeterFile(Frozen):
+    """Exports whose value added is looked at: what passes from exporters to importers counts once."""
+
+    title: str = Field(min_length=1)
+    exporters: tuple[EconomyCode, ...] = Field(min_length=1)
+    importers: tuple[EconomyCode, ...] = ()
+    """All that are not exporters where absent; all, where all are exporters."""
+    sectors: tuple[SectorCode, ...] = ()
+    """Of the exporters; all where absent."""
+    basis: Literal["source", "sink"] = "source"
+    """Whether an item counts the first or the last time that it passes."""
+
+
 class ExposureFile(Frozen):
     """Whose dependence in which sectors."""
 
     economies: tuple[EconomyCode, ...] = Field(min_length=1)
     sectors: tuple[SectorCode, ...] = Field(min_length=1)
     top: int = Field(default=8, ge=1)
+    inventories: FinalCode | None = None
+    """Category of final demand that holds changes in stocks: stages are corrected for them."""
+    perimeters: tuple[PerimeterFile, ...] = ()
+    """Exports whose value added is split by origin."""
 
 
 class Plant(Frozen):

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Any
 
-from tumen.study.core.results.plain import Flat, flat
+from tumen.study.core.results.plain import Flat, columns_of, flat
+from tumen.study.economy.dependence.tables import tables_of as dependence_tables
 from tumen.study.economy.results import EconomyResult, TradeResult
 
 
 def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
     """The tables of a result by name; a table without rows is left out."""
     found = {} if result.trade is None else _trade(result.trade)
-    found["dependence"] = _records(result.dependence, leave=("suppliers",))
-    found["suppliers"] = [
-        flat(economy=item.economy, sector=item.sector, supplier=by.economy, **_without(by, "economy"))
-        for item in result.dependence
-        for by in item.suppliers
-    ]
-    found["critical-links"] = [
-        flat(economy=item.economy, **_without(link)) for item in result.links for link in item.links
-    ]
-    own = "focus_supply_share"
-    found["extraction"] = [
-        flat(**_without(item, own), **{f"lost_in_{c}_pct": v for c, v in item.focus_supply_share})
-        for item in result.extraction
-    ]
-    found["plants"] = _records(result.plants, leave=("displaced", "value_added_by_economy"))
-    found["plants-by-economy"] = [
-        flat(plant=item.name, economy=code, imports_displaced=dict(item.displaced)[code], value_added=value)
-        for item in result.plants
-        for code, value in item.value_added_by_economy
-    ]
+    found |= dependence_tables(result)
     found["economies"] = _records(result.economies)
     return {name: rows for name, rows in found.items() if rows}
 
@@ -42,19 +23,19 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
         "effects": [
             flat(
                 variant=variant.name,
-                **_without(item, "band"),
-                **{f"real_income_{name}": value for name, value in _without(item.band).items()},
+                **columns_of(item, "band"),
+                **{f"real_income_{name}": value for name, value in columns_of(item.band).items()},
             )
             for variant in trade.variants
             for item in variant.effects
         ],
         "creation-diversion": [
-            flat(variant=variant.name, **_without(item))
+            flat(variant=variant.name, **columns_of(item))
             for variant in trade.variants
             for item in (variant.total, *variant.members)
         ],
         "integration": [
-            flat(variant=variant.name, state=state, **_without(getattr(variant, state)))
+            flat(variant=variant.name, state=state, **columns_of(getattr(variant, state)))
             for variant in trade.variants
             for state in ("before", "after")
         ],
@@ -73,7 +54,7 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
         "sectors": [
             flat(
                 sector=item.sector,
-                **_without(item.bloc, "name"),
+                **columns_of(item.bloc, "name"),
                 **{f"output_{code}": value for code, value in item.output},
             )
             for item in trade.sectors
@@ -98,9 +79,5 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
     }
 
 
-def _records(items: Iterable[Any], leave: tuple[str, ...] = ()) -> list[Flat]:
-    return [flat(**_without(item, *leave)) for item in items]
-
-
-def _without(item: Any, *names: str) -> dict[str, Any]:
-    return {field.name: getattr(item, field.name) for field in fields(item) if field.name not in names}
+def _records(items: Iterable[Any]) -> list[Flat]:
+    return [flat(**columns_of(item)) for item in items]

@@ -93,6 +93,11 @@ def flat(**values: Any) -> Flat:
     return {name: _text(value) for name, value in values.items()}
 
 
+def columns_of(item: Any, *leave: str) -> dict[str, Any]:
+    """The fields of a record for a row, without those that are left out."""
+    return {field.name: getattr(item, field.name) for field in fields(item) if field.name not in leave}
+
+
 def _text(value: Any) -> str | None:
     match to_plain(value):
         case None:

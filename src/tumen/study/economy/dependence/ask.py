@@ -1,8 +1,11 @@
-"""Dependence: who stands behind a sector, which links are critical, what one plant changes."""
+"""Dependence: who stands behind a sector, which links are critical, what is lost without an economy, what a
+plant changes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,22 +18,28 @@ from tumen.economy.exposure import (
     concentration,
     critical_links,
     criticality,
+    cut_off,
+    downstreamness,
     extract_supply,
     ghosh,
     input_reliance,
     leontief,
     substitute,
+    upstreamness,
+    value_added_in_exports,
 )
 from tumen.errors import InputError
-from tumen.study.economy.read import EconomyStudy
-from tumen.study.economy.results import (
+from tumen.study.economy.dependence.records import (
     CriticalLink,
     CriticalLinks,
+    CutOffLoss,
     Dependence,
     Extracted,
+    PerimeterSplit,
     PlantEffect,
     SupplierReliance,
 )
+from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.schema import Plant
 
 
@@ -41,8 +50,15 @@ def dependence(study: EconomyStudy) -> tuple[tuple[Dependence, ...], tuple[Criti
         return (), ()
     model = leontief(study.accounts)
     reliance, spread = input_reliance(model), concentration(model)
+    stocks = asked.inventories
+    stages = upstreamness(study.accounts, inventory=stocks), downstreamness(model, inventory=stocks)
     found = tuple(
-        _dependence(reliance, spread, economy, sector)
+        replace(
+            _dependence(reliance, spread, economy, sector),
+            upstreamness=known(stages[0][study.accounts.axes.row(economy, sector)]),
+            downstreamness=known(stages[1][study.accounts.axes.row(economy, sector)]),
+            stocks=stocks,
+        )
         for economy in asked.economies
         for sector in asked.sectors
     )
@@ -51,7 +67,7 @@ def dependence(study: EconomyStudy) -> tuple[tuple[Dependence, ...], tuple[Criti
         CriticalLinks(
             economy,
             tuple(
-                CriticalLink(line.name, line.loss, 100 * line.share)
+                CriticalLink(line.name, line.loss, 100 * line.share, line.named)
                 for line in critical_links(model, supply, economy, asked.top)
             ),
         )
@@ -73,7 +89,11 @@ def _dependence(reliance: InputReliance, spread: Concentration, economy: str, se
         return {name: known(100 * of(name)) for name in names}
 
     suppliers = [
-        SupplierReliance(code, **shares(lambda name, g=g: getattr(reliance, name)[g, column]))  # type: ignore[misc]
+        SupplierReliance(
+            code,
+            **shares(lambda name, g=g: getattr(reliance, name)[g, column]),  # type: ignore[misc]
+            named=code not in axes.unnamed,
+        )
         for g, code in enumerate(axes.economies)
         if g != home
     ]
@@ -87,7 +107,7 @@ def _dependence(reliance: InputReliance, spread: Concentration, economy: str, se
     return Dependence(
         economy=economy,
         sector=sector,
-        suppliers=tuple(sorted(suppliers, key=lambda item: -item.look_through)),
+        suppliers=tuple(sorted(suppliers, key=lambda item: (not item.named, -item.look_through))),
         **{f"foreign_{name}": value for name, value in foreign.items() if name != "hidden"},
         hhi_foreign_direct=known(spread.foreign_direct[home, j]),
         hhi_foreign_all_tiers=known(spread.foreign_all_tiers[home, j]),
@@ -96,12 +116,55 @@ def _dependence(reliance: InputReliance, spread: Concentration, economy: str, se
     )
 
 
+def perimeters(study: EconomyStudy) -> tuple[PerimeterSplit, ...]:
+    """Value added in exports through each perimeter that the study draws."""
+    asked = study.asked.exposure
+    if asked is None or not asked.perimeters:
+        return ()
+    model = leontief(study.accounts)
+    axes = model.axes
+    out = []
+    for item in asked.perimeters:
+        made = value_added_in_exports(
+            model, item.exporters, item.importers or None, item.sectors or None, item.basis
+        )
+        by_origin = dict(zip(axes.economies, made.by_origin().sum((1, 2)).tolist(), strict=True))
+        exports = float(made.exports.sum())
+        if exports == 0:
+            raise InputError.of(f"nothing passes the perimeter {item.title!r}", "Leave it out of exposure")
+        others = {code: value for code, value in by_origin.items() if code not in item.exporters}
+        ranked = sorted(others.items(), key=lambda pair: (pair[0] in axes.unnamed, -pair[1]))
+        inside, outside = sum(by_origin[code] for code in item.exporters), sum(others.values())
+        out.append(
+            PerimeterSplit(
+                item.title,
+                made.exporters,
+                made.importers,
+                item.sectors or axes.sectors,
+                item.basis,
+                exports,
+                inside,
+                outside,
+                exports - inside - outside,
+                tuple(ranked),
+            )
+        )
+    return tuple(out)
+
+
 def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
-    """Every economy taken out, one at a time: what the others lose, and what each focus economy loses."""
+    """Every economy taken out, one at a time: what the others lose, each focus economy, and itself without
+    trade.
+    """
     model, supply = leontief(study.accounts), ghosh(study.accounts)
     axes = study.accounts.axes
     own = (model.v * study.accounts.x).reshape(axes.n_economies, -1).sum(1)
     demand = {line.name: line for line in criticality(model)}
+    others = {
+        mode: {line.name: 100 * line.share for line in criticality(model, mode=mode)}
+        for mode in ("backward", "trade")
+    }
+    alone = {code: cut_off(model, code).share_of(code) for code in axes.economies}
 
     def focus(code: str) -> tuple[tuple[str, float | None], ...]:
         part = 100 * extract_supply(model, supply, code).value_added_loss / own
@@ -115,10 +178,31 @@ def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
             demand_share=100 * demand[line.name].share,
             supply_loss=line.loss,
             supply_share=100 * line.share,
+            backward_share=others["backward"][line.name],
+            trade_share=others["trade"][line.name],
+            own_orders=100 * alone[line.name][0],
+            own_inputs=100 * alone[line.name][1],
             focus_supply_share=focus(line.name),
+            named=line.named,
         )
         for line in criticality(model, supply)
     )
+
+
+def cut_off_partners(study: EconomyStudy) -> tuple[CutOffLoss, ...]:
+    """What each focus economy loses itself when it is cut off from each partner, and what that one loses."""
+    model = leontief(study.accounts)
+    axes = model.axes
+    out = []
+    for economy in study.asked.focus:
+        lines = []
+        for partner in (code for code in axes.economies if code != economy):
+            found = cut_off(model, economy, [partner])
+            (a, b), (c, d) = (found.share_of(name) for name in (economy, partner))
+            shares = (100 * a, 100 * b, 100 * c, 100 * d)
+            lines.append(CutOffLoss(economy, partner, *shares, named=partner not in axes.unnamed))
+        out += sorted(lines, key=lambda line: (not line.named, -line.own))
+    return tuple(out)
 
 
 def plants(study: EconomyStudy) -> tuple[PlantEffect, ...]:

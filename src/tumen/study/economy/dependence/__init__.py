@@ -1,0 +1,1 @@
+"""On whom economies depend: what is asked, found and said."""
