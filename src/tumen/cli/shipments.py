@@ -210,7 +210,7 @@ def _asked(  # noqa: PLR0917 - the options of two commands, as they are given
     from tumen.tariff.runs.folder import TableAsked
 
     path, sheet = (place, None) if isinstance(place, str) else split_sheet(place)
-    held = stamps(bills, changes, mapped)
+    held = stamps(path if isinstance(path, Path) else None, bills, changes, mapped)
     desk = desk_of(answers, changes, bills, edition)
     digests = ["" if given is None else digest_now(given) for given in (bills, changes)]
     asked = f"{sorted(desk.answers.items())} {edition if bills else ''} {' '.join(digests)}"

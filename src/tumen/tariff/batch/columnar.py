@@ -20,8 +20,8 @@ from tumen.tariff.rates import expression as forms
 
 Shape = tuple[object, ...]
 """``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("unknown",)``, ``("general",)`` (the
-MFN duty of the row) or ``("sum" | "higher" | "lower" | "alike", shapes...)``; alike: the duty if all parts
-come to the same, else unknown."""
+MFN duty of the row) or ``("sum" | "higher" | "lower" | "alike" | "charged", shapes...)``; alike: the duty if
+all parts come to the same, else unknown; charged: the sum of the duty of a regime and those added to it."""
 
 _ANY_DAY = date(2000, 1, 1)
 _EXACT = 6
@@ -98,7 +98,7 @@ def _alike(
 
 def asks_general(shape: Shape) -> bool:
     """Whether a shape hangs on the MFN duty of the row."""
-    return any(part == ("general",) for part in shape)
+    return any(part == ("general",) or (isinstance(part, tuple) and asks_general(part)) for part in shape)
 
 
 def currencies_in(shape: Shape) -> frozenset[str]:
@@ -131,7 +131,7 @@ def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr
         lowest, highest = pl.min_horizontal(parts), pl.max_horizontal(parts)
         return pl.when(known & (lowest == highest)).then(lowest.cast(kind))
     match shape[0]:
-        case "sum":
+        case "sum" | "charged":
             whole = pl.sum_horizontal(parts)
         case "higher":
             whole = pl.max_horizontal(parts)

@@ -16,6 +16,7 @@ from tumen.origin.truth import Truth, all_of
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.line_rates import LineRates
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.changed_rates import MetChanges
 from tumen.tariff.quote.charges import added_up, charges
 from tumen.tariff.quote.duty import Consignment, compute, whichever
 from tumen.tariff.quote.quoted import Trade
@@ -72,13 +73,21 @@ class PlannedRegime:
     charges: tuple[forms.Rate, ...] = ()
     recharge: Callable[[Consignment, date], tuple[forms.Rate, ...]] | None = None
     """Where added duties hang on what the consignment states: asks for them again."""
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    """Answers for every consignment."""
+
+    @property
+    def told(self) -> tuple[forms.Rate, ...]:
+        """The rate and what is added to it, as far as the answers settle them."""
+        own = () if self.rate is None else (self.rate,)
+        return tuple(forms.settled(rate, self.answers) for rate in (*own, *self.charges))
 
     @property
     def asks_general(self) -> bool:
         """Whether the duty may hang on the MFN rate: some goods may have no rate under the regime."""
-        if self.role not in {"agreement", "unilateral"}:
+        if self.role not in {"agreement", "unilateral"} or self.rate is None:
             return False
-        match self.rate:
+        match forms.settled(self.rate, self.answers):
             case forms.Choose() | forms.Between() as open_:
                 nodes = forms.walk(open_)
                 return any(isinstance(part, forms.Excluded | forms.NotApplied) for part in nodes)
@@ -140,6 +149,7 @@ class Planner:
     answers: Mapping[str, bool]
     plans: list[PlannedRegime] = field(default_factory=list)
     _rates: LineRates = field(init=False)
+    _met: MetChanges = field(init=False)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
     _standing: dict[tuple[object, ...], Standing | None] = field(default_factory=dict)
     _hang: list[bool] = field(default_factory=list)
@@ -147,6 +157,7 @@ class Planner:
 
     def __post_init__(self) -> None:
         self._rates = LineRates(self.book)
+        self._met = MetChanges(self.book.changes)
 
     def of(self, kinds: pl.DataFrame) -> pl.DataFrame:
         """The plans of kinds (kind, importer, exporter, party, digits, edition, start, each once) as kind and
@@ -178,19 +189,45 @@ class Planner:
             pl.lit(0, pl.UInt32).alias("slot"),
         )
         every = pl.concat([chosen.select(none.columns), none]).sort("kind", "slot")
-        if self.book.changes:  # what a change adds hangs on the code and on the day too
-            every = every.with_columns(of=pl.col("kind"))
-            told = known.rename({"kind": "of"}).select("of", *_GOODS, "digits", "edition")
-        else:
-            hang = pl.Series(self._hanging(), dtype=pl.Boolean)
-            mine = pl.col("rate").is_in(hang.arg_true().implode())
-            every = every.with_columns(of=pl.when(mine).then(pl.col("goods")))
-            told = goods.rename({"goods": "of"}).with_columns(digits=pl.lit(""), edition=pl.lit(""))
+        hang = pl.Series(self._hanging(), dtype=pl.Boolean)
+        mine = pl.col("rate").is_in(hang.arg_true().implode())
+        every = every.with_columns(of=pl.when(mine).then(pl.col("goods")))
+        told = goods.rename({"goods": "of"}).with_columns(digits=pl.lit(""), edition=pl.lit(""))
+        every, told = self._with_charges(every, told, known, lines)
         distinct = every.select(_WHAT).unique(maintain_order=True).join(told, on="of", how="left")
         numbers = [self._number(row) for row in distinct.drop("of").iter_rows(named=True)]
         plans = distinct.select(_WHAT).with_columns(pl.Series("plan", numbers, pl.UInt32))
         found = every.join(plans, on=_WHAT, how="left", nulls_equal=True, maintain_order="left")
         return found.select("kind", "plan")
+
+    def _with_charges(
+        self, every: pl.DataFrame, told: pl.DataFrame, known: pl.DataFrame, lines: pl.DataFrame
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Kinds to which a change may add a duty are told apart by their goods and by the changes that meet
+        their code and day: one of them stands for all.
+        """
+        actions = [change.action for change in self.book.changes]
+        met: list[tuple[int, int]] = []
+        numbers: dict[tuple[tuple[int, Truth], ...], int] = {}
+        for line, *key in lines.iter_rows() if {"add", "carbon"}.intersection(actions) else ():
+            standing = tuple(
+                item for item in self._met.of(*key) if actions[item[0]] in {"add", "carbon", "remove"}
+            )
+            if any(actions[place] != "remove" for place, _ in standing):
+                met.append((line, numbers.setdefault(standing, len(numbers))))
+        if not met:
+            return every, told
+        shift = told.height
+        alike = pl.DataFrame(met, schema={"line": pl.UInt32, "met": pl.UInt32}, orient="row")
+        own = known.join(alike, on="line", how="inner", maintain_order="left")
+        first = pl.col("kind").first().over("goods", "met")
+        own = own.with_columns(at=(first + shift).cast(pl.UInt32))
+        every = every.join(own.select("kind", "at"), on="kind", how="left", maintain_order="left")
+        every = every.with_columns(of=pl.coalesce("at", pl.col("of").cast(pl.UInt32))).drop("at")
+        more = own.unique("at", maintain_order=True).select(
+            pl.col("at").alias("of"), *_GOODS, "digits", "edition"
+        )
+        return every, pl.concat([told.cast({"of": pl.UInt32}).select(more.columns), more])
 
     def _hanging(self) -> list[bool]:
         new = self._rates.rates[len(self._hang) :]
@@ -271,10 +308,13 @@ def _planned(  # noqa: PLR0917
         if again is not None:
             text = print_rate(rate)
             return PlannedRegime(
-                regime, role, lawful, "compute", None, rate, text, changes, made, recharge=again
+                regime, role, lawful, "compute", None, rate, text, changes, made, added, again, answers
             )
-    form, factor = _form(rate, added, answers)
-    return PlannedRegime(regime, role, lawful, form, factor, rate, print_rate(rate), changes, made, added)
+    plan = PlannedRegime(
+        regime, role, lawful, "compute", None, rate, print_rate(rate), changes, made, added, None, answers
+    )
+    form, factor = _form(*plan.told)
+    return replace(plan, form=form, factor=factor)
 
 
 _Recharge = Callable[[Consignment, date], tuple[forms.Rate, ...]]
@@ -298,17 +338,13 @@ def _added(
     return added, names, recharge
 
 
-def _form(
-    rate: forms.Rate, added: tuple[forms.Rate, ...], answers: Mapping[str, bool]
-) -> tuple[Form, Decimal | None]:
+def _form(rate: forms.Rate, *added: forms.Rate) -> tuple[Form, Decimal | None]:
     match rate:
         case forms.Excluded() | forms.NotApplied():
             return "excluded", None
         case forms.UnreadRate():
             return "unknown", None
-        case forms.Choose(_, None, False) if not answers and not forms.answers_of_day(
-            forms.questions(rate), _ANY_DAY
-        ):
+        case forms.Choose(_, None, False) if not forms.answers_of_day(forms.questions(rate), _ANY_DAY):
             return "unknown", None
         case forms.AdValorem(pct) if all(isinstance(extra, forms.AdValorem) for extra in added):
             total = pct + sum(

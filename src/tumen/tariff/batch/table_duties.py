@@ -10,11 +10,12 @@ from typing import Any
 import polars as pl
 
 from tumen.reference.currency import ExchangeRates
+from tumen.reference.units import unit
 from tumen.tariff.batch.columnar import Shape, amount_of, asks_general, currencies_in, shape_of
 from tumen.tariff.batch.kinds import PLACES, OneDuty, PlannedRegime, Planner
+from tumen.tariff.policy.change import CO2
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment
-from tumen.tariff.rates.expression import questions
 
 
 @dataclass(slots=True)
@@ -59,7 +60,10 @@ class Duties:
         at = long.select(chosen.alias("chosen"))["chosen"].arg_true()
         if at.is_empty():
             return long
-        mfn = long.lazy().filter(pl.col("role") == "mfn").select("row", pl.col("duty").alias("general"))
+        charged = [number for number, item in enumerate(self.planner.plans) if item.charges]
+        plain = (~pl.col("plan").is_in(charged)).alias("general_plain")
+        mfn = long.lazy().filter(pl.col("role") == "mfn")
+        mfn = mfn.select("row", pl.col("duty").alias("general"), plain)
         wanted = ["row", "kind", "plan", "on", "value", "currency", "exporter", *quantities]
         wanted += ["importer"] if self.exchange is not None else []
         asked = long.lazy().filter(chosen).select(wanted).with_row_index("place")
@@ -88,14 +92,18 @@ class Duties:
             schema |= dict.fromkeys(columns, pl.Decimal(38, PLACES))
             figures = pl.DataFrame([(n, *f) for n, f in members], schema=schema, orient="row")
             mine = asked.join(figures, on="plan", how="inner")
+            if asks_general(shape):  # candidates are compared with the MFN duty without what changes add
+                mine = mine.filter(pl.col("general_plain").fill_null(value=True))
             if self.exchange is not None:  # a rate of exchange has a day: such rows one by one
                 mine = mine.filter(
                     pl.lit(value=True).and_(*(pl.col("currency") == c for c in currencies_in(shape)))
                 )
             left = left.join(mine, on="place", how="anti", maintain_order="left")
             duty = amount_of(shape, iter(columns), PLACES).alias("duty")
-            yield mine.select("place", duty, pl.lit(value=False).alias("excluded")).with_columns(
-                pl.col("duty").is_not_null().alias("base_known")
+            own = shape[1] if shape[0] == "charged" else shape
+            base = amount_of(own, iter(columns), PLACES) if isinstance(own, tuple) else duty
+            yield mine.select(
+                "place", duty, pl.lit(value=False).alias("excluded"), base.is_not_null().alias("base_known")
             )
         left = left.join(self._general(left, kinds), on="kind", how="left", maintain_order="left")
         one = [self._one(row, names) for row in left.iter_rows(named=True)]
@@ -114,15 +122,24 @@ class Duties:
     def _shape(self, number: int, quantities: tuple[str, ...]) -> tuple[Shape, tuple[Decimal, ...]] | None:
         at = (number, quantities)
         if at not in self._shapes:
-            item = self.planner.plans[number]
-            self._shapes[at] = None
-            plain = not item.charges and item.recharge is None
-            if item.rate is not None and plain and not (self.planner.answers and questions(item.rate)):
-                general = item.asks_general
-                # The MFN duty of a row holds what changes of policy add; candidates are compared without.
-                if not (general and self.planner.book.changes):
-                    self._shapes[at] = shape_of(item.rate, quantities, general=general)
+            self._shapes[at] = self._shaped(self.planner.plans[number], quantities)
         return self._shapes[at]
+
+    @staticmethod
+    def _shaped(item: PlannedRegime, quantities: tuple[str, ...]) -> tuple[Shape, tuple[Decimal, ...]] | None:
+        measured = {unit(name).dimension for name in quantities}
+        if item.rate is None or (item.recharge is not None and unit(CO2).dimension in measured):
+            return None
+        base, *added = item.told
+        own = shape_of(base, quantities, general=item.asks_general)
+        more = [shape_of(rate, quantities) for rate in added]
+        known = [shape for shape in (own, *more) if shape is not None]
+        if len(known) <= len(more):
+            return None
+        if not more:
+            return own
+        shapes, figures = zip(*known, strict=True)
+        return ("charged", *shapes), tuple(figure for some in figures for figure in some)
 
     def _one(self, row: Mapping[str, Any], names: Sequence[str]) -> OneDuty:
         goods = goods_of(row, names, self.planner.answers, self.exchange, row["exporter"])

@@ -4,16 +4,17 @@ book.
 Each importer with a tariff on file has its rates as intervals in ``rates.parquet`` (see
 `tumen.tariff.book.intervals`; made by ``tools/compile_tariff_intervals.py``) and beside it ``rates.json``:
 the days covered and the tariff years that were counted. The book answers what the intervals do not hold:
-codes shorter than a national line, codes of other editions, days outside, rates that a study states, changes
-of policy, and a calendar of tariff years other than the one counted.
+codes shorter than a national line, codes of other editions, days outside, rates that a study states, and a
+calendar of tariff years other than the one counted. What changes of policy make of them is asked once for
+each distinct set of rates and of changes that meet them.
 """
 
 from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -22,8 +23,10 @@ from tumen.reference.economies import groups, memberships
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import turning_days
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.changed_rates import OF_RATES, MetChanges, changed_rows
 from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.notation import parse_rate, print_rate
+from tumen.tariff.rates.on_file import RateOnFile
 from tumen.tariff.rates.store import DATA
 
 _DAY = timedelta(days=1)
@@ -62,6 +65,11 @@ class LineRates:
     _columns: dict[tuple[str, str], int] = field(default_factory=dict)
     _shipped: dict[str, _Shipped | None] = field(default_factory=dict)
     _asked: dict[tuple[str, str, str, date], list[_Row]] = field(default_factory=dict)
+    _standing: MetChanges = field(init=False)
+    _changed: dict[tuple[object, ...], list[_Row]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._standing = MetChanges(self.book.changes)
 
     def of(self, lines: pl.DataFrame) -> pl.DataFrame:
         """The rates of lines (line, importer, digits, edition, start: the day) in the order of the book:
@@ -82,7 +90,45 @@ class LineRates:
                 )
                 left = mine.join(inside, on="line", how="anti", maintain_order="left")
             found.append(self._from_book(left))
-        return pl.concat(found) if found else self._frame([])
+        every = pl.concat(found) if found else self._frame([])
+        if any(change.action in OF_RATES for change in self.book.changes):
+            return self._under_changes(lines, every)
+        return every
+
+    def _under_changes(self, lines: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
+        """The rates with every change of a rate that meets the line."""
+        actions = [change.action for change in self.book.changes]
+        met = {}
+        for line, *key in lines.select("line", *_LINE).iter_rows():
+            standing = self._standing.of(*key)
+            if any(actions[place] in OF_RATES for place, _ in standing):
+                met[line] = (key, standing)
+        own: dict[int, list[tuple[int, int]]] = {line: [] for line in met}
+        mine = every.filter(pl.col("line").is_in(list(met))).select("line", "column", "rate")
+        for line, column, rate in mine.iter_rows():
+            own[line].append((column, rate))
+        rows = []
+        for line, ((importer, digits, edition, on), standing) in met.items():
+            at = (importer, on, standing, *own[line])
+            if at not in self._changed:
+                code = HsCode(digits, edition)
+                self._changed[at] = self._rows(
+                    changed_rows(
+                        self._on_file(own[line], importer, code), self.book.changes, importer, code, on
+                    )
+                )
+            rows += [(line, place, *row) for place, row in enumerate(self._changed[at])]
+        return pl.concat([every.filter(~pl.col("line").is_in(list(met))), self._frame(rows)])
+
+    def _on_file(
+        self, pairs: Sequence[tuple[int, int]], importer: str, code: HsCode
+    ) -> tuple[RateOnFile, ...]:
+        named = [(*self.columns[column], self.rates[rate]) for column, rate in pairs]
+        digits = (code.digits,)
+        return tuple(
+            RateOnFile(importer, regime, whom, rate, digits, code.edition, None, None, (), ())
+            for regime, whom, rate in named
+        )
 
     def _from_book(self, lines: pl.DataFrame) -> pl.DataFrame:
         rows = []
@@ -94,7 +140,10 @@ class LineRates:
         return self._frame(rows)
 
     def _ask(self, importer: str, digits: str, edition: str, on: date) -> list[_Row]:
-        found = self.book.rates(importer, HsCode(digits, edition), on)  # type: ignore[arg-type]
+        book = replace(self.book, changes=()) if self.book.changes else self.book
+        return self._rows(book.rates(importer, HsCode(digits, edition), on))  # type: ignore[arg-type]
+
+    def _rows(self, found: Iterable[RateOnFile]) -> list[_Row]:
         return [
             (
                 self._column(row.regime, " ".join(row.beneficiaries)),
@@ -125,7 +174,7 @@ class LineRates:
 
     def _usable(self, importer: str, lines: pl.DataFrame) -> _Shipped | None:
         """The intervals of an importer, None where they are not what the book answers on these days."""
-        if self.book.changes or any(row.importer == importer for row in self.book.stated):
+        if any(row.importer == importer for row in self.book.stated):
             return None
         if importer not in self._shipped:
             self._shipped[importer] = self._load(importer)

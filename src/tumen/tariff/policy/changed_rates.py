@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tumen.origin.truth import Truth
+from tumen.origin.truth import Truth, all_of
 from tumen.reference.economies import groups, members
-from tumen.reference.hs import HsCode
+from tumen.reference.hs import Edition, HsCode
 from tumen.tariff.policy.change import PolicyChange
 from tumen.tariff.rates import expression as forms
+from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import RateOnFile, role_of
 
-_BASE = ("set", "raise_to", "raise_by", "suspend", "quota", "end")
+OF_RATES = ("set", "raise_to", "raise_by", "suspend", "quota", "end")
+"""Actions that change a rate on file; the others add a duty, or remove a change."""
 
 
 def changed_rows(
@@ -29,7 +31,7 @@ def changed_rows(
     standing_now = standing(changes, importer, code, on)
     removed = {change.target for change in standing_now if change.action == "remove"}
     for change in standing_now:
-        if change.action in _BASE and change.name not in removed:
+        if change.action in OF_RATES and change.name not in removed:
             rows = _changed(rows, change, importer, code, on)
     return rows
 
@@ -39,6 +41,34 @@ def standing(
 ) -> tuple[PolicyChange, ...]:
     """The changes that meet goods of the code on the day, of whatever origin, in their order."""
     return tuple(change for change in changes if change.at(importer, code, on) is not False)
+
+
+@dataclass(slots=True)
+class MetChanges:
+    """Which changes meet goods of a code on a day, for many codes and days."""
+
+    changes: tuple[PolicyChange, ...]
+    _there: dict[tuple[str, date], list[tuple[int, Truth]]] = field(default_factory=dict)
+    _covered: dict[tuple[int, str, str], Truth] = field(default_factory=dict)
+
+    def of(self, importer: str, digits: str, edition: Edition, on: date) -> tuple[tuple[int, Truth], ...]:
+        """The places of the changes that meet the goods, or may (None), of whatever origin they are."""
+        there = self._there.get((importer, on))
+        if there is None:
+            there = self._there[importer, on] = [
+                (place, holds)
+                for place, change in enumerate(self.changes)
+                if change.valid(on) and (holds := benefits((change.importer,), importer, on)) is not False
+            ]
+        found = []
+        for place, holds in there:
+            at = (place, digits, edition)
+            if at not in self._covered:
+                self._covered[at] = self.changes[place].covers(HsCode(digits, edition))
+            covers = self._covered[at]
+            if covers is not False:
+                found.append((place, all_of([holds, covers])))
+        return tuple(found)
 
 
 def only_where_meant(

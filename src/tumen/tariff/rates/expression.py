@@ -264,6 +264,28 @@ def mapped(rate: Rate, change: Callable[[Rate], Rate]) -> Rate:
             return rate
 
 
+def settled(rate: Rate, holds: Mapping[str, bool]) -> Rate:
+    """The rate with the choices that are answered settled, as a duty is computed on it; answers that
+    contradict each other, and goods to which no stated condition applies, leave what is not on file.
+    """
+    if not holds or not isinstance(rate, Choose):
+        return mapped(rate, lambda inner: settled(inner, holds)) if holds else rate
+    held = [option for option in rate.options if holds.get(option.condition)]
+    left = [option for option in rate.options if option.condition not in holds]
+    if rate.whole and not held and len(left) == 1:
+        held = left
+    if len(held) == 1:
+        return settled(held[0].rate, holds)
+    if held or not (left or rate.otherwise):
+        return Elsewhere("a rate for these goods")
+    other = None if rate.otherwise is None else settled(rate.otherwise, holds)
+    if not left:
+        return Elsewhere("a rate for these goods") if other is None else other
+    return Choose(
+        tuple(Option(option.condition, settled(option.rate, holds)) for option in left), other, rate.whole
+    )
+
+
 def for_origin(rate: Rate, party: str) -> Rate:
     """The rate with every choice by Party of origin settled for `party`."""
     if isinstance(rate, ByOrigin):
