@@ -64,8 +64,8 @@ def accounts(source: str | Path = "built-in", *, year: int | None = None) -> Acc
     Parameters
     ----------
     source
-        Name of a database that was fetched (see `tumen data`), or the path of a file; left out: the table
-        that comes with Tumen, 21 economies and 16 sectors of 2022.
+        Name of a database that was fetched (see `tumen data`), the path of a file, or of the header of a
+        table of one's own; left out: the table that comes with Tumen, 21 economies and 16 sectors of 2022.
     year
         Of a database.
     """

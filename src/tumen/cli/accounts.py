@@ -30,7 +30,8 @@ def check(
     """Balances, negative and missing numbers, empty sectors, implied GDP.
     Exit code 1 if the table is not sound.
 
-    table TABLE: built-in, the name of a table in place, or a file of one.
+    table TABLE: built-in, the name of a table in place, a file of one, or the header of one
+        of your own (table.yaml).
     --as NAME: Which table a file is of, if its name does not tell.
     --year: Year of a full table.
     --gdp CSV: economy,gdp in the unit of the table, to compare with.

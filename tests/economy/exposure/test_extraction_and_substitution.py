@@ -129,6 +129,10 @@ def test_an_economy_cut_off_as_from_fresh_inverses(table: Accounts, partners: tu
     if partners is None:
         alone = extract_economies(leontief(table), ("E2",), "trade")[0]
         assert alone.own_loss("E2") == pytest.approx(got.orders[own].sum())
+        gone = extract_economies(leontief(table), ("E2",), "complete")[0]
+        assert alone.loss_elsewhere("E2") == pytest.approx(
+            gone.loss_elsewhere("E2")
+        )  # the same to the others
 
 
 def test_decoupling_by_hand() -> None:

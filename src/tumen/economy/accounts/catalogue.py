@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.economy.accounts.built_in import FOLDER, built_in
-from tumen.economy.accounts.readers import read_adb, read_eora26, read_icio, read_wiod2013, read_wiod2016
+from tumen.economy.accounts.readers import (
+    read_adb,
+    read_eora26,
+    read_icio,
+    read_own,
+    read_wiod2013,
+    read_wiod2016,
+)
+from tumen.economy.accounts.readers.own_header import ENDINGS
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
@@ -173,13 +181,21 @@ def source_of(name: str) -> TableSource:
 
 def load_file(path: Path, name: str | None = None, year: int | None = None) -> Accounts:
     """Read one file of a published table, wherever it stands; its name tells which one, of which year, where
-    `name` and `year` are left out.
+    `name` and `year` are left out. A YAML file is the header of a table of one's own, which says all that.
 
-    Raises InputError if there is no such file, its name does not tell which table it is or fits several, and
-    whatever the reader refuses.
+    Raises InputError if there is no such file, its name does not tell which table it is or fits several, the
+    header says another year, and whatever the reader refuses.
     """
     if not path.is_file():
         raise InputError.of("there is no such file", "Check its name and place.", file=str(path))
+    if path.suffix.lower() in ENDINGS:
+        own = read_own(path)
+        if name is not None or year not in {None, own.axes.year}:
+            what = f"the header says what it is, a table of {own.axes.year}"
+            raise InputError.of(
+                what, "Leave out the name of a published table, and the year.", file=str(path)
+            )
+        return own
     if name is not None and year is not None:
         return source_of(name).read(path, year)
     fits = [

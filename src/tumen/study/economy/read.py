@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Que
     if accounts is None:  # pragma: no cover - a problem was noted above
         raise InputError.of("there is no table", "Name one under accounts")
     read = EconomyStudy(
-        folder, ask, asked, accounts, schedules, utilisation, published, _files_of(asked), block
+        folder, ask, asked, accounts, schedules, utilisation, published, _files_of(asked, folder), block
     )
     if trade is not None:
         from tumen.study.economy.tariffs import check_variants
@@ -105,13 +106,18 @@ def _collected(problems: list[Problem], block: Section, at: Location) -> Iterato
 
 
 def _accounts(asked: EconomyAsked, folder: Path, block: Section, problems: list[Problem]) -> Accounts | None:
-    from tumen.economy.accounts import aggregate, concordance, load
+    from tumen.economy.accounts import aggregate, concordance, load, load_file
     from tumen.study.economy.columns import MAP, rows_of
 
     choice = asked.accounts
     found: Accounts | None = None
     with _collected(problems, block, ("accounts",)):
-        found = load(choice.table, choice.year, None if choice.folder is None else folder / choice.folder)
+        if choice.own:
+            if choice.folder is not None:
+                raise InputError.of("a table of your own has no folder", "Write the folder into 'table'")
+            found = load_file(folder / choice.table, year=choice.year)
+        else:
+            found = load(choice.table, choice.year, None if choice.folder is None else folder / choice.folder)
         maps: dict[str, Any] = {}
         for axis, file in (("economies", choice.economies), ("sectors", choice.sectors)):
             if file is not None:
@@ -195,10 +201,14 @@ def _labels(facts: EconomyAsked, accounts: Accounts, block: Section, problems: l
             refuse(pairs[-1] in pairs[:-1], at, what, "Add the points up in one")
 
 
-def _files_of(asked: EconomyAsked) -> tuple[str, ...]:
+def _files_of(asked: EconomyAsked, folder: Path) -> tuple[str, ...]:
     """The tables that the keys name, from the folder of the study."""
-    trade = asked.trade
-    named = [asked.accounts.economies, asked.accounts.sectors]
+    from tumen.economy.accounts.readers.own import files_of
+
+    trade, table = asked.trade, asked.accounts
+    named = [table.economies, table.sectors]
+    if table.own:
+        named += [os.path.relpath(path, folder) for path in files_of(folder / table.table)]
     if trade is not None:
         named += [None if trade.tariffs == "built-in" else trade.tariffs, trade.published]
         used = [variant.utilisation for variant in trade.variants.values() if variant.utilisation is not None]

@@ -62,9 +62,10 @@ Points = Annotated[Decimal, AfterValidator(_points)]
 
 
 class TableChoice(Frozen):
-    """The input-output table: the built-in one, or a full one by name, year and folder."""
+    """The input-output table: the built-in one, a full one by name, year and folder, or one of one's own."""
 
     table: str = "built-in"
+    """A name, or the header of a table of one's own (``tables/mine.yaml``), from the folder of the study."""
     year: int | None = None
     folder: str | None = None
     """Folder that holds ``<table>/<file>``; beside study.yaml where it is not absolute."""
@@ -72,6 +73,11 @@ class TableChoice(Frozen):
     """CSV of old,new: economies to add up."""
     sectors: str | None = None
     """CSV of old,new: sectors to add up."""
+
+    @property
+    def own(self) -> bool:
+        """Whether the table is one of one's own, named by its header."""
+        return self.table.endswith((".yaml", ".yml"))
 
 
 class OutsideTariff(Frozen):

@@ -160,10 +160,7 @@ def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
     axes = study.accounts.axes
     own = (model.v * study.accounts.x).reshape(axes.n_economies, -1).sum(1)
     demand = {line.name: line for line in criticality(model)}
-    others = {
-        mode: {line.name: 100 * line.share for line in criticality(model, mode=mode)}
-        for mode in ("backward", "trade")
-    }
+    backward = {line.name: 100 * line.share for line in criticality(model, mode="backward")}
     alone = {code: cut_off(model, code).share_of(code) for code in axes.economies}
 
     def focus(code: str) -> tuple[tuple[str, float | None], ...]:
@@ -178,8 +175,7 @@ def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
             demand_share=100 * demand[line.name].share,
             supply_loss=line.loss,
             supply_share=100 * line.share,
-            backward_share=others["backward"][line.name],
-            trade_share=others["trade"][line.name],
+            backward_share=backward[line.name],
             own_orders=100 * alone[line.name][0],
             own_inputs=100 * alone[line.name][1],
             focus_supply_share=focus(line.name),

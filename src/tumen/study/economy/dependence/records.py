@@ -73,9 +73,10 @@ class CriticalLinks:
 class Extracted:
     """What is lost without an economy, in per cent: elsewhere, and by itself when it is cut off.
 
-    `demand` neither makes nor buys anything (orders), `supply` its deliveries of inputs stop; `backward` it
-    buys no inputs abroad, `trade` it neither buys nor sells abroad: all for the value added of the others.
-    `own_orders` and `own_inputs` are two readings of what it loses itself without any trade: not added.
+    `demand` it neither makes nor buys anything, or only does not trade, which is the same to the others
+    (orders); `supply` its deliveries of inputs stop; `backward` it buys no inputs abroad: all for the value
+    added of the others. `own_orders` and `own_inputs` are two readings of what it loses itself without any
+    trade: not added.
     """
 
     economy: str
@@ -84,7 +85,6 @@ class Extracted:
     supply_loss: float
     supply_share: float
     backward_share: float
-    trade_share: float
     own_orders: float
     own_inputs: float
     focus_supply_share: tuple[tuple[str, float | None], ...]

@@ -1,0 +1,36 @@
+"""The how-tos of own tables and footprints: files and Python are read as they stand."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import tumen as tm
+
+HOWTO = Path(__file__).resolve().parents[2] / "docs" / "howto"
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(
+        rf"```{language}\n(.*?)```", (HOWTO / f"{page}.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+
+
+@pytest.fixture
+def tables(tmp_path, monkeypatch):
+    """A folder with the table of the page, from where its Python runs."""
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "two-regions.yaml").write_text(blocks("own-table", "yaml")[0], encoding="utf-8")
+    (folder / "flows.csv").write_text(blocks("own-table", "text")[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def test_a_table_of_your_own(tables):
+    table = tm.accounts("tables/two-regions.yaml")
+    assert table.x.tolist() == [10, 12, 8, 9]
+    names = {}
+    for block in blocks("own-table", "python"):
+        exec(compile(block, "own-table", "exec"), names)  # noqa: S102 - our own page
+    assert (names["table"].Z == tm.accounts().Z).all()
