@@ -221,24 +221,29 @@ def audit(
     answers: Mapping[str, bool] | None = None,
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
     strict: bool = False,
+    as_of: date | str | None = None,
 ) -> AuditResult:
-    """Find the shipments on which a lawful preference was not claimed, the money left, and the rate of use.
+    """Tell whether the duty of past shipments was right, which lawful preference was not claimed, the money
+    and until when it may be asked back, and the rate of use.
 
     Parameters
     ----------
     shipments
-        A frame or the path of a file, with the columns of `tumen quote` and ``claimed`` and ``duty_paid``.
+        A frame or the path of a file, with the columns of `tumen quote` and ``claimed`` and ``duty_paid``;
+        where known ``proof``, ``declaration``, ``supplier``.
     answers, changes
         As of `quote`.
     strict
         Refuse a table with rows that cannot be used; else they are left out, counted and listed.
+    as_of
+        Deadlines have passed as of this day, and nothing was imported after it; today if left out.
     """
     from tumen.tariff.batch.audit import audit as look_again
     from tumen.tariff.policy.change import taken_as_of
 
     table = frame_of(shipments, "shipments", ("hs",))
     desk = _desk(answers, changes)
-    result = AuditResult(look_again(table, desk, strict=strict))
+    result = AuditResult(look_again(table, desk, strict=strict, as_of=day(as_of)))
     result.assumed = taken_as_of(desk.book.changes)
     return result
 

@@ -103,25 +103,30 @@ def audit(
     map_: Path | None = None,
     keep: list[str] | None = None,
     answer: list[str] | None = None,
+    as_of: str | None = None,
     as_: str = "csv",
     strict: bool = False,
     excel: bool = False,
     json: bool = False,
 ) -> None:
-    """Find the shipments on which a lawful preference was not claimed, the money left on the table, and the
-    rate of use.
+    """Tell of past shipments whether the duty was right, which lawful preference was not claimed, the money
+    and until when it may be asked back, and the rate of use.
 
     The table has the columns of tumen quote and two more: claimed (the regime cleared under; empty or MFN:
-    none) and duty_paid (empty: the duty due). Rows that cannot be used are left out of every total, counted
-    and listed, and the exit code is 3.
+    none) and duty_paid (empty: the duty due); where known proof (number of the proof of origin),
+    declaration, supplier. Rows that cannot be used are left out of every total, counted and listed, and the
+    exit code is 3.
 
     Example: tumen new shipments.csv --kind shipments; tumen audit shipments.csv
 
     --out DIR: New folder for page and tables; SHIPMENTS-audit if left out.
+    --as-of DAY: Deadlines have passed as of this day, and nothing was imported after it; today if left out.
     """
     from tumen.files.read import check_stamps, stamps
     from tumen.files.whole import check_new
     from tumen.report.audit import render_audit_page
+    from tumen.tables.given import Reader
+    from tumen.tables.given import day as day_of
     from tumen.tables.worksheet import split_sheet
     from tumen.tariff.batch.audit import MARKED, write_audit
     from tumen.tariff.batch.audit import audit as look_again
@@ -133,7 +138,10 @@ def audit(
     folder = out or path.with_name(f"{path.stem}-audit")
     check_new(folder, "folder")
     held = stamps(path, bills, changes, map_)
-    desk = desk_of(answer, changes, bills, bills_edition)
+    reader = Reader()
+    when = reader.get("--as-of", day_of, as_of)
+    desk = reader.get("", desk_of, answer, changes, bills, bills_edition)
+    reader.done()
     parts = parts_of(path, 500_000, sheet, _map(map_), [*_along(keep, bills), MARKED])
     marked = [name for name in (MARKED,) if name in parts.lazy.collect_schema().names()]
     extra = list(dict.fromkeys([*_along(keep, bills), *marked]))
@@ -145,6 +153,7 @@ def audit(
             strict=strict,
             file=str(path),
             progress=(lambda done: show(done, parts.rows)) if show else None,
+            as_of=when,
         )
     page = render_audit_page(found, path.name)
     check_stamps(held)
@@ -153,7 +162,9 @@ def audit(
         "folder": folder,
         "report": folder / "report.html",
         "left": dict(found.left),
+        "as_of": found.as_of,
         "findings": found.findings.to_dicts(),
+        "look_first": found.looks.to_dicts(),
         "by_agreement": found.by_agreement.to_dicts(),
         "use_by_partner": found.use("importer", "partner").to_dicts(),
         "use_by_year": found.use("importer", "year").to_dicts(),
@@ -326,9 +337,19 @@ def _counted(number: int, what: str) -> str:
 def _audited_lines(found: "Audit") -> Iterator[str]:
     from tumen.report.audit import answer_of
 
+    near = found.looks.filter(found.looks["kind"] == "near-identical").height
+    for row in found.looks.head(min(_NAMED, found.looks.height - near)).iter_rows(named=True):
+        yield f"look first at row {row['row']}: {row['kind']}, {row['what']}"
+    if (more := found.looks.height - near - _NAMED) > 0:
+        yield f"  and {more:,} more in the table look-first"
+    if near:
+        yield f"nearly the same as another row, in the table look-first: {_counted(near, 'shipment')}"
     every = found.findings
     for currency in every["currency"].unique().sort():
         yield answer_of([row for row in every.iter_rows(named=True) if row["currency"] == currency], currency)
     for row in found.by_agreement.iter_rows(named=True):
         yield f"  {row['regime']}: {row['left']:,.2f} {row['currency']}, shipments: {row['shipments']:,}"
+    for row in found.shipments["refund"].drop_nulls().value_counts(sort=True).iter_rows(named=True):
+        count = _counted(row["count"], "shipment")
+        yield f"  refund or late claim, as of {found.as_of}: {row['refund']} for {count}"
     yield from found.valued

@@ -16,13 +16,13 @@ from tumen.study.core.results.records import StudyAnswer
 from tumen.study.statements import Figure, say_that
 from tumen.study.words.figures import money, percent, quantity
 from tumen.study.words.say import say
-from tumen.tariff.batch.audit import LOST
+from tumen.tariff.audit.findings import FIRST, LOST, MEANING, RIGHT
 from tumen.tariff.batch.sample import MARK
 from tumen.tariff.rates.on_file import source_text
 from tumen.tariff.rates.store import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import polars as pl
 
@@ -31,16 +31,7 @@ if TYPE_CHECKING:
 _WHOLE = Scale(Decimal(0), Decimal(100))
 _SHOWN = 25
 """Rows of a table on the page; the whole stands in the tables beside it."""
-_MEANING = {
-    "missed": "MFN was paid, and a preference was surely lawful and lower",
-    "better claim": "a preference was claimed, and another lawful one was lower",
-    "overpaid": "the right regime, but more than the duty due under it",
-    "underpaid": "the right regime, but less than the duty due under it",
-    "unlawful claim": "the claimed regime was not lawful, or has no rate for goods of that country",
-    "open": "it hangs on what is not known: origin, a quantity, an answer to a condition, a rate",
-    "as it should be": "nothing to save, as far as is known",
-}
-_MARKS = {"as it should be": "yes", "open": "open", "underpaid": "open"}
+_MARKS = dict.fromkeys(RIGHT, "yes") | dict.fromkeys(("open", "underpaid", "right, lower possible"), "open")
 
 
 def _goods(digits: str) -> str:
@@ -67,9 +58,12 @@ def render_audit_page(found: Audit, title: str) -> str:
     said = parts(
         "audit.html.j2",
         rejected=found.rejected,
+        as_of=found.as_of,
+        supplied="supplier" in rows.columns,
+        laws=_laws(found.shipments),
         problems=found.rejected.problems[:_SHOWN],
         sources=_sources(rows),
-        meaning=_MEANING,
+        meaning=MEANING,
         marks=_MARKS,
         dotted=dotted,
         goods=_goods,
@@ -83,6 +77,10 @@ def render_audit_page(found: Audit, title: str) -> str:
     kept = {currency: partial(_kept, found, currency) for currency in currencies}
     head, *more = [answer_of(mine("findings"), currency) for currency, mine in kept.items()]
     left = [Chapter("Left out", said.left_out(), "left-out")] if found.rejected.rows else []
+    if found.looks.height:
+        left.append(
+            Chapter("Look at these first", said.first(list(found.looks.iter_rows(named=True))), "first")
+        )
     importers = ", ".join(rows["importer"].unique().sort().to_list())
     return page(
         f"Which preferences were missed? {title}",
@@ -97,7 +95,7 @@ def render_audit_page(found: Audit, title: str) -> str:
             Chapter("How to read this", said.reading(), "reading"),
         ),
         facts=f"{quantity(Decimal(rows.height))} shipments to {importers}, {rows['on'].min()!s} to "
-        f"{rows['on'].max()!s}. Money stays in the currency of each shipment.",
+        f"{rows['on'].max()!s}. Money stays in the currency of each shipment. Deadlines as of {found.as_of}.",
         notice=_SYNTHETIC if marked else "",
     )
 
@@ -107,33 +105,67 @@ _SYNTHETIC = (
 )
 
 
+def _laws(rows: pl.DataFrame) -> list[str]:
+    """What the law says of the refunds found, each once."""
+    return rows["refund_law"].drop_nulls().unique().sort().to_list()
+
+
 def _kept(found: Audit, currency: str, name: str) -> list[dict[str, Any]]:
     """The rows of a table of the audit in one currency: money is never added over currencies."""
-    table = (
-        found.use("importer", name.removeprefix("use_")) if name.startswith("use_") else getattr(found, name)
-    )
+    if name.startswith("by_"):
+        by = {"by_supplier": ("supplier",), "by_claim": ("claimed",)}.get(name)
+        table = found.by_agreement if by is None else found.totals(*by)
+    else:
+        table = (
+            found.use("importer", name.removeprefix("use_"))
+            if name.startswith("use_")
+            else getattr(found, name)
+        )
     rows = [row for row in table.iter_rows(named=True) if row["currency"] == currency]
     if name == "use_partner":
         rows.sort(key=lambda row: -row["eligible"])
-    return [row for row in rows if name != "lines" or row["left"] > 0]
+    return [row for row in rows if name not in {"lines", "due"} or (row["left"] or row.get("owed") or 0) > 0]
 
 
 def answer_of(findings: Sequence[dict[str, Any]], currency: str) -> str:
-    """The finding in a sentence or two, in words that hold for exactly these numbers."""
-    every = sum(row["shipments"] for row in findings)
-    lost = [row for row in findings if row["finding"] in LOST]
-    unsettled = sum(row["shipments"] for row in findings if row["finding"] == "open")
+    """The finding in a few sentences, in words that hold for exactly these numbers."""
+    first = _count(row for row in findings if row["finding"] in FIRST)
+    said = [say_that("audit_first", count=first, currency=currency)] if first else []
+    counted = [row for row in findings if row["finding"] not in FIRST]
+    every = _count(counted)
+    if not every:
+        return " ".join(map(say, said))
+    lost = [row for row in counted if row["finding"] in LOST]
+    unsettled = _count(row for row in counted if row["finding"] == "open")
     if unsettled == every:
-        return say(say_that("audit_all_open", count=unsettled, currency=currency))
-    if lost:
-        left = Figure(sum((row["left"] for row in lost), Decimal(0)), currency)
-        count = sum(row["shipments"] for row in lost)
-        said = [say_that("audit_lost", left=left, count=count, every=every, currency=currency)]
+        said.append(say_that("audit_all_open", count=unsettled, currency=currency))
+    elif lost:
+        left, count = Figure(_money(lost, "left"), currency), _count(lost)
+        said.append(say_that("audit_lost", left=left, count=count, every=every, currency=currency))
     else:
-        said = [say_that("audit_none_missed", every=every - unsettled, currency=currency)]
-    if unsettled:
+        said.append(say_that("audit_none_missed", every=every - unsettled, currency=currency))
+    if unsettled and unsettled < every:
         said.append(say_that("audit_open", count=unsettled))
+    if right := _count(row for row in counted if row["finding"] in RIGHT):
+        said.append(say_that("audit_right", count=right, every=every))
+    overpaid = [row for row in counted if row["finding"] == "overpaid"]
+    if overpaid:
+        left = Figure(_money(overpaid, "left"), currency)
+        said.append(say_that("audit_overpaid", left=left, count=_count(overpaid)))
+    if owed := _money(counted, "owed"):
+        short = _count(row for row in counted if row["owed"])
+        said.append(say_that("audit_owed", owed=Figure(owed, currency), count=short))
+    if could := _money(counted, "could_save"):
+        said.append(say_that("audit_could", could=Figure(could, currency)))
     return " ".join(map(say, said))
+
+
+def _count(rows: Iterable[dict[str, Any]]) -> int:
+    return sum(row["shipments"] for row in rows)
+
+
+def _money(rows: Iterable[dict[str, Any]], name: str) -> Decimal:
+    return sum((row[name] or Decimal(0) for row in rows), Decimal(0))
 
 
 def _worth(value: Decimal | None, currency: str, without: int = 0) -> str:

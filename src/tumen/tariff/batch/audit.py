@@ -1,14 +1,17 @@
-"""Past shipments looked at again: which preference was lawful and not claimed, and what that cost.
+"""Past shipments looked at again: whether the duty was right, which preference was lawful and not claimed,
+what that cost, and until when it may be asked back.
 
-A shipment names the regime under which it was cleared (``claimed``) and, where known, the duty that was paid.
-What could have been paid is the lowest duty among the regimes that are surely lawful; what hangs on an open
-question is counted apart.
+A shipment names the regime under which it was cleared (``claimed``), the proof of origin, and, where known,
+the duty that was paid. What could have been paid is the lowest duty among the regimes that are surely
+lawful; what hangs on an open question is counted apart. What is asked of each row stands in
+`tumen.tariff.audit`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -17,23 +20,23 @@ import polars as pl
 
 from tumen.errors import InputError, Problem
 from tumen.files.whole import whole_folder
-from tumen.reference.currency import currencies
-from tumen.tariff.batch.columns import OF_AUDIT
-from tumen.tariff.batch.files import Parts, write_table, write_workbook
+from tumen.tables.given import day
+from tumen.tariff.audit.evidence import ALONE, ORIGIN_BY, UNPROVED
+from tumen.tariff.audit.findings import FIRST, LOST, found_in
+from tumen.tariff.audit.first_looks import first_looks, settled_first
+from tumen.tariff.audit.refunds import with_deadlines
+from tumen.tariff.batch.columns import EVIDENCE, OF_AUDIT, claim_columns, quantity_columns
+from tumen.tariff.batch.files import Parts, parts_of, write_table, write_workbook
 from tumen.tariff.batch.shipments import AMOUNT, Rejected, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.rates.store import regimes
 
-Finding = Literal[
-    "missed", "better claim", "overpaid", "underpaid", "as it should be", "open", "unlawful claim"
-]
+_CHUNK = 500_000
+
 MARKED = "origin_of_data"
 """Column that says that rows are made up; taken along so that the page can say it too."""
-KNOWN = (*OF_AUDIT, MARKED)
-
-LOST = ("missed", "better claim")
-"""Findings in which money was left on the table."""
+KNOWN = (*OF_AUDIT, *EVIDENCE, MARKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,21 @@ class Audit:
 
     shipments: pl.DataFrame
     """Row, on, importer, exporter, digits, value, currency, claimed, duty_paid, mfn_duty, best_regime,
-    best_duty, claimed_duty, claimed_lawful, finding, left (what could have been saved, 0 up to
-    one minor unit of the currency; null: not known)."""
+    best_duty, claimed_duty, claimed_lawful, origin_by (what evidences the claim), finding, why, left (what
+    could have been saved, 0 up to one minor unit of the currency; null: not known), owed (what is short),
+    could_save and lower_under (under regimes that are not settled), refund_until, refund (open, passed, not
+    on file), refund_law, document.
+    """
+    looks: pl.DataFrame
+    """What is looked at first: row, kind (impossible, duplicate, near-identical), what, other_row."""
     by_agreement: pl.DataFrame
     """Regime, currency: shipments and value on which it was the best, duty left on the table."""
     utilisation: pl.DataFrame
     """Importer, partner, digits, year, currency: eligible value (a lawful preference lower than MFN), claimed
     value, rate of use in per cent, and the value for which eligibility is not known."""
     rejected: Rejected
+    as_of: date
+    """The day as of which a deadline has passed."""
 
     @property
     def left(self) -> tuple[tuple[str, Decimal], ...]:
@@ -60,15 +70,40 @@ class Audit:
     def findings(self) -> pl.DataFrame:
         """Finding, currency: shipments, their value as far as stated, those without one, what was left."""
         found = self.shipments.group_by("finding", "currency").agg(
-            pl.len().alias("shipments"), _sum("value", "left"), without_value=pl.col("value").null_count()
+            pl.len().alias("shipments"),
+            _sum("value", "left", "owed", "could_save"),
+            without_value=pl.col("value").null_count(),
         )
         return found.sort("currency", "left", "finding", descending=[False, True, False])
+
+    def totals(self, *by: str) -> pl.DataFrame:
+        """What was found by supplier, by importer and digits (a line), or by claimed (an agreement), and
+        currency: shipments, value, left, still open to a refund, owed, could_save.
+        """
+        open_ = pl.when(pl.col("refund") == "open").then("left").otherwise(pl.lit(0, AMOUNT))
+        found = self.shipments.group_by(*by, "currency").agg(
+            pl.len().alias("shipments"),
+            _sum("value", "left"),
+            open_.sum().alias("left_open"),
+            _sum("owed", "could_save"),
+            without_value=pl.col("value").null_count(),
+        )
+        return found.sort("currency", "left", *by, descending=[False, True, *(False for _ in by)])
 
     @property
     def missed(self) -> pl.DataFrame:
         """The shipments with a lawful claim that was not made, or a better one; the dearest first."""
         lost = self.shipments.filter(pl.col("finding").is_in(LOST))
         return lost.sort("currency", "left", "row", descending=[False, True, False])
+
+    @property
+    def due(self) -> pl.DataFrame:
+        """The shipments with another finding that costs money: overpaid, short; the dearest first."""
+        found = self.shipments.filter(
+            (pl.col("finding") == "overpaid") | (pl.col("owed") > 0).fill_null(value=False)
+        )
+        amount = pl.max_horizontal("left", "owed")
+        return found.sort("currency", amount, "row", descending=[False, True, False])
 
     @property
     def lines(self) -> pl.DataFrame:
@@ -92,10 +127,16 @@ class Audit:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every table of the audit by name, as it is written."""
+        supplied = "supplier" in self.shipments.columns
         return {
             "shipments": self.shipments,
+            "look-first": self.looks,
             "missed": self.missed,
+            "overpaid-or-short": self.due,
             "findings": self.findings,
+            **({"by-supplier": self.totals("supplier")} if supplied else {}),
+            "by-line": self.totals("importer", "digits"),
+            "by-claim": self.totals("claimed"),
             "by-agreement": self.by_agreement,
             "use-by-line": self.lines,
             "use-by-partner": self.use("importer", "partner"),
@@ -155,8 +196,14 @@ def audit(
     strict: bool = True,
     file: str | None = None,
     progress: Callable[[int], None] | None = None,
+    as_of: date | None = None,
 ) -> Audit:
     """Audit a table of past shipments.
+
+    Parameters
+    ----------
+    as_of
+        The day as of which deadlines have passed and nothing later can be a past shipment; today if left out.
 
     Raises
     ------
@@ -164,66 +211,38 @@ def audit(
         If the columns are wrong, a claimed regime is no regime, or `strict` and a row cannot be used.
     """
     desk = desk or QuoteDesk()
-    parts, rejected = [], []
-    kept = (*OF_AUDIT, *extra)
     if file is None and isinstance(shipments, Path):
         file = str(shipments)
+    table = shipments if isinstance(shipments, Parts) else parts_of(shipments, _CHUNK)
+    parts, rejected = [], []
+    kept, quantities = _kept(table.lazy.collect_schema().names(), extra)
     named = [*regimes(), *(row.regime for row in desk.book.stated)]
-    stream = quote_stream(
-        shipments, desk, extra=kept, strict=strict, file=file, progress=progress, regimes=named
-    )
+    stream = quote_stream(table, desk, extra=kept, strict=strict, file=file, progress=progress, regimes=named)
     for chunk in stream:
-        parts.append(_found(chunk.best))
+        parts.append(found_in(chunk.best, chunk.quotes))
         rejected.append(chunk.rejected)
     if not parts:
         raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
     if not any(part.height for part in parts):
         last = Problem("no row of the table can be used", "Correct the rows", file)
         raise InputError([*together(rejected).problems, last])
-    every = pl.concat(parts)
-    return Audit(every, _by_agreement(every), _utilisation(every), together(rejected))
+    return audit_of(pl.concat(parts), together(rejected), quantities, day(as_of))
 
 
-def _found(rows: pl.DataFrame) -> pl.DataFrame:
-    col = pl.col
-    paid = pl.coalesce("duty_paid", "claimed_duty")
-    zero, smallest = pl.lit(0, AMOUNT), _minor_unit()
-    # A duty is paid in whole minor units: a difference of at most one of them is rounding and no finding.
-    more = paid - col("best_duty")
-    left = pl.when(more.is_not_null()).then(pl.when(more > smallest).then(more).otherwise(zero))
-    near = (col("duty_paid") - col("claimed_duty")).abs() <= smallest
-    allowed = (col("duty_paid") >= col("claimed_least")) & (col("duty_paid") <= col("claimed_most"))
-    near |= (allowed & col("claimed_payable").is_not_null()).fill_null(value=False)
-    rows = rows.with_columns(left.alias("left"))
-    lower, paid_known = more > smallest, col("duty_paid").is_not_null()
-    cases = (
-        ((~col("claimed_lawful")).fill_null(value=False) | _not_on_file(), "unlawful claim"),
-        (col("best_duty").is_null() | paid.is_null(), "open"),
-        ((col("claimed") == "MFN") & (col("best_regime") != "MFN") & lower, "missed"),
-        (col("claimed_lawful").is_null(), "open"),
-        ((col("best_regime") != col("claimed")) & lower, "better claim"),
-        ((col("claimed_least") == 0) & (col("claimed_payable") > 0), "open"),  # a limit may hold
-        (paid_known & ~near & (col("duty_paid") > col("claimed_duty")), "overpaid"),
-        (paid_known & ~near & (col("duty_paid") < col("claimed_duty")), "underpaid"),
-        (col("could_be_lower"), "open"),
-    )
-    finding = pl.lit("as it should be")
-    for test, word in reversed(cases):
-        finding = pl.when(test).then(pl.lit(word)).otherwise(finding)
-    return rows.with_columns(finding.alias("finding"))
+def _kept(names: Sequence[str], extra: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The columns that an audit takes along, and those of them that are quantities."""
+    quantities = list(quantity_columns(names))
+    stated = ("originating", "country", *claim_columns(names).values())
+    there = [name for name in (*EVIDENCE, *stated, *quantities) if name in names]
+    return list(dict.fromkeys([*OF_AUDIT, *extra, *there])), quantities
 
 
-def _minor_unit() -> pl.Expr:
-    """The smallest unit of the currency of a row: 0.01 of USD, 1 of JPY."""
-    units = {code: Decimal(1).scaleb(-places) for code, places in currencies().items()}
-    return pl.col("currency").replace_strict(units, return_dtype=AMOUNT)
-
-
-def _not_on_file() -> pl.Expr:
-    """A claimed regime that gives goods of the country no rate."""
-    return (
-        (pl.col("claimed") != "MFN") & pl.col("claimed_lawful").is_null() & pl.col("claimed_duty").is_null()
-    )
+def audit_of(every: pl.DataFrame, rejected: Rejected, quantities: Sequence[str], as_of: date) -> Audit:
+    """The audit of a whole table, of what `found_in` says of its parts in their order."""
+    looks = first_looks(every, quantities, as_of)
+    every = with_deadlines(settled_first(every, looks), as_of)
+    counted = every.filter(~pl.col("finding").is_in(FIRST))
+    return Audit(every, looks, _by_agreement(counted), _utilisation(counted), rejected, as_of)
 
 
 def _by_agreement(every: pl.DataFrame) -> pl.DataFrame:
@@ -237,8 +256,9 @@ def _by_agreement(every: pl.DataFrame) -> pl.DataFrame:
 def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
     """Use of preferences: claimed value by value for which a lawful preference was lower than MFN."""
     col = pl.col
-    used = (col("claimed") != "MFN") & col("claimed_lawful").fill_null(value=False)
-    lower = (col("best_regime") != "MFN").fill_null(value=False) | (
+    evidenced = ~col(ORIGIN_BY).is_in([ALONE, UNPROVED]).fill_null(value=False)
+    used = (col("claimed") != "MFN") & col("claimed_lawful").fill_null(value=False) & evidenced
+    lower = ((col("best_regime") != "MFN").fill_null(value=False) & evidenced) | (
         used & (col("claimed_duty") < col("mfn_duty")).fill_null(value=False)
     )
     zero = pl.lit(0, AMOUNT)
@@ -247,7 +267,10 @@ def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
         col("on").dt.year().alias("year"),
         pl.when(lower).then(col("value")).otherwise(zero).alias("eligible"),
         pl.when(lower & used).then(col("value")).otherwise(zero).alias("used"),
-        pl.when(~lower & col("could_be_lower")).then(col("value")).otherwise(zero).alias("open"),
+        pl.when(~lower & (col("could_be_lower") | ~evidenced))
+        .then(col("value"))
+        .otherwise(zero)
+        .alias("open"),
         col("value").is_null().alias("without_value"),
     )
     return (

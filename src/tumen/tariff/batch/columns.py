@@ -56,13 +56,35 @@ SHIPMENTS = Table(
             empty="none: MFN",
         ),
         Field("duty_paid", "amount", "Duty that was paid (an audit)", required=False, dimension="money"),
+        Field(
+            "proof",
+            "text",
+            "Number of the proof of origin on which it was claimed (an audit)",
+            required=False,
+            empty="none: the claim is not proved, where the table has the column",
+        ),
+        Field("declaration", "text", "Number of the import declaration (an audit)", required=False),
+        Field("supplier", "text", "Who delivered it (an audit: totals by supplier)", required=False),
     ),
     further=_further,
 )
 OF_AUDIT = ("claimed", "duty_paid")
 """Of an audit: the regime cleared under (MFN or empty: none), and the duty paid."""
+EVIDENCE = ("proof", "declaration", "supplier")
+"""Further columns of an audit, which a table may have."""
 REQUIRED = tuple(field.name for field in SHIPMENTS.fields if field.required)
 OPTIONAL = ("edition", "country", "originating")
+
+# fmt: off
+ANSWERED = frozenset((
+    "base_known", "best_duty", "best_regime", "changes", "claim", "claimed_duty", "claimed_lawful",
+    "compute", "could_be_lower", "could_save", "digits", "document", "duty", "excluded", "factor",
+    "finding", "kind", "lawful", "left", "lower_under", "mfn_duty", "open", "origin_by", "owed",
+    "party", "plan", "quota", "rate", "refund", "refund_law", "refund_until", "regime", "role", "start",
+    "usable", "why",
+))
+# fmt: on
+"""Names that the answers have: a column to be kept may not have one."""
 
 
 def quantity_columns(columns: Iterable[str]) -> tuple[str, ...]:

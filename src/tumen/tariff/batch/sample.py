@@ -14,6 +14,7 @@ from tumen.tariff.book.intervals import codes_on_file
 from tumen.tariff.rates.store import columns
 
 MARK = "synthetic"
+_HALF_YEAR = timedelta(days=182)
 
 
 def sample_shipments(
@@ -38,7 +39,7 @@ def sample_shipments(
     Parameters
     ----------
     first, last
-        Days of import; by default from the first to the last day with MFN rates on file in HS2022.
+        Days of import; by default the half-year from the first day with MFN rates on file in HS2022.
 
     Raises
     ------
@@ -47,7 +48,8 @@ def sample_shipments(
     """
     codes = [code for code in codes_on_file(importer) if code.edition == "HS2022"]
     span = _span(importer)
-    first, last = first or (span[0] if span else None), last or (span[1] if span else None)
+    first = first or (span[0] if span else None)
+    last = last or (min(span[1], span[0] + _HALF_YEAR) if span else None)
     if not codes or count < 1 or lines < 1 or first is None or last is None or last < first:
         raise InputError.of(
             f"there is no sample of {count} shipments to {importer}",

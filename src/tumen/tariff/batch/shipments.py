@@ -19,8 +19,11 @@ from tumen.reference.economies import economies
 from tumen.reference.hs import EDITIONS, HsCode
 from tumen.reference.units import unit
 from tumen.tables.field import Field
+from tumen.tariff.audit.evidence import with_evidence
 from tumen.tariff.batch.codes import with_plain_codes
 from tumen.tariff.batch.columns import (
+    ANSWERED,
+    EVIDENCE,
     OF_AUDIT,
     OPTIONAL,
     REQUIRED,
@@ -48,6 +51,7 @@ _REMEDIES = {
     "currency": "Use a code of ISO 4217",
     "amount": "Write a number of zero or more with at most six decimals",
     "yes-no": "Write yes or no, or leave it empty",
+    "text": "Write text",
     "regime": "Write the code of a regime on file, such as RCEP, or MFN",
 }
 
@@ -176,12 +180,13 @@ def checked(
     )
     faults = [fault for item in fields for fault in _faults(frame, item, regimes or ())]
     faults = [(name, advice if name == "hs" else fix, test) for name, fix, test in faults]
-    return parted(frame, read, [*faults, *_between(frame, read, names)], file)
+    good, rejected = parted(frame, read, [*faults, *_between(frame, read, names)], file)
+    return (good if regimes is None else with_evidence(good, claim_columns(good.columns))), rejected
 
 
 def _fields(columns: Sequence[str], *, audit: bool) -> Iterator[Field]:
     """The fields that a table has: declared, claims by regime, quantities."""
-    own = [*REQUIRED, *OPTIONAL, *(OF_AUDIT if audit else ())]
+    own = [*REQUIRED, *OPTIONAL, *((*OF_AUDIT, *EVIDENCE) if audit else ())]
     declared = (item for item in SHIPMENTS.fields if item.name in own and item.name in columns)
     yield from (replace(item, kind="regime") if item.name == "claimed" else item for item in declared)
     yield from (Field(name, "yes-no", "", required=False) for name in claim_columns(columns).values())
@@ -207,6 +212,11 @@ def _check_columns(frame: pl.DataFrame, extra: Sequence[str], file: str | None) 
         )
         for name in names
         if name not in known
+    ]
+    problems += [
+        Problem(f"the column {name!r} to be kept has the name of one of the answer", "Rename it", file)
+        for name in extra
+        if name in ANSWERED
     ]
     if "hs" in names and frame.schema["hs"] != pl.String:
         what = f"the column 'hs' holds {frame.schema['hs']}, so zeros may be lost"
@@ -263,6 +273,8 @@ def _faults(frame: pl.DataFrame, item: Field, regimes: Sequence[str]) -> Iterato
                 yield item.name, _MORE_DECIMALS, _more_decimals(frame, item.name)
         case "yes-no":
             yield item.name, fix, _filled(frame, item.name) & col.is_null()
+        case "text":
+            pass
         case kind:
             known: dict[str, list[str]] = {
                 "economy": [economy.iso2 for economy in economies()],

@@ -18,6 +18,7 @@ import polars as pl
 from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
 from tumen.reference.currency import ExchangeRates
+from tumen.tariff.audit.evidence import ORIGIN_BY
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.batch.files import Parts, parts_of
 from tumen.tariff.batch.from_bills import OriginFromBills
@@ -278,7 +279,7 @@ def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.Da
     below = (pl.col("duty").fill_null(0) < pl.col("best_duty")).fill_null(value=True)
     lower = open_.join(first, on="row", how="left").filter(below)["row"].unique()
     kept = ["row", "on", "importer", "exporter", "digits", "edition", "value", "currency"]
-    kept += [name for name in extra if name in rows.columns and name not in kept]
+    kept += [name for name in (ORIGIN_BY, *extra) if name in rows.columns and name not in kept]
     told = rows.select(kept)
     if "claimed" in kept:
         of_claim = asked.select(
