@@ -11,13 +11,14 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
     """The tables by name, in groups by what they belong to."""
     from tumen.agreements.earned import TABLE as EARNED
     from tumen.economy.accounts.readers.own_header import FLOWS
+    from tumen.economy.footprint.satellite import SATELLITE
     from tumen.origin.screen.table.columns import BILLS
     from tumen.study.core.rows.columns import TABLES
     from tumen.study.economy.columns import GDP, MAP, PUBLISHED, RATES, SHARES
     from tumen.study.importing.bill_lines import BILL_LINES
     from tumen.tariff.batch.columns import SHIPMENTS
 
-    economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP, FLOWS)
+    economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP, FLOWS, SATELLITE)
     return {
         "A study": TABLES,
         "Economies": {table.name: table for table in economy},
