@@ -69,6 +69,8 @@ class DutyResult(Result["Quotes"]):
             f"{labelled(trade.line)} from {trade.exporter} to {trade.importer} on {trade.on}: "
             f"{self.record.explanation}"
         )
+        if self.record.off_file is not None:
+            text = f"{self.record.off_file}. {text}"
         text += "".join(f"; {said}" for said in assumed_of(trade.exporter, self.claims))
         if self.record.rests is not None:
             text += f"; {self.record.rests}"

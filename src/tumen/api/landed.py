@@ -56,6 +56,8 @@ class LandedResult(Result[CostDelivered]):
         """The cheapest lawful regime, its cost per unit, and what claiming saves."""
         found, trade = self.record.costs.best, self.record.quotes.trade
         head = f"{labelled(trade.line)} from {trade.exporter} to {trade.importer} on {trade.on}"
+        if self.record.quotes.off_file is not None:
+            head = f"{self.record.quotes.off_file}. {head}"
         if found is None:
             needs = dict.fromkeys(
                 need for item in self.record.costs.landed if item.quote.lawful for need in item.needs
@@ -79,7 +81,10 @@ class LandedResult(Result[CostDelivered]):
         """The build-up of every regime, then every duty."""
         from tumen.report.text import landed_lines, quotes_lines
 
-        return "\n".join([*landed_lines(self.record.costs), "", *quotes_lines(self.record.quotes)])
+        quotes = self.record.quotes
+        first = [] if quotes.off_file is None else [quotes.off_file, ""]
+        told = quotes_lines(replace(quotes, off_file=None))
+        return "\n".join([*first, *landed_lines(self.record.costs), "", *told])
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
         landed = self.record.costs.landed

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,8 +109,9 @@ def duty(
     found = quotes(trade, book, claims)
     under, collected = _under(trade, book), payable(found, book, claims)
     lines = [
+        *([] if found.off_file is None else [found.off_file]),
         *_claim_lines(claims, book_has=bool(book.coverage(target)), importer=target),
-        *quotes_lines(found),
+        *quotes_lines(replace(found, off_file=None)),
         *payable_lines(collected),
         *_under_lines(trade, under),
     ]

@@ -265,6 +265,8 @@ def _plain(found: "BatchSummary") -> dict[str, object]:
         "best": dict(found.best),
         "taken_along": found.along,
         "quotas": found.quotas,
+        "off_file": found.off_file,
+        "rounding": found.rounding,
         "asked": dict(found.asked),
         "rejected": {
             "rows": found.rejected.rows,
@@ -275,6 +277,7 @@ def _plain(found: "BatchSummary") -> dict[str, object]:
 
 
 def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str], ...]") -> Iterator[str]:
+    yield from found.off_file
     yield f"{_counted(found.shipments, 'shipment')}, {_counted(found.quotes, 'quote')}"
     if found.resumed:
         yield f"done by an earlier run that was interrupted: {_counted(found.resumed, 'part')}"
@@ -309,6 +312,7 @@ def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str],
                 f"{_counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not "
                 "settled may be lower still"
             )
+    yield from found.rounding
     yield from found.quotas
     if found.asked:
         yield "asked by rates and not answered (--answer):"
@@ -337,6 +341,7 @@ def _counted(number: int, what: str) -> str:
 def _audited_lines(found: "Audit") -> Iterator[str]:
     from tumen.report.audit import answer_of
 
+    yield from found.off_file
     near = found.looks.filter(found.looks["kind"] == "near-identical").height
     for row in found.looks.head(min(_NAMED, found.looks.height - near)).iter_rows(named=True):
         yield f"look first at row {row['row']}: {row['kind']}, {row['what']}"
@@ -353,3 +358,4 @@ def _audited_lines(found: "Audit") -> Iterator[str]:
         count = _counted(row["count"], "shipment")
         yield f"  refund or late claim, as of {found.as_of}: {row['refund']} for {count}"
     yield from found.valued
+    yield from found.rounding

@@ -106,9 +106,10 @@ def quotes_lines(quotes: Quotes) -> list[str]:
     """Every regime with law, rate, duty, calculation and source, and what is best."""
     trade = quotes.trade
     head = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}"
+    first = [] if quotes.off_file is None else [quotes.off_file]
     rests = [] if quotes.rests is None else [f"origin that changes of policy look at: {quotes.rests}"]
     lines = (line for quote in quotes.quotes for line in _quote_lines(quote))
-    return [head, *good_lines(trade.line), *lines, *rests, quotes.explanation]
+    return [*first, head, *good_lines(trade.line), *lines, *rests, quotes.explanation]
 
 
 def payable_lines(found: Payable) -> list[str]:

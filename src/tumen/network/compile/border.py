@@ -341,15 +341,18 @@ class Border:
         goods = f"{item.name} ({item.hs}) made in {stream.made_in}, into {way.importer} on {way.on}"
         if not known:
             needs = sorted({need for quote in found.quotes for need in quote.needs})
+            first = "" if found.off_file is None else f"{found.off_file}; "
             self.problems.setdefault(
                 ("duty", item.name, stream.made_in, way.importer, str(way.on)),
                 Problem(
-                    f"no duty is known on {goods}",
+                    f"{first}no duty is known on {goods}",
                     f"State the rate in the study. Missing: {'; '.join(needs) or 'a rate'}",
                     item.at.file,
                     item.at.line,
                 ),
             )
+        elif found.off_file is not None:
+            self.remarks.setdefault(found.off_file)
         claimed = {standing.agreement for standing in way.standings}
         for quote in found.quotes:
             if quote.lawful is not None or quote.role == "mfn":

@@ -11,6 +11,7 @@ from tumen.errors import MissingExtraError
 from tumen.network.mip.settings import Progress
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.assumptions import assumptions_of
+from tumen.study.core.results.days_off_file import off_file_statements
 from tumen.study.core.results.open_rules import open_rules
 from tumen.study.core.results.records import StudyAnswer, StudyResult
 from tumen.study.core.results.remarks import remarks_of
@@ -118,6 +119,7 @@ def run_study(
         currency=facts.currency,
         answer=_answer(
             (
+                StudyAnswer.of(off_file_statements(study, product)),
                 *(part.answer for part in parts),
                 *(StudyAnswer.of([item]) for item in left_out),
                 StudyAnswer.of([], register_statements(register, assumed=not weighed)),

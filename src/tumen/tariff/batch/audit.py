@@ -29,6 +29,7 @@ from tumen.tariff.batch.columns import EVIDENCE, OF_AUDIT, claim_columns, quanti
 from tumen.tariff.batch.files import Parts, parts_of, write_table, write_workbook
 from tumen.tariff.batch.shipments import AMOUNT, Rejected, together
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
+from tumen.tariff.batch.table_payable import off_file_said, rounding_said
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.rates.store import regimes
 
@@ -124,6 +125,16 @@ class Audit:
         told = latest.sort("importer", "currency").iter_rows()
         said = (CustomsRates(None, importer, on).said(currency) for importer, currency, on in told)
         return tuple(text for text in said if text is not None)
+
+    @property
+    def off_file(self) -> tuple[str, ...]:
+        """By importer, how many shipments are of days of which its tariff is not on file: said first."""
+        return off_file_said(self.shipments.lazy())
+
+    @property
+    def rounding(self) -> tuple[str, ...]:
+        """How each importer rounds, and what of that is not on file."""
+        return rounding_said(self.shipments.lazy())
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every table of the audit by name, as it is written."""

@@ -29,6 +29,7 @@ from tumen.tariff.batch.table_payable import ruled
 from tumen.tariff.batch.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
 from tumen.tariff.book.line_rates import with_periods
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.book.years import days_on_file
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
 _PLANS: dict[str, pl.DataType] = {
@@ -52,8 +53,9 @@ class QuotedChunk:
     `quotes`: row, regime, role, lawful (null: cannot be told yet), rate, duty (null: unknown), excluded,
     changes; MFN first, then by code. `best`: row, on, importer, exporter, digits, value, currency, what was
     named extra, mfn_duty, best_regime, best_duty, could_be_lower (some regime is not settled and may be
-    lower), mfn_payable and best_payable (what is collected of the duty, null where that is not known to the
-    unit); where there are quotas, those drawn on. Where the table says what was ``claimed``: claimed_duty,
+    lower), on_file (whether the importer's tariff of that day is on file: see `tumen.tariff.book.years`),
+    mfn_payable and best_payable (what is collected of the duty, null where that is not known to the
+    unit); where there are quotas, those drawn on. Of an audit, where a regime was ``claimed``: claimed_duty,
     claimed_lawful, and what may be collected of the duty claimed, of the best and of the MFN duty, ``_least``
     and ``_most`` (see `tumen.tariff.batch.table_payable`).
     """
@@ -122,7 +124,7 @@ class QuoteDesk:
         if strict and rejected.rows:
             last = Problem(str(rejected), "Correct the rows, or do not be strict", file)
             raise InputError([*rejected.problems, last])
-        long, best = self._quoted(good, extra)
+        long, best = self._quoted(good, extra, audited=regimes is not None)
         best = self._collected(best, long, quantity_columns(good.columns))
         if not has_quotas(self.book):
             return QuotedChunk(long.select(_QUOTES), best, rejected, self._asked(long))
@@ -156,7 +158,9 @@ class QuoteDesk:
         """Where there are bills, the column that names them too."""
         return extra if self.bills is None or "bill" in extra else (*extra, "bill")
 
-    def _quoted(self, good: pl.DataFrame, extra: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def _quoted(
+        self, good: pl.DataFrame, extra: Sequence[str], *, audited: bool
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
         claims = claim_columns(good.columns)
         own = [name for name in ("originating",) if name in good.columns]
         rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
@@ -172,7 +176,7 @@ class QuoteDesk:
         long = long.with_columns(_lawful().alias("lawful"))
         usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
         long = long.with_columns(usable)
-        return long, _best(rows, long, extra)
+        return long, _best(rows, long, extra, audited=audited)
 
     def _collected(self, best: pl.DataFrame, long: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         """Add what is collected of the duties, on the customs value as the importer rounds it."""
@@ -262,7 +266,7 @@ def _lawful() -> pl.Expr:
     )
 
 
-def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.DataFrame:
+def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str], *, audited: bool) -> pl.DataFrame:
     """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
     asked = long.lazy().with_row_index("at")
     usable = asked.filter("usable").select("row", "regime", "duty", "at").collect()
@@ -281,7 +285,7 @@ def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.Da
     kept = ["row", "on", "importer", "exporter", "digits", "edition", "value", "currency"]
     kept += [name for name in (ORIGIN_BY, *extra) if name in rows.columns and name not in kept]
     told = rows.select(kept)
-    if "claimed" in kept:
+    if audited and "claimed" in kept:
         of_claim = asked.select(
             "row",
             claimed=pl.col("regime").cast(pl.String),
@@ -293,8 +297,21 @@ def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str]) -> pl.Da
     return (
         told.join(mfn, on="row", how="left", maintain_order="left")
         .join(first, on="row", how="left", maintain_order="left")
-        .with_columns(pl.col("row").is_in(lower.implode()).alias("could_be_lower"))
+        .with_columns(
+            pl.col("row").is_in(lower.implode()).alias("could_be_lower"),
+            _on_file(rows["importer"].unique()).alias("on_file"),
+        )
     )
+
+
+def _on_file(importers: pl.Series) -> pl.Expr:
+    """Whether the tariff of the importer is on file for the day of a row."""
+    spans = [
+        (pl.col("importer") == importer) & pl.col("on").is_between(*span)
+        for importer in importers
+        for span in days_on_file(importer)
+    ]
+    return pl.any_horizontal(spans) if spans else pl.lit(value=False)
 
 
 def quote_stream(

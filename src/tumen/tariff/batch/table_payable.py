@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from tumen.tariff.book.years import days_on_file, spans_said
 from tumen.tariff.quote.payable import Arithmetic, NationalRule, arithmetic, coarsest, national_rules
 
 PLACES = 12
@@ -85,6 +86,27 @@ def ruled(rows: pl.DataFrame) -> RuledRows:
     base = pl.when(pl.col("value_step").is_null()).then(value).otherwise(_rounded(value, "value"))
     frame = marked.join(told, on=_KEY, how="left", maintain_order="left").with_columns(base=base)
     return RuledRows(frame, pl.any_horizontal(*excepts) if excepts else pl.lit(value=False))
+
+
+def off_file_said(best: pl.LazyFrame) -> tuple[str, ...]:
+    """How many rows, by importer, are of days of which its tariff is not on file, while that of others is."""
+    off = best.filter(~pl.col("on_file")).group_by("importer").len().sort("importer")
+    return tuple(
+        f"{importer}: {count:,} shipment{'' if count == 1 else 's'} of days of which its tariff is not on"
+        f" file (on file: {spans_said(importer)}): no rate of those days is known, save what a schedule by"
+        " years or a single source gives"
+        for importer, count in off.collect(engine="streaming").iter_rows()
+        if days_on_file(importer)
+    )
+
+
+def rounding_said(best: pl.LazyFrame) -> tuple[str, ...]:
+    """How each importer that charges a duty rounds it, and what of that is not on file."""
+    charged = (pl.col("mfn_duty") > 0) | (pl.col("best_duty") > 0)
+    found = best.filter(charged).group_by("importer").agg(pl.col("on").max()).sort("importer")
+    said = [text for importer, on in found.collect(engine="streaming").iter_rows() for text in arithmetic(importer, on).said()]
+    exact = "duties and their sums are exact; what is collected of each stands in the columns payable"
+    return (exact, *said) if said else ()
 
 
 def _rounded(amount: pl.Expr, of: str) -> pl.Expr:

@@ -14,6 +14,7 @@ from tumen.origin.non_preferential import NonPreferentialOrigin, assumed_origin
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import TariffYearSpan, tariff_years, turning_days
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.book.years import off_file_between
 from tumen.tariff.policy.change import hang_on_origin
 from tumen.tariff.policy.changed_rates import plus
 from tumen.tariff.quote.charges import charges
@@ -161,6 +162,10 @@ def outlook(
     found = tuple(item for item in races if item.first_lower is not None)
     calendars = tuple(_calendars([path.regime for path in paths], importer, first, last))
     said = _outlook_text(paths, leads, found, first)
+    mfn = next((path for path in paths if path.regime == "MFN"), None)
+    if mfn is None or any(point.rate is None for point in mfn.points):
+        off = off_file_between(importer, first, last)
+        said = said if off is None else f"{off}; {said}"
     if hang_on_origin(book.changes, importer, last):
         names = ", ".join(change.name for change in book.changes if change.names_origins)
         said += f"; {names}: {made or assumed_origin(party, importer, last)}"
@@ -338,8 +343,10 @@ def _outlook_text(
     if len(spans) == 1:
         regimes = spans[0].regimes
         together = "" if len(regimes) == 1 else "together "
-        rest = f"; not known for {', '.join(spans[0].unknown)}" if spans[0].unknown else ""
-        return f"the lowest on all days is {together}{' and '.join(regimes)}{rest}"
+        unknown = (*(() if any(path.regime == "MFN" for path in paths) else ("MFN",)), *spans[0].unknown)
+        rest = f"; not known for {', '.join(unknown)}" if unknown else ""
+        known = " known" if unknown else ""
+        return f"the lowest{known} on all days is {together}{' and '.join(regimes)}{rest}"
     turns = [
         item.text
         for item in races

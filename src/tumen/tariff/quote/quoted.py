@@ -127,6 +127,9 @@ class Quotes:
     could_be_lower: tuple[Quote, ...]
     """Regimes that may be lawful and lower, and are not settled."""
     explanation: str
+    off_file: str | None = None
+    """What to say first where the importer's tariff of that day is not on file (see
+    `tumen.tariff.book.years`); None where it is, or the MFN rate is stated."""
     rests: str | None = None
     """On what non-preferential origin the changes of policy rest that name origins; None: none does."""
 

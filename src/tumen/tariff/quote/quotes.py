@@ -13,6 +13,7 @@ from tumen.origin.truth import Truth, all_of
 from tumen.tables.given import economy_code, nearest
 from tumen.tariff.book.by_party import rates_by_party
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.book.years import off_file
 from tumen.tariff.policy.changed_rates import standing
 from tumen.tariff.quote.charges import added_up, charges
 from tumen.tariff.quote.customs_rates import CustomsRates
@@ -24,7 +25,7 @@ from tumen.tariff.rates.expression import Rate, answers_of_day, for_origin, ques
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import RateOnFile, regime_title, role_of, source_text
-from tumen.tariff.rates.store import regimes
+from tumen.tariff.rates.store import regimes, sources
 
 __all__ = ["Charge", "Claim", "Quote", "Quotes", "Trade", "quotes"]
 
@@ -68,7 +69,13 @@ def quotes(
     others = [quote for code in codes if (quote := _preference(desk, code, general.duty)) is not None]
     priced = [_against(desk, _charged(desk, quote), mfn) for quote in others]
     found = (mfn, *sorted(priced, key=lambda quote: quote.regime))
-    return replace(_compared(trade, found), rests=_rests(trade, book))
+    told = None if _stated(rows) else off_file(trade.importer, trade.on)
+    return replace(_compared(trade, found), off_file=told, rests=_rests(trade, book))
+
+
+def _stated(rows: Iterable[RateOnFile]) -> bool:
+    """Whether the MFN rate is one that is stated, so that the days on file do not matter."""
+    return any(role_of(row.regime) == "mfn" and not sources().keys() & set(row.sources) for row in rows)
 
 
 def _rests(trade: Trade, book: TariffBook) -> str | None:

@@ -12,6 +12,7 @@ import polars as pl
 from tumen.tariff.batch.places import Place
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk
+from tumen.tariff.batch.table_payable import off_file_said, rounding_said
 from tumen.tariff.runs.folder import (
     Ending,
     PartsDone,
@@ -67,6 +68,10 @@ class BatchSummary:
     """Columns that were taken along without being named."""
     unsettled: tuple[tuple[str, str, str], ...] = ()
     """Bill, agreement, importer: the good originates, but not surely in the exporting Party for the rate."""
+    off_file: tuple[str, ...] = ()
+    """By importer, how many shipments are of days of which its tariff is not on file."""
+    rounding: tuple[str, ...] = ()
+    """How each importer rounds, and what of that is not on file."""
 
 
 def quote_file(
@@ -125,6 +130,8 @@ def _summary(found: PartsDone, folder: Place, best: pl.LazyFrame) -> BatchSummar
         unsettled=tuple(
             sorted({(one[0], one[1], one[2]) for part in found.stats for one in part["unsettled"]})
         ),
+        off_file=off_file_said(best),
+        rounding=rounding_said(best),
     )
 
 
