@@ -187,7 +187,13 @@ class QuoteDesk:
         )
         if not changed.is_empty():
             at = pl.concat([changed[f"{name}_at"] for name in places]).drop_nulls().unique().sort()
-            moved = long[at].join(changed.select("row", value="base"), on="row", how="left", suffix="_new")
+            moved = long[at].join(
+                changed.select("row", value="base"),
+                on="row",
+                how="left",
+                suffix="_new",
+                maintain_order="left",
+            )
             moved = moved.with_columns(value="value_new").drop("value_new")
             duties = duties.scatter(at, self._duties.of(moved, names, self._lines)["duty"])
         exact = [duties.gather(best[f"{name}_at"]).alias(f"{name}_on_base") for name in places]

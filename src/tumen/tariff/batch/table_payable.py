@@ -104,7 +104,11 @@ def rounding_said(best: pl.LazyFrame) -> tuple[str, ...]:
     """How each importer that charges a duty rounds it, and what of that is not on file."""
     charged = (pl.col("mfn_duty") > 0) | (pl.col("best_duty") > 0)
     found = best.filter(charged).group_by("importer").agg(pl.col("on").max()).sort("importer")
-    said = [text for importer, on in found.collect(engine="streaming").iter_rows() for text in arithmetic(importer, on).said()]
+    said = [
+        text
+        for importer, on in found.collect(engine="streaming").iter_rows()
+        for text in arithmetic(importer, on).said()
+    ]
     exact = "duties and their sums are exact; what is collected of each stands in the columns payable"
     return (exact, *said) if said else ()
 
