@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notations.japan import read_japan
-from notations.plain import read_australia, read_percent
 from notations.viet_nam import read_viet_nam
 from table_files import DATA, SHARED, read
 from table_files import write as write_table
 from tumen.reference.nomenclature import nomenclature
+from tumen.tariff.importing.forms import tariff_forms
+from tumen.tariff.importing.printed import CellReader, read_percent
 from tumen.tariff.rates.expression import (
     EXCLUDED,
     ByOrigin,
@@ -174,6 +175,8 @@ KOREA_2026 = {
 MARKET_ACCESS = ("1211", "1302", "2106", "3301", "3505", *(f"{chapter:02d}" for chapter in range(1, 25)))
 """Where Korea has rates in and out of quota (W1, W2), which the source leaves out: a line without a WTO rate
 there may be under them."""
+PRINTED = tuple((item.text, item.rate) for item in tariff_forms()["schedule"].printed)
+read_australia = CellReader(none=("U",), printed=PRINTED, currency="AUD").read
 KOREA_SOURCES = {"KCS rate table": "KR-KCS", "TRQ study": "KR-TRQ"}
 EXCISE = re.compile(r"\$.*(?:/L|/stick|tobacco|alcohol)")
 """A duty per litre, stick or kilogram of tobacco beside or in place of a rate."""

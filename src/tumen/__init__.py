@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tumen.reference.economies import economies
     from tumen.reference.hs import HsCode
     from tumen.study.verify.run import verify_file
+    from tumen.tariff.rates.own import own_tariffs
 
 _MODULES = {
     "agreements.load": ("agreements_on_file", "own_agreements"),
@@ -58,6 +59,7 @@ _MODULES = {
     "api.network": ("Network",),
     "economy.accounts": ("Accounts", "sector_tariffs", "elasticities"),
     "economy.trade_model": ("TradeModel", "change", "linear_welfare", "bloc_trade"),
+    "tariff.rates.own": ("own_tariffs",),
     "errors": ("TumenError", "InputError", "Problem", "NotConvergedError", "MissingExtraError"),
 }
 """The public names by the module that holds them."""

@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from tumen.cli import (
     accounts,
     agreement,
     duty,
+    imports,
     network,
     origin,
     qualify,
@@ -85,15 +87,26 @@ def _version(*, wanted: bool) -> None:
         raise typer.Exit
 
 
-def _own(context: typer.Context, folders: list[Path] | None) -> None:
+def _agreements(context: typer.Context, folders: list[Path] | None) -> None:
     if folders:
         from tumen.agreements.load import own_agreements
 
-        try:
-            context.with_resource(own_agreements(folders))
-        except TumenError as error:  # before there is a command that could tell it
-            say(str(error), err=True)
-            raise typer.Exit(error.exit_code) from None
+        _own(context, own_agreements(folders))
+
+
+def _tariffs(context: typer.Context, folders: list[Path] | None) -> None:
+    if folders:
+        from tumen.tariff.rates.own import own_tariffs
+
+        _own(context, own_tariffs(folders))
+
+
+def _own(context: typer.Context, on_file: AbstractContextManager[None]) -> None:
+    try:
+        context.with_resource(on_file)
+    except TumenError as error:  # before there is a command that could tell it
+        say(str(error), err=True)
+        raise typer.Exit(error.exit_code) from None
 
 
 app = typer.Typer(
@@ -117,8 +130,17 @@ def _root(
         typer.Option(
             metavar="FOLDER",
             envvar="TUMEN_AGREEMENTS",
-            callback=_own,
+            callback=_agreements,
             help="Folder of an own agreement, or of several: on file for this command. May be repeated.",
+        ),
+    ] = None,
+    tariffs_from: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FOLDER",
+            envvar="TUMEN_TARIFFS",
+            callback=_tariffs,
+            help="Folder of an imported tariff, or of several: before those on file. May be repeated.",
         ),
     ] = None,
     version: Annotated[
@@ -142,12 +164,12 @@ for _command, _help, _epilog in (
     (duty.duty, "The duty under every regime side by side, and over the years.", None),
     (shipments.quote, "The duty on a whole table of shipments.", None),
     (shipments.audit, "Which preferences did past shipments miss?", None),
-    (tariff.tariff, "What is on file of an importer's tariff.", None),
+    (tariff.app, "What is on file of an importer's tariff; import others.", None),
     (agreement.app, "What is on file of an agreement; import lists of rules.", None),
     (tariff.hs, "Look up and convert HS codes.", None),
     (accounts.accounts, "Examine an input-output table.", None),
     (accounts.data, "Which input-output tables there are.", None),
-    (tables.bill, "Bills of materials from other systems as a study.", None),
+    (imports.bill, "Bills of materials from other systems as a study.", None),
     (tables.tables, "Read tables of other systems.", None),
     (tables.schema, "The columns of a table as JSON schema.", None),
     (studies.verify, "Run files of hand-solved cases.", None),

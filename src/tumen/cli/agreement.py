@@ -3,13 +3,12 @@ put lists of rules on file.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
-from typer.core import TyperGroup
 
-from tumen.cli.agreement_import import import_rules
-from tumen.cli.options import command
+from tumen.cli.imports import import_rules
+from tumen.cli.options import ShowElse, command
 from tumen.cli.output import give, say
 from tumen.errors import InputError
 from tumen.shown import aligned
@@ -21,19 +20,9 @@ if TYPE_CHECKING:
     from tumen.tariff.rates.store import TariffColumn
 
 
-class _ShowElse(TyperGroup):
-    """What is no command of the group is a code or an option of ``show``."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put ``show`` before a code, an option, or nothing."""
-        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
-            args = ["show", *args]
-        return super().parse_args(ctx, args)
-
-
 app = typer.Typer(
     name="agreement",
-    cls=_ShowElse,
+    cls=ShowElse,
     rich_markup_mode=None,
     help="What is on file of an agreement: tumen agreement [CODE]. See also: tumen agreement import --help.",
 )

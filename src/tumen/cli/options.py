@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
+from typer.core import TyperGroup
 
 C = TypeVar("C", bound=Callable[..., None])
 _TOLD = re.compile(r"^([a-z0-9-]+)(?: (\S+))?: (.+(?:\n {2,}.+)*)\n?", re.MULTILINE)
@@ -85,3 +86,13 @@ def command(function: C) -> C:
 def _flag(item: inspect.Parameter) -> str:
     name = item.name.rstrip("_").replace("_", "-")
     return f"--{name}" if item.kind is item.KEYWORD_ONLY else name
+
+
+class ShowElse(TyperGroup):
+    """What is no command of the group is a code or an option of ``show``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``show`` before a code, an option, or nothing."""
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)

@@ -6,10 +6,16 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
+
+from tumen.shown import aligned
+
+if TYPE_CHECKING:
+    from tumen.tariff.book.coverage import Coverage
 
 _GAP = re.compile(r"\S {2,}(?=\S)")
 
@@ -73,3 +79,20 @@ def bar(title: str) -> Iterator[Callable[..., None] | None]:
             bars.update(task, completed=done, total=of, description=escape(what))
 
         yield show
+
+
+def coverage_lines(rows: "Sequence[Coverage]") -> Iterator[str]:
+    """How much of the nomenclature a tariff answers."""
+    if not rows:
+        return
+    days = " and ".join(sorted({str(row.on) for row in rows}))
+    yield (
+        f"Share of the {rows[0].farm_of + rows[0].other_of:,} subheadings of HS2022 that are answered on "
+        f"{days}: regime, goods of, chapters 01 to 24, chapters 25 to 97"
+    )
+    yield from aligned(
+        [
+            (item.regime, item.beneficiaries, f"{item.farm_share:.1%}", f"{item.other_share:.1%}")
+            for item in rows
+        ]
+    )

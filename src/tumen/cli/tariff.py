@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tumen.cli.options import command
-from tumen.cli.output import give
+from tumen.cli.imports import import_tariff
+from tumen.cli.options import ShowElse, command
+from tumen.cli.output import coverage_lines, give
 from tumen.errors import InputError
 from tumen.reference.hs import dotted
 from tumen.shown import aligned
@@ -73,6 +74,18 @@ def _code_lines(found: "HsLookup") -> Iterator[str]:
     yield from (conversion.explain() for conversion in found.conversions)
 
 
+app = typer.Typer(
+    name="tariff",
+    cls=ShowElse,
+    rich_markup_mode=None,
+    help="What is on file of a tariff: tumen tariff [ECONOMY]. See also: tumen tariff import --help.",
+)
+app.command("import", short_help="Make an own tariff from an official schedule or national tariff.")(
+    import_tariff
+)
+
+
+@app.command("show", short_help="Columns, coverage, tariff years, transposition; `show` may be left out.")
 @command
 def tariff(
     importer: str | None = None,
@@ -101,7 +114,7 @@ def tariff(
     --lines: To the importer's own lines, not to subheadings.
     """
     from tumen.tables.given import economy_code
-    from tumen.tariff.book.coverage import shipped_coverage
+    from tumen.tariff.book.coverage import coverage_on_file
     from tumen.tariff.rates.readings import readings
     from tumen.tariff.rates.store import columns, importers
     from tumen.tariff.rates.transpose import transpose as carry_over
@@ -120,7 +133,7 @@ def tariff(
         give(found, _transposed_lines(found), json=json)
     else:
         plain = {
-            "coverage": shipped_coverage(code),
+            "coverage": coverage_on_file(code),
             "columns": [*columns(code).values()],
             "readings": readings(code),
         }
@@ -155,6 +168,7 @@ def _exported(code: str, path: Path, until: int, hs: str) -> tuple[object, list[
 
 
 def _lines(code: str, *, texts: bool) -> Iterator[str]:
+    from tumen.tariff.book.coverage import coverage_on_file
     from tumen.tariff.rates.readings import readings
     from tumen.tariff.rates.store import columns
 
@@ -162,7 +176,7 @@ def _lines(code: str, *, texts: bool) -> Iterator[str]:
     if not found:
         yield f"no tariff of {code} is on file: a duty there is unknown, not zero"
         return
-    yield from _coverage_lines(code)
+    yield from coverage_lines(coverage_on_file(code))
     yield f"Columns of {code}: key, regime, beneficiaries, edition, kind, days, lines"
     yield from aligned(
         [
@@ -174,29 +188,12 @@ def _lines(code: str, *, texts: bool) -> Iterator[str]:
                 item.kind,
                 f"{item.start or 'undated'} to {item.until or 'open'}",
                 f"{item.lines} lines",
+                f"own: {item.own}" if item.own else "",
             )
             for item in found
         ]
     )
     yield from _reading_lines(readings(code), every=texts)
-
-
-def _coverage_lines(code: str) -> Iterator[str]:
-    from tumen.tariff.book.coverage import shipped_coverage
-
-    rows = shipped_coverage(code)
-    if not rows:
-        return
-    yield (
-        f"Share of the {rows[0].farm_of + rows[0].other_of:,} subheadings of HS2022 that are answered on "
-        f"{rows[0].on}: regime, goods of, chapters 01 to 24, chapters 25 to 97"
-    )
-    yield from aligned(
-        [
-            (item.regime, item.beneficiaries, f"{item.farm_share:.1%}", f"{item.other_share:.1%}")
-            for item in rows
-        ]
-    )
 
 
 def _reading_lines(read: "tuple[Readings, ...]", *, every: bool) -> Iterator[str]:

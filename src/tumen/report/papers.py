@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tumen.agreements.load import load_agreement, own_agreements
+from tumen.agreements.load import load_agreement
 from tumen.errors import InputError
 from tumen.files.whole import check_free, whole_folder
 from tumen.origin.bill import Bill
@@ -70,7 +70,7 @@ def papers_of(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
     InputError
         If nothing goes by the names.
     """
-    with own_agreements(study.agreement_folders):
+    with study.on_file():
         return _papers(study, wanted)
 
 

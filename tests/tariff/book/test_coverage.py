@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tumen.reference.hs import HsCode
-from tumen.tariff.book.coverage import measure, shipped_coverage
+from tumen.tariff.book.coverage import coverage_on_file, measure
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.store import importers
@@ -92,23 +92,23 @@ def test_singapore_is_free_for_originating_goods_and_says_nothing_of_others():
 )
 def test_korea_answers_nearly_all_outside_farm_goods(regime, goods_of):
     (row,) = [
-        item for item in shipped_coverage("KR") if (item.regime, item.beneficiaries) == (regime, goods_of)
+        item for item in coverage_on_file("KR") if (item.regime, item.beneficiaries) == (regime, goods_of)
     ]
     assert row.other_share >= 0.95
 
 
 def test_australia_answers_seven_tenths_of_mfn():
-    (row,) = [item for item in shipped_coverage("AU") if item.regime == "MFN"]
+    (row,) = [item for item in coverage_on_file("AU") if item.regime == "MFN"]
     assert (row.farm + row.other) / (row.farm_of + row.other_of) >= 0.70
 
 
 @pytest.mark.parametrize("importer", ["AU", "NZ", "SG"])
 def test_the_coverage_shipped_is_what_the_tables_answer(importer):
-    shipped = shipped_coverage(importer)
+    shipped = coverage_on_file(importer)
     (on,) = {row.on for row in shipped}
     measured = measure(TariffBook(), importer, on)
     assert sorted(shipped, key=repr) == sorted(measured, key=repr)
 
 
 def test_every_importer_has_its_coverage():
-    assert all(shipped_coverage(importer) for importer in importers())
+    assert all(coverage_on_file(importer) for importer in importers())

@@ -15,8 +15,9 @@ from typing import Any
 from tumen.agreements.importing.listing import Listed, RuleList, code_digits, repeated
 from tumen.agreements.importing.short import read_rule
 from tumen.agreements.rule import Unread
-from tumen.errors import InputError, MissingExtraError, Problem
+from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS, Edition
+from tumen.tables.forms.pdf import open_pdf
 from tumen.tables.text import shown_path
 
 _CODES = ("chapter", "heading", "subheading", "hs code", "hs classification", "tariff item")
@@ -95,7 +96,7 @@ def _entries(path: Path, shown: str) -> tuple[list[_Entry], str, str]:
     heads: list[str] = []
     layout: AnnexLayout | None = None
     first_page: list[str] = []
-    for number, rows in _tables(path, shown, first_page):
+    for number, rows in _tables(path, first_page):
         start, found, head = _head(rows)
         if found is not None:
             layout = found
@@ -167,27 +168,15 @@ def _edition(text: str, edition: Edition | None, shown: str) -> Edition | None:
     return found
 
 
-def _tables(path: Path, shown: str, first_page: list[str]) -> Iterator[tuple[int, list[list[str]]]]:
+def _tables(path: Path, first_page: list[str]) -> Iterator[tuple[int, list[list[str]]]]:
     """Yield page number and cells of every ruled table; the text of the first page goes to `first_page`."""
-    try:
-        import pdfplumber
-    except ModuleNotFoundError:
-        raise MissingExtraError("pdf", "reading a PDF") from None
-    from pdfminer.pdfexceptions import PDFException
-    from pdfplumber.utils.exceptions import PdfminerException
-
-    try:
-        with pdfplumber.open(path) as book:
-            for number, page in enumerate(book.pages, start=1):
-                if number == 1:
-                    first_page.append(page.extract_text())
-                for table in page.extract_tables():
-                    rows = [[_flat(cell) for cell in row] for row in table]
-                    if rows and len(rows[0]) >= _FEWEST_COLUMNS:
-                        yield number, rows
-                page.close()
-    except (PdfminerException, PDFException):
-        raise InputError.of("the file is no PDF that can be read", "Check it", file=shown) from None
+    for number, page in open_pdf(path, "Check it"):
+        if number == 1:
+            first_page.append(page.extract_text())
+        for table in page.extract_tables():
+            rows = [[_flat(cell) for cell in row] for row in table]
+            if rows and len(rows[0]) >= _FEWEST_COLUMNS:
+                yield number, rows
 
 
 def _flat(cell: Any) -> str:

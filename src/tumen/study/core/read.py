@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,8 @@ from tumen.study.core.sound import agreed, elsewhere
 from tumen.tables.given import near as meant_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from tumen.reference.hs import Edition
     from tumen.schema import Frozen
@@ -54,10 +55,14 @@ class LoadedStudy:
         """The tables of the base."""
         return self.scenarios[0].tables
 
-    @property
-    def agreement_folders(self) -> tuple[Path, ...]:
-        """Folders of the study's own agreements."""
-        return tuple(self.folder / name for name in self.facts.agreement_folders)
+    def on_file(self) -> ExitStack:
+        """Have the study's own agreements and tariffs on file inside the block."""
+        problems: list[Problem] = []
+        stack = _own(self.folder, self.facts, problems)
+        if problems:
+            stack.close()
+            raise InputError(problems)
+        return stack
 
     def narrowed(self, name: str) -> LoadedStudy:
         """The same with the base and one more scenario alone; what is asked of economies has no scenarios."""
@@ -103,7 +108,7 @@ def read_study(folder: str | Path) -> LoadedStudy:
     raw = read_raw(path.parent, document, problems, tables_asked=_asks_tables(document))
     if facts is None:
         raise InputError(problems)
-    with _own_agreements(path.parent, facts, problems):
+    with _own(path.parent, facts, problems):
         return _read(path, document, facts, raw, problems, dropped=dropped)
 
 
@@ -255,20 +260,25 @@ def _economy(
         return None
 
 
-def _own_agreements(folder: Path, facts: StudyFile, problems: list[Problem]) -> ExitStack:
-    """Have the study's own agreements on file; what is wrong with them goes to the problems."""
-    from tumen.agreements.load import own_agreements
+def _own(folder: Path, facts: StudyFile, problems: list[Problem]) -> ExitStack:
+    """Have a study's own agreements and tariffs on file; what is wrong with them goes to the problems."""
+    stack = ExitStack()
 
-    context = ExitStack()
-    try:
-        context.enter_context(
-            own_agreements(folder / name for name in facts.agreement_folders)
-            if facts.agreement_folders
-            else nullcontext()
-        )
-    except InputError as error:
-        problems.extend(error.problems)
-    return context
+    def enter(own: Callable[[Iterator[Path]], AbstractContextManager[None]], names: tuple[str, ...]) -> None:
+        try:
+            stack.enter_context(own(folder / name for name in names))
+        except InputError as error:
+            problems.extend(error.problems)
+
+    if facts.agreement_folders:
+        from tumen.agreements.load import own_agreements
+
+        enter(own_agreements, facts.agreement_folders)
+    if facts.tariff_folders:
+        from tumen.tariff.rates.own import own_tariffs
+
+        enter(own_tariffs, facts.tariff_folders)
+    return stack
 
 
 def _currency(facts: StudyFile, document: Document) -> list[Problem]:
@@ -357,7 +367,7 @@ def _left_out(facts: StudyFile, document: Document) -> Iterator[Problem]:
 def _hashes(folder: Path, names: list[str], facts: StudyFile) -> tuple[tuple[str, str], ...]:
     from tumen.study.core.source import hashes
 
-    for name in facts.agreement_folders:
+    for name in (*facts.agreement_folders, *facts.tariff_folders):
         found = sorted(item for item in (folder / name).rglob("*") if item.is_file())
         names += [Path(name, item.relative_to(folder / name)).as_posix() for item in found]
     return hashes(folder, names)

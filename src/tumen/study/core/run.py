@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Protocol
 
 import tumen
-from tumen.agreements.load import own_agreements
 from tumen.errors import MissingExtraError
 from tumen.network.mip.settings import Progress
 from tumen.study.core.read import LoadedStudy
@@ -79,7 +78,7 @@ def run_study(
     network: NetworkResult | None = None
     economy: EconomyResult | None = None
     left_out: list[Statement] = []
-    with own_agreements(study.agreement_folders):
+    with study.on_file():
         if facts.asks(PRODUCT_QUESTIONS):
             from tumen.study.product.run import run_products
 

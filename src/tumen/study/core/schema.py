@@ -202,6 +202,8 @@ class StudyFile(Frozen):
     """Agreements whose origin is determined; all on file where absent or ``all``."""
     agreement_folders: tuple[str, ...] = ()
     """Folders of own agreements (or of such folders), beside study.yaml: on file for this study."""
+    tariff_folders: tuple[str, ...] = ()
+    """Folders of own tariffs that were imported (or of such folders): they go before those on file."""
     left_out: tuple[LeftOut, ...] = ()
     regimes: tuple[str, ...] = ()
     """Codes of regimes that are not on file, whose rates the study states."""

@@ -27,7 +27,7 @@ NOTES = "notes"
 _COLUMNS = ("key", "value", "note")
 _KEY = re.compile(r"[^\s.\[\]]+(?:\[[1-9][0-9]*\])*(?:\.[^\s.\[\]]+(?:\[[1-9][0-9]*\])*)*")
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
-LISTS = ("ask", "agreements", "agreement_folders", "regimes")
+LISTS = ("ask", "agreements", "agreement_folders", "tariff_folders", "regimes")
 """Keys whose text may be several names, apart by semicolons or commas."""
 
 

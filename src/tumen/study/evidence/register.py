@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.agreements.load import load_agreement, own_agreements
+from tumen.agreements.load import load_agreement
 from tumen.errors import InputError
 from tumen.origin.back_to_back import in_unit, policy_of
 from tumen.origin.declared import DeclarationRow, Declared
@@ -46,7 +46,7 @@ def register_of(
         In the order of the bills; declarations of what nobody buys last.
     """
     declared, tables = Declared(scenario.tables.declarations), scenario.tables
-    with own_agreements(study.agreement_folders):
+    with study.on_file():
         wants = needed(study, scenario, cells, network)
         desk = _Desk(declared, scenario.on, titles_of(tables))
         order = {key: at for at, key in enumerate(dict.fromkeys((want.by, want.material) for want in wants))}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from tumen.agreements.load import load_agreement, own_agreements
+from tumen.agreements.load import load_agreement
 from tumen.origin.determine import law_on
 from tumen.origin.non_preferential import NonPreferentialOrigin
 from tumen.study.core.read import LoadedStudy
@@ -69,7 +69,7 @@ def run_products(
     ProductResult
         What is not known is None, and each cell names what it needs.
     """
-    with own_agreements(study.agreement_folders):
+    with study.on_file():
         return _run(study, progress)
 
 

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from tumen.reference.hs import Edition, HsCode
 from tumen.reference.nomenclature import nomenclature
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.rates.expression import definite
-from tumen.tariff.rates.store import DATA
+from tumen.tariff.rates.store import DATA, OwnFolders, remembered
 
 EDITION: Edition = "HS2022"
 FARM = tuple(f"{chapter:02d}" for chapter in range(1, 25))
@@ -70,10 +69,19 @@ def write_coverage(rows: Iterable[Coverage], path: Path) -> None:
         writer.writerows(map(astuple, sorted(rows, key=lambda row: (row.regime, row.beneficiaries))))
 
 
-@cache
-def shipped_coverage(importer: str) -> tuple[Coverage, ...]:
-    """What was measured when the tables of an importer were made; nothing where none is shipped."""
-    path = DATA / importer / "coverage.csv"
+@remembered()
+def coverage_on_file(own: OwnFolders, importer: str) -> tuple[Coverage, ...]:
+    """What was measured when the tables of an importer were made or imported, of own ones with those that are
+    shipped beside them; nothing where none is on file.
+    """
+    found: dict[tuple[str, str], Coverage] = {}
+    for folder in (DATA, *(Path(item.path) for item in own)):
+        read = _read_coverage(folder / importer / "coverage.csv")
+        found |= {(row.regime, row.beneficiaries): row for row in read}
+    return tuple(found.values())
+
+
+def _read_coverage(path: Path) -> tuple[Coverage, ...]:
     if not path.exists():
         return ()
     with path.open(encoding="utf-8", newline="") as file:

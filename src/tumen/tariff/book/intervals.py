@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -23,14 +22,22 @@ from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import turning_days
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.rates.on_file import RateOnFile, role_of
-from tumen.tariff.rates.store import DATA, chapter_rows, chapters, columns, sources
+from tumen.tariff.rates.store import (
+    DATA,
+    OwnFolders,
+    chapter_rows,
+    chapters,
+    columns,
+    remembered,
+    sources,
+)
 
 _DAY = timedelta(days=1)
 _SEP = " | "
 
 
-@cache
-def codes_on_file(importer: str) -> tuple[HsCode, ...]:
+@remembered()
+def codes_on_file(_own: OwnFolders, importer: str) -> tuple[HsCode, ...]:
     """Every national line of an importer, in the edition of its tables."""
     known = columns(importer)
     found = {

@@ -4,9 +4,9 @@ book.
 Each importer with a tariff on file has its rates as intervals in ``rates.parquet`` (see
 `tumen.tariff.book.intervals`; made by ``tools/compile_tariff_intervals.py``) and beside it ``rates.json``:
 the days covered and the tariff years that were counted. The book answers what the intervals do not hold:
-codes shorter than a national line, codes of other editions, days outside, rates that a study states, and a
-calendar of tariff years other than the one counted. What changes of policy make of them is asked once for
-each distinct set of rates and of changes that meet them.
+codes shorter than a national line, codes of other editions, days outside, rates that a study states, a user's
+own tariff, and a calendar of tariff years other than the one counted. What changes of policy make of them is
+asked once for each distinct set of rates and of changes that meet them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tumen.tariff.policy.changed_rates import OF_RATES, MetChanges, changed_rows
 from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.on_file import RateOnFile
-from tumen.tariff.rates.store import DATA
+from tumen.tariff.rates.store import DATA, columns
 
 _DAY = timedelta(days=1)
 _LINE = ["importer", "digits", "edition", "start"]
@@ -175,6 +175,8 @@ class LineRates:
     def _usable(self, importer: str, lines: pl.DataFrame) -> _Shipped | None:
         """The intervals of an importer, None where they are not what the book answers on these days."""
         if any(row.importer == importer for row in self.book.stated):
+            return None
+        if any(column.own for column in columns(importer).values()):
             return None
         if importer not in self._shipped:
             self._shipped[importer] = self._load(importer)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from tumen.origin.truth import Truth
 from tumen.reference.economies import groups, is_member
-from tumen.tariff.rates.expression import Rate
-from tumen.tariff.rates.on_file import RateOnFile, role_of
+from tumen.tariff.rates.store import regimes
+
+if TYPE_CHECKING:
+    from tumen.tariff.rates.expression import Rate
+    from tumen.tariff.rates.on_file import RateOnFile
 
 
 def benefits(beneficiaries: Iterable[str], party: str, on: date) -> Truth:
@@ -47,4 +51,5 @@ def row_for(rows: Iterable[RateOnFile], regime: str, party: str, on: date) -> tu
 
 def mfn_rate(rows: Iterable[RateOnFile]) -> Rate | None:
     """The MFN rate among the rows, None where it is not on file."""
-    return next((row.rate for row in rows if role_of(row.regime) == "mfn"), None)
+    known = regimes()
+    return next((row.rate for row in rows if row.regime in known and known[row.regime].role == "mfn"), None)

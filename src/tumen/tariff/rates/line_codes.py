@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 
 from tumen.errors import InputError
 from tumen.reference.correlation import check_code
 from tumen.reference.hs import Edition, HsCode, dotted
-from tumen.tariff.rates.store import chapter_rows, chapters
+from tumen.tariff.rates.store import OwnFolders, chapter_rows, chapters, remembered
 
 _FEWEST = 100
 """Lines of one length from which it is the form of a tariff."""
 _WITH_HEADING = re.compile(r"[0-9]{4}[. ]")
 
 
-@cache
-def line_lengths(importer: str) -> frozenset[int]:
+@remembered()
+def line_lengths(_own: OwnFolders, importer: str) -> frozenset[int]:
     """Digits of the national lines of an importer; none where too few are on file to tell."""
     found = Counter(
         len(line) for chapter in chapters(importer) for line, _, _ in chapter_rows(importer, chapter)

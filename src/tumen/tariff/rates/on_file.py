@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from tumen.errors import DataError
 from tumen.reference.correlation import convert
 from tumen.reference.hs import Edition, HsCode, dotted
+from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.expression import Choose, Option, Rate, UnreadRate
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.staging import parse_staging
-from tumen.tariff.rates.store import TariffColumn, chapter_rows, columns, regimes, sources
+from tumen.tariff.rates.store import (
+    OwnFolders,
+    TariffColumn,
+    chapter_rows,
+    columns,
+    regimes,
+    remembered,
+    sources,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +57,17 @@ class RateOnFile:
 _Years = tuple[tuple[str, int | None], ...]
 
 
-@lru_cache(maxsize=1 << 11)  # a study asks for the same line for every site, regime and scenario
-def rates_on_file(importer: str, code: HsCode, on: date, years: _Years) -> tuple[RateOnFile, ...]:
+@remembered(1 << 11)  # a study asks for the same line for every site, regime and scenario
+def rates_on_file(
+    _own: OwnFolders, importer: str, code: HsCode, on: date, years: _Years
+) -> tuple[RateOnFile, ...]:
     """Every regime's rate on file, with the tariff year of each that is staged."""
     found = _reached(importer, code, on)
     return tuple(_merged(cells, lines, code, dict(years), on) for cells, lines in found)
 
 
-@cache
-def staged_regimes(importer: str) -> tuple[str, ...]:
+@remembered()
+def staged_regimes(_own: OwnFolders, importer: str) -> tuple[str, ...]:
     """Regimes of which a schedule by year is on file."""
     return tuple(dict.fromkeys(item.regime for item in columns(importer).values() if item.kind != "rate"))
 
@@ -74,9 +85,54 @@ def _reached(importer: str, code: HsCode, on: date) -> list[tuple[list[_Cell], s
     """The cells that the code reaches on the day by regime, beneficiaries and edition, with all lines there.
 
     A regime with a table in the edition of the code is read from that; its tables in other editions only
-    where it has none, since the correlation of subheadings is coarser than a national line.
+    where it has none, since the correlation of subheadings is coarser than a national line. A user's own
+    tables are read first, in any edition, and what is on file beside them as far as they say nothing.
     """
     valid = {key: item for key, item in columns(importer).items() if item.valid(on)}
+    own = _through(importer, code, {key: item for key, item in valid.items() if item.own})
+    found = _through(importer, code, {key: item for key, item in valid.items() if not item.own})
+    if own:
+        found = [*own, *_beside(own, found, on)]
+    together: dict[tuple[object, ...], list[_Cell]] = {}
+    lines: dict[Edition | None, set[str]] = {}
+    for cell in found:
+        column = cell.column
+        together.setdefault((column.regime, column.beneficiaries, column.edition), []).append(cell)
+        lines.setdefault(column.edition, set()).add(cell.line)
+    return [(cells, lines[cells[0].column.edition]) for cells in together.values()]
+
+
+def _beside(own: list[_Cell], found: list[_Cell], on: date) -> Iterator[_Cell]:
+    """What is on file for the beneficiaries that an own rate of the regime does not cover: on the same line,
+    or of a table in another edition, whose lines cannot be told apart.
+    """
+    said: dict[tuple[str, Edition | None, str], list[tuple[str, ...]]] = {}
+    for cell in own:
+        column = cell.column
+        said.setdefault((column.regime, column.edition, cell.line), []).append(column.beneficiaries)
+    for cell in found:
+        column = cell.column
+        before = [
+            named
+            for (regime, edition, line), every in said.items()
+            if regime == column.regime and (edition != column.edition or line == cell.line)
+            for named in every
+        ]
+        left = tuple(
+            name
+            for name in column.beneficiaries
+            if not any(name in named or benefits(named, name, on) for named in before)
+        )
+        if left:
+            yield (
+                cell
+                if left == column.beneficiaries
+                else replace(cell, column=replace(column, beneficiaries=left))
+            )
+
+
+def _through(importer: str, code: HsCode, valid: Mapping[str, TariffColumn]) -> list[_Cell]:
+    """The cells of tables that are valid: in the edition of the code, else by the correlation."""
     direct = _cells(importer, code.digits, {k: c for k, c in valid.items() if c.edition == code.edition})
     regimes_found = {cell.column.regime for cell in direct}
     others: dict[Edition, dict[str, TariffColumn]] = {}
@@ -87,13 +143,7 @@ def _reached(importer: str, code: HsCode, on: date) -> list[tuple[list[_Cell], s
     for edition, wanted in others.items():
         for prefix in _prefixes(code, edition):
             found += _cells(importer, prefix, wanted)
-    together: dict[tuple[object, ...], list[_Cell]] = {}
-    lines: dict[Edition | None, set[str]] = {}
-    for cell in found:
-        column = cell.column
-        together.setdefault((column.regime, column.beneficiaries, column.edition), []).append(cell)
-        lines.setdefault(column.edition, set()).add(cell.line)
-    return [(cells, lines[cells[0].column.edition]) for cells in together.values()]
+    return found
 
 
 def _cells(importer: str, prefix: str, wanted: Mapping[str, TariffColumn]) -> list[_Cell]:
@@ -119,6 +169,7 @@ def _merged(
     used = (cells[0].column,) if len(cells) == 1 else tuple(dict.fromkeys(cell.column for cell in cells))
     first = used[0]
     notes = [column.note for column in used if column.note]
+    notes += [f"own tariff {column.own}, before what is on file" for column in used if column.own]
     year = None
     if any(column.kind != "rate" for column in used):
         year = years[first.regime]

@@ -10,7 +10,7 @@ from tumen.network.model.network import Network
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.records import Vintage
 from tumen.study.product.results import ScenarioResult
-from tumen.tariff.book.coverage import shipped_coverage
+from tumen.tariff.book.coverage import coverage_on_file
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.taxes import import_tax
 from tumen.tariff.rates.in_words import readable
@@ -91,7 +91,7 @@ def tariff_vintages(
 
 def _answered(importer: str, column: TariffColumn) -> Iterator[str]:
     """How much of the nomenclature all columns of the regime answer for these goods."""
-    for row in shipped_coverage(importer):
+    for row in coverage_on_file(importer):
         if (row.regime, row.beneficiaries) == (column.regime, " ".join(column.beneficiaries)):
             yield (
                 f"{row.regime} answers {row.farm_share:.1%} of subheadings in chapters 01 to 24 and "

@@ -1,20 +1,25 @@
-"""``tumen agreement import``: read lists of rules, say what they hold and change,
-and write a folder where asked.
+"""``tumen agreement import``, ``tumen tariff import``, ``tumen bill import``: read what others wrote, say
+what it holds, and write a folder where asked.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from tumen.cli.options import command
-from tumen.cli.output import give
+from tumen.cli.output import coverage_lines, give, say
 from tumen.errors import InputError, Problem
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from tumen.agreements.importing.blank import About
     from tumen.agreements.importing.folder import Import
+    from tumen.tariff.importing.folder import TariffImport
 
+bill = typer.Typer(name="bill", no_args_is_help=True, help="Bills of materials.", rich_markup_mode=None)
 _SHOWN = 20
 _WORDS = {
     "typed": "whole",
@@ -66,8 +71,6 @@ def import_rules(
     --replace: Replace the folder if it is there.
     --all: List every difference and every rule not understood.
     """  # noqa: D301 - the library takes the sign for "keep these lines"
-    from datetime import date
-
     from tumen.agreements.importing.folder import prepare, write
     from tumen.tables.given import Reader, hs_edition
 
@@ -82,6 +85,89 @@ def import_rules(
     if place is not None:
         end = f"written: {place}. Use it: tumen --agreements-from {place} origin ..."
     give({**_plain(made), "written": place}, [*_lines(made, None if all_ else _SHOWN), end], json=json)
+
+
+@command
+def import_tariff(
+    files: list[Path],
+    *,
+    map_: Path | None = None,
+    out: Path | None = None,
+    replace: bool = False,
+    partly: bool = False,
+    all_: bool = False,
+    json: bool = False,
+) -> None:
+    """Read an official schedule or national tariff and make an own tariff of it.
+
+    Says what was read and what not, with place and reason, and checks the rates. Nothing is written
+    without --out, and nothing if anything is wrong. Without --map it looks at the headings, and
+    proposes a map to complete.
+
+    \b
+    Examples:
+    tumen tariff import annex1-korea-china.pdf
+    tumen tariff import annex1-korea-china.pdf --map kr-cn.yaml
+    tumen tariff import annex1-korea-china.pdf --map kr-cn.yaml --out my/KR-CN
+    tumen --tariffs-from my duty --from CN --to KR --hs 8501101000
+
+    files FILE...: Tables of one tariff: .xlsx, .csv, .pdf.
+    --map MAP: Which form the files have, or which column is which (YAML, docs/howto/import-tariff.md).
+    --out FOLDER: Write the folder of the own tariff here.
+    --replace: Replace the folder if it is there.
+    --partly: Leave out rows that cannot be read; what stands on them is unknown.
+    --all: List every row and cell that is not read.
+    """  # noqa: D301 - the library takes the sign for "keep these lines"
+    from tumen.tariff.importing.folder import prepare_tariff, write_tariff
+    from tumen.tariff.importing.forms import read_tariff_map
+    from tumen.tariff.importing.propose import proposed_map
+
+    if map_ is None:
+        text = proposed_map(files)
+        give({"map": text}, [text.rstrip()], json=json)
+        return
+    today = date.today()  # noqa: DTZ011 - the user's own calendar
+    made = prepare_tariff(files, read_tariff_map(map_), read_on=today, partly=partly)
+    place = None if out is None else write_tariff(made, out, replace=replace)
+    end = "nothing is written; add --out FOLDER to keep it"
+    if place is not None:
+        end = f"written: {place}. Use it: tumen --tariffs-from {place} duty ..."
+    plain = {name: getattr(made, name) for name in made.__slots__ if name != "content"}
+    give({**plain, "written": place}, [*_tariff_lines(made, None if all_ else _SHOWN), end], json=json)
+
+
+def _tariff_lines(made: "TariffImport", most: int | None) -> Iterator[str]:
+    from tumen.report.words import counted
+
+    names = ", ".join(name for name, _ in made.files)
+    yield f"{made.importer}, {made.form}: {names}, read on {made.read_on}"
+    yield f"  {made.source}"
+    yield (
+        f"  {counted(made.lines, 'line')}, {counted(made.titles, 'row')} of headings and titles, "
+        f"{counted(made.same, 'row')} that say what another says"
+    )
+    yield "Columns: regime, goods of, edition, kind, days, lines, with a condition, not understood"
+    yield from aligned(
+        [
+            (
+                item.regime,
+                " ".join(item.beneficiaries),
+                item.edition,
+                item.kind,
+                f"{item.start} to {item.until or 'open'}",
+                str(item.lines),
+                str(item.asked),
+                str(item.unread),
+            )
+            for item in made.columns
+        ]
+    )
+    yield from made.remarks
+    if made.findings:
+        yield f"{len(made.findings)} places are not read as a plain rate, or asked about:"
+        told = [f"  {one.file}, {one.place}, {one.line}: {one.what}. {one.fix}" for one in made.findings]
+        yield from _first(told, most)
+    yield from coverage_lines(made.coverage)
 
 
 def _about(
@@ -189,3 +275,75 @@ def _some(codes: tuple[str, ...], most: int | None) -> str:
 
     more = "" if most is None or len(codes) <= most else f" and {len(codes) - most} more"
     return ", ".join(map(dotted, codes[:most])) + more
+
+
+@bill.callback()
+def _bill() -> None:
+    """Bills of materials of other systems."""
+
+
+@bill.command("import", short_help="Make a study from an export of ERP, PLM or a spreadsheet.")
+@command
+def import_(
+    file: Path,
+    folder: Path,
+    *,
+    made_in: str,
+    currency: str,
+    on: str,
+    edition: str = "HS2022",
+    map_: Path | None = None,
+) -> None:
+    """Write the tables of a study from the lines of one or several bills, and what is still to be asked.
+
+    What goes into what is read from the column parent or level, else from how far the items are moved in.
+    The folder holds study.yaml and its tables; in its folder needed a list of what lacks, and a letter for
+    each who may know it.
+
+    Example: tumen bill import export.csv study --made-in VN --currency USD --on 2026-06-01
+
+    file: The export: .csv, .xlsx, .parquet, .json ...
+    folder: A folder that is empty or not there yet.
+    --made-in: Economy where all is made that has a bill of its own.
+    --currency: Currency of prices whose line names none.
+    --on: Day of import that the study asks about.
+    --edition: HS edition of the codes.
+    """
+    from tumen.files.whole import check_free
+    from tumen.reference.currency import check_currency
+    from tumen.report.words import counted
+    from tumen.study.importing.bill_draft import NEEDED, draft_of
+    from tumen.study.importing.bill_lines import BILL_LINES, read_bill_lines
+    from tumen.study.importing.bill_tree import tree_of
+    from tumen.tables.forms.column_map import read_map
+    from tumen.tables.given import Reader, day, economy_code, hs_edition
+
+    check_free(folder)
+    reader = Reader()
+    economy: str = reader.get("--made-in", economy_code, made_in)
+    money: str = reader.get("--currency", check_currency, currency)
+    first: date = reader.get("--on", day, on)
+    of = reader.get("--edition", hs_edition, edition)
+    mapping = None if map_ is None else reader.get("--map", lambda path: read_map(path, BILL_LINES), map_)
+    reader.done()
+    tree = tree_of(read_bill_lines(file, mapping, of))
+    made = draft_of(
+        tree,
+        name="".join(letter if letter.isalnum() else "-" for letter in folder.name.lower()).strip("-")
+        or "bill",
+        source=f"imported from {file.name}",
+        made_in=economy,
+        currency=money,
+        on=first,
+        edition=of,
+    )
+    made.study.write(folder)
+    lines = len(made.study.tables["bills"])
+    asked = len(made.study.texts)
+    say(
+        f"{folder}: {counted(len(tree.goods), 'good')}, {counted(len(tree.items), 'item')}, "
+        f"{counted(lines, 'row')} of bills.",
+        f"Still needed: {counted(len(made.missing), 'answer')} of "
+        f"{'1 person' if asked == 1 else f'{asked} people'}, in {folder / NEEDED}. "
+        f"Then: tumen check {folder}",
+    )
