@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from notations.plain import read_australia, read_percent
+from compile_tariffs import read_australia
 from notations.viet_nam import read_viet_nam
+from tumen.tariff.importing.printed import read_percent
 from tumen.tariff.rates.expression import Elsewhere, UnreadRate, answers_of_day
 from tumen.tariff.rates.notation import print_rate
 

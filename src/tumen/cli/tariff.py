@@ -174,7 +174,7 @@ def _lines(code: str, *, texts: bool) -> Iterator[str]:
 
     found = columns(code).values()
     if not found:
-        yield f"no tariff of {code} is on file: a duty there is unknown, not zero"
+        yield f"no tariff of {code} is on file: a duty there is unknown, not zero (see tumen tariff import)"
         return
     yield from coverage_lines(coverage_on_file(code))
     yield f"Columns of {code}: key, regime, beneficiaries, edition, kind, days, lines"

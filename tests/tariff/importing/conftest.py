@@ -9,6 +9,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, TableStyle
 
+from tumen.tariff.importing import folder
 from tumen.tariff.importing.folder import prepare_tariff, write_tariff
 from tumen.tariff.importing.forms import read_tariff_map
 
@@ -47,6 +48,13 @@ def pdf_of(path, rows, widths=None):
 def csv_of(path, rows):
     path.write_text("".join(",".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _quick(request, monkeypatch):
+    """Shares of the whole nomenclature are measured only where a test asks about them."""
+    if "covered" not in request.keywords:
+        monkeypatch.setattr(folder, "measure", lambda *_: iter(()))
 
 
 @pytest.fixture

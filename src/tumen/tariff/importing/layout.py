@@ -14,7 +14,7 @@ from tumen.tariff.importing.sheets import CellRow, CellSheet
 
 _LOOKED_AT = 60
 _ABOVE, _BELOW = 3, 4
-_CODE = re.compile(r"[0-9][0-9.\s-]{3,}")
+_CODE = re.compile(r"(?:ex\.? )?[0-9][0-9.\s-]{3,}", re.IGNORECASE)
 _ROLES = (
     "line",
     "part",
@@ -82,16 +82,8 @@ def layout_of(sheet: CellSheet, asked: TariffMap) -> TableLayout | None:
 
 def _layout(sheet: CellSheet, head: int, asked: TariffMap) -> TableLayout:
     first = max(0, head - _ABOVE)
-    data = next(
-        (
-            at
-            for at in range(head + 1, min(len(sheet.rows), head + 1 + _BELOW))
-            if _has_code(sheet.rows[at], sheet.rows[head], asked)
-        ),
-        min(len(sheet.rows), head + 1 + _BELOW),
-    )
-    if data == head + 1 + _BELOW:
-        data = head + 1
+    below = range(head + 1, min(len(sheet.rows), head + 1 + _BELOW))
+    data = next((at for at in below if _has_code(sheet.rows[at], sheet.rows[head], asked)), head + 1)
     texts = _texts([row.cells for row in sheet.rows[first:data]], sheet.width)
     taken: dict[int, str] = {}
     roles: dict[str, tuple[int, ...]] = {}

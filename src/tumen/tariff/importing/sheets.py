@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from tumen.errors import InputError
 from tumen.tables.delimited import delimiter_of
@@ -108,7 +109,9 @@ def _delimited(path: Path, shown: str) -> CellSheet:
 
 def _workbook(path: Path, shown: str, wanted: Sequence[str]) -> Iterator[CellSheet]:
     open_workbook(path)  # what is no workbook, or unzips to too much, is refused there
-    book = load_openpyxl().load_workbook(path, read_only=True, data_only=True, rich_text=True)
+    # what stands in the cells themselves has its looks only where the workbook is read whole
+    read_only = not _raised_inside(path)
+    book = load_openpyxl().load_workbook(path, read_only=read_only, data_only=True, rich_text=True)
     try:
         missing = [name for name in wanted if name not in book.sheetnames]
         if missing:
@@ -119,7 +122,8 @@ def _workbook(path: Path, shown: str, wanted: Sequence[str]) -> Iterator[CellShe
             sheet = book[name]
             if not hasattr(sheet, "iter_rows"):
                 continue  # a drawing
-            sheet.reset_dimensions()
+            if read_only:
+                sheet.reset_dimensions()
             rows = [
                 CellRow(f"sheet {name}, row {number}", cells)
                 for number, row in enumerate(sheet.iter_rows(), start=1)
@@ -128,6 +132,13 @@ def _workbook(path: Path, shown: str, wanted: Sequence[str]) -> Iterator[CellShe
             yield CellSheet(shown, name, tuple(rows), goes_on=False)
     finally:
         book.close()
+
+
+def _raised_inside(path: Path) -> bool:
+    """Whether text in the cells of a sheet, not in the common table of texts, is raised in part."""
+    with ZipFile(path) as parts:
+        sheets = (name for name in parts.namelist() if name.startswith("xl/worksheets/"))
+        return any(b"vertAlign" in parts.read(name) for name in sheets)
 
 
 def _cell(cell: Any) -> str:

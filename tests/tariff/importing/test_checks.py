@@ -1,0 +1,245 @@
+"""What cannot be read is said, kept as unknown, or refused: nothing becomes a rate by mistake."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from reportlab.lib.pagesizes import A4
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
+
+from tests.tariff.importing.conftest import BODY, RCEP, csv_of, sheet_of
+from tumen.errors import InputError
+from tumen.reference.hs import HsCode
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.rates.expression import questions
+from tumen.tariff.rates.own import own_tariffs
+
+HEAD = ["HS Code", "Description", "Base Rate", "Year 1", "Year 2", "Remarks"]
+KEYS = {"form": "schedule", "edition": "HS2012", "digits": "[8]", **RCEP}
+
+
+def schedule(tmp_path, *rows, name="annex.csv", head=HEAD):
+    return csv_of(tmp_path / name, [head, *([*row, *[""] * (len(head) - len(row))] for row in rows)])
+
+
+def rate(folder, line, on="2022-06-01", regime="RCEP"):
+    with own_tariffs([folder]):
+        rows = TariffBook().rates("TH", HsCode(line, "HS2012"), date.fromisoformat(on))
+    return next(row.rate for row in rows if row.regime == regime and "CN" in row.beneficiaries)
+
+
+def problems(run, *args, **more):
+    with pytest.raises(InputError) as caught:
+        run(*args, **more)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["8501.10.10", "", 5, 6, 4]], "year 1 has 6 %, and the base rate is 5 %"),
+        ([["8501.10.10", "", 5, 3, 4]], "the rate rises: 3 % in year 1, 4 % in year 2"),
+        (
+            [["8501.10.10", "", 5, 3, 2], ["85011010", "", 5, 3, 1]],
+            "a second row of the line has other rates",
+        ),
+    ],
+)
+def test_checks_ask_and_an_answer_is_kept(imported, tmp_path, rows, said):
+    kind = {"year 1 ": "base", "the rat": "staging", "a secon": "repeated"}[said[:7]]
+    path = schedule(tmp_path, *rows)
+    told = problems(imported, path, "TH", **KEYS)
+    assert len(told) == 1
+    assert said in told[0]
+    assert f"{kind}: reason" in told[0]
+    assert not (tmp_path / "own").exists()
+    made, folder = imported(path, "TH", accepted=f"{{{kind}: seen in print}}", **KEYS)
+    assert [finding.kind for finding in made.findings] == [kind]
+    assert "seen in print" in (folder / "TH" / "columns.csv").read_text()
+
+
+def test_of_two_rows_that_differ_neither_is_taken(imported, tmp_path):
+    path = schedule(tmp_path, ["8501.10.10", "", 5, 3, 2], ["8501.10.10", "", 5, 3, 1])
+    _, folder = imported(path, "TH", accepted="{repeated: two kinds of goods}", **KEYS)
+    assert rate(folder, "85011010", "2023-06-01").text == "two rows: 2% and 1%"
+    assert rate(folder, "85011010", "2022-06-01").pct == 3
+
+
+def test_the_rates_beside_a_schedule_are_compared(imported, tmp_path):
+    head = ["HS Code", "Base Rate", "MFN", "Year 1", "Year 2", "Final"]
+    path = schedule(tmp_path, ["8501.10.10", 5, 7, 4, 3, 0], head=head)
+    told = problems(imported, path, "TH", columns="{final: Final}", **KEYS)
+    assert any("the base rate is 5%, and the MFN rate beside it 7%" in text for text in told)
+    assert any("the last year has 3%, and the final rate is free" in text for text in told)
+
+
+def test_every_row_that_cannot_be_placed_is_told_at_once(imported, tmp_path):
+    path = schedule(
+        tmp_path,
+        ["1012100", "", 5, 4, 3],  # 0101.21.00 without its zero
+        ["8501.10", "", 5, 4, 3],
+        ["8599.10.10", "", 5, 4, 3],
+        ["motors", "", 5, 4, 3],
+        ["8501.10.10", "", 5, 4, 3],
+    )
+    told = problems(imported, path, "TH", **KEYS)
+    assert len(told) == 4
+    for text, line in zip(told, (2, 3, 4, 5), strict=True):
+        assert text.startswith(f"{path}: line {line}: ")
+    assert "lost its first zero. Store it as text: 0101.21.00" in told[0]
+    assert "has 6 digits, and lines of TH have 8" in told[1]
+    assert "8599.10 is no subheading of HS2012" in told[2]
+    assert "'motors' is no code of a line" in told[3]
+
+
+def test_partly_leaves_rows_out_and_their_subheading_unknown(imported, tmp_path):
+    path = schedule(tmp_path, ["8501.10.10", "", 5, 4, 3], ["8501.10.9", "", 5, 4, 3])
+    made, folder = imported(path, "TH", partly=True, **KEYS)
+    assert [finding.kind for finding in made.findings] == ["row"]
+    assert rate(folder, "85011010").pct == 4
+    assert "row not read: line 3" in str(rate(folder, "850110"))
+
+
+@pytest.mark.parametrize("cell", ["5*", "5 1/", "5%(a)", "5 [2]", "5²"])
+def test_a_footnote_mark_is_a_condition_and_no_digit(imported, tmp_path, cell):
+    path = schedule(tmp_path, ["8501.10.10", "", 8, cell, 3])
+    _, folder = imported(path, "TH", **KEYS)
+    assert len(questions(rate(folder, "85011010"))) == 1
+
+
+def test_what_a_mark_means_may_be_said(imported, tmp_path):
+    path = schedule(tmp_path, ["8501.10.10", "", 8, "5*", "3#"])
+    _, folder = imported(path, "TH", marks='{"*": for assembly, "#": none}', **KEYS)
+    assert questions(rate(folder, "85011010")) == ("for assembly",)
+    assert rate(folder, "85011010", "2023-06-01").pct == 3
+
+
+def test_raised_figures_in_a_workbook_are_marks(imported, tmp_path):
+    path = sheet_of(tmp_path / "annex.xlsx", [HEAD, ["8501.10.10", "", 80, "x", 3, ""]])
+    book = openpyxl.load_workbook(path)
+    raised = TextBlock(InlineFont(vertAlign="superscript"), "1")
+    book.active["D2"] = CellRichText("5", raised)
+    book.save(path)
+    _, folder = imported(path, "TH", **KEYS)
+    assert len(questions(rate(folder, "85011010"))) == 1  # never 51 %
+
+
+def test_small_figures_in_a_pdf_are_marks(imported, tmp_path):
+    rows = [HEAD, ["8501.10.10", "motors", "80", "5<super size=6>1</super>", "3", ""]]
+    cells = [[Paragraph(cell, BODY) for cell in row] for row in rows]
+    table = Table(cells, style=TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")]))
+    SimpleDocTemplate(str(tmp_path / "annex.pdf"), pagesize=A4).build([table])
+    _, folder = imported(tmp_path / "annex.pdf", "TH", **KEYS)
+    assert len(questions(rate(folder, "85011010"))) == 1
+
+
+def test_a_note_is_a_condition_unless_it_is_said_to_be_harmless(imported, tmp_path):
+    path = schedule(tmp_path, ["8501.10.10", "", 8, 5, 3, "Appendix A"], ["8501.10.90", "", 8, 5, 3, "B10"])
+    made, folder = imported(path, "TH", harmless="[B10]", **KEYS)
+    assert questions(rate(folder, "85011010")) == ("what the note of the tariff says: Appendix A",)
+    assert rate(folder, "85011090").pct == 5
+    assert made.remarks == (
+        "1 rows have the note 'Appendix A': their rates are unknown until it is answered",
+    )
+
+
+def test_goods_of_a_part_of_a_line_are_asked_for(imported, tmp_path):
+    path = schedule(tmp_path, ["ex 8501.10.10", "for toys", 8, 5, 3])
+    _, folder = imported(path, "TH", **KEYS)
+    assert questions(rate(folder, "85011010")) == (
+        "what the note of the tariff says: the goods are for toys",
+    )
+
+
+@pytest.mark.parametrize("cell", ["5,5", "see note", "5 or 6", "-", "five", "5 baht", "n.a.", "5%%", "٥"])
+def test_text_that_is_no_rate_is_kept_and_never_zero(imported, tmp_path, cell):
+    path = tmp_path / "annex.csv"
+    path.write_text(",".join(HEAD) + f'\n8501.10.10,,8,"{cell}",3,\n', encoding="utf-8")
+    made, folder = imported(path, "TH", **KEYS)
+    assert rate(folder, "85011010").text == cell
+    assert [(finding.kind, finding.place) for finding in made.findings] == [("cell", "line 2")]
+
+
+def test_an_empty_year_is_unknown(imported, tmp_path):
+    _, folder = imported(schedule(tmp_path, ["8501.10.10", "", 8, "", 3]), "TH", **KEYS)
+    assert rate(folder, "85011010").text == "the cell is empty"
+
+
+def test_fractions_are_asked_about(imported, tmp_path):
+    path = schedule(tmp_path, ["8501.10.10", "", 0.08, 0.05, 0])
+    told = problems(imported, path, "TH", **KEYS)
+    said = "no rate is above 0.08: they may be fractions, 0.05 for 5 %"
+    assert told == [f"{path}: {said}. Add unit: fraction or unit: percent to the map"]
+    _, folder = imported(path, "TH", unit="fraction", **KEYS)
+    assert rate(folder, "85011010").pct == 5
+    _, other = imported(path, "TH", unit="percent", out="percent", **KEYS)
+    assert str(rate(other, "85011010").pct) == "0.05"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"form": "skedule"}, "'skedule' is no form on file. Did you mean 'schedule'?"),
+        ({"form": "kr"}, "the form kr is of KR"),
+        ({"regime": "RECP"}, "'RECP' is no regime on file. Did you mean 'RCEP'?"),
+        ({"beneficiaries": "[Chin]"}, "'Chin' is no economy or group on file"),
+        ({"edition": "HS2021"}, "'HS2021' is not one of the choices"),
+        ({"columns": "{years: 'Stage {n}'}"}, "the table has a column of lines and none of rates"),
+        ({"columns": "{line: Position}"}, "no table has a column of lines: Position"),
+        ({"from_": "2030-01-01", "until": "2022-01-01"}, "2022-01-01 is before 2030-01-01"),
+        ({"source": "{title: '???', where: x}"}, "source.title: it is left open"),
+        ({"acepted": "{}"}, "there is no key 'acepted' here"),
+    ],
+)
+def test_a_map_that_is_wrong_says_where(imported, tmp_path, more, said):
+    path = schedule(tmp_path, ["8501.10.10", "", 8, 5, 3])
+    told = problems(imported, path, "TH", **{**KEYS, **more})
+    assert any(said in text for text in told), told
+
+
+def test_all_problems_of_a_map_come_at_once(imported, tmp_path):
+    path = schedule(tmp_path, ["8501.10.10", "", 8, 5, 3])
+    told = problems(imported, path, "TH", **{**KEYS, "form": "kr", "regime": "X", "beneficiaries": "[Y]"})
+    assert len(told) == 3
+    assert all("map.yaml:" in text for text in told)
+
+
+def test_digits_of_an_importer_without_lines_on_file_are_asked(imported, tmp_path):
+    path = schedule(tmp_path, ["8501.10.10", "", 8, 5, 3])
+    told = problems(imported, path, "LA", **{key: text for key, text in KEYS.items() if key != "digits"})
+    assert "how many digits the lines of LA have is not on file. Add digits: [8]" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("old.xls", "workbooks of the old form are not read. Open it and save it as .xlsx"),
+        ("none.csv", "there is no such file"),
+        ("broken.xlsx", "the workbook cannot be read"),
+        ("broken.pdf", "the file is no PDF that can be read"),
+        ("picture.png", "'.png' is no kind of file that is read"),
+    ],
+)
+def test_files_that_cannot_be_read(imported, tmp_path, name, said):
+    path = tmp_path / name
+    if name != "none.csv":
+        path.write_bytes(b"nothing of the kind")
+    assert any(said in text for text in problems(imported, path, "TH", **KEYS))
+
+
+def test_years_without_a_calendar_on_file_need_their_days(imported, tmp_path):
+    path = schedule(tmp_path, ["8501.10.10", "", 8, 5, 3])
+    keys = {**KEYS, "regime": "TH-X", "regimes": "{TH-X: {title: Thailand and X}}"}
+    told = problems(imported, path, "TH", **keys)
+    said = "on which day the years of TH-X begin in TH is not on file"
+    assert told == [f"{path}: {said}. Add year_start: month-day to the map, such as 01-01"]
+    made, folder = imported(path, "TH", year_start='"04-01"', **keys)
+    assert [(column.start, column.until) for column in made.columns] == [
+        (date(2022, 1, 1), date(2022, 3, 31)),
+        (date(2022, 4, 1), date(2023, 3, 31)),
+    ]
+    assert rate(folder, "85011010", "2022-04-01", "TH-X").pct == 3
