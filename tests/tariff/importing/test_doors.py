@@ -242,3 +242,16 @@ def test_the_form_files_hold_together():
         assert form.seen, name
         named = [*form.rates, *form.codes.values()]
         assert {item.regime for item in named} <= regimes().keys(), name
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_processes_that_work_on_parts_have_it_too(tumen, own, tmp_path, processes):
+    rows = [f"KR,CN,850110{n}00,2026-06-01,1000,KRW,yes" for n in (20, 10) for _ in range(3)]
+    head = "importer,exporter,hs,on,value,currency,originating"
+    (tmp_path / "table.csv").write_text("\n".join([head, *rows]) + "\n")
+    words = ("quote", tmp_path / "table.csv", "--out", tmp_path / "q", "--workers", processes)
+    done = tumen("--tariffs-from", own, *words)
+    assert done.exit_code == 0, done.output
+    best = pl.read_parquet(tmp_path / "q" / "best.parquet")
+    # 7 % of 1,000 in the own tariff; 8 % on file of the other line
+    assert [int(duty) for duty in best["mfn_duty"]] == [70, 70, 70, 80, 80, 80]

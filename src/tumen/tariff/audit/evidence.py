@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 import polars as pl
 
@@ -19,7 +18,7 @@ from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.tariff.quote.taxes import DATA
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.shipped import records
-from tumen.tariff.rates.store import columns, importers
+from tumen.tariff.rates.store import OwnFolders, columns, importers, remembered
 
 ORIGIN_BY = "origin_by"
 BILL, STATED, PROVED = "bill", "stated", "claim with proof"
@@ -96,8 +95,8 @@ def _waivers(claimed: tuple[str, ...]) -> Iterator[tuple[pl.Expr, str, Decimal]]
                 yield pl.col("claimed") == code, policy.waiver_currency, policy.waiver_value
 
 
-@lru_cache(maxsize=1 << 14)  # a table asks the same for every line
-def has_no_rate(importer: str, party: str, regime: str, on: date) -> bool:
+@remembered(1 << 14)  # a table asks the same for every line
+def has_no_rate(_own: OwnFolders, importer: str, party: str, regime: str, on: date) -> bool:
     """Whether a regime of which no rate for goods is found surely gives none: the whole of its tariff for
     them is on file for the day, or one of the two is no Party as far as any tariff on file tells. Else it
     is not on file.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
 from itertools import pairwise
 
 from tumen.tariff.rates.on_file import role_of
-from tumen.tariff.rates.store import columns, importers
+from tumen.tariff.rates.store import OwnFolders, columns, importers, remembered
 
 _DAY = timedelta(days=1)
 _WHOLE = 2
@@ -16,19 +17,19 @@ _LEAST = 1000
 """Fewer lines than these are single rates and no tariff."""
 
 
-@cache
-def days_on_file(importer: str) -> tuple[tuple[date, date], ...]:
+@remembered()
+def days_on_file(_own: OwnFolders, importer: str) -> tuple[tuple[date, date], ...]:
     """The first and last days of the spans in which MFN rates of most lines of an importer are on file."""
     if importer not in importers():
         return ()
     rows = [
-        (column.start, column.until or date.max, column.lines)
+        (column.start, column.until or date.max, column.own, column.lines)
         for column in columns(importer).values()
         if column.start is not None and role_of(column.regime) == "mfn"
     ]
-    turns = sorted({day for start, until, _ in rows for day in (start, _after(until))})
+    turns = sorted({day for start, until, *_ in rows for day in (start, _after(until))})
     spans = [
-        (start, end, sum(lines for first, last, lines in rows if first <= start <= last))
+        (start, end, _lines([row for row in rows if row[0] <= start <= row[1]]))
         for start, end in pairwise(turns)
     ]
     most = max((lines for *_, lines in spans), default=0)
@@ -42,6 +43,14 @@ def days_on_file(importer: str) -> tuple[tuple[date, date], ...]:
         else:
             found.append((start, last))
     return tuple(found)
+
+
+def _lines(rows: Iterable[tuple[date, date, str, int]]) -> int:
+    """How many lines have a rate: an own tariff has the same lines as what is shipped beside it."""
+    found: Counter[str] = Counter()
+    for _, _, own, lines in rows:
+        found[own] += lines
+    return max(found.values(), default=0)
 
 
 def _after(day: date) -> date:

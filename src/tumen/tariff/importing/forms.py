@@ -362,7 +362,6 @@ def _beneficiary(name: str) -> bool:
         return False
 
 
-@cache
 def _columns_named() -> tuple[frozenset[str], ...]:
     """Groups that the tariffs on file name, members of which are not on file."""
     from tumen.tariff.rates.store import columns, importers

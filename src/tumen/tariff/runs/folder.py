@@ -35,6 +35,7 @@ from tumen.tariff.batch.places import Place, UnreachableError, digest_of, is_fre
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.batch.table_quotas import TableQuotas
+from tumen.tariff.rates.own import own_tariff_folders
 from tumen.tariff.runs.jobs import PartJob, PartsAsked, Work, kept, stats_of
 
 Ending = Literal["parquet", "csv", "xlsx"]
@@ -177,9 +178,9 @@ def parts_done(
 
 
 def _own() -> list[str]:
-    """What tells a user's own agreements from others."""
+    """What tells a user's own agreements and tariffs from others."""
     told = []
-    for place in own_places():
+    for place in (*own_places(), *own_tariff_folders()):
         found = hashlib.sha256()
         for path in sorted(Path(place).rglob("*")):
             if path.is_file():

@@ -22,6 +22,7 @@ from tumen.tariff.batch.places import reached
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.batch.table_quotas import TableQuotas
+from tumen.tariff.rates.own import own_tariff_folders, own_tariffs
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class PartsAsked:
     regimes: tuple[str, ...] | None = None
     """For an audit: those that may have been claimed."""
     agreements: tuple[str, ...] = field(default_factory=own_places)
+    tariffs: tuple[str, ...] = field(default_factory=own_tariff_folders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class PartJob:
         file = self.asked.file
         with reached(file) if "://" in file else readable(file):
             rows = self.rows.collect()
-        with own_agreements(self.asked.agreements):
+        with own_agreements(self.asked.agreements), own_tariffs(self.asked.tariffs):
             yield _here.desk, rows
 
 
