@@ -147,6 +147,8 @@ class Planner:
 
     book: TariffBook
     answers: Mapping[str, bool]
+    rates: LineRates | None = None
+    """Those of another planner under the same book, so that each is read once."""
     plans: list[PlannedRegime] = field(default_factory=list)
     _rates: LineRates = field(init=False)
     _met: MetChanges = field(init=False)
@@ -156,7 +158,7 @@ class Planner:
     """By number of a rate, whether it hangs on where the goods are from."""
 
     def __post_init__(self) -> None:
-        self._rates = LineRates(self.book)
+        self._rates = self.rates or LineRates(self.book)
         self._met = MetChanges(self.book.changes)
 
     def of(self, kinds: pl.DataFrame) -> pl.DataFrame:

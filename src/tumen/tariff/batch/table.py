@@ -18,18 +18,18 @@ import polars as pl
 from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
 from tumen.reference.currency import ExchangeRates
-from tumen.tariff.audit.evidence import ORIGIN_BY
+from tumen.tariff.batch.best import best_of, lawful, may_be_lower
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.batch.files import Parts, parts_of
 from tumen.tariff.batch.from_bills import OriginFromBills
 from tumen.tariff.batch.kinds import PLACES, PlannedRegime, Planner
+from tumen.tariff.batch.quotas.balances import TableQuotas, has_quotas, run_table, with_quotas
+from tumen.tariff.batch.quotas.meeting import Meeting, meeting
 from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.table_duties import Duties
 from tumen.tariff.batch.table_payable import ruled
-from tumen.tariff.batch.table_quotas import TableQuotas, has_quotas, run_table, with_quotas
-from tumen.tariff.book.line_rates import with_periods
+from tumen.tariff.book.line_rates import LineRates, with_periods
 from tumen.tariff.book.tariffs import TariffBook
-from tumen.tariff.book.years import days_on_file
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
 _PLANS: dict[str, pl.DataType] = {
@@ -80,7 +80,10 @@ class QuoteDesk:
     """For rates in another currency than the shipment."""
     bills: OriginFromBills | None = None
     """Where given, a row that names its bill in the column ``bill`` has its origin from there."""
+    rates: LineRates | None = None
+    """Where given, the rates of another desk under the same book."""
     _duties: Duties = field(init=False)
+    _others: dict[frozenset[tuple[str, bool]], QuoteDesk] = field(default_factory=dict, init=False)
     _kinds: pl.DataFrame = field(init=False)
     """Number of each kind by its keys."""
     _lines: pl.DataFrame = field(init=False)
@@ -89,7 +92,8 @@ class QuoteDesk:
     """The regimes planned, by number."""
 
     def __post_init__(self) -> None:
-        self._duties = Duties(Planner(self.book, self.answers), self.exchange)
+        self.rates = self.rates or LineRates(self.book)
+        self._duties = Duties(Planner(self.book, self.answers, self.rates), self.exchange)
         keys = {**dict.fromkeys(_KEYS, pl.String()), "start": pl.Date(), "kind": pl.UInt32()}
         self._kinds = pl.DataFrame(schema=keys)
         self._regimes = pl.DataFrame(schema=_PLANS)
@@ -128,7 +132,7 @@ class QuoteDesk:
         best = self._collected(best, long, quantity_columns(good.columns))
         if not has_quotas(self.book):
             return QuotedChunk(long.select(_QUOTES), best, rejected, self._asked(long))
-        run = quotas or run_table(self.book, [good], answers=self.answers, exchange=self.exchange)
+        run = quotas or run_table(self, [meeting(self, good)])
         mine = run.parts.join(good.select("row"), on="row", how="semi", maintain_order="left")
         return QuotedChunk(long.select(_QUOTES), with_quotas(best, run), rejected, self._asked(long), mine)
 
@@ -138,8 +142,36 @@ class QuoteDesk:
         """What the rows of a whole table bear that meet a quota; None where no change of policy opens one."""
         if not has_quotas(self.book):
             return None
-        every = (self._read(parts.part(start), extra, file)[0] for start in range(0, parts.rows, parts.chunk))
-        return run_table(self.book, every, answers=self.answers, exchange=self.exchange)
+        every = (self.meeting(parts.part(start), extra, file) for start in range(0, parts.rows, parts.chunk))
+        return run_table(self, every)
+
+    def meeting(self, shipments: pl.DataFrame, extra: Sequence[str] = (), file: str | None = None) -> Meeting:
+        """What the balances of quotas ask of a part of a table."""
+        return meeting(self, self._read(shipments, extra, file)[0])
+
+    def under(self, answers: Mapping[str, bool]) -> QuoteDesk:
+        """A desk that has more answers."""
+        at = frozenset(answers.items())
+        if at not in self._others:
+            every = {**self.answers, **answers}
+            self._others[at] = QuoteDesk(self.book, every, self.exchange, rates=self.rates)
+        return self._others[at]
+
+    def bests(self, good: pl.DataFrame) -> pl.DataFrame:
+        """The best duties of checked rows alone: row, mfn_duty, best_duty, best_regime, open (the regimes
+        that are not settled and may be lower, in words that tell cases apart; null: none), computed (whether
+        a duty is more than a share of the value).
+        """
+        rows, long = self._priced(good)
+        found = best_of(rows, long, (), audited=False).select(
+            "row", "mfn_duty", "best_duty", "best_regime", "could_be_lower"
+        )
+        lower = may_be_lower(long, found.select("row", "best_duty"))
+        named = pl.concat_str(pl.col("regime").cast(pl.String), pl.col("duty").is_null().cast(pl.String))
+        open_ = lower.group_by("row").agg(named.str.join(" ").alias("open"))
+        computed = long.group_by("row").agg(pl.col("compute").any().alias("computed"))
+        both = found.drop("could_be_lower").join(open_, on="row", how="left", maintain_order="left")
+        return both.join(computed, on="row", how="left", maintain_order="left")
 
     def _read(
         self,
@@ -161,6 +193,11 @@ class QuoteDesk:
     def _quoted(
         self, good: pl.DataFrame, extra: Sequence[str], *, audited: bool
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        rows, long = self._priced(good)
+        return long, best_of(rows, long, extra, audited=audited)
+
+    def _priced(self, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The rows with their kind, and each with every regime."""
         claims = claim_columns(good.columns)
         own = [name for name in ("originating",) if name in good.columns]
         rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
@@ -173,10 +210,9 @@ class QuoteDesk:
         )
         long = long.with_columns(_claim(good, claims).alias("claim"))
         long = self._changes(self._duties.of(long, quantity_columns(good.columns), self._lines))
-        long = long.with_columns(_lawful().alias("lawful"))
+        long = long.with_columns(lawful().alias("lawful"))
         usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
-        long = long.with_columns(usable)
-        return long, _best(rows, long, extra, audited=audited)
+        return rows, long.with_columns(usable)
 
     def _collected(self, best: pl.DataFrame, long: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         """Add what is collected of the duties, on the customs value as the importer rounds it."""
@@ -256,68 +292,6 @@ def _claim(good: pl.DataFrame, claims: Mapping[str, str]) -> pl.Expr:
     for regime, name in claims.items():
         answer = pl.when(pl.col("regime") == regime).then(pl.col(name)).otherwise(answer)
     return answer
-
-
-def _lawful() -> pl.Expr:
-    role, known = pl.col("role"), pl.col("base_known")
-    preference = pl.col("open") & pl.col("claim")
-    return (
-        pl.when(role == "mfn")
-        .then(pl.lit(value=True))
-        .when(pl.col("excluded"))
-        .then(pl.lit(value=False))
-        .when(role == "programme")
-        .then(pl.when(known).then(pl.lit(value=True)))
-        .otherwise(preference)
-    )
-
-
-def _best(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str], *, audited: bool) -> pl.DataFrame:
-    """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
-    asked = long.lazy().with_row_index("at")
-    usable = asked.filter("usable").select("row", "regime", "duty", "at").collect()
-    cheapest = pl.col("duty").arg_min()  # the first of equals is MFN
-    first = usable.group_by("row", maintain_order=True).agg(
-        pl.col("duty").min().alias("best_duty"),
-        pl.col("regime").get(cheapest).cast(pl.String).alias("best_regime"),
-        pl.col("at").get(cheapest).alias("best_at"),
-    )
-    mfn = asked.filter(pl.col("role") == "mfn").select("row", mfn_duty="duty", mfn_at="at").collect()
-    still = pl.col("lawful").fill_null(value=True) & ~pl.col("usable") & ~pl.col("excluded")
-    open_ = asked.filter(still).select("row", "duty").collect()
-    # Below the best, or not known where the best is above zero; where no best is known, any.
-    below = (pl.col("duty").fill_null(0) < pl.col("best_duty")).fill_null(value=True)
-    lower = open_.join(first, on="row", how="left").filter(below)["row"].unique()
-    kept = ["row", "on", "importer", "exporter", "digits", "edition", "value", "currency"]
-    kept += [name for name in (ORIGIN_BY, *extra) if name in rows.columns and name not in kept]
-    told = rows.select(kept)
-    if audited and "claimed" in kept:
-        of_claim = asked.select(
-            "row",
-            claimed=pl.col("regime").cast(pl.String),
-            claimed_duty="duty",
-            claimed_lawful="lawful",
-            claimed_at="at",
-        )
-        told = told.join(of_claim.collect(), on=["row", "claimed"], how="left", maintain_order="left")
-    return (
-        told.join(mfn, on="row", how="left", maintain_order="left")
-        .join(first, on="row", how="left", maintain_order="left")
-        .with_columns(
-            pl.col("row").is_in(lower.implode()).alias("could_be_lower"),
-            _on_file(rows["importer"].unique()).alias("on_file"),
-        )
-    )
-
-
-def _on_file(importers: pl.Series) -> pl.Expr:
-    """Whether the tariff of the importer is on file for the day of a row."""
-    spans = [
-        (pl.col("importer") == importer) & pl.col("on").is_between(*span)
-        for importer in importers
-        for span in days_on_file(importer)
-    ]
-    return pl.any_horizontal(spans) if spans else pl.lit(value=False)
 
 
 def quote_stream(

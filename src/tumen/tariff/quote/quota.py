@@ -95,7 +95,7 @@ def _one(
         if holds is not False:
             met.append((quota, holds))
     labels = {within(quota): False for quota, _ in met}
-    outside, missing, mfn = _best(book, trade, claims, labels)
+    outside, missing, mfn = best_under(book, trade, claims, labels)
     parts: list[QuotaPart] = []
     rest: Decimal | None = Decimal(1)
     with localcontext(DIGITS):
@@ -103,7 +103,7 @@ def _one(
             if rest is None or rest == 0:
                 break
             asked = {**labels, within(quota): True}
-            inside, lacking, _ = _best(book, trade, claims, asked)
+            inside, lacking, _ = best_under(book, trade, claims, asked)
             if outside is not None and inside is not None and _duty(inside) >= _duty(outside):
                 continue  # nothing to gain from it
             taken = None
@@ -149,7 +149,7 @@ def _taken(
     return (balance / whole, balance, Decimal(0)) if balance else (Decimal(0), Decimal(0), balance)
 
 
-def _best(
+def best_under(
     book: TariffBook, trade: Trade, claims: Mapping[str, Claim], answers: Mapping[str, bool]
 ) -> tuple[Quote | None, tuple[str, ...], Decimal | None]:
     """The lowest lawful quote under these answers, None where a lower may exist; needs; the MFN duty."""

@@ -13,7 +13,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -32,11 +32,12 @@ from tumen.tables.forms.column_map import ColumnMap
 from tumen.tables.notes import note_again
 from tumen.tariff.batch.files import parts_of, write_table
 from tumen.tariff.batch.places import Place, UnreachableError, digest_of, is_free, named, put_text, reached
+from tumen.tariff.batch.quotas.balances import has_quotas, run_table
+from tumen.tariff.batch.quotas.meeting import Meeting
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk
-from tumen.tariff.batch.table_quotas import TableQuotas
 from tumen.tariff.rates.own import own_tariff_folders
-from tumen.tariff.runs.jobs import PartJob, PartsAsked, Work, kept, stats_of
+from tumen.tariff.runs.jobs import PartJob, PartsAsked, Work, kept, met, stats_of
 
 Ending = Literal["parquet", "csv", "xlsx"]
 CHUNK = 500_000
@@ -81,7 +82,8 @@ class PartsDone:
     resumed: int
     """Parts that an earlier, interrupted run had done."""
     along: tuple[str, ...]
-    quotas: TableQuotas | None
+    quotas: tuple[str, ...]
+    """What is left of each quota that a change of policy opens, in words."""
     digest: str
     file: str
 
@@ -154,11 +156,11 @@ def parts_done(
         if not parts.rows:
             raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
         asked = PartsAsked(secrets.token_hex(8), desk, file, extra, table.strict, regimes)
-        quotas = desk.quotas_of(parts, extra, file)
         jobs = [
-            PartJob(number, parts.slice(start), asked, quotas)
+            PartJob(number, parts.slice(start), asked)
             for number, start in enumerate(range(0, parts.rows, where.chunk))
         ]
+        jobs, left = _with_quotas(jobs, desk, draft / "quotas", where)
         resumed = _run(jobs, work, draft, where, parts.rows)
         stats = tuple(json.loads(stats_of(draft, job.number).read_text(encoding="utf-8")) for job in jobs)
         for part in stats:
@@ -168,13 +170,30 @@ def parts_done(
             raise InputError.of(
                 "changed while it was worked on, so nothing is written", "Run again", file=shipments
             )
-        yield PartsDone(draft, stats, resumed, there, quotas, digest, file)
+        yield PartsDone(draft, stats, resumed, there, left, digest, file)
     except (NoSchedulerError, UnreachableError, NotConvergedError):  # what is done stays
         raise
     except TumenError:  # the input is wrong: nothing of it is of use
         shutil.rmtree(draft, ignore_errors=True)
         raise
     shutil.rmtree(draft, ignore_errors=True)
+
+
+def _with_quotas(
+    jobs: list[PartJob], desk: QuoteDesk, draft: Path, where: Where
+) -> tuple[list[PartJob], tuple[str, ...]]:
+    """Where a change opens a quota: the rows that meet one, found part by part, taken in their order here;
+    each part is told what its own bear.
+    """
+    if not has_quotas(desk.book):
+        return jobs, ()
+    _run(jobs, met, draft, replace(where, progress=None), 0)
+
+    def frame(job: PartJob, name: str) -> pl.DataFrame:
+        return pl.read_parquet(draft / f"{job.number:06d}.{name}.parquet")
+
+    found = run_table(desk, (Meeting(frame(job, "met"), frame(job, "entries")) for job in jobs))
+    return [replace(job, quotas=found.of(frame(job, "met"))) for job in jobs], found.left
 
 
 def _own() -> list[str]:

@@ -19,9 +19,9 @@ from tumen.partitions import write_text
 from tumen.tables.notes import collected
 from tumen.tables.rows import readable
 from tumen.tariff.batch.places import reached
+from tumen.tariff.batch.quotas.balances import TableQuotas
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk
-from tumen.tariff.batch.table_quotas import TableQuotas
 from tumen.tariff.rates.own import own_tariff_folders, own_tariffs
 
 
@@ -96,6 +96,13 @@ def quoted(job: PartJob) -> DonePart:
     )
 
 
+def met(job: PartJob) -> DonePart:
+    """What the balances of quotas ask of a part."""
+    with collected(), job.at_desk() as (desk, rows):
+        found = desk.meeting(rows, job.asked.extra, job.asked.file)
+    return DonePart({"met": _parquet(found.rows), "entries": _parquet(found.entries)}, {})
+
+
 def done(tables: dict[str, pl.DataFrame], rejected: Rejected, notes: list[str], **stats: Any) -> DonePart:
     """A part that is done, with what is left out of it."""
     if rejected.listing is not None:
@@ -117,6 +124,7 @@ def _parquet(frame: pl.DataFrame) -> bytes:
 def kept(draft: Path, job: PartJob, found: DonePart) -> int:
     """Write a part into the folder of parts: what it is done by last. Gives its number."""
     with refused(draft):
+        draft.mkdir(exist_ok=True)
         for name, data in found.tables.items():
             (draft / f"{job.number:06d}.{name}.parquet").write_bytes(data)
         write_text(stats_of(draft, job.number), json.dumps(found.stats))

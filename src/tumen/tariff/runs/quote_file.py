@@ -124,7 +124,7 @@ def _summary(found: PartsDone, folder: Place, best: pl.LazyFrame) -> BatchSummar
         _often(regimes.iter_rows()),
         found.rejected,
         found.resumed,
-        quotas=found.quotas.left if found.quotas else (),
+        quotas=found.quotas,
         asked=_often(asked.items()),
         along=found.along,
         unsettled=tuple(

@@ -1,0 +1,1 @@
+"""Quotas that run down over a table of shipments: what rows would bear, and the balances."""
