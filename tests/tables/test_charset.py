@@ -61,7 +61,6 @@ def test_too_little_text_is_refused_with_the_candidates(tmp_path, text, charset,
     [
         ("nom\nCafé Curaçao, São Paulo\n", "cp1252"),
         ("Название\n", "cp1251"),
-        ("品名\n液晶パネル\n", "shift_jis"),
         ("品名\n液晶面板 電容器 玻璃基板\n", "big5"),
         ("품명\n디스플레이 패널\n", "utf-16-le"),
     ],
@@ -81,3 +80,12 @@ def test_the_reader_says_the_code_page_once(tmp_path):
         read_csv(path, ["자재", "가격"])
     assert [row["자재"] for row in rows] == ["유리 기판", "디스플레이 패널", "구동 회로"]
     assert notes == [f"{path}: read as CP949 (Korean)"]
+
+
+@pytest.mark.parametrize(
+    "text", ["品名\n液晶パネル\n", "輸入国,輸出国,品目番号,申告日\n日本,韓国,3923,20260601\n"]
+)
+def test_japanese_in_shift_jis(text):
+    found = decode(text.encode("cp932"))
+    assert found == Decoded(text, "cp932")
+    assert found.note == "read as Shift-JIS (Japanese)"

@@ -293,11 +293,11 @@ def quote_table(
 
     Parameters, and what is raised, are those of `audit`, without claimed and duty_paid.
     """
+    from tumen.tariff.batch.files import parts_of
     from tumen.tariff.policy.change import taken_as_of
 
     table = frame_of(shipments, "shipments", ("hs",))
-    if "row" not in table.columns:
-        table = table.with_row_index("row", offset=1)
+    table = parts_of(table, max(table.height, 1)).part(0)
     desk = _desk(answers, changes)
     result = ShipmentsResult(desk.quote(table, strict=strict))
     result.assumed = taken_as_of(desk.book.changes)

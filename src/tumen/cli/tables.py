@@ -21,10 +21,10 @@ def propose_map(
     out: Path | None = None,
     as_: str | None = None,
 ) -> None:
-    """Propose which columns of a table are which of ours, by their names in English, Chinese or Korean.
+    """Propose which columns of a table are which of ours, by their names in four languages.
 
-    Check the proposal, fill in what every row has, and give it with --map to screen, quote,
-    audit or bill import.
+    Names are known in English, Chinese, Korean and Japanese. Check the proposal, fill in what every row has,
+    and give it with --map to screen, quote, audit or bill import.
 
     Example: tumen tables map declarations.xlsx --out mapping.yaml
 

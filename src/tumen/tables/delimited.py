@@ -1,6 +1,7 @@
 """Read text with delimiters strictly: named columns, every row whole, every problem with its line.
 
-Where cells are apart by semicolons or tabs, a comma may stand for the point in numbers, if all say the same.
+Where cells are apart by semicolons, tabs or bars, a comma may stand for the point in numbers, if all say
+the same.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".csv", ".tsv", ".txt")
 _HEAD = 200_000
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _PLAIN = re.compile(r"[+-]?([0-9]*)([.,])([0-9]+) ?[%!]*")
 
 
@@ -34,7 +35,7 @@ def read_csv(path: str | Path, required: Sequence[str], optional: Sequence[str] 
     Parameters
     ----------
     path
-        The file: cells apart by commas, semicolons or tabs; in any code page that can be told.
+        The file: cells apart by commas, semicolons, tabs or bars; in any code page that can be told.
     required, optional
         Columns that must and that may be there; any other is refused. Cells of an optional column that is
         absent are empty text.

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
 from tumen.tables.delimited import with_points
-from tumen.tables.forms.column_map import ColumnMap
-from tumen.tables.kinds import NUMBERS
+from tumen.tables.forms.column_map import DEFAULT, ColumnMap
 from tumen.tables.rows import read_grid, read_parquet
 
 if TYPE_CHECKING:
@@ -60,18 +59,24 @@ def read_frame_of(
     """Read a table of ours, or one of another system by a map of its columns (see `read_frame`); `keep` are
     columns to take along.
     """
+    from tumen.tables.forms.styles import as_written
+
     by = mapping or ColumnMap()
-    frame = read_frame(
-        path,
-        by.theirs(field.name for field in table.fields if field.required),
-        by.theirs(field.name for field in table.fields),
-        text=by.theirs(field.name for field in table.fields if field.kind == "hs"),
-        numbers=lambda name: table.kind_of(by.columns.get(name, name)) in NUMBERS,
+    required, known, text = (
+        by.theirs(field.name for field in table.fields if chosen(field))
+        for chosen in (lambda field: field.required, lambda _: True, lambda field: field.kind == "hs")
     )
-    return frame if mapping is None else mapping.apply(frame.lazy(), table, str(path), keep).collect()
+    path, commas = Path(path), False
+    if path.suffix.lower() == ".parquet":
+        frame = read_frame(path)
+    else:
+        grid = read_grid(path, required, known, text, checked=False)
+        frame, commas = _frame(grid), grid.commas
+    lazy = frame.lazy() if mapping is None else mapping.apply(frame.lazy(), table, str(path), keep)
+    return as_written(lazy, table, str(path), commas=commas, dates=by.dates == DEFAULT).collect()
 
 
-def _frame(grid: Grid, numbers: Callable[[str], bool]) -> pl.DataFrame:
+def _frame(grid: Grid, numbers: Callable[[str], bool] = lambda _: False) -> pl.DataFrame:
     import polars as pl
 
     grid, problems = with_points(grid, numbers)

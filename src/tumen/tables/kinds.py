@@ -159,7 +159,7 @@ def _yes_no(text: str) -> bool:
 def _currency(text: str) -> str:
     from tumen.reference.currency import check_currency
 
-    return check_currency(text)
+    return check_currency(text.upper() if len(text) == 3 else text)
 
 
 def _edition(text: str) -> str:
@@ -228,7 +228,7 @@ def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("name", "text", "source"), str),
-    "economy": economy_code,
+    "economy": lambda text: economy_code(text.upper() if len(text) <= 3 else text),
     "edition": _edition,
     "amount": _amount,
     "positive": _positive,

@@ -11,7 +11,7 @@ from tumen.errors import InputError, Problem
 from tumen.reference.hs import Edition, HsCode
 from tumen.tables.field import Field, Table
 from tumen.tables.forms.column_map import ColumnMap
-from tumen.tables.frames import ROW, read_frame_of
+from tumen.tables.frames import ROW, read_frame, read_frame_of
 from tumen.tables.place import Place, Row
 from tumen.tables.read import parse_rows, read_cells
 
@@ -87,7 +87,8 @@ def read_bill_lines(path: Path, mapping: ColumnMap | None, edition: Edition) -> 
         With every problem of the table.
     """
     problems: list[Problem] = []
-    if mapping is None and "item" not in read_frame_of(path, BILL_LINES).columns:
+    names = [field.name for field in BILL_LINES.fields]
+    if mapping is None and "item" not in read_frame(path, ["item"], names).columns:
         fix = f"If it is of another system: tumen tables map {path} --out map.yaml, then give --map map.yaml"
         raise InputError.of("there is no column 'item'", fix, file=str(path))
     rows = read_cells(BILL_LINES, path, problems) if mapping is None else _mapped(path, mapping, problems)

@@ -3,7 +3,7 @@ candidates.
 
 Korean and Chinese programs save CSV in CP949 and GB18030, and every byte of the one is good in the other:
 Korean text read as Chinese is text too. So a decision needs evidence: how likely the characters are in either
-language.
+language. Shift-JIS is taken where neither can be.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NAMES = {"cp949": "CP949 (Korean)", "gb18030": "GB18030 (Chinese)"}
+_NAMES = {"cp949": "CP949 (Korean)", "gb18030": "GB18030 (Chinese)", "cp932": "Shift-JIS (Japanese)"}
 _COMMON = frozenset(
     "세관산기원지가제용자서준역경정조법공국인급업보부고율구청재적증별비도유사심특소품결어과분치의은주수상료생명대임연투확위무포단한"
     "전울령리신실입물활통최례행착계운중당해번내격장에발우시방판변일누혜협트선체야검하순환양률천석화본처차출스미표할이망오북완로찾쉬송간"
@@ -105,6 +105,9 @@ def decode(data: bytes) -> Decoded | Undecided:
             return Decoded(korean, "cp949")
         if may_be_chinese and chinese is not None and evidence < -_BEYOND_DOUBT:
             return Decoded(chinese, "gb18030")
+        japanese = None if may_be_chinese or evidence >= -_BEYOND_DOUBT else _read(data, "cp932")
+        if japanese is not None and _share(japanese, _is_japanese) >= _PURE:
+            return Decoded(japanese, "cp932")
     readings: list[tuple[str, str | None]] = [("UTF-8", plain)] if plain else []
     readings += [(_NAMES["cp949"], korean)] if may_be_korean else []
     readings += [(_NAMES["gb18030"], chinese)] if may_be_chinese else []
@@ -167,6 +170,18 @@ def _is_hanzi(letter: str) -> bool:
 def _is_everyday_hanzi(letter: str) -> bool:
     """Whether it is one of the 3,755 on the first level of GB 2312."""
     return 0xB0 <= _place(letter) <= 0xD7
+
+
+def _is_japanese(letter: str) -> bool:
+    """Whether it is kana of full width, or one of the 2,965 characters on the first level of JIS X 0208."""
+    if "\u3041" <= letter <= "\u30ff":
+        return True
+    if not "\u4e00" <= letter <= "\u9fff":
+        return False
+    try:
+        return 0x88 <= letter.encode("shift_jis")[0] <= 0x98
+    except UnicodeEncodeError:
+        return False
 
 
 def _place(letter: str) -> int:

@@ -26,11 +26,21 @@ DATES = {
     "YYYY/MM/DD": "%Y/%m/%d",
     "YYYY.MM.DD": "%Y.%m.%d",
     "YYYYMMDD": "%Y%m%d",
+    "D-MMM-YYYY": "%d-%b-%Y",
+    "D MMM YYYY": "%d %b %Y",
+    "YYYY年M月D日": "%Y年%m月%d日",
+    "YYYY년M월D일": "%Y년%m월%d일",
     "DD.MM.YYYY": "%d.%m.%Y",
     "DD/MM/YYYY": "%d/%m/%Y",
     "MM/DD/YYYY": "%m/%d/%Y",
 }
 """Forms of a date that a map may name."""
+SLASHED = {name: form for name, form in DATES.items() if "/" in name and not name.startswith("Y")}
+"""Those of which two fit one cell."""
+SURE = tuple(form for name, form in DATES.items() if name not in SLASHED)
+"""Those that say themselves what comes first."""
+DEFAULT = "YYYY-MM-DD"
+"""The form that says nothing: how a column writes is then told from its cells."""
 _KEYS = ("columns", "constants", "values", "dates")
 
 
@@ -44,7 +54,7 @@ class ColumnMap:
     """What every row holds, by our column."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Our word by theirs, by our column; a word that is not there stays as it is."""
-    dates: str = "YYYY-MM-DD"
+    dates: str = DEFAULT
     """Form of their dates, one of `DATES`."""
 
     def theirs(self, names: Iterable[str]) -> list[str]:
@@ -90,7 +100,7 @@ class ColumnMap:
             if words:
                 text = cell.cast(pl.String).str.strip_chars()
                 cell = text.replace(dict(words))
-            if ours.kind_of(own) == "date" and self.dates != "YYYY-MM-DD":
+            if ours.kind_of(own) == "date" and self.dates != DEFAULT:
                 text = cell.cast(pl.String).str.strip_chars()
                 day = text.str.to_date(DATES[self.dates], strict=False, exact=True)
                 cell = pl.coalesce(day.dt.strftime("%Y-%m-%d"), text)
@@ -132,7 +142,7 @@ def read_map(path: Path, ours: Table) -> ColumnMap:
         document.problem(("columns",), f"{own!r} is given twice", "Keep one")
         for own in dict.fromkeys(name for name in mapped if mapped.count(name) > 1)
     ]
-    dates = str(document.data.get("dates") or "YYYY-MM-DD")
+    dates = str(document.data.get("dates") or DEFAULT)
     if dates not in DATES:
         problems.append(
             document.problem(("dates",), f"{dates!r} is no form of dates", f"Write one of {', '.join(DATES)}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tumen.reference.currency import currencies
 from tumen.reference.economies import economies
 from tumen.reference.units import spelt_units
-from tumen.tables.forms.column_map import DATES
+from tumen.tables.forms.column_map import DATES, DEFAULT, SLASHED
 from tumen.tables.worksheet import plain_name
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def propose(frame: pl.DataFrame, tables: Iterable[Table]) -> Proposal:
     head = frame.head(_LOOKED_AT)
     fields = {field.name: field for field in table.fields}
     values: dict[str, dict[str, str]] = {}
-    dates = "YYYY-MM-DD"
+    dates = DEFAULT
     for other, own in columns.items():
         kind = fields[own].kind if own in fields else ""
         words = [str(cell).strip() for cell in head[other].drop_nulls().unique(maintain_order=True)]
@@ -143,9 +143,7 @@ def _translated(words: Sequence[str], kind: str) -> dict[str, str]:
 
 
 def _form(words: Sequence[str]) -> str:
-    """The one form in which all are dates; where two fit, such as 01/02/2026, the first that a person must
-    check.
-    """
+    """The one form in which all are dates; where two fit (01/02/2026) none: the reader asks."""
     from datetime import datetime
 
     def fits(form: str, word: str) -> bool:
@@ -153,7 +151,8 @@ def _form(words: Sequence[str]) -> str:
             return bool(datetime.strptime(word, DATES[form]))  # noqa: DTZ007 - a day
         return False
 
-    return next((form for form in DATES if words and all(fits(form, word) for word in words)), "YYYY-MM-DD")
+    every = [form for form in DATES if words and all(fits(form, word) for word in words)]
+    return DEFAULT if not every or {*SLASHED} <= {*every} else every[0]
 
 
 @cache

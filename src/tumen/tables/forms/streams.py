@@ -13,8 +13,9 @@ import polars as pl
 from tumen.errors import InputError
 from tumen.tables.delimited import ENDINGS, delimiter_of
 from tumen.tables.forms.charset import Decoded, decode
-from tumen.tables.forms.column_map import ColumnMap
+from tumen.tables.forms.column_map import DEFAULT, ColumnMap
 from tumen.tables.forms.limits import QUOTED
+from tumen.tables.forms.styles import as_written
 from tumen.tables.frames import ROW, read_frame_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 19
 _HEAD = 1 << 20
+_LOOKED_AT = 1000
 
 
 def table_to_parquet(source: Path, target: Path, table: Table, mapping: ColumnMap | None = None) -> None:
@@ -37,7 +39,9 @@ def table_to_parquet(source: Path, target: Path, table: Table, mapping: ColumnMa
     names = by.theirs(field.name for field in table.fields)
 
     def ours(lazy: pl.LazyFrame) -> pl.LazyFrame:
-        return lazy if mapping is None else mapping.apply(lazy, table, str(source))
+        found = lazy if mapping is None else mapping.apply(lazy, table, str(source))
+        told = by.dates == DEFAULT
+        return as_written(found, table, str(source), dates=told, looked_at=_LOOKED_AT)
 
     if source.suffix.lower() == ".parquet":
         ours(pl.scan_parquet(source)).sink_parquet(target)

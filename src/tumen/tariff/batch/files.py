@@ -10,7 +10,8 @@ import polars as pl
 
 from tumen.errors import InputError
 from tumen.files.csv_text import sink_csv
-from tumen.tables.forms.column_map import ColumnMap
+from tumen.tables.forms.column_map import DEFAULT, ColumnMap
+from tumen.tables.forms.styles import as_written
 from tumen.tables.frames import read_frame_of
 from tumen.tables.rows import readable
 from tumen.tables.worksheet import LIMIT, load_openpyxl, write_sheets
@@ -62,11 +63,14 @@ def parts_of(
         if mapping is not None:
             lazy = mapping.apply(lazy, SHIPMENTS, file, keep)
         with reached(shipments):
+            lazy = as_written(lazy, SHIPMENTS, file, dates=mapping is None or mapping.dates == DEFAULT)
             return Parts(lazy, lazy.select(pl.len()).collect().item(), chunk, file)
     whole = shipments
     if isinstance(whole, Path):
         path = whole.with_name(f"{whole.name}#{sheet}") if sheet else whole
         whole = read_frame_of(path, SHIPMENTS, mapping, keep)
+    else:
+        whole = as_written(whole.lazy(), SHIPMENTS, "the table").collect()
     return Parts(whole.lazy(), whole.height, chunk)
 
 

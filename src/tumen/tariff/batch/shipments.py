@@ -33,6 +33,7 @@ from tumen.tariff.batch.columns import (
 )
 from tumen.tariff.rates.line_codes import line_lengths, restored
 from tumen.tariff.rates.store import importers
+from tumen.tariff.rates.store import regimes as regimes_on_file
 
 Fault = tuple[str, "str | pl.Expr", pl.Expr]
 """What may be wrong with a row: the column, the remedy, and what is true or null where it is wrong."""
@@ -254,9 +255,22 @@ def _read(frame: pl.DataFrame, item: Field) -> pl.Expr:
             yes = pl.when(low.is_in(_YES)).then(pl.lit(value=True))
             return yes.when(low.is_in(_NO)).then(pl.lit(value=False)).alias(name)
         case "regime":
-            return pl.when(text != "none").then(text).fill_null("MFN").alias(name)
+            own = pl.when(text.str.to_lowercase() != "none").then(text).fill_null("MFN")
+            return own.replace(_spelt(frame[name], item.kind)).alias(name)
         case _:
+            text = text.replace(_spelt(frame[name], item.kind))
             return (text.fill_null(item.default) if item.default else text).alias(name)
+
+
+def _spelt(cells: pl.Series, kind: str) -> dict[str, str]:
+    """What codes in small letters or of three letters stand for: ``jpy``, ``JPN``, ``rcep``."""
+    if kind not in {"economy", "currency", "regime"}:
+        return {}
+    known: dict[str, str] = {code: code for code in (*currencies(), *regimes_on_file(), "MFN")}
+    if kind == "economy":
+        known = {code: one.iso2 for one in economies() for code in (one.iso2, one.iso3) if code}
+    words = [text.strip() for text in cells.cast(pl.String).drop_nulls().unique()]
+    return {text: known[text.upper()] for text in words if known.get(text.upper(), text) != text}
 
 
 def _faults(frame: pl.DataFrame, item: Field, regimes: Sequence[str]) -> Iterator[Fault]:
