@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tumen.agreements.load import agreements_on_file, own_agreements
     from tumen.agreements.model import Agreement
     from tumen.api.arguments import read_bill
+    from tumen.api.disruption import disruption
     from tumen.api.duty import quote
     from tumen.api.landed import landed_cost
     from tumen.api.network import Network
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tumen.api.ways import qualify
     from tumen.api.world import accounts, agreement, find_hs, hs
     from tumen.economy.accounts import Accounts, elasticities, sector_tariffs
+    from tumen.economy.disruption import ShockEvent
     from tumen.economy.trade_model import TradeModel, bloc_trade, change, linear_welfare
     from tumen.errors import InputError, MissingExtraError, NotConvergedError, Problem, TumenError
     from tumen.origin.bill import (
@@ -58,6 +60,8 @@ _MODULES = {
     "api.study": ("read_study", "Study"),
     "api.network": ("Network",),
     "economy.accounts": ("Accounts", "sector_tariffs", "elasticities"),
+    "api.disruption": ("disruption",),
+    "economy.disruption": ("ShockEvent",),
     "economy.trade_model": ("TradeModel", "change", "linear_welfare", "bloc_trade"),
     "tariff.rates.own": ("own_tariffs",),
     "errors": ("TumenError", "InputError", "Problem", "NotConvergedError", "MissingExtraError"),

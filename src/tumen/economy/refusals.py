@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from difflib import get_close_matches
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,6 +90,13 @@ def position(kind: str, code: str, known: Sequence[str], where: str = "the table
     if wrong:
         raise InputError.of(*wrong)
     return known.index(code)
+
+
+def no_number(name: str, value: object, *, whole: bool = False) -> tuple[str, str] | None:
+    """What is wrong with a value that must be a number, and how to mend it."""
+    if not isinstance(value, bool) and isinstance(value, Integral if whole else Real):
+        return None
+    return f"{name} is {value!r}", f"Give a {'whole ' if whole else ''}number"
 
 
 def short_codes(known: Sequence[str]) -> Mapping[str, str]:

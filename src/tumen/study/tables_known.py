@@ -15,10 +15,11 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
     from tumen.origin.screen.table.columns import BILLS
     from tumen.study.core.rows.columns import TABLES
     from tumen.study.economy.columns import GDP, MAP, PUBLISHED, RATES, SHARES
+    from tumen.study.economy.disruption.columns import EVENTS, INVENTORIES
     from tumen.study.importing.bill_lines import BILL_LINES
     from tumen.tariff.batch.columns import SHIPMENTS
 
-    economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP, FLOWS, SATELLITE)
+    economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP, FLOWS, SATELLITE, EVENTS, INVENTORIES)
     return {
         "A study": TABLES,
         "Economies": {table.name: table for table in economy},

@@ -52,7 +52,7 @@ def test_events_that_cannot_be(change, what):
 
 def test_all_at_once_events_parameters_and_table():
     said = refused(
-        [ShockEvent("e", **{**OK, "share": 3.0}), ShockEvent("e", **{**OK, "economy": "Q"})],
+        [ShockEvent("e", **{**OK, "share": 3.0}), *[ShockEvent("q", **{**OK, "economy": "Q"})] * 2],
         behaviour=Behaviour(psi=2.0, inventory_days=0.5, orders="some", rebuilding={"p": 0.4}),
     )
     for part in (
@@ -62,7 +62,7 @@ def test_all_at_once_events_parameters_and_table():
         "0.5 days",
         "rule of orders",
         "sum to 0.4",
-        "2 events are called",
+        "stands 2 times",
     ):
         assert part in said
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tumen.economy.refusals import not_there
+from tumen.economy.refusals import no_number, not_there
 
 if TYPE_CHECKING:
     from tumen.economy.accounts import Axes
@@ -67,6 +67,10 @@ class Behaviour:
 
     def wrong(self, axes: Axes) -> Iterator[tuple[str, str]]:
         """What is wrong with it on a table, and how to mend it."""
+        strange = [*self._no_numbers()]
+        if strange:
+            yield from strange
+            return
         for name, value, known in (
             ("rule of orders", self.orders, ORDER_RULES),
             ("rule of rationing", self.rationing, RATIONING_RULES),
@@ -88,6 +92,20 @@ class Behaviour:
             if not days >= LEAST_DAYS:
                 fix = "A day's needs is the least: deliveries of a day arrive at its end"
                 yield f"{days:g} days of inventories ({code})", fix
+
+    def _no_numbers(self) -> Iterator[tuple[str, str]]:
+        for part in fields(self):
+            value = getattr(self, part.name)
+            stated = {part.name: value} if part.type == "float" else {}
+            if part.name in ("inventories", "capital", "rebuilding"):
+                if not isinstance(value, Mapping):
+                    yield f"{part.name} is {value!r}", "Give a number by sector"
+                    continue
+                stated = {f"{part.name} of {code}": number for code, number in value.items()}
+            for name, number in stated.items():
+                wrong = no_number(name, number)
+                if wrong:
+                    yield wrong
 
     def _out_of_bounds(self) -> Iterator[tuple[str, str]]:
         for name, low, high in (

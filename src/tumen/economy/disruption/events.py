@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tumen.economy.refusals import EVERY, not_there
+from tumen.economy.refusals import EVERY, no_number, not_there
 
 if TYPE_CHECKING:
     from tumen.economy.accounts import Axes
@@ -60,8 +60,17 @@ class ShockEvent:
     recovery_days: int | None = None
     source: str = ""
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Together what may stand once."""
+        return self.name, self.kind, self.economy, self.sector, self.buyer or ""
+
     def wrong(self, axes: Axes, horizon: int) -> Iterator[tuple[str, str]]:
         """What is wrong with it on a table and over a number of days, and how to mend it."""
+        strange = [*_wrong_types(self)]
+        if strange:
+            yield from strange
+            return
         yield from _wrong_labels(self, axes)
         yield from _wrong_size(self)
         yield from _wrong_days(self, horizon)
@@ -96,6 +105,18 @@ def recovered(curve: Recovery, elapsed: int, days: int | None) -> float:
         return float((1.0 - 1.0 / days) ** (CONVEX * elapsed))
     power = (np.log(days) - np.log(STEEP)) / (np.log(days) - np.log(2.0))
     return float(days / (days + STEEP * float(elapsed) ** power))
+
+
+def _wrong_types(event: ShockEvent) -> Iterator[tuple[str, str]]:
+    for name in ("name", "kind", "economy", "sector", "recovery", "source"):
+        if not isinstance(getattr(event, name), str):
+            yield f"{name} is {getattr(event, name)!r}", "Give a text"
+    for name in ("from_day", "days", "recovery_days", "share", "amount"):
+        value = getattr(event, name)
+        whole = name.endswith(("day", "days"))
+        wrong = no_number(name, value, whole=whole) if value is not None or name == "from_day" else None
+        if wrong:
+            yield wrong
 
 
 def _wrong_labels(event: ShockEvent, axes: Axes) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ so that no matrix of orders stands anywhere: two passes over the flows of the ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +19,13 @@ from tumen.economy.disruption.events import destroyed, overlapping
 from tumen.economy.disruption.rebuilding import Rebuilding
 from tumen.economy.disruption.results import Disruption
 from tumen.economy.disruption.trade_cuts import Flows
-from tumen.economy.refusals import EVERY, Refusals
+from tumen.economy.refusals import EVERY, Refusals, no_number
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tumen.economy.accounts import Accounts
+    from tumen.economy.accounts import Accounts, Axes
     from tumen.economy.arrays import Array
     from tumen.economy.disruption.events import ShockEvent
 
@@ -76,19 +76,28 @@ def _refuse(
         require_sound(accounts, accept)
     except InputError as error:
         wrong.problems += error.problems
-    wrong.when(not 1 <= days <= LONGEST, f"{days} days", f"Give 1 to {LONGEST:,}")
+    no_days = no_number("days", days, whole=True)
+    if no_days or not 1 <= days <= LONGEST:
+        wrong.when(True, *(no_days or (f"{days} days", f"Give 1 to {LONGEST:,}")))
+        days = LONGEST
     found = [*how.wrong(axes)]
     for event in events:
         found += [(f"event {event.name!r}: {what}", fix) for what, fix in event.wrong(axes, days)]
     if not found:
-        found += overlapping(events, axes, capital_of(accounts, how))
-        if not how.rebuilding and any(event.recovery == "rebuilding" for event in events):
-            found.append(
-                ("an event is rebuilt, but nobody rebuilds", "Give the shares of sectors in rebuilding")
-            )
+        found += wrong_together(events, how, axes, capital_of(accounts, how))
     wrong.problems += [Problem(*item) for item in dict.fromkeys(found)]
-    wrong.twice([event.name for event in events], "{1} events are called {0!r}", "Give each its own name")
+    again = "event {0[0]!r} stands {1} times for the same"
+    wrong.twice([event.key for event in events], again, "Keep one, or give each its own name")
     wrong.done()
+
+
+def wrong_together(
+    events: Sequence[ShockEvent], how: Behaviour, axes: Axes, capital: Array
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with events together, each of which is right."""
+    yield from overlapping(events, axes, capital)
+    if not how.rebuilding and any(event.recovery == "rebuilding" for event in events):
+        yield "an event is rebuilt, but nobody rebuilds", "Give the shares of sectors in rebuilding"
 
 
 def capital_of(accounts: Accounts, how: Behaviour) -> Array:

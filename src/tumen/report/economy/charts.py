@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,30 +51,53 @@ def _places() -> dict[str, tuple[int, int]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class TileValue:
+    """What one economy's tile shows: a value for its shade, the figure, and what stands in its title."""
+
+    economy: str
+    value: float
+    figure: str
+    note: str
+
+
 def tile_map(result: EconomyResult, variant: VariantResult) -> TileMap:
     """Real-income changes of one variant on tiles."""
-    trade_members = set(result.trade.members) if result.trade else set()
-    places = dict(_places())
-    columns = max(column for column, _ in places.values()) + 1
-    below = max(row for _, row in places.values()) + 1
-    for number, effect in enumerate(e for e in variant.effects if e.economy not in places):
-        places[effect.economy] = (number % columns, below + number // columns)
-    largest = max((abs(effect.real_income) for effect in variant.effects), default=0.0)
-    tiles = tuple(
-        FigureTile(
-            code=effect.economy,
-            name=result.name(effect.economy),
-            x=places[effect.economy][0] * (TILE + GAP),
-            y=places[effect.economy][1] * (TILE + GAP),
-            kind=shade(effect.real_income, largest),
-            shape=direction(effect.real_income),
-            figure=compact(effect.real_income),
-            band=f"{compact(effect.band.low)} to {compact(effect.band.high)}",
-            member=effect.economy in trade_members,
+    shown = tuple(
+        TileValue(
+            effect.economy,
+            effect.real_income,
+            compact(effect.real_income),
+            f"{compact(effect.band.low)} to {compact(effect.band.high)}",
         )
         for effect in variant.effects
     )
-    return TileMap(columns * (TILE + GAP) - GAP, max((tile.y for tile in tiles), default=0) + TILE, tiles)
+    return tiles(result, shown, set(result.trade.members) if result.trade else set())
+
+
+def tiles(result: EconomyResult, shown: Sequence[TileValue], framed: Collection[str]) -> TileMap:
+    """One tile for each economy; some have a frame."""
+    places = dict(_places())
+    columns = max(column for column, _ in places.values()) + 1
+    below = max(row for _, row in places.values()) + 1
+    for number, item in enumerate(item for item in shown if item.economy not in places):
+        places[item.economy] = (number % columns, below + number // columns)
+    largest = max((abs(item.value) for item in shown), default=0.0)
+    found = tuple(
+        FigureTile(
+            code=item.economy,
+            name=result.name(item.economy),
+            x=places[item.economy][0] * (TILE + GAP),
+            y=places[item.economy][1] * (TILE + GAP),
+            kind=shade(item.value, largest),
+            shape=direction(item.value),
+            figure=item.figure,
+            band=item.note,
+            member=item.economy in framed,
+        )
+        for item in shown
+    )
+    return TileMap(columns * (TILE + GAP) - GAP, max((tile.y for tile in found), default=0) + TILE, found)
 
 
 def intervals(result: EconomyResult, variant: VariantResult) -> Intervals:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tumen.report.draw.bars import shade
-from tumen.report.economy import charts
+from tumen.report.economy import charts, disruption
 from tumen.report.page.frame import Chapter, parts
 from tumen.study.economy.results import EconomyResult, TradeResult
 from tumen.study.words import figures
@@ -55,6 +55,8 @@ def chapters(result: EconomyResult) -> tuple[Chapter, ...]:
         Chapter(plant.name, said.plant_effects(plant), f"plant-{number}")
         for number, plant in enumerate(result.plants, 1)
     ]
+    if result.disruption is not None:
+        found += disruption.chapters(result, result.disruption, unit, divisor)
     return tuple(found)
 
 

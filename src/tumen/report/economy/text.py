@@ -37,6 +37,8 @@ def asked_lines(study: EconomyStudy) -> list[str]:
         asked = facts.exposure
         lines.append(f"exposure of {', '.join(asked.economies)} in {', '.join(asked.sectors)}")
     lines += [f"plant: {plant.name}" for plant in facts.plants]
+    if study.disrupted is not None:
+        lines += [f"event: {item.event.name}" for item in study.disrupted.events]
     return lines
 
 

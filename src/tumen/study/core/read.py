@@ -240,6 +240,7 @@ _OF_ECONOMY: dict[str, EconomyQuestion] = {
     "exposure": "exposure",
     "extraction": "extraction",
     "substitution": "substitution",
+    "disruption": "disruption",
 }
 
 

@@ -24,6 +24,8 @@ from tumen.study.economy.dependence.statements import (
     stages,
     through_perimeter,
 )
+from tumen.study.economy.disruption.answer import disruption_statements
+from tumen.study.economy.disruption.results import DisruptionResult
 from tumen.study.economy.earned import Utilisation
 from tumen.study.economy.labels import TableWords, exact, labels_of, per_cent
 from tumen.study.economy.read import EconomyStudy
@@ -56,6 +58,8 @@ def answer_of(
     plants: Sequence[PlantEffect],
     labels: Sequence[CodeLabel],
     unit: str,
+    disruption: DisruptionResult | None = None,
+    focus: Sequence[str] = (),
 ) -> StudyAnswer:
     """Every question that was asked; the first is the headline, with what it rests on."""
     say = TableWords(labels, unit)
@@ -68,6 +72,8 @@ def answer_of(
     if extraction:
         parts.append(([lost_without(extraction, say)], list(cut_off_from(cut_off, say))))
     parts += [(list(plant_changes(item, say)), []) for item in plants]
+    if disruption is not None:
+        parts.append(disruption_statements(disruption, focus, say))
     if not parts:
         return StudyAnswer("", ())
     (head, behind), *others = parts

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from tumen.economy.accounts import elasticities
 from tumen.study.core.results.records import Assumption, Vintage
+from tumen.study.economy.disruption.assumptions import disruption_assumptions
 from tumen.study.economy.earned import Utilisation
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.schema import ElasticityDraws, TradeFile
@@ -31,6 +32,8 @@ def assumptions_of(study: EconomyStudy) -> tuple[Assumption, ...]:
         how = f"{made}, with the average technology of that sector there"
         where = study.block.where(("plants", place))
         found.append(Assumption(f"plant: {plant.name}", how, plant.source, where))
+    if study.disrupted is not None:
+        found += disruption_assumptions(study.disrupted, study.block.where(("disruption",)), unit)
     return tuple(found)
 
 

@@ -52,7 +52,7 @@ class StatedShare:
         return f"{self.importer} from {self.exporter}, {self.sector}"
 
 
-def _rate(text: str, *, file: str, line: int) -> Decimal:  # noqa: ARG001  # the door gives the place to all notations
+def fraction(text: str, *, file: str, line: int) -> Decimal:  # noqa: ARG001  # the door gives the place to all notations
     """A tariff as a fraction: ``0.05`` or ``5%``."""
     value = decimal(text.removesuffix("%").rstrip())
     return value / 100 if text.endswith("%") else value
@@ -80,7 +80,7 @@ def _stage(name: str, when: str) -> Field:
         low=Decimal(0),
         high=Decimal(1),
         insist=True,
-        reader=_rate,
+        reader=fraction,
     )
 
 

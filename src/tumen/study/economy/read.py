@@ -13,6 +13,7 @@ from tumen.economy.accounts import Accounts
 from tumen.economy.refusals import EVERY, not_there
 from tumen.errors import InputError, Problem
 from tumen.study.core.source import Section
+from tumen.study.economy.disruption.read import Disrupted, read_disruption
 from tumen.study.economy.earned import Utilisation
 from tumen.study.economy.results import Published
 from tumen.study.economy.schedules import Schedules
@@ -36,6 +37,7 @@ class EconomyStudy:
     """The tables that the keys name, from the folder of the study."""
     block: Section
     """Where `asked` stands."""
+    disrupted: Disrupted | None = None
 
 
 def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Question, ...]) -> EconomyStudy:
@@ -76,12 +78,25 @@ def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Que
         if trade.published is not None:
             with _collected(problems, block, ("trade", "published")):
                 published = rows_of(PUBLISHED, folder / trade.published)
+    disrupted: Disrupted | None = None
+    if asked.disruption is not None and accounts is not None:
+        with _collected(problems, block, ("disruption",)):
+            disrupted = read_disruption(folder, asked.disruption, accounts)
     if problems:
         raise InputError(dict.fromkeys(problems))
     if accounts is None:  # pragma: no cover - a problem was noted above
         raise InputError.of("there is no table", "Name one under accounts")
     read = EconomyStudy(
-        folder, ask, asked, accounts, schedules, utilisation, published, _files_of(asked, folder), block
+        folder,
+        ask,
+        asked,
+        accounts,
+        schedules,
+        utilisation,
+        published,
+        _files_of(asked, folder),
+        block,
+        disrupted,
     )
     if trade is not None:
         from tumen.study.economy.tariffs import check_variants
@@ -131,16 +146,18 @@ def _questions(
     facts: EconomyAsked, ask: tuple[Question, ...], block: Section, problems: list[Problem]
 ) -> None:
     """Each question has what it needs, and nothing is given that is not asked."""
-    given = {"trade": facts.trade, "exposure": facts.exposure, "plants": facts.plants or None}
-    for question, key in (("trade", "trade"), ("exposure", "exposure"), ("substitution", "plants")):
+    given: dict[str, object] = {name: getattr(facts, name) for name in ("trade", "exposure", "disruption")}
+    given["plants"] = facts.plants or None
+    for key, value in given.items():
+        question = "substitution" if key == "plants" else key
         said = "economy" if question == "trade" else question
-        if question in ask and given[key] is None:
+        if question in ask and value is None:
             problems.append(
                 block.document.problem(
                     ("ask",), f"{said!r} is asked without '{key}'", f"Add '{key}: ...' under economy"
                 )
             )
-        if question not in ask and given[key] is not None:
+        if question not in ask and value is not None:
             problems.append(
                 block.problem((key,), f"it is given but {said!r} is not asked", "Ask it, or delete it")
             )
@@ -207,6 +224,8 @@ def _files_of(asked: EconomyAsked, folder: Path) -> tuple[str, ...]:
 
     trade, table = asked.trade, asked.accounts
     named = [table.economies, table.sectors]
+    if asked.disruption is not None:
+        named += [asked.disruption.events, asked.disruption.inventories]
     if table.own:
         named += [os.path.relpath(path, folder) for path in files_of(folder / table.table)]
     if trade is not None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         PerimeterSplit,
         PlantEffect,
     )
+    from tumen.study.economy.disruption.results import DisruptionResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,7 @@ class EconomyResult:
     extraction: tuple[Extracted, ...]
     cut_off: tuple[CutOffLoss, ...]
     plants: tuple[PlantEffect, ...]
+    disruption: DisruptionResult | None
     notes: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tumen.study.economy.answer import answer_of
 from tumen.study.economy.assumptions import assumptions_of, vintages_of
 from tumen.study.economy.dependence.ask import cut_off_partners, dependence, extraction, perimeters, plants
+from tumen.study.economy.disruption.run import disruption_result
 from tumen.study.economy.labels import labels_of
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import EconomyResult
@@ -39,6 +40,8 @@ def run_economy_study(
     taken = extraction(study) if "extraction" in study.ask else ()
     apart = cut_off_partners(study) if "extraction" in study.ask else ()
     built = plants(study)
+    asked = study.disrupted
+    shaken = None if asked is None else disruption_result(study.accounts, asked, progress)
     economies, sectors = labels_of(study)
     return EconomyResult(
         unit=axes.unit,
@@ -51,6 +54,8 @@ def run_economy_study(
             extraction=taken,
             cut_off=apart,
             plants=built,
+            disruption=shaken,
+            focus=study.asked.focus,
             labels=(*economies, *sectors),
             unit=axes.unit,
         ),
@@ -64,6 +69,7 @@ def run_economy_study(
         extraction=taken,
         cut_off=apart,
         plants=built,
+        disruption=shaken,
         # what must be said with every result: every note of the table
         notes=tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items()),
         assumptions=assumptions_of(study),

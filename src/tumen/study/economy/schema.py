@@ -24,7 +24,7 @@ class AxisLabel:
 EconomyCode = Annotated[str, AxisLabel("economy")]
 SectorCode = Annotated[str, AxisLabel("sector")]
 FinalCode = Annotated[str, AxisLabel("final-demand category")]
-Question = Literal["trade", "exposure", "extraction", "substitution"]
+Question = Literal["trade", "exposure", "extraction", "substitution", "disruption"]
 SetName = Literal["FGO", "GYY", "LL", "CP"]
 Stage = Literal["2026", "2030", "full"]
 Closure = Literal[
@@ -221,6 +221,34 @@ class Plant(Frozen):
     source: str = Field(min_length=1)
 
 
+class DisruptionFile(Frozen):
+    """Shocks day by day, and how industries behave (`tumen.economy.disruption.Behaviour`)."""
+
+    events: str
+    """CSV of events: what happens to whom, from which day, for how long, and how it recovers."""
+    inventories: str | None = None
+    """CSV of sector,days,source: stocks of inputs; `inventory_days` for sectors that are not in it."""
+    days: int = Field(default=365, ge=1, le=3660)
+    orders: Literal["alt", "noalt"] = "alt"
+    """Suppliers with more capacity left get more orders, or the shares of the table."""
+    rationing: Literal["proportional", "priority"] = "proportional"
+    """Too few goods go to everybody in proportion to orders, or to industries first."""
+    psi: float = Field(default=0.8, ge=0, le=1)
+    """Production falls once a stock is below this part of its goal."""
+    inventory_days: float = Field(default=90, ge=1)
+    restoration_days: float = Field(default=60, ge=1)
+    overproduction_max: float = Field(default=1.25, ge=1, le=10)
+    overproduction_days: float = Field(default=365, ge=1)
+    capital_ratio: float = Field(default=4, gt=0, le=1000)
+    """Productive capital per unit of yearly value added."""
+    rebuilding: dict[str, float] = Field(default_factory=dict)
+    """By sector: its share in what rebuilds capital; they sum to 1."""
+    timing: Literal["documented", "boario"] = "documented"
+    """``boario``: as version 0.7.2 of BoARIO computes (docs/theory/disruption.md)."""
+    top: int = Field(default=12, ge=1)
+    """So many first stops and industries are shown."""
+
+
 class EconomyAsked(Frozen):
     """What is asked of whole economies: a set of keys in a study, apart from its name and title."""
 
@@ -230,6 +258,7 @@ class EconomyAsked(Frozen):
     trade: TradeFile | None = None
     exposure: ExposureFile | None = None
     plants: tuple[Plant, ...] = ()
+    disruption: DisruptionFile | None = None
 
 
 def labels_in(model: BaseModel, at: Location = ()) -> Iterator[tuple[AxisLabel, str, Location]]:

@@ -68,7 +68,9 @@ def short(value: Decimal | float, unit: str, language: str = SOURCE) -> str:
     value, size = float(value), abs(value)
     for least, name in ((1e9, "billion"), (1e6, "million")):
         if size >= least:
-            return form(name, language).format(figure=f"{value / least:.4g}", unit=unit).rstrip()
+            many = value / least
+            figure = f"{many:.4g}" if abs(many) < 1e4 else f"{many:,.0f}"
+            return form(name, language).format(figure=figure, unit=unit).rstrip()
     return (f"{value:,.0f} {unit}" if size >= 100 else f"{value:.4g} {unit}").rstrip()
 
 

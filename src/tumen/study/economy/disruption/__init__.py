@@ -1,0 +1,1 @@
+"""The question `disruption`: shocks day by day."""

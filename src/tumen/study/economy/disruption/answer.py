@@ -1,0 +1,121 @@
+"""What the question `disruption` says, as statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tumen.study.economy.disruption.results import DisruptionResult, EconomyDisrupted
+from tumen.study.economy.labels import TableWords, per_cent
+from tumen.study.statements import Basis, Names, Phrase, Statement, phrase, say_that
+
+LARGEST = 3
+"""So many losses are named."""
+SETTLED = 2.0
+"""A loss that moves by more than this factor with one assumption is not settled."""
+MEASURED = "stocks and rules of supply that are measured, not assumed"
+LEAST = 1e-6
+"""Part of a day's value added, in per cent, below which it counts as nothing."""
+
+
+def disruption_statements(
+    found: DisruptionResult, focus: Sequence[str], say: TableWords
+) -> tuple[list[Statement], list[Statement]]:
+    """The headline, and what stands behind it."""
+    basis: Basis = "illustrative" if found.illustrative else "assumed"
+    head = [_lost(found, say, basis), *_moved(found, say, basis)]
+    behind = [item for code in focus for item in _economy(found, found.of(code), say, basis)]
+    return head, [*behind, *_stops(found, say, basis), say_that("disruption_assumed")]
+
+
+def _lost(found: DisruptionResult, say: TableWords, basis: Basis) -> Statement:
+    events = Names(tuple(dict.fromkeys(item.name for item in found.events)))
+    if abs(found.share) < LEAST:
+        return say_that("disruption_nothing", rests_on=basis, events=events, days=found.days)
+    lost = found.value_added_lost > 0
+    ranked = found.economies if lost else found.economies[::-1]
+    hit = [item for item in ranked if (item.value_added_lost > 0) == lost and abs(item.share) > LEAST]
+    return say_that(
+        "disruption_lost" if lost else "disruption_gained",
+        rests_on=basis,
+        events=events,
+        days=found.days,
+        size=say.money(found.value_added_lost),
+        share=per_cent(found.share),
+        places=Names(tuple(_place(item, say) for item in hit[:LARGEST])),
+    )
+
+
+def _place(item: EconomyDisrupted, say: TableWords) -> Phrase:
+    size, share = say.money(item.value_added_lost), per_cent(item.share)
+    return phrase("disrupted_by", economy=say.name(item.economy), size=size, share=share)
+
+
+def _moved(found: DisruptionResult, say: TableWords, basis: Basis) -> Iterator[Statement]:
+    """How far the loss moves with what is assumed; whether it is a loss may be open."""
+    if not found.moved or abs(found.share) < LEAST:
+        return
+    values = [found.value_added_lost, *(item.value_added_lost for item in found.moved)]
+    low, high = min(values), max(values)
+    if low < 0 < high:
+        missing = [item.what for item in found.moved if item.value_added_lost * found.value_added_lost < 0]
+        yield say_that("disruption_open", missing=missing, rests_on=basis)
+        return
+    low, high = sorted((abs(low), abs(high)))
+    widest = max(found.moved, key=lambda item: abs(item.value_added_lost - found.value_added_lost))
+    yield say_that(
+        "disruption_moves",
+        missing=[MEASURED] if high > SETTLED * low else [],
+        rests_on=basis,
+        tried=len(found.moved),
+        widest=widest.what,
+        low=say.money(low),
+        high=say.money(high),
+    )
+
+
+def _economy(
+    found: DisruptionResult, item: EconomyDisrupted, say: TableWords, basis: Basis
+) -> Iterator[Statement]:
+    economy = say.name(item.economy)
+    if abs(item.share) < LEAST and item.peak < LEAST:
+        yield say_that("disruption_spares", rests_on=basis, economy=economy)
+        return
+    yield say_that(
+        "disruption_loses" if item.value_added_lost > 0 else "disruption_gains",
+        rests_on=basis,
+        economy=economy,
+        size=say.money(item.value_added_lost),
+        share=per_cent(item.share),
+        peak=per_cent(item.peak),
+        day=str(item.peak_day),
+    )
+    if item.recovered_after is None:
+        more = f"more than {found.days:,} days"
+        yield say_that("disruption_not_over", missing=[more], rests_on=basis, economy=economy)
+    elif item.recovered_after:
+        yield say_that("disruption_over", rests_on=basis, economy=economy, after=item.recovered_after)
+
+
+def _stops(found: DisruptionResult, say: TableWords, basis: Basis) -> Iterator[Statement]:
+    if not found.first_stops:
+        yield say_that("disruption_no_stop", rests_on=basis, days=found.days)
+        return
+    first = found.first_stops[0]
+    yield say_that(
+        "disruption_first_stop",
+        rests_on=basis,
+        day=str(first.day),
+        sector=say.name(first.sector),
+        economy=say.name(first.economy),
+        input=say.name(first.input),
+        supplier=say.name(first.supplier),
+    )
+    held = found.held_back[0]
+    yield say_that(
+        "disruption_held_back",
+        rests_on=basis,
+        industries=len(found.first_stops),
+        size=say.money(sum(item.lost for item in found.held_back)),
+        input=say.name(held.input),
+        most=say.money(held.lost),
+    )
