@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from tumen.reference.currency import ExchangeRates
     from tumen.reference.hs import HsCode
     from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.quote.payable import Payable
     from tumen.tariff.quote.quoted import Claim, Quote, Quotes, Trade
 
 STATUSES = {"originating": True, "non-originating": False, "unknown": None}
@@ -47,9 +49,11 @@ def assumed_of(exporter: str, claims: Mapping[str, Claim]) -> Iterator[str]:
 class DutyResult(Result["Quotes"]):
     """The duty under every regime: `record` holds the quotes, the best lawful one and what could be lower."""
 
-    def __init__(self, record: Quotes, claims: Mapping[str, Claim]) -> None:
+    def __init__(self, record: Quotes, claims: Mapping[str, Claim], payable: Payable) -> None:
         super().__init__(record)
         self.claims = dict(claims)
+        self.payable = payable
+        """What the importer collects of each duty, which is exact."""
 
     def of(self, regime: str) -> Quote:
         """The quote of one regime."""
@@ -71,6 +75,9 @@ class DutyResult(Result["Quotes"]):
         )
         if self.record.off_file is not None:
             text = f"{self.record.off_file}. {text}"
+        best = None if self.record.best is None else self.payable.duties.get(self.record.best.regime)
+        if best is not None and best.payable not in {None, self.record.best and self.record.best.amount}:
+            text += f"; {short(best.payable)} {self.payable.currency} are payable of it"
         text += "".join(f"; {said}" for said in assumed_of(trade.exporter, self.claims))
         if self.record.rests is not None:
             text += f"; {self.record.rests}"
@@ -78,12 +85,20 @@ class DutyResult(Result["Quotes"]):
 
     def explain(self) -> str:
         """Every regime with law, rate, calculation, source and needs."""
-        from tumen.report.text import quotes_lines
+        from tumen.report.text import payable_lines, quotes_lines
 
-        return "\n".join(quotes_lines(self.record))
+        return "\n".join([*quotes_lines(self.record), *payable_lines(self.payable)])
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        return {"quotes": quote_rows(self.record)}
+        rows = quote_rows(self.record)
+        for row in rows:
+            due = self.payable.duties.get(row["regime"])
+            row |= {"payable": due and due.payable, "payable_least": due and due.least}
+            row |= {
+                "payable_most": due and due.most,
+                "payable_currency": self.payable.currency if due else None,
+            }
+        return {"quotes": rows}
 
     def _title(self) -> str:
         trade = self.record.trade
@@ -117,6 +132,8 @@ def quote(
     agreements: Iterable[str] | None = None,
     answers: Mapping[str, bool] | None = None,
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
+    exchange_rates: str | Path | Iterable[Mapping[str, Any]] | None = None,
+    announced: str | Path | Iterable[Mapping[str, Any]] = (),
 ) -> DutyResult:
     """Quote the duty on a consignment under every regime on file.
 
@@ -142,14 +159,64 @@ def quote(
         Answers to the conditions that a rate asks.
     changes
         Changes of trade policy: keys with values, or the path of a file of them.
+    exchange_rates
+        Rates of exchange with their days, as in the table `exchange_rates` of a study.
+    announced
+        What tariffs refer to by name and do not print, and rates that are not on file, as in the table
+        `announced` of a study.
     """
+    from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import quotes
 
     reader = Reader()
     trade, claims, book = trade_asked(
-        reader, good, to, exporter, on, value, currency, quantities, origin, agreements, answers, changes
+        reader,
+        good,
+        to,
+        exporter,
+        on,
+        value,
+        currency,
+        quantities,
+        origin,
+        agreements,
+        answers,
+        changes,
+        exchange_rates,
+        announced,
     )
-    return DutyResult(quotes(trade, book, claims), claims)
+    found = quotes(trade, book, claims)
+    return DutyResult(found, claims, payable(found, book, claims))
+
+
+def at_border(trade: Trade, rates: ExchangeRates | None) -> Trade:
+    """The trade with amounts in other currencies taken as customs of the importer take them."""
+    if rates is None:
+        return trade
+    from tumen.tariff.quote.customs_rates import CustomsRates
+
+    customs = CustomsRates(rates, trade.importer, trade.on)
+    said = customs.said(trade.goods.currency)
+    goods = replace(trade.goods, exchange=customs.exchange, valued=() if said is None else (said,))
+    return replace(trade, goods=goods)
+
+
+def exchange_of(given: Any) -> ExchangeRates:
+    """Rates of exchange from a file of them, or from rows of keys and values."""
+    from tumen.study.core.raw import exchange_rates_of, read_exchange_rates
+
+    return read_exchange_rates(given) if _is_path(given) else exchange_rates_of(given)
+
+
+def announced_of(given: Any) -> Any:
+    """What was announced, from a file of it, or from rows of keys and values."""
+    from tumen.tariff.book.announced import announced_rows, read_announced
+
+    return read_announced(given) if _is_path(given) else announced_rows(given)
+
+
+def _is_path(given: Any) -> bool:
+    return isinstance(given, str) or hasattr(given, "__fspath__")
 
 
 def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
@@ -165,6 +232,8 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     agreements: Any,
     answers: Any,
     changes: Any,
+    exchange_rates: Any = None,
+    announced: Any = (),
 ) -> tuple[Trade, dict[str, Claim], TariffBook]:
     """Read the arguments of a quote: the trade, what is known of its origin, the tariffs; every problem at
     once.
@@ -189,13 +258,15 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     held = reader.get("answers", answers_of, answers)
     many = reader.get("quantities", amounts, quantities)
     policy = reader.get("changes", changes_of, changes)
+    rates = None if exchange_rates is None else reader.get("exchange_rates", exchange_of, exchange_rates)
+    told = reader.get("announced", announced_of, announced)
     if source is not None and source == target:
         reader.problems.append(FieldProblem(f"both economies are {source}: nothing is imported", "Give two"))
     reader.done()
     goods = reader.get("", lambda: Consignment(worth, money, many, holds=held))
+    book = reader.get("announced", lambda: TariffBook().with_changes(policy).with_announced(told))
     reader.done()
-    book = TariffBook().with_changes(policy)
-    trade = Trade(target, source, line, when, goods)
+    trade = at_border(Trade(target, source, line, when, goods), rates)
     if bill is not None:
         if hang_on_origin(book.changes, target, when):
             trade = replace(trade, made=non_preferential_origin(replace(bill, rule=None), target, when))

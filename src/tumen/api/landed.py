@@ -133,13 +133,15 @@ def landed_cost(
     agreements: Iterable[str] | None = None,
     answers: Mapping[str, bool] | None = None,
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
+    exchange_rates: str | Path | Iterable[Mapping[str, Any]] | None = None,
+    announced: str | Path | Iterable[Mapping[str, Any]] = (),
 ) -> LandedResult:
     """Build up the cost delivered of a consignment under every regime: freight, duty, import tax, cost of
     claiming.
 
     Parameters
     ----------
-    good, to, exporter, on, quantities, origin, agreements, answers, changes
+    good, to, exporter, on, quantities, origin, agreements, answers, changes, exchange_rates, announced
         As of `quote`.
     price
         Of one unit at `term`; of a bill its FOB price where it is left out.
@@ -177,7 +179,20 @@ def landed_cost(
             "", lambda: ConsignmentCosts(each * many, at, currency, many, claiming=paid, **given)
         )
     trade, claims, book = trade_asked(
-        reader, good, to, exporter, on, None, currency, quantities, origin, agreements, answers, changes
+        reader,
+        good,
+        to,
+        exporter,
+        on,
+        None,
+        currency,
+        quantities,
+        origin,
+        agreements,
+        answers,
+        changes,
+        exchange_rates,
+        announced,
     )
     basis = value_basis(trade.importer)
     value = costs.customs_value(None if basis is None else basis.basis)

@@ -15,6 +15,8 @@ from tumen.shown import aligned
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from tumen.reference.currency import ExchangeRates
+    from tumen.tables.given import Reader
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.outlook import Outlook
     from tumen.tariff.quote.quotes import Claim, Trade
@@ -38,6 +40,8 @@ def duty(
     answer: list[str] | None = None,
     edition: str = "HS2022",
     changes: Path | None = None,
+    exchange_rates: Path | None = None,
+    announced: Path | None = None,
     year: int | None = None,
     schedule: str | None = None,
     json: bool = False,
@@ -63,15 +67,13 @@ def duty(
     --year: All rates of one year, past or to come.
     --schedule FIRST-LAST: All rates from a year to a year: 2022-2040.
     """
-    from tumen.api.duty import claims_stated
+    from tumen.api.duty import at_border, claims_stated
     from tumen.reference.currency import check_currency
     from tumen.report.text import payable_lines, quotes_lines
     from tumen.report.years import outlook_lines
     from tumen.tables.given import Reader, amount_of, day, economy_code
     from tumen.tables.given import answer as read_answer
     from tumen.tables.record import code
-    from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.policy.change_file import read_changes
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import Trade, quotes
@@ -89,7 +91,8 @@ def duty(
     worth = None if value is None else reader.get("--value", amount_of, value, money)
     if target is not None and line is not None:
         reader.get("--hs", check_zero, target, hs, edition)
-    policy = () if changes is None else reader.get("--changes", read_changes, changes)
+    book = _book(reader, changes, announced)
+    rates = None if exchange_rates is None else reader.get("--exchange-rates", _rates, exchange_rates)
     when = reader.get("--on", day, on)
     amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
     holds = [reader.get("--answer", read_answer, text) for text in answer or ()]
@@ -100,7 +103,7 @@ def duty(
     many, answers = (dict(item for item in read if item is not None) for read in (amounts, holds))
     goods = reader.get("", lambda: Consignment(worth, money or "USD", many, holds=answers))
     reader.done()
-    book, trade = TariffBook().with_changes(policy), Trade(target, source, line, when, goods)
+    trade = at_border(Trade(target, source, line, when, goods), rates)
     if span is not None:
         seen = _over_years(book, trade, span)
         give(seen, outlook_lines(seen), json=json)
@@ -141,6 +144,24 @@ def _over_years(book: "TariffBook", trade: "Trade", span: tuple[int, int]) -> "O
     first, last = date(span[0], 1, 1), date(span[1], 12, 31)
     goods = trade.goods if trade.goods.value is not None else None
     return outlook(book, trade.importer, trade.line, trade.exporter, first=first, last=last, goods=goods)
+
+
+def _book(reader: "Reader", changes: Path | None, announced: Path | None) -> "TariffBook":
+    """The tariffs on file with what the files say; the reader keeps what is wrong with them."""
+    from tumen.tariff.book.announced import read_announced
+    from tumen.tariff.book.tariffs import TariffBook
+    from tumen.tariff.policy.change_file import read_changes
+
+    policy = () if changes is None else reader.get("--changes", read_changes, changes)
+    told = () if announced is None else reader.get("--announced", read_announced, announced)
+    book = TariffBook().with_changes(policy or ())
+    return reader.get("--announced", book.with_announced, told or ()) or book
+
+
+def _rates(path: Path) -> "ExchangeRates":
+    from tumen.study.core.raw import read_exchange_rates
+
+    return read_exchange_rates(path)
 
 
 def _quantity(text: str) -> "tuple[str, Decimal]":

@@ -43,6 +43,14 @@ _SHARED: dict[str, tuple[str | None, str]] = {
     ),
     "--bills-edition": (None, "HS edition of the codes in the bills."),
     "--changes": ("FILE", "Changes of trade policy (YAML, key changes), quotas with their size among them."),
+    "--exchange-rates": (
+        "FILE",
+        "Rates of exchange with their days, as in a study's exchange_rates; customs take as their law says.",
+    ),
+    "--announced": (
+        "FILE",
+        "What tariffs name and do not print, and rates not on file: importer, what, regime, hs, rate, ...",
+    ),
     "--answer": ("CONDITION=yes|no", "Answer to a condition that rates ask, for every row."),
     "--map": (
         "FILE",

@@ -5,7 +5,7 @@ past shipments missed, and what that cost.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -44,6 +44,8 @@ def quote(
     map_: Path | None = None,
     keep: list[str] | None = None,
     answer: list[str] | None = None,
+    exchange_rates: Path | None = None,
+    announced: Path | None = None,
     as_: str = "parquet",
     strict: bool = False,
     excel: bool = False,
@@ -72,7 +74,8 @@ def quote(
     _check_ending(as_)
     place = place_of(shipments, "SHIPMENTS")
     folder = place_of(out or named(place, "-quotes"), "--out", written=True)
-    desk, table = _asked(place, answer, changes, bills, bills_edition, map_, keep, KNOWN, strict=strict)
+    files = Files(changes, bills, exchange_rates, announced)
+    desk, table = _asked(place, answer, files, bills_edition, map_, keep, KNOWN, strict=strict)
     with bar(f"quoting {shipments}") as show, _told_to_go_on():
         found = quote_file(
             table,
@@ -103,6 +106,8 @@ def audit(
     map_: Path | None = None,
     keep: list[str] | None = None,
     answer: list[str] | None = None,
+    exchange_rates: Path | None = None,
+    announced: Path | None = None,
     as_of: str | None = None,
     as_: str = "csv",
     strict: bool = False,
@@ -137,10 +142,11 @@ def audit(
     path, sheet = split_sheet(shipments)
     folder = out or path.with_name(f"{path.stem}-audit")
     check_new(folder, "folder")
-    held = stamps(path, bills, changes, map_)
+    files = Files(changes, bills, exchange_rates, announced)
+    held = stamps(path, *files, map_)
     reader = Reader()
     when = reader.get("--as-of", day_of, as_of)
-    desk = reader.get("", desk_of, answer, changes, bills, bills_edition)
+    desk = reader.get("", desk_of, answer, files, bills_edition)
     reader.done()
     parts = parts_of(path, 500_000, sheet, _map(map_), [*_along(keep, bills), MARKED])
     marked = [name for name in (MARKED,) if name in parts.lazy.collect_schema().names()]
@@ -185,29 +191,45 @@ def _check_ending(name: str) -> None:
         raise InputError.of(f"--as: {name!r} is no kind of table", f"Write {', '.join(_ENDINGS)}")
 
 
-def desk_of(answers: list[str] | None, changes: Path | None, bills: Path | None, edition: str) -> "QuoteDesk":
+class Files(NamedTuple):
+    """The files that decide what a table is quoted with."""
+
+    changes: Path | None = None
+    bills: Path | None = None
+    exchange_rates: Path | None = None
+    announced: Path | None = None
+
+
+def desk_of(answers: list[str] | None, files: Files, edition: str) -> "QuoteDesk":
     """What a table is quoted with, every problem of the options at once."""
+    from tumen.study.core.raw import read_exchange_rates
     from tumen.tables.given import Reader
     from tumen.tables.given import answer as read
     from tumen.tariff.batch.from_bills import read_bills
     from tumen.tariff.batch.table import QuoteDesk
+    from tumen.tariff.book.announced import read_announced
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.policy.change_file import read_changes
 
     reader = Reader()
     held = [reader.get("--answer", read, text) for text in answers or ()]
-    policy = reader.get("--changes", read_changes, changes) if changes is not None else ()
-    book = TariffBook().with_changes(policy or ())
+    policy = reader.get("--changes", read_changes, files.changes) if files.changes else ()
+    told = reader.get("--announced", read_announced, files.announced) if files.announced else ()
+    rates = files.exchange_rates
+    exchange = reader.get("--exchange-rates", read_exchange_rates, rates) if rates else None
+    book = reader.get(
+        "--announced", lambda: TariffBook().with_changes(policy or ()).with_announced(told or ())
+    )
+    bills = files.bills
     known = reader.get("--bills", lambda path: read_bills(path, book, edition), bills) if bills else None
     reader.done()
-    return QuoteDesk(book, dict(held), bills=known)
+    return QuoteDesk(book, dict(held), exchange, known)
 
 
 def _asked(  # noqa: PLR0917 - the options of two commands, as they are given
     place: "Place",
     answers: list[str] | None,
-    changes: Path | None,
-    bills: Path | None,
+    files: Files,
     edition: str,
     mapped: Path | None,
     keep: list[str] | None,
@@ -221,11 +243,11 @@ def _asked(  # noqa: PLR0917 - the options of two commands, as they are given
     from tumen.tariff.runs.folder import TableAsked
 
     path, sheet = (place, None) if isinstance(place, str) else split_sheet(place)
-    held = stamps(path if isinstance(path, Path) else None, bills, changes, mapped)
-    desk = desk_of(answers, changes, bills, edition)
-    digests = ["" if given is None else digest_now(given) for given in (bills, changes)]
-    asked = f"{sorted(desk.answers.items())} {edition if bills else ''} {' '.join(digests)}"
-    extra = tuple(_along(keep, bills))
+    held = stamps(path if isinstance(path, Path) else None, *files, mapped)
+    desk = desk_of(answers, files, edition)
+    digests = ["" if given is None else digest_now(given) for given in files]
+    asked = f"{sorted(desk.answers.items())} {edition if files.bills else ''} {' '.join(digests)}"
+    extra = tuple(_along(keep, files.bills))
     return desk, TableAsked(path, sheet, _map(mapped), extra, along, strict, held, asked)
 
 
@@ -277,6 +299,8 @@ def _plain(found: "BatchSummary") -> dict[str, object]:
 
 
 def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str], ...]") -> Iterator[str]:
+    from tumen.tariff.batch.kinds import NOT_PRINTED
+
     yield from found.off_file
     yield f"{_counted(found.shipments, 'shipment')}, {_counted(found.quotes, 'quote')}"
     if found.resumed:
@@ -314,12 +338,17 @@ def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str],
             )
     yield from found.rounding
     yield from found.quotas
-    if found.asked:
-        yield "asked by rates and not answered (--answer):"
-        for condition, count in found.asked[:_NAMED]:
-            yield f"  {condition}: {_counted(count, 'shipment')}"
-        if len(found.asked) > _NAMED:
-            yield f"  and {len(found.asked) - _NAMED} more"
+    asked = [item for item in found.asked if not item[0].startswith(NOT_PRINTED)]
+    unprinted = [item for item in found.asked if item[0].startswith(NOT_PRINTED)]
+    for head, items in (
+        ("asked by rates and not answered (--answer):", asked),
+        ("named by rates and not given (--announced):", unprinted),
+    ):
+        yield from [head] if items else []
+        for condition, count in items[:_NAMED]:
+            yield f"  {condition.removeprefix(NOT_PRINTED)}: {_counted(count, 'shipment')}"
+        if len(items) > _NAMED:
+            yield f"  and {len(items) - _NAMED} more"
     yield "best regime: " + ", ".join(f"{code} {count:,}" for code, count in found.best)
     for bill, agreement, importer in unsettled[:_NAMED]:
         yield (

@@ -7,6 +7,7 @@ from tumen.origin.determination import Determination, Node
 from tumen.origin.non_preferential import NonPreferentialOrigin
 from tumen.reference.hs import HsCode
 from tumen.reference.nomenclature import label_of
+from tumen.report.remedies import needs_named
 from tumen.report.words import (
     criterion_text,
     duty_text,
@@ -140,7 +141,7 @@ def _quote_lines(quote: Quote) -> list[str]:
     if quote.source:
         lines.append(f"{_INDENT}source: {quote.source}")
     if quote.needs:
-        lines.append(f"{_INDENT}needs: {'; '.join(quote.needs)}")
+        lines.append(f"{_INDENT}needs: {needs_named(quote.needs)}")
     lines += [f"{_INDENT}from the change {charge.text}" for charge in quote.charges]
     added = {charge.change for charge in quote.charges}
     lines += [f"{_INDENT}rate from the change {name}" for name in quote.changes if name not in added]

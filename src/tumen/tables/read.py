@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
 from tumen.tables.delimited import rows_of, with_points
+from tumen.tables.given import nearest
 from tumen.tables.kinds import CODES, NUMBERS, read_value
 from tumen.tables.place import Place, Row
 from tumen.tables.rows import read_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
     from pathlib import Path
 
@@ -61,6 +62,21 @@ def read_cells(table: Table, path: Path, problems: list[Problem]) -> tuple[Row, 
     if not found:
         problems.append(Problem("the table has no rows", f"Add one: {table.doc}", str(path), 1))
     return tuple(Row(row.line, row.cells, str(path)) for row in found)
+
+
+def rows_given(
+    table: Table, given: Iterable[Mapping[str, Any]], edition: Edition, problems: list[Problem]
+) -> tuple[Any, ...]:
+    """Read rows of keys and values as those of a file; what is wrong is added to `problems`."""
+    names = [field.name for field in table.fields]
+    rows = []
+    for number, values in enumerate(given, start=1):
+        for name in values.keys() - set(names):
+            wrong = Problem(f"{name!r} is no column", nearest(name, names, "Columns are"), table.name, number)
+            problems.append(wrong)
+        cells = {name: "" if (value := values.get(name)) is None else str(value) for name in names}
+        rows.append(Row(number, cells, table.name))
+    return parse_rows(table, rows, edition, problems)
 
 
 def parse_rows(

@@ -9,8 +9,16 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tumen.reference.currency import ExchangeRate, ExchangeRates
+from tumen.reference.hs import HsCode
+from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.batch.table_payable import KIND, ruled
-from tumen.tariff.quote.payable import arithmetic
+from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.customs_rates import CustomsRates
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.payable import arithmetic, payable
+from tumen.tariff.quote.quotes import Trade, quotes
+from tumen.tariff.rates.notation import parse_rate
 
 PAIRS = [
     ("JP", "JPY"),
@@ -58,3 +66,21 @@ def test_in_another_currency_no_rounding_is_known():
     # 80 x 10 / 1,000 = 0.80 and 1 either way
     ends = tuple(found[f"its_{name}"] for name in ("least", "payable", "most"))
     assert ends == (Decimal("78.2"), None, Decimal("81.8"))
+
+
+def test_a_rate_of_exchange_takes_the_value_to_the_importers_currency():
+    """1,000 USD at 109 yen, the average of the week before the previous one: 109,000; 8 % is 8,720, cut 8,700 yen, which
+    are 79.8165 USD; the single quote says the yen.
+    """
+    line, on = HsCode("621420", "HS2022"), date(2026, 6, 5)
+    book = TariffBook().with_stated([StatedRate("JP", "MFN", line, parse_rate("8%"), "illustrative")])
+    rates = ExchangeRates((ExchangeRate(date(2026, 5, 18), "USD", "JPY", Decimal(109), "made up"),))
+    head = {"importer": ["JP"], "exporter": ["BR"], "hs": ["6214.20"], "on": [on], "value": [1000]}
+    found = QuoteDesk(book, exchange=rates).quote(pl.DataFrame({**head, "currency": ["USD"]})).best
+    assert round(found["mfn_payable"][0], 4) == Decimal("79.8165")
+    assert found["mfn_duty"][0] == 80
+    goods = Consignment(Decimal(1000), "USD", exchange=CustomsRates(rates, "JP", on).exchange)
+    single = payable(quotes(Trade("JP", "BR", line, on, goods), book), book, {})
+    assert single.of("MFN") == 8700
+    without = QuoteDesk(book).quote(pl.DataFrame({**head, "currency": ["USD"]})).best
+    assert without["mfn_payable"][0] is None

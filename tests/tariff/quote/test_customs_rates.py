@@ -129,4 +129,4 @@ def test_a_table_takes_the_rate_of_customs():
     found = audit(claimed, desk)
     assert found.shipments["claimed_duty"].to_list() == [50]
     (said,) = found.valued
-    assert said.startswith("customs of JP take USD at the average of 2026-05-17 to 2026-05-23")
+    assert said.startswith("customs of JP take USD at 109 JPY, the average of 2026-05-17 to 2026-05-23")

@@ -20,7 +20,7 @@ from tumen.study.core.rows.terms import ExchangeRow
 from tumen.study.core.source import is_there
 from tumen.tables.given import near
 from tumen.tables.place import Row
-from tumen.tables.read import parse_rows, read_cells
+from tumen.tables.read import parse_rows, read_cells, read_table, rows_given
 from tumen.tables.yaml_document import Document
 from tumen.tariff.quote.customs_rates import CustomsRates
 
@@ -176,6 +176,31 @@ class Purse:
         if used.via != "inverse":
             return amount * used.rate
         return amount / self.rates.rate(self.wanted, currency, self.on).rate
+
+
+def read_exchange_rates(path: str | Path) -> ExchangeRates:
+    """Read rates of exchange from a table with the columns of a study's `exchange_rates`.
+
+    Raises
+    ------
+    InputError
+        With every problem at once, each with file and line.
+    """
+    problems: list[Problem] = []
+    return _sound_rates(read_table(TABLES["exchange_rates"], Path(path), "HS2022", problems), problems)
+
+
+def exchange_rates_of(given: Iterable[Mapping[str, Any]]) -> ExchangeRates:
+    """Take rows of keys and values as `read_exchange_rates` takes those of a file."""
+    problems: list[Problem] = []
+    return _sound_rates(rows_given(TABLES["exchange_rates"], given, "HS2022", problems), problems)
+
+
+def _sound_rates(rows: Iterable[ExchangeRow], problems: list[Problem]) -> ExchangeRates:
+    rates, wrong = _agreeing(rows)
+    if problems or wrong:
+        raise InputError([*problems, *wrong])
+    return rates
 
 
 def rates_of(rows: Iterable[ExchangeRow]) -> ExchangeRates:

@@ -10,7 +10,7 @@ lawful; what hangs on an open question is counted apart. What is asked of each r
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ import polars as pl
 
 from tumen.errors import InputError, Problem
 from tumen.files.whole import whole_folder
+from tumen.reference.currency import ExchangeRates
 from tumen.tables.given import day
 from tumen.tariff.audit.evidence import ALONE, ORIGIN_BY, UNPROVED
 from tumen.tariff.audit.findings import FIRST, LOST, found_in
@@ -61,6 +62,8 @@ class Audit:
     rejected: Rejected
     as_of: date
     """The day as of which a deadline has passed."""
+    exchange: ExchangeRates | None = None
+    """The rates of exchange that were given."""
 
     @property
     def left(self) -> tuple[tuple[str, Decimal], ...]:
@@ -121,10 +124,16 @@ class Audit:
     @property
     def valued(self) -> tuple[str, ...]:
         """Which rate of exchange customs take, by importer and currency of shipments stated in another."""
-        latest = self.shipments.group_by("importer", "currency").agg(pl.col("on").max())
-        told = latest.sort("importer", "currency").iter_rows()
-        said = (CustomsRates(None, importer, on).said(currency) for importer, currency, on in told)
-        return tuple(text for text in said if text is not None)
+        days = pl.col("on")
+        latest = self.shipments.group_by("importer", "currency").agg(
+            days.max(), days.n_unique().alias("days")
+        )
+        found = []
+        for importer, currency, on, several in latest.sort("importer", "currency").iter_rows():
+            said = CustomsRates(self.exchange, importer, on).said(currency)
+            if said is not None:
+                found.append(said if self.exchange is None or several == 1 else f"{said}, on {on}")
+        return tuple(found)
 
     @property
     def off_file(self) -> tuple[str, ...]:
@@ -237,7 +246,8 @@ def audit(
     if not any(part.height for part in parts):
         last = Problem("no row of the table can be used", "Correct the rows", file)
         raise InputError([*together(rejected).problems, last])
-    return audit_of(pl.concat(parts), together(rejected), quantities, day(as_of))
+    found = audit_of(pl.concat(parts), together(rejected), quantities, day(as_of))
+    return replace(found, exchange=desk.exchange)
 
 
 def _kept(names: Sequence[str], extra: Sequence[str]) -> tuple[list[str], list[str]]:

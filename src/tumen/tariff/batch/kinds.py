@@ -14,6 +14,7 @@ import polars as pl
 from tumen.agreements.load import agreement_place, agreements_on_file, load_agreement
 from tumen.origin.truth import Truth, all_of
 from tumen.reference.hs import HsCode
+from tumen.tariff.book.announced import names_asked
 from tumen.tariff.book.line_rates import LineRates
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.changed_rates import MetChanges
@@ -30,6 +31,8 @@ _ANY_DAY = date(2000, 1, 1)
 _LINES = "national line"
 SHORT_CODE = "which national line it is"
 """Stands for the conditions of a code that is shorter than the lines under it."""
+NOT_PRINTED = "not printed in the tariff: "
+"""Begins what stands for a price or rate that the tariff names and does not print."""
 PLACES = 12
 """Decimal places of amounts in tables; a rate in per cent with more is computed one by one."""
 
@@ -102,7 +105,9 @@ class PlannedRegime:
         ]
         seasons = forms.answers_of_day(asked, _ANY_DAY)
         named = [SHORT_CODE if _LINES in text else text for text in asked if text not in seasons]
-        return tuple(dict.fromkeys(named))
+        rates = [rate for rate in (self.rate, *self.charges) if rate is not None]
+        unprinted = [NOT_PRINTED + name for rate in rates for name in names_asked(rate)]
+        return tuple(dict.fromkeys((*named, *unprinted)))
 
     def duty(self, goods: Consignment, on: date, general: forms.Rate | None = None) -> OneDuty:
         """The duty on one consignment, for the form "compute"; `general` is the MFN rate."""

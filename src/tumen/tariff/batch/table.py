@@ -27,7 +27,7 @@ from tumen.tariff.batch.quotas.balances import TableQuotas, has_quotas, run_tabl
 from tumen.tariff.batch.quotas.meeting import Meeting, meeting
 from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.table_duties import Duties
-from tumen.tariff.batch.table_payable import ruled
+from tumen.tariff.batch.table_payable import KIND, ruled, with_own_currency
 from tumen.tariff.book.line_rates import LineRates, with_periods
 from tumen.tariff.book.tariffs import TariffBook
 
@@ -215,27 +215,33 @@ class QuoteDesk:
         return rows, long.with_columns(usable)
 
     def _collected(self, best: pl.DataFrame, long: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-        """Add what is collected of the duties, on the customs value as the importer rounds it."""
-        rows, duties = ruled(best), long["duty"]
+        """Add what is collected of the duties, on the customs value as the importer rounds it; in its own
+        currency where a rate of exchange is given, and from there back in that of the shipment.
+        """
+        own = best if self.exchange is None else with_own_currency(best, self.exchange)
+        rows, duties = ruled(own), long["duty"]
         places = [name for name in ("mfn", "best", "claimed") if f"{name}_at" in best.columns]
-        changed = rows.frame.select("row", "base", *(f"{name}_at" for name in places)).filter(
-            rows.frame["base"] != rows.frame["value"]
+        moved_any = (rows.frame["base"] != best["value"]) | (own["currency"] != best["currency"])
+        changed = rows.frame.select("row", "base", "currency", *(f"{name}_at" for name in places)).filter(
+            moved_any.fill_null(value=False)
         )
         if not changed.is_empty():
             at = pl.concat([changed[f"{name}_at"] for name in places]).drop_nulls().unique().sort()
-            moved = long[at].join(
-                changed.select("row", value="base"),
-                on="row",
-                how="left",
-                suffix="_new",
-                maintain_order="left",
+            of_row = changed.select("row", value="base", currency="currency")
+            moved = (
+                long[at].drop("value", "currency").join(of_row, on="row", how="left", maintain_order="left")
             )
-            moved = moved.with_columns(value="value_new").drop("value_new")
             duties = duties.scatter(at, self._duties.of(moved, names, self._lines)["duty"])
         exact = [duties.gather(best[f"{name}_at"]).alias(f"{name}_on_base") for name in places]
         ends = [rows.payable(f"{name}_on_base", name) for name in places]
         kept = [end for ends_of in ends for end in (ends_of if "claimed" in places else ends_of[1:2])]
         found = rows.frame.with_columns(exact).select(kept)
+        if "per_own" in own.columns:
+            back = [(pl.col(name).cast(KIND) * own["per_own"]).cast(KIND) for name in found.columns]
+            found = found.with_columns(
+                pl.when(own["currency"] != best["currency"]).then(back_of).otherwise(name).alias(name)
+                for name, back_of in zip(found.columns, back, strict=True)
+            )
         return best.drop(f"{name}_at" for name in places).hstack(found)
 
     def _asked(self, long: pl.DataFrame) -> tuple[tuple[str, int], ...]:

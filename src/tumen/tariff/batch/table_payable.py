@@ -9,7 +9,9 @@ from decimal import Decimal
 
 import polars as pl
 
+from tumen.reference.currency import ExchangeRates
 from tumen.tariff.book.years import days_on_file, spans_said
+from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.payable import Arithmetic, NationalRule, arithmetic, coarsest, national_rules
 
 PLACES = 12
@@ -86,6 +88,35 @@ def ruled(rows: pl.DataFrame) -> RuledRows:
     base = pl.when(pl.col("value_step").is_null()).then(value).otherwise(_rounded(value, "value"))
     frame = marked.join(told, on=_KEY, how="left", maintain_order="left").with_columns(base=base)
     return RuledRows(frame, pl.any_horizontal(*excepts) if excepts else pl.lit(value=False))
+
+
+def with_own_currency(rows: pl.DataFrame, rates: ExchangeRates) -> pl.DataFrame:
+    """The rows with value and currency as the importer has them, where customs' rate or that of the day is
+    given; `per_own`: what a unit of the importer's currency is in that of the row.
+    """
+    at = ["importer", "currency", "on"]
+    told = []
+    for importer, currency, on in rows.select(at).unique(maintain_order=True).iter_rows():
+        own = arithmetic(importer, on).currency
+        if own is None or own == currency:
+            continue
+        used = CustomsRates(rates, importer, on).exchange(currency, own)
+        if used is not None:
+            told.append((importer, currency, on, own, used.rate, 1 / used.rate))
+    schema = {name: rows.schema[name] for name in at}
+    schema |= {"own": pl.String(), "rate": KIND, "per_own": KIND}
+    frame = pl.DataFrame(
+        [(*row[:4], round(row[4], PLACES), round(row[5], PLACES)) for row in told],
+        schema=schema,
+        orient="row",
+    )
+    joined = rows.join(frame, on=at, how="left", maintain_order="left")
+    worth = (pl.col("value").cast(KIND) * pl.col("rate")).cast(rows.schema["value"])
+    there = pl.col("rate").is_not_null()
+    return joined.with_columns(
+        value=pl.when(there).then(worth).otherwise("value"),
+        currency=pl.when(there).then("own").otherwise("currency"),
+    ).drop("own", "rate")
 
 
 def off_file_said(best: pl.LazyFrame) -> tuple[str, ...]:

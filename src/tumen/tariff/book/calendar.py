@@ -48,6 +48,7 @@ def turning_days(book: TariffBook, importer: str, first: date, last: date) -> tu
     """The days from `first` to `last` on which a rate of the importer may change; `first` is one of them."""
     spans = [(column.start, column.until) for column in columns(importer).values()]
     spans += [(row.start, row.until) for row in book.stated]
+    spans += [(row.start, row.until) for row in book.announced]
     spans += [(change.start, change.until) for change in book.changes]
     days = {first}
     days |= {start for start, _ in spans if start is not None}

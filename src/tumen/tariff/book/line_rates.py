@@ -174,7 +174,8 @@ class LineRates:
 
     def _usable(self, importer: str, lines: pl.DataFrame) -> _Shipped | None:
         """The intervals of an importer, None where they are not what the book answers on these days."""
-        if any(row.importer == importer for row in self.book.stated):
+        told = [row.importer for row in self.book.stated] + [row.importer for row in self.book.announced]
+        if importer in told:
             return None
         if any(column.own for column in columns(importer).values()):
             return None

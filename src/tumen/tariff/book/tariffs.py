@@ -9,6 +9,7 @@ from datetime import date
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
+from tumen.tariff.book.announced import AnnouncedRow, settled
 from tumen.tariff.policy.change import PolicyChange
 from tumen.tariff.policy.changed_rates import changed_rows
 from tumen.tariff.rates.beneficiaries import benefits
@@ -71,6 +72,28 @@ class TariffBook:
     tariff_year: TariffYear = agreement_year
     changes: tuple[PolicyChange, ...] = ()
     """Changes of trade policy, in the order in which they stack."""
+    announced: tuple[AnnouncedRow, ...] = ()
+    """Prices and rates that tariffs refer to by name."""
+
+    def with_announced(self, rows: Iterable[AnnouncedRow]) -> TariffBook:
+        """A book in which tariffs take what was announced; a row without a name is a rate that is stated.
+
+        Raises
+        ------
+        InputError
+            As `with_stated` does.
+        """
+        rows = tuple(rows)
+        stated = [
+            StatedRate(
+                row.importer, row.regime, row.hs, row.rate, row.source, row.beneficiaries or ("all",),
+                row.start, row.until,
+            )
+            for row in rows
+            if row.what is None and row.regime is not None and row.hs is not None
+        ]  # fmt: skip
+        named = tuple(row for row in rows if row.what is not None)
+        return replace(self, announced=(*self.announced, *named)).with_stated(stated)
 
     def with_changes(self, changes: Iterable[PolicyChange]) -> TariffBook:
         """A book in which these changes stand after those it has (see `tumen.tariff.policy.change`)."""
@@ -126,6 +149,8 @@ class TariffBook:
         years = tuple((regime, self.tariff_year(regime, importer, on)) for regime in staged_regimes(importer))
         from_file = rates_on_file(importer, code, on, years)
         rows = tuple(_with_stated(from_file, self._stated(importer, code, on), on))
+        if self.announced:
+            rows = settled(rows, self.announced, importer, code, on)
         if not self.changes:
             return rows
         return changed_rows(rows, self.changes, importer, code, on)

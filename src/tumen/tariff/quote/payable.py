@@ -319,7 +319,7 @@ def payable(found: Quotes, book: TariffBook, claims: Mapping[str, Claim]) -> Pay
         said = rules.said()
         if goods.value is not None and rules.currency is not None:
             need = f"the rate of exchange from {goods.currency} to {rules.currency} is not given"
-            said = (*said, f"{need}, so what is collected is not known to the unit: give exchange rates")
+            said = (*said, f"{need}, so what is collected is not known to the unit (--exchange-rates)")
         return Payable(trade.importer, rules.currency, None, None, {}, said)
     with localcontext(DIGITS):
         value = goods.value * rate
