@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tumen.api.world import accounts, agreement, find_hs, hs
     from tumen.economy.accounts import Accounts, elasticities, sector_tariffs
     from tumen.economy.disruption import ShockEvent
+    from tumen.economy.exposure import cut_off, leontief
+    from tumen.economy.footprint import footprint
     from tumen.economy.trade_model import TradeModel, bloc_trade, change, linear_welfare
     from tumen.errors import InputError, MissingExtraError, NotConvergedError, Problem, TumenError
     from tumen.origin.bill import (
@@ -62,6 +64,8 @@ _MODULES = {
     "economy.accounts": ("Accounts", "sector_tariffs", "elasticities"),
     "api.disruption": ("disruption",),
     "economy.disruption": ("ShockEvent",),
+    "economy.exposure": ("leontief", "cut_off"),
+    "economy.footprint": ("footprint",),
     "economy.trade_model": ("TradeModel", "change", "linear_welfare", "bloc_trade"),
     "tariff.rates.own": ("own_tariffs",),
     "errors": ("TumenError", "InputError", "Problem", "NotConvergedError", "MissingExtraError"),

@@ -34,3 +34,15 @@ def test_a_table_of_your_own(tables):
     for block in blocks("own-table", "python"):
         exec(compile(block, "own-table", "exec"), names)  # noqa: S102 - our own page
     assert (names["table"].Z == tm.accounts().Z).all()
+
+
+def test_footprints(tables):
+    (tables.parent / "satellite.csv").write_text(blocks("footprint", "text")[0], encoding="utf-8")
+    (tables.parent / "study.yaml").write_text(blocks("footprint", "yaml")[0], encoding="utf-8")
+    answer = tm.read_study(tables.parent).run().answer
+    assert "as far as known, final demand in N causes" in answer
+    names = {}
+    for block in blocks("footprint", "python"):
+        exec(compile(block, "footprint", "exec"), names)  # noqa: S102 - our own page
+    # N's own heating and what arises in N is known; S's b is not, and stands behind all final demand
+    assert names["found"].production().tolist()[0] == pytest.approx(31)

@@ -72,6 +72,9 @@ def test_what_is_not_known_spreads(chain: Accounts) -> None:
     np.testing.assert_array_equal(got.consumption(), [np.nan, 0, np.nan])
     np.testing.assert_array_equal(got.exports(), [3.75, np.nan, 1])
     np.testing.assert_allclose(got.consumption(as_far_as_known=True), [2.25, 0, 6.75])
+    np.testing.assert_array_equal(got.open_products.ravel(), [True, False, True])
+    np.testing.assert_array_equal(got.open_imported.ravel(), [True, False, True])
+    np.testing.assert_array_equal(of(chain, [5, 2, np.nan]).open_imported.ravel(), [True, False, False])
     # behind 10 of the product stand 10, 5 of parts and 2.5 of ore: 12.5 of 17.5 are known
     np.testing.assert_allclose(got.covered, [12.5 / 17.5, 1, 12.5 / 17.5])
     assert np.isnan(of(chain, [5, 2, 4], [7, np.nan, 1]).production()[1])
@@ -102,6 +105,12 @@ def test_what_is_known_does_not_hang_on_what_is_not(seed: int, share: float) -> 
     settled = ~np.isnan(got.settled)
     np.testing.assert_allclose(got.settled[settled], full.flows[settled], atol=1e-12)
     assert (full.flows[~settled] > nothing.flows[~settled]).all()  # what is open does hang on it
+    for name in ("by_product", "imported_by_product"):
+        open_ones = got.open_products if name == "by_product" else got.open_imported
+        np.testing.assert_allclose(
+            getattr(got, name)[~open_ones], getattr(full, name)[~open_ones], atol=1e-12
+        )
+        assert (getattr(full, name)[open_ones] > getattr(got, name)[open_ones]).all()
     for name in ("production", "consumption", "imports", "exports"):
         known = getattr(got, name)()
         np.testing.assert_allclose(

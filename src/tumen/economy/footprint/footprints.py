@@ -38,7 +38,8 @@ class Footprint(ReadOnly):
     covered : (G,) by buyer: part of the output behind its final demand whose intensity is known
     by_product : (G, N) by buyer and product of its final demand, as far as known; sums to the columns of
         `flows`
-    imported_by_product : (G, N) what of it arises abroad
+    imported_by_product : (G, N) what of it arises abroad, as far as known
+    open_products, open_imported : (G, N) whether a part of either is not known
     exported_by_sector : (n,) amount of each row for final demand of others, NaN where it is not known
     """
 
@@ -50,6 +51,8 @@ class Footprint(ReadOnly):
     covered: Array
     by_product: Array
     imported_by_product: Array
+    open_products: NDArray[np.bool_]
+    open_imported: NDArray[np.bool_]
     exported_by_sector: Array
 
     @property
@@ -93,8 +96,8 @@ class Footprint(ReadOnly):
 def footprint(model: Leontief, satellite: Satellite) -> Footprint:
     """Trace a stressor through all tiers.
 
-    With intensities ``s = amount / x``, ``M[e] = s_e L`` (s of the rows of e only) and Y by economy, ``flows
-    = M Y``; production-based accounts are its rows, consumption-based its columns, both with what final demand
+    With intensities ``s = amount / x``, ``M[e] = s_e L`` (s of the rows of e) and Y by economy, ``flows =
+    M Y``; production-based accounts are its rows, consumption-based its columns, both with what final demand
     uses or emits itself; exports and imports are what is off the diagonal.
 
     Raises InputError if satellite and table do not have the same axes.
@@ -111,15 +114,18 @@ def footprint(model: Leontief, satellite: Satellite) -> Footprint:
     by_producer = np.where(home.T, intensity, 0.0) @ model.L  # (G, n)
     behind = by_producer.sum(0)
     own = by_producer.T  # (n, G): behind one unit of the row, what arises in the buyer itself
-    reached = unknown @ model.L > 0
+    reached = np.where(home.T, unknown, 0.0) @ model.L > 0  # (G, n) by producer
+    bought, far = (y != 0).reshape(g, n, g), reached.sum(0) - reached
     return Footprint(
         satellite,
         intensity=np.where(unknown, np.nan, intensity),
-        multipliers=np.where(reached, np.nan, behind),
+        multipliers=np.where(reached.any(0), np.nan, behind),
         flows=amounts.reshape(g, n, g).sum(1),
         open_flows=((unknown[:, None] & (needed != 0)).reshape(g, n, g)).any(1),
         covered=1.0 - shares(needed[unknown].sum(0), needed.sum(0)),
         by_product=(behind[:, None] * y).reshape(g, n, g).sum(0).T,
         imported_by_product=((behind[:, None] - own) * y).reshape(g, n, g).sum(0).T,
+        open_products=(bought & reached.any(0).reshape(g, n, 1)).any(0).T,
+        open_imported=(bought & (far.T > 0).reshape(g, n, g)).any(0).T,
         exported_by_sector=np.where(unknown, np.nan, np.where(home, 0.0, amounts).sum(1)),
     )

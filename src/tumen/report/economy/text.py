@@ -39,6 +39,7 @@ def asked_lines(study: EconomyStudy) -> list[str]:
     lines += [f"plant: {plant.name}" for plant in facts.plants]
     if study.disrupted is not None:
         lines += [f"event: {item.event.name}" for item in study.disrupted.events]
+    lines += [f"footprints of {item.stressor}, {item.unit}, {item.year}" for item in study.satellites]
     return lines
 
 

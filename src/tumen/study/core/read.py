@@ -241,6 +241,7 @@ _OF_ECONOMY: dict[str, EconomyQuestion] = {
     "extraction": "extraction",
     "substitution": "substitution",
     "disruption": "disruption",
+    "footprint": "footprint",
 }
 
 

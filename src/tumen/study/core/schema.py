@@ -23,7 +23,7 @@ BASE = "base"
 ProductQuestion = Literal[
     "origin", "landed-cost", "qualify", "schedule", "consignments", "shipments", "relief", "uncertainty"
 ]
-EconomyQuestion = Literal["economy", "exposure", "extraction", "substitution", "disruption"]
+EconomyQuestion = Literal["economy", "exposure", "extraction", "substitution", "disruption", "footprint"]
 Question = Literal[ProductQuestion, "design", EconomyQuestion]
 PRODUCT_QUESTIONS: tuple[str, ...] = get_args(ProductQuestion)
 ECONOMY_QUESTIONS: tuple[str, ...] = get_args(EconomyQuestion)

@@ -24,6 +24,7 @@ _OF_ONE_QUESTION = {
     "inventories.csv": "disruption",
     "rates.csv": "design",
     "relief.csv": "relief",
+    "satellite.csv": "footprint",
     "shipments.csv": "shipments",
     "utilisation.csv": "economy",
 }

@@ -27,6 +27,8 @@ from tumen.study.economy.dependence.statements import (
 from tumen.study.economy.disruption.answer import disruption_statements
 from tumen.study.economy.disruption.results import DisruptionResult
 from tumen.study.economy.earned import Utilisation
+from tumen.study.economy.footprint.records import StressorFootprint
+from tumen.study.economy.footprint.statements import of_stressor
 from tumen.study.economy.labels import TableWords, exact, labels_of, per_cent
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import (
@@ -56,6 +58,7 @@ def answer_of(
     extraction: Sequence[Extracted],
     cut_off: Sequence[CutOffLoss] = (),
     plants: Sequence[PlantEffect],
+    footprints: Sequence[StressorFootprint] = (),
     labels: Sequence[CodeLabel],
     unit: str,
     disruption: DisruptionResult | None = None,
@@ -74,6 +77,7 @@ def answer_of(
     parts += [(list(plant_changes(item, say)), []) for item in plants]
     if disruption is not None:
         parts.append(disruption_statements(disruption, focus, say))
+    parts += [of_stressor(item, focus, say) for item in footprints]
     if not parts:
         return StudyAnswer("", ())
     (head, behind), *others = parts

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 
+import numpy as np
+
 from tumen.economy.accounts import elasticities
 from tumen.study.core.results.records import Assumption, Vintage
 from tumen.study.economy.disruption.assumptions import disruption_assumptions
@@ -26,6 +28,7 @@ def assumptions_of(study: EconomyStudy) -> tuple[Assumption, ...]:
         how = "inputs are not replaced and every user cuts back in proportion: an exposure, not a forecast"
         what = "reading of losses when a supply stops"
         found.append(Assumption(what, how, "Ghosh model; Dietzenbacher (1997)", METHOD))
+    found += _of_satellites(study)
     unit = study.accounts.axes.unit
     for place, plant in enumerate(study.asked.plants):
         made = f"{plant.output:,f} {unit} of {plant.sector} a year in {plant.economy}"
@@ -35,6 +38,23 @@ def assumptions_of(study: EconomyStudy) -> tuple[Assumption, ...]:
     if study.disrupted is not None:
         found += disruption_assumptions(study.disrupted, study.block.where(("disruption",)), unit)
     return tuple(found)
+
+
+def _of_satellites(study: EconomyStudy) -> Iterator[Assumption]:
+    """Each source of each stressor, and what a year other than that of the table stands for."""
+    if study.asked.footprint is None:
+        return
+    where, table = study.asked.footprint.satellite, study.accounts.axes.year
+    for item in study.satellites:
+        value = f"amounts in {item.unit}, {item.year}"
+        if item.year != table:
+            value += f", beside a table of {table}: taken as if they were of one year"
+        for source in item.sources:
+            yield Assumption(f"satellite: {item.stressor}", value, source, where)
+        missing = int(np.isnan(item.amounts).sum())
+        if missing:
+            how = f"{missing} of {len(item.amounts)} sectors have no amount: not known, not zero"
+            yield Assumption(f"satellite: {item.stressor}", how, "no row in the file", where)
 
 
 def _of_table(study: EconomyStudy) -> Iterator[Assumption]:

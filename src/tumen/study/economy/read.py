@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tumen.economy.accounts import Accounts
+from tumen.economy.footprint.satellite import Satellite
 from tumen.economy.refusals import EVERY, not_there
 from tumen.errors import InputError, Problem
 from tumen.study.core.source import Section
@@ -38,6 +39,8 @@ class EconomyStudy:
     block: Section
     """Where `asked` stands."""
     disrupted: Disrupted | None = None
+    satellites: tuple[Satellite, ...] = ()
+    """The stressors whose footprints are asked about."""
 
 
 def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Question, ...]) -> EconomyStudy:
@@ -82,6 +85,14 @@ def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Que
     if asked.disruption is not None and accounts is not None:
         with _collected(problems, block, ("disruption",)):
             disrupted = read_disruption(folder, asked.disruption, accounts)
+    satellites: tuple[Satellite, ...] = ()
+    traced = asked.footprint
+    if traced is not None and accounts is not None:
+        from tumen.economy.footprint import read_satellites
+
+        with _collected(problems, block, ("footprint",)):
+            path = folder / traced.satellite
+            satellites = read_satellites(path, accounts, year=traced.year, stressors=traced.stressors)
     if problems:
         raise InputError(dict.fromkeys(problems))
     if accounts is None:  # pragma: no cover - a problem was noted above
@@ -97,6 +108,7 @@ def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Que
         _files_of(asked, folder),
         block,
         disrupted,
+        satellites,
     )
     if trade is not None:
         from tumen.study.economy.tariffs import check_variants
@@ -146,7 +158,8 @@ def _questions(
     facts: EconomyAsked, ask: tuple[Question, ...], block: Section, problems: list[Problem]
 ) -> None:
     """Each question has what it needs, and nothing is given that is not asked."""
-    given: dict[str, object] = {name: getattr(facts, name) for name in ("trade", "exposure", "disruption")}
+    keys = ("trade", "exposure", "disruption", "footprint")
+    given: dict[str, object] = {name: getattr(facts, name) for name in keys}
     given["plants"] = facts.plants or None
     for key, value in given.items():
         question = "substitution" if key == "plants" else key
@@ -223,7 +236,7 @@ def _files_of(asked: EconomyAsked, folder: Path) -> tuple[str, ...]:
     from tumen.economy.accounts.readers.own import files_of
 
     trade, table = asked.trade, asked.accounts
-    named = [table.economies, table.sectors]
+    named = [table.economies, table.sectors, asked.footprint.satellite if asked.footprint else None]
     if asked.disruption is not None:
         named += [asked.disruption.events, asked.disruption.inventories]
     if table.own:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         PlantEffect,
     )
     from tumen.study.economy.disruption.results import DisruptionResult
+    from tumen.study.economy.footprint.records import StressorFootprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +293,9 @@ class EconomyResult:
     cut_off: tuple[CutOffLoss, ...]
     plants: tuple[PlantEffect, ...]
     disruption: DisruptionResult | None
+    footprints: tuple[StressorFootprint, ...]
+    footprint_top: int
+    """So many economies and products are shown first."""
     notes: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]

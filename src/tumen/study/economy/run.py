@@ -8,6 +8,7 @@ from tumen.study.economy.answer import answer_of
 from tumen.study.economy.assumptions import assumptions_of, vintages_of
 from tumen.study.economy.dependence.ask import cut_off_partners, dependence, extraction, perimeters, plants
 from tumen.study.economy.disruption.run import disruption_result
+from tumen.study.economy.footprint.ask import footprints
 from tumen.study.economy.labels import labels_of
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import EconomyResult
@@ -42,6 +43,7 @@ def run_economy_study(
     built = plants(study)
     asked = study.disrupted
     shaken = None if asked is None else disruption_result(study.accounts, asked, progress)
+    traced = footprints(study)
     economies, sectors = labels_of(study)
     return EconomyResult(
         unit=axes.unit,
@@ -55,6 +57,7 @@ def run_economy_study(
             cut_off=apart,
             plants=built,
             disruption=shaken,
+            footprints=traced,
             focus=study.asked.focus,
             labels=(*economies, *sectors),
             unit=axes.unit,
@@ -70,6 +73,8 @@ def run_economy_study(
         cut_off=apart,
         plants=built,
         disruption=shaken,
+        footprints=traced,
+        footprint_top=study.asked.footprint.top if study.asked.footprint else 0,
         # what must be said with every result: every note of the table
         notes=tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items()),
         assumptions=assumptions_of(study),

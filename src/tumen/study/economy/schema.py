@@ -24,7 +24,7 @@ class AxisLabel:
 EconomyCode = Annotated[str, AxisLabel("economy")]
 SectorCode = Annotated[str, AxisLabel("sector")]
 FinalCode = Annotated[str, AxisLabel("final-demand category")]
-Question = Literal["trade", "exposure", "extraction", "substitution", "disruption"]
+Question = Literal["trade", "exposure", "extraction", "substitution", "disruption", "footprint"]
 SetName = Literal["FGO", "GYY", "LL", "CP"]
 Stage = Literal["2026", "2030", "full"]
 Closure = Literal[
@@ -249,6 +249,18 @@ class DisruptionFile(Frozen):
     """So many first stops and industries are shown."""
 
 
+class FootprintFile(Frozen):
+    """Which satellite account, and which of its stressors."""
+
+    satellite: str = Field(min_length=1)
+    """CSV or Parquet of `tumen.economy.footprint.SATELLITE`."""
+    stressors: tuple[str, ...] = ()
+    """All in the file where absent."""
+    year: int | None = None
+    """Of the amounts, where another than that of the table is meant."""
+    top: int = Field(default=12, ge=1)
+
+
 class EconomyAsked(Frozen):
     """What is asked of whole economies: a set of keys in a study, apart from its name and title."""
 
@@ -259,6 +271,7 @@ class EconomyAsked(Frozen):
     exposure: ExposureFile | None = None
     plants: tuple[Plant, ...] = ()
     disruption: DisruptionFile | None = None
+    footprint: FootprintFile | None = None
 
 
 def labels_in(model: BaseModel, at: Location = ()) -> Iterator[tuple[AxisLabel, str, Location]]:

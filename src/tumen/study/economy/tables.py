@@ -8,6 +8,7 @@ from typing import Any
 from tumen.study.core.results.plain import Flat, columns_of, flat
 from tumen.study.economy.dependence.tables import tables_of as dependence_tables
 from tumen.study.economy.disruption.tables import tables_of as disruption_tables
+from tumen.study.economy.footprint.tables import tables_of as footprint_tables
 from tumen.study.economy.results import EconomyResult, TradeResult
 
 
@@ -16,6 +17,7 @@ def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
     found = {} if result.trade is None else _trade(result.trade)
     found |= dependence_tables(result)
     found |= {} if result.disruption is None else disruption_tables(result.disruption)
+    found |= footprint_tables(result.footprints)
     found["economies"] = _records(result.economies)
     return {name: rows for name, rows in found.items() if rows}
 
