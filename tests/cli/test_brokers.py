@@ -148,3 +148,22 @@ def test_what_can_be_read_in_two_ways_stops_with_the_row(tumen, tmp_path):
     assert ":2: on: '03/04/2026' can be read in two ways" in ran.stderr
     assert ":2: value: 1,234 can be read in two ways" in ran.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_row_that_is_not_whole_is_told_with_the_rest(tumen, tmp_path):
+    head = "importer,exporter,hs,on,value,currency,claimed,duty_paid\n"
+    path = tmp_path / "a.csv"
+    path.write_text(
+        f"{head}JP,CN,392410000,2026-06-01\nJP,CN,392410000,2026-06-01,abc,USD,,7\nJP,CN,392410000,never,5,USD,,7\n",
+        encoding="utf-8",
+    )
+    for command in ("quote", "audit"):
+        ran = tumen(command, path, "--out", tmp_path / command)
+        assert ran.exit_code == 2
+        for said in (
+            ":2: the row has 4 cells",
+            ":3: value 'abc' cannot be used",
+            ":4: on 'never' cannot be used",
+        ):
+            assert said in ran.stderr
+        assert not (tmp_path / command).exists()

@@ -61,9 +61,17 @@ def rows_of(grid: Grid, required: Sequence[str], optional: Sequence[str] = ()) -
 
 
 def read_delimited(
-    path: Path, required: Sequence[str] = (), optional: Sequence[str] = (), *, checked: bool = True
+    path: Path,
+    required: Sequence[str] = (),
+    optional: Sequence[str] = (),
+    *,
+    checked: bool = True,
+    broken: bool = False,
 ) -> Grid:
-    """Read a table as `read_csv`; names that are missing or unknown are only refused where `checked`."""
+    """Read a table as `read_csv`; names that are missing or unknown are only refused where `checked`, and
+    rows that are not whole where they are not left to the caller (`broken`), who tells them with what else
+    is wrong.
+    """
     shown = shown_path(path)
     found = read_decoded(path)
     if found.note:
@@ -98,10 +106,10 @@ def read_delimited(
     if len(kept) < len(names):  # a column without a name or a cell
         rows = [(line, tuple(cells[at] for at in kept)) for line, cells in rows]
     named = header_problems(columns, required, optional, shown, first) if checked else []
-    problems = (named or list(unnamed_or_twice(columns, shown, first))) or problems
-    if problems:
-        raise InputError(problems)
-    return Grid(shown, first, columns, rows, commas=delimiter != ",")
+    wrong = named or list(unnamed_or_twice(columns, shown, first))
+    if wrong or (problems and not (broken and rows)):
+        raise InputError(wrong or problems)
+    return Grid(shown, first, columns, rows, commas=delimiter != ",", broken=tuple(problems))
 
 
 def _delimited(text: str, known: Collection[str]) -> tuple[str, int, str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from tumen.errors import Problem
     from tumen.tables.field import Table
     from tumen.tables.place import Grid
 
@@ -54,10 +55,14 @@ def read_frame(
 
 
 def read_frame_of(
-    path: Path, table: Table, mapping: ColumnMap | None = None, keep: Collection[str] = ()
+    path: Path,
+    table: Table,
+    mapping: ColumnMap | None = None,
+    keep: Collection[str] = (),
+    broken: list[Problem] | None = None,
 ) -> pl.DataFrame:
     """Read a table of ours, or one of another system by a map of its columns (see `read_frame`); `keep` are
-    columns to take along.
+    columns to take along. What is wrong with rows that are not whole is added to `broken`, else refused.
     """
     from tumen.tables.forms.styles import as_written
 
@@ -70,10 +75,15 @@ def read_frame_of(
     if path.suffix.lower() == ".parquet":
         frame = read_frame(path)
     else:
-        grid = read_grid(path, required, known, text, checked=False)
+        grid = read_grid(path, required, known, text, checked=False, broken=broken is not None)
         frame, commas = _frame(grid), grid.commas
+        if broken is not None:
+            broken += grid.broken
     lazy = frame.lazy() if mapping is None else mapping.apply(frame.lazy(), table, str(path), keep)
-    return as_written(lazy, table, str(path), commas=commas, dates=by.dates == DEFAULT).collect()
+    try:
+        return as_written(lazy, table, str(path), commas=commas, dates=by.dates == DEFAULT).collect()
+    except InputError as error:
+        raise InputError([*(broken or ()), *error.problems]) from None
 
 
 def _frame(grid: Grid, numbers: Callable[[str], bool] = lambda _: False) -> pl.DataFrame:

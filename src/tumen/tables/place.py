@@ -54,6 +54,8 @@ class Grid:
     """Number of the row in the file and its cells; "" where a cell is empty."""
     commas: bool = False
     """Whether the cells are apart by something else than commas, so that a comma may stand in a number."""
+    broken: tuple[Problem, ...] = ()
+    """What is wrong with rows that are left out, where the reader of the others tells it."""
 
 
 def unnamed_or_twice(columns: Sequence[str], file: str | None, row: int | None) -> Iterator[Problem]:

@@ -53,7 +53,9 @@ def read_cells(table: Table, path: Path, problems: list[Problem]) -> tuple[Row, 
     numbers = {field.name for field in table.fields if field.kind in NUMBERS}
     try:
         texts = [field.name for field in table.fields if field.kind in CODES]
-        grid, wrong = with_points(read_grid(path, needed, others, texts), numbers.__contains__)
+        whole = read_grid(path, needed, others, texts, broken=True)
+        problems += whole.broken
+        grid, wrong = with_points(whole, numbers.__contains__)
         found = rows_of(grid, needed, others)
     except InputError as error:
         problems.extend(error.problems)

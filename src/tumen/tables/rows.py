@@ -29,6 +29,7 @@ def read_grid(
     text: Sequence[str] = (),
     *,
     checked: bool = True,
+    broken: bool = False,
 ) -> Grid:
     """Read the cells of a table as text; a worksheet is ``book.xlsx#sheet``, or ``book.xlsx`` with a single
     one.
@@ -41,6 +42,8 @@ def read_grid(
         Columns that must hold text: a number there has lost its zeros.
     checked
         Whether other names are refused at once, in text with delimiters.
+    broken
+        Whether rows that are not whole are left to the caller, in text with delimiters.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def read_grid(
         return open_workbook(file).sheet(name, text, required, [*required, *optional]).grid()
     match path.suffix.lower():
         case ending if ending in delimited.ENDINGS:
-            return read_delimited(path, required, optional, checked=checked)
+            return read_delimited(path, required, optional, checked=checked, broken=broken)
         case ".parquet":
             return _parquet_grid(path, text)
         case ".json" | ".yaml" | ".yml" as ending:

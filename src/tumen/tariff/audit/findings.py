@@ -94,15 +94,13 @@ def _no_rate(rows: pl.DataFrame) -> pl.Series:
     """Whether a claimed regime surely gives goods of the country no rate; null where one is found."""
     country = pl.coalesce("country", "exporter") if "country" in rows.columns else pl.col("exporter")
     asked = rows.select("importer", country.alias("party"), "claimed", "on", "quoted")
-    told = (
-        [
-            None if quoted or regime == "MFN" else has_no_rate(importer, party, regime, on)
-            for importer, party, regime, on, quoted in asked.iter_rows()
-        ]
-        if asked["quoted"].null_count()
-        else [None] * rows.height
+    keys = asked.columns[:-1]
+    distinct = asked.filter(pl.col("quoted").is_null() & (pl.col("claimed") != "MFN")).select(keys).unique()
+    told = distinct.with_columns(
+        pl.Series("no_rate", [has_no_rate(*key) for key in distinct.iter_rows()], pl.Boolean)
     )
-    return pl.Series("no_rate", told, pl.Boolean)
+    missing = pl.when(pl.col("quoted").is_null()).then("no_rate")
+    return asked.join(told, on=keys, how="left", maintain_order="left").select(missing).to_series()
 
 
 def _cases() -> list[tuple[pl.Expr, str, pl.Expr]]:

@@ -8,15 +8,24 @@ from pathlib import Path
 
 import polars as pl
 
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
 from tumen.files.csv_text import sink_csv
 from tumen.tables.forms.column_map import DEFAULT, ColumnMap
 from tumen.tables.forms.styles import as_written
 from tumen.tables.frames import read_frame_of
 from tumen.tables.rows import readable
 from tumen.tables.worksheet import LIMIT, load_openpyxl, write_sheets
-from tumen.tariff.batch.columns import SHIPMENTS
+from tumen.tariff.batch.columns import (
+    OF_AUDIT,
+    OPTIONAL,
+    REQUIRED,
+    SHIPMENTS,
+    claim_columns,
+    quantity_columns,
+)
 from tumen.tariff.batch.places import Place, is_table_of_parts, reached, scan
+from tumen.tariff.batch.shipments import checked
+from tumen.tariff.rates.store import regimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +77,25 @@ def parts_of(
     whole = shipments
     if isinstance(whole, Path):
         path = whole.with_name(f"{whole.name}#{sheet}") if sheet else whole
-        whole = read_frame_of(path, SHIPMENTS, mapping, keep)
+        broken: list[Problem] = []
+        whole = read_frame_of(path, SHIPMENTS, mapping, keep, broken)
+        if broken:
+            raise InputError([*broken, *_others(whole, str(path))])
     else:
         whole = as_written(whole.lazy(), SHIPMENTS, "the table").collect()
     return Parts(whole.lazy(), whole.height, chunk)
+
+
+def _others(whole: pl.DataFrame, file: str) -> Sequence[Problem]:
+    """What is wrong with the rows that are whole, where others are not."""
+    names = whole.columns
+    audit = set(OF_AUDIT) <= set(names)
+    known = {*REQUIRED, *OPTIONAL, "row", *quantity_columns(names)}
+    extra = [name for name in names if name not in {*known, *claim_columns(names).values()}]
+    try:
+        return checked(whole, extra, file, regimes=tuple(regimes()) if audit else None)[1].problems
+    except InputError as error:
+        return error.problems
 
 
 def write_table(frame: pl.DataFrame, path: str | Path, *, excel: bool = False) -> None:
