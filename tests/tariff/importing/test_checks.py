@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -172,12 +174,40 @@ def test_an_empty_year_is_unknown(imported, tmp_path):
 def test_fractions_are_asked_about(imported, tmp_path):
     path = schedule(tmp_path, ["8501.10.10", "", 0.08, 0.05, 0])
     told = problems(imported, path, "TH", **KEYS)
-    said = "no rate is above 0.08: they may be fractions, 0.05 for 5 %"
+    said = "2 rates are numbers up to 0.08, and none is above: they may be fractions, 0.05 for 5 %"
     assert told == [f"{path}: {said}. Add unit: fraction or unit: percent to the map"]
     _, folder = imported(path, "TH", unit="fraction", **KEYS)
     assert rate(folder, "85011010").pct == 5
     _, other = imported(path, "TH", unit="percent", out="percent", **KEYS)
     assert str(rate(other, "85011010").pct) == "0.05"
+
+
+def test_fractions_among_rates_shown_as_per_cent_are_asked_about(imported, tmp_path):
+    path = schedule(tmp_path, ["8501.10.10", "", "8%", "5%", "0.03"])
+    assert (
+        "1 rates are numbers up to 0.03, and others are shown as per cent"
+        in problems(imported, path, "TH", **KEYS)[0]
+    )
+    _, folder = imported(path, "TH", unit="fraction", **KEYS)
+    assert [rate(folder, "85011010", day).pct for day in ("2022-06-01", "2023-06-01")] == [5, 3]
+
+
+def test_a_file_of_which_nothing_is_understood_is_refused(imported, tmp_path):
+    path = tmp_path / "annex.csv"
+    path.write_text(";".join(HEAD) + "\n8501.10.10;;8,5;5,5;3,5;\n", encoding="utf-8")
+    assert (
+        "no cell of it was understood as a rate: '5,5' is not understood"
+        in problems(imported, path, "TH", **KEYS)[0]
+    )
+
+
+def test_base_rates_are_compared_with_what_is_on_file(imported, tmp_path):
+    """Korea's MFN rate of 8501.10.1000 on file in 2026 is 8 % (the lower of A 8 and C 13)."""
+    head = ["HS Code", "Base Rate", "Year 1"]
+    path = schedule(tmp_path, ["8501.10.1000", 8, 4], ["8501.10.2000", 9, 4], head=head)
+    made, _ = imported(path, "KR", **{**KEYS, "digits": "[10]", "edition": "HS2022"})
+    told = "base rates against the MFN rates on file on 2026-11-30: 1 as, 1 above, 0 below, 0 not on file"
+    assert any(text.startswith(told) for text in made.remarks)
 
 
 @pytest.mark.parametrize(
@@ -243,3 +273,45 @@ def test_years_without_a_calendar_on_file_need_their_days(imported, tmp_path):
         (date(2022, 4, 1), date(2023, 3, 31)),
     ]
     assert rate(folder, "85011010", "2022-04-01", "TH-X").pct == 3
+
+
+_SHARED = (
+    b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><r><t>5</t></r>'
+    b'<r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></si></sst>'
+)
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+
+
+def test_raised_figures_in_the_common_texts_of_a_workbook_are_marks(imported, tmp_path):
+    """Spreadsheet programs keep texts in a table of their own."""
+    path = sheet_of(tmp_path / "plain.xlsx", [HEAD, ["8501.10.10", "", 80, "x", 3, ""]])
+    ends = {
+        "[Content_Types].xml": (
+            "</Types>",
+            f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}"/>',
+        ),
+        "xl/_rels/workbook.xml.rels": (
+            "</Relationships>",
+            f'<Relationship Id="rId99" Type="{_LINK}" Target="sharedStrings.xml"/>',
+        ),
+    }
+    with ZipFile(path) as plain, ZipFile(tmp_path / "annex.xlsx", "w") as made:
+        for name in plain.namelist():
+            text = plain.read(name).decode()
+            if name in ends:
+                end, added = ends[name]
+                text = text.replace(end, added + end)
+            made.writestr(name, re.sub('<c r="D2"[^>]*>.*?</c>', '<c r="D2" t="s"><v>0</v></c>', text))
+        made.writestr("xl/sharedStrings.xml", _SHARED)
+    _, folder = imported(tmp_path / "annex.xlsx", "TH", **KEYS)
+    assert len(questions(rate(folder, "85011010"))) == 1
+
+
+def test_lines_that_the_importer_does_not_have_are_told(imported, tmp_path):
+    rows = [["Line", "MFN"], ["392410000", 4], ["392410010", 3]]  # of Japan the first is on file
+    rates = "[{column: MFN, regime: MFN, from: 2026-04-01, until: 2027-03-31}]"
+    made, _ = imported(csv_of(tmp_path / "jp.csv", rows), "JP", columns="{line: Line}", rates=rates)
+    assert any(
+        "1 lines are none of those on file of JP in HS2022, 3924.10.01.0" in text for text in made.remarks
+    )

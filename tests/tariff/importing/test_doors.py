@@ -16,6 +16,7 @@ from tumen.cli import app
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.study.core.read import read_study
+from tumen.study.core.run import run_study
 from tumen.tariff.book.line_rates import LineRates
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.importing.forms import tariff_forms
@@ -242,6 +243,27 @@ def test_the_form_files_hold_together():
         assert form.seen, name
         named = [*form.rates, *form.codes.values()]
         assert {item.regime for item in named} <= regimes().keys(), name
+
+
+def test_a_study_prices_with_it_and_says_so(tumen, imported, tmp_path):
+    rows = [["Line", "MFN", "RCEP"], ["392410000", 4.5, 1.5]]
+    days = "from: 2026-04-01, until: 2027-03-31"
+    rates = (
+        f"[{{column: MFN, regime: MFN, {days}}}, {{column: RCEP, regime: RCEP, beneficiaries: [CN], {days}}}]"
+    )
+    imported(csv_of(tmp_path / "jp.csv", rows), "JP", columns="{line: Line}", rates=rates)
+    folder = tmp_path / "box"
+    assert tumen("new", folder).exit_code == 0
+    filed = {cell.site: cell for cell in run_study(read_study(folder)).product.scenarios[0].cells}
+    text = (folder / "study.yaml").read_text()
+    (folder / "study.yaml").write_text(f"{text}\ntariff_folders: [../own]\n")
+    found = run_study(read_study(folder))
+    own = {cell.site: cell for cell in found.product.scenarios[0].cells}
+    # The box of Ningbo is entered under RCEP: 1.8 % on file, 1.5 % in the own tariff; MFN 3.9 and 4.5 %.
+    for cells, rate, mfn in ((filed, "1.8%", "3.9%"), (own, "1.5%", "4.5%")):
+        quotes = {item.regime: item for item in cells["ningbo"].quotes.quotes}
+        assert (quotes["RCEP"].rate, quotes["MFN"].rate) == (rate, mfn)
+    assert any("made up" in item.source for item in found.vintages)
 
 
 @pytest.mark.parametrize("processes", [1, 2])

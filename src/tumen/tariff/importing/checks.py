@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from tumen.reference.hs import dotted
+from tumen.reference.hs import HsCode, dotted
+from tumen.tariff.book.intervals import codes_on_file
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.importing.lines import EMPTY, LinesRead, RateKey, TariffFinding
+from tumen.tariff.rates.beneficiaries import mfn_rate
 from tumen.tariff.rates.expression import AdValorem, Rate, children
 from tumen.tariff.rates.notation import MOST, print_rate
 
 _RIGHT = "Correct the map or the file; if it is right, say why in the map: accepted: {{{kind}: reason}}"
+_MANY = 1000
+"""Lines from which those on file are the importer's tariff."""
 
 
 def checked(read: LinesRead) -> Iterator[TariffFinding]:
@@ -78,15 +85,38 @@ def _finding(kind: str, line: str, said: str, read: LinesRead) -> TariffFinding:
     return TariffFinding(kind, file, place, line, f"{dotted(line)}: {said}", _RIGHT.format(kind=kind))
 
 
-def remarked(read: LinesRead) -> Iterator[str]:
+def remarked(read: LinesRead, on: date) -> Iterator[str]:
     """What a person should know of the whole, and need not mend."""
     high = sum(any(_high(rate) for rate in rates.values()) for rates in read.rates.values())
     if high:
         yield f"{high} lines have a rate above {MOST} %"
+    file = read.asked.file
+    known = {code.digits for code in codes_on_file(file.importer) if code.edition == file.edition}
+    other = sorted(read.rates.keys() - known) if len(known) >= _MANY else []
+    if other:
+        of = f"of those on file of {file.importer} in {file.edition}, {dotted(other[0])} the first"
+        yield f"{len(other)} lines are none {of}: where both have rates a subheading asks for the line"
+    yield from _against_mfn(read, on)
     for text, count in read.notes.most_common():
         yield f"{count} rows have the note {text!r}: their rates are unknown until it is answered"
     for code, count in read.codes.most_common():
         yield f"{count} rows with the rate code {code or 'left empty'} are not read: it stands for no regime"
+
+
+def _against_mfn(read: LinesRead, on: date) -> Iterator[str]:
+    """How base rates compare with the MFN rates on file on a day, as far as both are plain."""
+    file, book, found = read.asked.file, TariffBook(), Counter[str]()
+    for line, rates in read.rates.items():
+        base = next((_plain(rate) for key, rate in rates.items() if key.year == 0), None)
+        if base is None:
+            continue
+        mfn = _plain(mfn_rate(book.rates(file.importer, HsCode(line, file.edition), on)))
+        found[
+            "not on file" if mfn is None else "as" if mfn == base else "above" if base > mfn else "below"
+        ] += 1
+    if found["as"] + found["above"] + found["below"]:
+        told = ", ".join(f"{found[word]} {word}" for word in ("as", "above", "below", "not on file"))
+        yield f"base rates against the MFN rates on file on {on}: {told} (they are those of another day)"
 
 
 def _high(rate: Rate) -> bool:

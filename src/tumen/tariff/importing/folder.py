@@ -111,10 +111,11 @@ def prepare_tariff(
     problems += _doubtful_unit(read, shown_path(paths[0]) if paths else "")
     findings = [*read.findings, *checked(read)]
     problems += [item for finding in findings for item in _asks(finding, asked, partly=partly)]
-    if not problems and not read.rates:
-        problems.append(
-            Problem("no row with a rate was read", "Check the map against the file", shown_path(paths[0]))
-        )
+    if not problems and not read.understood:
+        what = "no cell of it was understood as a rate" if read.rates else "no row with a rate was read"
+        cells = [finding.what for finding in findings if finding.kind == "cell"]
+        first = f": {cells[0]}" if cells else ""
+        problems.append(Problem(f"{what}{first}", "Check the map against the file", shown_path(paths[0])))
     if problems:
         raise InputError(dict.fromkeys(problems))
     return _made(read, findings, hashes, asked.file.read_on or read_on, told)
@@ -156,9 +157,14 @@ def _read(
 
 def _doubtful_unit(read: LinesRead, shown: str) -> Iterator[Problem]:
     """Fractions of 1 where per cent is meant: 0.05 for 5 %."""
-    if read.asked.file.unit is None and read.unmarked and max(read.unmarked) < 1:
+    small = [rate for rate in read.unmarked if rate < 1]
+    if read.asked.file.unit is not None or not small:
+        return
+    if len(small) == len(read.unmarked) or read.marked:
+        beside = "others are shown as per cent" if read.marked else "none is above"
         yield Problem(
-            f"no rate is above {max(read.unmarked)}: they may be fractions, 0.05 for 5 %",
+            f"{len(small)} rates are numbers up to {max(small)}, and {beside}: they may be fractions, "
+            "0.05 for 5 %",
             "Add unit: fraction or unit: percent to the map",
             shown,
         )
@@ -281,7 +287,7 @@ def _made(
         read.titles,
         read.same,
         tuple(findings),
-        (*told, *remarked(read)),
+        (*told, *remarked(read, day)),
         coverage,
         content,
     )

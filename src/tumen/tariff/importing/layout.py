@@ -89,7 +89,7 @@ def _layout(sheet: CellSheet, head: int, asked: TariffMap) -> TableLayout:
     roles: dict[str, tuple[int, ...]] = {}
     for role in _ROLES:
         found = tuple(at for at in _named(texts, asked.headings[role]) if at not in taken)
-        roles[role] = found[:1] if role not in {"line", "notes"} else found
+        roles[role] = found if role in {"line", "notes", "specific"} else found[:1]
         taken |= dict.fromkeys(roles[role], role)
     if not asked.file.columns.line:
         roles["line"] = roles["line"][:1]

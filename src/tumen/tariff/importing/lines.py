@@ -109,6 +109,10 @@ class LinesRead:
     """Rows without a rate: headings, titles."""
     unmarked: list[Decimal] = field(default_factory=list)
     """Numbers above zero without the sign of per cent."""
+    marked: int = 0
+    """Cells with the sign of per cent."""
+    understood: int = 0
+    """Cells that are a rate."""
     periods: dict[str, list[tuple[str, date, date | None, Rate]]] = field(default_factory=dict)
     """Rates with a code and days, by line."""
     same: int = 0
@@ -216,9 +220,12 @@ class LinesRead:
         if not cell:
             return EXCLUDED if self.asked.file.empty == "none" else EMPTY
         rate = self._reader.read(cell)
+        self.marked += "%" in cell
         if isinstance(rate, AdValorem) and rate.pct and "%" not in cell:
             self.unmarked.append(rate.pct)
-        if not understood(rate):
+        if understood(rate):
+            self.understood += 1
+        else:
             what, fix = (
                 f"{cell!r} is not understood",
                 "It is kept as text: unknown. Add it to words or printed in the map",
