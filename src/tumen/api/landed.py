@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tumen.reference.hs import HsCode
     from tumen.tariff.quote.landed import LandedCosts
+    from tumen.tariff.quote.payable import Payable
     from tumen.tariff.quote.quoted import Claim, Quotes
 
 
@@ -30,6 +31,8 @@ class CostDelivered:
 
     quotes: Quotes
     costs: LandedCosts
+    payable: Payable
+    """What the importer collects of the duties; the costs are exact."""
 
 
 class LandedResult(Result[CostDelivered]):
@@ -84,7 +87,8 @@ class LandedResult(Result[CostDelivered]):
         quotes = self.record.quotes
         first = [] if quotes.off_file is None else [quotes.off_file, ""]
         told = quotes_lines(replace(quotes, off_file=None))
-        return "\n".join([*first, *landed_lines(self.record.costs), "", *told])
+        rounding = self.record.payable.said
+        return "\n".join([*first, *landed_lines(self.record.costs), *rounding, "", *told])
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
         landed = self.record.costs.landed
@@ -155,6 +159,7 @@ def landed_cost(
         Cost of claiming by regime, for the consignment: ``{"RCEP": 60}``.
     """
     from tumen.tariff.quote.landed import ConsignmentCosts, Term, landed_costs
+    from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import quotes
     from tumen.tariff.quote.taxes import import_tax, value_basis
 
@@ -199,5 +204,7 @@ def landed_cost(
     trade = replace(trade, goods=replace(trade.goods, value=value))
     found = quotes(trade, book, claims)
     tax = import_tax(trade.importer, trade.on)
-    delivered = CostDelivered(found, landed_costs(costs, found, tax, holds=trade.goods.holds))
+    due = payable(found, book, claims)
+    landed = landed_costs(costs, found, tax, holds=trade.goods.holds, payable=due)
+    delivered = CostDelivered(found, landed, due)
     return LandedResult(delivered, claims)

@@ -22,10 +22,10 @@ from tumen.report.words import (
     rule_text,
     status_mark,
 )
-from tumen.study.words.figures import money, number
+from tumen.study.words.figures import money
 from tumen.tariff.quote.duty import money as exactly
 from tumen.tariff.quote.landed import Landed, LandedCosts
-from tumen.tariff.quote.payable import Payable, PayableRange
+from tumen.tariff.quote.payable import Payable, collected
 from tumen.tariff.quote.quotes import Quote, Quotes
 
 _INDENT = "  "
@@ -118,15 +118,9 @@ def payable_lines(found: Payable) -> list[str]:
     due = {regime: duty for regime, duty in found.duties.items() if duty.most}
     if found.base is None or not due:
         return list(found.said)
-    listed = ", ".join(f"{regime} {_collected(duty)} {found.currency}" for regime, duty in due.items())
+    listed = ", ".join(f"{regime} {collected(duty, found.currency)}" for regime, duty in due.items())
     head = f"payable in {found.importer}: {listed}; on {exactly(found.base)} {found.currency}"
     return [head, *found.said]
-
-
-def _collected(duty: PayableRange) -> str:
-    if duty.payable is not None:
-        return exactly(duty.payable)
-    return f"{number(duty.least, trim=True)} to {number(duty.most, trim=True)}"
 
 
 def _quote_lines(quote: Quote) -> list[str]:

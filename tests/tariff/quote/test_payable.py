@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+import tumen as tm
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
@@ -141,3 +142,30 @@ def test_every_rule_names_its_law_and_can_be_applied_in_columns():
     for importer in {rule.economy for rule in national_rules()}:
         for day in days:
             assert len([limit for limit in arithmetic(importer, day).limits() if not limit.unit]) <= 2
+
+
+def test_a_delivered_cost_says_what_is_collected_beside_what_is_exact():
+    """Customs Answer 1111: 534,795 yen at 14 % and 10 %: duty 74,700; 534,795 + 74,700 = 609,495, cut 609,000; the tax in
+    two parts 47,500 and 13,300. Exact: 14 % x 534,795 = 74,871.3 and 10 % x 609,666.3.
+    """
+    row = {"importer": "JP", "regime": "MFN", "hs": "6214.20", "rate": "14%", "source": "made up"}
+    costs = {"freight": 0, "insurance": 0, "fees": 0, "inland_destination": 0}
+    condition = {"food or drink at the reduced rate": False}
+    found = tm.landed_cost(
+        "6214.20",
+        exporter="BR",
+        to="JP",
+        on=ON,
+        price=534_795,
+        term="CIF",
+        currency="JPY",
+        announced=[row],
+        answers=condition,
+        **costs,
+    )
+    steps = {step.name: step for step in found.record.costs.of("MFN").steps}
+    assert steps["duty"].amount == D("74871.3")
+    assert steps["duty"].text.endswith("payable 74,700 JPY")
+    assert steps["import tax"].amount == D("60966.63")
+    assert steps["import tax"].text.endswith("payable 60,800 JPY")
+    assert "what JP collects: the value cut to full 1,000 JPY" in found.explain()

@@ -51,6 +51,7 @@ from tumen.study.product.results import Cell, OriginAnswer, ProductResult, Scena
 from tumen.study.statements import Statement
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.landed import LandedCosts, included, landed_costs, saving_per_year
+from tumen.tariff.quote.payable import payable
 from tumen.tariff.quote.quotes import Quotes, Trade, quotes
 
 
@@ -241,9 +242,12 @@ def _landed(
     valued = valued_costs(scenario, sale, costs)
     goods = consignment_of(scenario, sale, valued)
     trade = Trade(sale.importer, sale.exporter, line_of(scenario, sale)[0], scenario.on, goods, made)
-    found = quotes(trade, book, claims_of(study, scenario, sale, book, origins))
+    claims = claims_of(study, scenario, sale, book, origins)
+    found = quotes(trade, book, claims)
     tax, excise = taxes_of(scenario, sale)
-    return found, landed_costs(costs, found, tax, holds=goods.holds, excise=excise, valued=valued)
+    due = payable(found, book, claims)
+    landed = landed_costs(costs, found, tax, holds=goods.holds, excise=excise, valued=valued, payable=due)
+    return found, landed
 
 
 class _Money(NamedTuple):

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,15 @@ from tumen.tables.read import read_table, rows_given
 from tumen.tariff.rates import expression as forms
 from tumen.tariff.rates.notation import parse_rate, plain, print_rate, stated_rate
 from tumen.tariff.rates.on_file import RateOnFile
-from tumen.tariff.rates.store import chapter_rows, chapters, columns, importers, regimes
+from tumen.tariff.rates.store import (
+    OwnFolders,
+    chapter_rows,
+    chapters,
+    columns,
+    importers,
+    regimes,
+    remembered,
+)
 
 _NAMED = re.compile(r"(?:the )?(.*?)(?: in [A-Z]{3}/\S+)?")
 
@@ -163,8 +170,8 @@ def _fault(row: AnnouncedRow) -> tuple[str, str] | None:
     return None
 
 
-@cache
-def asked_by(importer: str) -> Mapping[str, tuple[str, str] | None]:
+@remembered()
+def asked_by(_: OwnFolders, importer: str) -> Mapping[str, tuple[str, str] | None]:
     """What rates on file of an importer refer to and do not print, by name: currency and unit of a price."""
     found: dict[str, tuple[str, str] | None] = {}
     for node in (node for rate in _open_rates(importer) for node in forms.walk(rate)):

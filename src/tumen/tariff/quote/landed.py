@@ -16,6 +16,7 @@ from typing import Literal, get_args
 from tumen.errors import InputError, Problem
 from tumen.tables.given import nearest
 from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, is_amount, known_sum, money, shown
+from tumen.tariff.quote.payable import Payable, PayableRange, collected, tax_payable
 from tumen.tariff.quote.quotes import Quote, Quotes
 from tumen.tariff.quote.taxes import Basis, ImportTax, incoterms
 
@@ -166,6 +167,7 @@ def landed_costs(
     holds: Mapping[str, bool] | None = None,
     excise: ImportTax | None = None,
     valued: ConsignmentCosts | None = None,
+    payable: Payable | None = None,
 ) -> LandedCosts:
     """Build up the cost delivered under every regime that was quoted.
 
@@ -183,6 +185,9 @@ def landed_costs(
     valued
         The costs as customs value them, on which taxes are charged, where that differs (see
         `tumen.tariff.quote.customs_rates`).
+    payable
+        What the importer collects of the duties (see `tumen.tariff.quote.payable`): said beside the steps, of
+        the import tax as well. Amounts and sums stay exact.
 
     Raises
     ------
@@ -201,6 +206,13 @@ def landed_costs(
             _landed(costs, quote, mfn, goods, _levies(tax, excise, cif, quote.amount, taxed))
             for quote in quotes.quotes
         )
+        if payable is not None and payable.base is not None:
+            taxes = (
+                {}
+                if tax is None or excise is not None or cif is None
+                else (tax_payable(payable, replace(quotes.trade, goods=taxed), tax, cif))
+            )
+            found = tuple(_said(item, payable, taxes) for item in found)
     usable = [item for item in found if item.quote.usable and item.total_before_tax is not None]
     best = min(usable, key=lambda item: item.total_before_tax or Decimal(0), default=None)
     return LandedCosts(found, best)
@@ -218,6 +230,17 @@ def included(term: Term) -> frozenset[str]:
 def saving_per_year(item: Landed, units_per_year: Decimal, units_per_consignment: Decimal) -> Decimal | None:
     """The saving against MFN for a year's volume shipped in consignments of this size, None if unknown."""
     return None if item.saving is None else item.saving * units_per_year / units_per_consignment
+
+
+def _said(item: Landed, payable: Payable, taxes: Mapping[str, PayableRange]) -> Landed:
+    """The steps with what is collected beside what is due exactly."""
+    due = {"duty": payable.duties.get(item.regime), "import tax": taxes.get(item.regime)}
+    steps = []
+    for step in item.steps:
+        found = due.get(step.name)
+        shown = "" if not found or not found.most else f"payable {collected(found, payable.currency)}"
+        steps.append(replace(step, text="; ".join(filter(None, [step.text, shown]))))
+    return replace(item, steps=tuple(steps))
 
 
 def _landed(

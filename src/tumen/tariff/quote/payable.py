@@ -17,9 +17,9 @@ from typing import Literal, get_args
 from tumen.reference.currency import currencies
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.customs_rates import CustomsRates
-from tumen.tariff.quote.duty import DIGITS, Exchange, money
+from tumen.tariff.quote.duty import DIGITS, Exchange, compute, money
 from tumen.tariff.quote.quotes import Claim, Quotes, Trade, quotes
-from tumen.tariff.quote.taxes import DATA
+from tumen.tariff.quote.taxes import DATA, ImportTax
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.shipped import day, one_of, records
 
@@ -334,6 +334,40 @@ def payable(found: Quotes, book: TariffBook, claims: Mapping[str, Claim]) -> Pay
         }
     said = (*rules.said(), *_limits_met(rules, trade, value, duties))
     return Payable(trade.importer, rules.currency, value, base, duties, said)
+
+
+def tax_payable(found: Payable, trade: Trade, tax: ImportTax, cif: Decimal) -> dict[str, PayableRange]:
+    """What is collected of the import tax under each regime whose duty payable is known, on the CIF value and
+    that duty, rounded as the importer does.
+
+    Parameters
+    ----------
+    cif
+        Of the consignment, in its currency.
+    """
+    goods = trade.goods
+    if not found.value or not goods.value:
+        return {}
+    rules, due = arithmetic(trade.importer, trade.on), {}
+    with localcontext(DIGITS):
+        worth = cif * found.value / goods.value
+        for regime, duty in found.duties.items():
+            if duty.payable is None:
+                continue
+            base = rules.tax_base(worth + duty.payable)
+            own = replace(goods, value=base, currency=found.currency or goods.currency, origin=None)
+            amount = compute(tax.rate, own).amount
+            if amount is not None:
+                due[regime] = rules.tax_payable(amount)
+    return due
+
+
+def collected(due: PayableRange, currency: str | None) -> str:
+    """What is collected, in words: one sum, or from what to what."""
+    if due.payable is not None:
+        return f"{money(due.payable)} {currency}"
+    ends = (money(round(end, 2)) for end in (due.least, due.most))
+    return f"{' to '.join(ends)} {currency}"
 
 
 def _rate(trade: Trade, currency: str | None) -> Decimal | None:

@@ -38,6 +38,7 @@ def assumptions_of(study: LoadedStudy) -> tuple[Assumption, ...]:
         *_lanes_of_today(study),
         *remarks_assumed(study),
         *open_rules_assumed(study),
+        *_rounding(study),
         *_of_scenarios(study),
         *_by_table(tables),
     )
@@ -133,6 +134,23 @@ def _lanes_of_today(study: LoadedStudy) -> Iterator[Assumption]:
                 first, place = next(iter(modes.items()))
                 what = f"way of today from {start} to {end}, of {', '.join(modes)}"
                 yield Assumption(what, first, "the first that the table lanes lists", str(place))
+
+
+def _rounding(study: LoadedStudy) -> Iterator[Assumption]:
+    """Duties are exact; what customs collect is rounded, by rules that may not be on file."""
+    from tumen.tariff.quote.payable import arithmetic
+
+    if study.network is None and "landed-cost" not in study.facts.ask:
+        return
+    importers = dict.fromkeys(row.economy for row in study.tables.markets)
+    known = [code for code in importers if not arithmetic(code, study.facts.on).missing]
+    unknown = [code for code in importers if code not in known]
+    said = ["duties, import taxes, sums and plans are exact"]
+    said += (
+        [f"{', '.join(known)}: what is collected stands beside the duty of a consignment"] if known else []
+    )
+    said += [f"{', '.join(unknown)}: how customs round is not on file, or not all of it"] if unknown else []
+    yield Assumption("rounding by customs", "; ".join(said), "rules on file", "data/taxes/payable.csv")
 
 
 def _of_scenarios(study: LoadedStudy) -> Iterator[Assumption]:
