@@ -28,6 +28,7 @@ def test_stock_of_ten_days_without_deliveries_gives_ninety_per_cent_of_the_day_b
     assert found.value_added_loss()[0] == pytest.approx([0.5 * stop.lost, 30.0])
     assert found.unmet.sum() == pytest.approx(stop.lost)
     assert found.recovered_after() == (None,)
+    assert found.industries_recovered_after() == (None, None)
 
 
 def test_psi_a_half_holds_back_only_below_half_of_the_goal():
@@ -80,6 +81,7 @@ def test_overproduction_follows_scarcity_and_goes_back():
     how = Behaviour(**{**vars_of(REST), "overproduction_max": 1.2, "overproduction_days": 10})
     found = simulate(accounts, [half], behaviour=how, days=3)
     assert found.capacity[:, 0] == pytest.approx([0.5, 1.01, 1.009])
+    assert found.recovered_after() == found.industries_recovered_after() == (1,)
 
 
 def two():

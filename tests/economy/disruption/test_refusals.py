@@ -104,3 +104,22 @@ def test_a_table_that_does_not_balance_is_refused():
     bad = Accounts.build(good.axes, Z=good.Z, Y=good.Y, x=good.x * 1.01, value_added=good.va)
     with pytest.raises(InputError, match="output differs from sales"):
         simulate(bad, [], days=3)
+
+
+@pytest.mark.parametrize(
+    ("event", "what"),
+    [
+        (("capacity", "A", "q", {}), "nothing is made there"),
+        (("capital", "A", "q", {}), "no capital is there"),
+        (("demand", "B", "p", {}), "nobody there wants it"),
+        (("trade", "A", "p", {"buyer": "B"}), "nothing is delivered to that buyer"),
+        (("trade", "B", "*", {"buyer": "*"}), "nothing is delivered to that buyer"),
+    ],
+)
+def test_an_event_that_takes_nothing_away_is_named(event, what):
+    # A makes p for its own users, B makes q for its own; neither trades
+    accounts = table("AB", "pq", np.zeros((4, 4)), [[9, 0], [0, 0], [0, 0], [0, 9]])
+    kind, economy, sector, more = event
+    with pytest.raises(InputError) as found:
+        simulate(accounts, [ShockEvent("e", kind, economy, sector, 0, 5, share=0.5, **more)], days=9)
+    assert what in str(found.value)

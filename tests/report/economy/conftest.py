@@ -1,4 +1,4 @@
-"""Results to render: one about trade, one about dependence."""
+"""Results to render: one about trade, one about dependence, one about shocks."""
 
 from pathlib import Path
 
@@ -39,3 +39,13 @@ def trade_page(trade_study):
 @pytest.fixture(scope="session")
 def supply_page(supply_study):
     return render_study(supply_study)
+
+
+@pytest.fixture(scope="session")
+def shock_study():
+    return run_study(read_study(STUDIES / "parts-stop"))
+
+
+@pytest.fixture(scope="session")
+def shock_page(shock_study):
+    return render_study(shock_study)

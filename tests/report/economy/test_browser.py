@@ -35,7 +35,7 @@ frame.srcdoc = {page};
 @pytest.mark.browser
 @pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("which", ["trade_page", "supply_page"])
+@pytest.mark.parametrize("which", ["trade_page", "supply_page", "shock_page"])
 def test_nothing_runs_off_the_side(which, width, request, tmp_path):
     page = json.dumps(request.getfixturevalue(which)).replace("</", "<\\/")
     file = tmp_path / "frame.html"

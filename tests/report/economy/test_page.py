@@ -36,7 +36,7 @@ class Balanced(HTMLParser):
             self.wrong.append((tag, self.getpos()))
 
 
-@pytest.fixture(scope="module", params=["trade_page", "supply_page"])
+@pytest.fixture(scope="module", params=["trade_page", "supply_page", "shock_page"])
 def page(request):
     return request.getfixturevalue(request.param)
 

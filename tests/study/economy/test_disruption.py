@@ -70,6 +70,7 @@ def test_the_answer_names_what_is_assumed_and_what_it_rests_on(tmp_path):
     assert "stop: value added falls by" in said.casefold()
     assert "(on illustrative inputs)" in said
     assert "are assumed, not measured" in said
+    assert "With stocks half as large it is a loss of" in said
     assumed = {item.what: item for item in found.assumptions}
     assert "defaults of BoARIO" in assumed["rule of rationing"].source
     assert assumed["stocks of inputs, days of needs, where not stated"].source == "stated in study.yaml"

@@ -11,7 +11,7 @@ import numpy as np
 from tumen.economy.refusals import EVERY, no_number, not_there
 
 if TYPE_CHECKING:
-    from tumen.economy.accounts import Axes
+    from tumen.economy.accounts import Accounts, Axes
     from tumen.economy.arrays import Array
 
 EventKind = Literal["capacity", "capital", "demand", "trade"]
@@ -202,9 +202,24 @@ def overlapping(events: Sequence[ShockEvent], axes: Axes, capital: Array) -> Ite
         size = f"{lost[over[0]]:,.6g} of {capital[over[0]]:,.6g} {axes.unit}"
         more = f", and {len(over) - 1} more" if len(over) > 1 else ""
         yield f"more capital is destroyed than {' '.join(first)} has: {size}{more}", "Make the shocks smaller"
-    for event in events:
-        if event.kind == "capital" and not destroyed(event, axes, capital).any():
-            yield f"{event.name!r} destroys no capital: there is none", "Name an industry with value added"
+
+
+def hits_nothing(event: ShockEvent, accounts: Accounts, capital: Array) -> tuple[str, str] | None:
+    """What is wrong with an event where the table has nothing that it could take away."""
+    axes, what = accounts.axes, "nothing is made there"
+    rows = event.rows(axes) > 0
+    hit = bool(accounts.x[rows].any())
+    if event.kind == "capital":
+        what, hit = "no capital is there", bool(destroyed(event, axes, capital).any())
+    elif event.kind == "demand":
+        users = [event.economy in (code, EVERY) for code in axes.economies]
+        products = np.tile([event.sector in (code, EVERY) for code in axes.sectors], axes.n_economies)
+        what, hit = "nobody there wants it", bool(accounts.final_by_economy()[products][:, users].any())
+    elif event.kind == "trade":
+        buyers = [event.buyer in (code, EVERY) for code in axes.economies]
+        sold = accounts.exports()[rows][:, buyers]
+        what, hit = "nothing is delivered to that buyer", bool(sold.any())
+    return None if hit else (f"the event takes nothing away: {what}", "Look at the economy and the sector")
 
 
 def destroyed(event: ShockEvent, axes: Axes, capital: Array) -> Array:

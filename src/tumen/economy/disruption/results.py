@@ -128,11 +128,17 @@ class Disruption(ReadOnly, Shown):
 
         Normal is within a thousandth; 0 where it always was; None where it is not at the end.
         """
+        return self._recovered(self.value_added_index())
+
+    def industries_recovered_after(self) -> tuple[int | None, ...]:
+        """By industry: the same of output."""
+        return self._recovered(shares(self.output, self.normal, 1.0))
+
+    def _recovered(self, index: Array) -> tuple[int | None, ...]:
         start = min((event.from_day for event in self.events), default=0)
-        low = np.abs(1.0 - self.value_added_index()) > SAME
         found: list[int | None] = []
-        for column in low.T:
-            last = np.flatnonzero(column)
+        for off in (np.abs(1.0 - index) > SAME).T:
+            last = np.flatnonzero(off)
             days = int(last[-1]) + 1 if len(last) else start
             found.append(None if days == self.days else days - start)
         return tuple(found)

@@ -15,7 +15,7 @@ import numpy as np
 from tumen.economy.accounts import require_sound
 from tumen.economy.arrays import shares
 from tumen.economy.disruption.behaviour import Behaviour
-from tumen.economy.disruption.events import destroyed, overlapping
+from tumen.economy.disruption.events import destroyed, hits_nothing, overlapping
 from tumen.economy.disruption.rebuilding import Rebuilding
 from tumen.economy.disruption.results import Disruption
 from tumen.economy.disruption.trade_cuts import Flows
@@ -84,7 +84,10 @@ def _refuse(
     for event in events:
         found += [(f"event {event.name!r}: {what}", fix) for what, fix in event.wrong(axes, days)]
     if not found:
-        found += wrong_together(events, how, axes, capital_of(accounts, how))
+        capital = capital_of(accounts, how)
+        empty = [(event.name, hits_nothing(event, accounts, capital)) for event in events]
+        found += [(f"event {name!r}: {wrong[0]}", wrong[1]) for name, wrong in empty if wrong]
+        found += wrong_together(events, how, axes, capital)
     wrong.problems += [Problem(*item) for item in dict.fromkeys(found)]
     again = "event {0[0]!r} stands {1} times for the same"
     wrong.twice([event.key for event in events], again, "Keep one, or give each its own name")

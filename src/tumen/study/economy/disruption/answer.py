@@ -24,7 +24,12 @@ def disruption_statements(
     basis: Basis = "illustrative" if found.illustrative else "assumed"
     head = [_lost(found, say, basis), *_moved(found, say, basis)]
     behind = [item for code in focus for item in _economy(found, found.of(code), say, basis)]
-    return head, [*behind, *_stops(found, say, basis), say_that("disruption_assumed")]
+    return head, [
+        *behind,
+        *_stops(found, say, basis),
+        *_stocks(found, say, basis),
+        say_that("disruption_assumed"),
+    ]
 
 
 def _lost(found: DisruptionResult, say: TableWords, basis: Basis) -> Statement:
@@ -94,6 +99,19 @@ def _economy(
         yield say_that("disruption_not_over", missing=[more], rests_on=basis, economy=economy)
     elif item.recovered_after:
         yield say_that("disruption_over", rests_on=basis, economy=economy, after=item.recovered_after)
+
+
+def _stocks(found: DisruptionResult, say: TableWords, basis: Basis) -> Iterator[Statement]:
+    """The loss with half and with twice the stocks, where both were tried."""
+    moved = {item.key: item.value_added_lost for item in found.moved}
+    lost = [moved.get(key) for key in ("stocks_halved", "stocks_doubled")]
+    half, twice = (None if value is None else phrase(_side(value), size=say.money(value)) for value in lost)
+    if half is not None and twice is not None:
+        yield say_that("disruption_stocks", rests_on=basis, half=half, twice=twice)
+
+
+def _side(value: float) -> str:
+    return "disruption_loss_of" if value >= 0 else "disruption_gain_of"
 
 
 def _stops(found: DisruptionResult, say: TableWords, basis: Basis) -> Iterator[Statement]:

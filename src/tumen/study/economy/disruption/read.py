@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tumen.economy.accounts import Accounts
 from tumen.economy.disruption import Behaviour
+from tumen.economy.disruption.events import hits_nothing
 from tumen.economy.disruption.simulate import capital_of, wrong_together
 from tumen.economy.refusals import not_there
 from tumen.errors import InputError, Problem
@@ -82,6 +83,12 @@ def _wrong(found: Disrupted, accounts: Accounts) -> Iterator[Problem]:
             before += 1
             yield Problem(what, fix)
     if not before:
-        events = [item.event for item in found.events]
-        for what, fix in wrong_together(events, found.behaviour, axes, capital_of(accounts, found.behaviour)):
+        capital = capital_of(accounts, found.behaviour)
+        for item in found.events:
+            empty = hits_nothing(item.event, accounts, capital)
+            if empty:
+                yield Problem(*empty, item.place.file, item.place.line)
+        for what, fix in wrong_together(
+            [item.event for item in found.events], found.behaviour, axes, capital
+        ):
             yield Problem(what, fix)

@@ -53,6 +53,8 @@ class IndustryDisrupted:
     value_added_lost: float
     output_lost: float
     lost_for_inputs: float
+    recovered_after: int | None
+    """As of economies, of its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class HeldBack:
 class MovedParameter:
     """The loss of all economies with one assumed parameter moved."""
 
+    key: str
+    """Names the sentence of what is moved."""
     what: str
     value_added_lost: float
     change: float | None

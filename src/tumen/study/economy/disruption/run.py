@@ -49,7 +49,7 @@ def disruption_result(
     for number, (what, how) in enumerate(others, 2):
         other = float(run(number, how).value_added_loss().sum())
         change = 100 * (other / lost - 1) if lost else None
-        moved.append(MovedParameter(words_of(what), other, change))
+        moved.append(MovedParameter(what.key, words_of(what), other, change))
     normal = float((found.normal * found.value_added).sum()) * asked.days
     return DisruptionResult(
         days=asked.days,
@@ -108,9 +108,9 @@ def _economies(found: Disruption) -> tuple[EconomyDisrupted, ...]:
 
 def _industries(found: Disruption) -> tuple[IndustryDisrupted, ...]:
     lost, output = found.value_added_loss().reshape(-1), found.output_loss().reshape(-1)
-    held = found.held_back.sum(0)
+    held, recovered = found.held_back.sum(0), found.industries_recovered_after()
     return tuple(
-        IndustryDisrupted(economy, sector, float(lost[j]), float(output[j]), float(held[j]))
+        IndustryDisrupted(economy, sector, float(lost[j]), float(output[j]), float(held[j]), recovered[j])
         for j in np.argsort(-lost, kind="stable").tolist()
         for economy, sector in (found.axes.rows[j],)
     )
