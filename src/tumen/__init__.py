@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from tumen.economy.disruption import ShockEvent
     from tumen.economy.exposure import cut_off, leontief
     from tumen.economy.footprint import footprint
-    from tumen.economy.trade_model import TradeModel, bloc_trade, change, linear_welfare
+    from tumen.economy.trade_model import TradeModel, bloc_trade, linear_welfare
+    from tumen.economy.trade_model.change import change
     from tumen.errors import InputError, MissingExtraError, NotConvergedError, Problem, TumenError
     from tumen.origin.bill import (
         Bill,
