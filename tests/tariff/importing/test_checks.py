@@ -219,6 +219,8 @@ def test_base_rates_are_compared_with_what_is_on_file(imported, tmp_path):
         ({"beneficiaries": "[Chin]"}, "'Chin' is no economy or group on file"),
         ({"edition": "HS2021"}, "'HS2021' is not one of the choices"),
         ({"columns": "{years: 'Stage {n}'}"}, "the table has a column of lines and none of rates"),
+        ({"columns": "{notes: Comment}"}, "no table has the column 'Comment' that the map names"),
+        ({"rates": "[{column: MFM, regime: MFN}]"}, "no table has the column 'MFM' that the map names"),
         ({"columns": "{line: Position}"}, "no table has a column of lines: Position"),
         ({"from_": "2030-01-01", "until": "2022-01-01"}, "2022-01-01 is before 2030-01-01"),
         ({"source": "{title: '???', where: x}"}, "source.title: it is left open"),

@@ -21,7 +21,7 @@ from tumen.tables.text import shown_path
 from tumen.tariff.book.coverage import Coverage, measure, write_coverage
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.importing.checks import checked, remarked
-from tumen.tariff.importing.forms import TariffMap
+from tumen.tariff.importing.forms import HeadingsFile, TariffMap
 from tumen.tariff.importing.layout import TableLayout, layout_of
 from tumen.tariff.importing.lines import EMPTY, LinesRead, RateKey, TariffFinding, spans
 from tumen.tariff.importing.sheets import CellSheet, read_sheets
@@ -125,12 +125,14 @@ def _read(
     sheets: Sequence[CellSheet], read: LinesRead, shown: str, problems: list[Problem], told: list[str]
 ) -> None:
     before: tuple[TableLayout, dict[int, RateKey]] | None = None
+    layouts: list[TableLayout] = []
     for sheet in sheets:
         layout, first = layout_of(sheet, read.asked), 0
         if layout is not None:
             name = f"{shown}#{sheet.name}" if sheet.name and not sheet.goes_on else shown
             before = layout, keys_of(layout, read.asked, name, problems)
             first = layout.data
+            layouts.append(layout)
             read.onwards = read.onwards or any(item.onwards for item in layout.years)
             if layout.unread:
                 told.append(f"{sheet.name or shown}: columns that are not read: {', '.join(layout.unread)}")
@@ -146,6 +148,8 @@ def _read(
         elif not problems:
             what = "the table has a column of lines and none of rates"
             problems.append(Problem(what, "Name the columns of rates in the map as the file has them", shown))
+    if layouts:
+        problems += _not_there(read.asked, layouts, shown)
     if before is None:
         names = ", ".join(read.asked.headings["line"])
         problems.append(
@@ -153,6 +157,29 @@ def _read(
                 f"no table has a column of lines: {names}", "Name it in the map under columns: line", shown
             )
         )
+
+
+def _not_there(asked: TariffMap, layouts: Sequence[TableLayout], shown: str) -> Iterator[Problem]:
+    """Columns that the map itself names and no table has."""
+    named: list[tuple[tuple[str, ...], bool]] = [
+        (names, any(layout.has(role) for layout in layouts))
+        for role in HeadingsFile.model_fields
+        if role != "onwards" and (names := getattr(asked.file.columns, role))
+    ]
+    named += [
+        (item.column, any(item is rate for layout in layouts for _, rate in layout.rates))
+        for item in asked.file.rates
+    ]
+    named += [
+        ((name,), any(name in layout.beside for layout in layouts))
+        for item in asked.file.rates
+        for name in (*item.beside, *item.instead)
+    ]
+    for names, there in named:
+        if not there:
+            others = dict.fromkeys(text for layout in layouts for text in layout.unread)
+            fix = f"Columns that are not read: {', '.join(others)}" if others else "Correct its name"
+            yield Problem(f"no table has the column {' or '.join(names)!r} that the map names", fix, shown)
 
 
 def _doubtful_unit(read: LinesRead, shown: str) -> Iterator[Problem]:

@@ -252,6 +252,8 @@ def made_map(file: MapFile, document: Document | None = None) -> TariffMap:
     for name in HeadingsFile.model_fields:
         own = getattr(file.columns, name)
         headings[name] = own or (getattr(form.headings, name) if form else ())
+    if file.rates and not file.columns.mfn:
+        headings["mfn"] = ()  # it may be one of the columns that the map names
     codes = file.codes or (form.codes if form else {})
     rates = file.rates or (form.rates if form else ())
     digits = file.digits or (form.digits if form else ()) or tuple(sorted(line_lengths(file.importer)))

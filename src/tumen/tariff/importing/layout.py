@@ -60,6 +60,10 @@ class TableLayout:
     unread: tuple[str, ...] = ()
     """Headings of the columns that are not read."""
 
+    def has(self, role: str) -> bool:
+        """Whether the table has a column of a role."""
+        return bool(self.years if role == "years" else self.roles.get(role))
+
     def first(self, role: str) -> int | None:
         """The column of a role."""
         found = self.roles.get(role, ())
