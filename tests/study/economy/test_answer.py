@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tumen.economy.accounts import sector_tariffs
 from tumen.study.core.read import read_study
 from tumen.study.economy.answer import answer_of, changes_of
+from tumen.study.economy.dependence.records import DependenceFound
 from tumen.study.economy.results import CodeLabel, CutGrounds, DrawnBand, EarnedFrom
 from tumen.study.economy.run import run_economy_study
 from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
@@ -44,7 +45,7 @@ def said(small_result):
         main = replace(trade.main, effects=effects, **changes)
         members = tuple(incomes) if incomes is not None else trade.members
         one = replace(trade, variants=(main,), members=members)
-        return answer_of(trade=one, dependence=(), extraction=(), plants=(), labels=NAMES, unit="million USD")
+        return answer_of(trade=one, labels=NAMES, unit="million USD")
 
     return say
 
@@ -211,7 +212,7 @@ def test_the_rest_of_the_world_is_many_economies_in_one_row(supply_result):
         one = replace(supply_result.dependence[0], suppliers=suppliers)
         names = [CodeLabel("CHN", "China"), CodeLabel("KOR", "South Korea")]
         given = answer_of(
-            trade=None, dependence=(one,), extraction=(), plants=(), labels=names, unit="million USD"
+            trade=None, found=DependenceFound(dependence=(one,)), labels=names, unit="million USD"
         )
         return given.headline.partition("; ")[2]
 

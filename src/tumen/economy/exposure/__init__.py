@@ -10,7 +10,7 @@ from tumen.economy.exposure.extraction import (
     extract_sector,
     extract_supply,
 )
-from tumen.economy.exposure.leontief import Leontief, ghosh, leontief
+from tumen.economy.exposure.leontief import Ghosh, Leontief, ghosh, leontief, supply_side
 from tumen.economy.exposure.perimeter import value_added_in_exports
 from tumen.economy.exposure.position import downstreamness, upstreamness
 from tumen.economy.exposure.reliance import (
@@ -32,6 +32,7 @@ from tumen.economy.exposure.value_added import (
 __all__ = [
     "Concentration",
     "CutOff",
+    "Ghosh",
     "InputReliance",
     "Leontief",
     "borin_mancini",
@@ -52,6 +53,7 @@ __all__ = [
     "origin_of_exports",
     "participation",
     "substitute",
+    "supply_side",
     "upstreamness",
     "value_added_by_absorption",
     "value_added_in_exports",

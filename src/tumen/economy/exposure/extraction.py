@@ -203,13 +203,19 @@ class CutOff(ReadOnly):
         return orders, inputs
 
 
-def cut_off(model: Leontief, economy: str, partners: Sequence[str] | None = None) -> CutOff:
+def cut_off(
+    model: Leontief, economy: str, partners: Sequence[str] | None = None, *, supply: Ghosh | None = None
+) -> CutOff:
     """Cut an economy off from partners (all others, if none is named): decoupling, and what it costs itself.
 
     Demand side ``A_uP = A_Pu = 0`` and no final sales between the two; supply side ``B_uP = B_Pu = 0``. On
     the supply side final sales between them have no bearing: output follows the inputs that are left.
 
     Raises InputError if a name is not in the table, is named twice, or the economy is its own partner.
+
+    Parameters
+    ----------
+    supply : the Ghosh model of the same table, where it is at hand; else it is derived from `model`
     """
     axes = model.axes
     others = tuple(c for c in axes.economies if c != economy) if partners is None else tuple(partners)
@@ -223,8 +229,9 @@ def cut_off(model: Leontief, economy: str, partners: Sequence[str] | None = None
     lost[own] = y[own][:, list(axes.group(others))].sum(1)
     lost[far] = y[far, axes.economy(economy)]
     orders = model.accounts.x - _left(model.L, model.A, model.accounts.x - model.L @ lost, cuts)
-    supply = supply_side(model)
-    inputs = model.accounts.x - _left(supply.G.T, supply.B.T, model.accounts.x, cuts)
+    given = supply_side(model) if supply is None else supply
+    axes.require_same(given.accounts.axes)
+    inputs = model.accounts.x - _left(given.G.T, given.B.T, model.accounts.x, cuts)
     added = model.v * model.accounts.x
     return CutOff(axes, economy, others, model.v * orders, model.v * inputs, added)
 

@@ -9,13 +9,7 @@ import numpy as np
 
 from tumen.economy.trade_model import Counterfactual
 from tumen.study.core.results.records import StudyAnswer
-from tumen.study.economy.dependence.records import (
-    CutOffLoss,
-    Dependence,
-    Extracted,
-    PerimeterSplit,
-    PlantEffect,
-)
+from tumen.study.economy.dependence.records import NOTHING, DependenceFound
 from tumen.study.economy.dependence.statements import (
     cut_off_from,
     foreign_behind,
@@ -53,11 +47,7 @@ ELASTICITIES = "the elasticities of trade"
 def answer_of(
     *,
     trade: TradeResult | None,
-    dependence: Sequence[Dependence],
-    perimeters: Sequence[PerimeterSplit] = (),
-    extraction: Sequence[Extracted],
-    cut_off: Sequence[CutOffLoss] = (),
-    plants: Sequence[PlantEffect],
+    found: DependenceFound = NOTHING,
     footprints: Sequence[StressorFootprint] = (),
     labels: Sequence[CodeLabel],
     unit: str,
@@ -70,11 +60,11 @@ def answer_of(
     parts: list[tuple[list[Statement], list[Statement]]] = []
     if trade is not None:
         parts.append((list(_incomes(trade, say, proxies)), list(_trade(trade, say))))
-    parts += [([foreign_behind(item, say)], list(stages(item, say))) for item in dependence]
-    parts += [([through_perimeter(item)], []) for item in perimeters]
-    if extraction:
-        parts.append(([lost_without(extraction, say)], list(cut_off_from(cut_off, say))))
-    parts += [(list(plant_changes(item, say)), []) for item in plants]
+    parts += [([foreign_behind(item, say)], list(stages(item, say))) for item in found.dependence]
+    parts += [([through_perimeter(item)], []) for item in found.perimeters]
+    if found.extraction:
+        parts.append(([lost_without(found.extraction, say)], list(cut_off_from(found.cut_off, say))))
+    parts += [(list(plant_changes(item, say)), []) for item in found.plants]
     if disruption is not None:
         parts.append(disruption_statements(disruption, focus, say))
     parts += [of_stressor(item, focus, say) for item in footprints]

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 
+from tumen.economy.exposure import leontief
 from tumen.study.economy.answer import answer_of
 from tumen.study.economy.assumptions import assumptions_of, vintages_of
-from tumen.study.economy.dependence.ask import cut_off_partners, dependence, extraction, perimeters, plants
+from tumen.study.economy.dependence.ask import examine
+from tumen.study.economy.dependence.records import NOTHING
 from tumen.study.economy.disruption.run import disruption_result
 from tumen.study.economy.footprint.ask import footprints
 from tumen.study.economy.labels import labels_of
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import EconomyResult
 from tumen.study.economy.trade import trade_result
+
+_OF_THE_INVERSE = {"exposure", "extraction", "substitution", "footprint"}
+"""Questions that the Leontief inverse answers."""
 
 
 def run_economy_study(
@@ -36,14 +42,11 @@ def run_economy_study(
     """
     axes = study.accounts.axes
     trade = trade_result(study, progress, processes=processes, on=on) if "trade" in study.ask else None
-    relied, links = dependence(study)
-    split = perimeters(study)
-    taken = extraction(study) if "extraction" in study.ask else ()
-    apart = cut_off_partners(study) if "extraction" in study.ask else ()
-    built = plants(study)
+    inverse = leontief(study.accounts) if _OF_THE_INVERSE.intersection(study.ask) else None
+    found = NOTHING if inverse is None else examine(study, inverse)
+    traced = () if inverse is None else footprints(study, inverse)
     asked = study.disrupted
     shaken = None if asked is None else disruption_result(study.accounts, asked, progress)
-    traced = footprints(study)
     economies, sectors = labels_of(study)
     return EconomyResult(
         unit=axes.unit,
@@ -51,11 +54,7 @@ def run_economy_study(
         table=study.asked.accounts.table,
         answer=answer_of(
             trade=trade,
-            dependence=relied,
-            perimeters=split,
-            extraction=taken,
-            cut_off=apart,
-            plants=built,
+            found=found,
             disruption=shaken,
             footprints=traced,
             focus=study.asked.focus,
@@ -66,12 +65,7 @@ def run_economy_study(
         sectors=sectors,
         focus=study.asked.focus,
         trade=trade,
-        dependence=relied,
-        links=links,
-        perimeters=split,
-        extraction=taken,
-        cut_off=apart,
-        plants=built,
+        **{field.name: getattr(found, field.name) for field in fields(found)},
         disruption=shaken,
         footprints=traced,
         footprint_top=study.asked.footprint.top if study.asked.footprint else 0,

@@ -13,6 +13,7 @@ import numpy as np
 from tumen.economy.arrays import known
 from tumen.economy.exposure import (
     Concentration,
+    Ghosh,
     InputReliance,
     Leontief,
     concentration,
@@ -21,10 +22,9 @@ from tumen.economy.exposure import (
     cut_off,
     downstreamness,
     extract_supply,
-    ghosh,
     input_reliance,
-    leontief,
     substitute,
+    supply_side,
     upstreamness,
     value_added_in_exports,
 )
@@ -34,35 +34,47 @@ from tumen.study.economy.dependence.records import (
     CriticalLinks,
     CutOffLoss,
     Dependence,
+    DependenceFound,
     Extracted,
     PerimeterSplit,
     PlantEffect,
     SupplierReliance,
 )
 from tumen.study.economy.read import EconomyStudy
-from tumen.study.economy.schema import Plant
+from tumen.study.economy.schema import ExposureFile, PerimeterFile, Plant
 
 
-def dependence(study: EconomyStudy) -> tuple[tuple[Dependence, ...], tuple[CriticalLinks, ...]]:
-    """On whom each asked sector relies, and the critical foreign links of each asked economy."""
-    asked = study.asked.exposure
-    if asked is None:
-        return (), ()
-    model = leontief(study.accounts)
-    reliance, spread = input_reliance(model), concentration(model)
+def examine(study: EconomyStudy, model: Leontief) -> DependenceFound:
+    """Everything that the study asks of dependence, from one inverse of its table."""
+    supply, asked = supply_side(model), study.asked.exposure
+    taken = "extraction" in study.ask
+    return DependenceFound(
+        *(((), (), ()) if asked is None else _exposure(asked, model, supply)),
+        extraction=_extraction(study, model, supply) if taken else (),
+        cut_off=_cut_off_partners(study, model, supply) if taken else (),
+        plants=tuple(_plant(model, plant) for plant in study.asked.plants),
+    )
+
+
+def _exposure(
+    asked: ExposureFile, model: Leontief, supply: Ghosh
+) -> tuple[tuple[Dependence, ...], tuple[CriticalLinks, ...], tuple[PerimeterSplit, ...]]:
+    """On whom each asked sector relies, the critical foreign links of each asked economy, value added in the
+    exports that pass a perimeter.
+    """
+    axes, reliance, spread = model.axes, input_reliance(model), concentration(model)
     stocks = asked.inventories
-    stages = upstreamness(study.accounts, inventory=stocks), downstreamness(model, inventory=stocks)
+    stages = upstreamness(model.accounts, inventory=stocks), downstreamness(model, inventory=stocks)
     found = tuple(
         replace(
             _dependence(reliance, spread, economy, sector),
-            upstreamness=known(stages[0][study.accounts.axes.row(economy, sector)]),
-            downstreamness=known(stages[1][study.accounts.axes.row(economy, sector)]),
+            upstreamness=known(stages[0][axes.row(economy, sector)]),
+            downstreamness=known(stages[1][axes.row(economy, sector)]),
             stocks=stocks,
         )
         for economy in asked.economies
         for sector in asked.sectors
     )
-    supply = ghosh(study.accounts)
     links = tuple(
         CriticalLinks(
             economy,
@@ -73,7 +85,7 @@ def dependence(study: EconomyStudy) -> tuple[tuple[Dependence, ...], tuple[Criti
         )
         for economy in asked.economies
     )
-    return found, links
+    return found, links, tuple(_perimeter(item, model) for item in asked.perimeters)
 
 
 def _dependence(reliance: InputReliance, spread: Concentration, economy: str, sector: str) -> Dependence:
@@ -116,52 +128,41 @@ def _dependence(reliance: InputReliance, spread: Concentration, economy: str, se
     )
 
 
-def perimeters(study: EconomyStudy) -> tuple[PerimeterSplit, ...]:
-    """Value added in exports through each perimeter that the study draws."""
-    asked = study.asked.exposure
-    if asked is None or not asked.perimeters:
-        return ()
-    model = leontief(study.accounts)
+def _perimeter(item: PerimeterFile, model: Leontief) -> PerimeterSplit:
     axes = model.axes
-    out = []
-    for item in asked.perimeters:
-        made = value_added_in_exports(
-            model, item.exporters, item.importers or None, item.sectors or None, item.basis
-        )
-        by_origin = dict(zip(axes.economies, made.by_origin().sum((1, 2)).tolist(), strict=True))
-        exports = float(made.exports.sum())
-        if exports == 0:
-            raise InputError.of(f"nothing passes the perimeter {item.title!r}", "Leave it out of exposure")
-        others = {code: value for code, value in by_origin.items() if code not in item.exporters}
-        ranked = sorted(others.items(), key=lambda pair: (pair[0] in axes.unnamed, -pair[1]))
-        inside, outside = sum(by_origin[code] for code in item.exporters), sum(others.values())
-        out.append(
-            PerimeterSplit(
-                item.title,
-                made.exporters,
-                made.importers,
-                item.sectors or axes.sectors,
-                item.basis,
-                exports,
-                inside,
-                outside,
-                exports - inside - outside,
-                tuple(ranked),
-            )
-        )
-    return tuple(out)
+    made = value_added_in_exports(
+        model, item.exporters, item.importers or None, item.sectors or None, item.basis
+    )
+    by_origin = dict(zip(axes.economies, made.by_origin().sum((1, 2)).tolist(), strict=True))
+    exports = float(made.exports.sum())
+    if exports == 0:
+        raise InputError.of(f"nothing passes the perimeter {item.title!r}", "Leave it out of exposure")
+    others = {code: value for code, value in by_origin.items() if code not in item.exporters}
+    ranked = sorted(others.items(), key=lambda pair: (pair[0] in axes.unnamed, -pair[1]))
+    inside, outside = sum(by_origin[code] for code in item.exporters), sum(others.values())
+    return PerimeterSplit(
+        item.title,
+        made.exporters,
+        made.importers,
+        item.sectors or axes.sectors,
+        item.basis,
+        exports,
+        inside,
+        outside,
+        exports - inside - outside,
+        tuple(ranked),
+    )
 
 
-def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
+def _extraction(study: EconomyStudy, model: Leontief, supply: Ghosh) -> tuple[Extracted, ...]:
     """Every economy taken out, one at a time: what the others lose, each focus economy, and itself without
     trade.
     """
-    model, supply = leontief(study.accounts), ghosh(study.accounts)
-    axes = study.accounts.axes
+    axes = model.axes
     own = (model.v * study.accounts.x).reshape(axes.n_economies, -1).sum(1)
     demand = {line.name: line for line in criticality(model)}
     backward = {line.name: 100 * line.share for line in criticality(model, mode="backward")}
-    alone = {code: cut_off(model, code).share_of(code) for code in axes.economies}
+    alone = {code: cut_off(model, code, supply=supply).share_of(code) for code in axes.economies}
 
     def focus(code: str) -> tuple[tuple[str, float | None], ...]:
         part = 100 * extract_supply(model, supply, code).value_added_loss / own
@@ -185,26 +186,18 @@ def extraction(study: EconomyStudy) -> tuple[Extracted, ...]:
     )
 
 
-def cut_off_partners(study: EconomyStudy) -> tuple[CutOffLoss, ...]:
+def _cut_off_partners(study: EconomyStudy, model: Leontief, supply: Ghosh) -> tuple[CutOffLoss, ...]:
     """What each focus economy loses itself when it is cut off from each partner, and what that one loses."""
-    model = leontief(study.accounts)
-    axes = model.axes
-    out = []
+    axes, out = model.axes, []
     for economy in study.asked.focus:
         lines = []
         for partner in (code for code in axes.economies if code != economy):
-            found = cut_off(model, economy, [partner])
+            found = cut_off(model, economy, [partner], supply=supply)
             (a, b), (c, d) = (found.share_of(name) for name in (economy, partner))
             shares = (100 * a, 100 * b, 100 * c, 100 * d)
             lines.append(CutOffLoss(economy, partner, *shares, named=partner not in axes.unnamed))
         out += sorted(lines, key=lambda line: (not line.named, -line.own))
     return tuple(out)
-
-
-def plants(study: EconomyStudy) -> tuple[PlantEffect, ...]:
-    """What each plant of the study changes, directly and in total."""
-    model = leontief(study.accounts)
-    return tuple(_plant(model, plant) for plant in study.asked.plants)
 
 
 def _plant(model: Leontief, plant: Plant) -> PlantEffect:

@@ -154,3 +154,19 @@ class PlantEffect:
     value_added_by_economy: tuple[tuple[str, float], ...]
     source: str = ""
     """Where its size is from, or illustrative."""
+
+
+@dataclass(frozen=True, slots=True)
+class DependenceFound:
+    """Everything that was found of dependence; empty where it was not asked."""
+
+    dependence: tuple[Dependence, ...] = ()
+    links: tuple[CriticalLinks, ...] = ()
+    perimeters: tuple[PerimeterSplit, ...] = ()
+    extraction: tuple[Extracted, ...] = ()
+    cut_off: tuple[CutOffLoss, ...] = ()
+    plants: tuple[PlantEffect, ...] = ()
+
+
+NOTHING = DependenceFound()
+"""Where nothing is asked of dependence."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tumen.economy.arrays import known
-from tumen.economy.exposure import leontief
 from tumen.economy.footprint import Footprint, footprint
 from tumen.study.economy.footprint.records import (
     EconomyFootprint,
@@ -23,11 +22,8 @@ if TYPE_CHECKING:
     from tumen.study.economy.read import EconomyStudy
 
 
-def footprints(study: EconomyStudy) -> tuple[StressorFootprint, ...]:
+def footprints(study: EconomyStudy, model: Leontief) -> tuple[StressorFootprint, ...]:
     """Every stressor of the study's satellite."""
-    if not study.satellites:
-        return ()
-    model = leontief(study.accounts)
     return tuple(_stressor(model, item, study) for item in study.satellites)
 
 
