@@ -72,6 +72,7 @@ def test_bad_rows_of_a_quote(tumen, table, tmp_path):
         (("--keep", "colour"), "the column 'colour' is missing"),
         (("--changes", "nothing.yaml"), "--changes: "),
         (("--answer", "carp", "--changes", "nothing.yaml"), "--changes: "),  # every option at once
+        (("--keep", "kind"), "the column 'kind' to be kept has the name of one of the answer. Rename it"),
         ((), "there is no column 'customer'"),
     ],
 )

@@ -77,11 +77,12 @@ OPTIONAL = ("edition", "country", "originating")
 
 # fmt: off
 ANSWERED = frozenset((
-    "base_known", "best_duty", "best_regime", "changes", "claim", "claimed_duty", "claimed_lawful",
-    "compute", "could_be_lower", "could_save", "digits", "document", "duty", "excluded", "factor",
-    "finding", "kind", "lawful", "left", "lower_under", "mfn_duty", "open", "origin_by", "owed",
-    "party", "plan", "quota", "rate", "refund", "refund_law", "refund_until", "regime", "role", "start",
-    "usable", "why",
+    "base", "best_at", "best_duty", "best_least", "best_most", "best_on_base", "best_payable",
+    "best_regime", "claimed_at", "claimed_duty", "claimed_lawful", "claimed_least", "claimed_most",
+    "claimed_on_base", "claimed_payable", "could_be_lower", "could_save", "digits", "document",
+    "finding", "kind", "left", "lower_under", "mfn_at", "mfn_duty", "mfn_least", "mfn_most",
+    "mfn_on_base", "mfn_payable", "on_file", "origin_by", "owed", "party", "quota", "refund",
+    "refund_law", "refund_until", "start", "why",
 ))
 # fmt: on
 """Names that the answers have: a column to be kept may not have one."""
