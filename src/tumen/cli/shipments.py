@@ -97,9 +97,9 @@ def quote(
 
 @command
 def audit(
-    shipments: Path,
+    shipments: str,
     *,
-    out: Path | None = None,
+    out: str | None = None,
     bills: Path | None = None,
     bills_edition: str = "HS2022",
     changes: Path | None = None,
@@ -112,6 +112,9 @@ def audit(
     as_: str = "csv",
     strict: bool = False,
     excel: bool = False,
+    on: str | None = None,
+    workers: _Workers = 1,
+    rows_per_part: _Rows = 500_000,
     json: bool = False,
 ) -> None:
     """Tell of past shipments whether the duty was right, which lawful preference was not claimed, the money
@@ -127,46 +130,49 @@ def audit(
     --out DIR: New folder for page and tables; SHIPMENTS-audit if left out.
     --as-of DAY: Deadlines have passed as of this day, and nothing was imported after it; today if left out.
     """
-    from tumen.files.read import check_stamps, stamps
-    from tumen.files.whole import check_new
     from tumen.report.audit import render_audit_page
     from tumen.tables.given import Reader
     from tumen.tables.given import day as day_of
-    from tumen.tables.worksheet import split_sheet
-    from tumen.tariff.batch.audit import MARKED, write_audit
-    from tumen.tariff.batch.audit import audit as look_again
-    from tumen.tariff.batch.files import parts_of
+    from tumen.tariff.batch.places import named, place_of
     from tumen.tariff.policy.change import taken_as_of
+    from tumen.tariff.runs.audit_file import audit_file
+    from tumen.tariff.runs.folder import Where
 
     _check_ending(as_)
-    path, sheet = split_sheet(shipments)
-    folder = out or path.with_name(f"{path.stem}-audit")
-    check_new(folder, "folder")
+    place = place_of(shipments, "SHIPMENTS")
+    folder = place_of(out or named(place, "-audit"), "--out", written=True)
     files = Files(changes, bills, exchange_rates, announced)
-    held = stamps(path, *files, map_)
     reader = Reader()
     when = reader.get("--as-of", day_of, as_of)
-    desk = reader.get("", desk_of, answer, files, bills_edition)
+    asked = reader.get("", lambda: _asked(place, answer, files, bills_edition, map_, keep, (), strict=strict))
     reader.done()
-    parts = parts_of(path, 500_000, sheet, _map(map_), [*_along(keep, bills), MARKED])
-    marked = [name for name in (MARKED,) if name in parts.lazy.collect_schema().names()]
-    extra = list(dict.fromkeys([*_along(keep, bills), *marked]))
-    with bar(f"auditing {path.name}") as show:
-        found = look_again(
-            parts,
+    desk, table = asked
+    with bar(f"auditing {shipments}") as show, _told_to_go_on():
+        found = audit_file(
+            table,
+            folder,
             desk,
-            extra=extra,
-            strict=strict,
-            file=str(path),
-            progress=(lambda done: show(done, parts.rows)) if show else None,
+            Where(rows_per_part, workers, on, show),
             as_of=when,
+            told=lambda audit: (_audited(audit, folder), [*_audited_lines(audit)]),
+            page=lambda audit: render_audit_page(audit, shipments.rpartition("/")[2]),
+            ending=as_,  # type: ignore[arg-type]
+            excel=excel,
         )
-    page = render_audit_page(found, path.name)
-    check_stamps(held)
-    write_audit(found, folder, page=page, ending=as_, excel=excel)  # type: ignore[arg-type]
-    plain = {
+    plain, lines = found.told
+    assumed = taken_as_of(desk.book.changes)
+    lines += [*([assumed] if assumed else []), str(plain["report"])]
+    give(plain | {"assumed": assumed}, lines, json=json)
+    if found.rejected.rows:
+        _say_left_out(found.rejected, folder)
+        raise typer.Exit(SOME_LEFT_OUT)
+
+
+def _audited(found: "Audit", folder: "Place") -> dict[str, object]:
+    """An audit for a program."""
+    return {
         "folder": folder,
-        "report": folder / "report.html",
+        "report": folder / "report.html" if isinstance(folder, Path) else f"{folder}/report.html",
         "left": dict(found.left),
         "as_of": found.as_of,
         "findings": found.findings.to_dicts(),
@@ -177,12 +183,6 @@ def audit(
         "valued": found.valued,
         "rejected": {"rows": found.rejected.rows, "value": dict(found.rejected.value)},
     }
-    assumed = taken_as_of(desk.book.changes)
-    lines = [*_audited_lines(found), *([assumed] if assumed else []), str(folder / "report.html")]
-    give(plain | {"assumed": assumed}, lines, json=json)
-    if found.rejected.rows:
-        _say_left_out(found.rejected, folder)
-        raise typer.Exit(SOME_LEFT_OUT)
 
 
 def _check_ending(name: str) -> None:
@@ -248,7 +248,7 @@ def _asked(  # noqa: PLR0917 - the options of two commands, as they are given
     digests = ["" if given is None else digest_now(given) for given in files]
     asked = f"{sorted(desk.answers.items())} {edition if files.bills else ''} {' '.join(digests)}"
     extra = tuple(_along(keep, files.bills))
-    return desk, TableAsked(path, sheet, _map(mapped), extra, along, strict, held, asked)
+    return desk, TableAsked(path, sheet, _map(mapped), extra, along, strict=strict, held=held, asked=asked)
 
 
 def _map(path: Path | None) -> "ColumnMap | None":
@@ -383,8 +383,8 @@ def _audited_lines(found: "Audit") -> Iterator[str]:
         yield answer_of([row for row in every.iter_rows(named=True) if row["currency"] == currency], currency)
     for row in found.by_agreement.iter_rows(named=True):
         yield f"  {row['regime']}: {row['left']:,.2f} {row['currency']}, shipments: {row['shipments']:,}"
-    for row in found.shipments["refund"].drop_nulls().value_counts(sort=True).iter_rows(named=True):
-        count = _counted(row["count"], "shipment")
-        yield f"  refund or late claim, as of {found.as_of}: {row['refund']} for {count}"
+    for state, number in found.refunds.iter_rows():
+        count = _counted(number, "shipment")
+        yield f"  refund or late claim, as of {found.as_of}: {state} for {count}"
     yield from found.valued
     yield from found.rounding

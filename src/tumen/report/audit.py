@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from tumen.reference.hs import EDITIONS, HsCode, dotted
 from tumen.reference.nomenclature import label_of
 from tumen.report.draw.bars import BarRow, Piece, Scale
@@ -23,8 +25,7 @@ from tumen.tariff.rates.store import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    import polars as pl
+    from datetime import date
 
     from tumen.tariff.batch.audit import Audit
 
@@ -53,16 +54,23 @@ def render_audit_page(found: Audit, title: str) -> str:
     title
         What was audited, such as the name of the file.
     """
-    rows = found.shipments
-    marked = "origin_of_data" in rows.columns and (rows["origin_of_data"] == MARK).any()
+    names = found.columns
+    about = [pl.len().alias("count"), pl.col("on").min().alias("first"), pl.col("on").max().alias("last")]
+    about += [
+        pl.col(name).unique().sort().implode().alias(name) for name in ("importer", "currency", "refund_law")
+    ]
+    marked = pl.lit(value=False)
+    if "origin_of_data" in names:
+        marked = (pl.col("origin_of_data") == MARK).any()
+    told = found.rows.select(*about, marked.alias("marked")).collect(engine="streaming").row(0, named=True)
     said = parts(
         "audit.html.j2",
         rejected=found.rejected,
         as_of=found.as_of,
-        supplied="supplier" in rows.columns,
-        laws=_laws(found.shipments),
+        supplied="supplier" in names,
+        laws=[law for law in told["refund_law"] if law is not None],
         problems=found.rejected.problems[:_SHOWN],
-        sources=_sources(rows),
+        sources=_sources(told["importer"], told["first"], told["last"]),
         meaning=MEANING,
         marks=_MARKS,
         dotted=dotted,
@@ -73,15 +81,14 @@ def render_audit_page(found: Audit, title: str) -> str:
         use_bar=_use_bar,
         most=_SHOWN,
     )
-    currencies = rows["currency"].unique().sort().to_list()
-    kept = {currency: partial(_kept, found, currency) for currency in currencies}
+    kept = {currency: partial(_kept, found, currency) for currency in told["currency"]}
     head, *more = [answer_of(mine("findings"), currency) for currency, mine in kept.items()]
     left = [Chapter("Left out", said.left_out(), "left-out")] if found.rejected.rows else []
     if found.looks.height:
         left.append(
             Chapter("Look at these first", said.first(list(found.looks.iter_rows(named=True))), "first")
         )
-    importers = ", ".join(rows["importer"].unique().sort().to_list())
+    importers = ", ".join(told["importer"])
     return page(
         f"Which preferences were missed? {title}",
         "",
@@ -94,20 +101,15 @@ def render_audit_page(found: Audit, title: str) -> str:
             ),
             Chapter("How to read this", said.reading(), "reading"),
         ),
-        facts=f"{quantity(Decimal(rows.height))} shipments to {importers}, {rows['on'].min()!s} to "
-        f"{rows['on'].max()!s}. Money stays in the currency of each shipment. Deadlines as of {found.as_of}.",
-        notice=_SYNTHETIC if marked else "",
+        facts=f"{quantity(Decimal(told['count']))} shipments to {importers}, {told['first']} to "
+        f"{told['last']}. Money stays in the currency of each shipment. Deadlines as of {found.as_of}.",
+        notice=_SYNTHETIC if told["marked"] else "",
     )
 
 
 _SYNTHETIC = (
     "Synthetic data: drawn by a seeded generator for trying out. Nothing about these shipments is real."
 )
-
-
-def _laws(rows: pl.DataFrame) -> list[str]:
-    """What the law says of the refunds found, each once."""
-    return rows["refund_law"].drop_nulls().unique().sort().to_list()
 
 
 def _kept(found: Audit, currency: str, name: str) -> list[dict[str, Any]]:
@@ -216,14 +218,13 @@ def _unused(row: dict[str, Any]) -> str:
     return "nothing could claim" if known else "unknown: nothing surely could claim"
 
 
-def _sources(rows: pl.DataFrame) -> Iterator[tuple[str, str, str]]:
+def _sources(importers: Sequence[str], first: date, last: date) -> Iterator[tuple[str, str, str]]:
     """The rates on file that were asked: importer and regimes, source, days of validity."""
-    first, last = rows["on"].min(), rows["on"].max()
-    for importer in rows["importer"].unique().sort():
+    for importer in importers:
         named: dict[str, set[str]] = {}
         for column in columns(importer).values():
-            begun = column.start is not None and column.start <= last  # type: ignore[operator]
-            if begun and (column.until is None or column.until >= first):  # type: ignore[operator]
+            begun = column.start is not None and column.start <= last
+            if begun and (column.until is None or column.until >= first):
                 named.setdefault(column.source, set()).add(column.regime)
         if not named:
             yield importer, "no tariff is on file: every duty is unknown", ""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import date
 
 import polars as pl
 import pytest
 
 from tumen.errors import InputError
 from tumen.partitions import NoSchedulerError
+from tumen.tariff.batch.audit import audit
 from tumen.tariff.batch.sample import sample_shipments
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.change_file import parse_changes
+from tumen.tariff.runs.audit_file import audit_file
 from tumen.tariff.runs.folder import TableAsked, Where
 from tumen.tariff.runs.quote_file import quote_file
 
@@ -46,7 +49,15 @@ def quoted(path, out, where):
     return quote_file(TableAsked(path, along=("claimed", "duty_paid")), out, desk(), where)
 
 
-RUNS = {"quote": quoted}
+def audited(path, out, where):
+    return audit_file(TableAsked(path), out, desk(), where, as_of=date(2026, 12, 1), told=sums)
+
+
+def sums(audit):
+    return audit.findings.to_dicts(), audit.left
+
+
+RUNS = {"audit": audited, "quote": quoted}
 
 
 def written(folder):
@@ -65,9 +76,12 @@ def test_processes_give_the_bytes_of_one(tmp_path, shipments, run):
     assert alone.rejected.rows == many.rejected.rows == 5  # rows 5, 102, 199, 296 and 393 of 400
     one = run(shipments, tmp_path / "one", Where(1000))
     assert one.rejected == alone.rejected
-    for path in (tmp_path / "one").glob("*.parquet"):
-        other = pl.read_parquet(tmp_path / "alone" / path.name)
-        assert pl.read_parquet(path).equals(other), path.name
+    for path in (tmp_path / "one").iterdir():
+        other = tmp_path / "alone" / path.name
+        if path.suffix == ".parquet":
+            assert pl.read_parquet(path).equals(pl.read_parquet(other)), path.name
+        elif path.name != "summary.json":  # it tells the parts
+            assert path.read_bytes() == other.read_bytes(), path.name
 
 
 @pytest.mark.slow
@@ -106,6 +120,23 @@ def test_what_is_wrong_with_a_table_is_told_from_a_process(tmp_path, shipments):
     with pytest.raises(InputError, match="exporter 'QQ' cannot be used"):
         quote_file(table, tmp_path / "out", desk(), Where(100, workers=2))
     assert not list(tmp_path.glob("out*"))
+
+
+def test_an_audit_of_a_file_is_that_of_its_frame(tmp_path, shipments, monkeypatch):
+    """Also where lines are compared in slices."""
+    monkeypatch.setattr("tumen.tariff.runs.audit_file._SLICE", 90)
+    frame = pl.concat([pl.read_parquet(shipments), pl.read_parquet(shipments).head(7)])
+    frame.write_parquet(shipments)
+    day = date(2026, 12, 1)
+    whole = audit(frame, desk(), strict=False, as_of=day)
+    done = audit_file(
+        TableAsked(shipments), tmp_path / "out", desk(), Where(60), as_of=day, told=sums, ending="parquet"
+    )
+    assert done.told == sums(whole)
+    assert whole.looks.filter(pl.col("kind") == "duplicate").height >= 6
+    for name, table in whole.tables().items():
+        mine = pl.read_parquet(tmp_path / "out" / f"{name}.parquet").cast(table.schema)
+        assert mine.select(table.columns).equals(table), name
 
 
 def test_a_folder_of_parts_is_one_table(tmp_path, shipments):

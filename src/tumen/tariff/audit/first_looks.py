@@ -23,7 +23,21 @@ LOOKS = {"row": pl.Int64(), "kind": pl.String(), "what": pl.String(), "other_row
 _KEY = ["importer", "exporter", "digits", "currency"]
 
 
-def first_looks(rows: pl.DataFrame, quantities: Sequence[str], as_of: date) -> pl.DataFrame:
+def small_units(rows: pl.LazyFrame) -> tuple[str, ...]:
+    """The currencies of small units: half of their shipments are worth more than is usual in others."""
+    usual = rows.group_by("currency").agg(pl.col("value").median().cast(pl.Float64))
+    found = usual.filter(pl.col("value") >= float(_USUAL)).collect(engine="streaming")
+    return tuple(found["currency"].sort())
+
+
+def in_order(looks: pl.DataFrame) -> pl.DataFrame:
+    """What is looked at first in the order of rows, the near-identical last."""
+    return looks.sort(pl.col("kind") == "near-identical", "row", maintain_order=True)
+
+
+def first_looks(
+    rows: pl.DataFrame, quantities: Sequence[str], as_of: date, small: Sequence[str] | None = None
+) -> pl.DataFrame:
     """What is to be looked at first: row, kind (impossible, duplicate, near-identical), what, other_row.
 
     Parameters
@@ -34,13 +48,16 @@ def first_looks(rows: pl.DataFrame, quantities: Sequence[str], as_of: date) -> p
         Columns with quantities.
     as_of
         Nothing was imported after this day.
+    small
+        Currencies of small units in the whole table, where the rows are some lines of it.
     """
-    found = [*_impossible(rows, quantities, as_of), *_twice(rows, quantities)]
+    small = small_units(rows.lazy()) if small is None else small
+    found = [*_impossible(rows, quantities, as_of, small), *_twice(rows, quantities)]
     twice = pl.concat(found[-2:])["row"].implode()
     near = _near(rows.filter(~pl.col("row").is_in(twice)), quantities)
     every = pl.concat([*found, near])
     once = every.unique(["row", "kind"], keep="first", maintain_order=True)
-    return once.sort(pl.col("kind") == "near-identical", "row", maintain_order=True)
+    return in_order(once)
 
 
 def _looks(rows: pl.DataFrame, kind: str, what: pl.Expr, other: pl.Expr | None = None) -> pl.DataFrame:
@@ -53,13 +70,14 @@ def _looks(rows: pl.DataFrame, kind: str, what: pl.Expr, other: pl.Expr | None =
     )
 
 
-def _impossible(rows: pl.DataFrame, quantities: Sequence[str], as_of: date) -> Iterator[pl.DataFrame]:
+def _impossible(
+    rows: pl.DataFrame, quantities: Sequence[str], as_of: date, small: Sequence[str]
+) -> Iterator[pl.DataFrame]:
     col = pl.col
     future = pl.format("the day {} is after {}", col("on").cast(pl.String), pl.lit(str(as_of)))
     yield _looks(rows.filter(col("on") > as_of), "impossible", future)
-    usual = (col("value").median().over("currency") < float(_USUAL)).fill_null(value=True)
     huge = pl.format("a value of {} {}", _plain("value"), "currency")
-    yield _looks(rows.filter((col("value") >= _HUGE) & usual), "impossible", huge)
+    yield _looks(rows.filter((col("value") >= _HUGE) & ~col("currency").is_in(small)), "impossible", huge)
     due = pl.max_horizontal("mfn_duty", "claimed_duty")
     above = (col("duty_paid") > col("value")) & (due <= col("value"))
     text = pl.format("the duty of {} {} is above the value of the shipment", _plain("duty_paid"), "currency")

@@ -45,7 +45,7 @@ KNOWN = (*OF_AUDIT, *EVIDENCE, MARKED)
 class Audit:
     """What the audit found, money in the currency of each shipment: nothing is added over currencies."""
 
-    shipments: pl.DataFrame
+    shipments: pl.DataFrame | pl.LazyFrame
     """Row, on, importer, exporter, digits, value, currency, claimed, duty_paid, mfn_duty, best_regime,
     best_duty, claimed_duty, claimed_lawful, origin_by (what evidences the claim), finding, why, left (what
     could have been saved, 0 up to one minor unit of the currency; null: not known), owed (what is short),
@@ -66,6 +66,16 @@ class Audit:
     """The rates of exchange that were given."""
 
     @property
+    def rows(self) -> pl.LazyFrame:
+        """The shipments, in memory or not."""
+        return self.shipments.lazy()
+
+    @property
+    def columns(self) -> list[str]:
+        """Those of the shipments."""
+        return self.rows.collect_schema().names()
+
+    @property
     def left(self) -> tuple[tuple[str, Decimal], ...]:
         """Money left on the table by currency."""
         return tuple(self.by_agreement.group_by("currency").agg(_sum("left")).sort("currency").rows())
@@ -73,50 +83,57 @@ class Audit:
     @property
     def findings(self) -> pl.DataFrame:
         """Finding, currency: shipments, their value as far as stated, those without one, what was left."""
-        found = self.shipments.group_by("finding", "currency").agg(
+        found = self.rows.group_by("finding", "currency").agg(
             pl.len().alias("shipments"),
             _sum("value", "left", "owed", "could_save"),
             without_value=pl.col("value").null_count(),
         )
-        return found.sort("currency", "left", "finding", descending=[False, True, False])
+        return _now(found.sort("currency", "left", "finding", descending=[False, True, False]))
 
     def totals(self, *by: str) -> pl.DataFrame:
         """What was found by supplier, by importer and digits (a line), or by claimed (an agreement), and
         currency: shipments, value, left, still open to a refund, owed, could_save.
         """
         open_ = pl.when(pl.col("refund") == "open").then("left").otherwise(pl.lit(0, AMOUNT))
-        found = self.shipments.group_by(*by, "currency").agg(
+        found = self.rows.group_by(*by, "currency").agg(
             pl.len().alias("shipments"),
             _sum("value", "left"),
             open_.sum().alias("left_open"),
             _sum("owed", "could_save"),
             without_value=pl.col("value").null_count(),
         )
-        return found.sort("currency", "left", *by, descending=[False, True, *(False for _ in by)])
+        return _now(found.sort("currency", "left", *by, descending=[False, True, *(False for _ in by)]))
 
     @property
     def missed(self) -> pl.DataFrame:
         """The shipments with a lawful claim that was not made, or a better one; the dearest first."""
-        lost = self.shipments.filter(pl.col("finding").is_in(LOST))
-        return lost.sort("currency", "left", "row", descending=[False, True, False])
+        lost = self.rows.filter(pl.col("finding").is_in(LOST))
+        return _now(lost.sort("currency", "left", "row", descending=[False, True, False]))
 
     @property
     def due(self) -> pl.DataFrame:
         """The shipments with another finding that costs money: overpaid, short; the dearest first."""
-        found = self.shipments.filter(
+        found = self.rows.filter(
             (pl.col("finding") == "overpaid") | (pl.col("owed") > 0).fill_null(value=False)
         )
         amount = pl.max_horizontal("left", "owed")
-        return found.sort("currency", amount, "row", descending=[False, True, False])
+        return _now(found.sort("currency", amount, "row", descending=[False, True, False]))
+
+    @property
+    def refunds(self) -> pl.DataFrame:
+        """How many refunds and late claims are open, passed or not on file, the most frequent first."""
+        asked = self.rows.filter(pl.col("refund").is_not_null()).group_by("refund").len()
+        return _now(asked.sort("len", "refund", descending=[True, False]))
 
     @property
     def lines(self) -> pl.DataFrame:
         """Importer, line, currency: shipments missed, what they would have saved, use; the dearest first."""
         keys = ["importer", "digits", "currency"]
-        missed = self.missed.group_by(keys).agg(pl.len().alias("shipments"), _sum("left"))
+        lost = self.rows.filter(pl.col("finding").is_in(LOST))
+        missed = lost.group_by(keys).agg(pl.len().alias("shipments"), _sum("left"))
         return (
             self.use("importer", "digits")
-            .join(missed, on=keys, how="left")
+            .join(_now(missed), on=keys, how="left")
             .with_columns(pl.col("shipments", "left").fill_null(0))
             .sort("currency", "left", "importer", "digits", descending=[False, True, False, False])
         )
@@ -125,11 +142,9 @@ class Audit:
     def valued(self) -> tuple[str, ...]:
         """Which rate of exchange customs take, by importer and currency of shipments stated in another."""
         days = pl.col("on")
-        latest = self.shipments.group_by("importer", "currency").agg(
-            days.max(), days.n_unique().alias("days")
-        )
+        latest = self.rows.group_by("importer", "currency").agg(days.max(), days.n_unique().alias("days"))
         found = []
-        for importer, currency, on, several in latest.sort("importer", "currency").iter_rows():
+        for importer, currency, on, several in _now(latest.sort("importer", "currency")).iter_rows():
             said = CustomsRates(self.exchange, importer, on).said(currency)
             if said is not None:
                 found.append(said if self.exchange is None or several == 1 else f"{said}, on {on}")
@@ -138,16 +153,16 @@ class Audit:
     @property
     def off_file(self) -> tuple[str, ...]:
         """By importer, how many shipments are of days of which its tariff is not on file: said first."""
-        return off_file_said(self.shipments.lazy())
+        return off_file_said(self.rows)
 
     @property
     def rounding(self) -> tuple[str, ...]:
         """How each importer rounds, and what of that is not on file."""
-        return rounding_said(self.shipments.lazy())
+        return rounding_said(self.rows)
 
-    def tables(self) -> dict[str, pl.DataFrame]:
+    def tables(self) -> dict[str, pl.DataFrame | pl.LazyFrame]:
         """Every table of the audit by name, as it is written."""
-        supplied = "supplier" in self.shipments.columns
+        supplied = "supplier" in self.columns
         return {
             "shipments": self.shipments,
             "look-first": self.looks,
@@ -198,11 +213,12 @@ def write_audit(
         raise InputError.of(
             "is there already", "Name another folder; nothing is overwritten", file=str(folder)
         )
+    whole = {name: frame.lazy().collect() for name, frame in found.tables().items()}
     with whole_folder(folder) as draft:
         if ending == "xlsx":
-            write_workbook(found.tables(), draft.path / "audit.xlsx")
+            write_workbook(whole, draft.path / "audit.xlsx")
         else:
-            for name, frame in found.tables().items():
+            for name, frame in whole.items():
                 write_table(frame, draft.path / f"{name}.{ending}", excel=excel)
         if page is not None:
             (draft.path / "report.html").write_text(page, encoding="utf-8", newline="\n")
@@ -235,8 +251,9 @@ def audit(
         file = str(shipments)
     table = shipments if isinstance(shipments, Parts) else parts_of(shipments, _CHUNK)
     parts, rejected = [], []
-    kept, quantities = _kept(table.lazy.collect_schema().names(), extra)
-    named = [*regimes(), *(row.regime for row in desk.book.stated)]
+    names = table.lazy.collect_schema().names()
+    kept = list(dict.fromkeys([*OF_AUDIT, *extra, *kept_columns(names)]))
+    named = regimes_claimed(desk)
     stream = quote_stream(table, desk, extra=kept, strict=strict, file=file, progress=progress, regimes=named)
     for chunk in stream:
         parts.append(found_in(chunk.best, chunk.quotes))
@@ -246,35 +263,49 @@ def audit(
     if not any(part.height for part in parts):
         last = Problem("no row of the table can be used", "Correct the rows", file)
         raise InputError([*together(rejected).problems, last])
-    found = audit_of(pl.concat(parts), together(rejected), quantities, day(as_of))
+    every, when = pl.concat(parts), day(as_of)
+    looks = first_looks(every, quantity_columns(names), when)
+    found = audit_of(settled(every, looks, when), looks, together(rejected), when)
     return replace(found, exchange=desk.exchange)
 
 
-def _kept(names: Sequence[str], extra: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The columns that an audit takes along, and those of them that are quantities."""
-    quantities = list(quantity_columns(names))
+def kept_columns(names: Sequence[str]) -> list[str]:
+    """The columns that an audit takes along where a table has them."""
     stated = ("originating", "country", *claim_columns(names).values())
-    there = [name for name in (*EVIDENCE, *stated, *quantities) if name in names]
-    return list(dict.fromkeys([*OF_AUDIT, *extra, *there])), quantities
+    return [name for name in (*EVIDENCE, *stated, *quantity_columns(names)) if name in names]
 
 
-def audit_of(every: pl.DataFrame, rejected: Rejected, quantities: Sequence[str], as_of: date) -> Audit:
-    """The audit of a whole table, of what `found_in` says of its parts in their order."""
-    looks = first_looks(every, quantities, as_of)
-    every = with_deadlines(settled_first(every, looks), as_of)
-    counted = every.filter(~pl.col("finding").is_in(FIRST))
+def regimes_claimed(desk: QuoteDesk) -> tuple[str, ...]:
+    """The regimes that may have been claimed."""
+    return (*regimes(), *(row.regime for row in desk.book.stated))
+
+
+def settled(found: pl.DataFrame, looks: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """What `found_in` says of rows, with what is looked at first and the deadlines."""
+    return with_deadlines(settled_first(found, looks), as_of)
+
+
+def audit_of(
+    every: pl.DataFrame | pl.LazyFrame, looks: pl.DataFrame, rejected: Rejected, as_of: date
+) -> Audit:
+    """The audit of a whole table, of its rows as `settled` has them."""
+    counted = every.lazy().filter(~pl.col("finding").is_in(FIRST))
     return Audit(every, looks, _by_agreement(counted), _utilisation(counted), rejected, as_of)
 
 
-def _by_agreement(every: pl.DataFrame) -> pl.DataFrame:
+def _now(rows: pl.LazyFrame) -> pl.DataFrame:
+    return rows.collect(engine="streaming")
+
+
+def _by_agreement(every: pl.LazyFrame) -> pl.DataFrame:
     lost = every.filter(pl.col("finding").is_in(LOST)).group_by(
         pl.col("best_regime").alias("regime"), "currency"
     )
     found = lost.agg(pl.len().alias("shipments"), _sum("value", "left"))
-    return found.sort(["left", "regime"], descending=[True, False])
+    return _now(found.sort("left", "regime", "currency", descending=[True, False, False]))
 
 
-def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
+def _utilisation(every: pl.LazyFrame) -> pl.DataFrame:
     """Use of preferences: claimed value by value for which a lawful preference was lower than MFN."""
     col = pl.col
     evidenced = ~col(ORIGIN_BY).is_in([ALONE, UNPROVED]).fill_null(value=False)
@@ -294,12 +325,9 @@ def _utilisation(every: pl.DataFrame) -> pl.DataFrame:
         .alias("open"),
         col("value").is_null().alias("without_value"),
     )
-    return (
-        rows.group_by("importer", "partner", "digits", "year", "currency")
-        .agg(_sum("eligible", "open", "without_value"), claimed=_sum("used"))
-        .with_columns(_use())
-        .sort("importer", "partner", "digits", "year", "currency")
-    )
+    keys = ("importer", "partner", "digits", "year", "currency")
+    found = rows.group_by(keys).agg(_sum("eligible", "open", "without_value"), claimed=_sum("used"))
+    return _now(found.with_columns(_use()).sort(keys))
 
 
 def _use() -> pl.Expr:

@@ -59,10 +59,10 @@ def best_of(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str], *, aud
     )
 
 
-def may_be_lower(long: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
-    """The regimes that are not settled and may be lower than the best of their row: row, regime, duty."""
+def may_be_lower(long: pl.DataFrame, best: pl.DataFrame, *more: str) -> pl.DataFrame:
+    """The regimes that are not settled and may be lower than the best of their row: row, duty, and more."""
     still = pl.col("lawful").fill_null(value=True) & ~pl.col("usable") & ~pl.col("excluded")
-    open_ = long.lazy().filter(still).select("row", "regime", "duty").collect()
+    open_ = long.lazy().filter(still).select("row", "duty", *more).collect()
     # Below the best, or not known where the best is above zero; where no best is known, any.
     below = (pl.col("duty").fill_null(0) < pl.col("best_duty")).fill_null(value=True)
     return open_.join(best, on="row", how="left").filter(below)

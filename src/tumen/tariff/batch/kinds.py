@@ -98,6 +98,12 @@ class PlannedRegime:
                 return False
 
     @property
+    def seasonal(self) -> bool:
+        """Whether it hangs on the season of import."""
+        rates = () if self.rate is None else (self.rate, *self.charges)
+        return any(forms.answers_of_day(forms.questions(rate), _ANY_DAY) for rate in rates)
+
+    @property
     def conditions(self) -> tuple[str, ...]:
         """The conditions on which the duty hangs, without seasons; `SHORT_CODE` for those on the line."""
         asked = [

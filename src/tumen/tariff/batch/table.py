@@ -82,6 +82,8 @@ class QuoteDesk:
     """Where given, a row that names its bill in the column ``bill`` has its origin from there."""
     rates: LineRates | None = None
     """Where given, the rates of another desk under the same book."""
+    missing: dict[tuple[object, ...], list[str]] = field(default_factory=dict, init=False)
+    """What is missing in each case of rows that meet a quota (see `tumen.tariff.batch.quotas.meeting`)."""
     _duties: Duties = field(init=False)
     _others: dict[frozenset[tuple[str, bool]], QuoteDesk] = field(default_factory=dict, init=False)
     _kinds: pl.DataFrame = field(init=False)
@@ -137,17 +139,27 @@ class QuoteDesk:
         return QuotedChunk(long.select(_QUOTES), with_quotas(best, run), rejected, self._asked(long), mine)
 
     def quotas_of(
-        self, parts: Parts, extra: Sequence[str] = (), file: str | None = None
+        self,
+        parts: Parts,
+        extra: Sequence[str] = (),
+        file: str | None = None,
+        regimes: Sequence[str] | None = None,
     ) -> TableQuotas | None:
         """What the rows of a whole table bear that meet a quota; None where no change of policy opens one."""
         if not has_quotas(self.book):
             return None
-        every = (self.meeting(parts.part(start), extra, file) for start in range(0, parts.rows, parts.chunk))
-        return run_table(self, every)
+        starts = range(0, parts.rows, parts.chunk)
+        return run_table(self, (self.meeting(parts.part(start), extra, file, regimes) for start in starts))
 
-    def meeting(self, shipments: pl.DataFrame, extra: Sequence[str] = (), file: str | None = None) -> Meeting:
+    def meeting(
+        self,
+        shipments: pl.DataFrame,
+        extra: Sequence[str] = (),
+        file: str | None = None,
+        regimes: Sequence[str] | None = None,
+    ) -> Meeting:
         """What the balances of quotas ask of a part of a table."""
-        return meeting(self, self._read(shipments, extra, file)[0])
+        return meeting(self, self._read(shipments, extra, file, regimes)[0])
 
     def under(self, answers: Mapping[str, bool]) -> QuoteDesk:
         """A desk that has more answers."""
@@ -166,9 +178,16 @@ class QuoteDesk:
         found = best_of(rows, long, (), audited=False).select(
             "row", "mfn_duty", "best_duty", "best_regime", "could_be_lower"
         )
-        lower = may_be_lower(long, found.select("row", "best_duty"))
-        named = pl.concat_str(pl.col("regime").cast(pl.String), pl.col("duty").is_null().cast(pl.String))
-        open_ = lower.group_by("row").agg(named.str.join(" ").alias("open"))
+        seasonal = [number for number, item in enumerate(self._duties.planner.plans) if item.seasonal]
+        lower = may_be_lower(long, found.select("row", "best_duty"), "plan", "on", "rate", "kind")
+        case = pl.concat_str(
+            pl.col("plan"),
+            pl.col("duty").is_null().cast(pl.Int8),
+            pl.when(pl.col("plan").is_in(seasonal)).then(pl.col("on").cast(pl.String)).otherwise(pl.lit("")),
+            pl.when(pl.col("rate").is_null()).then(pl.col("kind").cast(pl.String)).otherwise(pl.lit("")),
+            separator=" ",
+        )
+        open_ = lower.group_by("row").agg(case.str.join("; ").alias("open"))
         computed = long.group_by("row").agg(pl.col("compute").any().alias("computed"))
         both = found.drop("could_be_lower").join(open_, on="row", how="left", maintain_order="left")
         return both.join(computed, on="row", how="left", maintain_order="left")
@@ -335,7 +354,7 @@ def quote_stream(
     parts = shipments if isinstance(shipments, Parts) else parts_of(shipments, chunk)
     if file is None and isinstance(shipments, Path):
         file = str(shipments)
-    quotas = desk.quotas_of(parts, extra, file)
+    quotas = desk.quotas_of(parts, extra, file, regimes)
     for start in range(0, parts.rows, parts.chunk):
         part = parts.part(start)
         yield desk.quote(part, extra=extra, file=file, strict=strict, quotas=quotas, regimes=regimes)

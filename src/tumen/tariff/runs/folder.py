@@ -30,7 +30,7 @@ from tumen.files.whole import refused
 from tumen.partitions import NoSchedulerError, claim, in_parts
 from tumen.tables.forms.column_map import ColumnMap
 from tumen.tables.notes import note_again
-from tumen.tariff.batch.files import parts_of, write_table
+from tumen.tariff.batch.files import parts_of, write_table, write_workbook
 from tumen.tariff.batch.places import Place, UnreachableError, digest_of, is_free, named, put_text, reached
 from tumen.tariff.batch.quotas.balances import has_quotas, run_table
 from tumen.tariff.batch.quotas.meeting import Meeting
@@ -66,6 +66,8 @@ class TableAsked:
     """Further columns to take along, which the table must have."""
     along: tuple[str, ...] = ()
     """Further columns to take along where the table has them."""
+    also: Callable[[Sequence[str]], Sequence[str]] | None = None
+    """Which more to take along, of all that the table has."""
     strict: bool = False
     held: tuple[tuple[Path, tuple[int, ...]], ...] = ()
     """Further files that decide the answers, each with its `tumen.files.read.stamp` before it was read."""
@@ -141,8 +143,10 @@ def parts_done(
     parts = parts_of(shipments, where.chunk, table.sheet, table.mapping, [*table.extra, *table.along])
     names = parts.lazy.collect_schema().names()
     there = tuple(name for name in table.along if name in names and name not in table.extra)
-    extra, digest = (*table.extra, *there), digest_of(shipments)
-    more = [
+    more = () if table.also is None else table.also(names)
+    extra = tuple(dict.fromkeys((*table.extra, *there, *more)))
+    digest = digest_of(shipments)
+    what = [
         table.asked,
         list(extra),
         where.chunk,
@@ -151,7 +155,7 @@ def parts_done(
         repr(table.mapping),
         work.__name__,
     ]
-    claim(draft, "identity.json", json.dumps([tumen.__version__, file, digest, _own(), *more]), "run")
+    claim(draft, "identity.json", json.dumps([tumen.__version__, file, digest, _own(), *what]), "run")
     try:
         if not parts.rows:
             raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
@@ -228,9 +232,10 @@ def write_whole(
     ending: Ending,
     *,
     excel: bool,
+    book: str | None = None,
 ) -> None:
     """Write tables and texts into the folder that a run ends with: a file as a whole, on object storage the
-    texts last.
+    texts last; `book` has the tables as worksheets of one workbook.
     """
     if isinstance(folder, str):
         for name, table in tables.items():
@@ -244,7 +249,9 @@ def write_whole(
     with refused(folder):
         shutil.rmtree(whole, ignore_errors=True)
         whole.mkdir()
-        for name, table in tables.items():
+        if book is not None:
+            write_workbook({name: table.collect() for name, table in tables.items()}, whole / f"{book}.xlsx")
+        for name, table in tables.items() if book is None else ():
             _sink(table, str(whole / f"{name}.{ending}"), ending, excel=excel)
         for name, text in texts.items():
             (whole / name).write_text(text, encoding="utf-8", newline="\n")

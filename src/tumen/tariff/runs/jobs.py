@@ -99,7 +99,7 @@ def quoted(job: PartJob) -> DonePart:
 def met(job: PartJob) -> DonePart:
     """What the balances of quotas ask of a part."""
     with collected(), job.at_desk() as (desk, rows):
-        found = desk.meeting(rows, job.asked.extra, job.asked.file)
+        found = desk.meeting(rows, job.asked.extra, job.asked.file, job.asked.regimes)
     return DonePart({"met": _parquet(found.rows), "entries": _parquet(found.entries)}, {})
 
 

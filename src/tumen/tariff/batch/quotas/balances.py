@@ -36,7 +36,7 @@ _PARTS = {
     "balances": pl.String(),
     "needs": pl.String(),
 }
-_OWN = {"at", "start", "party", *BORNE}
+_OWN = {"start", "party", *BORNE}
 _ALL, _NONE = Decimal(1), Decimal(0)
 _OUTSIDE = 1 << 30
 """Stands after every quota."""
@@ -90,11 +90,15 @@ def with_quotas(best: pl.DataFrame, quotas: TableQuotas) -> pl.DataFrame:
 def run_table(desk: QuoteDesk, parts: Iterable[Meeting]) -> TableQuotas:
     """Take the rows of a table that meet a quota, of all its parts in their order, and keep every balance."""
     met = [*parts]
-    rows = pl.concat([part.rows for part in met]).sort("on", maintain_order=True).with_row_index("at")
+    slim = [
+        part.rows.select("row", "on", *BORNE, pl.lit(number, pl.UInt32).alias("part"))
+        for number, part in enumerate(met)
+    ]
+    numbered = pl.concat([frame.with_row_index("place") for frame in slim])
+    rows = numbered.sort("on", maintain_order=True).with_row_index("at")
     of_row = rows.select(pl.col("row").cast(pl.Int64), "at", "on", outside="best_duty")
     entries = pl.concat([part.entries for part in met]).join(of_row, on="row", how="left")
-    columns = [name for name in rows.columns if name not in _OWN]
-    run = _Run(desk, columns, rows, entries.sort("quota", "at"))
+    run = _Run(desk, met, rows, entries.sort("quota", "at"))
     for place in entries["quota"].unique().sort():
         run.take(place)
     return run.result()
@@ -105,7 +109,7 @@ class _Run:
     """The balances of quotas, one after the other, over rows in the order in which they are taken."""
 
     desk: QuoteDesk
-    columns: list[str]
+    met: list[Meeting]
     rows: pl.DataFrame
     entries: pl.DataFrame
     rest: dict[int, Decimal | None] = field(default_factory=dict)
@@ -269,12 +273,15 @@ class _Run:
         sums: list[tuple[object, ...]] = []
         met = self.entries.filter(pl.col("at").is_in(list(self.split))).select("at", "quota")
         for at, drawn in self.split.items():
-            row = self.rows.row(at, named=True)
+            borne = self.rows.row(at, named=True)
+            mine = self.met[borne["part"]].rows
+            row = mine.row(borne["place"], named=True)
+            columns = [name for name in mine.columns if name not in _OWN]
             labels = {
                 within(self.book.changes[place]): False
                 for (place,) in met.filter(pl.col("at") == at).select("quota").iter_rows()
             }
-            trade, claims = asked_of(self.desk, row, self.columns)
+            trade, claims = asked_of(self.desk, row, columns)
             rest = self.rest[at]
             asked: list[tuple[int, Decimal, Decimal | None]] = [
                 *drawn,

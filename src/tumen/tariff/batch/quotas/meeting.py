@@ -182,21 +182,24 @@ def _with_missing(
     )
     asking = found.filter(pl.col("open").is_not_null()).select("row", "open").join(rows, on="row")
     amounts = [name for name in ("value", *quantity_columns(columns)) if name in columns]
-    asking = asking.with_columns(
-        pl.concat_str([pl.col(name).is_null().cast(pl.Int8) for name in amounts]).alias("nulls"),
-        pl.when(pl.col("case") == pl.col("row")).then("on").otherwise("start").alias("day"),
-    )
-    facts = [name for name in asking.columns if name in {*_KINDS, "country", "currency", "originating"}]
-    by = [*facts, *claim_columns(columns).values(), "nulls", "open", "day", "worth"]
+    nulls = pl.concat_str([pl.col(name).is_null().cast(pl.Int8) for name in amounts])
+    asking = asking.with_columns(nulls.alias("nulls"))
+    facts = [
+        name for name in ("importer", "exporter", "country", "currency", "originating") if name in columns
+    ]
+    by = [*facts, *claim_columns(columns).values(), "nulls", "open"]
     first = asking.unique(by, keep="first", maintain_order=True)
     texts = []
     for row in first.iter_rows(named=True):
-        trade, claims = asked_of(desk, row, columns)
-        needs = best_under(desk.book, trade, claims, answers)[1]
-        texts.append([need.replace(str(trade.on), _DAY) for need in needs])
+        at = (frozenset(answers.items()), *(row[name] for name in by))
+        if at not in desk.missing:
+            trade, claims = asked_of(desk, row, columns)
+            needs = best_under(desk.book, trade, claims, answers)[1]
+            desk.missing[at] = [need.replace(str(trade.on), _DAY) for need in needs]
+        texts.append(desk.missing[at])
     told = first.select(by).with_columns(pl.Series("missing", texts, dtype=pl.List(pl.String)))
     mine = (
-        asking.select("row", "on", *by)
+        asking.select(*dict.fromkeys(("row", "on", *by)))
         .join(told, on=by, how="left", nulls_equal=True)
         .select("row", "on", "missing")
     )
