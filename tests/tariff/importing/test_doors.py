@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -103,6 +104,22 @@ def test_in_python_and_only_inside_the_block(own):
     with tm.own_tariffs([own]):
         assert duty() == 15
     assert duty() == before == 53  # 5.3 % on file
+
+
+def test_a_delivered_cost_bears_its_duty(own):
+    def total():
+        given = {"price": 1000, "term": "CIF", "on": "2026-06-01", "fees": 0, "inland_destination": 0}
+        found = tm.landed_cost("8501102000", to="KR", exporter="CN", **given)
+        return re.search(r"total before import tax: ([0-9,.]+) USD", found.explain())[1]
+
+    assert total() == "1,080.00"  # MFN, 8 % on file
+    with tm.own_tariffs([own]):
+        assert total() == "1,070.00"
+
+
+def test_an_agreement_lists_its_rates(tumen, own):
+    told = json.loads(tumen("--tariffs-from", own, "agreement", "RCEP", "--json").stdout)
+    assert any(rate["own"] == str(own) for rate in told["rates"])
 
 
 def test_a_table_has_what_a_single_quote_has(own):
