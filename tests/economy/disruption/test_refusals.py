@@ -123,3 +123,16 @@ def test_an_event_that_takes_nothing_away_is_named(event, what):
     with pytest.raises(InputError) as found:
         simulate(accounts, [ShockEvent("e", kind, economy, sector, 0, 5, share=0.5, **more)], days=9)
     assert what in str(found.value)
+
+
+def test_inputs_below_zero_are_never_taken_on_value_added_below_zero_may_be():
+    z = np.array([[0.0, 4.0], [2.0, 1.0]])
+    below = table("A", "pq", z - [[0, 0], [5, 0]], [[6], [9]])
+    with pytest.raises(InputError, match="intermediate sales are negative"):
+        simulate(below, [], days=3, accept=("negative-input", "negative-value-added"))
+    loss = table("A", "pq", [[0, 9], [2, 1]], [[1], [2]])  # q makes 5 and buys 10
+    with pytest.raises(InputError, match="value added is negative"):
+        simulate(loss, [], days=3)
+    assert simulate(loss, [], days=3, accept=("negative-value-added",)).output[2] * 365 == pytest.approx(
+        [10, 5]
+    )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tumen.economy.arrays import Array
     from tumen.economy.disruption.events import ShockEvent
 
+NEVER_ACCEPTED = ("negative-input", "negative-output")
 LONGEST = 3_660
 """Ten years of days; nobody orders by the table of today for longer."""
 
@@ -50,7 +51,8 @@ def simulate(
     events : none at all is a world at rest
     behaviour : parameters; the defaults of `Behaviour` where left out
     days : how many
-    accept : findings of `check` on the table that the caller takes on
+    accept : findings of `check` on the table that the caller takes on; never inputs or output below zero,
+        which nobody can order or make
     progress : called with the number of days done and all
 
     Raises
@@ -73,7 +75,7 @@ def _refuse(
 ) -> None:
     wrong, axes = Refusals(), accounts.axes
     try:
-        require_sound(accounts, accept)
+        require_sound(accounts, [name for name in accept if name not in NEVER_ACCEPTED])
     except InputError as error:
         wrong.problems += error.problems
     no_days = no_number("days", days, whole=True)
