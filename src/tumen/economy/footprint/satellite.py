@@ -154,6 +154,7 @@ def _wrong(rows: Iterable[StressorAmount], accounts: Accounts, year: int) -> Ite
     """What is wrong with single rows, and with the units of a stressor."""
     axes = accounts.axes
     units: dict[str, StressorAmount] = {}
+    spelt: dict[str, StressorAmount] = {}
     for row in rows:
         found = [not_there("economy", row.economy, axes.economies)]
         if (row.sector is None) is (row.final is None):
@@ -163,6 +164,10 @@ def _wrong(rows: Iterable[StressorAmount], accounts: Accounts, year: int) -> Ite
             found.append(not_there("sector", row.sector, axes.sectors))
         if row.final is not None:
             found.append(not_there("final-demand category", row.final, axes.final))
+        alike = spelt.setdefault("".join(row.stressor.casefold().split()), row)
+        if alike.stressor != row.stressor:
+            what = f"{row.stressor!r} here is {alike.stressor!r} on line {alike.place.line}"
+            found.append((what, "Write one stressor in one way"))
         first = units.setdefault(row.stressor, row)
         if _unit(first.unit) != _unit(row.unit):
             what = f"{row.stressor} is in {row.unit} here and in {first.unit} on line {first.place.line}"

@@ -10,6 +10,8 @@ from tumen.study.statements import Basis, Figure, Names, Statement, Value, phras
 
 _PRODUCERS = 3
 """So many economies are named in which it arises."""
+_ABROAD = ("part_abroad", "part_abroad_not_known")
+_OTHERS = ("part_others", "part_others_not_known")
 
 
 def of_economy(item: StressorFootprint, economy: str, say: TableWords) -> Iterator[Statement]:
@@ -23,7 +25,7 @@ def of_economy(item: StressorFootprint, economy: str, say: TableWords) -> Iterat
         return
     told["covered"] = per_cent(line.covered)
     told["caused"] = Figure(line.known_consumption, item.unit, "short")
-    told["abroad"] = _part(line.imports, line.known_imports, item.unit)
+    told["abroad"] = _part(_ABROAD, line.imports, line.known_imports, item.unit)
     yield say_that("footprint_of_buyer", missing=missing, rests_on=basis, **told)
     producers = [flow for flow in item.flows if flow.buyer == economy != flow.producer and flow.known > 0]
     if producers:
@@ -42,13 +44,15 @@ def of_economy(item: StressorFootprint, economy: str, say: TableWords) -> Iterat
         stressor=item.stressor,
         economy=say.name(economy),
         arises=Figure(line.known_production, item.unit, "short"),
-        others=_part(line.exports, line.known_exports, item.unit),
+        others=_part(_OTHERS, line.exports, line.known_exports, item.unit),
     )
 
 
-def _part(whole: float | None, known: float, unit: str) -> Value:
-    """An amount as far as known; in words where nothing of it is."""
-    return phrase("amount_not_known") if whole is None and not known else Figure(known, unit, "short")
+def _part(keys: tuple[str, str], whole: float | None, known: float, unit: str) -> Value:
+    """What of it is abroad or for others, as far as known; in words where nothing of it is."""
+    if whole is None and not known:
+        return phrase(keys[1])
+    return phrase(keys[0], amount=Figure(known, unit, "short"))
 
 
 def _largest(  # noqa: PLR0917 - what one sentence is about
