@@ -111,7 +111,11 @@ def test_conditions_that_nobody_answered_are_counted(tumen, table, tmp_path):
     assert "  which national line it is: 1 shipment\n" in result.stdout
     answer = ("--answer", "within the tariff quota=no", "--json")
     said = tumen("quote", table(*rows, head=head), "--out", tmp_path / "answered", *answer)
-    assert json.loads(said.stdout)["summary"]["asked"] == {"which national line it is": 1}
+    asked = json.loads(said.stdout)["summary"]["asked"]
+    # Two rates of 8703 stand in Chapter 98, which the tariff refers to: they are asked for besides.
+    assert {name: count for name, count in asked.items() if "Chapter 98" not in name} == {
+        "which national line it is": 1
+    }
 
 
 def test_quotas_run_down_over_a_table(tumen, table, tmp_path):
