@@ -183,6 +183,7 @@ EXCISE = re.compile(r"\$.*(?:/L|/stick|tobacco|alcohol)")
 AU_EXCISE = ("2026-02-02", "2026-04-30")
 """Indexed twice a year: from the day that Schedule 14 prints to that of its reading."""
 AU_BENEFICIARY = re.compile(r"\s*(?:DCS|DCT|DC|CA|MY|NZ ?/|NZ/|From ?\d)")
+AU_NAMES = re.compile(r"((?:\b|(?<=[%0-9]))(?:NZ/[A-Z/]+|DCS|DCT|DTC|CA))")
 AU_STAGE = re.compile(r"From ?\d+ ?[A-Z][a-z]+ ?(\d{4}) ?((?:\d+(?:\.\d+)?%|Free)|CA ?Free)")
 CHINA_SOURCES = {
     "Korea Customs Service": "KR-KCS-2026",
@@ -508,10 +509,28 @@ def australia(folder: Path) -> Tariff:
     for line, text in general.items():
         days = AU_EXCISE if "$" in text else YEAR_2026
         column = Column("MFN", "all", "HS2022", "rate", *days, "AU-SCHEDULE3")
-        tariff.put(
-            line, column, print_rate(australian_general(text)), f"general{'-excise' * (days is AU_EXCISE)}"
-        )
+        suffix = "-excise" * (days is AU_EXCISE)
+        tariff.put(line, column, print_rate(australian_general(text)), f"general{suffix}")
+        for name, rate in australian_preferences(text):
+            source = "AU-LDC" if rate == "Free" and name == "LDC" else "AU-SCHEDULE3"
+            column = Column(name, name, "HS2022", "rate", *days, source)
+            tariff.put(line, column, print_rate(australian_rate(rate)), f"{name.lower()}{suffix}")
     return tariff
+
+
+def australian_preferences(text: str) -> Iterable[tuple[str, str]]:
+    """Rates of developing economies where any is printed, and of least developed ones, which are free where
+    none is; once stages have ended at free there is nothing to prefer."""
+    if AU_STAGE.search(text):
+        return
+    parts = [part.strip(" ;,") for part in AU_NAMES.split(text)]
+    printed = dict(zip(parts[1::2], parts[2::2], strict=True))
+    for names, rate in printed.items():
+        for name in names.replace("DTC", "DCT").split("/"):
+            if name in {"DCS", "DCT", "LDC"}:
+                yield name, rate
+    if "$" not in text:
+        yield "LDC", "Free"
 
 
 def australian_general(text: str) -> Rate:
@@ -521,9 +540,12 @@ def australian_general(text: str) -> Rate:
     if stages:
         begun = [rate for day, rate in stages if int(day) <= 2026]
         general = begun[-1] if begun and len(begun) == len(stages) else text
-    return read_australia(
-        "0" if general == "Free" else general.removesuffix("%") if "$" not in general else general
-    )
+    return australian_rate(general)
+
+
+def australian_rate(text: str) -> Rate:
+    """A single rate as Schedule 3 prints it."""
+    return read_australia("0" if text == "Free" else text.removesuffix("%") if "$" not in text else text)
 
 
 def singapore() -> Tariff:

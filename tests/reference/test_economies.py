@@ -79,6 +79,7 @@ def test_groups_on_file():
         "ATIGA",
         "CKFTA",
         "CPTPP",
+        "EAEU",
         "EFTA",
         "EU",
         "EU-VN",
@@ -92,7 +93,7 @@ def test_groups_on_file():
     for ask in (memberships, lambda group: members(group, date(2024, 1, 1))):
         with pytest.raises(
             InputError,
-            match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EFTA, EU, EU-VN, GB-JP, GB-KR, GB-SG, GB-VN, KR-VN, RCEP",
+            match=r"'USMCA'.*AANZFTA, ACFTA.*CPTPP, EAEU, EFTA, EU, EU-VN, GB-JP, GB-KR, GB-SG, GB-VN, KR-VN, RCEP",
         ):
             ask("USMCA")
 

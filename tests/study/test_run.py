@@ -157,8 +157,21 @@ def test_a_regime_left_out_is_not_open(answered):
     quote = found.quotes.of("RCEP")
     assert (quote.lawful, quote.reason) == (False, "left out by the scenario")
     assert found.origins == ()
-    quote = cell(answered("birds-nest")[1], "changchun", "japan", "nest-drink").quotes.of("LDC")
-    assert (quote.lawful, quote.reason) == (False, "left out: China is no least developed country")
+    quote = cell(result, "haiphong", "australia").quotes.of("DCS")
+    assert (quote.lawful, quote.reason.partition(":")[0]) == (False, "left out")
+
+
+def test_a_regime_that_cannot_apply_is_not_named(answered):
+    """China is no beneficiary of Japan's preferences and no member of the Eurasian Economic Union."""
+    _, result = answered("birds-nest")
+    named = {
+        (item.importer, quote.regime)
+        for scenario in result.scenarios
+        for item in scenario.cells
+        if item.quotes is not None
+        for quote in item.quotes.quotes
+    }
+    assert not {("JP", "LDC"), ("JP", "GSP"), ("VN", "EAEU-VN"), ("AU", "LDC")} & named
 
 
 @pytest.mark.parametrize("name", [*NAMES, *SHIPPED], ids=lambda name: "/".join(Path(name).parts[-2:]))

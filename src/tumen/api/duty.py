@@ -244,6 +244,7 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     from tumen.tariff.policy.change import hang_on_origin
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Trade
+    from tumen.tariff.rates.line_codes import check_line
 
     bill = good if isinstance(good, Bill) else None
     line = bill.hs if bill is not None else reader.get("good", code, good)
@@ -260,6 +261,8 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     policy = reader.get("changes", changes_of, changes)
     rates = None if exchange_rates is None else reader.get("exchange_rates", exchange_of, exchange_rates)
     told = reader.get("announced", announced_of, announced)
+    if target is not None and line is not None:
+        reader.get("good", check_line, target, line)
     if source is not None and source == target:
         reader.problems.append(FieldProblem(f"both economies are {source}: nothing is imported", "Give two"))
     reader.done()

@@ -77,7 +77,7 @@ def duty(
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import Trade, quotes
-    from tumen.tariff.rates.line_codes import check_zero
+    from tumen.tariff.rates.line_codes import check_line
 
     reader = Reader()
     source, target = reader.get("--from", economy_code, from_), reader.get("--to", economy_code, to)
@@ -90,7 +90,7 @@ def duty(
     money = None if currency is None else reader.get("--currency", check_currency, currency)
     worth = None if value is None else reader.get("--value", amount_of, value, money)
     if target is not None and line is not None:
-        reader.get("--hs", check_zero, target, hs, edition)
+        reader.get("--hs", check_line, target, line)
     book = _book(reader, changes, announced)
     rates = None if exchange_rates is None else reader.get("--exchange-rates", _rates, exchange_rates)
     when = reader.get("--on", day, on)

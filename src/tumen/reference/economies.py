@@ -22,7 +22,7 @@ T = TypeVar("T")
 Kind = Literal["economy", "customs union"]
 
 _KINDS: Mapping[str, Kind] = MappingProxyType({kind: kind for kind in get_args(Kind)})
-_DATA = Path(__file__).resolve().parents[1] / "data" / "economies"
+DATA = Path(__file__).resolve().parents[1] / "data" / "economies"
 
 # Codes that people write and ISO 3166 does not have.
 _SLIPS = {
@@ -73,7 +73,7 @@ class Membership:
 
 
 def _rows(name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    with (_DATA / name).open(encoding="utf-8", newline="") as file:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
         yield from enumerate(csv.DictReader(file), start=2)
 
 

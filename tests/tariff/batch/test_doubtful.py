@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+import tumen as tm
 from tumen.errors import InputError
 from tumen.reference.currency import check_decimals
+from tumen.reference.hs import HsCode
 from tumen.tables.frames import read_frame
 from tumen.tariff.batch.audit import audit
+from tumen.tariff.batch.shipments import checked
 from tumen.tariff.batch.table import QuoteDesk
-from tumen.tariff.rates.line_codes import check_zero, restored
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.change_file import parse_changes
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.outlook import outlook
+from tumen.tariff.quote.quotes import Trade, quotes
+from tumen.tariff.rates.line_codes import check_line
 
 DATA = Path(__file__).parent / "data"
+JUNE = date(2026, 6, 1)
 
 
 def refused(path):
@@ -27,35 +37,98 @@ def test_an_audit_asks_for_the_zero_in_place_of_inventing_a_refund():
     """Japan's roasted coffee is 0901.21.000 (12 %, its 2026 schedule); 9012.10.000 are microscopes."""
     wrong, found = refused(DATA / "lost-zeros.csv")
     assert list(wrong) == [3, 4, 5]
-    assert wrong[3][1].startswith("Its first zero seems lost: write 090121000")
-    assert wrong[4][1].startswith("Its first zero seems lost: write 0901210000")
+    assert "seems to have lost its first zero: lines of JP have 9 digits. Write 0901.21.00.0" in wrong[3][1]
+    assert "seems to have lost its first zero: lines of KR have 10 digits. Write 0901.21.00.00" in wrong[4][1]
     assert found.shipments.select("row", "finding").rows() == [(2, "as it should be")]
 
 
-@pytest.mark.parametrize(
-    ("importer", "text", "meant"),
-    [
-        ("JP", "90121000", "0901.21.00.0"),
-        ("JP", "70200000", "0702.00.00.0"),
-        ("KR", "901210000", "0901.21.00.00"),
-        ("VN", "9012110", "0901.21.10"),
-        ("AU", "9012100", "0901.21.00"),
-        ("JP", "9012.10.00", None),  # the dot behind the heading says what is meant
-        ("JP", "9012 10 00", None),
-        ("JP", "901.21.000", "0901.21.00.0"),
-        ("JP", "090121000", None),
-        ("JP", "0901.21", None),
-        ("JP", "901210", None),  # six digits are a subheading as they are
-        ("JP", "85167100", None),  # 0851 is no heading
-        ("US", "901210000", None),  # no tariff on file
-    ],
-)
-def test_a_code_a_digit_short_of_the_lines_of_its_importer(importer, text, meant):
-    found = restored(importer, text, "HS2022")
-    assert (found or "").replace(".", "") == (meant or "").replace(".", "")
-    if meant:
-        with pytest.raises(InputError, match=r"lost its first zero.*Write 0"):
-            check_zero(importer, text, "HS2022")
+LINES = [
+    # importer, digits, what is meant: None for a code that may be the importer's, "" for one that cannot be
+    ("JP", "90121000", "0901.21.00.0"),
+    ("JP", "70200000", "0702.00.00.0"),
+    ("KR", "901210000", "0901.21.00.00"),
+    ("VN", "9012110", "0901.21.10"),
+    ("AU", "9012100", "0901.21.00"),
+    ("AU", "901210000", "0901.21.00.00"),  # ten digits with those for statistics
+    ("DE", "9012100", "0901.21.00"),  # a member of a customs union has its form
+    ("JP", "090121000", None),
+    ("JP", "090121", None),
+    ("JP", "901210", None),  # six digits are a subheading as they are
+    ("JP", "85", None),
+    ("CN", "90121000", None),
+    ("CN", "9012100090", None),
+    ("TH", "90121000", None),
+    ("BR", "901210000", None),  # its form is not on file
+    ("JP", "85167100", ""),  # 0851 is no heading
+    ("JP", "8516710000", ""),
+    ("VN", "8516710000", ""),
+    ("KR", "85167100", ""),
+    ("KR", "851671000000", ""),
+]
+
+
+@pytest.mark.parametrize(("importer", "digits", "meant"), LINES)
+def test_a_code_is_as_long_as_the_lines_of_its_importer(importer, digits, meant):
+    """Digits of the lines by importer: data/tariffs/line-digits.csv, each with its source."""
+    code = HsCode(digits, "HS2022")
+    if meant is None:
+        check_line(importer, code)
+        return
+    said = rf"lost its first zero: lines of {importer}.*Write {meant}" if meant else r"digits, and lines of"
+    with pytest.raises(InputError, match=said):
+        check_line(importer, code)
+
+
+@pytest.mark.parametrize(("importer", "digits", "meant"), [LINES[0], LINES[5], LINES[12], LINES[16]])
+def test_every_door_refuses_the_same_codes(importer, digits, meant):
+    """A quote, a table of shipments, a change of policy, rates over the years: one answer."""
+    exporter = "VN" if importer != "VN" else "CN"
+    doors = [
+        lambda: quotes(
+            Trade(importer, exporter, HsCode(digits, "HS2022"), JUNE, Consignment(Decimal(1), "USD")),
+            TariffBook(),
+        ),
+        lambda: outlook(TariffBook(), importer, HsCode(digits, "HS2022"), exporter, first=JUNE, last=JUNE),
+        lambda: tm.quote(digits, to=importer, exporter=exporter, on=JUNE, value=1),
+        lambda: parse_changes(
+            [{"name": "a", "importer": importer, "hs": [digits], "add": "5%", "source": "illustrative"}]
+        ),
+    ]
+    for door in doors:
+        if meant is None:
+            door()
+        else:
+            with pytest.raises(InputError, match=r"lost its first zero|digits, and lines of"):
+                door()
+
+
+def test_a_table_of_shipments_refuses_them_too():
+    rows = [
+        {
+            "importer": importer,
+            "exporter": "US",
+            "hs": digits,
+            "on": "2026-06-01",
+            "value": "1",
+            "currency": "USD",
+        }
+        for importer, digits, _ in LINES
+    ]
+    read, rejected = checked(pl.DataFrame(rows).with_row_index("row"))
+    assert read["row"].to_list() == [place for place, (*_, meant) in enumerate(LINES) if meant is None]
+    assert rejected.rows == sum(meant is not None for *_, meant in LINES)
+
+
+def test_digits_for_statistics_do_not_decide():
+    """Schedule 3 of Australia: 6802.21.00, 5 %; two more digits are for statistics."""
+    asked = [
+        tm.quote(code, to="AU", exporter="DE", on=JUNE, value=100) for code in ("68022100", "6802210017")
+    ]
+    assert [found.record.best.amount for found in asked] == [5, 5]
+    row = {"importer": "AU", "exporter": "DE", "on": "2026-06-01", "value": "100", "currency": "USD"}
+    rows = [row | {"hs": code} for code in ("68022100", "6802210017")]
+    best = QuoteDesk().quote(pl.DataFrame(rows)).best
+    assert best["best_duty"].to_list() == [5, 5]
 
 
 def test_a_dot_that_groups_thousands_is_refused():

@@ -398,3 +398,32 @@ def test_the_shipped_tariffs_stay_small():
     assert (
         sum(path.stat().st_size for path in DATA.rglob("*") if path.is_file()) < 2_800_000
     )  # with all lines of Korea
+
+
+@pytest.mark.parametrize(
+    ("line", "regime", "rate"),
+    [
+        # Schedule 3 of Australia, April 2026: "5% DCS4% DCT5%", "5% DCSFree CA4%", "5% CAFree"; and "5%, and
+        # $107.99/L of alcohol NZ/PG/FI/DC/LDC/SG $107.99/L of alcohol DCS4%, and $107.99/L of alcohol ..."
+        ("68022100", "DCS", "4%"),
+        ("68022100", "DCT", "5%"),
+        ("68022100", "LDC", "free"),
+        ("44071199", "DCS", "free"),
+        ("44071199", "DCT", None),
+        ("40091290", "DCS", None),
+        ("40091290", "LDC", "free"),
+        ("22041023", "DCS", "4% + 107.99 AUD/l of alcohol"),
+        ("22041023", "LDC", "107.99 AUD/l of alcohol"),
+    ],
+)
+def test_preferences_of_australia_for_developing_economies(line, regime, rate):
+    rows = TariffBook().rates("AU", HsCode(line, "HS2022"), date(2026, 3, 1))
+    assert next((row.text for row in rows if row.regime == regime), None) == rate
+
+
+def test_a_lower_rate_for_a_developing_economy_is_quoted():
+    """China is in Part 4 of Schedule 1, Korea in Part 5, Germany in none."""
+    for country, seen in (("CN", {"DCS"}), ("KR", {"DCT"}), ("DE", set()), ("KH", {"LDC"})):
+        rows = TariffBook().rates("AU", HsCode("68022100", "HS2022"), JUNE)
+        benefits = {name for name in ("DCS", "DCT", "LDC") if row_for(rows, name, country, JUNE)[1]}
+        assert benefits == seen

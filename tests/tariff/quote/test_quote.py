@@ -140,12 +140,15 @@ def test_a_determination_without_country_of_origin_leaves_it_open():
     assert Claim.of(Determined()).country is None
 
 
-def test_groups_whose_members_are_not_on_file_are_unknown():
+def test_who_benefits_is_sure_possible_or_impossible():
     assert benefits(("all",), "NZ", JUNE) is True
     assert benefits(("ASEAN",), "TH", JUNE) is True
     assert benefits(("ASEAN",), "NZ", JUNE) is False
-    assert benefits(("GSP",), "NZ", JUNE) is None
+    assert benefits(("GSP",), "NZ", JUNE) is None  # whose preference is not said
     assert benefits(("GSP", "NZ"), "NZ", JUNE) is True
+    assert benefits(("GSP",), "NZ", JUNE, "JP") is False  # a developed economy: mofa.go.jp, explain.html
+    assert benefits(("GSP",), "VN", JUNE, "JP") is None  # the list itself is not on file
+    assert benefits(("a list of nobody",), "NZ", JUNE) is None
 
 
 def test_seasons_are_answered_by_the_day():

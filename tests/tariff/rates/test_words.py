@@ -99,7 +99,8 @@ def test_what_is_not_understood_stays_under_half_a_per_cent():
     for importer in ("JP", "VN", "AU", "CN", "KR"):
         found = readings(importer)
         if importer == "AU":  # duties by the content above 1.15 % of alcohol, and on blends of fuel
-            assert sum(item.not_understood for item in found) == 52
+            missing_of = {item.regime: item.not_understood for item in found if item.not_understood}
+            assert missing_of == {"MFN": 22, "LDC": 22, "RCEP": 30}  # the same lines bear it for LDC
             continue
         rates, missing = sum(item.rates for item in found), sum(item.not_understood for item in found)
         assert missing * 200 < rates or importer == "CN", importer

@@ -230,11 +230,12 @@ def _regimes(tables: StudyTables, regimes: Sequence[str]) -> Iterator[Problem]:
 
 
 def _beneficiaries(tables: StudyTables) -> Iterator[Problem]:
+    from tumen.reference.beneficiaries import beneficiary_rows
     from tumen.reference.economies import economies, groups
     from tumen.tariff.rates.on_file import role_of
 
     iso2 = {item.iso3: item.iso2 for item in economies()}
-    known = {"all", *groups(), *iso2.values()}
+    known = {"all", *groups(), *beneficiary_rows(), *iso2.values()}
     for row in tables.rates:
         if role_of(row.regime) in {"mfn", "programme"} and row.beneficiaries not in {(), ("all",)}:
             yield at(

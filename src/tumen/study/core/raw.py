@@ -14,7 +14,8 @@ from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.reference.currency import ExchangeRate, ExchangeRates, check_currency
-from tumen.reference.hs import Edition
+from tumen.reference.economies import economy
+from tumen.reference.hs import Edition, HsCode
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.rows.terms import ExchangeRow
 from tumen.study.core.source import is_there
@@ -59,6 +60,60 @@ def grouped(raw: RawTables) -> Iterator[Problem]:
                     row.file,
                     row.line,
                 )
+
+
+def foreign_lines(raw: RawTables, edition: Edition, *, design: bool) -> Iterator[Problem]:
+    """Yield codes that are none of the importer's, since it has lines of another length: where the row names
+    it, and codes of products where they are sold (of materials, in a design, where they are used) and no line
+    of the importer is stated.
+    """
+    told = {
+        (row.cells.get("product"), _economy(row.cells.get("importer")))
+        for row in raw.rows.get("tariff_lines", ())
+        if row.cells.get("line")
+    }
+    for name, table in TABLES.items():
+        columns = [item.name for item in table.fields if item.kind == "hs"]
+        for row in raw.rows.get(name, ()) if table.kind_of("importer") else ():
+            for column in columns:
+                yield from _foreign(row, column, edition, (_economy(row.cells.get("importer")),))
+    markets = {row.cells.get("market"): row.cells.get("economy") for row in raw.rows.get("markets", ())}
+    sold: dict[str, set[str | None]] = {}
+    for row in raw.rows.get("demand", ()):
+        sold.setdefault(row.cells.get("product", ""), set()).add(
+            _economy(markets.get(row.cells.get("market")))
+        )
+    for row in raw.rows.get("products", ()):
+        product = row.cells.get("product", "")
+        enters = (one for one in sorted(filter(None, sold.get(product, ()))) if (product, one) not in told)
+        yield from _foreign(row, "hs", edition, enters)
+    sites = {row.cells.get("site"): row.cells.get("economy") for row in raw.rows.get("sites", ())}
+    for row in raw.rows.get("bills", ()) if design else ():
+        into, of = _economy(sites.get(row.cells.get("site"))), _economy(row.cells.get("country"))
+        if into != of and (row.cells.get("material"), into) not in told:
+            yield from _foreign(row, "hs", edition, (into,))
+
+
+def _foreign(row: Row, column: str, edition: Edition, importers: Iterable[str | None]) -> Iterator[Problem]:
+    from tumen.tariff.rates.line_codes import wrong_length
+
+    own = row.cells.get("hs_edition") or edition
+    try:
+        code = HsCode.parse(row.cells.get(column, ""), own)  # type: ignore[arg-type]  # told where it is none
+    except InputError:
+        return  # told where the cell is read
+    for importer in importers:
+        wrong = None if importer is None else wrong_length(importer, code)
+        if wrong is not None:
+            yield Problem(f"{column}: {wrong[0]}", wrong[1], row.file, row.line)
+
+
+def _economy(text: str | None) -> str | None:
+    """The economy that a cell names; None where it names none, which is told where it is read."""
+    try:
+        return None if text is None else economy(text.strip()).iso2
+    except InputError:
+        return None
 
 
 def read_raw(

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from tumen.reference.hs import Edition
     from tumen.schema import Frozen
     from tumen.study.core.raw import RawTables
     from tumen.study.core.rows.columns import StudyTables
@@ -183,7 +182,7 @@ def _read(
     dropped: frozenset[str],
 ) -> LoadedStudy:
     from tumen.study.core.needs import check_needs, check_periods, missing_tables
-    from tumen.study.core.raw import grouped
+    from tumen.study.core.raw import foreign_lines, grouped
     from tumen.study.core.scenarios import Resolver
 
     unsure = _currency(facts, document) if not dropped & {"on", "currency"} else []
@@ -194,7 +193,7 @@ def _read(
     if dropped <= _ASIDE:
         problems += check_needs(facts, raw, document)
     problems += grouped(raw)
-    problems += _lost_zeros(raw, facts)
+    problems += foreign_lines(raw, facts.hs_edition, design="design" in facts.ask)
     worlds: tuple[tuple[StudyScenario, ...], ...] = ()
     if facts.asks(PRODUCT_QUESTIONS) or "design" in facts.ask:
         certain = dropped <= _ASIDE and not unsure
@@ -322,24 +321,6 @@ def _of_design(facts: StudyFile, asked: tuple[str, ...], document: Document) -> 
             yield document.problem(
                 ("design", "agreements", place), f"{code!r} is not on file", near(code, asked, "agreement")
             )
-
-
-def _lost_zeros(raw: RawTables, facts: StudyFile) -> Iterator[Problem]:
-    """Codes of an importer that seem to have lost their first zero, as spreadsheets take it."""
-    from tumen.reference.economies import economy
-    from tumen.tariff.rates.line_codes import check_zero
-
-    for table, column in (("tariff_lines", "line"), ("rates", "hs")):
-        for row in raw.rows.get(table, ()):
-            text, edition = row.cells.get(column, ""), row.cells.get("edition") or facts.hs_edition
-            try:
-                importer = economy(row.cells.get("importer", "")).iso2
-            except InputError:
-                continue  # told where the cell is read
-            try:
-                check_zero(importer, text, cast("Edition", edition))
-            except InputError as error:
-                yield from (replace(p, file=row.file, line=row.line) for p in error.problems)
 
 
 def _left_out(facts: StudyFile, document: Document) -> Iterator[Problem]:

@@ -110,7 +110,11 @@ def policy_unmet(change: PolicyChange, tables: StudyTables, days: Sequence[tuple
         return f"no good of the study is under {change.scope}"
     if not _on_a_day(change, days):
         return "it is in force on no day of the study"
-    if all(benefits(change.origins, economy, day) is False for economy in made_in for day in asked):
+    if all(
+        benefits(change.origins, economy, day, change.importer) is False
+        for economy in made_in
+        for day in asked
+    ):
         return f"nothing of the study is made in {', '.join(change.origins)}"
     return None
 
@@ -155,6 +159,8 @@ def _rate_unmet(
         return _NO_DAY
     named = row.beneficiaries or ("all",)
     asked = {day for stretch in days for day in stretch}
-    if not any(benefits(named, economy, day) is not False for economy in made_in for day in asked):
+    if not any(
+        benefits(named, economy, day, row.importer) is not False for economy in made_in for day in asked
+    ):
         return f"nothing of the study is made in {', '.join(named)}"
     return None

@@ -162,7 +162,8 @@ class _Weighing:
         return any(
             is_unsourced(source)
             for rate in self.law.book.rates(importer, code, on)
-            if rate.regime == flow.regime and benefits(rate.beneficiaries, flow.made_in, on) is not False
+            if rate.regime == flow.regime
+            and benefits(rate.beneficiaries, flow.made_in, on, importer) is not False
             for source in rate.sources
         )
 

@@ -226,7 +226,7 @@ def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement
             for was in file.rates(row.importer, row.code, on)
             if was.regime == row.regime
             and was.rate != row.rate
-            and _share_goods(row.beneficiaries, was.beneficiaries, on)
+            and _share_goods(row.beneficiaries, was.beneficiaries, row.importer, on)
         )
         found += [_replaced(row, was) for was in replaced]
     if found:
@@ -235,13 +235,15 @@ def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement
         yield say_that("rates_replaced", count=len(found), rates=tuple(rates))
 
 
-def _share_goods(ours: tuple[str, ...], filed: tuple[str, ...], on: date) -> bool:
+def _share_goods(ours: tuple[str, ...], filed: tuple[str, ...], importer: str, on: date) -> bool:
     """Whether goods of some economy are surely among both; a group is met by its name or a named member."""
     from tumen.tariff.rates.beneficiaries import benefits
 
     if {"all"} & {*ours, *filed} or {*ours} & {*filed}:
         return True
-    return any(benefits(filed, name, on) for name in ours) or any(benefits(ours, name, on) for name in filed)
+    return any(benefits(filed, name, on, importer) for name in ours) or any(
+        benefits(ours, name, on, importer) for name in filed
+    )
 
 
 def _replaced(row: StatedRate, was: str) -> Phrase:

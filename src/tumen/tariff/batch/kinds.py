@@ -378,7 +378,7 @@ def _standing_of(  # noqa: PLR0917
         return None
     if role in {"mfn", "programme"}:
         return _NAMED, True
-    benefit = benefits(beneficiaries, party, on)
+    benefit = benefits(beneficiaries, party, on, importer)
     if benefit is False:
         return None
     rank = _OPEN if benefit is None else _NAMED if party in beneficiaries else _MEMBER

@@ -31,7 +31,7 @@ from tumen.tariff.batch.columns import (
     claim_columns,
     quantity_columns,
 )
-from tumen.tariff.rates.line_codes import line_lengths, restored
+from tumen.tariff.rates.line_codes import SUBDIVISIONS, line_digits, wrong_length
 from tumen.tariff.rates.store import importers
 from tumen.tariff.rates.store import regimes as regimes_on_file
 
@@ -181,7 +181,8 @@ def checked(
     )
     faults = [fault for item in fields for fault in _faults(frame, item, regimes or ())]
     faults = [(name, advice if name == "hs" else fix, test) for name, fix, test in faults]
-    good, rejected = parted(frame, read, [*faults, *_between(frame, read, names)], file)
+    faults += _between(read, names)
+    good, rejected = parted(frame, read.with_columns(_deciding()), faults, file)
     return (good if regimes is None else with_evidence(good, claim_columns(good.columns))), rejected
 
 
@@ -307,13 +308,13 @@ def _filled(frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.lit(filled if cells.dtype != pl.String else filled & (cells.str.strip_chars() != ""))
 
 
-def _between(frame: pl.DataFrame, read: pl.DataFrame, names: set[str]) -> Iterator[Fault]:
+def _between(read: pl.DataFrame, names: set[str]) -> Iterator[Fault]:
     """What may be wrong between the columns."""
     col = pl.col
     yield "exporter", "Importer and exporter must differ", col("importer") == col("exporter")
     code, well_formed = pl.concat_str("edition", "digits"), col("digits").str.contains(_HS)
     yield "hs", "Use a code that the HS edition has", well_formed & code.is_in(_unknown_codes(read))
-    yield "hs", *_lost_zeros(frame, read)
+    yield "hs", *_wrong_lines(read)
     claims = [name for name in ("originating", *claim_columns(names).values()) if name in names]
     asked = pl.any_horizontal([col(name).is_null() for name in claims] or [pl.lit(value=True)])
     other = (col("country") != col("exporter")).fill_null(value=False)
@@ -349,25 +350,37 @@ def _more_decimals(frame: pl.DataFrame, name: str) -> pl.Expr:
     return found.fill_null(value=False)
 
 
-def _lost_zeros(frame: pl.DataFrame, read: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
-    """Remedy and test of codes that seem to have lost their first zero."""
-    remedy = pl.format(
-        "Its first zero seems lost: write 0{}, or the dot behind four digits if it is meant",
-        pl.col("hs").str.replace_all(r"[. ]", ""),
-    )
-    short = [f"{code}{length - 1}" for code in importers() for length in line_lengths(code)]
-    short = [key for key in short if int(key[2:]) not in line_lengths(key[:2])]
-    lengths = pl.col("digits").str.len_chars().cast(pl.String)
-    candidates = (
-        read.select("importer", "edition", frame["hs"], key=pl.col("importer") + lengths)
-        .filter(pl.col("key").is_in(short) & pl.col("edition").is_in(list(EDITIONS)))
-        .select("importer", "edition", "hs")
-        .unique()
-    )
-    lost = [
-        f"{importer} {edition} {text}"
-        for importer, edition, text in candidates.iter_rows()
-        if restored(importer, text, edition) is not None
-    ]
-    codes = pl.concat_str("importer", "edition", pl.lit(frame["hs"]), separator=" ")
-    return remedy, codes.is_in(lost).fill_null(value=False) if lost else pl.lit(value=False)
+def _wrong_lines(read: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
+    """Remedy and test of codes that are none of their importer's, by their length."""
+    key = pl.concat_str("importer", "edition", "digits", separator=" ")
+    kind = pl.concat_str("importer", pl.col("digits").str.len_chars(), separator=" ")
+    kinds = read.select(kind.alias("kind")).drop_nulls().unique()["kind"].to_list()
+    odd = [text for text in kinds if int(text.partition(" ")[2]) not in SUBDIVISIONS | _lengths(text[:2])]
+    wanted = kind.is_in(odd) & pl.col("edition").is_in(list(EDITIONS)) & pl.col("digits").str.contains(_HS)
+    rows = read.filter(wanted) if odd else read.clear()
+    advice: dict[str, str] = {}
+    for importer, edition, digits in rows.select("importer", "edition", "digits").unique().iter_rows():
+        if (wrong := wrong_length(importer, HsCode(digits, edition))) is not None:
+            advice[f"{importer} {edition} {digits}"] = ". ".join(wrong)
+    if not advice:
+        return pl.lit(""), pl.lit(value=False)
+    found = rows.select("row", said=key.replace_strict(advice, default=None)).drop_nulls()
+    by_row = pl.col("row").replace_strict(found["row"], found["said"], default="")
+    return by_row, key.is_in(list(advice)).fill_null(value=False)
+
+
+def _lengths(importer: str) -> frozenset[int]:
+    """Lengths that a line of an importer surely may have."""
+    form = line_digits(importer)
+    return frozenset() if form is None else form.every
+
+
+def _deciding() -> pl.Expr:
+    """The digits that decide the duty: without those that an importer has for statistics alone."""
+    digits = pl.col("digits")
+    for code in importers():
+        form = line_digits(code)
+        if form is not None and form.also:
+            longer = (pl.col("importer") == code) & digits.str.len_chars().is_in(list(form.also))
+            digits = pl.when(longer).then(digits.str.head(form.digits)).otherwise(digits)
+    return digits.alias("digits")

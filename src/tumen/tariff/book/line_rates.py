@@ -19,6 +19,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from tumen.reference.beneficiaries import beneficiary_rows
 from tumen.reference.economies import groups, memberships
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import turning_days
@@ -254,8 +255,9 @@ def with_periods(good: pl.DataFrame, book: TariffBook) -> pl.DataFrame:
 def _days(book: TariffBook, importer: str, low: date, high: date) -> tuple[date, ...]:
     """Days on which a rate, a membership or the force of an agreement may change."""
     days = set(turning_days(book, importer, low, high))
-    for group in groups():
-        for item in memberships(group):
-            days |= {item.start}
-            days |= {item.until + _DAY} if item.until else set()
+    spans = [(item.start, item.until) for group in groups() for item in memberships(group)]
+    spans += [(row.start, row.until) for rows in beneficiary_rows().values() for row in rows]
+    for start, until in spans:
+        days |= {start}
+        days |= {until + _DAY} if until else set()
     return tuple(sorted(day for day in days if low <= day <= high))

@@ -14,6 +14,7 @@ from tumen.tariff.policy.change import PolicyChange
 from tumen.tariff.policy.changed_rates import changed_rows
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.expression import Rate
+from tumen.tariff.rates.line_codes import tariff_code
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.on_file import RateOnFile, rates_on_file, row_on_file, staged_regimes
 from tumen.tariff.rates.store import TariffColumn, chapter_rows, columns, importers
@@ -147,7 +148,7 @@ class TariffBook:
         that nothing is on file: unknown, not zero.
         """
         years = tuple((regime, self.tariff_year(regime, importer, on)) for regime in staged_regimes(importer))
-        from_file = rates_on_file(importer, code, on, years)
+        from_file = rates_on_file(importer, tariff_code(importer, code), on, years)
         rows = tuple(_with_stated(from_file, self._stated(importer, code, on), on))
         if self.announced:
             rows = settled(rows, self.announced, importer, code, on)
@@ -205,7 +206,7 @@ def _with_stated(on_file: Iterable[RateOnFile], stated: list[StatedRate], on: da
         left = tuple(
             name
             for name in filed.beneficiaries
-            if not any(name in named or benefits(named, name, on) for named in covering)
+            if not any(name in named or benefits(named, name, on, filed.importer) for named in covering)
         )
         if left:
             yield filed if left == filed.beneficiaries else replace(filed, beneficiaries=left)

@@ -118,7 +118,7 @@ class PolicyChange:
     def means(self, origin: str | None, on: date, *, excluded: str | None = None) -> Truth:
         """Whether goods of the origin are among those that it names."""
         if origin is not None:
-            return benefits(self.origins, origin, on)
+            return benefits(self.origins, origin, on, self.importer)
         return True if "all" in self.origins else (False if set(self.origins) == {excluded} else None)
 
     @property

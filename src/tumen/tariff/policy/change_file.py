@@ -21,6 +21,7 @@ from tumen.tables.models import validate
 from tumen.tables.yaml_document import read_yaml
 from tumen.tariff.policy.change import CO2, Action, HsRange, PolicyChange
 from tumen.tariff.rates.expression import Specific
+from tumen.tariff.rates.line_codes import check_line
 from tumen.tariff.rates.notation import parse_rate, plain
 
 _AMOUNT = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)\s*(\S.*)")
@@ -199,7 +200,7 @@ def _change(row: ChangeFile, name: str, edition: Edition) -> PolicyChange:
         importer=row.importer,
         source=row.source,
         origins=row.origins,
-        codes=tuple(_range(text, edition) for text in row.hs),
+        codes=tuple(_range(text, edition, row.importer) for text in row.hs),
         edition=edition,
         start=row.start,
         until=row.until,
@@ -241,9 +242,10 @@ def _code(text: str, edition: Edition) -> HsCode | None:
     return code if code.edition == edition else None
 
 
-def _range(text: str, edition: Edition) -> HsRange:
+def _range(text: str, edition: Edition, importer: str) -> HsRange:
     found = _RANGE.fullmatch(text.strip())
     if found is None and (code := _code(text, edition)) is not None:
+        check_line(importer, code)
         return HsRange(code.digits, code.digits)
     if found is None:
         raise InputError.of(
@@ -251,6 +253,8 @@ def _range(text: str, edition: Edition) -> HsRange:
         )
     first = HsCode.parse(found[1], edition).digits
     last = HsCode.parse(found[2], edition).digits if found[2] else first
+    for end in dict.fromkeys((first, last)):
+        check_line(importer, HsCode(end, edition))
     if len(first) != len(last) or last < first:
         raise InputError.of(
             f"the range {text!r} does not run upward between codes of one length", 'Write "8528-8531"'

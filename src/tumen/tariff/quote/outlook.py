@@ -23,6 +23,7 @@ from tumen.tariff.quote.quoted import Trade
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
 from tumen.tariff.rates.expression import AdValorem, Excluded, NotApplied, Rate, definite, for_origin
 from tumen.tariff.rates.in_words import readable
+from tumen.tariff.rates.line_codes import check_line
 from tumen.tariff.rates.on_file import regime_title, role_of
 
 _DAY = timedelta(days=1)
@@ -136,12 +137,13 @@ def outlook(
     Raises
     ------
     InputError
-        If the days are not in order, or further apart than sixty years.
+        If the days are not in order or further apart than sixty years, or the code is none of the importer's.
     """
     if last < first or last.year - first.year > _MOST_YEARS:
         raise InputError.of(
             f"from {first} to {last} is no span of days up to {_MOST_YEARS} years", "Give two years in order"
         )
+    check_line(importer, code)
     days = turning_days(book, importer, first, last)
     on_file = {
         row.regime

@@ -23,6 +23,7 @@ from tumen.tariff.quote.quoted import Charge, Claim, Quote, Quotes, Trade
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
 from tumen.tariff.rates.expression import Rate, answers_of_day, for_origin, questions, without
 from tumen.tariff.rates.in_words import readable
+from tumen.tariff.rates.line_codes import check_line
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import RateOnFile, regime_title, role_of, source_text
 from tumen.tariff.rates.store import regimes, sources
@@ -48,10 +49,12 @@ def quotes(
     Raises
     ------
     InputError
-        If an economy is not on file, or a claim is under a regime that is neither on file nor stated.
+        If an economy is not on file, the code is none of the importer's, or a claim
+        is under a regime that is neither on file nor stated.
     """
     economy_code(trade.importer)
     economy_code(trade.exporter)
+    check_line(trade.importer, trade.line)
     rows = book.rates(trade.importer, trade.line, trade.on)
     claims = claims or {}
     _check_regimes(claims, book, rows, agreements or {})

@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tumen.origin.truth import Truth
+from tumen.origin.truth import Truth, any_of
+from tumen.reference.beneficiaries import on_list
 from tumen.reference.economies import groups, is_member
 from tumen.tariff.rates.store import regimes
 
@@ -16,23 +17,28 @@ if TYPE_CHECKING:
     from tumen.tariff.rates.on_file import RateOnFile
 
 
-def benefits(beneficiaries: Iterable[str], party: str, on: date) -> Truth:
-    """Whether goods of a Party are among the beneficiaries; None where a group's members are not on file."""
-    return _benefits(tuple(beneficiaries), party, on)
+def benefits(beneficiaries: Iterable[str], party: str, on: date, importer: str | None = None) -> Truth:
+    """Whether goods of a Party are among the beneficiaries of rates of an importer (None: of whichever).
+
+    None where it is possible, and who benefits is not on file.
+    """
+    return _benefits(tuple(beneficiaries), party, on, importer)
 
 
 @lru_cache(maxsize=1 << 16)  # a table asks the same for every line
-def _benefits(beneficiaries: tuple[str, ...], party: str, on: date) -> Truth:
-    unknown = False
+def _benefits(beneficiaries: tuple[str, ...], party: str, on: date, importer: str | None) -> Truth:
+    found: list[Truth] = [False]
     for name in beneficiaries:
+        row = on_list(name, party, on, importer)
         if name in {"all", party}:
-            return True
-        if name in groups():
-            if is_member(name, party, on):
-                return True
+            found.append(True)
+        elif row is not None:
+            found.append(row.benefits)
+        elif name in groups():
+            found.append(is_member(name, party, on))
         elif len(name) > 2:
-            unknown = True
-    return None if unknown else False
+            found.append(None)
+    return any_of(found)
 
 
 def row_for(rows: Iterable[RateOnFile], regime: str, party: str, on: date) -> tuple[RateOnFile | None, Truth]:
@@ -41,7 +47,9 @@ def row_for(rows: Iterable[RateOnFile], regime: str, party: str, on: date) -> tu
     A row that names the Party goes before one for a group, and one stated by a study before the file. No row:
     ``(None, False)``.
     """
-    mine = [(row, benefits(row.beneficiaries, party, on)) for row in rows if row.regime == regime]
+    mine = [
+        (row, benefits(row.beneficiaries, party, on, row.importer)) for row in rows if row.regime == regime
+    ]
     sure = [row for row, benefit in mine if benefit]
     if sure:
         return min(sure, key=lambda row: party not in row.beneficiaries), True

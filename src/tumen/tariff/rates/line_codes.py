@@ -1,61 +1,125 @@
-"""The form of an importer's own codes: how many digits, and codes that lost their first zero."""
+"""The form of an importer's own codes: how many digits they have, and codes that lost their first zero."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
 from tumen.errors import InputError
 from tumen.reference.correlation import check_code
-from tumen.reference.hs import Edition, HsCode, dotted
-from tumen.tariff.rates.store import OwnFolders, chapter_rows, chapters, remembered
+from tumen.reference.economies import groups, is_member
+from tumen.reference.hs import HsCode, dotted
+from tumen.tariff.rates.shipped import records
+from tumen.tariff.rates.store import DATA, OwnFolders, chapter_rows, chapters, remembered
 
 _FEWEST = 100
-"""Lines of one length from which it is the form of a tariff."""
-_WITH_HEADING = re.compile(r"[0-9]{4}[. ]")
+"""Lines of one length from which it is a form of a tariff."""
+SUBDIVISIONS = frozenset({2, 4, 6})
+"""Digits of a chapter, a heading and a subheading, which every tariff has."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineDigits:
+    """How many digits the lines of an importer (an economy, or a group of them) have."""
+
+    importer: str
+    digits: int
+    """Of its tariff, which decide the duty."""
+    also: frozenset[int]
+    """Of longer codes that are in use, such as for statistics."""
+    source: str
+    read_on: date
+    note: str
+
+    @property
+    def every(self) -> frozenset[int]:
+        """Lengths that a line may have."""
+        return self.also | {self.digits}
+
+
+@cache
+def line_digits(importer: str) -> LineDigits | None:
+    """The form of the importer's lines on file; None where it is not known."""
+    rows = _forms()
+    mine = (row for row in rows if row.importer == importer)
+    union = (
+        row for row in rows if row.importer in groups() and is_member(row.importer, importer, row.read_on)
+    )
+    return next(mine, None) or next(union, None)
+
+
+@cache
+def _forms() -> tuple[LineDigits, ...]:
+    return records(
+        DATA / "line-digits.csv",
+        LineDigits,
+        digits=int,
+        also=lambda text: frozenset(map(int, text.split())),
+        read_on=date.fromisoformat,
+    )
+
+
+def tariff_code(importer: str, code: HsCode) -> HsCode:
+    """The part of a line that decides the duty: without digits that are for statistics alone."""
+    form = line_digits(importer)
+    if form is None or len(code.digits) not in form.also or len(code.digits) <= form.digits:
+        return code
+    return HsCode(code.digits[: form.digits], code.edition)
 
 
 @remembered()
-def line_lengths(_own: OwnFolders, importer: str) -> frozenset[int]:
-    """Digits of the national lines of an importer; none where too few are on file to tell."""
+def lengths_on_file(_own: OwnFolders, importer: str) -> frozenset[int]:
+    """Lengths of the lines of an importer's tariffs, the user's own among them; none where too few are on file
+    to tell.
+    """
     found = Counter(
         len(line) for chapter in chapters(importer) for line, _, _ in chapter_rows(importer, chapter)
     )
     return frozenset(length for length, count in found.items() if count >= _FEWEST)
 
 
-def restored(importer: str, text: str, edition: Edition) -> str | None:
-    """The code with the zero that it seems to have lost, dotted; None where none seems lost.
-
-    A code without it is a digit shorter than the lines of the importer, and a code of the nomenclature with
-    it. Whoever means the code as it is writes the dot behind its heading: ``9012.10.00``.
+def wrong_length(importer: str, code: HsCode) -> tuple[str, str] | None:
+    """What is wrong with a code that is neither a line of the importer nor 2, 4 or 6 digits, and what to do;
+    None where nothing is, or the importer's form is not on file.
     """
-    try:
-        digits = HsCode.parse(text, edition).digits
-    except InputError:
-        return None  # said where it is read
-    lengths = line_lengths(importer)
-    if _WITH_HEADING.match(text.strip()) or len(digits) + 1 not in lengths or len(digits) in lengths:
+    form, length = line_digits(importer), len(code.digits)
+    if length in SUBDIVISIONS or (form is not None and length in form.every):
         return None
-    try:
-        check_code(HsCode.parse(f"0{digits}", edition))
-    except InputError:
+    on_file = lengths_on_file(importer)
+    every = on_file if form is None else on_file | form.every
+    if not every or length in every:
         return None
-    return dotted(f"0{digits}")
+    digits, meant = " or ".join(map(str, sorted(every))), _with_zero(every, code)
+    if meant is not None:
+        what = f"{code} seems to have lost its first zero: lines of {importer} have {digits} digits"
+        return what, f"Write {meant}, or {dotted(code.digits[:6])} for the subheading as it is"
+    what = f"{code} has {length} digits, and lines of {importer} have {digits}"
+    return what, f"Write the line of {importer}, or {dotted(code.digits[:6])} for the subheading"
 
 
-def check_zero(importer: str, text: str, edition: Edition) -> None:
-    """Refuse a code that seems to have lost its first zero.
+def _with_zero(every: frozenset[int], code: HsCode) -> str | None:
+    """The code with a zero before it, dotted, where that is a line of a subheading; else None."""
+    whole = f"0{code.digits}"
+    if len(whole) not in every:
+        return None
+    try:
+        check_code(HsCode(whole, code.edition))
+    except InputError:
+        return None
+    return dotted(whole)
+
+
+def check_line(importer: str, code: HsCode) -> None:
+    """Refuse a code that cannot be one of the importer's.
 
     Raises
     ------
     InputError
-        With the code that was perhaps meant.
+        If it has neither 2, 4 or 6 digits nor as many as the importer's lines have; with the code that was
+        perhaps meant.
     """
-    meant = restored(importer, text, edition)
-    if meant is not None:
-        digits = " or ".join(map(str, sorted(line_lengths(importer))))
-        raise InputError.of(
-            f"{text} seems to have lost its first zero: lines of {importer} have {digits} digits",
-            f"Write {meant}, or {HsCode.parse(text, edition).dotted} with its dots if it is meant",
-        )
+    wrong = wrong_length(importer, code)
+    if wrong is not None:
+        raise InputError.of(*wrong)
