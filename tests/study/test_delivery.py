@@ -288,3 +288,30 @@ def test_a_price_cif_is_the_customs_value_and_holds_the_freight(spoil):
     assert not {"freight", "insurance", "inland to the port"} & set(built)
     # 14,400 + 259.20 + 45,000 JPY at 152 + 380 + 40 for claiming, on 4,000 units.
     assert abs(found.cost_per_unit - (14400 + D("259.2") + D(45000) / 152 + 380 + 40) / 4000) < D("1e-20")
+
+
+def claimed(result, consignment="C-17", regime="RCEP"):
+    found = next(item for item in result.scenarios[0].consignments if item.consignment == consignment)
+    return [
+        step.amount
+        for one in found.delivered
+        for step in one.landed.of(regime).steps
+        if step.name == "cost of claiming"
+    ]
+
+
+def test_the_certificate_is_paid_by_what_is_claimed(result):
+    """40 USD a consignment. Small fan motors (8501.10) are free in Japan under MFN: nothing to claim. So the
+    tableware bears 40, not its share by volume: 3,000 x 0.006 of 26.4 m3, or 27.27.
+    """
+    assert claimed(result) == [40, 0, 0]
+
+
+def test_what_is_paid_by_unit_is_each_products_own(spoil):
+    """0.01 USD a unit, besides: 3,000, 6,000 and 8,000 units; the certificate stays with the tableware."""
+    row = "RCEP,40,illustrative,consignment"
+    folder = spoil("claiming.csv", row, f"{row}\nRCEP,0.01,illustrative,unit", study=STUDY)
+    spoil(
+        "study.yaml", "schedule, consignments, relief, uncertainty, shipments]", "consignments]", study=STUDY
+    )
+    assert claimed(run_study(read_study(folder))) == [70, 60, 80]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
-from tumen.tariff.quote.consolidate import ConsignedProduct, consolidated, shares, totals
+from tumen.tariff.quote.consolidate import ConsignedProduct, claims_spread, consolidated, shares, totals
 from tumen.tariff.quote.duty import Consignment, compute
 from tumen.tariff.quote.landed import ConsignmentCosts, landed_costs
 from tumen.tariff.quote.quotes import Claim, Trade, quotes
@@ -279,3 +279,42 @@ def test_claims_still_price_under_delivered_terms():
     found = quotes(trade, book, {"TEST": Claim(True, "originating", "KR")}, {})
     best = landed_costs(costs("1200", "DAP", claiming={"TEST": D(16)}), found, None).best
     assert (best.regime, best.saving) == ("TEST", 100)
+
+
+@pytest.mark.parametrize(
+    ("saved", "weights", "borne"),
+    [
+        # One certificate of 40 for the whole consignment. Only the first saves duty: it bears all of it.
+        (["242.38", "0", "0"], ["0.68", "0.14", "0.18"], ["40", "0", "0"]),
+        (["100", "30"], ["1", "1"], ["20", "20"]),
+        (["100", "60", "0"], ["1", "3", "4"], ["10", "30", "0"]),
+        # By weight the second would bear 30 of the 40 and lose, though claiming it too costs nothing more: it
+        # bears the 5 that it saves, the first the other 35; together 105 - 40 = 65 are saved.
+        (["100", "5"], ["1", "3"], ["35", "5"]),
+        # 35 saved for 40: claiming pays for neither. Each bears what it saves and half of the missing 5.
+        (["30", "5"], ["1", "1"], ["32.5", "7.5"]),
+        # Nothing is saved: who claims all the same bears it by weight.
+        (["0", "0"], ["1", "3"], ["10", "30"]),
+        (["100", None], ["1", "1"], [None, None]),
+    ],
+)
+def test_what_claiming_costs_once_is_borne_by_what_is_claimed(saved, weights, borne):
+    found = claims_spread(
+        Decimal(40), [None if one is None else Decimal(one) for one in saved], map(Decimal, weights)
+    )
+    assert found == tuple(None if one is None else Decimal(one) for one in borne)
+
+
+@given(
+    st.lists(
+        st.tuples(st.decimals(0, 500, places=2), st.decimals("0.1", 9, places=1)), min_size=1, max_size=6
+    )
+)
+def test_claiming_pays_for_each_product_where_it_pays_for_all(products):
+    """As for the consignment as a whole: its cost is fixed, so that all that save are claimed, or none."""
+    saved, weights = zip(*products, strict=True)
+    borne = claims_spread(Decimal(40), saved, weights)
+    assert abs(sum(borne) - 40) < Decimal("1e-20")
+    gains = [one - cost for one, cost in zip(saved, borne, strict=True) if one > 0]
+    pays = sum(saved) - 40
+    assert all(gain >= -Decimal("1e-20") if pays >= 0 else gain <= Decimal("1e-20") for gain in gains)

@@ -22,7 +22,7 @@ from tumen.origin.bill_parts import operation_of
 from tumen.reference.hs import HsCode
 from tumen.reference.units import unit
 from tumen.study.core.rows.asked import DemandRow
-from tumen.study.core.rows.claiming import claim_terms
+from tumen.study.core.rows.claiming import ClaimTerms, claim_terms
 from tumen.study.core.rows.goods import PriceRow, ProductRow
 from tumen.study.core.rows.making import BillRow, WayRow
 from tumen.study.core.rows.places import LaneRow, MarketRow, SiteRow
@@ -249,15 +249,19 @@ def costs_of(scenario: StudyScenario, sale: Sale, currency: str) -> ConsignmentC
     """What one consignment costs, without duty and tax."""
     costs = _costs_alone(sale, currency)
     value = valued_costs(scenario, sale, costs).customs_value(basis_of(scenario, sale.importer))
+    terms = terms_of(scenario, sale)
+    claiming = {regime: mine.of_consignment(sale.units, value) for regime, mine in terms.items()}
+    return replace(costs, claiming={regime: cost for regime, cost in claiming.items() if cost is not None})
+
+
+def terms_of(scenario: StudyScenario, sale: Sale) -> dict[str, ClaimTerms]:
+    """What claiming costs between the two economies, by regime."""
     rows = scenario.today.tables.claiming
-    terms = {
+    found = {
         regime: claim_terms(rows, regime, sale.exporter, sale.importer)
         for regime in dict.fromkeys(row.regime for row in rows)
     }
-    claiming = {
-        regime: mine.of_consignment(sale.units, value) for regime, mine in terms.items() if mine is not None
-    }
-    return replace(costs, claiming={regime: cost for regime, cost in claiming.items() if cost is not None})
+    return {regime: terms for regime, terms in found.items() if terms is not None}
 
 
 def valued_costs(scenario: StudyScenario, sale: Sale, costs: ConsignmentCosts) -> ConsignmentCosts:

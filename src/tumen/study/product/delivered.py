@@ -12,10 +12,12 @@ from decimal import Decimal
 from tumen.reference.hs import HsCode
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.rows.asked import ConsignmentRow
+from tumen.study.core.rows.claiming import ClaimTerms
 from tumen.study.core.rows.terms import ReliefRow
 from tumen.study.core.scenarios import StudyScenario
 from tumen.study.product.assemble import (
     Sale,
+    basis_of,
     code_of,
     consignment_of,
     costs_of,
@@ -23,6 +25,7 @@ from tumen.study.product.assemble import (
     sale_of,
     sales,
     taxes_of,
+    terms_of,
     valued_costs,
 )
 from tumen.study.product.claims import claims_of, made_of, origins_of
@@ -115,11 +118,8 @@ def _consignment(
         for (place, sale), row in zip(sold.items(), rows, strict=True)
     ]
     parts = shares(plain, rule)
-    items = [
-        replace(item, costs=replace(item.costs, claiming=_part(whole[item.product].claiming, part)))
-        for item, part in zip(plain, parts, strict=True)
-    ]
     first = sold["0"]
+    terms = terms_of(scenario, first)
     shared = {part: amount for part in _SHARED if (amount := getattr(whole["0"], part)) is not None}
 
     way = valued_costs(scenario, first, whole["0"])
@@ -131,6 +131,12 @@ def _consignment(
         )
         for item, part in zip(plain, parts, strict=True)
     }
+    basis = basis_of(scenario, first.importer)
+    items = [
+        replace(item, costs=replace(item.costs, claiming=_own_claims(terms, sold[item.product].units, value)))
+        for item in plain
+        for value in (at_border[item.product].customs_value(basis),)
+    ]
 
     def quote(item: ConsignedProduct, costs: ConsignmentCosts) -> Quotes:
         sale = sold[item.product]
@@ -145,6 +151,7 @@ def _consignment(
         quote=quote,
         taxes=lambda item: taxes_of(scenario, sold[item.product]),
         valued=None if way is whole["0"] else at_border,
+        claiming={regime: mine.per_consignment for regime, mine in terms.items()},
     )
     named = tuple(
         replace(one, item=replace(one.item, product=sold[one.item.product].product.title)) for one in found
@@ -161,8 +168,13 @@ def _consignment(
     )
 
 
-def _part(costs: Mapping[str, Decimal], share: Decimal) -> dict[str, Decimal]:
-    return {regime: cost * share for regime, cost in costs.items()}
+def _own_claims(terms: Mapping[str, ClaimTerms], units: Decimal, value: Decimal | None) -> dict[str, Decimal]:
+    """What claiming costs for a product itself: by unit and by value."""
+    own = {
+        regime: replace(mine, per_consignment=Decimal(0)).of_consignment(units, value)
+        for regime, mine in terms.items()
+    }
+    return {regime: cost for regime, cost in own.items() if cost is not None}
 
 
 def shipments(study: LoadedStudy, scenario: StudyScenario, book: TariffBook) -> tuple[ShipmentAnswer, ...]:

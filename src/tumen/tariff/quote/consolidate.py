@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from tumen.errors import InputError, Problem
@@ -95,6 +96,7 @@ def consolidated(
     quote: Callable[[ConsignedProduct, ConsignmentCosts], Quotes],
     taxes: Callable[[ConsignedProduct], tuple[ImportTax | None, ImportTax | None]],
     valued: Mapping[str, ConsignmentCosts] | None = None,
+    claiming: Mapping[str, Decimal | None] = MappingProxyType({}),
 ) -> tuple[Delivered, ...]:
     """Deliver several products in one consignment.
 
@@ -109,6 +111,9 @@ def consolidated(
     valued
         The costs of each product, its part of the shared ones included, as customs value them, where that
         differs (see `tumen.tariff.quote.customs_rates`).
+    claiming
+        What claiming costs for the whole consignment, by regime (None: not known), beside the products' own:
+        spread over what is claimed, see `claims_spread`.
 
     Raises
     ------
@@ -125,22 +130,94 @@ def consolidated(
         problems.append(Problem("the products are in several currencies", "Give all in one"))
     if problems:
         raise InputError(problems)
+    parts = shares(items, rule)
+    costs = [_with_shared(item, shared, part) for item, part in zip(items, parts, strict=True)]
+    at_border = costs if valued is None else [valued[item.product] for item in items]
+    quoted = [quote(item, value) for item, value in zip(items, at_border, strict=True)]
+    costs = _claimed(costs, quoted, parts, claiming)
     found = []
-    for item, share in zip(items, shares(items, rule), strict=True):
-        with localcontext(DIGITS):
-            own: dict[str, Any] = {
-                name: (getattr(item.costs, name) or Decimal(0)) + amount * share
-                for name, amount in shared.items()
-            }
-        costs = replace(item.costs, **own)
-        at_border = costs if valued is None else valued[item.product]
-        quoted = quote(item, at_border)
+    for item, one, value, quotes, part in zip(items, costs, at_border, quoted, parts, strict=True):
         tax, excise = taxes(item)
-        landed = landed_costs(
-            costs, quoted, tax, holds=quoted.trade.goods.holds, excise=excise, valued=at_border
-        )
-        found.append(Delivered(item, costs, share, landed))
+        landed = landed_costs(one, quotes, tax, holds=quotes.trade.goods.holds, excise=excise, valued=value)
+        found.append(Delivered(item, one, part, landed))
     return tuple(found)
+
+
+def claims_spread(
+    cost: Decimal, saved: Iterable[Decimal | None], weights: Iterable[Decimal]
+) -> tuple[Decimal | None, ...]:
+    """What each product bears of what claiming a regime costs for the whole consignment.
+
+    It is spread, by the weights, over the products for which claiming saves duty; none bears more than it
+    saves where all of them together save more than the cost, and none less where they do not, so that what
+    pays for the consignment pays for each product of it. Where claiming saves nothing on any, all bear it.
+
+    Parameters
+    ----------
+    saved
+        Duty saved on each product after its own costs of claiming; None where that is not known, which makes
+        every part unknown.
+    """
+    gains, by = list(saved), list(weights)
+    known = [gain for gain in gains if gain is not None]
+    if len(known) < len(gains):
+        return (None,) * len(gains)
+    with localcontext(DIGITS):
+        claimed = {place for place, gain in enumerate(known) if gain > 0} or set(range(len(known)))
+        borne = dict.fromkeys(range(len(known)), Decimal(0))
+        free, rest = set(claimed), cost
+        least = sum((known[place] for place in claimed), Decimal(0)) < cost
+        if least and max(known) > 0:
+            borne |= {place: known[place] for place in claimed}
+            rest -= sum((known[place] for place in claimed), Decimal(0))
+        while free:
+            whole = sum((by[place] for place in free), Decimal(0))
+            part = {place: rest * by[place] / whole if whole else rest / len(free) for place in free}
+            over = set() if least or max(known) <= 0 else {at for at in free if part[at] > known[at]}
+            if not over:
+                return tuple(borne[at] + part.get(at, Decimal(0)) for at in borne)
+            borne |= {place: known[place] for place in over}
+            rest -= sum((known[place] for place in over), Decimal(0))
+            free -= over
+    return tuple(borne.values())
+
+
+def _with_shared(item: ConsignedProduct, shared: Mapping[str, Decimal], part: Decimal) -> ConsignmentCosts:
+    with localcontext(DIGITS):
+        own: dict[str, Any] = {
+            name: (getattr(item.costs, name) or Decimal(0)) + amount * part for name, amount in shared.items()
+        }
+    return replace(item.costs, **own)
+
+
+def _claimed(
+    costs: list[ConsignmentCosts],
+    quoted: list[Quotes],
+    weights: Iterable[Decimal],
+    claiming: Mapping[str, Decimal | None],
+) -> list[ConsignmentCosts]:
+    """The costs with each product's part of what claiming costs for the whole consignment."""
+    by = list(weights)
+    for regime, cost in claiming.items():
+        saved: dict[int, Decimal | None] = {}
+        for place, (one, quotes) in enumerate(zip(costs, quoted, strict=True)):
+            found, mfn = quotes.of(regime), quotes.of("MFN")
+            if found is None or not found.lawful:
+                continue  # not claimed
+            own, general = one.claiming.get(regime), None if mfn is None else mfn.amount
+            known = own is not None and general is not None and found.amount is not None
+            saved[place] = general - found.amount - own if known else None  # type: ignore[operator]
+        parts: tuple[Decimal | None, ...] = (None,) * len(saved)
+        if cost is not None:
+            parts = claims_spread(cost, saved.values(), [by[place] for place in saved])
+        borne = dict(zip(saved, parts, strict=True))
+        for place, one in enumerate(costs):
+            own, part = one.claiming.get(regime), borne.get(place, None if cost is None else cost * by[place])
+            rest = {name: amount for name, amount in one.claiming.items() if name != regime}
+            if own is not None and part is not None:
+                rest[regime] = own + part
+            costs[place] = replace(one, claiming=rest)
+    return costs
 
 
 def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -> tuple[CostTotal, ...]:
