@@ -70,8 +70,8 @@ def tariff_code(importer: str, code: HsCode) -> HsCode:
 
 
 @remembered()
-def lengths_on_file(_own: OwnFolders, importer: str) -> frozenset[int]:
-    """Lengths of the lines of an importer's tariffs, the user's own among them; none where too few are on file
+def line_lengths(_own: OwnFolders, importer: str) -> frozenset[int]:
+    """Lengths of the lines of a tariff on file, the user's own among them; none where too few are on file
     to tell.
     """
     found = Counter(
@@ -87,7 +87,7 @@ def wrong_length(importer: str, code: HsCode) -> tuple[str, str] | None:
     form, length = line_digits(importer), len(code.digits)
     if length in SUBDIVISIONS or (form is not None and length in form.every):
         return None
-    on_file = lengths_on_file(importer)
+    on_file = line_lengths(importer)
     every = on_file if form is None else on_file | form.every
     if not every or length in every:
         return None
