@@ -163,19 +163,19 @@ def claims_spread(
     if len(known) < len(gains):
         return (None,) * len(gains)
     with localcontext(DIGITS):
-        claimed = {place for place, gain in enumerate(known) if gain > 0} or set(range(len(known)))
+        claimed = {place for place, gain in enumerate(known) if gain > 0}
+        together = sum((known[place] for place in claimed), Decimal(0))
+        free, rest = set(claimed) or set(range(len(known))), cost
         borne = dict.fromkeys(range(len(known)), Decimal(0))
-        free, rest = set(claimed), cost
-        least = sum((known[place] for place in claimed), Decimal(0)) < cost
-        if least and max(known) > 0:
+        if claimed and together < cost:  # claiming pays for none
             borne |= {place: known[place] for place in claimed}
-            rest -= sum((known[place] for place in claimed), Decimal(0))
+            rest -= together
         while free:
             whole = sum((by[place] for place in free), Decimal(0))
             part = {place: rest * by[place] / whole if whole else rest / len(free) for place in free}
-            over = set() if least or max(known) <= 0 else {at for at in free if part[at] > known[at]}
+            over = {place for place in free if claimed and together >= cost and part[place] > known[place]}
             if not over:
-                return tuple(borne[at] + part.get(at, Decimal(0)) for at in borne)
+                return tuple(borne[place] + part.get(place, Decimal(0)) for place in borne)
             borne |= {place: known[place] for place in over}
             rest -= sum((known[place] for place in over), Decimal(0))
             free -= over

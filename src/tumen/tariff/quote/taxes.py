@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from tumen.reference.economies import groups, is_member
 from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.notation import parse_rate
 from tumen.tariff.rates.shipped import day, one_of, records, rows_of
@@ -42,6 +43,7 @@ class ValueBasis:
     economy: str
     basis: Basis
     source: str
+    read_on: date
 
 
 def import_tax(economy: str, on: date) -> ImportTax | None:
@@ -50,8 +52,18 @@ def import_tax(economy: str, on: date) -> ImportTax | None:
 
 
 def value_basis(economy: str) -> ValueBasis | None:
-    """The basis of the customs value on file, None where there is none."""
-    return next((item for item in _bases() if item.economy == economy), None)
+    """The basis of the customs value on file, its customs union's where it is a member; None where there is
+    none.
+    """
+    return next(
+        (
+            item
+            for item in _bases()
+            if item.economy == economy
+            or (item.economy in groups() and is_member(item.economy, economy, item.read_on))
+        ),
+        None,
+    )
 
 
 @cache
@@ -74,4 +86,6 @@ def _taxes() -> tuple[ImportTax, ...]:
 
 @cache
 def _bases() -> tuple[ValueBasis, ...]:
-    return records(DATA / "customs_value.csv", ValueBasis, basis=one_of(get_args(Basis)))
+    return records(
+        DATA / "customs_value.csv", ValueBasis, basis=one_of(get_args(Basis)), read_on=date.fromisoformat
+    )
