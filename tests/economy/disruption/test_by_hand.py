@@ -150,3 +150,24 @@ def vars_of(how: Behaviour) -> dict:
     from dataclasses import fields
 
     return {field.name: getattr(how, field.name) for field in fields(how)}
+
+
+def test_what_is_cut_does_not_come_for_rebuilding_either():
+    # B alone makes b; A's m has lost a tenth of 1,460 (as above) and asks B for 14.6 a day, half of it is cut
+    year = YEAR
+    accounts = table("AB", "bm", np.zeros((4, 4)), [[0, 0], [year, 0], [year, 99 * year], [0, year]])
+    quake = ShockEvent("quake", "capital", "A", "m", 0, 0, share=0.1, recovery="rebuilding", recovery_days=10)
+    cut = ShockEvent("cut", "trade", "B", "*", 0, share=0.5, buyer="A")
+    how = Behaviour(**{**vars_of(REST), "rebuilding": {"b": 1.0}})
+    found = simulate(accounts, [quake, cut], behaviour=how, days=1)
+    # wanted: 0.5 of A's users, 99 of B's, 7.3 for rebuilding; 100 can be made
+    assert found.rebuilt[0].sum() == pytest.approx(7.3 * 100 / 106.8)
+    assert found.unmet[0] == pytest.approx([1 - 0.5 * 100 / 106.8 + 0.1, 99 - 99 * 100 / 106.8])
+
+
+def test_a_table_in_other_units_gives_the_same_in_other_units():
+    one, thousand = (table("AB", "mp", scale * two().Z, scale * two().Y) for scale in (1, 1000))
+    cut = ShockEvent("cut", "trade", "B", "p", 1, 9, share=0.7, buyer="*", recovery="linear", recovery_days=5)
+    small, large = (simulate(accounts, [cut], days=40) for accounts in (one, thousand))
+    assert large.output == pytest.approx(1000 * small.output, rel=1e-9)
+    assert large.held_back == pytest.approx(1000 * small.held_back, rel=1e-9, abs=1e-9)

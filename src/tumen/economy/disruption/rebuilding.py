@@ -33,7 +33,7 @@ class Rebuilding:
         self.rows = (np.arange(axes.n_economies)[:, None] * axes.n_sectors + sectors).reshape(-1)
         by_sector = (axes.n_economies, len(sectors), len(self.hit))
         bought = accounts.Z[np.ix_(self.rows, self.hit)].reshape(by_sector)
-        home = self.hit // axes.n_sectors
+        home = self._home = self.hit // axes.n_sectors
         all_users = accounts.sales_by_economy()[np.ix_(self.rows, home)].reshape(by_sector)
         bought = np.where(bought.sum(0) > 0, bought, np.maximum(all_users, 0.0))
         if not bought.sum(0).all():
@@ -45,12 +45,13 @@ class Rebuilding:
         left = shares(bought, bought.sum(0)[None]) * parts[None, :, None] * damage[self.hit]
         self._left: Array = left.reshape(len(self.rows), len(self.hit))
 
-    def wanted(self, day: int) -> Array:
-        """(rows, hit) what is demanded on a day."""
+    def wanted(self, day: int, deliverable: Array | float) -> Array:
+        """(rows, hit) what is demanded on a day of those who may deliver (n, G)."""
         begins = self.event.from_day + (self.event.days or 0)
         if day < begins:
             return np.zeros_like(self._left)
-        return self._left / float(self.event.recovery_days or 1)
+        asked = self._left / float(self.event.recovery_days or 1)
+        return asked if isinstance(deliverable, float) else asked * deliverable[np.ix_(self.rows, self._home)]
 
     def receive(self, given: Array) -> None:
         """Take deliveries off what is to be rebuilt."""

@@ -160,9 +160,9 @@ class _Run:
         how, boario = self.how, self.how.timing == "boario"
         self.flows.on(day)
         asked = self._final(day)
-        final = self.flows.final(asked)
+        final = asked * self.flows.deliverable
         wanted = self.weight * self.flows.ordered(self.order)
-        rebuild = [(item, item.wanted(day)) for item in self.rebuilding]
+        rebuild = [(item, item.wanted(day, self.flows.deliverable)) for item in self.rebuilding]
         wanted_rebuild = np.zeros(self.axes.n)
         for item, want in rebuild:
             wanted_rebuild[item.rows] += want.sum(1)

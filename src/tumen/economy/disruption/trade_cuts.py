@@ -27,6 +27,8 @@ class Flows:
         self._all = accounts.Z.reshape(axes.n_economies, axes.n_sectors, axes.n).transpose(1, 0, 2)
         self._now = self._all.copy() if self._cuts else self._all
         self._left: tuple[float, ...] = (0.0,) * len(self._cuts)
+        self.deliverable: Array | float = 1.0
+        """(n, G) what is not cut of deliveries to final users and for rebuilding, by economy of use."""
 
     def on(self, day: int) -> None:
         """Scale what is cut on a day."""
@@ -35,22 +37,14 @@ class Flows:
             return
         self._left = left
         np.copyto(self._now, self._all)
-        for event, part in zip(self._cuts, left, strict=True):
-            for supplier, buyer, sectors in _blocks(event, self._axes):
-                own = slice(buyer * self._axes.n_sectors, (buyer + 1) * self._axes.n_sectors)
-                self._now[sectors, supplier, own] *= 1.0 - part
-
-    def final(self, asked: Array) -> Array:
-        """(n, G) of final demand by economy of use, what is not cut off that day."""
-        if not any(self._left):
-            return asked
         axes = self._axes
-        left = asked.copy()
-        by_supplier = left.reshape(axes.n_economies, axes.n_sectors, -1)
-        for event, part in zip(self._cuts, self._left, strict=True):
+        self.deliverable = np.ones((axes.n, axes.n_economies))
+        by_supplier = self.deliverable.reshape(axes.n_economies, axes.n_sectors, -1)
+        for event, part in zip(self._cuts, left, strict=True):
             for supplier, buyer, sectors in _blocks(event, axes):
+                own = slice(buyer * axes.n_sectors, (buyer + 1) * axes.n_sectors)
+                self._now[sectors, supplier, own] *= 1.0 - part
                 by_supplier[supplier, sectors, buyer] *= 1.0 - part
-        return left
 
     def ordered(self, order: Array) -> Array:
         """(n,) flows times (N, n) orders of every user, by supplier."""
