@@ -377,10 +377,10 @@ def _lengths(importer: str) -> frozenset[int]:
 
 def _deciding() -> pl.Expr:
     """The digits that decide the duty: without those that an importer has for statistics alone."""
-    digits = pl.col("digits")
+    own = digits = pl.col("digits")
     for code in importers():
         form = line_digits(code)
         if form is not None and form.also:
-            longer = (pl.col("importer") == code) & digits.str.len_chars().is_in(list(form.also))
-            digits = pl.when(longer).then(digits.str.head(form.digits)).otherwise(digits)
+            longer = (pl.col("importer") == code) & own.str.len_chars().is_in(list(form.also))
+            digits = pl.when(longer).then(own.str.head(form.digits)).otherwise(digits)
     return digits.alias("digits")
