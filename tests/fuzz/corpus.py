@@ -130,6 +130,12 @@ def _tables() -> list[Item]:
         Item(f"shipments {verb}", {"shipments.csv": sample}, (verb, "shipments.csv", "--out", "out"))
         for verb in ("quote", "audit")
     ]
+    page = (ROOT / "docs" / "howto" / "own-table.md").read_text(encoding="utf-8")
+    header, flows = (
+        re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL)[0].encode() for kind in ("yaml", "text")
+    )
+    own = {"table.yaml": header, "flows.csv": flows}
+    found.append(Item("own input-output table", own, ("accounts", "check", "table.yaml")))
     lines = b"level,item,quantity,unit,price,currency,supplier,country,hs\n" + b"\n".join(
         (
             b"0,machine,,piece,,,,,8516.71",

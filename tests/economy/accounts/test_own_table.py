@@ -174,7 +174,7 @@ def test_the_built_in_table_written_and_read_back(tmp_path: Path) -> None:
         ({"flows.csv": "flows.txt"}, {}, "no CSV or Parquet"),
         ({"flows.csv": "other.csv"}, {}, "no such file|cannot be read|is not there"),
         ({"value_added: [VA]": "value_added: [VA]\nrest: [ROW]"}, {}, "economy 'ROW' is not in economies"),
-        ({"value_added: [VA]": "value_added: [VA]\noutput: true"}, {}, "the column 'output' is missing"),
+        ({"value_added: [VA]": "value_added: [VA]\noutput: true"}, {}, "there is no column output"),
         ({}, {"S:b,N:C": "S:c,N:C"}, r"flows.csv:1: column 'S:c' is not in the header"),
         ({}, {"N,b,2": "N,a,2"}, r"flows.csv:3: a second row a, the first on line 2"),
         ({}, {"S,b,1": "T,b,1"}, r"flows.csv:5: row 'T:b' is not in the header"),

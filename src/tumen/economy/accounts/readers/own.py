@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     Label = tuple[str, str]
 
 
+LARGE = 20_000_000
+"""Bytes from which a CSV file must be as programs write it: UTF-8, commas, whole rows."""
+
+
 def read_own(path: Path) -> Accounts:
     """Read a table by its header.
 
@@ -155,6 +159,8 @@ class _Grid:
         self.columns = {label: j for j, label in enumerate(columns)}
         self.cells = np.full((len(rows), len(columns)), np.nan)
         self.problems: list[Problem] = []
+        self.names = {"row": list(map(label_text, rows)), "column": list(map(label_text, columns))}
+        self.strange: set[tuple[str, Label]] = set()
 
     def read(self) -> None:
         """Fill in what the file gives; InputError with everything that is wrong with it."""
@@ -184,21 +190,19 @@ class _Grid:
         self.problems.append(Problem(what, fix, str(self.path), line))
 
     def _matrix(self) -> None:
+        from tumen.tables.forms.streams import read_published
         from tumen.tables.frames import ROW, read_frame
 
         keys = ("economy", "sector")
         wanted = {label_text(label): j for label, j in self.columns.items()}
         known = [*keys, *wanted]
-        frame = read_frame(self.path, keys, known, text=keys, numbers=lambda name: name not in keys)
-        for name in known:
-            if name not in frame.columns:
-                self._refuse(
-                    f"the column {name!r} is missing", "Add it, or take its label out of the header", 1
-                )
-        for name in frame.columns:
-            strange = not_there("column", name, [*known, ROW], "the header")
-            if strange:
-                self._refuse(*strange, 1)
+        if self.path.suffix == ".csv" and self.path.is_file() and self.path.stat().st_size > LARGE:
+            frame = read_published(self.path, infer_schema=False).with_row_index(ROW, offset=2)
+        else:
+            frame = read_frame(self.path, keys, known, text=keys, numbers=lambda name: name not in keys)
+        self._absent("column", [name for name in known if name not in frame.columns])
+        for name in [name for name in frame.columns if name not in (*known, ROW)][:NAMED]:
+            self._refuse(*(not_there("column", name, known, "the header") or ("", "")), 1)
         if self.problems:
             return
         at = self._places(frame["economy"], frame["sector"], frame[ROW])
@@ -248,18 +252,23 @@ class _Grid:
             if at >= 0:
                 first[at] = line
             found.append(at)
-        for label, at in self.rows.items():
-            if at not in first and not self.header.absent:
-                self._refuse(
-                    f"there is no row {label_text(label)}", "Add it, or take it out of the header", 1
-                )
+        if not self.header.absent:
+            self._absent("row", [label_text(label) for label, at in self.rows.items() if at not in first])
         return np.array(found, dtype=np.intp)
+
+    def _absent(self, kind: str, labels: Sequence[str]) -> None:
+        more = f" and {len(labels) - NAMED} more" if len(labels) > NAMED else ""
+        if labels:
+            what = f"there is no {kind} {', '.join(labels[:NAMED])}{more}"
+            self._refuse(what, "Add it, or take its label out of the header", 1)
 
     def _place(self, label: Label, known: dict[Label, int], kind: str, line: int) -> int:
         at = known.get(label, -1)
-        if at < 0:
-            wrong = not_there(kind, label_text(label), [label_text(item) for item in known], "the header")
-            self._refuse(*(wrong or ("", "")), line)
+        if at < 0 and (kind, label) not in self.strange:
+            self.strange.add((kind, label))
+            self._refuse(
+                *(not_there(kind, label_text(label), self.names[kind], "the header") or ("", "")), line
+            )
         return at
 
     def _numbers(self, cells: pl.Series, lines: pl.Series) -> Array:
