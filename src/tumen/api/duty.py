@@ -12,7 +12,7 @@ from tumen.errors import InputError
 from tumen.origin.bill import Bill
 from tumen.reference.nomenclature import labelled
 from tumen.shown import short
-from tumen.tables.given import FieldProblem, Reader, amount, amounts, day, economy_code, one_of
+from tumen.tables.given import FieldProblem, Reader, amount, amount_of, amounts, day, economy_code, one_of
 from tumen.tables.record import code
 
 if TYPE_CHECKING:
@@ -256,6 +256,8 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     when = reader.get("on", day, on)
     worth = None if value is None else reader.get("value", amount, value)
     money = reader.get("currency", check_currency, currency)
+    if worth is not None and money is not None and isinstance(value, str):  # decimals are as written
+        reader.get("value", amount_of, value, money)
     held = reader.get("answers", answers_of, answers)
     many = reader.get("quantities", amounts, quantities)
     policy = reader.get("changes", changes_of, changes)

@@ -65,7 +65,9 @@ class LandedResult(Result[CostDelivered]):
             needs = dict.fromkeys(
                 need for item in self.record.costs.landed if item.quote.lawful for need in item.needs
             )
-            return f"{head}: the cost delivered is not known; it needs {'; '.join(needs) or 'a lawful duty'}."
+            said = "".join(f". {text}" for text in trade.goods.valued if trade.goods.value is None)
+            wanted = "; ".join(needs) or "a lawful duty"
+            return f"{head}: the cost delivered is not known; it needs {wanted}{said}."
         text = (
             f"{head}: {short(found.per_unit_before_tax)} {found.currency} a unit delivered under "
             f"{found.regime}, before import tax"
@@ -132,6 +134,9 @@ def landed_cost(
     inland_destination: Decimal | float | str | None = None,
     duty_in_price: Decimal | float | str | None = None,
     claiming: Mapping[str, Any] | None = None,
+    rates: Mapping[str, str] | None = None,
+    tax_rate: str | None = None,
+    customs_value: str | None = None,
     quantities: Mapping[str, Any] | None = None,
     origin: str | Mapping[str, str] | None = None,
     agreements: Iterable[str] | None = None,
@@ -157,11 +162,20 @@ def landed_cost(
         Costs of the consignment. What is left out is not known, which is never zero.
     claiming
         Cost of claiming by regime, for the consignment: ``{"RCEP": 60}``.
+    rates
+        Rates of duty by regime that are not on file, or go before it: ``{"MFN": "8%"}``.
+    tax_rate
+        Of the import tax, likewise: ``"21%"``.
+    customs_value
+        Whether customs of the importer value goods at CIF or FOB, where that is not on file.
     """
+    from tumen.tariff.book.tariffs import StatedRate
     from tumen.tariff.quote.landed import ConsignmentCosts, Term, landed_costs
     from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import quotes
-    from tumen.tariff.quote.taxes import import_tax, value_basis
+    from tumen.tariff.quote.taxes import Basis, ImportTax, import_tax, value_basis
+    from tumen.tariff.rates.notation import parse_rate
+    from tumen.tariff.rates.store import regimes as known_regimes
 
     reader = Reader()
     asked_price = good.fob if price is None and term == "FOB" and isinstance(good, Bill) else price
@@ -183,6 +197,12 @@ def landed_cost(
         costs = reader.get(
             "", lambda: ConsignmentCosts(each * many, at, currency, many, claiming=paid, **given)
         )
+    told = [(name, reader.get("rates", parse_rate, text)) for name, text in (rates or {}).items()]
+    for name in rates or {}:
+        reader.get("rates", one_of, name, ("MFN", *known_regimes()), "regime on file")
+    levied = None if tax_rate is None else reader.get("tax_rate", parse_rate, tax_rate)
+    if customs_value is not None:
+        reader.get("customs_value", one_of, customs_value, get_args(Basis), "basis of a customs value")
     trade, claims, book = trade_asked(
         reader,
         good,
@@ -199,11 +219,25 @@ def landed_cost(
         exchange_rates,
         announced,
     )
-    basis = value_basis(trade.importer)
-    value = costs.customs_value(None if basis is None else basis.basis)
-    trade = replace(trade, goods=replace(trade.goods, value=value))
+    on_file = value_basis(trade.importer)
+    basis: Any = customs_value or (None if on_file is None else on_file.basis)
+    value, said = costs.customs_value(basis), tuple[str, ...]()
+    if basis is None:
+        value = costs.cif if costs.cif == costs.fob else None
+        both = f"at CIF {short(costs.cif)}, at FOB {short(costs.fob)} {costs.currency}"
+        text = (
+            f"whether freight and insurance are part of the customs value of {trade.importer} is not on file"
+        )
+        said = (f"{text}: {both}; state customs_value",)
+    trade = replace(trade, goods=replace(trade.goods, value=value, valued=said))
+    book = book.with_stated(
+        StatedRate(trade.importer, name, trade.line, rate, "stated by the caller") for name, rate in told
+    )
     found = quotes(trade, book, claims)
-    tax = import_tax(trade.importer, trade.on)
+    if levied is None:
+        tax = import_tax(trade.importer, trade.on)
+    else:
+        tax = ImportTax(trade.importer, "import tax", levied, "stated by the caller")
     due = payable(found, book, claims)
     landed = landed_costs(costs, found, tax, holds=trade.goods.holds, payable=due)
     delivered = CostDelivered(found, landed, due)
