@@ -62,17 +62,17 @@ REFUSED = {
     # Shipments of rows 3 to 5 have lines of JP (9 digits), KR (10) and VN (8) short of their first zero.
     "audit IN/03-lost-leading-zero/shipments.csv --out OUT/a": (
         3,
-        ":3: hs '90121000' cannot be used. Its first zero seems lost: write 090121000",
-        ":4: hs '901210000' cannot be used. Its first zero seems lost: write 0901210000",
-        ":5: hs '9012110' cannot be used. Its first zero seems lost: write 09012110",
+        ":3: hs '90121000' cannot be used. 9012.10.00 seems to have lost its first zero: lines of JP have 9 digits. Write 0901.21.00.0",
+        ":4: hs '901210000' cannot be used. 9012.10.00.0 seems to have lost its first zero: lines of KR have 10 digits. Write 0901.21.00.00",
+        ":5: hs '9012110' cannot be used. 9012.11.0 seems to have lost its first zero: lines of VN have 8 digits. Write 0901.21.10",
     ),
     "duty --from CN --to JP --hs 70200000 --value 1000 --currency JPY": (
         2,
-        "--hs: 70200000 seems to have lost its first zero: lines of JP have 9 digits. Write 0702.00.00.0",
+        "--hs: 7020.00.00 seems to have lost its first zero: lines of JP have 9 digits. Write 0702.00.00.0",
     ),
     "duty --from BR --to KR --hs 901210000 --value 1000 --currency KRW": (
         2,
-        "--hs: 901210000 seems to have lost its first zero: lines of KR have 10 digits. Write 0901.21.00.00",
+        "--hs: 9012.10.00.0 seems to have lost its first zero: lines of KR have 10 digits. Write 0901.21.00.00",
     ),
     "run IN/05-network-empty-cost/network --out OUT/a": (
         2,
