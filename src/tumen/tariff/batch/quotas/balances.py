@@ -119,6 +119,8 @@ class _Run:
     after: list[pl.DataFrame] = field(default_factory=list)
     split: dict[int, list[tuple[int, Decimal, Decimal]]] = field(default_factory=dict)
     """Of rows that did not fit: quota, share, quantity."""
+    outside: list[list[str] | None] | None = None
+    """What keeps the duty outside from being known, once it is asked for."""
     lefts: dict[tuple[int, int], Decimal | None] = field(default_factory=dict)
     """What is left by quota and year; None: not known any more."""
 
@@ -156,6 +158,7 @@ class _Run:
             year=pl.col("on").dt.year() if quota.yearly else pl.lit(0, pl.Int32),
         )
         size, name = quota.size, quota.name
+        lacking = mine["lacking"].to_list()
         lefts, start = self.lefts, None if size is None else size[0]
         full, after = [False] * told.height, []
         with localcontext(DIGITS):
@@ -172,7 +175,7 @@ class _Run:
                         need = f"the balance of quota {name} on {on}"
                     if need is not None or left is None or whole is None:
                         left = self.rest[at] = None
-                        self._lacking(at, mine, number, need)
+                        self._lacking(at, need, lacking[number])
                     elif rest is _ALL and whole <= left:
                         left -= whole
                         full[number], self.rest[at] = True, _NONE
@@ -187,12 +190,13 @@ class _Run:
         self.drawn.append(drew.select("at", "quota", pl.lit(name).alias("of"), "whole", "regime", "duty"))
         self.after.append(mine.select("at", "quota", pl.Series("left", _said(name, after), dtype=pl.String)))
 
-    def _lacking(self, at: int, mine: pl.DataFrame, number: int, need: str | None) -> None:
+    def _lacking(self, at: int, need: str | None, inside: list[str] | None) -> None:
         """Note what is missing: a text, or what keeps the duty inside or outside from being known."""
-        found = [need] if need else mine["lacking"][number]
-        if not need and (found is None or not len(found)):
-            found = self.rows["missing"][at]
-        self.needs.setdefault(at, []).extend(() if found is None else found)
+        if not need and not inside:
+            if self.outside is None:
+                self.outside = self.rows["missing"].to_list()
+            inside = self.outside[at]
+        self.needs.setdefault(at, []).extend([need] if need else inside or ())
 
     def result(self) -> TableQuotas:
         """What every row bears."""
