@@ -27,7 +27,7 @@ LAST = date(2050, 12, 31)
 
 
 def main() -> None:
-    book = TariffBook()
+    book = TariffBook(remedies=())  # they are no part of a rate
     for importer in sys.argv[1:] or importers():
         known = columns(importer).values()
         first = min(column.start for column in known if column.start is not None)

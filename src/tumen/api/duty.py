@@ -12,7 +12,17 @@ from tumen.errors import InputError
 from tumen.origin.bill import Bill
 from tumen.reference.nomenclature import labelled
 from tumen.shown import short
-from tumen.tables.given import FieldProblem, Reader, amount, amount_of, amounts, day, economy_code, one_of
+from tumen.tables.given import (
+    FieldProblem,
+    Reader,
+    amount,
+    amount_of,
+    amounts,
+    day,
+    economy_code,
+    one_of,
+    words,
+)
 from tumen.tables.record import code
 
 if TYPE_CHECKING:
@@ -81,6 +91,8 @@ class DutyResult(Result["Quotes"]):
         text += "".join(f"; {said}" for said in assumed_of(trade.exporter, self.claims))
         if self.record.rests is not None:
             text += f"; {self.record.rests}"
+        if self.record.beyond:
+            text += f"; {self.record.beyond}"
         return f"{text}."
 
     def explain(self) -> str:
@@ -134,6 +146,8 @@ def quote(
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
     exchange_rates: str | Path | Iterable[Mapping[str, Any]] | None = None,
     announced: str | Path | Iterable[Mapping[str, Any]] = (),
+    remedies: str | Path | Iterable[Mapping[str, Any]] = (),
+    producer: str | None = None,
 ) -> DutyResult:
     """Quote the duty on a consignment under every regime on file.
 
@@ -164,6 +178,10 @@ def quote(
     announced
         What tariffs refer to by name and do not print, and rates that are not on file, as in the table
         `announced` of a study.
+    remedies
+        Trade remedies besides those on file: rows by column, or the path of a table of them.
+    producer
+        Who made (or exports) the goods, where a trade remedy names producers; ``all others`` for another.
     """
     from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import quotes
@@ -184,6 +202,8 @@ def quote(
         changes,
         exchange_rates,
         announced,
+        remedies,
+        producer,
     )
     found = quotes(trade, book, claims)
     return DutyResult(found, claims, payable(found, book, claims))
@@ -234,6 +254,8 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     changes: Any,
     exchange_rates: Any = None,
     announced: Any = (),
+    remedies: Any = (),
+    producer: Any = None,
 ) -> tuple[Trade, dict[str, Claim], TariffBook]:
     """Read the arguments of a quote: the trade, what is known of its origin, the tariffs; every problem at
     once.
@@ -241,7 +263,6 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     from tumen.origin.non_preferential import non_preferential_origin
     from tumen.reference.currency import check_currency
     from tumen.tariff.book.tariffs import TariffBook
-    from tumen.tariff.policy.change import hang_on_origin
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Trade
     from tumen.tariff.rates.line_codes import check_line
@@ -265,15 +286,18 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     told = reader.get("announced", announced_of, announced)
     if target is not None and line is not None:
         reader.get("good", check_line, target, line)
+    measures = reader.get("remedies", remedies_of, remedies)
+    maker = None if producer is None else reader.get("producer", words, producer)
     if source is not None and source == target:
         reader.problems.append(FieldProblem(f"both economies are {source}: nothing is imported", "Give two"))
     reader.done()
-    goods = reader.get("", lambda: Consignment(worth, money, many, holds=held))
+    goods = reader.get("", lambda: Consignment(worth, money, many, holds=held, producer=maker))
     book = reader.get("announced", lambda: TariffBook().with_changes(policy).with_announced(told))
     reader.done()
+    book = book.with_remedies(measures)
     trade = at_border(Trade(target, source, line, when, goods), rates)
     if bill is not None:
-        if hang_on_origin(book.changes, target, when):
+        if book.hangs_on_origin(target, when, line):
             trade = replace(trade, made=non_preferential_origin(replace(bill, rule=None), target, when))
         return trade, claims_of_bill(bill, trade, agreements), book
     stated = reader.get("origin", _origins, origin)
@@ -290,6 +314,16 @@ def changes_of(given: Any) -> Any:
         if isinstance(given, str) or hasattr(given, "__fspath__")
         else parse_changes(list(given))
     )
+
+
+def remedies_of(given: Any) -> Any:
+    """Trade remedies from rows by column or a table of them."""
+    from tumen.tariff.policy.remedies import parse_remedies, read_remedies
+
+    if isinstance(given, str) or hasattr(given, "__fspath__"):
+        return read_remedies(given)
+    rows = list(given)
+    return parse_remedies(rows) if rows else ()
 
 
 def _origins(given: str | Mapping[str, str] | None) -> dict[str, str]:

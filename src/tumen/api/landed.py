@@ -80,6 +80,8 @@ class LandedResult(Result[CostDelivered]):
         text += "".join(f"; {said}" for said in assumed_of(trade.exporter, self.claims))
         if self.record.quotes.rests is not None:
             text += f"; {self.record.quotes.rests}"
+        if self.record.quotes.beyond:
+            text += f"; {self.record.quotes.beyond}"
         return f"{text}."
 
     def explain(self) -> str:
@@ -144,13 +146,16 @@ def landed_cost(
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
     exchange_rates: str | Path | Iterable[Mapping[str, Any]] | None = None,
     announced: str | Path | Iterable[Mapping[str, Any]] = (),
+    remedies: str | Path | Iterable[Mapping[str, Any]] = (),
+    producer: str | None = None,
 ) -> LandedResult:
     """Build up the cost delivered of a consignment under every regime: freight, duty, import tax, cost of
     claiming.
 
     Parameters
     ----------
-    good, to, exporter, on, quantities, origin, agreements, answers, changes, exchange_rates, announced
+    good, to, exporter, on, quantities, origin, agreements, answers, changes, exchange_rates, announced,
+    remedies, producer
         As of `quote`.
     price
         Of one unit at `term`; of a bill its FOB price where it is left out.
@@ -218,6 +223,8 @@ def landed_cost(
         changes,
         exchange_rates,
         announced,
+        remedies,
+        producer,
     )
     on_file = value_basis(trade.importer)
     basis: Any = customs_value or (None if on_file is None else on_file.basis)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.api.arguments import answers_of, door, many_of
-from tumen.api.duty import changes_of
+from tumen.api.duty import changes_of, remedies_of
 from tumen.api.result import Result, rows_of
 from tumen.errors import InputError
 from tumen.shown import short
@@ -162,6 +162,7 @@ class AuditResult(Result["Audit"]):
     """Which preferences past shipments missed, what that cost, and how far preferences were used."""
 
     assumed: str | None = None
+    beyond: str | None = None
     """Whose goods they are taken to be, where a change of policy hangs on that."""
 
     @property
@@ -181,8 +182,7 @@ class AuditResult(Result["Audit"]):
         ]
         if self.record.rejected.rows:
             told.append(f"LEFT OUT: {self.record.rejected}")
-        if self.assumed is not None:
-            told.append(f"{self.assumed}.")
+        told += [f"{said}." for said in (self.assumed, self.beyond) if said is not None]
         return " ".join(told)
 
     def page(self) -> str:
@@ -206,12 +206,13 @@ class AuditResult(Result["Audit"]):
         yield from ((f"left in {currency}", amount) for currency, amount in self.left.items())
 
 
-def _desk(answers: Mapping[str, bool] | None, changes: Any) -> QuoteDesk:
+def _desk(answers: Mapping[str, bool] | None, changes: Any, remedies: Any) -> QuoteDesk:
     """What a table is quoted with."""
     from tumen.tariff.batch.table import QuoteDesk
     from tumen.tariff.book.tariffs import TariffBook
 
-    return QuoteDesk(TariffBook().with_changes(changes_of(changes)), answers_of(answers))
+    book = TariffBook().with_changes(changes_of(changes)).with_remedies(remedies_of(remedies))
+    return QuoteDesk(book, answers_of(answers))
 
 
 @door
@@ -220,6 +221,7 @@ def audit(
     *,
     answers: Mapping[str, bool] | None = None,
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
+    remedies: str | Path | Iterable[Mapping[str, Any]] = (),
     strict: bool = False,
     as_of: date | str | None = None,
 ) -> AuditResult:
@@ -231,7 +233,7 @@ def audit(
     shipments
         A frame or the path of a file, with the columns of `tumen quote` and ``claimed`` and ``duty_paid``;
         where known ``proof``, ``declaration``, ``supplier``.
-    answers, changes
+    answers, changes, remedies
         As of `quote`.
     strict
         Refuse a table with rows that cannot be used; else they are left out, counted and listed.
@@ -239,12 +241,12 @@ def audit(
         Deadlines have passed as of this day, and nothing was imported after it; today if left out.
     """
     from tumen.tariff.batch.audit import audit as look_again
-    from tumen.tariff.policy.change import taken_as_of
+    from tumen.tariff.batch.remarks import remarks_on
 
     table = frame_of(shipments, "shipments", ("hs",))
-    desk = _desk(answers, changes)
+    desk = _desk(answers, changes, remedies)
     result = AuditResult(look_again(table, desk, strict=strict, as_of=day(as_of)))
-    result.assumed = taken_as_of(desk.book.changes)
+    result.assumed, result.beyond = remarks_on(desk.book, result.record.shipments)
     return result
 
 
@@ -254,6 +256,7 @@ class ShipmentsResult(Result["QuotedChunk"]):
     """
 
     assumed: str | None = None
+    beyond: str | None = None
     """Whose goods they are taken to be, where a change of policy hangs on that."""
 
     @property
@@ -266,8 +269,7 @@ class ShipmentsResult(Result["QuotedChunk"]):
         if found.asked:
             open_ = ", ".join(f"{short(condition)} ({count:,})" for condition, count in found.asked[:5])
             text += f"; rates ask what nobody answered: {open_}"
-        if self.assumed is not None:
-            text += f"; {self.assumed}"
+        text += "".join(f"; {said}" for said in (self.assumed, self.beyond) if said is not None)
         return f"{text}."
 
     def _plain(self) -> Any:
@@ -286,6 +288,7 @@ def quote_table(
     *,
     answers: Mapping[str, bool] | None = None,
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
+    remedies: str | Path | Iterable[Mapping[str, Any]] = (),
     strict: bool = False,
 ) -> ShipmentsResult:
     """Quote every shipment of a table in memory under every regime (`tumen quote` does the same for files of
@@ -294,11 +297,11 @@ def quote_table(
     Parameters, and what is raised, are those of `audit`, without claimed and duty_paid.
     """
     from tumen.tariff.batch.files import parts_of
-    from tumen.tariff.policy.change import taken_as_of
+    from tumen.tariff.batch.remarks import remarks_on
 
     table = frame_of(shipments, "shipments", ("hs",))
     table = parts_of(table, max(table.height, 1)).part(0)
-    desk = _desk(answers, changes)
+    desk = _desk(answers, changes, remedies)
     result = ShipmentsResult(desk.quote(table, strict=strict))
-    result.assumed = taken_as_of(desk.book.changes)
+    result.assumed, result.beyond = remarks_on(desk.book, result.record.best)
     return result

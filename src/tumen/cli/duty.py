@@ -42,6 +42,8 @@ def duty(
     changes: Path | None = None,
     exchange_rates: Path | None = None,
     announced: Path | None = None,
+    remedies: Path | None = None,
+    producer: str | None = None,
     year: int | None = None,
     schedule: str | None = None,
     json: bool = False,
@@ -64,6 +66,8 @@ def duty(
     --answer CONDITION=yes|no: Answer to a condition that a rate asks.
     --edition: HS edition of the code.
     --changes FILE: Changes of trade policy (YAML, key changes).
+    --producer NAME: Who made or exports the goods, where a trade remedy names producers; "all others": none
+      of those named.
     --year: All rates of one year, past or to come.
     --schedule FIRST-LAST: All rates from a year to a year: 2022-2040.
     """
@@ -91,7 +95,7 @@ def duty(
     worth = None if value is None else reader.get("--value", amount_of, value, money)
     if target is not None and line is not None:
         reader.get("--hs", check_line, target, line)
-    book = _book(reader, changes, announced)
+    book = _book(reader, changes, announced, remedies)
     rates = None if exchange_rates is None else reader.get("--exchange-rates", _rates, exchange_rates)
     when = reader.get("--on", day, on)
     amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
@@ -101,7 +105,7 @@ def duty(
         what = f"--from and --to: both are {source}: nothing is imported"
         reader.problems.append(Problem(what, "Give two economies"))
     many, answers = (dict(item for item in read if item is not None) for read in (amounts, holds))
-    goods = reader.get("", lambda: Consignment(worth, money or "USD", many, holds=answers))
+    goods = reader.get("", lambda: Consignment(worth, money or "USD", many, holds=answers, producer=producer))
     reader.done()
     trade = at_border(Trade(target, source, line, when, goods), rates)
     if span is not None:
@@ -146,15 +150,19 @@ def _over_years(book: "TariffBook", trade: "Trade", span: tuple[int, int]) -> "O
     return outlook(book, trade.importer, trade.line, trade.exporter, first=first, last=last, goods=goods)
 
 
-def _book(reader: "Reader", changes: Path | None, announced: Path | None) -> "TariffBook":
+def _book(
+    reader: "Reader", changes: Path | None, announced: Path | None, remedies: Path | None
+) -> "TariffBook":
     """The tariffs on file with what the files say; the reader keeps what is wrong with them."""
     from tumen.tariff.book.announced import read_announced
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.policy.change_file import read_changes
+    from tumen.tariff.policy.remedies import read_remedies
 
     policy = () if changes is None else reader.get("--changes", read_changes, changes)
+    measures = () if remedies is None else reader.get("--remedies", read_remedies, remedies)
     told = () if announced is None else reader.get("--announced", read_announced, announced)
-    book = TariffBook().with_changes(policy or ())
+    book = TariffBook().with_changes(policy or ()).with_remedies(measures or ())
     return reader.get("--announced", book.with_announced, told or ()) or book
 
 

@@ -51,6 +51,7 @@ _SHARED: dict[str, tuple[str | None, str]] = {
         "FILE",
         "What tariffs name and do not print, and rates not on file: importer, what, regime, hs, rate, ...",
     ),
+    "--remedies": ("FILE", "Trade remedies besides those on file (table, see docs/howto/remedies.md)."),
     "--answer": ("CONDITION=yes|no", "Answer to a condition that rates ask, for every row."),
     "--map": (
         "FILE",

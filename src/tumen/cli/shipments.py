@@ -41,6 +41,7 @@ def quote(
     bills: Path | None = None,
     bills_edition: str = "HS2022",
     changes: Path | None = None,
+    remedies: Path | None = None,
     map_: Path | None = None,
     keep: list[str] | None = None,
     answer: list[str] | None = None,
@@ -57,9 +58,9 @@ def quote(
     """Quote every shipment of a table under every regime, and say which is the best lawful one.
 
     Columns: importer, exporter, hs (text), on, value, currency; where known edition, country, originating (or
-    "originating RCEP" for one regime), quantities by unit (kg, l, piece), bill. Rows that cannot be used are
-    left out of every total, counted and listed, and the exit code is 3. A run that is interrupted goes on
-    where it was when it is given again.
+    "originating RCEP" for one regime), quantities by unit (kg, l, piece), producer, bill. Rows that cannot be
+    used are left out of every total, counted and listed, and the exit code is 3. A run that is interrupted
+    goes on where it was when it is given again.
 
     Example: tumen quote shipments.parquet --out quotes
 
@@ -67,14 +68,13 @@ def quote(
     """
     from tumen.tariff.batch.audit import KNOWN
     from tumen.tariff.batch.places import named, place_of
-    from tumen.tariff.policy.change import taken_as_of
     from tumen.tariff.runs.folder import Where
     from tumen.tariff.runs.quote_file import quote_file
 
     _check_ending(as_)
     place = place_of(shipments, "SHIPMENTS")
     folder = place_of(out or named(place, "-quotes"), "--out", written=True)
-    files = Files(changes, bills, exchange_rates, announced)
+    files = Files(changes, bills, exchange_rates, announced, remedies)
     desk, table = _asked(place, answer, files, bills_edition, map_, keep, KNOWN, strict=strict)
     with bar(f"quoting {shipments}") as show, _told_to_go_on():
         found = quote_file(
@@ -85,10 +85,9 @@ def quote(
             ending=as_,  # type: ignore[arg-type]
             excel=excel,
         )
-    unsettled = found.unsettled
-    assumed = taken_as_of(desk.book.changes)
-    lines = [*_quoted_lines(found, unsettled), *([assumed] if assumed else [])]
-    give({"summary": _plain(found), "unsettled": unsettled, "assumed": assumed}, lines, json=json)
+    told = [said for said in found.remarks if said]
+    plain = {"summary": _plain(found), "unsettled": found.unsettled, **found.remarks._asdict()}
+    give(plain, [*_quoted_lines(found, found.unsettled), *told], json=json)
     if found.rejected.rows:
         if json:
             _say_left_out(found.rejected, folder)
@@ -103,6 +102,7 @@ def audit(
     bills: Path | None = None,
     bills_edition: str = "HS2022",
     changes: Path | None = None,
+    remedies: Path | None = None,
     map_: Path | None = None,
     keep: list[str] | None = None,
     answer: list[str] | None = None,
@@ -134,14 +134,14 @@ def audit(
     from tumen.tables.given import Reader
     from tumen.tables.given import day as day_of
     from tumen.tariff.batch.places import named, place_of
-    from tumen.tariff.policy.change import taken_as_of
+    from tumen.tariff.batch.remarks import remarks_on
     from tumen.tariff.runs.audit_file import audit_file
     from tumen.tariff.runs.folder import Where
 
     _check_ending(as_)
     place = place_of(shipments, "SHIPMENTS")
     folder = place_of(out or named(place, "-audit"), "--out", written=True)
-    files = Files(changes, bills, exchange_rates, announced)
+    files = Files(changes, bills, exchange_rates, announced, remedies)
     reader = Reader()
     when = reader.get("--as-of", day_of, as_of)
     asked = reader.get("", lambda: _asked(place, answer, files, bills_edition, map_, keep, (), strict=strict))
@@ -154,15 +154,17 @@ def audit(
             desk,
             Where(rows_per_part, workers, on, show),
             as_of=when,
-            told=lambda audit: (_audited(audit, folder), [*_audited_lines(audit)]),
+            told=lambda audit: (
+                _audited(audit, folder) | remarks_on(desk.book, audit.shipments)._asdict(),
+                [*_audited_lines(audit)],
+            ),
             page=lambda audit: render_audit_page(audit, shipments.rpartition("/")[2]),
             ending=as_,  # type: ignore[arg-type]
             excel=excel,
         )
     plain, lines = found.told
-    assumed = taken_as_of(desk.book.changes)
-    lines += [*([assumed] if assumed else []), str(plain["report"])]
-    give(plain | {"assumed": assumed}, lines, json=json)
+    lines += [str(plain[name]) for name in ("assumed", "beyond", "report") if plain[name]]
+    give(plain, lines, json=json)
     if found.rejected.rows:
         _say_left_out(found.rejected, folder)
         raise typer.Exit(SOME_LEFT_OUT)
@@ -198,6 +200,7 @@ class Files(NamedTuple):
     bills: Path | None = None
     exchange_rates: Path | None = None
     announced: Path | None = None
+    remedies: Path | None = None
 
 
 def desk_of(answers: list[str] | None, files: Files, edition: str) -> "QuoteDesk":
@@ -210,16 +213,17 @@ def desk_of(answers: list[str] | None, files: Files, edition: str) -> "QuoteDesk
     from tumen.tariff.book.announced import read_announced
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.policy.change_file import read_changes
+    from tumen.tariff.policy.remedies import read_remedies
 
     reader = Reader()
     held = [reader.get("--answer", read, text) for text in answers or ()]
     policy = reader.get("--changes", read_changes, files.changes) if files.changes else ()
     told = reader.get("--announced", read_announced, files.announced) if files.announced else ()
+    measures = reader.get("--remedies", read_remedies, files.remedies) if files.remedies else ()
     rates = files.exchange_rates
     exchange = reader.get("--exchange-rates", read_exchange_rates, rates) if rates else None
-    book = reader.get(
-        "--announced", lambda: TariffBook().with_changes(policy or ()).with_announced(told or ())
-    )
+    filed = TariffBook().with_remedies(measures or ())
+    book = reader.get("--announced", lambda: filed.with_changes(policy or ()).with_announced(told or ()))
     bills = files.bills
     known = reader.get("--bills", lambda path: read_bills(path, book, edition), bills) if bills else None
     reader.done()

@@ -108,9 +108,10 @@ def quotes_lines(quotes: Quotes) -> list[str]:
     trade = quotes.trade
     head = f"{trade.line.dotted} from {trade.exporter} to {trade.importer} on {trade.on}"
     first = [] if quotes.off_file is None else [quotes.off_file]
-    rests = [] if quotes.rests is None else [f"origin that changes of policy look at: {quotes.rests}"]
+    rests = [] if quotes.rests is None else [f"origin that duties on top look at: {quotes.rests}"]
+    beyond = [quotes.beyond] if quotes.beyond else []
     lines = (line for quote in quotes.quotes for line in _quote_lines(quote))
-    return [*first, head, *good_lines(trade.line), *lines, *rests, quotes.explanation]
+    return [*first, head, *good_lines(trade.line), *lines, *rests, quotes.explanation, *beyond]
 
 
 def payable_lines(found: Payable) -> list[str]:
@@ -136,7 +137,9 @@ def _quote_lines(quote: Quote) -> list[str]:
         lines.append(f"{_INDENT}source: {quote.source}")
     if quote.needs:
         lines.append(f"{_INDENT}needs: {needs_named(quote.needs)}")
-    lines += [f"{_INDENT}from the change {charge.text}" for charge in quote.charges]
+    for charge in quote.charges:
+        lines.append(f"{_INDENT}plus {charge.change}: {charge.duty.calculation}")
+        lines.append(f"{_INDENT}from {'the trade remedy' if charge.kind else 'the change'} {charge.text}")
     added = {charge.change for charge in quote.charges}
     lines += [f"{_INDENT}rate from the change {name}" for name in quote.changes if name not in added]
     lines += [f"{_INDENT}{note}" for note in quote.notes]

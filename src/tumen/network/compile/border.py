@@ -111,7 +111,9 @@ class Border:
     def _goods(self, way: Entering) -> tuple[object, ...]:
         """What the regimes hang on, with the non-preferential origin where that counts."""
         made = self.made.get((way.stream.item, way.stream.source, way.importer, way.on))
-        return way.key if made is None else (*way.key, made.country, made.excluded)
+        maker = self.law.producers.get(way.stream.source)
+        whose = () if made is None else (made.country, made.excluded)
+        return (*way.key, *whose, maker) if maker is not None else (*way.key, *whose)
 
     def customs_value(self, importer: str, value: Decimal, freight: Decimal) -> Decimal:
         """The value that duty is charged on; a problem is noted where the basis is not known."""
@@ -311,6 +313,7 @@ class Border:
             quantities_of(item),
             holds=self.holds(importer, item),
             exchange=None if rates is None else exchange_on(rates, day),
+            producer=self.law.producers.get(stream.source),
         )
         made = self.made.get((stream.item, stream.source, importer, on))
         return Trade(importer, stream.made_in, self.line(importer, item), on, goods, made)
@@ -353,6 +356,8 @@ class Border:
             )
         elif found.off_file is not None:
             self.remarks.setdefault(found.off_file)
+        told = (item.text for item in found.quotes[0].charges if item.kind)
+        self.remarks |= dict.fromkeys((*(f"on {goods} there is {text}" for text in told), found.beyond))
         claimed = {standing.agreement for standing in way.standings}
         for quote in found.quotes:
             if quote.lawful is not None or quote.role == "mfn":

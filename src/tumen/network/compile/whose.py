@@ -24,7 +24,7 @@ from tumen.origin.non_preferential import (
     assumed_origin,
     non_preferential_origin,
 )
-from tumen.tariff.policy.change import hang_on_origin
+from tumen.reference.hs import HsCode
 
 Sources = Mapping[tuple[str, str], list[tuple[Inflow, Arrival | None]]]
 """How items come to plants, by plant and item."""
@@ -68,11 +68,11 @@ class Whose:
     places: Places
     streams: list[Stream]
     remarks: dict[str, None]
-    _charging: dict[date, tuple[str, ...]] = field(default_factory=dict)
+    _charging: dict[tuple[date, HsCode], tuple[str, ...]] = field(default_factory=dict)
 
     def note(self, making: Making, sources: Sources) -> None:
         """Work out the origin of what is made of all that may come to the plant."""
-        for importer in self._importers(making.on) if making.item.hs is not None else ():
+        for importer in self._importers(making.on, making.item.hs) if making.item.hs is not None else ():
             ways = [self._ways(making, part, sources, importer) for part in making.recipe.inputs]
             if not all(ways):
                 return  # no source for some material: nothing is made
@@ -84,15 +84,15 @@ class Whose:
                 found = assumed_origin(making.economy, importer, making.on, why=why)
             known[made, site, importer, making.on] = found
             if importer != making.economy:
-                text = f"changes of policy that name origins: {made} made in {site}, into {importer}"
+                text = f"duties on top that name origins: {made} made in {site}, into {importer}"
                 self.remarks.setdefault(f"{text}: {found}")
 
-    def _importers(self, on: date) -> tuple[str, ...]:
-        if on not in self._charging:
-            changes, economies = self.border.law.book.changes, dict.fromkeys(self.places.economy.values())
-            asked = (economy for economy in economies if hang_on_origin(changes, economy, on))
-            self._charging[on] = tuple(asked) if changes else ()
-        return self._charging[on]
+    def _importers(self, on: date, code: HsCode) -> tuple[str, ...]:
+        if (on, code) not in self._charging:
+            book, economies = self.border.law.book, dict.fromkeys(self.places.economy.values())
+            asked = (economy for economy in economies if book.hangs_on_origin(economy, on, code))
+            self._charging[on, code] = tuple(asked)
+        return self._charging[on, code]
 
     def _ways(self, making: Making, part: Input, sources: Sources, importer: str) -> list[Coming]:
         found = []

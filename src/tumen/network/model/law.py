@@ -50,6 +50,8 @@ class TradeLaw:
     """By importer and item: the national tariff line, where it is not the item's own code."""
     answers: Mapping[tuple[str, str], Mapping[str, bool]] = field(default_factory=dict)
     """By importer and item: answers to conditions of rates there, before those of the item."""
+    producers: Mapping[str, str] = field(default_factory=dict)
+    """By site or supplier: who makes or exports the goods, as trade remedies name it."""
     rules: Mapping[tuple[str, str], Rule] = field(default_factory=dict)
     """By agreement and item: a product-specific rule in place of the one on file."""
     valued: Mapping[str, Network] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from tumen.study.core.rows.making import BillRow
 from tumen.study.product.today import deductions_of, net_cost_of
 from tumen.tables.given import near_miss, nearest
 from tumen.tables.place import Place
+from tumen.tariff.policy.remedies import remedies_wrong
 
 MFN = "MFN"
 
@@ -63,6 +64,7 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
     yield from _beneficiaries(tables)
     yield from _reversed(tables)
     yield from _rates_meet(tables)
+    yield from remedies_wrong(tables.remedies)
     yield from _tax_rows(tables)
     yield from _alike(tables)
     if not {"sites", "markets"} & set(lost):

@@ -20,12 +20,14 @@ from tumen.study.core.rows.terms import stated_rate
 from tumen.study.network.desk import ONE, ZERO, Desk, record_of, row_at
 from tumen.tables.place import Place
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.remedies import measures
 
 
 def law_of(desk: Desk) -> TradeLaw:
     """Build the law, the same that the questions about single products ask."""
     tables = desk.tables
     book = TariffBook().with_stated(map(stated_rate, tables.rates)).with_changes(desk.scenario.policy)
+    book = book.with_remedies(measures(tables.remedies))
     rows = tables.exchange_rates
     exchange = rates_of(rows)
     answers: dict[tuple[str, str], dict[str, bool]] = {}
@@ -44,6 +46,8 @@ def law_of(desk: Desk) -> TradeLaw:
         },
         lines={(row.importer, row.product): row.line for row in tables.tariff_lines if row.line is not None},
         answers=answers,
+        producers={row.site: row.producer for row in tables.sites if row.producer is not None}
+        | {row.supplier: row.producer for row in tables.suppliers if row.producer is not None},
         rules={(row.agreement, row.product): row.rule for row in tables.rules},
     )
 

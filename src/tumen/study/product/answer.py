@@ -17,6 +17,7 @@ from tumen.study.product.statements import (
     cheapest_cells,
     flow_of,
     hints,
+    not_reckoned,
     open_needs,
     origin_counts,
     origins,
@@ -70,7 +71,8 @@ def of_study(
         points.append(
             say_that("scenarios_turn_none", missing=unknown, titles=tuple(item.title for item in still))
         )
-    return StudyAnswer.of([*cheapest(cells, basis), *origin_counts(cells)], [*points, *open_points(cells)])
+    points += [*open_points(cells), *not_reckoned(cells)]
+    return StudyAnswer.of([*cheapest(cells, basis), *origin_counts(cells)], points)
 
 
 def open_points(cells: Cells) -> Iterator[Statement]:

@@ -32,6 +32,7 @@ from tumen.study.core.scenarios import StudyScenario
 from tumen.study.product.legs import leg_costs
 from tumen.study.product.today import BY_ITS_BILL, Key, Today, deductions_of, net_cost_of
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.remedies import measures
 from tumen.tariff.quote.duty import Consignment, exchange_on
 from tumen.tariff.quote.landed import ConsignmentCosts
 from tumen.tariff.quote.taxes import Basis, ImportTax, import_tax, value_basis
@@ -289,6 +290,7 @@ def consignment_of(scenario: StudyScenario, sale: Sale, costs: ConsignmentCosts)
         holds=answers(scenario, sale.product.product, sale.importer),
         exchange=None if customs.rates is None else exchange_on(customs.rates, scenario.on),
         valued=tuple(text for text in said if text is not None),
+        producer=sale.site.producer,
     )
 
 
@@ -303,4 +305,5 @@ def _quantities(product: ProductRow) -> dict[str, Decimal]:
 def book_of(scenario: StudyScenario) -> TariffBook:
     """The tariffs on file with what the study states, and with the scenario's changes of trade policy."""
     stated = map(stated_rate, scenario.today.tables.rates)
-    return TariffBook().with_stated(stated).with_changes(scenario.policy)
+    remedies = measures(scenario.today.tables.remedies)
+    return TariffBook().with_stated(stated).with_changes(scenario.policy).with_remedies(remedies)

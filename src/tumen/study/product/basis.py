@@ -111,8 +111,9 @@ def resting_on_illustrative(
         steps = [(step.name, step.amount or Decimal(0)) for step in landed.steps[:-1]]
     found: Counter[str] = Counter()
     reached = Decimal(0)
+    duties = _duties(landed)
     for name, amount in steps:
-        if name == "duty" and landed is not None and not is_unsourced(landed.quote.source or ""):
+        if name in duties and landed is not None and not is_unsourced(landed.quote.source or ""):
             if reached:
                 found["duty on these"] += amount * min(found.total() / reached, Decimal(1))
         else:
@@ -121,6 +122,11 @@ def resting_on_illustrative(
                 found[table] += amount
         reached += amount
     return tuple((table, amount / sale.units) for table, amount in found.items())
+
+
+def _duties(landed: Landed | None) -> set[str]:
+    """The steps that are duties: that of the regime, and what is added on top."""
+    return {"duty"} if landed is None else {"duty", *(item.change for item in landed.quote.charges)}
 
 
 _PARTS = {"inland to the port": "inland_origin", "inland at destination": "inland_destination"}
@@ -133,7 +139,7 @@ def _stated_in(
     tables, part = scenario.today.tables, _PARTS.get(name, name)
     if name.startswith("price"):
         return "prices", [sale.price.source]
-    if landed is not None and name == "duty":
+    if landed is not None and name in _duties(landed):
         return "rates of duty", [landed.quote.source or ""]
     if landed is not None and name == "cost of claiming":
         rows = claim_rows(tables.claiming, landed.regime, sale.exporter, sale.importer)

@@ -17,7 +17,6 @@ from tumen.study.product.assemble import Sale, bill_of, line_of
 from tumen.study.product.results import OriginAnswer
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.book.tariffs import TariffBook
-from tumen.tariff.policy.change import hang_on_origin
 from tumen.tariff.quote.quotes import Claim
 
 
@@ -32,7 +31,7 @@ def made_of(scenario: StudyScenario, sale: Sale, book: TariffBook) -> NonPrefere
     """
     if sale.domestic:
         return None
-    asked = hang_on_origin(book.changes, sale.importer, scenario.on)
+    asked = book.hangs_on_origin(sale.importer, scenario.on, line_of(scenario, sale)[0])
     if not asked and non_preferential_rules(sale.importer, scenario.on) is None:
         return None
     return non_preferential_origin(bill_of(scenario, sale, ""), sale.importer, scenario.on)

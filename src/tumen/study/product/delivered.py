@@ -231,7 +231,7 @@ def _border(book: TariffBook, importer: str, code: HsCode | None, on: date, good
         return Elsewhere(f"the MFN rate of {importer} on {code} on {on}")
     rate = for_origin(found, goods.origin)
     trade = Trade(importer, goods.origin, code, on, goods)
-    for _, extra in charges(book.changes, trade, "MFN"):
+    for _, extra in charges(book.on_top, trade, "MFN"):
         rate = plus(rate, extra)
     return rate
 

@@ -308,6 +308,13 @@ def policy_origins(cells: Cells) -> Iterator[Statement]:
         yield say_that("policy_origins", missing=missing, told=tuple(told))
 
 
+def not_reckoned(cells: Cells) -> Iterator[Statement]:
+    """What importers may charge on top and is neither on file nor stated: said once."""
+    found = {cell.quotes.trade.importer for cell in cells if cell.quotes and cell.quotes.not_reckoned}
+    if found:
+        yield say_that("not_reckoned", economies=Names(tuple(sorted(found))))
+
+
 def hints(base: Cells, cells: Cells) -> Iterator[Statement]:
     """What would originate with a proof of origin, as far as the base does not say it already."""
     before = tuple(origins(base))

@@ -35,7 +35,8 @@ def best_of(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str], *, aud
         pl.col("regime").get(cheapest).cast(pl.String).alias("best_regime"),
         pl.col("at").get(cheapest).alias("best_at"),
     )
-    mfn = asked.filter(pl.col("role") == "mfn").select("row", mfn_duty="duty", mfn_at="at").collect()
+    general = asked.filter(pl.col("role") == "mfn")
+    mfn = general.select("row", mfn_duty="duty", added_duty="added", mfn_at="at").collect()
     lower = may_be_lower(long, first.select("row", "best_duty"))["row"].unique()
     kept = ["row", "on", "importer", "exporter", "digits", "edition", "value", "currency"]
     kept += [name for name in (ORIGIN_BY, *extra) if name in rows.columns and name not in kept]

@@ -47,6 +47,12 @@ SHIPMENTS = Table(
             "Whether it originates under each agreement; a column `originating RCEP` says it of one regime",
             required=False,
         ),
+        Field(
+            "producer",
+            "text",
+            "Who made or exports it, by name, where a trade remedy names producers",
+            required=False,
+        ),
         Field("bill", "name", "Its bill of materials, by name, where bills are given", required=False),
         Field(
             "claimed",
@@ -73,7 +79,7 @@ OF_AUDIT = ("claimed", "duty_paid")
 EVIDENCE = ("proof", "declaration", "supplier")
 """Further columns of an audit, which a table may have."""
 REQUIRED = tuple(field.name for field in SHIPMENTS.fields if field.required)
-OPTIONAL = ("edition", "country", "originating")
+OPTIONAL = ("edition", "country", "originating", "producer")
 
 # fmt: off
 ANSWERED = frozenset((

@@ -29,6 +29,7 @@ from tumen.tariff.rates.on_file import role_of
 Form = Literal["per cent", "excluded", "unknown", "compute"]
 _ANY_DAY = date(2000, 1, 1)
 _LINES = "national line"
+PRODUCER = "the producer (a column of the table)"
 SHORT_CODE = "which national line it is"
 """Stands for the conditions of a code that is shorter than the lines under it."""
 NOT_PRINTED = "not printed in the tariff: "
@@ -50,11 +51,12 @@ class Kind:
 
 
 class OneDuty(NamedTuple):
-    """The duty on one row, half to even on twelve places; `base_known` leaves out what changes add."""
+    """The duty on one row, half to even on twelve places; `base_known` leaves out what is `added` on top."""
 
     amount: Decimal | None
     excluded: bool
     base_known: bool
+    added: Decimal | None = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,13 @@ class PlannedRegime:
     @property
     def conditions(self) -> tuple[str, ...]:
         """The conditions on which the duty hangs, without seasons; `SHORT_CODE` for those on the line."""
-        asked = [
-            text for rate in (self.rate, *self.charges) if rate is not None for text in forms.questions(rate)
-        ]
+        rates = [rate for rate in (self.rate, *self.charges) if rate is not None]
+        asked = [text for rate in rates for text in forms.questions(rate)]
         seasons = forms.answers_of_day(asked, _ANY_DAY)
         named = [SHORT_CODE if _LINES in text else text for text in asked if text not in seasons]
-        rates = [rate for rate in (self.rate, *self.charges) if rate is not None]
+        who = [PRODUCER for rate in rates for node in forms.walk(rate) if isinstance(node, forms.ByProducer)]
         unprinted = [NOT_PRINTED + name for rate in rates for name in names_asked(rate)]
-        return tuple(dict.fromkeys((*named, *unprinted)))
+        return tuple(dict.fromkeys((*named, *who, *unprinted)))
 
     def duty(self, goods: Consignment, on: date, general: forms.Rate | None = None) -> OneDuty:
         """The duty on one consignment, for the form "compute"; `general` is the MFN rate."""
@@ -130,7 +131,8 @@ class PlannedRegime:
         if base.excluded or not charged:
             return OneDuty(_rounded(base.amount), base.excluded, base.known)
         more = {str(place): compute(rate, meant) for place, rate in enumerate(charged)}
-        return OneDuty(_rounded(added_up(base, more).amount), excluded=False, base_known=base.known)
+        total, added = added_up(base, more), added_up(compute(forms.FREE, meant), more)
+        return OneDuty(_rounded(total.amount), False, base.known, _rounded(added.amount))
 
 
 def _rounded(amount: Decimal | None) -> Decimal | None:
@@ -170,7 +172,7 @@ class Planner:
 
     def __post_init__(self) -> None:
         self._rates = self.rates or LineRates(self.book)
-        self._met = MetChanges(self.book.changes)
+        self._met = MetChanges(self.book.on_top)
 
     def of(self, kinds: pl.DataFrame) -> pl.DataFrame:
         """The plans of kinds (kind, importer, exporter, party, digits, edition, start, each once) as kind and
@@ -219,7 +221,7 @@ class Planner:
         """Kinds to which a change may add a duty are told apart by their goods and by the changes that meet
         their code and day: one of them stands for all.
         """
-        actions = [change.action for change in self.book.changes]
+        actions = [change.action for change in self.book.on_top]
         met: list[tuple[int, int]] = []
         numbers: dict[tuple[tuple[int, Truth], ...], int] = {}
         for line, *key in lines.iter_rows() if {"add", "carbon"}.intersection(actions) else ():
@@ -338,14 +340,15 @@ def _added(
 ) -> tuple[tuple[forms.Rate, ...], tuple[str, ...], _Recharge | None]:
     """What changes add, their names, and how to ask again where that hangs on the consignment."""
     trade = Trade(kind.importer, kind.exporter, code, kind.on, Consignment(None, "USD"))
-    found = charges(book.changes, trade, regime)
+    every = book.on_top_in(kind.importer)
+    found = charges(every, trade, regime)
     added = tuple(forms.for_origin(rate, kind.exporter) for _, rate in found)
     names = tuple(change.name for change, _ in found)
     if not any(change.action == "carbon" for change, _ in found):
         return added, names, None
 
     def recharge(goods: Consignment, day: date) -> tuple[forms.Rate, ...]:
-        again = charges(book.changes, Trade(kind.importer, kind.exporter, code, day, goods), regime)
+        again = charges(every, Trade(kind.importer, kind.exporter, code, day, goods), regime)
         return tuple(extra for _, extra in again)
 
     return added, names, recharge

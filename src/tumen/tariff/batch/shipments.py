@@ -276,8 +276,10 @@ def _spelt(cells: pl.Series, kind: str) -> dict[str, str]:
 
 def _faults(frame: pl.DataFrame, item: Field, regimes: Sequence[str]) -> Iterator[Fault]:
     """What may be wrong with the cells of one column."""
-    col, fix = pl.col(item.name), _REMEDIES[item.kind]
+    col, fix = pl.col(item.name), _REMEDIES.get(item.kind, "")
     match item.kind:
+        case "text":
+            return
         case "hs":
             yield item.name, fix, ~pl.col("digits").str.contains(_HS)
         case "date":

@@ -52,12 +52,13 @@ class QuotedChunk:
 
     `quotes`: row, regime, role, lawful (null: cannot be told yet), rate, duty (null: unknown), excluded,
     changes; MFN first, then by code. `best`: row, on, importer, exporter, digits, value, currency, what was
-    named extra, mfn_duty, best_regime, best_duty, could_be_lower (some regime is not settled and may be
-    lower), on_file (whether the importer's tariff of that day is on file: see `tumen.tariff.book.years`),
-    mfn_payable and best_payable (what is collected of the duty, null where that is not known to the
-    unit); where there are quotas, those drawn on. Of an audit, where a regime was ``claimed``: claimed_duty,
-    claimed_lawful, and what may be collected of the duty claimed, of the best and of the MFN duty, ``_least``
-    and ``_most`` (see `tumen.tariff.batch.table_payable`).
+    named extra, mfn_duty, added_duty (of it, on top of the rate; null: unknown), best_regime, best_duty,
+    could_be_lower (some regime is not settled and may be lower), on_file (whether the importer's tariff of
+    that day is on file: see `tumen.tariff.book.years`), mfn_payable and best_payable (what is collected of
+    the duty, null where that is not known to the unit); where there are quotas, those drawn on. Of an audit,
+    where a regime was ``claimed``: claimed_duty, claimed_lawful, and what may be collected of the duty
+    claimed, of the best and of the MFN duty, ``_least`` and ``_most`` (see
+    `tumen.tariff.batch.table_payable`).
     """
 
     quotes: pl.DataFrame
@@ -218,7 +219,7 @@ class QuoteDesk:
     def _priced(self, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows with their kind, and each with every regime."""
         claims = claim_columns(good.columns)
-        own = [name for name in ("originating",) if name in good.columns]
+        own = [name for name in ("originating", "producer") if name in good.columns]
         rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
         self._learn(rows.select(_KEYS))
         rows = rows.join(self._kinds, on=_KEYS, how="left", maintain_order="left")
@@ -298,9 +299,10 @@ class QuoteDesk:
 
     def _changes(self, long: pl.DataFrame) -> pl.DataFrame:
         """Leave out what is added to a duty where the regime gives none, which only the duty tells."""
-        if not self.book.changes:
+        plans = self._duties.planner.plans
+        if all(item.changes == item.of_rate for item in plans):
             return long
-        own = [", ".join(item.of_rate) for item in self._duties.planner.plans]
+        own = [", ".join(item.of_rate) for item in plans]
         mine = pl.col("plan").replace_strict(dict(enumerate(own)), return_dtype=pl.Categorical())
         return long.with_columns(pl.when("excluded").then(mine).otherwise("changes").alias("changes"))
 

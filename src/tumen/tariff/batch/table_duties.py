@@ -16,6 +16,7 @@ from tumen.tariff.batch.kinds import PLACES, OneDuty, PlannedRegime, Planner
 from tumen.tariff.policy.change import CO2
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.rates.expression import AdValorem, Rate
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class Duties:
         amount = pl.col("value").cast(pl.Decimal(38, PLACES)) * pl.col("factor")
         free = pl.when(pl.col("factor") == 0).then(zero).otherwise(amount)
         long = long.with_columns(free.cast(pl.Decimal(38, PLACES)).alias("duty"))
-        long = long.with_columns(pl.col("duty").is_not_null().alias("base_known"))
+        long = long.with_columns(pl.col("duty").is_not_null().alias("base_known"), added=self._added())
         names = tuple(quantities)
         later = [
             number
@@ -51,6 +52,20 @@ class Duties:
             if not later:
                 break
         return long
+
+    def _added(self) -> pl.Expr:
+        """What is added on top of a rate in per cent; null where no rate is on file."""
+        factors = {
+            place: None if plan.rate is None else sum(map(_share, plan.told[1:]), Decimal(0))
+            for place, plan in enumerate(self.planner.plans)
+            if plan.charges or plan.rate is None
+        }
+        kind = pl.Decimal(38, PLACES)
+        if all(factor == 0 for factor in factors.values()):
+            return pl.lit(0, kind)
+        factor = pl.col("plan").replace_strict(factors, default=Decimal(0), return_dtype=kind)
+        zero = pl.lit(0, kind)
+        return pl.when(factor == 0).then(zero).otherwise(pl.col("value").cast(kind) * factor).cast(kind)
 
     def _computed(
         self, long: pl.DataFrame, which: str | pl.Expr, quantities: tuple[str, ...], kinds: pl.DataFrame
@@ -66,6 +81,7 @@ class Duties:
         mfn = mfn.select("row", pl.col("duty").alias("general"), plain)
         wanted = ["row", "kind", "plan", "on", "value", "currency", "exporter", *quantities]
         wanted += ["importer"] if self.exchange is not None else []
+        wanted += ["producer"] if "producer" in long.columns else []
         asked = long.lazy().filter(chosen).select(wanted).with_row_index("place")
         asked = asked.join(mfn, on="row", how="left", maintain_order="left")
         found = pl.concat([*self._together(asked.collect(), quantities, kinds)]).sort("place")
@@ -73,13 +89,14 @@ class Duties:
             long["duty"].scatter(at, found["duty"]),
             long["excluded"].scatter(at, found["excluded"]),
             long["base_known"].scatter(at, found["base_known"]),
+            long["added"].scatter(at, found["added"]),
         )
 
     def _together(
         self, asked: pl.DataFrame, quantities: Sequence[str], kinds: pl.DataFrame
     ) -> Iterator[pl.DataFrame]:
         """Rows of one shape at once, the others one by one: place, duty, excluded, base_known."""
-        names = tuple(quantities)
+        names, zero = tuple(quantities), pl.lit(0, pl.Decimal(38, PLACES))
         shapes: dict[Shape, list[tuple[int, tuple[Decimal, ...]]]] = {}
         for number in asked["plan"].unique():
             form = self._shape(number, names)
@@ -100,14 +117,21 @@ class Duties:
                 )
             left = left.join(mine, on="place", how="anti", maintain_order="left")
             duty = amount_of(shape, iter(columns), PLACES).alias("duty")
+            each = iter(columns)
             own = shape[1] if shape[0] == "charged" else shape
-            base = amount_of(own, iter(columns), PLACES) if isinstance(own, tuple) else duty
+            base = amount_of(own, each, PLACES) if isinstance(own, tuple) else duty
+            added = amount_of(("sum", *shape[2:]), each, PLACES) if shape[0] == "charged" else zero
             yield mine.select(
-                "place", duty, pl.lit(value=False).alias("excluded"), base.is_not_null().alias("base_known")
+                "place",
+                duty,
+                pl.lit(value=False).alias("excluded"),
+                base.is_not_null().alias("base_known"),
+                added.alias("added"),
             )
         left = left.join(self._general(left, kinds), on="kind", how="left", maintain_order="left")
         one = [self._one(row, names) for row in left.iter_rows(named=True)]
-        schema = {"duty": pl.Decimal(38, PLACES), "excluded": pl.Boolean(), "base_known": pl.Boolean()}
+        money = pl.Decimal(38, PLACES)
+        schema = {"duty": money, "excluded": pl.Boolean(), "base_known": pl.Boolean(), "added": money}
         found = pl.DataFrame(one, schema=schema, orient="row")
         yield found.select(left["place"], *schema)
 
@@ -149,6 +173,11 @@ class Duties:
         return plan.duty(goods, row["on"], rate)
 
 
+def _share(rate: Rate) -> Decimal:
+    """Per unit of value, of a rate in per cent; what is of another form is computed."""
+    return rate.pct / 100 if isinstance(rate, AdValorem) else Decimal(0)
+
+
 def goods_of(
     row: Mapping[str, Any],
     quantities: Sequence[str],
@@ -159,4 +188,5 @@ def goods_of(
     """One row as a consignment; other currencies are converted at the rate of customs of its importer."""
     given = {name: row[name] for name in quantities if row[name] is not None}
     rates = None if exchange is None else CustomsRates(exchange, row["importer"], row["on"]).exchange
-    return Consignment(row["value"], row["currency"], given, origin, answers, rates)
+    producer = row.get("producer")
+    return Consignment(row["value"], row["currency"], given, origin, answers, rates, producer=producer)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.announced import AnnouncedRow, settled
-from tumen.tariff.policy.change import PolicyChange
-from tumen.tariff.policy.changed_rates import changed_rows
+from tumen.tariff.policy.change import PolicyChange, hang_on_origin
+from tumen.tariff.policy.changed_rates import changed_rows, standing
+from tumen.tariff.policy.remedies_on_file import remedies_on_file
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.line_codes import tariff_code
@@ -95,6 +96,34 @@ class TariffBook:
         ]  # fmt: skip
         named = tuple(row for row in rows if row.what is not None)
         return replace(self, announced=(*self.announced, *named)).with_stated(stated)
+
+    remedies: tuple[PolicyChange, ...] = field(default_factory=remedies_on_file)
+    """Trade remedies that add a duty: on file, and what a study or a caller states besides."""
+
+    @property
+    def on_top(self) -> tuple[PolicyChange, ...]:
+        """All that may add a duty to that of a regime, or take such an addition away."""
+        return (*self.changes, *self.remedies)
+
+    def on_top_in(self, importer: str) -> tuple[PolicyChange, ...]:
+        """The same, without the trade remedies of other importers."""
+        return (*self.changes, *(row for row in self.remedies if row.importer == importer))
+
+    def hangs_on_origin(self, importer: str, on: date, code: HsCode | None) -> bool:
+        """Whether what the importer charges on goods of the code may hang on where they are of."""
+        if hang_on_origin(self.changes, importer, on):
+            return True
+        found = () if code is None else standing(self.remedies, importer, code, on)
+        return any(change.names_origins for change in found)
+
+    def with_remedies(self, rows: Iterable[PolicyChange]) -> TariffBook:
+        """A book with these trade remedies (see `tumen.tariff.policy.remedies`), each before those of its
+        kind on file for the same goods.
+        """
+        rows = tuple(rows)
+        adding = tuple(row for row in rows if row.action == "add")
+        setting = tuple(row for row in rows if row.action != "add")
+        return replace(self, changes=(*setting, *self.changes), remedies=(*self.remedies, *adding))
 
     def with_changes(self, changes: Iterable[PolicyChange]) -> TariffBook:
         """A book in which these changes stand after those it has (see `tumen.tariff.policy.change`)."""

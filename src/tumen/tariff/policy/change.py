@@ -19,14 +19,17 @@ Changes stack in the order in which they are listed; each one meets what the one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from tumen.errors import InputError
 from tumen.origin.truth import Truth, all_of
 from tumen.reference.correlation import convert
+from tumen.reference.economies import economy, groups
 from tumen.reference.hs import Edition, HsCode, dotted
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.expression import Rate
@@ -34,6 +37,7 @@ from tumen.tariff.rates.in_words import readable
 
 Action = Literal["add", "remove", "set", "raise_to", "raise_by", "suspend", "quota", "end", "carbon"]
 CO2 = "t of CO2"
+_RANGE = re.compile(r"([0-9. ]+?)(?:\s*-\s*([0-9. ]+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,21 @@ class PolicyChange:
     """Of `carbon`: the rate per tonne of goods by origin, where the CO2 of the goods is not given."""
     net: tuple[tuple[str, Rate], ...] = ()
     """Of `carbon`: the rate per tonne of CO2 by origin, less what was paid there."""
+    kind: str = ""
+    """Of a trade remedy: what it is, such as ``anti-dumping``; "" for a change of policy."""
+    goods: str = ""
+    """What is meant of the goods of the codes, in words; "" where all of them are."""
+    stated: bool = True
+    """False of a measure on file, which one that is stated goes before."""
+    headings: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
+    """Those of the codes: most goods are of none of them."""
+
+    def __post_init__(self) -> None:
+        found = (
+            range(int(span.first[:4].ljust(4, "0")), int(span.last[:4].ljust(4, "9")) + 1)
+            for span in self.codes
+        )
+        object.__setattr__(self, "headings", frozenset(f"{code:04d}" for span in found for code in span))
 
     def valid(self, on: date) -> bool:
         """Whether it is in force on the day."""
@@ -94,12 +113,16 @@ class PolicyChange:
         """Whether goods of the code are meant; None where only a part is, or may be after conversion."""
         if not self.codes:
             return True
+        if code.edition == self.edition and len(code.digits) >= 4 and code.digits[:4] not in self.headings:
+            return False
         if code.edition == self.edition:
             digits: tuple[str, ...] = (code.digits,)
         else:
             digits = tuple(item.code.digits for item in convert(code, self.edition).candidates)
         answers = {_any(found.covers(one) for found in self.codes) for one in digits}
-        return answers.pop() if len(answers) == 1 else None
+        if len(answers) > 1 or None in answers:
+            return None
+        return None if self.goods and True in answers else answers.pop()
 
     def at(self, importer: str, code: HsCode, on: date) -> Truth:
         """Whether the change meets goods of the code imported on the day, of whatever origin it means."""
@@ -147,7 +170,42 @@ class PolicyChange:
         }[self.action]
         goods = "" if self.origins == ("all",) else f" for goods of {', '.join(self.origins)}"
         days = (f" from {self.start}" if self.start else "") + (f" until {self.until}" if self.until else "")
-        return f"{self.name}: {self.importer} {what} on {self.scope}{goods}{days} ({self.source})"
+        scope = f"{self.goods} of {self.scope}" if self.goods else self.scope
+        return f"{self.name}: {self.importer} {what} on {scope}{goods}{days} ({self.source})"
+
+
+def check_codes(codes: Iterable[str]) -> None:
+    """Make sure that each is an economy or a group on file, or ``all``."""
+    for code in codes:
+        if code != "all" and code not in groups():
+            economy(code)
+
+
+def _code(text: str, edition: Edition) -> HsCode | None:
+    """A code written in another way, of the edition of the file; None for what is no code."""
+    try:
+        code = HsCode.parse(text, edition)
+    except InputError:
+        return None
+    return code if code.edition == edition else None
+
+
+def hs_range(text: str, edition: Edition) -> HsRange:
+    """Read a code, or two of one length with a dash between."""
+    found = _RANGE.fullmatch(text.strip())
+    if found is None and (code := _code(text, edition)) is not None:
+        return HsRange(code.digits, code.digits)
+    if found is None:
+        raise InputError.of(
+            f"{text!r} is no HS code or range", 'Write "8524", "8524.91" or "8528-8531"; quote them'
+        )
+    first = HsCode.parse(found[1], edition).digits
+    last = HsCode.parse(found[2], edition).digits if found[2] else first
+    if len(first) != len(last) or last < first:
+        raise InputError.of(
+            f"the range {text!r} does not run upward between codes of one length", 'Write "8528-8531"'
+        )
+    return HsRange(first, last)
 
 
 def hang_on_origin(changes: Iterable[PolicyChange], importer: str, on: date) -> bool:

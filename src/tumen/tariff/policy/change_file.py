@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,19 +13,18 @@ from typing import Literal, get_args
 from pydantic import Field, field_validator
 
 from tumen.errors import InputError, Problem
-from tumen.reference.economies import economy, groups
 from tumen.reference.hs import Edition, HsCode
 from tumen.reference.units import unit
 from tumen.schema import Frozen
 from tumen.tables.models import validate
 from tumen.tables.yaml_document import read_yaml
-from tumen.tariff.policy.change import CO2, Action, HsRange, PolicyChange
+from tumen.tariff.policy.change import CO2, Action, HsRange, PolicyChange, check_codes, hs_range
+from tumen.tariff.policy.remedies_on_file import remedies_on_file
 from tumen.tariff.rates.expression import Specific
 from tumen.tariff.rates.line_codes import check_line
 from tumen.tariff.rates.notation import parse_rate, plain
 
 _AMOUNT = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)\s*(\S.*)")
-_RANGE = re.compile(r"([0-9. ]+?)(?:\s*-\s*([0-9. ]+))?")
 
 
 class QuotaFile(Frozen):
@@ -163,7 +162,7 @@ def _checked(row: Mapping[str, object]) -> ChangeFile:
 
 def _check_name(change: PolicyChange, before: Sequence[PolicyChange]) -> None:
     names = [item.name for item in before]
-    target = next((item for item in before if item.name == change.target), None)
+    target = next((item for item in (*before, *remedies_on_file()) if item.name == change.target), None)
     whole = not change.codes and change.origins == ("all",)
     if (
         change.action == "remove"
@@ -177,9 +176,10 @@ def _check_name(change: PolicyChange, before: Sequence[PolicyChange]) -> None:
         )
     if change.name in names:
         raise InputError.of(f"the name {change.name!r} is there twice", "Give every change its own name")
-    if change.action == "remove" and change.target not in names:
+    if change.action == "remove" and target is None:
         raise InputError.of(
-            f"no change before it is called {change.target!r}", f"Names: {', '.join(names) or 'none'}"
+            f"no change before it and no trade remedy on file is called {change.target!r}",
+            f"Names: {', '.join(names) or 'none'}; those of remedies stand in quotes",
         )
 
 
@@ -192,7 +192,7 @@ def _change(row: ChangeFile, name: str, edition: Edition) -> PolicyChange:
         )
     if row.start and row.until and row.until < row.start:
         raise InputError.of(f"it ends on {row.until}, before it begins on {row.start}", "Correct the days")
-    _check_codes((row.importer, *row.origins))
+    check_codes((row.importer, *row.origins))
     action = given[0]
     change = PolicyChange(
         name=name,
@@ -200,7 +200,7 @@ def _change(row: ChangeFile, name: str, edition: Edition) -> PolicyChange:
         importer=row.importer,
         source=row.source,
         origins=row.origins,
-        codes=tuple(_range(text, edition, row.importer) for text in row.hs),
+        codes=tuple(_checked_range(text, edition, row.importer) for text in row.hs),
         edition=edition,
         start=row.start,
         until=row.until,
@@ -227,45 +227,17 @@ def _size(text: str) -> tuple[Decimal, str]:
     return Decimal(found[1].replace("_", "")), unit(found[2]).name
 
 
-def _check_codes(codes: Iterable[str]) -> None:
-    for code in codes:
-        if code != "all" and code not in groups():
-            economy(code)
-
-
-def _code(text: str, edition: Edition) -> HsCode | None:
-    """A code written in another way, of the edition of the file; None for what is no code."""
-    try:
-        code = HsCode.parse(text, edition)
-    except InputError:
-        return None
-    return code if code.edition == edition else None
-
-
-def _range(text: str, edition: Edition, importer: str) -> HsRange:
-    found = _RANGE.fullmatch(text.strip())
-    if found is None and (code := _code(text, edition)) is not None:
-        check_line(importer, code)
-        return HsRange(code.digits, code.digits)
-    if found is None:
-        raise InputError.of(
-            f"{text!r} is no HS code or range", 'Write "8524", "8524.91" or "8528-8531"; quote them'
-        )
-    first = HsCode.parse(found[1], edition).digits
-    last = HsCode.parse(found[2], edition).digits if found[2] else first
-    for end in dict.fromkeys((first, last)):
+def _checked_range(text: str, edition: Edition, importer: str) -> HsRange:
+    found = hs_range(text, edition)
+    for end in dict.fromkeys((found.first, found.last)):
         check_line(importer, HsCode(end, edition))
-    if len(first) != len(last) or last < first:
-        raise InputError.of(
-            f"the range {text!r} does not run upward between codes of one length", 'Write "8528-8531"'
-        )
-    return HsRange(first, last)
+    return found
 
 
 def _carbon(change: PolicyChange, row: CarbonFile) -> PolicyChange:
     price = _per_tonne(row.price)
     paid = {origin: _per_tonne(text) for origin, text in row.paid.items()}
-    _check_codes((*paid, *row.intensity))
+    check_codes((*paid, *row.intensity))
     if other := [origin for origin, rate in paid.items() if rate.currency != price.currency]:
         raise InputError.of(
             f"what was paid in {', '.join(other)} is not in {price.currency}", "Give both in one currency"

@@ -87,7 +87,7 @@ def only_where_meant(
 def meets(change: PolicyChange, *, origin: bool = False) -> str:
     """Label of the question whether a change meets the goods."""
     of = f", of non-preferential origin {' or '.join(change.origins)}" if origin else ""
-    return f"goods that {change.name} means ({change.scope}{of})"
+    return f"goods that {change.name} means ({change.goods or change.scope}{of})"
 
 
 def _changed(

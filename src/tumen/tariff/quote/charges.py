@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, localcontext
 
+from tumen.origin.non_preferential import assumed_origin
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.change import CO2, PolicyChange
 from tumen.tariff.policy.changed_rates import only_where_meant, standing
-from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, money
-from tumen.tariff.quote.quoted import Trade
-from tumen.tariff.rates.expression import FREE, ByOrigin, OriginCase, Rate
+from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, money
+from tumen.tariff.quote.quoted import Charge, Quote, Trade
+from tumen.tariff.rates.expression import FREE, ByOrigin, OriginCase, Rate, candidates
+from tumen.tariff.rates.in_words import readable
+from tumen.tariff.rates.notation import print_rate
 
 
 def charges(
@@ -26,6 +31,8 @@ def charges(
         if change.action not in {"add", "carbon"} or change.regime not in {None, regime}:
             continue
         holds = change.applies(importer, origin, code, on, excluded=excluded)
+        if not change.stated and any(_goes_before(other, change, trade) for other in changes):
+            continue
         rate = _carbon(change, origin, goods) if change.action == "carbon" else change.rate
         if holds is False or rate is None:
             continue
@@ -43,11 +50,82 @@ def charges(
     return tuple(found)
 
 
+def _goes_before(other: PolicyChange, filed: PolicyChange, trade: Trade) -> bool:
+    """Whether a measure that is stated stands in place of one of its kind on file."""
+    return (
+        other.stated
+        and other.kind == filed.kind
+        and other.applies(trade.importer, trade.origin, trade.line, trade.on, excluded=trade.excluded)
+        is not False
+    )
+
+
 def _carbon(change: PolicyChange, origin: str | None, goods: Consignment) -> Rate | None:
     known = dict(change.net) | (dict(change.by_origin) if goods.quantity(CO2) is None else {})
     if origin is None and known and change.rate is not None:
         return ByOrigin(tuple(OriginCase((code,), rate) for code, rate in known.items()), change.rate)
     return change.rate if origin is None else known.get(origin, change.rate)
+
+
+def charged(quote: Quote, trade: Trade, book: TariffBook) -> Quote:
+    """The quote with the duties that changes of policy and trade remedies put on top of the regime's own."""
+    if quote.duty is not None and quote.duty.excluded:
+        return quote
+    goods = replace(trade.goods, origin=trade.origin)
+    found = tuple(
+        Charge(change.name, str(change), print_rate(rate), _duty(rate, goods), change.kind)
+        for change, rate in charges(book.on_top, trade, quote.regime)
+    )
+    if not found:
+        return quote
+    more = {item.change: item.duty for item in found}
+    duty = None if quote.duty is None else added_up(quote.duty, more)
+    needs = duty.needs if duty else [need for item in more.values() for need in item.needs]
+    return replace(
+        quote,
+        duty=duty,
+        base=quote.duty,
+        needs=() if quote.lawful is False else tuple(dict.fromkeys((*quote.needs, *needs))),
+        changes=quote.changes if duty is None else (*quote.changes, *(item.change for item in found)),
+        charges=found,
+    )
+
+
+def rests_on(changes: tuple[PolicyChange, ...], trade: Trade) -> str | None:
+    """On what changes that name origins rest, where any meets goods of the line."""
+    named = [
+        change.name
+        for change in standing(changes, trade.importer, trade.line, trade.on)
+        if change.names_origins
+        and not (change.kind and change.means(trade.origin, trade.on, excluded=trade.excluded) is False)
+    ]
+    if not named:
+        return None
+    made = trade.made or assumed_origin(trade.goods.origin or trade.exporter, trade.importer, trade.on)
+    return f"{', '.join(named)}: {made}"
+
+
+def without_charges(found: tuple[Quote, ...]) -> str:
+    """What is the lowest without the duties on top, where these are not known and due under each regime."""
+    known = [quote for quote in found if quote.lawful and quote.base is not None and quote.base.known]
+    if not known or len({tuple(item.change for item in quote.charges) for quote in known}) > 1:
+        return ""
+    quote = min(known, key=lambda item: item.base.amount if item.base and item.base.amount is not None else 0)
+    names = " and ".join(item.change for item in quote.charges)
+    amount, currency = (quote.base.amount, quote.base.currency) if quote.base else (None, "")
+    return f"; without {names} {quote.regime} is the lowest: {money(amount or Decimal(0))} {currency}"
+
+
+def _duty(rate: Rate, goods: Consignment) -> Duty:
+    """What is added at a rate; where that is open, between which amounts it is."""
+    found = compute(rate, goods)
+    parts = candidates(rate, goods.holds) if found.amount is None else None
+    ends = [compute(part, goods).amount for part in parts or ()]
+    known = [end for end in ends if end is not None]
+    if not known or len(known) < len(ends):
+        return found
+    span = f"from {money(min(known))} to {money(max(known))} {goods.currency}"
+    return replace(found, calculation=f"{span}: {readable(rate)}")
 
 
 def added_up(base: Duty, more: Mapping[str, Duty]) -> Duty:

@@ -13,6 +13,7 @@ from tumen.reference.units import convert, unit
 from tumen.tariff.rates import expression as forms
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import plain
+from tumen.tariff.rates.producers import rate_of, who_made
 
 Exchange = Callable[[str, str], "UsedRate | None"]
 """``exchange("JPY", "USD")``: what one JPY is in USD on the day, with its source; None if not on file."""
@@ -63,6 +64,8 @@ class Consignment:
     """Announced reference prices by name, in the currency and per the unit of the rate that asks for them."""
     valued: tuple[str, ...] = ()
     """How customs make the value of amounts in other currencies (see `tumen.tariff.quote.customs_rates`)."""
+    producer: str | None = None
+    """Who made (or exports) the goods, for duties that name producers; ``all others``: one not named."""
 
     def __post_init__(self) -> None:
         figures: list[tuple[str, object]] = [
@@ -216,6 +219,8 @@ def _duty(rate: forms.Rate, goods: Consignment) -> Duty:
                 return _unknown(goods, readable(rate), "Party of origin")
             found = next((case.rate for case in cases if goods.origin in case.parties), other)
             return _after(f"origin {goods.origin}: ", _duty(found, goods))
+        case forms.ByProducer():
+            return _by_producer(rate, goods)
         case forms.Between(low, high):
             return _between(low, high, goods)
         case forms.Elsewhere(where):
@@ -293,6 +298,22 @@ def _between(low: forms.Rate, high: forms.Rate, goods: Consignment) -> Duty:
         f"a range of rates for parts of the line, {shown}: {ends[0].calculation} up to {ends[1].calculation}"
     )
     return _unknown(goods, text, f"the rate of these goods, {shown}, from the tariff itself")
+
+
+def _by_producer(rate: forms.ByProducer, goods: Consignment) -> Duty:
+    if goods.producer is not None:
+        own, whose = rate_of(rate, goods.producer)
+        if own is not None:
+            return _after(f"{whose}: ", _duty(own, goods))
+    ends = [_duty(part, goods) for part in dict.fromkeys(forms.children(rate))]
+    need = who_made(rate) if goods.producer is None else whose
+    amounts = sorted({end.amount for end in ends if end.amount is not None})
+    if any(end.amount is None for end in ends):
+        return _unknown(goods, readable(rate), need, *(need for end in ends for need in end.needs))
+    if len(amounts) == 1:
+        return replace(ends[0], calculation=f"{SAME}: {ends[0].calculation}")
+    span = f"from {money(amounts[0])} to {money(amounts[-1])} {goods.currency}"
+    return _unknown(goods, f"{span}, by producer ({readable(rate)})", need)
 
 
 def _missing(

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from tumen.errors import InputError, Problem
 from tumen.tables.given import nearest
+from tumen.tariff.policy.remedies_on_file import remedy_lists
 from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, is_amount, known_sum, money, shown
 from tumen.tariff.quote.payable import Payable, PayableRange, collected, tax_payable
 from tumen.tariff.quote.quotes import Quote, Quotes
@@ -203,7 +204,7 @@ def landed_costs(
     with localcontext(DIGITS):
         mfn = next((quote for quote in quotes.quotes if quote.role == "mfn"), None)
         found = tuple(
-            _landed(costs, quote, mfn, goods, _levies(tax, excise, cif, quote.amount, taxed))
+            _landed(costs, quote, mfn, goods, _taxed(quote, quotes.trade.importer, tax, excise, cif, taxed))
             for quote in quotes.quotes
         )
         if payable is not None and payable.base is not None:
@@ -253,12 +254,14 @@ def _landed(
     claiming = Decimal(0) if quote.role == "mfn" else costs.claiming.get(quote.regime)
     difference = _difference(quote, mfn)
     excise, tax = levies
-    reckoned = quote.duty.calculation if quote.duty else "not known"
+    own = quote.base or quote.duty
+    reckoned = own.calculation if own else "not known"
     steps = [CostStep(f"price {costs.term}", costs.price), *_parts(costs, _TO_BORDER)]
     if "duty_in_price" in included(costs.term):
         paid = costs.duty_in_price
         steps.append(CostStep("less duty and tax in the price", None if paid is None else -paid))
-    steps.append(CostStep("duty", quote.amount, "; ".join([reckoned, *goods.valued])))
+    steps.append(CostStep("duty", own.amount if own else None, "; ".join([reckoned, *goods.valued])))
+    steps += [CostStep(item.change, item.duty.amount, item.duty.calculation) for item in quote.charges]
     if excise is not None:
         steps.append(CostStep("excise", excise.amount, excise.calculation))
     steps += [*_parts(costs, _BEHIND_IT), CostStep("cost of claiming", claiming)]
@@ -290,6 +293,33 @@ def _parts(costs: ConsignmentCosts, named: Mapping[str, str]) -> list[CostStep]:
     """What is added to the price, since its term does not contain it."""
     inside = included(costs.term)
     return [CostStep(text, getattr(costs, name)) for name, text in named.items() if name not in inside]
+
+
+def _taxed(  # noqa: PLR0917
+    quote: Quote,
+    importer: str,
+    tax: ImportTax | None,
+    excise: ImportTax | None,
+    cif: Decimal | None,
+    goods: Consignment,
+) -> tuple[Duty | None, Duty]:
+    """Excise and import tax, with trade remedies in their base where the importer's law has them there."""
+    remedies = [item.duty.amount for item in quote.charges if item.kind]
+    listed = remedy_lists().get(importer)
+    inside = None if listed is None else listed.in_tax_base
+    duty = quote.amount
+    if remedies and inside is False and quote.base is not None:
+        others = (item.duty.amount for item in quote.charges if not item.kind)
+        duty = known_sum((quote.base.amount, *others))
+    levied, taxed = _levies(tax, excise, cif, duty, goods)
+    if not remedies or tax is None:
+        return levied, taxed
+    words = {
+        True: f"trade remedies are in the base ({listed.tax_law if listed else ''})",
+        False: f"trade remedies are not in the base ({listed.tax_law if listed else ''})",
+        None: f"whether trade remedies are in its base in {importer} is not on file: taken as in it",
+    }
+    return levied, replace(taxed, calculation=f"{taxed.calculation}; {words[inside]}")
 
 
 def _levies(

@@ -15,8 +15,7 @@ from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import TariffYearSpan, tariff_years, turning_days
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.book.years import off_file_between
-from tumen.tariff.policy.change import hang_on_origin
-from tumen.tariff.policy.changed_rates import plus
+from tumen.tariff.policy.changed_rates import plus, standing
 from tumen.tariff.quote.charges import charges
 from tumen.tariff.quote.duty import Consignment, compute
 from tumen.tariff.quote.quoted import Trade
@@ -168,8 +167,9 @@ def outlook(
     if mfn is None or any(point.rate is None for point in mfn.points):
         off = off_file_between(importer, first, last)
         said = said if off is None else f"{off}; {said}"
-    if hang_on_origin(book.changes, importer, last):
-        names = ", ".join(change.name for change in book.changes if change.names_origins)
+    if book.hangs_on_origin(importer, last, code):
+        met = (*book.changes, *standing(book.remedies, importer, code, last))
+        names = ", ".join(change.name for change in met if change.names_origins)
         said += f"; {names}: {made or assumed_origin(party, importer, last)}"
     return Outlook(importer, code, party, first, last, tuple(paths), calendars, leads, found, said)
 
@@ -262,7 +262,7 @@ def _point(  # noqa: PLR0917
         rate, text = for_origin(mfn, party), f"{text}: the MFN rate, {readable(mfn)}"
         regime = "MFN"
     meant = replace(goods or Consignment(None, "USD"), origin=party)
-    for change, extra in charges(book.changes, Trade(importer, party, code, day, meant, made), regime):
+    for change, extra in charges(book.on_top, Trade(importer, party, code, day, meant, made), regime):
         rate, text = plus(rate, extra), f"{text} + {readable(extra)} ({change.name})"
     return RatePoint(day, until, rate, ad_valorem_equivalent(rate, goods), text, row.sources)
 

@@ -81,6 +81,8 @@ class Charge:
     rate: str
     """In Tumen's notation."""
     duty: Duty
+    kind: str = ""
+    """Of a trade remedy: what it is, such as ``anti-dumping``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Quote:
     """Names of the changes of policy that this quote comes from, in the order in which they stack."""
     charges: tuple[Charge, ...] = ()
     """Duties that changes add; they are part of `duty` and no part of `rate`."""
+    base: Duty | None = None
+    """The duty without `charges`; None where nothing is added."""
 
     @property
     def amount(self) -> Decimal | None:
@@ -132,6 +136,13 @@ class Quotes:
     `tumen.tariff.book.years`); None where it is, or the MFN rate is stated."""
     rests: str | None = None
     """On what non-preferential origin the changes of policy rest that name origins; None: none does."""
+    not_reckoned: tuple[str, ...] = ()
+    """What the importer may charge on top and is not on file."""
+
+    @property
+    def beyond(self) -> str:
+        """The same in a sentence."""
+        return f"not reckoned with: {'; '.join(self.not_reckoned)}" if self.not_reckoned else ""
 
     def of(self, regime: str) -> Quote | None:
         """The quote of one regime, None where there is none."""

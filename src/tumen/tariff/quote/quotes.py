@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.agreements.model import Agreement
 from tumen.errors import InputError, Problem
-from tumen.origin.non_preferential import assumed_origin
 from tumen.origin.truth import Truth, all_of
 from tumen.tables.given import economy_code, nearest
 from tumen.tariff.book.by_party import rates_by_party
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.book.years import off_file
-from tumen.tariff.policy.changed_rates import standing
-from tumen.tariff.quote.charges import added_up, charges
+from tumen.tariff.policy.remedies_on_file import not_reckoned
+from tumen.tariff.quote.charges import charged, rests_on, without_charges
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.differential import best_of, differential_rates
 from tumen.tariff.quote.duty import Consignment, Duty, compute, money, whichever
@@ -59,40 +58,30 @@ def quotes(
     claims = claims or {}
     _check_regimes(claims, book, rows, agreements or {})
     known = agreements if agreements is not None else _on_file({*claims, *(row.regime for row in rows)})
-    asked = [row.rate for row in rows] + [change.rate for change in book.changes if change.rate is not None]
+    asked = [row.rate for row in rows] + [change.rate for change in book.on_top if change.rate is not None]
     seasons = answers_of_day({text for rate in asked for text in questions(rate)}, trade.on)
     goods = replace(
         trade.goods, holds={**seasons, **trade.goods.holds}, valued=trade.goods.valued or _valued(trade)
     )
     desk = _Desk(replace(trade, goods=goods), book, rows, claims, known)
     general = _mfn(desk)
-    mfn = _charged(desk, general)
+    mfn = charged(general, desk.trade, book)
     codes = dict.fromkeys(row.regime for row in rows if role_of(row.regime) not in {"mfn", "component"})
     codes.update(dict.fromkeys(desk.claims))
     others = [quote for code in codes if (quote := _preference(desk, code, general.duty)) is not None]
-    priced = [_against(desk, _charged(desk, quote), mfn) for quote in others]
+    priced = [_against(desk, charged(quote, desk.trade, book), mfn) for quote in others]
     found = (mfn, *sorted(priced, key=lambda quote: quote.regime))
-    told = None if _stated(rows) else off_file(trade.importer, trade.on)
-    return replace(_compared(trade, found), off_file=told, rests=_rests(trade, book))
+    return replace(
+        _compared(trade, found),
+        off_file=None if _stated(rows) else off_file(trade.importer, trade.on),
+        rests=rests_on(book.on_top, trade),
+        not_reckoned=(*not_reckoned(trade.importer, book.remedies), f"excise of {trade.importer}"),
+    )
 
 
 def _stated(rows: Iterable[RateOnFile]) -> bool:
     """Whether the MFN rate is one that is stated, so that the days on file do not matter."""
     return any(role_of(row.regime) == "mfn" and not sources().keys() & set(row.sources) for row in rows)
-
-
-def _rests(trade: Trade, book: TariffBook) -> str | None:
-    """What changes that name origins rest on, where any meets goods of the line."""
-    named = [
-        change.name
-        for change in standing(book.changes, trade.importer, trade.line, trade.on)
-        if change.names_origins
-    ]
-    if not named:
-        return None
-    origin = trade.goods.origin or trade.exporter
-    made = trade.made or assumed_origin(origin, trade.importer, trade.on)
-    return f"{', '.join(named)}: {made}"
 
 
 def _valued(trade: Trade) -> tuple[str, ...]:
@@ -258,28 +247,6 @@ def _against(desk: _Desk, quote: Quote, mfn: Quote) -> Quote:
     return replace(quote, notes=notes, articles=(*quote.articles, article) if article else quote.articles)
 
 
-def _charged(desk: _Desk, quote: Quote) -> Quote:
-    """Add the duties that changes of policy put on top of the regime's own."""
-    trade, book = desk.trade, desk.book
-    if not book.changes or quote.duty is None or quote.duty.excluded:
-        return quote
-    goods = desk.goods(trade.origin)
-    found = tuple(
-        Charge(change.name, str(change), print_rate(rate), compute(rate, goods))
-        for change, rate in charges(book.changes, trade, quote.regime)
-    )
-    if not found:
-        return quote
-    duty = added_up(quote.duty, {charge.change: charge.duty for charge in found})
-    return replace(
-        quote,
-        duty=duty,
-        needs=() if quote.lawful is False else tuple(dict.fromkeys((*quote.needs, *duty.needs))),
-        changes=(*quote.changes, *(charge.change for charge in found)),
-        charges=found,
-    )
-
-
 def _lawful(desk: _Desk, code: str, priced: _Priced) -> tuple[Truth, str, tuple[str, ...]]:
     """Whether the regime may be claimed: in force, for goods of that Party, and the good qualifies."""
     trade, claim, agreement = desk.trade, desk.claims.get(code), desk.agreements.get(code)
@@ -374,7 +341,8 @@ def _compared(trade: Trade, found: tuple[Quote, ...]) -> Quotes:
         usable, key=lambda quote: quote.amount or 0, default=None
     )  # the first of equals is MFN: nothing to claim
     open_quotes = tuple(quote for quote in found if _may_be_lower(quote, best))
-    return Quotes(trade, found, best, open_quotes, _explained(best, open_quotes))
+    text = _explained(best, open_quotes)
+    return Quotes(trade, found, best, open_quotes, text if best else text + without_charges(found))
 
 
 def _may_be_lower(quote: Quote, best: Quote | None) -> bool:

@@ -118,6 +118,22 @@ class ByOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class ProducerCase:
+    """Producers or exporters by name, and the rate for their goods."""
+
+    names: tuple[str, ...]
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class ByProducer:
+    """``producer("Siam Wire": 5%; other: 12%)``: the rate depends on who made, or exports, the goods."""
+
+    cases: tuple[ProducerCase, ...]
+    other: Rate
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """``range(free, 2.4%)``: goods of the line have rates from `low` to `high`, which ones is not said."""
 
@@ -161,6 +177,7 @@ Rate = (
     | Lower
     | Choose
     | ByOrigin
+    | ByProducer
     | Between
     | Elsewhere
     | Excluded
@@ -182,7 +199,7 @@ def children(rate: Rate) -> tuple[Rate, ...]:
         case Choose(options, otherwise):
             inner = tuple(option.rate for option in options)
             return inner if otherwise is None else (*inner, otherwise)
-        case ByOrigin(cases, other):
+        case ByOrigin(cases, other) | ByProducer(cases, other):
             return (*(case.rate for case in cases), other)
         case Between(low, high):
             return (low, high)
@@ -220,8 +237,7 @@ def candidates(rate: Rate, holds: Mapping[str, bool]) -> tuple[Rate, ...] | None
     stated.
 
     A range counts with its two ends, if the lower one is a rate: what lies between is no less, and never more
-    than the general rate where the upper end is not applied. Answers that contradict each other leave no
-    candidates.
+    than the general rate where the upper end is not applied. Answers that contradict each other leave none.
     """
     match rate:
         case Choose(options, otherwise, whole):
@@ -234,6 +250,8 @@ def candidates(rate: Rate, holds: Mapping[str, bool]) -> tuple[Rate, ...] | None
             if isinstance(low, Excluded | NotApplied):
                 return None
             inner = [low, high]
+        case ByProducer():
+            inner = [*children(rate)]
         case _:
             return (rate,)
     found: dict[Rate, None] = {}
@@ -256,6 +274,9 @@ def mapped(rate: Rate, change: Callable[[Rate], Rate]) -> Rate:
         case ByOrigin(cases, other):
             settled = tuple(OriginCase(case.parties, change(case.rate)) for case in cases)
             return ByOrigin(settled, change(other))
+        case ByProducer(makers, other):
+            made = tuple(ProducerCase(maker.names, change(maker.rate)) for maker in makers)
+            return ByProducer(made, change(other))
         case Between(low, high):
             return Between(change(low), change(high))
         case NotApplied(inside):

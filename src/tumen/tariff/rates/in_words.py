@@ -56,6 +56,9 @@ def in_words(rate: forms.Rate) -> str:
         case forms.ByOrigin(cases, other):
             parts = [f"for goods of {' or '.join(case.parties)}: {_inner(case.rate)}" for case in cases]
             return "; ".join([*parts, f"for goods of other origin: {_inner(other)}"])
+        case forms.ByProducer(makers, other):
+            parts = [f"made by {' or '.join(maker.names)}: {_inner(maker.rate)}" for maker in makers]
+            return "; ".join([*parts, f"made by others: {_inner(other)}"])
         case forms.Between(low, high):
             return f"from {_inner(low)} to {_inner(high)}, and which goods of the line have which is not said"
         case forms.Elsewhere(where):

@@ -3,7 +3,7 @@ r"""Our own notation of a rate of duty: one parser, one printer, and the round t
 ::
 
     rate    = sum | "excluded" | "unread(" text ")" | "elsewhere(" text ")" | "unapplied(" rate ")"
-            | "range(" rate "," rate ")" | choose | origin
+            | "range(" rate "," rate ")" | choose | origin | producer
     sum     = term { "+" term }
     term    = "free" | number "%" | number CUR "/" [number] unit | gate
             | ("max" | "min") "(" rate "," rate { "," rate } ")"
@@ -11,6 +11,8 @@ r"""Our own notation of a rate of duty: one parser, one printer, and the round t
     choose  = "choose(" text ":" rate { ";" text ":" rate }
               [ ";" ( "otherwise" ":" rate | "no" "other" ) ] ")"
     origin  = "origin(" PARTY { "," PARTY } ":" rate { ";" PARTY { "," PARTY } ":" rate }
+              ";" "other" ":" rate ")"
+    producer = "producer(" text { "," text } ":" rate { ";" text { "," text } ":" rate }
               ";" "other" ":" rate ")"
     unit    = WORD [ "of" WORD ]
     text    = '"' characters, with \" and \\ '"'
@@ -106,6 +108,9 @@ def print_rate(rate: forms.Rate) -> str:
         case forms.ByOrigin(cases, other):
             parts = [f"{', '.join(case.parties)}: {print_rate(case.rate)}" for case in cases]
             return f"origin({'; '.join([*parts, f'other: {print_rate(other)}'])})"
+        case forms.ByProducer(makers, other):
+            parts = [f"{', '.join(map(_quoted, maker.names))}: {print_rate(maker.rate)}" for maker in makers]
+            return f"producer({'; '.join([*parts, f'other: {print_rate(other)}'])})"
         case forms.Between(low, high):
             return f"range({print_rate(low)}, {print_rate(high)})"
         case forms.Elsewhere(where):
@@ -200,6 +205,7 @@ class _Reader:
             "unapplied": lambda: forms.NotApplied(self.rate()),
             "choose": self.choose,
             "origin": self.origin,
+            "producer": self.producer,
         }
         for word, read in bracketed.items():
             if self.skip(word):
@@ -322,3 +328,13 @@ class _Reader:
             self.expect(";")
         self.expect(":")
         return forms.ByOrigin(tuple(cases), self.rate())
+
+    def producer(self) -> forms.Rate:
+        cases: list[forms.ProducerCase] = []
+        while not (cases and self.skip("other")):
+            names = self.listed(self.quoted, ",")
+            self.expect(":")
+            cases.append(forms.ProducerCase(names, self.rate()))
+            self.expect(";")
+        self.expect(":")
+        return forms.ByProducer(tuple(cases), self.rate())

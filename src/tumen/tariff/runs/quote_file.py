@@ -10,6 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from tumen.tariff.batch.places import Place
+from tumen.tariff.batch.remarks import NO_REMARKS, Remarks, remarks_on
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.batch.table_payable import off_file_said, rounding_said
@@ -72,6 +73,7 @@ class BatchSummary:
     """By importer, how many shipments are of days of which its tariff is not on file."""
     rounding: tuple[str, ...] = ()
     """How each importer rounds, and what of that is not on file."""
+    remarks: Remarks = NO_REMARKS
 
 
 def quote_file(
@@ -105,12 +107,12 @@ def quote_file(
     check_ending(ending, folder)
     with parts_done(table, folder, desk, quoted, where or Where()) as found:
         tables = {name: rows for name in _TABLES if (rows := found.scan(name)) is not None}
-        summary = _summary(found, folder, tables["best"])
+        summary = _summary(found, folder, tables["best"], remarks_on(desk.book, tables["best"]))
         write_whole(tables, {"summary.json": summary_of(found)}, found.draft, folder, ending, excel=excel)
     return summary
 
 
-def _summary(found: PartsDone, folder: Place, best: pl.LazyFrame) -> BatchSummary:
+def _summary(found: PartsDone, folder: Place, best: pl.LazyFrame, remarks: Remarks) -> BatchSummary:
     """Every part added up."""
     regimes = best.group_by(pl.col("best_regime").fill_null("not known")).len().collect(engine="streaming")
     asked: Counter[str] = Counter()
@@ -132,6 +134,7 @@ def _summary(found: PartsDone, folder: Place, best: pl.LazyFrame) -> BatchSummar
         ),
         off_file=off_file_said(best),
         rounding=rounding_said(best),
+        remarks=remarks,
     )
 
 

@@ -11,6 +11,7 @@ from tumen.study.core.rows import asked, goods, making, places, terms
 from tumen.study.core.rows.fields import DECLARED
 from tumen.study.core.rows.proofs import ProofItemRow, ProofRow
 from tumen.tables.field import Table
+from tumen.tariff.policy.remedies import REMEDIES, RemedyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class StudyTables:
     claiming: tuple[terms.ClaimingRow, ...] = ()
     rates: tuple[terms.RateRow, ...] = ()
     rules: tuple[terms.RuleRow, ...] = ()
+    remedies: tuple[RemedyRow, ...] = ()
     tariff_lines: tuple[terms.TariffLineRow, ...] = ()
     taxes: tuple[terms.TaxRow, ...] = ()
     exchange_rates: tuple[terms.ExchangeRow, ...] = ()
@@ -52,6 +54,6 @@ class StudyTables:
     proof_items: tuple[ProofItemRow, ...] = ()
 
 
-_FOUND = {**DECLARED, DECLARATIONS.name: DECLARATIONS}
+_FOUND = {**DECLARED, DECLARATIONS.name: DECLARATIONS, REMEDIES.name: REMEDIES}
 TABLES: Mapping[str, Table] = MappingProxyType({item.name: _FOUND[item.name] for item in fields(StudyTables)})
 """Declarations by name, in the order in which a reader wants them."""

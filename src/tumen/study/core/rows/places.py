@@ -32,6 +32,8 @@ BASES = ("consignment", "unit", "kg", "container")
 EVERY_PERIOD = "all"
 _SHUT = optional("list", "Periods in which nothing comes through, or the word all", empty="never shut")
 
+_MAKER = optional("text", "Its name as trade remedies name producers and exporters, or all others")
+
 
 @table("sites", "site")
 class SiteRow(StatedRow):
@@ -63,6 +65,7 @@ class SiteRow(StatedRow):
         default="free",
         choices=("free", "open", "closed"),
     )
+    producer: str | None = _MAKER
     zone: str | None = optional("text", "Name of the zone it lies in", empty="none")
     bonded: bool = optional("yes-no", "Whether a warehouse is under customs control", default="no")
     handling_cost: Decimal | None = money("Per unit that passes through a warehouse")
@@ -94,6 +97,7 @@ class SupplierRow(StatedRow):
     supplier: str = needed("name", "Short name by which the other tables call it")
     name: str | None = optional("text", "Name for the reader", empty="the short name")
     economy: str = needed("economy", "ISO code of the economy")
+    producer: str | None = _MAKER
     shut: tuple[str, ...] = _SHUT
     latitude: float | None = LATITUDE
     longitude: float | None = LONGITUDE

@@ -1,0 +1,52 @@
+"""Which rate the goods of a producer have, where a duty names producers."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+from tumen.tariff.rates.expression import ByProducer, Rate
+
+OTHERS = "all others"
+"""Said of a producer whom no measure names."""
+_LEGAL_FORMS = re.compile(
+    r"\b(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|plc|pte|pty|jsc|sdn|bhd|gmbh|ag|sa)\b"
+)
+_NEAR = 0.8
+"""Likeness from which a name may be meant that is spelt otherwise."""
+
+
+def named(rate: ByProducer) -> tuple[str, ...]:
+    """Every producer that the rate names."""
+    return tuple(name for case in rate.cases for name in case.names)
+
+
+def who_made(rate: ByProducer) -> str:
+    """What must be known: one of those named, or another."""
+    return f"the producer: {', '.join(named(rate))}, or {OTHERS}"
+
+
+def rate_of(rate: ByProducer, producer: str) -> tuple[Rate | None, str]:
+    """The rate of a producer, and in words whose it is; None where the name is nearly one of those named:
+    then the words ask whether it is meant.
+    """
+    if _letters(producer) in {"allothers", "others", "other"}:
+        return rate.other, "producer not named"
+    for case in rate.cases:
+        if any(_letters(name) == _letters(producer) for name in case.names):
+            return case.rate, f"producer {producer}"
+    close = [name for name in named(rate) if _near(producer, name)]
+    if close:
+        return None, f"whether {producer!r} is {' or '.join(close)}: write it so, or {OTHERS!r}"
+    return rate.other, f"producer {producer}, not named"
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def _near(one: str, two: str) -> bool:
+    first, second = (_letters(_LEGAL_FORMS.sub("", name.casefold())) for name in (one, two))
+    if not first or not second:
+        return False
+    return first in second or second in first or SequenceMatcher(None, first, second).ratio() >= _NEAR
