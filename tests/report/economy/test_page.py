@@ -155,3 +155,13 @@ def test_text_for_the_command_line():
     listed = data_lines(available())
     assert listed[0].startswith("built-in")
     assert any("Download it from OECD" in line for line in listed)
+
+
+def test_own_loss_and_the_rest_of_the_world_on_the_page(supply_page):
+    assert "Cut off from one partner: own loss" in supply_page
+    assert supply_page.count("The rest of the world stands last, whatever its size") >= 3
+    rows = supply_page[supply_page.index("What the others lose without one economy") :].partition("</tbody>")[
+        0
+    ]
+    assert rows.rindex("Rest of the world") > rows.rindex("Laos")
+    assert "Stages to final use (not corrected for stocks)" in supply_page

@@ -57,6 +57,7 @@ class Accounts(Shown):
         yield "sectors", axes.sectors
         yield "gross output", f"{self.x.sum():,.0f} {axes.unit}"
         yield "source", axes.source
+        yield "valuation", axes.valuation or "not stated"
         yield "notes", [f"{code}: {text}" if code else text for code, text in self.notes.items()]
 
     def __post_init__(self) -> None:

@@ -49,6 +49,8 @@ def check_lines(found: Examined) -> list[str]:
     head = "sound" if report.ok else f"not sound: {len(report.errors)} kinds of errors"
     size = f"{axes.n_economies} economies x {axes.n_sectors} sectors"
     lines = [f"[{'ok' if report.ok else 'error'}] {found.name}, {axes.year}: {size}, {axes.unit}: {head}"]
+    prices = f"; {axes.valuation}" if axes.valuation else ""
+    lines.append(f"source: {axes.source} ({axes.vintage}{prices})")
     for finding in sorted(report.findings, key=lambda item: item.severity != "error"):
         lines.append(f"[{finding.severity}] {finding.id}: {finding.text} ({finding.count})")
         if finding.where:

@@ -179,7 +179,7 @@ def vintages_of(study: EconomyStudy) -> tuple[Vintage, ...]:
             axes.source,
             str(axes.year),
             axes.vintage,
-            axes.unit,
+            ", ".join(part for part in (axes.unit, axes.valuation) if part),
         )
     ]
     trade = study.asked.trade
