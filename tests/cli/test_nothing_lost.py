@@ -91,7 +91,7 @@ def home(inputs, tmp_path):
 
 def visible(found):
     """What is there besides drafts, and besides the parts with which a screening or a quotation goes on."""
-    own = (PREFIX, "answers.csv.parts/", "quotes.unfinished/")
+    own = (PREFIX, "answers.csv.parts/", "quotes.unfinished/", "findings.unfinished/")
     return {name: value for name, value in found.items() if not any(mark in name for mark in own)}
 
 

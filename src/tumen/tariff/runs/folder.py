@@ -176,6 +176,8 @@ def parts_done(
             )
         yield PartsDone(draft, stats, resumed, there, left, digest, file)
     except (NoSchedulerError, UnreachableError, NotConvergedError):  # what is done stays
+        if not any(draft.rglob("[0-9]*.json")):
+            shutil.rmtree(draft, ignore_errors=True)
         raise
     except TumenError:  # the input is wrong: nothing of it is of use
         shutil.rmtree(draft, ignore_errors=True)
