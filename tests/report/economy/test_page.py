@@ -160,8 +160,7 @@ def test_text_for_the_command_line():
 def test_own_loss_and_the_rest_of_the_world_on_the_page(supply_page):
     assert "Cut off from one partner: own loss" in supply_page
     assert supply_page.count("The rest of the world stands last, whatever its size") >= 3
-    rows = supply_page[supply_page.index("What the others lose without one economy") :].partition("</tbody>")[
-        0
-    ]
+    chapter = supply_page[supply_page.index('id="extraction"') :]
+    rows = chapter.partition("</tbody>")[0]
     assert rows.rindex("Rest of the world") > rows.rindex("Laos")
     assert "Stages to final use (not corrected for stocks)" in supply_page
