@@ -15,7 +15,7 @@ from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.batch.table_payable import off_file_said
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.book.years import days_on_file, off_file
-from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.duty import Consignment, compute
 from tumen.tariff.quote.outlook import outlook
 from tumen.tariff.quote.quotes import Trade, quotes
 from tumen.tariff.rates.notation import parse_rate
@@ -96,3 +96,19 @@ def test_a_table_counts_them_and_is_told_so_first():
     found = audit(table(claimed=["MFN"] * 3, duty_paid=[100] * 3))
     assert found.off_file == (said,)
     assert found.shipments.sort("row")["finding"].to_list()[0] == "open"
+
+
+def test_a_part_of_what_a_code_came_from_does_not_tell_its_rate():
+    """8524.92 of HS2022 came from 483 subheadings of HS2012 (WCO correlation), of which the rows of Annex I on file cover
+    two, 8509.80 and 8509.90: no rate of the code follows, for one consignment, in a table, or over the years.
+    """
+    line, on = HsCode("852492000", "HS2022"), date(2024, 6, 1)
+    (row,) = (row for row in TariffBook().rates("JP", line, on) if row.regime == "RCEP")
+    assert "only 2 of 483 subheadings of HS2012 that its goods may come from are on file" in row.notes
+    goods = Consignment(Decimal(1000), "JPY")
+    assert compute(row.rate, goods).amount is None
+    seen = outlook(TariffBook(), "JP", line, "CN", first=date(2024, 1, 1), last=date(2024, 12, 31))
+    assert "no rate is known in per cent" in seen.text
+    rows = table().with_columns(hs=pl.lit("8524.92.000"), exporter=pl.lit("CN"), originating=pl.lit("yes"))
+    best = QuoteDesk().quote(rows).best
+    assert best["best_duty"].to_list()[0] is None

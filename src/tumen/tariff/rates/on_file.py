@@ -176,13 +176,15 @@ def _merged(
         notes.append("tariff year not on file" if year is None else f"year {year} of the schedule")
     if first.edition != code.edition:
         notes.append(f"read from {first.edition} by the correlation of {dotted(code.digits[:6])}")
+    part = _part_on_file(cells, code)
+    notes += [part] if part else []
     rates = {cell.line: _read(cell.column, cell.text, year) for cell in cells}
     if len(rates) < len(cells):
         raise DataError(f"{first.importer} {first.regime}: two rates for one line on {on} under {code}")
     distinct: dict[Rate, list[str]] = {}
     for line, rate in rates.items():
         distinct.setdefault(rate, []).append(line)
-    if len(distinct) == 1 and len(rates) == len(under):
+    if len(distinct) == 1 and len(rates) == len(under) and part is None:
         if len(rates) > 1:
             notes.append(f"all {len(rates)} national lines on file have the same rate")
         return row_on_file(used, next(iter(distinct)), tuple(rates), tuple(notes))
@@ -190,9 +192,23 @@ def _merged(
     plural = "different rates" if len(distinct) > 1 else "rate"
     notes.append(f"{some} national lines on file have {len(distinct)} {plural}: name the line")
     options = tuple(Option(_name_of(lines, rate), rate) for rate, lines in distinct.items())
-    rate = Choose(options, whole=len(rates) == len(under))
+    rate = Choose(options, whole=len(rates) == len(under) and part is None)
     row = row_on_file(used, rate, tuple(rates), tuple(notes))
     return replace(row, spread=tuple(rates.items()))
+
+
+def _part_on_file(cells: list[_Cell], code: HsCode) -> str | None:
+    """What to say where goods of the code may come from subheadings of the other edition without a rate on
+    file: those that have one do not tell for the others.
+    """
+    edition = cells[0].column.edition
+    if edition is None or edition == code.edition:
+        return None
+    prefixes = _prefixes(code, edition)
+    have = sum(any(cell.line.startswith(prefix) for cell in cells) for prefix in prefixes)
+    if have == len(prefixes):
+        return None
+    return f"only {have} of {len(prefixes)} subheadings of {edition} that its goods may come from are on file"
 
 
 def _name_of(lines: list[str], rate: Rate) -> str:
