@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tumen.economy.tariff_lines import UNKNOWN, TariffLine, sector_tariffs
+from tumen.economy.tariff_lines import UNKNOWN, TariffLine, sector_means
 from tumen.errors import InputError
 
 SECTORS = {"850760": "C27", "850790": "C27", "870323": "C29"}
@@ -17,7 +17,7 @@ LINES = [
 
 
 def cells(**options):
-    found = sector_tariffs(LINES, SECTORS, **{"weighting": "simple", **options})
+    found = sector_means(LINES, SECTORS, **{"weighting": "simple", **options})
     return {(c.importer, c.exporter, c.sector): c for c in found.cells}
 
 
@@ -61,7 +61,7 @@ def test_unknown_is_seen_and_is_not_zero():
     assert cell.promised is None
     assert cell.unknown == ("870323",)
     assert cell.coverage == 0
-    found = sector_tariffs(LINES, SECTORS, weighting="simple")
+    found = sector_means(LINES, SECTORS, weighting="simple")
     assert found.coverage == pytest.approx(3 / 4)
     with pytest.raises(InputError, match="sector C29, is known"):
         found.factors("promised")
@@ -73,7 +73,7 @@ def test_unknown_is_seen_and_is_not_zero():
 
 def test_zero_is_the_lowest_whatever_is_unknown():
     line = TariffLine("SGP", "JPN", "870323", mfn=0.0, new=UNKNOWN, in_force=(UNKNOWN,))
-    (cell,) = sector_tariffs([line], SECTORS, weighting="simple").cells
+    (cell,) = sector_means([line], SECTORS, weighting="simple").cells
     assert (cell.before, cell.promised) == (0, 0)
 
 
@@ -83,7 +83,7 @@ def test_unmapped_and_unweighted_lines_are_named():
         TariffLine("KOR", "JPN", "850760", mfn=0.08),
         TariffLine("KOR", "JPN", "850790", mfn=0.02, value=5.0),
     ]
-    found = sector_tariffs(lines, SECTORS, weighting="trade")
+    found = sector_means(lines, SECTORS, weighting="trade")
     assert found.unmapped == ("010121",)
     assert found.cells[0].unweighted == ("850760",)
     assert found.cells[0].before == pytest.approx(0.02)
@@ -97,7 +97,7 @@ def test_all_mistakes_at_once():
         TariffLine("KOR", "JPN", "850760", mfn=0.1),
     ]
     with pytest.raises(InputError) as caught:
-        sector_tariffs(lines, SECTORS, weighting="reference", utilisation={})
+        sector_means(lines, SECTORS, weighting="reference", utilisation={})
     text = str(caught.value)
     for part in (
         "six digits",

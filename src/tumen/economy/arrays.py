@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+ROUNDING = 1e-12
+"""What lies below this part of its whole is a residue of rounding."""
 
 
 def shares(part: Array, whole: Array, otherwise: float = 0.0) -> Array:

@@ -146,7 +146,7 @@ class SectorMeans:
         return found
 
 
-def sector_tariffs(
+def sector_means(
     lines: Iterable[TariffLine],
     sector_of: Mapping[str, str],
     *,

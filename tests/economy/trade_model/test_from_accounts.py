@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tumen.economy.accounts import built_in, elasticities
-from tumen.economy.trade_model import Change, TradeModel, baseline_from_accounts, change
+from tumen.economy.accounts import Accounts, Axes, built_in, check, elasticities, sector_tariffs
+from tumen.economy.trade_model import Change, TradeModel, baseline_from_accounts, baseline_from_trade, change
 from tumen.errors import InputError
 
 FGO = dict(elasticities("FGO").values)
@@ -68,3 +68,103 @@ def test_settled_is_the_world_without_deficits():
     both = model.solve(cut)
     steps = model.solve(Change()).real_income * settled.solve(cut).real_income
     assert both.real_income == pytest.approx(steps, rel=1e-8)
+
+
+def small_table(**other):
+    """Two economies, one sector; Z, Y, value added and output balance by hand: 1 + 1 + 8 + 1 = 11 = 2 + 9."""
+    given = {"Z": [[1, 1], [1, 1]], "Y": [[8, 1], [1, 8]], "x": [11, 11], "value_added": [9, 9]} | other
+    return Accounts.build(Axes(("A", "B"), ("x",), ("FD",), "USD", 2022, "test", "test"), **given)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"x": [12, 11]},  # sales are 11
+        {"value_added": [7, 9]},  # cost is 9, output 11
+        {"Z": [[1, 1], [1, -1]], "Y": [[8, 1], [1, 10]], "value_added": [9, 11]},  # a negative input
+    ],
+)
+def test_what_check_calls_an_error_is_refused(other):
+    table = small_table(**other)
+    assert not check(table).ok
+    with pytest.raises(InputError) as raised:
+        TradeModel(table, 0.05, [4.0])
+    assert {p.what.partition(" (")[0] for p in raised.value.problems} == {
+        f.text.partition(" (")[0] for f in check(table).errors
+    }
+
+
+def test_an_error_is_accepted_by_name():
+    table = small_table(value_added=[7, 9])
+    assert TradeModel(table, 0.05, [4.0], accept=["column-balance"]).solve(Change()).iterations == 0
+
+
+def test_an_ulp_is_no_fault():
+    table = small_table(Z=[[1, -1e-15], [1, 1]], Y=[[9, 1], [0, 9]], x=[11, 11], value_added=[9, 10])
+    assert check(table).ok
+    assert TradeModel(table, 0.05, [4.0]).baseline.trade_share.min() >= 0
+    cost = np.ones((1, 2, 2)) - 1e-15  # what exp(log(1)) may leave on the diagonal
+    rate = np.full((1, 2, 2), 1e-17)
+    made = Change(tariff=rate, trade_cost=cost)
+    assert (made.tariff[0, 0, 0], made.trade_cost[0, 1, 1]) == (0, 1)
+    exports = np.nextafter(10.0, 11)  # an ulp more than what is made
+    base = baseline_from_trade(
+        ("A", "B"),
+        ("x",),
+        imports=[[[0, exports], [10, 0]]],
+        output=[[20, 10.0]],
+        value_added_share=[[0.6, 0.6]],
+        input_share=np.full((2, 1, 1), 0.4),
+        tariff=np.zeros((1, 2, 2)),
+        unit="USD",
+    )
+    assert base.imports[0, 1, 1] == 0
+
+
+def test_per_cent_written_as_fractions_is_refused():
+    with pytest.raises(InputError, match="above 300 per cent: C26_27"):
+        TradeModel(built_in(), every_pair(0.05) | {("JPN", "CHN", "C26_27"): 5.0}, FGO)
+    with pytest.raises(InputError, match="above 300 per cent"):
+        TradeModel(built_in(), 5, FGO)
+    base = TradeModel(built_in(), 0.05, FGO).baseline
+    with pytest.raises(InputError, match="above 300 per cent"):
+        change(base, tariff_points=[("EU27", "CHN", "C26_27", 25)])
+
+
+def test_a_duty_on_oneself_and_one_given_twice_are_refused():
+    with pytest.raises(InputError, match="a tariff of CHN on itself, A"):
+        TradeModel(built_in(), every_pair(0.05) | {("CHN", "CHN", "A"): 0.1}, FGO)
+    base = TradeModel(built_in(), 0.05, FGO).baseline
+    row = ("EU27", "CHN", "C26_27", 0.1)
+    for name in ("tariffs", "tariff_points", "tariff_factors", "trade_costs"):
+        with pytest.raises(InputError, match=f"{name}: a change of EU27, CHN, C26_27 stands 2 times"):
+            change(base, **{name: [row, row]})
+    with pytest.raises(InputError, match="productivity: a change of CHN, A stands 2 times"):
+        change(base, productivity=[("CHN", "A", 1.1), ("CHN", "A", 1.2)])
+
+
+def test_what_is_on_file_is_taken_as_it_is():
+    """A published set of elasticities needs no unwrapping; sector tariffs with holes are named."""
+    assert (TradeModel(built_in(), 0.05, elasticities("FGO")).elasticities == list(FGO.values())).all()
+    with pytest.raises(InputError, match="1800 tariff rates are missing"):
+        TradeModel(built_in(), sector_tariffs("prior"), FGO)
+    with pytest.raises(InputError, match="other economies or sectors"):
+        TradeModel(small_table(), sector_tariffs("prior"), [4.0])
+    for words in ("5%", object()):
+        with pytest.raises(InputError, match="is no array of numbers"):
+            TradeModel(built_in(), words, FGO)
+        with pytest.raises(InputError, match="the elasticities are"):
+            TradeModel(built_in(), 0.05, words)
+
+
+def test_a_closure_that_moves_the_baseline_says_so():
+    model = TradeModel(built_in(), 0.05, FGO, closure="balanced-trade")
+    what = change(model.baseline, tariffs=[("JPN", "CHN", "*", 0.0)])
+    (note,) = model.solve(what).notes
+    assert "'balanced-trade' by itself changes deficits" in note
+    assert note in str(model.solve(what))
+    assert model.settled().solve(what).notes == ()
+    for closure in ("exogenous-deficits", "fixed-share-of-world-income", "fixed-share-of-income"):
+        assert TradeModel(built_in(), 0.05, FGO, closure=closure).solve(what).notes == ()
+    with pytest.raises(InputError, match="sets every deficit to zero"):
+        model.solve(Change(deficit=model.baseline.deficit))

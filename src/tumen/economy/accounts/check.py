@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from tumen.economy.arrays import ROUNDING
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -113,14 +114,15 @@ def check(
     sales, cost = x - z.sum(1) - y.sum(1), x - z.sum(0) - accounts.primary
     size = np.abs(z)
     flows = size.sum(0) + size.sum(1) + np.abs(y).sum(1) + np.abs(accounts.value_added).sum(0)
-    allowed = tolerance * np.abs(x)
+    allowed, residue = tolerance * np.abs(x), ROUNDING * np.abs(x)
+    least = ROUNDING * float(np.abs(x).mean())
     sizes: dict[str, Array] = {
         "row-balance": np.where(np.abs(sales) > allowed, sales, 0.0),
         "column-balance": np.where(np.abs(cost) > allowed, cost, 0.0),
-        "negative-output": np.minimum(x, 0),
-        "negative-input": np.minimum(z, 0).sum(1),
-        "negative-value-added": np.minimum(accounts.va, 0),
-        "no-output": np.where(x == 0, flows, 0.0),
+        "negative-output": np.where(x < -least, x, 0),
+        "negative-input": np.where(z < -residue, z, 0).sum(1),
+        "negative-value-added": np.where(accounts.va < -residue, accounts.va, 0),
+        "no-output": np.where((x == 0) & (flows > least), flows, 0.0),
         "negative-final": np.minimum(y, 0).sum(1),
         "empty-sector": ((x == 0) & (flows == 0)).astype(np.float64),
     }

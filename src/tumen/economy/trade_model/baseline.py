@@ -12,13 +12,15 @@ from typing import Final, cast
 
 import numpy as np
 
-from tumen.economy.arrays import Array
+from tumen.economy.arrays import ROUNDING, Array
 from tumen.economy.refusals import Refusals, position
 
 SHARE_TOLERANCE = 1e-9
 # Published coefficients are rounded, so cost shares are allowed to miss one by this much; nothing is
 # normalised and the gap shows in the labour-market residual.
 COST_TOLERANCE = 1e-6
+MOST_TARIFF = 3.0
+"""A tariff above 300 per cent is taken for per cent written as a fraction."""
 WORLD: Final = "the trade model"
 _ARRAYS = {
     "trade_share": "jnn",
@@ -73,6 +75,8 @@ class Baseline:
     def __post_init__(self) -> None:
         for name in _ARRAYS:
             array = np.array(getattr(self, name), dtype=np.float64, order="C")
+            if name.endswith("_share"):
+                array[(array < 0) & (array >= -ROUNDING)] = 0.0
             array.flags.writeable = False
             object.__setattr__(self, name, array)
         wrong = Refusals()

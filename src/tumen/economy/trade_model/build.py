@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from tumen.economy.accounts import Accounts, Axes
-from tumen.economy.arrays import shares
+from tumen.economy.accounts import Accounts, Axes, SectorTariffs, require_sound
+from tumen.economy.arrays import ROUNDING, shares
 from tumen.economy.refusals import Refusals
-from tumen.economy.trade_model.baseline import WORLD, Baseline, names_of, own_trade, shape_of
+from tumen.economy.trade_model.baseline import MOST_TARIFF, WORLD, Baseline, names_of, own_trade, shape_of
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import ArrayLike
+    from collections.abc import Collection, Sequence
 
     from tumen.economy.arrays import Array
 
@@ -25,6 +25,9 @@ Labels = tuple[tuple[str, ...], tuple[str, ...]]
 BALANCE_TOLERANCE = 1e-6
 _AXES = {"imports": "jnn", "output": "jn", "value_added_share": "jn", "input_share": "njj", "tariff": "jnn"}
 CORRECT = "Correct the data; nothing is repaired unasked."
+FRACTION = "Give a fraction: 0.05 is 5 per cent."
+Tariffs = ArrayLike | Mapping[tuple[str, str, str], float] | SectorTariffs
+"""Rates by importer, exporter and sector, in one of the ways of `baseline_from_accounts`."""
 
 
 def tariff_array(
@@ -46,6 +49,8 @@ def tariff_array(
         if importer in economy and exporter in economy and sector in good:
             array[good[sector], economy[importer], economy[exporter]] = rate
         wrong.unknown("economy", sorted({importer, exporter} - economy.keys()), names, WORLD)
+        own = importer == exporter and abs(rate) > ROUNDING
+        wrong.when(own, f"a tariff of {importer} on itself, {sector}", "Leave it out.")
         wrong.unknown("sector", {sector} - good.keys(), goods, WORLD)
     array[:, np.arange(len(names)), np.arange(len(names))] = 0.0
     missing = np.argwhere(np.isnan(array))
@@ -96,9 +101,9 @@ def baseline_from_trade(
     wrong.shapes(**{name: (array.shape, shape_of(_AXES[name], *labels)) for name, array in given})
     wrong.done()
     exports = flows.sum(1)
-    short = exports > made
+    short = exports - made > ROUNDING * made
     faults = [
-        (flows < 0, "jnn", "a negative flow"),
+        (flows < -ROUNDING * exports[:, None, :], "jnn", "a negative flow"),
         (made < 0, "jn", "negative output"),
         (own_trade(flows) != 0, "jn", "own trade is given; it follows from output"),
     ]
@@ -111,7 +116,8 @@ def baseline_from_trade(
         wrong.cells(mask, names_of(axes, *labels), what, CORRECT)
     wrong.done()
     n = np.arange(len(labels[0]))
-    flows[:, n, n] = made - exports
+    flows = np.maximum(flows, 0.0)
+    flows[:, n, n] = np.maximum(made - exports, 0.0)
     return _from_flows(labels, flows, parts, unit=unit, negative=negative_final_demand, notes=notes)
 
 
@@ -122,9 +128,10 @@ def input_shares_from_mix(mix: ArrayLike, value_added_share: ArrayLike) -> Array
 
 def baseline_from_accounts(
     accounts: Accounts,
-    tariff: ArrayLike | Mapping[tuple[str, str, str], float],
+    tariff: Tariffs,
     *,
     negative_final_demand: NegativeFinalDemand = "refuse",
+    accept: Collection[str] = (),
 ) -> Baseline:
     """Baseline from a balanced multi-regional input-output table at basic prices, and tariffs.
 
@@ -134,15 +141,19 @@ def baseline_from_accounts(
     own mix by user is not used. The baseline is an equilibrium as it stands (unless final demand had to be
     set to zero).
 
-    Raises InputError if a rate is missing, sales do not sum to output, a bilateral flow or a value-added
-    share is negative, duties leave no value added, and what `Baseline` refuses.
+    Raises InputError if `check` finds errors in the table, a rate is missing, sales do not sum to output, a
+    bilateral flow or a value-added share is negative, duties leave no value added, and what `Baseline`
+    refuses.
 
     Parameters
     ----------
     accounts : G economies, S sectors; `axes.unit` is the unit of the result
     tariff : (S, G, G) rates [sector, importer, exporter] as fractions; or {(importer, exporter, sector):
-        rate} of every pair, see `tariff_array`; or one rate for all foreign trade
+        rate} of every pair, see `tariff_array`; or one rate for all foreign trade; or `sector_tariffs` of a
+        table with their labels
+    accept : ids of errors of `check` that the caller takes on
     """
+    require_sound(accounts, accept)
     axes, wrong = accounts.axes, Refusals()
     labels = (axes.economies, axes.sectors)
     tau = _tariffs(labels, tariff)
@@ -154,9 +165,12 @@ def baseline_from_accounts(
     output = flows.sum(1)
     given = accounts.x.reshape(g, s).T
     off = np.abs(output - given) > BALANCE_TOLERANCE * np.maximum(given, output.sum() * BALANCE_TOLERANCE)
-    wrong.cells(flows < 0, names_of("jnn", *labels), "a negative flow", CORRECT)
-    wrong.cells(off, names_of("jn", *labels), "sales do not sum to output", CORRECT)
+    negative = flows < -ROUNDING * output[:, None, :]
+    wrong.cells(negative, names_of("jnn", *labels), "a negative flow", CORRECT)
+    mend = "Use Accounts.with_output_from_sales; nothing is repaired unasked."
+    wrong.cells(off, names_of("jn", *labels), "sales do not sum to output", mend)
     wrong.done()
+    flows = np.maximum(flows, 0.0)
     # [seller i, input k, buyer n, user j] summed over sellers, each with its duty
     used = np.einsum("iknj,kni->nkj", accounts.Z.reshape(g, s, g, s), 1.0 + tau)
     inputs = shares(used, output.T[:, None, :])
@@ -192,7 +206,21 @@ def implied_accounts(state: Baseline, *, year: int, vintage: str, source: str) -
     return Accounts.build(axes, Z=z, Y=y, value_added=added, taxes=duties, x=output.T.ravel(), notes=notes)
 
 
-def _tariffs(labels: Labels, given: ArrayLike | Mapping[tuple[str, str, str], float]) -> Array:
+def _tariffs(labels: Labels, given: Tariffs) -> Array:
+    array, wrong = _as_array(labels, given), Refusals()
+    high = np.zeros(array.shape, dtype=bool) if array.ndim != 3 else array > MOST_TARIFF
+    if array.shape == shape_of("jnn", *labels):
+        wrong.cells(high, names_of("jnn", *labels), "a tariff above 300 per cent", FRACTION)
+    wrong.done()
+    return array
+
+
+def _as_array(labels: Labels, given: Tariffs) -> Array:
+    if isinstance(given, SectorTariffs):
+        if (given.economies, given.sectors) != labels:
+            what = "the sector tariffs on file have other economies or sectors than the table"
+            raise InputError.of(what, "Add the table up to their labels, or give rates of your own.")
+        given = given.rates
     if isinstance(given, Mapping):
         return tariff_array(*labels, given)
     array = _float(given)
@@ -252,4 +280,7 @@ def _from_flows(
 
 
 def _float(array: ArrayLike) -> Array:
-    return np.asarray(array, dtype=np.float64)
+    try:
+        return np.asarray(array, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError.of(f"{array!r:.60} is no array of numbers", "Give numbers.") from None

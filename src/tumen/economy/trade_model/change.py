@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.economy.arrays import ROUNDING
 from tumen.economy.refusals import EVERY, Refusals
-from tumen.economy.trade_model.baseline import WORLD, own_trade, shape_of
+from tumen.economy.trade_model.baseline import MOST_TARIFF, WORLD, own_trade, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +23,7 @@ Pairwise = tuple[str, str, str, float]
 
 SHAPES = {"tariff": "jnn", "trade_cost": "jnn", "productivity": "jn", "deficit": "n"}
 """Each part of a change with its axes: as long as there are economies (n) and sectors (j)."""
+_LISTS = ("tariffs", "tariff_points", "tariff_factors", "trade_costs", "productivity", "deficits")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +52,12 @@ class Change:
         for name in SHAPES:
             if getattr(self, name) is not None:
                 array = np.array(getattr(self, name), dtype=np.float64)
+                _refuse_values(name, array, wrong)
+                if array.ndim == 3 and array.shape[1] == array.shape[2]:
+                    at = range(array.shape[1])
+                    array[:, at, at] = _same(name)  # rounding, where it is not refused
                 array.flags.writeable = False
                 object.__setattr__(self, name, array)
-                _refuse_values(name, array, wrong)
         wrong.done()
 
     def check_against(self, base: Baseline) -> None:
@@ -84,7 +89,8 @@ def change(
 ) -> Change:
     """Write a change down by names; later entries act on the result of earlier ones.
 
-    Raises InputError listing every label that is not in the baseline and every value that makes no sense.
+    Raises InputError listing every label that is not in the baseline, every row that is given twice, and
+    every value that makes no sense.
 
     Parameters
     ----------
@@ -100,10 +106,11 @@ def change(
     tau, cost = base.tariff.copy(), np.ones_like(base.tariff)
     skill, gap = np.ones_like(base.expenditure), base.deficit.copy()
     rates = (list(tariffs), list(tariff_points), list(tariff_factors))
+    costs, skills, gaps = list(trade_costs), list(productivity), list(deficits)
+    _refuse_twice((*rates, costs, skills, gaps), wrong)
     for rows, apply in zip(rates, (_set, operator.add, _stretch), strict=True):
         for row in rows:
             _pairwise(base, tau, row, apply, wrong)
-    costs, skills, gaps = list(trade_costs), list(productivity), list(deficits)
     for row in costs:
         _pairwise(base, cost, row, operator.mul, wrong)
     for economy, sector, value in skills:
@@ -144,6 +151,12 @@ def scale_change(what: Change, base: Baseline, size: float) -> Change:
     )
 
 
+def _refuse_twice(lists: Sequence[Sequence[tuple[object, ...]]], wrong: Refusals) -> None:
+    for name, rows in zip(_LISTS, lists, strict=True):
+        keys = (", ".join(map(str, row[:-1])) for row in rows)
+        wrong.twice(keys, f"{name}: a change of {{}} stands {{}} times", "Give it once.")
+
+
 def _set(old: Array, value: float) -> Array:
     return np.full_like(old, value)
 
@@ -177,6 +190,11 @@ def _places(base: Baseline, economies: Sequence[str], sector: str, wrong: Refusa
     return found if all(found) else []
 
 
+def _same(name: str) -> float:
+    """What stands for no change of domestic sales."""
+    return 0.0 if name == "tariff" else 1.0
+
+
 def _refuse_values(name: str, array: Array, wrong: Refusals) -> None:
     strange = np.isnan(array).any() or (name != "trade_cost" and np.isinf(array).any())
     wrong.when(strange, f"the change of {name} has missing or infinite numbers", "Give every value.")
@@ -184,8 +202,11 @@ def _refuse_values(name: str, array: Array, wrong: Refusals) -> None:
         return
     if name == "tariff":
         wrong.when((array <= -1).any(), "a new tariff is -100 per cent or less", "Give a fraction above -1.")
+        high = (array > MOST_TARIFF).any()
+        fix = "Give a fraction: 0.05 is 5 per cent; for no trade at all, an infinite trade cost."
+        wrong.when(high, "a new tariff is above 300 per cent", fix)
     if name in {"trade_cost", "productivity"}:
         wrong.when((array <= 0).any(), f"a factor of {name} is not positive", "1 means no change.")
     if array.ndim == 3 and array.shape[1] == array.shape[2]:
-        moved = own_trade(array) != (0.0 if name == "tariff" else 1.0)
+        moved = np.abs(own_trade(array) - _same(name)) > ROUNDING
         wrong.when(moved.any(), f"the change of {name} touches domestic sales", "Leave them as they are.")

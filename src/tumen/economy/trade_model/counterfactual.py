@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from tumen.economy.arrays import shares
+from tumen.economy.arrays import ROUNDING, shares
+from tumen.economy.trade_model.closure import Deficits
 from tumen.shown import Shown
 
 if TYPE_CHECKING:
@@ -87,12 +88,28 @@ class Counterfactual(Shown):
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield "", f"{len(self.economies)} economies, {len(self.sectors)} sectors, closure {self.closure}"
+        yield from (("note", note) for note in self.notes)
         found = sorted(zip(self.real_income.tolist(), self.economies, strict=True), reverse=True)
         told = [f"{economy} {100 * (factor - 1):+.3f} %" for factor, economy in found]
         yield "real income, most", told[:8]
         yield "real income, least", told[::-1][:8]
         yield "largest residual", self.residuals.largest
         yield "evaluations", self.iterations
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be told with every figure: that the closure moves the baseline by itself."""
+        before, added = self.before.deficit, self.before.value_added
+        by_itself = Deficits(self.closure, before, added).at(np.ones_like(added)) - before
+        largest = int(np.argmax(np.abs(by_itself)))
+        if self.change.deficit is not None or abs(by_itself[largest]) <= ROUNDING * added.sum():
+            return ()
+        size = 100 * abs(by_itself[largest]) / added[largest]
+        what = (
+            f"the closure '{self.closure}' by itself changes deficits, most in {self.economies[largest]} "
+            f"({size:.3g} % of value added), and so every figure; measure from TradeModel.settled()"
+        )
+        return (what,)
 
     @property
     def economies(self) -> tuple[str, ...]:

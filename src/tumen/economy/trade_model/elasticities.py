@@ -6,18 +6,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from tumen.economy.accounts.tariffs import ElasticitySet
 from tumen.economy.refusals import Refusals
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike
-
     from tumen.economy.arrays import Array
 
+Elasticities = Mapping[str, float] | ArrayLike | ElasticitySet
+"""By sector label, in the order of the sectors, or one of the published sets."""
 
-def elasticity_array(sectors: Sequence[str], elasticities: Mapping[str, float] | ArrayLike) -> Array:
+
+def elasticity_array(sectors: Sequence[str], elasticities: Elasticities) -> Array:
     """(J,) trade elasticities theta in the order of `sectors`.
 
     Raises InputError if one is missing, zero, negative, infinite, or named for a sector that is not there
@@ -27,6 +31,8 @@ def elasticity_array(sectors: Sequence[str], elasticities: Mapping[str, float] |
     elasticity of relative imports to relative trade cost; in models of the Armington kind theta = sigma - 1.
     """
     wrong = Refusals()
+    if isinstance(elasticities, ElasticitySet):
+        elasticities = elasticities.values
     values = by_sector(sectors, elasticities, "elasticities", wrong)
     for name, value in zip(sectors, values.tolist(), strict=True):
         what = f"the trade elasticity of sector '{name}' is"
@@ -60,7 +66,10 @@ def by_sector(
     Raises InputError if an array has another shape.
     """
     if not isinstance(given, Mapping):
-        array = np.array(given, dtype=np.float64)
+        try:
+            array = np.array(given, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise InputError.of(f"the {what} are {given!r:.60}", "Give one number per sector.") from None
         shape = f"{len(sectors)} sectors need as many {what}; the array has the shape {array.shape}"
         wrong.when(
             array.shape != (len(sectors),), shape, "Give one per sector, or a mapping by sector label."

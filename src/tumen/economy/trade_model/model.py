@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from tumen.economy.trade_model.build import baseline_from_accounts
+from tumen.economy.trade_model.build import Tariffs, baseline_from_accounts
 from tumen.economy.trade_model.change import Change
 from tumen.economy.trade_model.closure import WORLD, ClosureName, check_closure, numeraire_index
 from tumen.economy.trade_model.counterfactual import market_residuals
-from tumen.economy.trade_model.elasticities import elasticity_array
+from tumen.economy.trade_model.elasticities import Elasticities, elasticity_array
 from tumen.economy.trade_model.equilibrium.solver import LIMIT, TOLERANCE, SolverSetting, equilibrium
 from tumen.errors import InputError
 from tumen.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from numpy.typing import ArrayLike
+    from collections.abc import Collection, Iterator
 
     from tumen.economy.accounts import Accounts
     from tumen.economy.arrays import Array
@@ -32,18 +30,19 @@ class TradeModel(Shown):
     ``TradeModel(accounts, tariffs, elasticities)`` starts from a multi-regional input-output table,
     ``TradeModel.from_baseline(baseline, elasticities)`` from anything else (see `baseline_from_trade`).
 
-    Raises InputError if the table does not balance, a tariff or an elasticity is missing or wrong, or the
-    closure or the numeraire is not known.
+    Raises InputError if `check` finds errors in the table, it does not balance, a tariff or an elasticity is
+    missing or wrong, or the closure or the numeraire is not known.
 
     Parameters
     ----------
     accounts : a table that balances
     tariffs : ad valorem rates as fractions: an array [sector, importer, exporter], a mapping {(importer,
         exporter, sector): rate} of every pair, or one rate for all foreign trade. A missing rate is an error,
-        not zero.
-    elasticities : trade elasticity theta of each sector, by label or in their order
+        not zero. Or `sector_tariffs` of the table, where none is missing
+    elasticities : trade elasticity theta of each sector, by label or in their order, or a published set
     closure : what becomes of deficits, see `ClosureName`
     numeraire : ``"world-value-added"`` (default: the sum of value added keeps its value) or ``"wage:XXX"``
+    accept : ids of errors of `check` that the caller takes on
 
     Attributes
     ----------
@@ -58,19 +57,20 @@ class TradeModel(Shown):
     def __init__(
         self,
         accounts: Accounts,
-        tariffs: ArrayLike | Mapping[tuple[str, str, str], float],
-        elasticities: Mapping[str, float] | ArrayLike,
+        tariffs: Tariffs,
+        elasticities: Elasticities,
         *,
         closure: str = "exogenous-deficits",
         numeraire: str = WORLD,
+        accept: Collection[str] = (),
     ) -> None:
-        self._set(baseline_from_accounts(accounts, tariffs), elasticities, closure, numeraire)
+        self._set(baseline_from_accounts(accounts, tariffs, accept=accept), elasticities, closure, numeraire)
 
     @classmethod
     def from_baseline(
         cls,
         baseline: Baseline,
-        elasticities: Mapping[str, float] | ArrayLike,
+        elasticities: Elasticities,
         *,
         closure: str = "exogenous-deficits",
         numeraire: str = WORLD,
@@ -84,9 +84,7 @@ class TradeModel(Shown):
         model._set(baseline, elasticities, closure, numeraire)
         return model
 
-    def _set(
-        self, baseline: Baseline, elasticities: Mapping[str, float] | ArrayLike, closure: str, numeraire: str
-    ) -> None:
+    def _set(self, baseline: Baseline, elasticities: Elasticities, closure: str, numeraire: str) -> None:
         setting = _setting(baseline, elasticities, closure, numeraire, TOLERANCE)
         found = market_residuals(baseline)
         if found.largest > TOLERANCE:
@@ -140,7 +138,7 @@ class TradeModel(Shown):
 
 def settle(
     baseline: Baseline,
-    elasticities: Mapping[str, float] | ArrayLike,
+    elasticities: Elasticities,
     *,
     closure: str = "exogenous-deficits",
     numeraire: str = WORLD,
@@ -166,7 +164,7 @@ def settle(
 
 def _setting(
     baseline: Baseline,
-    elasticities: Mapping[str, float] | ArrayLike,
+    elasticities: Elasticities,
     closure: str,
     numeraire: str,
     tolerance: float,

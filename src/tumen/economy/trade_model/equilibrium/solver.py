@@ -104,6 +104,11 @@ class _Case:
 def _case(base: Baseline, what: Change, setting: SolverSetting) -> _Case:
     eco = build_economy(base, setting.theta, what)
     blocs = trade_blocs(eco.pull, base.value_added, numeraire_index(setting.numeraire, base.economies))
+    if what.deficit is not None and setting.closure == "balanced-trade" and np.any(what.deficit):
+        raise InputError.of(
+            "new deficits are given, but the closure 'balanced-trade' sets every deficit to zero",
+            "Leave them out, or choose another closure.",
+        )
     given = base.deficit if what.deficit is None else what.deficit
     deficits = Deficits(setting.closure, given, base.value_added)
     deficits.check(blocs, base.economies)
