@@ -56,7 +56,7 @@ def test_proxies_are_flagged_by_economy() -> None:
     eleven = {"NZL", "SGP", "HKG", "MYS", "THA", "VNM", "PHL", "BRN", "KHM", "LAO", "MMR"}
     assert {p.economy for p in provenance() if p.proxy} == eleven
     assert all("proxy" in built_in().notes[code] for code in eleven)
-    assert "CHN" not in built_in().notes
+    assert "proxy" not in built_in().notes["CHN"]
 
 
 def test_sales_by_economy_are_the_flows_of_the_cube() -> None:
@@ -71,3 +71,23 @@ def test_sales_by_economy_are_the_flows_of_the_cube() -> None:
 def test_arrays_cannot_be_written() -> None:
     with pytest.raises(ValueError, match="read-only"):
         built_in().Z[0, 0] = 1.0
+
+
+def test_what_was_rescaled_is_told_of_the_economy_concerned():
+    """table.json: GDP of Cambodia over value added before scaling; both by hand from the file."""
+    notes = built_in().notes
+    assert "value added was scaled up by 52 % to GDP" in notes["KHM"]
+    assert "value added was scaled down by 32 % to GDP" in notes["BRN"]
+    assert "balancing moved 20 % of inputs" in notes["SGP"]
+    assert "balancing" not in notes["KHM"]  # 0.001 %
+    assert "scaled up" not in notes["USA"]
+    assert "not scaled to GDP" in notes["USA"]
+
+
+def test_trust_falls_with_each_doubt():
+    trust = {p.economy: (len(p.doubts), p.trust) for p in provenance()}
+    assert trust["JPN"] == (0, "high")  # its own coefficients, +3 %, 1 % of inputs moved
+    assert trust["CHN"] == (1, "fair")  # +16 %
+    assert trust["USA"] == (1, "fair")  # not compared with GDP
+    assert trust["KHM"] == (2, "low")  # Indonesia's coefficients, +52 %
+    assert trust["VNM"] == (3, "very low")  # a proxy, -26 %, 10 % of inputs moved

@@ -21,6 +21,10 @@ from tumen.economy.arrays import Array, shares
 from tumen.errors import DataError
 
 FOLDER = files("tumen") / "data" / "accounts"
+TOLD, RESCALED, MOVED = 0.01, 0.10, 0.05
+"""Shares above which a repair is told, and above which it is a doubt."""
+TRUST = ("high", "fair", "low", "very low")
+"""By the number of doubts: a proxy, value added rescaled (or not compared), inputs moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,52 @@ class Provenance:
     inputs_moved: float
 
     @property
+    def rescaled(self) -> float | None:
+        """How far value added was moved to GDP, as a share of what output and coefficients give; None where
+        there was nothing to compare it with.
+        """
+        return None if self.gdp_reference is None else self.gdp_reference / self.value_added_unscaled - 1
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What speaks against the figures of this economy, of the three things that `TRUST` counts."""
+        rescaled = self.rescaled
+        return tuple(
+            doubt
+            for doubt, holds in (
+                ("coefficients of another economy", self.proxy),
+                (
+                    f"value added moved by more than {100 * RESCALED:.0f} %, or not compared with GDP",
+                    rescaled is None or abs(rescaled) > RESCALED,
+                ),
+                (
+                    f"more than {100 * MOVED:.0f} % of inputs moved between products",
+                    self.inputs_moved > MOVED,
+                ),
+            )
+            if holds
+        )
+
+    @property
+    def trust(self) -> str:
+        """How far the figures can be trusted, by the number of doubts."""
+        return TRUST[len(self.doubts)]
+
+    @property
     def note(self) -> str:
         """What a report that uses this economy must say; empty if there is nothing to say."""
-        said = []
+        said, rescaled = [], self.rescaled
         if self.proxy:
             said.append(f"input coefficients are those of {' and '.join(self.coefficients)} (2011), a proxy")
-        if self.gdp_reference is None:
+        if rescaled is None:
             said.append("value added is not scaled to GDP")
+        elif abs(rescaled) >= TOLD:
+            way = "up" if rescaled > 0 else "down"
+            said.append(
+                f"value added was scaled {way} by {100 * abs(rescaled):.0f} % to GDP of the World Bank"
+            )
+        if self.inputs_moved >= TOLD:
+            said.append(f"balancing moved {100 * self.inputs_moved:.0f} % of inputs between products")
         return "; ".join(said)
 
 

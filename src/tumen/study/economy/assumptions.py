@@ -9,7 +9,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from tumen.economy.accounts import elasticities
+from tumen.economy.accounts import elasticities, provenance
+from tumen.economy.accounts.built_in import Provenance
 from tumen.study.core.results.records import Assumption, Vintage
 from tumen.study.economy.disruption.assumptions import disruption_assumptions
 from tumen.study.economy.earned import Utilisation
@@ -161,6 +162,14 @@ def _of_rates(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
         share = f"{100 * assumed / total:.0f} % of its rates are assumed" if total else "no rate on file"
         rest = f"{share}; rates by what they rest on: {keys}"
         yield Assumption(f"tariffs of {importer}", rest, study.schedules.source, METHOD)
+
+
+def provenance_of(study: EconomyStudy) -> tuple[Provenance, ...]:
+    """How the economies of the built-in table came about; those that a map adds up are not told apart."""
+    choice, known = study.asked.accounts, study.accounts.axes.economies
+    if choice.table != "built-in" or choice.economies is not None:
+        return ()
+    return tuple(item for item in provenance() if item.economy in known)
 
 
 def _read_on() -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tumen.economy.accounts.built_in import Provenance
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
     from tumen.study.economy.dependence.records import (
         CriticalLinks,
@@ -299,6 +300,8 @@ class EconomyResult:
     notes: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
+    provenance: tuple[Provenance, ...] = ()
+    """How each economy of the built-in table came about, and how far it can be trusted."""
 
     def name(self, code: str) -> str:
         """Name of an economy or sector; the code itself where there is none."""

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from tumen.economy.exposure import leontief
 from tumen.study.economy.answer import answer_of
-from tumen.study.economy.assumptions import assumptions_of, vintages_of
+from tumen.study.economy.assumptions import assumptions_of, provenance_of, vintages_of
 from tumen.study.economy.dependence.ask import examine
 from tumen.study.economy.dependence.records import NOTHING
 from tumen.study.economy.disruption.run import disruption_result
@@ -73,4 +73,5 @@ def run_economy_study(
         notes=tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items()),
         assumptions=assumptions_of(study),
         vintages=vintages_of(study),
+        provenance=provenance_of(study),
     )

@@ -19,6 +19,16 @@ def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
     found |= {} if result.disruption is None else disruption_tables(result.disruption)
     found |= footprint_tables(result.footprints)
     found["economies"] = _records(result.economies)
+    found["table-trust"] = [
+        flat(
+            **columns_of(item, "coefficients"),
+            coefficients=" ".join(item.coefficients),
+            rescaled=item.rescaled,
+            doubts="; ".join(item.doubts),
+            trust=item.trust,
+        )
+        for item in result.provenance
+    ]
     return {name: rows for name, rows in found.items() if rows}
 
 
