@@ -68,14 +68,16 @@ def _sizes(line: EconomyFootprint) -> tuple[float, float, float]:
 
 
 def flows(result: EconomyResult, item: StressorFootprint) -> Sankey | None:
-    """Where it arises that the economies in focus cause abroad; None where nothing is known of it."""
+    """Where it arises that the economies in focus cause abroad; None where there is
+    not more than one flow to draw.
+    """
     drawn: dict[tuple[str, str], float] = {}
     for buyer in result.focus:
         abroad = [flow for flow in item.flows if flow.buyer == buyer != flow.producer and flow.known > 0]
         for place, flow in enumerate(sorted(abroad, key=lambda one: (not one.named, -one.known))):
             producer = flow.producer if place < TOP and flow.named else "others"
             drawn[producer, buyer] = drawn.get((producer, buyer), 0.0) + flow.known
-    if not drawn:
+    if len(drawn) < 2:
         return None
     producers = sorted({producer for producer, _ in drawn} - {"others"}, key=lambda p: -_sum(drawn, p))
     producers += ["others"] if any(producer == "others" for producer, _ in drawn) else []

@@ -14,7 +14,7 @@ from tumen.study.words import figures
 
 def chapters(result: EconomyResult) -> tuple[Chapter, ...]:
     """Notes on the table first, then every question that the study asks."""
-    divisor, unit = figures.scale_of(result.unit)
+    divisor, unit = figures.scale_of(result.unit, result.size)
     trade = result.trade
     said = parts(
         "economy.html.j2",

@@ -295,6 +295,8 @@ class EconomyResult:
     plants: tuple[PlantEffect, ...]
     disruption: DisruptionResult | None
     footprints: tuple[StressorFootprint, ...]
+    size: float
+    """Value added of all economies."""
     footprint_top: int
     """So many economies and products are shown first."""
     notes: tuple[str, ...]

@@ -68,6 +68,7 @@ def run_economy_study(
         **{field.name: getattr(found, field.name) for field in fields(found)},
         disruption=shaken,
         footprints=traced,
+        size=float(study.accounts.gdp.sum()),
         footprint_top=study.asked.footprint.top if study.asked.footprint else 0,
         # what must be said with every result: every note of the table
         notes=tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items()),

@@ -11,6 +11,8 @@ from tumen.study.words.catalogue import SOURCE, form
 
 _LARGE = Decimal(100_000)
 _MOST_DIGITS = 12
+_WORLD = 1_000_000.0
+"""Value added from which millions are shown as billions."""
 
 
 def number(amount: Decimal, digits: int = 2, *, trim: bool = False) -> str:
@@ -111,9 +113,11 @@ def index(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value:.3f}"
 
 
-def scale_of(unit: str) -> tuple[float, str]:
-    """What to divide by, and the name of the unit for tables: millions are shown as billions."""
-    if unit.startswith("million "):
+def scale_of(unit: str, size: float = _WORLD) -> tuple[float, str]:
+    """What to divide by, and the name of the unit for tables: millions are shown as billions where the whole,
+    `size` in the unit, is large.
+    """
+    if unit.startswith("million ") and size >= _WORLD:
         return 1000.0, f"billion {unit.removeprefix('million ')}"
     return 1.0, unit
 
