@@ -64,6 +64,36 @@ def test_checks_ask_and_an_answer_is_kept(imported, tmp_path, rows, said):
     assert "seen in print" in (folder / "TH" / "columns.csv").read_text()
 
 
+def test_a_row_without_rates_is_a_title_before_the_rows_of_its_line_and_a_second_kind_after_them(
+    imported, tmp_path
+):
+    title, goods = ["8501.10.10", "motors:", "", "", ""], ["8501.10.10", "for bicycles", 5, 3, 2]
+    _, folder = imported(schedule(tmp_path, title, goods), "TH", **KEYS)
+    assert rate(folder, "85011010").pct == 3
+    for other in (["8501.10.10", "other", "", "", ""], ["8501.10.10", "other", 5, "", ""]):
+        told = problems(imported, schedule(tmp_path, goods, other), "TH", **KEYS)
+        assert "line 3: a second row of the line has other rates" in told[0]
+
+
+@pytest.mark.parametrize("row", ["8501.10.10,motors, small,20,10,5,", "8501.10.10,20,10,5", "85011010,20"])
+def test_rows_of_text_with_other_numbers_of_cells_than_the_head_are_not_read(imported, tmp_path, row):
+    path = schedule(tmp_path, ["8501.10.20", "", 20, 10, 5])
+    path.write_text(f"{path.read_text(encoding='utf-8')}Section 2\n{row}\n", encoding="utf-8")
+    (told,) = problems(imported, path, "TH", **KEYS)
+    assert f"line 4: the row has {row.count(',') + 1} cells, and the head 6" in told
+    made, folder = imported(path, "TH", partly=True, **KEYS)
+    assert made.lines == 1
+    assert "row not read: line 4" in str(rate(folder, "850110"))
+
+
+def test_a_number_that_is_no_rate_is_not_read(imported, tmp_path):
+    path = schedule(tmp_path, ["0714.10.11", "", 887.4, 887.4, 85011010])  # 887.4 % is Korea's 0714.10
+    made, folder = imported(path, "TH", **KEYS)
+    assert str(rate(folder, "07141011").pct) == "887.4"
+    assert rate(folder, "07141011", "2023-06-01").text == "85011010"
+    assert [finding.what for finding in made.findings] == ["'85011010' is not understood"]
+
+
 def test_of_two_rows_that_differ_neither_is_taken(imported, tmp_path):
     path = schedule(tmp_path, ["8501.10.10", "", 5, 3, 2], ["8501.10.10", "", 5, 3, 1])
     _, folder = imported(path, "TH", accepted="{repeated: two kinds of goods}", **KEYS)
@@ -192,6 +222,19 @@ def test_fractions_among_rates_shown_as_per_cent_are_asked_about(imported, tmp_p
     assert [rate(folder, "85011010", day).pct for day in ("2022-06-01", "2023-06-01")] == [5, 3]
 
 
+def test_fractions_up_to_the_whole_are_asked_about_sheet_by_sheet(imported, tmp_path):
+    said = "rates are numbers up to 1, and none is above"
+    rows = [HEAD, ["8501.10.10", "", 1, 0.5, 0.05, ""]]  # 100 %, 50 % and 5 %
+    assert said in problems(imported, csv_of(tmp_path / "annex.csv", rows), "TH", **KEYS)[0]
+    path = sheet_of(tmp_path / "annex.xlsx", rows, names=("Chapter 85",))
+    book = openpyxl.load_workbook(path)
+    other = book.create_sheet("Chapter 84")
+    for row in (HEAD, ["8407.10.00", "", 20, 10, 5, ""]):
+        other.append(row)
+    book.save(path)
+    assert problems(imported, path, "TH", **KEYS)[0].startswith(f"{path}#Chapter 85: 3 {said}")
+
+
 def test_a_file_of_which_nothing_is_understood_is_refused(imported, tmp_path):
     path = tmp_path / "annex.csv"
     path.write_text(";".join(HEAD) + "\n8501.10.10;;8,5;5,5;3,5;\n", encoding="utf-8")
@@ -317,3 +360,9 @@ def test_lines_that_the_importer_does_not_have_are_told(imported, tmp_path):
     assert any(
         "1 lines are none of those on file of JP in HS2022, 3924.10.01.0" in text for text in made.remarks
     )
+
+
+def test_a_year_without_a_column_is_asked_for(imported, tmp_path):
+    head = ["HS Code", "Description", "Base Rate", "2022", "2023", "2025"]
+    told = problems(imported, schedule(tmp_path, ["8501.10.10", "", 20, 10, 5, 1], head=head), "TH", **KEYS)
+    assert "the year 2024 has no column; found are 2022, 2023, 2025" in told[0]

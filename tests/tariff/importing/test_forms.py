@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.tariff.importing.conftest import RCEP, csv_of, pdf_of, sheet_of
+from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.rates.on_file import rates_on_file
@@ -146,7 +147,7 @@ def test_koreas_file_of_rates_by_code(imported, tmp_path):
         from_="2026-01-01",
         until="2027-12-31",
     )
-    assert made.same == 10  # the second sheet says the same of what is read
+    assert made.same == 11  # the second sheet says the same of what is read
     assert rates("KR", "8501101000", "2026-06-01", folder)["RCEP", "CN"] == "5.3%"
     assert rates("KR", "8501101000", "2027-06-01", folder)["RCEP", "CN"] == "4.2%"
     # The MFN rate is the lower of A and C: 8 of 8 and 13, 4 of 5 and 4.
@@ -157,6 +158,39 @@ def test_koreas_file_of_rates_by_code(imported, tmp_path):
     # A duty per unit beside the rate is not said in the file: unknown.
     assert rates("KR", "1703101000", "2027-06-01", folder)["MFN", "all"] == 'unread("3 and 120 per unit")'
     assert any("rate code P1" in remark for remark in made.remarks)
+
+
+def test_other_selections_of_a_rate_of_korea_leave_it_unknown(imported, tmp_path):
+    """FRCCN2 is another selection of FRCCN1 (in or out of a quota), a row with an end use of its code; what
+    stands beside A and is no preference may go before it.
+    """
+    rows = [("8501101000", "A", 8, ""), ("8501101000", "FRCCN1", 5.3, ""), ("8501101000", "FRCCN2", 1.3, "")]
+    rows += [("8501101000", "FCECR1", 0, ""), ("8501101000", "U", 0, ""), ("8501101000", "FCN1", 2, "")]
+    rows += [("8501102000", "A", 8, ""), ("8501102000", "P3", 30, "")]
+    rows += [("8501103000", "A", 8, ""), ("8501103000", "A", 4, "K1")]
+    body = [[line, code, pct, "", "", 1, use, 20260101, 20261231] for line, code, pct, use in rows]
+    path = sheet_of(tmp_path / "kr.xlsx", [KOREA[0], *body])
+    made, folder = imported(path, "KR", form="kr", from_="2026-01-01", until="2026-12-31")
+    found = {line: rates("KR", line, "2026-06-01", folder) for line in dict.fromkeys(row[0] for row in rows)}
+    assert found["8501101000"]["RCEP", "CN"] == 'unread("FRCCN1 5.3%, FRCCN2 1.3%")'
+    assert found["8501101000"]["CKFTA", "CN"] == "2%"
+    assert found["8501101000"]["MFN", "all"] == "8%"
+    assert found["8501102000"]["MFN", "all"] == 'unread("A 8%, P3 30%")'
+    assert found["8501103000"]["MFN", "all"] == 'unread("A 8%, A with the end use K1 4%")'
+    assert any("rate code P3 may apply in place of others" in remark for remark in made.remarks)
+
+
+def test_digits_below_a_code_that_is_none_go_on_nothing(imported, tmp_path):
+    rows = [
+        ["Heading/Subheading", "Description", "Rate of duty"],
+        ["0103.10", "pigs", ""],
+        ["000", "live", 5],
+    ]
+    rows += [["0103.9l", "a letter for a figure", ""], ["100", "a", 10]]
+    with pytest.raises(
+        InputError, match="100 goes on a subheading, and the code in the rows above it is none"
+    ):
+        imported(csv_of(tmp_path / "my.csv", rows), "MY", form="my", from_="2026-01-01", until="2026-12-31")
 
 
 def test_thailands_periods_of_the_buddhist_era(imported, tmp_path):

@@ -99,8 +99,11 @@ def remarked(read: LinesRead, on: date) -> Iterator[str]:
     yield from _against_mfn(read, on)
     for text, count in read.notes.most_common():
         yield f"{count} rows have the note {text!r}: their rates are unknown until it is answered"
-    for code, count in read.codes.most_common():
-        yield f"{count} rows with the rate code {code or 'left empty'} are not read: it stands for no regime"
+    for (code, beside), count in read.codes.most_common():
+        what = "are not read: it stands for no regime"
+        if beside:
+            what = "may apply in place of others: those of the line are unknown while it holds"
+        yield f"{count} rows with the rate code {code or 'left empty'} {what}"
 
 
 def _against_mfn(read: LinesRead, on: date) -> Iterator[str]:

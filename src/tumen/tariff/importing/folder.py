@@ -108,7 +108,7 @@ def prepare_tariff(
                 read.findings.append(
                     TariffFinding("repeated", file, place, line, what, "They are kept as unknown")
                 )
-    problems += _doubtful_unit(read, shown_path(paths[0]) if paths else "")
+    problems += _doubtful_unit(read)
     findings = [*read.findings, *checked(read)]
     problems += [item for finding in findings for item in _asks(finding, asked, partly=partly)]
     if not problems and not read.understood:
@@ -182,19 +182,20 @@ def _not_there(asked: TariffMap, layouts: Sequence[TableLayout], shown: str) -> 
             yield Problem(f"no table has the column {' or '.join(names)!r} that the map names", fix, shown)
 
 
-def _doubtful_unit(read: LinesRead, shown: str) -> Iterator[Problem]:
-    """Fractions of 1 where per cent is meant: 0.05 for 5 %."""
-    small = [rate for rate in read.unmarked if rate < 1]
-    if read.asked.file.unit is not None or not small:
+def _doubtful_unit(read: LinesRead) -> Iterator[Problem]:
+    """Fractions of 1 where per cent is meant: 0.05 for 5 %, table by table."""
+    if read.asked.file.unit is not None:
         return
-    if len(small) == len(read.unmarked) or read.marked:
-        beside = "others are shown as per cent" if read.marked else "none is above"
-        yield Problem(
-            f"{len(small)} rates are numbers up to {max(small)}, and {beside}: they may be fractions, "
-            "0.05 for 5 %",
-            "Add unit: fraction or unit: percent to the map",
-            shown,
-        )
+    for table, rates in read.unmarked.items():
+        small = [rate for rate in rates if rate <= 1]
+        if min(rates) < 1 and (small == rates or read.marked):
+            beside = "others are shown as per cent" if read.marked else "none is above"
+            yield Problem(
+                f"{len(small)} rates are numbers up to {max(small)}, and {beside}: they may be fractions, "
+                "0.05 for 5 %",
+                "Add unit: fraction or unit: percent to the map",
+                table,
+            )
 
 
 def _asks(finding: TariffFinding, asked: TariffMap, *, partly: bool) -> Iterator[Problem]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -92,6 +93,13 @@ class MfnFile(Frozen):
 
     lowest: Names
     unless: Names = ()
+    aside: str | None = None
+    """Codes that never change it (a regular expression); any other that stands beside does."""
+
+    def asks(self, code: str) -> bool:
+        """Whether the MFN rate is not known where this code stands beside."""
+        other = self.aside is not None and not re.match(rf"(?:{self.aside})", code)
+        return code not in self.lowest and (code in self.unless or other)
 
 
 class WordsFile(Frozen):

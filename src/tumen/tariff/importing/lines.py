@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -64,6 +64,7 @@ class _Cells:
     """A row with the columns of its table."""
 
     file: str
+    table: str
     row: CellRow
     layout: TableLayout
 
@@ -103,12 +104,12 @@ class LinesRead:
     beside: dict[str, dict[str, Rate]] = field(default_factory=dict)
     """The rates of the columns `mfn` and `final` of a schedule, by line."""
     notes: Counter[str] = field(default_factory=Counter)
-    codes: Counter[str] = field(default_factory=Counter)
-    """Codes of rates that stand for nothing asked, and rows with an end use."""
+    codes: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    """Codes of rates that stand for nothing asked, and whether other rates are unknown beside them."""
     titles: int = 0
     """Rows without a rate: headings, titles."""
-    unmarked: list[Decimal] = field(default_factory=list)
-    """Numbers above zero without the sign of per cent."""
+    unmarked: dict[str, list[Decimal]] = field(default_factory=dict)
+    """Numbers above zero without the sign of per cent, by table."""
     marked: int = 0
     """Cells with the sign of per cent."""
     understood: int = 0
@@ -141,8 +142,13 @@ class LinesRead:
         keys
             Of each column with rates what they are.
         """
+        table = sheet.file if sheet.goes_on or not sheet.name else f"{sheet.file}#{sheet.name}"
+        head = max((len(row.cells) for row in sheet.rows[:first]), default=0)
         for row in sheet.rows[first:]:
-            self._row(_Cells(sheet.file, row, layout), keys)
+            if sheet.apart and len(row.cells) != head:
+                self._ragged(_Cells(sheet.file, table, row, layout), head)
+                continue
+            self._row(_Cells(sheet.file, table, row, layout), keys)
 
     def _row(self, row: _Cells, keys: dict[int, RateKey]) -> None:
         wanted = (*keys, *row.layout.roles.get("rate", ()))
@@ -164,6 +170,17 @@ class LinesRead:
             if text := row.text(role):
                 self.beside.setdefault(line, {})[role] = self._reader.read(text)
 
+    def _ragged(self, row: _Cells, head: int) -> None:
+        """A row of text whose cells may stand below other headings than their own."""
+        digits = re.sub(r"[^0-9]", "", row.code)
+        if len(digits) < 4 or not any(re.search("[0-9]", text) for text in row.row.cells[1:]):
+            self._parent = ""
+            self.titles += 1
+            return
+        what = f"the row has {len(row.row.cells)} cells, and the head {head}"
+        fix = "Put cells that hold the delimiter in quotes, and give each column its cell"
+        self.findings.append(TariffFinding("row", row.file, row.place, digits, what, fix))
+
     def _line(self, row: _Cells, *, filled: bool) -> str | None:
         """The digits of the line that the row gives rates of; None where it gives none, or none that is
         read.
@@ -172,7 +189,7 @@ class LinesRead:
         digits = re.sub(r"[^0-9]", "", bare) if _DIGITS.fullmatch(bare) else ""
         if filled and bare.isdigit() and len(digits) in self.asked.tail and self._parent:
             digits = self._parent + digits
-        elif digits:
+        elif row.code:
             self._parent = digits if len(digits) == 6 else ""
         if len(digits) in self.asked.digits and self._known.exists(digits[:6]):
             return digits
@@ -191,6 +208,9 @@ class LinesRead:
             return what, "Give the file with the code of the line in each row"
         if len(digits) + 1 in wanted and self._known.exists(f"0{digits[:5]}"):
             return f"{code} seems to have lost its first zero", f"Store it as text: {dotted(f'0{digits}')}"
+        if len(digits) in self.asked.tail:
+            what = f"{code} goes on a subheading, and the code in the rows above it is none"
+            return what, "Correct the code above it"
         if len(digits) not in wanted:
             of = f"lines of {self.asked.file.importer} have {' or '.join(map(str, wanted))}"
             fix = "Correct the code, or add digits to the map if such lines are meant"
@@ -222,7 +242,7 @@ class LinesRead:
         rate = self._reader.read(cell)
         self.marked += "%" in cell
         if isinstance(rate, AdValorem) and rate.pct and "%" not in cell:
-            self.unmarked.append(rate.pct)
+            self.unmarked.setdefault(row.table, []).append(rate.pct)
         if understood(rate):
             self.understood += 1
         else:
@@ -236,15 +256,13 @@ class LinesRead:
     def _put(self, line: str, found: dict[RateKey, Rate], row: _Cells) -> None:
         mine = self.rates.setdefault(line, {})
         first = self.places[line] == (row.file, row.place)
-        differs = [
-            key
-            for key, rate in found.items()
-            if EMPTY not in {mine.get(key, rate), rate} and mine.get(key, rate) != rate
-        ]
+        if set(mine.values()) <= {EMPTY}:  # a title with the code of the line
+            mine.clear()
+        differs = [key for key, rate in found.items() if mine.get(key, rate) != rate]
         for key, rate in found.items():
             if key in differs:
                 mine[key] = UnreadRate(f"two rows: {print_rate(mine[key])} and {print_rate(rate)}")
-            elif mine.get(key, EMPTY) == EMPTY:
+            else:
                 mine[key] = rate
         if differs:
             what = f"a second row of the line has other rates; the first is at {self.places[line][1]}"
@@ -256,12 +274,13 @@ class LinesRead:
     def _coded(self, line: str, row: _Cells) -> None:
         """Keep the rate of a row that names its code and days."""
         mine, code = self.periods.setdefault(line, []), row.text("code")
-        if code not in {*self.asked.codes, *(self.asked.mfn.unless if self.asked.mfn else ())}:
-            self.codes[code] += 1
-            return
-        if row.text("use"):
-            self.codes[f"{code} with an end use"] += 1
-            return
+        if use := row.text("use"):
+            code = f"{code} with the end use {use}"
+        if code not in self.asked.codes:
+            other = _stands_beside(code, self.asked)
+            self.codes[code, other] += 1
+            if not other:
+                return
         start, until = (_written_day(row.text(role)) for role in ("start", "until"))
         if start is None or (until is None and row.text("until")):
             what = f"{row.text('start')!r} to {row.text('until')!r} are no days"
@@ -319,7 +338,9 @@ def spans(read: LinesRead) -> Iterator[tuple[str, RateKey, Rate, str]]:
             one = {code: _one(rates) for code, rates in held.items()}
             wrong = next((f"two rates of {code}" for code, rates in held.items() if len(set(rates)) > 1), "")
             for code, item in asked.codes.items():
+                others = [other for other in one if other not in asked.codes and _another(code, other)]
                 rate = one.get(code, EXCLUDED if asked.file.empty == "none" else EMPTY)
+                rate = _together(one, [code, *others]) if others else rate
                 yield line, RateKey(item.regime, item.beneficiaries, start, until), rate, wrong
                 wrong = ""
             if asked.mfn is not None:
@@ -335,16 +356,28 @@ def _mfn(asked: TariffMap, held: dict[str, Rate]) -> Rate:
     """The lowest of some rates; unknown where others stand beside them, or one is not plain."""
     if asked.mfn is None:
         raise AssertionError
-    beside = [code for code in asked.mfn.unless if code in held]
+    beside = [code for code in held if code not in asked.codes and asked.mfn.asks(code)]
     found = [held[code] for code in asked.mfn.lowest if code in held]
     if beside:
-        return UnreadRate(
-            ", ".join(
-                f"{code} {print_rate(held[code])}" for code in (*asked.mfn.lowest, *beside) if code in held
-            )
-        )
+        return _together(held, [*asked.mfn.lowest, *beside])
     if not found:
         return EMPTY
     if all(isinstance(rate, AdValorem) for rate in found):
         return lower_of(*found)
     return found[0] if len(found) == 1 else UnreadRate(" and ".join(map(print_rate, found)))
+
+
+def _stands_beside(code: str, asked: TariffMap) -> bool:
+    """Whether a code that stands for no regime may change the rate of one that does, or the MFN rate."""
+    return bool(asked.mfn and asked.mfn.asks(code)) or any(_another(known, code) for known in asked.codes)
+
+
+def _another(code: str, other: str) -> bool:
+    """Whether `other` is another selection of `code`: FCN2 of FCN1, C with an end use of C."""
+    stem = code.rstrip("0123456789")
+    return other.startswith(stem) and other[len(stem) : len(stem) + 1] in {*"0123456789 "} - {""}
+
+
+def _together(held: Mapping[str, Rate], codes: Sequence[str]) -> Rate:
+    """Rates of which it is not told which applies."""
+    return UnreadRate(", ".join(f"{code} {print_rate(held[code])}" for code in codes if code in held))

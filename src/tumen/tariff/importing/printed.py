@@ -30,6 +30,8 @@ _FOOT = re.compile(r"(.*?[0-9%A-Za-z)]) ?(\*+|#+|†+|‡+|§+|[0-9]{1,2}/|\[[0-
 _NUM, _UNIT = r"[0-9][0-9,]*(?:\.[0-9]+)?", r" ?/ ?(?:[a-zA-Z]+)(?: TSS\*?| of [a-z ]+)?| each"
 _UNITS = {"each": "piece", "stick": "piece", "l": "l"}
 _MATTER = {"TSS": "TSS", "TSS*": "TSS", "of alcohol": "alcohol", "of tobacco content": "tobacco"}
+_HIGHEST = 1000
+"""Per cent; what is above it is another number than a rate. Korea's 0714.10 has 887.4."""
 _COUNTED = ("money", "pct", "more")
 
 
@@ -84,6 +86,8 @@ class CellReader:
         """A number, or one of the words."""
         if found := _NUMBER.fullmatch(text):
             share = Decimal(found[1]) * (100 if self.fraction and not found[2] else 1)
+            if share > _HIGHEST:
+                return UnreadRate(text)
             return AdValorem(share.normalize() if self.fraction else share)
         return self._words.get(text.casefold(), UnreadRate(text))
 

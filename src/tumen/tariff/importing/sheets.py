@@ -46,6 +46,8 @@ class CellSheet:
     rows: tuple[CellRow, ...]
     goes_on: bool
     """Whether it may go on with the columns of the one before it, without naming them again."""
+    apart: bool = False
+    """Whether its cells are told apart by a delimiter alone."""
 
     @property
     def width(self) -> int:
@@ -104,7 +106,7 @@ def _delimited(path: Path, shown: str) -> CellSheet:
         raise InputError.of(
             f"the row cannot be read: {error}", "Close its quotes", file=shown, line=reader.line_num
         ) from None
-    return CellSheet(shown, "", tuple(rows), goes_on=False)
+    return CellSheet(shown, "", tuple(rows), goes_on=False, apart=True)
 
 
 def _workbook(path: Path, shown: str, wanted: Sequence[str]) -> Iterator[CellSheet]:

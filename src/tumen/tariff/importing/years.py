@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError, Problem
@@ -131,6 +132,14 @@ def _spans(years: list[YearColumn], asked: TariffMap) -> Iterator[tuple[int, dat
             for item in years
         ]
     ordered = sorted(years, key=lambda item: item.start or date.min)
+    for one, after in pairwise(ordered):
+        named = one.calendar and after.calendar and not one.onwards
+        if named and one.start and after.start and after.start.year > one.start.year + 1:
+            found = ", ".join(item.heading for item in ordered)
+            raise InputError.of(
+                f"the year {one.start.year + 1} has no column; found are {found}",
+                "Give the file with all years, or name its columns under rates, with from and until",
+            )
     for at, item in enumerate(ordered):
         start, until = item.start, item.until
         if start is None:
