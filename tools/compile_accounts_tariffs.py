@@ -57,6 +57,61 @@ def schedules(data: Path) -> dict[tuple[str, str], dict[str, dict[str, tuple[flo
     return out
 
 
+# Korea's columns by exporter: under RCEP, and under agreements older than it (APTA is E1)
+KOREA = {
+    "CHN": ("FRCCN1", ("FCN1", "E1")), "JPN": ("FRCJP1", ()), "AUS": ("FRCAU1", ("FAU1",)), "NZL": ("FRCNZ1", ("FNZ1",)),
+    **dict.fromkeys(ASEAN, ("FRCAS1", ("FAS1",))), "VNM": ("FRCAS1", ("FAS1", "FVN1")), "LAO": ("FRCAS1", ("FAS1", "E1")),
+    **{e: ("FRCAS1", ("FAS1", c)) for e, c in (("IDN", "FID1"), ("SGP", "FSG1"), ("PHL", "FPH1"), ("KHM", "FKH1"))},
+}  # fmt: skip
+# chapters and headings where Korea's rates in and out of quota are not on file (data/rcep/tariff/README.md)
+KOREA_QUOTAS = (*(f"{n:02d}" for n in range(1, 25)), "1211", "1302", "2106", "3301", "3505")
+
+
+def korea(data: Path) -> tuple[dict[str, dict], dict[str, dict[str, float]]]:
+    """By exporter, Korea's tariff of 2026: {stage: {sector: (rate, subheadings)}}, and the share of the MFN
+    rate left under older agreements.
+
+    Means over HS subheadings. Lines with a duty per unit, and farm lines without a WTO rate, are left out;
+    so is a line for an exporter if a rate that counts for it had ended. An empty preference is none.
+    """
+    sector, schedules_, left = sectors_2022(data), {}, {}
+    rows = pl.read_csv(data / "rcep" / "tariff" / "korea_2026.csv", infer_schema=False).to_dicts()
+    for exporter, (rcep, older) in KOREA.items():
+        lines: dict[str, list[tuple[float, float, float]]] = {}
+        for row in rows:
+            ended = (row["expired"] or "").split("; ")
+            quota = not row["C"] and row["line"].startswith(KOREA_QUOTAS)
+            if (
+                row["specific"]
+                or quota
+                or {"A", "C", rcep, *older} & {*ended}
+                or row["line"][:6] not in sector
+            ):
+                continue
+            mfn = min(float(row[c]) for c in ("A", "C") if row[c])
+            under = [min([mfn, *(float(row[c]) for c in codes if row[c])]) for codes in ((rcep,), older)]
+            lines.setdefault(row["line"][:6], []).append((mfn, *under))
+        sums: dict[str, list[np.ndarray]] = {}
+        for hs, rates in lines.items():
+            sums.setdefault(sector[hs], []).append(np.mean(rates, axis=0))
+        means = {code: (np.mean(found, axis=0), len(found)) for code, found in sums.items()}
+        schedules_[exporter] = {
+            stage: {code: (float(mean[at]), n) for code, (mean, n) in means.items()}
+            for at, stage in enumerate(("base", "2026"))
+        }
+        if older:
+            left[exporter] = {c: float(m[2] / m[0]) if m[0] > 0 else 0.0 for c, (m, _) in means.items()}
+    return schedules_, left
+
+
+def sectors_2022(data: Path) -> dict[str, str]:
+    """Sector of each subheading of HS2022."""
+    sector = {old: new for new, (parts, *_rest) in SECTORS.items() for old in parts}
+    table = pl.read_csv(data / "tariffs" / "hs6_isic3_icio.csv", infer_schema=False)
+    rows = table.select("hs_edition", "hs6", "icio").iter_rows()
+    return {hs: sector[icio] for edition, hs, icio in rows if edition == "2022"}
+
+
 def goods_mean(rates: dict[str, tuple[float, int]]) -> float:
     return sum(r * n for r, n in rates.values()) / sum(n for _r, n in rates.values())
 
@@ -153,15 +208,7 @@ def older_agreements(data: Path) -> dict[tuple[str, str], dict[str, float]]:
     Means over HS subheadings of lines whose MFN rate and rates under every such agreement are plain per
     cents; a line that an agreement does not cover keeps the MFN rate.
     """
-    sector = {old: new for new, (parts, *_rest) in SECTORS.items() for old in parts}
-    of = {
-        hs: sector[icio]
-        for edition, hs, icio in pl.read_csv(data / "tariffs" / "hs6_isic3_icio.csv", infer_schema=False)
-        .select("hs_edition", "hs6", "icio")
-        .iter_rows()
-        if edition == "2022"
-    }
-    out = {}
+    of, out = sectors_2022(data), {}
     for importer, (name, mfn_column, by_exporter) in OLDER.items():
         rows = pl.read_csv(data / "rcep" / "tariff" / name, infer_schema=False).to_dicts()
         for exporter, columns in by_exporter.items():
@@ -191,7 +238,8 @@ def tariffs(data: Path, out: Path) -> None:
     """Write tariffs.csv: base and RCEP rates by importer, exporter and sector, each row saying what it rests
     on."""
     on_file = schedules(data)
-    later, pattern, left = profiles(on_file)
+    later, pattern, left = profiles(on_file)  # before Korea's own, so that only its own rates rest on them
+    korean, korean_left = korea(data)
     wdi = {
         c: v
         for c, y, s, v in pl.read_csv(data / "tariffs" / "wdi_mean_tariffs_2005_2024.csv")
@@ -202,6 +250,7 @@ def tariffs(data: Path, out: Path) -> None:
     goods = [s for s in SECTORS if s != "S"]
     older = older_agreements(data)
     usual = {code: float(np.mean([shares[code] for shares in older.values()])) for code in goods}
+    older |= {("KOR", exporter): shares for exporter, shares in korean_left.items()}
     head = "importer,exporter,sector,base,prior_2026,rcep_2026,rcep_2030,rcep_full,lines,base_from,prior_from,rcep_2026_from,later_from,prior"
     lines = [head]
     for importer in MEMBERS:
@@ -210,6 +259,8 @@ def tariffs(data: Path, out: Path) -> None:
             member = exporter in MEMBERS
             name = beneficiary_of(importer, exporter, on_file) if member else None
             table = on_file.get((importer, name)) if name else None
+            if importer == "KOR":
+                own, table = korean["JPN"], korean.get(exporter)
             prior = [
                 a
                 for x, y, a, _ in PRIOR
@@ -223,6 +274,7 @@ def tariffs(data: Path, out: Path) -> None:
                     "CHN": "cn-schedule",
                     "JPN": "jp-2026",
                     "VNM": "vn-2026",
+                    "KOR": "kr-2026",
                 }.get(importer, "assumed-pattern")
                 if not member:
                     rates, froms = ["", "", ""], ("", "")

@@ -67,7 +67,7 @@ def test_what_is_not_known_is_nan_and_what_is_assumed_is_flagged() -> None:
         assert not np.isnan(goods[:, :15]).any()
         assert (table.rates[AXES.sector("S")] == 0).all()
         korea = table.assumed[0, AXES.economy("KOR"), AXES.economy("JPN")]
-        assert korea  # no Korean schedule is on file
+        assert korea == (stage in {"2030", "full"})  # of Korea's tariff 2026 alone is on file
         assert table.assumed[0, AXES.economy("JPN"), AXES.economy("CHN")] == (stage in {"2030", "full"})
         # Australia's schedule is on file, its rates under JAEPA are not
         assert table.assumed[0, AXES.economy("AUS"), AXES.economy("JPN")] == (stage == "prior")
@@ -111,6 +111,28 @@ def test_a_rate_under_an_older_agreement_by_hand() -> None:
     means = np.array([np.mean(pairs, axis=0) for pairs in by_hs.values()]).sum(0)
     got = rate("prior", "C19", "VNM", "CHN") / rate("base", "C19", "VNM", "CHN")
     assert got == pytest.approx(means[1] / means[0], abs=2e-4)  # written with four decimals of a per cent
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the tariffs of ../shared/data are not here")
+def test_rates_of_korea_by_hand() -> None:
+    """Refined petroleum and coke, line by line without the tool: MFN is the lower of A and C, RCEP and CKFTA
+    (and APTA) at most that; no line of the sector has a duty per unit or a rate that had ended."""
+    with (SHARED / "hs6_isic3_icio.csv").open() as file:
+        coke = {r["hs6"] for r in csv.DictReader(file) if (r["hs_edition"], r["icio"]) == ("2022", "C19")}
+    by_hs: dict[str, list[tuple[float, ...]]] = {}
+    with (SHARED.parent / "rcep" / "tariff" / "korea_2026.csv").open() as file:
+        for row in csv.DictReader(file):
+            if row["line"][:6] in coke:
+                assert not row["specific"]
+                assert not row["expired"]
+                mfn = min(float(row["A"]), float(row["C"] or "inf"))
+                paid = [min(mfn, float(row[code] or "inf")) for code in ("FRCJP1", "FCN1", "E1")]
+                by_hs.setdefault(row["line"][:6], []).append((mfn, paid[0], min(paid[1:])))
+    mfn, japan, older = np.mean([np.mean(rows, axis=0) for rows in by_hs.values()], axis=0)
+    assert rate("base", "C19", "KOR", "USA") == pytest.approx(mfn / 100, abs=1e-6)
+    assert rate("2026", "C19", "KOR", "JPN") == pytest.approx(japan / 100, abs=1e-6)
+    assert rate("prior", "C19", "KOR", "CHN") == pytest.approx(older / 100, abs=1e-6)
+    assert sector_tariffs("prior").basis["C19", "KOR", "CHN"] == "kr-2026"
 
 
 def test_the_pairs_without_an_older_agreement_are_japan_with_china_and_korea() -> None:

@@ -109,20 +109,23 @@ def _totals(small_result):
 
 def test_what_the_cut_rests_on_is_weighted_by_imports(small, small_result):
     """Cell by cell: imports times the points that are cut, by whether the rate of the agreement is
-    assumed."""
+    assumed; what the rate of 2026 takes off counts with that rate where only the later one is assumed."""
     from tumen.economy.trade_model import baseline_from_accounts
 
     tau = baseline_tariffs(small)
     new = variant_tariffs(small, "full", tau).promised
     imports = baseline_from_accounts(small.accounts, tau).imports
     full, prior = sector_tariffs("full"), sector_tariffs("prior")
+    first = sector_tariffs("2026")
     whole = assumed = older = both = 0.0
     for at in zip(*(new < tau).nonzero(), strict=True):
         weight = imports[at] * (tau[at] - new[at])
+        by_now = tau[at] - min(tau[at], first.rates[at])
+        known = imports[at] * (0 if first.assumed[at] else by_now) if full.assumed[at] else weight
         whole += weight
-        assumed += weight * bool(full.assumed[at])
+        assumed += weight - known
         older += weight * bool(prior.assumed[at])
-        both += weight * (not full.assumed[at] and not prior.assumed[at])
+        both += known * (not prior.assumed[at])
     grounds = small_result.trade.main.grounds
     assert dict(grounds.after) == pytest.approx(
         {"assumed": 100 * assumed / whole, "on file": 100 - 100 * assumed / whole}
@@ -132,7 +135,9 @@ def test_what_the_cut_rests_on_is_weighted_by_imports(small, small_result):
     )
     assert grounds.both_on_file == pytest.approx(100 * both / whole)
     # the figure that the built-in tariffs lead to, in the answer itself
-    assert "the rates of the agreement are 96.18 % assumed and 3.82 % on file" in small_result.answer.headline
+    assert (
+        "the rates of the agreement are 81.15 % assumed and 18.85 % on file" in small_result.answer.headline
+    )
 
 
 def test_who_joins_brings_assumed_rates(small_result):

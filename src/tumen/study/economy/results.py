@@ -134,7 +134,8 @@ GroundShare = tuple[str, float]
 class CutGrounds:
     """What the tariff cuts of a variant rest on, in per cent of the cut weighted by imports of the baseline.
 
-    `before` by the rates that are cut, `after` by those they are cut to, the largest part first;
+    `before` by the rates that are cut, `after` by those they are cut to, the largest part first (what an
+    earlier stage takes off on firmer ground counts with that stage);
     `both_on_file` is the part where neither is stated nor assumed.
     """
 

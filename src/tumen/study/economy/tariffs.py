@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from tumen.economy.accounts.tariffs import STAGES
 from tumen.economy.arrays import shares
 from tumen.economy.refusals import EVERY
 from tumen.errors import InputError
@@ -161,7 +162,11 @@ def asked_of_trade(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
 
 
 def cut_grounds(study: EconomyStudy, name: str, made: VariantTariffs, imports: Array) -> CutGrounds | None:
-    """Shares of the promised cut, in imports times points, by what rates rest on; None without a cut."""
+    """Shares of the promised cut, in imports times points, by what rates rest on; None without a cut.
+
+    What an earlier stage takes off whose rates rest on firmer ground counts with that stage: where the rate
+    of 2026 is on file and that of full staging assumed, only the fall after 2026 is assumed.
+    """
     (schedules, trade), axes = asked_of_trade(study), study.accounts.axes
     cut = made.promised < made.before
     if not cut.any():
@@ -172,27 +177,44 @@ def cut_grounds(study: EconomyStudy, name: str, made: VariantTariffs, imports: A
         n = axes.economy(rate.importer)
         not_on_file = np.isnan(schedules.rates["prior"][:, n, :])
         before[:, n, :][not_on_file] = GROUNDS.index(ground_of(rate.source))
-    after = schedules.grounds[variant.stage or "full"].copy()
+    stage = variant.stage or "full"
+    after = schedules.grounds[stage].copy()
     for code in variant.joins:  # the share of base rates that is left is taken over from the members
         x = axes.economy(code)
         after[:, x, :] = after[:, :, x] = GROUNDS.index("assumed")
-    weights = np.where(cut, imports * (made.before - made.promised), 0.0)
+    whole = np.where(cut, made.before - made.promised, 0.0)
+    done = np.zeros_like(whole)
+    parts: list[tuple[NDArray[np.int8], Array]] = []
+    for earlier in STAGES[STAGES.index("2026") : STAGES.index(stage)]:
+        rates, grounds = schedules.rates[earlier], schedules.grounds[earlier]
+        firmer = cut & (grounds < schedules.grounds[stage]) & (schedules.grounds[stage] == after)
+        reached = np.where(firmer, made.before - np.fmax(rates, made.promised), 0.0)
+        step = np.maximum(np.nan_to_num(reached) - done, 0.0)
+        done += step
+        parts.append((grounds, imports * step))
+    parts.append((after, imports * (whole - done)))
     on_file = GROUNDS.index("on file")
+    of_both = sum(
+        (np.where((before == on_file) & (ground == on_file), weight, 0.0) for ground, weight in parts),
+        np.zeros_like(whole),
+    )
+    total = float((imports * whole).sum())
     return CutGrounds(
-        before=_parts(before, weights),
-        after=_parts(after, weights),
-        both_on_file=_part(weights, (before == on_file) & (after == on_file)),
+        before=_parts([(before, imports * whole)]),
+        after=_parts(parts),
+        both_on_file=float(100 * of_both.sum() / total) if total > 0 else 0.0,
     )
 
 
-def _parts(grounds: NDArray[np.int8], weights: Array) -> tuple[GroundShare, ...]:
-    found = ((ground, _part(weights, grounds == place)) for place, ground in enumerate(GROUNDS))
+def _parts(parts: Sequence[tuple[NDArray[np.int8], Array]]) -> tuple[GroundShare, ...]:
+    """How much of the weights rests on each ground, the largest part first."""
+    total = sum(float(weight.sum()) for _, weight in parts)
+    found = [
+        (ground, 100 * sum(float(weight[grounds == place].sum()) for grounds, weight in parts) / total)
+        for place, ground in enumerate(GROUNDS)
+        if total > 0
+    ]
     return tuple(sorted((item for item in found if item[1] > 0), key=lambda item: -item[1]))
-
-
-def _part(weights: Array, where: NDArray[np.bool_]) -> float:
-    whole = float(weights.sum())
-    return float(100 * weights[where].sum() / whole) if whole > 0 else 0.0
 
 
 def check_variants(study: EconomyStudy) -> None:
