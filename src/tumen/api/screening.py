@@ -164,6 +164,7 @@ class AuditResult(Result["Audit"]):
     assumed: str | None = None
     beyond: str | None = None
     """Whose goods they are taken to be, where a change of policy hangs on that."""
+    covered: str | None = None
 
     @property
     def left(self) -> dict[str, Any]:
@@ -182,7 +183,7 @@ class AuditResult(Result["Audit"]):
         ]
         if self.record.rejected.rows:
             told.append(f"LEFT OUT: {self.record.rejected}")
-        told += [f"{said}." for said in (self.assumed, self.beyond) if said is not None]
+        told += [f"{said}." for said in (self.assumed, self.beyond, self.covered) if said is not None]
         return " ".join(told)
 
     def page(self) -> str:
@@ -246,7 +247,7 @@ def audit(
     table = frame_of(shipments, "shipments", ("hs",))
     desk = _desk(answers, changes, remedies)
     result = AuditResult(look_again(table, desk, strict=strict, as_of=day(as_of)))
-    result.assumed, result.beyond = remarks_on(desk.book, result.record.shipments)
+    result.assumed, result.beyond, result.covered = remarks_on(desk.book, result.record.shipments)
     return result
 
 
@@ -258,6 +259,7 @@ class ShipmentsResult(Result["QuotedChunk"]):
     assumed: str | None = None
     beyond: str | None = None
     """Whose goods they are taken to be, where a change of policy hangs on that."""
+    covered: str | None = None
 
     @property
     def answer(self) -> str:
@@ -269,7 +271,7 @@ class ShipmentsResult(Result["QuotedChunk"]):
         if found.asked:
             open_ = ", ".join(f"{short(condition)} ({count:,})" for condition, count in found.asked[:5])
             text += f"; rates ask what nobody answered: {open_}"
-        text += "".join(f"; {said}" for said in (self.assumed, self.beyond) if said is not None)
+        text += "".join(f"; {said}" for said in (self.assumed, self.beyond, self.covered) if said is not None)
         return f"{text}."
 
     def _plain(self) -> Any:
@@ -303,5 +305,5 @@ def quote_table(
     table = parts_of(table, max(table.height, 1)).part(0)
     desk = _desk(answers, changes, remedies)
     result = ShipmentsResult(desk.quote(table, strict=strict))
-    result.assumed, result.beyond = remarks_on(desk.book, result.record.best)
+    result.assumed, result.beyond, result.covered = remarks_on(desk.book, result.record.best)
     return result

@@ -122,7 +122,13 @@ def duty(
         *payable_lines(collected),
         *_under_lines(trade, under),
     ]
-    plain = {"quotes": found, "claims": claims, "national_lines": under, "payable": collected}
+    plain = {
+        "quotes": found,
+        "claims": claims,
+        "national_lines": under,
+        "payable": collected,
+        "covered": found.covered,
+    }
     give(plain, lines, json=json)
 
 

@@ -163,7 +163,7 @@ def audit(
             excel=excel,
         )
     plain, lines = found.told
-    lines += [str(plain[name]) for name in ("assumed", "beyond", "report") if plain[name]]
+    lines += [str(plain[name]) for name in ("assumed", "beyond", "covered", "report") if plain[name]]
     give(plain, lines, json=json)
     if found.rejected.rows:
         _say_left_out(found.rejected, folder)

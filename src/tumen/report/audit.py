@@ -19,6 +19,7 @@ from tumen.study.statements import Figure, say_that
 from tumen.study.words.figures import money, percent, quantity
 from tumen.study.words.say import say
 from tumen.tariff.audit.findings import FIRST, LOST, MEANING, RIGHT
+from tumen.tariff.batch.remarks import covered_said
 from tumen.tariff.batch.sample import MARK
 from tumen.tariff.rates.on_file import source_text
 from tumen.tariff.rates.store import columns
@@ -70,6 +71,7 @@ def render_audit_page(found: Audit, title: str) -> str:
         supplied="supplier" in names,
         laws=[law for law in told["refund_law"] if law is not None],
         problems=found.rejected.problems[:_SHOWN],
+        covered=list(covered_said(found.rows)),
         sources=_sources(told["importer"], told["first"], told["last"]),
         meaning=MEANING,
         marks=_MARKS,

@@ -111,7 +111,16 @@ def quotes_lines(quotes: Quotes) -> list[str]:
     rests = [] if quotes.rests is None else [f"origin that duties on top look at: {quotes.rests}"]
     beyond = [quotes.beyond] if quotes.beyond else []
     lines = (line for quote in quotes.quotes for line in _quote_lines(quote))
-    return [*first, head, *good_lines(trade.line), *lines, *rests, quotes.explanation, *beyond]
+    return [
+        *first,
+        head,
+        *good_lines(trade.line),
+        *lines,
+        *rests,
+        quotes.explanation,
+        *beyond,
+        quotes.covered,
+    ]
 
 
 def payable_lines(found: Payable) -> list[str]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from tumen.reference.hs import HsCode
-from tumen.tariff.book.coverage import coverage_on_file, measure
+from tumen.report.text import quotes_lines
+from tumen.tariff.batch.remarks import covered_said, remarks_on
+from tumen.tariff.book.coverage import coverage_on_file, coverage_said, measure
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.quote.duty import Consignment
+from tumen.tariff.quote.quotes import Trade, quotes
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.store import importers
 
@@ -112,3 +118,22 @@ def test_the_coverage_shipped_is_what_the_tables_answer(importer):
 
 def test_every_importer_has_its_coverage():
     assert all(coverage_on_file(importer) for importer in importers())
+
+
+def test_a_line_says_the_shares_of_what_goods_benefit_from():
+    """By the shipped table: MFN of Japan (959 + 4645) / 5612, RCEP for goods of Korea (959 + 4619) / 5612."""
+    said = coverage_said("JP", ("KR",), DAY)
+    assert said.endswith("on 2026-07-01: MFN 99.9%, RCEP 99.4% (goods of KR)")
+    assert "the 5,612 subheadings of HS2022" in said
+    assert coverage_said("JP", ("KR", "TH"), DAY).count("RCEP") == 2
+    assert coverage_said("US", ("KR",), DAY) == "on file of the tariff of US: nothing"
+
+
+def test_a_quote_a_table_and_an_audit_say_the_same_line():
+    trade = Trade("JP", "KR", HsCode("392310", "HS2022"), DAY, Consignment(Decimal(100), "JPY"))
+    found = quotes(trade, TariffBook())
+    table = pl.DataFrame(
+        {"importer": ["JP"], "exporter": ["KR"], "digits": ["392310"], "edition": ["HS2022"], "on": [DAY]}
+    )
+    assert [found.covered] == list(covered_said(table))
+    assert quotes_lines(found)[-1] == found.covered == remarks_on(TariffBook(), table).covered

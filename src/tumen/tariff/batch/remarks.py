@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
 from tumen.reference.hs import HsCode
+from tumen.tariff.book.coverage import coverage_said
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.change import taken_as_of
 from tumen.tariff.policy.remedies_on_file import not_reckoned
@@ -17,14 +19,16 @@ GOODS = ("importer", "digits", "edition")
 
 class Remarks(NamedTuple):
     """`assumed`: whose goods they are taken to be where a duty on top hangs on that; `beyond`: what may come
-    on top and is not on file. None where nothing is to be said.
+    on top and is not on file; `covered`: how much of the nomenclature each importer's tariff on file answers.
+    None where nothing is to be said.
     """
 
     assumed: str | None
     beyond: str | None
+    covered: str | None
 
 
-NO_REMARKS = Remarks(None, None)
+NO_REMARKS = Remarks(None, None, None)
 
 
 def remarks_on(book: TariffBook, shipments: pl.DataFrame | pl.LazyFrame) -> Remarks:
@@ -33,7 +37,7 @@ def remarks_on(book: TariffBook, shipments: pl.DataFrame | pl.LazyFrame) -> Rema
     Parameters
     ----------
     shipments
-        As quoted: importer, digits, edition, on.
+        As quoted: importer, exporter, digits, edition, on.
     """
     spans = (
         shipments.lazy()
@@ -59,4 +63,17 @@ def remarks_on(book: TariffBook, shipments: pl.DataFrame | pl.LazyFrame) -> Rema
     importers = spans["importer"].unique().sort()
     beyond = [said for importer in importers for said in not_reckoned(importer, book.remedies)]
     told = [said for said in assumed if said]
-    return Remarks("; ".join(told) or None, f"not reckoned with: {'; '.join([*beyond, 'excise'])}")
+    return Remarks(
+        "; ".join(told) or None,
+        f"not reckoned with: {'; '.join([*beyond, 'excise'])}",
+        "; ".join(covered_said(shipments)) or None,
+    )
+
+
+def covered_said(shipments: pl.DataFrame | pl.LazyFrame) -> Iterator[str]:
+    """Say for each importer how much of the nomenclature its tariff on file answers, for goods of the
+    exporters that are met.
+    """
+    met = shipments.lazy().group_by("importer").agg(pl.col("exporter").unique().sort(), pl.col("on").max())
+    for importer, exporters, last in met.sort("importer").collect(engine="streaming").iter_rows():
+        yield coverage_said(importer, exporters, last)

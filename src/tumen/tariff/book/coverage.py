@@ -12,7 +12,9 @@ from pathlib import Path
 from tumen.reference.hs import Edition, HsCode
 from tumen.reference.nomenclature import nomenclature
 from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.expression import definite
+from tumen.tariff.rates.on_file import role_of
 from tumen.tariff.rates.store import DATA, OwnFolders, remembered
 
 EDITION: Edition = "HS2022"
@@ -43,6 +45,11 @@ class Coverage:
     def other_share(self) -> float:
         """From 0 to 1."""
         return self.other / self.other_of
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1, of all chapters."""
+        return (self.farm + self.other) / (self.farm_of + self.other_of)
 
 
 def measure(book: TariffBook, importer: str, on: date) -> Iterator[Coverage]:
@@ -79,6 +86,26 @@ def coverage_on_file(own: OwnFolders, importer: str) -> tuple[Coverage, ...]:
         read = _read_coverage(folder / importer / "coverage.csv")
         found |= {(row.regime, row.beneficiaries): row for row in read}
     return tuple(found.values())
+
+
+def coverage_said(importer: str, exporters: Iterable[str], on: date) -> str:
+    """In a line, how much of the nomenclature the tariff on file answers, for MFN and every regime from which
+    goods of an exporter surely benefit.
+    """
+    rows = [row for row in coverage_on_file(importer) if role_of(row.regime) != "component"]
+    if not rows:
+        return f"on file of the tariff of {importer}: nothing"
+    sources = tuple(dict.fromkeys(exporters))
+    told = [
+        f"{row.regime} {row.share:.1%}"
+        + (f" (goods of {row.beneficiaries})" if row.beneficiaries != "all" else "")
+        for row in sorted(rows, key=lambda row: role_of(row.regime) != "mfn")
+        if any(benefits(row.beneficiaries.split(), exporter, on, importer) for exporter in sources)
+    ]
+    days = " and ".join(sorted({str(row.on) for row in rows}))
+    measured = f"the {rows[0].farm_of + rows[0].other_of:,} subheadings of HS2022 on {days}"
+    known = ", ".join(told) or f"none for goods of {', '.join(sources)}"
+    return f"on file of the tariff of {importer}, as shares of {measured}: {known}"
 
 
 def _read_coverage(path: Path) -> tuple[Coverage, ...]:

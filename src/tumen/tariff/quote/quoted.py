@@ -11,6 +11,7 @@ from tumen.origin.determination import Determination
 from tumen.origin.non_preferential import NonPreferentialOrigin
 from tumen.origin.truth import Truth
 from tumen.reference.hs import HsCode
+from tumen.tariff.book.coverage import coverage_said
 from tumen.tariff.quote.duty import Consignment, Duty
 
 
@@ -143,6 +144,11 @@ class Quotes:
     def beyond(self) -> str:
         """The same in a sentence."""
         return f"not reckoned with: {'; '.join(self.not_reckoned)}" if self.not_reckoned else ""
+
+    @property
+    def covered(self) -> str:
+        """How much of the nomenclature the importer's tariff on file answers for such goods."""
+        return coverage_said(self.trade.importer, (self.trade.exporter,), self.trade.on)
 
     def of(self, regime: str) -> Quote | None:
         """The quote of one regime, None where there is none."""
