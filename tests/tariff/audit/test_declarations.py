@@ -111,3 +111,25 @@ def test_a_claim_of_a_year_that_is_not_on_file_is_open_not_unlawful():
     assert (found["finding"], found["why"]) == ("open", "the RCEP rates of KR for the day are not on file")
     (stranger,) = findings([row | {"claimed": "ATIGA"}]).rows(named=True)
     assert stranger["finding"] == "unlawful claim"
+
+
+def test_a_claim_on_a_line_that_the_importer_does_not_have_is_open_not_unlawful():
+    """8501.10.10 is no line of Viet Nam of 2026 (8501.10.21 is): its tariffs are whole, and do not tell."""
+    row = {
+        "importer": "VN",
+        "exporter": "CN",
+        "hs": "85011010",
+        "on": date(2026, 6, 1),
+        "value": 100_000,
+        "currency": "USD",
+        "claimed": "ACFTA",
+        "duty_paid": 0,
+        "proof": "E-1",
+    }
+    (found,) = findings([row]).rows(named=True)
+    said = "85011010 is no line of VN on file for the day"
+    assert (found["finding"], found["why"], found["owed"]) == ("open", said, None)
+    (mfn,) = findings([row | {"claimed": "MFN", "proof": None}]).rows(named=True)
+    assert (mfn["finding"], mfn["why"]) == ("open", said)
+    (stranger,) = findings([row | {"claimed": "CKFTA"}]).rows(named=True)
+    assert stranger["finding"] == "unlawful claim"

@@ -40,6 +40,7 @@ def rows(*given):
         # 1.8 % is due, so that 1,800 of duty on 1,000 is a figure of another cell.
         ({"duty_paid": Decimal(1800)}, "the duty of 1800 USD is above the value of the shipment"),
         ({"value": Decimal(10) ** 12, "duty_paid": None}, "a value of 1000000000000 USD"),
+        ({"value": Decimal(0), "duty_paid": Decimal(0)}, "a value of 0 USD"),
         # Nine rows at 10 USD/kg, and 10 g that were meant as 10 kg.
         ({"kg": Decimal("0.1")}, "the value per kg is 1010.0 times the median of the line in this table"),
     ],

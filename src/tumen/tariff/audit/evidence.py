@@ -96,13 +96,20 @@ def _waivers(claimed: tuple[str, ...]) -> Iterator[tuple[pl.Expr, str, Decimal]]
 
 
 @remembered(1 << 14)  # a table asks the same for every line
-def has_no_rate(_own: OwnFolders, importer: str, party: str, regime: str, on: date) -> bool:
+def has_no_rate(  # noqa: PLR0917
+    _own: OwnFolders,
+    importer: str,
+    party: str,
+    regime: str,
+    on: date,
+    no_line: bool,  # noqa: FBT001 - a row of a table
+) -> bool:
     """Whether a regime of which no rate for goods is found surely gives none: the whole of its tariff for
-    them is on file for the day, or one of the two is no Party as far as any tariff on file tells. Else it
-    is not on file.
+    them is on file for the day and has the line (`no_line`: it has not), or one of the two is no Party as far
+    as any tariff on file tells. Else it is not on file.
     """
     mine = [item for item in columns(importer).values() if item.regime == regime and item.valid(on)]
-    if any(item.lines >= _WHOLE and benefits(item.beneficiaries, party, on) for item in mine):
+    if not no_line and any(item.lines >= _WHOLE and benefits(item.beneficiaries, party, on) for item in mine):
         return True
     if regime in agreements_on_file():
         agreement = load_agreement(regime)

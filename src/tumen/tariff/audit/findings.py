@@ -45,6 +45,8 @@ def found_in(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     )
     rows = best.join(of_claim, on=["row", "claimed"], how="left", maintain_order="left")
     rows = rows.join(_unsettled(best, quotes), on="row", how="left", maintain_order="left")
+    general = quotes.filter((col("regime") == "MFN") & col("rate").is_null())["row"]
+    rows = rows.with_columns(no_line=col("row").is_in(general.implode()))
     rows = rows.with_columns(_no_rate(rows), paid=pl.coalesce("duty_paid", "claimed_duty"), same=same_duty())
     smallest = minor_unit()
     more = col("paid") - col("best_duty")
@@ -67,7 +69,7 @@ def found_in(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
         owed=pl.when(short > smallest).then(short),
         could_save=pl.when((saved > smallest) & ~col("finding").is_in([*LOST, "unlawful claim"])).then(saved),
     )
-    return told.drop("quoted", "no_rate", "paid", "same", "lower", "lower_duty")
+    return told.drop("quoted", "no_rate", "no_line", "paid", "same", "lower", "lower_duty")
 
 
 def more_type(rows: pl.DataFrame) -> pl.DataType:
@@ -93,7 +95,7 @@ def _unsettled(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
 def _no_rate(rows: pl.DataFrame) -> pl.Series:
     """Whether a claimed regime surely gives goods of the country no rate; null where one is found."""
     country = pl.coalesce("country", "exporter") if "country" in rows.columns else pl.col("exporter")
-    asked = rows.select("importer", country.alias("party"), "claimed", "on", "quoted")
+    asked = rows.select("importer", country.alias("party"), "claimed", "on", "no_line", "quoted")
     keys = asked.columns[:-1]
     distinct = asked.filter(pl.col("quoted").is_null() & (pl.col("claimed") != "MFN")).select(keys).unique()
     told = distinct.with_columns(
@@ -115,6 +117,11 @@ def _cases() -> list[tuple[pl.Expr, str, pl.Expr]]:
         ((~col("claimed_lawful")).fill_null(value=False), "unlawful claim", no_law),
         (col("no_rate").fill_null(value=False), "unlawful claim", no_rate),
         (col(ORIGIN_BY) == UNPROVED, "unproved claim", said("no proof of origin is named")),
+        (
+            col("no_line") & col("on_file") & (col("digits").str.len_chars() > 6),
+            "open",
+            pl.format("{} is no line of {} on file for the day", "digits", "importer"),
+        ),
         (
             own & col("quoted").is_null(),
             "open",

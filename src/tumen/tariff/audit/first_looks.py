@@ -76,8 +76,9 @@ def _impossible(
     col = pl.col
     future = pl.format("the day {} is after {}", col("on").cast(pl.String), pl.lit(str(as_of)))
     yield _looks(rows.filter(col("on") > as_of), "impossible", future)
-    huge = pl.format("a value of {} {}", _plain("value"), "currency")
-    yield _looks(rows.filter((col("value") >= _HUGE) & ~col("currency").is_in(small)), "impossible", huge)
+    said = pl.format("a value of {} {}", _plain("value"), "currency")
+    huge = (col("value") >= _HUGE) & ~col("currency").is_in(small)
+    yield _looks(rows.filter(huge | (col("value") == 0)), "impossible", said)
     due = pl.max_horizontal("mfn_duty", "claimed_duty")
     above = (col("duty_paid") > col("value")) & (due <= col("value"))
     text = pl.format("the duty of {} {} is above the value of the shipment", _plain("duty_paid"), "currency")

@@ -9,7 +9,7 @@ from functools import cache
 
 from tumen.errors import InputError
 from tumen.reference.correlation import check_code
-from tumen.reference.economies import groups, is_member
+from tumen.reference.economies import groups, members
 from tumen.reference.hs import HsCode, dotted
 from tumen.tariff.rates.shipped import records
 from tumen.tariff.rates.store import DATA, OwnFolders, chapter_rows, chapters, remembered
@@ -45,7 +45,7 @@ def line_digits(importer: str) -> LineDigits | None:
     rows = _forms()
     mine = (row for row in rows if row.importer == importer)
     union = (
-        row for row in rows if row.importer in groups() and is_member(row.importer, importer, row.read_on)
+        row for row in rows if row.importer in groups() and importer in members(row.importer, row.read_on)
     )
     return next(mine, None) or next(union, None)
 
