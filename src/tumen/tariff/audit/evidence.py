@@ -96,7 +96,7 @@ def _waivers(claimed: tuple[str, ...]) -> Iterator[tuple[pl.Expr, str, Decimal]]
 
 
 @remembered(1 << 14)  # a table asks the same for every line
-def has_no_rate(  # noqa: PLR0917
+def has_no_rate(
     _own: OwnFolders,
     importer: str,
     party: str,
