@@ -1,9 +1,11 @@
 """Compile the shipped tariffs from the collected rate files.
 
-    python tools/compile_tariffs.py [../shared/data/rcep/tariff]
+    python tools/compile_tariffs.py [IMPORTER...]
 
-Writes src/tumen/data/tariffs: one folder per importer with ``columns.csv`` and one ``<chapter>.csv.gz`` per
-chapter. ``regimes.csv`` and ``sources.csv`` are kept by hand. Prints how many rates were not understood.
+Reads ../shared/data/rcep/tariff and writes src/tumen/data/tariffs: one folder per importer (all, or those
+named) with ``columns.csv`` and one ``<chapter>.csv.gz`` per chapter, nothing else: run
+tools/compile_tariff_intervals.py for the same importers then. ``regimes.csv`` and ``sources.csv`` are kept by
+hand. Prints how many rates were not understood.
 """
 
 from __future__ import annotations
@@ -24,11 +26,14 @@ from notations.japan import read_japan
 from notations.viet_nam import read_viet_nam
 from table_files import DATA, SHARED, read
 from table_files import write as write_table
+from tumen.reference.correlation import convert
+from tumen.reference.hs import HsCode, dotted
 from tumen.reference.nomenclature import nomenclature
 from tumen.tariff.importing.forms import tariff_forms
 from tumen.tariff.importing.printed import CellReader, read_percent
 from tumen.tariff.rates.expression import (
     EXCLUDED,
+    FREE,
     ByOrigin,
     Choose,
     Elsewhere,
@@ -178,10 +183,15 @@ there may be under them."""
 PRINTED = tuple((item.text, item.rate) for item in tariff_forms()["schedule"].printed)
 read_australia = CellReader(none=("U",), printed=PRINTED, currency="AUD").read
 KOREA_SOURCES = {"KCS rate table": "KR-KCS", "TRQ study": "KR-TRQ"}
-EXCISE = re.compile(r"\$.*(?:/L|/stick|tobacco|alcohol)")
-"""A duty per litre, stick or kilogram of tobacco beside or in place of a rate."""
+EXCISE = re.compile(r"(?!04)\d{8}(?!.*TSS).*\$")
+"""A line and its text with a duty per unit that is an excise-equivalent: every one in dollars but the customs
+duties on cheese (0406) and on fruit juices (per kilogram of total soluble solids, TSS)."""
 AU_EXCISE = ("2026-02-02", "2026-04-30")
 """Indexed twice a year: from the day that Schedule 14 prints to that of its reading."""
+AU_OTHER_DAYS = {"before": (RCEP_START, "2026-02-01"), "after": ("2026-05-01", "")}
+BESIDE = Elsewhere("whether a duty per unit stands beside it, which Annex I leaves out")
+LEFT_OUT = Elsewhere("the excise-equivalent, a duty per unit, which Annex I leaves out")
+OF_THE_DAY = Elsewhere("the excise-equivalent of the day, a duty per unit")
 AU_BENEFICIARY = re.compile(r"\s*(?:DCS|DCT|DC|CA|MY|NZ ?/|NZ/|From ?\d)")
 AU_NAMES = re.compile(r"((?:\b|(?<=[%0-9]))(?:NZ/[A-Z/]+|DCS|DCT|DTC|CA))")
 AU_STAGE = re.compile(r"From ?\d+ ?[A-Z][a-z]+ ?(\d{4}) ?((?:\d+(?:\.\d+)?%|Free)|CA ?Free)")
@@ -485,37 +495,87 @@ def china(folder: Path) -> Tariff:
 
 
 def australia(folder: Path) -> Tariff:
-    """Annex I, but for lines with an excise-equivalent, which it leaves out; these stand as Schedule 14 had
-    them."""
+    """Annex I, but for lines with an excise-equivalent, which it leaves out; these stand as Schedules 3 and 14
+    had them, and are unknown on other days."""
     more = folder.parents[1] / "tariffs-more"
     tariff = Tariff()
-    rows = read(more / "au_schedule14_rcep_2026.csv")
-    excise = {row["line"]: row["rate_as_printed"] for row in rows if EXCISE.search(row["rate_as_printed"])}
+    printed = {row["line"]: row["rate_as_printed"] for row in read(more / "au_schedule14_rcep_2026.csv")}
     general = {row["line"]: row["rate_as_printed"] for row in read(more / "au_general_2026.csv")}
-    charged = {
-        line[:6] for line in (*excise, *(line for line, text in general.items() if EXCISE.search(text)))
-    }
-    annex = read(folder / "australia.csv")
-    plain = [row for row in annex if row["line"][:6] not in charged]
-    schedule(tariff, plain, "AU-ANNEX1", read_australia, and_after=True)
-    for row in annex:
-        if row["line"][:6] in charged and row["line"] not in excise:
-            column = Column("RCEP", "RCEP", row["hs_edition"], "rate", RCEP_START, "", "AU-ANNEX1")
-            beside = Elsewhere("whether a duty per unit stands beside it, which Annex I leaves out")
-            tariff.put(row["line"], column, print_rate(beside), "annex1-excise")
+    excise = {line: text for line, text in printed.items() if EXCISE.match(line + text)}
+    bearing = excise.keys() | {line for line, text in general.items() if EXCISE.match(line + text)}
+    australian_annex(tariff, read(folder / "australia.csv"), bearing, set(general))
     for line, text in excise.items():
         column = Column("RCEP", "RCEP", "HS2022", "rate", *AU_EXCISE, "AU-SCHEDULE14")
         tariff.put(line, column, print_rate(read_australia(text)), "schedule14")
+        unknown_on_other_days(tariff, line, "RCEP", "RCEP", "AU-SCHEDULE14")
     for line, text in general.items():
-        days = AU_EXCISE if "$" in text else YEAR_2026
+        days, suffix = (AU_EXCISE, "-excise") if line in bearing else (YEAR_2026, "")
         column = Column("MFN", "all", "HS2022", "rate", *days, "AU-SCHEDULE3")
-        suffix = "-excise" * (days is AU_EXCISE)
         tariff.put(line, column, print_rate(australian_general(text)), f"general{suffix}")
         for name, rate in australian_preferences(text):
             source = "AU-LDC" if rate == "Free" and name == "LDC" else "AU-SCHEDULE3"
             column = Column(name, name, "HS2022", "rate", *days, source)
             tariff.put(line, column, print_rate(australian_rate(rate)), f"{name.lower()}{suffix}")
+            if line in bearing:
+                unknown_on_other_days(tariff, line, name, name, source)
+    for line in sorted(bearing):
+        source = "AU-SCHEDULE3" if line in general else "AU-SCHEDULE14"
+        unknown_on_other_days(tariff, line, "MFN", "all", source)
+        if line not in general:
+            column = Column("MFN", "all", "HS2022", "rate", *AU_EXCISE, source)
+            beside = Elsewhere(f"the general rate, with an excise-equivalent (Schedule 14: {excise[line]})")
+            tariff.put(line, column, print_rate(beside), "general-not-read")
     return tariff
+
+
+def unknown_on_other_days(tariff: Tariff, line: str, regime: str, beneficiaries: str, source: str) -> None:
+    """A rate with an excise-equivalent on the days before and after those on file."""
+    for when, days in AU_OTHER_DAYS.items():
+        note = f"its excise-equivalent is on file for {' to '.join(AU_EXCISE)} only"
+        column = Column(regime, beneficiaries, "HS2022", "rate", *days, source, note)
+        tariff.put(line, column, print_rate(OF_THE_DAY), f"{regime.lower()}-excise-{when}")
+
+
+def australian_annex(tariff: Tariff, annex: list[dict[str, str]], bearing: set[str], lines: set[str]) -> None:
+    """Annex I. Subheadings in which a line bears an excise-equivalent are unknown.
+
+    Where only the later edition tells such lines apart (blends in 3824.99), what they were part of asks
+    whether the goods are of them; other lines of today are free, as all was that they came from.
+    """
+    charged = {line[:6] for line in bearing}
+    newer = sorted(line for line in bearing if line[:6] not in {row["line"][:6] for row in annex})
+    parts = {code for line in newer for code in came_from(line)} - charged
+    asked = Option(
+        f"goods of {' or '.join(dotted(line) for line in newer if came_from(line) & parts)} in HS2022", BESIDE
+    )
+    schedule(
+        tariff,
+        [row for row in annex if row["line"][:6] not in charged | parts],
+        "AU-ANNEX1",
+        read_australia,
+        and_after=True,
+    )
+    for row in annex:
+        column = Column("RCEP", "RCEP", row["hs_edition"], "rate", RCEP_START, "", "AU-ANNEX1")
+        if row["line"][:6] in parts:
+            if any(row[f"y{year}"] != "0" for year in range(1, 21)):
+                raise SystemExit(
+                    f"{row['line']}: not free in every year, and a part bears an excise-equivalent"
+                )
+            tariff.put(row["line"], column, print_rate(Choose((asked,), FREE)), "annex1-excise")
+        elif row["line"][:6] in charged:
+            open_rate = LEFT_OUT if row["line"] in bearing else BESIDE
+            tariff.put(row["line"], column, print_rate(open_rate), "annex1-excise")
+    for line in sorted(lines - bearing):
+        if came_from(line) and came_from(line) <= parts:
+            note = "as all lines of Annex I that its goods came from"
+            column = Column("RCEP", "RCEP", "HS2022", "rate", RCEP_START, "", "AU-ANNEX1", note)
+            tariff.put(line, column, print_rate(FREE), "annex1-later")
+
+
+def came_from(line: str) -> set[str]:
+    """The subheadings of HS2012 that goods of a line of HS2022 may come from."""
+    return {item.code.digits for item in convert(HsCode(line[:6], "HS2022"), "HS2012").candidates}
 
 
 def australian_preferences(text: str) -> Iterable[tuple[str, str]]:
@@ -607,7 +667,8 @@ def report(importer: str, tariff: Tariff) -> None:
     )
 
 
-def main(folder: Path) -> None:
+def main(wanted: set[str]) -> None:
+    folder = SHARED / "rcep" / "tariff"
     tariffs = {
         "JP": japan(folder),
         "VN": viet_nam(folder),
@@ -618,12 +679,15 @@ def main(folder: Path) -> None:
     }
     schedule(tariffs["JP"], [row for row in extracts(folder) if row["importer"] == "JP"], "ANNEX1-8509")
     tariffs |= others(folder)
+    if unknown := wanted - tariffs.keys():
+        raise SystemExit(f"no tariff is collected of {', '.join(sorted(unknown))}")
     total = 0
     for importer, tariff in sorted(tariffs.items()):
-        report(importer, tariff)
-        total += write(importer, tariff)
+        if not wanted or importer in wanted:
+            report(importer, tariff)
+            total += write(importer, tariff)
     print(f"{total / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED / "rcep" / "tariff")
+    main(set(sys.argv[1:]))

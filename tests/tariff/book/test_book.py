@@ -17,7 +17,7 @@ from tumen.tariff.quote.duty import Consignment, compute
 from tumen.tariff.rates.beneficiaries import row_for
 from tumen.tariff.rates.expression import Elsewhere, NotApplied, answers_of_day, questions
 from tumen.tariff.rates.notation import parse_rate
-from tumen.tariff.rates.store import DATA, chapter_rows, chapters, columns, importers, regimes, sources
+from tumen.tariff.rates.store import DATA, chapter_rows, columns, importers, regimes, sources
 
 JUNE = date(2026, 6, 1)
 
@@ -84,13 +84,8 @@ def test_no_line_of_viet_nam_china_and_australia_is_lost(rate_file):
     china = by_name("CN")
     assert china["RCEP", "ASEAN", "CN-ANNEX1"] == len(rate_file("china_asean.csv"))
     annex = rate_file("australia.csv")
-    own = sum(column.lines for column in columns("AU").values() if column.source == "AU-ANNEX1")
-    in_14 = {
-        line
-        for line, keys, _ in (row for chapter in chapters("AU") for row in chapter_rows("AU", chapter))
-        if "schedule14" in keys
-    }
-    assert own + len(in_14 & {row["line"] for row in annex}) == len(annex)  # its duties per litre stand in 14
+    own = [item for item in columns("AU").values() if (item.source, item.edition) == ("AU-ANNEX1", "HS2012")]
+    assert sum(column.lines for column in own) == len(annex)
     extracts = Counter(row["importer"] for row in rate_file("hs8509_other_parties.csv"))
     for importer, count in extracts.items():
         found = {key: n for key, n in by_name(importer).items() if key[2] == "ANNEX1-8509"}
