@@ -346,8 +346,8 @@ def at_rates_of_customs(folder, seed):
     rows = [("2026-06-30", "EUR", "USD", "1.1", "market")]
     for code, (market, published) in RATES.items():
         rows.append(("2026-06-30", "USD", code, market, "market"))
-        rows.append(("2026-06-29", "USD", code, published, "customs"))
-        rows.append(("2026-06-29", "EUR", code, Decimal(published) * Decimal("1.2"), "customs"))
+        rows.append(("2026-07-01", "USD", code, published, "customs"))
+        rows.append(("2026-07-01", "EUR", code, Decimal(published) * Decimal("1.2"), "customs"))
     names = ("date", "base", "quote", "rate", "kind")
     stated = [dict(zip(names, row, strict=True)) | {"source": "made up"} for row in rows]
     table(folder, "exchange-rates", stated)

@@ -182,10 +182,10 @@ class ExchangeRates:
             )
         return young[0]
 
-    def published(self, base: str, quote: str, on: date, days: int) -> UsedRate | None:
-        """The latest rate that customs published at most so many days before a day; None: there is none."""
+    def published(self, base: str, quote: str, on: date, since: date) -> UsedRate | None:
+        """The latest rate that customs published from `since` to a day; None: there is none."""
         found = self._pair(base, quote, on, published=True)
-        return None if found is None or (on - found.on).days > days else found
+        return None if found is None or found.on < since else found
 
     def of_days(self, base: str, quote: str, first: date, last: date) -> tuple[UsedRate, ...]:
         """The rate of every day from `first` to `last` of which there is one, a cross rate of one day too."""

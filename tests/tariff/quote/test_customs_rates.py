@@ -76,6 +76,32 @@ def test_what_customs_published_goes_before_what_follows_from_the_market():
         ExchangeRates(own).rate("USD", "JPY", date(2026, 6, 5))
 
 
+@pytest.mark.parametrize(
+    ("importer", "own", "published", "holds", "over"),
+    [
+        ("KR", "KRW", "2026-05-20", "2026-05-23", "2026-05-24"),  # the week from Sunday 05-17
+        ("JP", "JPY", "2026-05-24", "2026-05-30", "2026-05-31"),
+        ("CN", "CNY", "2026-05-01", "2026-05-31", "2026-06-01"),  # one rate for a month
+        ("CN", "CNY", "2026-02-01", "2026-02-28", "2026-03-01"),
+        ("FR", "EUR", "2026-05-01", "2026-05-31", "2026-06-01"),
+        ("NZ", "NZD", "2026-05-04", "2026-05-17", "2026-05-18"),  # set every two weeks
+    ],
+)
+def test_a_published_rate_is_over_with_its_period(importer, own, published, holds, over):
+    """The periods are those of customs_exchange.csv; a rate of the last period is not the one of this."""
+    rows = rates("USD", own, {published: "7"}, published=True)
+    assert taken(importer, holds, "USD", rows) == 7
+    assert taken(importer, over, "USD", rows) is None
+    said = CustomsRates(ExchangeRates(rows), importer, date.fromisoformat(over)).said("USD")
+    assert said.endswith("which is not given"), "nor is there a rate of the day to stand in"
+
+
+def test_a_rate_that_australia_published_is_taken_for_that_of_the_day_of_exportation():
+    rows = rates("USD", "AUD", {"2026-05-20": "1.5"}, published=True)
+    said = CustomsRates(ExchangeRates(rows), "AU", date(2026, 6, 5)).said("USD")
+    assert "1.5 AUD, published on 2026-05-20, taken for that of the day of exportation" in said
+
+
 def test_a_cross_rate_of_one_day():
     """Japan crosses over the dollar (basic circular 4-7-1): 109 / 7 and 111 / 7.4 JPY for one CNY: 15.2857."""
     rows = rates("USD", "CNY", {"2026-05-18": 7, "2026-05-22": "7.4", "2026-05-20": 8})

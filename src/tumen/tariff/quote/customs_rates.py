@@ -21,6 +21,7 @@ from tumen.tariff.rates.notation import plain
 from tumen.tariff.rates.shipped import day, one_of, records
 
 Takes = Literal["average of week", "Wednesday of month", "day of exportation", "published"]
+_EXPORTED: Takes = "day of exportation"
 _DAY = timedelta(days=1)
 _WEDNESDAY = 2
 _HOLIDAYS = 10
@@ -38,7 +39,8 @@ class CustomsRateRule:
     until: date | None
     takes: Takes
     number: int
-    """How many weeks before, or which Wednesday of the month before (-2: the last but one)."""
+    """How many weeks before, or which Wednesday of the month before (-2: the last but one); of one that they
+    publish for how many weeks it holds."""
     otherwise: Literal["earlier", "later", ""]
     """Where that day or week has no rate."""
     law: str
@@ -55,6 +57,16 @@ class CustomsRateRule:
             at = wednesdays[self.number - 1 if self.number > 0 else self.number]
             return at, at
         return None
+
+    def holds_since(self, on: date) -> date:
+        """The first day of a period of the rate that holds on a day: the week from Sunday, the month, or as
+        many weeks as it is published for. A rate that was published before is one of the last period.
+        """
+        if self.takes == "average of week":
+            return on - _DAY * ((on.weekday() + 1) % 7)
+        if self.takes == "published" and self.number:
+            return on - _DAY * (7 * self.number - 1)
+        return on.replace(day=1) if self.takes == "Wednesday of month" else on - _DAY * 31
 
     def words(self, on: date) -> str:
         """Which rate it is for goods declared on a day."""
@@ -110,9 +122,10 @@ class CustomsRates:
             return None
         days = rule.days(self.on)
         weekly = rule.takes == "average of week"
-        stated = self.rates.published(currency, rule.currency, self.on, 6 if weekly else 31)
+        stated = self.rates.published(currency, rule.currency, self.on, rule.holds_since(self.on))
         if stated is not None:
-            return replace(stated, via=f"published on {stated.on}")
+            exported = ", taken for that of the day of exportation" if rule.takes == _EXPORTED else ""
+            return replace(stated, via=f"published on {stated.on}{exported}")
         if days is None:
             return None
         for first, last in _windows(days, rule):
@@ -147,7 +160,8 @@ class CustomsRates:
         used = self.rate(currency)
         if used is not None:
             return f"{head} {plain(used.rate)} {rule.currency}, {used.via} ({rule.law}; {used.source})"
-        given = "" if self.rates is None else ": the rate of the day stands in"
+        in_place = self.rates is not None and self.exchange(currency, rule.currency) is not None
+        given = ": the rate of the day stands in" if in_place else ""
         return f"{head} {rule.words(self.on)} ({rule.law}), which is not given{given}"
 
 
