@@ -9,11 +9,15 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import tumen as tm
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
+from tumen.tariff.batch.table import QuoteDesk
+from tumen.tariff.book.announced import announced_rows
+from tumen.tariff.book.calendar import turning_days
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.remedies import parse_remedies, read_remedies
 from tumen.tariff.policy.remedies_on_file import DATA, remedies_on_file, remedy_lists
@@ -57,6 +61,12 @@ def test_a_duty_is_on_top_of_mfn_and_of_a_preference_alike():
         ("Hefei Boks Co., Ltd", None),  # perhaps meant, never taken
         ("Hefei Box", None),  # another legal form, or the same firm?
         (None, None),
+        ("", None),  # nobody is named: not one of all others
+        (" - ", None),
+        ("unknown", None),
+        ("N/A", None),
+        ("ＨＥＦＥＩ ＢＯＸ ＣＯ ＬＴＤ", 39 + 50),  # full-width letters
+        ("合肥盒业有限公司", None),  # perhaps the same firm in its own script
     ],
 )
 def test_who_made_the_goods_decides(producer, amount):
@@ -78,8 +88,10 @@ def test_the_rate_of_others_is_not_known_where_no_row_has_it():
 
 
 def test_goods_of_another_origin_bear_nothing_and_it_is_said_what_is_assumed():
-    found = box({**BOX, "rate": "20%"}, exporter="VN")
-    assert (found.of("MFN").amount, found.of("MFN").charges) == (39, ())
+    for more in ({}, {"origin": "non-originating"}):
+        found = box({**BOX, "rate": "20%"}, exporter="VN", **more)
+        assert (found.of("MFN").amount, found.of("MFN").charges) == (39, ())
+        assert "no anti-dumping JP 3924.10 CN: assumed to be of VN, where it was last worked" in found.answer
     found = box({**BOX, "rate": "20%"})
     assert "anti-dumping JP 3924.10 CN: assumed to be of CN" in found.answer
 
@@ -140,6 +152,38 @@ def test_a_stated_measure_goes_before_that_on_file_of_its_kind():
     assert charge.duty.amount == 100
     both = tm.quote("2815.20", **asked, remedies=[{**row, "kind": "countervailing"}]).of("MFN").charges
     assert sorted(item.kind for item in both) == ["anti-dumping", "countervailing"]
+
+
+def test_a_stated_measure_on_other_goods_of_the_code_leaves_that_on_file():
+    asked = {"to": "JP", "exporter": "KR", "on": DAY, "value": 1000, "currency": "JPY"}
+    row = {"importer": "JP", "hs": "2815.20", "origin": "KR", "rate": "10%", "source": "illustrative"}
+    quote = tm.quote("2815.20", **asked, remedies=[{**row, "goods": "flakes in drums"}]).of("MFN")
+    assert len(quote.charges) == 2
+    assert quote.amount is None
+
+
+# Codes, kinds and days of the measures are those on file; goods are imported by a member of the Union.
+def test_a_measure_of_a_customs_union_is_one_of_its_members():
+    row = {**BOX, "importer": "EU", "rate": "20%"}
+    told = {"importer": "DE", "regime": "MFN", "hs": "3924.10", "rate": "6.5%", "source": "illustrative"}
+    asked = {"to": "DE", "exporter": "CN", "on": DAY, "value": 1000, "currency": "EUR"}
+    found = tm.quote("3924.10", **asked, remedies=[row], announced=[told])
+    assert found.of("MFN").amount == 65 + 200
+    filed = {
+        item.name for item in remedies_on_file() if item.importer == "EU" and "under review" not in item.name
+    }
+    assert (
+        f"trade remedies of DE (anti-dumping, countervailing, safeguards) other than the {len(filed) + 1} on file"
+        in found.answer
+    )
+    book = TariffBook().with_remedies(parse_remedies([row])).with_announced(announced_rows([told]))
+    shipment = {"importer": "DE", "exporter": "CN", "hs": "3924.10", "on": date(2026, 6, 1)}
+    table = pl.DataFrame([{**shipment, "value": Decimal(1000), "currency": "EUR"}])
+    assert QuoteDesk(book).quote(table).best["mfn_duty"].to_list() == [65 + 200]
+    changed = parse_remedies([{**row, "from": "2026-04-01"}])
+    assert date(2026, 4, 1) in turning_days(
+        TariffBook().with_remedies(changed), "DE", date(2026, 1, 1), date(2026, 12, 31)
+    )
 
 
 def test_a_scenario_may_end_a_measure_on_file():

@@ -49,11 +49,7 @@ def turning_days(book: TariffBook, importer: str, first: date, last: date) -> tu
     spans = [(column.start, column.until) for column in columns(importer).values()]
     spans += [(row.start, row.until) for row in book.stated]
     spans += [(row.start, row.until) for row in book.announced]
-    spans += [
-        (change.start, change.until)
-        for change in book.on_top
-        if change.importer == importer or not change.kind
-    ]
+    spans += [(change.start, change.until) for change in book.on_top_in(importer)]
     days = {first}
     days |= {start for start, _ in spans if start is not None}
     days |= {until + _DAY for _, until in spans if until is not None}

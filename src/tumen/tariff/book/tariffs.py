@@ -107,7 +107,7 @@ class TariffBook:
 
     def on_top_in(self, importer: str) -> tuple[PolicyChange, ...]:
         """The same, without the trade remedies of other importers."""
-        return (*self.changes, *(row for row in self.remedies if row.importer == importer))
+        return (*self.changes, *(row for row in self.remedies if row.charged_by(importer)))
 
     def hangs_on_origin(self, importer: str, on: date, code: HsCode | None) -> bool:
         """Whether what the importer charges on goods of the code may hang on where they are of."""

@@ -29,7 +29,7 @@ from typing import Literal
 from tumen.errors import InputError
 from tumen.origin.truth import Truth, all_of
 from tumen.reference.correlation import convert
-from tumen.reference.economies import economy, groups
+from tumen.reference.economies import economy, groups, memberships
 from tumen.reference.hs import Edition, HsCode, dotted
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.expression import Rate
@@ -108,6 +108,13 @@ class PolicyChange:
     def valid(self, on: date) -> bool:
         """Whether it is in force on the day."""
         return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
+
+    def charged_by(self, importer: str) -> bool:
+        """Whether it may be the importer's on some day: its own, or of a group that it is or was in."""
+        own = self.importer
+        return own in {importer, "all"} or (
+            own in groups() and any(row.economy == importer for row in memberships(own))
+        )
 
     def covers(self, code: HsCode) -> Truth:
         """Whether goods of the code are meant; None where only a part is, or may be after conversion."""

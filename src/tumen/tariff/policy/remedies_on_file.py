@@ -58,6 +58,6 @@ def not_reckoned(importer: str, remedies: Iterable[PolicyChange]) -> tuple[str, 
     listed = remedy_lists().get(importer)
     if listed is not None and listed.whole:
         return ()
-    known = len({(item.kind, item.codes, item.origins) for item in remedies if item.importer == importer})
+    known = len({(item.kind, item.codes, item.origins) for item in remedies if item.charged_by(importer)})
     named = f"trade remedies of {importer} (anti-dumping, countervailing, safeguards)"
     return (f"{named} other than the {known} on file or stated" if known else f"{named}: none is on file",)

@@ -55,6 +55,7 @@ def _goes_before(other: PolicyChange, filed: PolicyChange, trade: Trade) -> bool
     return (
         other.stated
         and other.kind == filed.kind
+        and other.goods in {"", filed.goods}  # in other words it may mean other goods of the code
         and other.applies(trade.importer, trade.origin, trade.line, trade.on, excluded=trade.excluded)
         is not False
     )
@@ -93,16 +94,17 @@ def charged(quote: Quote, trade: Trade, book: TariffBook) -> Quote:
 
 def rests_on(changes: tuple[PolicyChange, ...], trade: Trade) -> str | None:
     """On what changes that name origins rest, where any meets goods of the line."""
-    named = [
-        change.name
-        for change in standing(changes, trade.importer, trade.line, trade.on)
-        if change.names_origins
-        and not (change.kind and change.means(trade.origin, trade.on, excluded=trade.excluded) is False)
-    ]
-    if not named:
-        return None
     made = trade.made or assumed_origin(trade.goods.origin or trade.exporter, trade.importer, trade.on)
-    return f"{', '.join(named)}: {made}"
+    named, spared = [], []
+    for change in standing(changes, trade.importer, trade.line, trade.on):
+        if not change.names_origins:
+            continue
+        if change.kind and change.means(trade.origin, trade.on, excluded=trade.excluded) is False:
+            spared += [change.name] if made.basis == "assumed" else []
+        else:
+            named.append(change.name)
+    said = [*named, *(f"no {name}" for name in spared)]
+    return f"{', '.join(said)}: {made}" if said else None
 
 
 def without_charges(found: tuple[Quote, ...]) -> str:
